@@ -85,7 +85,7 @@ async def kravbot(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
     container = Container(Settings(_env_file=None, teams_local=True), database)
     stack.push_async_callback(container.finish)
     local = await open_teams(container.services, teams_setup_of(container.settings), stack)
-    door = TeamsEndpoint(doorkeeper=_verifier(keys), adapter=local.adapter, ports=local.ports)
+    door = TeamsEndpoint(verifier=_verifier(keys), adapter=local.adapter, ports=local.ports)
     return door.open
 
 
@@ -111,7 +111,7 @@ class _Cured:
         except RequestRefused as refused:
             return web.Response(status=refused.status)
         activity = Activity().deserialize(admitted.envelope.raw)
-        answer = await self._adapter.take(activity, {}, self._echo)
+        answer = await self._adapter.process(activity, self._echo)
         return web.json_response(answer.body) if answer else web.Response()
 
     async def _echo(self, context: TurnContext) -> None:

@@ -1,4 +1,4 @@
-"""From what is known of a system to what a card shows of it: whom to call, who of ours, and where the plan is."""
+"""Views of a system: whom to call at the supplier's, who of ours, and where the plan is."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -27,12 +27,13 @@ SPENT: Final = "f" * 12
 
 _MOST_CALLED: Final = 8
 _MOST_OWN: Final = 6
+_FORM_OF_COMPANY: Final = ("A/S", "ApS", "I/S", "P/S", "AS", "Ltd")
 _ROLES: Final = (Role.BER, Role.SYS, Role.DRI, Role.LEV, Role.ISK)
 
 
-def standing(book: SnapshotIndex, system: str, today: date) -> list[Callee]:
-    """Whom one calls at the supplier's, in order."""
-    return [one for one in book.callees(system, "supplier", today) if not one.has_left(today)]
+def standing(index: SnapshotIndex, system: str, today: date) -> list[Callee]:
+    """The supplier's contacts who are called, in order."""
+    return [one for one in index.callees(system, "supplier", today) if not one.has_left(today)]
 
 
 def current_of(called: Sequence[Callee], state: ButtonState) -> str | None:
@@ -45,14 +46,14 @@ def current_of(called: Sequence[Callee], state: ButtonState) -> str | None:
 
 
 def following(called: Sequence[Callee], state: ButtonState) -> str:
-    """Whom to call when the state's contact does not answer, as a token carries it."""
+    """The next to call when the state's contact does not answer, as a token carries them."""
     ids = [contact_id(one.key) for one in called]
     place = ids.index(state.contact) if state.contact in ids else len(ids) - 1
     return ids[place + 1] if place + 1 < len(ids) else SPENT
 
 
 def call_view(
-    book: SnapshotIndex,
+    index: SnapshotIndex,
     system: str,
     state: ButtonState,
     at: AsOf,
@@ -61,148 +62,162 @@ def call_view(
     log: str | None,
 ) -> CallView:
     """All that the list of one system shows."""
-    today = book.today(at.now)
-    known = book.systems[system]
-    called = standing(book, system, today)
-    left = [one for one in book.callees(system, "supplier", today) if one.has_left(today)]
-    contracts = book.contracts_of(system)
+    today = index.today(at.now)
+    known = index.systems[system]
+    called = standing(index, system, today)
+    left = [one for one in index.callees(system, "supplier", today) if one.has_left(today)]
+    contracts = index.contracts_of(system)
     numbers = [one.number for one in contracts]
-    suppliers = [book.spoken(one) for one in book.suppliers_of(system)]
+    suppliers = [spoken_name(one) for one in index.suppliers_of(system)]
     return CallView(
         as_of=at,
         today=today,
         system=system,
         about=", ".join([*suppliers, *numbers]),
         quote=numbers[0] if numbers else None,
-        called=[_called(book, one, state, today) for one in [*called[:_MOST_CALLED], *left[:2]]],
+        called=[_called(index, one, state, today) for one in [*called[:_MOST_CALLED], *left[:2]]],
         current=current_of(called[:_MOST_CALLED], state),
-        ours=list(own_people(book, system, at, today))[:_MOST_OWN],
+        ours=list(own_people(index, system, at, today))[:_MOST_OWN],
         rto_hours=known.rto_hours,
         rpo_hours=known.rpo_hours,
-        verified_within=book.snapshot.verified_within,
+        verified_within=index.snapshot.verified_within,
         minutes=MINUTES,
         with_numbers=with_numbers,
         log=log,
     )
 
 
-def choice(book: SnapshotIndex, system: str, at: AsOf, *, contact: bool = True) -> SystemChoice:
+def choice(index: SnapshotIndex, system: str, at: AsOf, *, contact: bool = True) -> SystemChoice:
     """A system with whoever is called first about it."""
-    today = book.today(at.now)
-    first = next(iter(standing(book, system, today)), None) if contact else None
+    today = index.today(at.now)
+    first = next(iter(standing(index, system, today)), None) if contact else None
     doubt = None
     if first is not None:
-        within = book.snapshot.verified_within
+        within = index.snapshot.verified_within
         doubt = doubt_of(first.verified_on, within, at.words, today)
     return SystemChoice(
         key=system,
         system=system,
-        who=title_of(book, first) if first else None,
+        who=title_of(index, first) if first else None,
         phone=(first.phone or first.alt_phone) if first else None,
         email=first.email if first else None,
-        purpose=book.systems[system].purpose,
+        purpose=index.systems[system].purpose,
         doubt=doubt,
     )
 
 
-def plan_view(book: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool) -> PlanView:
+def plan_view(index: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool) -> PlanView:
     """Where the plan is, and who activates it."""
-    told = next((one for one in book.snapshot.reached if one.system == system), None)
-    today = book.today(at.now)
+    told = next((one for one in index.snapshot.reached if one.system == system), None)
+    today = index.today(at.now)
     return PlanView(
         as_of=at,
         system=system,
         plans=[
             PlanFound(plan.title, plan.url, plan.dated, plan.theirs)
-            for plan in book.plans_of(system)
+            for plan in index.plans_of(system)
         ],
         offline=told.note if told else None,
-        activates=list(_activating(book, system, at, today)),
-        rto_hours=book.systems[system].rto_hours,
+        activates=list(_activating(index, system, at, today)),
+        rto_hours=index.systems[system].rto_hours,
         with_numbers=with_numbers,
     )
 
 
-def title_of(book: SnapshotIndex, callee: Callee) -> str:
+def title_of(index: SnapshotIndex, callee: Callee) -> str:
     """`Pindsvin Drift, døgnvagt` for a desk, `Torben Opdigtet, driftschef` for a person."""
     what = (callee.function or "").strip()
     lowered = what[:1].lower() + what[1:] if what[1:2].islower() else what
     if callee.slot in ("duty", "security") and callee.supplier:
-        return f"{book.spoken(callee.supplier)}, {lowered or callee.name}"
+        return f"{spoken_name(callee.supplier)}, {lowered or callee.name}"
     return f"{callee.name}, {lowered}" if what and what != callee.name else callee.name
 
 
-def own_people(book: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
-    """Who activates the plan, who is on duty, and who has the roles that are called; each once."""
+def spoken_name(supplier: str) -> str:
+    """The supplier's name without its form of company."""
+    words = supplier.split()
+    while len(words) > 1 and words[-1] in _FORM_OF_COMPANY:
+        words.pop()
+    return " ".join(words)
+
+
+def first_name(index: SnapshotIndex, email: str) -> str:
+    """The first name of a member; the e-mail of whoever is none any more."""
+    person = index.person(email)
+    return person.name.split(" ")[0] if person else email
+
+
+def own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
+    """Our own people: who activates the plan, is on duty, or has a role called; each once."""
     seen: set[str] = set()
-    for own in _own_people(book, system, at, today):
+    for own in _own_people(index, system, at, today):
         if own.name.casefold() not in seen:
             seen.add(own.name.casefold())
             yield own
 
 
-def _own_people(book: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
+def _own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
     words = at.words
-    yield from _activating(book, system, at, today)
-    for callee in book.callees(system, "us", today):
+    yield from _activating(index, system, at, today)
+    for callee in index.callees(system, "us", today):
         if not callee.has_left(today):
-            yield _of_contact(book, callee, words, today)
+            yield _of_contact(index, callee, words, today)
     for role in _ROLES:
-        for holder in book.holders(role, system, today):
+        for holder in index.roles.holders(role, system, today):
             yield _of_role(holder, role, words)
 
 
-def _activating(book: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
-    """Whoever was named in the checklist, else whom the contacts name as who decides; then the second."""
+def _activating(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
+    """The person named in the checklist, else the contacts' decision maker; then the second."""
     words = at.words
-    answered = next((one for one in book.snapshot.activates if one.system == system), None)
+    answered = next((one for one in index.snapshot.activates if one.system == system), None)
     decide = [
         one
-        for one in book.callees(system, "us", today)
+        for one in index.callees(system, "us", today)
         if one.slot == "decision maker" and not one.has_left(today)
     ]
-    first = book.person(answered.value) if answered else None
+    first = index.person(answered.value) if answered else None
     if first is not None:
-        yield _of_member(book, first, system, words("incident.activates"), today, words)
+        yield _of_member(index, first, system, words("incident.activates"), today, words)
     elif answered is not None:
         yield OwnContact(answered.value, words("incident.activates"))
     else:
         for callee in decide:
-            within = book.snapshot.verified_within
+            within = index.snapshot.verified_within
             doubt = doubt_of(callee.verified_on, within, words, today)
             yield OwnContact(callee.name, words("incident.activates"), callee.phone, doubt)
     chosen = first.email if first else next((one.email for one in decide if one.email), None)
     if answered is not None and answered.note:
-        yield from _named_in(book, answered.note, words)
-    for holder in book.holders(Role.SYS, system, today):
+        yield from _named_in(index, answered.note, words)
+    for holder in index.roles.holders(Role.SYS, system, today):
         if holder.as_deputy and holder.person.email != chosen:
             yield OwnContact(
                 holder.person.name, words("incident.activates_second"), holder.person.phone
             )
 
 
-def _named_in(book: SnapshotIndex, note: str, words: Words) -> Iterator[OwnContact]:
+def _named_in(index: SnapshotIndex, note: str, words: Words) -> Iterator[OwnContact]:
     """The second, where the answer's note names a member."""
     lowered = note.casefold()
-    for member in book.snapshot.members:
+    for member in index.snapshot.members:
         if member.name.casefold() in lowered or member.email.casefold() in lowered:
             yield OwnContact(member.name, words("incident.activates_second"), member.phone)
 
 
 def _of_member(
-    book: SnapshotIndex, member: Colleague, system: str, what: str, today: date, words: Words
+    index: SnapshotIndex, member: Colleague, system: str, what: str, today: date, words: Words
 ) -> OwnContact:
-    """With the number of the contact they are entered as, where they are one; it was confirmed then."""
-    for callee in book.callees(system, "us", today):
+    """With the number of the contact they are entered as, if any: it was confirmed."""
+    for callee in index.callees(system, "us", today):
         if (callee.email or "").casefold() == member.email.casefold() and callee.phone:
-            doubt = doubt_of(callee.verified_on, book.snapshot.verified_within, words, today)
+            doubt = doubt_of(callee.verified_on, index.snapshot.verified_within, words, today)
             return OwnContact(member.name, what, callee.phone, doubt)
     return OwnContact(member.name, what, member.phone)
 
 
-def _of_contact(book: SnapshotIndex, callee: Callee, words: Words, today: date) -> OwnContact:
+def _of_contact(index: SnapshotIndex, callee: Callee, words: Words, today: date) -> OwnContact:
     what = callee.function or (words("incident.own_duty") if callee.slot == "duty" else "")
-    doubt = doubt_of(callee.verified_on, book.snapshot.verified_within, words, today)
+    doubt = doubt_of(callee.verified_on, index.snapshot.verified_within, words, today)
     return OwnContact(callee.name, what, callee.phone or callee.alt_phone, doubt)
 
 
@@ -213,11 +228,11 @@ def _of_role(holder: RoleHolder, role: Role, words: Words) -> OwnContact:
     return OwnContact(holder.person.name, what, holder.person.phone)
 
 
-def _called(book: SnapshotIndex, callee: Callee, state: ButtonState, today: date) -> CalledContact:
+def _called(index: SnapshotIndex, callee: Callee, state: ButtonState, today: date) -> CalledContact:
     count = state.tried.get(contact_id(callee.key), 0)
     return CalledContact(
         key=callee.key,
-        title=title_of(book, callee),
+        title=title_of(index, callee),
         phone=callee.phone or callee.alt_phone,
         other_phone=callee.alt_phone if callee.phone else None,
         email=callee.email,

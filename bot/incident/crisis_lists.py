@@ -1,4 +1,4 @@
-"""The personal crisis link: what it says and what is kept of it, and what it shows, from a snapshot in memory."""
+"""The personal crisis link: its token, and the lists it shows from a snapshot in memory."""
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -27,7 +27,10 @@ _MOST: Final = 40
 
 @dataclass(frozen=True)
 class CrisisLists:
-    """Cards to be read, those of the person's own systems first. `more`: systems that are not among them."""
+    """Cards to be read, those of the person's own systems first.
+
+    `more`: systems that are not among them.
+    """
 
     systems: Sequence[str]
     cards: Sequence[Card]
@@ -41,7 +44,7 @@ def new_token(random: bytes, sealing: TokenSealer) -> str:
 
 
 def digest_of(token: str, sealing: TokenSealer) -> str | None:
-    """What is kept of a token; None for one that was not made with our keys."""
+    """The digest kept of a token; None for one that was not made with our keys."""
     if len(token) != _LENGTH:
         return None
     try:
@@ -60,20 +63,20 @@ def kept_of(token: str) -> str:
 
 
 def crisis_lists(
-    book: SnapshotIndex, person: Colleague, at: AsOf, *, with_numbers: bool, search: str = ""
+    index: SnapshotIndex, person: Colleague, at: AsOf, *, with_numbers: bool, search: str = ""
 ) -> CrisisLists:
-    """The duty lists and plans of the person's own systems, then of the others; or of those that were looked for."""
-    own = book.own_systems(person.email, book.today(at.now))
-    ordered = list(dict.fromkeys([*own, *book.in_order]))
+    """The lists of the person's own systems, then of the others; or of those looked for."""
+    own = index.own_systems(person.email, index.today(at.now))
+    ordered = list(dict.fromkeys([*own, *index.in_order]))
     if search:
-        own, ordered = [], _named(book, search)
+        own, ordered = [], _named(index, search)
     shown = ordered[:_MOST]
     cards = [
         call_list.listed(
             call_view(
-                book, system, _state(system, at.now), at, with_numbers=with_numbers, log=None
+                index, system, _state(system, at.now), at, with_numbers=with_numbers, log=None
             ),
-            plan_view(book, system, at, with_numbers=with_numbers),
+            plan_view(index, system, at, with_numbers=with_numbers),
         )
         for system in shown
     ]
@@ -84,18 +87,18 @@ def _state(system: str, now: datetime) -> ButtonState:
     return ButtonState("call", short(system), now, system=short(system))
 
 
-def _named(book: SnapshotIndex, search: str) -> list[str]:
-    """Those whose name or other name it is a part of; else those it may mean."""
+def _named(index: SnapshotIndex, search: str) -> list[str]:
+    """The systems whose name or alias it is a part of; else those it may mean."""
     wanted = search.casefold()
     found = [
         name
-        for name in book.in_order
-        if any(wanted in one.casefold() for one in (name, *book.systems[name].aliases))
+        for name in index.in_order
+        if any(wanted in one.casefold() for one in (name, *index.systems[name].aliases))
     ]
     if found:
         return found
-    emergency = read_emergency(f"{search} er nede", book.names)
+    emergency = read_emergency(f"{search} er nede", index.names)
     meant: dict[str, None] = {}
     for mention in emergency.mentions if emergency else ():
-        meant |= dict.fromkeys(book.named_by(mention.kind, mention.keys))
+        meant |= dict.fromkeys(index.named_by(mention.kind, mention.keys))
     return list(meant)

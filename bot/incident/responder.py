@@ -1,45 +1,25 @@
-"""Who asks, what they want to know, and what they are shown: pure, from snapshots in memory.
+"""Answers who asks whom to call: from snapshots in memory, so that no database is needed.
 
 said │ pressed ─▶ who? ─▶ may they? ─▶ which system? ─▶ card, sealed ─▶ what happened
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.cards.incident import call_list, incident_log
-from bot.cards.incident.call_list import AsOf, ChoiceView
-from bot.cards.incident.incident_log import LogLineView, LogView
-from bot.engine.action_tokens import extract_actions, parse_card
-from bot.incident.button_tokens import (
-    ANSWERED,
-    ButtonState,
-    TokenSealer,
-    contact_id,
-    is_ours,
-    read,
-    short,
-    written,
-)
-from bot.incident.call_lists import (
-    SPENT,
-    call_view,
-    choice,
-    current_of,
-    following,
-    plan_view,
-    standing,
-    title_of,
-)
-from bot.incident.events import IncidentEvent
-from bot.incident.incident_log import Log, Logs
+from bot.cards.incident import call_list
+from bot.cards.incident.call_list import AsOf
+from bot.incident.button_tokens import ButtonState, TokenSealer, is_ours, read, short
+from bot.incident.call_list_answers import PAGE, CallListAnswers, useless
+from bot.incident.call_lists import call_view
+from bot.incident.incident_query import IncidentAnswer, IncidentQuery
+from bot.incident.log_answers import LogAnswers
 from bot.incident.recent_systems import RecentSystems
-from bot.incident.snapshot import Colleague, LogLine
 from bot.incident.snapshot_index import SnapshotIndex, group_id
 from bot.incident.snapshot_store import SnapshotStore
-from bot.messages import ActionData, Address, ButtonInput, Card, TextInput, Turn
+from bot.messages import Address, ButtonInput, Card, TextInput, Turn
 from bot.texts.words import Words, clock_of
 from bot.understanding.emergency import (
     PERHAPS,
@@ -50,627 +30,244 @@ from bot.understanding.emergency import (
     read_further,
 )
 from governance.access import Allowed, Verb, may
-from governance.roles import Role
 from governance.schema.scopes import parse_scope
 
-_PAGE: Final = 8
 _LOG_WORD: Final = "log:"
-_LONGEST_LINE: Final = 2000
-_CARD: Final = "0" * 32
 _NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log", "write", "end")
 
 
-@dataclass(frozen=True)
-class ShownCard:
-    """A card, and the message it stands in: a new one, or one that is changed. `log`: whose log it is, if one's."""
-
-    message: str
-    card: Card
-    new: bool
-    log: str = ""
-
-
-@dataclass(frozen=True)
-class IncidentAnswer:
-    """What somebody is shown in their own conversation `to`, and what happened by it.
-
-    `aside`: said to them alone where they asked, or instead. `log`: a log that has become another, for all who are with it.
-    `besides`: a question in the same breath, for somebody else to answer.
-    """
-
-    authority: str
-    member: str
-    words: Words
-    to: Address
-    shown: Sequence[ShownCard] = ()
-    happened: Sequence[IncidentEvent] = ()
-    private_notice: Card | None = None
-    log: str = ""
-    besides: str = ""
-
-
-@dataclass(frozen=True)
-class _Asking:
-    """One turn of one member."""
-
-    book: SnapshotIndex
-    person: Colleague
-    words: Words
-    to: Address
-    now: datetime
-    known_at: datetime
-    key: str
-    with_numbers: bool
-    platform: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        return about(self.book.snapshot.authority, self.person.email, self.to)
-
-    @property
-    def at(self) -> AsOf:
-        return AsOf(self.words, self.known_at, self.now)
-
-
 class IncidentResponder:
-    """Answers from the snapshots in `store`. `waits`: the database does not answer just now; None while nobody has asked it."""
+    """Answers from the snapshots in `store`.
+
+    `waits`: the database does not answer just now; None while nobody has asked it.
+    """
 
     def __init__(self, sealing: TokenSealer) -> None:
         self._sealing = sealing
+        self._call_lists = CallListAnswers(sealing)
+        self._logs = LogAnswers(sealing, self._call_lists)
+        self._recent = RecentSystems()
         self.store = SnapshotStore()
         self.waits: bool | None = None
-        self._lately = RecentSystems()
 
-    # ── Answering ────────────────────────────────────────────────────────────
+    # ── Asked from outside ───────────────────────────────────────────────────
 
     def answer(self, turn: Turn, now: datetime, *, alone: bool = False) -> IncidentAnswer | None:
-        """What the turn is answered; None: it is none of this, or whoever asks is nobody we know.
+        """Answer the turn; None where it is none of this, or whoever asks is nobody we know.
 
         `alone`: nobody else can answer it, so what sounds like a cry for help is one.
         """
         match turn.input:
             case ButtonInput(token=token) if is_ours(token):
-                asking = self._asking(turn, now)
-                return None if asking is None else self._press(asking, turn, turn.input)
+                query = self._query(turn, now)
+                return None if query is None else self._press(query, turn, turn.input)
             case TextInput(text=text):
-                asking = self._asking(turn, now)
+                query = self._query(turn, now)
                 least = PERHAPS if alone else PLAIN
-                return None if asking is None else self._hear(asking, turn, text, least)
+                return None if query is None else self._hear(query, turn, text, least)
             case _:
                 return None
 
     def call(self, turn: Turn, named: Sequence[str], now: datetime) -> IncidentAnswer | None:
-        """Whom to call about those scopes; none: about whatever is the person's."""
-        asking = self._asking(turn, now)
-        if asking is None:
+        """Say whom to call about those scopes; none: about whatever is the person's."""
+        query = self._query(turn, now)
+        if query is None:
             return None
-        systems = _systems_of(asking.book, named)
-        return self._in_private(asking, turn, self._about(asking, systems, None, group=""))
+        systems = _systems_of(query.index, named)
+        return _in_private(query, turn, self._about(query, systems, None, group=""))
 
     def talked(self, turn: Turn, scopes: Sequence[str], now: datetime) -> None:
-        """The turn was answered elsewhere, about those: `den er nede` may be said of them."""
-        asking = None if turn.shared else self._asking(turn, now)
-        if asking is not None:
-            self._lately.talk(asking.to, _systems_of(asking.book, scopes), now)
+        """Remember that the turn was about those: `den er nede` / `it is down` may mean them."""
+        query = None if turn.shared else self._query(turn, now)
+        if query is not None:
+            self._recent.talk(query.to, _systems_of(query.index, scopes), now)
 
     def log_card(
         self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
     ) -> Card | None:
-        """A log as it stands, for somebody who is with it; None when there is none of that name."""
-        book = self.store.books.get(authority)
-        person = book.person(member) if book else None
+        """Draw a log as it stands, for somebody who is with it; None when there is none."""
+        index = self.store.indexes.get(authority)
+        person = index.person(member) if index else None
         found = self.store.logs_of(authority).find(log)
-        if book is None or person is None or found is None:
+        if index is None or person is None or found is None:
             return None
-        known_at = self.store.known_since[authority]
-        asking = _Asking(
-            book, person, words, to, now, known_at, log, with_numbers=True, platform=to.platform
+        query = IncidentQuery(
+            index=index,
+            person=person,
+            words=words,
+            to=to,
+            now=now,
+            known_at=self.store.known_since[authority],
+            key=log,
+            with_numbers=True,
+            platform=to.platform,
+            logs=self.store.logs_of(authority),
+            waits=bool(self.waits),
         )
-        return self._log_card(asking, found, ButtonState("show_log", _blank(log), now, log=log))
+        return self._logs.card(query, found)
 
     def tried(self, authority: str, now: datetime) -> bool:
-        """Whether the list of a system of theirs can be drawn; it is shown to nobody."""
-        book = self.store.books[authority]
-        system = next(iter(book.systems), None)
+        """Try whether the list of a system of theirs can be drawn; it is shown to nobody."""
+        index = self.store.indexes[authority]
+        system = next(iter(index.systems), None)
         if system is None:
             return True
-        at = AsOf(Words(book.snapshot.locale, book.zone), self.store.known_since[authority], now)
+        at = AsOf(Words(index.snapshot.locale, index.zone), self.store.known_since[authority], now)
         state = ButtonState("call", short(authority), now, system=short(system))
-        return bool(
-            call_list.call(call_view(book, system, state, at, with_numbers=True, log=None)).title
-        )
+        view = call_view(index, system, state, at, with_numbers=True, log=None)
+        return bool(call_list.call(view).title)
 
-    def _asking(self, turn: Turn, now: datetime) -> _Asking | None:
+    def _query(self, turn: Turn, now: datetime) -> IncidentQuery | None:
         found = self.store.who(turn.platform, turn.workspace, turn.sender)
         if found is None:
             return None
-        book, person = found
-        actor = book.actor(person, book.today(now))
+        index, person = found
+        actor = index.actor(person, index.today(now))
         if not isinstance(may(actor, Verb.READ), Allowed):
             return None
+        authority = index.snapshot.authority
         own = turn.sender.id if turn.shared else turn.conversation
-        return _Asking(
-            book=book,
+        return IncidentQuery(
+            index=index,
             person=person,
-            words=Words(book.lang_of(person, turn.lang), clock_of(turn.zone)),
+            words=Words(index.lang_of(person, turn.lang), clock_of(turn.zone)),
             to=Address(turn.platform, turn.workspace, own),
             now=now,
-            known_at=self.store.known_since[book.snapshot.authority],
+            known_at=self.store.known_since[authority],
             key=short("\0".join((turn.platform, turn.workspace, turn.conversation, turn.key))),
             with_numbers=isinstance(may(actor, Verb.CALL), Allowed),
             platform=turn.platform,
+            logs=self.store.logs_of(authority),
+            waits=bool(self.waits),
         )
 
     # ── Words ────────────────────────────────────────────────────────────────
 
-    def _hear(self, asking: _Asking, turn: Turn, text: str, least: float) -> IncidentAnswer | None:
+    def _hear(
+        self, query: IncidentQuery, turn: Turn, text: str, least: float
+    ) -> IncidentAnswer | None:
         """While the engine is there to understand it, what is hardly ever a cry is left to it."""
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
-            return self._hear_line(asking, text[len(_LOG_WORD) :].strip())
+            return self._hear_line(query, text[len(_LOG_WORD) :].strip())
+        names = query.index.names
         emergency = read_emergency(
-            text, asking.book.names, least=least, doubting=self.waits is False and least >= PLAIN
+            text, names, least=least, doubting=self.waits is False and least >= PLAIN
         )
-        before = None if turn.shared else self._lately.systems(asking.to, asking.now)
+        before = None if turn.shared else self._recent.systems(query.to, query.now)
         if emergency is None and before is not None:
-            emergency = read_further(text, asking.book.names)
+            emergency = read_further(text, names)
         if emergency is None:
             return None
-        systems, group = _meant(asking.book, emergency)
+        systems, group = _meant(query.index, emergency)
         if not emergency.mentions and before:
             systems = list(before)
         elif emergency.points_back and not turn.shared:
-            systems = list(self._lately.talked_of(asking.to, asking.now))
-        answer = self._about(asking, systems, text, group=group)
-        besides = asked_besides(text, asking.book.names)
-        return replace(self._in_private(asking, turn, answer), besides=besides)
+            systems = list(self._recent.talked_of(query.to, query.now))
+        answer = self._about(query, systems, text, group=group)
+        return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
 
-    def _hear_line(self, asking: _Asking, text: str) -> IncidentAnswer | None:
+    def _hear_line(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """`log: …`, where the person is with a log that is open."""
-        logs = self._logs_here(asking).of(asking.person.email, asking.now)
+        logs = query.logs.of(query.person.email, query.now)
         if not logs or not text:
             return None
-        return self._write(asking, logs[0], text)
-
-    def _in_private(self, asking: _Asking, turn: Turn, answer: IncidentAnswer) -> IncidentAnswer:
-        """Where others read along, it is only said that the numbers are elsewhere."""
-        if not turn.shared:
-            return answer
-        return replace(answer, private_notice=call_list.in_private(asking.words, asking.now))
+        return self._logs.write(query, logs[0], text)
 
     def _about(
-        self, asking: _Asking, systems: Sequence[str], said: str | None, *, group: str
+        self, query: IncidentQuery, systems: Sequence[str], said: str | None, *, group: str
     ) -> IncidentAnswer:
-        call = asking.key
-        self._lately.keep(asking.to, systems, asking.now)
+        call = query.key
+        self._recent.keep(query.to, systems, query.now)
         if len(systems) == 1:
-            state = ButtonState("call", call, asking.now, system=short(systems[0]))
-            return self._show(asking, state, new=True, looked_up=asking.key)
+            state = ButtonState("call", call, query.now, system=short(systems[0]))
+            return self._call_lists.show(query, state, new=True, looked_up=True)
         if systems:
-            return self._choose(asking, call, systems, said=said, group=group, new=True)
-        own = asking.book.own_systems(asking.person.email, asking.book.today(asking.now))
-        return self._list(asking, call, 0, own[:_PAGE] or None, new=True)
+            return self._call_lists.choose_meant(
+                query, call, systems, said=said, group=group, new=True
+            )
+        if own := query.own_systems()[:PAGE]:
+            return self._call_lists.choose_own(query, call, own, new=True)
+        return self._call_lists.choose_any(query, call, new=True)
 
     # ── Buttons ──────────────────────────────────────────────────────────────
 
-    def _press(self, asking: _Asking, turn: Turn, pressed: ButtonInput) -> IncidentAnswer:
-        """What the button does; or that it does nothing."""
-        state = read(pressed.token, self._sealing, asking.about, now=asking.now)
-        if (
-            state is None
-            or turn.shared
-            or (state.act in _NEEDS_NUMBERS and not asking.with_numbers)
-        ):
-            return self._useless(asking)
-        pressing = replace(
-            asking, key=short(pressed.token + json.dumps(sorted(pressed.fields.items())))
+    def _press(self, query: IncidentQuery, turn: Turn, pressed: ButtonInput) -> IncidentAnswer:
+        """Do what the button does, or say that it does nothing any more."""
+        state = read(pressed.token, self._sealing, query.about, now=query.now)
+        if state is None or turn.shared or (state.act in _NEEDS_NUMBERS and not query.with_numbers):
+            return useless(query)
+        query = replace(
+            query, key=short(pressed.token + json.dumps(sorted(pressed.fields.items())))
         )
         match state.act:
             case "all":
-                return self._list(pressing, state.call, state.first, None)
+                return self._call_lists.choose_any(query, state.call, first=state.first)
             case "fitting":
-                systems = asking.book.group_of(state.system)
-                return self._choose(
-                    pressing, state.call, systems, first=state.first, group=state.system
+                systems = query.index.group_of(state.system)
+                return self._call_lists.choose_meant(
+                    query, state.call, systems, first=state.first, group=state.system
                 )
             case "write" | "end":
-                log = self._logs_here(asking).find(state.log)
-                if log is None or not log.is_open(asking.now):
-                    return self._useless(asking)
-                if state.act == "end":
-                    return self._end(pressing, log, pressed.fields)
-                return self._write(pressing, log, pressed.fields.get("line", ""))
+                return self._press_on_log(query, state, pressed)
             case _:
-                return self._press_on(pressing, state)
+                return self._press_on_list(query, state)
 
-    def _press_on(self, asking: _Asking, state: ButtonState) -> IncidentAnswer:
+    def _press_on_log(
+        self, query: IncidentQuery, state: ButtonState, pressed: ButtonInput
+    ) -> IncidentAnswer:
+        log = query.logs.find(state.log)
+        if log is None or not log.is_open(query.now):
+            return useless(query)
+        if state.act == "end":
+            return self._logs.end(query, log, pressed.fields)
+        return self._logs.write(query, log, pressed.fields.get("line", ""))
+
+    def _press_on_list(self, query: IncidentQuery, state: ButtonState) -> IncidentAnswer:
         """A button on the card of one system."""
-        system = asking.book.system_of(state.system)
+        system = query.index.system_of(state.system)
         if system is None:
-            return self._useless(asking)
+            return useless(query)
         match state.act:
             case "worked" | "no_answer":
-                return self._tell(asking, system, state)
+                return self._call_lists.show_tried(query, system, state)
             case "start_log" | "show_log":
-                return self._open_log(asking, system, state)
+                return self._logs.open(query, system, state)
             case "again":
-                return self._show(asking, replace(state, act="call", contact=""))
+                return self._call_lists.show(query, replace(state, act="call", contact=""))
             case "call" if not state.tries and not state.contact:
-                return self._show(asking, state, looked_up=asking.key)
+                return self._call_lists.show(query, state, looked_up=True)
             case _:
-                return self._show(asking, state)
-
-    def _useless(self, asking: _Asking) -> IncidentAnswer:
-        return self._answer(asking, aside=call_list.useless(asking.words, asking.now))
-
-    def _tell(self, asking: _Asking, system: str, state: ButtonState) -> IncidentAnswer:
-        """Somebody was called: they answered, or the next one is called."""
-        book = asking.book
-        called = standing(book, system, book.today(asking.now))
-        contact = next((one for one in called if contact_id(one.key) == state.contact), None)
-        if contact is None:
-            return self._useless(asking)
-        tried = state.tried
-        answered = state.act == "worked"
-        if answered:
-            tried[state.contact] = ANSWERED
-        else:
-            tried[state.contact] = min(tried.get(state.contact, 0) + 1, ANSWERED - 1)
-        following_one = SPENT if answered else following(called, state)
-        after = replace(
-            state, act="call", contact=following_one, tries=tuple(tried.items()), made=asking.now
-        )
-        log = self._logs_here(asking).running(system, asking.now)
-        line = self._line(
-            asking,
-            state.act,
-            system=system,
-            call=state.call,
-            log=log.id if log else "",
-            contact=contact.key,
-            callee=title_of(book, contact),
-            phone=contact.phone or contact.alt_phone or "",
-        )
-        self._logs_here(asking).add([line])
-        answer = self._show(asking, after)
-        happened = [*answer.happened, self._happened(asking, line, [system])]
-        return replace(answer, happened=happened, log=log.id if log else "")
-
-    # ── Cards ────────────────────────────────────────────────────────────────
-
-    def _show(
-        self, asking: _Asking, state: ButtonState, *, new: bool = False, looked_up: str = ""
-    ) -> IncidentAnswer:
-        """The list of the state's system, or its plan. `looked_up`: by what id that it was shown is kept."""
-        book = asking.book
-        system = book.system_of(state.system)
-        if system is None:
-            return self._useless(asking)
-        if state.act == "plan":
-            view = plan_view(book, system, asking.at, with_numbers=asking.with_numbers)
-            card = call_list.plan(view)
-        else:
-            card = call_list.call(
-                call_view(
-                    book,
-                    system,
-                    state,
-                    asking.at,
-                    with_numbers=asking.with_numbers,
-                    log=self._of_log(asking, system),
-                )
-            )
-        if not state.contact:
-            called = standing(book, system, book.today(asking.now))
-            first = current_of(called, state)
-            state = replace(state, contact=contact_id(first) if first else SPENT)
-        shown = ShownCard(_call_name(state.call), self._sealed(asking, card, state), new)
-        happened = []
-        if looked_up or state.act == "plan":
-            what = "plan" if state.act == "plan" else "lookup"
-            line = self._line(asking, what, system=system, call=state.call)
-            happened = [self._happened(asking, line, [system])]
-        return self._answer(asking, shown=[shown], happened=happened)
-
-    def _choose(
-        self,
-        asking: _Asking,
-        call: str,
-        systems: Sequence[str],
-        *,
-        said: str | None = None,
-        first: int = 0,
-        group: str = "",
-        new: bool = False,
-    ) -> IncidentAnswer:
-        """Every system the words may mean, with its number."""
-        shown = systems[first : first + _PAGE]
-        state = ButtonState("fitting", call, asking.now, system=group)
-        return self._choices(asking, state, shown, len(systems), first, said=said, new=new)
-
-    def _list(
-        self,
-        asking: _Asking,
-        call: str,
-        first: int,
-        own: Sequence[str] | None,
-        *,
-        new: bool = False,
-    ) -> IncidentAnswer:
-        """The systems of the person, or all of them page by page, theirs first."""
-        mine = asking.book.own_systems(asking.person.email, asking.book.today(asking.now))
-        ordered = list(dict.fromkeys([*mine, *asking.book.in_order]))
-        state = ButtonState("all", call, asking.now)
-        if own is not None:
-            more = len(ordered) > len(own)
-            return self._choices(
-                asking, state, own, len(own), 0, fit=False, others=more, after=len(own), new=new
-            )
-        shown = ordered[first : first + _PAGE]
-        return self._choices(
-            asking, state, shown, len(ordered), first, fit=False, others=first > 0, new=new
-        )
-
-    def _choices(
-        self,
-        asking: _Asking,
-        state: ButtonState,
-        systems: Sequence[str],
-        total: int,
-        first: int,
-        *,
-        fit: bool = True,
-        said: str | None = None,
-        others: bool = True,
-        after: int = 0,
-        new: bool = False,
-    ) -> IncidentAnswer:
-        view = ChoiceView(
-            as_of=asking.at,
-            choices=[choice(asking.book, system, asking.at) for system in systems],
-            fit=fit,
-            total=total,
-            first=first,
-            said=said,
-            with_numbers=asking.with_numbers,
-            others=others,
-            after=after,
-        )
-        card = self._sealed(asking, call_list.which_system(view), state)
-        line = self._line(asking, "lookup", call=state.call)
-        return self._answer(
-            asking,
-            shown=[ShownCard(_call_name(state.call), card, new)],
-            happened=[self._happened(asking, line, systems)],
-        )
-
-    # ── Logs ─────────────────────────────────────────────────────────────────
-
-    def _open_log(self, asking: _Asking, system: str, state: ButtonState) -> IncidentAnswer:
-        """A log begins, or somebody joins the one that runs."""
-        logs = self._logs_here(asking)
-        running = logs.running(system, asking.now)
-        happened: list[IncidentEvent] = []
-        log_id = running.id if running else short(f"{state.call}:{asking.key}")
-        if running is None or asking.person.email not in running.people:
-            what = "started" if running is None else "joined"
-            line = self._line(asking, what, system=system, call=state.call, log=log_id)
-            logs.add([line])
-            happened.append(self._happened(asking, line, [system]))
-        card = self._show(asking, replace(state, act="call"))
-        found = logs.find(log_id)
-        if found is None:
-            return card
-        drawn = self._log_card(asking, found, replace(state, log=log_id))
-        shown = ShownCard(f"log:{log_id}:{asking.key[:12]}", drawn, new=True, log=log_id)
-        return replace(card, shown=[*card.shown, shown], happened=happened, log=log_id)
-
-    def _write(self, asking: _Asking, log: Log, text: str) -> IncidentAnswer:
-        cleaned = " ".join(text.split())[:_LONGEST_LINE]
-        if not cleaned:
-            return self._useless(asking)
-        line = self._line(asking, "wrote", system=log.system, log=log.id, text=cleaned)
-        return self._after(asking, log, line)
-
-    def _end(self, asking: _Asking, log: Log, fields: Mapping[str, str]) -> IncidentAnswer:
-        title = " ".join(fields.get("title", "").split())[:200]
-        line = self._line(
-            asking,
-            "ended",
-            system=log.system,
-            log=log.id,
-            text=title or asking.words("incident_log.no_title"),
-            significant=fields.get("significant") != "no",
-        )
-        return self._after(asking, log, line)
-
-    def _after(self, asking: _Asking, log: Log, line: LogLine) -> IncidentAnswer:
-        """The line stands in the log, for all who are with it."""
-        self._logs_here(asking).add([line])
-        happened = [self._happened(asking, line, [log.system])]
-        found = self._logs_here(asking).find(log.id) or log
-        state = ButtonState(
-            "show_log", _blank(log.id), asking.now, log=log.id, system=short(log.system)
-        )
-        card = self._log_card(asking, found, state)
-        shown = ShownCard(f"log:{log.id}:{asking.key[:12]}", card, new=False, log=log.id)
-        return self._answer(asking, shown=[shown], happened=happened, log=log.id)
-
-    def _log_card(self, asking: _Asking, log: Log, state: ButtonState) -> Card:
-        book, words = asking.book, asking.words
-        today = book.today(asking.now)
-        told = [one.person.name for one in book.holders(Role.ISK, log.system, today)][:2]
-        view = LogView(
-            words=words,
-            now=asking.now,
-            system=log.system,
-            began=log.began,
-            lines=[*_lines(book, log, words)],
-            people=[_name(book, email) for email in log.people],
-            told=words.listed(told),
-            ended=log.end.at if log.end else None,
-            title=log.end.text if log.end else None,
-            waits=bool(self.waits),
-        )
-        drawn = replace(state, system=short(log.system), log=log.id)
-        return self._sealed(asking, incident_log.log(view), drawn)
-
-    def _of_log(self, asking: _Asking, system: str) -> str | None:
-        log = self._logs_here(asking).running(system, asking.now)
-        if log is None:
-            return None
-        who = _name(asking.book, log.by)
-        clock = f"{log.began.astimezone(asking.words.timezone):%H:%M}"
-        return asking.words("incident.log_runs", who=who, clock=clock)
-
-    def _logs_here(self, asking: _Asking) -> Logs:
-        return self.store.logs_of(asking.book.snapshot.authority)
-
-    # ── What they share ──────────────────────────────────────────────────────
-
-    def _answer(
-        self,
-        asking: _Asking,
-        *,
-        shown: Sequence[ShownCard] = (),
-        happened: Sequence[IncidentEvent] = (),
-        aside: Card | None = None,
-        log: str = "",
-    ) -> IncidentAnswer:
-        return IncidentAnswer(
-            asking.book.snapshot.authority,
-            asking.person.email,
-            asking.words,
-            asking.to,
-            shown,
-            happened,
-            aside,
-            log,
-        )
-
-    def _line(
-        self,
-        asking: _Asking,
-        what: str,
-        *,
-        system: str = "",
-        call: str = "",
-        log: str = "",
-        contact: str = "",
-        callee: str = "",
-        phone: str = "",
-        text: str = "",
-        significant: bool | None = None,
-    ) -> LogLine:
-        return LogLine(
-            id=short(f"{what}:{asking.key}:{asking.person.email}", 16),
-            log=log,
-            at=asking.now,
-            who=asking.person.email,
-            what=what,
-            system=system,
-            call=call,
-            contact=contact,
-            callee=callee,
-            phone=phone,
-            text=text,
-            significant=significant,
-        )
-
-    def _happened(self, asking: _Asking, line: LogLine, systems: Sequence[str]) -> IncidentEvent:
-        return IncidentEvent(
-            authority=asking.book.snapshot.authority,
-            platform=asking.platform,
-            age=int(asking.at.age.total_seconds()),
-            systems=tuple(systems),
-            line=line,
-        )
-
-    def _sealed(self, asking: _Asking, card: Card, state: ButtonState) -> Card:
-        """The card as it is sent: each of its buttons carries what it does, and how things stand."""
-        payload, deeds = extract_actions(card, _CARD)
-        drawn = json.dumps(payload, ensure_ascii=False)
-        for number, deed in enumerate(deeds):
-            token = written(
-                _pressed(ActionData.model_validate(deed), state), self._sealing, asking.about
-            )
-            drawn = drawn.replace(f'"{_CARD}.{number}"', f'"{token}"')
-        return parse_card(json.loads(drawn))
+                return self._call_lists.show(query, state)
 
 
-def about(authority: str, member: str, to: Address) -> tuple[str, ...]:
-    """What a token is sealed together with: it is of use to nobody else, and nowhere else."""
-    return (authority, member.casefold(), to.platform, to.workspace, to.conversation)
+def _in_private(query: IncidentQuery, turn: Turn, answer: IncidentAnswer) -> IncidentAnswer:
+    """Where others read along, it is only said that the numbers are elsewhere."""
+    if not turn.shared:
+        return answer
+    return replace(answer, private_notice=call_list.in_private(query.words, query.now))
 
 
-def _pressed(deed: ActionData, state: ButtonState) -> ButtonState:
-    """How things stand when that button is pressed."""
-    value = deed.value if isinstance(deed.value, dict) else {}
-    act = str(value.get("act"))
-    match value:
-        case {"contact": str(contact)}:
-            return replace(state, act=act, contact=contact_id(contact))
-        case {"system": str(system)}:
-            return replace(state, act=act, system=short(system), contact="")
-        case {"first": int(first)}:
-            return replace(state, act=act, first=first)
-        case _:
-            return replace(state, act=act)
+def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
+    """The systems that are meant, by themselves or by their supplier or contract; and whose.
 
-
-def _meant(book: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
-    """The systems somebody speaks of, else those of the suppliers and contracts; and whose they are, if one's."""
+    The group is empty where they are not one supplier's or one contract's.
+    """
     of_systems = [one for one in emergency.mentions if one.kind == "system"]
     mentions = of_systems or emergency.mentions
     found: dict[str, None] = {}
     for one in mentions:
-        found |= dict.fromkeys(book.named_by(one.kind, one.keys))
+        found |= dict.fromkeys(index.named_by(one.kind, one.keys))
     groups = [(one.kind, key) for one in mentions for key in one.keys if one.kind != "system"]
     return list(found), group_id(*groups[0]) if len(groups) == 1 and not of_systems else ""
 
 
-def _systems_of(book: SnapshotIndex, scopes: Sequence[str]) -> list[str]:
-    """Those that are named by these scopes, or belong to what is."""
+def _systems_of(index: SnapshotIndex, scopes: Sequence[str]) -> list[str]:
+    """The systems that are named by these scopes, or belong to what is."""
     found: dict[str, None] = {}
     for scope in scopes:
         try:
             kind, key = parse_scope(scope)
         except ValueError:
             continue
-        found |= dict.fromkeys(book.named_by(kind, (key,)))
+        found |= dict.fromkeys(index.named_by(kind, (key,)))
     return list(found)
-
-
-def _lines(book: SnapshotIndex, log: Log, words: Words) -> Sequence[LogLineView]:
-    tries: dict[str, int] = {}
-    found: list[LogLineView] = []
-    for line in log.lines:
-        who = _name(book, line.who)
-        match line.what:
-            case "no_answer":
-                count = tries[line.contact] = tries.get(line.contact, 0) + 1
-                said = words("incident_log.no_answer", callee=line.callee, n=count)
-                found.append(LogLineView(line.at, said))
-            case "worked":
-                said = words("incident_log.worked", callee=line.callee, who=who)
-                found.append(LogLineView(line.at, said))
-            case "wrote":
-                found.append(LogLineView(line.at, words("incident_log.wrote", who=who), line.text))
-            case "started" | "joined" | "ended":
-                found.append(LogLineView(line.at, words(f"incident_log.{line.what}", who=who)))
-            case _:
-                continue
-    return found
-
-
-def _name(book: SnapshotIndex, email: str) -> str:
-    person = book.person(email)
-    return person.name.split(" ")[0] if person else email
-
-
-def _call_name(call: str) -> str:
-    return f"incident:{call}"
-
-
-def _blank(log: str) -> str:
-    """A call of its own, for cards that come from the log."""
-    return short(f"log:{log}")

@@ -1,4 +1,4 @@
-"""A snapshot ready to be asked: who somebody is, which systems words name, and who is called about them."""
+"""A snapshot ready to be asked: people and roles, systems, and who is called about them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,6 @@ from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
 
 _SLOTS: Final[Sequence[Slot]] = get_args(Slot)
 _LAST: Final = 1_000_000
-_FORM_OF_COMPANY: Final = ("A/S", "ApS", "I/S", "P/S", "AS", "Ltd")
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,46 @@ class RoleHolder:
     person: Colleague
     role: Role
     as_deputy: bool
+
+
+class RoleIndex:
+    """The roles of one authority, by scope and by who holds them.
+
+    `people`: active members by their e-mail.
+    """
+
+    def __init__(self, posts: Sequence[RoleHolding], people: Mapping[str, Colleague]) -> None:
+        self._people = people
+        self._by_scope: dict[str, list[RoleHolding]] = {}
+        self._by_person: dict[str, list[RoleHolding]] = {}
+        for post in posts:
+            self._by_scope.setdefault(post.scope, []).append(post)
+            for email in filter(None, (post.member, post.deputy)):
+                self._by_person.setdefault(email, []).append(post)
+
+    def held_by(self, email: str, today: date) -> Iterator[RoleHeld]:
+        """The roles in force that a person has, or has as somebody's deputy."""
+        for post in self._by_person.get(email, ()):
+            if post.in_force(today):
+                yield RoleHeld(post.role, post.scope, as_deputy=post.member != email)
+
+    def holders(self, role: Role, system: str, today: date) -> list[RoleHolder]:
+        """The holders of the role for the system, with their deputies.
+
+        They stand in the system's own rows, else in the authority's.
+        """
+        for scope in (scope_of("system", system), AUTHORITY):
+            posts = [post for post in self._by_scope.get(scope, ()) if post.role is role]
+            found = [
+                RoleHolder(person, role, as_deputy)
+                for post in posts
+                if post.in_force(today)
+                for as_deputy, email in ((False, post.member), (True, post.deputy))
+                if (person := self._people.get((email or "").casefold())) is not None
+            ]
+            if found:
+                return found
+        return []
 
 
 class SnapshotIndex:
@@ -63,11 +102,9 @@ class SnapshotIndex:
         self._callees: dict[tuple[str | None, str | None], list[Callee]] = {}
         for callee in snapshot.contacts:
             self._callees.setdefault((callee.system, callee.supplier), []).append(callee)
-        self._posts: dict[str, list[RoleHolding]] = {}
-        for post in snapshot.posts:
-            self._posts.setdefault(post.scope, []).append(post)
+        self.roles = RoleIndex(snapshot.posts, self._people)
         self.places = {one[:3]: one.reference for one in snapshot.places}
-        self.names = names_among(tuple(self._called()))
+        self.names = names_among(tuple(_known_names(snapshot)))
 
     # ── People ───────────────────────────────────────────────────────────────
 
@@ -88,7 +125,7 @@ class SnapshotIndex:
         return found
 
     def lang_of(self, person: Colleague, lang: Lang | None) -> Lang:
-        """What they are spoken to in."""
+        """The language they read."""
         return person.locale or lang or self.snapshot.locale
 
     def actor(self, person: Colleague, today: date) -> Actor:
@@ -98,47 +135,19 @@ class SnapshotIndex:
             email=person.email,
             name=person.name,
             admin=person.admin,
-            roles=tuple(self._held(person.email, today)),
+            roles=tuple(self.roles.held_by(person.email, today)),
         )
 
     def own_systems(self, email: str, today: date) -> list[str]:
-        """Those the person has a role in, by its own row or by its contract's."""
+        """The systems the person has a role in, by a row of the system or of its contract."""
         found: dict[str, None] = {}
-        for held in self._held(email, today):
+        for held in self.roles.held_by(email, today):
             kind, name = parse_scope(held.scope)
             if kind == "system" and name in self.systems:
                 found[name] = None
             elif kind == "contract" and name in self._contracts:
                 found |= dict.fromkeys(self._contracts[name].systems)
         return [name for name in found if name in self.systems]
-
-    def holders(self, role: Role, system: str, today: date) -> list[RoleHolder]:
-        """Who holds the role for the system, and who stands in: its own rows, else the authority's."""
-        for scope in (scope_of("system", system), AUTHORITY):
-            posts = [post for post in self._posts.get(scope, ()) if post.role is role]
-            found = [
-                RoleHolder(person, role, as_deputy)
-                for post in posts
-                if post.in_force(today)
-                for as_deputy, email in ((False, post.member), (True, post.deputy))
-                if (person := self.person(email)) is not None
-            ]
-            if found:
-                return found
-        return []
-
-    def _held(self, email: str, today: date) -> Iterator[RoleHeld]:
-        for post in self._mine.get(email, ()):
-            if post.in_force(today):
-                yield RoleHeld(post.role, post.scope, as_deputy=post.member != email)
-
-    @cached_property
-    def _mine(self) -> Mapping[str, Sequence[RoleHolding]]:
-        found: dict[str, list[RoleHolding]] = {}
-        for post in self.snapshot.posts:
-            for email in filter(None, (post.member, post.deputy)):
-                found.setdefault(email, []).append(post)
-        return found
 
     # ── Systems ──────────────────────────────────────────────────────────────
 
@@ -187,15 +196,8 @@ class SnapshotIndex:
         return self._contracts_of.get(system, ())
 
     def suppliers_of(self, system: str) -> list[str]:
-        """Who operates it, each once."""
+        """The suppliers that operate it, each once."""
         return list(dict.fromkeys(one.supplier for one in self.contracts_of(system)))
-
-    def spoken(self, supplier: str) -> str:
-        """The supplier's name without what kind of company it is."""
-        words = supplier.split()
-        while len(words) > 1 and words[-1] in _FORM_OF_COMPANY:
-            words.pop()
-        return " ".join(words)
 
     def callees(self, system: str, side: str, today: date) -> list[Callee]:
         """Its contacts of that side in the order they are called; who has left comes last."""
@@ -224,16 +226,6 @@ class SnapshotIndex:
         """The day where the authority is."""
         return now.astimezone(self.zone).date()
 
-    def _called(self) -> Iterator[KnownName]:
-        for system in self.snapshot.systems:
-            names = (system.name, *system.aliases)
-            yield KnownName("system", system.name, names, system.purpose or "")
-        for supplier, spoken in self.snapshot.suppliers:
-            yield KnownName("supplier", supplier, (supplier, spoken))
-        for contract in self.snapshot.contracts:
-            yield KnownName("contract", contract.number, (contract.number,))
-        yield from people((one.email, one.name) for one in self.snapshot.members)
-
 
 def group_id(kind: str, key: str) -> str:
     """A supplier or a contract, as a token carries it."""
@@ -242,3 +234,14 @@ def group_id(kind: str, key: str) -> str:
 
 def _order(callee: Callee) -> tuple[int, int, str]:
     return callee.order or _LAST, _SLOTS.index(callee.slot), callee.name
+
+
+def _known_names(snapshot: Snapshot) -> Iterator[KnownName]:
+    for system in snapshot.systems:
+        names = (system.name, *system.aliases)
+        yield KnownName("system", system.name, names, system.purpose or "")
+    for supplier, spoken in snapshot.suppliers:
+        yield KnownName("supplier", supplier, (supplier, spoken))
+    for contract in snapshot.contracts:
+        yield KnownName("contract", contract.number, (contract.number,))
+    yield from people((one.email, one.name) for one in snapshot.members)

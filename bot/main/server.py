@@ -140,7 +140,7 @@ def _chat(container: Container) -> ChatPorts:
     hub = Hub()
     services.outbox.connect(PLATFORM, WebMessenger(database, hub))
     return ChatPorts(
-        reception=WebTurnHandler(services.turns, hub, database),
+        turns=WebTurnHandler(services.turns, hub, database),
         transcript=Transcript(database, hub),
         uploads=WebUploads(database, limit=container.settings.upload_limit),
         evidence=EvidenceFiles(database),

@@ -39,10 +39,8 @@ LONG = 60.0
 async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
     async with slack_world(demo_database) as world:
         world.bind(LIGHTHOUSES)
-        dispatcher = world.opened.dispatcher
-        dispatcher.ports = replace(
-            dispatcher.ports, patience=LONG, event_patience=LONG, settling=SHORT
-        )
+        bolt = world.opened.bolt
+        bolt.ports = replace(bolt.ports, patience=LONG, event_patience=LONG, settling=SHORT)
         yield world
         assert not world.service.refused
 
@@ -77,17 +75,17 @@ def answers(world: Kravbot) -> list[str]:
 @contextmanager
 def impatiently(world: Kravbot) -> Iterator[None]:
     """What is not done soon is said to be under way."""
-    dispatcher = world.opened.dispatcher
-    patient = dispatcher.ports
-    dispatcher.ports = replace(patient, patience=SHORT, event_patience=SHORT)
+    bolt = world.opened.bolt
+    patient = bolt.ports
+    bolt.ports = replace(patient, patience=SHORT, event_patience=SHORT)
     yield
-    dispatcher.ports = patient
+    bolt.ports = patient
 
 
 @contextmanager
 def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[None]:
     """Every turn and every look takes so long, which is too long for some."""
-    reception = world.opened.dispatcher.ports.reception
+    reception = world.opened.bolt.ports.turns
     receive, look = reception.receive, reception.current_card
 
     async def slow(*given: Any, **named: Any) -> SlackTurnResult:
@@ -218,14 +216,14 @@ async def test_a_stranger_is_told_once_however_often_they_came(world: Kravbot) -
     """Of strangers nothing is kept, so that each delivery is answered anew; only the one that is acknowledged counts."""
     [there] = in_thread(world, "ukendt@stf.example")
     world.service.retry_delays = [2 * SHORT]
-    receive, tries = world.opened.dispatcher.ports.reception.receive, []
+    receive, tries = world.opened.bolt.ports.turns.receive, []
 
     async def slow_at_first(*given: Any, **named: Any) -> SlackTurnResult:
         tries.append(given)
         await asyncio.sleep(1.5 * SHORT if len(tries) == 1 else 0)
         return await receive(*given, **named)
 
-    world.opened.dispatcher.ports.reception.receive = slow_at_first  # type: ignore[method-assign]
+    world.opened.bolt.ports.turns.receive = slow_at_first  # type: ignore[method-assign]
     with impatiently(world):
         await there.says("hej")
     assert [one.status for one in world.service.delivered[-1].attempts] == [503, 200]
@@ -255,8 +253,8 @@ def _submission(world: Kravbot, client: Client, blocks: list[dict[str, Any]]) ->
 async def test_a_form_without_fields_says_above_that_it_is_busy(
     world: Kravbot, maren: Client
 ) -> None:
-    dispatcher = world.opened.dispatcher
-    dispatcher.ports = replace(dispatcher.ports, crowd=ConcurrencyLimit(most=0))
+    bolt = world.opened.bolt
+    bolt.ports = replace(bolt.ports, concurrency=ConcurrencyLimit(most=0))
     section = {"type": "section", "block_id": "a", "text": {"type": "mrkdwn", "text": "Sikker?"}}
     delivered = await world.brings("interaction", _submission(world, maren, [section]))
     assert delivered.answer["response_action"] == "update"
@@ -296,7 +294,7 @@ async def test_what_came_of_a_form_is_never_overtaken_by_the_answer_that_it_is_b
         await world.quiet()
     maren.sees("Gemt.")
     assert len(world.service.sent("views.update")) == 1
-    assert time.monotonic() - begun >= answered + world.opened.dispatcher.ports.settling
+    assert time.monotonic() - begun >= answered + world.opened.bolt.ports.settling
 
 
 async def test_a_form_that_fails_again_says_so_once(world: Kravbot, maren: Client) -> None:

@@ -238,19 +238,37 @@ async def test_what_nobody_asked_for(world: Kravbot, kind: Kind, body: dict[str,
     [
         {"type": "shortcut", "callback_id": "another"},
         {"type": "message_action", "callback_id": "another", "message": {}},
-        {"type": "block_actions", "actions": []},
         {"type": "block_actions", "actions": [{"action_id": "kb:link", "url": "https://x.example"}]},
         {"type": "block_actions", "actions": [{"action_id": "x", "value": "somebody else's"}]},
-        {"type": "view_submission", "view": {"callback_id": "another", "private_metadata": "x"}},
-        {"type": "view_submission", "view": {"callback_id": "kb:form", "private_metadata": "[" * 3000}},
+        {"type": "view_submission", "view": {"type": "modal", "callback_id": "another", "private_metadata": "x"}},
+        {"type": "view_submission", "view": {"type": "modal", "callback_id": "kb:form", "private_metadata": "[" * 3000}},
     ],
-    ids=["shortcut", "message shortcut", "nothing", "link", "value", "modal", "deep modal"],
+    ids=["shortcut", "message shortcut", "link", "value", "modal", "deep modal"],
 )  # fmt: skip
 async def test_what_is_not_of_ours(world: Kravbot, maren: Client, changes: dict[str, Any]) -> None:
     before = effects(world)
     body = {"team": maren.user.team.shape, "user": maren.user.shape, "trigger_id": "1.2.3"}
     assert await again(world, Delivered("interaction", body | changes)) == [200]
     assert effects(world) == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"type": "block_actions", "actions": []},
+        {"type": "view_submission", "view": {"callback_id": "kb:form"}},
+    ],
+    ids=["no action", "a view of no type"],
+)
+async def test_what_bolt_cannot_read(
+    world: Kravbot, maren: Client, caplog: pytest.LogCaptureFixture, changes: dict[str, Any]
+) -> None:
+    """Slack never sends it; it is refused like what we cannot read."""
+    before = effects(world)
+    body = {"team": maren.user.team.shape, "user": maren.user.shape, "trigger_id": "1.2.3"}
+    assert await again(world, Delivered("interaction", body | changes)) == [400]
+    assert effects(world) == before
+    assert "could not be handled" not in caplog.text
 
 
 async def test_a_button_with_a_token_of_nobody(world: Kravbot, maren: Client) -> None:

@@ -149,7 +149,7 @@ class Hours:
 
     def __init__(self, world: Kravbot) -> None:
         self.now = 1_000.0
-        world.opened.dispatcher.ports.people._clock = lambda: self.now
+        world.opened.bolt.ports.people._clock = lambda: self.now
 
     def pass_by(self, seconds: float) -> None:
         self.now += seconds
@@ -215,7 +215,7 @@ async def test_slack_is_asked_again_in_the_background(world: Kravbot, hour: Hour
 
 
 async def _all_asked(world: Kravbot) -> None:
-    asking = world.opened.dispatcher.ports.people._asking
+    asking = world.opened.bolt.ports.people._asking
     for task in list(asking.values()):
         await task
 

@@ -77,7 +77,7 @@ async def test_what_failed_is_not_acknowledged_and_comes_again(
 ) -> None:
     world.service.retry_delays = [0.1, 0.1, 0.1]
     world.service.sockets.patience = 0.5
-    reception = world.opened.dispatcher.ports.reception
+    reception = world.opened.bolt.ports.turns
     receive, tries = reception.receive, []
 
     async def fail_once(*arguments: object, **named: object) -> object:
@@ -148,7 +148,7 @@ async def test_a_token_that_is_not_taken_is_named_and_not_told(
 ) -> None:
     secret = "xapp-1-quite-another"  # noqa: S105
     async with slack_service() as service, aiohttp.ClientSession() as session:
-        socket = Socket(world.opened.dispatcher, secret, session, base_url=service.api, pause=0.05)
+        socket = Socket(world.opened.bolt, secret, session, base_url=service.api, pause=0.05)
         with caplog.at_level(logging.DEBUG):
             await socket.open()
             await asyncio.sleep(0.3)
@@ -161,7 +161,7 @@ async def test_slack_may_be_away_when_it_begins(world: Kravbot) -> None:
     async with slack_service() as service, aiohttp.ClientSession() as session:
         service.away = True
         socket = Socket(
-            world.opened.dispatcher,
+            world.opened.bolt,
             "xapp-1-of-the-tests",
             session,
             base_url=service.api,

@@ -31,8 +31,8 @@ SHORT = 0.3
 async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
     async with slack_world(demo_database) as world:
         world.bind(LIGHTHOUSES)
-        dispatcher = world.opened.dispatcher
-        dispatcher.ports = replace(dispatcher.ports, patience=SHORT, event_patience=SHORT)
+        bolt = world.opened.bolt
+        bolt.ports = replace(bolt.ports, patience=SHORT, event_patience=SHORT)
         yield world
 
 
@@ -64,7 +64,7 @@ def held(world: Kravbot) -> Iterator[threading.Event]:
 @contextmanager
 def broken(world: Kravbot) -> Iterator[None]:
     """Every turn fails."""
-    reception = world.opened.dispatcher.ports.reception
+    reception = world.opened.bolt.ports.turns
     receive = reception.receive
 
     async def fail(*_: object, **__: object) -> None:
@@ -247,9 +247,9 @@ async def test_a_command_says_that_it_was_not_saved(world: Kravbot, maren: Clien
 
 
 async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: Client) -> None:
-    dispatcher = world.opened.dispatcher
-    patient = dispatcher.ports.crowd
-    dispatcher.ports = replace(dispatcher.ports, crowd=ConcurrencyLimit(most=0))
+    bolt = world.opened.bolt
+    patient = bolt.ports.concurrency
+    bolt.ports = replace(bolt.ports, concurrency=ConcurrencyLimit(most=0))
     world.service.retry_delays = []
     began = time.monotonic()
     await maren.presses("Ja")
@@ -259,6 +259,6 @@ async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: C
     assert world.service.delivered[-1].attempts[-1].status == 503
     assert time.monotonic() - began < 3
     assert answers(world) == []
-    dispatcher.ports = replace(dispatcher.ports, crowd=patient)
+    bolt.ports = replace(bolt.ports, concurrency=patient)
     await maren.presses("Ja")
     assert answers(world) == ["ja"]

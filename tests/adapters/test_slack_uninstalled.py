@@ -74,7 +74,7 @@ async def maren(world: Kravbot) -> Client:
 
 
 async def keep(world: Kravbot, token: str = TOKEN) -> None:
-    await world.opened.dispatcher.ports.installations.keep(installed(world.service, token))
+    await world.opened.bolt.ports.installations.keep(installed(world.service, token))
 
 
 async def install_again(world: Kravbot) -> None:

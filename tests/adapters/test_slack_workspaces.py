@@ -33,7 +33,7 @@ pytestmark = only_sqlite
 
 async def install(world: Kravbot, there: Installed) -> None:
     """Somebody has added the app in their browser."""
-    await world.opened.dispatcher.ports.installations.keep(
+    await world.opened.bolt.ports.installations.keep(
         Installation(
             enterprise=there.enterprise.id if there.enterprise else "",
             workspace=there.team.id if there.team else "",
@@ -180,14 +180,14 @@ async def test_a_workspace_of_its_own_goes_before_its_organisations(world: Kravb
     own = world.service.install(OF_THE_STATE, token="xoxb-of-one")  # noqa: S106
     await install(world, for_all)
     await install(world, own)
-    found = await world.opened.dispatcher.ports.installations.find(STATE.id, OF_THE_STATE.id)
+    found = await world.opened.bolt.ports.installations.find(STATE.id, OF_THE_STATE.id)
     assert found is not None
     assert found.token == own.token
-    elsewhere = await world.opened.dispatcher.ports.installations.find(STATE.id, "T0ANOTHER01")
+    elsewhere = await world.opened.bolt.ports.installations.find(STATE.id, "T0ANOTHER01")
     assert elsewhere is not None
     assert elsewhere.token == for_all.token
-    assert await world.opened.dispatcher.ports.installations.find("E0OTHER0001", "T0X") is None
-    assert await world.opened.dispatcher.ports.installations.find("", "") is None
+    assert await world.opened.bolt.ports.installations.find("E0OTHER0001", "T0X") is None
+    assert await world.opened.bolt.ports.installations.find("", "") is None
 
 
 # ── One bot token ────────────────────────────────────────────────────────────

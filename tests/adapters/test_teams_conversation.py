@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
-from bot.adapters.teams.inbound import activity_handler
+from bot.adapters.teams.inbound import typing_indicator
 from bot.adapters.teams.outbound.file_consent import FileConsent
 from bot.adapters.teams.rendering import activities, size
 from bot.app.commands.binding_codes import new_binding
@@ -544,8 +544,8 @@ async def test_it_goes_nowhere_but_to_the_organisations_storage(world: World) ->
 async def test_agreed_to_it_lies_in_the_persons_storage(world: World) -> None:
     async with teams_service(tls=True) as storage, _storage_session(storage) as session:
         ports = world.door.ports
-        handing_over = FileConsent(ports.connector, ports.files, session, ports.clock)
-        world.door.ports = dataclasses.replace(ports, handing_over=handing_over)
+        file_consent = FileConsent(ports.connector, ports.files, session, ports.clock)
+        world.door.ports = dataclasses.replace(ports, file_consent=file_consent)
         yusuf = world.personal("yusuf.fiktivsen@stf.example")
         await yusuf.says("send mig registeret")
         await world.container.services.outbox.work(patience=30)
@@ -630,7 +630,7 @@ async def test_it_shows_that_it_is_at_it_after_a_second(
 ) -> None:
     await maren.says("hej")
     assert not _typing(world)
-    monkeypatch.setattr(activity_handler, "_TYPING_AFTER", 0.05)
+    monkeypatch.setattr(typing_indicator, "AFTER", 0.05)
     held, free = threading.Event(), threading.Event()
 
     def hold(unit: UnitOfWork) -> None:

@@ -101,9 +101,7 @@ async def guarded(
             )
         )
         verifier = TokenVerifier(app_id=APP_ID, tenant=tenant, keys=keys, clock=clock)
-        door = TeamsEndpoint(
-            doorkeeper=verifier, adapter=world.door.adapter, ports=world.door.ports
-        )
+        door = TeamsEndpoint(verifier=verifier, adapter=world.door.adapter, ports=world.door.ports)
         app = web.Application()
         app.router.add_route("*", PATH, door.open)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -126,9 +126,9 @@ async def opened_to(
             await _connected(service)
 
         async def settled() -> None:
-            ports = opened.dispatcher.ports
+            ports = opened.bolt.ports
             for _ in range(2):
-                await ports.crowd.finish()
+                await ports.concurrency.finish()
                 await container.services.outbox.close()
                 await ports.tasks.finish(10.0)
 

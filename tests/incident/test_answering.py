@@ -9,7 +9,8 @@ import pytest
 
 from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import ShortSealer, new_key
-from bot.incident.responder import IncidentAnswer, IncidentResponder
+from bot.incident.incident_query import IncidentAnswer
+from bot.incident.responder import IncidentResponder
 from bot.incident.snapshot import Identity, Snapshot, SnapshotSurroundings
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import ButtonInput, Card, Lang, Row, Rows, Sender, TextInput, Turn

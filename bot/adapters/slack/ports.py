@@ -1,4 +1,4 @@
-"""What Slack needs from the rest of the program; `bot.main` joins them."""
+"""The ports of Slack: its needs of the rest of the program, joined in `bot.app.platforms`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ How: TypeAlias = Literal["post", "replace", "home"]
 
 @dataclass(frozen=True)
 class PostedCard:
-    """A message that came of a turn, as it looks now. `place`: our name of the conversation it is in."""
+    """A message that came of a turn, as it looks now. `place`: our name of its conversation."""
 
     how: How
     place: str
@@ -22,10 +22,10 @@ class PostedCard:
 
 @dataclass(frozen=True)
 class SlackTurnResult:
-    """What a turn came to.
+    """The result of a turn.
 
-    `repeated`: the turn had been before. `aside`: for the person alone, to be told by us. `known`: the person is a member.
-    `lang`: what they are spoken to in.
+    `repeated`: the turn had been before. `private_notice`: for the person alone, to be told by us.
+    `known`: the person is a member. `lang`: the language they read.
     """
 
     repeated: bool = False
@@ -36,6 +36,8 @@ class SlackTurnResult:
 
 
 class SlackTurnHandler(Protocol):
+    """Takes turns, and knows the people who may have them."""
+
     async def receive(self, turn: Turn, *, delivers_private_notice: bool) -> SlackTurnResult:
         """Take the turn; returns after the commit, what it answers is sent then.
 
@@ -44,11 +46,11 @@ class SlackTurnHandler(Protocol):
         ...
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:
-        """That message as it looks now, if it was written to the turn's sender in its conversation."""
+        """Look that message up as it is now, if it was written to the turn's sender there."""
         ...
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Whether we have met."""
+        """Say whether we have met."""
         ...
 
     async def identify(self, workspace: str, sender: Sender) -> bool:

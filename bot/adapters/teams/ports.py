@@ -1,4 +1,4 @@
-"""What Teams needs from the rest of the program; `bot.main` joins them."""
+"""The ports of Teams: its needs of the rest of the program, joined in `bot.app.platforms`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ class Replaced:
 
 @dataclass(frozen=True)
 class TeamsTurnResult:
-    """What a turn came to.
+    """The result of a turn.
 
-    `repeated`: the turn had been before. `aside`: for the person alone, to be told by us. `last`: the newest card said.
-    `lang`: what the person is spoken to in.
+    `repeated`: the turn had been before. `private_notice`: for the person alone, to be told by us.
+    `last`: the newest card said. `lang`: the language the person reads.
     """
 
     repeated: bool = False
@@ -36,23 +36,25 @@ class TurnJob(Protocol):
     """Work that goes on after its turn."""
 
     async def wait(self, seconds: float) -> bool:
-        """Whether it is done by then."""
+        """Wait so long; say whether it is done."""
         ...
 
 
 class TeamsTurnHandler(Protocol):
+    """Takes turns, and knows people, organisations and how conversations are reached."""
+
     async def receive(
         self, turn: Turn, reference: ConversationReference | None, *, delivers_private_notice: bool
     ) -> tuple[TeamsTurnResult, TurnJob | None]:
         """Take the turn; returns after the commit, what it answers is sent then.
 
-        `reference`: how the turn's conversation is reached, kept for whom we know. `delivers_private_notice`: we tell what is said to
-        the person alone.
+        `reference`: how the turn's conversation is reached, kept for whom we know.
+        `delivers_private_notice`: we tell what is said to the person alone.
         """
         ...
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Whether we have met."""
+        """Say whether we have met."""
         ...
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
@@ -60,7 +62,7 @@ class TeamsTurnHandler(Protocol):
         ...
 
     async def is_bound(self, workspace: str) -> bool:
-        """Whether the organisation is an authority's."""
+        """Say whether the organisation is an authority's."""
         ...
 
     async def left(self, address: Address) -> None:
@@ -90,8 +92,10 @@ class SearchHit:
 
 
 class SystemDirectory(Protocol):
+    """Looks systems and contacts up for whoever is writing a message."""
+
     async def look_up(
         self, workspace: str, person: str, text: str, *, zone: str | None, limit: int
     ) -> Sequence[SearchHit] | None:
-        """Systems and contacts that fit the words, on the clock of that zone; None for somebody unknown."""
+        """Find what fits the words, on the clock of that zone; None for somebody unknown."""
         ...

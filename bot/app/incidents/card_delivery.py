@@ -11,7 +11,8 @@ from cachetools import LRUCache
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import CurrentCard
 from bot.incident.events import DeliveredMessage
-from bot.incident.responder import IncidentAnswer, IncidentResponder
+from bot.incident.incident_query import IncidentAnswer
+from bot.incident.responder import IncidentResponder
 from bot.messages import (
     Address,
     Card,
@@ -147,11 +148,11 @@ class IncidentCards:
         for where, sent in newest.items():
             if (where, sent.message) in but:
                 continue
-            book = self._answering.store.book(answer.authority)
-            person = book.person(sent.member) if book else None
-            if book is None or person is None:
+            index = self._answering.store.index(answer.authority)
+            person = index.person(sent.member) if index else None
+            if index is None or person is None:
                 continue
-            words = Words(book.lang_of(person, None), book.zone)
+            words = Words(index.lang_of(person, None), index.zone)
             card = self._answering.log_card(
                 answer.authority, sent.member, where, answer.log, words, self._clock.now()
             )

@@ -43,16 +43,16 @@ class CrisisLinkService:
         words = self._words(found)
         at = AsOf(words, found.known_at, now)
         lists = crisis_lists(
-            found.book, found.person, at, with_numbers=found.with_numbers, search=search
+            found.index, found.person, at, with_numbers=found.with_numbers, search=search
         )
         old = at.age >= _OLD
         age = age_of(words, at.age)
         return CrisisView(
             lang=words.lang,
-            key=f"{found.book.snapshot.authority}/{found.person.email}",
+            key=f"{found.index.snapshot.authority}/{found.person.email}",
             name=found.person.name,
-            authority_name=found.book.snapshot.name,
-            until=found.link.until.astimezone(found.book.zone).date(),
+            authority_name=found.index.snapshot.name,
+            until=found.link.until.astimezone(found.index.zone).date(),
             cards=lists.cards,
             own=lists.own,
             more=lists.more,
@@ -78,7 +78,7 @@ class CrisisLinkService:
             text="crisis link",
         )
         happened = IncidentEvent(
-            authority=found.book.snapshot.authority,
+            authority=found.index.snapshot.authority,
             platform=_PLATFORM,
             age=max(0, int((now - found.known_at).total_seconds())),
             systems=tuple(card.title for card in view.cards),
@@ -110,7 +110,7 @@ class CrisisLinkService:
         return found
 
     def _words(self, found: Linked) -> Words:
-        return Words(found.book.lang_of(found.person, None), found.book.zone)
+        return Words(found.index.lang_of(found.person, None), found.index.zone)
 
 
 def _fetch(unit: UnitOfWork, code: str, digest: str) -> bool:

@@ -27,7 +27,8 @@ from bot.edge.encryption import Sealer, ShortSealer
 from bot.engine.ports import Membership
 from bot.engine.turn import CurrentCard, Engine
 from bot.incident.events import IncidentEvent
-from bot.incident.responder import IncidentAnswer, IncidentResponder
+from bot.incident.incident_query import IncidentAnswer
+from bot.incident.responder import IncidentResponder
 from bot.incident.snapshot import Identity
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.incident.snapshot_store import Linked
@@ -110,7 +111,7 @@ class IncidentService:
 
     def counted(self) -> Mapping[str, int]:
         """How much there is to answer from, all authorities together."""
-        held = [index.snapshot for index in self._store.books.values()]
+        held = [index.snapshot for index in self._store.indexes.values()]
         return {
             "authorities": len(held),
             "systems": sum(len(one.systems) for one in held),
@@ -121,7 +122,7 @@ class IncidentService:
     def answers(self) -> bool:
         """Whether a list is really drawn, for one authority after another."""
         now = self._clock.now()
-        return all(self._responder.tried(name, now) for name in self._store.books)
+        return all(self._responder.tried(name, now) for name in self._store.indexes)
 
     async def refresh(self) -> None:
         """Copy what has changed in the database, and bring in what happened here. Raises DatabaseAway."""
@@ -185,7 +186,7 @@ class IncidentService:
     @property
     def knows_anybody(self) -> bool:
         """Whether there is any snapshot at all."""
-        return bool(self._store.books)
+        return bool(self._store.indexes)
 
     def learn(self, platform: str, workspace: str, person: str, membership: Membership) -> None:
         """Somebody was met just now, and is in no snapshot yet."""
@@ -202,7 +203,7 @@ class IncidentService:
 
     def member_by_email(self, email: str) -> KnownMember | None:
         """The member with that e-mail, of whichever authority."""
-        for authority, index in self._store.books.items():
+        for authority, index in self._store.indexes.items():
             person = index.person(email)
             if person is not None:
                 return KnownMember(authority, person.email, index.lang_of(person, None))
@@ -222,11 +223,11 @@ class IncidentService:
 
     def index_of(self, authority: str) -> SnapshotIndex | None:
         """What is known of the authority."""
-        return self._store.book(authority)
+        return self._store.index(authority)
 
     def indexes(self) -> Iterator[SnapshotIndex]:
         """What is known, authority by authority."""
-        yield from self._store.books.values()
+        yield from self._store.indexes.values()
 
     # ── For adapters that have to be told more ───────────────────────────────
 

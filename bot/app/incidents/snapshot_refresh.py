@@ -60,7 +60,7 @@ class SnapshotRefresh:
         )
         for tenant in tenants:
             await self._refresh(tenant)
-        for gone in set(self._store.books) - set(tenants):
+        for gone in set(self._store.indexes) - set(tenants):
             self._store.drop(gone)
             self._marks.pop(gone, None)
             if self._files is not None:
@@ -70,7 +70,7 @@ class SnapshotRefresh:
         moment = self._clock.now()
         before = self._marks.get(tenant)
         mark, read = await self._questions.ask(partial(read_if_changed, tenant, before))
-        held = self._store.book(tenant)
+        held = self._store.index(tenant)
         if read is None or (held is not None and held.snapshot.mark == mark.mark):
             self._marks[tenant] = mark
             self._store.still_right(tenant, moment)

@@ -1,4 +1,4 @@
-"""Slack joined to the application: its door or its socket, its messenger, and the adapter's ports on the database."""
+"""Slack joined to the application: its endpoint or socket, its messenger and its ports."""
 
 import asyncio
 import logging
@@ -13,10 +13,10 @@ from aiohttp.typedefs import Handler
 from cachetools import FIFOCache
 from slack_sdk.errors import SlackClientError
 
-from bot.adapters.slack.inbound.bolt_app import Dispatcher
+from bot.adapters.slack.inbound.bolt_app import BoltApp
 from bot.adapters.slack.inbound.concurrency import ConcurrencyLimit
 from bot.adapters.slack.inbound.endpoint import SlackEndpoint
-from bot.adapters.slack.inbound.request_handler import SlackPorts
+from bot.adapters.slack.inbound.request import SlackPorts
 from bot.adapters.slack.inbound.socket_mode import Socket
 from bot.adapters.slack.inbound.verification import RequestVerifier
 from bot.adapters.slack.installation.installations import (
@@ -70,7 +70,10 @@ _KINDS: Mapping[str, How] = {"post": "post", "replace": "replace", "home": "home
 
 @dataclass(frozen=True)
 class SlackOutbound:
-    """What it takes to send to Slack, without hearing from it. `install`: how more workspaces get the app."""
+    """Everything it takes to send to Slack, without hearing from it.
+
+    `install`: how more workspaces get the app.
+    """
 
     session: aiohttp.ClientSession
     storage: aiohttp.ClientSession
@@ -84,9 +87,9 @@ class SlackOutbound:
 
 @dataclass(frozen=True)
 class SlackEndpoints:
-    """What Slack is answered with: `routes` by their paths; in Socket Mode the connection is ours, and open already."""
+    """Slack's `routes` by their paths; in Socket Mode our open connection instead."""
 
-    dispatcher: Dispatcher
+    bolt: BoltApp
     routes: Mapping[str, Handler] = field(default_factory=dict)
     socket: Socket | None = None
 
@@ -99,7 +102,10 @@ async def open_slack_outbound(
     upload_limit: int,
     pace: SlackRateLimiter | None = None,
 ) -> SlackOutbound:
-    """The messenger, connected to the dispatcher; it is closed with the stack. `upload_limit` in bytes. Raises StartupError."""
+    """The messenger, connected to the dispatcher; it is closed with the stack.
+
+    `upload_limit` in bytes. Raises StartupError.
+    """
     database = services.database
     session = await stack.enter_async_context(
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
@@ -124,39 +130,39 @@ async def open_slack(
     upload_limit: int,
     pace: SlackRateLimiter | None = None,
 ) -> SlackEndpoints:
-    """Slack both ways, with everything behind it connected to the dispatcher. Raises StartupError."""
-    database, desk = services.database, services.turns
+    """Open Slack both ways, with everything behind it connected. Raises StartupError."""
+    database = services.database
     out = await open_slack_outbound(
         services, registration, stack, upload_limit=upload_limit, pace=pace
     )
     session, api = out.session, out.api
-    background, crowd = BackgroundTasks(), ConcurrencyLimit()
+    background, concurrency = BackgroundTasks(), ConcurrencyLimit()
     stack.push_async_callback(background.finish, _FINISH_SECONDS)
-    stack.push_async_callback(crowd.finish)
+    stack.push_async_callback(concurrency.finish)
     ports = SlackPorts(
-        reception=SlackTurnHandler(database, desk, out.messenger),
+        turns=SlackTurnHandler(database, services.turns, out.messenger),
         installations=out.installations,
         people=out.people,
         files=out.files,
         messenger=out.messenger,
         modals=Modals(api),
         responses=Responses(out.storage, session if api.local else None),
-        crowd=crowd,
+        concurrency=concurrency,
         clock=database.clock,
         tasks=background,
     )
-    dispatcher = Dispatcher(ports, out.installations)
+    bolt = BoltApp(ports)
     routes: dict[str, Handler] = {}
     if out.install is not None:
         routes |= {INSTALL_PATH: out.install.begin, REDIRECT_PATH: out.install.finish}
     if registration.app_token is None:
-        doorkeeper = RequestVerifier(registration.signing_secrets, database.clock)
-        routes[EVENTS_PATH] = SlackEndpoint(doorkeeper, dispatcher).open
-        return SlackEndpoints(dispatcher, routes)
-    socket = Socket(dispatcher, registration.app_token, session, base_url=registration.api_url)
+        verifier = RequestVerifier(registration.signing_secrets, database.clock)
+        routes[EVENTS_PATH] = SlackEndpoint(verifier, bolt).open
+        return SlackEndpoints(bolt, routes)
+    socket = Socket(bolt, registration.app_token, session, base_url=registration.api_url)
     stack.push_async_callback(socket.close)
     await socket.open()
-    return SlackEndpoints(dispatcher, routes, socket)
+    return SlackEndpoints(bolt, routes, socket)
 
 
 async def _installed(
@@ -165,7 +171,7 @@ async def _installed(
     exchange: TokenExchange,
     session: aiohttp.ClientSession,
 ) -> "tuple[Installations, SlackTokens, Install | None]":
-    """Where the app is, with what it proves itself there, and how it is installed in more workspaces."""
+    """The installations, their tokens, and how the app is installed in more workspaces."""
     database = services.database
     if registration.bot_token is not None:
         one = SingleWorkspaceInstallation(registration, session, database.clock)
@@ -191,7 +197,10 @@ async def _installed(
 
 
 class SingleWorkspaceInstallation:
-    """The port `Installations` for a bot token: Slack is asked once where that is, or as soon as it answers."""
+    """The port `Installations` for a bot token: Slack is asked once where that is.
+
+    While Slack is away, it is asked again each time.
+    """
 
     def __init__(
         self, registration: SlackRegistration, session: aiohttp.ClientSession, clock: Clock
@@ -203,7 +212,7 @@ class SingleWorkspaceInstallation:
         self._asking = asyncio.Lock()
 
     async def open(self) -> None:
-        """Raises StartupError for a token that Slack does not take; that Slack is away is no matter yet."""
+        """Ask Slack, if it is there. Raises StartupError for a token it does not take."""
         try:
             await self._known()
         except RegistrationFault as fault:
@@ -257,7 +266,7 @@ class ReleasingInstallations:
 
 
 class SlackTokens:
-    """The adapter's port: the installation of a workspace by our name for it, which is an organisation's where it has all."""
+    """The adapter's port: the installation of a workspace, or of the organisation that has it."""
 
     def __init__(self, installations: Installations, rotation: TokenRotation | None) -> None:
         self._installations = installations
@@ -283,9 +292,11 @@ class SlackTokens:
 class SlackTurnHandler:
     """Takes turns, and sends what was parked for whoever speaks again."""
 
-    def __init__(self, database: Database, desk: TurnDispatcher, messenger: SlackMessenger) -> None:
+    def __init__(
+        self, database: Database, turns: TurnDispatcher, messenger: SlackMessenger
+    ) -> None:
         self._database = database
-        self._desk = desk
+        self._turns = turns
         self._messenger = messenger
         self._reached: FIFOCache[Address, bool] = FIFOCache(_MOST_REMEMBERED)
         self._alone = database.is_sqlite
@@ -304,7 +315,7 @@ class SlackTurnHandler:
                 for place in {own.conversation, here.conversation}:
                     unit.outbox.release(PLATFORM, turn.workspace, place)
 
-        committed = await self._desk.receive(
+        committed = await self._turns.receive(
             turn, also=release if news else None, delivers_private_notice=delivers_private_notice
         )
         if committed.known and not committed.from_snapshot:
@@ -314,15 +325,15 @@ class SlackTurnHandler:
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:
         """That message as it looks now, for the turn's sender."""
-        return await self._desk.current_card(turn, message)
+        return await self._turns.current_card(turn, message)
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Whether we have met."""
+        """Say whether we have met."""
         return await self.member(workspace, person) is not None
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
-        return await self._desk.identify(PLATFORM, workspace, sender)
+        return await self._turns.identify(PLATFORM, workspace, sender)
 
     async def member(self, workspace: str, person: str) -> str | None:
         """The e-mail by which the register knows somebody we have met."""
@@ -334,7 +345,7 @@ class SlackTurnHandler:
         try:
             return await with_timeout(self._database.run(read))
         except DatabaseAway:
-            incidents = self._desk.incidents
+            incidents = self._turns.incidents
             if incidents is None:
                 raise
             return incidents.met(PLATFORM, workspace, person)

@@ -1,4 +1,4 @@
-"""Teams joined to the application: its door, its messenger, and the adapter's ports on the database."""
+"""Teams joined to the application: its endpoint, its messenger and its ports."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ from bot.adapters.teams.auth.verification import (
     TokenVerifier,
 )
 from bot.adapters.teams.conversation_reference import ConversationReference
-from bot.adapters.teams.inbound.activity_handler import TeamsPorts
 from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
 from bot.adapters.teams.inbound.endpoint import TeamsEndpoint
+from bot.adapters.teams.inbound.request import TeamsPorts
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.outbound.file_consent import FileConsent
 from bot.adapters.teams.outbound.graph import Graph
@@ -56,7 +56,7 @@ _KEYS_FILE = "teams-keys.json"
 
 @dataclass(frozen=True)
 class TeamsOutbound:
-    """What it takes to send to Teams, without hearing from it."""
+    """Everything it takes to send to Teams, without hearing from it."""
 
     session: aiohttp.ClientSession
     storage: aiohttp.ClientSession
@@ -74,7 +74,7 @@ async def open_teams_outbound(
 ) -> TeamsOutbound:
     """The messenger, connected to the dispatcher; it is closed with the stack."""
     database, registration = services.database, setup.registration
-    # Egress goes through the environment's proxy; where it names none, aiohttp need not look for each request.
+    # Egress goes through the environment's proxy; where it names none, aiohttp need not look.
     session = await stack.enter_async_context(
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
     )
@@ -111,35 +111,38 @@ async def open_teams(
     keys: KeySettings | None = None,
     tokens: TokenSettings | None = None,
 ) -> TeamsEndpoint:
-    """The endpoint `/api/messages`, with everything behind it connected to the dispatcher. Raises StartupError."""
+    """The endpoint `/api/messages`, with everything behind it connected to the dispatcher.
+
+    Raises StartupError.
+    """
     database = services.database
     out = await open_teams_outbound(services, setup, stack, tokens=tokens)
-    doorkeeper = await _doorkeeper(setup, database.clock, out.session, stack, keys)
-    reception = TeamsTurnHandler(database, services.turns)
+    verifier = await _verifier(setup, database.clock, out.session, stack, keys)
+    turns = TeamsTurnHandler(database, services.turns)
     background = BackgroundTasks()
     stack.push_async_callback(background.finish, _FINISH_SECONDS)
     ports = TeamsPorts(
-        reception=reception,
-        people=TeamsUserDirectory(reception, out.messenger),
+        turns=turns,
+        people=TeamsUserDirectory(turns, out.messenger),
         files=out.files,
         directory=SystemDirectory(database),
         messenger=out.messenger,
         connector=out.connector,
-        handing_over=FileConsent(out.connector, out.files, out.storage, database.clock),
+        file_consent=FileConsent(out.connector, out.files, out.storage, database.clock),
         clock=database.clock,
         tasks=background,
     )
-    return TeamsEndpoint(doorkeeper=doorkeeper, adapter=TeamsAdapter(out.connector), ports=ports)
+    return TeamsEndpoint(verifier=verifier, adapter=TeamsAdapter(out.connector), ports=ports)
 
 
-async def _doorkeeper(
+async def _verifier(
     setup: TeamsSetup,
     clock: Clock,
     session: aiohttp.ClientSession,
     stack: AsyncExitStack,
     keys: KeySettings | None,
 ) -> ActivityVerifier:
-    """Who is let in: what Microsoft vouches for, or what comes from this machine."""
+    """The verifier lets in what Microsoft vouches for, or what comes from this machine."""
     registration = setup.registration
     if registration is None:
         try:
@@ -161,9 +164,9 @@ async def _doorkeeper(
 class TeamsTurnHandler:
     """Takes turns, and keeps with them how their conversation is reached."""
 
-    def __init__(self, database: Database, desk: TurnDispatcher) -> None:
+    def __init__(self, database: Database, turns: TurnDispatcher) -> None:
         self._database = database
-        self._desk = desk
+        self._turns = turns
         self._known: FIFOCache[tuple[str, str], bool] = FIFOCache(_MOST_REMEMBERED)
         self._bound: set[str] = set()
         self._kept: FIFOCache[Address, ConversationReference] = FIFOCache(_MOST_REMEMBERED)
@@ -183,7 +186,7 @@ class TeamsTurnHandler:
                 unit.places.keep(address, dict(reference.written()))
                 unit.outbox.release(PLATFORM, turn.workspace, turn.conversation)
 
-        committed = await self._desk.receive(
+        committed = await self._turns.receive(
             turn, also=keep if news else None, delivers_private_notice=delivers_private_notice
         )
         if committed.known and not committed.from_snapshot:
@@ -192,8 +195,8 @@ class TeamsTurnHandler:
         return _answered(committed), slow
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Whether we have met, as far as can be told just now."""
-        if (workspace, person) in self._known or self._by_heart(workspace, person):
+        """Say whether we have met, as far as can be told just now."""
+        if (workspace, person) in self._known or self._is_in_snapshot(workspace, person):
             return True
         asking = self._database.run(
             lambda unit: unit.identities.who(PLATFORM, workspace, person) is not None
@@ -203,19 +206,19 @@ class TeamsTurnHandler:
         except DatabaseAway:
             return False
 
-    def _by_heart(self, workspace: str, person: str) -> bool:
-        incidents = self._desk.incidents
+    def _is_in_snapshot(self, workspace: str, person: str) -> bool:
+        incidents = self._turns.incidents
         return incidents is not None and bool(incidents.met(PLATFORM, workspace, person))
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
-        return await self._desk.identify(PLATFORM, workspace, sender)
+        return await self._turns.identify(PLATFORM, workspace, sender)
 
     async def is_bound(self, workspace: str) -> bool:
-        """Whether the organisation is an authority's; once it is, it stays so."""
+        """Say whether the organisation is an authority's; once it is, it stays so."""
         if workspace in self._bound:
             return True
-        incidents = self._desk.incidents
+        incidents = self._turns.incidents
         if incidents is not None and incidents.authority_of(PLATFORM, workspace):
             return True
         asking = self._database.run(
@@ -249,7 +252,7 @@ class TeamsTurnHandler:
             key="",
             input=ConversationOpened(),
         )
-        return (await self._desk.current_card(turn, message)).card
+        return (await self._turns.current_card(turn, message)).card
 
     def _remember(
         self, turn: Turn, address: Address, reference: ConversationReference | None
@@ -266,7 +269,7 @@ class TurnJob:
         self._work = work
 
     async def wait(self, seconds: float) -> bool:
-        """Whether it is done by then."""
+        """Wait so long; say whether it is done."""
         await asyncio.wait([self._work], timeout=seconds)
         return self._work.done()
 
@@ -339,7 +342,7 @@ class SystemDirectory:
     async def look_up(
         self, workspace: str, person: str, text: str, *, zone: str | None, limit: int
     ) -> Sequence[SearchHit] | None:
-        """Those that fit the words, on the clock of that zone; None for somebody unknown."""
+        """Look up what fits the words, on the clock of that zone; None for somebody unknown."""
 
         def read(unit: UnitOfWork) -> list[SearchHit] | None:
             member = unit.identities.who(PLATFORM, workspace, person)

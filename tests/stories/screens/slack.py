@@ -203,7 +203,7 @@ class InSlack:
             return
         self._installed.add(workspace)
         here = self._service.installations[f"xoxb-{workspace}"]
-        await self._world.opened.dispatcher.ports.installations.keep(
+        await self._world.opened.bolt.ports.installations.keep(
             Installation("", workspace, here.bot.id, here.bot_id, APP, here.token)
         )
 
@@ -233,7 +233,7 @@ class InSlack:
         user.locale, user.tz = self._LOCALES[turn.lang], turn.zone or ""
         user.is_restricted = turn.sender.external
         if known != (user.locale, user.tz, user.is_restricted):
-            self._world.opened.dispatcher.ports.people.forget(turn.workspace)
+            self._world.opened.bolt.ports.people.forget(turn.workspace)
 
     def _seconds(self) -> float:
         return self._clock.now().timestamp()
@@ -241,7 +241,7 @@ class InSlack:
     # ── Doing ────────────────────────────────────────────────────────────────
 
     async def _arrive(self, client: Client) -> None:
-        reception = self._world.opened.dispatcher.ports.reception
+        reception = self._world.opened.bolt.ports.turns
         if client.channel.kind != "im":
             await client.mentions("")
         elif await reception.knows(client.user.team.id, client.user.id):

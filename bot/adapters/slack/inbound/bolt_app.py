@@ -1,138 +1,172 @@
-"""Bolt: it tells what came apart and finds who it is for; what is answered is decided in `handler.py`.
+"""Bolt with our listeners: it tells kinds of request apart, and calls who answers each.
 
-Its own check of signatures is off, since ours stands in front (`proof.py`); its listeners run before the answer goes out
-(`process_before_response`), for what is acknowledged has to be committed; and it asks Slack nothing about a token.
+It is given each payload whole, after `verification.py` let it in; so its own check of signatures
+is off. Its listeners run before the answer goes out (`process_before_response`), for what is
+acknowledged has to be committed (`decisions/0015`, `0030`).
 """
 
-import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
 from time import monotonic
-from typing import Any, Final
+from typing import Final, TypeAlias
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from bot.adapters.slack.inbound.handler import answer
-from bot.adapters.slack.inbound.parsing import IncomingPayload
-from bot.adapters.slack.inbound.request_handler import NOTHING, Reply, SlackPorts
-from bot.adapters.slack.installation.installations import Installation, Installations
+from bot.adapters.slack.inbound.buttons import press_button
+from bot.adapters.slack.inbound.events import end_installation, open_app_home, take_message
+from bot.adapters.slack.inbound.parsing import IncomingPayload, parse_payload
+from bot.adapters.slack.inbound.request import SlackPorts, SlackRequest
+from bot.adapters.slack.inbound.shortcuts import keep_message, report_event, take_command
+from bot.adapters.slack.inbound.submissions import submit_form
+from bot.adapters.slack.inbound.verification import VerifiedRequest
+from bot.adapters.slack.installation.installations import Installation
+from bot.adapters.slack.installation.manifest import EVENT, KEEP
+from bot.adapters.slack.rendering.views import CALLBACK
+from bot.edge.refusal import RequestRefused
 
 logger = logging.getLogger(__name__)
 
 _quiet = logging.getLogger(f"{__name__}.bolt")
-_quiet.setLevel(
-    logging.CRITICAL
-)  # Bolt writes whole bodies into its log; what matters is said by us
+_quiet.setLevel(logging.CRITICAL)  # Bolt writes whole bodies into its log
 
-_CAME, _INSTALLATION, _BEGUN = "kravbot_came", "kravbot_installation", "kravbot_begun"
-_EVERYTHING: Final = re.compile(".*", re.DOTALL)
-_EVENT_TYPES: Final[Mapping[str, str]] = {
-    "message": "message",
-    "mention": "app_mention",
-    "home": "app_home_opened",
-    "opened": "app_home_opened",
-    "uninstalled": "app_uninstalled",
-}
+_Answer: TypeAlias = Callable[[SlackRequest], Awaitable[BoltResponse]]
+
+_ANY: Final = re.compile(".*", re.DOTALL)
+_ODD: Final = (AttributeError, IndexError, KeyError, TypeError)
+"""Raised by Bolt for a payload that is odd where it alone looks."""
 
 
-class Dispatcher:
+class _NotInstalledThere(Exception):
+    """The app is not where a request came from; it is acknowledged, and nothing is done."""
+
+
+@dataclass
+class _Delivery:
+    """One request on its way through Bolt, which hands it to whoever has an argument of its name.
+
+    `at_work`: what is raised now is our own fault, and not Bolt's for a payload that is odd.
+    """
+
+    incoming: IncomingPayload
+    received_at: float
+    installation: Installation | None = None
+    at_work: bool = False
+
+    @contextmanager
+    def our_work(self) -> Iterator[None]:
+        """The mark stays where it raises."""
+        self.at_work = True
+        yield
+        self.at_work = False
+
+
+class BoltApp:
     """One app for every workspace, over HTTP and through a socket alike."""
 
-    def __init__(self, ports: SlackPorts, installations: Installations) -> None:
+    def __init__(self, ports: SlackPorts) -> None:
         self.ports = ports
-        self._installations = installations
-        self._app = self._built()
-
-    async def take(self, came: IncomingPayload) -> Reply:
-        """What it is answered. Raises what went wrong with it."""
-        installation = await self._installations.find(came.enterprise, came.team)
-        if installation is None:
-            logger.info("something came from a workspace the app is not installed in")
-            return NOTHING
-        context = {_CAME: came, _INSTALLATION: installation, _BEGUN: monotonic()}
-        request = AsyncBoltRequest(mode="socket_mode", body=_as_told(came), context=context)
-        told = await self._app.async_dispatch(request)
-        return Reply(told.status, _body(told))
-
-    def _built(self) -> AsyncApp:
-        app = AsyncApp(
+        self._app = AsyncApp(
             name="kravbot",
             logger=_quiet,
             signing_secret="",
-            authorize=_authorized,
+            authorize=self._authorizer(),
             process_before_response=True,
+            raise_error_for_unhandled_request=True,
             request_verification_enabled=False,
             ssl_check_enabled=False,
             url_verification_enabled=False,
             attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
         )
-        for listens in (
-            *(app.event(name) for name in ("message", "app_mention", "app_home_opened")),
-            *(app.event(name) for name in ("app_uninstalled", "tokens_revoked")),
-            app.action(_EVERYTHING),
-            app.view(_EVERYTHING),
-            app.command(_EVERYTHING),
-            app.shortcut(_EVERYTHING),
-        ):
-            listens(self._listen)
-        app.event(_EVERYTHING)(_acknowledge)
-        app.options(_EVERYTHING)(_acknowledge)
-        app.error(_raise)
-        return app
+        self._app.error(_acknowledge_unheard)
+        self._add_listeners()
 
-    async def _listen(self, context: AsyncBoltContext) -> BoltResponse:
-        came, installation = context[_CAME], context[_INSTALLATION]
-        return _told(await answer(self.ports, came, installation, context[_BEGUN]))
+    async def dispatch(self, verified: VerifiedRequest) -> BoltResponse:
+        """Answer the request.
+
+        Raises RequestRefused for one that is odd, and whatever went wrong with ours.
+        """
+        incoming = parse_payload(verified)
+        if incoming is None:
+            return BoltResponse(status=HTTPStatus.OK)
+        delivery = _Delivery(incoming, monotonic())
+        try:
+            request = AsyncBoltRequest(
+                mode="socket_mode",  # takes a payload that is parsed
+                body=dict(verified.payload),
+                context={"delivery": delivery},
+            )
+            return await self._app.async_dispatch(request)
+        except _ODD as fault:
+            if delivery.at_work:
+                raise
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, "payload_odd") from fault
+
+    def _add_listeners(self) -> None:
+        """The most frequent first: Bolt asks one after another."""
+        app, listener = self._app, self._listener
+        app.event("message")(listener(take_message))
+        app.block_action({"action_id": _ANY})(listener(press_button))
+        app.event("app_mention")(listener(take_message))
+        app.event("app_home_opened")(listener(open_app_home))
+        app.command(_ANY)(listener(take_command))
+        app.view_submission(CALLBACK)(listener(submit_form))
+        app.global_shortcut(EVENT)(listener(report_event))
+        app.message_shortcut(KEEP)(listener(keep_message))
+        app.event("app_uninstalled")(listener(end_installation))
+        app.event("tokens_revoked")(listener(end_installation))
+
+    def _listener(self, answer: _Answer) -> Callable[..., Awaitable[BoltResponse]]:
+        async def listen(ack: AsyncAck, delivery: _Delivery) -> BoltResponse:
+            # Of an app that is being removed Bolt asks for no authorization.
+            installation = delivery.installation or await self._find_installation(delivery)
+            request = SlackRequest(
+                self.ports, delivery.incoming, installation, ack, delivery.received_at
+            )
+            with delivery.our_work():
+                return await answer(request)
+
+        return listen
+
+    def _authorizer(self) -> Callable[..., Awaitable[AuthorizeResult]]:
+        async def authorize(delivery: _Delivery) -> AuthorizeResult:
+            """From our own store; Slack is not asked for each request (platforms.md A2)."""
+            installation = await self._find_installation(delivery)
+            delivery.installation = installation
+            return AuthorizeResult(
+                enterprise_id=installation.enterprise or None,
+                team_id=installation.workspace or None,
+                bot_user_id=installation.bot_user,
+                bot_id=installation.bot_id,
+                bot_token=installation.token,
+                bot_scopes=list(installation.scopes),
+            )
+
+        return authorize
+
+    async def _find_installation(self, delivery: _Delivery) -> Installation:
+        """Raises _NotInstalledThere."""
+        incoming = delivery.incoming
+        with delivery.our_work():
+            found = await self.ports.installations.find(incoming.enterprise, incoming.team)
+        if found is None:
+            logger.info("something came from a workspace the app is not installed in")
+            raise _NotInstalledThere
+        return found
 
 
-def _as_told(came: IncomingPayload) -> dict[str, Any]:
-    """What Bolt needs to tell it apart, and no more: it believes whatever stands beside that, and fails on what is odd."""
-    match came.kind:
-        case "press":
-            return {"type": "block_actions", "actions": [{"action_id": "", "type": "button"}]}
-        case "submission":
-            return {"type": "view_submission", "view": {"type": "modal", "callback_id": ""}}
-        case "command":
-            return {"command": "/"}
-        case "shortcut":
-            return {"type": "shortcut", "callback_id": ""}
-        case "message_shortcut":
-            return {"type": "message_action", "callback_id": ""}
-        case _:
-            return {"type": "event_callback", "event": {"type": _EVENT_TYPES[came.kind]}}
+async def _acknowledge_unheard(error: Exception) -> BoltResponse:
+    """Acknowledge what nobody listens to: a 404 counts as a failed delivery (platforms.md A2).
 
-
-async def _authorized(context: AsyncBoltContext) -> AuthorizeResult:
-    """The installation was found before; Slack is not asked about it for each request (platforms.md A2)."""
-    installation: Installation = context[_INSTALLATION]
-    return AuthorizeResult(
-        enterprise_id=installation.enterprise or None,
-        team_id=installation.workspace or None,
-        bot_user_id=installation.bot_user,
-        bot_id=installation.bot_id,
-        bot_token=installation.token,
-        bot_scopes=list(installation.scopes),
-    )
-
-
-async def _acknowledge() -> BoltResponse:
-    """What we did not ask for is answered all the same: a 404 counts as a failed delivery (platforms.md A2)."""
-    return BoltResponse(status=200)
-
-
-async def _raise(error: Exception) -> None:
+    The rest is raised.
+    """
+    if isinstance(error, BoltUnhandledRequestError | _NotInstalledThere):
+        return BoltResponse(status=HTTPStatus.OK)
     raise error
-
-
-def _told(reply: Reply) -> BoltResponse:
-    headers = {"content-type": "application/json"} if reply.body else {}
-    body = json.dumps(reply.body) if reply.body else ""
-    return BoltResponse(status=int(reply.status), body=body, headers=headers)  # type: ignore[arg-type]  # one value each
-
-
-def _body(told: BoltResponse) -> dict[str, Any]:
-    found = json.loads(told.body) if told.body else {}
-    return found if isinstance(found, dict) else {}

@@ -1,13 +1,23 @@
-"""What Slack tells of: words and files, the home page, the app taken away."""
+"""Events: words and files, the home page, and the app taken away.
+
+An event is acknowledged after its commit; what takes too long is left for Slack to bring again.
+"""
 
 import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import TypeGuard
 
+from slack_bolt.response import BoltResponse
+
 from bot.adapters.slack.inbound.concurrency import TooBusy
 from bot.adapters.slack.inbound.parsing import files, is_a_bot, said
-from bot.adapters.slack.inbound.request_handler import AGAIN, NOTHING, Reply, RequestHandler
+from bot.adapters.slack.inbound.private_replies import (
+    deliver_private_notice,
+    sentence_card,
+    show_home,
+)
+from bot.adapters.slack.inbound.request import SlackRequest, not_taken
 from bot.adapters.slack.outbound.people import Profile
 from bot.adapters.slack.ports import SlackTurnResult
 from bot.edge.clean_text import TextRefused
@@ -19,90 +29,101 @@ logger = logging.getLogger(__name__)
 _END_OF_TIME = 2**33
 
 
-class EventHandler(RequestHandler):
-    """Acknowledged after its commit; what takes too long is left for Slack to bring again."""
+async def take_message(request: SlackRequest) -> BoltResponse:
+    """Take words and files, in our own conversation or where we were mentioned."""
+    incoming = request.incoming
+    if is_a_bot(incoming.event):
+        return await request.ack()
+    profile = await request.profile()
+    if profile is None:
+        return not_taken()
+    sent = files(incoming.event, request.workspace)
+    try:
+        text = said(incoming.event, bot_user=request.installation.bot_user)
+    except TextRefused:
+        request.later(deliver_private_notice(request, sentence_card(request, "slack.too_long")))
+        return await request.ack()
+    if sent:
+        return await _take(request, FileInput(sent, text), profile)
+    if text:
+        return await _take(request, TextInput(text), profile)
+    if incoming.own:
+        return await request.ack()
+    return await _take(request, ConversationOpened(), profile)
 
-    async def message(self) -> Reply:
-        """Words and files, in our own conversation or where we were mentioned."""
-        event = self._came.event
-        if is_a_bot(event) or self._came.user == self._installation.bot_user:
-            return NOTHING
-        profile = await self._profile()
-        if profile is None:
-            return AGAIN
-        sent = files(event, self._workspace)
-        try:
-            text = said(event, bot_user=self._installation.bot_user)
-        except TextRefused:
-            self._say_private_notice(self._sentence("slack.too_long"))
-            return NOTHING
-        if sent:
-            return await self._take_event(FileInput(sent, text), profile)
-        if text:
-            return await self._take_event(TextInput(text), profile)
-        return NOTHING if self._came.own else await self._take_event(ConversationOpened(), profile)
 
-    async def home(self) -> Reply:
-        profile = await self._profile()
-        if profile is None:
-            return AGAIN
-        return await self._take_event(HomeOpened(), profile)
+async def open_app_home(request: SlackRequest) -> BoltResponse:
+    """Draw the home page anew; or, on the messages tab, greet whom we have not met yet."""
+    if request.incoming.event.get("tab") == "messages":
+        return await _open_messages(request)
+    profile = await request.profile()
+    if profile is None:
+        return not_taken()
+    return await _take(request, HomeOpened(), profile)
 
-    async def opened(self) -> Reply:
-        """The conversation is looked at; whom we have not met yet we greet."""
-        if await self._ports.reception.knows(self._workspace, self._came.user):
-            return NOTHING
-        profile = await self._profile()
-        if profile is None:
-            return AGAIN
-        return await self._take_event(ConversationOpened(), profile)
 
-    async def uninstalled(self) -> Reply:
-        """The app is gone there, or its token is: nothing is sent any more. Slack tells it late (bolt-js#1558)."""
-        event, came = self._came.event, self._came
-        revoked = part(event, "tokens").get("bot")
-        ours = isinstance(revoked, list) and self._installation.bot_user in revoked
-        if event.get("type") == "tokens_revoked" and not ours:
-            return NOTHING
-        happened = came.raw.get("event_time")
-        before = datetime.fromtimestamp(happened, UTC) if _is_a_moment(happened) else None
-        workspace = "" if self._installation.org_wide else came.team
-        await self._ports.installations.end(came.enterprise, workspace, before=before)
-        self._ports.people.forget(self._workspace)
-        return NOTHING
+async def end_installation(request: SlackRequest) -> BoltResponse:
+    """Send nothing there any more: the app is gone, or its token is.
 
-    async def _take_event(self, heard: Input, profile: Profile) -> Reply:
-        """Acknowledged after the commit; what takes too long goes on, and is a repeat when Slack brings it again."""
-        turn = self._turn(heard, profile)
-        delivers_private_notice = turn.shared or isinstance(heard, HomeOpened)
-        try:
-            taking = self._begin(turn, delivers_private_notice=delivers_private_notice)
-        except TooBusy:
-            return AGAIN
-        await asyncio.wait({taking}, timeout=self._left(self._ports.event_patience))
-        if not taking.done():
-            self._later(self._event_later(taking, heard))
-            return AGAIN
-        self._tell_aside(taking.result(), heard)  # what it raises is the door's to say
-        return NOTHING
+    Slack tells it late (bolt-js#1558).
+    """
+    incoming, installation = request.incoming, request.installation
+    revoked = part(incoming.event, "tokens").get("bot")
+    ours = isinstance(revoked, list) and installation.bot_user in revoked
+    if incoming.event.get("type") == "tokens_revoked" and not ours:
+        return await request.ack()
+    happened = incoming.raw.get("event_time")
+    before = datetime.fromtimestamp(happened, UTC) if _is_a_moment(happened) else None
+    workspace = "" if installation.org_wide else incoming.team
+    await request.ports.installations.end(incoming.enterprise, workspace, before=before)
+    request.ports.people.forget(request.workspace)
+    return await request.ack()
 
-    async def _event_later(self, taking: "asyncio.Future[SlackTurnResult]", heard: Input) -> None:
-        """When it comes again it is a repeat, which has nothing to tell any more; of strangers nothing is kept."""
-        try:
-            answered = await taking
-        except Exception:
-            logger.exception("an event of Slack could not be taken")
-            return
-        if answered.known:
-            self._tell_aside(answered, heard)
 
-    def _tell_aside(self, answered: SlackTurnResult, heard: Input) -> None:
-        if answered.private_notice is None:
-            return
-        if isinstance(heard, HomeOpened):
-            self._later(self._show_home(answered.private_notice))
-        elif not self._came.own:
-            self._say_private_notice(answered.private_notice)
+async def _open_messages(request: SlackRequest) -> BoltResponse:
+    if await request.ports.turns.knows(request.workspace, request.incoming.user):
+        return await request.ack()
+    profile = await request.profile()
+    if profile is None:
+        return not_taken()
+    return await _take(request, ConversationOpened(), profile)
+
+
+async def _take(request: SlackRequest, heard: Input, profile: Profile) -> BoltResponse:
+    """A turn that takes too long goes on, and is a repeat when Slack brings it again."""
+    turn = request.turn(heard, profile)
+    delivers_private_notice = turn.shared or isinstance(heard, HomeOpened)
+    try:
+        taking = request.begin(turn, delivers_private_notice=delivers_private_notice)
+    except TooBusy:
+        return not_taken()
+    if not await request.wait_for(taking, request.ports.event_patience):
+        request.later(_tell_when_taken(request, taking, heard))
+        return not_taken()
+    _tell_in_private(request, taking.result(), heard)  # what it raises is the endpoint's to say
+    return await request.ack()
+
+
+async def _tell_when_taken(
+    request: SlackRequest, taking: "asyncio.Future[SlackTurnResult]", heard: Input
+) -> None:
+    """Brought again it is a repeat, which tells nothing any more; of strangers nothing is kept."""
+    try:
+        answered = await taking
+    except Exception:
+        logger.exception("an event of Slack could not be taken")
+        return
+    if answered.known:
+        _tell_in_private(request, answered, heard)
+
+
+def _tell_in_private(request: SlackRequest, answered: SlackTurnResult, heard: Input) -> None:
+    if answered.private_notice is None:
+        return
+    if isinstance(heard, HomeOpened):
+        request.later(show_home(request, answered.private_notice))
+    elif not request.incoming.own:
+        request.later(deliver_private_notice(request, answered.private_notice))
 
 
 def _is_a_moment(seconds: object) -> TypeGuard[int]:

@@ -1,7 +1,8 @@
-"""What somebody did in Slack, read from a payload that was proven: who, where, and what was said, pressed or sent.
+"""Payloads of Slack, read: who did something, where, and what was said, pressed or sent.
 
-Nothing is taken for granted: what is of the wrong shape is a Refused, or is left out. Where the app is installed and
-whom a speaker works for are two things (platforms.md A8): the first is `enterprise` and `team`, the second decides `external`.
+Nothing is taken for granted: what is of the wrong shape is a RequestRefused, or is left out. Where
+the app is installed and whom a speaker works for are two things (platforms.md A8). The first is
+`enterprise` and `team`; the second decides `external`.
 """
 
 import hashlib
@@ -9,7 +10,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from bot.adapters.slack.conversation_id import thread_id
@@ -19,20 +19,6 @@ from bot.edge.clean_text import clean_text
 from bot.edge.json_payload import listed, part, short_text
 from bot.edge.refusal import RequestRefused
 from bot.messages import FileRef
-
-Kind: TypeAlias = Literal[
-    "message",
-    "mention",
-    "home",
-    "opened",
-    "uninstalled",
-    "press",
-    "submission",
-    "command",
-    "shortcut",
-    "message_shortcut",
-    "other",
-]
 
 LONGEST_TEXT = 8_000
 """Characters; longer messages are told so."""
@@ -44,30 +30,20 @@ _MOST_FILES = 20
 _PRINTED = re.compile(r"[!-~]{1,199}", re.ASCII)
 _ADDRESS = re.compile(r"[!-~]{1,1000}", re.ASCII)
 _SPOKEN = {"", "file_share", "thread_broadcast"}
-_EVENTS: Mapping[str, Kind] = {
-    "message": "message",
-    "app_mention": "mention",
-    "app_home_opened": "home",
-    "app_uninstalled": "uninstalled",
-    "tokens_revoked": "uninstalled",
-}
-_INTERACTIONS: Mapping[str, Kind] = {
-    "block_actions": "press",
-    "view_submission": "submission",
-    "shortcut": "shortcut",
-    "message_action": "message_shortcut",
-}
+_OF_NOBODY = ("app_uninstalled", "tokens_revoked")
+_INTERACTIONS = {"block_actions", "view_submission", "shortcut", "message_action"}
+_FROM_ANYWHERE = {"shortcut", "message_action"}
 
 
 @dataclass(frozen=True, repr=False)
 class IncomingPayload:
-    """What every kind has in common. It has no repr, so that it reaches no log.
+    """The part every kind of request has in common. It has no repr, so that it reaches no log.
 
-    `key` names the delivery; the same delivered again has the same. `own`: it happened between the person and us alone.
-    `external`: the payload itself says that the speaker works for somebody else; that it does not say so proves nothing.
+    `key` names the delivery; the same delivered again has the same. `own`: it happened between the
+    person and us alone. `external`: the payload itself says that the speaker works for somebody
+    else; that it does not say so proves nothing.
     """
 
-    kind: Kind
     key: str
     enterprise: str
     team: str
@@ -83,59 +59,50 @@ class IncomingPayload:
 
     @property
     def place(self) -> str:
-        """What we call the conversation: a person's own goes by the person's id."""
+        """Our name of the conversation: a person's own goes by the person's id."""
         return self.user if self.own else thread_id(self.channel, self.thread)
 
 
-def parse_payload(admitted: VerifiedRequest) -> IncomingPayload:
-    """Raises Refused (400) for what is odd where Slack never is."""
-    match admitted.kind:
+def parse_payload(verified: VerifiedRequest) -> IncomingPayload | None:
+    """Read what is common to all; None for what we did not ask for.
+
+    Raises RequestRefused (400) for what is odd where Slack never is.
+    """
+    match verified.kind:
         case "event":
-            return _of_event(admitted.payload)
+            return _of_event(verified.payload)
         case "command":
-            return _of_command(admitted.payload)
+            return _of_command(verified.payload)
         case _:
-            return _of_interaction(admitted.payload)
+            return _of_interaction(verified.payload)
 
 
 # ── Events ───────────────────────────────────────────────────────────────────
 
 
-def _of_event(payload: Payload) -> IncomingPayload:
+def _of_event(payload: Payload) -> IncomingPayload | None:
     event = part(payload, "event")
-    kind = _EVENTS.get(_word(event, "type"), "other")
-    if payload.get("type") != "event_callback":
-        kind = "other"
-    match kind:
-        case "message" if not _is_said_to_us(event):
-            kind = "other"
-        case "mention" if event.get("edited") is not None:
-            kind = "other"  # a message with our name in it that was changed is told anew, under another id
-        case "home" if event.get("tab") == "messages":
-            kind = "opened"
-        case "home" if event.get("tab") != "home":
-            kind = "other"
+    if payload.get("type") != "event_callback" or not _concerns_us(event):
+        return None
+    kind = event.get("type")
     key = _printed(payload.get("event_id"))
-    if kind != "other" and not key:
+    if not key:
         raise RequestRefused(400, "event_id_missing")
     user = _id(event.get("user"))
-    if kind not in ("other", "uninstalled") and not user:
+    if not user and kind not in _OF_NOBODY:
         raise RequestRefused(400, "user_missing")
+    mentioned = kind == "app_mention"
     enterprise, team = _installed(payload)
-    channel = _id(event.get("channel"))
-    thread = _stamp(event.get("thread_ts")) or _stamp(event.get("ts"))
     return IncomingPayload(
-        kind=kind,
-        key=f"@{key}"
-        if kind == "mention"
-        else key,  # it may go on in a conversation that has keys too
+        # A mention may go on in a conversation that has keys too.
+        key=f"@{key}" if mentioned else key,
         enterprise=enterprise,
         team=team,
         user=user,
         external=_is_external(payload, event),
-        own=kind != "mention",
-        channel=channel,
-        thread=thread,
+        own=not mentioned,
+        channel=_id(event.get("channel")),
+        thread=_stamp(event.get("thread_ts")) or _stamp(event.get("ts")),
         trigger="",
         response_url="",
         event=event,
@@ -143,8 +110,21 @@ def _of_event(payload: Payload) -> IncomingPayload:
     )
 
 
+def _concerns_us(event: Payload) -> bool:
+    match event.get("type"):
+        case "message":
+            return _is_said_to_us(event)
+        case "app_mention":
+            # One that was changed is told anew, under another id.
+            return event.get("edited") is None
+        case "app_home_opened":
+            return event.get("tab") in ("home", "messages")
+        case kind:
+            return kind in _OF_NOBODY
+
+
 def _is_said_to_us(event: Payload) -> bool:
-    """In a conversation of two, by a person, just now; what is changed or taken back later is nothing to answer."""
+    """In a conversation of two, by a person, just now; later changes are nothing to answer."""
     return (
         event.get("channel_type") == "im"
         and _word(event, "subtype") in _SPOKEN
@@ -154,14 +134,14 @@ def _is_said_to_us(event: Payload) -> bool:
 
 
 def is_a_bot(event: Payload) -> bool:
-    """Whether a program speaks, perhaps ourselves."""
+    """Say whether a program speaks, perhaps ourselves."""
     return bool(event.get("bot_id") or event.get("bot_profile")) or (
         event.get("user") == "USLACKBOT"
     )
 
 
 def _installed(payload: Payload) -> tuple[str, str]:
-    """Where the app is that this came to: in shared channels only the authorization tells (platforms.md A8)."""
+    """The app's own place: in shared channels only the authorization tells (platforms.md A8)."""
     listed_ones = payload.get("authorizations")
     first = listed_ones[0] if isinstance(listed_ones, list) and listed_ones else None
     owner = first if isinstance(first, dict) else payload
@@ -173,7 +153,7 @@ def _installed(payload: Payload) -> tuple[str, str]:
 
 
 def _is_shared(payload: Payload) -> bool:
-    """Whether others are there too: then `team_id` is the speaker's workspace, and none of ours perhaps."""
+    """Others are there too: then `team_id` is the speaker's workspace, and none of ours perhaps."""
     return payload.get("is_ext_shared_channel") is True
 
 
@@ -191,12 +171,14 @@ def _is_external(payload: Payload, event: Payload) -> bool:
 # ── Interactions and commands ────────────────────────────────────────────────
 
 
-def _of_interaction(payload: Payload) -> IncomingPayload:
-    kind = _INTERACTIONS.get(_word(payload, "type"), "other")
+def _of_interaction(payload: Payload) -> IncomingPayload | None:
+    kind = _word(payload, "type")
+    if kind not in _INTERACTIONS:
+        return None
     user, view = part(payload, "user"), part(payload, "view")
     team, enterprise = part(payload, "team"), part(payload, "enterprise")
     who = _id(user.get("id"))
-    if kind != "other" and not who:
+    if not who:
         raise RequestRefused(400, "user_missing")
     installed = (
         _id(view.get("app_installed_team_id"))
@@ -213,13 +195,12 @@ def _of_interaction(payload: Payload) -> IncomingPayload:
     trigger = _printed(payload.get("trigger_id"))
     theirs = _id(user.get("team_id"))
     return IncomingPayload(
-        kind=kind,
         key=trigger or _digest(payload),
         enterprise=of_enterprise,
         team=installed,
         user=who,
         external=bool(theirs) and theirs not in (installed, of_enterprise) and not of_enterprise,
-        own=not channel or channel.startswith("D") or kind in ("shortcut", "message_shortcut"),
+        own=not channel or channel.startswith("D") or kind in _FROM_ANYWHERE,
         channel=channel,
         thread=_thread(payload),
         trigger=trigger,
@@ -230,7 +211,7 @@ def _of_interaction(payload: Payload) -> IncomingPayload:
 
 
 def _thread(payload: Payload) -> str:
-    """What our cards in a channel stand under."""
+    """The message our cards in a channel stand under."""
     message, container = part(payload, "message"), part(payload, "container")
     return (
         _stamp(container.get("thread_ts"))
@@ -246,7 +227,6 @@ def _of_command(payload: Payload) -> IncomingPayload:
         raise RequestRefused(400, "user_missing")
     trigger = _printed(payload.get("trigger_id"))
     return IncomingPayload(
-        kind="command",
         key=trigger or _digest(payload),
         enterprise=_id(payload.get("enterprise_id")),
         team=_id(payload.get("team_id")),
@@ -263,7 +243,7 @@ def _of_command(payload: Payload) -> IncomingPayload:
 
 
 def _response_url(given: object) -> str:
-    """An address is answered only if it has a host and no user; which hosts is the caller's to know."""
+    """The address if it has a host and no user; which hosts is the caller's to know."""
     if not (isinstance(given, str) and _ADDRESS.fullmatch(given)):
         return ""
     try:
@@ -277,7 +257,7 @@ def _response_url(given: object) -> str:
 
 
 def said(owner: Payload, *, bot_user: str, names: Mapping[str, str] | None = None) -> str:
-    """What the person wrote to us, as they would read it, without our own name.
+    """The person's words to us, as they would read them, without our own name.
 
     Raises TextRefused when it is longer than LONGEST_TEXT or no text.
     """
@@ -290,7 +270,7 @@ def said(owner: Payload, *, bot_user: str, names: Mapping[str, str] | None = Non
 
 
 def files(owner: Payload, workspace: str) -> tuple[FileRef, ...]:
-    """The files of a message or a form; those that were taken back, or are elsewhere, are left out."""
+    """The files of a message or a form, without those that were taken back or are elsewhere."""
     found = (_file(one, workspace) for one in listed(owner, "files")[:_MOST_FILES])
     return tuple(file for file in found if file is not None)
 
@@ -322,7 +302,7 @@ def _stamp(value: object) -> str:
 
 
 def _printed(value: object) -> str:
-    """What Slack made up to name something: signs a database and a header can hold."""
+    """A name Slack made up, if a database and a header can hold it."""
     return value if isinstance(value, str) and _PRINTED.fullmatch(value) else ""
 
 

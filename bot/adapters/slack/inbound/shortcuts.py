@@ -1,20 +1,28 @@
-"""What is asked for from anywhere in Slack: the command, and both shortcuts."""
+"""The command and both shortcuts: what is asked for from anywhere in Slack.
+
+The answer is in the person's own conversation, or in a modal.
+"""
 
 import asyncio
 import logging
 from collections.abc import Mapping
 
+from slack_bolt.response import BoltResponse
+
 from bot.adapters.slack.inbound.concurrency import TooBusy
+from bot.adapters.slack.inbound.form_modals import (
+    body_of,
+    form_in,
+    messages_view,
+    notice_view,
+    open_soon,
+    open_view,
+    sentence_view,
+)
 from bot.adapters.slack.inbound.message_as_file import text_of_message
 from bot.adapters.slack.inbound.parsing import files, person_in, said
-from bot.adapters.slack.inbound.request_handler import (
-    NOTHING,
-    Reply,
-    RequestHandler,
-    body_of,
-    ephemeral,
-)
-from bot.adapters.slack.installation.manifest import EVENT, KEEP
+from bot.adapters.slack.inbound.private_replies import ephemeral, respond_card, respond_words
+from bot.adapters.slack.inbound.request import SlackRequest
 from bot.adapters.slack.outbound.people import Profile, UnknownSlackUser
 from bot.adapters.slack.ports import SlackTurnResult
 from bot.adapters.slack.rendering import views
@@ -28,134 +36,153 @@ from bot.messages import ConversationOpened, FileInput, ShortcutInput, TextInput
 logger = logging.getLogger(__name__)
 
 
-class ShortcutHandler(RequestHandler):
-    """The answer is in the person's own conversation, or in a modal."""
+# ── The command ──────────────────────────────────────────────────────────────
 
-    async def command(self) -> Reply:
-        """`/krav` and everything in words; the answer is in the person's own conversation."""
-        profile = await self._profile()
-        if profile is None:
-            return self._only_for_you("slack.later")
-        try:
-            text = said({"text": self._came.raw.get("text")}, bot_user="")
-        except TextRefused:
-            return self._only_for_you("slack.too_long")
-        turn = self._turn(TextInput(text) if text else ConversationOpened(), profile)
-        try:
-            taking = self._begin(turn)
-        except TooBusy:
-            return self._only_for_you("slack.busy")
-        await asyncio.wait({taking}, timeout=self._left(self._ports.patience))
-        if not taking.done():
-            self._later(self._command_later(taking))
-            return self._only_for_you("slack.saving")
-        try:
-            answered = taking.result()
-        except Exception:
-            logger.exception("a command in Slack could not be taken")
-            return self._only_for_you("slack.not_saved")
-        self._speak(answered)
-        if answered.private_notice is not None:
-            return Reply(body=ephemeral(answered.private_notice))
-        if (form := self._form_in(answered)) is not None:
-            self._later(self._open(form))
-        if self._ports.messenger.is_own(self._address, self._came.channel):
-            return NOTHING
-        pointing = f"{self._words('slack.in_messages')} <{escaped(self._link)}|{self._words('slack.to_messages')}>"
-        return Reply(body={"response_type": "ephemeral", "text": pointing})
 
-    async def _command_later(self, taking: "asyncio.Future[SlackTurnResult]") -> None:
-        try:
-            answered = await taking
-        except Exception:
-            logger.exception("a command in Slack could not be taken")
-            await self._respond_words("slack.not_saved")
-            return
-        self._speak(answered)
-        if answered.private_notice is not None:
-            await self._respond_card(answered.private_notice)
-        else:
-            await self._respond_words("slack.in_messages")
+async def take_command(request: SlackRequest) -> BoltResponse:
+    """Take `/krav` and everything in words; the answer is in the person's own conversation."""
+    profile = await request.profile()
+    if profile is None:
+        return await _ephemeral(request, "slack.later")
+    try:
+        text = said({"text": request.incoming.raw.get("text")}, bot_user="")
+    except TextRefused:
+        return await _ephemeral(request, "slack.too_long")
+    turn = request.turn(TextInput(text) if text else ConversationOpened(), profile)
+    try:
+        taking = request.begin(turn)
+    except TooBusy:
+        return await _ephemeral(request, "slack.busy")
+    if not await request.wait_for(taking, request.ports.patience):
+        request.later(_tell_when_taken(request, taking))
+        return await _ephemeral(request, "slack.saving")
+    try:
+        answered = taking.result()
+    except Exception:
+        logger.exception("a command in Slack could not be taken")
+        return await _ephemeral(request, "slack.not_saved")
+    return await _answered(request, answered)
 
-    async def shortcut(self) -> Reply:
-        """“Meld hændelse”: the form opens at once, over whatever the person is looking at."""
-        if self._came.raw.get("callback_id") != EVENT:
-            return NOTHING
-        await self._open_soon(self._event_form())
-        return NOTHING
 
-    async def _event_form(self) -> View:
-        profile = await self._profile()
-        if profile is None:
-            return self._sentence_view(self._words("slack.later"))
-        try:
-            answered = await self._begin(self._turn(ShortcutInput("report_event"), profile))
-        except TooBusy:
-            return self._sentence_view(self._words("slack.busy"))
-        except Exception:
-            logger.exception("a shortcut in Slack could not be taken")
-            return self._sentence_view(self._words("slack.later"))
-        self._speak(answered)
-        if answered.private_notice is not None:
-            return views.sentence(
-                self._words, answered.private_notice.title, body_of(answered.private_notice)
-            )
-        return self._form_in(answered) or self._sentence_view(self._words("slack.done_already"))
+async def _answered(request: SlackRequest, answered: SlackTurnResult) -> BoltResponse:
+    request.use_language(answered.lang)
+    if answered.private_notice is not None:
+        return await request.ack(ephemeral(answered.private_notice))
+    if (form := form_in(answered)) is not None:
+        request.later(_open(request, form))
+    if request.ports.messenger.is_own(request.address, request.incoming.channel):
+        return await request.ack()
+    words, link = request.words, escaped(request.link_to_messages)
+    pointing = f"{words('slack.in_messages')} <{link}|{words('slack.to_messages')}>"
+    return await request.ack(pointing, response_type="ephemeral")
 
-    async def message_shortcut(self) -> Reply:
-        """“Gem som dokumentation”: the message becomes a file, and we ask where it belongs."""
-        if self._came.raw.get("callback_id") != KEEP:
-            return NOTHING
-        await self._open_soon(self._kept_message())
-        return NOTHING
 
-    async def _kept_message(self) -> View:
-        profile = await self._profile()
-        if profile is None:
-            return self._sentence_view(self._words("slack.later"))
-        try:
-            return await self._keep_message(profile)
-        except NotKept as no:
-            return views.sentence(self._words, self._words("slack.not_kept"), str(no))
-        except TooBusy:
-            return self._sentence_view(self._words("slack.busy"))
-        except Exception:
-            logger.exception("a message of Slack could not be kept")
-            return self._sentence_view(self._words("slack.not_saved"))
+async def _tell_when_taken(
+    request: SlackRequest, taking: "asyncio.Future[SlackTurnResult]"
+) -> None:
+    try:
+        answered = await taking
+    except Exception:
+        logger.exception("a command in Slack could not be taken")
+        await respond_words(request, "slack.not_saved")
+        return
+    request.use_language(answered.lang)
+    if answered.private_notice is not None:
+        await respond_card(request, answered.private_notice)
+    else:
+        await respond_words(request, "slack.in_messages")
 
-    async def _keep_message(self, profile: Profile) -> View:
-        """Whoever may not is told so before anything is kept. Raises NotKept."""
-        if not await self._ports.reception.identify(self._workspace, profile.sender):
-            answered = await self._begin(self._turn(ConversationOpened(), profile))
-            aside = answered.private_notice
-            return views.sentence(
-                self._words,
-                aside.title if aside else self._words("slack.not_kept"),
-                body_of(aside) if aside else self._words("slack.later"),
-            )
-        message = part(self._came.raw, "message")
-        author = await self._author(message)
-        name, content = text_of_message(self._came.raw, author, self._words)
-        kept = await self._ports.files.keep(
-            self._workspace, self._came.user, name, content.encode()
-        )
-        sent = files(message, self._workspace)
-        answered = await self._begin(self._turn(FileInput((kept, *sent)), profile))
-        self._speak(answered)
-        return views.sentence(
-            self._words,
-            self._words("slack.in_messages_title"),
-            self._words("slack.keeping"),
-            (self._words("slack.to_messages"), self._link),
-        )
 
-    async def _author(self, message: Mapping[str, object]) -> str:
-        """The name of who wrote it, if Slack says so."""
-        person = person_in(message, "user")
-        if not person:
-            return short_text(message, "username")
-        try:
-            found = await self._ports.people.profile(self._workspace, person)
-        except UnknownSlackUser:
-            return ""
-        return found.sender.name
+async def _ephemeral(request: SlackRequest, key: str) -> BoltResponse:
+    return await request.ack(request.words(key), response_type="ephemeral")
+
+
+async def _open(request: SlackRequest, view: View) -> None:
+    await open_view(request, view)
+
+
+# ── “Meld hændelse” / “Report an event” ──────────────────────────────────────
+
+
+async def report_event(request: SlackRequest) -> BoltResponse:
+    """Open the form at once, over whatever the person is looking at."""
+    await open_soon(request, _event_form(request))
+    return await request.ack()
+
+
+async def _event_form(request: SlackRequest) -> View:
+    profile = await request.profile()
+    if profile is None:
+        return sentence_view(request, "slack.later")
+    try:
+        answered = await request.begin(request.turn(ShortcutInput("report_event"), profile))
+    except TooBusy:
+        return sentence_view(request, "slack.busy")
+    except Exception:
+        logger.exception("a shortcut in Slack could not be taken")
+        return sentence_view(request, "slack.later")
+    request.use_language(answered.lang)
+    if answered.private_notice is not None:
+        return notice_view(request, answered.private_notice)
+    return form_in(answered) or sentence_view(request, "slack.done_already")
+
+
+# ── “Gem som dokumentation” / “Keep as evidence” ─────────────────────────────
+
+
+async def keep_message(request: SlackRequest) -> BoltResponse:
+    """Make a file of the message, and ask where it belongs."""
+    await open_soon(request, _kept_message(request))
+    return await request.ack()
+
+
+async def _kept_message(request: SlackRequest) -> View:
+    profile = await request.profile()
+    if profile is None:
+        return sentence_view(request, "slack.later")
+    try:
+        return await _keep(request, profile)
+    except NotKept as no:
+        return views.sentence(request.words, request.words("slack.not_kept"), str(no))
+    except TooBusy:
+        return sentence_view(request, "slack.busy")
+    except Exception:
+        logger.exception("a message of Slack could not be kept")
+        return sentence_view(request, "slack.not_saved")
+
+
+async def _keep(request: SlackRequest, profile: Profile) -> View:
+    """Whoever may not is told so before anything is kept. Raises NotKept."""
+    ports, incoming = request.ports, request.incoming
+    if not await ports.turns.identify(request.workspace, profile.sender):
+        return await _refusal(request, profile)
+    message = part(incoming.raw, "message")
+    author = await _author(request, message)
+    name, content = text_of_message(incoming.raw, author, request.words)
+    kept = await ports.files.keep(request.workspace, incoming.user, name, content.encode())
+    sent = files(message, request.workspace)
+    answered = await request.begin(request.turn(FileInput((kept, *sent)), profile))
+    request.use_language(answered.lang)
+    return messages_view(request, "slack.keeping")
+
+
+async def _refusal(request: SlackRequest, profile: Profile) -> View:
+    answered = await request.begin(request.turn(ConversationOpened(), profile))
+    words, notice = request.words, answered.private_notice
+    return views.sentence(
+        words,
+        notice.title if notice else words("slack.not_kept"),
+        body_of(notice) if notice else words("slack.later"),
+    )
+
+
+async def _author(request: SlackRequest, message: Mapping[str, object]) -> str:
+    """The name of who wrote it, if Slack says so."""
+    person = person_in(message, "user")
+    if not person:
+        return short_text(message, "username")
+    try:
+        found = await request.ports.people.profile(request.workspace, person)
+    except UnknownSlackUser:
+        return ""
+    return found.sender.name

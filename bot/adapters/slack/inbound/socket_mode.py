@@ -1,6 +1,10 @@
-"""Socket Mode: we call Slack, which then sends what it would have posted; for who cannot be reached from outside."""
+"""Socket Mode: we call Slack, which then sends what it would have posted.
+
+It is for whoever cannot be reached from outside.
+"""
 
 import asyncio
+import json
 import logging
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +16,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.inbound.bolt_app import Dispatcher
+from bot.adapters.slack.inbound.bolt_app import BoltApp
 from bot.adapters.slack.inbound.endpoint import handled
 from bot.adapters.slack.inbound.verification import verified
 from bot.adapters.slack.installation.installations import reason_of
@@ -30,11 +34,14 @@ _PING = 10.0
 
 
 class Socket:
-    """One connection, made anew whenever Slack or the network ends it. Each envelope is acknowledged after its commit."""
+    """One connection, made anew whenever Slack or the network ends it.
+
+    Each envelope is acknowledged after its commit.
+    """
 
     def __init__(
         self,
-        dispatcher: Dispatcher,
+        bolt: BoltApp,
         app_token: str,
         session: aiohttp.ClientSession,
         *,
@@ -42,7 +49,7 @@ class Socket:
         pause: float = _PING,
     ) -> None:
         self._pause = pause
-        self._dispatcher = dispatcher
+        self._bolt = bolt
         self._app_token = app_token
         self._client: SocketModeClient | None = None
         self._web = AsyncWebClient(
@@ -83,7 +90,8 @@ class Socket:
             try:
                 await client.connect_to_new_endpoint()
             except SlackApiError as no:
-                logger.error("%s: Slack does not take it (%s)", APP_TOKEN, reason_of(no))  # noqa: TRY400  # its trace says no more
+                reason = reason_of(no)  # the trace says no more
+                logger.error("%s: Slack does not take it (%s)", APP_TOKEN, reason)  # noqa: TRY400
                 await asyncio.sleep(self._pause)
             except Exception as fault:
                 logger.warning("Slack is not reached: %s", type(fault).__name__)
@@ -98,20 +106,19 @@ class Socket:
         if task is not None:
             self._under_way.hold(task)
         try:
-            reply = await handled(self._dispatcher, verified(request.type, request.payload))
+            reply = await handled(self._bolt, verified(request.type, request.payload))
         except RequestRefused as refused:
             self._complaints.log(refused)
         else:
             if reply.status >= HTTPStatus.BAD_REQUEST:
                 return  # not acknowledged: an event comes again
-            await self._acknowledge(client, request, dict(reply.body))
+            await self._acknowledge(client, request, reply.body)
             return
-        await self._acknowledge(client, request, {})
+        await self._acknowledge(client, request)
 
-    async def _acknowledge(
-        self, client: Any, request: SocketModeRequest, body: dict[str, Any]
-    ) -> None:
-        response = SocketModeResponse(envelope_id=request.envelope_id, payload=body or None)
+    async def _acknowledge(self, client: Any, request: SocketModeRequest, body: str = "") -> None:
+        payload = json.loads(body) if body else None
+        response = SocketModeResponse(envelope_id=request.envelope_id, payload=payload)
         try:
             await client.send_socket_mode_response(response)
         except (aiohttp.ClientError, OSError) as fault:

@@ -1,21 +1,16 @@
-"""A form that was sent from a modal: what is wrong at its field, its next page, or the end of it."""
+"""A form sent from a modal: what is wrong at its field, its next page, or the end of it."""
 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from http import HTTPStatus
 
-from pydantic import JsonValue
+from slack_bolt.response import BoltResponse
 
 from bot.adapters.slack.inbound.concurrency import TooBusy
-from bot.adapters.slack.inbound.request_handler import (
-    NOTHING,
-    Reply,
-    RequestHandler,
-    body_of,
-    update,
-)
+from bot.adapters.slack.inbound.form_modals import form_view, notice_view, sentence_view
+from bot.adapters.slack.inbound.private_replies import sentence_card
+from bot.adapters.slack.inbound.request import SlackRequest, not_readable
 from bot.adapters.slack.outbound.modals import filled_again
 from bot.adapters.slack.ports import PostedCard, SlackTurnResult
 from bot.adapters.slack.rendering import views
@@ -27,129 +22,135 @@ from bot.adapters.slack.rendering.forms import (
     sends_now,
 )
 from bot.adapters.slack.rendering.views import View
-from bot.edge.json_payload import listed, part, short_text
+from bot.edge.json_payload import Payload, listed, part, short_text
 from bot.engine.turn import CurrentCard
 from bot.messages import ButtonInput, Card, ConversationOpened, Turn
 
 logger = logging.getLogger(__name__)
 
 
-class SubmissionHandler(RequestHandler):
-    """A form that was sent."""
+async def submit_form(request: SlackRequest) -> BoltResponse:
+    """Take the form, and answer with what stands in the modal now; nothing closes it."""
+    view = part(request.incoming.raw, "view")
+    meta = ModalMetadata.read(view.get("private_metadata"))
+    if meta is None:
+        return await request.ack()
+    profile = await request.profile()
+    if profile is None:
+        return await _kept_open(request, view, "slack.later")
+    turn = request.turn(ConversationOpened(), profile)
+    turn = replace(turn, conversation=meta.place, shared=meta.place != request.incoming.user)
+    filled = read_state(part(view, "state").get("values"))
+    pressed = await request.button_input(meta.token, filled, partial=not meta.is_last)
+    if pressed is None:
+        return not_readable()
+    try:
+        taking = request.ports.concurrency.let_in(_sent(request, turn, pressed, view, meta))
+    except TooBusy:
+        return await _kept_open(request, view, "slack.busy")
+    if not await request.wait_for(taking, request.ports.patience):
+        request.later(_show_when_taken(request, taking, view, meta))
+        return await _update(request, views.saving(request.words))
+    try:
+        answered = taking.result()
+    except Exception:
+        logger.exception("a form in Slack could not be taken")
+        return await _kept_open(request, view, "slack.not_saved")
+    return await _answered(request, answered, view, meta)
 
-    async def submission(self) -> Reply:
-        view = part(self._came.raw, "view")
-        meta = ModalMetadata.read(view.get("private_metadata"))
-        if meta is None or view.get("callback_id") != views.CALLBACK:
-            return NOTHING
-        profile = await self._profile()
-        if profile is None:
-            return self._kept_open(view, "slack.later")
-        turn = self._turn(ConversationOpened(), profile)
-        turn = replace(turn, conversation=meta.place, shared=meta.place != self._came.user)
-        filled = read_state(part(view, "state").get("values"))
-        pressed = await self._pressed(meta.token, filled, partial=not meta.is_last)
-        if pressed is None:
-            return Reply(HTTPStatus.BAD_REQUEST)
-        try:
-            taking = self._ports.crowd.let_in(self._sent(turn, pressed, view, meta))
-        except TooBusy:
-            return self._kept_open(view, "slack.busy")
-        await asyncio.wait({taking}, timeout=self._left(self._ports.patience))
-        if not taking.done():
-            self._later(self._submission_later(taking, view, meta))
-            return update(views.saving(self._words))
-        try:
-            answered = taking.result()
-        except Exception:
-            logger.exception("a form in Slack could not be taken")
-            return self._kept_open(view, "slack.not_saved")
-        return self._after_submission(answered, view, meta)
 
-    async def _sent(
-        self, turn: Turn, pressed: ButtonInput, view: Mapping[str, object], meta: ModalMetadata
-    ) -> SlackTurnResult:
-        """Where others read along only from a message that is the sender's own: what a modal carries a client gives back.
+async def _sent(
+    request: SlackRequest, turn: Turn, pressed: ButtonInput, view: Payload, meta: ModalMetadata
+) -> SlackTurnResult:
+    """Where others read along, the form is sent only from a message that is the sender's own.
 
-        By the token as it is now: while the modal stood there with a fault in it, its card was drawn anew.
-        """
-        looked = CurrentCard()
-        if meta.message:
-            looked = await self._ports.reception.current_card(turn, meta.message)
-        token = meta.token
-        if looked.card is not None:
-            token = sends_now(looked.card, token, _asked_in(view))
-        elif turn.shared:
-            return SlackTurnResult(
-                private_notice=looked.private_notice or self._sentence("slack.out_of_date")
-            )
-        sent = replace(turn, input=replace(pressed, token=token))
-        return await self._ports.reception.receive(sent, delivers_private_notice=True)
+    A client gives back what a modal carries. It is sent by the token as it is now: while the modal
+    stood there with a fault in it, its card was drawn anew.
+    """
+    looked = CurrentCard()
+    if meta.message:
+        looked = await request.ports.turns.current_card(turn, meta.message)
+    token = meta.token
+    if looked.card is not None:
+        token = sends_now(looked.card, token, _asked_in(view))
+    elif turn.shared:
+        notice = looked.private_notice or sentence_card(request, "slack.out_of_date")
+        return SlackTurnResult(private_notice=notice)
+    sent = replace(turn, input=replace(pressed, token=token))
+    return await request.ports.turns.receive(sent, delivers_private_notice=True)
 
-    def _after_submission(
-        self, answered: SlackTurnResult, view: Mapping[str, object], meta: ModalMetadata
-    ) -> Reply:
-        """What is wrong at its field; the next page; or the modal closes."""
-        self._speak(answered)
-        following = self._following(answered, meta)
-        if following is None:
-            return NOTHING
-        card, page = following
-        if not isinstance(card, Card):
-            return update(card)
-        wrong = views.errors(card, page) if page == meta.page else {}
-        if wrong and wrong.keys() <= set(_asked_in(view)):
-            return Reply(body={"response_action": "errors", "errors": dict(wrong)})
-        return update(self._form(card, meta.place, meta.message, page))
 
-    def _following(
-        self, answered: SlackTurnResult, meta: ModalMetadata
-    ) -> "tuple[Card | View, int] | None":
-        """What stands in the modal after what was sent from it: the form again, or a sentence. None: nothing."""
-        if answered.private_notice is not None:
-            return views.sentence(
-                self._words, answered.private_notice.title, body_of(answered.private_notice)
-            ), 0
-        form = _form_of(answered.shown, meta.message)
-        if form is None:
-            return None
-        wrong = page_of_the_first_fault(form)
-        if wrong is None and meta.is_last:
-            return None
-        return form, meta.page + 1 if wrong is None else wrong
+async def _answered(
+    request: SlackRequest, answered: SlackTurnResult, view: Payload, meta: ModalMetadata
+) -> BoltResponse:
+    """Show what is wrong at its field, or the next page; or close the modal."""
+    request.use_language(answered.lang)
+    following = _following(request, answered, meta)
+    if following is None:
+        return await request.ack()
+    card, page = following
+    if not isinstance(card, Card):
+        return await _update(request, card)
+    wrong = views.errors(card, page) if page == meta.page else {}
+    if wrong and wrong.keys() <= set(_asked_in(view)):
+        return await request.ack(response_action="errors", errors=dict(wrong))
+    return await _update(request, form_view(card, meta.place, meta.message, page))
 
-    async def _submission_later(
-        self,
-        taking: "asyncio.Future[SlackTurnResult]",
-        view: Mapping[str, object],
-        meta: ModalMetadata,
-    ) -> None:
-        view_id = short_text(view, "id")
-        await asyncio.sleep(self._ports.settling)
-        try:
-            answered = await taking
-        except Exception:
-            logger.exception("a form in Slack could not be taken")
-            again = filled_again(view, self._words("slack.not_saved"))
-            await self._ports.modals.change(self._workspace, view_id, again)
-            return
-        self._speak(answered)
-        following = self._following(answered, meta)
-        if following is None:
-            shown = self._sentence_view(self._words("slack.saved"))
-        elif isinstance(following[0], Card):
-            shown = self._form(following[0], meta.place, meta.message, following[1])
-        else:
-            shown = following[0]
-        await self._ports.modals.change(self._workspace, view_id, shown)
 
-    def _kept_open(self, view: Mapping[str, object], sentence: str) -> Reply:
-        """The form stays as it is, with the sentence at its first field, or above: what was written is not lost."""
-        asked = _asked_in(view)
-        if not asked:
-            return update(filled_again(view, self._words(sentence)))
-        said_there: dict[str, JsonValue] = {asked[0]: self._words(sentence)}
-        return Reply(body={"response_action": "errors", "errors": said_there})
+def _following(
+    request: SlackRequest, answered: SlackTurnResult, meta: ModalMetadata
+) -> "tuple[Card | View, int] | None":
+    """The modal's next content: the form again, or a sentence.
+
+    None: nothing.
+    """
+    if answered.private_notice is not None:
+        return notice_view(request, answered.private_notice), 0
+    form = _form_of(answered.shown, meta.message)
+    if form is None:
+        return None
+    wrong = page_of_the_first_fault(form)
+    if wrong is None and meta.is_last:
+        return None
+    return form, meta.page + 1 if wrong is None else wrong
+
+
+async def _show_when_taken(
+    request: SlackRequest,
+    taking: "asyncio.Future[SlackTurnResult]",
+    view: Payload,
+    meta: ModalMetadata,
+) -> None:
+    modals, view_id = request.ports.modals, short_text(view, "id")
+    await asyncio.sleep(request.ports.settling)
+    try:
+        answered = await taking
+    except Exception:
+        logger.exception("a form in Slack could not be taken")
+        again = filled_again(view, request.words("slack.not_saved"))
+        await modals.change(request.workspace, view_id, again)
+        return
+    request.use_language(answered.lang)
+    following = _following(request, answered, meta)
+    if following is None:
+        shown = sentence_view(request, "slack.saved")
+    elif isinstance(following[0], Card):
+        shown = form_view(following[0], meta.place, meta.message, following[1])
+    else:
+        shown = following[0]
+    await modals.change(request.workspace, view_id, shown)
+
+
+async def _kept_open(request: SlackRequest, view: Payload, key: str) -> BoltResponse:
+    """The form stays, with the sentence at its first field, or above: nothing written is lost."""
+    asked, sentence = _asked_in(view), request.words(key)
+    if not asked:
+        return await _update(request, filled_again(view, sentence))
+    return await request.ack(response_action="errors", errors={asked[0]: sentence})
+
+
+async def _update(request: SlackRequest, view: View) -> BoltResponse:
+    return await request.ack(response_action="update", view=view)
 
 
 def _asked_in(view: Mapping[str, object]) -> list[str]:

@@ -1,28 +1,27 @@
 """A card as Block Kit for a message in Slack.
 
-Every button and option carries a `Press`; `action_id` is `kb:<n>`. A form too long for a message (`told`) stands there as
-what is known of it, with a button that opens it in a modal, as small forms behind a button are.
+Every button and option carries an `ActionValue`; `action_id` is `kb:<n>`. A form too long for a
+message (`told`) stands there as what is known of it. A button opens it in a modal, as it does a
+small form.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import chain, count, groupby
+from itertools import chain, groupby
 
-from pydantic import JsonValue
-
-from bot.adapters.slack.rendering import limits
-from bot.adapters.slack.rendering.action_values import ActionValue
+from bot.adapters.slack.rendering.action_elements import (
+    ActionElements,
+    is_dead,
+    is_primary,
+    submits,
+)
 from bot.adapters.slack.rendering.block_kit import (
     DIVIDER,
     actions,
     beside,
-    button,
     context,
-    in_parts,
-    option,
     paragraph,
     quote,
-    shortened,
     title,
 )
 from bot.adapters.slack.rendering.fields import (
@@ -30,7 +29,7 @@ from bot.adapters.slack.rendering.fields import (
     inputs,
     shown,
 )
-from bot.adapters.slack.rendering.text import Element, Line, bold, phone_line, plain
+from bot.adapters.slack.rendering.text import Element, Line, bold, phone_line
 from bot.messages import (
     Action,
     Block,
@@ -40,8 +39,6 @@ from bot.messages import (
     CardField,
     FactSet,
     Fields,
-    FormButton,
-    LinkButton,
     Notice,
     Progress,
     Row,
@@ -59,27 +56,25 @@ _LONGEST_HEADER = 45
 _MOST_BESIDE = 3
 _LONGEST_BOLD = 60
 _NOTICE_SIGNS = {"info": "", "warn": "⚠️  ", "lock": "🔒  "}
-_ADDRESS = ("http://", "https://")
-_NO_PRESS = "url"
 
 
 def blocks(card: Card, message: str) -> list[Element]:
-    """What stands in the message with that name of ours; `size.parts` divides what may be too large."""
+    """The blocks of the message with that name of ours; `size.parts` divides a large one."""
     return _Drawing(told(card), message).whole()
 
 
 def home_blocks(card: Card, message: str) -> list[Element]:
-    """The same on a person's home page: the main actions right after the lead, the quiet ones as buttons."""
+    """The blocks of a home page: the main actions right after the lead, quiet ones as buttons."""
     return _Drawing(told(card), message).home()
 
 
 def body_blocks(card: Card, body: Iterable[Block]) -> list[Element]:
-    """Some of the card's blocks as they are read in a modal, where nothing in them can be pressed."""
+    """Some blocks of the card as they are read in a modal, where nothing can be pressed."""
     return _Drawing(card, "").read_only(body)
 
 
 def told(card: Card) -> Card:
-    """The card as a message tells it: of a form too long for it what is known, what is wrong and what is missing."""
+    """The card as a message tells it: of a long form what is known, wrong and missing."""
     words = Words(card.lang)
     fields = fields_in(card)
     if not fields or can_stand_in_a_message(fields, words):
@@ -87,10 +82,10 @@ def told(card: Card) -> Card:
     body: list[Block] = []
     for block in card.body:
         body += _known(block.fields, words) if isinstance(block, Fields) else [block]
-    submits = [action for action in card.actions if _submits(action)]
+    sending = [action for action in card.actions if submits(action)]
     fills_in = {"label": words("slack.fill_in"), "style": "primary", "confirm": None}
     opened = [
-        action.model_copy(update=fills_in) if action in submits[:1] else action
+        action.model_copy(update=fills_in) if action in sending[:1] else action
         for action in card.actions
     ]
     return card.model_copy(update={"body": tuple(body), "actions": tuple(opened)})
@@ -122,15 +117,15 @@ def _known(fields: Sequence[CardField], words: Words) -> list[Block]:
 
 
 class _Drawing:
-    """One card being drawn: its parts share the numbers of what can be pressed, and the one primary button."""
+    """One card being drawn.
+
+    Rows that are opened by the same word share a menu, where they are many.
+    """
 
     def __init__(self, card: Card, message: str) -> None:
         self._card = card
-        self._message = message
         self._words = Words(card.lang)
-        self._numbers = count(1)
-        self._has_primary = False
-        self._has_form = bool(fields_in(card))
+        self._elements = ActionElements(message, self._words, has_form=bool(fields_in(card)))
         rows = [row for block in card.body if isinstance(block, Rows) for row in block.rows]
         often = Counter(row.open.label for row in rows if row.open and not row.open.confirm)
         labels = [label for label, times in often.items() if times > _MOST_BESIDE]
@@ -152,10 +147,10 @@ class _Drawing:
         return [
             *self._heading(),
             *self._body(card.body[:lead]),
-            *self._set(self._main()),
+            *self._elements.block(self._main()),
             *(drawn for block in card.body[lead:] for drawn in self._with_menus(block)),
-            *self._set([action for answers in card.answers for action in answers]),
-            *self._set(card.quiet),
+            *self._elements.block([action for answers in card.answers for action in answers]),
+            *self._elements.block(card.quiet),
             *self._dead_links(),
             *context([(card.as_of,)]),
         ]
@@ -210,14 +205,14 @@ class _Drawing:
         return not (row.phone or row.actions or self._beside(row))
 
     def _beside(self, row: Row) -> Button | None:
-        """What opens the row, unless a menu below does."""
+        """The button that opens the row, unless a menu below does."""
         return None if row.open is None or _opens(row, *self._menus) else row.open
 
     def _row(self, row: Row) -> list[Element]:
-        """What opens it stands beside it, and so does the only thing to do to what is done; the rest below."""
+        """The button that opens it stands beside it, or the only one of a row that is done."""
         said, above = _row_lines(row), list[Line]()
         opens = self._beside(row)
-        buttons = self._buttons([*([opens] if opens else []), *row.actions], above)
+        buttons = self._elements.buttons([*([opens] if opens else []), *row.actions], above)
         if not above and (opens or (row.done and len(buttons) == 1)):
             return [*beside(said, buttons[0]), *actions(buttons[1:])]
         return [*paragraph(said), *paragraph(above), *actions(buttons)]
@@ -229,49 +224,24 @@ class _Drawing:
         card = self._card
         answers = [action for row in card.answers for action in row]
         main = self._main()
-        submits = any(_submits(action) for action in main)
-        groups: list[Sequence[Action]] = [main, answers] if submits else [answers, main]
+        sends = any(submits(action) for action in main)
+        groups: list[Sequence[Action]] = [main, answers] if sends else [answers, main]
         if not main:
             return [
-                *self._set(answers),
+                *self._elements.block(answers),
                 *actions(self._selects()),
-                *self._set(card.quiet),
+                *self._elements.block(card.quiet),
                 *self._dead_links(),
             ]
         *early, last = [group for group in groups if group]
-        drawn = [part for group in early for part in self._set(group)]
+        drawn = [part for group in early for part in self._elements.block(group)]
         above: list[Line] = []
-        buttons = self._buttons(last, above)
-        pressed = [*buttons, *self._selects(), *self._folded(card.quiet, above)]
+        buttons = self._elements.buttons(last, above)
+        pressed = [*buttons, *self._selects(), *self._elements.folded(card.quiet, above)]
         return [*drawn, *paragraph(above), *actions(pressed), *self._dead_links()]
 
     def _main(self) -> list[Action]:
-        return sorted(self._card.actions, key=lambda action: not _is_primary(action))
-
-    def _set(self, group: Iterable[Action]) -> list[Element]:
-        above: list[Line] = []
-        drawn = self._buttons(group, above)
-        return [*paragraph(above), *actions(drawn)]
-
-    def _folded(self, quiet: Sequence[Action], above: list[Line]) -> list[Element]:
-        """Behind `⋮`, unless there is only one, or it is to be confirmed."""
-        fold = [action for action in quiet if not _is_dead(action) and not _confirms(action)]
-        alone = [action for action in quiet if _confirms(action)]
-        drawn: list[Element] = []
-        for start in range(0, len(fold), limits.OVERFLOW):
-            some = fold[start : start + limits.OVERFLOW]
-            if len(some) == 1:
-                drawn += self._buttons(some, above)
-            else:
-                options = [self._option(action, above) for action in some]
-                drawn.append(
-                    {
-                        "type": "overflow",
-                        "action_id": self._id(),
-                        "options": list[JsonValue](options),
-                    }
-                )
-        return [*drawn, *self._buttons(alone, above)]
+        return sorted(self._card.actions, key=lambda action: not is_primary(action))
 
     def _with_menus(self, block: Block) -> list[Element]:
         """The block, and the menus that open its rows and the last of which stands in it."""
@@ -282,69 +252,14 @@ class _Drawing:
     def _selects(self, labels: Iterable[str] | None = None) -> list[Element]:
         """One menu for all rows that are opened by the same word."""
         return [
-            self._select(label, some)
+            menu
             for label in (self._menus if labels is None else labels)
-            for some in in_parts(self._row_options(self._menus[label]), limits.OPTIONS)
+            for menu in self._elements.row_menu(label, self._menus[label])
         ]
 
-    def _row_options(self, rows: Iterable[Row]) -> list[Element]:
-        return [option(_row_label(row), self._press(row.open)) for row in rows if row.open]
-
-    def _select(self, label: str, options: Sequence[Element]) -> Element:
-        return {
-            "type": "static_select",
-            "action_id": self._id(),
-            "placeholder": plain(f"{shortened(label, limits.PLACEHOLDER - 2)} …"),
-            "options": list[JsonValue](options),
-        }
-
-    def _buttons(self, group: Iterable[Action], above: list[Line]) -> list[Element]:
-        """The buttons; what does not fit into them is put among the lines to be read above."""
-        return [self._button(action, above) for action in group if not _is_dead(action)]
-
-    def _button(self, action: Action, above: list[Line]) -> Element:
-        label = _fitted(action.label, limits.BUTTON, above)
-        if isinstance(action, LinkButton):
-            return button(label, action_id=self._id(), url=action.url.strip())
-        look: Element = {}
-        if _is_primary(action) and not self._has_primary:
-            self._has_primary = True
-            look["style"] = "primary"
-        if isinstance(action, Button) and action.confirm:
-            look["confirm"] = self._confirm(action.label, action.confirm, above)
-        return button(label, action_id=self._id(), value=self._press(action), **look)
-
-    def _option(self, action: Action, above: list[Line]) -> Element:
-        label = _fitted(action.label, limits.OPTION, above)
-        if isinstance(action, LinkButton):
-            return {**option(label, _NO_PRESS), "url": action.url.strip()}
-        return option(label, self._press(action))
-
-    def _confirm(self, label: str, sentence: str, above: list[Line]) -> Element:
-        if len(sentence) > limits.CONFIRMATION:
-            above.append((sentence,))
-            sentence = self._words("slack.sure")
-        yes = label if len(label) <= limits.CONFIRMATION_BUTTON else self._words("slack.yes")
-        return {
-            "title": plain(shortened(label, limits.CONFIRMATION_TITLE)),
-            "text": plain(sentence),
-            "confirm": plain(yes),
-            "deny": plain(self._words("slack.cancel")),
-        }
-
-    def _press(self, action: Button | FormButton) -> str:
-        if isinstance(action, FormButton):
-            return ActionValue("ask", action.token, self._message).written()
-        if action.submit and not self._has_form:
-            return ActionValue("form", action.token, self._message).written()
-        return ActionValue("do", action.token).written()
-
-    def _id(self) -> str:
-        return f"kb:{next(self._numbers)}"
-
     def _dead_links(self) -> list[Element]:
-        """What would lead to an address that is none is still named."""
-        dead = [action for action in (*self._card.actions, *self._card.quiet) if _is_dead(action)]
+        """A link to an address that is none is still named."""
+        dead = [action for action in (*self._card.actions, *self._card.quiet) if is_dead(action)]
         return context([(action.label,) for action in dead])
 
 
@@ -370,7 +285,7 @@ def _fact_lines(facts: FactSet) -> list[Line]:
 
 
 def _fact(label: str, value: Spans) -> list[Line]:
-    """What is short is bold; what is a text of its own is not."""
+    """A short value is bold; one that is a text of its own is not."""
     text = "".join(map(text_of, value))
     if len(text) <= _LONGEST_BOLD and len(lines(value)) == 1:
         value = bold(value)
@@ -414,51 +329,16 @@ def _value_and_detail(row: Row) -> Spans:
     return (row.value, " · ", *row.detail) if row.detail else (row.value,)
 
 
-def _row_label(row: Row) -> str:
-    """The row's title in a menu; shortened, for it stands whole in the row."""
-    mark = f"{row.mark}  " if row.mark and row.mark.isdigit() else ""
-    return shortened(mark + text_of(row.title), limits.OPTION)
-
-
-def _fitted(label: str, most: int, above: list[Line]) -> str:
-    """The label, or its number and beginning, with the whole of it above."""
-    label = one_line(label)
-    if len(label) <= most:
-        return label
-    numbered = f"{len(above) + 1}  {label}"
-    above.append((numbered,))
-    return shortened(numbered, most)
-
-
 # ── What a part is ───────────────────────────────────────────────────────────
 
 
 def _opens(row: Row, *labels: str) -> bool:
-    """Whether it can stand in a menu of that label, where nothing is confirmed."""
+    """It can stand in a menu of that label, where nothing is confirmed."""
     return row.open is not None and not row.open.confirm and row.open.label in labels
 
 
 def _shrinks(row: Row) -> bool:
     return row.done and not row.phone and not row.warn
-
-
-def _submits(action: Action) -> bool:
-    return isinstance(action, Button) and action.submit
-
-
-def _confirms(action: Action) -> bool:
-    return isinstance(action, Button) and bool(action.confirm)
-
-
-def _is_primary(action: Action) -> bool:
-    return isinstance(action, Button) and action.style == "primary"
-
-
-def _is_dead(action: Action) -> bool:
-    if not isinstance(action, LinkButton):
-        return False
-    url = action.url.strip()
-    return not url.lower().startswith(_ADDRESS) or len(url) > limits.BUTTON_URL
 
 
 def _without_buttons(block: Block) -> Block:

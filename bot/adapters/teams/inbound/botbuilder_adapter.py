@@ -1,161 +1,104 @@
-"""botbuilder, as far as it is used: turns go through its adapter, and what it sends goes through our connector.
+"""The adapter botbuilder runs turns through; what a turn sends goes out by our connector.
 
-Traps of botbuilder-core 4.17.1 met here: it makes a client of its own for every turn unless its factory is replaced;
-`deliveryMode: expectReplies` in a body makes it hand the replies to whoever posted the body; it drops
-`conversation.tenantId` of what it reads and sends (its key is `tenantID`); its abstract classes are not typed.
+Whoever calls has verified the activity, so nothing is authenticated here (`decisions/0030`).
+Traps of botbuilder-core 4.17.1: `deserialize` fails on odd fields and takes a third of a
+millisecond. With `deliveryMode: expectReplies` it hands the replies to whoever posted the body. The
+tenant of a conversation is read and written under the key `tenantID`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import NoReturn, TypeAlias
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from typing import Final, TypeAlias
 
-from botbuilder.core import CloudAdapterBase, InvokeResponse, TurnContext
+from botbuilder.core import BotAdapter, InvokeResponse, TurnContext
 from botbuilder.schema import (
     Activity,
-    ConversationParameters,
-    ConversationResourceResponse,
+    ActivityTypes,
+    ChannelAccount,
+    ConversationAccount,
+    ConversationReference,
     ResourceResponse,
 )
-from botframework.connector.auth import (
-    AuthenticateRequestResult,
-    BotFrameworkAuthentication,
-    ClaimsIdentity,
-    ConnectorFactory,
-)
-from botframework.connector.auth.user_token_client import UserTokenClient
 
+from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.outbound.connector import Connector
 
-Logic: TypeAlias = Callable[[TurnContext], Awaitable[None]]
+TurnLogic: TypeAlias = Callable[[TurnContext], Awaitable[None]]
 
-_AUDIENCE = "https://api.botframework.com"
-
-
-class NotOurs(Exception):
-    """The SDK was asked for something that this bot does itself, or not at all."""
+_CHANNEL: Final = "msteams"
+_TOLD_BY_THE_ADDRESS: Final = ("serviceUrl", "channelId", "recipient", "replyToId", "inputHint")
 
 
-class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]  # the SDK is not typed
-    """Runs turns of activities that were let in before; sends with `connector`.
+class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
+    """Runs turns of verified activities, and sends by `connector`.
 
-    What is sent raises DeliveryFailed, DeliveryRefused or NotReachable, through the SDK to whoever called `take`.
+    What sending raises (DeliveryFailed, DeliveryRefused, NotReachable) reaches whoever called
+    `process`.
     """
 
     def __init__(self, connector: Connector) -> None:
-        self._factory = _Clients(connector)
-        super().__init__(_Authentication(self._factory))
+        super().__init__()
+        self._connector = connector
 
-    async def take(
-        self, activity: Activity, claims: Mapping[str, str], logic: Logic
-    ) -> InvokeResponse | None:
-        """One turn; the answer to an invoke, whose status is 501 if `logic` sent none."""
-        # Else a body with `expectReplies` in it has the replies, and the conversation has none.
+    async def process(self, activity: Activity, logic: TurnLogic) -> InvokeResponse | None:
+        """Run one turn. Return the answer to an invoke, with status 501 if `logic` gave none."""
         activity.delivery_mode = None
-        admitted = AuthenticateRequestResult()
-        admitted.audience = _AUDIENCE
-        admitted.claims_identity = ClaimsIdentity(dict(claims), is_authenticated=True)
-        admitted.connector_factory = self._factory
-        return await self.process_activity(admitted, activity, logic)
+        context = TurnContext(self, activity)
+        await self.run_pipeline(context, logic)
+        if activity.type != ActivityTypes.invoke:
+            return None
+        answer = context.turn_state.get(self._INVOKE_RESPONSE_KEY)
+        return InvokeResponse(status=HTTPStatus.NOT_IMPLEMENTED) if answer is None else answer.value
 
+    async def send_activities(
+        self, context: TurnContext, activities: Sequence[Activity]
+    ) -> list[ResourceResponse]:
+        """Send each to its conversation; keep the answer to an invoke for `process`."""
+        return [await self._send(context, activity) for activity in activities]
 
-class ConnectorClient:
-    """Stands where the SDK has its ConnectorClient."""
-
-    def __init__(self, connector: Connector, service_url: str) -> None:
-        self.conversations = ConnectorConversations(connector, service_url)
-
-
-class ConnectorConversations:
-    """What the SDK calls of its client's `conversations`, and nothing more."""
-
-    def __init__(self, connector: Connector, service_url: str) -> None:
-        self._connector = connector
-        self._service_url = service_url
-
-    async def send_to_conversation(
-        self, conversation_id: str, activity: Activity
-    ) -> ResourceResponse:
-        return ResourceResponse(
-            id=await self._connector.send(self._service_url, conversation_id, activity.serialize())
-        )
-
-    async def reply_to_activity(
-        self, conversation_id: str, activity_id: str, activity: Activity
-    ) -> ResourceResponse:
-        return ResourceResponse(
-            id=await self._connector.send(
-                self._service_url, conversation_id, activity.serialize(), reply_to=activity_id
-            )
-        )
-
-    async def update_activity(
-        self, conversation_id: str, activity_id: str, activity: Activity
-    ) -> ResourceResponse:
+    async def update_activity(self, context: TurnContext, activity: Activity) -> ResourceResponse:
+        """Put the activity in the place of the one with its id."""
         await self._connector.update(
-            self._service_url, conversation_id, activity_id, activity.serialize()
+            activity.service_url, activity.conversation.id, activity.id, _body(activity)
         )
-        return ResourceResponse(id=activity_id)
+        return ResourceResponse(id=activity.id)
 
-    async def delete_activity(self, conversation_id: str, activity_id: str) -> None:
-        await self._connector.delete(self._service_url, conversation_id, activity_id)
-
-    async def create_conversation(
-        self, parameters: ConversationParameters
-    ) -> ConversationResourceResponse:
-        written = parameters.serialize()
-        if "tenantID" in written:
-            written["tenantId"] = written.pop("tenantID")
-        return ConversationResourceResponse(
-            id=await self._connector.create_conversation(self._service_url, written)
+    async def delete_activity(self, context: TurnContext, reference: ConversationReference) -> None:
+        """Take away the activity the reference names."""
+        await self._connector.delete(
+            reference.service_url, reference.conversation.id, reference.activity_id
         )
 
-
-class _Clients(ConnectorFactory):  # type: ignore[misc]  # the SDK is not typed
-    def __init__(self, connector: Connector) -> None:
-        self._connector = connector
-
-    async def create(self, service_url: str, audience: str | None = None) -> ConnectorClient:
-        """The connector judges the address when something is sent there."""
-        return ConnectorClient(self._connector, service_url)
-
-
-class _Authentication(BotFrameworkAuthentication):  # type: ignore[misc]  # the SDK is not typed
-    """Nothing is proven here: the door did that before the activity was read."""
-
-    def __init__(self, factory: _Clients) -> None:
-        self._factory = factory
-
-    async def authenticate_request(self, activity: Activity, auth_header: str) -> NoReturn:
-        raise NotOurs("authenticate_request")
-
-    async def authenticate_streaming_request(
-        self, auth_header: str, channel_id_header: str
-    ) -> NoReturn:
-        raise NotOurs("authenticate_streaming_request")
-
-    def create_connector_factory(self, claims_identity: ClaimsIdentity) -> _Clients:
-        return self._factory
-
-    async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> "_NoUserTokens":
-        return _NoUserTokens()
+    async def _send(self, context: TurnContext, activity: Activity) -> ResourceResponse:
+        if activity.type == ActivityTypes.invoke_response:
+            context.turn_state[self._INVOKE_RESPONSE_KEY] = activity
+            return ResourceResponse()
+        sent = await self._connector.send(
+            activity.service_url, activity.conversation.id, _body(activity)
+        )
+        return ResourceResponse(id=sent)
 
 
-class _NoUserTokens(UserTokenClient):  # type: ignore[misc]  # the SDK is not typed
-    """Nobody signs in through the bot."""
+def sdk_activity(incoming: IncomingActivity) -> Activity:
+    """The activity in the SDK's model: its kind, and where what a turn sends is sent."""
+    return Activity(
+        type=incoming.type,
+        name=incoming.name,
+        id=incoming.activity_id,
+        channel_id=_CHANNEL,
+        service_url=incoming.service_url,
+        from_property=ChannelAccount(id=incoming.speaker.mri, name=incoming.speaker.name),
+        recipient=ChannelAccount(id=incoming.bot_id),
+        conversation=ConversationAccount(id=incoming.conversation, tenant_id=incoming.tenant),
+    )
 
-    async def get_user_token(self, *arguments: object) -> NoReturn:
-        raise NotOurs("get_user_token")
 
-    async def get_sign_in_resource(self, *arguments: object) -> NoReturn:
-        raise NotOurs("get_sign_in_resource")
-
-    async def sign_out_user(self, *arguments: object) -> NoReturn:
-        raise NotOurs("sign_out_user")
-
-    async def get_token_status(self, *arguments: object) -> NoReturn:
-        raise NotOurs("get_token_status")
-
-    async def get_aad_tokens(self, *arguments: object) -> NoReturn:
-        raise NotOurs("get_aad_tokens")
-
-    async def exchange_token(self, *arguments: object) -> NoReturn:
-        raise NotOurs("exchange_token")
+def _body(activity: Activity) -> dict[str, object]:
+    """The activity as it is posted; a conversation's id names its thread, so none is a reply."""
+    body: dict[str, object] = activity.serialize()
+    for name in _TOLD_BY_THE_ADDRESS:
+        body.pop(name, None)
+    conversation = body.get("conversation")
+    if isinstance(conversation, dict) and "tenantID" in conversation:
+        conversation["tenantId"] = conversation.pop("tenantID")
+    return body

@@ -1,4 +1,4 @@
-"""`/api/messages`: what Teams posts is let in, handled, and answered; whatever else is posted gets 400, 401, 413 or 415."""
+"""The route `/api/messages`: Teams' posts are answered, others get 400, 401, 413 or 415."""
 
 import json
 import logging
@@ -10,9 +10,10 @@ from aiohttp import web
 from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.auth.envelope import BODY_LIMIT
 from bot.adapters.teams.auth.verification import ActivityVerifier, receive
-from bot.adapters.teams.inbound.activity_handler import TeamsActivityHandler, TeamsPorts, for_sdk
-from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
+from bot.adapters.teams.inbound.activity_handler import TeamsActivityHandler
+from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter, sdk_activity
 from bot.adapters.teams.inbound.parsing import parse_activity
+from bot.adapters.teams.inbound.request import TeamsPorts
 from bot.adapters.teams.rendering import activities
 from bot.edge.refusal import RequestRefused
 from bot.edge.request_body import ThrottledLog, read_body
@@ -31,18 +32,18 @@ class TeamsEndpoint:
     """The handler of one route."""
 
     def __init__(
-        self, *, doorkeeper: ActivityVerifier, adapter: TeamsAdapter, ports: TeamsPorts
+        self, *, verifier: ActivityVerifier, adapter: TeamsAdapter, ports: TeamsPorts
     ) -> None:
         self.adapter = adapter
         self.ports = ports
-        self._doorkeeper = doorkeeper
+        self._verifier = verifier
         self._complaints = ThrottledLog("an activity")
 
     async def open(self, request: web.Request) -> web.Response:
         """One activity. The status is never 5xx for what is wrong with it."""
         try:
             _check_form(request)
-            admitted = await self._doorkeeper.admit(
+            admitted = await self._verifier.admit(
                 receive(request, await read_body(request, limit=BODY_LIMIT, within=_READ_WITHIN))
             )
             activity = parse_activity(admitted)
@@ -51,13 +52,13 @@ class TeamsEndpoint:
         return await self._handle(request, activity)
 
     async def finish(self) -> None:
-        """What goes on after its request has come to its end."""
+        """Wait for what goes on after its request."""
         await self.ports.tasks.finish(_FINISH_SECONDS)
 
     async def _handle(self, request: web.Request, activity: IncomingActivity) -> web.Response:
-        visit = TeamsActivityHandler(self.ports, activity)
+        handler = TeamsActivityHandler(self.ports, activity)
         try:
-            answer = await self.adapter.take(for_sdk(activity), {}, visit.on_turn)
+            answer = await self.adapter.process(sdk_activity(activity), handler.on_turn)
         except RequestRefused as refused:
             return self._refused(request, refused)
         except Exception:

@@ -1,4 +1,7 @@
-"""Delivers to Teams: each message an activity, or several where it is large; a person's own conversation is made if need be."""
+"""Delivers to Teams: each message as an activity, or as several where it is large.
+
+A person's own conversation is made if need be.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -42,8 +45,10 @@ PLATFORM: Final = "teams"
 ANYWHERE: Final = "https://smba.trafficmanager.net/teams"
 """The public cloud's own address, where a conversation has told none yet (platforms.md B5)."""
 
-ASIDE: Final = "#"
-"""In the name of a place: a dialog that is answered where it is opened, so nothing is sent there."""
+DIALOG_MARK: Final = "#"
+"""Marks the name of a place that is a dialog of Teams: it is answered where it is opened, so
+nothing is sent there.
+"""
 
 _BETWEEN = "\n"
 _MOST_REMEMBERED = 5_000
@@ -51,7 +56,9 @@ _AFTER_INSTALLING = 15.0
 
 
 class TeamsMessenger:
-    """`bot`: our own id in Teams, `28:` and the app's. `catalog_app`: installed by `graph` for whom it is missing.
+    """`bot`: our own id in Teams, `28:` and the app's.
+
+    `catalog_app`: installed by `graph` for whom it is missing.
 
     `local`: for the emulator, which keeps its files on this machine too.
     """
@@ -91,8 +98,11 @@ class TeamsMessenger:
         self._met.pop(address, None)
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
-        """Send it, or change it where it stands. Raises DeliveryFailed, DeliveryRefused, NotReachable."""
-        if ASIDE in address.conversation:
+        """Send it, or change it where it stands.
+
+        Raises DeliveryFailed, DeliveryRefused, NotReachable.
+        """
+        if DIALOG_MARK in address.conversation:
             return Receipt("")
         try:
             return await self._deliver(address, delivery)
@@ -115,7 +125,7 @@ class TeamsMessenger:
                 raise DeliveryRefused("a chat in Teams has no home page")
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """A file that was sent to us, or a picture in a message; the token goes to Teams' own host only."""
+        """A file or a picture that was sent to us; the token goes to Teams' own host only."""
         try:
             ours = content_url(file.locator)
         except OddServiceUrl:
@@ -125,14 +135,17 @@ class TeamsMessenger:
         return await download(self._storage, file.locator, hosts=STORAGE_HOSTS, limit=limit)
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """What Teams knows of somebody we have been written to by. Raises DeliveryFailed, DeliveryRefused."""
+        """The profile, as Teams has it, of somebody we have been written to by.
+
+        Raises DeliveryFailed, DeliveryRefused.
+        """
         reference = await self._reach(Address(PLATFORM, workspace, person))
         if reference.person is None:
             raise DeliveryRefused("not somebody's own conversation")
         return await self.person(reference, reference.person)
 
     async def person(self, reference: ConversationReference, mri: str) -> Sender:
-        """What Teams knows of somebody in a conversation; guests and people of another organisation are external."""
+        """The profile of somebody there; guests and people of other organisations are external."""
         found = await self._connector.member(reference.service_url, reference.conversation, mri)
         principal = _text(found, "userPrincipalName").lower()
         names = list(dict.fromkeys(filter(None, [_text(found, "email").lower(), principal])))
@@ -167,7 +180,7 @@ class TeamsMessenger:
     async def _replace(
         self, reference: ConversationReference, message: str, card: Card, receipt: str | None
     ) -> Receipt:
-        """Part by part; what became shorter loses its last parts, what became longer has new ones."""
+        """Part by part; a shorter message loses its last parts, a longer one has new ones."""
         old = parts_of(receipt)
         if not old:
             raise DeliveryFailed("what it takes the place of has not been sent yet")
@@ -216,7 +229,7 @@ class TeamsMessenger:
         )
 
     async def _offer(self, address: Address, file: File) -> Receipt:
-        """Teams lets a bot put a file into a person's storage once that person has agreed (platforms.md B7)."""
+        """Ask first: Teams lets a bot store a file for who has agreed (platforms.md B7)."""
         reference = await self._reach(address)
         opened = await self._files.handed(address, address.conversation, file.message)
         if reference.scope != "personal" or opened is None:
@@ -230,7 +243,10 @@ class TeamsMessenger:
     # ── Where that is ────────────────────────────────────────────────────────
 
     async def _reach(self, address: Address) -> ConversationReference:
-        """How the conversation is reached; a person's own is made when there is none. Raises NotReachable."""
+        """How the conversation is reached; a person's own is made when there is none.
+
+        Raises NotReachable.
+        """
         reference = self._met.get(address) or await self._places.find(address)
         if reference is not None:
             return reference
@@ -261,7 +277,10 @@ class TeamsMessenger:
         return reference
 
     async def _install(self, address: Address) -> None:
-        """Give the person the app, once; Teams tells us then, and what waits is sent. Raises DeliveryFailed."""
+        """Give the person the app, once; Teams tells us then, and what waits is sent.
+
+        Raises DeliveryFailed.
+        """
         if self._graph is None or self._catalog_app is None:
             return
         if address in self._installed or not is_guid(address.conversation):

@@ -1,4 +1,4 @@
-"""Who somebody in Teams is: met before, or looked up in the conversation's roster, seldom."""
+"""People in Teams: met before, or looked up in the conversation's roster, seldom."""
 
 import time
 from dataclasses import dataclass, replace
@@ -29,8 +29,8 @@ class _Looked:
 class TeamsUserDirectory:
     """Senders of turns. A person we have not met is looked up at most once a minute."""
 
-    def __init__(self, reception: TeamsTurnHandler, messenger: TeamsMessenger) -> None:
-        self._reception = reception
+    def __init__(self, turns: TeamsTurnHandler, messenger: TeamsMessenger) -> None:
+        self._turns = turns
         self._messenger = messenger
         self._looked: FIFOCache[tuple[str, str], _Looked] = FIFOCache(_MOST)
         self._arrived: FIFOCache[tuple[str, str], float] = FIFOCache(_MOST)
@@ -41,14 +41,17 @@ class TeamsUserDirectory:
         Of an organisation that is no authority's nobody is looked up, unless they bring a code.
         """
         plain = Sender(id=speaker.id, name=speaker.name)
-        if await self._reception.knows(activity.tenant, speaker.id):
+        if await self._turns.knows(activity.tenant, speaker.id):
             return plain
-        if code_in(said) is None and not await self._reception.is_bound(activity.tenant):
+        if code_in(said) is None and not await self._turns.is_bound(activity.tenant):
             return plain
         return await self._look_up(activity, speaker)
 
     def is_news(self, activity: IncomingActivity) -> bool:
-        """That we came into a conversation; of whom we do not know nothing is kept by which it would be known later."""
+        """Say whether our arrival in a conversation is news; it is told of twice.
+
+        Of strangers nothing is kept by which it would be known later.
+        """
         place, now = (activity.tenant, activity.conversation), time.monotonic()
         before = self._arrived.get(place)
         self._arrived[place] = now

@@ -152,7 +152,7 @@ class _Drawing:
         ]
         if not links:
             return {**line, "spacing": "Small"}
-        text = _aside(line, width="stretch", spacing="None")
+        text = _column(line, width="stretch", spacing="None")
         return {"type": "ColumnSet", "columns": [text, *links], "spacing": "Small"}
 
     def _row(self, row: Row, before: Row | None) -> Element:
@@ -191,10 +191,10 @@ class _Drawing:
         if row.value and _has_a_value_column(row):
             value = markdown(row.value)
             text = _text_block(value, weight="Bolder", horizontalAlignment="Right", wrap=False)
-            columns.append(_aside(text, spacing="Default"))
+            columns.append(_column(text, spacing="Default"))
         if _is_pressed_whole(row):
             arrow = _text_block("›", color="Accent", size="Large", weight="Bolder")
-            columns.append(_aside(arrow, spacing="Small"))
+            columns.append(_column(arrow, spacing="Small"))
         return columns
 
     # ── Actions ──────────────────────────────────────────────────────────────
@@ -380,7 +380,7 @@ def _value_and_detail(row: Row, *, always: bool = False) -> Spans:
     return (row.value, " · ", *row.detail) if row.detail else (row.value,)
 
 
-def _aside(item: Element, *, spacing: str, width: str = "auto") -> Element:
+def _column(item: Element, *, spacing: str, width: str = "auto") -> Element:
     return {
         "type": "Column",
         "width": width,
