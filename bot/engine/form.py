@@ -31,7 +31,7 @@ from governance.ports import Versioned
 FILLING = "filling"
 
 _FREE = ("text", "long")
-"""Fields that take any words."""
+"""Kinds of fields that take any words."""
 
 
 class Form:
