@@ -112,6 +112,8 @@ class OutboxRow:
 
 
 class Identities(Protocol):
+    """The platform identities of members, workspaces' bindings, and one-time codes."""
+
     def who(self, platform: str, workspace: str, person: str) -> Membership | None:
         """Find the member whose identity this is, if we have met."""
         ...
@@ -169,6 +171,8 @@ class CrisisLink:
 
 
 class CrisisLinks(Protocol):
+    """The personal crisis links, and the codes they are fetched with."""
+
     def offer(self, link: str, code: str, membership: Membership, *, lasts: timedelta) -> None:
         """Keep a one-time code by its digest; the member's earlier codes are void.
 
@@ -186,6 +190,8 @@ class CrisisLinks(Protocol):
 
 
 class Conversations(Protocol):
+    """The conversations of one authority."""
+
     def open(
         self,
         *,
@@ -220,6 +226,8 @@ class Conversations(Protocol):
 
 
 class Cards(Protocol):
+    """The actions of cards that were sent."""
+
     def keep(
         self, card_id: str, *, conversation: str, member: str, message: str, deeds: list[JsonValue]
     ) -> None:
@@ -232,6 +240,8 @@ class Cards(Protocol):
 
 
 class Outbox(Protocol):
+    """The messages of one authority, on their way or sent."""
+
     def newest(self, message: str) -> OutboxRow | None:
         """Find the newest row of the message."""
         ...
@@ -310,6 +320,8 @@ class Outbox(Protocol):
 
 
 class Jobs(Protocol):
+    """The slow work of one authority."""
+
     def add(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
         """Write a piece of slow work."""
         ...
