@@ -146,7 +146,7 @@ def _messages(
         yield _message(
             bundle, ways[0].due_at.astimezone(zone), ways[0].person, ways, items, unit, naming
         )
-    for bundle, items in by_bundle.items():  # for whom there is no way
+    for bundle, items in by_bundle.items():  # no route reaches these people
         at = quiet_hours.moment(day, quiet_hours.BUNDLE_AT, zone)
         yield _message(bundle, at, items[0].person, (), items, unit, naming)
 

@@ -70,7 +70,7 @@ class OutboxWorker:
         self._last: dict[str, asyncio.Task[None]] = {}
         self.tasks = BackgroundTasks()
 
-    # ── Joined to ────────────────────────────────────────────────────────────
+    # ── Connections ──────────────────────────────────────────────────────────
 
     @property
     def messengers(self) -> Mapping[str, Messenger]:
@@ -188,7 +188,7 @@ class OutboxWorker:
             done += len(jobs)
         return done
 
-    # ── Below ────────────────────────────────────────────────────────────────
+    # ── Internals ────────────────────────────────────────────────────────────
 
     def _platforms(self) -> tuple[str, ...]:
         """Return the platforms whose left-over messages and jobs are this process's."""

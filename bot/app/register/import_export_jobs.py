@@ -155,7 +155,7 @@ class ImportExportJobs:
             memory=unit.memory,
         )
 
-    # ── What is told ─────────────────────────────────────────────────────────
+    # ── The report ───────────────────────────────────────────────────────────
 
     async def _told(self, file: StoredFile, workbook: Workbook, came: Imported) -> JobReport:
         words = Words(came.lang)
