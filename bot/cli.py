@@ -97,7 +97,7 @@ def run(
     moment = _moment(at)
     try:
         settings = open_settings(demo=demo or None, port=port, role=role)
-    except StartupError as closed:  # before all that follows is read in
+    except StartupError as closed:  # before the imports that follow
         _stop(str(closed))
 
     import asyncio  # noqa: PLC0415

@@ -104,5 +104,5 @@ class PeriodicWork:
     async def import_incident_events(self) -> None:
         """Enter in the journal what happened while somebody called."""
         if self._services.incidents is not None:
-            with suppress(DatabaseAway):  # told where it is copied from
+            with suppress(DatabaseAway):  # `copy_snapshots` logs it
                 await self._services.incidents.import_events()

@@ -27,7 +27,7 @@ def stranger(words: Words, now: datetime) -> Card:
 
 
 def unbound(words: Words, now: datetime) -> Card:
-    """Say that the workspace belongs to no authority yet, and how it comes to belong to one."""
+    """Say that the workspace belongs to no authority yet, and how it is bound to one."""
     return _bare(words, now, "binding.unbound_title", "binding.unbound")
 
 

@@ -192,7 +192,7 @@ def _leave(context: TurnContext) -> Transition:
     return Cancel(cards.left_alone(context.words, context.today.now))
 
 
-# ── Bringing it in ───────────────────────────────────────────────────────────
+# ── Importing it ─────────────────────────────────────────────────────────────
 
 
 @dialog.asks(Step.IMPORTING)

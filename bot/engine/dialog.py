@@ -75,7 +75,7 @@ class StepAnswer:
     - `fields`: a form.
     - `files`: files.
     - `control`: why, skip, correct, note, attach or overtaken, with a value where it needs one.
-    - `result`: what came of a background job, by the job's name and what it found.
+    - `result`: the result of a background job, by the job's name and what it found.
     """
 
     kind: Literal["words", "choice", "fields", "files", "control", "result"]
@@ -107,7 +107,7 @@ class Again:
 class Done:
     """Finish with the commands, the card that says so, and the result for the dialog that called.
 
-    A card that tells what came of the commands is made from the turn's context after them.
+    A card that tells what the commands led to is made from the turn's context after them.
     """
 
     record: tuple[AnyCommand, ...] = ()
@@ -252,7 +252,7 @@ class DialogProtocol(Protocol):
         ...
 
     def position_text(self, step: str, draft: Any, context: TurnContext) -> str:
-        """Say where one stands, for the card that says the dialog is paused.
+        """Say where one is, for the card that says the dialog is paused.
 
         An example is `3.2 Nødmelderen, spørgsmål 3 af 8` (… question 3 of 8).
         """

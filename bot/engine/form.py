@@ -35,7 +35,7 @@ _FREE = ("text", "long")
 
 
 class Form:
-    """A plan makes a dialog, whose result for whoever called is `{"saved": true}`.
+    """A plan makes a dialog, whose result for its caller is `{"saved": true}`.
 
     When somebody else was first it is `{"values": …}`: what was written, to be used again.
     """

@@ -71,7 +71,7 @@ def commands_of(
     context: TurnContext,
     understanding: Understanding,
 ) -> Sequence[AnyCommand]:
-    """Return the commands a button stands for: tap, snooze, take or send_back.
+    """Return the commands of a button: tap, snooze, take or send_back.
 
     Raises PageFault.
     """

@@ -47,7 +47,7 @@ class Page(Protocol):
         fields: Mapping[str, str],
         context: TurnContext,
     ) -> Sequence[AnyCommand]:
-        """Return the commands that a button of the page stands for. Raises PageFault."""
+        """Return the commands of a button of the page. Raises PageFault."""
         ...
 
 

@@ -118,7 +118,7 @@ class ConversationState(BaseModel):
         return self.model_copy(update={"stack": self.stack[:-1]})
 
     def without_another(self) -> tuple[Self, tuple[Frame, ...]]:
-        """Take out chains that began as the top one did; return also the dialogs that stood open.
+        """Take out chains that began as the top one did; return also the dialogs that were open.
 
         Chains below it and paused ones are taken out.
         """

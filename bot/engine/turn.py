@@ -114,7 +114,7 @@ class Engine:
         )
 
     def _bind(self, unit: UnitOfWork, turn: Turn, code: str) -> TurnResult:
-        """Bind the workspace to the authority the code was made for, and greet whoever sent it."""
+        """Bind the workspace to the authority the code was made for, and greet who sent it."""
         words = Words(turn.lang or "da", clock_of(turn.zone))
         used_for = f"{turn.platform}/{turn.workspace}"
         tenant = (
@@ -164,7 +164,7 @@ class Engine:
         return replace(greeted, private_notice=settings.connected(words, unit.now, name))
 
     def current_card(self, unit: UnitOfWork, turn: Turn, message: str) -> CurrentCard:
-        """Find the card that stands in that message now, for the person it was written to.
+        """Find the card that is in that message now, for the person it was written to.
 
         Others are told why not. Nothing is changed, and the input of the turn is not read.
         """

@@ -108,7 +108,7 @@ def _view(bundle: str, context: TurnContext) -> BundleView:
 
 
 def _weight(told: SentNudge) -> tuple[bool, date]:
-    """Weigh a step of two that came to one message.
+    """Weigh one of two steps that are in the same message.
 
     What the person is asked to do weighs more than what they only follow.
     """

@@ -111,7 +111,7 @@ class TasksPage(ReadOnlyPage):
         found = tasks_of(topic.other or _me(context), context, topic.wanted)
         until = day_in(arguments, "until")
         if until is not None and until <= context.today.day:
-            until = None  # whoever asks for today has the later ones below
+            until = None  # today's list also has the later ones, below
         mine = sorted(
             (one for one in found if until is None or one.obligation.due_on <= until),
             key=lambda entry: _in_order(entry, context),

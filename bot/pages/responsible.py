@@ -139,7 +139,7 @@ def _filled(
     *,
     place: str = "",
 ) -> RoleView:
-    """Describe a role; `takes` is who has what comes to the role today."""
+    """Describe a role; `takes` is who is asked today what the role is asked."""
     holders = shown.roster.roles.holders(role, scope)
     first = holders[0].member.email if holders else None
     stands_in = takes is not None and takes.member.email not in [

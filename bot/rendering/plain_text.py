@@ -31,7 +31,7 @@ _JOINT = " · "
 
 @dataclass(frozen=True)
 class NumberedChoice:
-    """One numbered choice: what is read, and the action it stands for."""
+    """One numbered choice: what is read, and its action."""
 
     label: str
     action: Button | FormButton | LinkButton

@@ -7,7 +7,7 @@ from storage.unit_of_work import UnitOfWork
 
 
 async def verify_journal(database: Database, tenant: str, tell: Tell) -> int | JournalFault:
-    """Count how many entries hold together, or return the first fault; `tell` hears the progress.
+    """Count how many entries hold together, or return the first fault; `tell` gets the progress.
 
     There is a transaction for each page, so turns go on in between. What is added meanwhile is
     walked too.

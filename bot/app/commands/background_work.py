@@ -50,4 +50,4 @@ async def run_in_background(begin: Callable[[Tell], Coroutine[Any, Any, T]], out
         wanted = False
         await asyncio.wait([work])
         if not work.cancelled():
-            work.exception()  # has been seen
+            work.exception()  # marks the exception as retrieved

@@ -78,7 +78,7 @@ async def perform(
         try:
             return await _in_the_server(target, name, arguments, body, out)
         except NoServer:
-            pass  # it has just gone
+            pass  # the server has just stopped
     try:
         return await target.perform_here(name, arguments, body, out)
     except OperationRefused as refused:
@@ -124,7 +124,7 @@ async def open_chat(
                     _chat_in_the_server(target, email, at, terminal, when_gone)
                 )
             except NoServer:
-                pass  # it has just gone
+                pass  # the server has just stopped
             except (ServerRefused, ServerGone) as fault:
                 raise StartupError(str(fault)) from fault
             else:

@@ -159,7 +159,7 @@ class Health:
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN):
                 counts = await self._count()
-        except Exception:  # whatever it is, the other figures are told
+        except Exception:  # whatever it is, the other figures are shown
             _log.info("the database's figures could not be had", exc_info=True)
             meter.uncounted()
         else:

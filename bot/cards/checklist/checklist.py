@@ -401,7 +401,7 @@ def confirm(view: ChecklistView, question: Question, value: str) -> Card:
 
 
 def overtaken(view: ChecklistView, question: Question, mine: str) -> Card:
-    """Show the answer that somebody else gave meanwhile, and ask which is to stand."""
+    """Show the answer that somebody else gave meanwhile, and ask which one is to hold."""
     words = view.words
     kept = view.standing.latest[question.id]
     theirs = view.says(question, kept.record.value)

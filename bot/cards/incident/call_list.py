@@ -430,7 +430,7 @@ class PlanView:
 
 
 def plan(view: PlanView) -> Card:
-    """Show what one reads first when the plan is needed, and the way to the plan itself."""
+    """Show what one reads first when the plan is needed, and how to get at the plan itself."""
     words = view.as_of.words
     pairs = tuple(_plan_pairs(view))
     body: list[Block] = [*_how_old(view.as_of)]
@@ -512,7 +512,7 @@ def _plan_pairs(view: PlanView) -> Iterator[tuple[str, Spans]]:
         yield words("incident.plan_recovery"), (within,)
 
 
-# ── Short ones ───────────────────────────────────────────────────────────────
+# ── Short cards ──────────────────────────────────────────────────────────────
 
 
 def in_private(words: Words, now: datetime) -> Card:
@@ -535,7 +535,7 @@ def away(words: Words, now: datetime) -> Card:
     return _short(words, now, "away")
 
 
-# ── What they share ──────────────────────────────────────────────────────────
+# ── Shared by them ──────────────────────────────────────────────────────────
 
 
 def age_of(words: Words, age: timedelta) -> str:

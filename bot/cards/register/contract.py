@@ -130,7 +130,7 @@ def _most_pressing(far: ContractDeadlines) -> Wants | None:
 
 
 def _lead(view: ContractView) -> Block | None:
-    """Say what it comes to, in days."""
+    """Say in days what the deadlines amount to."""
     words, found, today = view.asked.words, view.outlook, view.asked.today.day
     far = found.horizon
     if far.notice is not None:
@@ -152,7 +152,7 @@ def _lead(view: ContractView) -> Block | None:
 
 
 def _reach(words: Words, which: str, way: Way, today: date, lead: int) -> Iterator[Span]:
-    """Say whether a tender can still be made, that way."""
+    """Say whether a tender can still be made in time for that end."""
     days = (way.start - today).days
     if days < 0:
         yield f"{which} {words('contract.cannot')} "

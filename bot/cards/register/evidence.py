@@ -96,7 +96,7 @@ def _row(one: Piece, view: EvidenceView) -> Row:
 
 
 def piece(asked: QueryHeader, one: Piece) -> Card:
-    """Show a piece that is somewhere else: what it is, and the way there."""
+    """Show a piece that is somewhere else: what it is, and where."""
     words = asked.words
     shown = one.url or ""
     actions: list[Action] = []

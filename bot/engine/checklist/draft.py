@@ -1,4 +1,4 @@
-"""A checklist's draft says where one stands in it, and leads on from there."""
+"""A checklist's draft says where one is in it, and how to go on from there."""
 
 from enum import StrEnum
 

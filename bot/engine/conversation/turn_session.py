@@ -1,4 +1,4 @@
-"""The session says whose turn it is, where the conversation stands, and what came of it."""
+"""The session says whose turn it is, where the conversation is, and what the turn led to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -115,7 +115,7 @@ class TurnSession:
         self.effects.private_notice = card
 
     def save(self, *, open_on: str | None) -> None:
-        """Write where the conversation stands now; `open_on` is the question that is open."""
+        """Write where the conversation is now; `open_on` is the question that is open."""
         self.unit.conversations.keep(
             self.standing,
             self.state.model_dump(mode="json"),

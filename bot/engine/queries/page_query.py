@@ -74,7 +74,7 @@ class QueryPage(ReadOnlyPage):
 
 
 class ActionPage(QueryPage):
-    """A page whose answer has a button that sees to what is due."""
+    """A page whose answer has a button that settles what is due."""
 
     def act(
         self,
