@@ -93,7 +93,7 @@ class Metrics:
         )
         self._snapshot.set(float("nan"))
 
-    # ── Reported by others ─────────────────────────────────────────────────────
+    # ── Reported by others ───────────────────────────────────────────────────
 
     def turned(self, platform: str) -> None:
         """Count a turn that was run."""

@@ -535,7 +535,7 @@ def away(words: Words, now: datetime) -> Card:
     return _short(words, now, "away")
 
 
-# ── Shared by them ──────────────────────────────────────────────────────────
+# ── Shared parts ─────────────────────────────────────────────────────────────
 
 
 def age_of(words: Words, age: timedelta) -> str:
