@@ -78,7 +78,10 @@ def run(
     demo: Annotated[
         bool, typer.Option(help="Load the demo authorities and let anybody be one of them.")
     ] = False,
-    port: Annotated[Optional[int], typer.Option(help="The port to listen on.")] = None,  # noqa: UP045
+    port: Annotated[
+        Optional[int],  # noqa: UP045  # Typer reads this form
+        typer.Option(help="The port to listen on."),
+    ] = None,
     role: Annotated[
         Optional[str],  # noqa: UP045  # Typer reads this form
         typer.Option(

@@ -359,7 +359,9 @@ def load_settings(**chosen: object) -> Settings:
     try:
         settings = Settings(
             # Pydantic checks the types.
-            **{name: value for name, value in chosen.items() if value is not None}  # type: ignore[arg-type]
+            **{  # type: ignore[arg-type]
+                name: value for name, value in chosen.items() if value is not None
+            }
         )
     except ValidationError as error:
         faults += sentences(Settings, error.errors(), prefix=PREFIX)
