@@ -1,1 +1,1 @@
-"""The conversation: what Kravbot says and hears, and how one turn runs."""
+"""The conversation is here: what Kravbot says, what it is told, and how one turn runs."""

@@ -1,4 +1,4 @@
-"""The command `kravbot`.
+"""The command `kravbot` and its subcommands are defined here.
 
 Each command imports what it needs when it is called, so that none waits for another's.
 """
@@ -17,7 +17,10 @@ from bot.app.monitoring.logs import begin
 
 app = typer.Typer(
     name="kravbot",
-    help="Kravbot: kontrakt- og leverandørstyring i samtale / contract and supplier management in conversation.",
+    help=(
+        "Kravbot: kontrakt- og leverandørstyring i samtale / "
+        "contract and supplier management in conversation."
+    ),
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
@@ -31,7 +34,8 @@ app.add_typer(outbox, name="outbox")
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001  # Typer calls it so
+# Typer calls it with a positional flag.
+def _version(wanted: bool) -> None:  # noqa: FBT001
     """Print which Kravbot this is, and end."""
     if not wanted:
         return
@@ -60,7 +64,7 @@ def _options(
         ),
     ] = False,
 ) -> None:
-    """What the command takes before a command's name."""
+    """Take the options that come before a command's name."""
 
 
 At = Annotated[
@@ -74,11 +78,17 @@ def run(
     demo: Annotated[
         bool, typer.Option(help="Load the demo authorities and let anybody be one of them.")
     ] = False,
-    port: Annotated[Optional[int], typer.Option(help="The port to listen on.")] = None,  # noqa: UP045
+    port: Annotated[
+        Optional[int],  # noqa: UP045  # Typer reads this form
+        typer.Option(help="The port to listen on."),
+    ] = None,
     role: Annotated[
         Optional[str],  # noqa: UP045  # Typer reads this form
         typer.Option(
-            help="web answers, worker sends and sweeps, all does both; more than one process needs PostgreSQL."
+            help=(
+                "web answers, worker sends and sweeps, all does both; "
+                "more than one process needs PostgreSQL."
+            )
         ),
     ] = None,
     at: At = None,
@@ -90,7 +100,7 @@ def run(
     moment = _moment(at)
     try:
         settings = open_settings(demo=demo or None, port=port, role=role)
-    except StartupError as closed:  # before all that follows is read in
+    except StartupError as closed:  # before the imports that follow
         _stop(str(closed))
 
     import asyncio  # noqa: PLC0415
@@ -350,13 +360,13 @@ def bind(
         ),
     ] = False,
 ) -> None:
-    """Print a one-time code that binds a Teams organisation or a Slack workspace to an authority."""
+    """Print a one-time code to bind a Teams organisation or a Slack workspace to an authority."""
     _perform("bind", {"authority": authority, "entra": entra})
 
 
 @app.command()
 def derive() -> None:
-    """Work out anew what is due and what is missing, from what is recorded; it changes nothing that was recorded."""
+    """Derive anew what is due and what is missing, changing nothing that was recorded."""
     _perform("derive", {})
 
 
@@ -367,13 +377,16 @@ def nudges(
         typer.Option(
             "--preview",
             metavar="DAY",
-            help="today, tomorrow (idag, imorgen) or a day as YYYY-MM-DD: who would get what, and why.",
+            help=(
+                "today, tomorrow (idag, imorgen) or a day as YYYY-MM-DD: "
+                "who would get what, and why."
+            ),
         ),
     ],
     authority: Authority = None,
     language: Language = None,
 ) -> None:
-    """Show who would be told of what on a day; nothing is sent or kept."""
+    """Show who would be told of what on a day, without sending or keeping anything."""
     day = _DAYS.get(preview) or _day(preview)
     _perform("nudges", {"day": day, "authority": authority, "language": language})
 
@@ -393,9 +406,9 @@ def _day(written: str) -> str:
 
 @outbox.callback()
 def outbox_stands(context: typer.Context, authority: Authority = None) -> None:
-    """Say how messages stand: how many wait and since when, what failed and why.
+    """Say how messages are: how many wait and since when, what failed and why.
 
-    Never what they say.
+    It never tells what they say.
     """
     if context.invoked_subcommand is None:
         _perform("outbox", {"authority": authority})
@@ -423,7 +436,7 @@ def outbox_retry(
 
 @outbox.command("drop")
 def outbox_drop(ids: Ids = None, state: State = None, authority: Authority = None) -> None:
-    """Give messages up: they are not sent."""
+    """Give messages up, so that they are not sent."""
     _see_to("drop", ids, state, authority)
 
 
@@ -489,7 +502,7 @@ _ENDING = (
 
 
 def _content(file: Path) -> bytes:
-    """The file's bytes; refused before it is read when it is larger than any register."""
+    """Read the file; one that is larger than any register is refused before it is read."""
     from bot.app.register.import_export import MOST_BYTES  # noqa: PLC0415
 
     if not file.is_file():
@@ -526,9 +539,10 @@ def _perform(
     body: bytes = b"",
     save_to: Path | None = None,
 ) -> None:
-    """Have the operation of that name done, in the server if one runs, and end with its exit code unless that is 0.
+    """Have the operation of that name done, in the server if one runs.
 
-    `arguments` as JSON has them; `body`: a file's bytes to send along; `save_to`: where a file that is handed over goes.
+    End with its exit code unless that is 0. `arguments` are as JSON has them. `body` has the bytes
+    of a file to send along, and `save_to` says where a file goes that is handed over.
     """
     import asyncio  # noqa: PLC0415
 
@@ -554,7 +568,7 @@ def _perform(
 
 
 def _moment(at: str | None) -> datetime | None:
-    """The moment of `--at`; a bare day means eight in the morning in Copenhagen."""
+    """Read the moment of `--at`; a bare day means eight in the morning in Copenhagen."""
     if at is None:
         return None
     try:
@@ -584,7 +598,10 @@ def _stop(sentence: str, *, code: int = 2) -> Never:
 
 
 def main() -> None:
-    """The door of the command: what nobody expected is told in a sentence; the trace is in the log."""
+    """Run the command.
+
+    An unexpected fault is told in a sentence; the trace is in the log.
+    """
     begin()
     try:
         app(prog_name="kravbot")
@@ -593,13 +610,15 @@ def main() -> None:
         if logging.getLogger().isEnabledFor(logging.INFO):
             logging.getLogger(__name__).exception("an unexpected error")
         _stop_now(
-            "Noget gik galt, og intet er ændret. Kør igen med KRAVBOT_LOG_LEVEL=INFO for at se hvad. / "
-            "Something went wrong, and nothing was changed. Run again with KRAVBOT_LOG_LEVEL=INFO to see what."
+            "Noget gik galt, og intet er ændret. "
+            "Kør igen med KRAVBOT_LOG_LEVEL=INFO for at se hvad. / "
+            "Something went wrong, and nothing was changed. "
+            "Run again with KRAVBOT_LOG_LEVEL=INFO to see what."
         )
 
 
 def _told(error: Exception) -> None:
-    """A fault in our own data files says itself which file and field."""
+    """End with a fault in our own data files, which names the file and the field."""
     from governance.catalogue import CatalogueFault  # noqa: PLC0415  # only when something is wrong
     from register.demo import DemoFault  # noqa: PLC0415
 

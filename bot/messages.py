@@ -1,6 +1,7 @@
-"""What can be said (a Card and its blocks) and heard (a Turn and its Input), on any platform.
+"""Define what can be said (a Card and its blocks) and heard (a Turn and its Input).
 
-One neutral vocabulary, rendered by each adapter to its own widgets; nothing here knows a platform.
+It is one neutral vocabulary, which each adapter renders to its own widgets. Nothing here knows a
+platform.
 """
 
 from collections.abc import Mapping
@@ -20,13 +21,16 @@ class _Said(BaseModel):
 
 
 class Bold(_Said):
-    """Bold: numbers, names and row titles; never a whole sentence."""
+    """Bold text: numbers, names and row titles; never a whole sentence."""
 
     b: str
 
 
 class UserText(_Said):
-    """Text a person wrote or a file brought; renderers escape it and never read marks or links in it."""
+    """Text a person wrote or a file brought.
+
+    Renderers escape it, and never read marks or links in it.
+    """
 
     u: str
 
@@ -39,13 +43,13 @@ Spans: TypeAlias = tuple[Span, ...]
 
 
 class ActionData(_Said):
-    """What the server does when an action is used.
+    """The data of an action: what the server does when it is used.
 
     It never leaves the server: sealing swaps it for a token.
 
-    `name` is read by the engine (`answer`, `why`, `skip` …); `value` is its argument, `stays` says
-    that the action may be used as long as it has not expired, even after the card's question has
-    moved on.
+    `name` is read by the engine (`answer`, `why`, `skip` …), and `value` is its argument. `stays`
+    says that the action may be used as long as it has not expired, even after the card's question
+    has moved on.
     """
 
     name: str
@@ -72,19 +76,18 @@ class Button(_Action):
 
 
 class FieldOption(_Said):
-    """One choice of a field: what is sent, and what is read."""
+    """One option of a field: the value that is sent, and the label that is read."""
 
     value: str
     label: str
 
 
 class CardField(_Said):
-    """One input.
+    """One input of a form.
 
-    Dates are sent as ISO, numbers with a point; several choices are joined by `;`.
-
-    A `person` is one of its options, colleagues by their e-mail; where the platform knows people,
-    they are chosen there.
+    Dates are sent as ISO, numbers with a point; several choices are joined by `;`. A `person` is
+    one of its options, colleagues by their e-mail; where the platform knows people, they are chosen
+    there.
     """
 
     name: str
@@ -123,6 +126,8 @@ RowAction: TypeAlias = Annotated[Button | FormButton, Field(discriminator="kind"
 
 
 class Text(_Said):
+    """One paragraph, or a quote."""
+
     block: Literal["text"] = "text"
     spans: Spans
     kind: Literal["normal", "small", "quote"] = "normal"
@@ -146,7 +151,10 @@ class FactSet(_Said):
 
 
 class Row(_Said):
-    """One line of a list: title at most 40 characters, detail at most 80, at most three actions."""
+    """One line of a list.
+
+    Its title has at most 40 characters, its detail at most 80, and it has at most three actions.
+    """
 
     title: Span
     detail: Spans = ()
@@ -161,12 +169,16 @@ class Row(_Said):
 
 
 class Rows(_Said):
+    """A list of rows, perhaps under a heading."""
+
     block: Literal["rows"] = "rows"
     rows: tuple[Row, ...]
     heading: str | None = None
 
 
 class Progress(_Said):
+    """How many of a checklist's questions are answered."""
+
     block: Literal["progress"] = "progress"
     done: int
     total: int
@@ -187,8 +199,9 @@ Block: TypeAlias = Annotated[
 class Card(_Said):
     """One message.
 
-    `say` stands alone: push notification, fallback text, screen reader. `answers` come in rows;
-    `actions` are at most two (three on the home card), the likeliest first; `quiet` at most four.
+    `say` stands alone: in a push notification, as fallback text, for a screen reader. `answers`
+    come in rows. `actions` are at most two (three on the home card), the likeliest first; `quiet`
+    are at most four.
     """
 
     lang: Lang
@@ -207,9 +220,9 @@ class Card(_Said):
 
 @dataclass(frozen=True)
 class Sender:
-    """Who the platform says is speaking.
+    """The person who the platform says is speaking.
 
-    `email` only where the platform has verified it, `aliases` likewise.
+    `email` and `aliases` are there only where the platform has verified them.
     """
 
     id: str
@@ -233,7 +246,7 @@ class FileRef:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file already received chunk by chunk and checked; `sha256` is its address in the database."""
+    """A file received chunk by chunk and checked; `sha256` is its address in the database."""
 
     name: str
     sha256: str
@@ -243,16 +256,16 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class TextInput:
-    """Words somebody wrote, cleaned."""
+    """Words that somebody wrote, cleaned."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class ButtonInput:
-    """An action somebody used, with the fields and the files it sent.
+    """An action that somebody used, with the fields and the files it sent.
 
-    `partial`: a long form is sent page by page, and this is not its last.
+    `partial` says that a long form is sent page by page, and this is not its last page.
     """
 
     token: str
@@ -288,7 +301,7 @@ class HomeOpened:
 
 @dataclass(frozen=True)
 class ShortcutInput:
-    """Something to talk about, asked for by what the platform has for it beside words and cards: a shortcut, say."""
+    """A dialog that was asked for by neither words nor cards, such as by a platform's shortcut."""
 
     dialog: str
 
@@ -308,10 +321,12 @@ Input: TypeAlias = (
 class Turn:
     """One thing somebody did, verified and cleaned by its adapter.
 
-    `key` names the delivery within its conversation: the same key again is the same turn.
-    `idempotency_key` names what was done: the same again within a minute is the same turn too,
-    delivered under another key. `shared`: others read along; a person's own conversation with the
-    bot goes by the person's own id. `zone`: the IANA name of the client's time zone.
+    - `key` names the delivery within its conversation: the same key again is the same turn.
+    - `idempotency_key` names what was done. The same one again within a minute is the same turn
+      too, delivered under another key.
+    - `shared` says that others read along. A person's own conversation with the bot has the
+      person's own id.
+    - `zone` is the IANA name of the client's time zone.
     """
 
     platform: str
@@ -327,7 +342,7 @@ class Turn:
 
     @property
     def address(self) -> "Address":
-        """Where it was done, and where it is answered."""
+        """The conversation in which it was done, and is answered."""
         return Address(self.platform, self.workspace, self.conversation)
 
 
@@ -336,7 +351,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Address:
-    """Where a message goes: the platform's workspace and conversation."""
+    """The destination of a message: the platform's workspace and conversation."""
 
     platform: str
     workspace: str
@@ -345,9 +360,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Post:
-    """A new message. `message` is our name for it; later replacements use it.
+    """A new message; `message` is our name for it, which later replacements use.
 
-    `again`: an earlier try may have arrived; whoever can find out looks before it is sent anew.
+    `again` says that an earlier try may have arrived. Whoever can find out looks before it is sent
+    anew.
     """
 
     message: str
@@ -379,7 +395,7 @@ class File:
 
 @dataclass(frozen=True)
 class Home:
-    """A person's home page, where the platform has one. The address is their own conversation."""
+    """A person's home page, where the platform has one; its address is their own conversation."""
 
     message: str
     card: Card
@@ -387,7 +403,7 @@ class Home:
 
 @dataclass(frozen=True)
 class Private:
-    """A message only one person in a shared conversation sees."""
+    """A message that only one person in a shared conversation sees."""
 
     message: str
     card: Card
@@ -399,7 +415,7 @@ Delivery: TypeAlias = Post | Replace | File | Home | Private
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the platform answered: its own id of the message."""
+    """The platform's answer to a message: its own id of it."""
 
     platform_id: str
 
@@ -407,9 +423,10 @@ class Receipt:
 class DeliveryFailed(Exception):
     """The platform did not take the message this time; try again, not before `retry_after` seconds.
 
-    `in_doubt`: nobody knows whether it did take it (a broken connection, a 5xx after the message
-    was sent). `too_fast`: where less is to be sent for that long. `away`: it is the platform that
-    does not answer, whatever the message.
+    - `in_doubt`: nobody knows whether the platform took it (a broken connection, a 5xx after the
+      message was sent).
+    - `too_fast`: where less is to be sent for that long.
+    - `away`: it is the platform that does not answer, whatever the message.
     """
 
     def __init__(
@@ -441,7 +458,7 @@ class NotReachable(DeliveryRefused):
 
 
 class NotInstalled(NotReachable):
-    """There is no way to anybody there: the workspace has taken our app away, or our token."""
+    """There is no way to anybody there: the workspace has removed our app, or revoked our token."""
 
 
 class Messenger(Protocol):
@@ -455,13 +472,13 @@ class Messenger(Protocol):
         ...
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """The bytes of a file the platform holds, at most `limit` of them.
+        """Read a file the platform holds, at most `limit` bytes of it.
 
-        Raises DeliveryFailed when it cannot be had now, DeliveryRefused when it is gone; of one
-        that is larger it gives the beginning, or raises TooLarge.
+        Of a larger one it gives the beginning, or raises TooLarge. Raises DeliveryFailed when the
+        file cannot be had now, and DeliveryRefused when it is gone.
         """
         ...
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """What the platform knows of a person. Raises DeliveryFailed or DeliveryRefused."""
+        """Return what the platform knows of a person. Raises DeliveryFailed or DeliveryRefused."""
         ...

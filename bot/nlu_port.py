@@ -1,4 +1,4 @@
-"""The port of the understanding: what words mean here. `bot.understanding` implements it."""
+"""Define the port of the understanding, which `bot.understanding` implements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +14,11 @@ from governance.ports import RegisterReader
 
 @dataclass(frozen=True)
 class Intent:
-    """Something a sentence asks for, besides answering the open question.
+    """A wish in a sentence, besides an answer to the open question.
 
-    `control`: pause, cancel, why, skip, correct, note, attach, resume; `page` and `dialog` name
-    theirs; `language`; `call`: somebody needs to know whom to call, about the scopes in `about`.
+    A `control` is pause, cancel, why, skip, correct, note, attach or resume. A `page`, `dialog` or
+    `language` names it. A `call` is for somebody who needs to know whom to call, about the scopes
+    in `about`.
     """
 
     kind: Literal["control", "page", "dialog", "language", "call"]
@@ -26,12 +27,15 @@ class Intent:
 
     @property
     def is_plain(self) -> bool:
-        """A command and nothing else; what begins something, or names what it is about, may be an answer in free text."""
+        """Tell whether it is a command and nothing else.
+
+        Words that begin something, or name what it is about, may be an answer in free text.
+        """
         return self.kind != "dialog" and (self.kind != "page" or not self.arguments)
 
     @property
     def calls_off(self) -> bool:
-        """What is open is given up."""
+        """Tell whether what is open is given up."""
         return self.kind == "control" and self.name == "cancel"
 
 
@@ -39,8 +43,8 @@ class Intent:
 class Interpretation:
     """One way to understand a sentence, or a part of it: what is asked for, and what about.
 
-    `slots` are typed: scopes in `about`, an e-mail in `person`, days as ISO. `confidence` from 0 to
-    1.
+    `slots` are typed: scopes in `about`, an e-mail in `person`, days as ISO. `confidence` is from 0
+    to 1.
     """
 
     intent: str
@@ -51,7 +55,7 @@ class Interpretation:
 
 @dataclass(frozen=True)
 class PriorContext:
-    """What was talked about last: a sentence that leaves something out means the same again."""
+    """The topic of what was said last; a sentence that leaves something out means it again."""
 
     intent: str
     slots: Mapping[str, JsonValue]
@@ -59,11 +63,15 @@ class PriorContext:
 
 @dataclass(frozen=True)
 class NluResult:
-    """`readings`: every wish of the sentence in its order, when each is sure; else `likely`, at most three, the likeliest first.
+    """The readings of a sentence, if each is sure; otherwise the likely ones.
 
-    `which`: the likely ones are the same wish about different things, and only that is to be asked. `asks`: it is worded
-    as a question or an order, and not as an answer may be. `cries`: somebody needs to know whom to call, in words that are
-    hardly ever anything else.
+    - `readings`: every wish of the sentence, in its order.
+    - `likely`: at most three, the likeliest first.
+    - `which`: whether the likely ones are the same wish about different things, so that only the
+      thing is to be asked.
+    - `asks`: whether it is worded as a question or an order, and not as an answer may be.
+    - `cries`: whether somebody needs to know whom to call, in words that are hardly ever anything
+      else.
     """
 
     readings: tuple[Interpretation, ...] = ()
@@ -75,9 +83,9 @@ class NluResult:
 
 @dataclass(frozen=True)
 class ParsedAnswer:
-    """What an answer in words was understood as.
+    """The value an answer in words was understood as.
 
-    Not `sure`: to be confirmed before it is recorded.
+    If it is not `sure`, it is to be confirmed before it is recorded.
     """
 
     value: str
@@ -87,7 +95,7 @@ class ParsedAnswer:
 
 @dataclass(frozen=True)
 class NotParsed:
-    """Not understood.
+    """The answer was not understood.
 
     `reason` is the key of the sentence that says what would be right, with its arguments.
     """
@@ -98,15 +106,17 @@ class NotParsed:
 
 @dataclass(frozen=True)
 class Named:
-    """A person that may be meant: e-mail and name."""
+    """A person who may be meant: e-mail and name."""
 
     email: str
     name: str
 
 
 class Understanding(Protocol):
+    """The understanding reads sentences, file names and entries of forms."""
+
     def wish(self, text: str, *, lang: Lang) -> Intent | None:
-        """The wish in the sentence, when it is plainly one."""
+        """Return the wish in the sentence, when it is plainly one."""
         ...
 
     def understand(
@@ -119,24 +129,24 @@ class Understanding(Protocol):
         topic: PriorContext | None,
         me: str = "",
     ) -> NluResult:
-        """What the sentence asks for or tells; nothing where it does neither.
+        """Understand what the sentence asks for or tells; the result is empty if it does neither.
 
-        `me`: the e-mail of whoever says it.
+        `me` is the e-mail of whoever says it.
         """
         ...
 
     def file_wish(self, name: str) -> Intent | None:
-        """What a file of that name asks for when it comes alone, to somebody who may."""
+        """Return what a file of that name asks for when it comes alone, from somebody who may."""
         ...
 
     def answer(
         self, question: Question, text: str, *, lang: Lang, today: date, people: Sequence[Named]
     ) -> ParsedAnswer | NotParsed:
-        """The sentence as an answer to the question."""
+        """Read the sentence as an answer to the question."""
         ...
 
     def entry(
         self, field: CardField, text: str, *, lang: Lang, today: date
     ) -> ParsedAnswer | NotParsed:
-        """The sentence, or what was typed in the field, as the field's value."""
+        """Read the sentence, or what was typed in the field, as the field's value."""
         ...

@@ -1,1 +1,1 @@
-"""The application: turns, messages, the incident path, the register, and what commands do."""
+"""The application runs turns, messages, the incident path, the register and the commands' work."""

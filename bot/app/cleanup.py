@@ -1,4 +1,4 @@
-"""What led nowhere is deleted: uploads of yesterday without a record, and the actions of expired cards."""
+"""Delete what has expired: yesterday's uploads without a record, and actions of expired cards."""
 
 from datetime import timedelta
 

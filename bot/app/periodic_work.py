@@ -1,4 +1,7 @@
-"""What one process does again and again: sends, sweeps, copies the incident path's snapshots, deletes what expired."""
+"""Do what one process does again and again.
+
+It sends, sweeps, copies the snapshots of the incident path, and deletes what expired.
+"""
 
 import logging
 from contextlib import ExitStack, suppress
@@ -21,7 +24,7 @@ _COPY_EVERY: Final = 10.0
 
 
 class PeriodicWork:
-    """The work of one process, each part at its own interval.
+    """The periodic work of one process, each part at its own interval.
 
     While the database is held back, what needs it waits.
     """
@@ -31,9 +34,9 @@ class PeriodicWork:
         self._database, self._meter = services.database, services.metrics
 
     def start(self, *, sweeps: bool) -> ExitStack:
-        """Begin; ends when the stack is closed.
+        """Begin; the work ends when the stack is closed.
 
-        `sweeps`: obligations and nudges are this process's, too.
+        `sweeps` says that obligations and nudges are this process's, too.
         """
         tickers = [
             Ticker(self.send, seconds=_WORK_EVERY),
@@ -52,12 +55,12 @@ class PeriodicWork:
         return stack
 
     async def send(self) -> None:
-        """Messages left over, and jobs."""
+        """Send the messages left over, and do the jobs."""
         if not self._database.is_held_back:
             await self._services.outbox.work()
 
     async def sweep(self) -> None:
-        """Obligations first, then the nudges about them."""
+        """Derive the obligations first, then sweep the nudges about them."""
         if self._database.is_held_back:
             return
         now, nudging = self._database.clock.now, self._services.nudges
@@ -70,17 +73,20 @@ class PeriodicWork:
         self._meter.alarmed(len(await nudging.watch(self._database)))
 
     async def delete_expired(self) -> None:
-        """In every authority."""
+        """Delete what expired in every authority."""
         if self._database.is_held_back:
             return
         for tenant in await self._database.run(lambda unit: unit.identities.tenants()):
-            await self._database.run(lambda unit, tenant=tenant: delete_expired(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
+            await self._database.run(
+                # The default binds the tenant now.
+                lambda unit, tenant=tenant: delete_expired(unit, tenant.id)  # type: ignore[misc]
+            )
         self._meter.swept("tidy", self._database.clock.now())
 
     async def copy_snapshots(self) -> None:
-        """Whom to call, as the database has it now.
+        """Copy whom to call, as the database has it now.
 
-        While it is away, the older copy is answered from.
+        While the database is away, the older copy is answered from.
         """
         incidents = self._services.incidents
         if incidents is None:
@@ -96,7 +102,7 @@ class PeriodicWork:
             _log.error("whom to call is answered from a copy %d minutes old", minutes)
 
     async def import_incident_events(self) -> None:
-        """What happened while somebody called goes into the journal."""
+        """Enter in the journal what happened while somebody called."""
         if self._services.incidents is not None:
-            with suppress(DatabaseAway):  # told where it is copied from
+            with suppress(DatabaseAway):  # `copy_snapshots` logs it
                 await self._services.incidents.import_events()

@@ -1,4 +1,4 @@
-"""The working parts of one process, joined: who takes turns, who builds nudges, who does jobs, who answers whom to call."""
+"""Build the services of one process: turns, messages, nudges, jobs and the incident path."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from storage.database import Database
 
 @dataclass(frozen=True)
 class Services:
-    """One process's working parts."""
+    """The services of one process."""
 
     database: Database
     engine: Engine
@@ -41,11 +41,12 @@ def join_services(
     pace: RateLimiter | None = None,
     incidents: Callable[[Engine], IncidentService] | None = None,
 ) -> Services:
-    """The dispatcher with its worker; platforms are connected to it afterwards.
+    """Build the dispatcher with its worker; platforms are connected to it afterwards.
 
-    `upload_limit` in bytes. `mail`: the workspace of e-mail, where there is a server for it.
-    `pace`: other rates than the platforms' own. `incidents`: makes the incident path, where there
-    is one.
+    - `upload_limit`: in bytes.
+    - `mail`: the workspace of e-mail, where there is a server for it.
+    - `pace`: other rates than the platforms' own.
+    - `incidents`: makes the incident path, where there is one.
     """
     metrics = metrics or Metrics()
     incident_service = None if incidents is None else incidents(engine)

@@ -1,4 +1,7 @@
-"""What is wrong with a setting, as a sentence in both languages: the setting, what was given, and what would be right."""
+"""Say what is wrong with a setting, in a sentence in both languages.
+
+The sentence has the setting, what was given, and what would be right.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -11,11 +14,11 @@ from pydantic_core import ErrorDetails
 from bot.texts.bilingual import bilingual
 
 UNSEEN = "…"
-"""What stands for a secret."""
+"""It is shown in place of a secret."""
 
 
 def unknown(name: str, known: Sequence[str]) -> str:
-    """There is no such setting, and which may be meant."""
+    """Say that there is no such setting, and which may be meant."""
     near = get_close_matches(name, known, n=1)
     if near:
         return f"{name}: {bilingual('setting.unknown_near', near=near[0])}"
@@ -25,7 +28,7 @@ def unknown(name: str, known: Sequence[str]) -> str:
 def sentences(
     model: type[BaseModel], errors: Sequence[ErrorDetails], *, prefix: str
 ) -> Iterator[str]:
-    """One for each thing pydantic found.
+    """Write a sentence for each thing pydantic found.
 
     A validator of ours names its sentence: `ValueError("setting.…")`.
     """
@@ -64,7 +67,7 @@ def _is_secret(info: FieldInfo) -> bool:
 
 
 def _bounds(info: FieldInfo) -> Mapping[str, Any]:
-    """The least and the most, as the field's own metadata has them."""
+    """Return the least and the most, as the field's own metadata has them."""
     least = next((one.ge for one in info.metadata if hasattr(one, "ge")), 0)
     most = next((one.le for one in info.metadata if hasattr(one, "le")), UNSEEN)
     return {"least": least, "most": most}

@@ -1,4 +1,4 @@
-"""A clock that was set to another moment and goes on from there."""
+"""A clock is set to another moment here, and goes on from there."""
 
 from datetime import datetime, timedelta
 

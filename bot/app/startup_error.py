@@ -1,4 +1,4 @@
-"""What keeps Kravbot from starting, or a command from beginning."""
+"""Define the error that keeps Kravbot from starting, or a command from beginning."""
 
 
 class StartupError(Exception):

@@ -1,4 +1,4 @@
-"""How long the database is waited for where something else will do."""
+"""Limit how long the database is waited for where something else will do."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,15 +9,15 @@ from storage.database import DatabaseAway
 T = TypeVar("T")
 
 PATIENCE: Final = 2.0
-"""Seconds, where nothing else is said."""
+"""The seconds to wait, where nothing else is said."""
 
 
 async def with_timeout(
     asking: "Coroutine[Any, Any, T] | asyncio.Future[T]", *, within: float | None = None
 ) -> T:
-    """What it answers; what takes longer goes on to its end, and nobody hears of it.
+    """Return what it answers in time; what takes longer goes on to its end, unheard.
 
-    Raises DatabaseAway.
+    Raises DatabaseAway when it takes longer.
     """
     task = asyncio.ensure_future(asking)
     await asyncio.wait([task], timeout=PATIENCE if within is None else within)

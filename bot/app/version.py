@@ -1,4 +1,4 @@
-"""Which Kravbot this is: the version that is released, and the commit it was built from."""
+"""Say which Kravbot this is: the released version, and the commit it was built from."""
 
 import platform
 import sqlite3
@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Final
 
 VERSION: Final = "0.2.0"
-"""The only place it is written; pyproject.toml reads it from here."""
+"""The version, which is written only here; pyproject.toml reads it from here."""
 
 COMMIT_FILE: Final = "commit.txt"
-"""Beside this module in what is built; setup.py writes it there."""
+"""The file that setup.py writes beside this module in what is built."""
 
 _HERE = Path(__file__).parent
 _CHECKOUT = _HERE.parent.parent
 
 
 def about(database_url: str | None) -> Iterator[str]:
-    """What `kravbot --version` prints, line by line; the database's address without its password, if it is known."""
+    """Write what `kravbot --version` prints, line by line.
+
+    The database's address is without its password, if it is known.
+    """
     known = built_from()
     yield f"Kravbot {VERSION}" + (f" ({known})" if known else "")
     yield f"Python {platform.python_version()}"
@@ -28,14 +31,14 @@ def about(database_url: str | None) -> Iterator[str]:
 
 
 def _driver_of(database_url: str) -> str:
-    """What we reach it with; the server itself is not asked."""
+    """Name the driver that reaches the database; the server itself is not asked."""
     if database_url.startswith("sqlite"):
         return f"SQLite {sqlite3.sqlite_version}"
     return f"psycopg {metadata.version('psycopg')}"
 
 
 def built_from() -> str | None:
-    """The commit this was built from, or the one checked out; None where neither is known."""
+    """Return the commit this was built from, or the one checked out; None if neither is known."""
     written = _HERE / COMMIT_FILE
     if written.is_file():
         return written.read_text("ascii").strip() or None
@@ -43,7 +46,7 @@ def built_from() -> str | None:
 
 
 def commit_of(folder: Path) -> str | None:
-    """The commit checked out in that folder, shortened; None where git does not know one."""
+    """Return the commit checked out in that folder, shortened; None where git does not know one."""
     if not (folder / ".git").exists():
         return None
     try:

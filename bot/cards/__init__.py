@@ -1,1 +1,1 @@
-"""Facts → Card. Pure: used by dialogs, pages and later nudges alike."""
+"""Cards are made of facts here, by pure functions, for dialogs, pages and nudges alike."""

@@ -1,4 +1,4 @@
-"""For an administrator: what was sent today without being asked for, and what did not get out."""
+"""Show an administrator what was sent unasked today, and what was not delivered."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,10 @@ from governance.ports import Today
 
 
 def deliveries(words: Words, today: Today, found: Deliveries, unreached: Sequence[str]) -> Card:
-    """How many came through, what waits and since when, and whom there is no way to."""
+    """Count the delivered messages, and those that wait and since when.
+
+    Those who cannot be reached are named.
+    """
     title = words("deliveries.title", n=found.sent) if found.sent else words("deliveries.none")
     pairs: list[tuple[str, Spans]] = [
         (words(f"deliveries.{name}"), (words.number(count),))

@@ -1,4 +1,7 @@
-"""What somebody may have meant: at most three ways to understand them, each with its button (`mockups/` 11a, 11b)."""
+"""Offer what somebody may have meant: at most three readings, each with its button.
+
+Mockups 11a and 11b show it.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -20,9 +23,9 @@ def offered(
     *,
     which: bool,
 ) -> Card:
-    """To choose from.
+    """Show the readings to choose from.
 
-    `which`: it is the same wish about different things, and only that is asked.
+    `which` says that they are the same wish about different things, and only the thing is asked.
     """
     words = naming.words
     title = words("meant.which") if which else words("meant.title")
@@ -57,7 +60,7 @@ def _row(reading: Interpretation, naming: ObligationNames, *, which: bool) -> Ro
 
 
 def _about(reading: Interpretation, naming: ObligationNames) -> Iterator[str]:
-    """What it is about, in a few words."""
+    """Say what the reading is about, in a few words."""
     words, slots = naming.words, reading.slots
     values = slots.get("values")
     if isinstance(values, dict) and values.get("system"):

@@ -1,4 +1,4 @@
-"""The start card, help, and my checklists: what there is and what waits."""
+"""Show the start card, help and one's checklists: what there is and what waits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _MOST_ON_TAB = 5
 
 @dataclass(frozen=True)
 class ChecklistUnderway:
-    """A checklist begun and not finished: and how far."""
+    """A checklist that is begun and not finished, and how far it is."""
 
     requirement: str
     title: str
@@ -38,7 +38,7 @@ class ChecklistUnderway:
 
 @dataclass(frozen=True)
 class HomeView:
-    """What the start card shows to one person."""
+    """Everything that the start card shows to one person."""
 
     words: Words
     now: datetime
@@ -55,7 +55,7 @@ class HomeView:
 
 
 def home(view: HomeView, *, open_dialog: bool) -> Card:
-    """`Goddag, Bo`: what waits first, then what can be done."""
+    """Greet with `Goddag, Bo` (good day, Bo); show what waits first, then what can be done."""
     words = view.words
     roles = words.listed([words(f"word.{role}") for role in view.roles])
     title = words("home.hello", name=view.name.split(" ")[0])
@@ -80,9 +80,9 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
 
 
 def tab(view: HomeView, coming: Sequence[Row]) -> Card:
-    """The page about oneself, where the platform has one (`mockups/` 14): what waits, and every way in.
+    """Show the page about oneself, where the platform has one: what waits, and every way to begin.
 
-    `coming`: one's own tasks of the next thirty days.
+    `coming` has one's own tasks of the next thirty days. Mockup 14 shows it.
     """
     words = view.words
     roles = words.listed([words(f"word.{role}") for role in view.roles])
@@ -186,7 +186,7 @@ def _underway_row(words: Words, item: ChecklistUnderway) -> Row:
 
 
 def checklist_button(label: str, requirement: str, scope: str) -> Button:
-    """Start or continue that checklist."""
+    """Make a button that starts or continues that checklist."""
     arguments = {"requirement": requirement, "scope": scope}
     return Button(
         label=label,
@@ -197,7 +197,7 @@ def checklist_button(label: str, requirement: str, scope: str) -> Button:
 
 
 def language_button(words: Words) -> Button:
-    """To the other language, in its own name."""
+    """Make a button to the other language, in its own name."""
     other = "en" if words.lang == "da" else "da"
     return Button(
         label=words("home.other_language"),
@@ -211,7 +211,7 @@ def checklists(
     underway: Sequence[ChecklistUnderway],
     done: Sequence[tuple[ChecklistUnderway, str, str]],
 ) -> Card:
-    """Those underway, and those done with their status and day."""
+    """Show the checklists underway, and those done with their status and day."""
     body: list[Block] = []
     if underway:
         rows = tuple(_underway_row(words, item) for item in underway[:8])
@@ -242,7 +242,7 @@ def checklists(
 ASKED = ("call", "overdue", "first", "contract", "last", "responsible", "told", "start")
 _LONGEST_EXAMPLE = 16
 ANSWERED = ("answer", "correct", "why", "skip", "pause", "attach", "digress")
-"""What can be written when nothing is open, and when something is."""
+"""The keys of what can be written when nothing is open (`ASKED`), and when something is."""
 
 
 def help_card(
@@ -254,12 +254,12 @@ def help_card(
     brings_in: bool,
     takes_out: bool,
 ) -> Card:
-    """What one can write, here and now.
+    """Show what one can write, here and now.
 
-    `where` one is in something that is open; the register as a file, for those who may.
-
-    `named`: a system, a supplier and a contract of theirs, for the examples; what they lack is said
-    in general.
+    - `where`: where one is in what is open; None when nothing is.
+    - `named`: a system, a supplier and a contract of theirs, for the examples. What they lack is
+      said in general.
+    - `brings_in`, `takes_out`: whether one may import or export the register, which is said too.
     """
     examples = {
         name: clipped(named.get(name) or words(f"help.{name}"), _LONGEST_EXAMPLE)

@@ -1,4 +1,4 @@
-"""The short cards: refusals with a door, pauses, and what to say when something does not fit."""
+"""These are the short cards: refusals with what to do instead, pauses, and other notices."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from governance.context import CommandContext, NotAllowed
 
 
 def stranger(words: Words, now: datetime) -> Card:
-    """Somebody we do not know (`mockups/` 13b). Tells nothing of what there is."""
+    """Refuse somebody we do not know, telling nothing of what there is (mockup 13b)."""
     return Card(
         lang=words.lang,
         title=words("stranger.title"),
@@ -27,49 +27,55 @@ def stranger(words: Words, now: datetime) -> Card:
 
 
 def unbound(words: Words, now: datetime) -> Card:
-    """The workspace is no authority's yet; says how it becomes one's."""
+    """Say that the workspace belongs to no authority yet, and how it is bound to one."""
     return _bare(words, now, "binding.unbound_title", "binding.unbound")
 
 
 def sentence(words: Words, now: datetime, said: str) -> Card:
-    """One sentence, and nothing else."""
+    """Say one sentence, and nothing else."""
     moment = words("card.as_of", moment=words.moment(now))
     return Card(lang=words.lang, title=said, as_of=moment, say=said)
 
 
 def not_yours(words: Words, now: datetime, whose: str) -> Card:
-    """A button on a card that asks somebody else."""
+    """Refuse a button on a card that asks somebody else."""
     return _bare(words, now, "engine.not_yours_title", "engine.not_yours", who=whose)
 
 
 def in_private(words: Words, now: datetime) -> Card:
-    """Asked for where others read along; the answer is in the person's own conversation."""
+    """Say, where others read along, that the answer is in the person's own conversation."""
     return _bare(words, now, "engine.in_private_title", "engine.in_private")
 
 
 def introduced(words: Words, now: datetime) -> Card:
-    """New in a conversation of several people."""
+    """Greet a conversation of several people that we are new in."""
     return _bare(words, now, "engine.introduced_title", "engine.introduced")
 
 
 def bound(words: Words, now: datetime, authority: str, *, known: bool) -> Card:
-    """The workspace is the authority's from now on; `known`: so is the person who saw to it."""
+    """Say that the workspace is the authority's from now on.
+
+    `known` says that the person who bound it is a member too.
+    """
     sentence = "binding.done_known" if known else "binding.done_unknown"
     return _bare(words, now, "binding.done_title", sentence, authority=authority)
 
 
 def already_bound(words: Words, now: datetime) -> Card:
-    """A code where none is needed any more."""
+    """Say that a code is not needed any more."""
     return _bare(words, now, "binding.already_title", "binding.already")
 
 
 def code_refused(words: Words, now: datetime) -> Card:
-    """A code that is unknown, used or too old."""
+    """Refuse a code that is unknown, used or too old."""
     return _bare(words, now, "binding.refused_title", "binding.refused")
 
 
 def unreachable(words: Words, now: datetime, who: str, platform: str, waiting: int) -> Card:
-    """For an administrator: messages wait for somebody there is no way to, on `platform` or (empty) on any."""
+    """Tell an administrator that messages wait for somebody who cannot be reached.
+
+    `platform` is where they wait; it is empty when the person is known on no platform.
+    """
     if not platform:
         said = [words("reach.never_met", who=who), words("reach.introduce", who=who)]
     elif platform == "Email":
@@ -88,7 +94,7 @@ def unreachable(words: Words, now: datetime, who: str, platform: str, waiting: i
 
 
 def alarm(words: Words, now: datetime, sentence: str) -> Card:
-    """For an administrator: messages do not get out as they should."""
+    """Tell an administrator that messages are not delivered as they should."""
     return Card(
         lang=words.lang,
         title=words("deliveries.alarm_title"),
@@ -106,7 +112,10 @@ def not_allowed(
     command: AnyCommand | None,
     no: NotAllowed,
 ) -> Card:
-    """A known person may not do this: why, who may, and what they can do instead (`mockups/` 13a)."""
+    """Tell a member that they may not do this: why, who may, and what they can do instead.
+
+    Mockup 13a shows it.
+    """
     requirement = no.requirement or _requirement_of(command)
     scope = no.scope or getattr(command, "scope", None) or "authority"
     asked = None
@@ -133,7 +142,7 @@ def not_allowed(
 
 
 _ITS_OWN = (Reason.NOT_YOUR_REQUIREMENT, Reason.NOT_YOUR_RECORD, Reason.NOT_YOUR_CONTACT)
-"""Who has the requirement can do it, or knows who can."""
+"""The refusals that name a person: who has the requirement can do it, or knows who can."""
 
 
 def _requirement_of(command: AnyCommand | None) -> str | None:
@@ -143,54 +152,57 @@ def _requirement_of(command: AnyCommand | None) -> str | None:
 
 
 def refused(words: Words, now: datetime, sentence: str) -> Card:
-    """A sentence says what is wrong; nothing was changed."""
+    """Say what is wrong; nothing was changed."""
     return _short(words, now, words("refusal.not_done"), sentence)
 
 
 def before_the_register(words: Words, now: datetime, begun: date) -> Card:
-    """A day was asked about of which nothing is known: the register began later."""
+    """Say that the register began later than the day asked about, of which nothing is known."""
     title = words("asked.begun", day=words.date(begun))
     return _short(words, now, title, words("asked.nothing_before"))
 
 
 def changed(words: Words, now: datetime) -> Card:
-    """Somebody else changed it first."""
+    """Say that somebody else changed it first."""
     return _short(words, now, words("engine.changed_title"), words("engine.changed"))
 
 
 def out_of_date(words: Words, now: datetime) -> Card:
-    """A button on an old, foreign or edited card."""
+    """Refuse a button on an old, foreign or edited card."""
     return _short(words, now, words("engine.out_of_date_title"), words("engine.out_of_date"))
 
 
 def nothing_open(words: Words, now: datetime) -> Card:
-    """An answer or a control although nothing is open."""
+    """Reply to an answer or a control that came although nothing is open."""
     return _short(words, now, words("engine.nothing_open_title"), words("engine.nothing_open"))
 
 
 def ready(words: Words, now: datetime) -> Card:
-    """Something asked for earlier is done; it is shown when the person comes back to it."""
+    """Say that something asked for earlier is done; it is shown when the person resumes it."""
     return _short(words, now, words("engine.ready_title"), words("engine.ready"))
 
 
 def settled(words: Words, now: datetime) -> Card:
-    """An obligation that no longer stands."""
+    """Say that an obligation is no longer open."""
     return _short(words, now, words("item.gone_title"), words("item.gone"))
 
 
 def restarted(words: Words, now: datetime) -> Card:
-    """A step this version no longer knows."""
+    """Say that this version no longer knows the step, which is begun again."""
     return _short(words, now, words("engine.restarted_title"), words("engine.restarted"))
 
 
 def cancelled(words: Words, now: datetime, *, kept: bool) -> Card:
-    """Given up; what was answered stays where it was recorded, else nothing does."""
+    """Say that what was open is given up.
+
+    `kept` says that what was answered stays where it was recorded.
+    """
     said = words("engine.cancelled" if kept else "engine.given_up")
     return _short(words, now, words("engine.cancelled_title"), said)
 
 
 def not_understood(words: Words, now: datetime, text: str) -> Card:
-    """Nothing is open and the sentence is no wish we know (`mockups/` 11b)."""
+    """Say that the sentence is no wish we know, while nothing is open (mockup 11b)."""
     return Card(
         lang=words.lang,
         title=words("engine.not_understood_title"),
@@ -209,7 +221,7 @@ def not_understood(words: Words, now: datetime, text: str) -> Card:
 
 
 def paused(words: Words, now: datetime, where: str) -> Card:
-    """Put aside, with the way back."""
+    """Say that the dialog is paused, with a button back."""
     return Card(
         lang=words.lang,
         title=words("engine.paused_title"),
@@ -222,17 +234,17 @@ def paused(words: Words, now: datetime, where: str) -> Card:
 
 
 def folded(words: Words, over: str | None, title: str, as_of: str) -> Card:
-    """A living card that a newer one has taken over from: only what it asked."""
+    """Fold a living card that a newer one has taken over from, down to what it asked."""
     return Card(lang=words.lang, over=over, title=title, as_of=as_of, say=title)
 
 
 def home_button(words: Words) -> Button:
-    """To the start card."""
+    """Make a button to the start card."""
     return page_button(words("home.home"), "home", {})
 
 
 def start_button(words: Words) -> Button:
-    """Choose a checklist."""
+    """Make a button to choose a checklist."""
     return Button(
         label=words("home.start"),
         deed=ActionData(
@@ -242,19 +254,19 @@ def start_button(words: Words) -> Button:
 
 
 def resume_button(words: Words) -> Button:
-    """Back to what is paused or open."""
+    """Make a button back to what is paused or open."""
     return Button(label=words("home.resume"), deed=ActionData(name="resume", stays=True))
 
 
 def call_button(words: Words) -> Button:
-    """To whom one calls when a system is down."""
+    """Make a button to whom one calls when a system is down."""
     return Button(
         label=words("incident.find"), deed=ActionData(name="call", value={"about": []}, stays=True)
     )
 
 
 def page_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Button:
-    """A button that shows a page."""
+    """Make a button that shows a page."""
     return Button(
         label=label,
         deed=ActionData(
@@ -264,7 +276,10 @@ def page_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Bu
 
 
 def _bare(words: Words, now: datetime, title: str, sentence: str, /, **arguments: object) -> Card:
-    """Two sentences without a button: it may stand where others read, or be kept nowhere."""
+    """Make a card of two sentences without a button.
+
+    It may be where others read along, or be kept nowhere.
+    """
     return Card(
         lang=words.lang,
         title=words(title, **arguments),

@@ -1,4 +1,7 @@
-"""What an obligation is called, and what is said of it: `Mosekonge, døgnvagt` · `Ikke bekræftet`."""
+"""Name an obligation and say what is wrong, for one reader.
+
+An example is `Mosekonge, døgnvagt` · `Ikke bekræftet` (Mosekonge, 24-hour duty · not confirmed).
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +17,10 @@ from governance.obligations.obligation import Obligation
 from governance.schema.scopes import parse_scope
 
 TITLE = 60
-"""Characters. What we call a thing is at most 40; what people wrote may take a second line."""
+"""The most characters of a title.
+
+Our own names are at most 40 characters; what people wrote may take a second line.
+"""
 DETAIL = 80
 
 _BREAK = re.compile(r"[ \t\r\n\f\v]+")
@@ -25,9 +31,9 @@ _PEOPLE = ("holder", "who", "people")
 
 @dataclass(frozen=True)
 class ObligationNames:
-    """How things and people are called to one reader.
+    """The names of things and people for one reader.
 
-    `suppliers`: what each is called in speech.
+    `suppliers` has what each is called in speech.
     """
 
     words: Words
@@ -36,7 +42,7 @@ class ObligationNames:
     label_of: Callable[[str], str]
 
     def place(self, scope: str) -> str:
-        """What the scope is called in a list: `K-101`, `Nødmelderen`, `Mosekonge`."""
+        """Name the scope as in a list: `K-101`, `Nødmelderen`, `Mosekonge`."""
         kind, name = parse_scope(scope)
         match kind:
             case "authority":
@@ -47,11 +53,11 @@ class ObligationNames:
                 return name
 
     def supplier(self, name: str) -> str:
-        """The supplier as it is called in speech."""
+        """Name the supplier as in speech."""
         return self.suppliers.get(name, name)
 
     def title(self, obligation: Obligation) -> str:
-        """What the row is called."""
+        """Name the obligation as the title of a row."""
         key = f"called.{obligation.rule}"
         said = (
             self.words(key, **self._told(obligation))
@@ -61,7 +67,7 @@ class ObligationNames:
         return clipped(said, TITLE)
 
     def wrong(self, obligation: Obligation) -> str:
-        """What is wrong, when its day has passed or it is a gap."""
+        """Say what is wrong, when its day has passed or it is a gap."""
         if obligation.about.get("left") is not None:
             return self.words("called.contact_left", **self._told(obligation))
         never = f"never.{obligation.rule}"
@@ -70,18 +76,25 @@ class ObligationNames:
         return self.words(key, **self._told(obligation))
 
     def whole(self, obligation: Obligation) -> str:
-        """What is wrong and with what, where the scope is known: `Mosekonge, døgnvagt: ikke bekræftet`."""
+        """Say what is wrong and with what, where the scope is known.
+
+        An example is `Mosekonge, døgnvagt: ikke bekræftet` (Mosekonge, 24-hour duty: not
+        confirmed).
+        """
         title, wrong = self.title(obligation), self.wrong(obligation)
         if title == clipped(self.place(obligation.scope), TITLE):
             return wrong
         return title if wrong == self.place(obligation.scope) else f"{title}: {lowered(wrong)}"
 
     def task(self, obligation: Obligation) -> str:
-        """What is to be done."""
+        """Say what is to be done."""
         return self.words(f"task.{obligation.rule}", **self._told(obligation))
 
     def said(self, key: str, obligation: Obligation) -> str | None:
-        """A sentence about it; None where there is none, or where it lacks what the sentence tells of."""
+        """Write a sentence about it.
+
+        None where there is no such sentence, or where the obligation lacks what it tells of.
+        """
         if key not in sentences():
             return None
         try:
@@ -90,7 +103,7 @@ class ObligationNames:
             return None
 
     def asked(self, entry: Entry) -> str | None:
-        """The first name of whoever has it."""
+        """Return the first name of whoever is responsible for it."""
         return None if entry.responsible is None else self.name_of(entry.responsible).split(" ")[0]
 
     def _told(self, obligation: Obligation) -> Mapping[str, str]:
@@ -114,16 +127,16 @@ class ObligationNames:
 
 
 def lowered(sentence: str) -> str:
-    """As it stands within another sentence."""
+    """Write the sentence as part of another one, with a small first letter."""
     return sentence[:1].lower() + sentence[1:]
 
 
 def clipped(text: str, length: int) -> str:
-    """In one line, and no longer than that; what is held together stays so."""
+    """Cut the text to one line, no longer than that; no-break spaces stay."""
     line = " ".join(part for part in _BREAK.split(text) if part)
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
 def not_known(words: Words, said: str) -> Text:
-    """Nothing is called what it was asked about."""
+    """Say that nothing has the name that was asked about."""
     return Text(spans=(UserText(u=words("due.not_known", words=clipped(said, TITLE))),))

@@ -1,4 +1,7 @@
-"""The frame of a card that answers a question: whose, as of when, which of how many, and how to ask on."""
+"""Frame a card that answers a question.
+
+The frame says whose it is, as of when, which of how many is shown, and what to ask next.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +16,7 @@ from governance.obligations.obligation import Obligation
 from governance.ports import Today
 
 PAGE = 8
-"""Rows a card has at most."""
+"""The most rows of a card."""
 _LONGEST_TITLE = 45
 _MOST_ACTIONS = 2
 _MOST_QUIET = 4
@@ -21,11 +24,11 @@ _MOST_QUIET = 4
 
 @dataclass(frozen=True)
 class QueryHeader:
-    """What was asked: the page with its arguments, `over` whom and what, on which day.
+    """The question: the page with its arguments, `over` whom and what, on which day.
 
-    `unknown`: what it was asked about, where nothing is called that. `who`: the first name of
-    somebody it is asked of, or empty. `read_only`: whoever asks may change nothing, or what is
-    shown is past.
+    - `unknown`: what it was asked about, where nothing has that name.
+    - `who`: the first name of somebody else who is asked about, or empty.
+    - `read_only`: whether who asks may change nothing, or what is shown is past.
     """
 
     naming: ObligationNames
@@ -49,13 +52,13 @@ class QueryHeader:
         return {name: value for name, value in self.arguments.items() if name in names}
 
     def again(self, **more: JsonValue) -> dict[str, JsonValue]:
-        """The arguments that ask the same again, a little differently."""
+        """Return the arguments that ask the same again, with changes."""
         return {**self.arguments, **more}
 
 
 @dataclass(frozen=True)
 class PageRange:
-    """Which of how many are shown, counted from 0; `most` at a time."""
+    """The part that is shown: from `first`, counted from 0, `most` at a time."""
 
     first: int = 0
     shown: int = 0
@@ -77,9 +80,9 @@ def answer(
     quiet: Sequence[Action] = (),
     say: str = "",
 ) -> Card:
-    """The answer is the title.
+    """Make the card, with the answer as its title.
 
-    The next of a long list come first among the actions; home comes last of all.
+    A button to the rest of a long list is first among the actions; home is last of all.
     """
     words, part = asked.words, part or PageRange()
     before: list[Block] = [not_known(words, asked.unknown)] if asked.unknown else []
@@ -108,21 +111,21 @@ def answer(
 
 
 def ago(words: Words, days: int) -> str:
-    """`for 3 dage siden`, `i dag`."""
+    """Write how long ago it is: `for 3 dage siden` (3 days ago), `i dag` (today)."""
     return words("asked.ago", n=days) if days > 0 else words("asked.same_day")
 
 
 def ahead(words: Words, days: int) -> str:
-    """`om 3 dage`, `i dag`."""
+    """Write how far ahead it is: `om 3 dage` (in 3 days), `i dag` (today)."""
     return words("asked.ahead", n=days) if days > 0 else words("asked.same_day")
 
 
 def item_button(obligation: Obligation, naming: ObligationNames) -> Button:
-    """To the obligation by itself."""
+    """Make a button to the obligation by itself."""
     arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
     return page_button(naming.words("home.show"), "obligation", arguments)
 
 
 def part_of(total: int, first: int, *, most: int = PAGE) -> PageRange:
-    """The page that begins there."""
+    """Return the page that begins there."""
     return PageRange(first, min(most, total - first), total, most)

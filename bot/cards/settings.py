@@ -1,4 +1,4 @@
-"""What a person chooses for themselves, and the code that connects another account of theirs."""
+"""Show what a person chooses for themselves, and the code that connects another account."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ OFFERED: tuple[Platform, ...] = ("teams", "slack")
 
 
 def settings(words: Words, now: datetime, preferred: Platform | None) -> Card:
-    """Language, where to be written to, and other accounts."""
+    """Show the language, where to be written to, and other accounts."""
     where = words("settings.anywhere") if preferred is None else words(f"settings.only_{preferred}")
     rows = (
         Row(
@@ -64,7 +64,7 @@ def _platform_button(words: Words, platform: Platform | None) -> Button:
 
 
 def code(words: Words, now: datetime, code: str, *, minutes: int) -> Card:
-    """The code, for the person's own eyes."""
+    """Show the code to the person alone."""
     title = words("connecting.title", code=code)
     return Card(
         lang=words.lang,
@@ -80,7 +80,7 @@ def code(words: Words, now: datetime, code: str, *, minutes: int) -> Card:
 
 
 def connected(words: Words, now: datetime, name: str) -> Card:
-    """The account is the member's from now on."""
+    """Say that the account is the member's from now on."""
     done = words("connecting.done", name=name)
     return Card(
         lang=words.lang,

@@ -1,4 +1,4 @@
-"""Somebody is new in the chair: five things, in ten minutes."""
+"""Welcome somebody who is new in a role: five things, in ten minutes."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,13 @@ from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
 
 @dataclass(frozen=True)
 class WelcomeView:
-    """`roles` in words; `open` is what waits for them, `gravest` the first of it, `coming` what falls due in thirty days."""
+    """Everything that the welcome shows.
+
+    - `roles`: in words.
+    - `open`: how many things wait for them.
+    - `gravest`: the first of those.
+    - `coming`: how many fall due in thirty days.
+    """
 
     asked: QueryHeader
     name: str
@@ -23,7 +29,7 @@ class WelcomeView:
 
 
 def welcome(view: WelcomeView) -> Card:
-    """Whom to call, the plan, one's roles, what is open, and what is coming."""
+    """Show whom to call, the plan, one's roles, what is open, and what is coming."""
     asked, words = view.asked, view.asked.words
     about = asked.topic.get("about", [])
     named: dict[str, JsonValue] = {"about": about} if about else {}

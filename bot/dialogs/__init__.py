@@ -1,1 +1,1 @@
-"""One conversation per file. Dialogs do not know each other; they call by name."""
+"""Each dialog is in a file of its own; dialogs do not know each other, and call by name."""

@@ -1,4 +1,4 @@
-"""Take the whole register out as a file.
+"""Export the whole register as a file.
 
 GATHERING ──▶ the file
 """
@@ -25,15 +25,17 @@ from bot.messages import Card
 from governance.commands import ExportRegister
 
 EXPORT = "export_register"
-"""The errand: comes back with the number of `records`, or a sentence under `refused`."""
+"""The background job; it comes back with the number of `records`, or a sentence under `refused`."""
 
 
 class Step(StrEnum):
+    """The steps of the dialog; their names are persisted."""
+
     GATHERING = "gathering"
 
 
 class Draft(BaseModel):
-    """`begun`: the file is being made."""
+    """The draft of an export; `begun` says that the file is being made."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,7 +43,7 @@ class Draft(BaseModel):
 
 
 class ExportRegisterDialog(Dialog[Draft]):
-    """The flow; nothing is asked."""
+    """The flow, which asks nothing."""
 
     def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
         return None if draft.begun else BackgroundJob(EXPORT, {}, Step.GATHERING, Draft(begun=True))

@@ -1,4 +1,4 @@
-"""File what came with no question open.
+"""File as evidence what came while no question was open.
 
 REQUIREMENT ──▶ SCOPE ──▶ QUESTION ──▶ AttachEvidence
 """
@@ -33,13 +33,18 @@ from governance.commands import AttachEvidence
 
 
 class Step(StrEnum):
+    """The steps of the dialog; their names are persisted."""
+
     REQUIREMENT = "requirement"
     SCOPE = "scope"
     QUESTION = "question"
 
 
 class Draft(BaseModel):
-    """`title` is what the one file is to be called, `words` what was said along with it."""
+    """The files and the place chosen for them so far.
+
+    `title` is what a single file is to be called, and `words` what was said along with it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,7 +57,7 @@ class Draft(BaseModel):
 
     @property
     def names(self) -> list[str]:
-        """What the files will be called."""
+        """The names the files will have."""
         alone = self.title is not None and len(self.files) == 1
         return [self.title or ""] if alone else [file.name for file in self.files]
 
@@ -73,7 +78,7 @@ class FileEvidenceDialog(Dialog[Draft]):
                 return None
 
     def accepts(self, step: str, draft: Draft, context: TurnContext) -> AcceptedInput:
-        """`3.3` names a requirement, and is no wish to start its checklist."""
+        """Take `3.3` as a requirement, and not as a wish to start its checklist."""
         return "wishes" if step == Step.SCOPE else "questions"
 
     def about(self, draft: Draft) -> Mapping[str, JsonValue]:
@@ -88,7 +93,7 @@ dialog = FileEvidenceDialog("keep_evidence", draft=Draft, steps=Step, private=Tr
 
 @dialog.begins
 def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
-    """`file` or `files`: as `StoredFile` has them; `title` and `words` as the draft."""
+    """Begin with `file` or `files`, as in `StoredFile`, and the draft's `title` and `words`."""
     files = arguments["files"] if "files" in arguments else [arguments["file"]]
     draft = Draft.model_validate({**arguments, "files": files})
     if audits(context.actor) or not requirements_of(draft, context):
@@ -100,7 +105,7 @@ def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transitio
 
 
 def requirements_of(draft: Draft, context: TurnContext) -> tuple[Requirement, ...]:
-    """Those the person may attach something to, for one scope at least."""
+    """List the requirements the person may attach something to, for one scope at least."""
     return tuple(
         requirement
         for requirement in context.catalogue
@@ -132,7 +137,7 @@ def take_requirement(
 
 
 def _only_or_said(draft: Draft, requirements: Sequence[Requirement]) -> Requirement | None:
-    """The one there is, or the one whose number or whole title was said with the file."""
+    """Find the only requirement, or the one whose number or whole title was said with the file."""
     said = draft.words.casefold()
     named = [
         requirement
@@ -153,7 +158,7 @@ def _for(draft: Draft, requirement: Requirement) -> Transition:
 
 
 def scopes_of(draft: Draft, context: TurnContext) -> Scopes:
-    """What the requirement is assessed on, and the person may attach something to."""
+    """Find the scopes that the person may attach something to."""
     scopes = read_scopes(context.catalogue[draft.requirement], context)
     return scopes.of(
         choice.value
@@ -197,7 +202,7 @@ def _at(draft: Draft, scope: str) -> Transition:
 
 
 def shelf_of(draft: Draft, context: TurnContext) -> FilingOptions:
-    """The checklist as it stands."""
+    """Read the checklist as it is now."""
     return FilingOptions(
         standing=context.command_context.progress(draft.requirement, draft.scope),
         around=context.command_context.scope_context(draft.scope),
@@ -237,7 +242,7 @@ def take_question(
 
 
 def _question_in(answer: StepAnswer, shelf: FilingOptions) -> Question | None:
-    """By its button, by its number, or by words that only one of them is called by."""
+    """Find the question by its button, its number, or words that name only one of them."""
     asked = shelf.standing.asked
     if answer.kind == "choice":
         return next((question for question in asked if question.id == answer.value), None)
@@ -251,7 +256,7 @@ def _question_in(answer: StepAnswer, shelf: FilingOptions) -> Question | None:
 
 
 def _with_more(step: Step, draft: Draft, answer: StepAnswer) -> Transition:
-    """Another file goes where the first one goes."""
+    """Put another file where the first one goes."""
     held = tuple(file for file in answer.files if isinstance(file, FileRef))
     if held:
         return Fetch(held, {"keep": True}, draft)

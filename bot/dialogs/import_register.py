@@ -1,8 +1,8 @@
-"""Bring the register in as a file: nothing is changed before what would change has been seen.
+"""Import the register from a file; nothing is changed before the changes have been shown.
 
 FILE ──▶ READING ──▶ REVIEW ──▶ IMPORTING ──▶ done
-  ▲         │          ▲           │
-  └─ faults ┘          └─ changed ─┘
+ ▲         │          ▲           │
+ └─ faults ┘          └─ changed ─┘
 """
 
 from collections.abc import Mapping
@@ -31,8 +31,9 @@ from governance.commands import ImportRegister
 
 ENDINGS = (".xlsx", ".yaml", ".yml")
 READ, MERGE, TEMPLATE = "read_register", "merge_register", "register_template"
-"""The errands: `READ` and `MERGE` come back with a `Found` under `found`, or a sentence under
-`refused`.
+"""The background jobs.
+
+`READ` and `MERGE` come back with an `ImportPreview` under `found`, or a sentence under `refused`.
 """
 
 _YES = frozenset({"ja", "ja tak", "jo", "ok", "læs ind", "indlæs", "yes", "yes please", "import"})
@@ -40,6 +41,8 @@ _NO = frozenset({"nej", "nej tak", "lad være", "no", "no thanks"})
 
 
 class Step(StrEnum):
+    """The steps of the dialog; their names are persisted."""
+
     FILE = "file"
     READING = "reading"
     REVIEW = "review"
@@ -47,7 +50,7 @@ class Step(StrEnum):
 
 
 class Draft(BaseModel):
-    """`file` as it was sent, then as it is kept (`sha256`); `found` is what was shown of it."""
+    """The `file` as it was sent, then as it is kept (`sha256`); `found` is what was shown of it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -58,7 +61,7 @@ class Draft(BaseModel):
 
 
 class ImportRegisterDialog(Dialog[Draft]):
-    """The flow; a file just sent is read without asking."""
+    """The flow; a file that was just sent is read without asking."""
 
     def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
         if step == Step.FILE and draft.fresh and draft.file is not None:
@@ -189,7 +192,7 @@ def _leave(context: TurnContext) -> Transition:
     return Cancel(cards.left_alone(context.words, context.today.now))
 
 
-# ── Bringing it in ───────────────────────────────────────────────────────────
+# ── Importing it ─────────────────────────────────────────────────────────────
 
 
 @dialog.asks(Step.IMPORTING)

@@ -1,4 +1,4 @@
-"""The short record behind 'not possible under the current contract': a form over a deviation's fields."""
+"""Ask why something is not possible under the current contract, in a form of a deviation."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,11 @@ OPPORTUNITIES = ("tender", "option", "change")
 
 
 def form(understanding: Understanding) -> Form:
-    """Called by the checklist with question, scope, contracts and the version of the answer seen."""
+    """Make the form.
+
+    The checklist calls it with the question, scope and contracts, and the version of the answer
+    seen.
+    """
     plan = FormPlan(fields=_fields, card=_card, command=_command, check=_check)
     return Form("not_possible", plan, understanding)
 

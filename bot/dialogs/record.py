@@ -1,8 +1,8 @@
-"""A record of the register is told of: added, corrected, ended; a contact confirmed.
+"""Add, correct or end a record of the register, or confirm a contact.
 
 CHOOSE ──▶ the form of a record ──▶ AddRecord, CorrectRecord
-   ├─────▶ END ──▶ EndRecord
-   └─────▶ CONFIRM ──▶ ConfirmContact
+ ├─────▶ END ──▶ EndRecord
+ └─────▶ CONFIRM ──▶ ConfirmContact
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,15 +54,21 @@ _Do: TypeAlias = Literal["correct", "end", "confirm"]
 
 
 class Step(StrEnum):
+    """The steps of the dialog; their names are persisted."""
+
     CHOOSE = "choose"
     END = "end"
     CONFIRM = "confirm"
 
 
 class Draft(BaseModel):
-    """`text` is what was said of the record, `key` and `seen` which one it is; `notice` what happened meanwhile.
+    """The record, as far as it is found.
 
-    `values`: what is to be filled in already when it is corrected; `said`: a sentence told it.
+    - `text`: what was said of the record.
+    - `key`, `seen`: which record it is, and the version that was seen.
+    - `notice`: what happened meanwhile.
+    - `values`: what is filled in already when it is corrected.
+    - `said`: is set when a sentence told those values.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -79,7 +85,7 @@ class Draft(BaseModel):
 
 
 class RecordDialog(Dialog[Draft]):
-    """The flow; somebody who was first is shown, and the question is asked again."""
+    """The flow; what somebody else changed first is shown, and the question is asked again."""
 
     def accepts(self, step: str, draft: Draft, context: TurnContext) -> AcceptedInput:
         return "questions" if step == Step.CHOOSE else "wishes"
@@ -109,9 +115,9 @@ dialog = RecordDialog("record", draft=Draft, steps=Step, private=True)
 
 @dialog.begins
 def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
-    """`do` and `section`; `key` where the record is known, else `words` that may name it.
+    """Begin with `do` and `section`, and `key` where the record is known, else `words` to name it.
 
-    `values`: what was told already, by the register's names of the fields, as the register has
+    `values` are what was told already, by the register's names of the fields, as the register has
     them.
     """
     if arguments["do"] == "add":
@@ -137,7 +143,10 @@ def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transitio
 
 
 def candidates(draft: Draft, context: TurnContext) -> list[Versioned[Any]]:
-    """The records that the words fit; a contact told of is a contact too, and a record that is over is left alone."""
+    """Find the records that the words fit.
+
+    A contact that is told of counts as a contact. A record that is over is left out.
+    """
     sections = [draft.section]
     if draft.section == Contact.section:
         sections = [ToldContact.section, Contact.section]
@@ -213,7 +222,7 @@ def _refused(decision: Decision, context: TurnContext) -> Transition | None:
 
 
 def _corrected(kept: Versioned[Any], context: TurnContext, draft: Draft) -> Transition:
-    """The form, filled in; where something waits to take a contact's place, it is that which is corrected."""
+    """Go to the form, filled in; what waits to take a contact's place is corrected in its stead."""
     waiting = context.register.find(ToldContact, replaces=kept.record.key)
     stands = waiting[0] if waiting and isinstance(kept.record, Contact) else kept
     given: dict[str, JsonValue] = {
@@ -241,7 +250,7 @@ def _to_be_ended(draft: Draft, kept: Versioned[Any], context: TurnContext) -> Tr
 
 
 def kept_of(draft: Draft, context: TurnContext) -> Versioned[Any] | None:
-    """The record as it is now."""
+    """Read the record as it is now."""
     return context.register.get(sheet_of(draft.section).record_class, draft.key)
 
 

@@ -1,4 +1,4 @@
-"""The form of a record: a new one, or one that is corrected; its fields are the section's columns."""
+"""Define the form of a record, new or to be corrected; its fields are the section's columns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -37,12 +37,11 @@ from governance.schema.scopes import scope_of
 
 
 def form(understanding: Understanding) -> Form:
-    """One record's fields.
+    """Make the form of one record's fields.
 
-    `section`, and `key` of a record to be corrected; else `words`, or `of` and `of_key`.
-
-    `values`, by the register's names of the fields and as a form has them, are filled in already;
-    `said`: by a sentence.
+    It is called with `section`, and the `key` of a record to be corrected; else with `words`, or
+    `of` and `of_key`. `values` are filled in already. They go by the register's names of the
+    fields, and are as a form has them. `said` is given when a sentence told them.
     """
     plan = FormPlan(
         fields=_fields,
@@ -70,7 +69,10 @@ def _known(given: Mapping[str, JsonValue], context: TurnContext) -> Mapping[str,
 
 
 def _known_from_words(section: str, text: str, context: TurnContext) -> dict[str, str]:
-    """What the sentence names already: `til Syvsover` is a system; what is left names the record itself."""
+    """Fill in what the words name, as `til Syvsover` (for Syvsover) names a system.
+
+    Words that name nothing else name the record itself.
+    """
     known: dict[str, str] = {}
     for column in asked_of(section):
         if not text or column.refers not in ("systems", "suppliers", "contracts", "forums"):
@@ -90,7 +92,7 @@ def _known_from_words(section: str, text: str, context: TurnContext) -> dict[str
 def _known_from_belonging(
     section: str, given: Mapping[str, JsonValue], context: TurnContext
 ) -> dict[str, str]:
-    """A record added where another was looked at names that one."""
+    """Fill in the record that was looked at when the new one was added."""
     of, of_key = given.get("of"), given.get("of_key")
     if not isinstance(of, str) or not isinstance(of_key, str):
         return {}
@@ -129,7 +131,7 @@ def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext)
 
 
 def _kept(draft: FormDraft, context: TurnContext) -> Versioned[Any] | None:
-    """The record that is corrected."""
+    """Read the record that is corrected."""
     key = draft.given.get("key")
     cls = sheet_of(str(draft.given["section"])).record_class
     return context.register.get(cls, key) if isinstance(key, str) else None
@@ -151,7 +153,10 @@ def _check(draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
 
 
 def _at_fields(section: str, wrong: Sequence[FieldError], context: TurnContext) -> dict[str, str]:
-    """What is wrong by the name of the field it is shown at: the first where the form has not that field."""
+    """Say what is wrong, by the field it is shown at.
+
+    That is the first field where the form has not the one that is wrong.
+    """
     names = {column.field: column.name for column in asked_of(section)}
     first = next(iter(names.values()))
     of = told_as(section).section
@@ -177,7 +182,10 @@ def _seen(draft: FormDraft, context: TurnContext) -> int:
 def _overtaken(
     draft: FormDraft, command: AnyCommand, current: Versioned[Any], context: TurnContext
 ) -> FormDraft:
-    """The same form on what somebody else wrote, which stands above it, with what I changed in it."""
+    """Make the form again on what somebody else wrote, with my changes in it.
+
+    What they changed is said above it.
+    """
     section = current.record.section
     theirs = known_of(current.record, section, context)
     told = command.values if isinstance(command, AddRecord | CorrectRecord) else {}
@@ -206,7 +214,7 @@ def _overtaken(
 
 
 def _base(draft: FormDraft, mine: Mapping[str, str]) -> Mapping[str, str]:
-    """What stood in the form of a correction before I changed anything; in a new one nothing else than mine did."""
+    """Return what the form of a correction had before I changed it; of a new record, `mine`."""
     base = draft.given.get("base")
     return {name: str(value) for name, value in base.items()} if isinstance(base, dict) else mine
 

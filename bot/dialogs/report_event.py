@@ -1,4 +1,7 @@
-"""“Meld hændelse”: a change, an incident or a finding is told of, and stands in the register."""
+"""Report an event into the register: a change, an incident or a finding.
+
+People ask for it by `Meld hændelse` (report an event).
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -21,7 +24,10 @@ KINDS = ("incident", "change", "finding")
 
 
 def form(understanding: Understanding) -> Form:
-    """Nobody calls it; `values` of the sentence it was asked for with are filled in already."""
+    """Make the form, which nobody calls.
+
+    `values` of the sentence that asked for it are filled in already.
+    """
     plan = FormPlan(
         fields=_fields,
         card=_card,
@@ -118,7 +124,7 @@ def _done(draft: FormDraft, context: TurnContext) -> Card:
 
 
 def _systems(context: TurnContext) -> list[str]:
-    """Every system, those in scope first."""
+    """List every system, those in scope first."""
     requirement = next(one for one in context.catalogue if one.scope == "system")
     return [choice.label for choice in read_scopes(requirement, context).choices]
 

@@ -15,12 +15,17 @@ from governance.schema.scopes import AUTHORITY
 
 
 class Step(StrEnum):
+    """The steps of the dialog; their names are persisted."""
+
     REQUIREMENT = "requirement"
     SCOPE = "scope"
 
 
 class Draft(BaseModel):
-    """`words` is what was said along with the wish, and may name the system, contract or forum."""
+    """The choices so far.
+
+    `words` is what was said along with the wish, and may name the system, contract or forum.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -30,7 +35,7 @@ class Draft(BaseModel):
 
 
 class StartChecklistDialog(Dialog[Draft]):
-    """The flow, with one turn of its own: what the sentence already said is not asked."""
+    """The flow; what the sentence already said is not asked."""
 
     def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
         if step == Step.REQUIREMENT:
@@ -59,7 +64,7 @@ def take_requirement(draft: Draft, answer: StepAnswer, context: TurnContext) -> 
 
 
 def scopes_of(draft: Draft, context: TurnContext) -> Scopes:
-    """What there is to choose among."""
+    """Find the scopes there are to choose among."""
     return read_scopes(context.catalogue[draft.requirement or ""], context)
 
 

@@ -1,4 +1,6 @@
-"""`jeg tager den til fredag`: something that was told of is taken on by a day.
+"""Take on, by a day, something that one was told of.
+
+People say `jeg tager den til fredag` (I will take it by Friday).
 
 WHICH ──▶ WHEN ──▶ Postpone
 """
@@ -26,12 +28,17 @@ _JOINTS = re.compile(r"^\s*(?:(?:til|inden|senest|by|before|until)\s+)+", re.IGN
 
 
 class Step(StrEnum):
+    """The steps of the dialog; their names are persisted."""
+
     WHICH = "which"
     WHEN = "when"
 
 
 class Draft(BaseModel):
-    """`words` is what followed the wish; `item` names the obligation, once it is known."""
+    """The choices so far.
+
+    `words` is what followed the wish, and `item` names the obligation, once it is known.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,7 +47,7 @@ class Draft(BaseModel):
 
 
 class TakeOnDialog(Dialog[Draft]):
-    """The flow; it needs to read days."""
+    """The flow; it uses the understanding to read days."""
 
     def __init__(self, understanding: Understanding) -> None:
         super().__init__("take_on", draft=Draft, steps=Step, private=True)
@@ -136,7 +143,7 @@ class TakeOnDialog(Dialog[Draft]):
 
 
 def candidates(context: TurnContext) -> Sequence[Entry]:
-    """What whoever speaks was told of lately and that is theirs, still stands, and may still rest."""
+    """Find what the member was told of lately, that is theirs and open, and may be put off."""
     since = context.today.day - _OF_LATE
     found: dict[tuple[str, str, str], Entry] = {}
     for told in context.command_context.nudges.told_to(context.actor.email, since=since):

@@ -1,1 +1,1 @@
-"""What every adapter needs before anything comes in: clean text, bounded files."""
+"""Every adapter needs these before anything comes in: clean text, bounded files, sealed tokens."""

@@ -1,4 +1,4 @@
-"""A file that is written whole or not at all."""
+"""Write a file whole or not at all."""
 
 import os
 import tempfile
@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 @contextmanager
 def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
-    """Write beside the file's place, mode 0600, and move it there at the end; after an exception nothing has changed.
+    """Write beside the file's place, mode 0600, and move the file there at the end.
 
-    `durable`: it is on the disk when this returns, its name as well. Raises OSError.
+    After an exception nothing has changed. With `durable` the file and its name are on the disk
+    when this returns. Raises OSError.
     """
     handle, half = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:

@@ -1,4 +1,4 @@
-"""Tasks that outlive what began them."""
+"""Hold tasks that outlive what began them."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,10 +8,10 @@ T = TypeVar("T")
 
 
 class BackgroundTasks:
-    """Holds tasks until they are done; asyncio itself holds them weakly.
+    """It holds tasks until they are done, as asyncio itself holds them weakly.
 
-    A task that fails is logged by asyncio, unless somebody awaited it. `tells_nobody`: not then
-    either, for tasks whose failure is always said by whoever may be waiting.
+    A task that fails is logged by asyncio, unless somebody awaited it. With `tells_nobody` it is
+    not logged either. That is for tasks whose failure is always said by whoever may be waiting.
     """
 
     def __init__(self, *, tells_nobody: bool = False) -> None:
@@ -22,7 +22,7 @@ class BackgroundTasks:
         return len(self._tasks)
 
     def begin(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Go on with it, whoever stops waiting for it."""
+        """Begin a task that goes on, whoever stops waiting for it."""
         return self.hold(asyncio.get_running_loop().create_task(work))
 
     def hold(self, task: "asyncio.Task[T]") -> "asyncio.Task[T]":
@@ -32,7 +32,10 @@ class BackgroundTasks:
         return task
 
     async def finish(self, seconds: float | None = None) -> None:
-        """Wait until none is left, also of those begun meanwhile; cancel what takes longer than `seconds`."""
+        """Wait until none is left, also of those begun meanwhile.
+
+        Those that take longer than `seconds` are cancelled.
+        """
         deadline = asyncio.timeout(seconds)
         try:
             async with deadline:

@@ -1,4 +1,4 @@
-"""What people write, before anything else sees it."""
+"""Clean what people write, before anything else sees it."""
 
 import re
 import unicodedata
@@ -17,11 +17,13 @@ class TextRefused(ValueError):
 
 
 def clean_text(text: str, limit: int) -> str:
-    r"""NFC, `\n` as the only line end, no control characters but `\n` and `\t`, no outer blanks.
+    r"""Normalise to NFC, with `\n` as the only line end, and no outer blanks.
 
-    `limit` is in characters of the result. Raises TextRefused (`reason`: `broken` or `too_long`).
+    No control characters are left but `\n` and `\t`. `limit` is in characters of the result. Raises
+    TextRefused (`reason` is `broken` or `too_long`).
     """
-    if len(text) > limit * 4:  # NFC shortens at most so much: spare ourselves the work
+    # NFC shortens a text to no less than a quarter; what is longer need not be normalised.
+    if len(text) > limit * 4:
         raise TextRefused("too_long")
     if _SURROGATES.search(text):
         raise TextRefused("broken")

@@ -1,8 +1,11 @@
-"""Bytes from and to addresses that came with a message: known hosts only, nowhere inside our own network, bounded.
+"""Read bytes from addresses that came with a message, and write bytes to them.
 
-Two walls: the address is compared as it is written, before anything is asked; and what its host resolves to is looked
-at, and the connection goes to the very address that was looked at. With a proxy from the environment (HTTPS_PROXY) the
-proxy resolves and has to be the second wall.
+Only known hosts are asked, none inside our own network, and everything is bounded.
+
+There are two checks. First the address is compared as it is written, before anything is asked. Then
+the addresses its host resolves to are checked, and the connection goes to the very address that was
+checked. With a proxy from the environment (HTTPS_PROXY) the proxy resolves, and has to make the
+second check.
 """
 
 import asyncio
@@ -27,7 +30,7 @@ from bot.edge.retry_after import retry_after
 from bot.messages import DeliveryFailed, DeliveryRefused, TooLarge
 
 PIECE = 13 * 320 * 1024
-"""Bytes.
+"""The bytes of a piece.
 
 Microsoft's storage takes pieces that are a multiple of 320 KiB, and likes them to be about four
 MiB.
@@ -51,23 +54,23 @@ _HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Kravbot"}
 
 
 class DownloadRefused(DeliveryRefused):
-    """These bytes will never come or go: the wrong host, or the host says no."""
+    """These bytes will never come or go: it is the wrong host, or the host says no."""
 
 
 class NotPublic(OSError):
-    """The host is inside somebody's network."""
+    """The host is inside a private network."""
 
 
 @dataclass(frozen=True)
 class HostRule:
-    """Which hosts: `names` themselves, and names of exactly one label more than those of `under`."""
+    """The known hosts: `names` themselves, and names one label longer than those of `under`."""
 
     names: frozenset[str] = frozenset()
     under: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, *patterns: str) -> Self:
-        """`files.example.com`, or `*.example.com`.
+        """Make the rule of patterns such as `files.example.com` and `*.example.com`.
 
         Raises ValueError for anything but names in lower case.
         """
@@ -80,17 +83,16 @@ class HostRule:
         )
 
     def admits(self, host: str) -> bool:
-        """`host` in lower case."""
+        """Tell whether the host, in lower case, is one of them."""
         _, _, above = host.partition(".")
         return _HOST.fullmatch(host) is not None and (host in self.names or above in self.under)
 
 
 class PublicResolver(AbstractResolver):
-    """What a name stands for, without the addresses that are not on the public internet.
+    """It resolves a name, without the addresses that are not on the public internet.
 
     aiohttp connects to what it is given here and asks no second time. It does not ask at all for a
-    literal address: those are kept out by the HostRule. The environment's proxies are found
-    wherever they are.
+    literal address; the HostRule keeps those out. The environment's proxies may be at any address.
     """
 
     def __init__(self, inner: AbstractResolver | None = None) -> None:
@@ -100,7 +102,7 @@ class PublicResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Raises NotPublic, OSError."""
+        """Resolve the host. Raises NotPublic and OSError."""
         found = await self._inner.resolve(host, port, family)
         if host in self._proxies:
             return found
@@ -116,7 +118,10 @@ class PublicResolver(AbstractResolver):
 def public_session(
     *, resolver: AbstractResolver | None = None, trusted: ssl.SSLContext | None = None
 ) -> aiohttp.ClientSession:
-    """A session for `download` and `upload`: public addresses only, the environment's proxy, no cookies."""
+    """Make a session for `download` and `upload`.
+
+    It connects to public addresses only, uses the environment's proxy, and has no cookies.
+    """
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             resolver=resolver or PublicResolver(), ssl=True if trusted is None else trusted
@@ -128,7 +133,10 @@ def public_session(
 
 
 def is_public(address: str) -> bool:
-    """Whether anybody on the internet could be there; an IPv4 address in the clothes of IPv6 never is."""
+    """Tell whether the address is on the public internet.
+
+    An IPv4 address that is embedded in an IPv6 one never counts as public.
+    """
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -148,11 +156,11 @@ async def download(
     headers: Mapping[str, str] | None = None,
     time_limit: float = TIME_LIMIT,
 ) -> bytes:
-    """At most `limit` bytes from there; no redirect is followed.
+    """Read at most `limit` bytes from there; no redirect is followed.
 
     `session` is a `public_session`.
 
-    Raises TooLarge, DownloadRefused for what will never come, DeliveryFailed for what may come
+    Raises TooLarge, DownloadRefused for what will never come, and DeliveryFailed for what may come
     later.
     """
     address = _checked(url, hosts)
@@ -174,10 +182,11 @@ async def upload(
     total: int,
     time_limit: float = TIME_LIMIT,
 ) -> None:
-    """Put `total` bytes there, in pieces, as Microsoft's storage wants them for an upload it has opened.
+    """Write `total` bytes there, in pieces, to an upload that Microsoft's storage has opened.
 
-    The address itself is the permission, so nothing else goes along. What is there already, from a try that broke off,
-    is passed over. Raises DownloadRefused, DeliveryFailed; and ValueError if the content is not of that size.
+    The address itself is the permission, so nothing else goes along. Pieces that are there already,
+    from a try that broke off, are passed over. Raises DownloadRefused and DeliveryFailed, and
+    ValueError if the content is not of that size.
     """
     address = _checked(url, hosts)
     begin, status = 0, 0
@@ -205,7 +214,7 @@ async def upload(
 
 
 def admits(hosts: HostRule, url: str) -> bool:
-    """Whether the address is one of theirs, as it is written."""
+    """Tell whether the address, as it is written, has one of these hosts."""
     try:
         _checked(url, hosts)
     except DownloadRefused:
@@ -214,7 +223,7 @@ def admits(hosts: HostRule, url: str) -> bool:
 
 
 def _checked(url: str, hosts: HostRule) -> URL:
-    """As it is written, for the host that was compared. Raises DownloadRefused."""
+    """Parse the address as it is written, with its host checked. Raises DownloadRefused."""
     match = _ADDRESS.fullmatch(url) if len(url) <= _LONGEST_URL else None
     if match is None:
         raise DownloadRefused("address_odd")
@@ -247,7 +256,7 @@ def _check_status(response: aiohttp.ClientResponse) -> None:
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Whatever the length is said to be. Raises TooLarge."""
+    """Read the answer, whatever its length is said to be. Raises TooLarge."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise DownloadRefused("encoded")
     content = bytearray()
@@ -261,7 +270,7 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
 
 
 async def _pieces(content: bytes | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """PIECE bytes at a time, the last one shorter."""
+    """Cut the content into PIECE bytes at a time, the last one shorter."""
     waiting = bytearray()
     async for part in _parts(content):
         waiting += part

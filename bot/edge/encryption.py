@@ -1,4 +1,7 @@
-"""What lies encrypted in the database, so that neither its file nor a backup gives it away: tokens of other systems."""
+"""Encrypt what the database keeps of other systems' tokens.
+
+Neither its file nor a backup gives them away.
+"""
 
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
@@ -11,18 +14,18 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
 class NoKeyFits(Exception):
-    """What was sealed cannot be opened with the keys there are, or was changed."""
+    """The sealed text cannot be opened with the keys there are, or was changed."""
 
 
 class NotAKey(ValueError):
-    """A key is 32 bytes in URL-safe base64."""
+    """The key is not 32 bytes in URL-safe base64."""
 
 
 class Sealer:
-    """Opens with any of its keys, the newest first, and seals with the newest."""
+    """It seals with the newest of its keys, and opens with any, the newest first."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        """Raises NotAKey, also when there is none."""
+        """Take the keys. Raises NotAKey, also when there is none."""
         try:
             fernets = [Fernet(key) for key in keys]
             self._every = MultiFernet(fernets)
@@ -33,18 +36,18 @@ class Sealer:
         self._newest = fernets[0]
 
     def seal(self, text: str) -> str:
-        """The text, for nobody to read."""
+        """Seal the text, so that nobody can read it."""
         return self._newest.encrypt(text.encode()).decode()
 
     def open(self, sealed: str) -> str:
-        """The text again. Raises NoKeyFits."""
+        """Open what was sealed. Raises NoKeyFits."""
         try:
             return self._every.decrypt(sealed.encode()).decode()
         except InvalidToken as unfit:
             raise NoKeyFits from unfit
 
     def reseal(self, sealed: str) -> str:
-        """The same under the newest key; as it is where that holds already. Raises NoKeyFits."""
+        """Seal under the newest key; what is so already stays as it is. Raises NoKeyFits."""
         try:
             self._newest.decrypt(sealed.encode())
         except InvalidToken:
@@ -53,25 +56,25 @@ class Sealer:
 
 
 def new_key() -> str:
-    """A key nobody has."""
+    """Make a new random key."""
     return Fernet.generate_key().decode()
 
 
 class ShortSealer:
-    """Seals little for sixteen bytes more, together with what it is about (AES-SIV, RFC 5297): a token a button carries.
+    """It seals a button's token together with what it is about, for only sixteen bytes more.
 
-    The same keys as `Sealer`'s; opens with any of them.
+    The method is AES-SIV (RFC 5297). The keys are the same as `Sealer`'s, and any of them opens.
     """
 
     def __init__(self, keys: Sequence[str], *, purpose: str) -> None:
         self._ciphers = [AESSIV(_derived(key, purpose)) for key in keys]
 
     def seal(self, content: bytes, about: tuple[str, ...]) -> bytes:
-        """The content, for nobody to read or to change."""
+        """Seal the content, so that nobody can read or change it."""
         return self._ciphers[0].encrypt(content, [part.encode() for part in about])
 
     def open(self, sealed: bytes, about: tuple[str, ...]) -> bytes | None:
-        """The content; None where it was not sealed with one of the keys, about just that."""
+        """Open what was sealed; None if it was sealed with another key, or about something else."""
         parts = [part.encode() for part in about]
         for cipher in self._ciphers:
             try:

@@ -1,4 +1,4 @@
-"""Files between an adapter and the house: those kept for a person, and those handed over to them."""
+"""Define the port of files kept for a person, and of files handed over to them."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.messages import Address, Lang, StoredFile
 
 @dataclass(frozen=True)
 class HandedOverFile:
-    """A kept file, its bytes, and what its person is spoken to in."""
+    """A kept file, its bytes, and the language of its person."""
 
     file: StoredFile
     pieces: AsyncIterator[bytes]
@@ -21,13 +21,18 @@ class NotKept(Exception):
 
 
 class Files(Protocol):
+    """The files of one platform's members."""
+
     async def handed(self, address: Address, person: str, message: str) -> HandedOverFile | None:
-        """The file of a message that hands one over, if it is for this person in this conversation."""
+        """Find the file of a message that hands one over.
+
+        It has to be for this person in this conversation.
+        """
         ...
 
     async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
-        """A file of a member's, to be attached to something.
+        """Keep a file of a member, to be attached to something.
 
-        Raises NotKept, LookupError for somebody unknown.
+        Raises NotKept, and LookupError for somebody unknown.
         """
         ...

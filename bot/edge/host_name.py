@@ -1,4 +1,4 @@
-"""What the name of a host looks like that is reached from outside."""
+"""Recognise the name of a host that is reached from outside."""
 
 import re
 
@@ -7,6 +7,6 @@ _HOST = re.compile(rf"(?=.{{1,253}}$)({_LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9
 
 
 def host_name(given: str | None) -> str | None:
-    """In lower case; None for what is no name: an address, a URL, one with a port."""
+    """Return the name in lower case; None for an address, a URL, or a name with a port."""
     name = (given or "").lower()
     return name if _HOST.fullmatch(name) else None

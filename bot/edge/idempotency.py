@@ -1,4 +1,7 @@
-"""What a press does, whatever the platform calls its delivery: the same press twice is one deed."""
+"""Name what a press does, whatever the platform calls its delivery.
+
+The same press twice is one action.
+"""
 
 import hashlib
 
@@ -6,7 +9,7 @@ from bot.messages import ButtonInput
 
 
 def action_fingerprint(press: ButtonInput) -> str:
-    """The same button with the same fields and files has the same; the order the fields came in means nothing."""
+    """Hash the button with its fields and files; the order the fields came in means nothing."""
     sent = [*sorted(press.fields.items()), *(("", str(file)) for file in press.files)]
     written = "\0".join([press.token, *(f"{name}={text}" for name, text in sent)])
     return f"press:{hashlib.sha256(written.encode()).hexdigest()}"

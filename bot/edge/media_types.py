@@ -1,6 +1,6 @@
-"""What kind of file the bytes are, whatever its name says, and whether we take it.
+"""Tell what kind of file the bytes are, whatever its name says, and whether we take it.
 
-Taken: PDF, pictures, Office and OpenDocument files without macros, e-mails, and plain text.
+We take PDF, pictures, Office and OpenDocument files without macros, e-mails, and plain text.
 """
 
 import puremagic
@@ -14,7 +14,9 @@ _LONGEST_NAME = 180
 _OFFICE = {
     b"word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     b"xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    b"ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    b"ppt/presentation.xml": (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    ),
 }
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
 _PLAIN_KINDS = {
@@ -32,7 +34,7 @@ _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<script", b"<?xml", b"#!")
 
 
 class FileRefused(Exception):
-    """The file is not taken. `sentence` is the key of the sentence that says why and what to do."""
+    """The file is not taken; `sentence` is the key of the sentence that says why and what to do."""
 
     def __init__(self, sentence: str, /, **arguments: object) -> None:
         super().__init__(sentence)
@@ -41,7 +43,7 @@ class FileRefused(Exception):
 
 
 def media_type(head: bytes, tail: bytes) -> str:
-    """The kind of file, from its first HEAD and last TAIL bytes. Raises FileRefused."""
+    """Tell the kind of file from its first HEAD and last TAIL bytes. Raises FileRefused."""
     if not head:
         raise FileRefused("file.empty")
     if head.startswith(_ZIP):
@@ -59,7 +61,7 @@ def media_type(head: bytes, tail: bytes) -> str:
 
 
 def clean_name(name: str) -> str:
-    """The file's name as it is shown: no folders, no control characters, bounded.
+    """Clean the file's name to be shown: no folders, no control characters, bounded.
 
     Raises FileRefused.
     """
@@ -78,7 +80,7 @@ def clean_name(name: str) -> str:
 
 
 def _packed(head: bytes, tail: bytes) -> str:
-    """A zip: an Office or OpenDocument file, else something to be unpacked first."""
+    """Tell the kind of a zip: an Office or OpenDocument file, else a file to unpack first."""
     if b"vbaProject.bin" in tail or b"vbaProject.bin" in head:
         raise FileRefused("file.macros")
     if _OPEN_DOCUMENT in head[:200]:

@@ -1,10 +1,11 @@
-"""What a platform's door does not let in, with the status it answers and the word the log gets."""
+"""Define the refusal of a platform's request, with the status it is answered and a word to log."""
 
 
 class RequestRefused(Exception):
-    """Expected: `status` is 401 (not proven), 400 (cannot be read) or another of its kind; `reason` is a fixed word of ours.
+    """The request is refused, which is expected.
 
-    The reason never holds anything of a token or a body, so it may be logged.
+    `status` is 401 (not proven), 400 (cannot be read) or another of its kind. `reason` is a fixed
+    word of ours. It never holds anything of a token or a body, so it may be logged.
     """
 
     def __init__(self, status: int, reason: str) -> None:

@@ -1,5 +1,5 @@
-"""A platform's settings that cannot be used."""
+"""Define the fault of a platform's settings that cannot be used."""
 
 
 class RegistrationFault(Exception):
-    """The message names the setting and says what would be right."""
+    """The settings cannot be used; the message names the setting and says what would be right."""

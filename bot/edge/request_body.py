@@ -1,4 +1,4 @@
-"""What a platform's door has in hand: a body read within bounds, and a log that a flood of forgeries does not fill."""
+"""Read the body of a platform's request within bounds, and log refusals without being flooded."""
 
 import asyncio
 import logging
@@ -15,7 +15,10 @@ _LOGGED_EVERY = 10.0
 
 
 async def read_body(request: web.Request, *, limit: int, within: float) -> bytes:
-    """At most a byte more than the limit, in at most so many seconds. Raises Refused."""
+    """Read little more than the limit at most, in at most so many seconds.
+
+    Raises RequestRefused.
+    """
     if (request.content_length or 0) > limit:
         raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
     body = bytearray()
@@ -33,14 +36,14 @@ async def read_body(request: web.Request, *, limit: int, within: float) -> bytes
 
 
 class ThrottledLog:
-    """Says of each reason at most once in a while that it was given. `what`: was refused."""
+    """It logs each reason of a refusal at most once in a while; `what` names what was refused."""
 
     def __init__(self, what: str) -> None:
         self._what = what
         self._said: dict[str, tuple[float, int]] = {}
 
     def log(self, refused: RequestRefused) -> None:
-        """It happened again."""
+        """Log that a request was refused, or count it."""
         now = time.monotonic()
         last, silent = self._said.get(refused.reason, (-_LOGGED_EVERY, 0))
         if now - last < _LOGGED_EVERY:

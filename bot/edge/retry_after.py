@@ -1,4 +1,4 @@
-"""How long a server asks us to wait."""
+"""Read how long a server asks us to wait."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,9 +9,10 @@ LONGEST: Final = 3600.0
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds by Retry-After in either form (RFC 9110 §10.2.3), between one and LONGEST; None if it says nothing.
+    """Return the seconds of Retry-After in either form (RFC 9110 §10.2.3), or None without it.
 
-    A date is taken against the answer's own, so that no two clocks have to agree. `headers` in any case.
+    They are between one and LONGEST. A date is compared with the answer's own, so that no two
+    clocks have to agree. The names in `headers` may be in any case.
     """
     written = headers.get("Retry-After", "").strip()
     if written.isascii() and written.isdigit():

@@ -1,4 +1,4 @@
-"""One turn: lock, remember, route, step, apply, reply.
+"""The engine runs one turn: lock, remember, route, step, apply, reply.
 
-Synchronous, and knows no platform and no database.
+It is synchronous, and knows no platform and no database.
 """

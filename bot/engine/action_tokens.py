@@ -1,4 +1,4 @@
-"""Before a card leaves: what its actions do stays here, and each carries a token instead."""
+"""Replace what a card's actions do with tokens, before the card leaves the server."""
 
 import json
 import re
@@ -16,7 +16,10 @@ _ACTIONS = ("answers", "actions", "quiet")
 
 
 def extract_actions(card: Card, card_id: str) -> tuple[dict[str, JsonValue], list[JsonValue]]:
-    """The card as it is sent, and its deeds in the order of their tokens `<card id>.<n>`."""
+    """Return the card as it is sent, and the data of its actions in the order of their tokens.
+
+    A token is `<card id>.<n>`.
+    """
     deeds: list[JsonValue] = []
     payload = card.model_dump(mode="json", exclude_none=True)
 
@@ -44,7 +47,7 @@ def extract_actions(card: Card, card_id: str) -> tuple[dict[str, JsonValue], lis
 
 
 def says_the_same(payload: JsonValue, card: Card) -> bool:
-    """Whether a sealed card says what this one would, but for the moment it says it at."""
+    """Tell whether a sealed card says what this one would, except for the moment it names."""
     return _without_moment(payload) == _without_moment(extract_actions(card, "0" * _ID_LENGTH)[0])
 
 
@@ -54,7 +57,7 @@ def _without_moment(payload: JsonValue) -> JsonValue:
 
 
 def split_token(token: str) -> tuple[str, int] | None:
-    """The card and the number of the action; None for what was never a token of ours."""
+    """Split a token into the card's id and the action's number; None when it is not ours."""
     card_id, point, number = token.partition(".")
     if (
         not point
@@ -68,10 +71,10 @@ def split_token(token: str) -> tuple[str, int] | None:
 
 
 def action_of(deeds: tuple[JsonValue, ...], number: int) -> ActionData | None:
-    """What the action with that number does."""
+    """Return what the action with that number does; None when the card has no such action."""
     return ActionData.model_validate(deeds[number]) if number < len(deeds) else None
 
 
 def parse_card(payload: JsonValue) -> Card:
-    """The card as an adapter renders it."""
+    """Parse the payload of a sent card, as adapters render it."""
     return Card.model_validate(cast(dict[str, JsonValue], payload))

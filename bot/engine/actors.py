@@ -80,5 +80,5 @@ def actor_of(unit: UnitOfWork, email: str, *, lang: Lang | None) -> Actor | None
 
 
 def today_of(unit: UnitOfWork) -> Today:
-    """Name the day and moment of the turn, as they are in Denmark."""
+    """Return the day and the moment of the turn, as they are in Denmark."""
     return Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)

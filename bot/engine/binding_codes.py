@@ -1,10 +1,11 @@
-"""The one-time code that binds a workspace of a platform to an authority."""
+"""One-time codes that bind a workspace of a platform to an authority are made and found here."""
 
 import hashlib
 import re
 import secrets
 
-_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none looks like another
+# Crockford's alphabet: no character looks like another.
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _SIZE = 4, 4
 _CODE = re.compile(
     rf"\bKRAV(?:[- ]?[{_SIGNS}]{{{_SIZE}}}){{{_GROUPS}}}\b", re.ASCII | re.IGNORECASE
@@ -12,13 +13,13 @@ _CODE = re.compile(
 
 
 def new_code() -> str:
-    """A fresh code, `KRAV-` and four times four signs: eighty bits."""
+    """Make a new code: `KRAV-` and four groups of four characters, which are eighty random bits."""
     groups = ("".join(secrets.choice(_SIGNS) for _ in range(_SIZE)) for _ in range(_GROUPS))
     return "-".join(["KRAV", *groups])
 
 
 def code_in(text: str) -> str | None:
-    """The code somebody wrote, in its one spelling; None when there is none."""
+    """Find the code in a text, in its one spelling; None when there is none."""
     found = _CODE.search(text)
     if found is None:
         return None
@@ -27,5 +28,5 @@ def code_in(text: str) -> str | None:
 
 
 def digest_of(code: str) -> str:
-    """What is kept of it."""
+    """Return the digest of a code, which is all that is kept of it."""
     return hashlib.sha256(code.encode()).hexdigest()

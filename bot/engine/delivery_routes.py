@@ -1,4 +1,4 @@
-"""Where a member can be written to without being asked, and which way is tried next."""
+"""Find where a member can be written to unasked, and which route to try next."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
@@ -11,28 +11,30 @@ MAIL = "email"
 """The platform of those who can be reached on no other."""
 
 Home: TypeAlias = tuple[str, str, str]
-"""A person's own conversation: platform, workspace, and who they are there."""
+"""A person's own conversation: platform, workspace, and their id there."""
 
 
 def preferred_addresses(unit: UnitOfWork, email: str) -> Sequence[ConversationAddress]:
-    """The member's own conversation on the platform they prefer.
+    """Find the member's own conversation on the platform they prefer.
 
-    Without a preference, or where they have not been met there, on each.
+    Without a preference, or where they have not been met on that platform, it is every one we know.
     """
     return _preferred(unit, email, known_addresses(unit, email))
 
 
 def known_addresses(unit: UnitOfWork, email: str) -> Sequence[ConversationAddress]:
-    """The member's own conversation on every platform we have met them on."""
+    """Find the member's own conversation on every platform we have met them on."""
     return _places(email, unit.identities.of_member(Membership(unit.tenant, email)))
 
 
 def next_ways(
     unit: UnitOfWork, email: str, *, tried: Collection[tuple[str, str]], mail: str | None
 ) -> Sequence[ConversationAddress]:
-    """The ways to try now: where they want it, then wherever they were met, then e-mail from `mail`. Empty: there is none left.
+    """Choose the routes to try now; empty when none is left.
 
-    `tried` by platform and workspace. A way on which messages already wait to get through is not tried.
+    They are the preferred platform, then wherever the member was met, then e-mail from `mail`.
+    `tried` names routes by platform and workspace. A route on which messages are already parked is
+    not tried.
     """
 
     def is_free(place: ConversationAddress) -> bool:
@@ -50,7 +52,10 @@ def first_ways(
     waiting: Collection[Home],
     mail: str | None,
 ) -> Mapping[str, Sequence[ConversationAddress]]:
-    """`next_ways` of many at once, by e-mail, when none was tried: where each was met, and where messages wait, are `known`."""
+    """Choose the first routes of many members at once, by e-mail, as `next_ways` does for one.
+
+    `known` says where each was met, and `waiting` where messages are parked.
+    """
 
     def is_free(place: ConversationAddress) -> bool:
         return (place.platform, place.workspace, place.external_id) not in waiting
@@ -62,7 +67,7 @@ def first_ways(
 
 
 def by_mail(email: str, mail: str | None) -> Sequence[ConversationAddress]:
-    """Where e-mail from `mail` reaches them."""
+    """Return the member's e-mail address as a route from `mail`; nothing when `mail` is None."""
     if mail is None:
         return []
     return [ConversationAddress(platform=MAIL, workspace=mail, external_id=email, member=email)]

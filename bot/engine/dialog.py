@@ -1,6 +1,7 @@
-"""What a dialog is to the engine, the transitions it answers with, and the hand-written kind (a flow).
+"""The protocol of dialogs, their transitions, and the hand-written kind (a flow) are defined here.
 
-Three kinds share the protocol: a question set (`checklist/dialog.py`), a form (`form.py`), and a flow (`Dialog`).
+Three kinds share the protocol: a checklist (`checklist/dialog.py`), a form (`form.py`) and a flow
+(`Dialog`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,24 +23,26 @@ from governance.records.members import Member
 
 D = TypeVar("D", bound=BaseModel)
 AcceptedInput: TypeAlias = Literal["commands", "questions", "wishes"]
-"""What words may be that answer nothing: plain commands, as where any words are an answer;
-questions and orders to show something, too; and whatever begins something else. A cry for help, and
-something else to be done instead, are heard everywhere.
+"""What text may be understood as, apart from an answer, while a step is open.
+
+Where any text is an answer, `commands` allows plain commands only. `questions` also allows
+questions and orders to show something. `wishes` allows whatever begins something else. A call for
+help, and a request to do something else instead, are understood everywhere.
 """
 
 
 KEEP_EVIDENCE = "keep_evidence"
-"""The dialog that asks where files belong that came with no question open."""
+"""The dialog that asks where files belong that came while no question was open."""
 
 
 @dataclass(frozen=True)
 class TurnContext:
-    """Who speaks, in which language, on which day, and the register to look things up in."""
+    """It says who speaks, in which language and on which day, and gives the register to read in."""
 
     command_context: CommandContext
     words: Words
     crisis_links: Callable[[], Sequence[CrisisLink]] = tuple
-    """The authority's that are good, by member and the newest first."""
+    """The authority's valid crisis links, by member and the newest first."""
 
     @property
     def actor(self) -> Actor:
@@ -58,18 +61,21 @@ class TurnContext:
         return self.command_context.today
 
     def name_of(self, email: str) -> str:
-        """The person's name; the e-mail where nobody is known by it."""
+        """Return the person's name, or the e-mail where no member has it."""
         kept = self.register.get(Member, Member.key_of(email=email))
         return kept.record.name if kept else email
 
 
 @dataclass(frozen=True)
 class StepAnswer:
-    """What somebody gave to the open step.
+    """An answer somebody gave to the open step.
 
-    `words` (text), `choice` (a button: name and value), `fields` (a form), `files`, `control`: why,
-    skip, correct, note, attach, overtaken (name, and value where it needs one), or `result`: what
-    came of an errand (its name, and what it found).
+    - `words`: text.
+    - `choice`: a button, by name and value.
+    - `fields`: a form.
+    - `files`: files.
+    - `control`: why, skip, correct, note, attach or overtaken, with a value where it needs one.
+    - `result`: the result of a background job, by the job's name and what it found.
     """
 
     kind: Literal["words", "choice", "fields", "files", "control", "result"]
@@ -82,7 +88,7 @@ class StepAnswer:
 
 @dataclass(frozen=True)
 class Go(Generic[D]):
-    """On to a step, with what is known now; the commands in `record` are done first."""
+    """Go on to a step, with what is known now; the commands in `record` are done first."""
 
     step: str
     draft: D
@@ -91,7 +97,7 @@ class Go(Generic[D]):
 
 @dataclass(frozen=True)
 class Again:
-    """The same question once more, with the reason in words; `draft` keeps what was written."""
+    """Ask the same question once more, with the reason in words; `draft` keeps what was written."""
 
     reason: str
     draft: BaseModel | None = None
@@ -99,9 +105,9 @@ class Again:
 
 @dataclass(frozen=True)
 class Done:
-    """Finished: the commands, the card that says so, and the result for whoever called.
+    """Finish with the commands, the card that says so, and the result for the dialog that called.
 
-    A card that tells what came of the commands is made from the scene after them.
+    A card that tells what the commands led to is made from the turn's context after them.
     """
 
     record: tuple[AnyCommand, ...] = ()
@@ -111,7 +117,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Cancel:
-    """Given up; nothing more is recorded."""
+    """Give up; nothing more is recorded."""
 
     card: Card | None = None
 
@@ -128,7 +134,7 @@ class Call:
 
 @dataclass(frozen=True)
 class ReplaceWith:
-    """Go over into another dialog, which takes this one's place."""
+    """Continue as another dialog, which takes this one's place."""
 
     dialog: str
     arguments: Mapping[str, JsonValue]
@@ -136,7 +142,10 @@ class ReplaceWith:
 
 @dataclass(frozen=True)
 class Fetch:
-    """Files the platform still holds are fetched after this turn, as evidence for the `question` and `scope` of `purpose`."""
+    """Fetch files that the platform still holds, after this turn.
+
+    They become evidence for the `question` and `scope` of `purpose`.
+    """
 
     files: tuple[FileRef, ...]
     purpose: Mapping[str, JsonValue]
@@ -145,7 +154,10 @@ class Fetch:
 
 @dataclass(frozen=True)
 class BackgroundJob:
-    """Slow work that is done after this turn; what came of it is the next answer at `step`, of kind `result`."""
+    """Do slow work after this turn.
+
+    What comes of it is the next answer at `step`, of kind `result`.
+    """
 
     name: str
     arguments: Mapping[str, JsonValue]
@@ -157,7 +169,7 @@ Transition: TypeAlias = Go[Any] | Again | Done | Cancel | Call | ReplaceWith | F
 
 
 class DialogProtocol(Protocol):
-    """What the engine needs of any dialog. Names of steps are persisted and never renamed."""
+    """The engine needs this of any dialog. Names of steps are persisted and never renamed."""
 
     @property
     def name(self) -> str: ...
@@ -169,36 +181,45 @@ class DialogProtocol(Protocol):
     def steps(self) -> frozenset[str]: ...
     @property
     def private(self) -> bool:
-        """Not for others to read along: where they would, it is held in the person's own conversation."""
+        """Tell whether others may not read along.
+
+        Where they would, the dialog is held in the person's own conversation.
+        """
         ...
 
     @property
     def keeps_answers(self) -> bool:
-        """Each answer is recorded in its own turn, and stays when the rest is given up."""
+        """Tell whether each answer is recorded in its own turn.
+
+        Such answers stay when the rest is given up.
+        """
         ...
 
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
-        """The first transition."""
+        """Return the first transition."""
         ...
 
     def on_enter(self, step: str, draft: Any, context: TurnContext) -> Transition | None:
-        """Whether to go on at once from a step reached; None: ask it."""
+        """Return how to go on at once from a step that was reached; None to ask it."""
         ...
 
     def ask(self, step: str, draft: Any, context: TurnContext, reason: str | None) -> Card:
-        """The step's card; `reason` says why it is asked again."""
+        """Make the step's card; `reason` says why it is asked again."""
         ...
 
     def shown(self, step: str, draft: Any, context: TurnContext) -> BaseModel:
-        """The draft with what the person has seen now that the step was asked: versions to answer on."""
+        """Return the draft with what the person has seen, now that the step was asked.
+
+        That is the versions of the records they will answer on.
+        """
         ...
 
     def take(self, step: str, draft: Any, answer: StepAnswer, context: TurnContext) -> Transition:
-        """What the answer means."""
+        """Return the transition that the answer means."""
         ...
 
     def resume(self, step: str, draft: Any, result: JsonValue, context: TurnContext) -> Transition:
-        """Back from a dialog it called; `result` is None when that was given up."""
+        """Go on after a dialog that was called; `result` is None when that dialog was given up."""
         ...
 
     def on_conflict(
@@ -209,23 +230,32 @@ class DialogProtocol(Protocol):
         current: Versioned[Any] | None,
         context: TurnContext,
     ) -> Transition:
-        """Somebody else changed first what `command` was about."""
+        """Go on after somebody else changed first what `command` was about."""
         ...
 
     def accepts(self, step: str, draft: Any, context: TurnContext) -> AcceptedInput:
-        """What else words may be than the answer."""
+        """Say what text may be understood as, apart from an answer."""
         ...
 
     def about(self, draft: Any) -> Mapping[str, JsonValue]:
-        """What is talked of while it is open, as a page is asked for it: `about` as scopes, `requirement`; nothing where that cannot be said."""
+        """Say what is talked of while the dialog is open, as the arguments of a page.
+
+        They are `about` as scopes, and `requirement`; nothing where that cannot be said.
+        """
         ...
 
     def question_key(self, step: str, draft: Any) -> str | None:
-        """What others may be answering at the same time: `3.5-2@contract:K-102`."""
+        """Return the key of the question, which others may be answering too.
+
+        An example is `3.5-2@contract:K-102`.
+        """
         ...
 
     def position_text(self, step: str, draft: Any, context: TurnContext) -> str:
-        """Where one stands, for the card that says it is paused: `3.2 Nødmelderen, spørgsmål 3 af 8`."""
+        """Say where one is, for the card that says the dialog is paused.
+
+        An example is `3.2 Nødmelderen, spørgsmål 3 af 8` (… question 3 of 8).
+        """
         ...
 
 
@@ -268,14 +298,14 @@ class Dialog(Generic[D]):
         self._begins: _Begins | None = None
 
     def begins(self, function: _Begins) -> _Begins:
-        """Mark the function that makes the first transition, where it is more than the first step."""
+        """Mark the function that makes the first transition, if not just to the first step."""
         self._begins = function
         return function
 
     def asks(
         self, step: StrEnum, *, needs: Callable[[D, TurnContext], Any] | None = None
     ) -> Callable[[_Asks], _Asks]:
-        """Mark the function that makes a step's card: `(draft[, facts], scene) -> Card`."""
+        """Mark the function that makes a step's card: `(draft[, facts], context) -> Card`."""
 
         def mark(function: _Asks) -> _Asks:
             self._asks[step.value] = function
@@ -286,7 +316,10 @@ class Dialog(Generic[D]):
         return mark
 
     def takes(self, step: StrEnum) -> Callable[[_Takes], _Takes]:
-        """Mark the function that takes a step's answer: `(draft, answer[, facts], scene) -> Transition`."""
+        """Mark the function that takes a step's answer.
+
+        It is `(draft, answer[, facts], context) -> Transition`.
+        """
 
         def mark(function: _Takes) -> _Takes:
             self._takes[step.value] = function
@@ -295,7 +328,7 @@ class Dialog(Generic[D]):
         return mark
 
     def check(self) -> None:
-        """Raises IncompleteDialog when a step does not both ask and take."""
+        """Check that every step both asks and takes. Raises IncompleteDialog."""
         missing = (self.steps - self._asks.keys()) | (self.steps - self._takes.keys())
         if missing:
             raise IncompleteDialog(f"{self.name}: {', '.join(sorted(missing))}")
@@ -349,5 +382,5 @@ class Dialog(Generic[D]):
 
 
 def with_reason(card: Card, reason: str) -> Card:
-    """The card with why it is shown again above the rest."""
+    """Return the card with the reason why it is shown again above the rest."""
     return card.model_copy(update={"body": (Notice(kind="warn", spans=(reason,)), *card.body)})

@@ -31,11 +31,11 @@ from governance.ports import Versioned
 FILLING = "filling"
 
 _FREE = ("text", "long")
-"""Fields that take any words."""
+"""Kinds of fields that take any words."""
 
 
 class Form:
-    """A plan makes a dialog, whose result for whoever called is `{"saved": true}`.
+    """A plan makes a dialog, whose result for its caller is `{"saved": true}`.
 
     When somebody else was first it is `{"values": …}`: what was written, to be used again.
     """

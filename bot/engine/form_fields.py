@@ -25,7 +25,7 @@ class FormFields:
     def filled(
         self, draft: FormDraft, context: TurnContext, reason: str | None
     ) -> tuple[CardField, ...]:
-        """Fill the fields with their values and errors; `reason` stands at the one asked now."""
+        """Fill the fields with their values and errors; `reason` is shown at the one asked now."""
         current = self.current(draft, context)
         filled = []
         for field in self._plan.fields(draft, context):

@@ -31,15 +31,15 @@ class FormPlan:
 
     Its functions see the draft and the context, and are pure.
 
-    `fields`: in the order they are asked, without values.
-    `card`: dresses the filled fields.
-    `command`: is made when every field is right.
-    `check`: finds what no field shows alone, as field → sentence.
-    `known`: is filled in from the start.
-    `done`: is said at the end of a form that nobody called, and sees what came of the command.
-    `on_conflict`: the draft to go on with when somebody else was first. Without it, whoever called
-    is given what was written.
-    `about`: the scopes the form speaks of as it is filled in.
+    - `fields`: in the order they are asked, without values.
+    - `card`: shows the filled fields.
+    - `command`: is made when every field is right.
+    - `check`: finds what no field shows alone, as field → sentence.
+    - `known`: is filled in from the start.
+    - `done`: is said at the end of a form that nobody called, and sees what the command led to.
+    - `on_conflict`: returns the draft to go on with when somebody else was first. Without it, the
+      caller is given what was written.
+    - `about`: the scopes the form speaks of as it is filled in.
     """
 
     fields: Callable[[FormDraft, TurnContext], tuple[CardField, ...]]

@@ -1,4 +1,4 @@
-"""Names for rows and cards: sortable by the moment they were made, or unguessable."""
+"""Make ids of rows and cards: sortable by the moment they were made, or unguessable."""
 
 import hashlib
 import secrets
@@ -9,17 +9,20 @@ _counter = count()
 
 
 def next_id(now: datetime) -> str:
-    """A new id; ids of one process sort in the order they were made, also within one moment."""
+    """Make a new id; ids of one process sort in the order they were made, even in one moment."""
     micros = int(now.timestamp() * 1_000_000)
     return f"{micros:014x}{next(_counter) & 0xFFFFFF:06x}{secrets.token_hex(5)}"
 
 
 def nudge_id(bundle: str, platform: str, workspace: str) -> str:
-    """The id of a message on one way, the same whoever works it out; it sorts before every id that is made of a moment."""
+    """Make the id of a message on one route, which is the same whoever computes it.
+
+    It sorts before every id that is made of a moment.
+    """
     digest = hashlib.sha256("\0".join((bundle, platform, workspace)).encode()).hexdigest()
     return "0" * 14 + digest[:16]
 
 
 def card_id() -> str:
-    """128 random bits: what a button carries, with the number of its action behind a point."""
+    """Make a card id of 128 random bits; an action's token is this id, a point and a number."""
     return secrets.token_hex(16)

@@ -1,4 +1,4 @@
-"""Notices reach members without being asked for: each once, wherever we have met them."""
+"""Notices reach members unasked: each once, wherever we have met them."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -16,9 +16,9 @@ from governance.records.members import Member
 def tell_members(
     unit: UnitOfWork, key: str, emails: Sequence[str], draw: Callable[[Words], Card]
 ) -> None:
-    """Tell each of them once for `key`, in their language; anybody may send it.
+    """Tell each of them once for `key`, in their language; any process may send it.
 
-    The unit has entered.
+    The unit of work is already about the authority.
     """
     for email in emails:
         card = draw(Words(language_of(unit.register, email)))
@@ -35,9 +35,9 @@ def tell_members(
 def report_unreachable(
     unit: UnitOfWork, key: str, *, who: str, platform: str, waiting: int
 ) -> None:
-    """Tell each administrator of messages that wait for `who`; anybody may send it.
+    """Tell each administrator of messages that wait for `who`; any process may send it.
 
-    The unit has entered.
+    The unit of work is already about the authority.
     """
     kept = unit.register.get(Member, Member.key_of(email=who))
     name = kept.record.name if kept else who
@@ -49,9 +49,10 @@ def report_unreachable(
 
 
 def raise_alarm(unit: UnitOfWork, key: str, sentence: str, **arguments: object) -> None:
-    """Tell each administrator that messages do not get out as they should; anybody may send it.
+    """Tell each administrator that messages are not delivered as they should.
 
-    Moments among the arguments are said in words. The unit has entered.
+    Any process may send it. Moments among the arguments are written in words. The unit of work is
+    already about the authority.
     """
 
     def draw(words: Words) -> Card:

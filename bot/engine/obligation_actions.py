@@ -1,4 +1,7 @@
-"""Seeing to an obligation from a button of a page: which one it is, what can be done about it, and the commands of that."""
+"""Turn a page's button on an obligation into commands.
+
+The module finds which obligation it is, and what the member can do about it.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -24,8 +27,9 @@ _WHILE_IT_IS_MENDED = 5
 
 
 def entry_at(item: JsonValue, context: TurnContext) -> Entry | None:
-    """The obligation a button names, while it stands on that day."""
-    if not isinstance(item, list) or len(item) != 4:  # noqa: PLR2004  # see `bot.cards.obligations.buttons.named`
+    """Find the obligation a button names, while it is open and due on that day."""
+    # Its four parts are written by `bot.cards.obligations.buttons.named`.
+    if not isinstance(item, list) or len(item) != 4:  # noqa: PLR2004
         return None
     scope, rule, subject, day = map(str, item)
     for entry in context.command_context.ledger.of_scope(scope, rules=(rule,)):
@@ -38,7 +42,7 @@ def entry_at(item: JsonValue, context: TurnContext) -> Entry | None:
 def buttons_of(
     entry: Entry, past: Past, context: TurnContext, shown_in: tuple[str, Mapping[str, JsonValue]]
 ) -> ObligationButtons:
-    """What whoever speaks can do about it; nothing, for an auditor."""
+    """Return what the member can do about the obligation; for an auditor, nothing."""
     obligation, today = entry.obligation, context.today.day
     if audits(context.actor):
         return ObligationButtons(obligation, (), shown_in, None)
@@ -55,7 +59,7 @@ def buttons_of(
 
 
 def past_of(entry: Entry, context: TurnContext) -> Past:
-    """What was said of it and answered."""
+    """Return what was sent about the obligation, and what was answered."""
     name = named(entry.obligation)
     return context.command_context.nudges.past([name]).get(name, Past())
 
@@ -67,7 +71,10 @@ def commands_of(
     context: TurnContext,
     understanding: Understanding,
 ) -> Sequence[AnyCommand]:
-    """What the button stands for: tap, snooze, take, send_back. Raises PageFault."""
+    """Return the commands of a button: tap, snooze, take or send_back.
+
+    Raises PageFault.
+    """
     entry = entry_at(arguments.get("item"), context)
     if entry is None:
         raise PageFault(context.words("item.gone"))
@@ -85,7 +92,7 @@ def commands_of(
 
 
 def rest_until_tomorrow(entry: Entry, context: TurnContext) -> Postpone:
-    """Put off for one working day, with all the others of the same message."""
+    """Postpone the obligation by one working day, as with all others of the same message."""
     return _postpone(
         entry, sort="snooze", workdays=SNOOZES[0], reason=context.words("nudge.all_reason")
     )
@@ -123,7 +130,7 @@ def _taken(
 def _sent_back(
     entry: Entry, fields: Mapping[str, str], context: TurnContext
 ) -> Sequence[AnyCommand]:
-    """Whoever put it forward has something to mend; it rests meanwhile."""
+    """Send it back with a reason: whoever put it forward gets a follow-up, and it is postponed."""
     reason = fields.get("reason", "").strip()
     if not reason:
         raise PageFault(context.words("nudge.give_reason"))

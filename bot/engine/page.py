@@ -1,4 +1,4 @@
-"""A page: a card one may ask for at any time without leaving what is open, and what its buttons do."""
+"""Define a page: a card one may ask for at any time without leaving the open dialog."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -11,27 +11,33 @@ from governance.commands import AnyCommand
 
 HOME, HELP = "home", "help"
 APP_HOME = "app_home"
-"""The page that a platform's own home tab shows in the place of `HOME`."""
+"""The page that a platform's own home tab shows in place of `HOME`."""
 
 
 class PageFault(Exception):
-    """What a page's small form was sent with cannot be used; the message is a sentence to the person."""
+    """The fields of a page's small form cannot be used; the message is a sentence to the person."""
 
 
 class Page(Protocol):
-    """Home, help, my follow-ups … `arguments` come from the button or sentence that asked for it."""
+    """A card such as home, help or my follow-ups, and what its buttons do.
+
+    `arguments` come from the button or sentence that asked for the page.
+    """
 
     @property
     def name(self) -> str: ...
     @property
     def private(self) -> bool:
-        """Not for others to read along: where they would, it is shown in the person's own conversation."""
+        """Tell whether others may not read along.
+
+        Where they would, the page is shown in the person's own conversation.
+        """
         ...
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        """The card as things stand now; `open_dialog`: something waits to be come back to."""
+        """Make the card as things are now; `open_dialog` says that a dialog waits to be resumed."""
         ...
 
     def act(
@@ -41,12 +47,12 @@ class Page(Protocol):
         fields: Mapping[str, str],
         context: TurnContext,
     ) -> Sequence[AnyCommand]:
-        """The commands a button of the page stands for. Raises PageFault."""
+        """Return the commands of a button of the page. Raises PageFault."""
         ...
 
 
 def first_in(arguments: Mapping[str, JsonValue], total: int) -> int:
-    """Where the list begins that a button asked for; never past its end."""
+    """Return where the list that a button asked for begins; never past its end."""
     text = str(arguments.get("first") or 0)
     return min(int(text) if text.isascii() and text.isdigit() else 0, max(0, total - 1))
 
@@ -63,5 +69,5 @@ class ReadOnlyPage:
         fields: Mapping[str, str],
         context: TurnContext,
     ) -> Sequence[AnyCommand]:
-        """Raises PageFault: no button of the page asks for it."""
+        """Refuse, for the page has no button that asks for it. Raises PageFault."""
         raise PageFault(context.words("engine.out_of_date"))

@@ -1,6 +1,6 @@
-"""What a turn needs of the unit of work it runs in.
+"""These are the ports a turn needs of the unit of work it runs in.
 
-Storage implements it; nothing here is asynchronous.
+Storage implements them; nothing here is asynchronous.
 """
 
 from collections.abc import Sequence
@@ -19,14 +19,15 @@ from governance.queries.change_log import ChangeLog
 Purpose: TypeAlias = Literal["reply", "nudge"]
 
 AS_THEY_STAND = ("replace", "home")
-"""Kinds of rows that are how something looks from then on, built when they are written, whatever
-they are for.
+"""Kinds of rows that say how something looks from then on.
+
+They are built when they are written, whatever their purpose.
 """
 
 
 @dataclass(frozen=True)
 class Membership:
-    """A person on a platform, found: their authority, and their e-mail as the register writes it."""
+    """A person found on a platform: their authority, and their e-mail as in the register."""
 
     tenant: str
     member: str
@@ -34,7 +35,10 @@ class Membership:
 
 @dataclass(frozen=True)
 class LockedConversation:
-    """A conversation, locked for this turn. `repeated`: this turn's key was here before."""
+    """A conversation that is locked for this turn.
+
+    `repeated` says that this turn's key was here before.
+    """
 
     id: str
     member: str
@@ -46,7 +50,7 @@ class LockedConversation:
 
 @dataclass(frozen=True)
 class ConversationRef:
-    """Another conversation that stands at the same question."""
+    """Another conversation that is at the same question."""
 
     id: str
     member: str
@@ -71,7 +75,7 @@ class CardActions:
 class Claim:
     """One row of a queue, ours until its lease runs out; it is settled with its fence.
 
-    `until`: when that is. `since`: when it was tried for the first time.
+    `until` is when the lease runs out, and `since` when the row was first tried.
     """
 
     tenant: str
@@ -84,13 +88,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """A message on its way.
+    """One message on its way.
 
-    `payload` is the card or file; `receipt` what the platform called the message.
+    `payload` is the card or file, and `receipt` what the platform called the message.
 
-    `purpose`: a reply to somebody who waits for it, or a nudge, which is sent at most once: in
-    doubt it is not repeated. Of a nudge `person` is whom it is for (e-mail), and `bundle` the key
-    it was computed from, the same on every way it takes.
+    Its purpose is a reply to somebody who waits for it, or a nudge. A nudge is sent at most once:
+    in doubt it is not repeated. `person` is whom a nudge is for (e-mail). `bundle` is the key it
+    was computed from, the same on every route it takes.
     """
 
     claim: Claim
@@ -108,34 +112,42 @@ class OutboxRow:
 
 
 class Identities(Protocol):
+    """The platform identities of members, workspaces' bindings, and one-time codes."""
+
     def who(self, platform: str, workspace: str, person: str) -> Membership | None:
-        """Whose identity this is, if we have met."""
+        """Find the member whose identity this is, if we have met."""
         ...
 
     def tenant_of(self, platform: str, workspace: str) -> str | None:
-        """The authority a workspace is bound to."""
+        """Find the authority a workspace is bound to."""
         ...
 
     def bind(self, platform: str, workspace: str, tenant: str) -> None:
-        """Bind a workspace to an authority; bound already, it stays where it is."""
+        """Bind a workspace to an authority; one that is bound already stays as it is."""
         ...
 
     def of_member(self, membership: Membership) -> Sequence[tuple[str, str, str]]:
-        """Every identity of a member: platform, workspace, person."""
+        """Return every identity of a member: platform, workspace, person."""
         ...
 
     def offer_code(
         self, digest: str, tenant: str, *, lasts: timedelta, member: str | None = None
     ) -> None:
-        """A one-time code: for a workspace of the authority's, or for an account of the member's."""
+        """Keep a one-time code for a workspace of the authority, or an account of the member."""
         ...
 
     def use_code(self, digest: str, *, used_for: str) -> str | None:
-        """The authority a one-time code is for; None for one that is a person's, unknown, used or too old."""
+        """Use up a one-time code and return its authority.
+
+        None for a code that is a person's, unknown, used or too old.
+        """
         ...
 
     def use_own_code(self, digest: str, *, tenant: str, used_for: str) -> str | None:
-        """The member of that authority whose one-time code it is; None for any other code."""
+        """Use up a one-time code of a member of that authority and return the member.
+
+        None for any other code.
+        """
         ...
 
     def join(self, platform: str, workspace: str, person: str, membership: Membership) -> None:
@@ -145,9 +157,9 @@ class Identities(Protocol):
 
 @dataclass(frozen=True)
 class CrisisLink:
-    """A member's link that is good until `expires_at`; `digest` is all that is kept of it.
+    """A member's link that is valid until `expires_at`; `digest` is all that is kept of it.
 
-    `renewed_at`: when a new one was offered.
+    `renewed_at` is when a new one was offered.
     """
 
     id: str
@@ -159,20 +171,27 @@ class CrisisLink:
 
 
 class CrisisLinks(Protocol):
+    """The personal crisis links, and the codes they are fetched with."""
+
     def offer(self, link: str, code: str, membership: Membership, *, lasts: timedelta) -> None:
-        """Whoever brings the code of that digest within that time fetches a new link; earlier codes are void."""
+        """Keep a one-time code by its digest; the member's earlier codes are void.
+
+        Whoever brings the code within `lasts` fetches a new link.
+        """
         ...
 
     def living(self, tenant: str, member: str | None = None) -> Sequence[CrisisLink]:
-        """Those that are good, of one member or of all."""
+        """Return the valid links, of one member or of all."""
         ...
 
     def end(self, membership: Membership) -> int:
-        """The member's links are good no longer; how many that were."""
+        """End the member's links and return how many there were."""
         ...
 
 
 class Conversations(Protocol):
+    """The conversations of one authority."""
+
     def open(
         self,
         *,
@@ -183,9 +202,9 @@ class Conversations(Protocol):
         turn_key: str,
         deed: str | None = None,
     ) -> LockedConversation:
-        """The conversation, made when it is new, locked until the transaction ends.
+        """Open the conversation, made when it is new, and lock it until the transaction ends.
 
-        For `deed` see `Turn`.
+        `deed` is the `idempotency_key` of `Turn`.
         """
         ...
 
@@ -198,15 +217,17 @@ class Conversations(Protocol):
         turn_key: str,
         deed: str | None = None,
     ) -> None:
-        """The conversation as it stands after this turn, and that the turn has been."""
+        """Save the conversation as it is after this turn, and remember that the turn was run."""
         ...
 
     def others_on(self, open_on: str, *, but: str) -> Sequence[ConversationRef]:
-        """The other conversations that stand at this question."""
+        """Return the other conversations that are at this question."""
         ...
 
 
 class Cards(Protocol):
+    """The actions of cards that were sent."""
+
     def keep(
         self, card_id: str, *, conversation: str, member: str, message: str, deeds: list[JsonValue]
     ) -> None:
@@ -214,13 +235,15 @@ class Cards(Protocol):
         ...
 
     def find(self, card_id: str) -> CardActions | None:
-        """A card's row, expired or not."""
+        """Find a card's row, expired or not."""
         ...
 
 
 class Outbox(Protocol):
+    """The messages of one authority, on their way or sent."""
+
     def newest(self, message: str) -> OutboxRow | None:
-        """The message as it looks now."""
+        """Find the newest row of the message."""
         ...
 
     def add(
@@ -241,15 +264,18 @@ class Outbox(Protocol):
         ...
 
     def of_turn(self, conversation: str, turn_key: str) -> Sequence[OutboxRow]:
-        """What was answered to that turn."""
+        """Return the rows that answered that turn."""
         ...
 
     def waiting(self, platform: str, workspace: str, external_id: str) -> int:
-        """How many messages are parked for that conversation."""
+        """Count the messages that are parked for that conversation."""
         ...
 
     def is_closed(self, platform: str, workspace: str, external_id: str) -> bool:
-        """Whether something is parked for that conversation: there was no way through, and is none yet."""
+        """Tell whether anything is parked for that conversation.
+
+        If so, the person could not be reached, and still cannot.
+        """
         ...
 
     def add_nudge(
@@ -266,7 +292,7 @@ class Outbox(Protocol):
     ) -> bool:
         """Write a nudge, of which nothing is built before it is claimed.
 
-        False when there has been one of that id.
+        Return False when there has been one of that id.
         """
         ...
 
@@ -282,57 +308,59 @@ class Outbox(Protocol):
         kind: str,
         payload: JsonValue,
     ) -> OutboxRow:
-        """What a claimed nudge says, and where.
+        """Write what a claimed nudge says, and where.
 
         Raises LookupError when the claim is no longer ours.
         """
         ...
 
     def of_bundle(self, bundle: str) -> Sequence[OutboxRow]:
-        """Every message of it: on each way it was sent, as it was posted."""
+        """Return every message of the bundle, on each route it was sent, as it was posted."""
         ...
 
 
 class Jobs(Protocol):
+    """The slow work of one authority."""
+
     def add(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
         """Write a piece of slow work."""
         ...
 
     def add_once(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
-        """Write it, unless there has been one of that id."""
+        """Write a piece of slow work, unless there has been one of that id."""
         ...
 
 
 class JournalNotes(Protocol):
-    """Entries of the journal about what is no record."""
+    """Entries of the journal about what is not a record."""
 
     def workspace_bound(self, platform: str, workspace: str) -> None:
-        """The workspace is this authority's from now on."""
+        """Note that the workspace is this authority's from now on."""
         ...
 
     def account_joined(self, platform: str, workspace: str, person: str, member: str) -> None:
-        """The account is the member's from now on."""
+        """Note that the account is the member's from now on."""
         ...
 
     def crisis_link_changed(self, link: str, member: str, command: str) -> None:
-        """Something was done with a member's crisis link."""
+        """Note what was done with a member's crisis link."""
         ...
 
 
 class UnitOfWork(Protocol):
-    """One transaction; `use_tenant` names the authority, until then only `identities` may be used."""
+    """One transaction; until `use_tenant` names the authority, only `identities` may be used."""
 
     now: datetime
 
     def use_tenant(self, tenant: str, *, who: str = "system") -> None:
-        """From here on this is about one authority, and `who` is who changes things."""
+        """Set the authority that everything from here on is about, and `who` changes things."""
         ...
 
     @property
     def journal_notes(self) -> JournalNotes: ...
 
     def received(self, member: str, sha256: str) -> StoredFile | None:
-        """A file that member sent in and may now attach."""
+        """Find a file that the member sent in and may now attach."""
         ...
 
     @property
@@ -340,7 +368,7 @@ class UnitOfWork(Protocol):
 
     @property
     def tenant(self) -> str:
-        """The authority's id."""
+        """The id of the authority."""
         ...
 
     @property
@@ -355,11 +383,11 @@ class UnitOfWork(Protocol):
     def memory(self) -> ChangeLog: ...
 
     def as_of(self, moment: datetime) -> RegisterReader:
-        """The register as it was at that aware moment."""
+        """Read the register as it was at that aware moment."""
         ...
 
     def end_of(self, day: date) -> datetime:
-        """The last moment of the day where the authority is."""
+        """Return the last moment of the day where the authority is."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""What a turn says: each message sealed, its buttons kept, and put into the outbox for the conversation."""
+"""Put what a turn says into the outbox, each message sealed and its actions kept."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,10 @@ from bot.messages import Card, StoredFile
 
 @dataclass(frozen=True)
 class ConversationAddress:
-    """A person in a conversation on a platform; everybody has their own state, also where it is `shared`."""
+    """A person in a conversation on a platform.
+
+    Each has a state of their own, also where the conversation is `shared`.
+    """
 
     platform: str
     workspace: str
@@ -21,7 +24,7 @@ class ConversationAddress:
     shared: bool = False
 
     def open(self, unit: UnitOfWork, turn_key: str, deed: str | None = None) -> LockedConversation:
-        """The conversation, locked."""
+        """Open the conversation and lock it."""
         return unit.conversations.open(
             platform=self.platform,
             workspace=self.workspace,
@@ -41,7 +44,10 @@ def seal_for(
     *,
     sealed: str | None = None,
 ) -> JsonValue:
-    """The card as it is sent, with what its buttons do kept for that person alone; `sealed` names this version of it."""
+    """Return the card as it is sent, and keep what its buttons do for that person alone.
+
+    `sealed` is the id of this version of the card.
+    """
     name = sealed or card_id()
     payload, deeds = extract_actions(card, name)
     if deeds:
@@ -52,9 +58,10 @@ def seal_for(
 
 
 class ReplyWriter:
-    """Says things in one conversation, in one turn.
+    """It writes the messages of one turn in one conversation.
 
-    `rows` is what was said, claimed by `owner`; None: for whoever comes first.
+    `rows` holds what was written. `owner` has claimed it; None leaves it to whichever process comes
+    first.
     """
 
     def __init__(
@@ -74,25 +81,25 @@ class ReplyWriter:
         self.rows: list[OutboxRow] = []
 
     def post(self, card: Card) -> tuple[str, str]:
-        """A new message; its name, and the card version whose buttons count."""
+        """Write a new message; return its id, and the card version whose buttons count."""
         message = next_id(self._unit.now)
         return message, self._send("post", message, card)
 
     def replace(self, message: str, card: Card) -> str:
-        """A message as it looks now; the card version."""
+        """Replace a message with how it looks now; return the card version."""
         return self._send("replace", message, card)
 
     @property
     def home_message(self) -> str:
-        """Our name of the person's home page: there is one of each conversation."""
+        """The id of the person's home page, of which each conversation has one."""
         return f"home:{self._conversation}"
 
     def home(self, card: Card) -> str:
-        """The person's home page as it looks now; the card version."""
+        """Write the person's home page as it looks now; return the card version."""
         return self._send("home", self.home_message, card)
 
     def file(self, file: StoredFile) -> None:
-        """Hand over a file that is kept."""
+        """Hand over a stored file."""
         payload: JsonValue = {
             "name": file.name,
             "media_type": file.media_type,

@@ -1,4 +1,4 @@
-"""Which requirement, and what it is assessed on here: the choices there are, and the one an answer means."""
+"""Find the scopes a requirement is assessed on here, and the one an answer means."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from governance.schema.scopes import AUTHORITY, scope_of
 
 @dataclass(frozen=True)
 class Scopes:
-    """What the requirement is assessed on here, with other names people use for it."""
+    """The scopes that the requirement is assessed on here, with other names people use for them."""
 
     requirement: Requirement
     choices: tuple[ScopeChoice, ...]
@@ -24,29 +24,29 @@ class Scopes:
 
     @property
     def the_authority_alone(self) -> bool:
-        """Whether there is nothing to choose, because the requirement is the authority's as a whole."""
+        """Tell whether the requirement is the authority's as a whole, with nothing to choose."""
         return [choice.value for choice in self.choices] == [AUTHORITY]
 
     @property
     def only(self) -> str | None:
-        """The one there is to choose."""
+        """The only scope to choose; None when there are none or several."""
         return self.choices[0].value if len(self.choices) == 1 else None
 
     def of(self, wanted: Iterable[str]) -> Self:
-        """Only those among these, in the same order."""
+        """Keep those that are among these, in the same order."""
         kept = frozenset(wanted)
         return replace(
             self, choices=tuple(choice for choice in self.choices if choice.value in kept)
         )
 
     def chosen(self, answer: StepAnswer) -> str | None:
-        """The scope that the answer means: by its button, its number in the list, or its name."""
+        """Find the scope that the answer means: by button, number in the list, or name."""
         if answer.kind == "choice":
             return next((c.value for c in self.choices if c.value == answer.value), None)
         return self._numbered(answer.text) or self.named(answer.text)
 
     def named(self, text: str) -> str | None:
-        """The one scope the words name; None when they name none or several."""
+        """Find the one scope the words name; None when they name none or several."""
         said = f" {_plain(text)} "
         found = {
             choice.value
@@ -64,7 +64,7 @@ class Scopes:
 
 
 def further(answer: StepAnswer) -> int | None:
-    """Where the next page of the choices begins, when that was asked for."""
+    """Return where the next page of the choices begins; None when that was not asked for."""
     match answer:
         case StepAnswer(kind="choice", value={"first": int(first)}):
             return first
@@ -73,7 +73,7 @@ def further(answer: StepAnswer) -> int | None:
 
 
 def read_scopes(requirement: Requirement, context: TurnContext) -> Scopes:
-    """Everything of the requirement's kind in the register, what is in scope first."""
+    """Read everything of the requirement's kind in the register, with what is in scope first."""
     found = _found(requirement, context)
     begun = _begun(requirement, context)
     choices = tuple(choice.with_state(begun.get(choice.value)) for choice, _ in found)
@@ -81,7 +81,10 @@ def read_scopes(requirement: Requirement, context: TurnContext) -> Scopes:
 
 
 def requirement_in(answer: StepAnswer, requirements: Iterable[Requirement]) -> Requirement | None:
-    """The requirement that the answer means: by its button, number, place in the list, title or another word."""
+    """Find the requirement that the answer means.
+
+    It goes by the button, the number, the place in the list, the title or another word for it.
+    """
     text = (str(answer.value) if answer.kind == "choice" else answer.text).strip().casefold()
     offered = list(requirements)
     for requirement in offered:
@@ -158,7 +161,7 @@ def _forums(context: TurnContext) -> _Found:
 
 
 def _begun(requirement: Requirement, context: TurnContext) -> dict[str, str]:
-    """Scope → what to say of its checklist: underway, or done and when."""
+    """Map each scope to what is said of its checklist: that it is underway, or when it was done."""
     said: dict[str, str] = {}
     for kept in context.register.find(Checklist, requirement=requirement.id):
         checklist = kept.record

@@ -1,4 +1,7 @@
-"""Where a conversation stands, by name and version: it survives a restart, another replica and a deploy."""
+"""Keep where a conversation is, by the names and versions of its dialogs.
+
+The state survives a restart, another replica and a deployment.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,10 +15,10 @@ _MOST_PARKED = 20
 class Frame(BaseModel):
     """One open dialog.
 
-    `message` is its living card, `card` the version of it whose buttons count.
-
-    `called`: the dialog below waits for its result, and shares its living card. `before` is how it
-    stood until somebody else's answer moved it on: a finger may still be on that card.
+    `message` is its living card, and `card` the version of it whose buttons count. `called` says
+    that the dialog below waits for its result and shares its living card. `before` is the frame as
+    it was until somebody else's answer moved it on, for a press on that earlier card may be
+    underway.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,7 +35,7 @@ class Frame(BaseModel):
     before: "Frame | None" = None
 
     def begins_as(self, other: "Frame") -> bool:
-        """Whether it is the same dialog about the same: a checklist, say, of one requirement and scope."""
+        """Tell whether it is the same dialog about the same requirement and scope."""
         about = ("requirement", "scope")
         return (
             self.dialog == other.dialog
@@ -41,12 +44,15 @@ class Frame(BaseModel):
         )
 
     def stands_at(self, card: str) -> bool:
-        """Whether a button of that card version counts here."""
+        """Tell whether a button of that card version counts here."""
         return card == self.card or (self.before is not None and card == self.before.card)
 
 
 class LastTopic(BaseModel):
-    """What was asked or shown last, and about what: a sentence that leaves something out goes on from it for a while."""
+    """The page asked for or shown last, and what it was about.
+
+    A sentence that leaves something out continues from it for a while.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -56,7 +62,7 @@ class LastTopic(BaseModel):
 
 
 class QueuedDialog(BaseModel):
-    """A dialog that was asked for together with others, and waits for its turn."""
+    """A dialog that was asked for together with others, and waits until it can begin."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,10 +71,10 @@ class QueuedDialog(BaseModel):
 
 
 class ConversationState(BaseModel):
-    """The open dialogs, the one being talked about last, and those that are paused.
+    """The open dialogs, with the one talked about last on top, and those that are paused.
 
-    A dialog that called another stands right below it; such a chain is moved and paused as one.
-    `zone` is where the person's clock was when they last said something.
+    A dialog that called another is right below it; such a chain is moved and paused as one. `zone`
+    is the person's time zone when they last said something.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -86,17 +92,17 @@ class ConversationState(BaseModel):
         return self.stack[-1] if self.stack else None
 
     def with_top(self, frame: Frame) -> Self:
-        """The same, with another top."""
+        """Replace the top."""
         return self.model_copy(update={"stack": (*self.stack[:-1], frame)})
 
     def of_dialog(self, name: str) -> Frame | None:
-        """The dialog of that name, the one on top first, then those below and those that are paused."""
+        """Find the dialog of that name, the one on top first, then those below and those paused."""
         paused = [frame for chain in self.parked for frame in chain]
         open_ = (*paused, *self.stack)
         return next((frame for frame in reversed(open_) if frame.dialog == name), None)
 
     def with_changed(self, frame: Frame, changed: Frame) -> Self:
-        """The same with one frame another, wherever it stands."""
+        """Replace one frame, open or paused."""
         stack = tuple(changed if one is frame else one for one in self.stack)
         parked = tuple(
             tuple(changed if one is frame else one for one in chain) for chain in self.parked
@@ -104,15 +110,18 @@ class ConversationState(BaseModel):
         return self.model_copy(update={"stack": stack, "parked": parked})
 
     def pushed(self, frame: Frame) -> Self:
-        """One more dialog on top."""
+        """Put one more dialog on top."""
         return self.model_copy(update={"stack": (*self.stack, frame)})
 
     def popped(self) -> Self:
-        """Without the top."""
+        """Take off the top."""
         return self.model_copy(update={"stack": self.stack[:-1]})
 
     def without_another(self) -> tuple[Self, tuple[Frame, ...]]:
-        """Without chains below the top one, or paused, that began as it did; and those of them that stood open."""
+        """Take out chains that began as the top one did; return also the dialogs that were open.
+
+        Chains below it and paused ones are taken out.
+        """
         *below, top = _chains(self.stack)
         same = [chain for chain in below if chain[0].begins_as(top[0])]
         rest = [chain for chain in below if chain not in same]
@@ -120,21 +129,24 @@ class ConversationState(BaseModel):
         return self._of([*rest, top], parked), tuple(chain[-1] for chain in same)
 
     def dropped(self) -> tuple[Self, Frame]:
-        """Without the top chain, and the dialog that chain began with."""
+        """Take off the top chain, and return the dialog it began with."""
         *rest, chain = _chains(self.stack)
         return self._of(rest, self.parked), chain[0]
 
     def paused(self) -> Self:
-        """The top chain put aside."""
+        """Park the top chain."""
         *rest, chain = _chains(self.stack)
         return self._of(rest, (*self.parked, chain)[-_MOST_PARKED:])
 
     def resumed(self) -> Self:
-        """The chain paused last back on top."""
+        """Put the chain paused last back on top."""
         return self._of([*_chains(self.stack), self.parked[-1]], self.parked[:-1])
 
     def brought_up(self, card: str) -> Self | None:
-        """The chain whose current card this is on top, wherever it was; None when no dialog stands at it."""
+        """Put on top the chain whose current card this is, wherever it was.
+
+        None when no dialog has that card.
+        """
         open_ = _chains(self.stack)
         for chain in open_:
             if chain[-1].stands_at(card):
@@ -155,7 +167,10 @@ class ConversationState(BaseModel):
 
     @classmethod
     def read(cls, kept: JsonValue) -> "ConversationState":
-        """The state as it was kept; one that cannot be read is begun afresh (the answers are in the register)."""
+        """Read the state as it was kept; one that cannot be read is begun afresh.
+
+        The answers are in the register, so none is lost.
+        """
         try:
             return cls.model_validate(kept)
         except ValidationError:

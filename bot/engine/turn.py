@@ -31,27 +31,27 @@ from governance.nudges import kind_of
 from governance.records.members import Member
 
 NUDGE = "nudge"
-"""The page that shows a message of ours as things stand."""
+"""The page that shows one of our nudges as things are now."""
 _AS_SENT = ("weekly", "monthly")
-"""Overviews tell how it was; they are not changed afterwards."""
+"""Kinds of overviews that tell how it was; they are not changed afterwards."""
 
 
 @dataclass(frozen=True)
 class TurnResult:
-    """The turn came to this; the caller commits it, then sends.
+    """The result of a turn; the caller commits the turn, then sends.
 
-    `rows`: are in the outbox, claimed by us, to be sent once it is committed.
-    `jobs`: there is slow work to be done at once.
-    `private_notice`: is said to whoever did something and to nobody else, and is kept nowhere. It
-    goes to somebody we do not know, to who presses another's button, or tells what goes on in their
-    own conversation.
-    `known`: it was a member's turn; of anybody else nothing is kept.
-    `lang`: the person's language.
-    `call`: they need to know whom to call about these scopes, which is answered apart. An empty one
-    means whatever is theirs.
-    `membership`: whose turn it was.
-    `links_changed`: a crisis link is good no longer, which is to be known at once.
-    `about`: the scopes that are talked of now.
+    - `rows`: in the outbox, claimed by us, to be sent after the commit.
+    - `jobs`: whether there is slow work to be done at once.
+    - `private_notice`: is shown to whoever did something and to nobody else, and is kept nowhere.
+      It answers somebody we do not know and somebody who presses another's button. It may also tell
+      what goes on in their own conversation.
+    - `known`: whether it was a member's turn; of anybody else nothing is kept.
+    - `lang`: the person's language.
+    - `call`: the scopes about which they need to know whom to call, which is answered separately.
+      An empty one means whatever is theirs.
+    - `membership`: whose turn it was.
+    - `links_changed`: whether a crisis link is no longer valid, which has to be known at once.
+    - `about`: the scopes that are talked of now.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -68,7 +68,7 @@ class TurnResult:
 
 @dataclass(frozen=True)
 class CurrentCard:
-    """The card stands like this now, or something is said to the person alone instead."""
+    """The card as it is now, or what is said to the person alone instead."""
 
     card: Card | None = None
     private_notice: Card | None = None
@@ -78,8 +78,8 @@ class CurrentCard:
 class Engine:
     """The engine knows every dialog and page, and runs turns with them.
 
-    `owner`: names this process in the outbox's leases.
-    `web_address`: where a browser reaches us, without a slash at its end.
+    `owner` names this process in the outbox's leases. `web_address` is where a browser reaches us,
+    without a slash at its end.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Engine:
         )
 
     def _bind(self, unit: UnitOfWork, turn: Turn, code: str) -> TurnResult:
-        """Bind the workspace to the authority the code was made for, and greet whoever sent it."""
+        """Bind the workspace to the authority the code was made for, and greet who sent it."""
         words = Words(turn.lang or "da", clock_of(turn.zone))
         used_for = f"{turn.platform}/{turn.workspace}"
         tenant = (
@@ -164,7 +164,7 @@ class Engine:
         return replace(greeted, private_notice=settings.connected(words, unit.now, name))
 
     def current_card(self, unit: UnitOfWork, turn: Turn, message: str) -> CurrentCard:
-        """Find the card that stands in that message now, for the person it was written to.
+        """Find the card that is in that message now, for the person it was written to.
 
         Others are told why not. Nothing is changed, and the input of the turn is not read.
         """
@@ -227,7 +227,8 @@ class Engine:
             return outcome
         own = replace(place, external_id=turn.sender.id, shared=False)
         alone = own.open(unit, turn.key, turn.idempotency_key)
-        if alone.repeated:  # the key was used there for something else
+        # The key was used there for something else.
+        if alone.repeated:
             return outcome
         inner = self._context_of(unit, own, alone, actor, turn)
         TurnRouter(inner).continue_with(effects.moved)
@@ -271,9 +272,9 @@ class Engine:
         )
 
     def compose(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
-        """Write a claimed nudge as it is to be sent: its page as things stand now.
+        """Write a claimed nudge as it is to be sent: its page as things are now.
 
-        None: nobody is there to read it. The unit has entered.
+        None when nobody is there to read it. The unit of work is already about the authority.
         """
         if row.person is None or row.bundle is None:
             return None
@@ -295,9 +296,9 @@ class Engine:
         )
 
     def redraw(self, unit: UnitOfWork, bundle: str, *, key: str) -> None:
-        """Show a nudge that was sent as things stand now, wherever it stands.
+        """Show a nudge that was sent as things are now, on every route it was sent.
 
-        The messages are anybody's to send. The unit has entered.
+        Any process may send the messages. The unit of work is already about the authority.
         """
         for sent in unit.outbox.of_bundle(bundle):
             if sent.person is None or sent.receipt is None or kind_of(bundle) in _AS_SENT:
@@ -351,9 +352,9 @@ class Engine:
         key: str,
         act: Callable[[ConversationEvents], None],
     ) -> TurnResult:
-        """Continue a conversation in which nobody spoke: something happened that it has to show.
+        """Continue a conversation in which nobody spoke, but which has something new to show.
 
-        The unit has entered.
+        The unit of work is already about the authority.
         """
         place = ConversationAddress(
             platform=elsewhere.platform,

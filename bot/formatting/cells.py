@@ -1,4 +1,4 @@
-"""One cell and one value: what is read from a cell for the model, and what a value is written as."""
+"""Read a cell into a value for the model, and write a value as a cell."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +20,10 @@ OddKind: TypeAlias = Literal["formula", "error", "other"]
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell with no value of its own: a formula nobody has calculated, an error, a time, a list in a list."""
+    """A cell with no value of its own.
+
+    It is a formula nobody has calculated, an error, a time, or a list in a list.
+    """
 
     kind: OddKind
     text: str
@@ -31,15 +34,17 @@ Raw: TypeAlias = (
 )
 
 EMPTY = object()
-"""What a cell with nothing in it is read as."""
+"""A cell with nothing in it is read as this."""
 
 _LONGEST_SHOWN = 60
-_LARGEST_EXACT = 10**15  # a workbook keeps fifteen digits of a number
-_FIRST_DAY = date(1900, 3, 1)  # before it, spreadsheets disagree about the calendar
+# A workbook keeps fifteen digits of a number.
+_LARGEST_EXACT = 10**15
+# Spreadsheets disagree about the calendar before this day.
+_FIRST_DAY = date(1900, 3, 1)
 
 
 class CellFault(Exception):
-    """A cell cannot be read; `code` and `about` say why."""
+    """The cell cannot be read; `code` and `about` say why."""
 
     def __init__(self, code: str, **about: str) -> None:
         super().__init__(code)
@@ -51,12 +56,10 @@ class CellFault(Exception):
 
 
 def read(column: Column, raw: Raw, *, written_days: bool) -> object:
-    """What the model is given: EMPTY, a plain value or a list.
+    """Read a cell into what the model is given: EMPTY, a plain value or a list.
 
-    Raises CellFault.
-
-    `written_days`: a day may be written the Danish way too (`31-12-2027`), as people do in a
-    workbook.
+    With `written_days` a day may also be written the Danish way (`31-12-2027`), as people do in a
+    workbook. Raises CellFault.
     """
     if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], {}):
         return EMPTY
@@ -71,7 +74,7 @@ def read(column: Column, raw: Raw, *, written_days: bool) -> object:
 
 
 def written_as(raw: Raw) -> str:
-    """A raw cell as it is shown in a fault: short, on one line."""
+    """Write a raw cell as it is shown in a fault: short, on one line."""
     match raw:
         case None:
             text = ""
@@ -92,7 +95,7 @@ def written_as(raw: Raw) -> str:
 
 
 def split(text: str) -> list[str]:
-    r"""The items of a list written with `;` between; `\;` is a semicolon within an item."""
+    r"""Split a list written with `;` between its items; `\;` is a semicolon within an item."""
     parts = [
         _ESCAPED.sub(r"\1", part).strip() for part in re.findall(r"(?:\\[\\;]|[^;])+", text) if part
     ]
@@ -100,7 +103,7 @@ def split(text: str) -> list[str]:
 
 
 def joined(items: Iterable[str]) -> str:
-    r"""The list as one text, `; ` between the items; `split` takes it apart again."""
+    r"""Join the items into one text, with `; ` between them; `split` takes it apart again."""
     return "; ".join(_TO_ESCAPE.sub(r"\\\\", item).replace(";", r"\;") for item in items)
 
 
@@ -177,7 +180,7 @@ _DANISH_IN_WORDS = re.compile(
 
 @cache
 def _months() -> Mapping[str, int]:
-    """The names of the months, long and short, in both languages."""
+    """Map the names of the months, long and short, in both languages, to their numbers."""
     found: dict[str, int] = {}
     for tag in ("da_DK", "en_GB"):
         for names in Locale.parse(tag).months["format"].values():
@@ -235,7 +238,7 @@ def _choice(column: Column, raw: Raw) -> str:
 
 @cache
 def _values(column: Column) -> Mapping[str, str]:
-    """Every way to write one of the choices: the register's own, the Danish word, a role's name."""
+    """Map every way to write a choice: the register's own, the Danish word, a role's name."""
     ways = {shown(value, "da"): value for value in column.choices}
     if set(column.choices) == set(Role):
         ways |= {Words(lang)(f"word.{role}"): role for lang in _LANGS for role in column.choices}
@@ -247,14 +250,14 @@ _LANGS: tuple[Lang, ...] = ("da", "en")
 
 
 def _worded(column: Column, raw: Raw) -> str:
-    """A text; yes and no also when the file keeps them as true and false."""
+    """Read a text; true and false are read as yes and no."""
     if isinstance(raw, bool):
         return "yes" if raw else "no"
     return _text(column, raw)
 
 
 def _phrase(column: Column, raw: Raw) -> str:
-    """The text with the words it opens with as the register writes them."""
+    """Read a text, with its opening words as the register writes them."""
     text = _worded(column, raw)
     if column.opens is None:
         return text
@@ -264,7 +267,7 @@ def _phrase(column: Column, raw: Raw) -> str:
 
 @cache
 def _own_words(words: tuple[str, ...]) -> Mapping[str, str]:
-    """The register's own words by the Danish ones."""
+    """Map the Danish words to the register's own."""
     return {shown(word, "da").casefold(): word for word in words}
 
 
@@ -310,7 +313,10 @@ _READERS: Mapping[str, Callable[[Column, Raw], object]] = {
 
 
 def plain(record: BaseModel, column: Column) -> Raw:
-    """The field as YAML writes it: the register's own words, days as days, lists as lists; None when empty."""
+    """Write the field as YAML does; None when it is empty.
+
+    It has the register's own words, days as days, and lists as lists.
+    """
     value = getattr(record, column.field)
     if value in (None, (), {}):
         return None
@@ -326,7 +332,7 @@ def plain(record: BaseModel, column: Column) -> Raw:
 
 
 def celled(record: BaseModel, column: Column, lang: Lang) -> str | bool | int | float | date | None:
-    """The field as that language's workbook writes it, in one cell; None when empty.
+    """Write the field as that language's workbook does, in one cell; None when it is empty.
 
     Whatever a cell cannot hold exactly (an old day, a long number) is written as text, and read
     from it again.
@@ -365,7 +371,7 @@ def _in_words(column: Column, text: str, lang: Lang) -> str:
 
 
 def _rewritten(column: Column, text: str, to: Callable[[str], str]) -> str:
-    """The phrase with its opening words put another way, where they are words of the register."""
+    """Rewrite the opening words of the phrase, where they are words of the register."""
     if column.opens is None:
         return text
     parts = text.split(column.opens.separator)

@@ -1,4 +1,4 @@
-"""What would be right in a field of the register, as a sentence in the person's language."""
+"""Say what would be right in a field of the register, in the person's language."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from governance.records.columns import Column, sheet_named, sheet_of
 from governance.schema.scopes import scope_of
 
 IN_YAML = "_in_yaml"
-"""Ends the key of a sentence that is another where the file is YAML."""
+"""The end of the key of a sentence that is another one where the file is YAML."""
 
 _EXAMPLES = {"system": "Vandvagten", "contract": "K-101", "forum": "Driftsforum"}
 
@@ -15,9 +15,10 @@ _EXAMPLES = {"system": "Vandvagten", "contract": "K-101", "forum": "Driftsforum"
 def what_is_right(
     code: str, about: Mapping[str, str], section: str, words: Words, *, form: str
 ) -> str:
-    """The sentence of the fault with that code in a record of the section.
+    """Write the sentence of the fault with that code in a record of the section.
 
-    `form`: `yaml` calls fields and sections as the register does, anything else as the person does.
+    With `yaml` as its `form` it calls fields and sections as the register does; otherwise as the
+    person does.
     """
     key = f"fault.{code}"
     own = f"{key}{IN_YAML}"
@@ -26,7 +27,7 @@ def what_is_right(
 
 
 def field_named(section: str, field: str, words: Words, *, form: str) -> str:
-    """What a field is called: its heading in the workbook, its name in YAML."""
+    """Name a field: by its heading in the workbook, or by its name in YAML."""
     return _column_named(sheet_of(section).of_field(field), words, form)
 
 

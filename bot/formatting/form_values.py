@@ -1,4 +1,4 @@
-"""A field of the register as a form has it: what stands in it at first, and what is made of what was entered."""
+"""Fill in a form's field from the register, and read what was entered in it."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from governance.roles import Role
 
 
 def entry_of(record: BaseModel, column: Column, words: Words) -> str:
-    """The field as a form is filled in with it; empty where nothing is known."""
+    """Write the field as a form is filled in with it; empty where nothing is known."""
     value = plain(record, column)
     match value:
         case bool():
@@ -29,14 +29,14 @@ def entry_of(record: BaseModel, column: Column, words: Words) -> str:
 
 
 def is_chosen(column: Column) -> bool:
-    """Whether what may stand in it can be offered."""
+    """Tell whether the field's possible values can be offered."""
     return bool(column.choices or column.catalogued) or (
         column.refers is not None and not column.or_name
     )
 
 
 def value_of(column: Column, entered: str) -> JsonValue:
-    """What the model is given; None where nothing was entered. Raises CellFault."""
+    """Read what was entered as the model takes it; None where nothing was. Raises CellFault."""
     if column.many and is_chosen(column):
         return [*filter(None, entered.split(";"))] or None
     raw = entered.replace("\n", ";") if column.many or column.kind == "pairs" else entered
@@ -45,7 +45,7 @@ def value_of(column: Column, entered: str) -> JsonValue:
 
 
 def choice_label(column: Column, value: str, words: Words) -> str:
-    """A choice as a person reads it; a role with its letters."""
+    """Name a choice as a person reads it; a role also has its letters."""
     key = f"word.{value}"
     said = words(key) if key in sentences() else value
     return f"{said} ({value})" if set(column.choices) == set(Role) else said

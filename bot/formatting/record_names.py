@@ -1,4 +1,4 @@
-"""How a record of the register and its fields are read by a person."""
+"""Name a record of the register and its fields, as a person reads them."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ _LONGEST = 40
 
 
 def name_of(record: Record, sheet: Sheet, words: Words) -> str:
-    """What a person would call the record: its key fields, days as they are said."""
+    """Name the record as a person would: by its key fields, with days as they are said."""
     parts = [
         _part_of(record, column, words)
         for column in sheet.columns
@@ -26,7 +26,10 @@ def _part_of(record: Record, column: Column, words: Words) -> str:
 
 
 def field_of(record: Record, column: Column, words: Words, *, whole: bool = False) -> str:
-    """The field on one line, a short one unless it is to be `whole`, as the workbook writes it; a word where it is empty."""
+    """Write the field on one line, as the workbook does; a word says that it is empty.
+
+    It is cut short unless it is to be `whole`.
+    """
     value = celled(record, column, words.lang)
     if value is None or value == "":
         return words("register.nothing")

@@ -1,1 +1,1 @@
-"""Words before anybody asks what they mean: normalised, listed, and found in a sentence."""
+"""Normalise words, list them, and find them in a sentence, before anybody asks what they mean."""

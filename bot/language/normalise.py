@@ -1,4 +1,7 @@
-"""A sentence as folded words that know where they stood: case, accents, æ/ø/å, punctuation no longer matter."""
+"""Fold a sentence into words that know where they were in it.
+
+Case, accents, æ/ø/å and punctuation no longer matter.
+"""
 
 import re
 import unicodedata
@@ -12,7 +15,7 @@ from snowballstemmer import stemmer
 from bot.language.vocabulary import listed
 
 MOST_READ = 600
-"""Characters of a text that are read for meaning; the rest can only be part of the note."""
+"""The most characters of a text that are read for meaning; the rest can only be part of a note."""
 
 _MOST_OF_A_WORD = 40
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "’": "", "'": ""})
@@ -47,7 +50,7 @@ class Sentence:
 
     @property
     def is_cut(self) -> bool:
-        """Whether there is more of it than what is read for meaning."""
+        """Tell whether there is more of the text than what is read for meaning."""
         return len(self.raw) > MOST_READ
 
     @cached_property
@@ -59,7 +62,7 @@ class Sentence:
         return tuple(token.word for token in self.tokens)
 
     def after(self, count: int) -> str | None:
-        """What was written after that many words, without the punctuation between."""
+        """Return what was written after that many words, without the punctuation between."""
         start = self.tokens[count - 1].end if count else 0
         return _worth_keeping(self.raw[start:])
 
@@ -67,22 +70,25 @@ class Sentence:
         return _worth_keeping(self.raw)
 
     def between(self, first: int, end: int) -> str:
-        """The text of these words as it was written."""
+        """Return the text of these words as it was written."""
         return self.raw[self.tokens[first].start : self.tokens[end - 1].end]
 
     def gap(self, index: int) -> str:
-        """What stands between the word and the one before it."""
+        """Return what is written between the word and the one before it."""
         start = self.tokens[index - 1].end if index else 0
         return self.raw[start : self.tokens[index].start]
 
     def ends_clause(self, count: int) -> bool:
-        """Whether punctuation, or nothing at all, follows that many words."""
+        """Tell whether punctuation, or nothing at all, follows that many words."""
         return count == len(self.tokens) or bool(self.gap(count).strip())
 
 
 @lru_cache(maxsize=4096)
 def normalise(word: str) -> str:
-    """The word in small plain letters; æ and ae are the same, `jaaa` and `ja` too."""
+    """Fold the word: case, accents and repeated letters no longer matter.
+
+    `æ` and `ae` are the same, and so are `jaaa` and `ja` (yes).
+    """
     lower = word[:_MOST_OF_A_WORD]
     if not lower.isascii():
         lower = unicodedata.normalize("NFC", lower)
@@ -94,18 +100,21 @@ def normalise(word: str) -> str:
 
 
 def normalise_phrase(phrase: str) -> tuple[str, ...]:
-    """A phrase as folded words."""
+    """Fold a phrase into words."""
     return tuple(word for found in _WORD.findall(phrase) for word in _folded(found))
 
 
 def opened(text: str) -> str:
-    """With a capital at its beginning."""
+    """Return the text with a capital letter at its beginning."""
     return text[:1].upper() + text[1:]
 
 
 @lru_cache(maxsize=16384)
 def within_typo_distance(word: str, wanted: str) -> bool:
-    """Whether the word is the wanted one, or a typing error away from it: one, from nine letters two."""
+    """Tell whether the word is the wanted one, or a few typing errors away from it.
+
+    `errors_allowed` says how many.
+    """
     if word == wanted:
         return True
     most = errors_allowed(wanted)
@@ -115,12 +124,15 @@ def within_typo_distance(word: str, wanted: str) -> bool:
 
 
 def inflected(word: str, wanted: str) -> bool:
-    """Whether the word is the wanted one with an ending."""
+    """Tell whether the word is the wanted one, with an ending or without."""
     return word.startswith(wanted) and word[len(wanted) :] in _endings()
 
 
 def errors_allowed(wanted: str) -> int:
-    """Typing errors that are forgiven in that word: none in a short one, one from five letters, two from nine."""
+    """Return how many typing errors are forgiven in that word.
+
+    That is none in a short one, one from five letters, and two from nine.
+    """
     if len(wanted) < _SHORTEST_WITH_A_TYPO:
         return 0
     return 1 if len(wanted) < _SHORTEST_WITH_TWO else 2
@@ -128,7 +140,7 @@ def errors_allowed(wanted: str) -> int:
 
 @lru_cache(maxsize=16384)
 def stems(word: str) -> tuple[str, ...]:
-    """What is left of a folded word without its endings, in Danish and in English; a short word has none."""
+    """Strip a folded word of its endings, in Danish and in English; a short word has no stem."""
     if len(word) < _SHORTEST_STEMMED or not word.isalpha():
         return ()
     danish, english = _DANISH.stemWord(word), _ENGLISH.stemWord(word)
@@ -143,7 +155,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _folded(written: str) -> Iterator[str]:
-    """A word as it is compared; of one that is written short, what it stands for: `they're` is two."""
+    """Fold a word; an abbreviation becomes the words it stands for, as `they're` becomes two."""
     folded = normalise(written)
     if folded.endswith("re") and _ARE.search(written):
         yield folded.removesuffix("re")

@@ -1,4 +1,4 @@
-"""A table of phrases, and where in a sentence they are found."""
+"""Hold a table of phrases, and find them in a sentence."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +14,10 @@ Words: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Match:
-    """A phrase found at words `start` to `end` (exclusive). Not `exact`: with a typing error."""
+    """A phrase found at words `start` to `end` (exclusive).
+
+    If it is not `exact`, it has a typing error.
+    """
 
     name: str
     words: Words
@@ -24,9 +27,9 @@ class Match:
 
 
 class Phrases:
-    """Phrases by the name of what they mean.
+    """A table of phrases, by the name of what they mean.
 
-    The longest wins; of two equal ones the one written first.
+    The longest one wins; of two equal ones the one written first.
     """
 
     def __init__(self, by_name: Mapping[str, Iterable[str]]) -> None:
@@ -42,7 +45,7 @@ class Phrases:
             self._by_letter[words[0][0]].append(words)
 
     def whole(self, words: Words) -> Match | None:
-        """The phrase that is all of these words, a typing error forgiven."""
+        """Find the phrase that is all of these words; a typing error is forgiven."""
         name = self._names.get(words)
         if name is not None:
             return Match(name, words, 0, len(words))
@@ -52,7 +55,7 @@ class Phrases:
         return None
 
     def at(self, words: Sequence[str], start: int) -> Match | None:
-        """The longest phrase that begins with this word."""
+        """Find the longest phrase that begins with this word."""
         if start >= len(words):
             return None
         for phrase in self._by_first.get(words[start], ()):
@@ -66,7 +69,7 @@ class Phrases:
         start: int,
         same: Callable[[str, str], bool] = within_typo_distance,
     ) -> Match | None:
-        """As `at`, with typing errors."""
+        """Find a phrase as `at` does, with typing errors forgiven."""
         if start >= len(words):
             return None
         for phrase in self._by_letter.get(words[start][0], ()):
@@ -81,11 +84,11 @@ class Phrases:
         return None
 
     def all(self, sentence: Sentence, start: int = 0) -> list[Match]:
-        """Every phrase in the sentence from there on, none overlapping."""
+        """Find every phrase in the sentence from there on, none overlapping."""
         return self.all_in(sentence.words, start)
 
     def all_in(self, words: Sequence[str], start: int = 0) -> list[Match]:
-        """As `all`, in words."""
+        """Find phrases as `all` does, in a list of words."""
         found: list[Match] = []
         while start < len(words):
             match = self.at(words, start)
@@ -95,13 +98,13 @@ class Phrases:
         return found
 
     def skip(self, words: Sequence[str], start: int = 0) -> int:
-        """The first word from there on that begins no phrase."""
+        """Return the place of the first word from there on that begins no phrase."""
         while (match := self.at(words, start)) is not None:
             start = match.end
         return start
 
     def skip_back(self, words: Sequence[str]) -> int:
-        """How many words are left when the phrases at the end are taken away."""
+        """Count the words that are left when the phrases at the end are taken away."""
         end = len(words)
         while end:
             for length in range(min(end, 3), 0, -1):
@@ -115,7 +118,7 @@ class Phrases:
 
 @cache
 def spoken(*sections: str) -> Phrases:
-    """The phrases of these sections of the vocabulary, by name; a later section adds to an earlier one."""
+    """Make a table of these sections of the vocabulary; a later section adds to an earlier one."""
     by_name: dict[str, list[str]] = defaultdict(list)
     for section in sections:
         for name, group in listed(section).items():
@@ -125,12 +128,16 @@ def spoken(*sections: str) -> Phrases:
 
 @cache
 def words_of(section: str) -> frozenset[str]:
-    """The single words of a section, folded."""
+    """Return the single words of a section, folded."""
     return frozenset(word for phrase in phrases(section) for word in normalise_phrase(phrase))
 
 
 def begins_as_answer(words: Sequence[str]) -> bool:
-    """`ja, det har vi`; but not `ja hej, det er Maren`."""
+    """Tell whether the words begin as an answer does.
+
+    `ja, det har vi` (yes, we have) does, and `ja hej, det er Maren` (yes hello, Maren here) does
+    not.
+    """
     if not words or words[0] not in words_of("answers_first"):
         return False
     return spoken("answers_first_but").at(words, 0) is None

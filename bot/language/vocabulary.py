@@ -1,4 +1,4 @@
-"""The words people use, as `vocabulary.yaml` beside this file lists them."""
+"""Read the words people use from `vocabulary.yaml`, beside this file."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -14,7 +14,7 @@ _ALONE = ""
 
 @cache
 def listed(section: str) -> Listed:
-    """The section's phrases by name; a section that is one list has the empty name."""
+    """Return the section's phrases by name; a section that is one list has the empty name."""
     written = _written()[section]
     if isinstance(written, list):
         return {_ALONE: tuple(written)}
@@ -22,7 +22,7 @@ def listed(section: str) -> Listed:
 
 
 def phrases(section: str) -> tuple[str, ...]:
-    """All phrases of the section, whatever their names."""
+    """Return all phrases of the section, whatever their names."""
     return tuple(phrase for group in listed(section).values() for phrase in group)
 
 

@@ -1,4 +1,4 @@
-"""The composition root: settings, clock, container, bootstrap and server.
+"""The composition root is here: settings, clock, container, bootstrap and server.
 
 It joins what the other layers define.
 """

@@ -1,4 +1,4 @@
-"""Where everything meets: the engine with its dialogs, the desk, the worker, and the web chat."""
+"""Build the engine with its dialogs and pages, and the services around it."""
 
 import os
 import secrets
@@ -51,9 +51,9 @@ from storage.database import Database
 
 
 def build_engine(owner: str | None = None, *, web_address: str | None = None) -> Engine:
-    """The engine with everything there is to talk about.
+    """Build the engine with every dialog and page.
 
-    `web_address`: where a browser reaches us.
+    `web_address` is where a browser reaches us.
     """
     understanding = _understanding()
     flows = (
@@ -114,7 +114,7 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
 
 @cache
 def _understanding() -> LocalUnderstanding:
-    """One for every engine: it knows the catalogue, and nothing of any conversation."""
+    """Make the understanding all engines share; it knows the catalogue, and no conversation."""
     return LocalUnderstanding(catalogue())
 
 
@@ -129,7 +129,10 @@ def build(
     incidents: Callable[[Engine], IncidentService] | None = None,
     web_address: str | None = None,
 ) -> Services:
-    """The services around an engine that knows every dialog and page; see `join_services` and `build_engine`."""
+    """Build the services around an engine that knows every dialog and page.
+
+    The arguments are those of `join_services` and `build_engine`.
+    """
     return join_services(
         database,
         build_engine(web_address=web_address),

@@ -1,4 +1,4 @@
-"""The machine's clock."""
+"""Read the machine's clock."""
 
 from datetime import UTC, datetime
 
@@ -7,4 +7,5 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)  # noqa: TID251  # the one place where the machine is asked
+        # This is the one place where the machine's clock is read.
+        return datetime.now(UTC)  # noqa: TID251

@@ -1,4 +1,4 @@
-"""What everything in one process is joined from: the settings, the database, and the services made of both."""
+"""Compose one process of its settings, its database, and the services made of both."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +20,7 @@ from storage.database import Database
 
 
 class Container:
-    """A server's, or a command's own. The services are built when they are first asked for."""
+    """The parts of a server, or of one command; services are built when first asked for."""
 
     def __init__(
         self,
@@ -30,7 +30,11 @@ class Container:
         *,
         keeps: bool = False,
     ) -> None:
-        """`keeps`: whom to call is kept on the disk, and so is what happens; else in memory only."""
+        """Take what the process is composed of.
+
+        With `keeps` the snapshots and what happens in incidents are kept on the disk, otherwise in
+        memory.
+        """
         self._keeps = keeps
         self._services = services
         self.settings = settings
@@ -39,7 +43,7 @@ class Container:
 
     @property
     def services(self) -> Services:
-        """The working parts, built once. Raises StartupError."""
+        """The services, built once. Raises StartupError."""
         if self._services is None:
             self._services = build(
                 self.database,
@@ -54,7 +58,7 @@ class Container:
 
     @cached_property
     def setup(self) -> Setup:
-        """How this process is set up; nothing secret."""
+        """The setup of this process, with nothing secret."""
         return setup_of(self.settings)
 
     def _incidents(self, engine: Engine) -> IncidentService:
@@ -65,7 +69,7 @@ class Container:
         return IncidentService(self.database, engine, self.database.clock, keys=keys, folder=folder)
 
     async def finish(self) -> None:
-        """Do what is on its way to its end."""
+        """Finish what is underway."""
         if self._services is not None:
             await self._services.outbox.close()
             if self._services.incidents is not None:
@@ -76,7 +80,7 @@ class Container:
 async def opened_container(
     settings: Settings, at: datetime | None = None
 ) -> AsyncIterator[Container]:
-    """A command's own, at the machine's clock or at one that shows `at` now.
+    """Open the container of a command, at the machine's clock or at one that shows `at` now.
 
     Raises StartupError.
     """

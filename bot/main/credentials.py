@@ -1,4 +1,7 @@
-"""How the bot is registered with its platforms, from the settings; light enough for every command."""
+"""Read the bot's registrations with its platforms from the settings.
+
+The module is light enough for every command.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -21,7 +24,7 @@ _CATALOG_APP = "KRAVBOT_TEAMS_CATALOG_APP"
 
 
 def registration_of(settings: Settings) -> TeamsRegistration:
-    """The bot's registration. Raises StartupError, with what would be right."""
+    """Read the bot's registration with Teams. Raises StartupError, saying what would be right."""
     secret = settings.teams_secret
     try:
         if settings.teams_catalog_app is not None:
@@ -39,7 +42,7 @@ def registration_of(settings: Settings) -> TeamsRegistration:
 
 
 def slack_registration_of(settings: Settings) -> slack.SlackRegistration:
-    """The app's registration with Slack. Raises StartupError, with what would be right."""
+    """Read the app's registration with Slack. Raises StartupError, saying what would be right."""
     try:
         return slack.SlackRegistration(
             signing_secrets=by_comma(settings.slack_signing_secret),
@@ -58,7 +61,7 @@ def slack_registration_of(settings: Settings) -> slack.SlackRegistration:
 
 
 def web_registration_of(settings: Settings) -> web.EntraRegistration:
-    """Our registration with Entra ID. Raises StartupError, with what would be right."""
+    """Read our registration with Entra ID. Raises StartupError, saying what would be right."""
     try:
         return web.EntraRegistration(
             tenant=(settings.entra_tenant or "").strip().lower(),
@@ -69,12 +72,13 @@ def web_registration_of(settings: Settings) -> web.EntraRegistration:
         )
     except RegistrationFault as fault:
         raise StartupError(
-            f"Login på nettet er ikke sat rigtigt op / sign-in on the web is not set up right: {fault}"
+            "Login på nettet er ikke sat rigtigt op / "
+            f"sign-in on the web is not set up right: {fault}"
         ) from fault
 
 
 def mail_registration_of(settings: Settings) -> email.MailRegistration:
-    """The mail server that takes our mail. Raises StartupError, with what would be right."""
+    """Read which mail server takes our mail. Raises StartupError, saying what would be right."""
     try:
         return email.MailRegistration(
             host=(settings.smtp_host or "").strip().lower(),
@@ -91,7 +95,7 @@ def mail_registration_of(settings: Settings) -> email.MailRegistration:
 
 
 def setup_of(settings: Settings) -> Setup:
-    """How a process with these settings is set up; nothing secret."""
+    """Describe how a process with these settings is set up, with nothing secret."""
     port = "?" if settings.health_port == 0 else settings.watched_port
     return Setup(
         database=settings.shown_url,

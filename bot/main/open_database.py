@@ -1,4 +1,4 @@
-"""Opening the database, or a sentence that says why not."""
+"""Open the database, or say in a sentence why it cannot be opened."""
 
 from datetime import datetime
 
@@ -17,22 +17,24 @@ from storage.database import (
 
 
 def clock_at(moment: datetime | None) -> Clock:
-    """The machine's clock, or one that shows that moment now and goes on from there."""
+    """Return the machine's clock, or one that shows that moment now and goes on from there."""
     machine = SystemClock()
     return machine if moment is None else ShiftedClock(moment, machine)
 
 
 def open_database(settings: Settings, clock: Clock, *, patiently: bool = False) -> Database:
-    """The database, migrated if it is SQLite and needs it. Raises StartupError.
+    """Open the database, migrated if it is SQLite and needs it. Raises StartupError.
 
-    `patiently`: one that does not answer is held back until `checked` has seen it.
+    With `patiently`, one that does not answer is held back until `checked` has seen it.
     """
     try:
         database = Database(settings.url, clock)
     except DatabaseBusy as busy:
         raise StartupError(
-            f"Databasen {busy} er i brug af en anden Kravbot, fx en server der kører. Stop den, og prøv igen. / "
-            f"The database {busy} is in use by another Kravbot, such as a running server. Stop it and try again."
+            f"Databasen {busy} er i brug af en anden Kravbot, fx en server der kører. "
+            "Stop den, og prøv igen. / "
+            f"The database {busy} is in use by another Kravbot, such as a running server. "
+            "Stop it and try again."
         ) from busy
     except (DatabaseUnusable, DatabaseAway) as fault:
         raise StartupError(
@@ -53,13 +55,13 @@ def open_database(settings: Settings, clock: Clock, *, patiently: bool = False) 
 
 
 def unusable(fault: Exception) -> StartupError:
-    """What is said of a database that is not as it has to be."""
+    """Make the error of a database that cannot be used as it is."""
     return StartupError(f"Databasen kan ikke bruges / the database cannot be used: {fault}")
 
 
 def bring_up(settings: Settings) -> None:
-    """Migrate. Raises StartupError."""
-    # Heavy, and needed by few commands.
+    """Migrate the database to this version. Raises StartupError."""
+    # The import is heavy, and needed by few commands.
     from storage.migrate import migrate  # noqa: PLC0415
 
     try:
@@ -71,7 +73,8 @@ def bring_up(settings: Settings) -> None:
                 held.close()
     except DatabaseBusy as busy:
         raise StartupError(
-            f"Databasen {busy} er i brug; stop serveren først. / The database {busy} is in use; stop the server first."
+            f"Databasen {busy} er i brug; stop serveren først. / "
+            f"The database {busy} is in use; stop the server first."
         ) from busy
     except (DatabaseUnusable, DatabaseAway) as fault:
         raise StartupError(
@@ -80,13 +83,16 @@ def bring_up(settings: Settings) -> None:
 
 
 def checked(database: Database, settings: Settings) -> None:
-    """It is as it has to be, now at least. Raises DatabaseUnusable, DatabaseAway."""
+    """Check that the database can be used, and migrate one of SQLite that needs it.
+
+    Raises DatabaseUnusable and DatabaseAway.
+    """
     try:
         database.check()
     except NotMigrated:
         if not settings.is_sqlite:
             raise
-        # Heavy, and needed only the first time.
+        # The import is heavy, and needed only the first time.
         from storage.migrate import migrate  # noqa: PLC0415
 
         migrate(settings.url, using=database)
@@ -94,10 +100,14 @@ def checked(database: Database, settings: Settings) -> None:
 
 
 def refuse_sharing_a_file(settings: Settings) -> None:
-    """Raises StartupError when the work is to be shared out and the database is SQLite's."""
+    """Refuse to share the work out among processes when the database is SQLite's.
+
+    Raises StartupError.
+    """
     if settings.role != "all" and settings.is_sqlite:
         raise StartupError(
-            f"--role {settings.role}: SQLite kan kun bruges af én proces ad gangen, så arbejdet kan ikke deles. "
+            f"--role {settings.role}: SQLite kan kun bruges af én proces ad gangen, "
+            "så arbejdet kan ikke deles. "
             "Brug PostgreSQL (KRAVBOT_DATABASE_URL), eller kør uden --role. / "
             "SQLite can be used by one process at a time only, so the work cannot be shared out. "
             "Use PostgreSQL (KRAVBOT_DATABASE_URL), or run without --role."

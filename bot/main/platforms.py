@@ -1,4 +1,4 @@
-"""The platforms as the settings have them.
+"""Open the platforms that the settings set up.
 
 Their SDKs are heavy, so each is imported where it is wanted.
 """
@@ -18,7 +18,7 @@ from bot.main.settings import Settings
 
 
 async def open_platforms(container: Container, stack: AsyncExitStack) -> Mapping[str, Handler]:
-    """Those that are set up, both ways; what requests to their paths are answered with.
+    """Open the platforms that are set up, both ways; return the handlers of their paths.
 
     Raises StartupError.
     """
@@ -40,7 +40,7 @@ async def open_platforms(container: Container, stack: AsyncExitStack) -> Mapping
 
 
 async def open_platforms_outbound(container: Container, stack: AsyncExitStack) -> None:
-    """What a worker sends through; nobody comes in. Raises StartupError."""
+    """Open what a worker sends through; nothing comes in. Raises StartupError."""
     settings, services = container.settings, container.services
     if settings.has_teams:
         from bot.app.platforms.teams import open_teams_outbound
@@ -56,7 +56,7 @@ async def open_platforms_outbound(container: Container, stack: AsyncExitStack) -
 
 
 def teams_setup_of(settings: Settings) -> TeamsSetup:
-    """How we are set up with Teams. Raises StartupError."""
+    """Return how we are set up with Teams. Raises StartupError."""
     return TeamsSetup(
         registration=None if settings.teams_local else registration_of(settings),
         catalog_app=settings.teams_catalog_app,
@@ -67,7 +67,7 @@ def teams_setup_of(settings: Settings) -> TeamsSetup:
 
 
 def ways_of(settings: Settings) -> Ways:
-    """Where somebody who reads a mail can answer. The web page is open in the demo only."""
+    """Return where the reader of a mail can answer; the web page is one only in the demo."""
     places = (("Teams", settings.has_teams), ("Slack", settings.has_slack))
     page = f"https://{settings.public_host}/" if settings.public_host and settings.demo else None
     return Ways(tuple(place for place, there in places if there), page)

@@ -1,4 +1,4 @@
-"""`kravbot run`: one process that answers over HTTP until it is told to stop."""
+"""`kravbot run` is one process that answers over HTTP until it is told to stop."""
 
 import asyncio
 import gc
@@ -51,11 +51,14 @@ from storage.database import Database, DatabaseAway, DatabaseUnusable
 _log = logging.getLogger(__name__)
 
 SWITCH_INTERVAL = 0.0005
-"""Seconds: the database's thread waits no longer than this for the loop's (Python's default is ten times as long)."""
+"""The seconds the database's thread waits at most for the loop's.
+
+Python's default is ten times as long.
+"""
 
 _CHECK_EVERY = 2.0
 _WARM_AFTER = 3.0
-"""Whoever calls right after the start goes first."""
+"""The seconds before the understanding warms up; whoever calls right after the start goes first."""
 
 
 async def serve(database: Database, settings: Settings, *, ready: Callable[[str], None]) -> None:
@@ -77,14 +80,15 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
         await _open_control(container, stack, address)
         stack.enter_context(work.start(sweeps=settings.role != "web"))
         _warm_up_later(stack)
-        gc.freeze()  # what is there now stays: the collector need not look at it again
+        # The collector need not look again at what is there now and stays.
+        gc.freeze()
         ready(address)
         await _told_to_stop(_watched(container) if database.is_held_back else None)
         health.closing = True
 
 
 def health_of(container: Container) -> Health:
-    """The listener for whoever watches over this process."""
+    """Make the listener for whoever monitors this process."""
     settings, services = container.settings, container.services
     return Health(
         container.database,
@@ -114,7 +118,10 @@ async def _open_web(container: Container, stack: AsyncExitStack) -> None:
 
 
 def _web_app(container: Container, stack: AsyncExitStack) -> web.Application:
-    """The demo's, the one for who signs in, or the closed one; crisis links lead somewhere in each. Raises StartupError."""
+    """Build the web app: the demo's, the one with sign-in, or the closed one.
+
+    Crisis links work in each of them. Raises StartupError.
+    """
     settings, database, incidents = (
         container.settings,
         container.database,
@@ -148,7 +155,7 @@ def _chat(container: Container) -> ChatPorts:
 
 
 def _entra(container: Container, stack: AsyncExitStack) -> EntraPorts:
-    # Heavy: msal comes with it.
+    # The import is heavy, as msal comes with it.
     from bot.adapters.web.entra_id import Entra  # noqa: PLC0415
 
     database, incidents = container.database, container.services.incidents
@@ -188,7 +195,7 @@ def _warm_up_later(stack: AsyncExitStack) -> None:
 
 
 def _before(doors: Mapping[str, Handler]) -> Middleware:
-    """What comes to those paths is not for the web page, nor for the guard in front of it."""
+    """Route requests to those paths past the web page, and past the guard in front of it."""
 
     @web.middleware
     async def turned_aside(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -198,7 +205,7 @@ def _before(doors: Mapping[str, Handler]) -> Middleware:
 
 
 async def _watched(container: Container) -> None:
-    """Until the database is back, and is as it has to be. Raises StartupError when it is not."""
+    """Wait until the database is back and can be used. Raises StartupError when it cannot."""
     while True:
         await asyncio.sleep(_CHECK_EVERY)
         try:
@@ -212,7 +219,10 @@ async def _watched(container: Container) -> None:
 
 
 async def _told_to_stop(back: Coroutine[Any, Any, None] | None = None) -> None:
-    """`back`: what has to come to a good end meanwhile. Raises what it raises."""
+    """Wait until the process is told to stop.
+
+    `back` runs meanwhile. Raises what it raises.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGINT, signal.SIGTERM):

@@ -1,4 +1,7 @@
-"""What can be set, from the environment (`KRAVBOT_…`) or the file `.env`; anything unknown refuses to start."""
+"""Read the settings from the environment (`KRAVBOT_…`) or the file `.env`.
+
+With an unknown setting Kravbot refuses to start.
+"""
 
 import os
 import re
@@ -25,7 +28,7 @@ _SLACK_FOR_AUTHORITIES = "https://slack-gov.com/api/"
 
 
 class Settings(BaseSettings):
-    """Every setting with its default. Secrets are never printed."""
+    """All settings, each with its default. Secrets are never printed."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="forbid"
@@ -33,7 +36,9 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = Field(
         default=SecretStr("sqlite:///var/kravbot.db"),
-        description="the database: sqlite:///FILE, or postgresql+psycopg://… with the program's plain role",
+        description=(
+            "the database: sqlite:///FILE, or postgresql+psycopg://… with the program's plain role"
+        ),
     )
     database_owner_url: SecretStr | None = Field(
         default=None, description="PostgreSQL only: the role that owns the tables, for `migrate`"
@@ -45,7 +50,10 @@ class Settings(BaseSettings):
     )
     role: Literal["all", "web", "worker"] = Field(
         default="all",
-        description="what this process does: web answers, worker sends and sweeps; PostgreSQL for more than one",
+        description=(
+            "what this process does: web answers, worker sends and sweeps; "
+            "PostgreSQL for more than one"
+        ),
     )
     health_host: str = Field(
         default="127.0.0.1", description="where /livez, /readyz and /metrics are answered"
@@ -63,11 +71,16 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
     incident_folder: Path | None = Field(
         default=None,
-        description="where whom to call is kept for when the database is away; beside the database if not set",
+        description=(
+            "where whom to call is kept for when the database is away; "
+            "beside the database if not set"
+        ),
     )
     control_socket: Path | None = Field(
         default=None,
-        description="the socket by which commands reach a running server; beside the database if not set",
+        description=(
+            "the socket by which commands reach a running server; beside the database if not set"
+        ),
     )
     public_host: str | None = Field(
         default=None, description="the host name the server is reached by from outside, over https"
@@ -91,11 +104,15 @@ class Settings(BaseSettings):
     )
     teams_catalog_app: str | None = Field(
         default=None,
-        description="Teams: the app's id in the catalogue, to install it for people by itself (Graph)",
+        description=(
+            "Teams: the app's id in the catalogue, to install it for people by itself (Graph)"
+        ),
     )
     slack_signing_secret: SecretStr | None = Field(
         default=None,
-        description="Slack: the signing secret; several by comma while it is changed, the newest first",
+        description=(
+            "Slack: the signing secret; several by comma while it is changed, the newest first"
+        ),
     )
     slack_bot_token: SecretStr | None = Field(
         default=None, description="Slack: the bot user's token (xoxb-…), for one workspace"
@@ -111,7 +128,10 @@ class Settings(BaseSettings):
     )
     slack_api_url: str = Field(
         default=_SLACK,
-        description=f"Slack: its address, or {_SLACK_FOR_AUTHORITIES}, or http on this machine for a stand-in",
+        description=(
+            f"Slack: its address, or {_SLACK_FOR_AUTHORITIES}, "
+            "or http on this machine for a stand-in"
+        ),
     )
     encryption_keys: SecretStr | None = Field(
         default=None,
@@ -158,7 +178,9 @@ class Settings(BaseSettings):
     )
     log_format: Literal["text", "json"] | None = Field(
         default=None,
-        description="one line an event on stderr, masked; text in a terminal and json elsewhere if not set",
+        description=(
+            "one line an event on stderr, masked; text in a terminal and json elsewhere if not set"
+        ),
     )
 
     @field_validator("database_url", "database_owner_url")
@@ -174,7 +196,7 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _known_slack(cls, url: str) -> str:
-        """Tokens are sent there."""
+        """Accept only addresses of Slack or of this machine, as tokens are sent there."""
         if url in (_SLACK, _SLACK_FOR_AUTHORITIES) or _is_here(url):
             return url
         raise ValueError("setting.not_slack")
@@ -191,7 +213,7 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """The database's address, with its secret: for the engine only."""
+        """The database's address, with its secret: for the database engine only."""
         return _driver(self.database_url.get_secret_value())
 
     @property
@@ -202,18 +224,18 @@ class Settings(BaseSettings):
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether the database is a file of our own."""
+        """Tell whether the database is a file of our own."""
         return self.url.startswith("sqlite")
 
     @property
     def has_teams(self) -> bool:
-        """Whether anything of Teams is set: then all of it has to be right."""
+        """Tell whether anything of Teams is set; then all of it has to be right."""
         set_ones = (self.teams_app_id, self.teams_tenant, self.teams_secret, self.teams_catalog_app)
         return self.teams_local or any(value is not None for value in set_ones)
 
     @property
     def has_slack(self) -> bool:
-        """Whether anything of Slack is set: then all of it has to be right."""
+        """Tell whether anything of Slack is set; then all of it has to be right."""
         set_ones = (
             self.slack_signing_secret,
             self.slack_bot_token,
@@ -225,18 +247,21 @@ class Settings(BaseSettings):
 
     @property
     def has_entra(self) -> bool:
-        """Whether anything of signing in is set: then all of it has to be right."""
+        """Tell whether anything of signing in is set; then all of it has to be right."""
         set_ones = (self.entra_tenant, self.entra_client_id, self.entra_client_secret)
         return any(value is not None for value in set_ones)
 
     @property
     def is_public(self) -> bool:
-        """Whether we are reached from outside, over https."""
+        """Tell whether we are reached from outside, over https."""
         return host_name(self.public_host) is not None
 
     @property
     def web_address(self) -> str | None:
-        """Where a browser reaches us: from outside over https, else on this machine only; None where neither is so."""
+        """The address where a browser reaches us; None where none does.
+
+        From outside it is over https, otherwise on this machine only.
+        """
         public = host_name(self.public_host)
         if public is not None:
             return f"https://{public}"
@@ -244,25 +269,29 @@ class Settings(BaseSettings):
 
     @property
     def has_mail(self) -> bool:
-        """Whether anything of e-mail is set: then all of it has to be right."""
+        """Tell whether anything of e-mail is set; then all of it has to be right."""
         set_ones = (self.smtp_host, self.smtp_user, self.smtp_password, self.smtp_from)
         return any(value is not None for value in set_ones)
 
     @property
     def upload_limit(self) -> int:
-        """The largest file, in bytes."""
+        """The size of the largest file, in bytes."""
         return self.upload_limit_mb * _MEGABYTE
 
     @property
     def watched_port(self) -> int:
-        """Where the process is watched: unless chosen, the port after the server's, and a worker beside it the one after that."""
+        """The port where the process is monitored.
+
+        Unless it is chosen, it is the port after the server's; for a worker beside it, the one
+        after that.
+        """
         if self.health_port is not None:
             return self.health_port
         return self.port + (2 if self.role == "worker" else 1)
 
     @property
     def socket(self) -> Path:
-        """Where a running server listens for commands."""
+        """The socket where a running server listens for commands."""
         if self.control_socket is not None:
             return self.control_socket
         if self.role == "worker":
@@ -271,14 +300,14 @@ class Settings(BaseSettings):
 
     @property
     def copies(self) -> Path:
-        """Where whom to call is kept, and what happened until the database has it: this process's alone."""
+        """The folder of this process for snapshots, and for events not yet in the database."""
         if self.incident_folder is not None:
             return self.incident_folder
         return Path(f"{self._file}.incident") if self._file else Path(f"var/incident-{self.port}")
 
     @property
     def database_name(self) -> str:
-        """The same for all who mean the same database, however they write it; nothing secret."""
+        """A name of the database, the same however its address is written, and nothing secret."""
         if not self.is_sqlite:
             return self.url.partition("://")[2].rpartition("@")[2].partition("?")[0]
         try:
@@ -289,7 +318,7 @@ class Settings(BaseSettings):
 
     @property
     def _file(self) -> str:
-        """SQLite's file; empty for PostgreSQL."""
+        """The path of SQLite's file; empty for PostgreSQL."""
         given = self.url.removeprefix("sqlite:///").partition("?")[0]
         return given if self.is_sqlite and given != ":memory:" else ""
 
@@ -307,7 +336,7 @@ class Settings(BaseSettings):
 
 
 def open_settings(**chosen: object) -> Settings:
-    """The settings, with what was chosen on the command line on top; the log is set up by them.
+    """Read the settings as `load_settings` does, and set up the log by them.
 
     Raises StartupError.
     """
@@ -317,7 +346,7 @@ def open_settings(**chosen: object) -> Settings:
 
 
 def load_settings(**chosen: object) -> Settings:
-    """The settings, with what was chosen on the command line on top.
+    """Read the settings, with what was chosen on the command line on top.
 
     Raises StartupError with a line for each setting that cannot be used.
     """
@@ -328,7 +357,12 @@ def load_settings(**chosen: object) -> Settings:
         if name.upper().startswith(PREFIX) and name.upper() not in known
     ]
     try:
-        settings = Settings(**{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+        settings = Settings(
+            # Pydantic checks the types.
+            **{  # type: ignore[arg-type]
+                name: value for name, value in chosen.items() if value is not None
+            }
+        )
     except ValidationError as error:
         faults += sentences(Settings, error.errors(), prefix=PREFIX)
         raise StartupError(_all_of(faults)) from None
@@ -342,14 +376,14 @@ def _all_of(faults: Sequence[str]) -> str:
 
 
 def by_comma(secret: SecretStr | None) -> tuple[str, ...]:
-    """Several secrets written as one; an empty one counts."""
+    """Split several secrets that are written as one; an empty one counts."""
     return (
         () if secret is None else tuple(one.strip() for one in secret.get_secret_value().split(","))
     )
 
 
 def _is_here(url: str) -> bool:
-    """Whether it is a stand-in for Slack on this machine."""
+    """Tell whether the address is that of a stand-in for Slack on this machine."""
     try:
         parts = urlsplit(url)
         port = parts.port

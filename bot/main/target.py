@@ -1,4 +1,4 @@
-"""Where a command's operation is done, as the settings say.
+"""Find where a command's operation is done, as the settings say.
 
 What is heavy is imported only when it is done here.
 """
@@ -18,7 +18,7 @@ from bot.messages import Messenger
 
 
 def target_of(settings: Settings) -> Target:
-    """The running server, or this process."""
+    """Make the target: the running server, or this process."""
     return Target(
         settings.socket,
         settings.database_name,

@@ -1,1 +1,1 @@
-"""Pages: cards one may ask for at any time without leaving what is open."""
+"""Pages are cards one may ask for at any time without leaving what is open."""

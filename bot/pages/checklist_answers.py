@@ -1,4 +1,4 @@
-"""Every answer of one checklist, to read."""
+"""Show every answer of one checklist, to read."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ from governance.records.checklists import Checklist
 
 
 class ChecklistAnswersPage:
-    """Of the checklist named, or of the one begun last."""
+    """The page of the answers of the named checklist, or of the one begun last."""
 
     name = "answers"
     private = False

@@ -1,4 +1,4 @@
-"""When contracts end, what of their options, and whether a tender can still be had."""
+"""Show when contracts end, what of their options, and whether a tender can still be made."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -27,11 +27,11 @@ from governance.schema.scopes import scope_of
 
 _SEES_TO_IT = ("R", "A")
 _RULES = ("notice_decided", "option_decided", "retender_started")
-"""What is to be decided about a contract; the first that stands is what the button does."""
+"""The rules about a contract's decisions; the first that is open is what the button is for."""
 
 
 class ContractPage(ActionPage):
-    """One contract with its arithmetic; several, a row for each."""
+    """The page of one contract with its arithmetic; several get a row each."""
 
     name = "contract"
 
@@ -51,7 +51,7 @@ class ContractPage(ActionPage):
 
 
 def _contracts(asked: PageQuery, shown: RegisterView) -> Iterator[Contract]:
-    """A person's are those they have to see to or answer for."""
+    """Find the contracts; a person's are those they are responsible or accountable for."""
     scopes, person = asked.topic.scopes, asked.topic.person
     named = (one for scope in scopes for one in shown.around(scope).contracts)
     every = (kept.record for kept in shown.register.find(Contract))
@@ -105,7 +105,7 @@ def _doing(scope: str, asked: PageQuery, context: TurnContext) -> ObligationButt
 
 
 def _presses_on(found: Outlook, wants: Wants | None, today: date) -> date:
-    """The day by which something has to be decided, or what was asked about happens."""
+    """Return the day by which something has to be decided, or what was asked about happens."""
     far = found.horizon
     end, start = (far.way.end, far.way.start) if far.way else (date.max, date.max)
     option = far.option.reply_by if far.option else date.max

@@ -1,4 +1,4 @@
-"""My crisis link; for an administrator, everybody's."""
+"""Show my crisis link; an administrator sees everybody's."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ _PAGE = 8
 
 
 class CrisisLinkPage(ReadOnlyPage):
-    """The link for when Teams, Slack or the sign-in is what is down."""
+    """The page of the link for when Teams, Slack or the sign-in is what is down."""
 
     name = "crisis_link"
     private = True

@@ -1,4 +1,4 @@
-"""Was anything sent today? For administrators."""
+"""Show administrators whether anything was sent today."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ _MOST_NAMED = 8
 
 
 class DeliveriesPage(ReadOnlyPage):
-    """What went out by itself today, and what did not."""
+    """The page of what was sent unasked today, and what was not."""
 
     name = "deliveries"
     private = True

@@ -1,4 +1,4 @@
-"""What there is to show: to be sent, or opened."""
+"""Show the evidence there is: to be sent, or opened."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ from governance.records.evidence import Evidence
 
 
 class EvidencePage(ReadOnlyPage):
-    """By what it is about, and the requirement or section it is shown for.
+    """The page of evidence, by what it is about, and the requirement or section it is for.
 
     `kept` and `piece` name one by its record.
     """

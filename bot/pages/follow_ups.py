@@ -1,4 +1,4 @@
-"""My follow-ups: see them, close one, give one another date."""
+"""Show my follow-ups; one can be closed, or given another date."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -17,7 +17,7 @@ from governance.records.actions import Action
 
 
 class FollowUpsPage:
-    """What is mine and open, the oldest date first; of what is named, where something is."""
+    """The page of my open follow-ups, the oldest date first; of what is named, if something is."""
 
     name = "follow_ups"
     private = True

@@ -1,4 +1,4 @@
-"""Who sits in a forum and who can decide there."""
+"""Show who sits in a forum and who can decide there."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,7 +25,7 @@ _RULES_OF_MEETING = ("items_decided", "minutes_kept", "forum_confirmed")
 
 
 class ForumPage(ActionPage):
-    """One forum with its seats; several, a row for each."""
+    """The page of one forum with its seats; several get a row each."""
 
     name = "forum"
 
@@ -79,7 +79,7 @@ def _called(person: str, context: TurnContext) -> str:
 
 
 def _gaps(forum: Forum, context: TurnContext) -> list[Entry]:
-    """What weighs most comes first."""
+    """Find the forum's gaps; what weighs most comes first."""
     scope, rules = scope_of("forum", forum.name), (*_RULES, *_RULES_OF_MEETING)
     found = [
         entry

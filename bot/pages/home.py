@@ -1,4 +1,4 @@
-"""The start card, help, and my checklists: pages one may ask for at any time."""
+"""Show the start card, help, and my checklists."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ _MOST_TASKS = 500
 
 
 class HomePage(ReadOnlyPage):
-    """`Goddag, Bo`."""
+    """The start card, which greets with `Goddag, Bo` (good day, Bo)."""
 
     name = "home"
 
@@ -51,7 +51,10 @@ class AppHomePage(ReadOnlyPage):
 
 
 class HelpPage(ReadOnlyPage):
-    """What one can write; in the middle of something, what one can write there (`where`)."""
+    """The page of what one can write; while something is open, what one can write there.
+
+    The argument `where` says where that is.
+    """
 
     name = "help"
 
@@ -70,7 +73,7 @@ class HelpPage(ReadOnlyPage):
 
 
 def _examples(context: TurnContext) -> dict[str, str]:
-    """A contract of theirs, with what it is about and whose it is."""
+    """Find names for the examples: a contract of theirs, with its system and supplier."""
     for kept in context.register.find(Contract):
         contract = kept.record
         if contract.systems:
@@ -81,7 +84,7 @@ def _examples(context: TurnContext) -> dict[str, str]:
 
 
 class ChecklistsPage(ReadOnlyPage):
-    """Those underway and those done, newest first."""
+    """The page of checklists underway and done, the newest first."""
 
     name = "checklists"
 
@@ -102,7 +105,7 @@ class ChecklistsPage(ReadOnlyPage):
 
 
 def _coming(context: TurnContext) -> list[Row]:
-    """My next tasks, those of the next thirty days."""
+    """Find my next tasks, those of the next thirty days."""
     today = context.today.day
     wanted = ObligationFilter(kind="due", asked=(context.actor.email,))
     found = context.command_context.ledger.find(wanted, limit=_MOST_TASKS)
@@ -117,7 +120,7 @@ def _coming(context: TurnContext) -> list[Row]:
 
 
 def _mine(context: TurnContext) -> list[Action]:
-    """My open follow-ups, the oldest date first."""
+    """Find my open follow-ups, the oldest date first."""
     found = context.register.find(Action, owner=context.actor.email, closed_on=None)
     return sorted((kept.record for kept in found), key=lambda action: action.due_on)
 
@@ -147,7 +150,7 @@ def _view(context: TurnContext, mine: Sequence[Action]) -> HomeView:
 
 
 def underway(context: TurnContext) -> list[ChecklistUnderway]:
-    """The checklists begun and not finished; my own first."""
+    """Find the checklists that are begun and not finished, my own first."""
     begun = [kept.record for kept in context.register.find(Checklist, finished_on=None)]
     begun.sort(
         key=lambda checklist: (checklist.started_by != context.actor.email, checklist.requirement)

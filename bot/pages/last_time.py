@@ -1,4 +1,7 @@
-"""When it was last exercised, assessed, supervised, approved, read, verified, reviewed, met; by whom, and when next."""
+"""Show when something was last done, by whom, and when next.
+
+That is what is exercised, assessed, supervised, approved, read, verified, reviewed or met.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -31,7 +34,11 @@ _IN_SHORT = (
 
 
 class LastTimePage(ActionPage):
-    """Without a section, the last of each for what was asked about, or of those kept for the requirement."""
+    """The page of the last time; the argument `section` says of what.
+
+    Without it, it shows the last of each for what was asked about, or of the requirement's
+    sections.
+    """
 
     name = "last_time"
 
@@ -68,7 +75,7 @@ class LastTimePage(ActionPage):
 
 
 def _sections_of(requirement: str | None) -> tuple[str, ...]:
-    """Those kept for the requirement; else the ones that tell most."""
+    """Return the requirement's sections; else the ones that tell most."""
     classes = record_classes()
     kept = tuple(
         name
@@ -81,9 +88,10 @@ def _sections_of(requirement: str | None) -> tuple[str, ...]:
 def _found(
     sections: Iterable[str], topic: Topic, shown: RegisterView
 ) -> Iterator[tuple[str, DoneEvent]]:
-    """With its section.
+    """Find the last times, each with its section.
 
-    Of something named, what is done to that or surrounds it; else of all that is in scope.
+    Of something named, it is what is done to that or to its surroundings; else to all that is in
+    scope.
     """
     register = shown.register if topic.scopes else SectionCache(shown.register)
     every = () if topic.scopes else _in_scope(register)
@@ -114,7 +122,7 @@ def _time(section: str, occasion: DoneEvent, shown: RegisterView, context: TurnC
 
 
 def _due(section: str, occasion: DoneEvent, shown: RegisterView) -> Entry | None:
-    """The next time, as the ledger has it."""
+    """Find the next time, as the ledger has it."""
     if shown.is_past:
         return None
     entries = shown.ledger.of_scope(occasion.scope, rules=SORTS[section].rules)
@@ -123,7 +131,7 @@ def _due(section: str, occasion: DoneEvent, shown: RegisterView) -> Entry | None
 
 
 def _is_about(entry: Entry, section: str, occasion: DoneEvent) -> bool:
-    """Of a scope's several, the one."""
+    """Tell whether the obligation is the one of that occasion, among the scope's several."""
     about, rule = entry.obligation.about, entry.obligation.rule
     match section:
         case "contacts":

@@ -1,4 +1,4 @@
-"""What has happened since: in the ledger and in the register, nudges left aside."""
+"""Show what has happened since a day, in the ledger and in the register, but for nudges."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -33,8 +33,9 @@ from governance.workdays import ONE_DAY
 
 _A_WEEK = timedelta(days=7)
 _MOST_READ = 2000
-"""Entries of the journal and lines of the history that are looked at; in a busy authority the rest
-is older news.
+"""The most entries of the journal and lines of the history that are read.
+
+In a busy authority the rest is older news.
 """
 _NAMED = 3
 _BROUGHT_IN = ("FoundAuthority", "ImportRegister")
@@ -42,7 +43,10 @@ _NO_NEWS = ("ChooseLanguage", "ChoosePlatform")
 
 
 class NewsPage(ReadOnlyPage):
-    """Since `since`, else the last week. A person's is what they did themselves."""
+    """The page of news since `since`, else of the last week.
+
+    A person's is what they did themselves.
+    """
 
     name = "news"
 
@@ -139,7 +143,7 @@ def _of_the_register(
 def _answers(
     written: Sequence[LoggedChange], asked: PageQuery, context: TurnContext
 ) -> Iterator[tuple[int, Group]]:
-    """By checklist; a question answered twice is one answer."""
+    """Group the answers by checklist; a question answered twice is one answer."""
     by_checklist: dict[tuple[str, str], list[LoggedChange]] = {}
     for one in written:
         state = one.state or {}
@@ -183,7 +187,7 @@ def _is_asked(one: LoggedChange, asked: PageQuery) -> bool:
 
 
 def _record(one: LoggedChange) -> Record | None:
-    """As it was written; None where it was ended, or is not read by today's model."""
+    """Read the record as it was written; None if it was ended, or today's model cannot read it."""
     if one.state is None:
         return None
     try:

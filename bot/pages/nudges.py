@@ -1,4 +1,4 @@
-"""A message that was sent without being asked, as things stand now; and why it was sent to whoever reads it."""
+"""Show a nudge that was sent, as things are now, and why it was sent to whoever reads it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -38,7 +38,7 @@ _SUBJECTS = {"organisation_approved": "organisation", "processes_approved": "pro
 
 
 class NudgePage:
-    """One message, by its key."""
+    """The page of one message, by its key."""
 
     name = "nudge"
     private = True
@@ -80,7 +80,7 @@ class NudgePage:
 
 
 class WhyMePage(ReadOnlyPage):
-    """Why I was asked."""
+    """The page that says why I was asked."""
 
     name = "why_me"
     private = True
@@ -108,7 +108,10 @@ def _view(bundle: str, context: TurnContext) -> BundleView:
 
 
 def _weight(told: SentNudge) -> tuple[bool, date]:
-    """Of two steps that came to one message, what the person is asked to do says more than what they are to follow."""
+    """Weigh one of two steps that are in the same message.
+
+    What the person is asked to do weighs more than what they only follow.
+    """
     return told.why != "along", told.due_on
 
 
@@ -141,7 +144,7 @@ def _standing(told: SentNudge, context: TurnContext) -> Entry | None:
 
 
 def _over(told: SentNudge, entry: Entry | None, context: TurnContext) -> NudgeItem:
-    """It was settled, or stands on another day by now."""
+    """Make the item of an obligation that was settled, or has another day by now."""
     last = _last_event(told, context)
     fulfilled = last is not None and (last.what == "moved" or last.outcome == "fulfilled")
     by = last.who if last is not None and fulfilled and "@" in last.who else None
@@ -195,7 +198,7 @@ def _lasts(rule: str, context: TurnContext) -> date:
 
 
 def _facts(item: NudgeItem, context: TurnContext) -> list[tuple[str, str]]:
-    """What it covers, what is missing by now, and when it was approved before."""
+    """List what it covers, what is missing by now, and when it was approved before."""
     obligation, words = item.obligation, context.words
     if obligation is None:
         return []

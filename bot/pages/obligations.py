@@ -1,4 +1,8 @@
-"""What is overdue, what is missing, my tasks, one obligation, and where everything stands: pages read from the ledger."""
+"""Show obligations as the ledger has them.
+
+The pages are what is overdue, what is missing, my tasks, one obligation, and the status of all
+requirements.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -38,7 +42,10 @@ _ANSWERS_FOR_IT = ("R", "A")
 
 
 class ObligationListPage(ReadOnlyPage):
-    """What is overdue, or what is missing: the authority's, one scope's, or only what is the person's."""
+    """The page of what is overdue, or of what is missing.
+
+    It is the authority's, one scope's, or only the person's.
+    """
 
     def __init__(self, name: Literal["overdue", "missing"], understanding: Understanding) -> None:
         self.name = name
@@ -87,9 +94,10 @@ class ObligationListPage(ReadOnlyPage):
 
 
 class TasksPage(ReadOnlyPage):
-    """What is mine to do, and today also what is somebody's for whom I stand in: late first, then by day, then the gaps.
+    """The page of my tasks, and of today's tasks of those I stand in for.
 
-    Of everything, or of what was asked about; or what is somebody else's; or only what is due until that day.
+    What is late comes first, then the rest by day, then the gaps. It may be narrowed to what was
+    asked about, to somebody else's, or to what is due until a day.
     """
 
     name = "tasks"
@@ -103,7 +111,7 @@ class TasksPage(ReadOnlyPage):
         found = tasks_of(topic.other or _me(context), context, topic.wanted)
         until = day_in(arguments, "until")
         if until is not None and until <= context.today.day:
-            until = None  # whoever asks for today has the later ones below
+            until = None  # today's list also has the later ones, below
         mine = sorted(
             (one for one in found if until is None or one.obligation.due_on <= until),
             key=lambda entry: _in_order(entry, context),
@@ -129,7 +137,7 @@ class TasksPage(ReadOnlyPage):
 
 
 class ObligationPage:
-    """One obligation by itself."""
+    """The page of one obligation by itself."""
 
     name = "obligation"
     private = False
@@ -176,7 +184,7 @@ class ObligationPage:
 
 
 class StatusPage(ReadOnlyPage):
-    """All eleven requirements; one of them; or those of a system, contract or forum."""
+    """The page of the status of all eleven requirements, of one, or of those of one scope."""
 
     name = "status"
 
@@ -220,7 +228,7 @@ class StatusPage(ReadOnlyPage):
 
 
 def _answers_for(person: str, position: Position, shown: RegisterView) -> bool:
-    """Whether the person is responsible or accountable for the requirement there."""
+    """Tell whether the person is responsible or accountable for the requirement there."""
     letter = shown.roster.letter_of(person, position.requirement, position.scope)
     return letter in _ANSWERS_FOR_IT
 
@@ -265,7 +273,7 @@ def _topic(arguments: Mapping[str, JsonValue], context: TurnContext, shown: Regi
 
 
 def _named(said: str, context: TurnContext) -> tuple[str, ...]:
-    """The one scope the words name; empty where they name none."""
+    """Find the one scope the words name; the result is empty where they name none."""
     for kind in ("forum", "system", "contract"):
         requirement = next(one for one in context.catalogue if one.scope == kind)
         scope = read_scopes(requirement, context).named(said)

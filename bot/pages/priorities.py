@@ -1,4 +1,4 @@
-"""What to do first, and doing it."""
+"""Show what to do first, with buttons to do it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ _MOST_READ = 500
 
 
 class PrioritiesPage:
-    """Of what was asked about; without anything, what is mine to do today."""
+    """The page of what to do first of what was asked about; without anything, of my tasks today."""
 
     name = "first"
     private = True
@@ -66,9 +66,9 @@ class PrioritiesPage:
 
 
 def _candidates(topic: Topic, context: TurnContext) -> list[Entry]:
-    """The gravest of each state are enough: they are read in that order.
+    """Find the obligations to rank; the gravest of each state are enough, read in that order.
 
-    A person's: what is theirs to do, and what is late under them.
+    A person's are what is theirs to do, and what is late under them.
     """
     ledger, today = context.command_context.ledger, context.today.day
     of_somebody = topic.person is not None or not audits(context.actor)

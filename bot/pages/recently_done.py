@@ -1,4 +1,4 @@
-"""What was fulfilled lately."""
+"""Show what was fulfilled lately."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,7 +23,10 @@ _LATELY = timedelta(days=30)
 
 
 class RecentlyDonePage(ReadOnlyPage):
-    """Since `since`, else in the last thirty days. A person's is what they did themselves."""
+    """The page of what was fulfilled since `since`, else in the last thirty days.
+
+    A person's is what they did themselves.
+    """
 
     name = "done"
 

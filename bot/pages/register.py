@@ -1,4 +1,4 @@
-"""The register's page: its sections, the records of one, and one record."""
+"""Show the register: its sections, the records of one, and one record."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,9 +24,11 @@ _SYSTEM = "system"
 
 
 class RegisterPage:
-    """`section` and `key` say what is shown, `find` which records; `of` and `of_key` only those that name that one.
+    """The page of the register.
 
-    Without a section, all of them are listed, half of them `further` on.
+    `section` and `key` say what is shown, and `find` which records. `of` and `of_key` keep only
+    those that name that record. Without a section all of them are listed, half of them under
+    `further`.
     """
 
     name = "register"
@@ -117,7 +119,7 @@ def _record(sheet: Sheet, key: str, context: TurnContext) -> Card | None:
 
 
 def _naming(sheet: Sheet, record: Record, context: TurnContext) -> int:
-    """How many of the section's records name that one."""
+    """Count the section's records that name that one."""
     targets = {record.section} | ({"scope"} if record.section in SCOPED_BY else set())
     if targets.isdisjoint({column.refers for column in sheet.columns}):
         return 0

@@ -1,4 +1,7 @@
-"""Who is responsible, accountable, deputy: for a requirement, a system, a contract, a supplier, a forum, or everything."""
+"""Show who is responsible, accountable or deputy.
+
+It is asked for a requirement, a system, a contract, a supplier, a forum, or everything.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -28,13 +31,14 @@ _ROLES: Mapping[ScopeKind, Sequence[Role]] = {
     "supplier": (Role.LEV, Role.KON, Role.SYS),
     "forum": (Role.LEV, Role.SYS),
 }
-"""Who has to do with it, the first of them answering for it; the authority's own may be left out
-where nobody has them.
+"""The roles that have to do with each kind of scope, first the one that answers for it.
+
+The authority's own may be left out where nobody has them.
 """
 
 
 class ResponsiblePage(QueryPage):
-    """Of a person alone: which roles they hold."""
+    """The page of who is responsible; of a person alone, it is the roles they hold."""
 
     name = "responsible"
 
@@ -63,7 +67,7 @@ def _found(
 
 
 def _held(person: str, shown: RegisterView, context: TurnContext) -> Iterator[RoleView]:
-    """As holder; what they stand in for comes after."""
+    """List the roles a person holds; those they stand in for come after."""
     held = sorted(shown.roster.roles.held_by(person), key=lambda one: one.as_deputy)
     for one in held:
         place = shown.around(one.scope).label
@@ -96,7 +100,7 @@ def _roles_at(
 def _for_requirement(
     topic: Topic, number: str, shown: RegisterView, context: TurnContext, wants: str
 ) -> Iterator[RoleView]:
-    """Whoever does it and whoever answers for it, in the order that was asked for, on all it is assessed on."""
+    """List who does it and who is accountable, in the order asked for, on all it is assessed on."""
     requirement, roster = context.catalogue[number], shown.roster
     kind = requirement.scope
     if kind == "authority":
@@ -135,7 +139,7 @@ def _filled(
     *,
     place: str = "",
 ) -> RoleView:
-    """`takes`: who has what comes to the role today."""
+    """Describe a role; `takes` is who is asked today what the role is asked."""
     holders = shown.roster.roles.holders(role, scope)
     first = holders[0].member.email if holders else None
     stands_in = takes is not None and takes.member.email not in [

@@ -1,4 +1,4 @@
-"""My settings: language, where I am written to, other accounts of mine."""
+"""Show my settings: language, where I am written to, other accounts of mine."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ from governance.records.members import Member
 
 
 class SettingsPage:
-    """Each person's own."""
+    """The page of each person's own settings."""
 
     name = "settings"
     private = True

@@ -1,4 +1,4 @@
-"""Which contacts are stale, never verified or gone."""
+"""Show the contacts that are stale, never verified or gone."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ from governance.schema.scopes import scope_of
 
 
 class StaleContactsPage(QueryPage):
-    """Who has left first, then who was never verified, then the longest ago."""
+    """The page of stale contacts: who has left, then the never verified, then the longest ago."""
 
     name = "stale_contacts"
 
@@ -54,7 +54,7 @@ class StaleContactsPage(QueryPage):
 
 
 def _is_with(person: str, contact: Contact, shown: RegisterView) -> bool:
-    """Whether it is the person's to make sure of: the supplier manager's, or their own."""
+    """Tell whether the contact is the person's to verify: the supplier manager's, or their own."""
     if contact.side == "us":
         return contact.email == person
     scope = scope_of("supplier", contact.supplier or "")

@@ -1,4 +1,4 @@
-"""What falls due before a day."""
+"""Show what falls due before a day."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +19,10 @@ _SOON = timedelta(days=30)
 
 
 class UpcomingPage(QueryPage):
-    """Until `until`, else within thirty days; that day and today are included."""
+    """The page of what falls due until `until`, else within thirty days.
+
+    That day and today are included.
+    """
 
     name = "due_soon"
 

@@ -1,4 +1,4 @@
-"""What somebody new in a role begins with."""
+"""Show what somebody new in a role begins with."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ _SOON = timedelta(days=30)
 
 
 class WelcomePage(ReadOnlyPage):
-    """Of a system they are new at, or of whatever is theirs."""
+    """The page for a system they are new at, or for whatever is theirs."""
 
     name = "welcome"
     private = True

@@ -1,1 +1,1 @@
-"""A card as plain text, and a large card as several messages."""
+"""Render a card as plain text, and split a large card into several messages."""

@@ -1,4 +1,4 @@
-"""A card in plain text: for the console, e-mail and wherever nothing else draws it."""
+"""Render a card in plain text: for the console, e-mail and wherever nothing else draws it."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -31,19 +31,19 @@ _JOINT = " · "
 
 @dataclass(frozen=True)
 class NumberedChoice:
-    """One numbered choice: what is read, and the action it stands for."""
+    """One numbered choice: what is read, and its action."""
 
     label: str
     action: Button | FormButton | LinkButton
 
 
 def plain(card: Card) -> str:
-    """The whole card, one line per thing said, the choices numbered as `choices` counts them."""
+    """Write the whole card, one line per thing said, with the choices numbered as in `choices`."""
     return "\n".join(_lines(card, Words(card.lang)))
 
 
 def choices(card: Card) -> list[NumberedChoice]:
-    """The choices in the order of their numbers; a label that would stand twice names its row."""
+    """List the choices in the order of their numbers; a label that repeats names its row."""
     return [
         *(NumberedChoice(do.label, do) for answers in card.answers for do in answers),
         *_row_choices(card),
@@ -52,25 +52,28 @@ def choices(card: Card) -> list[NumberedChoice]:
 
 
 def actions(card: Card) -> list[Button | FormButton | LinkButton]:
-    """The actions of the choices: number 1 is the first."""
+    """List the actions of the choices, beginning with number 1."""
     return [choice.action for choice in choices(card)]
 
 
 def next_field(card: Card) -> CardField | None:
-    """The one field asked for now: the first with an error, else the first never given; empty is given."""
+    """Find the one field asked for now; an empty value counts as given.
+
+    It is the first field with an error, else the first that was never given.
+    """
     fields = [field for block in card.body if isinstance(block, Fields) for field in block.fields]
     wrong = next((field for field in fields if field.error), None)
     return wrong or next((field for field in fields if field.value is None), None)
 
 
 def takes_number(card: Card) -> bool:
-    """Whether a number answers the field asked for now, and so presses no button."""
+    """Tell whether a number answers the field asked for now, and so presses no button."""
     field = next_field(card)
     return field is not None and (field.kind in ("number", "date") or bool(field.options))
 
 
 def spoken(spans: Span | Iterable[Span]) -> str:
-    """The words without their marks, in one line: what a person wrote cannot begin a new one."""
+    """Write the words without their marks, in one line, even if a person wrote several."""
     parts = [spans] if isinstance(spans, str | Bold | UserText) else spans
     return "".join(_words_of(part) for part in parts)
 
@@ -199,7 +202,7 @@ def _words_of(span: Span) -> str:
 
 
 def text_of(span: Span) -> str:
-    """What the span says, without its mark."""
+    """Return the text of the span, without its mark."""
     match span:
         case str():
             return span

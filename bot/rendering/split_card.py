@@ -1,8 +1,9 @@
-"""A card that is too large for one message, divided over several that say the same in the same order.
+"""Split a card that is too large for one message into several that say the same in that order.
 
-Every part has the heading and the age, only the last the answers and actions; it takes as much as it can, so that a
-form stays with its buttons. A form too large even for that has the buttons that send it with each of its parts. A field
-and a row's buttons are never divided, whatever their size.
+Every part has the heading and the age, and only the last the answers and actions. The last part
+takes as much as it can, so that a form stays with its buttons. Where a form is too large even for
+that, each of its parts has the buttons that send it. A field and a row's buttons are never divided,
+whatever their size.
 """
 
 import json
@@ -29,16 +30,17 @@ from bot.rendering.text_spans import parted
 
 Measure: TypeAlias = Callable[[Card], int]
 
-_SEAM = 64  # what joining two pieces may add: a line between them, another spacing
+# Joining two pieces may add so much: a line between them, another spacing.
+_SEAM = 64
 _WORTH_DIVIDING = 400
 _TIGHTER = (0.85, 0.7, 0.5)
 
 
 def split_card(card: Card, *, measure: Measure, limit: int) -> list[Card]:
-    """The card, or its parts, none of which measures more than `limit` if that can be.
+    """Return the card, or its parts; none measures more than `limit`, if that can be.
 
-    What `measure` gives for two blocks is about what it gives for each of them together. Where it
-    gives more, smaller parts are tried.
+    `measure` should give for two blocks about the sum of what it gives for each. Where it gives
+    more, smaller parts are tried.
     """
     if measure(card) <= limit:
         return [card]
@@ -52,7 +54,7 @@ def split_card(card: Card, *, measure: Measure, limit: int) -> list[Card]:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A block, or part of the block with that place in the card; `size` is what it adds to a card."""
+    """The block at that place in the card, or a part of it; `size` is what it adds to a card."""
 
     place: int
     block: Block
@@ -83,7 +85,10 @@ class _Dividing:
         return _filled(self._sending if has_fields else self._bare, blocks)
 
     def _pieces(self) -> Iterator[_Piece]:
-        """The body in the smallest pieces worth keeping apart, none larger than a part has room for if that can be."""
+        """Cut the body into the smallest pieces worth keeping apart.
+
+        None is larger than a part has room for, if that can be.
+        """
         for place, block in enumerate(self._card.body):
             if not isinstance(block, Progress):
                 for part in _apart(block):
@@ -99,7 +104,7 @@ class _Dividing:
                 yield from self._fitting(place, half)
 
     def _packed(self, pieces: list[_Piece]) -> list[list[_Piece]]:
-        """Filled from the end."""
+        """Fill the parts from the end."""
         parts: list[list[_Piece]] = [[]]
         left = self._last_room
         for piece in reversed(pieces):
@@ -113,7 +118,7 @@ class _Dividing:
 
 
 def _blocks(pieces: list[_Piece]) -> tuple[Block, ...]:
-    """What was one block and came into one part is one block again."""
+    """Join again the pieces of one block that came into one part."""
     return tuple(
         _joined([piece.block for piece in same])
         for _, same in groupby(pieces, key=lambda piece: piece.place)
@@ -166,7 +171,10 @@ def _with(first: Block, second: Block) -> Block:
 
 
 def _halves(block: Block) -> tuple[Block, Block] | None:
-    """A block with one thing in it in two, where a reader would pause; None if it is short or has no text."""
+    """Divide a block with one thing in it where a reader would pause.
+
+    None if it is short or has no text.
+    """
     match block:
         case Text(spans=spans) | Notice(spans=spans) if _is_long(spans):
             first, second = parted(spans)
@@ -191,7 +199,7 @@ def _halves(block: Block) -> tuple[Block, Block] | None:
 
 
 def _parted_row(row: Row) -> tuple[Row, Row]:
-    """What can be pressed stays with the end of what is read."""
+    """Divide a row; what can be pressed stays with the end of its text."""
     unpressed = row.model_copy(update={"open": None, "actions": ()})
     if _is_long(row.detail):
         first, second = parted(row.detail)

@@ -1,4 +1,4 @@
-"""Spans taken apart: line by line, or in two where a reader would pause.
+"""Divide spans line by line, or in two where a reader would pause.
 
 Nothing is ever left out.
 """
@@ -16,7 +16,7 @@ _JOINER = "\u200d"
 
 
 def like(span: Span, text: str) -> Span:
-    """Another text of the same kind."""
+    """Make a span of the same kind with another text."""
     match span:
         case str():
             return text
@@ -31,7 +31,7 @@ def one_line(text: str) -> str:
 
 
 def lines(spans: Iterable[Span]) -> list[Spans]:
-    """The spans line by line; an empty line is one without spans."""
+    """Return the spans line by line; an empty line has no spans."""
     found: list[list[Span]] = [[]]
     for span in spans:
         first, *rest = _LINE_END.split(text_of(span))
@@ -41,7 +41,7 @@ def lines(spans: Iterable[Span]) -> list[Spans]:
 
 
 def parted(spans: Spans) -> tuple[Spans, Spans]:
-    """In two at the end of a paragraph, sentence or word, the nearest to the middle."""
+    """Divide the spans at the end of a paragraph, sentence or word, the nearest to the middle."""
     at = _boundary("".join(map(text_of, spans)))
     first, second = [], []
     for span in spans:
@@ -65,7 +65,7 @@ def _boundary(text: str) -> int:
 
 
 def _between_signs(text: str, middle: int) -> int:
-    """Not inside what is read as one sign."""
+    """Find a place near the middle that is not inside what is read as one character."""
     for at in range(middle, len(text)):
         joined = _JOINER in (text[at], text[at - 1]) or unicodedata.category(text[at])[0] == "M"
         if not joined:

@@ -1,1 +1,1 @@
-"""Records, systems and contacts found by words."""
+"""Find records, systems and contacts by words."""

@@ -1,4 +1,4 @@
-"""Records of the register that some words name: those that fit a search, and what a sentence refers to."""
+"""Find records by words that search for them, or that a sentence refers to them by."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -17,7 +17,10 @@ from governance.schema.record import Record
 def fitting(
     found: Sequence[Versioned[R]], text: str, sheet: Sheet, words: Words
 ) -> list[Versioned[R]]:
-    """Those in which a word begins with each of these; one that is called just so is the only one."""
+    """Find the records in which, for each of the words, some word begins with it.
+
+    Where exactly one record is called just that, it is the only one found.
+    """
     said = without_joints(normalise_phrase(text))
     if not said:
         return list(found)
@@ -31,12 +34,12 @@ def fitting(
 
 
 def without_joints(said: Sequence[str]) -> tuple[str, ...]:
-    """The words that name something."""
+    """Keep the words that name something."""
     return tuple(word for word in said if word not in words_of("record_joints"))
 
 
 def named_in(text: str, register: Register, cls: type[Record]) -> list[str]:
-    """The names of that section's records that stand in the text, in its order."""
+    """Find the names of that section's records that are in the text, in its order."""
     records = [kept.record for kept in register.find(cls)]
     called = {str(getattr(one, cls.key_fields[0])): list(_names(one)) for one in records}
     if cls is Supplier:
@@ -52,7 +55,7 @@ def named_in(text: str, register: Register, cls: type[Record]) -> list[str]:
 
 
 def _names(record: Record) -> Iterator[str]:
-    """What the record is called by those who write of it."""
+    """List the names of the record for those who write of it."""
     yield str(getattr(record, record.key_fields[0]))
     if isinstance(record, System):
         yield from record.aliases
@@ -61,7 +64,7 @@ def _names(record: Record) -> Iterator[str]:
 
 
 def _known_by(record: Record, sheet: Sheet) -> frozenset[str]:
-    """Every word of its fields, in both languages."""
+    """Return every word of its fields, in both languages."""
     names = (name_of(record, sheet, words) for words in _both())
     return frozenset(
         word for text in (*names, *_texts(dict(record).values())) for word in normalise_phrase(text)

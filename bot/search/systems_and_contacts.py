@@ -1,4 +1,4 @@
-"""Systems and contacts that some words name, from the register in memory: for whoever writes to others."""
+"""Find systems and contacts by words, in the register in memory, for whoever writes to others."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ from governance.schema.interval_settings import INTERVALS
 from governance.schema.values import Side
 
 MOST_READ = 200
-"""Characters of what is looked for."""
+"""The most characters read of what is searched for."""
 
 _LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 _SLOTS: tuple[Slot, ...] = get_args(Slot)
@@ -38,17 +38,18 @@ View: TypeAlias = SystemView | ContactView
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What fits, the likeliest first, and how many more there are than were asked for."""
+    """The systems and contacts that fit, the likeliest first, and how many more there are."""
 
     views: tuple[View, ...]
     more: int = 0
 
 
 def look_up(register: Register, text: str, *, limit: int, today: date) -> SearchResult:
-    """Systems and contacts that every word fits, by its beginning; without words the systems, those in scope first.
+    """Find the systems and contacts that every word fits, by its beginning.
 
-    What is called just so comes before what begins so, and that before what only has to do with it. A contact who has
-    left comes last, and is not hidden.
+    Without words it finds the systems, those in scope first. What is called exactly that comes
+    before what begins so, and that before what is only related to it. A contact who has left comes
+    last, and is not hidden.
     """
     book = register.derived("lookup", lambda: _read(register))
     words = _telling(_words(text[:MOST_READ]))
@@ -74,9 +75,10 @@ def look_up(register: Register, text: str, *, limit: int, today: date) -> Search
 
 @dataclass(frozen=True)
 class _Entry:
-    """Something to be found. `name` and `known_by`: folded words, a space before and after each.
+    """A system or contact that can be found.
 
-    A contact entered for several systems is found once; `systems` are those it is called about.
+    `name` and `known_by` are folded words, with a space before and after each. A contact entered
+    for several systems is found once; `systems` are those it is called about.
     """
 
     record: System | Contact
@@ -103,7 +105,7 @@ class _Book:
     verified_within: int
 
     def view(self, entry: _Entry, today: date) -> View:
-        """All that a card shows of it."""
+        """Collect all that a card shows of it."""
         if isinstance(entry.record, System):
             return self._system(entry.record, today)
         return ContactView(entry.record, entry.systems, self.verified_within)
@@ -159,7 +161,10 @@ def _of_system(system: System, called: Mapping[str, str], contracts: Sequence[Co
 
 
 def _each_once(contacts: Iterable[Contact]) -> Iterable[Sequence[Contact]]:
-    """Those that are the same but for the system they are entered for, together; the last to be verified first."""
+    """Group the contacts that differ only in the system they are entered for.
+
+    In each group the last to be verified comes first.
+    """
     together: dict[tuple[object, ...], list[Contact]] = {}
     for contact in contacts:
         same = (contact.supplier, contact.side, contact.slot, contact.name, contact.function)
@@ -208,14 +213,14 @@ def _verified_within(register: Register) -> int:
 
 @cache
 def _called_as(slot: Slot, side: Side) -> str:
-    """What people say for the slot and the side, in both languages."""
+    """Return what people say for the slot and the side, in both languages."""
     own = [Words(lang)(f"word.{slot}") for lang in _LANGUAGES]
     return _folded([*own, *listed("slots").get(slot, ()), *listed("sides")[side]])
 
 
 @lru_cache(_MOST_DESCRIPTIONS)
 def _described(function: str | None, supplier: str | None) -> str:
-    """Many contacts have the same."""
+    """Fold the function and the supplier; many contacts have the same."""
     return _folded((function, supplier))
 
 
@@ -227,7 +232,10 @@ def _words(text: str) -> list[str]:
 
 
 def _telling(words: Sequence[str]) -> Sequence[str]:
-    """Without what only joins them, where anything else is said: `døgnvagten hos Pindsvin`."""
+    """Drop the words that only join others, where any other word is said.
+
+    Of `døgnvagten hos Pindsvin` (the 24-hour duty at Pindsvin) the word `hos` (at) is dropped.
+    """
     return [word for word in words if word not in words_of("start_joints")] or words
 
 
@@ -237,7 +245,10 @@ def _folded(texts: Iterable[str | None]) -> str:
 
 
 def _ways_of_writing(word: str) -> tuple[str, ...]:
-    """The beginning of a word, or the whole of one to which an ending was given: `døgnvagten`."""
+    """Return the beginning of the word, and its stems without an ending, as whole words.
+
+    `døgnvagten` (the 24-hour duty) is also found as `døgnvagt`.
+    """
     stems = [
         word[: -len(ending)]
         for ending in listed("endings")[""]

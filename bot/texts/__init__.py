@@ -1,1 +1,1 @@
-"""Every sentence a user reads, in Danish and English."""
+"""Every sentence a user reads is here, in Danish and English."""

@@ -1,7 +1,7 @@
-"""The sentences by key, in one person's language, with dates and numbers as that language writes them.
+"""Read the sentences by key, in one person's language, with its dates and numbers.
 
-The sentences live in the YAML files beside this one, each key with `da` and `en`; a sentence that
-counts has `one` and `other` and is chosen by the argument `n`. A placeholder is `{name}`.
+The sentences are in the YAML files beside this one, each key with `da` and `en`. A sentence that
+counts has `one` and `other`, and is chosen by the argument `n`. A placeholder is `{name}`.
 """
 
 import datetime as dt
@@ -43,7 +43,7 @@ Sentence: TypeAlias = str | Mapping[str, str]
 
 @lru_cache(_MOST_ZONES)
 def clock_of(zone: str | None) -> dt.tzinfo:
-    """The clock of that IANA name; Copenhagen's where there is no name, or none we know."""
+    """Return the time zone of that IANA name; Copenhagen's without a name that we know."""
     try:
         return ZoneInfo(zone) if zone else COPENHAGEN
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -56,9 +56,9 @@ class TextMissing(KeyError):
 
 @cache
 def sentences() -> Mapping[str, Mapping[str, Sentence]]:
-    """All sentences: key → language → sentence or its plural forms.
+    """Read all sentences: key → language → sentence or its plural forms.
 
-    Raises ValueError for a key twice.
+    Raises ValueError for a key that comes twice.
     """
     found: dict[str, Mapping[str, Sentence]] = {}
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
@@ -72,14 +72,14 @@ def sentences() -> Mapping[str, Mapping[str, Sentence]]:
 
 
 class Words:
-    """One language's sentences and forms; `timezone` is where the reader's clock is."""
+    """The sentences and forms of one language; `timezone` is the reader's."""
 
     def __init__(self, lang: Lang, timezone: dt.tzinfo = COPENHAGEN) -> None:
         self.lang = lang
         self.timezone = timezone
 
     def __call__(self, key: str, /, **arguments: object) -> str:
-        """The sentence with its placeholders filled. Raises TextMissing."""
+        """Return the sentence with its placeholders filled. Raises TextMissing."""
         try:
             sentence = sentences()[key][self.lang]
         except KeyError as missing:
@@ -89,23 +89,26 @@ class Words:
         return sentence.format_map(arguments) if arguments else sentence
 
     def date(self, day: dt.date) -> str:
-        """`2. mar. 2026` / `2 Mar 2026`, held together by no-break spaces."""
+        """Write a date as `2. mar. 2026` or `2 Mar 2026`, held together by no-break spaces."""
         months = _MONTHS_DA if self.lang == "da" else _MONTHS_EN
         dot = "." if self.lang == "da" else ""
         return NO_BREAK_SPACE.join([f"{day.day}{dot}", months[day.month - 1], str(day.year)])
 
     def near_date(self, day: dt.date, today: dt.date) -> str:
-        """The date, with its weekday when it is within fourteen days."""
+        """Write the date, with its weekday when it is within fourteen days."""
         if abs(day - today) > _WEEKDAY_WITHIN:
             return self.date(day)
         return f"{self.weekday(day)} {self.date(day)}"
 
     def weekday(self, day: dt.date) -> str:
-        """`mandag` / `Monday`."""
+        """Name the weekday: `mandag` or `Monday`."""
         return _weekdays(self.lang)[day.weekday()]
 
     def moment(self, moment: dt.datetime) -> str:
-        """`mandag 2. mar. 2026 kl. 08:05` / `Monday 2 Mar 2026, 08:05` on the reader's clock."""
+        """Write a moment on the reader's clock.
+
+        It is `mandag 2. mar. 2026 kl. 08:05` or `Monday 2 Mar 2026, 08:05`.
+        """
         local = moment.astimezone(self.timezone)
         clock = f"{local:%H:%M}"
         if self.lang == "da":
@@ -113,16 +116,16 @@ class Words:
         return f"{self.weekday(local)} {self.date(local.date())}, {clock}"
 
     def clock(self, moment: dt.datetime) -> str:
-        """`kl. 08:05` / `08:05` on the reader's clock."""
+        """Write the time of day on the reader's clock: `kl. 08:05` or `08:05`."""
         local = moment.astimezone(self.timezone)
         return f"kl.{NO_BREAK_SPACE}{local:%H:%M}" if self.lang == "da" else f"{local:%H:%M}"
 
     def number(self, number: float) -> str:
-        """`1.234,5` / `1,234.5`."""
+        """Write a number as `1.234,5` or `1,234.5`."""
         return format_decimal(number, locale=_locale(self.lang))
 
     def listed(self, items: list[str]) -> str:
-        """`a, b og c` / `a, b and c`."""
+        """Join the items as `a, b og c` or `a, b and c`."""
         if not items[1:]:
             return "".join(items)
         joint = " og " if self.lang == "da" else " and "
@@ -130,14 +133,17 @@ class Words:
 
 
 def shown(value: str, lang: Lang) -> str:
-    """A choice of the register as that language's workbook writes it: a Danish word, or the register's own."""
+    """Write a choice of the register as that language's workbook does.
+
+    That is a Danish word, or the register's own.
+    """
     key = f"word.{value}"
     return Words("da")(key) if lang == "da" and key in sentences() else value
 
 
 @cache
 def _weekdays(lang: Lang) -> Mapping[int, str]:
-    """Monday is 0."""
+    """Map the numbers of the weekdays to their names; Monday is 0."""
     return dict(get_day_names(locale=_locale(lang)))
 
 

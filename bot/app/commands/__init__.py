@@ -1,1 +1,1 @@
-"""What each `kravbot` command does, in its own process or in the server."""
+"""Each `kravbot` command does its work here, in its own process or in the server."""

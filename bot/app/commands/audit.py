@@ -1,4 +1,4 @@
-"""A journal walked from its first entry to its head."""
+"""Walk a journal from its first entry to its head."""
 
 from bot.app.commands.background_work import Tell
 from storage.database import Database
@@ -7,9 +7,10 @@ from storage.unit_of_work import UnitOfWork
 
 
 async def verify_journal(database: Database, tenant: str, tell: Tell) -> int | JournalFault:
-    """How many entries hold together, or the first fault; `tell` hears how many as it goes.
+    """Count how many entries hold together, or return the first fault; `tell` gets the progress.
 
-    A transaction a page, so turns go on in between; what is added meanwhile is walked too.
+    There is a transaction for each page, so turns go on in between. What is added meanwhile is
+    walked too.
     """
     mark = ChainPosition()
 

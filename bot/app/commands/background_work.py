@@ -1,4 +1,4 @@
-"""Work on another thread that tells how far it has come, and stops when nobody waits for it any more."""
+"""Run work that reports its progress from another thread, and stops when nobody waits for it."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,7 +9,7 @@ from bot.adapters.control.ports import Output
 T = TypeVar("T")
 
 Tell: TypeAlias = Callable[[int, int | None], None]
-"""Called from any thread with how much is done and of how much, None if nobody knows.
+"""It is called from any thread with how much is done and of how much, None if nobody knows.
 
 Raises Unwanted.
 """
@@ -18,14 +18,14 @@ Raises Unwanted.
 class Unwanted(Exception):
     """Nobody waits for this work any more.
 
-    Raised where it tells of itself, so only there can it be left half done.
+    It is raised where the work reports its progress, so only there can it be left half done.
     """
 
 
 async def run_in_background(begin: Callable[[Tell], Coroutine[Any, Any, T]], out: Output) -> T:
-    """Begin the work, pass its progress on, and return what came of it.
+    """Begin the work, pass its progress on, and return its result.
 
-    Cancelled, this ends when the work has: at its next `tell`, or at its end.
+    When cancelled, this ends when the work has: at its next `tell`, or at its end.
     """
     loop, news = asyncio.get_running_loop(), asyncio.Event()
     come: list[tuple[int, int | None]] = []
@@ -50,4 +50,4 @@ async def run_in_background(begin: Callable[[Tell], Coroutine[Any, Any, T]], out
         wanted = False
         await asyncio.wait([work])
         if not work.cancelled():
-            work.exception()  # has been seen
+            work.exception()  # marks the exception as retrieved

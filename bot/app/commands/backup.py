@@ -1,4 +1,4 @@
-"""Backup and restore as commands: the work of `storage`, told in sentences."""
+"""Back up and restore as commands do: the work of `storage`, reported in sentences."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ _MEGABYTE = 1024 * 1024
 
 
 def back_up_to(database: Database, path: Path, tell: Callable[[int, int], None]) -> str:
-    """Back up to that file; a sentence about what was written. Raises StartupError."""
+    """Back up to that file; return a sentence about what was written. Raises StartupError."""
     try:
         manifest = back_up(database, path, progress=tell)
     except BackupFault as fault:
@@ -26,7 +26,7 @@ def back_up_to(database: Database, path: Path, tell: Callable[[int, int], None])
 
 
 def restore_from(database: Database, path: Path, tell: Callable[[int, int], None]) -> list[str]:
-    """Restore from that file into an empty database; what came back, in sentences.
+    """Restore from that file into an empty database; return sentences about what came back.
 
     Raises StartupError.
     """

@@ -1,4 +1,4 @@
-"""One-time codes by which a Teams organisation or a Slack workspace is bound to an authority."""
+"""Make the codes by which a Teams organisation or Slack workspace is bound to an authority."""
 
 from datetime import timedelta
 
@@ -11,7 +11,11 @@ CODE_LASTS = timedelta(days=3)
 
 
 def bind_directory(unit: UnitOfWork, authority: str | None, directory: str) -> str | None:
-    """People who sign in from that directory are the authority's; its name, or None where it is another's already. Raises WhichAuthority."""
+    """Bind a directory that people sign in from to the authority.
+
+    Return the authority's name, or None where the directory is already another's. Raises
+    WhichAuthority.
+    """
     tenant = wanted(unit.identities.tenants(), authority)
     unit.identities.bind(PLATFORM, directory, tenant.id)
     if unit.identities.tenant_of(PLATFORM, directory) != tenant.id:
@@ -22,7 +26,7 @@ def bind_directory(unit: UnitOfWork, authority: str | None, directory: str) -> s
 
 
 def new_binding(unit: UnitOfWork, authority: str | None) -> tuple[str, str]:
-    """A fresh code for the authority of that name, and the name as it is written.
+    """Make a code for the authority of that name; return it with the name as it is written.
 
     Raises WhichAuthority.
     """

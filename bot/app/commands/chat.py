@@ -1,4 +1,4 @@
-"""`kravbot chat`: this terminal, and a chat here or in the server."""
+"""`kravbot chat` connects this terminal to a chat in this process or in the server."""
 
 import asyncio
 import signal
@@ -23,9 +23,9 @@ class NobodyByThatName(Exception):
 
 
 async def talk(target: Target, email: str, at: datetime | None, *, as_json: bool) -> None:
-    """Talk until the person has had enough.
+    """Talk until the person ends it.
 
-    Raises NobodyByThatName, StartupError, HungUp; CancelledError by Ctrl-C.
+    Raises NobodyByThatName, StartupError or HungUp, and CancelledError by Ctrl-C.
     """
     _heed_ctrl_c()
     messenger = ConsoleMessenger()
@@ -34,9 +34,9 @@ async def talk(target: Target, email: str, at: datetime | None, *, as_json: bool
 
 
 def _heed_ctrl_c() -> None:
-    """Cancel what runs here, whenever it comes: asyncio's own handler sleeps on when it comes just before the loop waits.
+    """Cancel the current task at Ctrl-C, whenever it comes; a second one ends the program at once.
 
-    A second one ends the program at once.
+    asyncio's own handler goes on sleeping when Ctrl-C comes just before the loop waits.
     """
     loop, talking = asyncio.get_running_loop(), asyncio.current_task()
 
@@ -51,10 +51,14 @@ def _heed_ctrl_c() -> None:
 async def talk_from(
     seat: OpenChat | None, messenger: ConsoleMessenger, email: str, *, as_json: bool
 ) -> None:
-    """As `talk`, once one sits; what reaches the seat is delivered to the messenger."""
+    """Talk as `talk` does, over a chat that is open; deliver what reaches it to the messenger.
+
+    Raises NobodyByThatName and HungUp.
+    """
     if seat is None:
         raise NobodyByThatName(
-            f"Ingen myndighed har et medlem med e-mailen {email}. / No authority has a member with the e-mail {email}."
+            f"Ingen myndighed har et medlem med e-mailen {email}. / "
+            f"No authority has a member with the e-mail {email}."
         )
     words = Words(seat.lang)
     chat = Chat(
@@ -85,7 +89,7 @@ def _receive(seat: OpenChat, words: Words) -> Callable[[Turn], Awaitable[None]]:
 
 
 def _save(seat: OpenChat, words: Words) -> Callable[[TerminalMessage], Awaitable[str]]:
-    """Files handed over are saved where the person stands, never over another."""
+    """Save files that are handed over in the current directory, never over another file."""
 
     async def save(shown: TerminalMessage) -> str:
         file = shown.file

@@ -1,7 +1,7 @@
-"""`kravbot doctor`: how Kravbot is set up, what is wrong with that, and whether a server runs.
+"""`kravbot doctor` says how Kravbot is set up, what is wrong with that, and whether a server runs.
 
-Beside a running server it says how that server is set up: what the command itself would read may be
-another environment.
+Beside a running server it says how that server is set up, as the command itself may read another
+environment.
 """
 
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from bot.app.startup_error import StartupError
 
 
 async def examine(setup: Setup, target: Target) -> list[SetupFinding]:
-    """What was found, in words; nothing secret. `setup` is the command's own."""
+    """Say in words what was found, with nothing secret. `setup` is the command's own."""
     place = f"Kontrolsoket/control socket: {target.socket}"
     try:
         server = await running(target)
@@ -40,7 +40,7 @@ async def _authorities(target: Target) -> SetupFinding:
 
 
 async def _told(target: Target, operation: str) -> list[SetupFinding]:
-    """What the operation says, its warnings as bad findings."""
+    """Return what the operation says, with its warnings as bad findings."""
     heard = _Heard()
     try:
         await perform(target, operation, {}, out=heard)
@@ -50,7 +50,7 @@ async def _told(target: Target, operation: str) -> list[SetupFinding]:
 
 
 class _Heard:
-    """An `Output` that is read here."""
+    """An `Output` that keeps what it is told, to be read here."""
 
     def __init__(self) -> None:
         self.findings: list[SetupFinding] = []

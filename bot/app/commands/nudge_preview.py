@@ -1,4 +1,7 @@
-"""Who would get what on a day, and why: the days until then are played through, and all of it is undone."""
+"""Find who would get what on a day, and why.
+
+The days until then are run through, and all of it is undone.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +31,7 @@ from storage.messaging.outbox import NudgeDue
 from storage.unit_of_work import UnitOfWork
 
 LONGEST = timedelta(days=400)
-"""How far ahead one may look."""
+"""The furthest ahead one may look."""
 _SWEPT_AT = time(4)
 
 
@@ -46,7 +49,7 @@ class NotADayToPreview(Exception):
 
 @dataclass(frozen=True)
 class PreviewedNudge:
-    """One thing that would be said: what, why, at which step of which rule of the trade."""
+    """One thing that would be said: what, why, at which step of which rule."""
 
     title: str
     why: str
@@ -56,7 +59,10 @@ class PreviewedNudge:
 
 @dataclass(frozen=True)
 class PreviewedMessage:
-    """One message somebody would get: when (local), to whom, on which platforms, with what in it (an overview: nothing)."""
+    """One message somebody would get, at a local time.
+
+    `ways` are the platforms it goes to, and `lines` what is in it. An overview has no lines.
+    """
 
     at: datetime
     name: str
@@ -66,7 +72,7 @@ class PreviewedMessage:
 
 
 class _Undone(Exception):
-    """Carries what was found out of a transaction that is to leave nothing behind."""
+    """It carries the result out of a transaction that is to leave nothing behind."""
 
     def __init__(self, day: date, found: Sequence[PreviewedMessage]) -> None:
         super().__init__()
@@ -82,9 +88,9 @@ async def preview(
     authority: str | None,
     lang: Lang,
 ) -> tuple[date, Sequence[PreviewedMessage]]:
-    """The day it is about, and its messages if nobody did or answered anything until then.
+    """Return the day, and the messages of it if nobody did or answered anything until then.
 
-    Raises NotADayToPreview, WhichAuthority.
+    Raises NotADayToPreview and WhichAuthority.
     """
 
     def work(unit: UnitOfWork) -> None:
@@ -140,7 +146,7 @@ def _messages(
         yield _message(
             bundle, ways[0].due_at.astimezone(zone), ways[0].person, ways, items, unit, naming
         )
-    for bundle, items in by_bundle.items():  # for whom there is no way
+    for bundle, items in by_bundle.items():  # no route reaches these people
         at = quiet_hours.moment(day, quiet_hours.BUNDLE_AT, zone)
         yield _message(bundle, at, items[0].person, (), items, unit, naming)
 
@@ -194,7 +200,7 @@ def _naming(unit: UnitOfWork, words: Words) -> ObligationNames:
 
 
 def preview_lines(messages: Sequence[PreviewedMessage], words: Words, day: date) -> Iterator[str]:
-    """As lines for a terminal."""
+    """Write the messages as lines for a terminal."""
     yield words("preview.title", day=words.date(day), weekday=words.weekday(day), n=len(messages))
     for message in messages:
         ways = ", ".join(message.ways) or words("preview.no_way")

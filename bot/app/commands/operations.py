@@ -1,6 +1,7 @@
-"""What a `kravbot` command does, in its own process or in the server: one function for each, and the table of them.
+"""Operations are the work of `kravbot` commands, done in their own process or in the server.
 
-A new one: its arguments, if it has any, as a model derived from `Arguments`; a function with `@operation` on it; and in
+Each has a function here, and an entry in a table of them. To add one, write its arguments, if it
+has any, as a model derived from `Arguments`. Then write a function with `@operation` on it, and in
 `bot/cli.py` a command that calls `_perform` with the same name.
 """
 
@@ -58,13 +59,13 @@ from storage.register.journal import JournalFault
 
 
 class Arguments(BaseModel):
-    """What an operation is told, as JSON."""
+    """The arguments of an operation, as JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class NoArguments(Arguments):
-    """Nothing."""
+    """No arguments."""
 
 
 A = TypeVar("A", bound=Arguments)
@@ -72,14 +73,14 @@ A = TypeVar("A", bound=Arguments)
 
 @dataclass(frozen=True)
 class Request(Generic[A]):
-    """What was asked for. `body`: the bytes of a file sent along."""
+    """A request for an operation; `body` has the bytes of a file sent along."""
 
     arguments: A
     body: bytes = b""
 
 
 class OperationContext(Protocol):
-    """What an operation works on. Services are built when they are first asked for."""
+    """It gives what an operation works on; services are built when they are first asked for."""
 
     @property
     def database(self) -> Database: ...
@@ -92,15 +93,15 @@ class OperationContext(Protocol):
 
 
 Run: TypeAlias = Callable[[OperationContext, Request[A], Output], Awaitable[int]]
-"""Does it and tells of it; returns the command's exit code.
+"""It does the work, reports on it, and returns the command's exit code.
 
-Cancelled where it waits, so never within a transaction.
+It is cancelled where it waits, so never within a transaction.
 """
 
 
 @dataclass(frozen=True)
 class Operation(Generic[A]):
-    """One entry of the table. `body_limit`: the most bytes that may be sent along."""
+    """One entry of the table; `body_limit` is the most bytes that may be sent along."""
 
     name: str
     arguments: type[A]
@@ -122,7 +123,10 @@ def operation(name: str, *, arguments: type[A], body_limit: int = 0) -> Callable
 
 
 class ImportArguments(Arguments):
-    """`name` of the file, whose ending tells its form; the file itself is sent along."""
+    """The arguments of an import; the file itself is sent along.
+
+    The ending of the file's `name` tells its format.
+    """
 
     name: str
     dry_run: bool = False
@@ -133,15 +137,18 @@ class ImportArguments(Arguments):
 
 
 class BackupArguments(Arguments):
-    """`path` of the file to be made, whole: the server stands somewhere else than the command."""
+    """The absolute `path` of the file to be made.
+
+    The server's current directory may be another than the command's.
+    """
 
     path: str
 
 
 class BindArguments(Arguments):
-    """The `authority`'s name.
+    """The name of the `authority`.
 
-    `entra`: the directory people sign in from is bound at once, and no code is made.
+    With `entra` the directory people sign in from is bound at once, and no code is made.
     """
 
     authority: str | None = None
@@ -149,9 +156,9 @@ class BindArguments(Arguments):
 
 
 class OutboxArguments(Arguments):
-    """Which `deed` on which messages: `ids`, or all in that `state`; none: how they stand.
+    """The messages, by `ids` or all in a `state`, and the `deed` to do with them.
 
-    `surely`: may come twice.
+    Without a `deed` the operation says how messages are. `surely` allows what may arrive twice.
     """
 
     deed: Deed | None = None
@@ -170,7 +177,7 @@ class NudgesArguments(Arguments):
 
 
 class ExportArguments(Arguments):
-    """`name` of the file to be made, whose ending tells its form."""
+    """The `name` of the file to be made, whose ending tells its format."""
 
     name: str
     authority: str | None = None
@@ -184,7 +191,7 @@ class ExportArguments(Arguments):
 async def list_authorities(
     context: OperationContext, request: Request[NoArguments], out: Output
 ) -> int:
-    """The names of those there are."""
+    """Say the names of the authorities."""
     for tenant in await context.database.run(lambda unit: unit.identities.tenants()):
         await out.say(tenant.name)
     return 0
@@ -194,7 +201,7 @@ async def list_authorities(
 async def describe_setup(
     context: OperationContext, request: Request[NoArguments], out: Output
 ) -> int:
-    """How this process is set up, each part a line; 1 when one stops it from working."""
+    """Say how this process is set up, one line a part; return 1 when one part is bad."""
     findings = list(setup_findings(context.setup))
     for finding in findings:
         await (out.warn if finding.bad else out.say)(finding.text)
@@ -205,7 +212,10 @@ async def describe_setup(
 async def verify_audit(
     context: OperationContext, request: Request[NoArguments], out: Output
 ) -> int:
-    """Every authority's journal walked from its first entry to its head; 1 when one does not hold together."""
+    """Walk every authority's journal from its first entry to its head.
+
+    Return 1 when a journal does not hold together.
+    """
     tenants = await context.database.run(lambda unit: unit.identities.tenants())
     code = 0
     for tenant in tenants:
@@ -213,7 +223,8 @@ async def verify_audit(
         if isinstance(found, JournalFault):
             code = 1
             await out.say(
-                f"{tenant.name}: fejl ved indførsel {found.seq} / fault at entry {found.seq}: {found.reason}"
+                f"{tenant.name}: fejl ved indførsel {found.seq} / "
+                f"fault at entry {found.seq}: {found.reason}"
             )
         else:
             await out.say(
@@ -228,7 +239,10 @@ async def verify_audit(
 async def bring_in(
     context: OperationContext, request: Request[ImportArguments], out: Output
 ) -> int:
-    """A file of the register compared with what is kept, and merged; 1 when it has faults, and then nothing is changed."""
+    """Compare a file with the register, and merge it.
+
+    Return 1 when the file has faults; then nothing is changed.
+    """
     wanted = request.arguments
     form = form_of(wanted.name)
     if form is None:
@@ -258,7 +272,10 @@ async def bring_in(
 
 @operation("derive", arguments=NoArguments)
 async def derive_anew(context: OperationContext, request: Request[NoArguments], out: Output) -> int:
-    """Every authority's obligations derived anew from what is recorded, a few scopes at a time while turns go on."""
+    """Derive every authority's obligations anew from what is recorded.
+
+    It takes a few scopes at a time, while turns go on.
+    """
 
     async def work(tell: Tell) -> int:
         return await derive_everything(context.database, tell)
@@ -271,7 +288,7 @@ async def derive_anew(context: OperationContext, request: Request[NoArguments], 
 async def take_out(
     context: OperationContext, request: Request[ExportArguments], out: Output
 ) -> int:
-    """One authority's whole register as a file."""
+    """Write one authority's whole register as a file."""
     wanted = request.arguments
     form = form_of(wanted.name)
     if form is None:
@@ -292,7 +309,10 @@ async def take_out(
 async def offer_code(
     context: OperationContext, request: Request[BindArguments], out: Output
 ) -> int:
-    """A one-time code: whoever sends it from Teams or Slack binds that organisation or workspace to the authority."""
+    """Make a one-time code that binds a Teams organisation or a Slack workspace to the authority.
+
+    Whoever sends it from there binds that organisation or workspace.
+    """
     try:
         if request.arguments.entra:
             return await _bind_directory(context, request.arguments.authority, out)
@@ -308,7 +328,7 @@ async def offer_code(
 
 
 async def _bind_directory(context: OperationContext, authority: str | None, out: Output) -> int:
-    """Whoever runs Kravbot chose the directory in the settings."""
+    """Bind the directory that whoever runs Kravbot chose in the settings."""
     registration = context.setup.web
     if isinstance(registration, StartupError):
         await out.warn(str(registration))
@@ -326,7 +346,7 @@ async def _bind_directory(context: OperationContext, authority: str | None, out:
 async def look_at_outbox(
     context: OperationContext, request: Request[OutboxArguments], out: Output
 ) -> int:
-    """How messages stand, or some of them tried again or given up; 1 when none was."""
+    """Say how messages are, or retry or drop some of them; return 1 when none was."""
     wanted = request.arguments
     try:
         if wanted.deed is None:
@@ -373,7 +393,7 @@ async def _see_to_messages(
 async def show_nudges(
     context: OperationContext, request: Request[NudgesArguments], out: Output
 ) -> int:
-    """Who would get what on a day, and why; nothing is sent or kept."""
+    """Show who would get what on a day, and why; nothing is sent or kept."""
     asked = request.arguments
     words = Words(asked.language or "da")
     try:
@@ -398,7 +418,7 @@ async def show_nudges(
 
 @operation("backup", arguments=BackupArguments)
 async def back_up(context: OperationContext, request: Request[BackupArguments], out: Output) -> int:
-    """Everything in one SQLite file, while turns go on; 1 when it could not be made."""
+    """Write everything into one SQLite file, while turns go on; return 1 when it cannot be made."""
     path = Path(request.arguments.path)
 
     async def work(tell: Tell) -> str:
@@ -413,7 +433,7 @@ async def back_up(context: OperationContext, request: Request[BackupArguments], 
 
 
 async def one_piece(content: bytes) -> AsyncIterator[bytes]:
-    """The bytes as a stream of one."""
+    """Make a stream of the bytes in one piece."""
     yield content
 
 
@@ -433,20 +453,20 @@ class PreparedOperation:
         return self.operation.body_limit
 
     async def run(self, body: bytes, out: Output) -> int:
-        """Do it; the exit code. Raises OperationRefused."""
+        """Run the operation and return its exit code. Raises OperationRefused."""
         if len(body) > self.body_limit:
             raise OperationRefused.for_size(self.body_limit)
         return await self.operation.run(self.context, Request(self.arguments, body), out)
 
 
 class Operations:
-    """All there are, in one context."""
+    """Every operation, in one context."""
 
     def __init__(self, context: OperationContext) -> None:
         self._context = context
 
     def prepare(self, name: str, arguments: Mapping[str, JsonValue]) -> PreparedOperation:
-        """Raises OperationRefused, whose sentence names what is wrong."""
+        """Check the name and the arguments. Raises OperationRefused, which names what is wrong."""
         wanted = OPERATIONS.get(name)
         if wanted is None:
             raise OperationRefused(

@@ -1,6 +1,7 @@
-"""`kravbot outbox`: how messages stand, authority by authority, and what to do with those that wait for somebody.
+"""`kravbot outbox` says how messages are in each authority, and retries or drops those that wait.
 
-Never what a message says, nor to whom: an id, a platform, what it is for, why it is here.
+It never says what a message says, nor to whom. It says a message's id, its platform, what it is
+for, and why it waits.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -34,7 +35,7 @@ Deed: TypeAlias = Literal["retry", "drop"]
 
 MOST_LINES: Final = 20
 OPERATOR: Final = "operator"
-"""In the journal: whoever may give commands on the server's machine."""
+"""The name in the journal of whoever may give commands on the server's machine."""
 
 _COMMANDS: Final[Mapping[Deed, str]] = {"retry": "RetryMessage", "drop": "DropMessage"}
 _AMONG: Final[Mapping[Deed, tuple[str, ...]]] = {
@@ -46,7 +47,7 @@ _GIVEN_UP = "dropped by an operator"
 
 @dataclass(frozen=True)
 class OutboxStatus:
-    """One authority's outbox; `why` and `stuck` are the first of more, perhaps."""
+    """The state of one authority's outbox; `why` and `stuck` are perhaps the first of more."""
 
     authority: str
     states: Mapping[str, int]
@@ -58,9 +59,9 @@ class OutboxStatus:
 
 @dataclass(frozen=True)
 class MessageSelection:
-    """Which messages: those with these ids, or all in that state.
+    """The messages with these ids, or all in that state, and what to do with them.
 
-    `surely`: also those that may have arrived.
+    `surely` includes those that may have arrived.
     """
 
     deed: Deed
@@ -70,7 +71,7 @@ class MessageSelection:
 
 
 class PerhapsTwice(Exception):
-    """So many of the chosen may have arrived already; nothing was done."""
+    """So many of the chosen messages may have arrived already; nothing was done."""
 
     def __init__(self, n: int) -> None:
         super().__init__()
@@ -78,7 +79,7 @@ class PerhapsTwice(Exception):
 
 
 class NotThere(Exception):
-    """These ids are nobody's, or are in another state; nothing was done."""
+    """These ids belong to no message, or to one in another state; nothing was done."""
 
     def __init__(self, ids: Collection[str]) -> None:
         super().__init__()
@@ -86,7 +87,7 @@ class NotThere(Exception):
 
 
 async def outbox_statuses(database: Database, authority: str | None = None) -> list[OutboxStatus]:
-    """Every authority's, or that one's. Raises WhichAuthority."""
+    """Return the state of every authority's outbox, or of that one's. Raises WhichAuthority."""
     return [
         await database.run(partial(_standing, tenant))
         for tenant in await _tenants(database, authority)
@@ -96,9 +97,10 @@ async def outbox_statuses(database: Database, authority: str | None = None) -> l
 async def retry_or_drop(
     database: Database, choice: MessageSelection, authority: str | None = None
 ) -> int:
-    """Do it to the chosen messages of all authorities, or of that one, in one transaction each; how many there were.
+    """Retry or drop the chosen messages of all authorities, or of one; return how many there were.
 
-    Nothing is done to any unless it can be to all. Raises PerhapsTwice, NotThere, WhichAuthority.
+    There is a transaction for each authority. Nothing is done to any message unless all can be
+    done. Raises PerhapsTwice, NotThere and WhichAuthority.
     """
     found = {
         tenant.id: await database.run(partial(_chosen, tenant.id, choice))
@@ -131,7 +133,7 @@ def _chosen(tenant: str, choice: MessageSelection, unit: UnitOfWork) -> Mapping[
 
 
 def _do(tenant: str, choice: MessageSelection, unit: UnitOfWork) -> int:
-    """To those that are still as they were seen, each with an entry in the journal."""
+    """Retry or drop those that are still as they were seen, each with an entry in the journal."""
     held = _chosen(tenant, choice, unit)
     if choice.deed == "retry":
         try_again(unit.connection, tenant, list(held), unit.now)
@@ -165,7 +167,7 @@ def _standing(found: Tenant, unit: UnitOfWork) -> OutboxStatus:
 
 
 def status_lines(standing: OutboxStatus) -> Iterator[str]:
-    """The authority's name, then how many are in each state, since when, why, and which."""
+    """Write the authority's name, then how many are in each state, since when, why, and which."""
     yield standing.authority
     counts = [
         bilingual(f"outbox.state_{state}", n=standing.states[state])
@@ -179,7 +181,10 @@ def status_lines(standing: OutboxStatus) -> Iterator[str]:
         age = shown_age(standing.now - standing.oldest)
         yield f"  {bilingual('outbox.oldest', age=age)}"
     for why in standing.why:
-        yield f"    {why.n} × {why.platform} {why.state}: {why.reason or bilingual('outbox.no_reason')}"
+        yield (
+            f"    {why.n} × {why.platform} {why.state}: "
+            f"{why.reason or bilingual('outbox.no_reason')}"
+        )
     for state in ("unknown", "parked", "failed"):
         these = [one for one in standing.stuck if one.state == state]
         yield from (f"    {_line(one, standing.now)}" for one in these)
@@ -188,7 +193,7 @@ def status_lines(standing: OutboxStatus) -> Iterator[str]:
 
 
 def shown_age(age: timedelta) -> str:
-    """`3 d 4 h`, `2 h 5 min`, `40 s`: short enough for both languages."""
+    """Write an age as `3 d 4 h`, `2 h 5 min` or `40 s`, short enough for both languages."""
     seconds = max(0, int(age.total_seconds()))
     days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
     if days:
@@ -200,4 +205,7 @@ def shown_age(age: timedelta) -> str:
 
 def _line(one: Stuck, now: datetime) -> str:
     reason = one.reason or bilingual("outbox.no_reason")
-    return f"{one.id}  {one.state}  {one.platform}  {one.purpose}/{one.kind}  {shown_age(now - one.since)}  {reason}"
+    return (
+        f"{one.id}  {one.state}  {one.platform}  {one.purpose}/{one.kind}  "
+        f"{shown_age(now - one.since)}  {reason}"
+    )

@@ -1,6 +1,6 @@
-"""A command's way to what it does: through the socket when a server answers there, else in its own process.
+"""Run a command through the socket when a server answers there, else in its own process.
 
-What is heavy is imported on the way that is taken: beside a server a command needs no database.
+What is heavy is imported only where it is needed: beside a server a command needs no database.
 """
 # ruff: noqa: PLC0415
 
@@ -30,27 +30,34 @@ REFUSED, FAILED = 2, 1
 
 
 class PerformHere(Protocol):
+    """It performs operations in this process."""
+
     async def __call__(
         self, name: str, arguments: Mapping[str, JsonValue], body: bytes, out: Output
     ) -> int:
-        """Do the operation in this process; its exit code.
+        """Do the operation in this process and return its exit code.
 
-        Raises StartupError, OperationRefused.
+        Raises StartupError and OperationRefused.
         """
         ...
 
 
 class ChatHere(Protocol):
+    """It opens chats in this process."""
+
     def __call__(
         self, email: str, at: datetime | None, terminal: Messenger
     ) -> AbstractAsyncContextManager[OpenChat | None]:
-        """A chat in this process; None when nobody has that e-mail. Raises StartupError."""
+        """Open a chat in this process; None when nobody has that e-mail. Raises StartupError."""
         ...
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where operations are done: by the server behind the socket if it serves that database, else here."""
+    """It says where operations are done: by a server behind the socket, or here.
+
+    The server does them if it serves the same database.
+    """
 
     socket: Path
     database: str
@@ -66,12 +73,12 @@ async def perform(
     body: bytes = b"",
     out: Output,
 ) -> int:
-    """Have the operation of that name done; its exit code. Raises StartupError."""
+    """Have the operation of that name done and return its exit code. Raises StartupError."""
     if is_answering(target.socket):
         try:
             return await _in_the_server(target, name, arguments, body, out)
         except NoServer:
-            pass  # it has just gone
+            pass  # the server has just stopped
     try:
         return await target.perform_here(name, arguments, body, out)
     except OperationRefused as refused:
@@ -80,9 +87,9 @@ async def perform(
 
 
 async def running(target: Target) -> Running | None:
-    """The server that answers on the socket, if one does.
+    """Find the server that answers on the socket, if one does.
 
-    Raises StartupError when it is none for us.
+    Raises StartupError when that server is none for us.
     """
     if not is_answering(target.socket):
         return None
@@ -106,7 +113,7 @@ async def open_chat(
     *,
     when_gone: Callable[[str], None],
 ) -> AsyncIterator[OpenChat | None]:
-    """A chat, in the server or here; None when nobody has that e-mail. Raises StartupError.
+    """Open a chat, in the server or here; None when nobody has that e-mail. Raises StartupError.
 
     `when_gone` is told a sentence when the server goes away.
     """
@@ -117,7 +124,7 @@ async def open_chat(
                     _chat_in_the_server(target, email, at, terminal, when_gone)
                 )
             except NoServer:
-                pass  # it has just gone
+                pass  # the server has just stopped
             except (ServerRefused, ServerGone) as fault:
                 raise StartupError(str(fault)) from fault
             else:

@@ -1,4 +1,4 @@
-"""How a process is set up, as `kravbot doctor` says it: read off the settings, with nothing secret in it."""
+"""Describe how a process is set up, as `kravbot doctor` says it, with nothing secret in it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,11 +20,10 @@ _HERE = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True)
 class Setup:
-    """What the settings come to.
+    """The setup that the settings amount to.
 
-    `database` without its password; `teams_local`: activities are taken without proof.
-
-    `signs_in`: whether anything of signing in on the web is set.
+    `database` is without its password. `teams_local` says that activities are taken without proof,
+    and `signs_in` whether anything of signing in on the web is set.
     """
 
     database: str
@@ -47,14 +46,14 @@ class Setup:
 
 @dataclass(frozen=True)
 class SetupFinding:
-    """One thing looked at. `bad`: it stops Kravbot from working."""
+    """One finding; `bad` says that it stops Kravbot from working."""
 
     text: str
     bad: bool = False
 
 
 def setup_findings(setup: Setup) -> Iterator[SetupFinding]:
-    """Each part in words."""
+    """Describe each part in words."""
     yield SetupFinding(f"Database: {setup.database}")
     names = ", ".join(sorted(setup.hosts))
     yield SetupFinding(f"Server: {setup.host}:{setup.port}, værtsnavne/host names {names}")
@@ -91,8 +90,8 @@ def _web(setup: Setup) -> SetupFinding:
 def _teams(setup: Setup) -> SetupFinding:
     if setup.teams_local:
         return SetupFinding(
-            "Microsoft Teams: tager imod uden bevis fra denne maskine, kun til prøve / taken without proof "
-            "from this machine, for trials only"
+            "Microsoft Teams: tager imod uden bevis fra denne maskine, kun til prøve / "
+            "taken without proof from this machine, for trials only"
         )
     match setup.teams:
         case None:
@@ -103,7 +102,8 @@ def _teams(setup: Setup) -> SetupFinding:
             where = f"https://{setup.public_host or 'HOST'}/api/messages"
             tenant = registration.tenant or "alle/every"
             return SetupFinding(
-                f"Microsoft Teams: app {registration.app_id} ({registration.kind}), organisation/tenant {tenant}, "
+                f"Microsoft Teams: app {registration.app_id} ({registration.kind}), "
+                f"organisation/tenant {tenant}, "
                 f"beskeder modtages på / messages are taken at {where}"
             )
 
@@ -121,7 +121,8 @@ def _slack(setup: Setup) -> SetupFinding:
                 else f"https://{setup.public_host or 'HOST'}{EVENTS_PATH}"
             )
             install = (
-                f"mange workspaces, installeres på / many workspaces, installed at {registration.install_url}"
+                "mange workspaces, installeres på / many workspaces, "
+                f"installed at {registration.install_url}"
                 if registration.oauth
                 else "ét workspace / one workspace"
             )
@@ -136,6 +137,7 @@ def _mail(setup: Setup) -> SetupFinding:
             return SetupFinding(str(fault), bad=True)
         case registration:
             return SetupFinding(
-                f"E-mail: fra/from {registration.address}, gennem/through {registration.host}:{registration.port} "
+                f"E-mail: fra/from {registration.address}, "
+                f"gennem/through {registration.host}:{registration.port} "
                 f"({registration.security})"
             )

@@ -1,4 +1,4 @@
-"""`kravbot slack-manifest`: the app for Slack from the settings, or a sentence that says what is missing."""
+"""`kravbot slack-manifest` makes the Slack app's manifest from the settings."""
 
 import json
 from typing import Literal
@@ -10,7 +10,10 @@ from bot.app.commands.teams_package import checked_host
 
 
 def manifest_text(public_host: str | None, *, socket: bool, form: Literal["yaml", "json"]) -> str:
-    """The manifest as it is pasted into Slack. Raises StartupError."""
+    """Write the manifest as it is pasted into Slack.
+
+    Raises StartupError, which says what is missing.
+    """
     needs_host = public_host is not None or not socket
     made = manifest(checked_host(public_host) if needs_host else None, socket=socket)
     if form == "json":

@@ -1,4 +1,4 @@
-"""`kravbot teams-package`: the app for Teams made from the settings, or a sentence that says what is missing."""
+"""`kravbot teams-package` makes the Teams app's package from the settings."""
 
 import re
 from uuid import UUID
@@ -22,12 +22,10 @@ def app_package(
     about: str | None = None,
     version: str | None = None,
 ) -> bytes:
-    """The package as it is uploaded.
+    """Make the package as it is uploaded.
 
-    Raises StartupError.
-
-    `about`: the page people are sent to from the app's details, by default the public host's front
-    page.
+    `about` is the page people are sent to from the app's details, by default the public host's
+    front page. Raises StartupError, which says what is missing.
     """
     host = checked_host(public_host)
     app = App(
@@ -41,7 +39,7 @@ def app_package(
 
 
 def checked_host(given: str | None) -> str:
-    """The host name the server is reached by from outside. Raises StartupError."""
+    """Return the host name the server is reached by from outside. Raises StartupError."""
     if not given:
         raise StartupError(bilingual("teams_app.no_host"))
     host = host_name(given)

@@ -1,4 +1,4 @@
-"""An operation's output in the command's own terminal."""
+"""Write an operation's output in the command's own terminal."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -12,14 +12,17 @@ from bot.edge.atomic_file import replacing
 
 
 class NotSaved(Exception):
-    """A file that was handed over could not be written; the message says why, in Danish and English."""
+    """A file that was handed over could not be written.
+
+    The message says why, in Danish and English.
+    """
 
 
 class Printer:
-    """Lines to stdout, warnings to stderr, a bar while somebody looks on, files to disk.
+    """Lines go to stdout, warnings to stderr, a bar to a terminal, files to disk.
 
-    `save_to`: where a file goes, over what is there; else under its own name where the person
-    stands, never over another.
+    A file goes to `save_to`, over what is there. Without it the file keeps its own name in the
+    current directory, and is never written over another.
     """
 
     def __init__(self, save_to: Path | None = None) -> None:
@@ -46,7 +49,7 @@ class Printer:
         shown.update(task, completed=done, total=total)
 
     async def file(self, name: str, pieces: AsyncIterator[bytes]) -> None:
-        """Written beside its place and moved there when it is whole. Raises NotSaved."""
+        """Write the file beside its place and move it there when it is whole. Raises NotSaved."""
         target = self._save_to or free_place(name)
         try:
             with replacing(target) as written:
@@ -59,7 +62,7 @@ class Printer:
         await self.say(f"Gemt som/saved as {target}")
 
     def clear(self) -> None:
-        """No more bar."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar[0].stop()
             self._bar = None
@@ -67,7 +70,7 @@ class Printer:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """A bar while somebody looks on: told how much is done, and of how much."""
+    """Show a bar in a terminal; it is told how much is done, and of how much."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield _unseen
@@ -82,7 +85,7 @@ def _unseen(done: int, total: int) -> None:
 
 
 def free_place(name: str) -> Path:
-    """A path here with that name, or, when it is taken, with a number behind it."""
+    """Find a path here with that name or, when it is taken, with a number behind it."""
     path, n = Path(Path(name).name), 1
     first = path
     while path.exists():

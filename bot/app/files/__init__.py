@@ -1,1 +1,1 @@
-"""Files on their way in and out, for every platform."""
+"""Files come in and go out here, for every platform."""

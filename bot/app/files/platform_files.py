@@ -1,4 +1,4 @@
-"""Files handed over, and messages kept as files, for any platform."""
+"""Hand over files, and keep what platforms bring as files."""
 
 from bot.app.files.uploads import UploadWriter, pieces
 from bot.edge.file_port import HandedOverFile, NotKept
@@ -21,7 +21,10 @@ class PlatformFiles:
         self._limit = limit
 
     async def handed(self, address: Address, person: str, message: str) -> HandedOverFile | None:
-        """The file of a message that hands one over, if it is for this person in this conversation."""
+        """Find the file of a message that hands one over.
+
+        It has to be for this person in this conversation.
+        """
 
         def find(unit: UnitOfWork) -> tuple[str, StoredFile, Attachment, Lang] | None:
             member = unit.identities.who(self._platform, address.workspace, person)
@@ -54,7 +57,7 @@ class PlatformFiles:
         return HandedOverFile(file, pieces(self._database, tenant, kept), lang)
 
     async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
-        """A file of a member's. Raises NotKept, LookupError for somebody unknown."""
+        """Keep a file of a member. Raises NotKept, and LookupError for somebody unknown."""
 
         def who(unit: UnitOfWork) -> tuple[Membership, Lang]:
             member = unit.identities.who(self._platform, workspace, person)
@@ -73,5 +76,5 @@ class PlatformFiles:
 
 
 def conversation_id(address: Address, member: Membership) -> str:
-    """What the database calls that member's conversation there."""
+    """Return the database's id of that member's conversation there."""
     return "/".join((address.platform, address.workspace, address.conversation, member.member))

@@ -1,4 +1,4 @@
-"""Files on their way in and out: cut into chunks, hashed and checked by their bytes, written as they come."""
+"""Write files as they come: cut into chunks, hashed, and checked by their bytes."""
 
 import hashlib
 from collections.abc import AsyncIterator
@@ -20,9 +20,9 @@ class _Progress:
 
 
 class UploadWriter:
-    """One file.
+    """One file that comes in.
 
-    `write` any pieces in order, then `finish`, or `abandon`. Raises FileRefused, having dropped it.
+    `write` any pieces in order, then `finish` or `abandon`. Raises FileRefused, having dropped it.
     """
 
     def __init__(self, database: Database, tenant: str, member: str, *, limit: int) -> None:
@@ -38,7 +38,7 @@ class UploadWriter:
         self._progress = _Progress()
 
     async def write(self, piece: bytes) -> None:
-        """The next bytes, of any number."""
+        """Write the next bytes, of any number."""
         progress = self._progress
         progress.size += len(piece)
         if progress.size > self._limit:
@@ -54,7 +54,7 @@ class UploadWriter:
             del self._waiting[:CHUNK]
 
     async def finish(self, name: str) -> StoredFile:
-        """All of it is here: check what it is, and keep it."""
+        """Check what the whole file is, and keep it."""
         try:
             kind = media_type(self._head, self._tail)
             shown = clean_name(name)
@@ -99,12 +99,15 @@ class UploadWriter:
 
 
 def too_large(limit: int) -> FileRefused:
-    """That a file is not taken, and how large it may be; `limit` is in bytes."""
+    """Say that a file is refused, and how large it may be; `limit` is in bytes."""
     return FileRefused("file.too_large", limit=limit // (1024 * 1024))
 
 
 async def pieces(database: Database, tenant: str, kept: Attachment) -> AsyncIterator[bytes]:
-    """A kept file, chunk by chunk, each in a transaction of its own: whoever reads slowly keeps nobody waiting."""
+    """Read a kept file chunk by chunk, each in a transaction of its own.
+
+    A slow reader keeps nobody waiting.
+    """
     for n in count():
         piece = await database.run(partial(_piece, tenant, kept, n))
         if piece is None:

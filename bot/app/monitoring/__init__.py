@@ -1,1 +1,1 @@
-"""Health, metrics and logs of one process."""
+"""The health, metrics and logs of one process are served here."""

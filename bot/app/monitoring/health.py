@@ -1,4 +1,4 @@
-"""A listener for whoever watches over the process: whether it lives, whether it is ready, and its figures."""
+"""Serve monitoring over HTTP: whether the process lives, whether it is ready, and its figures."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ _TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Pulse:
-    """Beats as long as the event loop turns."""
+    """It beats as long as the event loop runs."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -37,11 +37,11 @@ class Pulse:
 
     @property
     def alive(self) -> bool:
-        """Whether it beat within five seconds."""
+        """Tell whether it beat within five seconds."""
         return self._loop.time() - self._last < _DEAD_AFTER
 
     def stop(self) -> None:
-        """No more beats."""
+        """Stop beating."""
         self._next.cancel()
 
     def _beat(self) -> None:
@@ -51,7 +51,7 @@ class Pulse:
 
 @dataclass
 class _Counts:
-    """Of all authorities together."""
+    """The counts of all authorities together; `oldest` is in seconds."""
 
     messages: Counter[str] = field(default_factory=Counter)
     jobs: Counter[str] = field(default_factory=Counter)
@@ -59,7 +59,7 @@ class _Counts:
 
 
 class Health:
-    """`/livez`, `/readyz`, `/lookupz` and `/metrics` of one process.
+    """It answers `/livez`, `/readyz`, `/lookupz` and `/metrics` for one process.
 
     `address` is where they are answered, once they are.
     """
@@ -74,9 +74,9 @@ class Health:
         port: int,
         chosen: bool,
     ) -> None:
-        """`port` 0: any free one.
+        """Take where to listen; `port` 0 is any free one.
 
-        `chosen`: a port that is taken is a fault; another is done without.
+        A `chosen` port that is taken is a fault; without another one the process goes on.
         """
         self._database, self._meter, self._incidents = database, meter, incidents
         self._host, self._port, self._chosen = host, port, chosen
@@ -100,11 +100,12 @@ class Health:
         except (OSError, OverflowError) as taken:
             if self._chosen:
                 raise StartupError(
-                    f"KRAVBOT_HEALTH_PORT: noget andet lytter på {host}:{port} / something else listens on {host}:{port}"
+                    f"KRAVBOT_HEALTH_PORT: noget andet lytter på {host}:{port} / "
+                    f"something else listens on {host}:{port}"
                 ) from taken
             _log.warning(
-                "Ingen kan se efter serveren; sæt KRAVBOT_HEALTH_PORT / nobody can look after the server; "
-                "set KRAVBOT_HEALTH_PORT: %s:%s",
+                "Ingen kan se efter serveren; sæt KRAVBOT_HEALTH_PORT / "
+                "nobody can look after the server; set KRAVBOT_HEALTH_PORT: %s:%s",
                 host,
                 port,
             )
@@ -112,7 +113,7 @@ class Health:
             self.address = f"http://{host}:{runner.addresses[0][1]}/"
 
     def app(self) -> web.Application:
-        """The four answers."""
+        """Make the application with its four routes."""
         app = web.Application(client_max_size=1024)
         app.router.add_get("/livez", self._live)
         app.router.add_get("/readyz", self._ready)
@@ -126,7 +127,7 @@ class Health:
         return web.Response(status=503, text="stalled\n")
 
     async def _ready(self, request: web.Request) -> web.Response:
-        """A word for each thing that is not as it should be; nothing about anybody."""
+        """Name each thing that is not as it should be; nothing is about anybody."""
         wrong = [] if not self.closing else ["closing"]
         found = await self._step()
         if found is None:
@@ -138,7 +139,10 @@ class Health:
         )
 
     async def _look_up(self, request: web.Request) -> web.Response:
-        """Whether whom to call would be answered, from how old a copy, and how much there is in it; no database is asked."""
+        """Say whether the question of whom to call can be answered, without the database.
+
+        The answer has the age of the oldest copy in seconds, and how much is in the copies.
+        """
         incidents = self._incidents
         ages = incidents.ages if incidents is not None else {}
         if incidents is None or not ages:
@@ -155,7 +159,7 @@ class Health:
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN):
                 counts = await self._count()
-        except Exception:  # whatever it is, the other figures are told
+        except Exception:  # whatever it is, the other figures are shown
             _log.info("the database's figures could not be had", exc_info=True)
             meter.uncounted()
         else:
@@ -163,9 +167,9 @@ class Health:
         return web.Response(body=meter.exposition(), headers={"Content-Type": _TYPE})
 
     async def _step(self) -> str | None:
-        """The step the database is at; None when it does not answer in time.
+        """Return the migration step of the database; None when it does not answer in time.
 
-        It is asked once at a time.
+        It is asked only once at a time.
         """
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._asked())
@@ -178,7 +182,10 @@ class Health:
         return None
 
     async def _count(self) -> _Counts:
-        """Authority by authority, each in its own transaction: row-level security would show no more."""
+        """Count authority by authority, each in its own transaction.
+
+        Row-level security would show no more.
+        """
         database, counts = self._database, _Counts()
         for tenant in await database.run(lambda unit: unit.identities.tenants()):
             await database.run(partial(_add, counts, tenant.id))

@@ -1,8 +1,8 @@
-"""What the process says to whoever runs it: one line an event, without anybody's name in it.
+"""Log what happens in the process, one line an event, without anybody's name in it.
 
-Every record of ours and of the libraries goes through one handler on stderr, and is masked where it
-is written: what is said, and what an exception says of itself. A message is a fixed text with ids;
-names are kept out where they are written.
+Every record of ours and of the libraries goes through one handler on stderr. It is masked where it
+is written: the message, and the text of an exception. A message is a fixed text with ids; names are
+kept out where it is written.
 """
 
 import json
@@ -18,10 +18,10 @@ Format: TypeAlias = Literal["text", "json"]
 OURS: Final = frozenset(
     {"bot", "governance", "register", "scheduler", "storage", "kravbot", "__main__"}
 )
-"""Whose DEBUG may be written. A library's says what was sent and received, word for word."""
+"""The packages whose DEBUG may be written; a library's would have what was sent and received."""
 
 IDS: Final = ("tenant", "platform", "outbox", "job")
-"""What may go along with an event, as `extra`."""
+"""The ids that may go along with an event, as `extra`."""
 
 _MASKS: Final = tuple(
     (re.compile(pattern, re.DOTALL | re.MULTILINE), instead)
@@ -48,14 +48,15 @@ _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|»[^«\n]*«")
 
 
 def masked(text: str) -> str:
-    """Without e-mail addresses, telephone and CPR numbers, tokens, passwords and what a database was given."""
+    """Mask e-mail addresses, telephone and CPR numbers, tokens, passwords and database values."""
     for pattern, instead in _MASKS:
         text = pattern.sub(instead, text)
     return text
 
 
-class OneHandler(logging.StreamHandler):  # type: ignore[type-arg]  # whatever stderr is
-    """The process's own; there is one."""
+# The type argument is left out, as stderr may be any stream.
+class OneHandler(logging.StreamHandler):  # type: ignore[type-arg]
+    """The handler of the process; there is only one."""
 
     def __init__(self) -> None:
         super().__init__(sys.stderr)
@@ -63,10 +64,14 @@ class OneHandler(logging.StreamHandler):  # type: ignore[type-arg]  # whatever s
 
 
 class TextLines(logging.Formatter):
-    """For a terminal: `08:05:00 WARNING bot.app.platforms.slack Slack is not reached: ClientError`, and the trace below."""
+    """It formats records for a terminal, with the trace below.
+
+    An example is `2026-03-02 08:05:00 WARNING bot.app.platforms.slack Slack is not reached:
+    ClientError`.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, or several with a trace."""
+        """Format one line, or several with a trace."""
         ids = " ".join(f"{name}={value}" for name, value in _ids(record).items())
         at = f"{_moment(record):%Y-%m-%d %H:%M:%S}"
         lines = [" ".join(filter(None, (at, record.levelname, record.name, _event(record), ids)))]
@@ -76,10 +81,13 @@ class TextLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """For a machine: one object a line, `at`, `level`, `logger`, `event`, ids, and `trace` for an exception."""
+    """It formats records for a machine, one JSON object a line.
+
+    The object has `at`, `level`, `logger`, `event`, ids, and `trace` for an exception.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, whatever is in it."""
+        """Format one line, whatever is in the record."""
         said = {
             "at": _moment(record).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -93,7 +101,10 @@ class JsonLines(logging.Formatter):
 
 
 def begin() -> None:
-    """Write to stderr from here on; until the settings are known, warnings, in the form that fits it."""
+    """Write to stderr from here on.
+
+    Until the settings are known, warnings are written, in the format that fits the stream.
+    """
     root = logging.getLogger()
     if not any(isinstance(handler, OneHandler) for handler in root.handlers):
         root.addHandler(OneHandler())
@@ -101,9 +112,9 @@ def begin() -> None:
 
 
 def set_up(*, form: Format | None, level: str | None = None) -> None:
-    """In that form, by default as text in a terminal and as JSON elsewhere; from that level on.
+    """Set the format and the level of the log.
 
-    Others' handlers are left alone.
+    By default it is text in a terminal and JSON elsewhere. Others' handlers are left alone.
     """
     root = logging.getLogger()
     if level is not None:
@@ -123,7 +134,7 @@ def _moment(record: logging.LogRecord) -> datetime:
 
 
 def _event(record: logging.LogRecord) -> str:
-    """In one line: what somebody wrote must not look like another event."""
+    """Write the message in one line, for what somebody wrote must not look like another event."""
     return _line(record.getMessage())
 
 
@@ -137,7 +148,10 @@ def _line(text: str) -> str:
 
 
 def _trace(record: logging.LogRecord) -> str:
-    """Where it was raised, in full; what it says of itself without what it quotes, which may be somebody's words."""
+    """Write where the exception was raised, in full.
+
+    What an exception quotes is left out of its text, for it may be somebody's words.
+    """
     if not record.exc_info or record.exc_info[1] is None:
         return masked(record.stack_info or "")
     parts = [

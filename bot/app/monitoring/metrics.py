@@ -1,4 +1,4 @@
-"""The figures of one process: what it counted itself, and what the database says when somebody asks."""
+"""Count the figures of one process, and show them with what the database says when asked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ _JOBS = ("pending", "sending", "retry", "failed")
 
 
 class Metrics:
-    """One per process, with a registry of its own.
+    """The metrics of one process, with a registry of its own.
 
     Labels name platforms and states, never an authority or a person.
     """
@@ -93,40 +93,40 @@ class Metrics:
         )
         self._snapshot.set(float("nan"))
 
-    # ── What others tell ─────────────────────────────────────────────────────
+    # ── Reported by others ───────────────────────────────────────────────────
 
     def turned(self, platform: str) -> None:
-        """A turn was taken."""
+        """Count a turn that was run."""
         self._turns.labels(platform).inc()
 
     def looked_up(self, platform: str) -> None:
-        """Whom to call was answered."""
+        """Count an answer to whom to call."""
         self._lookups.labels(platform).inc()
 
     def aged(self, seconds: float | None) -> None:
-        """How old the oldest snapshot is; None: there is none."""
+        """Set the age of the oldest snapshot; None when there is none."""
         self._snapshot.set(float("nan") if seconds is None else seconds)
 
     def delivered(self, platform: str, outcome: Outcome) -> None:
-        """A message was handed over, or was not."""
+        """Count the outcome of handing over a message."""
         self._deliveries.labels(platform, outcome).inc()
 
     def swept(self, sweep: str, moment: datetime) -> None:
-        """A sweep of that name came to its end."""
+        """Note that a sweep of that name ended."""
         self._swept.labels(sweep).set(moment.timestamp())
 
     def alarmed(self, count: int) -> None:
-        """In so many ways messages do not get out as they should, all authorities together."""
+        """Set how many alarms about deliveries there are, in all authorities together."""
         self._alarms.set(count)
 
     def breaker(self, platform: str, state: Breaker) -> None:
-        """Sending to that platform is held back, or is not any more."""
+        """Set whether sending to that platform is held back."""
         self._breakers.labels(platform).set(_BREAKERS[state])
 
     def counted(
         self, *, messages: Mapping[str, int], jobs: Mapping[str, int], oldest: float
     ) -> None:
-        """What the database says now, of all authorities together. `oldest` in seconds."""
+        """Set what the database says now, of all authorities together. `oldest` is in seconds."""
         self._database.set(1)
         for state in _MESSAGES:
             self._outbox.labels(state).set(messages.get(state, 0))
@@ -135,19 +135,19 @@ class Metrics:
         self._oldest.set(oldest)
 
     def uncounted(self) -> None:
-        """The database does not say: what it said before is not said again."""
+        """Forget what the database said before, as it does not answer now."""
         self._database.set(0)
         self._outbox.clear()
         self._jobs.clear()
         self._oldest.set(float("nan"))
 
     def exposition(self) -> bytes:
-        """All of it, as Prometheus reads it."""
+        """Write all figures as Prometheus reads them."""
         return generate_latest(self._registry)
 
 
 class MeteredMessenger:
-    """Another messenger, whose deliveries are counted."""
+    """It counts the deliveries of another messenger."""
 
     def __init__(self, platform: str, messenger: Messenger, meter: Metrics) -> None:
         self._platform = platform
@@ -155,7 +155,7 @@ class MeteredMessenger:
         self._meter = meter
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
-        """As the other does."""
+        """Deliver as the other does, and count the outcome."""
         try:
             receipt = await self._messenger.deliver(address, delivery)
         except NotReachable:
@@ -174,11 +174,11 @@ class MeteredMessenger:
         return receipt
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """As the other does."""
+        """Fetch as the other does."""
         return await self._messenger.fetch(file, limit=limit)
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """As the other does."""
+        """Return the profile as the other does."""
         return await self._messenger.profile(workspace, person)
 
     def _count(self, outcome: Outcome) -> None:

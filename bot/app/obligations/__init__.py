@@ -1,1 +1,1 @@
-"""Obligations derived after an import, by the sweep, and on demand."""
+"""Obligations are derived after an import, by the sweep, and on demand."""

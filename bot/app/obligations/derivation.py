@@ -1,4 +1,4 @@
-"""What is due, brought into step with the day and the rules: after an import, by the sweep, and when somebody asks for it."""
+"""Derive obligations for the day and the rules: after an import, by the sweep, and on demand."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,18 +14,21 @@ from storage.unit_of_work import UnitOfWork
 Tell: TypeAlias = Callable[[int, int | None], None]
 
 SCOPES_AT_A_TIME = 64
-"""In one transaction of the sweep: turns wait no longer than for these."""
+"""The most scopes in one transaction of the sweep; turns wait no longer than for these."""
 SCOPES_IN_BULK = 1024
-"""In one transaction of a whole re-derivation, which reads the register once for them all."""
+"""The most scopes in one transaction that derives everything; the register is read once for all."""
 
 
 def reconciler_of(unit: UnitOfWork) -> Reconciler:
-    """For the authority the unit of work has entered, on its day."""
+    """Make the reconciler of the unit's authority, on the authority's day."""
     return Reconciler(unit.register, unit.ledger, catalogue(), _day(unit))
 
 
 async def sweep(database: Database) -> int:
-    """Derive anew, in every authority, the scopes whose day has come or whose rules are others; how many there were."""
+    """Derive, in every authority, the scopes whose day has come or whose rules have changed.
+
+    Return how many there were.
+    """
     done = 0
     for tenant in await database.run(lambda unit: unit.identities.tenants()):
         done += await derive_waiting(database, tenant.id)
@@ -39,7 +42,7 @@ async def derive_waiting(
     tell: Callable[[int], None] | None = None,
     limit: int = SCOPES_AT_A_TIME,
 ) -> int:
-    """Derive anew what waits in one authority, a few scopes to a transaction; how many there were."""
+    """Derive what waits in one authority, a few scopes a transaction; return how many it was."""
 
     def work(unit: UnitOfWork) -> int:
         unit.use_tenant(tenant)
@@ -54,7 +57,7 @@ async def derive_waiting(
 
 
 async def derive_everything(database: Database, tell: Tell) -> int:
-    """Derive every scope of every authority anew, whatever is known of it; how many there were."""
+    """Derive every scope of every authority, whatever is known of it; return how many."""
     tenants = await database.run(lambda unit: unit.identities.tenants())
     total = 0
     for tenant in tenants:

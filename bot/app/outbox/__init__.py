@@ -1,1 +1,1 @@
-"""What is left over goes out: nudges built, lanes leased, results written."""
+"""Send what is in the outbox: nudges are built, lanes leased, results written."""

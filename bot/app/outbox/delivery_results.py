@@ -1,4 +1,7 @@
-"""How messages and jobs went, written as they come in: what comes while others are being written is written with them."""
+"""Write the outcomes of messages and jobs as they come in.
+
+Those that come while others are being written are written together.
+"""
 
 import asyncio
 import logging
@@ -18,9 +21,7 @@ from storage.unit_of_work import UnitOfWork
 _log = logging.getLogger(__name__)
 
 STUBBORN: Final = 600
-"""Seconds for which an outcome is written again and again while the database is away: only we know
-it.
-"""
+"""The seconds an outcome is tried to be written while the database is away; only we know it."""
 
 _PAUSE = 1.0
 
@@ -29,7 +30,7 @@ Write: TypeAlias = Callable[[UnitOfWork], bool]
 
 @dataclass(frozen=True)
 class _Waiting:
-    """`written` is told whether the claim was still ours."""
+    """A write that waits; `written` is told whether the claim was still ours."""
 
     tenant: str
     write: Write
@@ -37,7 +38,7 @@ class _Waiting:
 
 
 class ResultWriter:
-    """Of one queue."""
+    """It writes the outcomes of one queue."""
 
     def __init__(self, database: Database, queue: Literal["outbox", "jobs"]) -> None:
         self._database = database
@@ -48,7 +49,7 @@ class ResultWriter:
 
     @contextmanager
     def hurried(self) -> Iterator[None]:
-        """Meanwhile what cannot be written at once is not waited for: the process ends."""
+        """Stop waiting for what cannot be written at once, as the process ends."""
         self._hurried.set()
         try:
             yield
@@ -64,7 +65,7 @@ class ResultWriter:
         retry_at: datetime | None,
         receipt: str | None,
     ) -> None:
-        """Returns when it is written."""
+        """Write the outcome, and return when it is written."""
 
         def write(unit: UnitOfWork) -> bool:
             return self._settled(unit, claim, state, reason, retry_at, receipt)
@@ -128,13 +129,16 @@ class ResultWriter:
 
 
 class OutboxResultWriter(ResultWriter):
-    """The outbox's: somebody is told of who cannot be reached, and a nudge goes another way."""
+    """It writes the outbox's outcomes.
+
+    The administrators are told of who cannot be reached, and a nudge is sent by another route.
+    """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database, "outbox")
 
     async def hand_over(self, claim: Claim) -> bool:
-        """Mark that it is about to be handed over; False when it is not ours to send any more."""
+        """Mark a message as about to be handed over; False when it is not ours to send any more."""
         return await self._written(claim.tenant, lambda unit: unit.outbox_claims.hand_over(claim))
 
     def _settled(
@@ -175,7 +179,7 @@ def _write(tenant: str, writes: Sequence[Write], unit: UnitOfWork) -> list[bool]
 
 
 def _report_unreachable(unit: UnitOfWork, row: OutboxRow) -> None:
-    """The administrators are told, once a day for each conversation nobody can be reached in."""
+    """Have the administrators told, once a day for each conversation nobody can be reached in."""
     day = unit.now.astimezone(COPENHAGEN).date()
     place = f"{row.platform}:{row.workspace}:{row.external_id}"
     unit.jobs.add_once(
@@ -186,7 +190,7 @@ def _report_unreachable(unit: UnitOfWork, row: OutboxRow) -> None:
 
 
 def _reroute(unit: UnitOfWork, row: OutboxRow) -> None:
-    """It did not reach its person this way; another is looked for."""
+    """Have another route found for a nudge that did not reach its person."""
     unit.jobs.add_once(
         f"reroute:{row.claim.id}",
         "reroute",

@@ -1,4 +1,4 @@
-"""The outbox as a process drains it: lanes leased in the database, nudges built as they are claimed."""
+"""A process reads the outbox here: lanes are leased in the database, nudges built when claimed."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -13,24 +13,27 @@ from storage.messaging.outbox_claims import NOBODY_SAID
 from storage.unit_of_work import UnitOfWork
 
 Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]
-"""What a claimed nudge says now, written with `Outbox.fill`; None when there is nothing left to
-say.
+"""It says what a claimed nudge says now, written with `Outbox.fill`.
+
+None when there is nothing left to say.
 """
 
 LEASE: Final = timedelta(seconds=60)
 _LANE_LEASE = timedelta(seconds=30)
-"""Less, as it is renewed again and again: whoever starts after a crash need not wait so long."""
+"""The lease of a lane, which is shorter as it is renewed again and again.
+
+Whoever starts after a crash need not wait so long.
+"""
 
 _NOTHING_LEFT = "there is nothing left to say"
 _REMEMBERED = timedelta(hours=1)
 
 
 class LeasedQueue:
-    """One process's.
+    """The outbox as one process reads it.
 
-    `lease`: how long a lane, and a message claimed from it, is ours without a sign of life.
-
-    `platforms`: those whose queues this process sees to. Without `compose` no nudge is claimed.
+    `lease` is how long a lane, and a message claimed from it, stays ours without a sign of life.
+    `platforms` are those whose queues this process sends. Without `compose` no nudge is claimed.
     """
 
     def __init__(
@@ -52,7 +55,10 @@ class LeasedQueue:
         self._held: dict[Lane, Lease] = {}
 
     async def lanes(self) -> Sequence[Lane]:
-        """Where something is to be sent now; and what was handed over and never settled is unknown from here on."""
+        """Return the lanes in which something is to be sent now.
+
+        What was handed over and never settled is marked as unknown.
+        """
         found: list[Lane] = []
         for tenant in await self._database.run(lambda unit: unit.identities.tenants()):
             found += await self._database.run(self._lanes_of(tenant.id))
@@ -71,7 +77,10 @@ class LeasedQueue:
         return work
 
     async def take(self, lane: Lane) -> bool:
-        """Whether the lane is ours from now on. What others sent there counts at the pace."""
+        """Tell whether the lane is ours from now on.
+
+        What others sent there lately counts for the rate limit.
+        """
 
         def work(unit: UnitOfWork) -> tuple[Lease | None, list[SendRecord]]:
             unit.use_tenant(lane.tenant)
@@ -91,7 +100,7 @@ class LeasedQueue:
         return True
 
     async def plan(self, lane: Lane, limit: int) -> Sequence[Planned]:
-        """What is to be sent there now, in the order in which it should go."""
+        """Return what is to be sent there now, in the order in which it should go."""
         purposes = self._purposes
 
         def work(unit: UnitOfWork) -> list[Planned]:
@@ -103,7 +112,7 @@ class LeasedQueue:
         return await self._database.run(work)
 
     async def claim(self, lane: Lane, row_ids: Sequence[str]) -> Sequence[OutboxRow] | None:
-        """Those that are to be sent by us; None when the lane is no longer ours."""
+        """Claim those that are to be sent by us; None when the lane is no longer ours."""
         held, compose = self._held[lane], self.compose
 
         def work(unit: UnitOfWork) -> tuple[Lease | None, list[OutboxRow]]:
@@ -122,7 +131,7 @@ class LeasedQueue:
         return rows
 
     async def give_up(self, lane: Lane) -> None:
-        """Another process may have it."""
+        """Give up the lane, so that another process may have it."""
         held = self._held.pop(lane)
 
         def work(unit: UnitOfWork) -> None:

@@ -1,4 +1,7 @@
-"""What falls due becomes messages: every authority swept, messages built when they are claimed, other ways found."""
+"""Turn what falls due into messages.
+
+Every authority is swept, messages are built when they are claimed, and other routes are found.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,20 +25,26 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class NudgeService:
-    """One process's. `mail`: the workspace of e-mail, where there is a server for it."""
+    """The nudges of one process.
+
+    `mail` is the workspace of e-mail, where there is a server for it.
+    """
 
     engine: Engine
     mail: str | None = None
 
     async def sweep(self, database: Database) -> Swept:
-        """Every authority, some obligations to a transaction, so that turns wait for few; what it came to in all."""
+        """Sweep every authority; return the total.
+
+        There are only some obligations in a transaction, so that turns wait for few.
+        """
         found = Swept()
         for tenant in await database.run(lambda unit: unit.identities.tenants()):
             found = added(found, await self.sweep_one(database, tenant.id))
         return found
 
     async def sweep_one(self, database: Database, tenant: str) -> Swept:
-        """One authority, until nothing is left to look at."""
+        """Sweep one authority until nothing is left to look at."""
 
         def overviews(unit: UnitOfWork) -> Swept:
             unit.use_tenant(tenant)
@@ -53,7 +62,10 @@ class NudgeService:
                 return found
 
     async def watch(self, database: Database) -> list[Reason]:
-        """Whether messages get out in every authority; where they do not, its administrators hear of it once a day."""
+        """Check in every authority whether messages are delivered; return the reasons where not.
+
+        The authority's administrators are told once a day.
+        """
         found: list[Reason] = []
         for tenant in await database.run(lambda unit: unit.identities.tenants()):
 
@@ -65,25 +77,31 @@ class NudgeService:
         return found
 
     def sweep_in(self, unit: UnitOfWork, *, zone: tzinfo | None = None) -> Sweep:
-        """The sweep of the authority the unit of work has entered."""
+        """Make the sweep of the authority the unit of work is about."""
         where = zone or zone_of(unit.register)
         return Sweep(
             unit, unit.nudges, unit.nudge_messages, catalogue(), zone=where, mail=self.mail
         )
 
     def tell_of_an_end(self, unit: UnitOfWork, payload: Mapping[str, JsonValue]) -> None:
-        """Of an obligation that ended without anybody's doing; `payload` as `Nudges.ended_by_itself` wrote it."""
+        """Tell of an obligation that ended by itself.
+
+        `payload` is that of `Nudges.ended_by_itself`.
+        """
         given = dict(payload)
         person, how = str(given.pop("person")), given.pop("how")
         was = TypeAdapter(Obligation).validate_python(given)
         self.sweep_in(unit).tell_of_an_end(was, person, "renewed" if how == "renewed" else "lapsed")
 
     def compose(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
-        """A claimed message as it is to be sent; see `scheduler.nudges.message_builder`."""
+        """Build a claimed message as it is to be sent; see `scheduler.nudges.message_builder`."""
         return Composer(self.engine, unit, unit.nudges, zone=zone_of(unit.register)).compose(row)
 
     def go_another_way(self, unit: UnitOfWork, row: OutboxRow) -> bool:
-        """Its way is closed: the same message on the next; False when there is none left, or it got through on one."""
+        """Send a message by the next route, as its own is closed.
+
+        Return False when no route is left, and True also when it is on its way by another one.
+        """
         if row.bundle is None or row.person is None:
             return False
         sent = unit.outbox.of_bundle(row.bundle)
@@ -109,7 +127,7 @@ class NudgeService:
 
 
 def added(one: Swept, other: Swept) -> Swept:
-    """Both together."""
+    """Add both together."""
     return Swept(
         one.looked_at + other.looked_at, one.said + other.said, one.messages + other.messages
     )

@@ -1,4 +1,4 @@
-"""What one process sends and does: the answers of its turns, messages left over, and jobs."""
+"""Send and do the work of one process: answers of its turns, messages left over, and jobs."""
 
 import asyncio
 import logging
@@ -26,16 +26,17 @@ from storage.unit_of_work import UnitOfWork
 _log = logging.getLogger(__name__)
 
 _WATCHED = 1.0
-"""Seconds for which a tick waits for the messages before it does the jobs."""
+"""The seconds a tick waits for the messages before it does the jobs."""
 
 _AFTER_YOU = 0.001
-"""Seconds: whoever waits for the acknowledgement goes first, and the drawing of cards comes after
-it.
+"""The seconds a task waits before it sends.
+
+Whoever waits for the acknowledgement goes first, and drawing cards comes after it.
 """
 
 
 class OutboxWorker:
-    """One per process. Messages go out in order within a conversation."""
+    """The worker of one process. Messages are sent in order within a conversation."""
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class OutboxWorker:
         share: WorkShare = EVERYTHING,
         metrics: Metrics | None = None,
     ) -> None:
-        """`owner` names the process in leases and claims."""
+        """Take `owner` as the process's name in leases and claims."""
         self._database, self._owner, self._share = database, owner, share
         self._metrics = metrics or Metrics()
         self._messengers: dict[str, Messenger] = {}
@@ -69,15 +70,15 @@ class OutboxWorker:
         self._last: dict[str, asyncio.Task[None]] = {}
         self.tasks = BackgroundTasks()
 
-    # ── Joined to ────────────────────────────────────────────────────────────
+    # ── Connections ──────────────────────────────────────────────────────────
 
     @property
     def messengers(self) -> Mapping[str, Messenger]:
-        """By platform."""
+        """The messengers, by platform."""
         return self._messengers
 
     def connect(self, platform: str, messenger: Messenger) -> None:
-        """From now on that platform's messages go through it."""
+        """Send that platform's messages through the messenger from now on."""
         self._messengers[platform] = MeteredMessenger(platform, messenger, self._metrics)
 
     def set_job_worker(self, worker: Worker) -> None:
@@ -89,7 +90,7 @@ class OutboxWorker:
         self._queue.compose = compose
 
     def report_breakers(self) -> None:
-        """Tell the metrics which platforms are left alone in some workspace."""
+        """Tell the metrics to which platforms sending is held back in some workspace."""
         held_back = self._breakers.open_keys()
         for platform in self._messengers:
             is_open = any(key[0] == platform for key in held_back if isinstance(key, tuple))
@@ -112,7 +113,10 @@ class OutboxWorker:
         return self.tasks.begin(all_of([*first, *sending]))
 
     async def send_private_notice(self, address: Address, post: Post) -> None:
-        """Tell one person something that is kept nowhere; lost if the platform does not take it."""
+        """Tell one person something that is kept nowhere.
+
+        It is lost if the platform does not take it.
+        """
         messenger = self._messengers.get(address.platform)
         if messenger is None:
             return
@@ -124,11 +128,10 @@ class OutboxWorker:
     # ── Left-over work ───────────────────────────────────────────────────────
 
     async def work(self, *, patience: float = _WATCHED) -> None:
-        """Everything that is due for our platforms: messages left over, and jobs.
+        """Send and do everything that is due for our platforms: messages left over, and jobs.
 
-        Never twice at once in this process.
-
-        What has not gone out after `patience` seconds goes on going out afterwards.
+        It never runs twice at once in this process. What is not sent within `patience` seconds goes
+        on being sent afterwards.
         """
         await asyncio.shield(self.tasks.begin(self._work(patience)))
 
@@ -137,7 +140,7 @@ class OutboxWorker:
         return self.tasks.begin(self._follow_up())
 
     async def close(self) -> None:
-        """Finish what is on its way."""
+        """Finish what is underway."""
         with self._dispatcher.stopped(), self._results.hurried():
             await self.tasks.finish()
 
@@ -153,7 +156,11 @@ class OutboxWorker:
             await self._send_left_over(_WATCHED)
 
     async def _send_left_over(self, patience: float) -> "asyncio.Task[None] | None":
-        """The task that sends what waits for anybody, if it has ended after `patience` seconds; else it goes on."""
+        """Send what waits for any process.
+
+        Return the task if it ended within `patience` seconds; otherwise it goes on, and None is
+        returned.
+        """
         if self._dispatching is None or self._dispatching.done():
             self._dispatching = self.tasks.begin(self._dispatcher.run())
         dispatching = self._dispatching
@@ -161,7 +168,7 @@ class OutboxWorker:
         return dispatching if done else None
 
     async def _do_jobs(self) -> int:
-        """How many were done."""
+        """Do the jobs of every authority; return how many were done."""
         async with self._doing_jobs:
             if self._job_worker is None:
                 return 0
@@ -181,10 +188,10 @@ class OutboxWorker:
             done += len(jobs)
         return done
 
-    # ── Below ────────────────────────────────────────────────────────────────
+    # ── Internals ────────────────────────────────────────────────────────────
 
     def _platforms(self) -> tuple[str, ...]:
-        """Those whose left-over messages and jobs are this process's."""
+        """Return the platforms whose left-over messages and jobs are this process's."""
         return self._share.of(self._messengers)
 
     def _send_to(

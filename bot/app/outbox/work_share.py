@@ -1,4 +1,4 @@
-"""What one process does of the house's work, alone or beside others on the same database."""
+"""Say which part of the work is one process's, alone or beside others on the same database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from typing import Literal, TypeAlias
 Role: TypeAlias = Literal["all", "web", "worker"]
 
 _HERE = frozenset({"web", "console"})
-"""Platforms whose people are connected to the very process that serves them."""
+"""The platforms whose people are connected to the very process that serves them."""
 
 
 @dataclass(frozen=True)
 class WorkShare:
-    """Whose left-over messages and jobs are seen to here: everybody's, or those of `only` these platforms.
+    """The left-over messages and jobs of this process: all, or those of `only` some platforms.
 
-    Not those of platforms it `leaves` to another process; `unplaced`: jobs that are for no platform, too. What a turn is
-    answered is sent by whoever took the turn, whatever the duties.
+    Those of platforms it `leaves` are another process's. `unplaced` includes jobs that are for no
+    platform. What a turn is answered is sent by whoever ran the turn, whatever the share.
     """
 
     only: frozenset[str] | None = None
@@ -23,7 +23,7 @@ class WorkShare:
     unplaced: bool = True
 
     def of(self, platforms: Iterable[str]) -> tuple[str, ...]:
-        """Those among them that are seen to here."""
+        """Keep those platforms whose work is done here."""
         return tuple(
             platform
             for platform in platforms
@@ -40,8 +40,9 @@ _OF_ROLE: dict[Role, WorkShare] = {
 
 
 def work_share_of(role: Role) -> WorkShare:
-    """`web`: for those connected to it.
+    """Return the share of a role.
 
-    `worker`: for all others, and whatever is for nobody in particular.
+    `web` is for those connected to it. `worker` is for all others, and for what belongs to no
+    platform.
     """
     return _OF_ROLE[role]

@@ -1,1 +1,1 @@
-"""The register in and out as a file, and the creation of an authority."""
+"""The register is imported and exported as a file, and authorities are created."""

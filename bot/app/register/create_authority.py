@@ -1,4 +1,4 @@
-"""New authorities: founded with their register in one transaction; the two of the demo among them."""
+"""Create authorities with their register in one transaction; the demo's two among them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ from storage.unit_of_work import UnitOfWork
 
 _COMMAND = "FoundAuthority"
 LOCAL_PLATFORMS = ("web", "console")
-"""Platforms of our own: their workspace is the authority, and they know people by their e-mail."""
+"""Our own platforms: the workspace is the authority, and people are known by their e-mail."""
 
 
 def tenant_id(name: str) -> str:
-    """An authority's id, made of its name."""
+    """Make an authority's id from its name."""
     return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def create_authority(unit: UnitOfWork, name: str, records: Sequence[Record], *, demo: bool) -> str:
-    """A new authority with its register; returns its id."""
+    """Create an authority with its register and return its id."""
     tenant = tenant_id(name)
     unit.identities.found(Tenant(tenant, name, demo))
     for platform in LOCAL_PLATFORMS:
@@ -36,7 +36,7 @@ def create_authority(unit: UnitOfWork, name: str, records: Sequence[Record], *, 
 
 
 def load_demo(database: Database, anchor: date | None) -> bool:
-    """The two demo authorities, when the database has none; whether it did.
+    """Create the two demo authorities when the database has none; return whether it did.
 
     `anchor` is the demo's day.
     """

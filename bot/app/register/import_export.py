@@ -1,4 +1,7 @@
-"""The register in and out: a file is compared with what is kept and merged in one transaction, or nothing is changed."""
+"""Import and export the register.
+
+A file is compared with the register and merged in one transaction, or nothing is changed.
+"""
 
 import asyncio
 import io
@@ -37,7 +40,8 @@ from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 
 MOST_BYTES = max(MOST_IN_A_WORKBOOK, MOST_IN_YAML)
-_ATTEMPTS = 3  # somebody may change a record between our reading and our writing it
+# Somebody may change a record between our reading and our writing it.
+_ATTEMPTS = 3
 _NOTHING = Difference((), (), (), 0)
 
 Form: TypeAlias = Literal["xlsx", "yaml"]
@@ -45,12 +49,12 @@ Form: TypeAlias = Literal["xlsx", "yaml"]
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """What is to become of a file.
+    """A request to import a file.
 
-    `authority` by name, where the file does not say; `lang` of the person.
-
-    `deal`: who wants it, where it is a member and not the machine's owner. `agreed`: the
-    fingerprint of the difference that was shown to them; another is not merged.
+    `authority` is by name, where the file does not say; `lang` is the person's. `command_context`
+    makes the context of whoever wants it, where it is a member and not the machine's owner.
+    `agreed` is the fingerprint of the difference that was shown to them; another difference is not
+    merged.
     """
 
     dry_run: bool = False
@@ -63,11 +67,10 @@ class ImportRequest:
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of it.
+    """The result of an import.
 
-    `done`: it is merged; else nothing was changed. `founded`: the authority is new.
-
-    `overtaken`: not done, because it would no longer do what was agreed to.
+    `done` says that it is merged; otherwise nothing was changed. `founded` says that the authority
+    is new. `overtaken` says that it was not done, because it would no longer do what was agreed to.
     """
 
     form: Form
@@ -90,7 +93,7 @@ class _NotNow(Exception):
 
 
 def form_of(name: str) -> Form | None:
-    """The form a file of that name has, by its ending; None for any other."""
+    """Return the format of a file of that name, by its ending; None for any other."""
     match Path(name).suffix.casefold():
         case ".xlsx":
             return "xlsx"
@@ -101,7 +104,10 @@ def form_of(name: str) -> Form | None:
 
 
 def read_content(content: bytes, form: Form) -> Workbook:
-    """The tables in a file that was sent; a workbook is read by a child process, within its limits."""
+    """Read the tables of a file that was sent.
+
+    A workbook is read by a child process, within its limits.
+    """
     if form == "yaml":
         return read_yaml(content)
     with tempfile.NamedTemporaryFile(prefix="kravbot-", suffix=".xlsx") as file:
@@ -119,9 +125,10 @@ async def import_register(
 ) -> Imported:
     """Merge the file into its authority's register, a new one where there is none by that name.
 
-    It is read beside the turns that go on, and merged in a transaction among theirs; what is due by
-    it is derived before this returns, of a large register in transactions after that one. Raises
-    Changed, NotAllowed.
+    It is read while turns go on, and merged in a transaction among theirs. The obligations that
+    follow are derived before this returns; those of a large register in later transactions.
+
+    Raises VersionConflict and NotAllowed.
     """
     reading = await asyncio.to_thread(read_records, workbook, today=today_of(database))
     for attempt in range(_ATTEMPTS):
@@ -154,19 +161,19 @@ def _importing(
 
 
 def today_of(database: Database) -> date:
-    """The authorities' day, by the database's clock."""
+    """Return the authorities' day, by the database's clock."""
     return database.clock.now().astimezone(COPENHAGEN).date()
 
 
 def records_of(unit: UnitOfWork) -> Iterable[Record]:
-    """Everything the entered authority's register holds, section by section."""
+    """Read everything in the register of the unit's authority, section by section."""
     for cls in SECTIONS:
         for kept in unit.register.find(cls):
             yield kept.record
 
 
 def write_empty(form: Form, lang: Lang) -> bytes:
-    """A file with explanations and examples, and nothing of anybody's."""
+    """Write a file with explanations and examples, and no data of anybody."""
     if form == "yaml":
         return write_yaml_template(lang).encode()
     content = io.BytesIO()
@@ -175,13 +182,16 @@ def write_empty(form: Form, lang: Lang) -> bytes:
 
 
 class WhichAuthority(Exception):
-    """Which register is meant is not clear; the message names those there are, in Danish and English."""
+    """It is not clear which register is meant.
+
+    The message names those there are, in Danish and English.
+    """
 
 
 async def export_register(
     database: Database, form: Form, *, authority: str | None, lang: Lang | None
 ) -> bytes:
-    """The whole register of one authority as a file, by default in its own language.
+    """Write the whole register of one authority as a file, by default in its own language.
 
     Raises WhichAuthority.
     """
@@ -196,7 +206,10 @@ async def export_register(
 
 
 def as_file(records: Sequence[Record], form: Form, *, lang: Lang | None, now: datetime) -> bytes:
-    """These records as a file; a workbook in that language, by default in the authority's own."""
+    """Write these records as a file.
+
+    A workbook is in that language, by default the authority's own.
+    """
     whole = next(record for record in records if isinstance(record, Authority))
     if form == "yaml":
         return "".join(write_yaml(records, authority=whole.name)).encode()
@@ -206,7 +219,7 @@ def as_file(records: Sequence[Record], form: Form, *, lang: Lang | None, now: da
 
 
 def wanted(tenants: Sequence[Tenant], name: str | None) -> Tenant:
-    """The authority of that name; without one, the only one there is. Raises WhichAuthority."""
+    """Find the authority of that name, or without one the only one. Raises WhichAuthority."""
     found = [one for one in tenants if name is None or folded(one.name) == folded(name)]
     if len(found) == 1:
         return found[0]
@@ -231,7 +244,7 @@ class _Target:
 def _choose(
     unit: UnitOfWork, reading: ParsedRegister, form: Form, wish: ImportRequest
 ) -> _Target | Imported:
-    """The authority: the one the file names, else the one asked for, else the only one there is."""
+    """Find the authority: the file's, else the one asked for, else the only one there is."""
     tenants = unit.identities.tenants()
     named = reading.authority or wish.authority or (tenants[0].name if len(tenants) == 1 else None)
     known = next((one for one in tenants if named and folded(one.name) == folded(named)), None)
@@ -257,7 +270,10 @@ def _lang(unit: UnitOfWork, reading: ParsedRegister, known: Tenant | None) -> La
 
 
 def _refused(reading: ParsedRegister, form: Form, lang: Lang, why: FileFault) -> Imported:
-    """Whose register it is was not clear; where the file has faults, they may be why."""
+    """Refuse the file, as it is not clear whose register it is.
+
+    Where the file has faults, they may be the reason, and are said instead.
+    """
     faults = reading.faults or (why,)
     return Imported(form, "", founded=False, lang=lang, faults=faults, warnings=reading.warnings)
 

@@ -1,4 +1,7 @@
-"""The slow work of a conversation about the register's file: read it, merge it, write it, hand out a template."""
+"""Do the slow work of a conversation about the register's file.
+
+That is to read a file, merge it, write it, or hand out a template.
+"""
 
 import asyncio
 import io
@@ -40,21 +43,21 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 MOST_KEPT = 64 * 1024**2
-"""Bytes of a file we make ourselves."""
+"""The most bytes of a file we make ourselves."""
 
 
 @dataclass(frozen=True)
 class JobReport:
-    """What came of an errand, for the dialog, with the files to hand over."""
+    """The result of a job, for the dialog, with the files to hand over."""
 
     result: Mapping[str, JsonValue]
     files: Sequence[StoredFile] = ()
 
 
 class ImportExportJobs:
-    """For one member.
+    """The jobs of one member.
 
-    Each method is one errand of `bot.dialogs.import_register` or `export_register`.
+    Each method is one background job of `bot.dialogs.import_register` or `export_register`.
     """
 
     def __init__(self, database: Database, tenant: str, email: str) -> None:
@@ -63,7 +66,7 @@ class ImportExportJobs:
         self._email = email
 
     async def read(self, file: StoredFile, form: Form) -> JobReport:
-        """What the file would change; with a marked copy of a workbook that has faults."""
+        """Say what the file would change, with a marked copy of a workbook that has faults."""
         workbook = await self._workbook(file, form)
         lang, authority = await self._database.run(self._speaks)
         wish = ImportRequest(dry_run=True, authority=authority, lang=lang)
@@ -71,7 +74,7 @@ class ImportExportJobs:
         return await self._told(file, workbook, looked_at)
 
     async def merge(self, file: StoredFile, form: Form, agreed: str) -> JobReport:
-        """Merge the file when it would still do what was agreed to; else what it would do now."""
+        """Merge the file if it would still do what was agreed to; else say what it would do now."""
         workbook = await self._workbook(file, form)
         lang, authority = await self._database.run(self._speaks)
         wish = ImportRequest(
@@ -84,13 +87,13 @@ class ImportExportJobs:
         return await self._told(file, workbook, merged)
 
     async def template(self) -> JobReport:
-        """An empty workbook in the member's language."""
+        """Make an empty workbook in the member's language."""
         lang, _ = await self._database.run(self._speaks)
         content = await asyncio.to_thread(write_empty, "xlsx", lang)
         return JobReport({}, [await self._keep(Words(lang)("register.template_name"), content)])
 
     async def export(self) -> JobReport:
-        """The whole register as a workbook in the authority's language."""
+        """Write the whole register as a workbook in the authority's language."""
 
         def gather(unit: UnitOfWork) -> tuple[Lang, list[Record]]:
             unit.use_tenant(self._tenant, who=self._email)
@@ -126,7 +129,7 @@ class ImportExportJobs:
         return await intake.finish(name)
 
     def _speaks(self, unit: UnitOfWork) -> tuple[Lang, str]:
-        """The member's language, and their authority's name."""
+        """Return the member's language, and their authority's name."""
         unit.use_tenant(self._tenant, who=self._email)
         authority = unit.register.find(Authority)[0].record
         return language_of(unit.register, self._email), authority.name
@@ -152,7 +155,7 @@ class ImportExportJobs:
             memory=unit.memory,
         )
 
-    # ── What is told ─────────────────────────────────────────────────────────
+    # ── The report ───────────────────────────────────────────────────────────
 
     async def _told(self, file: StoredFile, workbook: Workbook, came: Imported) -> JobReport:
         words = Words(came.lang)
@@ -174,7 +177,7 @@ class ImportExportJobs:
 
 
 def found(name: str, came: Imported, words: Words) -> ImportPreview:
-    """What came of it, as the cards show it."""
+    """Make the result of an import as the cards show it."""
     return ImportPreview(
         name=name,
         sections=tuple(

@@ -1,4 +1,4 @@
-"""What came of an import, as lines for the terminal, in the language of the person."""
+"""Report on an import in lines for the terminal, in the language of the person."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from register.change_summary import SectionChanges, described
 from register.faults import sentence
 
 MOST_LINES = 20
-"""Records named of one section; of more, the rest is counted."""
+"""The most records named of one section; the rest are counted."""
 
 
 def report_lines(came: Imported, *, dry_run: bool) -> Iterator[str]:
-    """The difference, section by section, and whether it was made. With faults: nothing."""
+    """List the difference, section by section, and whether it was made; with faults, nothing."""
     words = Words(came.lang)
     if came.faults:
         return
@@ -33,7 +33,7 @@ def report_lines(came: Imported, *, dry_run: bool) -> Iterator[str]:
 
 
 def warning_lines(came: Imported) -> Iterator[str]:
-    """What is odd, then what is wrong, each with its place; last that nothing was changed."""
+    """List the warnings, then the faults, each with its place; last that nothing was changed."""
     words = Words(came.lang)
     for fault in came.warnings:
         yield words("register.warning", sentence=sentence(fault, words, form=came.form))

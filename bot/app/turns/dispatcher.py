@@ -21,9 +21,9 @@ from storage.unit_of_work import UnitOfWork
 
 
 class TurnDispatcher:
-    """One per process.
+    """The dispatcher of one process.
 
-    Whoever waits for something here may stop waiting: what was begun is done to its end.
+    A caller may stop waiting; what was begun is done to its end.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class TurnDispatcher:
         metrics: Metrics | None = None,
         incidents: IncidentService | None = None,
     ) -> None:
-        """`incidents`: answers whom to call, first and without the database."""
+        """Take `incidents`, which answers whom to call, first and without the database."""
         self._database, self._engine, self._outbox = database, engine, outbox
         self._metrics = metrics or Metrics()
         self._clocks: dict[Address, Database] = {}
@@ -45,7 +45,7 @@ class TurnDispatcher:
         )
 
     def override_clock(self, conversation: Address, clock: Clock | None) -> None:
-        """From now on that conversation is at another clock than the process; None: at the process's again."""
+        """Give that conversation another clock than the process's; None restores that one."""
         if clock is None:
             self._clocks.pop(conversation, None)
         else:
@@ -58,19 +58,19 @@ class TurnDispatcher:
         also: Callable[[UnitOfWork, TurnResult], None] | None = None,
         delivers_private_notice: bool = False,
     ) -> TurnReceipt:
-        """Run the turn; returns after the commit.
+        """Run the turn, and return after the commit.
 
         `also` runs in the same transaction, after the engine.
 
-        Whom to call is answered first, and without any database: then there is no transaction, and
-        `also` is not run. `delivers_private_notice`: the caller tells the private notice; otherwise
-        it goes to the conversation.
+        Whom to call is answered first, and without any database. Then there is no transaction, and
+        `also` is not run. With `delivers_private_notice` the caller tells the private notice;
+        otherwise it goes to the conversation.
         """
         receiving = self._receive(turn, also, delivers_private_notice=delivers_private_notice)
         return await asyncio.shield(self._outbox.tasks.begin(receiving))
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:
-        """The card that stands in that message now; see `Engine.current_card`."""
+        """Return the card that is in that message now; see `Engine.current_card`."""
         found = None if self.incidents is None else self.incidents.current_card(turn, message)
         if found is not None:
             return found
@@ -79,7 +79,7 @@ class TurnDispatcher:
         )
 
     async def identify(self, platform: str, workspace: str, sender: Sender) -> bool:
-        """Get to know somebody without a turn; whether they are a member."""
+        """Identify somebody without a turn; return whether they are a member."""
 
         def work(unit: UnitOfWork) -> Membership | None:
             membership = membership_of(unit, platform, workspace, sender)
@@ -105,7 +105,7 @@ class TurnDispatcher:
     def _learn(
         self, platform: str, workspace: str, person: str, membership: Membership | None
     ) -> None:
-        """Whoever was met is known on the incident path at once."""
+        """Make whoever was identified known on the incident path at once."""
         if membership is not None and self.incidents is not None:
             self.incidents.learn(platform, workspace, person, membership)
 
@@ -164,7 +164,7 @@ class TurnDispatcher:
         )
 
     async def _tell_incidents(self, turn: Turn, result: TurnResult, database: Database) -> None:
-        """What the incident path has to know of the turn."""
+        """Tell the incident path what it has to know of the turn."""
         self._learn(turn.platform, turn.workspace, turn.sender.id, result.membership)
         if self.incidents is None:
             return
@@ -181,14 +181,14 @@ class TurnDispatcher:
         *,
         delivers_private_notice: bool,
     ) -> TurnReceipt:
-        """The engine has understood that the turn asks whom to call."""
+        """Answer whom to call, as the engine has understood that the turn asks it."""
         turns = self._incident_turns or IncidentTurns(None, self._outbox, self._metrics)
         return await turns.call(
             turn, about, database.clock.now(), delivers_private_notice=delivers_private_notice
         )
 
     def _with_question(self, turn: Turn, called: TurnReceipt, besides: str) -> TurnReceipt:
-        """What was asked besides is asked of the engine by itself; nobody waits for that."""
+        """Ask the engine separately what else was asked; nobody waits for that."""
         if not besides or turn.shared:
             return called
         tasks = self._outbox.tasks
@@ -196,7 +196,7 @@ class TurnDispatcher:
         return replace(called, sent=tasks.begin(all_of((called.sent, asking))))
 
     async def _ask(self, turn: Turn) -> None:
-        """While the database is away it is left."""
+        """Ask the engine; while the database is away, nothing is asked."""
         with suppress(DatabaseAway):
             result = await self._database_of(turn.address).run_together(
                 lambda unit: self._engine.handle_turn(unit, turn)
@@ -205,7 +205,7 @@ class TurnDispatcher:
                 await self._outbox.send(result.rows)
 
     def _together(self, result: TurnResult, called: TurnReceipt) -> TurnReceipt:
-        """Whom to call, and whatever else the same turn asked for."""
+        """Join the answer to whom to call with what else the same turn was answered."""
         if not result.rows:
             return called
         sending = (self._outbox.send(result.rows), asyncio.ensure_future(called.sent))

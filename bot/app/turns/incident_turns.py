@@ -1,4 +1,4 @@
-"""Turns that ask whom to call, answered from the snapshot: no transaction is in their way."""
+"""Answer turns that ask whom to call from the snapshot, without a transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from bot.texts.words import Words, clock_of
 class IncidentReceipt:
     """A turn the incident path has answered.
 
-    `besides`: a question in the same breath, for the engine.
+    `besides` is another question of the same sentence, for the engine.
     """
 
     receipt: TurnReceipt
@@ -37,7 +37,7 @@ class IncidentTurns:
     async def receive(
         self, turn: Turn, now: datetime, *, delivers_private_notice: bool
     ) -> IncidentReceipt | None:
-        """Answer the turn, if it asks whom to call; None: it does not."""
+        """Answer the turn if it asks whom to call; None if it does not."""
         taken = None if self._incidents is None else self._incidents.take(turn, now)
         if taken is None:
             return None
@@ -49,7 +49,10 @@ class IncidentTurns:
     async def receive_without_database(
         self, turn: Turn, now: datetime, *, delivers_private_notice: bool
     ) -> TurnReceipt | None:
-        """Answer whatever the turn is, as far as that can be done; None: there is nothing to know people from."""
+        """Answer whatever the turn is, as far as that can be done.
+
+        None when nobody can be identified.
+        """
         if self._incidents is None:
             return None
         taken = self._incidents.take(turn, now, alone=True)
@@ -62,7 +65,10 @@ class IncidentTurns:
     async def call(
         self, turn: Turn, about: Sequence[str], now: datetime, *, delivers_private_notice: bool
     ) -> TurnReceipt:
-        """Answer whom to call about those scopes: what the engine has understood, or a button of its cards."""
+        """Answer whom to call about those scopes.
+
+        The engine has understood that it is asked, or a button of its cards was used.
+        """
         taken = None if self._incidents is None else self._incidents.call(turn, about, now)
         if taken is not None:
             receipt = await self._answer(
@@ -80,7 +86,7 @@ class IncidentTurns:
         *,
         delivers_private_notice: bool,
     ) -> TurnReceipt:
-        """Write it down, and send it to the person alone."""
+        """Note what happened, and send the answer to the person alone."""
         self._metrics.turned(turn.platform)
         answer, incidents, tasks = taken.answer, self._incidents, self._outbox.tasks
         if answer is None or incidents is None:

@@ -1,4 +1,4 @@
-"""What the jobs do: slow work asked for in one turn, and told of in another."""
+"""Do the jobs: slow work asked for in one turn, and told of in another."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 
 class JobHandlers:
-    """What the jobs do."""
+    """The handlers of every kind of job."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class JobHandlers:
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
-        """By the kind of the job."""
+        """The handlers, by the kind of job."""
         return {
             "refresh": self.refresh,
             "fetch": self.fetch,
@@ -73,7 +73,7 @@ class JobHandlers:
         }
 
     async def refresh(self, job: Job) -> None:
-        """Another conversation's open card is brought up to date."""
+        """Bring another conversation's open card up to date."""
         elsewhere = _elsewhere(job.payload)
 
         def work(unit: UnitOfWork) -> TurnResult:
@@ -83,7 +83,7 @@ class JobHandlers:
         await self._turns.run(work, where=_address(elsewhere))
 
     async def fetch(self, job: Job) -> None:
-        """A file the platform holds is fetched, checked, kept, and given to the dialog that waits for it."""
+        """Fetch a file the platform holds, check and keep it, and give it to the waiting dialog."""
         purpose = dict(job.payload["purpose"]) if isinstance(job.payload["purpose"], dict) else {}
         elsewhere = _elsewhere(job.payload)
         try:
@@ -106,7 +106,7 @@ class JobHandlers:
         await self._turns.run(work, where=_address(elsewhere))
 
     async def report_unreachable(self, job: Job) -> None:
-        """Every administrator who can be reached is told that messages wait for somebody who cannot."""
+        """Tell each administrator who can be reached that messages wait for somebody who cannot."""
         payload = job.payload
         where = (str(payload["to"]), str(payload["workspace"]), str(payload["external_id"]))
 
@@ -121,7 +121,7 @@ class JobHandlers:
         await self._database.run(work)
 
     async def redraw(self, job: Job) -> None:
-        """A message of ours is shown as things stand now, wherever it stands."""
+        """Show one of our nudges as things are now, wherever it was sent."""
         bundle = str(job.payload["bundle"])
 
         def work(unit: UnitOfWork) -> None:
@@ -131,7 +131,10 @@ class JobHandlers:
         await self._database.run(work)
 
     async def reroute(self, job: Job) -> None:
-        """The way a message was to take is closed: it takes the next, and where there is none the administrators hear of it."""
+        """Send a message by the next route, as its own is closed.
+
+        Where no route is left, the administrators are told.
+        """
 
         def work(unit: UnitOfWork) -> None:
             unit.use_tenant(job.claim.tenant)
@@ -144,7 +147,7 @@ class JobHandlers:
         await self._database.run(work)
 
     async def tell_of_an_end(self, job: Job) -> None:
-        """Time went by an obligation, or a contract renewed itself: whoever is accountable hears of it."""
+        """Tell whoever is accountable that an obligation lapsed or a contract renewed itself."""
 
         def work(unit: UnitOfWork) -> None:
             unit.use_tenant(job.claim.tenant)
@@ -153,7 +156,7 @@ class JobHandlers:
         await self._database.run(work)
 
     async def raise_alarm(self, job: Job) -> None:
-        """Messages do not get out: every administrator who can be reached hears of it."""
+        """Tell every administrator who can be reached that messages are not delivered."""
         given = job.payload
         _log.error("messages do not get out: %s", given["reason"])
 
@@ -172,7 +175,7 @@ class JobHandlers:
         await self._database.run(work)
 
     async def report_nowhere(self, job: Job) -> None:
-        """Somebody has something to see to and was never met, on any platform."""
+        """Tell the administrators of somebody with a task whom we have not met on any platform."""
         person = str(job.payload["person"])
 
         def work(unit: UnitOfWork) -> None:
@@ -184,20 +187,20 @@ class JobHandlers:
     # ── The register as a file ───────────────────────────────────────────────
 
     async def read_register(self, job: Job) -> None:
-        """What a file would change, for the dialog that waits for it."""
+        """Say what a file would change, to the dialog that waits for it."""
         await self._with_file(job, lambda exchange, file, form: exchange.read(file, form))
 
     async def merge_register(self, job: Job) -> None:
-        """The file brought in, when it would still do what was agreed to."""
+        """Merge the file when it would still do what was agreed to."""
         agreed = str(job.payload["agreed"])
         await self._with_file(job, lambda exchange, file, form: exchange.merge(file, form, agreed))
 
     async def register_template(self, job: Job) -> None:
-        """An empty workbook for the person."""
+        """Make an empty workbook for the person."""
         await self._tell(job, await self._exchange(job).template())
 
     async def export_register(self, job: Job) -> None:
-        """The whole register for the person."""
+        """Export the whole register for the person."""
         await self._tell(job, await self._exchange(job).export())
 
     async def _with_file(
@@ -213,7 +216,7 @@ class JobHandlers:
         await self._tell(job, told)
 
     async def _sent(self, job: Job, elsewhere: ConversationRef) -> StoredFile:
-        """The file the dialog was given: here already, or still to be fetched.
+        """Return the file the dialog was given; it is here already, or still to be fetched.
 
         Raises FileRefused.
         """

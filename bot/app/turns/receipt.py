@@ -1,4 +1,4 @@
-"""What an adapter is told of a turn it has handed in."""
+"""Define the receipt an adapter gets for a turn it has handed in."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,11 +10,13 @@ from bot.messages import Card, Lang
 
 @dataclass(frozen=True)
 class TurnReceipt:
-    """A turn that was taken: it is committed, or was answered from the snapshot (`from_snapshot`).
+    """A turn that was run: it is committed, or was answered from the snapshot (`from_snapshot`).
 
-    `sent` is done when its answers were handed to the platform; `rows`: what they are.
-    `private_notice`: what is said to the person alone. `known`: the person is a member. `work`:
-    jobs came of it and have begun; done when they are.
+    - `sent`: done when its answers were handed to the platform.
+    - `rows`: those answers.
+    - `private_notice`: what is said to the person alone.
+    - `known`: whether the person is a member.
+    - `work`: done when the jobs of the turn, which have begun, are done; None without jobs.
     """
 
     repeated: bool

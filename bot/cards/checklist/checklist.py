@@ -1,4 +1,4 @@
-"""The cards of a checklist: a question, what stands in its way, and the summary."""
+"""Show a checklist: a question, what prevents its answer, and the summary."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _MEGABYTE = 1_000_000
 
 
 class Echo(BaseModel):
-    """What was just answered or left, shown on the next card so that it can be put right at once."""
+    """The question just answered or skipped, shown on the next card so that it can be corrected."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -51,7 +51,7 @@ class Echo(BaseModel):
 
 @dataclass(frozen=True)
 class ChecklistView:
-    """Everything a checklist's card shows."""
+    """Everything that the cards of a checklist show."""
 
     standing: ChecklistProgress
     label: str
@@ -70,24 +70,27 @@ class ChecklistView:
 
     @property
     def over(self) -> str:
-        """`3.5 Skærpet tilsyn · Fyrjournal, K-102`."""
+        """The line above the title, such as `3.5 Skærpet tilsyn · Fyrjournal, K-102`.
+
+        Its parts are the requirement (here: stricter supervision), the system and the contract.
+        """
         requirement = self.standing.requirement
         return f"{requirement.id} {requirement.title[self.words.lang]} · {self.label}"
 
     def asks(self, question: Question) -> str:
-        """The question with this scope's names in it."""
+        """Write the question with this scope's names in it."""
         return self.filled(question.ask[self.words.lang])
 
     def topic(self, question: Question) -> str:
-        """The question as a noun."""
+        """Name the question by a noun."""
         return self.filled(question.topic[self.words.lang])
 
     def says(self, question: Question, value: str) -> str:
-        """An answer as a person would say it."""
+        """Write an answer as a person would say it."""
         return shown(question, value, self.words, self.name_of)
 
     def who(self, email: str) -> str:
-        """`du` for oneself, else the name."""
+        """Name the person; oneself is `du` (you)."""
         return self.words("question.you") if email == self.me else self.name_of(email)
 
 
@@ -97,7 +100,10 @@ class ChecklistView:
 def question(
     view: ChecklistView, question: Question, *, reason: str | None, explain: bool, note: str | None
 ) -> Card:
-    """The open question, as `mockups/` 02: what is known above the answers, what was just answered below."""
+    """Show the open question.
+
+    What is known is above the answers, and what was just answered is below them (mockup 02).
+    """
     number, total = view.standing.number(question.id), len(view.standing.asked)
     body: list[Block] = [Progress(done=number, total=total)]
     if reason:
@@ -127,7 +133,7 @@ def question(
 
 
 def _known(view: ChecklistView, question: Question) -> list[Block]:
-    """What the register says, and what was answered last."""
+    """Show what the register says, and what was answered last."""
     known: list[Block] = []
     if view.observed:
         known.append(Text(spans=(view.observed,)))
@@ -217,7 +223,7 @@ def _just_answered(view: ChecklistView) -> list[Block]:
 
 
 def _said(view: ChecklistView, question: Question, value: str) -> Span:
-    """The answer where it is only named; one in the person's own words is theirs."""
+    """Name an answer briefly; one in the person's own words is shown as theirs."""
     said = _short(view.says(question, value))
     return UserText(u=said) if question.kind == "text" else said
 
@@ -233,7 +239,11 @@ def _as_of(view: ChecklistView) -> str:
 
 
 def observed(seen: Observation, words: Words, name_of: Callable[[str], str]) -> str:
-    """What the register says, as a sentence: `I registeret: 20. jan. 2025 · 406 dage siden`."""
+    """Write what the register says as a sentence.
+
+    An example is `I registeret: 20. jan. 2025 · 406 dage siden` (in the register: 20 Jan 2025 · 406
+    days ago).
+    """
     shown_as = {name: _plainly(value, words, name_of) for name, value in seen.arguments.items()}
     return words(f"observed.{seen.key}", **shown_as)
 
@@ -281,7 +291,7 @@ def _answer(label: str, value: str) -> Button:
 
 
 def _input(view: ChecklistView, question: Question) -> tuple[CardField, ...]:
-    """The field of a question that is not answered by a button."""
+    """Make the field of a question that is not answered by a button."""
     words = view.words
     kept = view.standing.latest.get(question.id)
     before = view.tried or (
@@ -366,7 +376,7 @@ def _quiet(view: ChecklistView, question: Question) -> tuple[Action, ...]:
 
 
 def confirm(view: ChecklistView, question: Question, value: str) -> Card:
-    """`Mente du “Delvist”?`, before anything is saved."""
+    """Ask before anything is saved: `Mente du “Delvist”?` (did you mean “Partly”?)."""
     words = view.words
     title = words("question.did_you_mean", answer=view.says(question, value))
     return Card(
@@ -391,7 +401,7 @@ def confirm(view: ChecklistView, question: Question, value: str) -> Card:
 
 
 def overtaken(view: ChecklistView, question: Question, mine: str) -> Card:
-    """Somebody answered while you did: theirs is shown, and you are asked."""
+    """Show the answer that somebody else gave meanwhile, and ask which one is to hold."""
     words = view.words
     kept = view.standing.latest[question.id]
     theirs = view.says(question, kept.record.value)
@@ -426,7 +436,7 @@ def overtaken(view: ChecklistView, question: Question, mine: str) -> Card:
 
 
 def choose(view: ChecklistView) -> Card:
-    """Which answer to correct."""
+    """Ask which answer to correct."""
     words = view.words
     rows = tuple(
         Row(
@@ -457,7 +467,7 @@ def choose(view: ChecklistView) -> Card:
 
 
 def resting(view: ChecklistView, question_id: str) -> str:
-    """`3.2 Nødmelderen, spørgsmål 3 af 8`."""
+    """Say where one is, as `3.2 Nødmelderen, spørgsmål 3 af 8` (… question 3 of 8)."""
     return view.words(
         "question.resting",
         requirement=view.standing.requirement.id,
@@ -471,7 +481,10 @@ def resting(view: ChecklistView, question_id: str) -> str:
 
 
 def summary(view: ChecklistView) -> Card:
-    """Where the requirement stands as far as the answers tell, why, and what was set in motion (`mockups/` 04)."""
+    """Show the status of the requirement by its answers, why, and what was set in motion.
+
+    Mockup 04 shows it.
+    """
     words = view.words
     found = view.standing.standing
     title = status_title(found.status, words)
@@ -507,7 +520,7 @@ def summary(view: ChecklistView) -> Card:
 
 
 def finished(view: ChecklistView) -> Card:
-    """Asked for again although this round is done."""
+    """Show a checklist that was asked for again although this round is done."""
     card = summary(view)
     words = view.words
     kept = view.standing.checklist
@@ -565,7 +578,11 @@ def _gaps(view: ChecklistView) -> tuple[Row, ...]:
 
 
 def follow_up_rows(view: ChecklistView, follow_ups: Sequence[FollowUp]) -> tuple[Row, ...]:
-    """`Planlæg besøg hos Mosekonge` / `Yusuf · senest 30. apr. 2026`."""
+    """Show follow-ups, each by its title, its owner and its day.
+
+    An example is `Planlæg besøg hos Mosekonge` (plan a visit to Mosekonge) with the detail `Yusuf ·
+    senest 30. apr. 2026` (Yusuf · by 30 Apr 2026).
+    """
     return tuple(
         Row(
             title=UserText(u=action.title),
@@ -630,7 +647,7 @@ def _summary_as_of(view: ChecklistView) -> str:
 
 
 def answers(view: ChecklistView) -> Card:
-    """Every answer of a checklist with who, when and evidence; for reading only."""
+    """Show every answer of a checklist with who, when and evidence, for reading only."""
     words = view.words
     rows = []
     grades = {gap.question.id: gap.grade for gap in view.standing.standing.gaps}

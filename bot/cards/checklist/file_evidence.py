@@ -1,4 +1,4 @@
-"""A file that came with no question open: where it belongs, and where it lies now."""
+"""Ask where a file belongs that came while no question was open, and show where it is kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,27 +23,33 @@ class FilingOptions:
 
     @property
     def over(self) -> str:
-        """`3.3 Beredskabsøvelse · Nødmelderen, K-101`."""
+        """The line above the title, such as `3.3 Beredskabsøvelse · Nødmelderen, K-101`.
+
+        Its parts are the requirement (here: emergency exercise), the system and the contract.
+        """
         requirement = self.standing.requirement
         return f"{requirement.id} {requirement.title[self.words.lang]} · {self.around.label}"
 
     def number(self, question: Question) -> int:
-        """As the checklist counts it."""
+        """Return the question's number in the checklist."""
         return self.standing.number(question.id)
 
     def topic(self, question: Question) -> str:
-        """The question as a noun."""
+        """Name the question by a noun."""
         return self.around.filled(question.topic[self.words.lang])
 
 
 def lead(words: Words, names: Sequence[str]) -> Text:
-    """Which files this is about."""
+    """Say which files this is about."""
     came = words("keeping.came", n=len(names))
     return Text(spans=(UserText(u=", ".join(names)), came))
 
 
 def question(today: Today, shelf: FilingOptions, names: Sequence[str]) -> Card:
-    """The questions that apply, those that ask for evidence first; each by its number in the checklist."""
+    """Show the questions that apply, each by its number in the checklist.
+
+    Those that ask for evidence come first.
+    """
     words, asked = shelf.words, shelf.standing.asked
     wanting = [question for question in asked if question.evidence is not None]
     others = [question for question in asked if question.evidence is None]
@@ -86,7 +92,7 @@ def _row(shelf: FilingOptions, question: Question) -> Row:
 
 
 def kept(today: Today, shelf: FilingOptions, question: Question, names: Sequence[str]) -> Card:
-    """Where they lie now, with the way to the checklist."""
+    """Show where the files are kept now, with a button to the checklist."""
     words = shelf.words
     requirement = shelf.standing.requirement.id
     title = words("keeping.title", requirement=requirement, number=shelf.number(question))
@@ -106,7 +112,7 @@ def kept(today: Today, shelf: FilingOptions, question: Question, names: Sequence
 
 
 def nowhere(words: Words, today: Today, *, reads_only: bool) -> Card:
-    """Somebody who may attach nothing: why, and what they can see."""
+    """Tell somebody who may attach nothing why, and what they can see."""
     why = words("keeping.read_only" if reads_only else "keeping.nowhere")
     return Card(
         lang=words.lang,

@@ -1,4 +1,4 @@
-"""The form behind 'not possible' (`mockups/` 03)."""
+"""Show the form behind `ikke muligt` (not possible; mockup 03)."""
 
 from bot.messages import ActionData, Block, Bold, Button, Card, CardField, Fields, Notice, Text
 from bot.texts.words import Words
@@ -15,7 +15,10 @@ def form(
     around: ScopeContext,
     fields: tuple[CardField, ...],
 ) -> Card:
-    """What is missing is counted; a weaker lawful alternative is offered before the claim is taken."""
+    """Show the form, counting what is missing.
+
+    A weaker lawful alternative is offered before the claim is made.
+    """
     title = around.filled(question.ask[words.lang])
     missing = sum(field.required and not field.value for field in fields)
     lead = words("npc.missing_n", n=missing) if missing else words("npc.ready")

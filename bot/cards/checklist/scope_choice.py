@@ -1,4 +1,4 @@
-"""Which requirement, and which system, contract or forum."""
+"""Ask for a requirement, and for the system, contract or forum it is about."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ class ScopeChoice:
 def requirement(
     words: Words, today: Today, requirements: Sequence[Requirement], *, lead: Text | None = None
 ) -> Card:
-    """The requirements, each a row; `lead` says what for."""
+    """Show the requirements, each in a row; `lead` says what one is chosen for."""
     rows = tuple(
         Row(
             title=f"{requirement.id} {requirement.title[words.lang]}",
@@ -63,7 +63,7 @@ def scope(
     first: int,
     lead: Text | None = None,
 ) -> Card:
-    """What it is about, eight at a time; `lead` says what for."""
+    """Show the scopes, eight at a time; `lead` says what one is chosen for."""
     shown = choices[first : first + PAGE]
     rows = tuple(
         Row(

@@ -1,4 +1,4 @@
-"""How a stored answer, a grade and a status are read by a person."""
+"""Write a stored answer, a grade and a status as a person reads them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -34,7 +34,11 @@ SIGN_OF_STATUS = {
 
 
 def shown(question: Question, value: str, words: Words, name_of: Callable[[str], str]) -> str:
-    """The answer as a person would say it: `Delvist`, `2. mar. 2026`, `Karl Attrapsen`, `Test og besøg`."""
+    """Write the answer as a person would say it.
+
+    Examples are `Delvist` (partly), `2. mar. 2026`, `Karl Attrapsen` and `Test og besøg` (test and
+    visit).
+    """
     labels = {option.id: option.label[words.lang] for option in question.options}
     if value in labels:
         return labels[value]
@@ -56,12 +60,12 @@ def shown(question: Question, value: str, words: Words, name_of: Callable[[str],
 
 
 def none_word(question: Question, words: Words) -> str:
-    """What 'ingen' is called as an answer to this question."""
+    """Return what `ingen` (none) is called as an answer to this question."""
     if question.kind == "date":
         return words("answer.never" if question.tense == "past" else "answer.no_date")
     return words("answer.nobody" if question.kind == "person" else "answer.none")
 
 
 def status_title(status: Status, words: Words) -> str:
-    """`◐ Delvist opfyldt`: the sign never without its word."""
+    """Write `◐ Delvist opfyldt` (partly met): never the sign without its word."""
     return f"{SIGN_OF_STATUS[status]} {words(f'status.{status.value}')}"

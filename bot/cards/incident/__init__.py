@@ -1,1 +1,1 @@
-"""The cards of the incident path: call list, log and crisis link."""
+"""These are the cards of the incident path: call list, log and crisis link."""

@@ -1,4 +1,7 @@
-"""Whom to call now: one system's call list, the systems to choose among, and where the plan is (`mockups/` 05, 11a)."""
+"""Show whom to call now: a system's call list, the systems to choose among, and its plan.
+
+Mockups 05 and 11a show them.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,10 +29,10 @@ from bot.messages import (
 from bot.texts.words import NO_BREAK_SPACE, Words
 
 DEED = "incident"
-"""What every button here does; its value says which act, and on what."""
+"""The name of every action here; its value says which act, and on what."""
 
 _OLD = timedelta(days=1)
-"""From this age on it is said that numbers may have changed meanwhile."""
+"""The age from which a card says that numbers may have changed meanwhile."""
 _LONGEST_LABEL = 26
 _LONGEST_SAY = 300
 _MINUTES_IN_HOUR = 60
@@ -38,7 +41,7 @@ _DAYS_IN_HOURS = 48
 
 @dataclass(frozen=True)
 class AsOf:
-    """When the list was last known to be right, and now."""
+    """The moment when the list was last known to be right, and now."""
 
     words: Words
     known_at: datetime
@@ -46,15 +49,16 @@ class AsOf:
 
     @property
     def age(self) -> timedelta:
-        """How old it is; never less than nothing."""
+        """The age of the list; never negative."""
         return max(timedelta(), self.now - self.known_at)
 
 
 @dataclass(frozen=True)
 class CalledContact:
-    """Somebody to call. `key` names them in buttons; `tries`: how often they did not answer.
+    """A contact to call.
 
-    `verified_on` None: never. `after`: minutes without an answer from the one before.
+    `key` names the contact in buttons, and `tries` is how often they did not answer. `verified_on`
+    is None for one that was never verified.
     """
 
     key: str
@@ -72,7 +76,7 @@ class CalledContact:
 
 @dataclass(frozen=True)
 class OwnContact:
-    """One of our own people, and what they are in this; `verified_on` only of a contact, else the register's own number."""
+    """One of our own people, with their part in this and any doubt about the number."""
 
     name: str
     what: str
@@ -82,12 +86,12 @@ class OwnContact:
 
 @dataclass(frozen=True)
 class CallView:
-    """One system's list: the supplier's contacts in their order, ours beneath.
+    """The call list of one system: the supplier's contacts in their order, ours beneath.
 
-    `current`: the key of the one to call now.
-
-    `with_numbers`: whether the person may see them. `log`: what is said of a log that runs, if one
-    does.
+    - `current`: the key of the one to call now.
+    - `minutes`: how long to wait without an answer before the next is called.
+    - `with_numbers`: whether the person may see them.
+    - `log`: what is said of a log that runs, if one does.
     """
 
     as_of: AsOf
@@ -107,7 +111,7 @@ class CallView:
 
 
 def call(view: CallView) -> Card:
-    """Who to call now stands out, with the number; the others follow."""
+    """Show who to call now, with the number, more prominently than the others."""
     words = view.as_of.words
     standing = [one for one in view.called if one.left_on is None]
     spent = view.current is None and bool(standing) and not any(o.answered for o in standing)
@@ -207,7 +211,7 @@ def _on_the_line(view: CallView, one: CalledContact) -> tuple[Button, ...]:
 
 
 def _told_of(view: CallView, one: CalledContact, since_current: int | None) -> Iterator[Span]:
-    """When it is their turn, when they answer, how sure the number is, and what to say."""
+    """Say when it is their turn, when they answer, how sure the number is, and what to say."""
     words = view.as_of.words
     if one.answered:
         yield words("incident.answered")
@@ -240,7 +244,7 @@ def _other_ways(words: Words, one: CalledContact) -> Iterator[Span]:
 
 
 def _left_row(view: CallView, one: CalledContact) -> Row:
-    """Shown so that nobody looks for the number elsewhere, and not to be tapped."""
+    """Show somebody who has left, with no number to tap, so nobody looks for it elsewhere."""
     words = view.as_of.words
     number = (UserText(u=_tight(one.phone)),) if one.phone and view.with_numbers else ()
     left_on = one.left_on or view.today
@@ -305,9 +309,10 @@ class SystemChoice:
 
 @dataclass(frozen=True)
 class ChoiceView:
-    """Systems to choose among, some of `total`, from `first` on. `fit`: the words named them.
+    """Some of the `total` systems to choose among, from `first` on.
 
-    `others`: there are more that may be meant; they are shown from `after` on.
+    `fit` says that the words named them. `others` says that more may be meant, which are shown from
+    `after` on.
     """
 
     as_of: AsOf
@@ -322,7 +327,7 @@ class ChoiceView:
 
 
 def which_system(view: ChoiceView) -> Card:
-    """Every number that may be meant, at once; which one it was is asked afterwards."""
+    """Show every number that may be meant at once; which one it was is asked afterwards."""
     words = view.as_of.words
     body: list[Block] = []
     if view.said:
@@ -413,7 +418,7 @@ class PlanFound:
 
 @dataclass(frozen=True)
 class PlanView:
-    """Where a system's plans are, how they are got at without a network, and who activates them."""
+    """The plans of a system, how to get at them without a network, and who activates them."""
 
     as_of: AsOf
     system: str
@@ -425,7 +430,7 @@ class PlanView:
 
 
 def plan(view: PlanView) -> Card:
-    """What one reads first when the plan is needed, and the way to the plan itself."""
+    """Show what one reads first when the plan is needed, and how to get at the plan itself."""
     words = view.as_of.words
     pairs = tuple(_plan_pairs(view))
     body: list[Block] = [*_how_old(view.as_of)]
@@ -458,7 +463,10 @@ def plan(view: PlanView) -> Card:
 
 
 def listed(view: CallView, plan_found: PlanView) -> Card:
-    """One system's list and plan to be read only: on a page without a conversation, and on paper."""
+    """Show one system's list and plan for reading only.
+
+    That is on a page without a conversation, or on paper.
+    """
     words = view.as_of.words
     card = call(view)
     body: list[Block] = [
@@ -504,34 +512,34 @@ def _plan_pairs(view: PlanView) -> Iterator[tuple[str, Spans]]:
         yield words("incident.plan_recovery"), (within,)
 
 
-# ── Short ones ───────────────────────────────────────────────────────────────
+# ── Short cards ──────────────────────────────────────────────────────────────
 
 
 def in_private(words: Words, now: datetime) -> Card:
-    """Asked for where others read along: neither a name nor a number stands here."""
+    """Reply where others read along, with neither a name nor a number."""
     return _short(words, now, "in_private")
 
 
 def useless(words: Words, now: datetime) -> Card:
-    """A button that does nothing any more, or never did for this person."""
+    """Reply to a button that does nothing any more, or never did for this person."""
     return _short(words, now, "useless")
 
 
 def lost(words: Words, now: datetime) -> Card:
-    """There is no list to answer from."""
+    """Say that there is no list to answer from."""
     return _short(words, now, "lost")
 
 
 def away(words: Words, now: datetime) -> Card:
-    """Something else was wanted while the database does not answer."""
+    """Say that something else cannot be done while the database does not answer."""
     return _short(words, now, "away")
 
 
-# ── What they share ──────────────────────────────────────────────────────────
+# ── Shared parts ─────────────────────────────────────────────────────────────
 
 
 def age_of(words: Words, age: timedelta) -> str:
-    """`1 time gammel`: how old a copy is, rounded down."""
+    """Write how old a copy is, rounded down, as `1 time gammel` (1 hour old)."""
     minutes = int(age.total_seconds()) // 60
     if minutes < 1:
         return words("incident.age_now")
@@ -544,7 +552,7 @@ def age_of(words: Words, age: timedelta) -> str:
 
 
 def doubt_of(verified_on: date | None, within: int, words: Words, today: date) -> str | None:
-    """What is said of a number that has not been confirmed for too long, or never."""
+    """Say that a number has not been confirmed for too long, or never; None when it is sure."""
     return _doubt(verified_on, within, words, today)
 
 
@@ -568,7 +576,7 @@ def _doubt(verified_on: date | None, within: int, words: Words, today: date) -> 
 
 
 def _hours(words: Words, hours: float) -> str:
-    """`4 timer`; less than one in minutes."""
+    """Write hours as `4 timer` (4 hours); less than one in minutes."""
     if hours < 1:
         minutes = round(hours * _MINUTES_IN_HOUR)
         return words("incident.minutes", n=minutes).replace(" ", NO_BREAK_SPACE)
@@ -589,7 +597,7 @@ def _is_link(url: str | None) -> bool:
 
 
 def _joined(parts: Iterator[Span] | Sequence[Span]) -> Spans:
-    """Phrases joined by a dot, the first of them with a capital."""
+    """Join phrases by a dot, the first of them with a capital."""
     spans: list[Span] = []
     for part in parts:
         if not spans and isinstance(part, str):

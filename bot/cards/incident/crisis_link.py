@@ -1,6 +1,6 @@
-"""A member's crisis link: whether there is one, how it is fetched and given up.
+"""Show a member's crisis link: whether there is one, how it is fetched and given up.
 
-The link itself stands in no card.
+The link itself is in no card.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from bot.texts.words import Words
 
 @dataclass(frozen=True)
 class OthersLink:
-    """Somebody else's, for an administrator."""
+    """Somebody else's link, shown to an administrator."""
 
     member: str
     name: str
@@ -34,7 +34,7 @@ class OthersLink:
 
 @dataclass(frozen=True)
 class CrisisLinkView:
-    """`until`: when one's own ends, None without one.
+    """The crisis link of a member; `until` is when it ends, None without one.
 
     `others`, some of `total` from `first` on, are for administrators.
     """
@@ -49,7 +49,7 @@ class CrisisLinkView:
 
 
 def crisis_link(view: CrisisLinkView) -> Card:
-    """What it is for, how one's own stands, and the two things to be done with it."""
+    """Show what the link is for, whether there is one, and the two things to do with it."""
     words, until = view.words, view.until
     stands = (
         words("crisis_link.none")
@@ -89,7 +89,7 @@ def crisis_link(view: CrisisLinkView) -> Card:
 
 
 def offered(words: Words, now: datetime, url: str, *, minutes: int) -> Card:
-    """Where it is fetched, once and soon; the page there says how it is saved."""
+    """Say where it is fetched, once and soon; the page there says how it is saved."""
     title = words("crisis_link.offered_title")
     told = words("crisis_link.offered", minutes=minutes)
     return Card(
@@ -107,7 +107,7 @@ def offered(words: Words, now: datetime, url: str, *, minutes: int) -> Card:
 
 
 def renewed(words: Words, now: datetime, until: datetime) -> Card:
-    """The offline pack was handed out anew: so is the link, and the one before lasts a while."""
+    """Say that a new link comes with the new offline pack, and how long the one before lasts."""
     title = words("crisis_link.renewed_title")
     day = words.date(until.astimezone(words.timezone).date())
     told = words("crisis_link.renewed", day=day)
@@ -128,7 +128,7 @@ def renewed(words: Words, now: datetime, until: datetime) -> Card:
 
 
 def no_address(words: Words, now: datetime) -> Card:
-    """There is no address at which a browser reaches us."""
+    """Say that there is no address at which a browser reaches us."""
     title, told = words("crisis_link.no_address_title"), words("crisis_link.no_address")
     return Card(
         lang=words.lang,

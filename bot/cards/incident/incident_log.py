@@ -1,4 +1,4 @@
-"""The log of an incident: what happened when, who is with it, and how it ends."""
+"""Show the log of an incident: what happened when, who takes part, and how it ends."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _LONGEST_SAY = 300
 class LogLineView:
     """One thing that happened.
 
-    `said`: a sentence of ours; `wrote`: what a person wrote, after their name.
+    `said` is a sentence of ours, and `wrote` what a person wrote, after their name.
     """
 
     at: datetime
@@ -40,11 +40,10 @@ class LogLineView:
 
 @dataclass(frozen=True)
 class LogView:
-    """A log as it stands.
+    """The log of an incident as it is now.
 
-    `told`: who is told that NIS2 may apply; `title`: what the incident was, once it has ended.
-
-    `waits`: the database does not answer, so nothing is written in just now.
+    `told` says who is told that NIS2 may apply. `title` says what the incident was, once it has
+    ended. `waits` says that the database does not answer, so nothing can be written just now.
     """
 
     words: Words
@@ -60,7 +59,7 @@ class LogView:
 
 
 def log(view: LogView) -> Card:
-    """One living card: the newest lines last, as they came."""
+    """Show the log as one living card, with the newest lines last."""
     words = view.words
     ended = view.ended
     title = (
@@ -86,7 +85,10 @@ def log(view: LogView) -> Card:
 
 
 def early_warning(words: Words, now: datetime, *, system: str, who: str, began: datetime) -> Card:
-    """To whoever sees to information security: an incident has begun that may have to be reported."""
+    """Tell whoever is responsible for information security that an incident has begun.
+
+    It may have to be reported.
+    """
     title = words("incident_log.nis2_title", system=system)
     said = words("incident_log.nis2_told", who=who, moment=words.moment(began))
     return Card(
@@ -173,7 +175,7 @@ def _spoken(line: LogLineView) -> str:
 
 
 def _clock(words: Words, moment: datetime) -> str:
-    """`03:14` where the reader is."""
+    """Write the time of day where the reader is, as `03:14`."""
     return f"{moment.astimezone(words.timezone):%H:%M}"
 
 

@@ -1,1 +1,1 @@
-"""The cards about what is due, missing, coming and done, and the nudges about it."""
+"""These are the cards about what is due, missing, coming and done, and the nudges about it."""

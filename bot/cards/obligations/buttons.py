@@ -1,4 +1,4 @@
-"""The buttons that see to an obligation: the deed itself, put it off, take it on."""
+"""Make the buttons of an obligation: settle it, put it off, take it on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +21,11 @@ MOST_IN_A_ROW = 3
 
 @dataclass(frozen=True)
 class ObligationButtons:
-    """What can be done about an obligation, by one person.
+    """The things one person can do about an obligation.
 
-    `shown_in`: the page that shows the answer, and its arguments.
-
-    `follow_up`: the promise it is about; `last_day`: the latest day it may be taken on by, where it
-    may still be put off.
+    - `shown_in`: the page that shows the answer, and its arguments.
+    - `follow_up`: the promise it is about.
+    - `last_day`: the latest day it may be taken on by, where it may still be put off.
     """
 
     obligation: Obligation
@@ -37,14 +36,14 @@ class ObligationButtons:
 
 
 def deeds(words: Words, doing: ObligationButtons) -> tuple[RowAction, ...]:
-    """What settles it, the likeliest first."""
+    """Make the buttons that settle it, the likeliest first."""
     if doing.follow_up is not None:
         return settling(words, doing.follow_up)
     return tuple(_deed(words, doing, number) for number in range(len(doing.remedies)))
 
 
 def in_a_row(words: Words, doing: ObligationButtons) -> tuple[RowAction, ...]:
-    """As many as a row has room for: what settles it, put it off, and where there is room take it on."""
+    """Make as many buttons as a row has room for: settle it, put it off, take it on."""
     found = deeds(words, doing)[:2]
     if doing.last_day is None:
         return found
@@ -73,7 +72,7 @@ def _deed(words: Words, doing: ObligationButtons, number: int) -> Button:
 
 
 def act(doing: ObligationButtons, name: str, more: Mapping[str, JsonValue]) -> ActionData:
-    """A deed of the page it is shown in."""
+    """Make the data of an action of the page it is shown in."""
     page, shown = doing.shown_in
     arguments: dict[str, JsonValue] = {**shown, "item": list(named(doing.obligation)), **more}
     return ActionData(
@@ -82,12 +81,12 @@ def act(doing: ObligationButtons, name: str, more: Mapping[str, JsonValue]) -> A
 
 
 def named(obligation: Obligation) -> tuple[str, str, str, str]:
-    """What a button finds it by again: the scope, the rule, the subject, the day."""
+    """Return what a button finds it by again: the scope, the rule, the subject, the day."""
     return (*obligation.identity, obligation.due_on.isoformat())
 
 
 def snooze(words: Words, doing: ObligationButtons) -> FormButton:
-    """For some working days, and why."""
+    """Make the button that puts it off for some working days, with a reason."""
     options = tuple(
         FieldOption(value=str(days), label=words("nudge.for_days", n=days)) for days in SNOOZES
     )
@@ -110,7 +109,7 @@ def snooze(words: Words, doing: ObligationButtons) -> FormButton:
 
 
 def take(words: Words, doing: ObligationButtons, last_day: date) -> FormButton:
-    """By a day of one's own choosing."""
+    """Make the button that takes it on by a day of one's own choosing."""
     return FormButton(
         label=words("nudge.take"),
         deed=act(doing, "take", {}),

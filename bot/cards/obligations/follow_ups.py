@@ -1,4 +1,4 @@
-"""My follow-ups: what I have promised, by when, and the buttons that settle it."""
+"""Show my follow-ups: what I have promised, by when, and the buttons that settle it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -39,9 +39,9 @@ def follow_ups(
     about: Sequence[str] = (),
     place: str = "",
 ) -> Card:
-    """Eight at a time, the oldest date first; what is overdue says by how many days.
+    """Show eight at a time, the oldest date first; what is overdue says by how many days.
 
-    `about`: only those of these scopes, which are called `place`, are among `mine`.
+    With `about`, only those of these scopes, which are called `place`, are among `mine`.
     """
     kept_to: dict[str, JsonValue] = {"about": [*about]} if about else {}
     shown = mine[first : first + PAGE]
@@ -122,7 +122,7 @@ def settling(
     first: int = 0,
     kept_to: Mapping[str, JsonValue] = _EVERY,
 ) -> tuple[Button, FormButton]:
-    """Done, or another date; `kept_to`: what the list it stands in is about."""
+    """Make the buttons for done and for another date; `kept_to` is what the list is about."""
     arguments: dict[str, JsonValue] = {
         **kept_to,
         "key": kept.record.key,

@@ -1,4 +1,4 @@
-"""What has happened since a day: grouped and counted, what matters most first."""
+"""Show what has happened since a day: grouped and counted, what matters most first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _FURTHER = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Group:
-    """Things of one sort: how many, the names of the first, and where they are to be seen."""
+    """Events of one kind: how many, the names of the first, and where they are to be seen."""
 
     title: str
     count: int
@@ -24,7 +24,7 @@ class Group:
 
 @dataclass(frozen=True)
 class NewsView:
-    """One page of the groups; `count`: all the things in all of them."""
+    """One page of the groups; `count` counts the events in all of them."""
 
     asked: QueryHeader
     since: date
@@ -34,7 +34,10 @@ class NewsView:
 
 
 def news(view: NewsView) -> Card:
-    """`23 ting er sket siden 23. feb. 2026`."""
+    """Show the groups under a title such as `23 ting er sket siden 23. feb. 2026`.
+
+    That is: 23 things have happened since 23 Feb 2026.
+    """
     asked, words = view.asked, view.asked.words
     day = words.date(view.since)
     title = words("news.title" if view.count else "news.none", n=view.count, day=day)

@@ -1,4 +1,7 @@
-"""What is said without being asked: the day's bundle, one thing by itself, an approval (`mockups/` 07, 08)."""
+"""Show what is said unasked: the day's bundle, one urgent thing, an approval.
+
+Mockups 07 and 08 show it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,12 +38,14 @@ _MORNING_ENDS = 10
 
 @dataclass(frozen=True)
 class NudgeItem:
-    """One thing told of.
+    """One obligation that is told of.
 
-    `doing`: what can be done, while it is open; else it is settled, moved or rests.
-
-    `by`: who settled it; `resting`: the postponement it rests under; `owner`: who has it;
-    `moved_to`: its new day; `before`: the postponement that has run out.
+    - `doing`: what can be done, while it is open; without it, it is settled, moved or postponed.
+    - `by`: who settled it.
+    - `resting`: the postponement that holds.
+    - `owner`: who is responsible for it.
+    - `moved_to`: its new day.
+    - `before`: the postponement that has run out.
     """
 
     told: SentNudge
@@ -55,7 +60,7 @@ class NudgeItem:
 
 @dataclass(frozen=True)
 class BundleView:
-    """A message as things stand now, for one person."""
+    """A message as things are now, for one person."""
 
     kind: Kind
     bundle: str
@@ -67,7 +72,7 @@ class BundleView:
 
 
 def bundle(view: BundleView) -> Card:
-    """What is open first, with its buttons; what is settled or rests, small below."""
+    """Show what is open first, with its buttons; what is settled or postponed is small below."""
     words = view.naming.words
     open_ones = [item for item in _in_order(view.items) if item.doing is not None]
     title = _title(view, open_ones)
@@ -84,7 +89,7 @@ def bundle(view: BundleView) -> Card:
 
 
 def _in_order(items: Sequence[NudgeItem]) -> list[NudgeItem]:
-    """What is to be done by the reader, what is only to be followed, what is over."""
+    """Order them: what the reader is to do, what they only follow, what is over."""
 
     def place(item: NudgeItem) -> int:
         if item.told.why in NEWS:
@@ -160,7 +165,10 @@ def _quiet(view: BundleView, open_ones: Sequence[NudgeItem]) -> tuple[Action, ..
 
 
 def row_title(naming: ObligationNames, obligation: Obligation) -> str:
-    """The thing and the question: `K-102: passer stamdata stadig?`."""
+    """Name the thing and the question.
+
+    An example is `K-102: passer stamdata stadig?` (K-102: are the master data still right?).
+    """
     title = naming.title(obligation)
     ask = naming.said(f"ask.{obligation.rule}", obligation)
     if ask is None or obligation.rule == "follow_up_done":
@@ -201,7 +209,7 @@ def _open(naming: ObligationNames, obligation: Obligation) -> Button:
 
 
 def _whose(view: BundleView, item: NudgeItem) -> str:
-    """Why it is said to this person, where it is not simply theirs."""
+    """Say why it is said to this person, where it is not simply theirs."""
     words, told = view.naming.words, item.told
     who = view.naming.name_of(item.owner).split(" ")[0] if item.owner else ""
     match told.why:
@@ -225,7 +233,10 @@ def _when(naming: ObligationNames, obligation: Obligation, today: date) -> str:
 
 
 def because(naming: ObligationNames, obligation: Obligation) -> str:
-    """Half a sentence of why, or what is the next tap; where there is none, what is wrong or to be done."""
+    """Say in half a sentence why it is told, or what the next tap is.
+
+    Where there is nothing to say, it is what is wrong or to be done.
+    """
     about = obligation.about
     key = f"because.{obligation.rule}"
     if about.get("left") is not None:
@@ -271,7 +282,13 @@ def _rests(view: BundleView, resting: Postponed) -> str:
 
 @dataclass(frozen=True)
 class ApprovalView:
-    """What is to be approved: `over` of what, `facts` to decide by, `asked` who put it forward, `lasts` until when it holds."""
+    """Everything that the card of an approval shows.
+
+    - `over`: what it is about.
+    - `facts`: those to decide by.
+    - `asked`: who put it forward.
+    - `lasts`: until when the approval holds.
+    """
 
     bundle: BundleView
     item: NudgeItem
@@ -283,7 +300,7 @@ class ApprovalView:
 
 
 def approval(view: ApprovalView) -> Card:
-    """Approve, or send it back with a word about why; what that means stands before it."""
+    """Ask to approve, or to send back with a reason; what that means is said before."""
     naming, words = view.bundle.naming, view.bundle.naming.words
     obligation, doing = view.item.obligation, view.item.doing
     if obligation is None or doing is None:
@@ -340,7 +357,7 @@ def approval(view: ApprovalView) -> Card:
 
 
 def why_me(view: BundleView) -> Card:
-    """Each thing, with the role or the rule that brought it here."""
+    """Show each thing, with the role or the rule that brought it here."""
     words, naming = view.naming.words, view.naming
     rows = []
     for item in view.items:

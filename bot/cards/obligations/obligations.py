@@ -1,4 +1,7 @@
-"""What is overdue, what is missing and whose it is (`mockups/` 06); and one obligation by itself."""
+"""Show what is overdue, what is missing and whose it is, and one obligation by itself.
+
+Mockup 06 shows it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,12 +40,11 @@ List: TypeAlias = Literal["overdue", "missing", "mine"]
 
 @dataclass(frozen=True)
 class ListView:
-    """One page of a list.
+    """One page of a list, of `total` in all, of which `mine` are the reader's.
 
-    `total` in all; `mine` of them; `voluntary`: as many more, of systems that are in by choice.
-
-    `unknown`: what it was asked about, where nothing is called that. `who`: the first name of
-    somebody else whose it is.
+    - `voluntary`: how many more there are of systems that are in scope by choice.
+    - `unknown`: what it was asked about, where nothing has that name.
+    - `who`: the first name of somebody else who was asked about.
     """
 
     name: List
@@ -63,7 +65,10 @@ class ListView:
 
 
 def listing(view: ListView) -> Card:
-    """`12 punkter er over fristen`: the gravest first, eight at a time."""
+    """Show the list under a title such as `12 punkter er over fristen` (12 items are overdue).
+
+    The gravest come first, eight at a time.
+    """
     words = view.naming.words
     title = _title(view)
     body: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
@@ -115,7 +120,7 @@ def _lead(view: ListView) -> tuple[Span, ...]:
 
 
 def _groups(view: ListView) -> list[Block]:
-    """By theme; one's own tasks stand in the order they are to be done."""
+    """Group by theme; one's own tasks are in the order they are to be done."""
     if view.name == "mine":
         return [Rows(rows=tuple(_row(entry, view) for entry in view.entries))] * bool(view.entries)
     words, groups = view.naming.words, []
@@ -131,7 +136,7 @@ def _groups(view: ListView) -> list[Block]:
 
 
 def overdue_row(entry: Entry, naming: ObligationNames, today: Today) -> Row:
-    """One that is overdue, with whose it is and by how many days."""
+    """Make the row of one that is overdue, with whose it is and by how many days."""
     obligation = entry.obligation
     who = naming.asked(entry)
     detail = " · ".join(part for part in (naming.wrong(obligation), who) if part)
@@ -144,7 +149,7 @@ def overdue_row(entry: Entry, naming: ObligationNames, today: Today) -> Row:
 
 
 def coming_row(entry: Entry, naming: ObligationNames, today: Today) -> Row:
-    """One of one's own that is still in time: what is to be done, and by when."""
+    """Make the row of one of one's own that is still in time: what is to be done, and by when."""
     obligation = entry.obligation
     task = naming.task(obligation)
     shown = (
@@ -221,7 +226,7 @@ def _quiet(view: ListView) -> tuple[Action, ...]:
 
 
 def _kept(view: ListView) -> dict[str, JsonValue]:
-    """The arguments that go on when the page begins anew."""
+    """Return the arguments that stay when the page begins anew."""
     return {
         name: value for name, value in view.arguments.items() if name not in ("mine", "voluntary")
     }
@@ -236,9 +241,12 @@ def _list_page(name: List) -> str:
 
 @dataclass(frozen=True)
 class ItemView:
-    """An obligation, who is told of it, its requirement's title, and what can be done about it here.
+    """Everything that the card of one obligation shows.
 
-    `source`: who asks for it; None where somebody simply promised.
+    - `requirement`: the requirement's title.
+    - `source`: who asks for it; None where somebody simply promised.
+    - `told`: who is told of it.
+    - `doing`: what can be done about it here.
     """
 
     entry: Entry
@@ -252,7 +260,7 @@ class ItemView:
 
 
 def item(view: ItemView) -> Card:
-    """What it is, by when, whose, and why."""
+    """Show what it is, by when, whose, and why."""
     words, naming, obligation = view.naming.words, view.naming, view.entry.obligation
     pairs: list[tuple[str, tuple[Span, ...]]] = [
         (words("item.requirement"), (f"{obligation.requirement} {view.requirement}",)),

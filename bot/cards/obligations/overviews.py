@@ -1,4 +1,4 @@
-"""The overviews: the week's, for whoever is accountable, and the month's one page for management."""
+"""Show the overviews: the week's, for one person, and the month's one page for management."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ MOST_ROWS = 5
 
 @dataclass(frozen=True)
 class WeeklyView:
-    """What one person answers for: how much of it is late, missing and coming; the gravest and the nearest of it."""
+    """The part one person is responsible or accountable for.
+
+    It has how much of it is late, missing and coming, with the gravest and the nearest.
+    """
 
     naming: ObligationNames
     today: Today
@@ -29,7 +32,7 @@ class WeeklyView:
 
 
 def weekly(view: WeeklyView) -> Card:
-    """Counts first, then what weighs most with who has it, then what comes."""
+    """Show counts first, then what weighs most and who has it, then what comes."""
     words = view.naming.words
     late, missing = words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)
     body: list[Block] = [
@@ -67,7 +70,11 @@ def _coming(entry: Entry, view: WeeklyView) -> Row:
 
 @dataclass(frozen=True)
 class MonthlyView:
-    """The authority as a whole: requirements met of all, what is late and missing, what nobody answers, the gravest."""
+    """The authority as a whole.
+
+    It has the requirements met of all, what is late and missing, what nobody answers, and the
+    gravest.
+    """
 
     naming: ObligationNames
     today: Today
@@ -81,7 +88,7 @@ class MonthlyView:
 
 
 def monthly(view: MonthlyView) -> Card:
-    """What needs management first; then what is oldest."""
+    """Show what needs management first, then what is oldest."""
     words = view.naming.words
     late, missing = words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)
     body: list[Block] = [Text(spans=(words("monthly.lead", late=late, missing=missing),))]

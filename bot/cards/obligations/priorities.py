@@ -1,4 +1,4 @@
-"""What to do first: the three that weigh most, why, and the deed itself; then what comes next."""
+"""Show what to do first: the three that weigh most, why, and a button; then what comes next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ MOST = 3
 
 @dataclass(frozen=True)
 class PrioritiesView:
-    """Three of them with what can be done, in order, and the next after those; `me`: who asks, by e-mail."""
+    """The first three with what can be done, in order, and the next after those.
+
+    `me` is the e-mail of who asks.
+    """
 
     asked: QueryHeader
     found: Sequence[tuple[Entry, ObligationButtons]]
@@ -26,7 +29,10 @@ class PrioritiesView:
 
 
 def first(view: PrioritiesView) -> Card:
-    """`Først: Mosekonge, døgnvagt`."""
+    """Show them under a title such as `Først: Mosekonge, døgnvagt`.
+
+    That is: first, Mosekonge's 24-hour duty.
+    """
     asked, words = view.asked, view.asked.words
     if not view.found:
         return answer(asked, words("first.none"), (Text(spans=(words("first.nothing"),)),))

@@ -1,4 +1,4 @@
-"""What was seen to lately: by whom, by which record, and whether in time."""
+"""Show what was done lately: by whom, by which record, and whether in time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from governance.obligations.obligation import Obligation
 
 @dataclass(frozen=True)
 class Fulfilled:
-    """One line of the history, with what it was and who saw to it.
+    """One line of the history, with the obligation and who fulfilled it.
 
-    `proof`: the record is still there to be looked at.
+    `proof` says that the record is still there to be looked at.
     """
 
     event: LedgerEvent
@@ -36,7 +36,10 @@ class RecentlyDoneView:
 
 
 def done(view: RecentlyDoneView) -> Card:
-    """`7 punkter er klaret siden 31. jan. 2026`, the newest first."""
+    """Show them, the newest first, under a title such as `7 punkter er klaret siden 31. jan. 2026`.
+
+    That is: 7 items have been done since 31 Jan 2026.
+    """
     asked, words = view.asked, view.asked.words
     n, day = view.part.total, words.date(view.since)
     if asked.who:

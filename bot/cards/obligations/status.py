@@ -1,4 +1,4 @@
-"""Where the eleven requirements stand: all of them, one of them, or those of one scope, each with why."""
+"""Show the status of requirements: all eleven, one, or those of one scope, each with why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,9 +29,11 @@ _WORST_FIRST = (
 
 @dataclass(frozen=True)
 class StatusView:
-    """`over`: whose status, or of what. `arguments`: what it was asked for with, `on` among them.
+    """The frame of a status card.
 
-    `unknown`: what it was asked about, where nothing is called that.
+    - `over`: whose status it is, or of what.
+    - `arguments`: those it was asked for with, `on` among them.
+    - `unknown`: what it was asked about, where nothing has that name.
     """
 
     naming: ObligationNames
@@ -48,7 +50,10 @@ class StatusView:
 
 
 def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]]) -> Card:
-    """All eleven: how many are met, how many reasoned; never one figure for them together without its parts."""
+    """Show all eleven: how many are met, and how many reasoned.
+
+    They never get one figure together without its parts.
+    """
     words = view.naming.words
     every = [one for _, positions in found for one in positions if one.counts]
     groups: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
@@ -66,7 +71,7 @@ def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Posit
 def of_requirement(
     view: StatusView, requirement: Requirement, found: Sequence[Position], *, first: int
 ) -> Card:
-    """One requirement, for everything it is assessed on."""
+    """Show one requirement, for everything it is assessed on."""
     title = view.naming.words(
         "state.of_requirement",
         requirement=requirement.id,
@@ -76,7 +81,10 @@ def of_requirement(
 
 
 def of_scope(view: StatusView, title: str, found: Sequence[Position], *, first: int) -> Card:
-    """Everything that is assessed on one thing and on what surrounds it, or that one person answers for."""
+    """Show everything that is assessed on one scope and its surroundings.
+
+    It may also be what one person is responsible for.
+    """
     return _positions(view, title, found, first=first, by_place=False)
 
 
@@ -177,7 +185,7 @@ def _position_row(view: StatusView, position: Position, *, by_place: bool) -> Ro
 
 
 def reason(naming: ObligationNames, position: Position) -> str:
-    """Why it stands where it stands, in half a sentence."""
+    """Say why it has that status, in half a sentence."""
     words = naming.words
     if position.status is Status.OUT_OF_SCOPE:
         return words("state.not_required")

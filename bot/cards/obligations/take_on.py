@@ -1,4 +1,4 @@
-"""Taking something on: which, by when, and that it is so."""
+"""Ask what somebody takes on, and by when, and confirm it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -28,7 +28,7 @@ _MOST = 8
 
 
 def which(naming: ObligationNames, today: Today, found: Sequence[Entry]) -> Card:
-    """What was told of lately, each a row to choose."""
+    """Show what was told of lately, each in a row to choose."""
     words = naming.words
     rows = tuple(
         Row(
@@ -52,7 +52,7 @@ def which(naming: ObligationNames, today: Today, found: Sequence[Entry]) -> Card
 
 
 def when(naming: ObligationNames, today: Today, obligation: Obligation, last: date) -> Card:
-    """By which day."""
+    """Ask by which day."""
     words = naming.words
     field = CardField(
         name="by",
@@ -81,7 +81,7 @@ def when(naming: ObligationNames, today: Today, obligation: Obligation, last: da
 
 
 def taken(naming: ObligationNames, today: Today, obligation: Obligation, day: date) -> Card:
-    """It is theirs until then."""
+    """Confirm that it is theirs until then."""
     words = naming.words
     said = words("nudge.taken_you", day=words.near_date(day, today.day))
     return Card(
@@ -96,7 +96,7 @@ def taken(naming: ObligationNames, today: Today, obligation: Obligation, day: da
 
 
 def nothing(words: Words, today: Today) -> Card:
-    """Nothing was told of lately that could be meant."""
+    """Say that nothing that could be meant was told of lately."""
     title = words("nudge.take_nothing")
     return Card(
         lang=words.lang,

@@ -1,4 +1,4 @@
-"""What falls due before a day: the nearest first."""
+"""Show what falls due before a day, the nearest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from governance.obligations.ledger import Entry
 
 _FURTHER = timedelta(days=60)
 _LONGEST = 110
-"""The day and whose it is are worth a third line."""
+"""The most characters of a detail; the day and whose it is may take a third line."""
 
 
 @dataclass(frozen=True)
 class UpcomingView:
-    """One page of what falls due until that day, `mine` of it with whoever asks."""
+    """One page of what falls due until that day; `mine` of it is the reader's."""
 
     asked: QueryHeader
     until: date
@@ -27,7 +27,10 @@ class UpcomingView:
 
 
 def coming(view: UpcomingView) -> Card:
-    """`9 frister frem til 1. apr. 2026`."""
+    """Show them under a title such as `9 frister frem til 1. apr. 2026`.
+
+    That is: 9 deadlines up to 1 Apr 2026.
+    """
     asked, words = view.asked, view.asked.words
     body: list[Block] = []
     if view.entries:

@@ -1,1 +1,1 @@
-"""The cards about records of the register, and the register as a file."""
+"""These are the cards about records of the register, and about the register as a file."""

@@ -1,4 +1,7 @@
-"""When a contract ends, what of the option, can we still tender (`mockups/` 12): with the arithmetic, and whose decision it is."""
+"""Show when a contract ends, what of the option, and whether a tender can still be made.
+
+The card has the arithmetic, and whose decision it is. Mockup 12 shows it.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,14 +42,14 @@ Wants: TypeAlias = Literal["end", "option", "tender"]
 WANTS: tuple[Wants, ...] = get_args(Wants)
 _LABEL = 26
 _ROW = 110
-"""Three days in a row are worth a third line."""
+"""The most characters of a row; three days in one may take a third line."""
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """A contract with how far it reaches.
+    """A contract with its deadlines.
 
-    `tender`: the day a re-tender began or was decided against, which one it was.
+    `tender` says whether a re-tender began or was decided against, and on which day.
     """
 
     contract: Contract
@@ -56,10 +59,10 @@ class Outlook:
 
 @dataclass(frozen=True)
 class ContractView:
-    """One of them.
+    """Everything that the card of one contract shows.
 
-    `decides`: whose decision it is, by first name, and as what. `may_change`: the lead time, for
-    one.
+    `decides` is the first name of whose decision it is, and `as_role` their role. `may_change` says
+    that the reader may change it, its lead time for one.
     """
 
     asked: QueryHeader
@@ -72,7 +75,10 @@ class ContractView:
 
 
 def contract(view: ContractView) -> Card:
-    """`Option 1: svar senest 31. aug. 2026`."""
+    """Show one contract under a title such as `Option 1: svar senest 31. aug. 2026`.
+
+    That is: answer by 31 Aug 2026.
+    """
     asked, words, found = view.asked, view.asked.words, view.outlook
     number = found.contract.number
     lead = _lead(view)
@@ -124,7 +130,7 @@ def _most_pressing(far: ContractDeadlines) -> Wants | None:
 
 
 def _lead(view: ContractView) -> Block | None:
-    """What it comes to, in days."""
+    """Say in days what the deadlines amount to."""
     words, found, today = view.asked.words, view.outlook, view.asked.today.day
     far = found.horizon
     if far.notice is not None:
@@ -146,7 +152,7 @@ def _lead(view: ContractView) -> Block | None:
 
 
 def _reach(words: Words, which: str, way: Way, today: date, lead: int) -> Iterator[Span]:
-    """Whether a tender can still be had, that way."""
+    """Say whether a tender can still be made in time for that end."""
     days = (way.start - today).days
     if days < 0:
         yield f"{which} {words('contract.cannot')} "
@@ -159,7 +165,7 @@ def _reach(words: Words, which: str, way: Way, today: date, lead: int) -> Iterat
 
 
 def _sums(view: ContractView) -> Iterator[Block]:
-    """The arithmetic, line by line."""
+    """Show the arithmetic, line by line."""
     words, found, today = view.asked.words, view.outlook, view.asked.today.day
     far = found.horizon
     if far.notice is not None:
@@ -187,7 +193,7 @@ def _sum(
     of: date | None = None,
     option: OpenOption | None = None,
 ) -> FactSet:
-    """`of`: the end to which the option's months are added."""
+    """Show one sum; `of` is the end to which the option's months are added."""
     pairs = [(words("contract.ends"), words.date(of or way.end))]
     if option is not None:
         plus = words("contract.plus", number=option.number)
@@ -229,7 +235,7 @@ def _actions(view: ContractView) -> Iterator[Action]:
 
 @dataclass(frozen=True)
 class ContractsView:
-    """Several, the most pressing first."""
+    """Several contracts, the most pressing first."""
 
     asked: QueryHeader
     found: Sequence[Outlook]
@@ -238,7 +244,7 @@ class ContractsView:
 
 
 def contracts(view: ContractsView) -> Card:
-    """A short row for each."""
+    """Show a short row for each contract."""
     asked, words = view.asked, view.asked.words
     if not view.found:
         return answer(asked, words("contract.none"), ())

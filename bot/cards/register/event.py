@@ -1,4 +1,4 @@
-"""A change, an incident or a finding that somebody tells of."""
+"""Show the form of an event somebody tells of: a change, an incident or a finding."""
 
 from bot.cards.notices import home_button
 from bot.messages import ActionData, Button, Card, CardField, Fields, Text, UserText
@@ -8,9 +8,9 @@ from governance.records.events import Event
 
 
 def form(words: Words, today: Today, fields: tuple[CardField, ...], *, said: bool = False) -> Card:
-    """What happened, to which system, and when.
+    """Ask what happened, to which system, and when.
 
-    `said`: it is filled in with what a sentence told.
+    `said` says that the form is filled in with what a sentence told.
     """
     leads = ("record.said_lead", "event.lead") if said else ("event.lead",)
     return Card(
@@ -32,7 +32,7 @@ def form(words: Words, today: Today, fields: tuple[CardField, ...], *, said: boo
 
 
 def saved(words: Words, today: Today, event: Event) -> Card:
-    """What is in the register now."""
+    """Show what is in the register now."""
     line = words(
         "event.saved_line",
         kind=words(f"event.short_{event.kind}"),

@@ -1,4 +1,4 @@
-"""What there is to show for something: files to be sent, links to be opened, documents of the register."""
+"""Show the evidence for something: files to send, links to open, documents of the register."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,11 +24,12 @@ from bot.messages import (
 
 @dataclass(frozen=True)
 class Piece:
-    """One of them.
+    """One piece of evidence.
 
-    `file`: its address in our keeping; `url`: where else it is; `key` and `section`: its record.
-
-    `said`: what is known of it, part by part.
+    - `file`: its address in our storage.
+    - `url`: where else it is.
+    - `section`, `key`: its record.
+    - `said`: what is known of it, part by part.
     """
 
     title: str
@@ -41,13 +42,13 @@ class Piece:
 
     @property
     def opens(self) -> bool:
-        """Whether its address is one of the web's."""
+        """Tell whether its address is on the web."""
         return (self.url or "").casefold().startswith(("https://", "http://"))
 
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """One page of them; `section`: what was asked to be shown, when that was one."""
+    """One page of evidence; `section` is the kind that was asked for, when one was."""
 
     asked: QueryHeader
     found: Sequence[Piece]
@@ -55,7 +56,7 @@ class EvidenceView:
 
 
 def evidence(view: EvidenceView) -> Card:
-    """`3 beviser`, the newest first."""
+    """Show them, the newest first, under a title such as `3 beviser` (3 pieces of evidence)."""
     asked, words = view.asked, view.asked.words
     n = view.part.total
     title = words("evidence.title" if n else "evidence.none", n=n)
@@ -95,7 +96,7 @@ def _row(one: Piece, view: EvidenceView) -> Row:
 
 
 def piece(asked: QueryHeader, one: Piece) -> Card:
-    """One that is somewhere else: what it is, and the way there."""
+    """Show a piece that is somewhere else: what it is, and where."""
     words = asked.words
     shown = one.url or ""
     actions: list[Action] = []

@@ -1,4 +1,7 @@
-"""Who sits in a forum, who can decide there, and how long since it met; that nobody can decide is said first."""
+"""Show who sits in a forum, who can decide there, and how long it is since it met.
+
+That nobody can decide is said first.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +19,10 @@ from governance.schema.scopes import scope_of
 
 @dataclass(frozen=True)
 class Seated:
-    """A seat with its person's name. `gone`: they are no longer here; `deputy` by name."""
+    """A seat with its person's name.
+
+    `gone` says that they have left; `deputy` is a name.
+    """
 
     seat: Seat
     name: str
@@ -25,7 +31,7 @@ class Seated:
 
     @property
     def decides(self) -> bool:
-        """For us, as one who belongs there."""
+        """Tell whether the person decides for us, as a standing member."""
         return (
             self.seat.side == "us"
             and self.seat.decision_maker
@@ -48,10 +54,10 @@ class Meeting:
 
 @dataclass(frozen=True)
 class ForumView:
-    """One of them.
+    """Everything that the card of one forum shows.
 
-    `wants_seats`: who sits there is the answer. `gaps`: what is late or missing there; `doing` of
-    the first.
+    `wants_seats` says that who sits there is the answer. `gaps` are what is late or missing there,
+    and `doing` is for the first of them.
     """
 
     asked: QueryHeader
@@ -63,7 +69,7 @@ class ForumView:
 
 
 def forum(view: ForumView) -> Card:
-    """`Bo Prøvesen kan beslutte`."""
+    """Show one forum under a title such as `Bo Prøvesen kan beslutte` (Bo Prøvesen can decide)."""
     asked, words, meeting = view.asked, view.asked.words, view.meeting
     body: list[Block] = [Text(spans=(_met(asked, meeting.forum),))]
     wrong = [asked.naming.wrong(entry.obligation) for entry in view.gaps]
@@ -103,7 +109,7 @@ def _title(view: ForumView) -> str:
 
 
 def _met(asked: QueryHeader, one: Forum) -> str:
-    """When it met last and when it is to meet."""
+    """Say when it met last and when it is to meet."""
     words, today = asked.words, asked.today.day
     if one.last_minutes_on is None:
         said = words("forum.never_met")
@@ -155,7 +161,7 @@ def _actions(view: ForumView) -> Iterator[Action]:
 
 @dataclass(frozen=True)
 class ForumsView:
-    """Several, those in which nobody can decide first."""
+    """Several forums; those in which nobody can decide come first."""
 
     asked: QueryHeader
     found: Sequence[Meeting]
@@ -163,7 +169,7 @@ class ForumsView:
 
 
 def forums(view: ForumsView) -> Card:
-    """A row for each: who can decide, and how long since it met."""
+    """Show a row for each: who can decide, and how long it is since it met."""
     asked, words = view.asked, view.asked.words
     if not view.found:
         return answer(asked, words("forum.none"), ())

@@ -1,4 +1,7 @@
-"""The register in and out: asking for the file, what it would change, what is wrong in it, and what was done."""
+"""Show the import and export of the register as a file.
+
+The cards ask for the file, and say what it would change, what is wrong in it, and what was done.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,11 +27,11 @@ from bot.messages import (
 from bot.texts.words import Words
 
 MOST_LINES = 5
-"""Faults or warnings on the card; the marked copy has them all."""
+"""The most faults or warnings on the card; the marked copy has them all."""
 
 
 class SectionPreview(BaseModel):
-    """What happens on one sheet. `lines`: the first few records by name."""
+    """The changes of one sheet; `lines` are the first few records by name."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,7 +43,7 @@ class SectionPreview(BaseModel):
 
 
 class FaultLine(BaseModel):
-    """One fault or warning: where, what stands there, what would be right."""
+    """One fault or warning: where it is, what is there, what would be right."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -50,12 +53,11 @@ class FaultLine(BaseModel):
 
 
 class ImportPreview(BaseModel):
-    """What a file would do, or what is wrong in it.
+    """The changes a file would make, or what is wrong in it.
 
-    `fingerprint` names the difference that was shown.
-
-    `overtaken`: the register was changed after another difference had been agreed to. `marked`: a
-    copy with the faults marked has been handed over.
+    - `fingerprint`: names the difference that was shown.
+    - `overtaken`: whether the register was changed after another difference had been agreed to.
+    - `marked`: whether a copy with the faults marked has been handed over.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -73,12 +75,12 @@ class ImportPreview(BaseModel):
 
     @property
     def changes(self) -> int:
-        """How many records would be added, changed or ended."""
+        """The number of records that would be added, changed or ended."""
         return sum(one.added + one.changed + one.ended for one in self.sections)
 
 
 def ask_file(words: Words, now: datetime) -> Card:
-    """Send the file; or get an empty one, or the register as it is."""
+    """Ask for the file, and offer an empty one, or the register as it is."""
     return _card(
         words,
         now,
@@ -97,7 +99,7 @@ def ask_file(words: Words, now: datetime) -> Card:
 
 
 def faulty(words: Words, now: datetime, found: ImportPreview) -> Card:
-    """The first faults, and that the marked copy has them all."""
+    """Show the first faults, and say that the marked copy has them all."""
     more = found.fault_count - len(found.faults)
     body: list[Block] = [Text(spans=_line(line)) for line in found.faults]
     if more > 0:
@@ -115,7 +117,7 @@ def faulty(words: Words, now: datetime, found: ImportPreview) -> Card:
 
 
 def unreadable(words: Words, now: datetime, name: str, reason: str) -> Card:
-    """The file could not be read at all; why, and that another may be sent."""
+    """Say that the file could not be read at all and why, and that another may be sent."""
     return _card(
         words,
         now,
@@ -130,7 +132,10 @@ def unreadable(words: Words, now: datetime, name: str, reason: str) -> Card:
 
 
 def waiting(words: Words, now: datetime, title: str, *, name: str = "") -> Card:
-    """Something is being done, perhaps with a file of that name; a way on if it never comes back."""
+    """Say that something is being done, perhaps with a file of that name.
+
+    There is a button to go on if it never comes back.
+    """
     return _card(
         words,
         now,
@@ -147,7 +152,7 @@ def waiting(words: Words, now: datetime, title: str, *, name: str = "") -> Card:
 
 
 def review(words: Words, now: datetime, found: ImportPreview) -> Card:
-    """What would change, sheet by sheet; nothing has been changed."""
+    """Show what would change, sheet by sheet; nothing has been changed."""
     body: list[Block] = [_rows(words, found), *_odd(words, found)]
     if found.overtaken:
         body.insert(0, Notice(kind="warn", spans=(words("register.changed_since"),)))
@@ -170,7 +175,7 @@ def review(words: Words, now: datetime, found: ImportPreview) -> Card:
 
 
 def nothing_new(words: Words, now: datetime, found: ImportPreview) -> Card:
-    """The file says what the register says, or nothing at all."""
+    """Say that the file has what the register has, or nothing at all."""
     said = words("register.nothing_new", n=found.same) if found.same else words("register.no_rows")
     return _card(
         words,
@@ -183,7 +188,7 @@ def nothing_new(words: Words, now: datetime, found: ImportPreview) -> Card:
 
 
 def imported(words: Words, now: datetime, found: ImportPreview) -> Card:
-    """Done: what was added, changed and ended."""
+    """Say what was added, changed and ended."""
     return _card(
         words,
         now,
@@ -195,7 +200,7 @@ def imported(words: Words, now: datetime, found: ImportPreview) -> Card:
 
 
 def left_alone(words: Words, now: datetime) -> Card:
-    """The person thought better of it."""
+    """Say that the import was given up, and nothing was changed."""
     return _card(
         words,
         now,
@@ -206,7 +211,7 @@ def left_alone(words: Words, now: datetime) -> Card:
 
 
 def exported(words: Words, now: datetime, *, records: int) -> Card:
-    """The file has been handed over."""
+    """Say that the file has been handed over."""
     return _card(
         words,
         now,
@@ -229,7 +234,7 @@ def _rows(words: Words, found: ImportPreview) -> Rows:
 
 
 class Counted(Protocol):
-    """How much happens on one sheet."""
+    """The numbers of changes on one sheet."""
 
     @property
     def added(self) -> int: ...
@@ -240,7 +245,7 @@ class Counted(Protocol):
 
 
 def counts(words: Words, section: Counted) -> str:
-    """`2 nye · 1 ændret`; what does not happen is left out."""
+    """Write the counts as `2 nye · 1 ændret` (2 new · 1 changed); what is zero is left out."""
     counted = [
         words(f"register.{what}", n=count)
         for what, count in (
@@ -254,7 +259,7 @@ def counts(words: Words, section: Counted) -> str:
 
 
 def _named(section: SectionPreview) -> Spans:
-    """One change is named; of more, the count is enough."""
+    """Name a single change; of more, the count is enough."""
     only = section.added + section.changed + section.ended == 1
     return (": ", UserText(u=section.lines[0][2:])) if only and section.lines else ()
 

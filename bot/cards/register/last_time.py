@@ -1,4 +1,7 @@
-"""When something was last done: by whom, when it is due again, with the record that tells of it; "never" in so many words."""
+"""Show when something was last done: by whom, when it is due again, and the record that says so.
+
+What was never done is said so in words.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +22,10 @@ from governance.records.contacts import ContactDetails
 class Time:
     """One of the things asked about.
 
-    `section`: what was done. `who`: did it, by name; else `told_by`: who recorded it. `due`: when
-    next.
+    - `section`: the records that say what was done.
+    - `who`: the name of who did it.
+    - `told_by`: who recorded it, where that is not known.
+    - `due`: when it is next due.
     """
 
     section: str
@@ -32,9 +37,10 @@ class Time:
 
 @dataclass(frozen=True)
 class LastTimeView:
-    """`wants_who`: who did it is the answer.
+    """Everything that the card shows.
 
-    `happens`: nobody did it. `doing`: what can be done about the only one.
+    `wants_who` says that who did it is the answer. `happens` says that it is nothing anybody does.
+    `doing` is what can be done about the only one.
     """
 
     asked: QueryHeader
@@ -48,7 +54,10 @@ class LastTimeView:
 
 
 def last_time(view: LastTimeView) -> Card:
-    """`Sidst øvet 26. aug. 2025`; of several, `1 af 3 aldrig øvet`."""
+    """Show it under a title such as `Sidst øvet 26. aug. 2025` (last exercised 26 Aug 2025).
+
+    The title of several is such as `1 af 3 aldrig øvet` (1 of 3 never exercised).
+    """
     asked, words = view.asked, view.asked.words
     if not view.found:
         return answer(asked, words("last.nothing"), ())
@@ -93,7 +102,7 @@ def _title(view: LastTimeView, one: Time | None) -> str:
 
 
 def _alone(view: LastTimeView, one: Time) -> Iterator[Block]:
-    """How long ago, what the record says, who, and when next."""
+    """Say how long ago it is, what the record says, who, and when next."""
     asked, words, today = view.asked, view.asked.words, view.asked.today.day
     kept, day = one.occasion.kept, one.occasion.day
     if day is not None:

@@ -1,6 +1,6 @@
-"""A system or a contact for somebody else's chat: what it is, whom to call, and what is doubtful.
+"""Show a system or a contact in somebody else's chat: what it is, whom to call, what is doubtful.
 
-Nothing to press.
+There is nothing to press.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,9 +24,10 @@ _MOST_SYSTEMS = 8
 
 @dataclass(frozen=True)
 class SystemView:
-    """A system, its contracts, and its contacts in the order they are called, those who have left last.
+    """A system, its contracts, and its contacts in the order they are called.
 
-    `verified_within`: days after which a number has to be confirmed again.
+    Those who have left come last. `verified_within` is the number of days after which a number has
+    to be confirmed again.
     """
 
     system: System
@@ -36,7 +37,7 @@ class SystemView:
 
     @property
     def suppliers(self) -> list[str]:
-        """Who operates it, each once."""
+        """The suppliers that operate it, each once."""
         return list(dict.fromkeys(contract.supplier for contract in self.contracts))
 
 
@@ -50,7 +51,7 @@ class ContactView:
 
 
 def system_found(view: SystemView, words: Words, today: Today) -> Card:
-    """What the system is, and whom to call, the supplier's first (`mockups/` 05)."""
+    """Show what the system is, and whom to call, the supplier's first (mockup 05)."""
     system, contacts = view.system, view.contacts[:_MOST_CALLED]
     body: list[Block] = [Text(spans=(UserText(u=system.purpose),))] if system.purpose else []
     body.append(FactSet(pairs=tuple(_of_system(view, words))))
@@ -72,7 +73,7 @@ def system_found(view: SystemView, words: Words, today: Today) -> Card:
 
 
 def contact_found(view: ContactView, words: Words, today: Today) -> Card:
-    """Who it is, the numbers, and how sure they are (`mockups/` 10)."""
+    """Show who the contact is, the numbers, and how sure they are (mockup 10)."""
     contact = view.contact
     slot = words(f"word.{contact.slot}")
     row = Row(
@@ -127,7 +128,10 @@ def _of_contact(view: ContactView, slot: str, words: Words) -> Iterator[tuple[st
 def _callee(
     contact: Contact, verified_within: int, words: Words, today: Today, *, place: int
 ) -> Row:
-    """The supplier's are numbered as they are called, and the first one stands out."""
+    """Make the row of a contact to call.
+
+    The supplier's are numbered as they are called, and the first one stands out.
+    """
     what = contact.function or words(f"word.{contact.slot}")
     theirs = contact.side == "supplier"
     return Row(
@@ -146,7 +150,7 @@ def _callee(
 
 
 def _when(contact: Contact, verified_within: int, words: Words, today: Today) -> list[Span]:
-    """The hours, and since when the number is known to be right, where that is not doubtful."""
+    """Write the hours, and since when the number is known to be right, where it is not doubtful."""
     said: list[Span] = []
     if contact.answers_at_all_hours:
         said.append(words("lookup.all_hours"))

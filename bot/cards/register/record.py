@@ -1,4 +1,4 @@
-"""The register in conversation: its sections, their records, one record, and the form in which one is told."""
+"""Show the register in conversation: its sections, their records, one record, and its form."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,8 +34,9 @@ from governance.schema.record import Record
 from governance.schema.values import Channel
 
 Called: TypeAlias = Callable[[str, str], str]
-"""What people call the record that a field names, by section and name; empty where that is the name
-itself.
+"""It returns what people call the record that a field names, by section and name.
+
+The result is empty where that is the name itself.
 """
 
 PAGE = 8
@@ -49,7 +50,10 @@ _LONGEST_TITLE = 45
 
 
 def register(words: Words, today: Today, counts: Mapping[str, int], *, further: bool) -> Card:
-    """The sections with the number of their records: those one looks up most, or the `further` ones."""
+    """Show the sections with the number of their records.
+
+    They are those looked up most, or the `further` ones.
+    """
     groups = grouped()
     shown = groups[_GROUPS_FIRST:] if further else groups[:_GROUPS_FIRST]
     body: list[Block] = [Text(spans=(words("record.lead"),))]
@@ -78,9 +82,10 @@ def _section_row(sheet: Sheet, count: int, words: Words) -> Row:
 
 @dataclass(frozen=True)
 class SectionView:
-    """Some of a section's records. `of`: only what names that record, by its section and key.
+    """Some of a section's records, and what was asked of them.
 
-    `waiting`: how many contacts are told of and not confirmed.
+    `of` keeps only what names that record, by its section and key. `waiting` is how many contacts
+    are told of and not confirmed.
     """
 
     sheet: Sheet
@@ -94,7 +99,7 @@ class SectionView:
 
 
 def section(words: Words, today: Today, view: SectionView) -> Card:
-    """Eight records at a time, with a way to find others and to add one."""
+    """Show eight records at a time, with buttons to find others and to add one."""
     sheet = view.sheet
     asked = {"section": sheet.section, **view.of}
     body: list[Block] = [Text(spans=(sheet.purpose(words.lang),))]
@@ -170,7 +175,7 @@ def _record_row(kept: Versioned[Any], sheet: Sheet, words: Words, today: Today) 
 
 
 def _details(record: Record, sheet: Sheet, words: Words) -> Spans:
-    """What else is known of it, as much as a line holds."""
+    """Write what else is known of it, as much as a line holds."""
     filled = (
         field_of(record, column, words)
         for column in sheet.columns
@@ -189,9 +194,9 @@ def _is_filled(record: Record, column: Column) -> bool:
 
 @dataclass(frozen=True)
 class RecordView:
-    """A record as it is kept.
+    """A record of the register, and what may be done with it.
 
-    `belonging`: how many records of each section name it. What may be done with it.
+    `belonging` is how many records of each section name it.
     """
 
     sheet: Sheet
@@ -204,7 +209,7 @@ class RecordView:
 
 
 def record(words: Words, today: Today, view: RecordView) -> Card:
-    """Every field that is filled in, and what belongs to it."""
+    """Show every field that is filled in, and what belongs to the record."""
     told, sheet = view.kept.record, view.sheet
     name = name_of(told, sheet, words)
     body: list[Block] = [facts(told, sheet, words, view.called)]
@@ -245,7 +250,7 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
 
 
 def facts(told: Record, sheet: Sheet, words: Words, called: Called) -> FactSet:
-    """The fields that are filled in, as a person reads them."""
+    """Show the fields that are filled in, as a person reads them."""
     return FactSet(
         pairs=tuple(
             (column.heading(words.lang), (UserText(u=_value(told, column, words, called)),))
@@ -287,7 +292,10 @@ def _record_button(label: str, do: str, view: RecordView) -> Button:
 
 
 def add_button(words: Words, section: str, of: Mapping[str, str]) -> Button:
-    """To the form of a new record; one that belongs to another names it already."""
+    """Make a button to the form of a new record.
+
+    One that belongs to another names it already.
+    """
     arguments: dict[str, JsonValue] = {"do": "add", "section": section, **of}
     deed = ActionData(name="start", value={"name": "record", "arguments": arguments}, stays=True)
     return Button(label=words("record.add"), deed=deed)
@@ -306,9 +314,10 @@ def form(
     notice: str,
     said: bool = False,
 ) -> Card:
-    """A new record, or the one of that name; `notice` says what somebody else wrote meanwhile.
+    """Show the form of a new record, or of the one of that name.
 
-    `said`: it is filled in with what a sentence told.
+    `notice` says what somebody else wrote meanwhile. `said` says that the form is filled in with
+    what a sentence told.
     """
     title = words(
         "record.correct_title" if name else "record.add_title", noun=words(f"noun.{section}")
@@ -348,7 +357,7 @@ def choose(
     text: str,
     first: int,
 ) -> Card:
-    """Which of them is meant."""
+    """Ask which of them is meant."""
     shown = found[first : first + PAGE]
     rows = tuple(
         Row(
@@ -394,7 +403,7 @@ def end(
     called: Called,
     notice: str,
 ) -> Card:
-    """Whether it is to be ended, and what that does; `over` is the record as it stays."""
+    """Ask whether it is to be ended, and say what that does; `over` is the record as it stays."""
     sheet = sheet_of(told.section)
     name = name_of(told, sheet, words)
     does = words("record.end_leaves", name=name)
@@ -433,7 +442,7 @@ def confirm(
     called: Called,
     notice: str,
 ) -> Card:
-    """How somebody made sure of the contact."""
+    """Ask how somebody made sure of the contact."""
     body: list[Block] = [Notice(kind="warn", spans=(notice,))] if notice else []
     body.append(facts(told, sheet_of(told.section), words, called))
     if isinstance(told, ToldContact):
@@ -471,7 +480,10 @@ def done(
     *,
     stands: str = "",
 ) -> Card:
-    """What was done: `added`, `corrected`, `told`, `unchanged`, `ended` or `confirmed`, and what follows from it."""
+    """Say what was done, and what follows from it.
+
+    `what` is `added`, `corrected`, `told`, `unchanged`, `ended` or `confirmed`.
+    """
     sheet = sheet_of(told.section)
     name, noun = name_of(told, sheet, words), words(f"noun.{told.section}")
     line = words(f"record.{what}_line", noun=noun, name=name)

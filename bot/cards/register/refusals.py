@@ -1,4 +1,4 @@
-"""Why something told of the register was not done, as one sentence."""
+"""Say in one sentence why something told of the register was not done."""
 
 from bot.formatting.fault_sentences import field_named, what_is_right
 from bot.formatting.record_names import name_of
@@ -12,7 +12,7 @@ _MOST_NAMED = 3
 
 
 def why_not(refused: InvalidRecord | StillReferenced | SameChannel, words: Words) -> str:
-    """What stands in the way, and what to do about it."""
+    """Say what prevents it, and what to do about it."""
     match refused:
         case InvalidRecord(section=section, flaws=flaws):
             return " ".join(_at_field(flaw, section, words) for flaw in flaws)
@@ -28,14 +28,14 @@ def why_not(refused: InvalidRecord | StillReferenced | SameChannel, words: Words
 
 
 def why_not_later(refused: NotToBePutOff | NotThatLong, words: Words) -> str:
-    """Why something that is due does not rest, or not for so long."""
+    """Say why something that is due may not be put off, or not for so long."""
     if isinstance(refused, NotThatLong):
         return words("nudge.not_that_long", last=words.date(refused.last))
     return words("nudge.no_more")
 
 
 def right_at(flaw: FieldError, section: str, words: Words) -> str:
-    """What would be right in the field, where the field itself stands beside it."""
+    """Say what would be right in the field, where the field's name is shown beside it."""
     return what_is_right(flaw.code, flaw.about, section, words, form="xlsx")
 
 

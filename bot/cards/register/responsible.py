@@ -1,4 +1,7 @@
-"""Who is responsible, who is accountable and who stands in: by role, with how to reach them and what they have open."""
+"""Show who is responsible, who is accountable and who stands in, by role.
+
+It says how to reach them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +14,18 @@ from bot.cards.query_card import PageRange, QueryHeader, answer
 from bot.messages import Block, Card, Notice, Row, Rows, Text, UserText
 
 _LONGEST = 120
-"""An e-mail and a deputy are worth a third line."""
+"""The most characters of a detail; an e-mail and a deputy may take a third line."""
 
 
 @dataclass(frozen=True)
 class RoleView:
-    """A role for one scope: who has it and who stands in, by name; nobody: it is vacant.
+    """A role in one scope: who has it and who stands in, by name; without holders it is vacant.
 
-    `letter`: what the role is to the requirement, where one was asked about. `email`: of the first
-    of them. `away_until`: that one is away. `meanwhile`: who takes what comes to the role today,
-    when that is somebody else. `place`: where, when that has to be said.
+    - `letter`: what the role is to the requirement, where one was asked about.
+    - `email`: the first holder's.
+    - `away_until`: the day until which the first holder is away.
+    - `meanwhile`: who takes what comes to the role today, when that is somebody else.
+    - `place`: the scope, when that has to be said.
     """
 
     called: str
@@ -35,7 +40,10 @@ class RoleView:
 
 @dataclass(frozen=True)
 class ResponsibleView:
-    """The first of `found` is the answer. `deputies`: they were asked about."""
+    """The roles that were found; the first one is the answer.
+
+    `deputies` says that they were asked about.
+    """
 
     asked: QueryHeader
     found: Sequence[RoleView]
@@ -44,7 +52,7 @@ class ResponsibleView:
 
 
 def responsible(view: ResponsibleView) -> Card:
-    """`Bo Prøvesen er systemejer`."""
+    """Show them under a title such as `Bo Prøvesen er systemejer` (Bo Prøvesen is system owner)."""
     asked, words = view.asked, view.asked.words
     if not view.found:
         return answer(asked, words("responsible.nobody"), ())

@@ -1,6 +1,6 @@
-"""Contacts one cannot rely on, each with the button that confirms it.
+"""Show contacts one cannot rely on, each with the button that confirms it.
 
-Numbers are shown where one is to call, and not here.
+Their numbers are shown where one is to call, and not here.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from governance.queries.stale_contacts import StaleContact
 class StaleView:
     """One page of them.
 
-    `confirmable`: the keys of those that whoever asks may confirm; `every`: how many contacts there
-    are, those who have left with nobody in their place among them.
+    `confirmable` are the keys of those the reader may confirm. `every` is how many contacts there
+    are, with those who have left and have no successor.
     """
 
     asked: QueryHeader
@@ -31,7 +31,10 @@ class StaleView:
 
 
 def stale(view: StaleView) -> Card:
-    """`3 af 12 kontakter skal bekræftes`."""
+    """Show them under a title such as `3 af 12 kontakter skal bekræftes`.
+
+    That is: 3 of 12 contacts are to be confirmed.
+    """
     asked, words = view.asked, view.asked.words
     if not view.part.total:
         title = words("stale.none" if view.every else "stale.no_contacts", n=view.every)

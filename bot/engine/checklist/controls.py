@@ -23,7 +23,7 @@ from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartC
 def take_control(
     step: str, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
 ) -> Transition:
-    """Take a control, at whatever step one stands."""
+    """Take a control, at whatever step the checklist is."""
     arguments = answer.value if isinstance(answer.value, dict) else {}
     match answer.name:
         case "why":

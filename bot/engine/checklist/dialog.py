@@ -56,7 +56,7 @@ class ChecklistDialog:
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         """Begin the checklist of `requirement` for `scope`.
 
-        `again`: a new round; `correct`: straight to that question.
+        `again` begins a new round, and `correct` goes straight to that question.
         """
         draft = ChecklistDraft(
             requirement=str(arguments["requirement"]), scope=str(arguments["scope"])

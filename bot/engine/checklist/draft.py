@@ -1,4 +1,4 @@
-"""A checklist's draft says where one stands in it, and leads on from there."""
+"""A checklist's draft says where one is in it, and how to go on from there."""
 
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ from governance.commands import AnyCommand
 
 
 class Step(StrEnum):
+    """A place in the checklist; the values are persisted."""
+
     QUESTION = "question"
     CONFIRM = "confirm"
     NEXT = "next"
@@ -22,12 +24,12 @@ class Step(StrEnum):
 
 
 class ChecklistDraft(BaseModel):
-    """The draft says where one stands; what was answered is in the register.
+    """The draft says where one is in the checklist; what was answered is in the register.
 
-    `back_to`: the question to return to after a correction.
-    `rest`: what was skipped is being asked once more.
-    `seen`: the version of the answer that was shown with the question, 0 for none.
-    `reasons`: were written for a claim that somebody else's answer overtook.
+    - `back_to`: the question to return to after a correction.
+    - `rest`: whether what was skipped is being asked once more.
+    - `seen`: the version of the answer that was shown with the question, 0 for none.
+    - `reasons`: those written for a claim that somebody else's answer overtook.
     """
 
     model_config = ConfigDict(frozen=True)

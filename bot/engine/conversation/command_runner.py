@@ -17,7 +17,7 @@ _ANSWERS = ("RecordAnswer", "ClaimNotPossible")
 
 
 class CommandRunner:
-    """Commands go through the trade's handlers, as whoever speaks."""
+    """Commands go through the handlers of `governance`, as whoever speaks."""
 
     def __init__(self, session: TurnSession, jobs: TurnJobs) -> None:
         self._session = session
@@ -54,7 +54,7 @@ class CommandRunner:
         return None
 
     def _tell_others(self, command: AnyCommand) -> None:
-        """Bring the answer to whoever stands at the question, in their own conversation."""
+        """Bring the answer to whoever is at the same question, in their own conversation."""
         question = getattr(command, "question", None)
         scope = getattr(command, "scope", None)
         if question is None or scope is None or command.name not in _ANSWERS:

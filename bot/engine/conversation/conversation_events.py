@@ -17,7 +17,7 @@ from governance.commands import AttachEvidence
 
 
 class ConversationEvents:
-    """Wherever the conversation stands by now, the event goes to where it belongs."""
+    """Wherever the conversation is by now, the event goes to where it belongs."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class ConversationEvents:
     def job_done(
         self, dialog: str, name: str, result: JsonValue, files: Sequence[StoredFile]
     ) -> None:
-        """Give the dialog what came of its job; its card waits until the dialog is on top."""
+        """Give the dialog the result of its job; its card waits until the dialog is on top."""
         frame = self._stack.of_dialog(dialog)
         found = self._stack.opened(frame) if frame is not None else None
         if frame is None or found is None:

@@ -37,6 +37,6 @@ class DialogContext:
         )
 
     def save(self) -> None:
-        """Write where the conversation stands now."""
+        """Write where the conversation is now."""
         self.topics.note_open_dialog()
         self.session.save(open_on=self.stack.open_question())

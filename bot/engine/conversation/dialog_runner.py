@@ -36,7 +36,7 @@ _MOST_STEPS = 12
 
 
 class DialogRunner:
-    """A dialog returns a transition; here it is done."""
+    """A dialog returns a transition, which is carried out here."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class DialogRunner:
         self.follow(dialog.take(frame.step, draft, answer, self._session.turn_context))
 
     def pause(self) -> None:
-        """Pause what is open, with the way back."""
+        """Pause what is open, and say how to resume it."""
         frame = self._stack.top
         if frame is None:
             self._replies.say_nothing_open()
@@ -203,7 +203,7 @@ class DialogRunner:
     def _record(
         self, dialog: DialogProtocol, frame: Frame, record: Sequence[AnyCommand]
     ) -> Transition | None:
-        """Run the commands; a transition when they could not be applied as they stand."""
+        """Run the commands; return a transition when they could not be applied as they are."""
         for command in record:
             try:
                 refusal = self._commands.run((command,))

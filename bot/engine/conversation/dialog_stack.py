@@ -40,7 +40,7 @@ class DialogStack:
         return dialog.question_key(self.top.step, draft)
 
     def position_text(self) -> str | None:
-        """Say where one stands in the dialog on top; None when nothing is open that we know."""
+        """Say where one is in the dialog on top; None when nothing is open that we know."""
         if self.top is None or (found := self.opened(self.top)) is None:
             return None
         dialog, draft = found
@@ -88,7 +88,7 @@ class DialogStack:
         self.set_top(top.model_copy(update=begun))
 
     def set_waiting(self, frame: Frame, step: str, draft: BaseModel) -> None:
-        """Bring a dialog to a step that may stand anywhere, open or paused."""
+        """Bring a dialog to a step, wherever it is, open or paused."""
         written = draft.model_dump(mode="json")
         moved = frame.model_copy(update={"step": step, "draft": written})
         self._session.state = self._session.state.with_changed(frame, moved)
@@ -103,10 +103,10 @@ class DialogStack:
         return next((frame for frame in reversed(stack) if not frame.called), None)
 
     def bring_up(self, card: str) -> bool:
-        """Put on top the dialogs of which this is the living card, as they stood at it.
+        """Put on top the dialogs of which this is the living card, as they were at it.
 
         A press that crossed somebody else's answer counts as what it was: an answer to the card it
-        was on. False when no dialog stands at that card.
+        was on. False when no dialog has that card.
         """
         brought_up = self._session.state.brought_up(card)
         if brought_up is None:
@@ -134,7 +134,7 @@ class DialogStack:
         return begun
 
     def drop_duplicates(self) -> Sequence[Frame]:
-        """Take out dialogs that began as the one on top did, and return those that stood open."""
+        """Take out dialogs that began as the one on top did, and return those that were open."""
         self._session.state, gone = self._session.state.without_another()
         return gone
 

@@ -1,4 +1,4 @@
-"""Pages are drawn as things stand now, and shown here, at home or in private."""
+"""Pages are drawn as things are now, and shown here, at home or in private."""
 
 from collections.abc import Mapping
 
@@ -48,7 +48,7 @@ class PagePresenter:
             self._replies.say(card)
 
     def show_home(self) -> None:
-        """Show the person's home page as things stand now."""
+        """Show the person's home page as things are now."""
         self._show_at_home(HOME, {})
 
     def _show_at_home(self, name: str, arguments: Mapping[str, JsonValue]) -> None:

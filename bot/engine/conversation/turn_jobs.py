@@ -31,7 +31,7 @@ class TurnJobs:
             )
 
     def run(self, name: str, arguments: Mapping[str, JsonValue], *, dialog: str) -> None:
-        """Run a dialog's background job; what came of it is that dialog's next answer."""
+        """Run a dialog's background job; its result is that dialog's next answer."""
         self._add(name, self._here() | dict(arguments) | {"dialog": dialog})
 
     def refresh(self, other: ConversationRef) -> None:

@@ -32,7 +32,7 @@ class TurnReplies:
 
     @property
     def at_home(self) -> bool:
-        """Tell whether the button stood on the person's home page: its answer is shown there."""
+        """Tell whether the button was on the person's home page: its answer is shown there."""
         return self.pressed is not None and self.pressed.message == self._writer.home_message
 
     def say(self, card: Card) -> None:
@@ -71,8 +71,8 @@ class TurnReplies:
     ) -> tuple[str, str]:
         """Write a dialog's living card; return its message and the version whose buttons count.
 
-        It changes where it stands when a button of it was used, or with `in_place`. Else the old
-        one folds and a new one stands below.
+        It changes in place when a button of it was used, or with `in_place`. Otherwise the old one
+        folds and a new one is written below.
         """
         on_it = self.pressed is not None and self.pressed.message == frame.message
         if frame.message and (on_it or in_place):
@@ -87,7 +87,7 @@ class TurnReplies:
             self._writer.replace(frame.message, folded)
 
     def press_living_card(self, frame: Frame) -> None:
-        """Count the dialog's card as pressed: it changes where it stands."""
+        """Count the dialog's card as pressed: it changes in place."""
         if frame.message:
             self.pressed = CardActions(
                 frame.card,

@@ -1,4 +1,4 @@
-"""The session says whose turn it is, where the conversation stands, and what came of it."""
+"""The session says whose turn it is, where the conversation is, and what the turn led to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,11 +37,11 @@ class EngineServices(Protocol):
 class TurnEffects:
     """A turn has these effects besides the replies in its conversation.
 
-    `moved`: actions to be gone on with in the person's own conversation, as others read along here.
-    `private_notice`: is said to the person alone and kept nowhere.
-    `has_jobs`: there is slow work to be done at once.
-    `call`: scopes of which they need to know whom to call; somebody else answers that.
-    `links_changed`: a crisis link is good no longer.
+    - `moved`: actions that continue in the person's own conversation, as others read along here.
+    - `private_notice`: is said to the person alone and kept nowhere.
+    - `has_jobs`: whether there is slow work to be done at once.
+    - `call`: scopes of which they need to know whom to call, which is answered separately.
+    - `links_changed`: whether a crisis link is no longer valid.
     """
 
     moved: list[ActionData] = field(default_factory=list)
@@ -115,7 +115,7 @@ class TurnSession:
         self.effects.private_notice = card
 
     def save(self, *, open_on: str | None) -> None:
-        """Write where the conversation stands now; `open_on` is the question that is open."""
+        """Write where the conversation is now; `open_on` is the question that is open."""
         self.unit.conversations.keep(
             self.standing,
             self.state.model_dump(mode="json"),

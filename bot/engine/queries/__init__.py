@@ -1,1 +1,1 @@
-"""What a question about the register starts from: its topic, its day, and what the ledger has of it."""
+"""A question about the register starts here, with its topic, its day and its part of the ledger."""

@@ -1,4 +1,4 @@
-"""How things are called to the person who speaks."""
+"""Name obligations, people and places to the person who speaks."""
 
 from bot.cards.obligation_names import ObligationNames
 from bot.engine.dialog import TurnContext
@@ -6,7 +6,7 @@ from governance.records.suppliers import Supplier, spoken_names
 
 
 def naming(context: TurnContext) -> ObligationNames:
-    """In their language, with the names there are."""
+    """Make the names in their language, from those in the register."""
     return ObligationNames(
         words=context.words,
         name_of=context.name_of,

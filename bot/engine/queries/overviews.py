@@ -1,4 +1,4 @@
-"""What the overviews tell, read from the ledger."""
+"""Read from the ledger the figures of the weekly and the monthly overview."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +17,7 @@ _MOST_READ = 500
 
 
 def weekly_view(context: TurnContext) -> WeeklyView:
-    """Of whoever speaks, what they are responsible or accountable for."""
+    """Read what whoever speaks is responsible or accountable for."""
     ledger, day, me = context.command_context.ledger, context.today.day, context.actor.email
     late = ObligationFilter(overdue_on=day, person=me, voluntary=False)
     missing = ObligationFilter(kind="missing", person=me, voluntary=False)
@@ -35,7 +35,7 @@ def weekly_view(context: TurnContext) -> WeeklyView:
 
 
 def monthly_view(context: TurnContext) -> MonthlyView:
-    """The whole authority."""
+    """Read how the whole authority is doing."""
     ledger, day = context.command_context.ledger, context.today.day
     late = ObligationFilter(overdue_on=day, voluntary=False)
     missing = ObligationFilter(kind="missing", voluntary=False)

@@ -1,4 +1,4 @@
-"""What a page that answers a question starts from: what it is about, as of when, and the frame of its card."""
+"""Prepare what a page that answers a question needs: its topic, its day, and its card's header."""
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ class PageQuery:
 def question(
     page: str, arguments: Mapping[str, JsonValue], context: TurnContext, shown: RegisterView
 ) -> PageQuery:
-    """The same for every page."""
+    """Read a page's arguments, the same way for every page."""
     topic = topic_of(arguments, context, shown)
     asked = QueryHeader(
         naming=naming(context),
@@ -48,7 +48,7 @@ def question(
 
 
 class QueryPage(ReadOnlyPage):
-    """A question that can be asked as of a day.
+    """A page of a question that can be asked as of a day.
 
     What is wrong with that day is said instead of the answer.
     """
@@ -70,11 +70,11 @@ class QueryPage(ReadOnlyPage):
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
-        """The card with the answer."""
+        """Make the card with the answer."""
 
 
 class ActionPage(QueryPage):
-    """One whose answer has a button that sees to what is due."""
+    """A page whose answer has a button that settles what is due."""
 
     def act(
         self,

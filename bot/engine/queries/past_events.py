@@ -1,4 +1,4 @@
-"""A line of the ledger's history as the obligation it was, and who was behind it."""
+"""Read an event of the ledger's history as its obligation, and say who caused it."""
 
 from bot.engine.dialog import TurnContext
 from governance.obligations.derive import rules
@@ -7,7 +7,7 @@ from governance.obligations.obligation import Kind, Obligation
 
 
 def obligation_in(event: LedgerEvent) -> Obligation:
-    """What it was, as far as it is told of: who had it is not kept."""
+    """Make the obligation of an event, as far as the history has it; that keeps no assignee."""
     rule = rules().get(event.rule)
     kind: Kind = "missing" if event.kind == "missing" else "due"
     return Obligation(
@@ -24,5 +24,5 @@ def obligation_in(event: LedgerEvent) -> Obligation:
 
 
 def who_did(who: str, context: TurnContext) -> str:
-    """A first name; Kravbot's own where nobody of ours did it."""
+    """Return the first name of who did it; Kravbot's own where no member did."""
     return context.name_of(who).split(" ")[0] if "@" in who else context.words("record.by_kravbot")

@@ -1,4 +1,7 @@
-"""As of when something is asked: the register and what stands as they are, or as they were at the end of a day."""
+"""Find as of when something is asked, and read the register and the ledger as of then.
+
+They are read as they are now, or as they were at the end of a day.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,9 +26,9 @@ from governance.responsibility import Roster
 
 @dataclass(frozen=True)
 class RegisterView:
-    """`register` and `today` are of the day asked about.
+    """The register and the ledger as of the day asked about, which `today` names too.
 
-    `on`: the argument that asks for it again; empty for today.
+    `on` is the argument that asks for that day again; it is empty for today.
     """
 
     register: RegisterReader
@@ -37,28 +40,31 @@ class RegisterView:
 
     @property
     def is_past(self) -> bool:
-        """Whether it is seen as it was, so that nothing can be done about it."""
+        """Tell whether it is as of an earlier day, so that nothing can be done about it."""
         return bool(self.on)
 
     @cached_property
     def ledger(self) -> LedgerReader:
-        """What stands; of a day that has been, all of it is derived."""
+        """The open obligations; those of an earlier day are all derived."""
         return self.now or as_of(self.register, self.catalogue, self.today.day)[1]
 
     @cached_property
     def roster(self) -> Roster:
-        """Who holds what anywhere."""
+        """The roster of the whole authority: who holds which role."""
         return whole_roster(self.register, self.catalogue, self.today.day)
 
     def around(self, scope: str) -> ScopeContext:
-        """What surrounds a scope."""
+        """Return the surroundings of a scope."""
         return ScopeContext(self.register, self.catalogue, scope, self.today.day)
 
 
 def register_view(
     arguments: Mapping[str, JsonValue], context: TurnContext, understanding: Understanding
 ) -> RegisterView | Card:
-    """By the day in `on`, in words; a card that says why when it is none, or nothing is known of it. A day ahead is seen as today."""
+    """View the register as of the day in `on`, in words; without it, or for a day ahead, as now.
+
+    A card is returned where that is no day, or the register did not exist then; it says so.
+    """
     said, words, today = str(arguments.get("on", "")), context.words, context.today
     if said:
         field = CardField(name="on", label="", kind="date")
@@ -79,7 +85,7 @@ def register_view(
 
 
 def register_now(context: TurnContext) -> RegisterView:
-    """As things are."""
+    """View the register as it is now."""
     shown = context.words("card.as_of", moment=context.words.moment(context.today.now))
     return RegisterView(
         context.register, context.catalogue, context.today, shown, context.command_context.ledger
@@ -87,7 +93,7 @@ def register_now(context: TurnContext) -> RegisterView:
 
 
 def _begun(context: TurnContext) -> date | None:
-    """The day the register began: of those before it nothing is known."""
+    """Find the day the register began; nothing is known of earlier days."""
     found = context.register.find(Authority)
     zone = zone_of(context.register)
     return found[0].recorded_at.astimezone(zone).date() if found else None

@@ -1,4 +1,4 @@
-"""Whose turn it is today: what is a person's to do, and what is somebody's for whom they stand in."""
+"""Find the tasks a person is asked to do today, with those of people they stand in for."""
 
 from dataclasses import replace
 
@@ -8,13 +8,16 @@ from governance.obligations.ledger import Entry, ObligationFilter
 from governance.records.absences import Absence
 
 _MOST = 500
-"""Of one person, read and put in order; nobody gets through more."""
+"""The most tasks of one person that are read and put in order; nobody gets through more."""
 
 
 def tasks_of(
     person: str, context: TurnContext, among: ObligationFilter | None = None
 ) -> list[Entry]:
-    """By e-mail; in no order. `among`: only those, whoever answers for them."""
+    """Find the tasks of a person, given by e-mail, in no order.
+
+    `among` narrows them, whoever is responsible for them.
+    """
     day = context.today.day
     away = {
         kept.record.member for kept in context.register.find(Absence) if kept.record.covers(day)

@@ -1,4 +1,7 @@
-"""What a question is about: somebody, something with all that surrounds it, a requirement; else the whole authority."""
+"""Find the topic of a question: a person, scopes with their surroundings, a requirement.
+
+Where none is named, it is the whole authority.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,11 +27,13 @@ _KEPT = ("about", "person", "mine", "requirement", "section", "wants", "words", 
 
 @dataclass(frozen=True)
 class Topic:
-    """Every part that is given narrows it.
+    """The topic of a question, narrowed by every part that is given.
 
-    `scopes`: what was named. `near`: that with what surrounds it; None for the whole authority.
-    `person`: an e-mail, also one's own (`mine`). `unknown`: what was named and is not in the
-    register. `arguments`: what asks for the same again.
+    - `scopes`: those that were named.
+    - `near`: those scopes with their surroundings; None for the whole authority.
+    - `person`: an e-mail, which may be one's own (`mine`).
+    - `unknown`: a name that is not in the register.
+    - `arguments`: those that ask for the same again.
     """
 
     scopes: tuple[str, ...] = ()
@@ -41,16 +46,16 @@ class Topic:
 
     @property
     def other(self) -> str | None:
-        """Somebody else who was asked about."""
+        """The person asked about, when it is not whoever speaks."""
         return None if self.mine else self.person
 
     @property
     def wanted(self) -> ObligationFilter:
-        """The obligations it is about."""
+        """The filter of the obligations it is about."""
         return ObligationFilter(person=self.person, scopes=self.near, requirement=self.requirement)
 
     def of(self, *kinds: ScopeKind) -> tuple[str, ...]:
-        """What was named of these kinds; of a kind that was not, what surrounds what was named."""
+        """Return the named scopes of these kinds; where none is, those of the surroundings."""
         named = tuple(scope for scope in self.scopes if parse_scope(scope)[0] in kinds)
         return named or tuple(scope for scope in self.near or () if parse_scope(scope)[0] in kinds)
 
@@ -62,9 +67,9 @@ def topic_of(
     *,
     named: Iterable[str] = (),
 ) -> Topic:
-    """As a sentence or a button asks for it.
+    """Find the topic that a sentence or a button asks for.
 
-    `named`: what its words stand for, where `about` does not say so.
+    `named` has the scopes its words stand for, where `about` has none.
     """
     about = arguments.get("about")
     said = [one for one in about if isinstance(one, str)] if isinstance(about, list) else []
@@ -90,20 +95,24 @@ def topic_of(
 
 
 def scopes_in(arguments: Mapping[str, JsonValue]) -> tuple[str, ...]:
-    """The scopes that were named, as a page or a call is asked about them."""
+    """Return the scopes in `about`, as a page or a call is asked about them."""
     about = arguments.get("about")
     return tuple(str(scope) for scope in about) if isinstance(about, list) else ()
 
 
 def around(scopes: Iterable[str], seen: RegisterView) -> tuple[str, ...]:
-    """The scopes with all that surrounds them; what was named comes first."""
+    """Return the scopes with all that surrounds them; those named come first."""
     named = tuple(scopes)
     near = (other for scope in named for other in seen.around(scope).near)
     return tuple(dict.fromkeys((*named, *near)))
 
 
 def over(topic: Topic, context: TurnContext, seen: RegisterView) -> str:
-    """`Styrelsen · Tågevarsel, K-101 · krav 3.2 · kun mine`."""
+    """Write the line above a card: authority, scope, requirement and person.
+
+    An example is `Styrelsen · Tågevarsel, K-101 · krav 3.2 · kun mine` (… requirement 3.2 · only
+    mine).
+    """
     words = context.words
     parts = [context.command_context.scope_context(AUTHORITY).label]
     if topic.scopes:
@@ -124,12 +133,12 @@ def over(topic: Topic, context: TurnContext, seen: RegisterView) -> str:
 
 
 def first_name(email: str, context: TurnContext) -> str:
-    """As colleagues say it."""
+    """Return the first name, as colleagues say it."""
     return clipped(context.name_of(email).split(" ")[0], TITLE)
 
 
 def day_in(arguments: Mapping[str, JsonValue], name: str) -> date | None:
-    """The ISO day under that name; None where there is none."""
+    """Return the ISO day under that name; None where there is none."""
     try:
         return date.fromisoformat(str(arguments.get(name) or ""))
     except ValueError:
@@ -145,7 +154,7 @@ _CLASSES: Mapping[ScopeKind, type[Record]] = {
 
 
 def _is_there(text: str, context: TurnContext, seen: RegisterView) -> bool:
-    """Whether the authority has it, or had it then."""
+    """Tell whether the authority has it, or had it then."""
     return _is_kept(text, context.register) or _is_kept(text, seen.register)
 
 

@@ -1,1 +1,1 @@
-"""A record told in conversation: its form's fields, and what came of it."""
+"""Records are told in conversation: their forms' fields, and the cards of the outcome, are here."""

@@ -1,4 +1,7 @@
-"""What a change to a record came to: what it settled, what it called for, and what its requirement waits for now."""
+"""Say what a change to a record led to.
+
+That is what it settled, what it called for, and what its requirement still waits for.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,7 +23,7 @@ _MOST_TASKS = 3
 
 
 def consequences(context: TurnContext, record: Record) -> tuple[str, ...]:
-    """Sentences, once the commands of this turn are done."""
+    """Write the consequences in sentences, once the commands of this turn are done."""
     called = naming(context)
     came_to = context.command_context.came_to
     closed = [one for each in came_to for one in each.closed if one.outcome == "fulfilled"]
@@ -57,7 +60,10 @@ def _gravest(entry: Entry) -> tuple[int, date]:
 def _waits(
     record: Record, context: TurnContext, called: ObligationNames, new: Sequence[Entry]
 ) -> Iterator[str]:
-    """What the requirement the record serves waits for, where it is assessed on something the record is about."""
+    """Say what the requirement that the record serves waits for.
+
+    Nothing is said where that requirement is assessed on nothing the record is about.
+    """
     requirement = context.catalogue[record.requirement_served]
     scope = next((one for one in scopes_of(record) if _kind(one) == requirement.scope), None)
     if scope is None:

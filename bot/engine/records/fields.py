@@ -1,4 +1,4 @@
-"""The fields of a record's form, read off its section's columns, and what they are filled in with before anybody is asked."""
+"""Derive the fields of a record's form from its section's columns, and fill in what is known."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -26,7 +26,10 @@ _MOST_BUTTONS = 4
 
 
 def asked_of(section: str) -> tuple[Column, ...]:
-    """What is asked of a record told in conversation: its key and what it must have first, then what it may have."""
+    """Return the columns asked of a record told in conversation.
+
+    Its key and what it must have come first, then what it may have.
+    """
     columns = [column for column in sheet_of(told_as(section).section).columns if column.asked]
     return tuple(sorted(columns, key=lambda column: not (column.key or column.required)))
 
@@ -34,9 +37,9 @@ def asked_of(section: str) -> tuple[Column, ...]:
 def fields_of(
     section: str, values: Mapping[str, str], context: TurnContext
 ) -> tuple[CardField, ...]:
-    """The form's fields; what stands in one is always among what it offers.
+    """Make the form's fields; the value of a field is always among its options.
 
-    Where one of two is filled in, it alone.
+    Where one of two alternatives is filled in, only that one is asked.
     """
     apart = sheet_of(section).record_class.apart
     columns = asked_of(section)
@@ -49,7 +52,7 @@ def fields_of(
 
 
 def scopes_named(section: str, values: Mapping[str, str]) -> list[str]:
-    """The scopes that a form filled in like this speaks of: its own record, and those its fields name."""
+    """Find the scopes a form speaks of: its own record's, and those its fields name."""
     found: list[str] = []
     for column in asked_of(section):
         of = section if column.key and column.refers is None else column.refers
@@ -62,7 +65,7 @@ def scopes_named(section: str, values: Mapping[str, str]) -> list[str]:
 
 
 def called_in(context: TurnContext) -> Callable[[str, str], str]:
-    """Colleagues by their names, contacts not by their keys."""
+    """Make a function that names colleagues by name, and contacts not by their keys."""
 
     def called(section: str, name: str) -> str:
         if section == Member.section:
@@ -74,7 +77,7 @@ def called_in(context: TurnContext) -> Callable[[str, str], str]:
 
 
 def known_of(record: Record, section: str, context: TurnContext) -> dict[str, str]:
-    """The form filled in with a record that is kept."""
+    """Fill in the form with a record from the register."""
     return {
         column.name: entry_of(record, column, context.words)
         for column in asked_of(section)
@@ -85,7 +88,7 @@ def known_of(record: Record, section: str, context: TurnContext) -> dict[str, st
 def entries_of(
     values: Mapping[str, JsonValue], section: str, context: TurnContext
 ) -> dict[str, str]:
-    """What the register was to take, as the form had it; nothing of it need fit together."""
+    """Fill in the form with the values of a command; they need not fit together."""
     columns = [column for column in asked_of(section) if column.name in values]
     told: dict[str, Any] = {}
     for column in columns:
@@ -96,7 +99,10 @@ def entries_of(
 
 
 def known_from_the_start(section: str, context: TurnContext) -> dict[str, str]:
-    """What nobody need be asked: what goes without saying, who speaks, today, and the only one there is."""
+    """Fill in what nobody need be asked for.
+
+    That is the defaults, whoever speaks, today, and the only option where there is one.
+    """
     bare = told_as(section).model_construct()
     known = {
         column.name: entry_of(bare, column, context.words)
@@ -120,7 +126,7 @@ def known_from_the_start(section: str, context: TurnContext) -> dict[str, str]:
 def values_in(
     section: str, entered: Mapping[str, str]
 ) -> tuple[dict[str, JsonValue], list[FieldError]]:
-    """What was entered as the register takes it, and what cannot be read."""
+    """Read what was entered into values of the register, and return what cannot be read."""
     values: dict[str, JsonValue] = {}
     wrong: list[FieldError] = []
     for column in asked_of(section):
@@ -187,7 +193,7 @@ def _offered(column: Column, context: TurnContext) -> tuple[FieldOption, ...]:
 def _with_what_is_there(
     column: Column, offered: tuple[FieldOption, ...], value: str
 ) -> tuple[FieldOption, ...]:
-    """A colleague who has left, say, still stands where they stood."""
+    """Add the current value to the options, such as a colleague who has left."""
     there = value.split(";") if column.many else [value]
     known = {option.value for option in offered}
     missing = [one for one in there if one and one not in known] if offered else []
@@ -195,7 +201,7 @@ def _with_what_is_there(
 
 
 def _named(column: Column, context: TurnContext) -> Iterator[tuple[str, str]]:
-    """What the register or the catalogue has to choose from: how it is written, and how it reads."""
+    """List the options from the register or the catalogue: their values and their labels."""
     lang = context.words.lang
     match column.catalogued or column.refers:
         case "requirement":
@@ -225,7 +231,7 @@ def _named(column: Column, context: TurnContext) -> Iterator[tuple[str, str]]:
 
 
 def _scopes(column: Column, context: TurnContext) -> Iterator[tuple[str, str]]:
-    """The authority, and every system, contract, forum and supplier the field takes."""
+    """List the authority, and every system, contract, forum and supplier the field accepts."""
     words = context.words
     every = [(AUTHORITY, context.command_context.scope_context(AUTHORITY).label)]
     for section, kind in SCOPED_BY.items():

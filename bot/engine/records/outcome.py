@@ -1,4 +1,4 @@
-"""What came of a record that was told: done, with what follows from it, or refused."""
+"""Make the card for a record that was told: done, with its consequences, or refused."""
 
 from typing import TypeAlias
 
@@ -19,7 +19,10 @@ Refusal: TypeAlias = NotAllowed | InvalidRecord | StillReferenced | SameChannel 
 
 
 def done(record: Record, what: str, context: TurnContext) -> Card:
-    """What was done, and what follows from it; `what` as `bot.cards.register.record.done` has it."""
+    """Say what was done, and what follows from it.
+
+    `what` is the one of `bot.cards.register.record.done`.
+    """
     stands = ""
     if isinstance(record, ToldContact) and record.replaces:
         replaced = context.register.get(Contact, record.replaces)
@@ -31,7 +34,7 @@ def done(record: Record, what: str, context: TurnContext) -> Card:
 
 
 def refusal(refused: Refusal, context: TurnContext) -> Card:
-    """Why it was not done."""
+    """Say why it was not done."""
     words, now = context.words, context.today.now
     match refused:
         case NotAllowed():

@@ -15,7 +15,7 @@ from governance.commands import ChooseLanguage
 
 _CRISIS_LINK: Final = "crisis_link"
 _CODE_LASTS: Final = timedelta(minutes=15)
-"""A person's own one-time code may be used for as long."""
+"""The time in which a person's own one-time code may be used."""
 
 
 class AccountActions:

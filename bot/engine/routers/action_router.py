@@ -20,7 +20,7 @@ from governance.ports import VersionConflict
 
 
 class ActionRouter:
-    """An action lies on the server; the button carries its token."""
+    """An action is kept on the server; the button carries its token."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class ActionRouter:
     def _run_page_action(
         self, arguments: Mapping[str, JsonValue], fields: Mapping[str, str]
     ) -> None:
-        """Run the commands that the page's button stands for, and show the page again."""
+        """Run the commands of the page's button, and show the page again."""
         context, session = self._context, self._session
         page = session.services.pages[str(arguments["page"])]
         inner = _inner(arguments)

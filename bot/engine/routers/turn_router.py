@@ -1,4 +1,4 @@
-"""The turn router sends what came to the router of its kind."""
+"""The turn router sends each input to the router of its kind."""
 
 from collections.abc import Mapping, Sequence
 
