@@ -51,10 +51,12 @@ class TokenSealer(Protocol):
 
 @dataclass(frozen=True)
 class ButtonState:
-    """What a button does, and how things stood on its card. Names are digests (`short`).
+    """What a button does, and how things stood on its card.
 
-    `call`: which card of one emergency it is. `contact`: whom it is about. `tries`: how often who did not answer.
-    `first`: from which of a list's systems on.
+    Names are digests (`short`).
+
+    `call`: which card of one emergency it is. `contact`: whom it is about. `tries`: how often who
+    did not answer. `first`: from which of a list's systems on.
     """
 
     act: str

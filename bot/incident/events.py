@@ -4,7 +4,9 @@ from bot.incident.snapshot import FrozenModel, LogLine
 
 
 class IncidentEvent(FrozenModel):
-    """Something somebody did: looked up whom to call, pressed a button, wrote a line. The line's id names it for good.
+    """Something somebody did: looked up whom to call, pressed a button, wrote a line.
+
+    The line's id names it for good.
 
     `age`: how old the list was, in seconds. `systems`: whose numbers were shown.
     """

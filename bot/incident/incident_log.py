@@ -1,4 +1,7 @@
-"""The log of an incident, as what happened adds up to it. Told twice, in any order, or from several copies: the same log."""
+"""The log of an incident, as what happened adds up to it.
+
+Told twice, in any order, or from several copies: the same log.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

@@ -153,7 +153,10 @@ class CallAttempt(FrozenModel):
 
 
 class LogLine(FrozenModel):
-    """Something that happened in an incident; the same id is the same thing. See `bot.incident.incident_log`."""
+    """Something that happened in an incident; the same id is the same thing.
+
+    See `bot.incident.incident_log`.
+    """
 
     id: str
     log: str
@@ -170,7 +173,10 @@ class LogLine(FrozenModel):
 
 
 class Snapshot(FrozenModel):
-    """One authority as it was at `read_at`. `mark` says what of the database it was read from; the same is the same."""
+    """One authority as it was at `read_at`.
+
+    `mark` says what of the database it was read from; the same is the same.
+    """
 
     version: int = VERSION
     authority: str

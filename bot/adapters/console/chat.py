@@ -1,6 +1,7 @@
 """A conversation in the terminal: what is typed becomes a turn, what is answered becomes text.
 
-A number, a label or words; `/attach PATH` sends a file, `/new` begins a fresh conversation, `/quit` ends.
+A number, a label or words; `/attach PATH` sends a file, `/new` begins a fresh conversation, `/quit`
+ends.
 """
 
 import re
@@ -90,7 +91,10 @@ class Chat:
         return await self.arrive()
 
     async def say(self, text: str) -> list[TerminalMessage]:
-        """Words, a number of the newest card, or the label of one of its choices. Raises Unusable."""
+        """Words, a number of the newest card, or the label of one of its choices.
+
+        Raises Unusable.
+        """
         text = self._clean(text)
         if self._asking is not None:
             return await self._fill(self._asking, text)
@@ -100,7 +104,10 @@ class Chat:
         return await self._turn(TextInput(text))
 
     async def press(self, wanted: str) -> list[TerminalMessage]:
-        """The choice with that label, or whose label the pattern matches; the newest card first. Raises Unusable."""
+        """The choice with that label, or whose label the pattern matches; the newest card first.
+
+        Raises Unusable.
+        """
         self._asking = None
         return await self._use(self._labelled(self._clean(wanted)))
 

@@ -34,7 +34,10 @@ class TerminalMessage:
 
 
 class ConsoleMessenger:
-    """One terminal. `new` is what came since it was last taken; `cards` every card as it looks now."""
+    """One terminal.
+
+    `new` is what came since it was last taken; `cards` every card as it looks now.
+    """
 
     def __init__(self) -> None:
         self._new: list[TerminalMessage] = []

@@ -65,7 +65,10 @@ async def _talk(chat: Chat, words: Words, console: Console) -> None:
 
 
 async def _asked(chat: Chat, console: Console) -> str:
-    """The next line that is typed; what comes meanwhile is printed above it. Raises EOFError, HungUp."""
+    """The next line that is typed; what comes meanwhile is printed above it.
+
+    Raises EOFError, HungUp.
+    """
     typing = _begin(lambda: input(_PROMPT))
     while True:
         news = asyncio.ensure_future(chat.news())

@@ -107,7 +107,10 @@ async def connected(path: Path, database: str) -> AsyncIterator[Server]:
 
 
 class RemoteChat:
-    """A terminal at the server's desk. What is sent to it is delivered to `terminal` as it comes."""
+    """A terminal at the server's desk.
+
+    What is sent to it is delivered to `terminal` as it comes.
+    """
 
     def __init__(
         self,
@@ -132,7 +135,10 @@ class RemoteChat:
         self._gone.append(tell)
 
     async def receive(self, turn: Turn) -> None:
-        """Take the turn; returns when what came of it has been delivered. Raises TurnFailed or ServerGone."""
+        """Take the turn; returns when what came of it has been delivered.
+
+        Raises TurnFailed or ServerGone.
+        """
         await self._send_files(turn)
         await self._send({"turn": turn_out(turn)})
         match await self._answer():

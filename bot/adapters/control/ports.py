@@ -97,7 +97,10 @@ class Chats(Protocol):
     async def open(
         self, email: str, at: datetime | None, terminal: Messenger
     ) -> ChatSession | None:
-        """Sit down, at the server's clock or at one that shows `at` now. None: nobody has that e-mail."""
+        """Sit down, at the server's clock or at one that shows `at` now.
+
+        None: nobody has that e-mail.
+        """
         ...
 
 

@@ -1,12 +1,14 @@
 """What goes through the socket: JSON with bytes in between, and the number of this agreement.
 
-`POST /run/NAME`: a head line `{"arguments": …}`, then the body's bytes. The answer is a line of JSON for each event:
-`{"say": …}`, `{"warn": …}`, `{"progress": [done, total]}`, `{"file": name}` followed by any number of `{"piece": n}` with
-n bytes behind it and a `{"whole": true}`, and last of all `{"exit": code}`. A refusal is `{"error": sentence}`.
+`POST /run/NAME`: a head line `{"arguments": …}`, then the body's bytes. The answer is a line of
+JSON for each event: `{"say": …}`, `{"warn": …}`, `{"progress": [done, total]}`, `{"file": name}`
+followed by any number of `{"piece": n}` with n bytes behind it and a `{"whole": true}`, and last of
+all `{"exit": code}`. A refusal is `{"error": sentence}`.
 
-`GET /chat`, a WebSocket. From the terminal: `{"open": …}` once, then `{"turn": …}`, `{"file": locator}` with its bytes
-as the next message, `{"read": sha256}`; one at a time. Back: `{"opened": …}` or `{"nobody": true}`, then `{"done": true}` or
-`{"failed": true}` for each, a read's bytes before it; `{"deliver": …}` at any time.
+`GET /chat`, a WebSocket. From the terminal: `{"open": …}` once, then `{"turn": …}`, `{"file":
+locator}` with its bytes as the next message, `{"read": sha256}`; one at a time. Back: `{"opened":
+…}` or `{"nobody": true}`, then `{"done": true}` or `{"failed": true}` for each, a read's bytes
+before it; `{"deliver": …}` at any time.
 """
 
 from collections.abc import Mapping

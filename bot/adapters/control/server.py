@@ -288,7 +288,10 @@ class _Events:
 
 
 class _Terminal:
-    """The `Messenger` of a terminal at the other end. Files it sent along are held here until they are fetched."""
+    """The `Messenger` of a terminal at the other end.
+
+    Files it sent along are held here until they are fetched.
+    """
 
     def __init__(self, socket: web.WebSocketResponse) -> None:
         self._socket = socket

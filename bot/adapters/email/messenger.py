@@ -38,7 +38,8 @@ _STEP_WITHIN: Final = 15.0
 _WHOLE_WITHIN: Final = 45.0
 """Seconds for one mail: less than a message is held by whoever sends it."""
 _LATER: Final = 300.0
-"""Seconds: a server that puts strangers off (greylisting) takes the same mail after a few minutes."""
+"""Seconds: a server that puts strangers off (greylisting) takes the same mail after a few minutes.
+"""
 _NOBODY: Final = frozenset({550, 551, 553})
 _ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _PERMANENT: Final = 500
@@ -121,7 +122,10 @@ class MailMessenger:
 
 
 class _Handing:
-    """One connection, one mail. `begun`: the mail itself is on its way, and only an answer tells whether it was taken."""
+    """One connection, one mail.
+
+    `begun`: the mail itself is on its way, and only an answer tells whether it was taken.
+    """
 
     def __init__(self, registration: MailRegistration, trust: ssl.SSLContext) -> None:
         self._user, self._password = registration.user, registration.password

@@ -23,9 +23,12 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za
 
 @dataclass(frozen=True)
 class MailRegistration:
-    """One mail server, checked. `sender`: `kravbot@agency.example`, or with a name, `Kravbot <kravbot@…>`.
+    """One mail server, checked.
 
-    Without `security` mail goes to this machine only: what it says about people is nobody's on the way.
+    `sender`: `kravbot@agency.example`, or with a name, `Kravbot <kravbot@…>`.
+
+    Without `security` mail goes to this machine only: what it says about people is nobody's on the
+    way.
     """
 
     host: str

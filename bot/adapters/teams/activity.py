@@ -12,7 +12,11 @@ Raw: TypeAlias = Mapping[str, object]
 
 @dataclass(frozen=True, repr=False)
 class Speaker:
-    """Who did it. `id` is the person's object id in Entra, where there is one; `mri` is Teams' name for them with this bot."""
+    """Who did it.
+
+    `id` is the person's object id in Entra, where there is one; `mri` is Teams' name for them with
+    this bot.
+    """
 
     id: str
     mri: str
@@ -21,10 +25,13 @@ class Speaker:
 
 @dataclass(frozen=True, repr=False)
 class IncomingActivity:
-    """An activity, as far as every kind of it is alike. It has no repr, so that it reaches no log.
+    """An activity, as far as every kind of it is alike.
 
-    `place` is what we call the conversation: a person's own goes by the person's id. `conversation` is Teams' name for it,
-    in a channel with its thread. `key` names the delivery; the same activity delivered again has the same.
+    It has no repr, so that it reaches no log.
+
+    `place` is what we call the conversation: a person's own goes by the person's id. `conversation`
+    is Teams' name for it, in a channel with its thread. `key` names the delivery; the same activity
+    delivered again has the same.
     """
 
     type: str

@@ -51,8 +51,8 @@ _OFFERED = {"personal": _IN_PERSON, "team": _AMONG_OTHERS, "groupChat": _AMONG_O
 class App:
     """What differs from one authority to the next.
 
-    `app_id` is the bot's registration, `host` the public host name, `about` the https page that tells of Kravbot,
-    of privacy and of terms.
+    `app_id` is the bot's registration, `host` the public host name, `about` the https page that
+    tells of Kravbot, of privacy and of terms.
     """
 
     app_id: str

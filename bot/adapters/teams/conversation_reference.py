@@ -11,10 +11,12 @@ from bot.adapters.teams.activity import IncomingActivity, Scope
 
 @dataclass(frozen=True)
 class ConversationReference:
-    """A conversation's own reference. `tenant` stands here because the SDK's loses it (platforms.md B8).
+    """A conversation's own reference.
 
-    `person` is Teams' name (`29:…`) for whose own conversation it is; None where several read along. `zone`, `lang`: the
-    person's client's.
+    `tenant` stands here because the SDK's loses it (platforms.md B8).
+
+    `person` is Teams' name (`29:…`) for whose own conversation it is; None where several read
+    along. `zone`, `lang`: the person's client's.
     """
 
     service_url: str

@@ -28,7 +28,10 @@ def set_cookie(
     samesite: Literal["Strict", "Lax"] = "Strict",
     lasts: timedelta | None = None,
 ) -> None:
-    """Till the browser is closed, unless it `lasts`. `Lax`: it comes along when somebody follows a link to us."""
+    """Till the browser is closed, unless it `lasts`.
+
+    `Lax`: it comes along when somebody follows a link to us.
+    """
     response.set_cookie(
         _named(request, name),
         value,

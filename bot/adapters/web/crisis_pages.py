@@ -1,4 +1,7 @@
-"""The crisis link's pages: duty numbers and plans from memory, for whoever brings the link. Without script, and nothing is changed."""
+"""The crisis link's pages: duty numbers and plans from memory, for whoever brings the link.
+
+Without script, and nothing is changed.
+"""
 
 import re
 from collections.abc import Sequence

@@ -36,7 +36,10 @@ _SERVER_FAULT: Final = 500
 
 
 class Entra:
-    """One registration. Proxies and authorities are those of the environment, as `requests` has them."""
+    """One registration.
+
+    Proxies and authorities are those of the environment, as `requests` has them.
+    """
 
     def __init__(
         self, registration: EntraRegistration, clock: Clock, *, time_limit: float = _TIME_LIMIT
@@ -49,7 +52,10 @@ class Entra:
         self._threads = ThreadPoolExecutor(_THREADS, "sign-in")
 
     async def begin(self) -> Flow:
-        """Where the browser is sent, and what has to be remembered till it is back. Raises ProviderAway."""
+        """Where the browser is sent, and what has to be remembered till it is back.
+
+        Raises ProviderAway.
+        """
         begun: Mapping[str, Any] = await self._asked(self._begin)
         url = str(begun.get("auth_uri", ""))
         if not url.startswith(f"{self._registration.login}/"):
@@ -57,7 +63,10 @@ class Entra:
         return Flow(url, {name: begun[name] for name in _KEPT})
 
     async def finish(self, kept: Mapping[str, Any], answer: Mapping[str, str]) -> SignedIn:
-        """Who came back, by what was remembered and what the browser brought. Raises SignInRefused, ProviderAway."""
+        """Who came back, by what was remembered and what the browser brought.
+
+        Raises SignInRefused, ProviderAway.
+        """
         if not hmac.compare_digest(
             str(kept.get("state", "")).encode(), answer.get("state", "").encode()
         ):
@@ -159,7 +168,8 @@ class Entra:
 def _vouched_for(claims: Mapping[str, Any]) -> list[str]:
     """E-mails of a domain the directory has proven to be its own.
 
-    A member's user name always is; the claim `email` may be anybody's unless `xms_edov` says otherwise (“nOAuth”).
+    A member's user name always is; the claim `email` may be anybody's unless `xms_edov` says
+    otherwise (“nOAuth”).
     """
     found = []
     name = str(claims.get("preferred_username", ""))

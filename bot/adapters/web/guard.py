@@ -48,9 +48,12 @@ _HTTP_SENTENCES = {404: "web.not_found", 405: "web.wrong_method", 413: "web.too_
 
 @dataclass(frozen=True)
 class Guard:
-    """`hosts` are the names this server answers to, with or without port. `now`: seconds, for whoever counts.
+    """`hosts` are the names this server answers to, with or without port.
 
-    `csrf_comes_along`: when the CSRF cookie does. Lax where people follow links to us, else that would be a new one each time.
+    `now`: seconds, for whoever counts.
+
+    `csrf_comes_along`: when the CSRF cookie does. Lax where people follow links to us, else that
+    would be a new one each time.
     """
 
     hosts: frozenset[str]
@@ -95,7 +98,10 @@ class Guard:
         return response
 
     def check_csrf(self, request: web.Request, body: Body | None = None) -> None:
-        """The post came from a page of ours: its origin, and the token of its cookie. Raises Refused."""
+        """The post came from a page of ours: its origin, and the token of its cookie.
+
+        Raises Refused.
+        """
         if not (_same_origin(request) and _same_token(request, body)):
             raise WebRefused(403, "web.not_from_here")
 

@@ -6,14 +6,16 @@ What page and server say to each other (`static/kravbot.js` is the page's half):
   `key`; a repeat after a lost answer carries the same key and does nothing twice.
 - The script sends JSON and asks for JSON: `{"ok": true}` or `{"error": "a sentence"}`. A form
   without script is answered by 303 to the page.
-- `POST /say {text}` · `POST /press {token, field.<name>: value}` (several values of a field: a list)
+- `POST /say {text}` · `POST /press {token, field.<name>: value}` (several values of a field: a
+  list)
   · `POST /attach {files: [sha256], text}`.
 - `POST /upload`: the file as the raw body, its name percent-encoded in `X-File-Name`; answers
   `{sha256, name, size}`. A file field of a card sends the addresses, joined by `;`.
 - `GET /events?after=SEQ` (or `Last-Event-ID`): server-sent events with `{seq, message, author,
   html, replaces}` as data. `html` is the whole element `m-<message>`: it takes the place of the
   one with that id, else it is added last. The id of an event is the `seq` to go on from.
-- `POST /who {email}`, `POST /language {lang}`, `POST /new`, `POST /signout {everywhere}`: plain forms, answered by 303.
+- `POST /who {email}`, `POST /language {lang}`, `POST /new`, `POST /signout {everywhere}`: plain
+  forms, answered by 303.
 """
 
 import json

@@ -73,7 +73,10 @@ def text_of(text: str) -> str:
 
 
 def key_of(body: Body) -> str:
-    """The key the page gave the delivery, or a fresh one for a form without script. Raises Refused."""
+    """The key the page gave the delivery, or a fresh one for a form without script.
+
+    Raises Refused.
+    """
     key = one(body, "key") or secrets.token_hex(16)
     if not _KEY.fullmatch(key):
         raise WebRefused(400, "web.unreadable")

@@ -100,7 +100,10 @@ class EvidenceFiles(Protocol):
 
 @dataclass(frozen=True)
 class Visitor:
-    """A member in front of a browser. `workspace` and `id`: who they are on this platform; `lang` the one they have chosen."""
+    """A member in front of a browser.
+
+    `workspace` and `id`: who they are on this platform; `lang` the one they have chosen.
+    """
 
     workspace: str
     id: str
@@ -113,7 +116,10 @@ class Visitor:
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody one can be in the demo. `roles` is a line ready to be read, `lang` the one they have chosen."""
+    """Somebody one can be in the demo.
+
+    `roles` is a line ready to be read, `lang` the one they have chosen.
+    """
 
     email: str
     name: str
@@ -155,7 +161,9 @@ class Flow:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whom the identity provider vouches for. `emails`: those of a domain that is proven to be the directory's own.
+    """Whom the identity provider vouches for.
+
+    `emails`: those of a domain that is proven to be the directory's own.
 
     `external`: a guest, who is nobody here.
     """
@@ -185,7 +193,10 @@ class WebSessions(Protocol):
         ...
 
     async def find(self, token: str, *, active: bool) -> Visitor | None:
-        """Whose it is, while it goes on. `active`: the person has done something. Raises HouseAway."""
+        """Whose it is, while it goes on.
+
+        `active`: the person has done something. Raises HouseAway.
+        """
         ...
 
     async def end(self, token: str) -> None:
@@ -211,10 +222,13 @@ class Encryption(Protocol):
 
 @dataclass(frozen=True)
 class CrisisView:
-    """What a crisis link shows: the duty lists, and how old they are. `more`: systems that are not shown.
+    """What a crisis link shows: the duty lists, and how old they are.
 
-    `cards` are to be read only. `own`: how many of them, from the first on, are of the person's own systems. `searched`: a
-    name was looked for. `new`: it was fetched just now. `key` is the member, for counting; nothing of it is shown.
+    `more`: systems that are not shown.
+
+    `cards` are to be read only. `own`: how many of them, from the first on, are of the person's own
+    systems. `searched`: a name was looked for. `new`: it was fetched just now. `key` is the member,
+    for counting; nothing of it is shown.
     """
 
     lang: Lang

@@ -55,7 +55,10 @@ class Limiter:
 
 
 def address_of(request: web.Request, *, proxies: int) -> str:
-    """Where the request comes from. With `proxies` of ours in front, what the outermost of them saw; never what is only claimed."""
+    """Where the request comes from.
+
+    With `proxies` of ours in front, what the outermost of them saw; never what is only claimed.
+    """
     told = request.remote or ""
     if proxies:
         forwarded = [

@@ -20,7 +20,10 @@ _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 @dataclass(frozen=True)
 class EntraRegistration:
-    """One application in one directory. `address`: where browsers reach us; `login`: where they sign in."""
+    """One application in one directory.
+
+    `address`: where browsers reach us; `login`: where they sign in.
+    """
 
     tenant: str
     client_id: str

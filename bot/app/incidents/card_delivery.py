@@ -196,7 +196,10 @@ class IncidentCards:
             await self._note(sent)
 
     async def _tried(self, showing: CardDelivery, messenger: Messenger) -> str | None:
-        """What the platform answered; None when it would not take it for a while. What cannot be changed is sent anew."""
+        """What the platform answered; None when it would not take it for a while.
+
+        What cannot be changed is sent anew.
+        """
         replaces = showing.receipt
         for pause in (*_TRIES, None):
             delivery: Delivery = (

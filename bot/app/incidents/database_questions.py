@@ -21,7 +21,10 @@ class DatabaseQuestions:
         self._asking: asyncio.Future[Any] | None = None
 
     async def ask(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Run it in a transaction. Raises DatabaseAway, also while the last question is not answered yet."""
+        """Run it in a transaction.
+
+        Raises DatabaseAway, also while the last question is not answered yet.
+        """
         if self._asking is not None and not self._asking.done():
             raise DatabaseAway("it has not answered what it was asked before")
         asking = asyncio.ensure_future(self._database.run(work))

@@ -63,7 +63,10 @@ class KnownMember:
 
 
 class IncidentService:
-    """One per process. Without a folder everything is in memory only, as a command's own process has it."""
+    """One per process.
+
+    Without a folder everything is in memory only, as a command's own process has it.
+    """
 
     def __init__(
         self,
@@ -125,7 +128,10 @@ class IncidentService:
         return all(self._responder.tried(name, now) for name in self._store.indexes)
 
     async def refresh(self) -> None:
-        """Copy what has changed in the database, and bring in what happened here. Raises DatabaseAway."""
+        """Copy what has changed in the database, and bring in what happened here.
+
+        Raises DatabaseAway.
+        """
         async with self._one_at_a_time:
             try:
                 await self._snapshots.refresh()
@@ -136,7 +142,10 @@ class IncidentService:
                 raise
 
     async def import_events(self) -> None:
-        """Bring what happened here into the database, if that was there a moment ago. Raises DatabaseAway."""
+        """Bring what happened here into the database, if that was there a moment ago.
+
+        Raises DatabaseAway.
+        """
         async with self._one_at_a_time:
             if self._events.waiting and not self._responder.waits:
                 await self._events.import_into_journal()

@@ -34,7 +34,10 @@ class StoredSnapshot:
 
 
 def keys_in(folder: Path, configured: Sequence[str]) -> Sequence[str]:
-    """The keys that are set, else one of our own in that folder, which nobody else may read. Raises OSError."""
+    """The keys that are set, else one of our own in that folder, which nobody else may read.
+
+    Raises OSError.
+    """
     if configured:
         return configured
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

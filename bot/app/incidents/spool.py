@@ -26,7 +26,9 @@ _log = logging.getLogger(__name__)
 SEGMENT: Final = 1024 * 1024
 """Bytes after which the next segment is begun."""
 MOST: Final = 64 * 1024 * 1024
-"""Bytes on the disk; beyond them the oldest that the database has are dropped first, and then nothing is written any more."""
+"""Bytes on the disk; beyond them the oldest that the database has are dropped first, and then
+nothing is written any more.
+"""
 KEPT: Final = timedelta(days=8)
 """For how long what the database has is kept here, too: a log goes on from it after a restart."""
 
@@ -50,7 +52,10 @@ class SpoolFull(Exception):
 
 @dataclass(frozen=True)
 class PendingEvent:
-    """Something the database has not got. `place` is its number among all that were ever written here."""
+    """Something the database has not got.
+
+    `place` is its number among all that were ever written here.
+    """
 
     place: int
     happened: IncidentEvent
@@ -74,7 +79,10 @@ class Spool:
         self.found: list[SpoolEntry] = list(self._read())
 
     def append(self, spooled: SpoolEntry) -> bool:
-        """Written and on the disk when this returns True. False: it is in memory only, and written with the next."""
+        """Written and on the disk when this returns True.
+
+        False: it is in memory only, and written with the next.
+        """
         place, self._next = self._next, self._next + 1
         if spooled.happened is not None:
             self.waiting.append(PendingEvent(place, spooled.happened))
@@ -166,7 +174,10 @@ class Spool:
             return -1
 
     def _read(self) -> Iterator[SpoolEntry]:
-        """Everything that is there; what the database has not got waits again. The next line begins a segment."""
+        """Everything that is there; what the database has not got waits again.
+
+        The next line begins a segment.
+        """
         upto = self._drained_upto()
         for path in self._segments():
             for place, line in enumerate(path.read_bytes().split(b"\n"), start=_first(path)):

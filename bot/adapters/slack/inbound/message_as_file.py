@@ -14,7 +14,10 @@ _MOST_NAMED = 20
 
 
 def text_of_message(payload: Payload, author: str, words: Words) -> tuple[str, str]:
-    """The file's name and its text. `author`: who wrote it, by name if that is known. Files are named, not copied."""
+    """The file's name and its text.
+
+    `author`: who wrote it, by name if that is known. Files are named, not copied.
+    """
     message, channel = part(payload, "message"), part(payload, "channel")
     moment = _moment(short_text(message, "ts"), words)
     where = short_text(channel, "name")

@@ -52,7 +52,10 @@ class RequestVerifier:
         self._clock = clock
 
     def admit(self, headers: MultiMapping[str], body: bytes) -> VerifiedRequest:
-        """The request's payload. Raises Refused: 401 for what is not proven, 400 for what cannot be read."""
+        """The request's payload.
+
+        Raises Refused: 401 for what is not proven, 400 for what cannot be read.
+        """
         if len(body) > BODY_LIMIT:
             raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
         self._check_signature(headers, body)
@@ -83,7 +86,10 @@ class RequestVerifier:
 
 
 def verified(kind: str, payload: object) -> VerifiedRequest:
-    """What came through a socket of ours, which Slack alone is at the other end of. Raises Refused."""
+    """What came through a socket of ours, which Slack alone is at the other end of.
+
+    Raises Refused.
+    """
     if not isinstance(payload, dict) or _depth_of(payload) > _DEEPEST:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "payload_odd")
     match kind:

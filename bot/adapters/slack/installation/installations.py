@@ -18,7 +18,9 @@ _WORD = re.compile(r"[a-z_]{1,60}")
 
 @dataclass(frozen=True)
 class Installation:
-    """One installation. `enterprise` is '' outside Enterprise Grid, `workspace` is '' for all of an organisation's.
+    """One installation.
+
+    `enterprise` is '' outside Enterprise Grid, `workspace` is '' for all of an organisation's.
 
     `expires_at` and `refresh_token` only where the app's tokens are rotated.
     """
@@ -62,7 +64,8 @@ class Installations(Protocol):
     async def end(self, enterprise: str, workspace: str, *, before: datetime | None = None) -> None:
         """Uninstalled or revoked; without a workspace, the organisation's.
 
-        `before`: when that happened. Slack tells it late, also after the app was installed again (bolt-js#1558).
+        `before`: when that happened. Slack tells it late, also after the app was installed again
+        (bolt-js#1558).
         """
         ...
 
@@ -152,7 +155,8 @@ class Single:
 async def single(client: AsyncWebClient, token: str) -> Installation:
     """The installation the bot token is for, as `auth.test` tells it.
 
-    Raises RegistrationFault when Slack does not take the token; what the client raises when Slack is not reached.
+    Raises RegistrationFault when Slack does not take the token; what the client raises when Slack
+    is not reached.
     """
     try:
         told = await client.auth_test(token=token)

@@ -23,7 +23,10 @@ SCOPES: Final = (
     "users:read",  # users.info: name, language, clock, and whether somebody is a guest or of another workspace
     "users:read.email",  # the e-mail by which people are known in the register
 )
-"""What the app may; no less does it with. Modals and the Home tab (views.*) and `response_url` need none."""
+"""What the app may; no less does it with.
+
+Modals and the Home tab (views.*) and `response_url` need none.
+"""
 
 EVENTS: Final = (
     "app_home_opened",
@@ -32,8 +35,11 @@ EVENTS: Final = (
     "message.im",
     "tokens_revoked",
 )
-"""What Slack tells us. Not `user_change`, which comes for every change to everybody in the organisation: profiles are
-asked for when they are needed, and kept for a while."""
+"""What Slack tells us.
+
+Not `user_change`, which comes for every change to everybody in the organisation: profiles are asked
+for when they are needed, and kept for a while.
+"""
 
 _BACKGROUND = "#3b3f8f"
 
@@ -41,10 +47,13 @@ Manifest: TypeAlias = dict[str, JsonValue]
 
 
 def manifest(host: str | None, *, socket: bool = False) -> Manifest:
-    """The manifest, Danish first. `host` is the public host name, which only Socket Mode does without.
+    """The manifest, Danish first.
 
-    With a host the app can be installed in many workspaces (OAuth). Tokens are not rotated: they lie encrypted, and a
-    refresh token lost on the way would cost the installation. Raises ValueError.
+    `host` is the public host name, which only Socket Mode does without.
+
+    With a host the app can be installed in many workspaces (OAuth). Tokens are not rotated: they
+    lie encrypted, and a refresh token lost on the way would cost the installation. Raises
+    ValueError.
     """
     if not (host or socket):
         raise ValueError("without Socket Mode Slack has to reach a host")

@@ -90,7 +90,10 @@ class OAuthStates(Protocol):
 
 
 class Install:
-    """The two pages; each catches what goes wrong and says it. Nothing secret is logged or shown."""
+    """The two pages; each catches what goes wrong and says it.
+
+    Nothing secret is logged or shown.
+    """
 
     def __init__(
         self,

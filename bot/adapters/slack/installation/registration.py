@@ -31,9 +31,10 @@ _ROTATED = "xoxe"
 class SlackRegistration:
     """One registration, checked.
 
-    With `app_token` Slack is called (Socket Mode), else it calls us and signs with one of `signing_secrets`, the newest
-    first. `bot_token`: for the one workspace it is installed in; else `client_id` and `client_secret`, with which it is
-    installed in many (OAuth), at `host` and with tokens kept under `encryption_keys`.
+    With `app_token` Slack is called (Socket Mode), else it calls us and signs with one of
+    `signing_secrets`, the newest first. `bot_token`: for the one workspace it is installed in; else
+    `client_id` and `client_secret`, with which it is installed in many (OAuth), at `host` and with
+    tokens kept under `encryption_keys`.
     """
 
     signing_secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -19,8 +19,8 @@ _PAUSE = timedelta(minutes=1)
 class TokenRotation:
     """For the installations of one registration.
 
-    Slack ends a refresh token when it is used: what it gave is held until the database has it, and when another replica
-    was first, its tokens are taken.
+    Slack ends a refresh token when it is used: what it gave is held until the database has it, and
+    when another replica was first, its tokens are taken.
     """
 
     def __init__(self, exchange: TokenExchange, installations: Remembered, clock: Clock) -> None:
@@ -75,7 +75,10 @@ class TokenRotation:
         return self._serving(held)
 
     def _is_resting(self, place: tuple[str, str], held: Installation) -> bool:
-        """Whether Slack was asked in vain just now. Raises DeliveryFailed when nothing serves meanwhile."""
+        """Whether Slack was asked in vain just now.
+
+        Raises DeliveryFailed when nothing serves meanwhile.
+        """
         tried = self._tried.get(place)
         if tried is None or self._clock.now() - tried >= _PAUSE:
             return False

@@ -52,7 +52,10 @@ _UPLOAD_WITHIN = aiohttp.ClientTimeout(total=300)
 
 
 class SlackMessenger:
-    """`files`: what is handed over. `storage`: a session for Slack's file hosts (`bot.edge.download.public_session`)."""
+    """`files`: what is handed over.
+
+    `storage`: a session for Slack's file hosts (`bot.edge.download.public_session`).
+    """
 
     def __init__(
         self, api: Api, people: SlackUserDirectory, files: Files, storage: aiohttp.ClientSession
@@ -63,10 +66,15 @@ class SlackMessenger:
         self._storage = storage
         self._own: FIFOCache[tuple[str, str], str] = FIFOCache(_MOST_REMEMBERED)
         self.unreached: set[Address] = set()
-        """Conversations there was no way to; what is parked for them is sent when somebody speaks there again."""
+        """Conversations there was no way to; what is parked for them is sent when somebody speaks
+        there again.
+        """
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
-        """Send it, or change it where it stands. Raises DeliveryFailed, DeliveryRefused, NotReachable."""
+        """Send it, or change it where it stands.
+
+        Raises DeliveryFailed, DeliveryRefused, NotReachable.
+        """
         try:
             return await self._deliver(address, delivery)
         except NotReachable:
@@ -128,7 +136,10 @@ class SlackMessenger:
         return name
 
     async def _there_already(self, address: Address, message: str) -> dict[int, str]:
-        """The parts of a message that arrived though nobody said so. Only a person's own conversation may be read."""
+        """The parts of a message that arrived though nobody said so.
+
+        Only a person's own conversation may be read.
+        """
         channel = await self._own_channel(address)
         if channel is None:
             return {}
@@ -268,7 +279,10 @@ class SlackMessenger:
             raise DeliveryFailed(f"upload {status}")
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """A file somebody sent. What is read of it counts, not what Slack or the message says of it (platforms.md A6)."""
+        """A file somebody sent.
+
+        What is read of it counts, not what Slack or the message says of it (platforms.md A6).
+        """
         workspace, file_id = _located(file.locator)
         found = part(await self._api.call(workspace, "files.info", file=file_id), "file")
         url = short_text(found, "url_private_download", limit=2000) or short_text(

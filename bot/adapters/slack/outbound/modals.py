@@ -19,7 +19,8 @@ from bot.texts.words import Words
 logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 0.4
-"""Seconds: what is known by then is shown at once, without a loading view that would only flicker."""
+"""Seconds: what is known by then is shown at once, without a loading view that would only flicker.
+"""
 
 _INITIAL: Mapping[str, tuple[str, str]] = {
     "plain_text_input": ("value", "initial_value"),

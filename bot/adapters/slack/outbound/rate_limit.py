@@ -36,7 +36,9 @@ METHODS: Final[Mapping[str, Sequence[Limit]]] = {
     "views.publish": _TIER_4,
     "views.update": _TIER_4,
 }
-"""Slack names minima (“50+”); those it lets pass beyond them it refuses with 429, which is heeded (`told`)."""
+"""Slack names minima (“50+”); those it lets pass beyond them it refuses with 429, which is heeded
+(`told`).
+"""
 
 _BY_CHANNEL = frozenset({"chat.postMessage"})
 

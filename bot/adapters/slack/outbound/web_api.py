@@ -127,8 +127,8 @@ class Api:
     ) -> Found:
         """What Slack answered.
 
-        Raises SlackSays, NotReachable, or DeliveryFailed (`in_doubt` when it may have been done). `channel`: whose pace
-        is kept; it is an argument too.
+        Raises SlackSays, NotReachable, or DeliveryFailed (`in_doubt` when it may have been done).
+        `channel`: whose pace is kept; it is an argument too.
         """
         await self._pace.wait(workspace, method, channel)
         installation = await self.tokens.of(workspace)

@@ -1,4 +1,7 @@
-"""What our buttons carry in Slack, and what our modals come back with. All of it has been in the client's hands."""
+"""What our buttons carry in Slack, and what our modals come back with.
+
+All of it has been in the client's hands.
+"""
 
 import json
 import re

@@ -1,4 +1,7 @@
-"""The blocks of Block Kit as plain dicts within Slack's limits. What is too long for one becomes several, never less."""
+"""The blocks of Block Kit as plain dicts within Slack's limits.
+
+What is too long for one becomes several, never less.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -82,7 +85,10 @@ def in_parts(items: Sequence[Element], most: int) -> Iterator[Sequence[Element]]
 
 
 def shortened(text: str, most: int) -> str:
-    """For a place where it cannot stand whole: its first words. Whoever calls says the whole elsewhere."""
+    """For a place where it cannot stand whole: its first words.
+
+    Whoever calls says the whole elsewhere.
+    """
     text = " ".join(text.split())
     if len(text) <= most:
         return text

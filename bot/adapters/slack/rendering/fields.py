@@ -1,8 +1,9 @@
 """The fields of a form as inputs, in a message and in a modal, and what comes back from them.
 
-A field is the block `f:<name>`. Its element is called `kb:f:<name>`, or `kb:k:<name>` where it stands empty because what
-is known does not fit into it: left empty, that is kept. Choices whose values are too long for Slack are sent by their
-number, which is understood as it is when somebody writes it.
+A field is the block `f:<name>`. Its element is called `kb:f:<name>`, or `kb:k:<name>` where it
+stands empty because what is known does not fit into it: left empty, that is kept. Choices whose
+values are too long for Slack are sent by their number, which is understood as it is when somebody
+writes it.
 """
 
 import json
@@ -277,7 +278,10 @@ class FormValues:
 
 
 def read_state(values: object) -> FormValues:
-    """What stands in `state.values` of a modal or a message. Nothing in it is believed: what is not ours is left out."""
+    """What stands in `state.values` of a modal or a message.
+
+    Nothing in it is believed: what is not ours is left out.
+    """
     fields: dict[str, str] = {}
     people: dict[str, str] = {}
     files: list[Mapping[str, Any]] = []

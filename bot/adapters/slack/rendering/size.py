@@ -1,7 +1,7 @@
 """How large a card is in Slack, and the messages that one which is too large is divided over.
 
-Slack takes 50 blocks a message and, though it says so nowhere, about 13,200 characters of them. Both are held by one
-figure: a block counts for at least a forty-fifth of the characters.
+Slack takes 50 blocks a message and, though it says so nowhere, about 13,200 characters of them.
+Both are held by one figure: a block counts for at least a forty-fifth of the characters.
 """
 
 import json

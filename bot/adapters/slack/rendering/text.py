@@ -154,7 +154,10 @@ def _read(inside: str, names: Mapping[str, str]) -> str:
 
 
 def _link(address: str, label: str) -> str:
-    """Slack makes links of addresses itself: what was written is the label. One that says something else keeps both."""
+    """Slack makes links of addresses itself: what was written is the label.
+
+    One that says something else keeps both.
+    """
     bare = _SCHEME.sub("", address) if address.startswith(("mailto:", "tel:")) else address
     if not label:
         return bare

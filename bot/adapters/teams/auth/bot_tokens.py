@@ -39,11 +39,14 @@ _SETTINGS = {7000215: SECRET, 7000222: SECRET, 700016: APP_ID, 900023: TENANT, 9
 
 @dataclass(frozen=True)
 class TokenSettings:
-    """Where tokens come from, and how patient we are. Seconds where there is no unit.
+    """Where tokens come from, and how patient we are.
 
-    `renewed_before`: with less left a new one is fetched beside the sends. `served_before`: with less left a send waits
-    for the new one, and takes the old one all the same if there is none. `pause`: the least time between two fetches of
-    one scope. `patience`: the longest a send waits; `time_limit`: one answer of the identity provider.
+    Seconds where there is no unit.
+
+    `renewed_before`: with less left a new one is fetched beside the sends. `served_before`: with
+    less left a send waits for the new one, and takes the old one all the same if there is none.
+    `pause`: the least time between two fetches of one scope. `patience`: the longest a send waits;
+    `time_limit`: one answer of the identity provider.
     """
 
     login: str = LOGIN
@@ -80,7 +83,8 @@ class _Held:
 class BotTokens:
     """The tokens of one registration, for as long as the context is open.
 
-    Proxies and authorities are those of the environment, as `requests` has them (HTTPS_PROXY, REQUESTS_CA_BUNDLE).
+    Proxies and authorities are those of the environment, as `requests` has them (HTTPS_PROXY,
+    REQUESTS_CA_BUNDLE).
     """
 
     def __init__(
@@ -120,7 +124,10 @@ class BotTokens:
         self._thread.shutdown(wait=False)
 
     async def bearer(self, scope: str = BOT_SCOPE, *, refused: str | None = None) -> str:
-        """A token for that scope; another one than `refused`, which was answered 401. Raises DeliveryFailed."""
+        """A token for that scope; another one than `refused`, which was answered 401.
+
+        Raises DeliveryFailed.
+        """
         left = self._left(scope)
         if left <= self._settings.served_before or refused == self._token(scope):
             await self._wait_for(self._begin_fetching(scope))

@@ -14,7 +14,10 @@ from typing import NoReturn
 from bot.edge.refusal import RequestRefused
 
 BODY_LIMIT = 256 * 1024
-"""Bytes. Teams takes messages of at most 100 KB in UTF-16 (platforms.md B4); escaped JSON is longer."""
+"""Bytes.
+
+Teams takes messages of at most 100 KB in UTF-16 (platforms.md B4); escaped JSON is longer.
+"""
 
 _TEXT_LIMIT = 1024
 _DEPTH = 40
@@ -41,9 +44,9 @@ class NoObject(ValueError):
 class Envelope:
     """An activity as far as the door reads it; what was absent, null or empty is None.
 
-    `tenant` is in lower case and the same wherever the activity names it; it is the body's word, which no signature
-    covers. `raw` is the whole activity as it came: unread, its texts not yet cleaned. It has no repr, so that it
-    reaches no log.
+    `tenant` is in lower case and the same wherever the activity names it; it is the body's word,
+    which no signature covers. `raw` is the whole activity as it came: unread, its texts not yet
+    cleaned. It has no repr, so that it reaches no log.
     """
 
     type: str

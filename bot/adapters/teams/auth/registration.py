@@ -18,10 +18,13 @@ _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class TeamsRegistration:
-    """One registration, checked; ids in lower case. Nothing else about it is secret but `secret`.
+    """One registration, checked; ids in lower case.
 
-    `single`: an app of `tenant` with a client secret. `managed`: a user-assigned managed identity of `tenant`, which
-    has no secret. `multi`: an app for every tenant, as Microsoft lets nobody make since July 2025; it has no `tenant`.
+    Nothing else about it is secret but `secret`.
+
+    `single`: an app of `tenant` with a client secret. `managed`: a user-assigned managed identity
+    of `tenant`, which has no secret. `multi`: an app for every tenant, as Microsoft lets nobody
+    make since July 2025; it has no `tenant`.
     """
 
     kind: Kind

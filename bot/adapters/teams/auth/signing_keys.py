@@ -38,11 +38,14 @@ _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 
 @dataclass(frozen=True)
 class KeySettings:
-    """Where the keys come from, and how patient we are. Seconds, bytes.
+    """Where the keys come from, and how patient we are.
 
-    The key set is fetched from the metadata's own host and port only. `renewed_after`: before a day is over.
-    `given_up_after`: older keys prove nothing any more. `pause`: the least time between two fetches, and after one that
-    failed. `look`: how often we see to it ourselves. `patience`: the longest a request waits; `time_limit`: a fetch.
+    Seconds, bytes.
+
+    The key set is fetched from the metadata's own host and port only. `renewed_after`: before a day
+    is over. `given_up_after`: older keys prove nothing any more. `pause`: the least time between
+    two fetches, and after one that failed. `look`: how often we see to it ourselves. `patience`:
+    the longest a request waits; `time_limit`: a fetch.
     """
 
     metadata_url: str = METADATA_URL
@@ -88,7 +91,9 @@ class _Held:
 
 
 class SigningKeys:
-    """The keys of one issuer, for as long as the context is open. `file` holds the copy for the next start.
+    """The keys of one issuer, for as long as the context is open.
+
+    `file` holds the copy for the next start.
 
     `session` has to check certificates, as aiohttp does by default; it is not closed here.
     """
@@ -129,7 +134,10 @@ class SigningKeys:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def find(self, kid: str) -> SigningKey:
-        """The key of that name. Waits `patience` at most, and only for a name that is not known. Raises NoKey."""
+        """The key of that name.
+
+        Waits `patience` at most, and only for a name that is not known. Raises NoKey.
+        """
         key = self._trusted(kid)
         if key is None:
             await self._wait_for(self._begin_fetching())
@@ -221,7 +229,10 @@ class SigningKeys:
         return url
 
     def _load(self) -> _Held | None:
-        """The copy on disk. Whoever could change it could sign as Teams: it counts only if it is ours alone."""
+        """The copy on disk.
+
+        Whoever could change it could sign as Teams: it counts only if it is ours alone.
+        """
         if self._file is None:
             return None
         try:
@@ -256,7 +267,10 @@ def _held_in(kept: Mapping[str, object], source: str) -> _Held:
 
 
 def _keys_in(key_set: object) -> Mapping[str, SigningKey]:
-    """The usable keys of a JSON Web Key Set (RFC 7517 §5), the others left out. Raises _Unusable if none is."""
+    """The usable keys of a JSON Web Key Set (RFC 7517 §5), the others left out.
+
+    Raises _Unusable if none is.
+    """
     listed = key_set.get("keys") if isinstance(key_set, dict) else None
     if not isinstance(listed, list):
         raise _Unusable("no_keys")
@@ -305,7 +319,10 @@ def _moment(written: object) -> datetime:
 
 
 def _read_ours(path: Path, limit: int) -> bytes:
-    """The file, if it is a plain one of this user's that nobody else may touch. Raises OSError, _Unusable."""
+    """The file, if it is a plain one of this user's that nobody else may touch.
+
+    Raises OSError, _Unusable.
+    """
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:

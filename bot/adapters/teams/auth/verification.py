@@ -53,10 +53,12 @@ _JWS = jwt.PyJWS(algorithms=["RS256"])
 
 @dataclass(frozen=True, repr=False)
 class ReceivedRequest:
-    """A request as the door sees it. It has no repr, so that it reaches no log.
+    """A request as the door sees it.
 
-    `authorization`: every header of that name. `peer`: the address at the other end of the connection.
-    `passed_on`: a proxy or a browser says that it stands in between.
+    It has no repr, so that it reaches no log.
+
+    `authorization`: every header of that name. `peer`: the address at the other end of the
+    connection. `passed_on`: a proxy or a browser says that it stands in between.
     """
 
     authorization: tuple[str, ...]
@@ -69,9 +71,9 @@ class ReceivedRequest:
 class VerifiedActivity:
     """An activity let in, with what is known of it.
 
-    The token proves `issuer`, `app_id` and `service_url` (in lower case but for its path, without `:443` and the last
-    slash). `tenant` is what the body says, of the right shape: whether we serve it is the next question. From a
-    LocalEmulator nothing is proven: `issuer` is None.
+    The token proves `issuer`, `app_id` and `service_url` (in lower case but for its path, without
+    `:443` and the last slash). `tenant` is what the body says, of the right shape: whether we serve
+    it is the next question. From a LocalEmulator nothing is proven: `issuer` is None.
     """
 
     envelope: Envelope
@@ -140,9 +142,12 @@ class TokenVerifier:
         self._proven: FIFOCache[tuple[str, ...], _Proven] = FIFOCache(_MOST_PROVEN)
 
     async def admit(self, received: ReceivedRequest) -> VerifiedActivity:
-        """Let it in, or not: what costs least is looked at first, the body last. Raises Refused.
+        """Let it in, or not: what costs least is looked at first, the body last.
 
-        Teams shows a token again and again: it is read and its signature checked once, its claims and its key each time.
+        Raises Refused.
+
+        Teams shows a token again and again: it is read and its signature checked once, its claims
+        and its key each time.
         """
         check_size(received.body, self._body_limit)
         known = self._proven.get(received.authorization)
@@ -341,7 +346,10 @@ def _seconds(claims: Mapping[str, object], name: str) -> float | None:
 
 
 def _refuse(reason: str) -> NoReturn:
-    """The one answer to everything wrong with a token. Nothing of the cause goes along: it may quote the token."""
+    """The one answer to everything wrong with a token.
+
+    Nothing of the cause goes along: it may quote the token.
+    """
     raise RequestRefused(401, reason) from None
 
 

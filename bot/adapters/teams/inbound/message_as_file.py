@@ -12,7 +12,10 @@ _MOST_ATTACHED = 20
 
 
 def text_of_message(payload: Raw, words: Words) -> tuple[str, str]:
-    """The file's name and its text. What was attached to the message is named with its address, not fetched."""
+    """The file's name and its text.
+
+    What was attached to the message is named with its address, not fetched.
+    """
     sender = part(payload, "from")
     named = [short_text(part(sender, kind), "displayName") for kind in ("user", "application")]
     author = next(filter(None, named), words("teams.somebody"))

@@ -35,7 +35,9 @@ _MOST_FILES = 20
 _LONGEST_FIELD = 20_000
 _LONGEST_NAME = 200
 _LONGEST_FILE_NAME = 400
-"""As long as Microsoft allows a whole path: who keeps the file shortens its name, and leaves the ending."""
+"""As long as Microsoft allows a whole path: who keeps the file shortens its name, and leaves the
+ending.
+"""
 
 _AT = re.compile(r"<at\b[^<>]{0,200}>([^<>]{0,300})</at>", re.IGNORECASE)
 _INSERTED = re.compile(r'<span class="inline-compose-card"[^<>]{0,300}>[^<>]{0,300}</span>')

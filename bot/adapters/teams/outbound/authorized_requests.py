@@ -62,8 +62,8 @@ class HttpAnswer:
 class AuthorizedRequests:
     """Asks with the token of `scope`; without `tokens` it asks without one.
 
-    Whoever calls has compared the address with its hosts: whatever it is, the token goes there. `session` has to check
-    certificates, and should keep no cookies.
+    Whoever calls has compared the address with its hosts: whatever it is, the token goes there.
+    `session` has to check certificates, and should keep no cookies.
     """
 
     def __init__(
@@ -90,8 +90,9 @@ class AuthorizedRequests:
     ) -> HttpAnswer:
         """The answer, whatever its status; to a 401 once more with a fresh token.
 
-        `in_doubt`: nobody will know whether it was done if the connection breaks once it stands. Raises DeliveryFailed
-        when there is no answer, DeliveryRefused for a content that is too large to send.
+        `in_doubt`: nobody will know whether it was done if the connection breaks once it stands.
+        Raises DeliveryFailed when there is no answer, DeliveryRefused for a content that is too
+        large to send.
         """
         body = _body(content)
         try:
@@ -140,7 +141,8 @@ class AuthorizedRequests:
 def check(answer: HttpAnswer, *, in_doubt: bool = False) -> None:
     """Nothing for a good answer.
 
-    Raises DeliveryFailed, DeliveryRefused or NotReachable. `in_doubt`: a 5xx does not say whether it was done.
+    Raises DeliveryFailed, DeliveryRefused or NotReachable. `in_doubt`: a 5xx does not say whether
+    it was done.
     """
     if answer.is_good:
         return

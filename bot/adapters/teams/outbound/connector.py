@@ -1,7 +1,7 @@
 """The Bot Connector's REST API v3, by which the bot speaks in Teams, on one session.
 
-The SDK's client costs 4 ms to make, waits up to 100 s in a thread of the pool, and sends the token wherever it is told
-to (platforms.md B9 and C).
+The SDK's client costs 4 ms to make, waits up to 100 s in a thread of the pool, and sends the token
+wherever it is told to (platforms.md B9 and C).
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -34,8 +34,8 @@ _MOST_PAGES = 50
 class Connector:
     """Sends to `service_hosts` only, over https, with the token of `tokens`.
 
-    `local`: for the emulator; sends to this machine only, and without a token. Every method raises DeliveryFailed,
-    DeliveryRefused or NotReachable, whatever is answered.
+    `local`: for the emulator; sends to this machine only, and without a token. Every method raises
+    DeliveryFailed, DeliveryRefused or NotReachable, whatever is answered.
     """
 
     def __init__(
@@ -63,7 +63,8 @@ class Connector:
     ) -> str:
         """The platform's id of the new message; empty for `typing`, which leaves none.
 
-        Not idempotent: in doubt after a broken connection, a 5xx, or an answer without an id (platforms.md B6).
+        Not idempotent: in doubt after a broken connection, a 5xx, or an answer without an id
+        (platforms.md B6).
         """
         parts = ("activities",) if reply_to is None else ("activities", reply_to)
         address = self._address(service_url, "conversations", conversation_id, *parts)

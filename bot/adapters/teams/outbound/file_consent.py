@@ -37,7 +37,10 @@ class FileConsent:
         self._storage = storage
 
     async def of(self, activity: IncomingActivity, address: Address, value: Raw) -> None:
-        """What the answer to a consent card asks for. Says itself in the conversation what came of it."""
+        """What the answer to a consent card asks for.
+
+        Says itself in the conversation what came of it.
+        """
         reference = ConversationReference.of(activity)
         words = Words(activity.lang or "da")
         message = short_text(part(value, "context"), activities.MESSAGE)

@@ -1,7 +1,8 @@
 """Microsoft Graph, for one thing only: giving a person the app, so that the bot may write first.
 
-An option of the authority's: it needs an administrator's consent to TeamsAppInstallation.ReadWriteSelfForUser.All
-(platforms.md B5). Teams then tells the bot of the installation as of any other.
+An option of the authority's: it needs an administrator's consent to
+TeamsAppInstallation.ReadWriteSelfForUser.All (platforms.md B5). Teams then tells the bot of the
+installation as of any other.
 """
 
 from typing import Final

@@ -1,6 +1,7 @@
 """The bodies that go to Teams: activities with a card or a file, and the answers to invokes.
 
-An activity has its card alone: text beside it may be split off into a message of its own (platforms.md B4).
+An activity has its card alone: text beside it may be split off into a message of its own
+(platforms.md B4).
 """
 
 from collections.abc import Mapping, Sequence

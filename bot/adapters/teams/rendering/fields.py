@@ -1,9 +1,10 @@
 """The fields of a form as inputs, and what comes back from them.
 
-A card may hold several forms: its own is number 0, each small form behind a button has the next. An input
-is called `f<form>.<field>` (`s<form>.<field>` where several choices may be ticked), so no id stands twice
-in a card and none can be taken for the token. An action that sends a form lists its inputs in its data: Teams
-sends the inputs of the card around a small form along with it, and leaves out those that are empty.
+A card may hold several forms: its own is number 0, each small form behind a button has the next. An
+input is called `f<form>.<field>` (`s<form>.<field>` where several choices may be ticked), so no id
+stands twice in a card and none can be taken for the token. An action that sends a form lists its
+inputs in its data: Teams sends the inputs of the card around a small form along with it, and leaves
+out those that are empty.
 """
 
 import re

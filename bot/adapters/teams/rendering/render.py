@@ -1,8 +1,9 @@
 """A card as an Adaptive Card 1.5 for Microsoft Teams.
 
-Every action is an Action.Execute with the verb `kravbot` and the data `{"token": "…"}`; one that sends a form has
-`"form": ["<input>", …]` too, and Teams adds what is in them (`fields_of` reads it). Its fallback, an Action.Submit,
-carries the same data. Every other action sends no inputs, or an empty required one would stand in its way.
+Every action is an Action.Execute with the verb `kravbot` and the data `{"token": "…"}`; one that
+sends a form has `"form": ["<input>", …]` too, and Teams adds what is in them (`fields_of` reads
+it). Its fallback, an Action.Submit, carries the same data. Every other action sends no inputs, or
+an empty required one would stand in its way.
 """
 
 import re
@@ -469,7 +470,10 @@ def _unfolds_a_form(action: Action) -> bool:
 
 
 def _is_a_link(action: Action) -> bool:
-    """Whether it can be used at once. A form of files only is: whoever presses it is asked for them."""
+    """Whether it can be used at once.
+
+    A form of files only is: whoever presses it is asked for them.
+    """
     return not _unfolds_a_form(action) and not (isinstance(action, Button) and action.confirm)
 
 
