@@ -33,7 +33,7 @@ UNSURE = "unsure"
 ASKER = {"STF": "bo.proevesen@stf.example", "PKB": "mia.demolund@pandekageby.example"}
 AUTHORITIES = tuple(ASKER)
 FILLED_IN = {"significant": "yes", "side": "supplier", "filed": "yes"}
-"""A form fills these in by itself, where nothing is said."""
+"""The fields a form fills in by itself, where nothing is said."""
 
 Slots: TypeAlias = Mapping[str, Any]
 
