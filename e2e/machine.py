@@ -93,7 +93,7 @@ class Place:
             os.execvp(unshare[0], [*unshare, *inside])
 
     def empty_folder(self, name: str) -> Path:
-        """Return a folder in the room, with nothing of an earlier run."""
+        """Return an empty folder for what the check writes."""
         folder = self.room / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

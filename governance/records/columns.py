@@ -31,8 +31,9 @@ class Column:
     - `name` is what the register calls it, `field` what the model does.
     - `choices` are the values it may hold, as the register writes them.
     - `opens` are the words a phrase opens with.
-    - `refers` is the section a value names a record of; with `or_name` it may be somebody who is
-      none.
+    - `refers` is the section of the record that a value names. With `or_name` the value may also
+      name
+      somebody who is none.
     - `many` says that it is a list, written with `;` between.
     - `past` says that it is a day on which something has happened.
     - `long` says that it is a sentence or more.

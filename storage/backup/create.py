@@ -195,7 +195,7 @@ def _check(path: Path) -> None:
         raise BackupFault("damaged", path=str(path), reason=found[0])
 
 
-# ── What went wrong ──────────────────────────────────────────────────────────
+# ── Faults ───────────────────────────────────────────────────────────────────
 
 
 @contextmanager

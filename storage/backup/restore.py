@@ -245,7 +245,7 @@ def _doubt(connection: Connection, tenant: str, now: datetime) -> int:
     return nudges.rowcount
 
 
-# ── What went wrong ──────────────────────────────────────────────────────────
+# ── Faults ───────────────────────────────────────────────────────────────────
 
 
 def _in_our_words(source: Path, error: Exception) -> Exception | None:

@@ -285,7 +285,7 @@ class Nudges:
             )
         self.look_again([(one.identity, self._now.date()) for one in said])
 
-    # ── The end of it ────────────────────────────────────────────────────────
+    # ── Settlement ───────────────────────────────────────────────────────────
 
     def ended_by_itself(self, was: Obligation, person: str, how: Outcome) -> None:
         """Have whoever is accountable told that it is over and nobody did it.

@@ -183,7 +183,7 @@ def _choices(intent: str, slots: Slots) -> Iterator[str]:
 
 @cache
 def chosen_from(section: str) -> frozenset[str]:
-    """Find the fields told of that section whose value is chosen by words.
+    """Find the fields of that section whose value a telling chooses by words.
 
     Figures are none, for they are left out of the data set. Nor are fields that a form fills in.
     """

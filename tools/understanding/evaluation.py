@@ -222,7 +222,7 @@ def _writes_wrongly(meant: Meant | None, read: Meant, example: Example) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """Say a value as it is compared: `true` and `yes` are the same, and so are 71 and 71.0.
+    """Return a value as it is compared: `true` and `yes` are the same, and so are 71 and 71.0.
 
     A number is the same with spaces or without.
     """

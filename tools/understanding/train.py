@@ -50,7 +50,10 @@ def trained(known: Sequence[Known]) -> Mapping[str, Weights]:
 
 
 def _meant(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
-    """Leave out intents whose questions do not differ in what they ask for."""
+    """Return the sentences with their meanings, for the name.
+
+    Intents are left out whose questions do not differ in what they ask for.
+    """
     found = [(one, meaning) for one in known if (meaning := one.meaning(name)) is not None]
     if name not in _ASKED_FOR:
         return [(one.words, meaning) for one, meaning in found]

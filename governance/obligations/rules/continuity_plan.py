@@ -349,7 +349,7 @@ def number_at_all_hours(case: RuleInput) -> Iterator[Finding]:
         yield missing(case.facts.since)
 
 
-# ── At hand, and known ───────────────────────────────────────────────────────
+# ── Access and acknowledgement ───────────────────────────────────────────────
 
 
 @rule(
