@@ -9,17 +9,19 @@ from scheduler.nudges import quiet_hours
 
 
 def is_weekly_due(now: datetime) -> bool:
-    """Tell whether it is the first nudge day of the week, and not evening.
+    """Tell whether the overview of the week may begin now.
 
-    It is a later one when the overview has not gone out by then.
+    It may on the first nudge day of the week. When it has not gone out then, it may on the next
+    one, but not in the evening.
     """
     return _may_begin(now, quiet_hours.week_begins(now.date()))
 
 
 def is_monthly_due(now: datetime) -> bool:
-    """Tell whether it is the first nudge day of the month, and not evening.
+    """Tell whether the page of the month may begin now.
 
-    It is a later one when the page has not gone out by then.
+    It may on the first nudge day of the month. When it has not gone out then, it may on the next
+    one, but not in the evening.
     """
     return _may_begin(now, quiet_hours.month_begins(now.date()))
 

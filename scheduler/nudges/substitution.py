@@ -37,7 +37,7 @@ class ObligationPeople(Protocol):
         ...
 
     def back_on(self, entry: Entry) -> date | None:
-        """Return when somebody it has to wait for is here again."""
+        """Return the last day away of somebody it has to wait for, None when they are here."""
         ...
 
 
