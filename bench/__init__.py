@@ -1,1 +1,4 @@
-"""Measurements behind docs/performance.md: each a ratio to a floor of the same run, for these machines are noisy."""
+"""These measurements stand behind docs/performance.md.
+
+Each is a ratio to a floor of the same run, as these machines are noisy.
+"""

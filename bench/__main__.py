@@ -1,4 +1,4 @@
-"""`make bench`: every measurement in turn, each with what the issue asks of it."""
+"""Run every measurement in turn, each with what the issue asks of it: `make bench`."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -25,10 +25,14 @@ _ON_EITHER = frozenset({"register", "obligations", "deriving", "sweeping"})
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, incident, understanding, troubled, backup.
+    """Run all of it, or what is named.
 
-    A number after `troubled` is of lookups, after `backup` of megabytes. After `register`, `obligations`, `deriving`, `draining` or `sweeping`, the name of a database means those on that one; after
-    `sweeping`, numbers mean so many due, of so many, in so many authorities.
+    The names are sqlite, postgresql, teams, slack, starts, lookup, incident, understanding,
+    troubled and backup. They are also `register`, `obligations`, `deriving`, `draining` and
+    `sweeping`, after which the name of a database means those on that one.
+
+    A number after `troubled` is of lookups, and after `backup` of megabytes. After `sweeping`,
+    numbers mean so many due, of so many, in so many authorities.
     """
     numbers = [int(word) for word in wanted if word.isdigit()]
     size = next(iter(numbers), backup.MEGABYTES)
@@ -53,7 +57,8 @@ def main(wanted: list[str]) -> None:
 
 def _answers(found: answers.Answers) -> None:
     print(
-        f"\nOne checklist answer on {found.database}, commit included ({found.statements} statements)"
+        f"\nOne checklist answer on {found.database}, commit included "
+        f"({found.statements} statements)"
     )
     print(f"  through the engine          {found.rate:8.0f} /s")
     print(f"  the bare statements         {found.floor:8.0f} /s")
@@ -111,7 +116,8 @@ def _lookup(found: lookup.Lookup) -> None:
 
 def _incident(found: incident.Incident) -> None:
     print(
-        f"\nWhom to call, among {found.systems:,} systems and {found.contacts:,} contacts, with no database"
+        f"\nWhom to call, among {found.systems:,} systems and {found.contacts:,} contacts, "
+        "with no database"
     )
     print(f"  two fuzzy look-ups: p50     {found.floor_p50:8.2f} ms, p99 {found.floor_p99:.2f} ms")
     print(f"  answered: p50               {found.p50:8.2f} ms")
@@ -132,7 +138,8 @@ def _troubled(found: incident_under_faults.Troubled) -> None:
     print(f"  sentence to delivery: p99   {found.p99:8.2f} ms wanted: under 50")
     print(f"  the slowest                 {found.worst:8.1f} ms")
     print(
-        f"  waited for in vain          {found.database:8} times the database, {found.keys} times a key"
+        f"  waited for in vain          {found.database:8} times the database, "
+        f"{found.keys} times a key"
     )
     print(f"  kept in memory              {found.unwritten:8,}")
 
@@ -194,7 +201,8 @@ def _obligations(found: obligations.Obligations) -> None:
         print(f"    p50                       {shown.p50:8.2f} ms")
         print(f"    p99                       {shown.p99:8.2f} ms wanted: under 5")
         print(
-            f"    ratios to the row         {shown.p50 / floor.p50:8.1f} and {shown.p99 / floor.p99:.1f}"
+            f"    ratios to the row         {shown.p50 / floor.p50:8.1f} "
+            f"and {shown.p99 / floor.p99:.1f}"
         )
 
 
@@ -209,7 +217,8 @@ def _reconciled(found: derivation.Reconciled) -> None:
         print(f"    p50                       {p50:8.2f} ms")
         print(f"    p99                       {p99:8.2f} ms wanted: under 10")
         print(
-            f"    ratios to the row         {p50 / found.floor[0]:8.0f} and {p99 / found.floor[1]:.0f}"
+            f"    ratios to the row         {p50 / found.floor[0]:8.0f} "
+            f"and {p99 / found.floor[1]:.0f}"
         )
 
 
@@ -218,7 +227,8 @@ def _derived(found: derivation.Derived) -> None:
     print(f"  scopes                      {found.scopes:8,}")
     print(f"  seconds                     {found.seconds:8.0f} s  wanted: under 300")
     print(
-        f"  only reading it all         {found.reading:8.0f} s  ratio {found.seconds / found.reading:.1f}"
+        f"  only reading it all         {found.reading:8.0f} s  "
+        f"ratio {found.seconds / found.reading:.1f}"
     )
     print(f"  at the peak                 {found.megabytes:8.0f} MB wanted: under 500")
     print(f"  told how far it was         {found.told:8} times")
@@ -276,10 +286,12 @@ def _form(form: register.OneForm) -> None:
     print(f"    {'':<25} {export.megabytes:8.0f} MB")
     read, written = form.first.stages["file"], export.seconds
     print(
-        f"    {'reading, the library':<25} {form.reading_floor:8.1f} s  ours takes {read / form.reading_floor:.1f} times that"
+        f"    {'reading, the library':<25} {form.reading_floor:8.1f} s  "
+        f"ours takes {read / form.reading_floor:.1f} times that"
     )
     print(
-        f"    {'writing, the library':<25} {form.writing_floor:8.1f} s  ours takes {written / form.writing_floor:.1f} times that"
+        f"    {'writing, the library':<25} {form.writing_floor:8.1f} s  "
+        f"ours takes {written / form.writing_floor:.1f} times that"
     )
 
 

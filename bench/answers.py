@@ -1,4 +1,4 @@
-"""One checklist answer through the engine, against the bare statements it issues."""
+"""Measure one checklist answer through the engine, against the bare statements it issues."""
 
 import asyncio
 import statistics
@@ -22,7 +22,7 @@ PAIRS = 5
 
 @dataclass(frozen=True)
 class Answers:
-    """Figures of one run. Rates in answers a second, times in milliseconds."""
+    """Figures of one run, with rates in answers a second and times in milliseconds."""
 
     database: str
     statements: int
@@ -37,7 +37,7 @@ class Answers:
 
 
 def measure(kind: str) -> Answers:
-    """On `sqlite` or `postgresql`."""
+    """Measure on `sqlite` or `postgresql`."""
     with demo_database(kind) as database:
         engine = new_engine()
         talker = seated(database, engine, 0)
@@ -66,19 +66,19 @@ def measure(kind: str) -> Answers:
 
 
 def _p99(seconds: list[float]) -> float:
-    """In milliseconds."""
+    """Return the 99th percentile in milliseconds."""
     return sorted(seconds)[int(len(seconds) * 0.99)] * 1000
 
 
 def _pair(database: Database, talker: Talker, statements: Statements) -> tuple[float, float]:
-    """Ours and the floor, one right after the other."""
+    """Return the rates of ours and of the floor, one measured right after the other."""
     ours = ROUNDS / _alternate(talker, ROUNDS)
     bare = ROUNDS / statements.replay(database, ROUNDS)
     return ours, bare
 
 
 def _alternate(talker: Talker, times: int) -> float:
-    """Seconds spent on so many answers; going back to the question is not counted."""
+    """Return the seconds spent on so many answers; going back to the question is not counted."""
     spent = 0.0
     for n in range(times):
         turn = _back(talker, "Delvist" if n % 2 else "Ja")
@@ -94,7 +94,7 @@ def _listened(database: Database, talker: Talker) -> Statements:
 
 
 def _back(talker: Talker, label: str) -> Turn:
-    """Back at the second question, about to press that button."""
+    """Go back to the second question, and return the turn that presses that button."""
     talker.say("ret svar 2")
     turn = talker.press(label)
     if turn is None:
@@ -103,7 +103,10 @@ def _back(talker: Talker, label: str) -> Turn:
 
 
 async def _crowd(talkers: list[Talker]) -> tuple[list[float], float]:
-    """Everybody answers on and on, round after round; (seconds of each answer, turns a second)."""
+    """Let everybody answer on and on, round after round.
+
+    Returns the seconds of each answer, and turns a second.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL)  # as the server does
     latencies: list[float] = []
     turns = 0
@@ -115,7 +118,7 @@ async def _crowd(talkers: list[Talker]) -> tuple[list[float], float]:
         while answered < EACH:
             turns += 1
             turn = talker.press("Ja", "Nej", "Ved ikke")
-            if turn is None:  # finished: begin again
+            if turn is None:  # the checklist is finished, so begin again
                 again = talker.press("Ny runde")
                 await talker.take_soon(
                     again or talker.turn(TextInput(f"start {requirement} på {system}"))
@@ -132,6 +135,6 @@ async def _crowd(talkers: list[Talker]) -> tuple[list[float], float]:
 
 
 def _fill(database: Database, engine: Engine) -> None:
-    """A thousand conversations with a checklist open."""
+    """Fill the database with a thousand conversations with a checklist open."""
     for n in range(CROWD):
         Talker(database, engine, f"crowd-{n}").say("start 3.5 på K-101")

@@ -1,4 +1,7 @@
-"""A backup of a large SQLite database while people answer: how long it takes, and how long it keeps anybody waiting."""
+"""Measure a backup of a large SQLite database while people answer.
+
+It tells how long it takes, and how long it keeps anybody waiting.
+"""
 
 import asyncio
 import os
@@ -28,8 +31,9 @@ from storage.unit_of_work import UnitOfWork
 MEGABYTES = 1024
 CLIENTS = 8
 PAUSE = 0.05
-"""Seconds each client thinks before the next answer: together they keep the database's thread about
-half busy.
+"""Seconds each client thinks before the next answer.
+
+Together they keep the database's thread about half busy.
 """
 
 ALONE = 20.0
@@ -39,7 +43,7 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Waits:
-    """How long turns took, in milliseconds, while something ran for so many seconds."""
+    """The times turns took, in milliseconds, while something ran for so many seconds."""
 
     seconds: float
     turns: int
@@ -49,7 +53,7 @@ class Waits:
 
 @dataclass(frozen=True)
 class Backup:
-    """Figures of one run; `megabytes` of the backup's file."""
+    """Figures of one run; `megabytes` is the size of the backup's file."""
 
     megabytes: float
     alone: Waits
@@ -58,7 +62,10 @@ class Backup:
 
 
 def measure(megabytes: int = MEGABYTES) -> Backup:
-    """Turns alone, beside a backup, and beside the floor: the database's file copied plainly and synced at the end."""
+    """Measure turns alone, beside a backup, and beside the floor.
+
+    The floor is the database's file copied plainly and synced at the end.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL)  # as the server does
     with demo_database("sqlite") as database:
         _fill(database, megabytes)
@@ -75,7 +82,7 @@ def measure(megabytes: int = MEGABYTES) -> Backup:
 
 
 def _fill(database: Database, megabytes: int) -> None:
-    """Attachments of 8 MB each."""
+    """Fill the database with attachments of 8 MB each."""
 
     def receive(unit: UnitOfWork) -> None:
         unit.use_tenant(AUTHORITY)
@@ -105,7 +112,7 @@ def _copy(file: Path, target: Path) -> None:
 
 
 async def answering(talkers: list[Talker], beside: Coroutine[None, None, object]) -> Waits:
-    """Everybody answers for as long as that takes."""
+    """Let everybody answer for as long as `beside` takes."""
     begun = time.perf_counter()
     running = asyncio.create_task(beside)
     waits: list[float] = []

@@ -1,4 +1,7 @@
-"""An answer by button on some platform: the people and systems it takes, and the statements it comes to."""
+"""Prepare an answer by button on some platform.
+
+That is the people and systems it takes, and the statements it comes to.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +25,7 @@ MOST_CLIENTS = 64
 
 @dataclass(frozen=True)
 class There:
-    """Where the clients are: `person` names the one of a number there."""
+    """The place where the clients are; `person` names the client of a number there."""
 
     platform: str
     workspace: str
@@ -30,12 +33,12 @@ class There:
 
 
 def system(number: int) -> str:
-    """What that client's checklist is about."""
+    """Return the name of the system that client's checklist is about."""
     return f"Bænk {number:03d}"
 
 
 def filled(url: str, there: There) -> Database:
-    """The demo, a system for each client, and the clients known."""
+    """Load the demo, with a system for each client, and the clients known."""
     database = Database(url, SystemClock())
     load_demo(database, None)
 
@@ -54,7 +57,10 @@ def filled(url: str, there: There) -> Database:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an answer by button issues: its statements, those of each settlement, and the card that comes of it."""
+    """The work of an answer by button.
+
+    It holds its statements, those of each settlement, and the card that comes of it.
+    """
 
     statements: Callable[[], object]
     settlements: list[Callable[[], object]]
@@ -63,7 +69,7 @@ class Plan:
 
 
 def plan(database: Database, there: There) -> Plan:
-    """Of one answer that is taken once, for the first client."""
+    """Plan one answer, which is taken once for the first client."""
     engine = build_engine("bench")
     turns = count()
 
@@ -99,7 +105,8 @@ def plan(database: Database, there: There) -> Plan:
     heard = press(take(TextInput("ja")), "Ja")
     said: list[OutboxRow] = []
     statements = Statements.of(database, lambda: said.extend(take(heard)))
-    settling = [Statements.of(database, lambda row=row: settle(row)) for row in said]  # type: ignore[misc]  # row is bound now
+    # `row` is bound now.
+    settling = [Statements.of(database, lambda row=row: settle(row)) for row in said]  # type: ignore[misc]
     return Plan(
         replayed(statements),
         [replayed(one) for one in settling],

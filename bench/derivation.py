@@ -1,4 +1,7 @@
-"""One system's obligations after a change, and every authority's anew: a hundred of a hundred systems each."""
+"""Measure how long one system's obligations take after a change, and every authority's anew.
+
+There are a hundred authorities of a hundred systems each.
+"""
 
 import random
 import subprocess
@@ -36,7 +39,7 @@ _FIRST = "Myndighed 0"
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Milliseconds: what is told, and the floor, one row by its key in the same transaction."""
+    """Milliseconds of each change, and of the floor: one row by its key in the same transaction."""
 
     database: str
     exercise: tuple[float, float]
@@ -46,7 +49,10 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class Derived:
-    """Every scope anew, by `kravbot derive`: seconds, megabytes at the peak, and how often it told how far it was."""
+    """The figures of deriving every scope anew, by `kravbot derive`.
+
+    They are seconds, megabytes at the peak, and how often it told how far it was.
+    """
 
     database: str
     systems: int
@@ -58,7 +64,10 @@ class Derived:
 
 
 def measure_reconciling(kind: str) -> Reconciled:
-    """An exercise held, or a contact verified, in an authority of a hundred systems; without the commit."""
+    """Measure an exercise held, or a contact verified, in an authority of a hundred systems.
+
+    The commit is left out.
+    """
     with _founded(kind, authorities=1) as (database, _):
         draw = random.Random(1)
         return Reconciled(
@@ -70,15 +79,15 @@ def measure_reconciling(kind: str) -> Reconciled:
 
 
 def measure_deriving(kind: str) -> Derived:
-    """In a process of its own, as somebody would at the command line.
+    """Measure in a process of its own, as somebody would at the command line.
 
-    `reading`: seconds to only read it all.
+    `reading` is the seconds to only read it all.
     """
     with _founded(kind, authorities=AUTHORITIES) as (database, url):
         reading = _timed_reading(database)
         database.close()
         begun = time.perf_counter()
-        came = subprocess.run(  # ourselves
+        came = subprocess.run(  # Kravbot itself
             [sys.executable, "-m", "bench.derive_once", url],
             capture_output=True,
             text=True,
@@ -134,7 +143,7 @@ def _one_row(unit: UnitOfWork) -> float:
 
 
 def _spread(database: Database, work: Callable[[UnitOfWork], float]) -> tuple[float, float]:
-    """p50 and p99, in milliseconds."""
+    """Return p50 and p99, in milliseconds."""
 
     def inside(unit: UnitOfWork) -> float:
         unit.use_tenant(tenant_id(_FIRST), who="bench")
@@ -145,12 +154,15 @@ def _spread(database: Database, work: Callable[[UnitOfWork], float]) -> tuple[fl
     return cuts[49], cuts[98]
 
 
-# ── What is in it ────────────────────────────────────────────────────────────
+# ── The content ──────────────────────────────────────────────────────────────
 
 
 @contextmanager
 def _founded(kind: str, *, authorities: int) -> Iterator[tuple[Database, str]]:
-    """Authorities with a register of a hundred systems each, everything derived but what was put off."""
+    """Yield authorities with a register of a hundred systems each.
+
+    Everything is derived but what was put off.
+    """
     records = list(large_authority(SYSTEMS))
     with empty_databases(kind) as new:
         url = new()
@@ -166,7 +178,7 @@ def _found(unit: UnitOfWork, *, name: str, records: list[Record]) -> None:
 
 
 def _timed_reading(database: Database) -> float:
-    """Every record of every authority, once."""
+    """Return the seconds to read every record of every authority, once."""
     begun = time.perf_counter()
     for n in range(AUTHORITIES):
         database.transact(partial(_read, tenant=tenant_id(f"Myndighed {n}")))

@@ -1,4 +1,7 @@
-"""`python -m bench.derive_once URL`: derive everything in that database, then print scopes, tellings and megabytes."""
+"""Derive everything in a database: `python -m bench.derive_once URL`.
+
+It prints scopes, tellings and megabytes.
+"""
 
 import asyncio
 import sys
@@ -9,7 +12,7 @@ from bot.app.obligations.derivation import derive_everything
 
 
 def main(url: str) -> None:
-    """The peak is that of this process."""
+    """Derive everything, and print the figures; the peak is that of this process."""
     told = []
     with opened(url) as database:
         scopes = asyncio.run(derive_everything(database, lambda done, _: told.append(done)))

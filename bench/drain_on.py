@@ -1,4 +1,7 @@
-"""A replica for the bench: drains a database against a platform until its standard input ends."""
+"""Be a replica for the bench, which drains a database against a platform.
+
+It does so until its standard input ends.
+"""
 
 import asyncio
 import sys
@@ -14,7 +17,10 @@ _TICK = 0.25
 
 
 async def drain(url: str, platform: str, limits: str) -> None:
-    """`limits`: whose are kept; there are none of a name that is no platform's."""
+    """Drain the database; `limits` names the platform whose limits are kept.
+
+    A name that is no platform's has none.
+    """
     database = Database(url, SystemClock())
     known = {NAME: PLATFORMS[limits]} if limits in PLATFORMS else {}
     ended = asyncio.create_task(asyncio.to_thread(sys.stdin.read))

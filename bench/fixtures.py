@@ -1,4 +1,4 @@
-"""Where a measurement stands: a demo database of its own, a clock, and people who answer."""
+"""A measurement has a demo database of its own, a clock, and people who answer."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 @contextmanager
 def demo_database(kind: str) -> Iterator[Database]:
-    """A fresh demo database, `sqlite` or `postgresql`, gone afterwards."""
+    """Yield a fresh demo database, `sqlite` or `postgresql`, which is gone afterwards."""
     with empty_databases(kind) as new, opened(new()) as database:
         load_demo(database, None)
         yield database
@@ -33,7 +33,10 @@ def demo_database(kind: str) -> Iterator[Database]:
 
 @contextmanager
 def empty_databases(kind: str) -> Iterator[Callable[[], str]]:
-    """Makes one after the other, migrated and closed, and returns its address; all gone afterwards."""
+    """Yield a function that makes one database after the other, and returns its address.
+
+    Each is migrated and closed. All are gone afterwards.
+    """
     numbers = count()
     if kind == "sqlite":
         with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
@@ -51,7 +54,7 @@ def _new_file(path: Path) -> str:
 
 
 def new_on(server: PostgresServer, name: str) -> str:
-    """A migrated database on that server; its address."""
+    """Make a migrated database on that server, and return its address."""
     server.create(name)
     program = server.url(PROGRAM, name)
     migrate(server.url(OWNER, name), app_url=program)
@@ -60,7 +63,7 @@ def new_on(server: PostgresServer, name: str) -> str:
 
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
-    """The database at that address, at the measurement's clock; closed afterwards."""
+    """Open the database at that address, at the measurement's clock, and close it afterwards."""
     database = Database(url, ShiftedClock(NOW, SystemClock()))
     try:
         yield database
@@ -69,7 +72,7 @@ def opened(url: str) -> Iterator[Database]:
 
 
 class Talker:
-    """One person in one conversation, at the database's own thread."""
+    """One person in one conversation, on the database's own thread."""
 
     def __init__(self, database: Database, engine: Engine, conversation: str) -> None:
         self._database = database
@@ -79,7 +82,7 @@ class Talker:
         self._payload: dict[str, Any] = {}
 
     def turn(self, heard: Input) -> Turn:
-        """The next turn of this conversation."""
+        """Return the next turn of this conversation."""
         self._turns += 1
         return Turn(
             platform="console",
@@ -91,17 +94,17 @@ class Talker:
         )
 
     def take(self, turn: Turn) -> TurnResult:
-        """Run it here and now, commit included."""
+        """Run the turn here and now, commit included."""
         return self.seen(self._database.transact(lambda unit: self._engine.handle_turn(unit, turn)))
 
     async def take_soon(self, turn: Turn) -> TurnResult:
-        """Run it as the server does: one hop to the database's thread."""
+        """Run the turn as the server does, in one hop to the database's thread."""
         return self.seen(
             await self._database.run_together(lambda unit: self._engine.handle_turn(unit, turn))
         )
 
     def seen(self, outcome: TurnResult) -> TurnResult:
-        """Remember the card that stands open now; it is read when a button of it is wanted."""
+        """Remember the card that is open now; it is read when a button of it is wanted."""
         self._payload = cast(dict[str, Any], outcome.rows[-1].payload)
         return outcome
 
@@ -109,7 +112,10 @@ class Talker:
         return self.take(self.turn(TextInput(text)))
 
     def press(self, *labels: str) -> Turn | None:
-        """The turn of pressing the first of these buttons that the open card has; None when it has none."""
+        """Return the turn of pressing the first of these buttons that the open card has.
+
+        It is None when the card has none of them.
+        """
         flat = [do for row in self._payload["answers"] for do in row] + self._payload["actions"]
         tokens = {do["label"]: do["token"] for do in flat if "token" in do}
         found = next((tokens[label] for label in labels if label in tokens), None)
@@ -125,7 +131,10 @@ _FIRST = {"3.2": "ja", "3.1": "1. februar 2026", "3.3": "1. februar 2026", "2.3"
 
 
 def seated(database: Database, engine: Engine, place: int) -> Talker:
-    """Somebody with a checklist open at its third question; the second can be corrected again and again."""
+    """Return somebody with a checklist open at its third question.
+
+    The second question can be corrected again and again.
+    """
     requirement, system = PLACES[place]
     talker = Talker(database, engine, f"bench-{place}")
     talker.say(f"start {requirement} på {system}")
@@ -135,5 +144,5 @@ def seated(database: Database, engine: Engine, place: int) -> Talker:
 
 
 def new_engine() -> Engine:
-    """The engine as the server builds it."""
+    """Build the engine as the server does."""
     return build_engine("bench")

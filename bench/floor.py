@@ -1,4 +1,7 @@
-"""The floor: the very statements an answer issues, run bare with SQLAlchemy Core on one thread."""
+"""Run the very statements an answer issues, bare with SQLAlchemy Core on one thread.
+
+They are the floor.
+"""
 
 import asyncio
 import time
@@ -18,7 +21,10 @@ Versions: TypeAlias = dict[tuple[str, str], int]
 
 
 class Statements:
-    """What one turn executed, with its parameters; `replay` runs it again with fresh keys and versions."""
+    """The statements one turn executed, with their parameters.
+
+    `replay` runs them again with fresh keys and versions.
+    """
 
     def __init__(self) -> None:
         self._seen: list[tuple[Any, Any]] = []
@@ -42,7 +48,7 @@ class Statements:
         return len(self._seen)
 
     def replay(self, database: Database, times: int) -> float:
-        """Seconds for so many transactions of the same statements, commits included."""
+        """Return the seconds for so many transactions of the same statements, commits included."""
         with database.engine.connect() as connection:
             versions = self._versions(connection)
             connection.commit()
@@ -53,11 +59,14 @@ class Statements:
         return time.perf_counter() - begun
 
     def rows(self) -> int:
-        """How many rows were inserted."""
+        """Return how many rows were inserted."""
         return sum(len(rows) for _, rows in self._inserted())
 
     def insert(self, database: Database, tenant: str) -> float:
-        """Seconds for the same rows once more, in one transaction of an empty database, commit included."""
+        """Return the seconds for inserting the same rows once more into an empty database.
+
+        They are inserted in one transaction, commit included.
+        """
         inserted = self._inserted()
         with database.engine.connect() as connection:
             enter(connection, tenant)
@@ -75,7 +84,7 @@ class Statements:
         ]
 
     async def queue(self, database: Database, *, clients: int, each: int) -> list[float]:
-        """Seconds of each transaction when so many clients queue for the one thread."""
+        """Return the seconds of each transaction when so many clients queue for the one thread."""
         with database.engine.connect() as connection:
             versions = self._versions(connection)
             connection.commit()
@@ -97,7 +106,7 @@ class Statements:
         return waits
 
     def _versions(self, connection: Connection) -> Versions:
-        """Where the rows stand now that the statements count on."""
+        """Return the versions now of the rows that the statements count on."""
         found: Versions = {}
         for clause, parameters in self._seen:
             row = parameters[0] if isinstance(parameters, list) else parameters
@@ -136,7 +145,7 @@ class Statements:
 
 
 def enter(connection: Connection, tenant: str) -> None:
-    """Where row-level security asks for it, name the authority."""
+    """Name the authority, where row-level security asks for it."""
     if connection.dialect.name == "postgresql":
         connection.execute(
             text("SELECT set_config('kravbot.tenant', :tenant, true)"), {"tenant": tenant}
@@ -144,7 +153,7 @@ def enter(connection: Connection, tenant: str) -> None:
 
 
 def _fresh(clause: Any, row: dict[str, Any], versions: Versions, now: datetime) -> dict[str, Any]:
-    """The parameters with another key where a row is new, and the version the last replay left."""
+    """Return the parameters with another key for a new row, and the last replay's version."""
     if isinstance(clause, Insert):
         match _table(clause):
             case "outbox" | "jobs":

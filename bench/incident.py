@@ -1,6 +1,7 @@
-"""Whom to call, in a very large authority: from a sentence to the cards that are sent, with the database up or gone.
+"""Measure whom to call, in a very large authority, with the database up or gone.
 
-The floor is the two fuzzy look-ups of one word among all names that no such answer can do without.
+It is timed from a sentence to the cards that are sent. The floor is two fuzzy look-ups of one word
+among all names, which no such answer can do without.
 """
 
 import asyncio
@@ -50,7 +51,10 @@ _KEY = "KRAVBOT_BENCH_KEY"
 
 @dataclass(frozen=True)
 class Incident:
-    """Milliseconds, but `cold` in seconds: a new process to its first answer, with no database there."""
+    """Milliseconds, but `cold` in seconds.
+
+    `cold` is a new process to its first answer, with no database there.
+    """
 
     systems: int
     contacts: int
@@ -68,7 +72,7 @@ class Incident:
 
 
 def measure() -> Incident:
-    """In process: what is asked is a sentence with a typing error in every third."""
+    """Measure in process, with a sentence that has a typing error in every third case."""
     with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
         place, key = Path(folder), new_key()
         snapshot = large_snapshot()
@@ -101,7 +105,7 @@ def measure() -> Incident:
 
 
 def opened(folder: Path, key: str) -> IncidentService:
-    """As a process that finds no database has it."""
+    """Return the service as a process that finds no database has it."""
     clock = SystemClock()
     engine: Engine = build_engine("bench")
     database = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing", clock)
@@ -109,7 +113,7 @@ def opened(folder: Path, key: str) -> IncidentService:
 
 
 def first_answer(folder: Path) -> None:
-    """What a new process does until somebody has been answered."""
+    """Do what a new process does until somebody has been answered."""
     incidents = opened(folder, os.environ[_KEY])
     now = datetime.now(UTC)  # noqa: TID251  # the machine's own
     if incidents.take(turn_of(f"{named(77)} er nede hvem ringer jeg til", "1"), now) is None:
@@ -137,13 +141,13 @@ async def _asked(incidents: IncidentService) -> tuple[int, list[float], list[flo
 
 
 def named(number: int) -> str:
-    """Names that are words, as systems have; no two differ by a letter only."""
+    """Return a name that is a word, as systems have; no two differ by one letter only."""
     places = (number // 8000, number // 400 % 20, number // 20 % 20, number % 20)
     return "".join(_SYLLABLES[place] for place in (*places, sum(places) % 20))
 
 
 def sentence(number: int) -> str:
-    """In every third there is a typing error."""
+    """Return a sentence; every third has a typing error."""
     name = named(number * 37 % SYSTEMS)
     match number % 3:
         case 0:
@@ -155,12 +159,12 @@ def sentence(number: int) -> str:
 
 
 def nowhere() -> "_Nowhere":
-    """A platform."""
+    """Return a platform."""
     return _Nowhere()
 
 
 def turn_of(text: str, key: str) -> Turn:
-    """Somebody of the authority says it."""
+    """Return the turn in which somebody of the authority says it."""
     return Turn("console", _AUTHORITY, _EMAIL, Sender(_EMAIL, email=_EMAIL), key, TextInput(text))
 
 
@@ -176,7 +180,10 @@ def _floor(snapshot: Snapshot) -> Iterator[float]:
 
 
 def _cold(folder: Path, key: str) -> float:
-    """Until it is answered: what Python clears away at its end keeps nobody waiting."""
+    """Return the seconds until it is answered.
+
+    What Python clears away at its end keeps nobody waiting.
+    """
     code = (
         "import os; from pathlib import Path; from bench.incident import first_answer; "
         f"first_answer(Path({str(folder)!r})); os._exit(0)"
@@ -189,7 +196,7 @@ def _cold(folder: Path, key: str) -> float:
 
 
 def large_snapshot() -> Snapshot:
-    """Five contacts for each system, each under a contract of its own."""
+    """Make a snapshot with five contacts for each system, each under a contract of its own."""
     now = datetime.now(UTC)  # noqa: TID251  # the machine's own
     suppliers = [f"{named(n).title()[::-1]} A/S" for n in range(2000)]
     return Snapshot(

@@ -1,7 +1,8 @@
-"""Whom to call while everything is in trouble at once: the database hangs, the disk takes nothing more, the key server stalls.
+"""Measure whom to call while the database hangs, the disk is full and the key server stalls.
 
-What hangs is a server on this machine that lets one in and then says nothing; the disk is full by a limit on the size of
-files, which this process alone has. Run it by itself: the limit stays until the process ends.
+What hangs is a server on this machine that accepts a connection and then says nothing. The disk is
+full by a limit on the size of files, which this process alone has. Run it by itself, as the limit
+stays until the process ends.
 """
 
 import asyncio
@@ -32,14 +33,14 @@ from storage.database import Database, DatabaseAway
 LOOKUPS = 2_000
 _WARM = 50
 _ROOM = 64 * 1024
-"""Bytes a file may have: the spool is full after some dozens of lines."""
+"""Bytes a file may have, so that the spool is full after some dozens of lines."""
 
 
 @dataclass(frozen=True)
 class Troubled:
     """Milliseconds from the sentence to a card that is delivered.
 
-    `stalled`: how often each of the two was waited for.
+    `database` and `keys` count how often each of the two was waited for.
     """
 
     asked: int
@@ -53,7 +54,7 @@ class Troubled:
 
 
 def measure(lookups: int = LOOKUPS) -> Troubled:
-    """A large authority, one lookup after the other."""
+    """Measure one lookup after the other in a large authority."""
     with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
         place, key = Path(folder), new_key()
         now = datetime.now(UTC)  # noqa: TID251  # the machine's own
@@ -133,7 +134,7 @@ async def _ask_for_keys(keys: SigningKeys, waited: dict[str, int]) -> None:
 
 @contextlib.asynccontextmanager
 async def _silent() -> AsyncIterator[int]:
-    """A port that lets one in and says nothing."""
+    """Yield a port that accepts connections and says nothing."""
 
     async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):

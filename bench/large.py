@@ -1,4 +1,7 @@
-"""A large authority, the same every time: a thousand systems, with records of every section that refer to each other."""
+"""Make a large authority, the same every time.
+
+It has a thousand systems, with records of every section that refer to each other.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -56,7 +59,10 @@ _GRADES = ("ja", "delvist", "nej", "ja", "ved_ikke")
 
 
 def large_authority(systems: int = SYSTEMS) -> Iterator[Record]:
-    """About forty records for each system, the authority's own first; half as many contracts as systems."""
+    """Yield about forty records for each system, the authority's own first.
+
+    There are half as many contracts as systems.
+    """
     yield Authority(name=NAME, cvr="00000027", settings={"contact_verified": 120})
     yield from _people()
     for n in range(_SUPPLIERS):
@@ -75,7 +81,10 @@ def large_authority(systems: int = SYSTEMS) -> Iterator[Record]:
 
 
 def revised(records: Sequence[Record], *, percent: int) -> list[Record]:
-    """The same records, so many of them with something else to say, spread over those that can."""
+    """Return the same records, of which so many say something else.
+
+    They are spread over those that can.
+    """
     able = [
         (place, field)
         for place, record in enumerate(records)
@@ -291,7 +300,8 @@ def _of_a_forum(n: int) -> Iterator[Record]:
         last_minutes_on=_ago(n % 100),
     )
     for place in range(5):
-        ours = place < 3  # noqa: PLR2004  # the other two are the supplier's
+        # The other two are the supplier's.
+        ours = place < 3  # noqa: PLR2004
         yield Seat(
             forum=name,
             person=_member(n + place) if ours else f"Leverandørens Mand {place}",

@@ -1,4 +1,7 @@
-"""Looking up a system or a contact in a large authority: once after a change, and then as somebody types."""
+"""Measure looking up a system or a contact in a large authority.
+
+It is done once after a change, and then as somebody types.
+"""
 
 import time
 from dataclasses import dataclass
@@ -26,7 +29,7 @@ _RUNS = 5
 class Lookup:
     """Milliseconds, of the median run.
 
-    `first`: what is looked in is made; `typed`: the slowest of what is typed after it.
+    `first` is the one in which the index is made. `typed` is the slowest of what is typed after it.
     """
 
     systems: int
@@ -36,7 +39,7 @@ class Lookup:
 
 
 def measure() -> Lookup:
-    """Its records are in memory, as after any turn, so the database has no part in it."""
+    """Measure with the records in memory, as after any turn, so the database has no part in it."""
     with empty_databases("sqlite") as new, opened(new()) as database:
         database.transact(_founded)
         runs = [_run(database) for _ in range(_RUNS)]
@@ -44,7 +47,7 @@ def measure() -> Lookup:
 
 
 def _run(database: Database) -> Lookup:
-    """Anything changed in the directory makes what is looked in anew."""
+    """Measure one run after a change in the directory, which makes the index anew."""
     database.transact(_changed)
     return database.transact(_measured)
 

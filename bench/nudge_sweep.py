@@ -1,6 +1,7 @@
-"""What falls due of a million obligations becomes messages: the whole sweep, against reading and inserting plain rows.
+"""Measure the whole sweep of a million obligations, against reading and inserting plain rows.
 
-Each sweep runs in a process of its own. `standing` is how many obligations there are, `due` how many of them are to be looked at.
+What falls due becomes messages. Each sweep runs in a process of its own. `standing` is how many
+obligations there are, and `due` how many of them are to be looked at.
 """
 
 import json
@@ -35,7 +36,7 @@ from tests.postgres import postgres_server
 
 STANDING, DUE, AUTHORITIES = 1_000_000, 20_000, 100
 PEOPLE = 3_000
-"""In all, spread over the authorities, as many systems; each has two platforms."""
+"""People in all, spread over the authorities, with as many systems; each has two platforms."""
 
 _NAME = "sweeping"
 _PARTS = 10
@@ -54,7 +55,7 @@ _LATER = DAY + timedelta(days=1)
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is, and how it is spread."""
+    """The amount there is, and how it is spread."""
 
     standing: int = STANDING
     due: int = DUE
@@ -62,7 +63,7 @@ class Size:
 
     @property
     def people(self) -> int:
-        """Of one authority."""
+        """The number of people in one authority."""
         return PEOPLE // self.authorities
 
 
@@ -70,7 +71,7 @@ class Size:
 class Once:
     """One sweep from its beginning until nothing is left.
 
-    `longest`, `p99`: milliseconds of one transaction.
+    `longest` and `p99` are milliseconds of one transaction.
     """
 
     seconds: float
@@ -85,9 +86,9 @@ class Once:
 
 @dataclass(frozen=True)
 class Sweeping:
-    """One size on one database.
+    """The figures of one size on one database.
 
-    `floor`: seconds to read the due rows and insert as many plain ones as the sweep did.
+    `floor` is the seconds to read the due rows and insert as many plain ones as the sweep did.
     """
 
     database: str
@@ -107,13 +108,13 @@ SIZES = (
 
 
 def measure(kind: str, size: Size) -> Sweeping:
-    """A fresh database, `sqlite` or `postgresql`."""
+    """Measure on a fresh database, `sqlite` or `postgresql`."""
     begun = time.perf_counter()
     with _filled(kind, size) as url:
         loading = time.perf_counter() - begun
         with opened(url) as database:
             reading = _read(database, size)
-        done = subprocess.run(  # ourselves
+        done = subprocess.run(  # Kravbot itself
             [sys.executable, "-m", "bench.sweep_once", url],
             check=True,
             stdout=subprocess.PIPE,
@@ -128,7 +129,7 @@ def measure(kind: str, size: Size) -> Sweeping:
 
 
 def _read(database: Database, size: Size) -> float:
-    """Seconds to read every row that is due, authority by authority, by the index."""
+    """Return the seconds to read every row that is due, authority by authority, by the index."""
     t, found, begun = obligations.c, 0, time.perf_counter()
     for n in range(size.authorities):
         with database.engine.connect() as connection:
@@ -144,7 +145,10 @@ def _read(database: Database, size: Size) -> float:
 
 
 def _insert(database: Database, size: Size) -> float:
-    """Seconds to insert what the sweep inserted once more, under other keys; an authority to a transaction."""
+    """Return the seconds to insert once more what the sweep inserted, under other keys.
+
+    There is one authority to a transaction.
+    """
     spent = 0.0
     for n in range(size.authorities):
         with database.engine.connect() as connection:
@@ -167,14 +171,14 @@ def _again(connection: Connection, table: Table, n: int) -> list[dict[str, Any]]
     return [{**row, key: f"{row[key]}/again"} for row in rows]
 
 
-# ── What is in it ────────────────────────────────────────────────────────────
+# ── The content ──────────────────────────────────────────────────────────────
 
 
 @contextmanager
 def _filled(kind: str, size: Size) -> Iterator[str]:
-    """A fresh database with all of it, gone afterwards.
+    """Yield the address of a fresh database with all of it, which is gone afterwards.
 
-    PostgreSQL is tidied once, as autovacuum would.
+    PostgreSQL is vacuumed once, as autovacuum would.
     """
     if kind == "sqlite":
         with empty_databases(kind) as new:
@@ -235,11 +239,15 @@ def _register(n: int, size: Size) -> Iterator[Record]:
 
 
 def _fill_ledger(connection: Connection, size: Size) -> None:
-    """One authority's from here, the others' from theirs inside the database; part by part, as they come in life."""
+    """Fill in one authority's obligations from here, and copy the others' inside the database.
+
+    They come part by part, as they do in life.
+    """
     each, due = size.standing // size.authorities, size.due // size.authorities
     names = ", ".join(column.name for column in obligations.columns if column.name != "tenant")
     copy = text(
-        f"INSERT INTO obligations (tenant, {names}) SELECT :tenant, {names} FROM seed WHERE part = :part"
+        f"INSERT INTO obligations (tenant, {names}) SELECT :tenant, {names} "
+        "FROM seed WHERE part = :part"
     )
     enter(connection, _NAME)
     every = each // due
@@ -302,7 +310,7 @@ def _system(n: int) -> str:
 
 
 def sizes(wanted: Sequence[int]) -> Sequence[Size]:
-    """Those of the page; or one with so many due, of so many, in so many authorities."""
+    """Return the sizes of the page, or one with so many due, of so many, in so many authorities."""
     if not wanted:
         return SIZES
     due, standing, authorities = [*wanted, *(DUE, STANDING, AUTHORITIES)[len(wanted) :]]

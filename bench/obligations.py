@@ -1,4 +1,7 @@
-"""What is overdue, of one person and of one authority, in a ledger of a million, against reading one row by its key."""
+"""Measure what is overdue of one person and of one authority, against reading one row by its key.
+
+The ledger holds a million obligations.
+"""
 
 import random
 import time
@@ -45,7 +48,11 @@ class Spread:
 
 @dataclass(frozen=True)
 class Asked:
-    """`shown`: the first of them and how many there are; `counted`: how many that was, on the average."""
+    """The figures of one question.
+
+    `shown` is finding the first of them and how many there are. `counted` is how many that was, on
+    the average.
+    """
 
     shown: Spread
     counted: float
@@ -53,7 +60,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Obligations:
-    """A database's answers. `loading`: seconds to fill it."""
+    """The figures of one database; `loading` is the seconds to fill it."""
 
     database: str
     rows: int
@@ -64,7 +71,10 @@ class Obligations:
 
 
 def measure(kind: str) -> Obligations:
-    """Each question in a transaction of its own, of an authority and a person drawn by lot; the begin is not counted."""
+    """Measure each question in a transaction of its own, without the begin.
+
+    The authority and the person are drawn by lot.
+    """
     begun = time.perf_counter()
     with _filled(kind) as database:
         loading = time.perf_counter() - begun
@@ -126,14 +136,14 @@ def _spread(runs: Sequence[tuple[float, int]]) -> Spread:
     return Spread(cuts[49], cuts[98])
 
 
-# ── What is in it ────────────────────────────────────────────────────────────
+# ── The content ──────────────────────────────────────────────────────────────
 
 
 @contextmanager
 def _filled(kind: str) -> Iterator[Database]:
-    """A fresh database with all of them, gone afterwards.
+    """Yield a fresh database with all of them, which is gone afterwards.
 
-    PostgreSQL is tidied once, as autovacuum would.
+    PostgreSQL is vacuumed once, as autovacuum would.
     """
     if kind == "sqlite":
         with empty_databases(kind) as new, opened(new()) as database:
@@ -147,10 +157,14 @@ def _filled(kind: str) -> Iterator[Database]:
 
 
 def _fill(database: Database) -> None:
-    """One authority's from here, the others' from theirs inside the database; part by part, as they come in life."""
+    """Fill in one authority's obligations from here, and copy the others' inside the database.
+
+    They come part by part, as they do in life.
+    """
     names = ", ".join(column.name for column in obligations.columns if column.name != "tenant")
     copy = text(
-        f"INSERT INTO obligations (tenant, {names}) SELECT :tenant, {names} FROM seed WHERE part = :part"
+        f"INSERT INTO obligations (tenant, {names}) SELECT :tenant, {names} "
+        "FROM seed WHERE part = :part"
     )
     with database.engine.connect() as connection:
         _seed(connection)
@@ -176,7 +190,10 @@ def _seed(connection: Connection) -> None:
 
 
 def _row(n: int) -> dict[str, object]:
-    """A third are overdue, one in ten is missing; two people have each of them."""
+    """Return an obligation's row.
+
+    A third are overdue, and one in ten is missing. Two people have each of them.
+    """
     draw = random.Random(n)
     return {
         "scope": f"system:Fagsystemet {n % _SCOPES:04}",

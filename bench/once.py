@@ -1,6 +1,6 @@
-"""One import or one export of a register in a process of its own, and what it took.
+"""Measure one import or one export of a register in a process of its own.
 
-Run as a script: `once.py import|export URL FILE`. Prints one line of JSON.
+It is run as a script: `once.py import|export URL FILE`. It prints one line of JSON.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ class Stages:
         self.seconds: dict[str, float] = {}
 
     def watch(self, owner: Any, name: str, stage: str) -> None:
-        """Count what that function takes as a part of the stage."""
+        """Count the time of that function as a part of the stage."""
         function = getattr(owner, name)
 
         def watched(*arguments: Any, **named: Any) -> Any:
@@ -48,7 +48,7 @@ class Stages:
 
 
 def main(what: str, url: str, path: Path) -> None:
-    """Do it and print the figures."""
+    """Run the import or the export, and print the figures."""
     stages = Stages()
     begun = time.perf_counter()
     with opened(url) as database:
@@ -90,7 +90,7 @@ async def _exported(database: Database, form: import_export.Form) -> bytes:
 
 
 def peak_megabytes() -> float:
-    """Megabytes at the peak.
+    """Return the megabytes at the peak.
 
     `ru_maxrss` would count what the process that started this one held.
     """

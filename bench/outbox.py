@@ -1,7 +1,7 @@
-"""Draining the outbox against a platform that enforces its documented limits and takes 100 ms.
+"""Measure draining the outbox against a platform that takes 100 ms and enforces its limits.
 
-The platform counts in windows of its own making, by the moment a message arrives; a replica is a
-process of its own.
+The limits are those it documents. The platform counts in windows of its own making, by the moment a
+message arrives. A replica is a process of its own.
 """
 
 import asyncio
@@ -36,14 +36,15 @@ SLACK: Mapping[str, Windows] = {
     "workspace": [(300, 60.0)],
     "conversation": [(4, 2.0), (62, 60.0)],
 }
-"""One a second, and short bursts: Slack does not say how short."""
+"""Slack allows one a second, and short bursts; it does not say how short."""
 
 
 @dataclass(frozen=True)
 class Paced:
     """One workspace of a platform.
 
-    Rates a second; `share` of what is allowed; 429s in the worst limit window.
+    `rate` and `allowed` are messages a second. `refused` is the number of 429s in the worst limit
+    window.
     """
 
     rate: float
@@ -59,8 +60,8 @@ class Paced:
 class Draining:
     """Messages a second.
 
-    `floor`: as many requests at once, without a database; `fairness`: the least served authority's
-    part of the most served one's.
+    `floor` is as many requests at once, without a database. `fairness` is the least served
+    authority's part of the most served one's.
     """
 
     database: str
@@ -74,7 +75,7 @@ class Draining:
 
 
 def measure(kind: str) -> Draining:
-    """All of it; a minute and a half. Two replicas on PostgreSQL only."""
+    """Measure all of it, which takes a minute and a half; two replicas on PostgreSQL only."""
     return asyncio.run(_measure(kind))
 
 
@@ -101,7 +102,7 @@ async def _measure(kind: str) -> Draining:
 
 @dataclass
 class Limited:
-    """Answers 429 to what comes too fast."""
+    """A platform that answers 429 to what comes too fast."""
 
     limits: Mapping[str, Windows]
     url: str = ""
@@ -112,7 +113,7 @@ class Limited:
     )
 
     async def take(self, request: web.Request) -> web.Response:
-        """One message."""
+        """Take one message."""
         told, now = await request.json(), time.monotonic()
         logs = []
         for scope, windows in self.limits.items():
@@ -131,9 +132,10 @@ class Limited:
         return web.json_response({"id": told["key"]})
 
     async def until(self, accepted: int) -> None:
-        """So many have been accepted."""
+        """Wait until so many have been accepted."""
         async with asyncio.timeout(120):
-            while len(self.accepted) < accepted:  # noqa: ASYNC110  # told by other processes
+            # other processes count them
+            while len(self.accepted) < accepted:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
 
@@ -160,7 +162,10 @@ async def _paced(
     burst: int,
     messages: int,
 ) -> Paced:
-    """The rate once the burst at the beginning is over, in one workspace of many conversations; whole bursts are counted."""
+    """Measure the rate after the burst at the beginning, in one workspace of many conversations.
+
+    Whole bursts are counted.
+    """
     platform = Limited(limits)
     await _drained(kind, platform, {"a": (messages, 1)}, keeps=name)
     moments = [moment for moment, _ in platform.accepted][burst:]
@@ -174,7 +179,10 @@ async def _paced(
 
 
 async def _unlimited(kind: str, *, replicas: int) -> tuple[float, float]:
-    """One authority has five times as much as each of the three others, in twice as many workspaces."""
+    """Measure without limits.
+
+    One authority has five times as much as each of the three others, in twice as many workspaces.
+    """
     platform = Limited({})
     amounts = {"a": (500, 4), "b": (100, 2), "c": (100, 2), "d": (100, 2)}
     await _drained(kind, platform, amounts, keeps="nothing", replicas=replicas)
@@ -192,7 +200,10 @@ async def _drained(
     keeps: str,
     replicas: int = 1,
 ) -> None:
-    """Each authority's messages, in so many workspaces; all are there before anybody begins."""
+    """Drain each authority's messages, in so many workspaces.
+
+    All messages are there before anybody begins.
+    """
     with empty_databases(kind) as new:
         url = new()
         database = Database(url, SystemClock())
@@ -214,7 +225,7 @@ async def _drained(
 
 
 async def _floor() -> float:
-    """As many requests at once as a replica has, for as many messages, and nothing else."""
+    """Send as many messages, with as many requests at once as a replica has, and nothing else."""
     platform, messages = Limited({}), 800
     left = iter(range(messages))
 

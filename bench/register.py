@@ -1,4 +1,7 @@
-"""A large authority's register in and out of a database: by stage, against floors of the same run."""
+"""Measure a large authority's register in and out of a database.
+
+It is measured by stage, against floors of the same run.
+"""
 
 import asyncio
 import io
@@ -53,7 +56,10 @@ _ONCE = [sys.executable, "-m", "bench.once"]
 
 @dataclass(frozen=True)
 class Once:
-    """One import or export in a fresh process. `child`: the process that reads the workbook."""
+    """One import or export in a fresh process.
+
+    `child` is the megabytes of the process that reads the workbook.
+    """
 
     seconds: float
     changes: int
@@ -64,7 +70,10 @@ class Once:
 
 @dataclass(frozen=True)
 class OneForm:
-    """What one form of file took; the floors are the libraries alone, on the same content."""
+    """The figures of one form of file.
+
+    The floors are the libraries alone, on the same content.
+    """
 
     form: Form
     first: Once
@@ -77,7 +86,10 @@ class OneForm:
 
 @dataclass(frozen=True)
 class Merging:
-    """Rows a second: ours with the journal and the commit, and the very same rows by bare `executemany`."""
+    """Rows a second, ours with the journal and the commit.
+
+    The floor is the very same rows by bare `executemany`.
+    """
 
     rows: int
     rate: float
@@ -96,12 +108,12 @@ class Register:
     waits: Mapping[str, Waits]
 
     def import_ratio(self, form: OneForm) -> float:
-        """The whole import's rows a second, file included, to those of the bare rows."""
+        """Return the ratio of the import's rows a second, file included, to the bare rows'."""
         return (self.merging.rows / form.first.seconds) / self.merging.floor
 
 
 def measure(kind: str) -> Register:
-    """On `sqlite` or `postgresql`."""
+    """Measure on `sqlite` or `postgresql`."""
     records = list(large_authority())
     with (
         tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder,
@@ -116,7 +128,7 @@ def measure(kind: str) -> Register:
 
 
 def _write_files(url: str, records: Sequence[Record], folder: Path, name: str) -> None:
-    """The register as it is exported, in both forms."""
+    """Write the register as it is exported, in both forms."""
     with opened(url) as database:
         database.transact(lambda unit: create_authority(unit, NAME, records, demo=False))
     for form in _FORMS:
@@ -147,7 +159,7 @@ def _once(what: str, url: str, file: Path) -> Once:
 
 
 def _read_barely(file: Path) -> float:
-    """Seconds of the library that reads the form."""
+    """Return the seconds of the library that reads the form."""
     begun = time.perf_counter()
     if file.suffix == ".yaml":
         yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
@@ -159,7 +171,7 @@ def _read_barely(file: Path) -> float:
 
 
 def _write_barely(form: Form, records: Sequence[Record]) -> float:
-    """Seconds of the library that writes the form, given the cells or fields."""
+    """Return the seconds of the library that writes the form, given the cells or fields."""
     if form == "yaml":
         sections: dict[str, list[Mapping[str, object]]] = {}
         for record in records:
@@ -206,7 +218,7 @@ def _merging(new: Callable[[], str], file: Path) -> Merging:
 
 
 def _merge(database: Database, reading: ParsedRegister) -> float:
-    """Seconds from the first row to the end of the commit."""
+    """Return the seconds from the first row to the end of the commit."""
 
     def work(unit: UnitOfWork) -> float:
         create_authority(unit, NAME, (), demo=False)
@@ -223,7 +235,10 @@ def _merge(database: Database, reading: ParsedRegister) -> float:
 
 
 def _waits(kind: str, records: Sequence[Record]) -> dict[str, Waits]:
-    """Turns in the demo's authorities while the same process imports another's register, and a little of it again."""
+    """Measure turns in the demo's authorities while the same process imports another's register.
+
+    A little of the register is imported again too.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL)  # as the server does
     contacts = [record for record in records if isinstance(record, Contact)]
     few = [records[0], *revised(contacts[:FEW], percent=100)]
@@ -244,7 +259,7 @@ def _waits(kind: str, records: Sequence[Record]) -> dict[str, Waits]:
 def _importing(
     database: Database, records: Sequence[Record]
 ) -> Callable[[], Coroutine[None, None, None]]:
-    """The import of a workbook with those records, as the server does it."""
+    """Return the import of a workbook with those records, as the server does it."""
     content = io.BytesIO()
     write_register(content, records, lang="da", authority=NAME, now=NOW)
 

@@ -1,4 +1,4 @@
-"""A server in a process and on a core of its own, until its standard input ends."""
+"""Run a server in a process and on a core of its own, until its standard input ends."""
 
 import asyncio
 import gc
@@ -19,7 +19,7 @@ Serve: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @contextmanager
 def server(module: str, *arguments: str) -> Iterator[int]:
-    """Its port, while it runs."""
+    """Run the server, and yield its port."""
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         stdin=subprocess.PIPE,
@@ -37,7 +37,10 @@ def server(module: str, *arguments: str) -> Iterator[int]:
 
 @asynccontextmanager
 async def server_beside(module: str, *arguments: str) -> AsyncIterator[int]:
-    """The same for a server that asks something of this process before it is there."""
+    """Run a server that asks something of this process before it is there.
+
+    Yields its port.
+    """
     running = server(module, *arguments)
     port = await asyncio.to_thread(running.__enter__)
     try:

@@ -1,7 +1,10 @@
-"""Turns a second in Slack, through the signed HTTP edge: Kravbot, and a bare Bolt app that issues the same statements.
+"""Measure turns a second in Slack, through the signed HTTP edge.
 
-The server has one core; the clients, and the Slack it sends to, have the other. A turn is an answer by button: pressed,
-committed, acknowledged; then the message changes, and the next button of it is pressed.
+It measures Kravbot, and a bare Bolt app that issues the same statements. The server has one core.
+The clients, and the Slack it sends to, have the other.
+
+A turn is an answer by button: pressed, committed, acknowledged. Then the message changes, and the
+next button of it is pressed.
 """
 
 import asyncio
@@ -34,14 +37,14 @@ WARM = 1.5
 PAIRS = 3
 CROWD_SECONDS = 8.0
 TIMES = 4
-"""How much more than can be sustained is asked for in a crowd."""
+"""The factor by which more than can be sustained is asked for in a crowd."""
 
 
 @dataclass(frozen=True)
 class Slack:
     """Medians over the pairs.
 
-    Rates in turns a second, waits in milliseconds until the acknowledgement.
+    Rates are in turns a second, waits in milliseconds until the acknowledgement.
     """
 
     rate: float
@@ -59,7 +62,7 @@ class Slack:
 
 
 def measure() -> Slack:
-    """All of it; some two minutes."""
+    """Measure all of it, which takes some two minutes."""
     os.sched_setaffinity(0, {1})
     ours, theirs, alone, alone_bolt = [], [], [], []
     waits: list[float] = []
@@ -93,7 +96,10 @@ def measure() -> Slack:
 
 @dataclass
 class Run:
-    """`waits`: seconds from the post of a request until it was acknowledged."""
+    """The turns of one run.
+
+    `waits` are the seconds from the post of a request until it was acknowledged.
+    """
 
     turns: int = 0
     seconds: float = 0.0
@@ -109,7 +115,7 @@ def _run(kind: str, *, clients: int) -> Run:
 
 
 async def _closed(kind: str, *, clients: int) -> Run:
-    """Each client presses when the message has changed."""
+    """Measure a closed loop, in which each client presses when the message has changed."""
     async with (
         _platform() as (platform, api),
         server_beside("bench.slack_server", kind, api) as port,
@@ -135,7 +141,10 @@ async def _for(seconds: float, talkers: "list[_Talker]") -> Run:
 
 
 class _Platform:
-    """Takes what is sent; `cards` are the newest blocks of each person's message, by what Slack calls their conversation."""
+    """It takes what is sent.
+
+    `cards` are the newest blocks of each person's message, by what Slack calls their conversation.
+    """
 
     def __init__(self) -> None:
         self.calls: defaultdict[str, int] = defaultdict(int)
@@ -188,7 +197,7 @@ async def _platform() -> AsyncIterator[tuple[_Platform, str]]:
 
 
 class _Door:
-    """Where Slack posts, signed."""
+    """The endpoint to which Slack posts, signed."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
         self._session = session
@@ -216,7 +225,10 @@ async def _door(port: int) -> AsyncIterator[_Door]:
 
 
 class _Wire:
-    """The same door for a crowd, on plain connections: the crowd must not be slower than who serves it."""
+    """The same endpoint for a crowd, on plain connections.
+
+    The crowd must not be slower than the server.
+    """
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -227,7 +239,10 @@ class _Wire:
         head = "".join(
             f"{key}: {value}\r\n" for key, value in _signed(body, "application/json").items()
         )
-        request = f"POST {EVENTS_PATH} HTTP/1.1\r\nHost: localhost\r\n{head}Content-Length: {len(body)}\r\n\r\n"
+        request = (
+            f"POST {EVENTS_PATH} HTTP/1.1\r\nHost: localhost\r\n{head}"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
         if self._free:
             reader, writer = self._free.pop()
         else:
@@ -288,7 +303,7 @@ class _Talker:
     async def _press(self, *labels: str) -> float:
         blocks, stamp = self._platform.cards.get(self._user, (None, "1700000000.000100"))
         value = _value_of(blocks, labels)
-        if blocks is not None and not value:  # finished: begin again
+        if blocks is not None and not value:  # the checklist is finished, so begin again
             await self._say(f"start 3.2 på {system(self._number)}")
             return await self._press(*labels)
         channel = self._user.replace("U", "D", 1)
@@ -307,7 +322,10 @@ class _Talker:
         return await self._settled(self._door.interaction(payload))
 
     async def _settled(self, posting: Any) -> float:
-        """How long until it was acknowledged; returns when the message stands there too."""
+        """Return how long it took until it was acknowledged.
+
+        It returns when the message stands there too.
+        """
         wanted = self._platform.calls[self._user] + 1
         begun = time.perf_counter()
         status = await posting
@@ -339,7 +357,7 @@ def _said(user: str, text: str) -> dict[str, Any]:
 
 
 def _value_of(blocks: Any, labels: tuple[str, ...]) -> str:
-    """What the first of these buttons carries that the message has."""
+    """Return the value of the first of these buttons that the message has."""
     found = {
         element["text"]["text"]: element.get("value", "")
         for block in blocks or []
@@ -354,7 +372,11 @@ def _value_of(blocks: Any, labels: tuple[str, ...]) -> str:
 
 @dataclass
 class Crowd:
-    """`sustained`: turns a second when everybody waits; `asked`: requests a second when nobody does."""
+    """The figures of a crowd.
+
+    `sustained` is turns a second when everybody waits. `asked` is requests a second when nobody
+    does.
+    """
 
     sustained: float = 0.0
     asked: float = 0.0
@@ -367,7 +389,10 @@ def _crowd() -> Crowd:
 
 
 async def _open_loop() -> Crowd:
-    """Words from everybody: first each waits for their answer, then four times as many come whether answered or not."""
+    """Measure an open loop, in which everybody writes words.
+
+    First each waits for their answer. Then four times as many come, whether answered or not.
+    """
     found = Crowd()
     async with (
         _platform() as (_, api),
@@ -376,7 +401,7 @@ async def _open_loop() -> Crowd:
     ):
         names = itertools.count(1)
         found.sustained = await _sustained(door, names)
-        await asyncio.sleep(2)  # what is still to be sent
+        await asyncio.sleep(2)  # the rows still to be sent
         wire = _Wire(port)
         await _flood(wire, names, found)
         wire.close()

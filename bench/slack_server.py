@@ -1,9 +1,11 @@
-"""A server of its own for `bench.slack`: Kravbot, or a bare Bolt app that echoes and issues the statements of a turn.
+"""Run a server of its own for `bench.slack`: Kravbot, or a bare Bolt app.
 
     slack_server.py kravbot|bolt API      prints its port
 
-`bolt`: an AsyncApp as its documentation has it, with its own check of the signature and `process_before_response`, told
-the installation without asking Slack; it commits the statements, answers, and then changes the message it was pressed on.
+The Bolt app echoes and issues the statements of a turn. It is an AsyncApp as its documentation has
+it, with its own check of the signature and `process_before_response`. It is told the installation
+without asking Slack. It commits the statements, answers, and then changes the message that was
+pressed.
 """
 
 import asyncio
@@ -34,11 +36,11 @@ TEAM, APP, BOT, BOT_USER = "T0BENCH", "A0BENCH", "B0BENCH", "U0BOT"
 SECRET = "0123456789abcdef0123456789abcdef"
 TOKEN = "xoxb-bench"
 UNBOUNDED = SlackRateLimiter(methods={}, channel=Rate(1e6, 1e6))
-"""Slack's limits are the workspace's; what is measured is the server."""
+"""Slack's limits are the workspace's, but the server is what is measured."""
 
 
 def person(number: int) -> str:
-    """Slack's id of the client of that number."""
+    """Return Slack's id of the client of that number."""
     return f"U{number:09d}"
 
 
@@ -46,7 +48,7 @@ THERE = There("slack", TEAM, person)
 
 
 async def kravbot(stack: AsyncExitStack, url: str, api: str) -> Serve:
-    """The server's own door, with the signature checked."""
+    """Return the server's own endpoint, with the signature checked."""
     database = filled(url, THERE)
     stack.callback(database.close)
     settings = Settings(
@@ -68,7 +70,7 @@ async def kravbot(stack: AsyncExitStack, url: str, api: str) -> Serve:
 
 
 async def bolt(stack: AsyncExitStack, url: str, api: str) -> Serve:
-    """Bolt and nothing else."""
+    """Return the handler of Bolt and nothing else."""
     database = filled(url, THERE)
     stack.callback(database.close)
     issued = plan(database, THERE)

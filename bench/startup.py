@@ -1,4 +1,4 @@
-"""How soon it answers, and how much memory it holds while nobody speaks."""
+"""Measure how soon it answers, and how much memory it holds while nobody speaks."""
 
 import os
 import re
@@ -30,7 +30,10 @@ class Starts:
 
 
 def measure() -> Starts:
-    """A bare Python, `kravbot chat` to its first prompt, `kravbot run` to its first answer, and the idle server."""
+    """Measure a bare Python, `kravbot chat`, `kravbot run`, and the idle server.
+
+    `kravbot chat` is timed to its first prompt, and `kravbot run` to its first answer.
+    """
     with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
         place = Path(folder)
         with _server(place):
@@ -52,7 +55,7 @@ def measure() -> Starts:
 
 
 def _chat(place: Path) -> float:
-    """Seconds until the prompt stands there."""
+    """Return the seconds until the prompt stands there."""
     command = [*_kravbot(), "chat", "--as", "bo.proevesen@stf.example"]
     begun = time.perf_counter()
     with subprocess.Popen(  # our own program
@@ -74,7 +77,7 @@ def _chat(place: Path) -> float:
 
 @contextmanager
 def _server(place: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A server that has answered once."""
+    """Yield a server that has answered once."""
     port = _free_port()
     command = [*_kravbot(), "run", "--demo", "--port", str(port)]
     process = subprocess.Popen(command, cwd=place, env=_environment(), stdout=subprocess.DEVNULL)

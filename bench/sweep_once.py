@@ -1,4 +1,7 @@
-"""`python -m bench.sweep_once URL`: sweep that database until nothing is left; prints one line of JSON, see `sweeping.Once`."""
+"""Sweep a database until nothing is left: `python -m bench.sweep_once URL`.
+
+It prints one line of JSON, see `nudge_sweep.Once`.
+"""
 
 import asyncio
 import json
@@ -18,7 +21,7 @@ T = TypeVar("T")
 
 
 def main(url: str) -> None:
-    """Every authority once; the peak is that of this process."""
+    """Sweep every authority once, and print the figures; the peak is that of this process."""
     spent: list[float] = []
     with opened(url) as database:
         _watch(database, spent)
@@ -40,7 +43,7 @@ def main(url: str) -> None:
 
 
 def _watch(database: Database, spent: list[float]) -> None:
-    """Milliseconds of every transaction, commit included."""
+    """Note the milliseconds of every transaction, commit included."""
     transact = database.transact
 
     def watched(work: Callable[[UnitOfWork], T]) -> T:

@@ -1,7 +1,10 @@
-"""Turns a second in Teams, through HTTP both ways: Kravbot, and the SDK's echo cured and as shipped, one process each.
+"""Measure turns a second in Teams, through HTTP both ways.
 
-The server has one core, the clients and the connector they wait for have the other. A turn is an answer by button: one
-activity in, the next question in place as its answer and written into the conversation.
+It measures Kravbot, and the SDK's echo cured and as shipped, one process each. The server has one
+core. The clients and the connector they wait for have the other.
+
+A turn is an answer by button: one activity in, the next question in place as its answer and written
+into the conversation.
 """
 
 import asyncio
@@ -37,7 +40,7 @@ SLOW = 0.1
 
 @dataclass(frozen=True)
 class Teams:
-    """Medians over the pairs. Rates in turns a second."""
+    """Medians over the pairs, with rates in turns a second."""
 
     rate: float
     cured: float
@@ -52,7 +55,7 @@ class Teams:
 
 
 def measure() -> Teams:
-    """All of it; some two minutes."""
+    """Measure all of it, which takes some two minutes."""
     os.sched_setaffinity(0, {1})
     ours, cured, stock, fast, slow = [], [], [], [], []
     waits: list[float] = []
@@ -85,7 +88,10 @@ def measure() -> Teams:
 
 @dataclass
 class Run:
-    """`waits`: seconds from the post of an activity until its answer had come."""
+    """The turns of one run.
+
+    `waits` are the seconds from the post of an activity until its answer had come.
+    """
 
     turns: int = 0
     seconds: float = 0.0
@@ -107,7 +113,10 @@ def _run(kind: str, *, clients: int, delay: float = 0.0) -> Run:
 
 
 class _Connector:
-    """Takes what the bot sends, after `delay`; `cards` are the newest of each conversation."""
+    """It takes what the bot sends, after `delay`.
+
+    `cards` are the newest of each conversation.
+    """
 
     def __init__(self, delay: float) -> None:
         self._delay = delay
@@ -217,7 +226,7 @@ class _Talker:
     async def _press(self, *labels: str) -> None:
         card = self._connector.cards.get(self._conversation)
         data = _token_of(card, labels)
-        if card is not None and not data:  # finished: begin again
+        if card is not None and not data:  # the checklist is finished, so begin again
             await self._say(f"start 3.2 på {system(self._number)}")
             return
         action = {"type": "Action.Execute", "verb": "kravbot", "data": data}
@@ -231,7 +240,7 @@ class _Talker:
         )
 
     async def _post(self, body: dict[str, Any]) -> None:
-        """The activity, until it is answered and the connector has had its card."""
+        """Post the activity, and wait until it is answered and the connector has had its card."""
         wanted = self._connector.calls[self._conversation] + 1
         activity = {
             "id": f"{self._number}-{next(self._turns)}",
@@ -262,7 +271,10 @@ class _Talker:
 
 
 def _token_of(card: Any, labels: tuple[str, ...]) -> Any:
-    """What the first of these buttons sends that the card has; anything where there is none, as in an echo."""
+    """Return what the first of these buttons sends that the card has.
+
+    It is anything where there is none, as in an echo.
+    """
     parts = card.get("body", []) if isinstance(card, dict) else []
     actions = {action.get("title"): action for part in parts for action in part.get("actions", ())}
     return next((actions[label]["data"] for label in labels if label in actions), {})

@@ -1,9 +1,11 @@
-"""A server of its own for `bench.teams`: Kravbot, the SDK's echo cured of what slows it down, or the same echo as shipped.
+"""Run a server of its own for `bench.teams`: Kravbot, or the SDK's echo, cured or as shipped.
 
     teams_server.py kravbot|cured|stock KEYFILE      prints its port
 
-`cured`: our door and connector, the SDK's own reading of the activity, one reply, and the statements a turn of Kravbot
-issues, run bare. `stock`: the SDK's own clients, no statements, no token to check.
+`cured` is cured of what slows it down. It has our endpoint and connector, the SDK's own reading of
+the activity, and one reply. It also issues the statements of a turn of Kravbot, run bare.
+
+`stock` has the SDK's own clients, no statements, and no token to check.
 """
 
 import asyncio
@@ -47,7 +49,7 @@ TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 
 
 def person(number: int) -> str:
-    """The object id of the client of that number."""
+    """Return the object id of the client of that number."""
     return f"00000000-0000-0000-0000-{number:012d}"
 
 
@@ -65,7 +67,7 @@ class _Keys:
 
 
 class _Verifier(TokenVerifier):
-    """Everything is checked but that the service is Microsoft's."""
+    """It checks everything but that the service is Microsoft's."""
 
     def _service_url(self, url: object) -> str:
         return str(url).removesuffix("/")
@@ -79,7 +81,7 @@ def _verifier(keys: Path) -> TokenVerifier:
 
 
 async def kravbot(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
-    """The server's own door, with the token checked."""
+    """Return the server's own endpoint, with the token checked."""
     database = filled(url, THERE)
     stack.callback(database.close)
     container = Container(Settings(_env_file=None, teams_local=True), database)
@@ -134,7 +136,10 @@ class _Response:
 
 
 async def cured(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
-    """The SDK with the cures of `reference/performance.md`, doing a turn's statements."""
+    """Return the SDK's echo with the cures of `reference/performance.md`.
+
+    It also issues a turn's statements.
+    """
     database = filled(url, THERE)
     stack.callback(database.close)
     session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -149,7 +154,7 @@ class _Stock(CloudAdapterBase):  # type: ignore[misc]  # the SDK is not typed
 
 
 async def stock(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
-    """The SDK's own adapter and clients; with an empty app id it checks nothing."""
+    """Return the SDK's own adapter and clients; with no app id it checks nothing."""
     authentication = BotFrameworkAuthenticationFactory.create(
         credential_factory=PasswordServiceClientCredentialFactory("", "")
     )

@@ -1,7 +1,10 @@
-"""One free sentence, in authorities of three sizes: from its words to a wish, as a turn asks for it.
+"""Measure one free sentence, in authorities of three sizes, from its words to a wish.
 
-The floor is the two fuzzy look-ups of a mistyped word, among the systems and among the contacts. The register's records
-are in memory, as after any turn; names are made once, after the directory has changed, and that is told apart.
+It is read as a turn reads it. The floor is two fuzzy look-ups of a mistyped word, among the systems
+and among the contacts.
+
+The register's records are in memory, as after any turn. Names are made once, after the directory
+has changed, and that is measured apart.
 """
 
 import gc
@@ -28,7 +31,7 @@ from register.demo import ANCHOR
 from tools.understanding.demo_register import InMemory
 
 SIZES = ((100, 500), (1_000, 5_000), (10_000, 50_000))
-"""Systems and contacts."""
+"""The numbers of systems and contacts."""
 _SENTENCES, _WARM, _FLOOR = 2_000, 200, 300
 _SUPPLIERS, _MEMBERS = 2_000, 300
 _SAID = (
@@ -47,7 +50,10 @@ _SAID = (
 
 @dataclass(frozen=True)
 class Sized:
-    """Milliseconds. `names`: what is made once after a change; the others are of one sentence."""
+    """Milliseconds of one size.
+
+    `names` is what is made once after a change. The others are of one sentence.
+    """
 
     systems: int
     contacts: int
@@ -59,7 +65,7 @@ class Sized:
 
 
 def measure() -> Sequence[Sized]:
-    """Every third sentence has a name with a typing error."""
+    """Measure sentences of which every third has a name with a typing error."""
     return [_of_size(systems, contacts) for systems, contacts in SIZES]
 
 
@@ -113,7 +119,7 @@ def _floor(systems: int, contacts: int) -> Iterator[float]:
 
 
 class _Indexed(InMemory):
-    """What storage's directory does: the same question is answered from an index."""
+    """It answers the same question from an index, as storage's directory does."""
 
     def __init__(self, records: Iterator[Record]) -> None:
         super().__init__(records)

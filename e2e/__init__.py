@@ -1,4 +1,4 @@
-"""Checks from end to end, against what the platforms' own makers publish.
+"""Check Kravbot from end to end, against what the platforms' own makers publish.
 
-They are no part of `make test`.
+The checks are no part of `make test`.
 """

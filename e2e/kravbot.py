@@ -1,4 +1,4 @@
-"""Kravbot as anybody runs it: by its command, with the demo, in an empty folder of its own."""
+"""Run Kravbot as anybody does: by its command, with the demo, in an empty folder of its own."""
 
 import asyncio
 import os
@@ -15,12 +15,15 @@ MESSAGES = f"http://127.0.0.1:{PORT}/api/messages"
 
 
 class CommandFailed(Exception):
-    """The message is what the command said."""
+    """A command failed; the message is what it printed."""
 
 
 @dataclass(frozen=True)
 class Kravbot:
-    """`env` is all that its processes know of the environment."""
+    """Kravbot in a folder.
+
+    `env` is all that its processes know of the environment.
+    """
 
     folder: Path
     env: Mapping[str, str]
@@ -30,7 +33,10 @@ class Kravbot:
         return [sys.executable, "-m", "bot.cli"]
 
     async def command(self, *arguments: str) -> str:
-        """What it prints. Raises CommandFailed."""
+        """Run a command, and return what it prints.
+
+        Raises CommandFailed.
+        """
         process = await asyncio.create_subprocess_exec(
             *self.cli,
             *arguments,
@@ -46,14 +52,20 @@ class Kravbot:
 
 
 def kravbot(folder: Path, **settings: str) -> Kravbot:
-    """Its settings by name, as in the environment: `KRAVBOT_TEAMS_LOCAL="true"`, `HTTPS_PROXY="…"`."""
+    """Return a Kravbot with these settings.
+
+    They are by name, as in the environment: `KRAVBOT_TEAMS_LOCAL="true"`, `HTTPS_PROXY="…"`.
+    """
     plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return Kravbot(folder, plain | {"PYTHONPATH": str(REPOSITORY)} | settings)
 
 
 @asynccontextmanager
 async def serving(kravbot: Kravbot) -> AsyncIterator[None]:
-    """The server, with the two demo authorities. Raises CommandFailed, DidNotStart."""
+    """Run the server, with the two demo authorities.
+
+    Raises CommandFailed, DidNotStart.
+    """
     (kravbot.folder / "var").mkdir(exist_ok=True)
     await kravbot.command("migrate")
     run = [*kravbot.cli, "run", "--demo", "--port", str(PORT)]

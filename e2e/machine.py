@@ -1,4 +1,7 @@
-"""The machine a check runs on: what must be on it, what is installed for it, and how it is cut off from the network."""
+"""Prepare the machine a check runs on.
+
+It tells what must be on it, installs what the check needs, and cuts it off from the network.
+"""
 
 import asyncio
 import json
@@ -20,27 +23,33 @@ _NEEDED = {
     "npm": "npm",
 }
 PATIENCE = 300.0
-"""Seconds for anything that is waited for."""
+"""The most seconds anything is waited for."""
 
 _STARTED_WITHIN = 30.0
 _ENDED_WITHIN = 10.0
 
 
 class DidNotStart(Exception):
-    """The message names the log to read."""
+    """A server did not start; the message names the log to read."""
 
 
 def lacks() -> str | None:
-    """What is to be installed first, in a sentence."""
+    """Say in a sentence what is to be installed first, None when there is nothing."""
     packages = [packages for tool, packages in _NEEDED.items() if not shutil.which(tool)]
     if not packages:
         return None
-    return f"This check needs more than this machine has. On Debian: apt-get install {' '.join(packages)}"
+    return (
+        "This check needs more than this machine has. "
+        f"On Debian: apt-get install {' '.join(packages)}"
+    )
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the check of one platform stands: `e2e/<name>` and its npm packages, and `var/e2e-<name>` for what it writes."""
+    """The folders of one platform's check.
+
+    They are `e2e/<name>` with its npm packages, and `var/e2e-<name>` for what it writes.
+    """
 
     name: str
 
@@ -61,7 +70,7 @@ class Place:
         return self.room / "pictures"
 
     def install(self) -> None:
-        """Bring in the npm packages that package.json pins; nothing of theirs is run by it."""
+        """Install the npm packages that package.json pins, without running anything of theirs."""
         quietly = "--no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error"
         subprocess.run(
             ["npm", "install", *quietly.split()],
@@ -72,9 +81,10 @@ class Place:
         )
 
     def cut_off(self) -> None:
-        """Begin anew where there is no network but loopback; comes back only where the machine does not allow that.
+        """Begin again where there is no network but loopback.
 
-        What listens on every interface (the playground does) can be reached by nobody else in there.
+        It returns only where the machine does not allow that. A server that listens on every
+        interface (the playground does) can be reached by nobody else in there.
         """
         unshare = ["unshare", "--map-root-user", "--net"]
         inside = [sys.executable, "-m", f"e2e.{self.name}", *sys.argv[1:]]
@@ -83,25 +93,25 @@ class Place:
             os.execvp(unshare[0], [*unshare, *inside])
 
     def empty_folder(self, name: str) -> Path:
-        """A folder in the room, with nothing of an earlier run."""
+        """Return an empty folder for what the check writes."""
         folder = self.room / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         return folder
 
     def script(self, name: str, /, **given: object) -> list[str | Path]:
-        """The command that runs one of its Node scripts with what it is given as JSON."""
+        """Return the command that runs one of its Node scripts with what it is given as JSON."""
         everywhere = {"chromium": shutil.which("chromium"), "pictures": str(self.pictures)}
         return ["node", self.here / name, json.dumps(everywhere | given)]
 
 
 def is_cut_off() -> bool:
-    """Whether this is the process that `Place.cut_off` began."""
+    """Tell whether this is the process that `Place.cut_off` began."""
     return bool(os.environ.get(_CUT_OFF))
 
 
 def raise_loopback() -> None:
-    """A new network has it, but down."""
+    """Bring the loopback interface up, which a new network has, but down."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
 
@@ -109,7 +119,9 @@ def raise_loopback() -> None:
 async def running(
     *command: str | Path, port: int, folder: Path, env: Mapping[str, str] | None = None
 ) -> AsyncIterator[None]:
-    """A server in that folder, from when it listens on `port`; its words go to `log` there.
+    """Run a server in that folder, from when it listens on `port`.
+
+    Its output goes to `log` there.
 
     Raises DidNotStart.
     """

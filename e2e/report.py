@@ -1,4 +1,4 @@
-"""What was checked and what came of it: a line each, counted."""
+"""Report what was checked and the outcome, a line each, counted."""
 
 import asyncio
 import subprocess
@@ -14,7 +14,7 @@ _GOOD, _BAD = "ok ", "not ok "
 
 @dataclass
 class Report:
-    """Written while it goes on; `summary` is its last line."""
+    """The report, written while the checks go on; `summary` is its last line."""
 
     passed: int = 0
     failed: int = 0
@@ -26,7 +26,7 @@ class Report:
         print(f"      {line}", flush=True)
 
     def check(self, name: str, fault: object = None) -> None:
-        """Good unless there is a fault to tell."""
+        """Report a check, which is good unless there is a fault to tell."""
         if fault:
             self.failed += 1
             print(f"FAIL  {name}", flush=True)
@@ -37,7 +37,10 @@ class Report:
             print(f"pass  {name}", flush=True)
 
     async def listen(self, command: Sequence[str | Path]) -> None:
-        """Run a script that writes `ok NAME` and `not ok NAME`; what else it writes explains the line before."""
+        """Run a script that writes `ok NAME` and `not ok NAME`.
+
+        Anything else it writes explains the line before.
+        """
         counted = self.passed + self.failed
         script = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
         assert script.stdout is not None

@@ -1,4 +1,4 @@
-"""A check of one platform, stage by stage, in a network of its own."""
+"""Check one platform, stage by stage, in a network of its own."""
 
 import asyncio
 import subprocess
@@ -16,7 +16,7 @@ _PATIENCE = 900.0
 
 
 async def carry_out(place: Place, stages: Mapping[str, Stage], wanted: list[str]) -> None:
-    """All stages, or those that are wanted; ends the process with what came of them."""
+    """Carry out all stages, or those that are wanted, and end the process with their outcome."""
     report = Report()
     if is_cut_off():
         raise_loopback()

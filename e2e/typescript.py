@@ -1,4 +1,7 @@
-"""What the types of a package say of JSON: each part is written where its type is asked for, for only there are words compared."""
+"""Ask the types of a package about JSON.
+
+Each part is written where its type is asked for, as words are compared only there.
+"""
 
 import re
 import subprocess
@@ -14,7 +17,7 @@ _ERROR = re.compile(r"(?P<file>[^(]*)\((?P<line>\d+),\d+\): error (?P<words>.*)"
 def complaints(
     place: Place, package: Path, typed: Iterable[tuple[str, str, str]]
 ) -> defaultdict[str, list[str]]:
-    """By name what the compiler says of it; `typed`: name, type in that package, JSON."""
+    """Return by name what the compiler says of it; `typed` has name, type in that package, JSON."""
     folder = place.empty_folder("types")
     names = {
         _write(folder, f"part{number}", package, kind, part): name

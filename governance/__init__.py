@@ -1,4 +1,4 @@
-"""The trade: what is asked of whom, and when it is due.
+"""The domain rules say what is asked of whom, and when it is due.
 
-Knows no chat, database, clock or network.
+The package knows no chat, database, clock or network.
 """

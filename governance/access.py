@@ -1,4 +1,4 @@
-"""Who may see and do what: one table."""
+"""One table says who may see and do what."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from governance.schema.values import Letter, Locale
 
 
 class Verb(StrEnum):
+    """A kind of action that the table allows or refuses."""
+
     READ = "read"
     START = "start"  # begin or resume a checklist
     ANSWER = "answer"
@@ -22,14 +24,16 @@ class Verb(StrEnum):
     REPORT = "report"  # tell of a change, an incident or a finding
     RECORD = "record"  # add, correct or end a record of the register
     DIRECT = "direct"  # who is who and does what: members, roles, RACI, the authority itself
-    CALL = "call"  # see whom to call about a system that is down, with the numbers; and tell which of them answered
+    # See whom to call about a system that is down, with the numbers, and tell which of them
+    # answered.
+    CALL = "call"
     CONFIRM_CONTACT = "confirm_contact"
     EXPORT = "export"
     ADMINISTER = "administer"
 
 
 class Relation(StrEnum):
-    """What somebody is to the requirement, or to the follow-up or record, that the wish is about."""
+    """A person's relation to the requirement, follow-up or record that the action is about."""
 
     STRANGER = "stranger"
     INACTIVE = "inactive"
@@ -46,6 +50,8 @@ class Relation(StrEnum):
 
 
 class Reason(StrEnum):
+    """The reason for which an action is refused."""
+
     STRANGER = "stranger"
     INACTIVE = "inactive"
     READ_ONLY = "read_only"
@@ -60,7 +66,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A member as the turn knows them. `roles`: every role held or stood in for today."""
+    """A member as the turn knows them.
+
+    `roles` holds every role that they hold or stand in for today.
+    """
 
     authority: str
     email: str
@@ -73,12 +82,15 @@ class Actor:
 
 @dataclass(frozen=True)
 class Allowed:
-    pass
+    """The decision that lets the action go ahead."""
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Why not, and what it was about; counts as false."""
+    """The reason for a refusal, and what it was about.
+
+    It counts as false.
+    """
 
     reason: Reason
     requirement: str | None = None
@@ -101,11 +113,12 @@ def may(
     owner: bool = False,
     roles: Collection[Role] = (),
 ) -> Decision:
-    """Whether the actor (None: a stranger) may do it.
+    """Tell whether the actor may do it; an actor of None is a stranger.
 
-    `letter` is the actor's for that requirement and scope (`Roster.letter_of`), `roles` what they
-    hold there; `owner`: the follow-up, or the record, is theirs. Strangers, inactive members and
-    auditors are only that; anybody else may do what any of their standings allows.
+    `letter` is the actor's for that requirement and scope (`Roster.letter_of`), and `roles` are
+    what they hold there. `owner` says that the follow-up, or the record, is theirs. Strangers,
+    inactive members and auditors are only that. Anybody else may do what any of their relations
+    allows.
     """
     cells = [
         TABLE[verb][standing] for standing in _standings(actor, letter, owner=owner, roles=roles)
@@ -117,7 +130,7 @@ def may(
 
 
 def audits(actor: Actor) -> bool:
-    """Holds the auditor's role, in person or as deputy, and does not administer."""
+    """Tell whether the actor is an auditor, in person or as deputy, and not an administrator."""
     return not actor.admin and any(held.role is Role.REV for held in actor.roles)
 
 
@@ -172,21 +185,24 @@ def _row(*cells: Reason | None) -> _Row:
 
 # fmt: off
 TABLE: Mapping[Verb, _Row] = {
-    #                          stranger inactive auditor onlooker informed consulted accountable responsible owner system-owner management admin
-    Verb.READ:            _row(WHO,     OUT,     YES,    YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
-    Verb.START:           _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
-    Verb.ANSWER:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        REQ,  REQ,         REQ,       YES),
-    Verb.CORRECT:         _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        REQ,  REQ,         REQ,       YES),
-    Verb.ATTACH:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        YES,  REQ,         REQ,       YES),
-    Verb.CLOSE_FOLLOW_UP: _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  FUP,         FUP,       YES),
-    Verb.MOVE_FOLLOW_UP:  _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  FUP,         FUP,       YES),
-    Verb.POSTPONE:        _row(WHO,     OUT,     RO,     TSK,     TSK,     TSK,      YES,        YES,        YES,  TSK,         TSK,       YES),
-    Verb.REPORT:          _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
-    Verb.RECORD:          _row(WHO,     OUT,     RO,     REC,     REC,     REC,      YES,        YES,        YES,  YES,         REC,       YES),
-    Verb.DIRECT:          _row(WHO,     OUT,     RO,     DIR,     DIR,     DIR,      DIR,        DIR,        DIR,  DIR,         YES,       YES),
-    Verb.CALL:            _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
-    Verb.CONFIRM_CONTACT: _row(WHO,     OUT,     RO,     CON,     CON,     CON,      CON,        CON,        YES,  CON,         CON,       YES),
-    Verb.EXPORT:          _row(WHO,     OUT,     YES,    ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  ADM,         ADM,       YES),
-    Verb.ADMINISTER:      _row(WHO,     OUT,     RO,     ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  ADM,         ADM,       YES),
+    #                          stranger            informed            owner
+    #                               inactive            consulted           system-owner
+    #                                    auditor             accountable         management
+    #                                         onlooker            responsible         admin
+    Verb.READ:            _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.START:           _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.ANSWER:          _row(WHO, OUT, RO,  REQ, REQ, YES, YES, YES, REQ, REQ, REQ, YES),
+    Verb.CORRECT:         _row(WHO, OUT, RO,  REQ, REQ, YES, YES, YES, REQ, REQ, REQ, YES),
+    Verb.ATTACH:          _row(WHO, OUT, RO,  REQ, REQ, YES, YES, YES, YES, REQ, REQ, YES),
+    Verb.CLOSE_FOLLOW_UP: _row(WHO, OUT, RO,  FUP, FUP, FUP, YES, YES, YES, FUP, FUP, YES),
+    Verb.MOVE_FOLLOW_UP:  _row(WHO, OUT, RO,  FUP, FUP, FUP, YES, YES, YES, FUP, FUP, YES),
+    Verb.POSTPONE:        _row(WHO, OUT, RO,  TSK, TSK, TSK, YES, YES, YES, TSK, TSK, YES),
+    Verb.REPORT:          _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.RECORD:          _row(WHO, OUT, RO,  REC, REC, REC, YES, YES, YES, YES, REC, YES),
+    Verb.DIRECT:          _row(WHO, OUT, RO,  DIR, DIR, DIR, DIR, DIR, DIR, DIR, YES, YES),
+    Verb.CALL:            _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.CONFIRM_CONTACT: _row(WHO, OUT, RO,  CON, CON, CON, CON, CON, YES, CON, CON, YES),
+    Verb.EXPORT:          _row(WHO, OUT, YES, ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES),
+    Verb.ADMINISTER:      _row(WHO, OUT, RO,  ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES),
 }
 # fmt: on

@@ -1,4 +1,4 @@
-"""The eleven requirements as data: loads `requirements/*.yaml` and checks every line of it.
+"""Load the eleven requirements from `requirements/*.yaml`, and check every line of them.
 
 Source of the requirements: the catalogue of requirements for contract and supplier management
 (1.1–3.5). What the catalogue states and what is our own default is marked on each interval and
@@ -33,7 +33,7 @@ NonEmpty = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)
 
 
 class CatalogueFault(Exception):
-    """The requirements cannot be used as they are written; names file and field."""
+    """The requirements cannot be used as they are written; it names file and field."""
 
 
 class _Part(BaseModel):
@@ -51,7 +51,10 @@ class Both(_Part):
 
 
 class Interval(_Part):
-    """How often something is due. `setting` is one of the interval settings of the register."""
+    """How often something is due.
+
+    `setting` is one of the interval settings of the register.
+    """
 
     setting: str
     mark: Mark
@@ -65,7 +68,7 @@ class Interval(_Part):
 
 
 class Trigger(_Part):
-    """What, besides time, calls for something."""
+    """Something besides time that makes something due."""
 
     id: NonEmpty
     mark: Mark
@@ -75,7 +78,7 @@ class Trigger(_Part):
 class Option(_Part):
     """One choice, what it counts as, and other words people use for it.
 
-    `alone`: it excludes every other.
+    `alone` says that it excludes every other.
     """
 
     id: NonEmpty
@@ -86,7 +89,10 @@ class Option(_Part):
 
 
 class FollowUp(_Part):
-    """What is set in motion when the answer is not met. `workdays` from the day of the answer."""
+    """The action that is opened when the answer is not met.
+
+    `workdays` counts from the day of the answer.
+    """
 
     title: Both
     workdays: Annotated[int, Field(ge=1, le=250)]
@@ -96,13 +102,21 @@ class FollowUp(_Part):
 class Question(_Part):
     """One question of a checklist.
 
-    Kinds: graded (ja/delvist/nej …), date, number, person, choice (one option), multi (several),
-    text. `mandatory`: part of the rule for 'met', in full unless `partly_suffices`. `depends_on`:
-    asked again when that answer changes; `falls_away` with these values of it. Dates: `tense`, and
-    `within` names the interval setting that says when one is too old. Numbers: met from `at_least`
-    or up to `at_most`; `multi`: met from `at_least` choices that count as met, otherwise as the
-    worst of those chosen. `none_counts`: what 'ingen'/'aldrig' counts as where a date, number,
-    person or text is asked for.
+    Its kind is graded (ja/delvist/nej … [yes/partly/no …]), date, number, person, choice (one
+    option), multi (several options) or text.
+
+    A `mandatory` question is part of the rule for 'met'. It must be met in full unless
+    `partly_suffices`.
+
+    The question is asked again when the answer to `depends_on` changes. It falls away with the
+    values of that answer in `falls_away`.
+
+    A date has a `tense`, and `within` names the interval setting that says when one is too old. A
+    number is met from `at_least` or up to `at_most`. A `multi` is met from `at_least` choices that
+    count as met, otherwise it is as the worst of those chosen.
+
+    `none_counts` is what 'ingen'/'aldrig' ['none'/'never'] counts as where a date, number, person
+    or text is asked for.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[1-3]\.[1-5]-[1-9]$")]
@@ -140,19 +154,19 @@ class Question(_Part):
         return self
 
     def contradiction(self, value: str) -> Option | None:
-        """The option among several chosen that can only stand alone."""
+        """Return the option among several chosen that can only stand alone, if there is one."""
         chosen = value.split(";")
         alone = (option for option in self.options if option.alone and option.id in chosen)
         return next(alone, None) if len(chosen) > 1 else None
 
     @property
     def requirement(self) -> str:
-        """The number of the requirement it belongs to: `3.5` for `3.5-2`."""
+        """The number of the requirement it belongs to, such as `3.5` for `3.5-2`."""
         return self.id.split("-")[0]
 
 
 class Requirement(_Part):
-    """One of the eleven, with its checklist."""
+    """One of the eleven requirements, with its checklist."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[1-3]\.[1-5]$")]
     title: Both
@@ -185,14 +199,17 @@ class Requirement(_Part):
         return self
 
     def question(self, question_id: str) -> Question:
-        """The question with that id. Raises KeyError."""
+        """Return the question with that id.
+
+        Raises KeyError.
+        """
         for question in self.questions:
             if question.id == question_id:
                 return question
         raise KeyError(question_id)
 
     def dependants(self, question_id: str) -> tuple[Question, ...]:
-        """The questions that are asked again when this one's answer changes, the indirect ones too."""
+        """Return the questions asked again when this one's answer changes, indirect ones too."""
         found: list[str] = [question_id]
         for question in self.questions:
             if question.depends_on in found:
@@ -200,7 +217,7 @@ class Requirement(_Part):
         return tuple(self.question(other) for other in found[1:])
 
     def roles(self, letter: Letter) -> tuple[Role, ...]:
-        """The roles with that letter by default."""
+        """Return the roles with that letter by default."""
         return tuple(role for role, given in self.raci.items() if given == letter)
 
 
@@ -223,7 +240,10 @@ class Catalogue:
         return len(self._requirements)
 
     def question(self, question_id: str) -> Question:
-        """The question with that id. Raises KeyError."""
+        """Return the question with that id.
+
+        Raises KeyError.
+        """
         return self[question_id.split("-", maxsplit=1)[0]].question(question_id)
 
 
@@ -232,12 +252,18 @@ REQUIREMENT_IDS = ("1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3"
 
 @cache
 def catalogue() -> Catalogue:
-    """The catalogue that comes with Kravbot. Raises CatalogueFault."""
+    """Return the catalogue that comes with Kravbot.
+
+    Raises CatalogueFault.
+    """
     return load_catalogue(Path(__file__).parent / "requirements")
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Every `*.yaml` in the folder, checked. Raises CatalogueFault naming file and field."""
+    """Load every `*.yaml` in the folder, and check it.
+
+    Raises CatalogueFault naming file and field.
+    """
     requirements: dict[str, Requirement] = {}
     for path in sorted(folder.glob("*.yaml")):
         requirement = _load(path)

@@ -1,4 +1,4 @@
-"""What can be done.
+"""Commands say what can be done.
 
 Each command names what it changes and, in `seen`, the version of it that was read.
 """
@@ -13,7 +13,10 @@ from governance.schema.values import Channel, Platform
 
 
 class Command(BaseModel):
-    """Something a person wants done; imperative, complete, and recorded in the journal by its name."""
+    """Something a person wants done.
+
+    It is imperative and complete, and is recorded in the journal by its name.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,8 +38,8 @@ class StartChecklist(Command):
 class RecordAnswer(Command):
     """Answer one question.
 
-    `value` as `governance.checklists.assessment` reads it; `seen` is the answer's version, 0 for
-    none.
+    `value` is written as `governance.checklists.assessment` reads it. `seen` is the answer's
+    version, 0 for none.
     """
 
     name: ClassVar[str] = "RecordAnswer"
@@ -66,7 +69,10 @@ class ClaimNotPossible(Command):
 
 
 class SkipQuestion(Command):
-    """Leave a question for now; the checklist goes on, and asks it last."""
+    """Leave a question for now.
+
+    The checklist goes on, and asks it last.
+    """
 
     name: ClassVar[str] = "SkipQuestion"
     verb: ClassVar[Verb] = Verb.ANSWER
@@ -86,7 +92,10 @@ class NoteAnswer(Command):
 
 
 class AttachEvidence(Command):
-    """Attach one received file to a question. The same file again changes nothing."""
+    """Attach one received file to a question.
+
+    The same file again changes nothing.
+    """
 
     name: ClassVar[str] = "AttachEvidence"
     verb: ClassVar[Verb] = Verb.ATTACH
@@ -99,7 +108,7 @@ class AttachEvidence(Command):
 
 
 class FinishChecklist(Command):
-    """Every question that applies has been answered or skipped."""
+    """Finish a checklist in which every question that applies has been answered or skipped."""
 
     name: ClassVar[str] = "FinishChecklist"
     verb: ClassVar[Verb] = Verb.ANSWER
@@ -108,7 +117,7 @@ class FinishChecklist(Command):
 
 
 class CloseFollowUp(Command):
-    """A follow-up is done."""
+    """Close a follow-up that is done."""
 
     name: ClassVar[str] = "CloseFollowUp"
     verb: ClassVar[Verb] = Verb.CLOSE_FOLLOW_UP
@@ -117,7 +126,7 @@ class CloseFollowUp(Command):
 
 
 class MoveFollowUp(Command):
-    """A follow-up gets another date."""
+    """Give a follow-up another date."""
 
     name: ClassVar[str] = "MoveFollowUp"
     verb: ClassVar[Verb] = Verb.CLOSE_FOLLOW_UP
@@ -127,7 +136,11 @@ class MoveFollowUp(Command):
 
 
 class Postpone(Command):
-    """Leave an obligation in peace: for some working days and with a reason (snooze), or until it is taken care of `by` a day."""
+    """Postpone the messages about an obligation.
+
+    `snooze` is for some working days and with a reason. `take` lasts until the obligation is taken
+    care of `by` a day.
+    """
 
     name: ClassVar[str] = "Postpone"
     verb: ClassVar[Verb] = Verb.POSTPONE
@@ -142,7 +155,7 @@ class Postpone(Command):
 
 
 class ChooseLanguage(Command):
-    """The person wants to be spoken to in this language."""
+    """Choose the language in which the person is addressed."""
 
     name: ClassVar[str] = "ChooseLanguage"
     verb: ClassVar[Verb] = Verb.READ
@@ -150,7 +163,7 @@ class ChooseLanguage(Command):
 
 
 class ChoosePlatform(Command):
-    """The person wants to be written to there, when it is us who begin; None: wherever they are."""
+    """Choose where the person is written to when the bot begins; None is wherever they are."""
 
     name: ClassVar[str] = "ChoosePlatform"
     verb: ClassVar[Verb] = Verb.READ
@@ -158,7 +171,7 @@ class ChoosePlatform(Command):
 
 
 class RecordEvent(Command):
-    """A change, an incident or a finding happened to a system."""
+    """Record that a change, an incident or a finding happened to a system."""
 
     name: ClassVar[str] = "RecordEvent"
     verb: ClassVar[Verb] = Verb.REPORT
@@ -170,11 +183,11 @@ class RecordEvent(Command):
 
 
 class AddRecord(Command):
-    """A new record of a section.
+    """Add a new record to a section.
 
-    `values` by the register's names of the fields, as a file has them.
+    `values` are by the register's names of the fields, as a file has them.
 
-    A contact told of in conversation becomes one to be confirmed.
+    A contact told of in conversation is added as one to be confirmed.
     """
 
     name: ClassVar[str] = "AddRecord"
@@ -184,10 +197,10 @@ class AddRecord(Command):
 
 
 class CorrectRecord(Command):
-    """Other values for some fields of a record; None empties one.
+    """Give some fields of a record other values; None empties a field.
 
-    Where that gives the record another key, it is a new one, the old one ends, and what named the
-    old one names it.
+    Where that gives the record another key, it becomes a new record and the old one ends.
+    References to the old one then name the new one.
     """
 
     name: ClassVar[str] = "CorrectRecord"
@@ -199,7 +212,10 @@ class CorrectRecord(Command):
 
 
 class EndRecord(Command):
-    """A record is over: it says so itself where it has a field for that, else it leaves the register."""
+    """End a record.
+
+    The record says so itself where it has a field for that. Otherwise it leaves the register.
+    """
 
     name: ClassVar[str] = "EndRecord"
     verb: ClassVar[Verb] = Verb.RECORD
@@ -209,7 +225,10 @@ class EndRecord(Command):
 
 
 class ConfirmContact(Command):
-    """Somebody has made sure, by way of `through`, that a contact is right; one that was told of is called from now on."""
+    """Record that somebody has made sure, by way of `through`, that a contact is right.
+
+    A contact that was only told of is called from then on.
+    """
 
     name: ClassVar[str] = "ConfirmContact"
     verb: ClassVar[Verb] = Verb.CONFIRM_CONTACT
@@ -220,9 +239,10 @@ class ConfirmContact(Command):
 
 
 class NumberWorked(Command):
-    """Somebody called the contact while a system was down, on that day, and was answered: the number is right.
+    """Record that a call to the contact was answered on that day, while a system was down.
 
-    Told late, or of a number that has become another since, it changes nothing.
+    The number is then known to be right. It changes nothing when it is told late, or when the
+    contact's number has changed since.
     """
 
     name: ClassVar[str] = "NumberWorked"
@@ -233,7 +253,7 @@ class NumberWorked(Command):
 
 
 class ImportRegister(Command):
-    """Bring a file of the register in.
+    """Import a file of the register.
 
     What it holds is merged by `governance.handlers.merge_register`.
     """
@@ -243,7 +263,7 @@ class ImportRegister(Command):
 
 
 class ExportRegister(Command):
-    """Take the whole register out as a file."""
+    """Export the whole register as a file."""
 
     name: ClassVar[str] = "ExportRegister"
     verb: ClassVar[Verb] = Verb.EXPORT

@@ -1,4 +1,4 @@
-"""What a handler is given to work with, and the refusals that any of them may answer with."""
+"""A handler is given this context, and may answer with these refusals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ from governance.queries.scope_context import ScopeContext
 
 
 class NotAllowed(Exception):
-    """The person may not do this; `why` says what to answer them, and for what the rest."""
+    """The person may not do this.
+
+    `why` is the reason they are told, and the other attributes say what it was about.
+    """
 
     def __init__(
         self, why: Reason, requirement: str | None = None, scope: str | None = None
@@ -28,14 +31,17 @@ class NotAllowed(Exception):
 
 
 class NotFound(Exception):
-    """What the command is about is no longer there."""
+    """The record that the command is about is no longer there."""
 
 
 @dataclass(frozen=True)
 class CommandContext:
-    """Everything a handler may use: the register, the rules, who asks and by which way, what day it is, and what stands.
+    """Everything a handler may use.
 
-    `past`: the register as it was at the end of a day that has been.
+    That is the register, the catalogue, the actor and the platform they write through. It is also
+    the day, the obligation ledger, the nudges sent and the change log.
+
+    `past` gives the register as it was at the end of a past day.
     """
 
     register: Register
@@ -50,7 +56,7 @@ class CommandContext:
 
     @cached_property
     def came_to(self) -> list[Reconciled]:
-        """What the commands so far did to the ledger, scope by scope."""
+        """The changes the commands so far made to the ledger, scope by scope."""
         return []
 
     @cached_property
@@ -62,7 +68,7 @@ class CommandContext:
         return {}
 
     def progress(self, requirement: str, scope: str) -> ChecklistProgress:
-        """How far a checklist has come; read again after each command."""
+        """Return how far a checklist has come, as of the last command."""
         known = self._progresses.get((requirement, scope))
         if known is None:
             known = progress(self.register, self.catalogue[requirement], scope, self.today.day)
@@ -70,16 +76,16 @@ class CommandContext:
         return known
 
     def forget(self) -> None:
-        """Something is about to change: what was read of the checklists is read again."""
+        """Drop the checklist progress that is cached, because something is about to change."""
         self._progresses.clear()
 
     def look_anew(self) -> None:
-        """Something of the register has changed that surroundings may have been read from."""
+        """Drop the cached scope contexts and progress, because the register has changed."""
         self._neighbourhoods.clear()
         self._progresses.clear()
 
     def scope_context(self, scope: str) -> ScopeContext:
-        """What surrounds a scope: names, contract, systems, people."""
+        """Return what surrounds a scope: names, contract, systems and people."""
         if scope not in self._neighbourhoods:
             self._neighbourhoods[scope] = ScopeContext(
                 self.register, self.catalogue, scope, self.today.day

@@ -1,4 +1,4 @@
-"""Where rules meet storage: each command changes the register, or is refused whole."""
+"""Each command changes the register here, or is refused whole."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -53,7 +53,8 @@ from governance.roles import Role
 from governance.schema.values import requirement_of
 from governance.workdays import add_workdays
 
-_FIND_OUT_WORKDAYS = 5  # domain.md §1.0: 'ved ikke' is a task of five working days to R
+# domain.md §1.0: 'ved ikke' [don't know] is a task of five working days to R
+_FIND_OUT_WORKDAYS = 5
 _RAISE_WORKDAYS = 30
 _ACCEPT_WORKDAYS = 15
 _A_YEAR = timedelta(days=365)
@@ -68,10 +69,12 @@ class InThePast(Exception):
 
 
 def apply(command: AnyCommand, context: CommandContext) -> None:
-    """Do it, and bring the ledger into step; what that came to is added to `deal.came_to`.
+    """Carry out the command, and bring the ledger into step with the register.
 
-    Raises NotAllowed, Changed, NotPossibleRefused, InThePast, NotToBePutOff, NotThatLong, Faulty or
-    Gone, and then has changed nothing.
+    What that changes in the ledger is added to `context.came_to`.
+
+    Raises NotAllowed, NotFound, VersionConflict, NotPossibleRefused, InThePast, NotToBePutOff,
+    NotThatLong, InvalidRecord, StillReferenced or SameChannel, and then has changed nothing.
     """
     noting = ChangeRecorder(context.register)
     _do(command, replace(context, register=noting))
@@ -123,11 +126,11 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
 
 
 def answer_key(question: str, scope: str) -> str:
-    """The key an answer is found by."""
+    """Return the key an answer is found by."""
     return Answer.key_of(question=question, scope=scope)
 
 
-# ── The gate ─────────────────────────────────────────────────────────────────
+# ── Access ───────────────────────────────────────────────────────────────────
 
 
 def _gate_question(command: Command, context: CommandContext, question: str, scope: str) -> None:
@@ -142,7 +145,10 @@ def _gate(command: Command, context: CommandContext, requirement: str, scope: st
 
 
 def _gate_anywhere(command: Command, context: CommandContext) -> None:
-    """For what is about no requirement."""
+    """Check the access of a command that is about no requirement.
+
+    Raises NotAllowed.
+    """
     answer = may(context.actor, command.verb)
     if isinstance(answer, Refused):
         raise NotAllowed(answer.reason)
@@ -154,7 +160,7 @@ def _gate_anywhere(command: Command, context: CommandContext) -> None:
 def merge_register(merged: Difference, context: CommandContext) -> None:
     """Merge what a file holds.
 
-    Raises NotAllowed or Changed; then the transaction is to be given up.
+    Raises NotAllowed or VersionConflict; then the transaction must be rolled back.
     """
     _gate_anywhere(ImportRegister(), context)
     context.forget()
@@ -162,7 +168,10 @@ def merge_register(merged: Difference, context: CommandContext) -> None:
 
 
 def merge_and_settle(merged: Difference, register: Register, reconciler: Reconciler) -> None:
-    """Merge, whoever wants it, and bring the ledger into step. Raises Changed."""
+    """Merge, whoever asks for it, and bring the ledger into step.
+
+    Raises VersionConflict.
+    """
     command = ImportRegister().name
     noting = ChangeRecorder(register)
     merge(noting, merged, command=command)
@@ -173,7 +182,7 @@ def merge_and_settle(merged: Difference, register: Register, reconciler: Reconci
 
 
 def checklist_of(register: Register, requirement: str, scope: str) -> Versioned[Checklist] | None:
-    """The checklist as it stands, whoever began it."""
+    """Return the checklist as it stands, whoever began it."""
     found = register.find(Checklist, requirement=requirement, scope=scope)
     return found[0] if found else None
 
@@ -181,7 +190,7 @@ def checklist_of(register: Register, requirement: str, scope: str) -> Versioned[
 def answers_of(
     register: Register, requirement: Requirement, scope: str
 ) -> Sequence[Versioned[Answer]]:
-    """The scope's answers to the requirement's questions, of any round."""
+    """Return the scope's answers to the requirement's questions, of any round."""
     return register.find(
         Answer, scope=scope, question=tuple(question.id for question in requirement.questions)
     )
@@ -282,7 +291,10 @@ def _claim_not_possible(command: ClaimNotPossible, context: CommandContext) -> N
 
 
 def _replaced_deviation(command: ClaimNotPossible, context: CommandContext) -> int:
-    """The version of the claim this one replaces; one for the whole contract ends, for it is told apart now."""
+    """Return the version of the claim that this one replaces, 0 when there is none.
+
+    A claim for the whole contract is ended, because claims are now made for one scope.
+    """
     seen = 0
     known = context.register.find(Deviation, contract=command.contract, question=command.question)
     for kept in known:
@@ -296,7 +308,7 @@ def _replaced_deviation(command: ClaimNotPossible, context: CommandContext) -> i
 
 
 def deviation_expires(contract: Contract, today: date) -> date:
-    """Twelve months on, or the next option deadline or the contract's end when that comes first."""
+    """Return the day twelve months on, or an earlier option deadline or end of the contract."""
     deadlines = [option.notice_deadline for option in contract.options if option.decision is None]
     ends = [contract.ends_on] if contract.ends_on else []
     return min([today + _A_YEAR, *(day for day in [*deadlines, *ends] if day > today)])
@@ -309,9 +321,9 @@ def _write_answer(
     value: str,
     note: str | None,
 ) -> str | None:
-    """The answer, and the answers that depended on the one it replaces opened again.
+    """Write the answer, and reopen the answers that depended on the one it replaces.
 
-    Returns what it was before.
+    Returns the value before.
     """
     given = answers_of(context.register, context.catalogue[question.requirement], command.scope)
     kept = next((one for one in given if one.record.question == question.id), None)
@@ -356,7 +368,7 @@ def _open_dependants(
 def _settle_fallen(
     command: RecordAnswer | ClaimNotPossible, context: CommandContext, question: Question
 ) -> None:
-    """What was to be done about a question that applies no longer need not be done."""
+    """Close the follow-ups of questions that no longer apply."""
     requirement = context.catalogue[question.requirement]
     standing = progress(context.register, requirement, command.scope, context.today.day)
     fallen = {other.id for other in requirement.questions} - {other.id for other in standing.asked}
@@ -450,7 +462,7 @@ def _wanted(context: CommandContext, question: Question, scope: str, found: Grad
 
 
 def _titled(around: ScopeContext, title: str) -> str:
-    """What a contract's forums have to do shares the contract, so it says which of them."""
+    """Fill in the title, and name the forum in it, as several forums may share one contract."""
     filled, forum = around.filled(title), around.names["forum"]
     return f"{filled} · {forum}" if forum and forum not in filled else filled
 
@@ -499,7 +511,7 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, context: CommandContext) -
 
 
 def _choose(command: ChooseLanguage | ChoosePlatform, context: CommandContext) -> None:
-    """Something about the actor that is the actor's own to choose."""
+    """Record a choice that the actor makes for themselves."""
     name, chosen = (
         ("locale", command.lang)
         if isinstance(command, ChooseLanguage)
@@ -518,7 +530,7 @@ def _choose(command: ChooseLanguage | ChoosePlatform, context: CommandContext) -
 
 
 def _record_event(command: RecordEvent, context: CommandContext) -> None:
-    """Told of twice, it is one."""
+    """Record the event once, even when it is told of twice."""
     _gate_anywhere(command, context)
     system = context.register.get(System, System.key_of(name=command.system))
     if system is None:

@@ -1,4 +1,4 @@
-"""Where the authority is, and when its days begin."""
+"""The authority's time zone says when its days begin."""
 
 from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from governance.records.authorities import Authority
 
 
 def zone_of(register: RegisterReader) -> ZoneInfo:
-    """The authority's own; Copenhagen's where the register does not say."""
+    """Return the authority's own time zone, Copenhagen's where the register does not say."""
     known = register.find(Authority)
     return ZoneInfo(
         known[0].record.timezone if known else Authority.model_fields["timezone"].default
@@ -16,5 +16,5 @@ def zone_of(register: RegisterReader) -> ZoneInfo:
 
 
 def day_begins(day: date, zone: tzinfo) -> datetime:
-    """The midnight that day begins with there, in UTC."""
+    """Return the midnight in the zone with which that day begins, in UTC."""
     return datetime.combine(day, time(0), zone).astimezone(UTC)

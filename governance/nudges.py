@@ -1,4 +1,4 @@
-"""What was said about an obligation without being asked, and what was answered: put off, or taken on."""
+"""Nudges that were sent about an obligation are kept here, and the answers to them."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -12,31 +12,40 @@ Identity: TypeAlias = tuple[str, str, str]
 """An obligation by scope, rule and subject."""
 
 Kind: TypeAlias = Literal["nudge", "urgent", "approval", "incident", "weekly", "monthly"]
-"""Of a message: the day's bundle, one thing by itself for one of three reasons, or an overview."""
+"""The kind of message: the day's bundle, one obligation alone, or an overview.
+
+One obligation alone is told of for one of three reasons.
+"""
 
 Sort: TypeAlias = Literal["snooze", "take"]
 
 SNOOZES: tuple[int, ...] = (1, 5, 20)
 """Working days something may be put off for."""
 MOST_POSTPONEMENTS = 2
-"""Of one obligation on one due date; the second is told to whoever is accountable, a third is not
-to be had.
+"""The most postponements of one obligation on one due date.
+
+The second is told to whoever is accountable, and a third is refused.
 """
 LONGEST_TAKEN = 20
-"""Working days ahead somebody may say to see to it by, or until it is due when that is later."""
+"""Working days ahead by which somebody may promise to do it.
+
+It is the due date when that is later.
+"""
 
 
 NEWS = ("lapsed", "renewed")
-"""Why something is told that nobody can do anything about any more: it ended by itself."""
+"""Reasons to report something that needs no action any more, because it ended by itself."""
 
 
 @dataclass(frozen=True)
 class SentNudge:
-    """One thing said to one person.
+    """One nudge sent to one person.
 
-    `step` and `level` as in `scheduler.nudges.ladders`; `day`: the local day it was meant for.
+    `step` and `level` are as in `scheduler.nudges.ladders`. `day` is the local day it was meant
+    for.
 
-    `settled`: the obligation has ended or moved since; `was`: the obligation then, when it has.
+    `settled` says that the obligation has ended or moved since. `was` is then the obligation as it
+    was.
     """
 
     identity: Identity
@@ -53,9 +62,9 @@ class SentNudge:
 
 @dataclass(frozen=True)
 class Postponed:
-    """An answer to a nudge: not now.
+    """An answer to a nudge that puts the obligation off.
 
-    `n` counts from 1 for one obligation on one due date; quiet until `until`.
+    `n` counts from 1 for one obligation on one due date. Nothing is said of it until `until`.
     """
 
     identity: Identity
@@ -70,25 +79,29 @@ class Postponed:
 
 @dataclass(frozen=True)
 class Past:
-    """What was said of an obligation on its due date, and what was answered; the oldest first."""
+    """The nudges about an obligation on its due date and the answers to them, the oldest first."""
 
     told: Sequence[SentNudge] = ()
     postponed: Sequence[Postponed] = ()
 
     @property
     def may_be_put_off(self) -> bool:
-        """Whether there is a postponement left."""
+        """True while there is a postponement left."""
         return len(self.postponed) < MOST_POSTPONEMENTS
 
     def rests_on(self, day: date) -> Postponed | None:
-        """The postponement under which nothing is said on that day."""
+        """Return the postponement under which nothing is said on that day."""
         last = self.postponed[-1] if self.postponed else None
         return last if last is not None and last.until > day else None
 
 
 @dataclass(frozen=True)
 class Deliveries:
-    """What became of the messages of a while: how many came to each end, how many still wait, since when, and the last that was sent."""
+    """The deliveries of messages over a period.
+
+    It holds how many came to each end, how many still wait and since when. `last_sent` is when the
+    last one was sent.
+    """
 
     sent: int
     unknown: int
@@ -101,42 +114,57 @@ class Deliveries:
 
     @property
     def stuck(self) -> int:
-        """How many somebody has to look at."""
+        """The number of messages that somebody has to look at."""
         return self.unknown + self.failed + self.parked
 
 
 class Nudges(Protocol):
-    """One authority's, in one unit of work."""
+    """It holds one authority's nudges, in one unit of work."""
 
     def past(
         self, obligations: Collection[tuple[Identity, date]]
     ) -> Mapping[tuple[Identity, date], Past]:
-        """What was said and answered, by obligation and due date; of those of which nothing was, nothing."""
+        """Return the nudges and the answers by obligation and due date.
+
+        An obligation of which nothing was said is left out.
+        """
         ...
 
     def of_bundle(self, bundle: str) -> Sequence[SentNudge]:
-        """What one message told of."""
+        """Return the nudges that one message held."""
         ...
 
     def told_to(self, person: str, *, since: date) -> Sequence[SentNudge]:
-        """What that person was told of on that day and later, the oldest first."""
+        """Return the nudges sent to that person on that day and later, the oldest first."""
         ...
 
     def raised(self) -> Sequence[Identity]:
-        """What stands on the management's page: nobody answers, and it is not settled."""
+        """Return the obligations on the management's page.
+
+        Nobody answers about them, and they are not settled.
+        """
         ...
 
     def deliveries(self, begin: datetime, end: datetime) -> Deliveries:
-        """Of the messages that came to an end from `begin` on and before `end`; `unreached`: whoever there is no way to."""
+        """Count the messages that came to an end from `begin` on and before `end`.
+
+        `unreached` names the people for whom there is no way to deliver.
+        """
         ...
 
     def postpone(self, postponed: Postponed) -> None:
-        """Keep it, in the journal too; nothing more is said of it before then."""
+        """Keep the postponement, in the journal too.
+
+        Nothing more is said of the obligation before it ends.
+        """
         ...
 
 
 def key_of(kind: Kind, when: str, person: str, about: Identity | None = None) -> str:
-    """`nudge:2026-03-02:karl@…`; of one thing alone with a digest of what it is about."""
+    """Return the key of a message, such as `nudge:2026-03-02:karl@…`.
+
+    The key of a message about one obligation alone has a digest of that obligation.
+    """
     alone = (
         "" if about is None else ":" + hashlib.sha256("\0".join(about).encode()).hexdigest()[:16]
     )
@@ -144,11 +172,11 @@ def key_of(kind: Kind, when: str, person: str, about: Identity | None = None) ->
 
 
 def kind_of(key: str) -> Kind:
-    """What kind of message the key is of."""
+    """Return what kind of message the key is of."""
     kind: Kind = key.partition(":")[0]  # type: ignore[assignment]  # keys are made above
     return kind
 
 
 def named(obligation: Obligation) -> tuple[Identity, date]:
-    """What its past is found by."""
+    """Return what the obligation's past is found by."""
     return obligation.identity, obligation.due_on

@@ -1,6 +1,6 @@
-"""What the register already says about a question, so that nobody is asked in the dark.
+"""The register is read for what it already says about a question, to be shown when it is asked.
 
-One small rule per name.
+One small rule stands under each name.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,7 +27,10 @@ from governance.schema.scopes import parse_scope
 
 @dataclass(frozen=True)
 class Observation:
-    """`key` names the sentence; dates, e-mails and tuples among the arguments are dressed by whoever says it."""
+    """A sentence about the register, named by `key`.
+
+    Dates, e-mails and tuples among the arguments are formatted by whoever shows it.
+    """
 
     key: str
     arguments: Mapping[str, object] = field(default_factory=dict)
@@ -37,7 +40,7 @@ _Rule = Callable[[str, CommandContext], Observation | None]
 
 
 def observe(name: str, scope: str, context: CommandContext) -> Observation | None:
-    """What the register says under that name for the scope; None when it says nothing."""
+    """Return what the register says under that name for the scope, None when it says nothing."""
     rule = _RULES.get(name)
     return None if rule is None else rule(scope, context)
 

@@ -1,4 +1,4 @@
-"""What the trade needs from the outside: the register of one authority, and the clock."""
+"""The domain needs this from outside: the register of one authority, and the clock."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,8 @@ T = TypeVar("T")
 class Versioned(Generic[R]):
     """A record as it is kept.
 
-    `version` counts its changes from 1; who changes it names the version seen.
-
-    `recorded_at`: when it was first saved; of one that had ended, when it came back.
+    `version` counts its changes from 1, and whoever changes it names the version seen.
+    `recorded_at` is when it was first saved. For a record that had ended, it is when it came back.
     """
 
     record: R
@@ -28,7 +27,10 @@ class Versioned(Generic[R]):
 
 
 class VersionConflict(Exception):
-    """Somebody else changed the record first. `current` is what it is now (None: it has ended)."""
+    """Somebody else changed the record first.
+
+    `current` is what it is now, None when it has ended.
+    """
 
     def __init__(self, current: "Versioned[Any] | None") -> None:
         super().__init__("the record was changed by somebody else")
@@ -36,58 +38,69 @@ class VersionConflict(Exception):
 
 
 class RegisterReader(Protocol):
-    """The records of one authority, to be read: as they are, or as they were."""
+    """It reads the records of one authority, as they are or as they were."""
 
     def get(self, cls: type[R], key: str) -> Versioned[R] | None:
-        """The record with that key, unless it has ended."""
+        """Return the record with that key, unless it has ended."""
         ...
 
     def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
-        """The records whose fields equal these (a tuple or list: any of them), in the order of their keys."""
+        """Return the records whose fields equal these, in the order of their keys.
+
+        A tuple or list stands for any of its values.
+        """
         ...
 
     def count(self, cls: type[Record]) -> int:
-        """How many records of that section there are."""
+        """Return how many records of that section there are."""
         ...
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
-        """Something built from people, roles, systems and contracts alone; kept as long as those stand."""
+        """Return something built from people, roles, systems and contracts alone.
+
+        It is kept as long as those are unchanged.
+        """
         ...
 
 
 class Register(RegisterReader, Protocol):
-    """The records of the one authority this unit of work is about."""
+    """It reads and writes the records of the one authority this unit of work is about."""
 
     def save(self, record: Record, *, seen: int, command: str) -> int:
-        """Write the record and its journal entry; `seen` is the version it replaces, 0 for a new one.
+        """Write the record and its journal entry.
 
-        Returns the new version. Raises Changed when the kept version is another.
+        `seen` is the version it replaces, 0 for a new one. Returns the new version.
+
+        Raises VersionConflict when the kept version is another.
         """
         ...
 
     def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
-        """`save` for many records of one section, each with the version it replaces.
+        """Save many records of one section, each with the version it replaces.
 
-        Raises Changed.
+        Raises VersionConflict.
         """
         ...
 
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
-        """End a record; it stays in the journal. Raises Changed."""
+        """End a record; it stays in the journal.
+
+        Raises VersionConflict.
+        """
         ...
 
 
 class Clock(Protocol):
-    """Where `now` comes from."""
+    """It tells the current time."""
 
     def now(self) -> datetime:
-        """The moment, aware and in UTC."""
+        """Return the current moment, aware and in UTC."""
         ...
 
 
 @dataclass(frozen=True)
 class Today:
-    """The day on which rules are asked, and the moment within it."""
+    """The day for which the rules are applied, and the moment within it."""
 
     day: date
     now: datetime

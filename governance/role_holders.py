@@ -13,7 +13,7 @@ from governance.scope_levels import ScopeLevels
 
 @dataclass(frozen=True)
 class Holder:
-    """A member holds a role.
+    """A member who holds a role.
 
     Without a role they are reached as administrator, or because nobody else is left.
     """
@@ -24,7 +24,7 @@ class Holder:
 
 
 class RoleHeld(NamedTuple):
-    """Somebody holds this role; `scope` is where the row stands that says so."""
+    """A role that somebody holds; `scope` is where the row stands that says so."""
 
     role: Role
     scope: str

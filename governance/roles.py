@@ -1,9 +1,11 @@
-"""The roles people hold towards the eleven requirements (the code is what the register writes)."""
+"""People hold these roles towards the eleven requirements; the code is what the register writes."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
+    """A role that a person holds."""
+
     LED = "LED"  # top management
     SYS = "SYS"  # system owner
     KON = "KON"  # contract manager

@@ -1,7 +1,7 @@
-"""Danish working days, and when something is due.
+"""Count Danish working days, and find when something is due.
 
-24 and 31 December and 5 June are ordinary days here (`register.md`); store bededag is one since
-2024.
+24 and 31 December and 5 June are ordinary days here (`register.md`). Store bededag [Great Prayer
+Day] is one since 2024.
 """
 
 from bisect import bisect_left, bisect_right
@@ -30,9 +30,9 @@ def is_workday(day: date) -> bool:
 
 
 def add_workdays(day: date, count: int) -> date:
-    """The working day that many after `day`, or before it when negative.
+    """Return the working day that many after `day`, or before it when the count is negative.
 
-    With 0: the day itself, or the working day before when it is a day off.
+    With 0 it is the day itself, or the working day before when it is a day off.
     """
     if count == 0:
         return workday_on_or_before(day)
@@ -50,14 +50,17 @@ def add_workdays(day: date, count: int) -> date:
 
 
 def workday_on_or_before(day: date) -> date:
-    """How contractual notice counts: on a day off it is due the working day before."""
+    """Return the day itself, or the working day before it when it is a day off.
+
+    Contractual notice counts so.
+    """
     while not is_workday(day):
         day -= ONE_DAY
     return day
 
 
 def deadline(last: date, span: Span) -> date:
-    """The last day in time for something that was last done on `last`."""
+    """Return the last day in time for something that was last done on `last`."""
     match span.unit:
         case "days":
             return last + timedelta(days=span.length)
@@ -66,7 +69,10 @@ def deadline(last: date, span: Span) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day that many months on, or before when negative; the last of the month where it has no such day."""
+    """Return the same day that many months on, or before when the count is negative.
+
+    It is the last day of the month where the month has no such day.
+    """
     moved: date = day + relativedelta(months=months)
     return moved
 

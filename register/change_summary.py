@@ -1,4 +1,7 @@
-"""A difference in words: section by section, what is added, changed and ended, as the person's workbook calls it."""
+"""Describe a difference in words, section by section: what is added, changed and ended.
+
+The words are those of the person's workbook.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ from governance.records.columns import Column, Sheet, sheets
 class SectionChanges:
     """One section's changes.
 
-    `lines` name each record, the ended ones last; a changed one with its fields.
+    `lines` name each record, the ended ones last. A changed one is named with its fields.
     """
 
     title: str
@@ -24,7 +27,7 @@ class SectionChanges:
 
 
 def described(merged: Difference, words: Words) -> list[SectionChanges]:
-    """The sections in which something happens, in the register's order."""
+    """Return the changes of the sections in which something happens, in the register's order."""
     return [found for sheet in sheets() if (found := _section(sheet, merged, words)) is not None]
 
 

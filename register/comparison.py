@@ -1,4 +1,7 @@
-"""A file against the register: what importing it would do, and what is wrong that no row shows alone."""
+"""Compare a file with the register, and say what importing it would do.
+
+Faults that no row shows alone are found here.
+"""
 
 import dataclasses
 import difflib
@@ -20,7 +23,10 @@ from register.tables import FileFault
 
 @dataclass(frozen=True)
 class Comparison:
-    """With faults nothing is to be imported; `merged` is then what could be read so far."""
+    """The result of a comparison.
+
+    With faults nothing is to be imported, and `merged` is then what could be read so far.
+    """
 
     merged: Difference
     faults: tuple[FileFault, ...]
@@ -30,12 +36,12 @@ class Comparison:
 def compare(
     reading: ParsedRegister, register: Register, *, replace: bool, has_file: Callable[[str], bool]
 ) -> Comparison:
-    """What importing would do.
+    """Compare the file with the register.
 
-    `has_file` by SHA-256.
+    `has_file` tells by SHA-256 whether a file is stored.
 
-    `replace`: the file is the whole truth of its sections. A record it lacks is ended, a field it
-    says nothing about is emptied; otherwise both are left as they are.
+    With `replace` the file is the whole truth of its sections. A record it lacks is ended, and a
+    field it says nothing about is emptied. Otherwise both are left as they are.
     """
     clashes: list[FileFault] = []
     if not replace:
@@ -58,7 +64,7 @@ def compare(
 def _whole(
     reading: ParsedRegister, register: Register, clashes: list[FileFault]
 ) -> Iterator[PlacedRecord]:
-    """The file's records, each completed with what the register has and the file says nothing about."""
+    """Complete the file's records with what the register has and the file says nothing about."""
     kept: dict[str, dict[str, Record]] = {}
     for placed in reading.placed:
         cls = type(placed.record)
@@ -76,7 +82,7 @@ def _whole(
 
 
 class _Finder:
-    """Where a record stands in the file, and what somebody perhaps meant."""
+    """It finds where a record stands in the file, and what somebody perhaps meant."""
 
     def __init__(self, reading: ParsedRegister, register: Register) -> None:
         self._reading = reading
@@ -90,7 +96,10 @@ class _Finder:
         }
 
     def fault(self, loose: Dangling) -> FileFault:
-        """The fault, at the record's place in the file; for one that only the register has, at the sheet's."""
+        """Make the fault, at the record's place in the file.
+
+        For a record that only the register has, it is at the sheet's.
+        """
         reference, record = loose.reference, loose.record
         if loose.kept:
             about = {"sheet": record.section, "field": reference.field}
@@ -120,7 +129,7 @@ class _Finder:
         )
 
     def _known(self, section: str) -> dict[str, str]:
-        """The names there are, folded and as written."""
+        """Return the names there are, folded and as written."""
         if section not in self._names:
             cls = record_classes()[section]
             kept = [one.record for one in self._register.find(cls)]
@@ -134,7 +143,7 @@ class _Finder:
 
 
 def _name(loose: Dangling) -> str:
-    """The name as it is written; of a list, the one that leads nowhere."""
+    """Return the name as it is written; of a list, the one that leads nowhere."""
     written = getattr(loose.record, loose.reference.field)
     if sheet_of(loose.record.section).of_field(loose.reference.field).kind == "phrase":
         return str(written).partition(":")[2]
@@ -156,7 +165,7 @@ def _files_missing(reading: ParsedRegister, has_file: Callable[[str], bool]) -> 
 
 
 def _administered(register: Register, records: list[Record], merged: Difference) -> bool:
-    """Whether somebody will be there who may administer."""
+    """Tell whether an active administrator will be left."""
     members = {one.record.key: one.record for one in register.find(Member)}
     for gone in merged.ended:
         if isinstance(gone.record, Member):

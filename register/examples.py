@@ -1,4 +1,4 @@
-"""One example record per section: what the template shows, and what the reader skips."""
+"""Each section has one example record, which the template shows and the reader skips."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -14,7 +14,7 @@ _FILE = Path(__file__).with_name("examples.yaml")
 
 @cache
 def example_of(section: str) -> Record:
-    """The section's example.
+    """Return the section's example.
 
     Raises KeyError when there is none, pydantic.ValidationError when it is wrong.
     """
@@ -22,7 +22,7 @@ def example_of(section: str) -> Record:
 
 
 def is_example(record: Record) -> bool:
-    """Whether it is the template's example, left exactly as it was written."""
+    """Tell whether it is the template's example, left exactly as it was written."""
     return record == example_of(record.section)
 
 

@@ -1,4 +1,7 @@
-"""What is wrong in a file, as sentences in the person's language: where, what stands there, what would be right."""
+"""Describe what is wrong in a file, as sentences in the person's language.
+
+They say where it is, what stands there, and what would be right.
+"""
 
 from bot.formatting.fault_sentences import field_named, what_is_right
 from bot.texts.words import Words
@@ -6,7 +9,11 @@ from register.tables import FileFault
 
 
 def sentence(fault: FileFault, words: Words, *, form: str) -> str:
-    """The whole line: `Kontrakter, række 7, Udløber “30-02-2027”: Den dag findes ikke. …`."""
+    """Write the whole line.
+
+    An example is `Kontrakter, række 7, Udløber “30-02-2027”: Den dag findes ikke. …` [Contracts,
+    row 7, Ends on …: there is no such day].
+    """
     place = placed(fault, words, form=form)
     says = right(fault, words, form=form)
     if not place:
@@ -17,7 +24,7 @@ def sentence(fault: FileFault, words: Words, *, form: str) -> str:
 
 
 def placed(fault: FileFault, words: Words, *, form: str) -> str:
-    """Where it is: the sheet, the row, the field; as far as it is known."""
+    """Say where it is: the sheet, the row and the field, as far as it is known."""
     if not fault.title:
         return ""
     if not fault.row:
@@ -31,12 +38,12 @@ def placed(fault: FileFault, words: Words, *, form: str) -> str:
 
 
 def right(fault: FileFault, words: Words, *, form: str = "xlsx") -> str:
-    """What would be right there, as a sentence of its own."""
+    """Say what would be right there, as a sentence of its own."""
     return what_is_right(fault.code, fault.about, fault.section, words, form=form)
 
 
 def _named(fault: FileFault, words: Words, form: str) -> str:
-    """What the field is called; empty where none is known."""
+    """Return what the field is called, empty where none is known."""
     if not fault.section or not fault.field:
         return ""
     return field_named(fault.section, fault.field, words, form=form)

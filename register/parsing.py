@@ -1,4 +1,7 @@
-"""From tables to records: every row is read by its section's model, and everything wrong is found at once."""
+"""Turn tables into records: every row is read by its section's model.
+
+Everything wrong is found at once.
+"""
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +23,10 @@ from register.workbook.styles import GUIDE_TITLES
 
 @dataclass(frozen=True)
 class PlacedRecord:
-    """A record and where in the file it stands. `given`: the fields the file has a word about."""
+    """A record and where in the file it stands.
+
+    `given` are the fields the file has a word about.
+    """
 
     record: Record
     title: str
@@ -29,7 +35,7 @@ class PlacedRecord:
     given: frozenset[str]
 
     def fault(self, code: str, field: str, **about: str) -> FileFault:
-        """A fault of this record's field."""
+        """Make a fault of this record's field."""
         written = getattr(self.record, field)
         return FileFault(
             code,
@@ -44,7 +50,10 @@ class PlacedRecord:
 
 
 def completed(placed: PlacedRecord, kept: Record) -> PlacedRecord | tuple[FileFault, ...]:
-    """The record with what the file says nothing about as it is kept; faults when the two do not go together."""
+    """Complete the record with what is kept of it and the file says nothing about.
+
+    Returns faults when the two do not go together.
+    """
     cls = type(kept)
     fields = [name for name in cls.model_fields if name not in placed.given]
     if all(getattr(kept, name) == getattr(placed.record, name) for name in fields):
@@ -64,9 +73,10 @@ def _explained(error: ValidationError, placed: PlacedRecord, sheet: Sheet) -> It
 
 @dataclass(frozen=True)
 class ParsedRegister:
-    """What a file says. With faults, the records are only those that could be read.
+    """The content of a file.
 
-    `sections`: those the file has, also when they are empty there.
+    With faults, the records are only those that could be read. `sections` are those the file has,
+    also when they are empty there.
     """
 
     placed: tuple[PlacedRecord, ...]
@@ -82,7 +92,7 @@ class ParsedRegister:
 
 
 def read_records(workbook: Workbook, *, today: date) -> ParsedRegister:
-    """The records of the file in the register's order, every fault, and what is only odd."""
+    """Return the records of the file in the register's order, every fault, and what is only odd."""
     faults, warnings = list(workbook.faults), []
     known = list(_sheets(workbook, faults))
     placed: list[PlacedRecord] = []
@@ -123,7 +133,7 @@ def _sheets(workbook: Workbook, faults: list[FileFault]) -> Iterator[tuple[Sheet
 
 
 class _Reader:
-    """One table being read."""
+    """It reads one table."""
 
     def __init__(self, sheet: Sheet, table: Table, form: str, today: date) -> None:
         self._sheet = sheet
@@ -144,7 +154,7 @@ class _Reader:
         )
 
     def records(self) -> list[PlacedRecord]:
-        """The records that could be read; `faults` and `warnings` are filled along the way."""
+        """Return the records that could be read, and fill `faults` and `warnings` along the way."""
         found = [placed for row in self._table.rows for placed in self._record(row)]
         if self._form == "xlsx" and self._rows_with_something():
             self.faults[:0] = [
@@ -232,9 +242,10 @@ class _Reader:
         )
 
     def _given(self, row: TableRow) -> frozenset[str]:
-        """In a workbook, every column there is; in YAML, the fields this record has.
+        """Return the fields the record gives.
 
-        Few are unlike the others.
+        In a workbook they are every column there is, in YAML the fields this record has. The sets
+        are cached, as few records are unlike the others.
         """
         given = self._said.get(row.unsaid)
         if given is None:
@@ -296,10 +307,10 @@ class _Reader:
             field=column.field,
         )
 
-    # ── What a model alone cannot see ────────────────────────────────────────
+    # ── Checks a model alone cannot make ─────────────────────────────────────
 
     def _check_catalogue(self, record: Record, row: TableRow) -> bool:
-        """Whether its questions and requirements exist, and its answer is one to that question."""
+        """Check that its questions and requirements exist, and its answer fits its question."""
         wrong = catalogue_errors(record, self._today)
         self.faults += [self._of_flaw(flaw, row) for flaw in wrong]
         return not wrong
@@ -322,7 +333,7 @@ class _Reader:
 
 
 def _unknown(code: str, name: str, known: Iterable[str], *, title: str) -> FileFault:
-    """A title or heading we do not know, with the one that was perhaps meant."""
+    """Make the fault of an unknown title or heading, with the one that was perhaps meant."""
     ways = {folded(one): one for one in known}
     near = difflib.get_close_matches(folded(name), ways, n=1, cutoff=0.75)
     if near:

@@ -1,4 +1,4 @@
-"""What a file holds before anybody knows what it means: tables of raw cells, each with its place."""
+"""A file is read into tables of raw cells, each with its place, before its meaning is known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ class TableRow:
 
     `number` is the sheet's row, in YAML the record's number from 1.
 
-    `cells` by the table's headings, in their order; what is left out is empty. `unsaid`: the places
-    the record has nothing at, not even something empty (in YAML, fields that only other records
-    have).
+    `cells` are by the table's headings, in their order, and what is left out is empty. `unsaid` are
+    the places where the record has nothing at all, not even something empty. In YAML they are
+    fields that only other records have.
     """
 
     number: int
@@ -25,7 +25,10 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet, or one section of a YAML file. `headings` as they are written."""
+    """One sheet, or one section of a YAML file.
+
+    `headings` are as they are written.
+    """
 
     title: str
     headings: tuple[str, ...]
@@ -34,11 +37,11 @@ class Table:
 
 @dataclass(frozen=True)
 class FileFault:
-    """One thing wrong.
+    """One thing that is wrong in a file.
 
-    `code` names the sentence (`fault.…` in `bot/texts/register.yaml`), `about` fills it.
+    `code` names the sentence (`fault.…` in `bot/texts/register.yaml`), and `about` fills it.
 
-    `title`, `row` and `heading` as the file writes them; what concerns a whole sheet or file has
+    `title`, `row` and `heading` are as the file writes them. A fault of a whole sheet or file has
     fewer of them. `section` and `field` are the register's own names, where they are known.
     """
 
@@ -54,7 +57,10 @@ class FileFault:
 
 @dataclass(frozen=True)
 class Workbook:
-    """Everything a file holds. `form`: a fault names rows in a workbook and records in YAML."""
+    """Everything a file holds.
+
+    A fault names rows when its `form` is a workbook, and records when it is YAML.
+    """
 
     form: Literal["xlsx", "yaml"]
     tables: tuple[Table, ...]

@@ -1,1 +1,1 @@
-"""Work for later: the outbox and the jobs are claimed, done and settled here."""
+"""Later work is claimed, done and settled here: the outbox and the jobs."""

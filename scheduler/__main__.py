@@ -1,4 +1,4 @@
-"""`make docs`: the ladders as a page."""
+"""Print the ladders as a page, for `make docs`."""
 
 import sys
 

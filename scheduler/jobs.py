@@ -1,4 +1,7 @@
-"""Slow work: a claimed job is done by the handler of its kind, tried again a few times, then given up visibly."""
+"""Slow work is done here: the handler of its kind does a claimed job.
+
+A job is tried again a few times, then given up visibly.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -34,7 +37,10 @@ class JobFailed(Exception):
 
 
 class Worker:
-    """Does claimed jobs, one after the other. `handlers` by kind."""
+    """It does claimed jobs, one after the other.
+
+    `handlers` are by kind.
+    """
 
     def __init__(
         self,
@@ -47,7 +53,7 @@ class Worker:
         self._now = now
 
     async def work(self, jobs: Sequence[Job]) -> None:
-        """Each in its order; one that fails does not hold the rest."""
+        """Do each job in its order; one that fails does not hold up the rest."""
         for job in jobs:
             await self._work_one(job)
 

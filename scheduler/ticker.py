@@ -1,4 +1,7 @@
-"""The tick: APScheduler wakes the sweep at a fixed rhythm, in UTC and in memory; what is due stands in the database."""
+"""APScheduler wakes the sweep at a fixed rhythm, in UTC and in memory.
+
+What is due stands in the database.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC
@@ -8,7 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 
 class Ticker:
-    """Calls `work` every `seconds`, never twice at once; a late tick is made up for by one."""
+    """It calls `work` every `seconds`, never twice at once; a late tick is made up for by one."""
 
     def __init__(self, work: Callable[[], Awaitable[None]], *, seconds: float) -> None:
         self._work = work
@@ -16,16 +19,16 @@ class Ticker:
         self._trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
 
     def start(self) -> None:
-        """Begin; needs a running event loop."""
+        """Begin to tick; it needs a running event loop."""
         self._scheduler.add_job(
             self._tick, self._trigger, max_instances=1, coalesce=True, misfire_grace_time=None
         )
         self._scheduler.start()
 
     async def _tick(self) -> None:
-        """A coroutine function whatever `work` is: APScheduler awaits nothing else."""
+        """Run the work in a coroutine function, as APScheduler awaits nothing else."""
         await self._work()
 
     def stop(self) -> None:
-        """No more ticks."""
+        """Stop ticking."""
         self._scheduler.shutdown(wait=False)

@@ -1,4 +1,4 @@
-"""Where facts are kept: tables, one unit of work per turn, and the journal.
+"""Facts are kept here: tables, one unit of work per turn, and the journal.
 
-SQLAlchemy is seen here only.
+SQLAlchemy is used in this package only.
 """

@@ -1,7 +1,8 @@
-"""The database itself: how it is opened, which thread it runs on, and one transaction at a time.
+"""Open the database, run it on its threads, and make one transaction at a time.
 
-SQLite: exactly one connection, on one thread, in one process that holds a lock file. PostgreSQL
-(psycopg 3): a small pool, as many threads, and a start-up check that row-level security binds us.
+SQLite has exactly one connection, on one thread, in one process that holds a lock file. PostgreSQL
+(psycopg 3) has a small pool, as many threads, and a start-up check that row-level security binds
+us.
 """
 
 import asyncio
@@ -34,7 +35,7 @@ T = TypeVar("T")
 POOL_SIZE = 4
 _ATTEMPTS = 4
 _CONNECTED_WITHIN = 3
-"""Seconds until a server that does not even refuse is away."""
+"""Seconds after which a server that does not even refuse counts as away."""
 _TRY_AGAIN = frozenset(
     {"40001", "40P01"}
 )  # serialization failure, deadlock (PostgreSQL appendix A)
@@ -49,7 +50,10 @@ class DatabaseUnusable(Exception):
 
 
 class ConnectionInUse(RuntimeError):
-    """SQLite's one connection was asked for while another thread has it: work belongs in `Database.run`."""
+    """SQLite's one connection was asked for while another thread has it.
+
+    Work belongs in `Database.run`.
+    """
 
 
 class NotMigrated(DatabaseUnusable):
@@ -57,11 +61,14 @@ class NotMigrated(DatabaseUnusable):
 
 
 class DatabaseAway(Exception):
-    """The database does not answer; the message says what it said."""
+    """The database does not answer; the message holds its own error."""
 
 
 class Database:
-    """Opened once per process. `clock` gives every unit of work its `now`."""
+    """The database, opened once per process.
+
+    `clock` gives every unit of work its `now`.
+    """
 
     def __init__(self, url: str, clock: Clock) -> None:
         self.url = make_url(url)
@@ -85,33 +92,34 @@ class Database:
         )
 
     def at(self, clock: Clock) -> "Database":
-        """The same database as somebody sees it who lives at another clock; only the house itself is closed.
+        """Return a view of the same database with another clock.
 
-        The house's other work does not see that clock: what is put in the queues is due, and held, by the house's.
+        Only the database that was opened can be closed. Its other work does not see that clock.
+        What is put in the queues is due, and held, by the clock of the database that was opened.
         """
         visit = copy(self)
         visit.clock = clock
         return visit
 
     def hold_back(self) -> None:
-        """Nothing is done in it before `check` finds it as it has to be: until then it is away."""
-        self._house._held_back = True  # noqa: SLF001  # another of ourselves
+        """Hold back all work, as if the database were away, until `check` has passed."""
+        self._house._held_back = True  # noqa: SLF001  # another view of this database
 
     @property
     def is_held_back(self) -> bool:
-        """Whether `check` has still to find it as it has to be."""
-        return self._house._held_back  # noqa: SLF001  # another of ourselves
+        """True until `check` has passed."""
+        return self._house._held_back  # noqa: SLF001  # another view of this database
 
     def _refuse_if_held_back(self) -> None:
-        if self._house._held_back:  # noqa: SLF001  # another of ourselves
+        if self._house._held_back:  # noqa: SLF001  # another view of this database
             raise DatabaseAway("it has not been checked yet")
 
     def transact(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Run `work` in one transaction and commit it; undone whole if it raises.
-
-        Raises DatabaseAway.
+        """Run `work` in one transaction and commit it; it is undone whole if it raises.
 
         Work that PostgreSQL interrupts for another transaction's sake is run again from the start.
+
+        Raises DatabaseAway.
         """
         self._refuse_if_held_back()
         for attempt in range(_ATTEMPTS):
@@ -130,14 +138,15 @@ class Database:
         raise AssertionError("unreachable")
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
-        """`transact` in one hop on a database thread; returns after the commit."""
+        """Run `transact` in one hop on a database thread, and return after the commit."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self.transact, work)
 
     async def run_together(self, work: Callable[[UnitOfWork], T]) -> T:
-        """`run`, for small work that may share its transaction with other such work; what fails is undone alone.
+        """Run small work, as `run` does, which may share its transaction with other such work.
 
-        On PostgreSQL there are threads enough, and nothing is shared.
+        Work that fails is undone alone. On PostgreSQL there are threads enough, and nothing is
+        shared.
         """
         if not self.is_sqlite:
             return await self.run(work)
@@ -159,21 +168,28 @@ class Database:
             raise DatabaseAway(str(error.orig).strip()) from error
         if found != HEAD:
             raise NotMigrated(
-                f"it is at {found or 'nothing'}, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
+                f"it is at {found or 'nothing'}, this version of Kravbot needs {HEAD}; "
+                "run `kravbot migrate`"
             )
-        self._house._held_back = False  # noqa: SLF001  # another of ourselves
+        self._house._held_back = False  # noqa: SLF001  # another view of this database
 
     def _is_away(self, error: DBAPIError) -> bool:
-        """Whether it is the database that is not there, or cannot be read; what it says of a statement is something else."""
+        """Tell whether it is the database that is not there, or cannot be read.
+
+        An error about a statement is something else.
+        """
         if isinstance(error, OperationalError):
             return not _interrupted(error)
         return self.is_sqlite and type(error) is DatabaseError
 
     @contextmanager
     def standing_still(self) -> Iterator[DatabasePause]:
-        """The caller's thread may use SQLite's connection, as the database's own stands still; one caller at a time.
+        """Lend SQLite's connection to the caller's thread, while the database's own is paused.
 
-        Not to be asked for on the database's own thread, which would wait for itself. Raises DatabaseClosed.
+        One caller has it at a time. It is not to be asked for on the database's own thread, which
+        would wait for itself.
+
+        Raises DatabaseClosed.
         """
         with self._borrowed:
             still = DatabasePause(self._threads)
@@ -184,8 +200,8 @@ class Database:
                 still.let_go()
 
     def forget(self) -> None:
-        """What is in memory is no longer what the database holds."""
-        self._house._directories = DirectoryCache()  # noqa: SLF001  # another of ourselves
+        """Forget what is in memory, as it is no longer what the database holds."""
+        self._house._directories = DirectoryCache()  # noqa: SLF001  # another view of this database
 
     def close(self) -> None:
         """Finish what runs, then let the database and its lock go."""
@@ -198,7 +214,10 @@ class Database:
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
-        """On SQLite, the connection is nobody else's meanwhile. Raises ConnectionInUse."""
+        """Reserve SQLite's connection meanwhile.
+
+        Raises ConnectionInUse.
+        """
         if not self.is_sqlite:
             yield
             return
@@ -215,14 +234,16 @@ class Database:
             with self._one_at_a_time(), self.engine.connect() as connection:
                 results = []
                 for one in works:
-                    unit = one.seen_from._unit_on(connection)  # noqa: SLF001  # another of ourselves
+                    # `seen_from` is another view of the same database.
+                    unit = one.seen_from._unit_on(connection)  # noqa: SLF001
                     results.append(one.work(unit))
                     unit.write()
                     unit.carry_over()
-                self._unit_on(connection).commit()  # theirs all
+                self._unit_on(connection).commit()  # one commit for all of them
                 return results
         except Exception:
-            self.forget()  # what one had written, another may have read into memory
+            # A change one of them had written, another may have read into memory.
+            self.forget()
             raise
 
     @contextmanager
@@ -232,14 +253,14 @@ class Database:
 
     def _unit_on(self, connection: Connection) -> UnitOfWork:
         now, house = self.clock.now(), self._house
-        directories = house._directories  # noqa: SLF001  # another of ourselves
+        directories = house._directories  # noqa: SLF001  # another view of this database
         if self is house:
             return UnitOfWork(connection, now=now, directories=directories)
         return UnitOfWork(connection, now=now, directories=directories, queue_now=house.clock.now())
 
 
 def open_engine(url: URL) -> Engine:
-    """An engine whose every transaction is real: SQLite begins IMMEDIATE, DDL included."""
+    """Open an engine whose every transaction is real: SQLite begins IMMEDIATE, DDL included."""
     if url.get_backend_name() != "sqlite":
         # One more than there are threads: a backup or a restore has its own.
         return create_engine(
@@ -254,32 +275,33 @@ def open_engine(url: URL) -> Engine:
         url,
         poolclass=StaticPool,
         connect_args={"check_same_thread": False},
-        hide_parameters=True,  # an error says which statement it was, not about whom
+        hide_parameters=True,  # an error names its statement, not the person it is about
     )
 
     @event.listens_for(engine, "connect")
-    def _set_up(connection, _record) -> None:  # type: ignore[no-untyped-def]  # the driver's own type
+    # The driver's own type has no annotations.
+    def _set_up(connection, _record) -> None:  # type: ignore[no-untyped-def]
         connection.isolation_level = None
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "recursive_triggers=ON",  # or a replaced journal entry would go unseen
+            "recursive_triggers=ON",  # otherwise a replaced journal entry would go unseen
             "busy_timeout=5000",
-            "wal_autocheckpoint=16000",  # 64 MB: seldom in anybody's way
+            "wal_autocheckpoint=16000",  # 64 MB, which is seldom in anybody's way
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     def _begin(connection) -> None:  # type: ignore[no-untyped-def]  # the driver's own type
         connection.execute("BEGIN IMMEDIATE")
 
-    # No listener to "begin": an engine with one prepares to tell it of every statement.
+    # There is no listener to "begin", as an engine with one prepares to tell it of every statement.
     engine.dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
     return engine
 
 
 def step(connection: Connection) -> str | None:
-    """The step the database is at; None for an empty one."""
+    """Return the step the database is at, None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
@@ -308,13 +330,14 @@ def _interrupted(error: DBAPIError) -> bool:
 def _check_role(connection: Connection) -> None:
     role = connection.execute(
         text(
-            "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+            "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = "
+            "current_user"
         )
     ).one()
     if role[1]:
         raise DatabaseUnusable(
-            f"the role “{role[0]}” can bypass row-level security; give KRAVBOT_DATABASE_URL a plain role "
-            "and use KRAVBOT_DATABASE_OWNER_URL for migrations only"
+            f"the role “{role[0]}” can bypass row-level security; give KRAVBOT_DATABASE_URL a "
+            "plain role and use KRAVBOT_DATABASE_OWNER_URL for migrations only"
         )
     owned = connection.execute(
         text(
@@ -329,7 +352,8 @@ def _check_role(connection: Connection) -> None:
         )
     closed = connection.execute(
         text(
-            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND NOT has_table_privilege(oid, 'SELECT') "
+            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND NOT has_table_privilege(oid, "
+            "'SELECT') "
             "AND relnamespace = current_schema()::regnamespace"
         )
     ).scalar_one()

@@ -1,4 +1,7 @@
-"""Bring a database up to this version's schema. Killed half-way and run again, it finishes."""
+"""Bring a database up to this version's schema.
+
+Killed half-way and run again, it finishes.
+"""
 
 from alembic import command
 from alembic.config import Config
@@ -15,19 +18,19 @@ _GUARDED = text(
     "SELECT tablename FROM pg_tables JOIN pg_policies USING (schemaname, tablename) "
     "WHERE schemaname = 'public' AND rowsecurity AND policyname = 'authority'"
 )
-_LOCK = 0x6B726176  # "krav": two replicas that start at once migrate one after the other
+_LOCK = 0x6B726176  # "krav", so that two replicas that start at once migrate one after the other
 
 
 def migrate(url: str, *, app_url: str | None = None, using: Database | None = None) -> None:
-    """Run what is missing.
+    """Run the migrations that are missing.
 
-    `app_url` is the plain role the program uses on PostgreSQL.
+    `app_url` is the plain role the program uses on PostgreSQL. There the role is granted its rights
+    and row-level security is turned on, also when nothing was missing.
 
-    There the role is granted its rights and row-level security is turned on, also when nothing was
-    missing.
+    `using` is the open SQLite database, which is the only one that may have a connection to the
+    file.
 
-    `using`: the open SQLite database, which is the only one that may have a connection to the file.
-    Raises DatabaseUnusable when PostgreSQL's program role is missing or is the owner itself,
+    Raises DatabaseUnusable when PostgreSQL's program role is missing or is the owner itself, and
     DatabaseAway.
     """
     owner = make_url(url)
@@ -50,7 +53,7 @@ def migrate(url: str, *, app_url: str | None = None, using: Database | None = No
 
 
 def steps() -> list[str]:
-    """Every step's name, oldest first."""
+    """Return every step's name, oldest first."""
     script = ScriptDirectory.from_config(_config(None))
     return [revision.revision for revision in reversed(list(script.walk_revisions()))]
 
@@ -63,7 +66,7 @@ def _config(connection: Connection | None) -> Config:
 
 
 def _guard(connection: Connection, app_role: str) -> None:
-    """What the program may do, and that each row is seen only by who has named its authority."""
+    """Grant the program its rights, and show each row only to who has named its authority."""
     role = connection.dialect.identifier_preparer.quote(app_role)
     every = {table.name for table in metadata.sorted_tables}
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
@@ -90,7 +93,8 @@ def _program_role(connection: Connection, owner: URL, app_url: str | None) -> st
     role = make_url(app_url).username if app_url else None
     if role is None or role == owner.username:
         raise DatabaseUnusable(
-            "PostgreSQL needs two roles: set KRAVBOT_DATABASE_URL to the plain role the program uses and "
+            "PostgreSQL needs two roles: set KRAVBOT_DATABASE_URL to the plain role the program "
+            "uses and "
             "KRAVBOT_DATABASE_OWNER_URL to the one that owns the tables"
         )
     known = connection.execute(

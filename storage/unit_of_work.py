@@ -1,4 +1,7 @@
-"""One turn or one job: one transaction, one authority, one moment. The only place that commits."""
+"""A unit of work is one turn or one job: one transaction, one authority, one moment.
+
+It is the only place that commits.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -69,17 +72,15 @@ class _Repository(Generic[T]):
 
 
 def _of_authority(repository: Callable[[Connection, str, datetime], T]) -> _Repository[T]:
-    """One that is made of the connection, the authority and the moment."""
+    """Make a repository of the connection, the authority and the moment."""
     return _Repository(lambda unit: repository(unit.connection, unit.tenant, unit.now))
 
 
 class UnitOfWork:
-    """What one turn sees of the database, by subject.
+    """It gives one turn the database, by subject.
 
-    Leaving without `commit` undoes everything.
-
-    `use_tenant` names the authority; until then only `identities`, `installations`, `sessions` and
-    `crisis_links` may be used.
+    Leaving it without `commit` undoes everything. `use_tenant` names the authority. Until then only
+    `identities`, `installations`, `sessions` and `crisis_links` may be used.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class UnitOfWork:
         directories: DirectoryCache,
         queue_now: datetime | None = None,
     ) -> None:
-        """`queue_now`: what the queues go by, where that is another clock."""
+        """Begin at `now`; `queue_now` is what the queues go by, where that is another clock."""
         self.connection = connection
         self.now = now
         self.queue_now = queue_now or now
@@ -100,15 +101,20 @@ class UnitOfWork:
 
     @property
     def tenant(self) -> str:
-        """The authority's id. Raises NoAuthority before `enter`."""
+        """The authority's id.
+
+        Raises NoAuthority before `use_tenant`.
+        """
         if self._tenant is None:
             raise NoAuthority
         return self._tenant
 
     def use_tenant(self, tenant: str, *, who: str = "system") -> None:
-        """From here on this unit of work is about one authority, and `who` is who changes things.
+        """Enter one authority, on whose behalf `who` changes things from here on.
 
-        Entered again, it is only about who. Raises OneAuthority.
+        Called again, it only changes `who`.
+
+        Raises OneAuthority.
         """
         if self._tenant not in (None, tenant):
             raise OneAuthority
@@ -118,7 +124,7 @@ class UnitOfWork:
         self.who = self.journal.who = who
 
     def reading(self, tenant: str) -> RecordRepository:
-        """The records of another authority than the one entered, to be read only: for lists over them all."""
+        """Return the records of another authority, to be read only, for lists over them all."""
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(_ENTER, {"tenant": tenant})
         if tenant == self._tenant:
@@ -131,23 +137,26 @@ class UnitOfWork:
         )
 
     def at(self, moment: datetime) -> "UnitOfWork":
-        """The same transaction and authority as they would be seen at another moment."""
+        """Return the same transaction and authority as they would be seen at another moment."""
         other = UnitOfWork(self.connection, now=moment, directories=self.directories)
         other.use_tenant(self.tenant, who=self.who)
         return other
 
     def as_of(self, moment: datetime) -> HistoricRegister:
-        """The authority's records at that aware moment; what this unit of work has changed itself is of its own `now`."""
+        """Return the authority's records at that aware moment.
+
+        Changes of this unit of work itself count at its own `now`.
+        """
         if moment >= self.now:
             self.journal.write()
         return HistoricRegister(self.connection, self.tenant, moment)
 
     def end_of(self, day: date) -> datetime:
-        """The last moment of the day where the authority is."""
+        """Return the last moment of the day where the authority is."""
         return day_begins(day + ONE_DAY, zone_of(self.register)) - datetime.resolution
 
     def received(self, member: str, sha256: str) -> StoredFile | None:
-        """A file that member sent in and may now attach."""
+        """Return a file that member sent in and may now attach."""
         found = self.attachments.received(member, sha256)
         if found is None:
             return None
@@ -166,9 +175,9 @@ class UnitOfWork:
         self.carry_over()
 
     def carry_over(self) -> None:
-        """What is committed, or is going to be, goes into what is in memory.
+        """Carry what is committed, or is going to be, over into the cache.
 
-        When that fails, `Database.forget`.
+        When the commit fails, call `Database.forget`.
         """
         if "register" in vars(self):
             self.register.carry_over()

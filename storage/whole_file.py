@@ -1,4 +1,4 @@
-"""A file that has its name only when it is whole and on the disk; readable by us alone."""
+"""A file gets its name only when it is whole and on the disk, and is readable by us alone."""
 
 import fcntl
 import os
@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from errno import EAGAIN, EEXIST, ENOENT
 from pathlib import Path
 
-_BESIDE = ("-journal", "-wal", "-shm")  # what SQLite may leave beside a file when it is killed
+_BESIDE = ("-journal", "-wal", "-shm")  # files SQLite may leave beside a file when it is killed
 
 
 @dataclass(frozen=True)
 class WholeFile:
-    """While it is being written, by its `path`; `file` is ours, to lock and to sync it."""
+    """A file while it is being written, by its `path`.
+
+    `file` is ours, to lock and to sync it.
+    """
 
     path: Path
     file: int
@@ -21,14 +24,14 @@ class WholeFile:
     def flush(self) -> None:
         """Bring what was written to the disk.
 
-        In small pieces: nobody else's sync then has to wait for a large one.
+        It is done in small pieces, so that nobody else's sync has to wait for a large one.
         """
         os.fsync(self.file)
 
 
 @contextmanager
 def appearing(target: Path) -> Iterator[WholeFile]:
-    """It gets its name at the end, or is removed when something is raised.
+    """Yield a file that gets its name at the end, or is removed when something is raised.
 
     Killed, it leaves `target.part` at most.
 
@@ -53,7 +56,10 @@ def appearing(target: Path) -> Iterator[WholeFile]:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[int]:
-    """The file, open, empty and nobody else's; what one that was killed had left is gone."""
+    """Yield the file, open, empty and nobody else's.
+
+    The rest that a killed process had left is gone.
+    """
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -68,7 +74,10 @@ def _locked(path: Path) -> Iterator[int]:
 
 
 def _is_named(path: Path, file: int) -> bool:
-    """Whether it still is the file of that name: who wrote it may have given it its own just before."""
+    """Tell whether it still is the file of that name.
+
+    Whoever wrote it may have given it its own name just before.
+    """
     try:
         return os.path.samestat(path.stat(), os.fstat(file))
     except FileNotFoundError:

@@ -1,4 +1,7 @@
-"""Writes `.env.example` from the settings: each with what it is for, what it may be, and its default."""
+"""Write `.env.example` from the settings.
+
+Each setting has what it is for, what it may be, and its default.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +17,7 @@ _HEAD = "# Kravbot's settings. Copy this file to .env, and take the # away from 
 
 
 def example() -> str:
-    """The whole file: every setting, as a comment."""
+    """Return the whole file: every setting, as a comment."""
     fields = Settings.model_fields.items()
     return "\n".join((_HEAD, *(_entry(name, field) for name, field in fields)))
 
@@ -22,11 +25,14 @@ def example() -> str:
 def _entry(name: str, field: FieldInfo) -> str:
     about = field.description or ""
     limits = "".join(f" ({one})" for one in _limits(field))
-    return f"# {about[:1].upper()}{about[1:]}{limits}\n#{PREFIX}{name.upper()}={_default(field.default)}\n"
+    return (
+        f"# {about[:1].upper()}{about[1:]}{limits}\n"
+        f"#{PREFIX}{name.upper()}={_default(field.default)}\n"
+    )
 
 
 def _limits(field: FieldInfo) -> Iterator[str]:
-    """What it may be, where that is not said by its default."""
+    """Yield what the setting may be, where its default does not say that."""
     options = [one for part in get_args(field.annotation) for one in get_args(part) or (part,)]
     words = [one for one in options if isinstance(one, str)]
     if words:

@@ -1,4 +1,7 @@
-"""Writes `NOTICE`: what is installed with Kravbot, and under which licence, as pip-licenses finds it."""
+"""Write `NOTICE`: what is installed with Kravbot, and under which licence.
+
+Licences are as pip-licenses finds them.
+"""
 
 import json
 import re
@@ -11,19 +14,23 @@ PLACE = _ROOT / "NOTICE"
 _HEAD = """Kravbot
 Copyright (c) 2026 The Kravbot authors. Licensed under the MIT licence; see LICENSE.
 
-Kravbot contains none of the packages below. They are installed with it from the Python Package Index, each under
+Kravbot contains none of the packages below. They are installed with it from \
+the Python Package Index, each under
 its own licence, whose text its own distribution carries.
 """
 
 
 def required() -> list[str]:
-    """The packages that are installed with Kravbot, as requirements.txt names them."""
+    """Return the packages that are installed with Kravbot, as requirements.txt names them."""
     lines = (_ROOT / "requirements.txt").read_text("utf-8").splitlines()
     return [found[1] for line in lines if (found := re.match(r"([\w.-]+)==", line))]
 
 
 def notice() -> str:
-    """The whole file. The packages have to be installed where this runs."""
+    """Return the whole file.
+
+    The packages have to be installed where this runs.
+    """
     command = [sys.executable, "-m", "piplicenses", "--from=mixed", "--format=json", "--packages"]
     asked = subprocess.run([*command, *required()], check=True, capture_output=True, text=True)
     rows = json.loads(asked.stdout)

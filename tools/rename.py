@@ -1,11 +1,15 @@
-"""Rename what `docs/renames.csv` lists: modules by moving them, names by asking a language server where they are used.
+"""Rename the modules and the names that `docs/renames.csv` lists.
 
     python -m tools.rename docs/renames.csv --from 1 --to 50
 
-Columns: `old`, `new`, `where`. Where it says `module`, both are dotted module names (or paths of data files); the file is
-moved, and every import, dotted name and path of it is rewritten. Elsewhere it is the file in which the name is defined:
-a class, a function, or `Class.member`. Rows count from 1, without the heading. Needs `basedpyright` on the path, which
-the project itself does not.
+Modules are moved. For names, a language server is asked where they are used.
+
+The columns are `old`, `new` and `where`. Where it says `module`, both are dotted module names (or
+paths of data files). The file is moved, and every import, dotted name and path of it is rewritten.
+Elsewhere it is the file in which the name is defined: a class, a function, or `Class.member`.
+
+Rows count from 1, without the heading. It needs `basedpyright` on the path, which the project
+itself does not.
 """
 
 import argparse
@@ -39,7 +43,7 @@ class Rename(NamedTuple):
 
 
 class Modules:
-    """Moves modules, all at once, and rewrites what names them."""
+    """It moves modules, all at once, and rewrites what names them."""
 
     def __init__(self, moves: Sequence[Rename]) -> None:
         self._moves = {one.old: one.new for one in moves}
@@ -66,7 +70,10 @@ class Modules:
             (ROOT / path).write_text(changed)
 
     def _import_edits(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """`from package import module`: the package changes, and perhaps what the module is called in this file."""
+        """Yield the edits of `from package import module`.
+
+        The package changes, and perhaps what the module is called in this file.
+        """
         tree, starts = ast.parse(text), _offsets(text)
         for node in ast.walk(tree):
             if not isinstance(node, ast.ImportFrom) or node.module is None:
@@ -99,7 +106,7 @@ class Modules:
             )
 
     def _dotted_edits(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """`from module import name`, `import module`, and what strings and comments say."""
+        """Yield the edits of `from module import name`, `import module`, strings and comments."""
         for found in _DOTTED.finditer(text):
             longest = self._longest(found.group())
             if longest is not None:
@@ -144,7 +151,10 @@ def _path_of(name: str) -> str:
 def _uses(
     tree: ast.AST, starts: Callable[[int, int], int], old: str, new: str
 ) -> Iterator[tuple[int, int, str]]:
-    """Every use of the imported module in this file; a name of the same letters elsewhere is left to the reader."""
+    """Yield every use of the imported module in this file.
+
+    A name of the same letters elsewhere is left to the reader.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == old:
             begin = starts(node.lineno, node.col_offset)
@@ -165,7 +175,7 @@ def _move(old: str, new: str) -> None:
 
 
 class LanguageServer:
-    """basedpyright, spoken to over its standard streams (Language Server Protocol 3.17)."""
+    """It speaks to basedpyright over its standard streams (Language Server Protocol 3.17)."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -185,7 +195,7 @@ class LanguageServer:
             pass  # before that it knows no use in other files
 
     def ask(self, method: str, **params: Any) -> Any:
-        """Send a request and answer what comes meanwhile; its result."""
+        """Send a request, answer what comes meanwhile, and return its result."""
         self._id += 1
         self._send({"id": self._id, "method": method, "params": params})
         while True:
@@ -196,7 +206,7 @@ class LanguageServer:
                 return message["result"]
 
     def rename(self, path: Path, line: int, column: int, new: str) -> Mapping[str, Any]:
-        """The edits by document; the position counts from 0."""
+        """Return the edits by document; the position counts from 0."""
         uri = path.as_uri()
         document = {"uri": uri, "languageId": "python", "version": 1, "text": path.read_text()}
         self._tell("textDocument/didOpen", textDocument=document)
@@ -259,7 +269,7 @@ class LanguageServer:
 
 
 def rename_name(server: LanguageServer, one: Rename) -> int:
-    """Rename it wherever it is used; in how many files.
+    """Rename it wherever it is used, and return in how many files.
 
     Raises LookupError when it is not defined there.
     """
@@ -293,7 +303,7 @@ def _file_of(uri: str) -> Path:
 
 
 def _defined(path: Path, name: str) -> tuple[int, int]:
-    """Line and column of the name where it is defined, from 0."""
+    """Return the line and column, from 0, of the name where it is defined."""
     text = path.read_text()
     body: Sequence[ast.stmt] = ast.parse(text).body
     *outer, leaf = name.split(".")
@@ -313,7 +323,7 @@ def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
         yield node
         if isinstance(node, ast.If | ast.Try | ast.With):
             yield from _statements(node.body)
-    for node in body:  # what a method gives the object
+    for node in body:  # an attribute that a method gives the object
         if isinstance(node, ast.FunctionDef) and node.name == "__init__":
             yield from (one for one in ast.walk(node) if isinstance(one, ast.stmt))
 
@@ -336,7 +346,8 @@ def _name_in(node: ast.stmt, leaf: str) -> Any:
 
 def _column(line: str, offset: int, leaf: str) -> int:
     start = len(line.encode()[:offset].decode())
-    return re.compile(rf"\b{leaf}\b").search(line, start).start()  # type: ignore[union-attr]  # it stands there
+    # There is always a match.
+    return re.compile(rf"\b{leaf}\b").search(line, start).start()  # type: ignore[union-attr]
 
 
 # ── Both ─────────────────────────────────────────────────────────────────────
@@ -353,7 +364,10 @@ def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
 
 
 def _offsets(text: str) -> Callable[[int, int], int]:
-    """From a line, from 1, and a column in bytes, as `ast` counts them, to an index."""
+    """Return a function from a line and a column to an index.
+
+    The line counts from 1, and the column is in bytes, as `ast` counts them.
+    """
     lines, starts = text.splitlines(keepends=True), _line_starts(text)
     return lambda line, column: starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
 

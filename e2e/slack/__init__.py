@@ -1,1 +1,4 @@
-"""Kravbot against what Slack publishes, and what others made to its rules; README.md beside this file says what and how."""
+"""Check Kravbot against what Slack publishes, and what others made to its rules.
+
+README.md beside this file says what is checked and how.
+"""

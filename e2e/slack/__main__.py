@@ -1,4 +1,4 @@
-"""`make e2e-slack`: all stages, or those that are named: cards, transport, client."""
+"""Run all stages, or those that are named (cards, transport, client): `make e2e-slack`."""
 
 import asyncio
 import sys

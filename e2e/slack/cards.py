@@ -1,4 +1,7 @@
-"""Every card the bot has, with its modals, by a renderer of Block Kit and by Slack's own types."""
+"""Check every card the bot has, with its modals.
+
+A renderer of Block Kit and Slack's own types check them.
+"""
 
 import json
 

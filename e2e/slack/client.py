@@ -1,6 +1,9 @@
-"""People of the fake Slack at Kravbot as anybody runs it: by its command, over signed HTTP and through a socket.
+"""People of the fake Slack use Kravbot as anybody runs it, by its command.
 
-What Kravbot sent is drawn afterwards, as a phone and a desktop would show it.
+It is reached over signed HTTP and through a socket. What Kravbot sent is drawn afterwards, as a
+phone and a desktop would show it.
+
+The docstring of each story is its name in the report.
 """
 
 import asyncio
@@ -80,7 +83,8 @@ async def _kravbot(way: str) -> AsyncIterator[tuple[Kravbot, SlackService, Line]
 
 async def _connected(service: SlackService) -> None:
     async with asyncio.timeout(_PATIENCE):
-        while not service.sockets.connections:  # noqa: ASYNC110  # it is the service that knows
+        # The service alone knows when there is a connection.
+        while not service.sockets.connections:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 
@@ -90,7 +94,10 @@ async def _settle() -> None:
 
 @dataclass
 class Stage:
-    """Where the stories are told; `shown` is what stood there, by the step after which it did."""
+    """The stories are told here.
+
+    `shown` is what was on the screen, by the step after which it was.
+    """
 
     report: Report
     service: SlackService
@@ -103,7 +110,7 @@ class Stage:
         return self.world.person(email, locale="da-DK", tz="Europe/Copenhagen")
 
     async def tells(self, steps: Steps) -> None:
-        """One story; what goes wrong in it ends it."""
+        """Run one story; what goes wrong in it ends it."""
         name = (steps.__doc__ or steps.__name__).rstrip(".")
         try:
             async with asyncio.timeout(120):
@@ -114,7 +121,7 @@ class Stage:
             self.report.check(f"{name} ({self.way})", None)
 
     def keeps(self, person: Client, name: str) -> None:
-        """What the person sees now."""
+        """Keep what the person sees now."""
         number = len(self.shown) + 1
         if person.modal is not None:
             blocks, views = [], [person.modal]
@@ -132,10 +139,11 @@ class Stage:
 
 
 async def sees(person: Client, *texts: str) -> None:
-    """Within a few seconds: what is slow comes after its turn."""
+    """Wait some seconds until the person sees the texts, as what is slow comes after its turn."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            while any(text not in person.view for text in texts):  # noqa: ASYNC110  # by another process
+            # Another process changes what the person sees.
+            while any(text not in person.view for text in texts):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
     except TimeoutError:
         person.sees(*texts)
@@ -246,7 +254,7 @@ async def the_register(stage: Stage) -> None:
 
 
 async def _handed(stage: Stage) -> StoredFile:
-    """The workbook, when it is there."""
+    """Return the workbook, when it is there."""
     async with asyncio.timeout(30):
         while True:
             for one in stage.service.files.values():

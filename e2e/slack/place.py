@@ -1,4 +1,4 @@
-"""Where the check of Slack stands."""
+"""Name the folders of Slack's check."""
 
 from e2e.machine import Place
 

@@ -1,4 +1,7 @@
-"""The fake Slack that the tests talk to, held against Slack's own SDKs for Node: signature, Web API, Socket Mode, and Bolt."""
+"""Check the fake Slack that the tests talk to against Slack's own SDKs for Node.
+
+They are its signature, Web API, Socket Mode, and Bolt.
+"""
 
 import asyncio
 import socket
@@ -74,7 +77,7 @@ def _triggers(service: SlackService, maren: Client) -> dict[str, str]:
 
 @dataclass
 class _Noted:
-    """Notes what it is to bring, and brings it nowhere."""
+    """It notes what it is to bring, and brings it nowhere."""
 
     bodies: list[tuple[Kind, Mapping[str, Any]]] = field(default_factory=list)
 
@@ -84,7 +87,7 @@ class _Noted:
 
 
 async def _signed(maren: Client) -> list[dict[str, object]]:
-    """A request of each kind, as it goes out."""
+    """Return a request of each kind, as it goes out."""
     noted = _Noted()
     there = maren.fresh(world=World(maren.service, noted))
     await there.says("Hej, æøå & <dig>")
@@ -101,7 +104,7 @@ def _request(line: OverHttp, kind: Kind, body: Mapping[str, Any]) -> dict[str, o
 
 
 async def _bring(report: Report, maren: Client) -> None:
-    """What `transport.mjs` waits for at its socket."""
+    """Bring what `transport.mjs` waits for at its socket."""
     sockets = maren.service.sockets
     await sockets.arrived.wait()
     await maren.says("igen")
@@ -156,7 +159,7 @@ async def _check_forged(report: Report, service: SlackService, line: Line) -> No
 
 
 def _story(service: SlackService, line: Line, email: str) -> Steps:
-    """Somebody at the app, as far as it goes."""
+    """Return the steps of somebody at the app, as far as it goes."""
     world = World(service, line)
     person = world.person(email)
     [among] = world.together("drift", person)
@@ -224,7 +227,7 @@ def _story(service: SlackService, line: Line, email: str) -> Steps:
 
 
 async def _carry_out(report: Report, title: str, steps: Steps) -> None:
-    """Steps that build on each other: after one that fails the rest is not reached."""
+    """Carry out steps that build on each other; after one that fails the rest is not reached."""
     for name, act in steps.items():
         try:
             await act()
@@ -235,7 +238,7 @@ async def _carry_out(report: Report, title: str, steps: Steps) -> None:
 
 
 async def _soon(look: Callable[[], object]) -> None:
-    """As soon as it is so."""
+    """Look until it is so, and return as soon as it is."""
     end = asyncio.get_running_loop().time() + _PATIENCE
     while True:
         try:

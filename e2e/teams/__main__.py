@@ -1,4 +1,4 @@
-"""`make e2e-teams`: all stages, or those that are named: cards, package, client, proof."""
+"""Run all stages, or those that are named (cards, package, client, proof): `make e2e-teams`."""
 
 import asyncio
 import sys

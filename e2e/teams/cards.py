@@ -1,4 +1,4 @@
-"""Stage A: every card the bot has, by Microsoft's renderer and by Microsoft's types."""
+"""Stage A checks every card the bot has, by Microsoft's renderer and by Microsoft's types."""
 
 from e2e.machine import REPOSITORY
 from e2e.report import Report

@@ -1,4 +1,7 @@
-"""Stage C: people at Microsoft's Agents Playground, and Kravbot taking what it sends without proof."""
+"""Stage C puts people at Microsoft's Agents Playground, in front of Kravbot.
+
+Kravbot takes what the playground sends without proof.
+"""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -54,9 +57,9 @@ async def check_client(report: Report) -> None:
 async def playground(
     *, endpoint: str, service: str | None = None, person: str = "Maren Skabelonsen"
 ) -> AsyncIterator[Path]:
-    """The playground, sending to `endpoint` and answered at `service`; the folder of its recordings.
+    """Run the playground, sending to `endpoint` and answered at `service`.
 
-    `person` sits at the page.
+    `person` sits at the page. Yields the folder of its recordings.
     """
     folder = TEAMS.empty_folder("playground")
     (folder / ".m365agentsplayground.yml").write_text(_who_is_there(person))
@@ -70,7 +73,10 @@ async def playground(
 
 
 def _who_is_there(person: str) -> str:
-    """playground.yml, with that person at the page and whoever sat there among the others."""
+    """Return playground.yml with that person at the page.
+
+    Whoever sat there is among the others.
+    """
     there = yaml.safe_load((TEAMS.here / "playground.yml").read_text())
     everybody = [there["currentUser"], *there["users"]]
     there["currentUser"] = next(one for one in everybody if one["name"] == person)
@@ -79,7 +85,7 @@ def _who_is_there(person: str) -> str:
 
 
 def _write_cards(recordings: Path, folder: Path) -> None:
-    """Every card Kravbot sent, in the order they came, as files like the golden ones."""
+    """Write every card Kravbot sent, in the order they came, as files like the golden ones."""
     for number, card in enumerate(_cards(recordings)):
         (folder / f"{number:03}.teams.json").write_text(json.dumps(card))
 
@@ -92,7 +98,7 @@ def _cards(recordings: Path) -> Iterator[object]:
 
 
 def _cards_in(part: object) -> Iterator[object]:
-    """Attachments, and what answers a button."""
+    """Yield attachments, and what answers a button."""
     if isinstance(part, dict):
         if _CARD in (part.get("contentType"), part.get("type")):
             yield part.get("content", part.get("value"))

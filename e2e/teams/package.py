@@ -1,4 +1,4 @@
-"""Stage B: the app package as the Teams admin center is handed it, by the schema of its own version."""
+"""Stage B checks the app package handed to the Teams admin center by the schema of its version."""
 
 import zipfile
 

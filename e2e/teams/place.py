@@ -1,4 +1,4 @@
-"""Where the check of Teams stands."""
+"""Name the folders of the check of Teams."""
 
 from e2e.machine import Place
 

@@ -1,4 +1,6 @@
-"""Stage D: the same client and Kravbot set up as in production, with everything of Microsoft's between them played.
+"""Stage D has the same client, and Kravbot set up as in production.
+
+Everything of Microsoft's between them is played.
 
 playground ─▶ signs, as the Bot Connector does ─▶ Kravbot ─▶ proxy ─▶ checks the token ─▶ playground
 """
@@ -72,7 +74,10 @@ async def check_proof(report: Report) -> None:
 
 @asynccontextmanager
 async def _signing(outside: World) -> AsyncIterator[str]:
-    """What the playground is told is the bot; it signs as the Bot Connector, and passes on what is answered."""
+    """Yield the address that the playground is told is the bot.
+
+    It signs as the Bot Connector, and passes on what is answered.
+    """
 
     async def pass_on(request: web.Request) -> web.Response:
         body = await request.read()
@@ -102,7 +107,10 @@ async def _posted(body: bytes, headers: dict[str, str]) -> web.Response:
 
 
 async def _check_strangers(report: Report, outside: World) -> None:
-    """Whoever goes round the Bot Connector; what they bring is nothing we could read, which only the right token gets told."""
+    """Check that whoever goes round the Bot Connector is refused.
+
+    They bring nothing we could read, which only the right token is told.
+    """
     tokens = {
         "without a token": None,
         "with a token signed by somebody else": outside.keys.token(signed_by="somebody-else"),
@@ -141,7 +149,7 @@ def _check_outside(report: Report, outside: World) -> None:
 
 
 def _fault_of(put: Mapping[str, bytes], told: list[str]) -> str | None:
-    """Why these files are not the one workbook, put without a token."""
+    """Say why these files are not the one workbook, put without a token."""
     if told:
         return f"a token came along to {told}"
     if list(put) != [UPLOAD]:

@@ -1,9 +1,7 @@
-"""The hosts of Microsoft's that Kravbot goes to, played on loopback behind a proxy it is told to use.
+"""Play the hosts of Microsoft's that Kravbot goes to, on loopback behind a proxy it is told to use.
 
-login.botframework.com ─┐
-login.microsoftonline.com ─┤
-smba.trafficmanager.net ───┼─ one TLS server ─▶ the playground's connector, if the token is right
-*.sharepoint.com ──────────┘
+login.botframework.com ─┐ login.microsoftonline.com ─┤ smba.trafficmanager.net ───┼─ one TLS server
+─▶ the playground's connector, if the token is right *.sharepoint.com ──────────┘
 """
 
 import re
@@ -36,9 +34,11 @@ _SPAN = re.compile(r"bytes (?P<begin>\d+)-\d+/(?P<total>\d+)")
 
 @dataclass
 class World:
-    """`passed` and `refused` are what came to the connector, with and without a token of ours.
+    """The played hosts.
 
-    `storage` is where files lie; `storage_here` is the same without a host's name and TLS. `put`
+    `passed` and `refused` are what came to the connector, with and without a token of ours.
+
+    `storage` is where files lie. `storage_here` is the same without a host's name and TLS. `put`
     are the files that were put there, by path, and `told` the paths where a token came along.
     """
 
@@ -56,7 +56,10 @@ class World:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What leads a process of this machine here, as an organisation's own proxy would."""
+        """The environment that leads a process of this machine here.
+
+        An organisation's own proxy would do the same.
+        """
         trusted = str(self.certificate)
         return {
             "HTTPS_PROXY": self.proxy.url,
@@ -66,7 +69,7 @@ class World:
         }
 
     async def forward(self, request: web.Request) -> web.Response:
-        """To the playground, which looks at no token; we do."""
+        """Forward the request to the playground, which looks at no token; we do."""
         asked = f"{request.method} {request.path}"
         if not self.login.takes(request.headers.get("Authorization", "").removeprefix("Bearer ")):
             self.refused.append(asked)
@@ -86,12 +89,12 @@ class World:
             )
 
     async def hand_out(self, request: web.Request) -> web.Response:
-        """A file, to whoever has its address."""
+        """Hand out a file to whoever has its address."""
         self._look_at(request)
         return web.Response(body=REPORT, content_type="application/pdf")
 
     async def take_in(self, request: web.Request) -> web.Response:
-        """A piece of a file, in order, as OneDrive's upload sessions go."""
+        """Take in a piece of a file, in order, as OneDrive's upload sessions go."""
         self._look_at(request)
         span = _SPAN.fullmatch(request.headers.get("Content-Range", ""))
         if span is None or int(span["begin"]) != len(self.put[request.path]):
@@ -113,7 +116,7 @@ def _host(*routes: web.RouteDef) -> web.Application:
 
 @asynccontextmanager
 async def world(folder: Path, connector: str) -> AsyncIterator[World]:
-    """Running; `connector` is the playground's address for the Bot Connector."""
+    """Run the played hosts; `connector` is the playground's address for the Bot Connector."""
     certificate = folder / "certificate.pem"
     certificate.write_text(authority())
     app = web.Application()

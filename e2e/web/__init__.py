@@ -1,1 +1,1 @@
-"""The web page from end to end, in a real browser."""
+"""Check the web page from end to end, in a real browser."""

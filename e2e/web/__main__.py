@@ -1,4 +1,4 @@
-"""`make e2e-web`: all stages, or those that are named: scenarios, crisis."""
+"""Run all stages, or those that are named (scenarios, crisis): `make e2e-web`."""
 
 import asyncio
 import sys

@@ -1,4 +1,7 @@
-"""The crisis link, on a phone: fetched in conversation, opened, searched; a wrong one, and the one-time address used twice."""
+"""Check the crisis link on a phone: fetched in conversation, opened, searched.
+
+A wrong link is tried too, and the one-time address used twice.
+"""
 
 from e2e.kravbot import PORT, kravbot, serving
 from e2e.report import Report

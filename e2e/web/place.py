@@ -1,4 +1,4 @@
-"""Where the check of the web page stands."""
+"""Name the folders of the check of the web page."""
 
 from e2e.machine import Place
 

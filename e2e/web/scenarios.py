@@ -1,4 +1,7 @@
-"""The twelve scenarios of the trade, typed into the page on a phone; then the same page while the database is gone."""
+"""Type the twelve scenarios of the field into the page on a phone.
+
+Then look at the same page while the database is gone.
+"""
 
 from dataclasses import asdict
 
@@ -19,7 +22,10 @@ GIVEN_UP = Scenario(
         ),
     ),
 )
-"""What stands above the answer gets shorter, and the answer is in view all the same."""
+"""A scenario in which the lines above the answer get shorter.
+
+The answer is in view all the same.
+"""
 
 
 async def check_scenarios(report: Report) -> None:

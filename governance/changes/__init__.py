@@ -1,1 +1,4 @@
-"""A record is added, corrected, renamed, ended, merged from a file, or put off: checked, then done."""
+"""Records are added, corrected, renamed, ended or merged here, and obligations postponed.
+
+Every change is checked first, then done.
+"""

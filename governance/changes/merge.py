@@ -1,4 +1,7 @@
-"""The register as a file would have it: what would be added, changed and ended, and doing it."""
+"""Compare records with the register, and merge them.
+
+The difference says what would be added, changed and ended.
+"""
 
 import hashlib
 import json
@@ -15,7 +18,7 @@ from governance.schema.record import Record, record_classes
 
 @dataclass(frozen=True)
 class MergedRecord:
-    """A record as it is kept, and as it would be."""
+    """A record as it is kept, and as it would be after the merge."""
 
     kept: Versioned[Any]
     record: Record
@@ -23,9 +26,9 @@ class MergedRecord:
 
 @dataclass(frozen=True)
 class Difference:
-    """What merging would do, each list in the register's order of sections.
+    """The changes a merge would make, each list in the register's order of sections.
 
-    `same`: how many stay as they are.
+    `same` counts the records that stay as they are.
     """
 
     added: tuple[Record, ...]
@@ -35,7 +38,10 @@ class Difference:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same difference, so that what was agreed to can be told from another."""
+        """A digest that is the same for the same difference.
+
+        It shows whether a difference is still the one that was agreed to.
+        """
         parts = [
             *((record.section, record.key, 0, record.state()) for record in self.added),
             *(
@@ -53,12 +59,11 @@ class Difference:
 def difference(
     register: Register, records: Iterable[Record], *, replaced: Collection[str] = ()
 ) -> Difference:
-    """What would change.
+    """Compare the records with the register.
 
-    Records are matched by key, each key once.
-
-    What the register has and `records` has not is left alone, except in the `replaced` sections:
-    there it is ended. The authority itself is never ended.
+    Records are matched by key, and each key counts once. What the register has and `records` has
+    not is left alone, except in the `replaced` sections, where it is ended. The authority itself is
+    never ended.
     """
     by_section: dict[str, dict[str, Record]] = {cls.section: {} for cls in SECTIONS}
     for record in records:
@@ -90,7 +95,7 @@ def difference(
 class Dangling:
     """A reference that would lead nowhere.
 
-    `kept`: the record that has it is not in the file but in the register.
+    `kept` says that the record with the reference is not in the file but in the register.
     """
 
     record: Record
@@ -101,7 +106,7 @@ class Dangling:
 def dangling(
     register: Register, records: Sequence[Record], merged: Difference
 ) -> Iterator[Dangling]:
-    """Every reference that would lead nowhere once `merged` is done."""
+    """Yield every reference that would lead nowhere once `merged` is done."""
     there = _Known(register, records, merged)
     for record in records:
         for reference in references(record):
@@ -121,7 +126,7 @@ def dangling(
 
 
 class _Known:
-    """The keys there will be, section by section."""
+    """It holds the keys there will be, section by section."""
 
     def __init__(self, register: Register, records: Sequence[Record], merged: Difference) -> None:
         self._register = register
@@ -145,9 +150,10 @@ class _Known:
 
 
 def merge(register: Register, merged: Difference, *, command: str) -> None:
-    """Do it.
+    """Carry out the merge.
 
-    Raises Changed when somebody was there in between; then the transaction is to be given up.
+    Raises VersionConflict when somebody changed a record in between; then the transaction must be
+    rolled back.
     """
     by_section: dict[str, list[tuple[Record, int]]] = {cls.section: [] for cls in SECTIONS}
     for record in merged.added:

@@ -1,4 +1,7 @@
-"""An obligation is put off for some days with a reason, or taken on by a day: its nudges rest until then."""
+"""Postpone an obligation for some days with a reason, or until a day by which it is taken on.
+
+No nudges are sent about it until then.
+"""
 
 from datetime import date
 
@@ -11,11 +14,11 @@ from governance.workdays import ONE_DAY, add_workdays
 
 
 class NotToBePutOff(Exception):
-    """It was put off as often as can be; what is left is to do it."""
+    """It was put off as often as it may be, and must now be done."""
 
 
 class NotThatLong(Exception):
-    """A day that has been, or one too far ahead; `last` is the latest that would be taken."""
+    """The day is past, or too far ahead; `last` is the latest that is accepted."""
 
     def __init__(self, last: date) -> None:
         super().__init__(last.isoformat())
@@ -23,12 +26,15 @@ class NotThatLong(Exception):
 
 
 def last_day_to_take(entry: Entry, today: date) -> date:
-    """The latest day somebody may say to have it done by."""
+    """Return the latest day by which somebody may promise to have it done."""
     return max(add_workdays(today, LONGEST_TAKEN), entry.obligation.due_on)
 
 
 def postpone(command: Postpone, context: CommandContext) -> None:
-    """Raises NotAllowed, Gone, NotToBePutOff or NotThatLong."""
+    """Postpone the obligation.
+
+    Raises NotAllowed, NotFound, NotToBePutOff or NotThatLong.
+    """
     entry = _entry(command, context)
     identity, due_on, today = entry.obligation.identity, command.due_on, context.today.day
     past = context.nudges.past([(identity, due_on)]).get((identity, due_on), Past())
@@ -57,7 +63,10 @@ def _entry(command: Postpone, context: CommandContext) -> Entry:
 
 
 def _gate(command: Postpone, context: CommandContext, entry: Entry, past: Past) -> None:
-    """Whoever has it, is accountable for it, or was told of it."""
+    """Check that the actor has the obligation, is accountable for it, or was told of it.
+
+    Raises NotAllowed.
+    """
     me, obligation = context.actor.email, entry.obligation
     answer = may(
         context.actor,
@@ -73,7 +82,10 @@ def _gate(command: Postpone, context: CommandContext, entry: Entry, past: Past) 
 
 
 def _until(command: Postpone, entry: Entry, today: date) -> date:
-    """The first day on which something is said of it again."""
+    """Return the first day on which nudges are sent about it again.
+
+    Raises NotThatLong.
+    """
     if command.sort == "snooze":
         if command.workdays not in SNOOZES:
             raise NotThatLong(add_workdays(today, SNOOZES[-1]))

@@ -1,4 +1,7 @@
-"""The register as it is told in conversation: a record is added, corrected or ended, a contact confirmed; or refused whole."""
+"""Records are changed in conversation: added, corrected, ended, or a contact confirmed.
+
+A command is carried out whole, or refused whole.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -45,7 +48,7 @@ class InvalidRecord(Exception):
 
 
 class StillReferenced(Exception):
-    """The record cannot end, for these name it."""
+    """The record cannot end, because the records in `by` name it."""
 
     def __init__(self, record: Record, by: Sequence[Record]) -> None:
         super().__init__(record.key)
@@ -54,7 +57,10 @@ class StillReferenced(Exception):
 
 
 class SameChannel(Exception):
-    """What came through a channel is not confirmed through it: whoever deceives has both in hand."""
+    """A contact told of through a channel cannot be confirmed through the same channel.
+
+    Whoever deceives may control both messages there.
+    """
 
     def __init__(self, through: Channel) -> None:
         super().__init__(through)
@@ -65,9 +71,10 @@ _Recording: TypeAlias = AddRecord | CorrectRecord | EndRecord | ConfirmContact |
 
 
 def record(command: _Recording, context: CommandContext) -> None:
-    """Do it.
+    """Carry out the command.
 
-    Raises NotAllowed, Faulty, StillNamed, SameWay, Changed or Gone, and then has changed nothing.
+    Raises NotAllowed, InvalidRecord, StillReferenced, SameChannel, VersionConflict or NotFound, and
+    then has changed nothing.
     """
     match command:
         case AddRecord():
@@ -84,15 +91,18 @@ def record(command: _Recording, context: CommandContext) -> None:
 
 
 def told_as(section: str) -> type[Record]:
-    """What a record of that section becomes when it is told of in conversation."""
+    """Return the class of a record of that section when it is told of in conversation."""
     return ToldContact if section == Contact.section else sheet_of(section).record_class
 
 
-# ── Who may ──────────────────────────────────────────────────────────────────
+# ── Access ───────────────────────────────────────────────────────────────────
 
 
 def may_record(told: Record, context: CommandContext, *, adding: bool = False) -> Decision:
-    """Whether the actor may add, correct or end it: by what they are to one of the scopes it is about."""
+    """Tell whether the actor may add, correct or end the record.
+
+    Their relation to any one of the scopes it is about is enough.
+    """
     verb = Verb.DIRECT if told.directed else Verb.RECORD
     if adding and isinstance(told, Event):
         verb = Verb.REPORT
@@ -100,7 +110,10 @@ def may_record(told: Record, context: CommandContext, *, adding: bool = False) -
 
 
 def may_add(section: str, context: CommandContext) -> Decision:
-    """Whether the actor may perhaps add a record there; what it is about decides when it is told."""
+    """Tell whether the actor may perhaps add a record to the section.
+
+    Once the record is told, what it is about decides.
+    """
     cls = sheet_of(section).record_class
     if cls.directed:
         roles = context.scope_context(AUTHORITY).roles_of(context.actor.email)
@@ -109,7 +122,7 @@ def may_add(section: str, context: CommandContext) -> Decision:
 
 
 def may_confirm(contact: ContactDetails, context: CommandContext) -> Decision:
-    """Whether it is for the actor to make sure of that contact."""
+    """Tell whether the actor may confirm that contact."""
     return _decided(Verb.CONFIRM_CONTACT, contact, context)
 
 
@@ -137,7 +150,7 @@ def _in_scope(
 
 
 def _is_theirs(told: Record, actor: Actor, around: ScopeContext, *, adding: bool) -> bool:
-    """Whether the record is the actor's own to keep.
+    """Tell whether the record is the actor's own to keep.
 
     Nobody makes a new contract theirs by saying so.
     """
@@ -159,7 +172,7 @@ def _is_theirs(told: Record, actor: Actor, around: ScopeContext, *, adding: bool
 
 
 def not_allowed(refused: Refused) -> NotAllowed:
-    """The refusal as it is raised."""
+    """Turn the refusal into the exception to raise."""
     return NotAllowed(refused.reason, refused.requirement, refused.scope)
 
 
@@ -178,9 +191,9 @@ def drafted(
     *,
     kept: Versioned[Any] | None = None,
 ) -> Record:
-    """The record these values make, together with what is kept of it.
+    """Make the record from these values, together with what is kept of it.
 
-    Raises Faulty with everything that is wrong.
+    Raises InvalidRecord with everything that is wrong.
     """
     sheet = sheet_of(told_as(section).section)
     asked = {column.name: column for column in sheet.columns if column.asked}
@@ -215,7 +228,7 @@ def _as_kept(kept: Versioned[Any] | None, sheet: Sheet) -> dict[str, JsonValue]:
 def _told(
     kept: Versioned[Any] | None, sheet: Sheet, context: CommandContext
 ) -> dict[str, JsonValue]:
-    """By whom a contact was told of, how, and in whose place."""
+    """Return who told of a contact, when, how, and which contact it replaces."""
     if sheet.record_class is not ToldContact:
         return {}
     replaces = None
@@ -231,7 +244,7 @@ def _told(
 
 
 def _known_person(column: Column, value: JsonValue, context: CommandContext) -> JsonValue:
-    """A colleague called by name is meant by e-mail."""
+    """Turn the name of a colleague into their e-mail, where exactly one member has that name."""
     if column.refers != Member.section or not isinstance(value, str) or "@" in value:
         return value
     said = value.strip().casefold()
@@ -241,14 +254,17 @@ def _known_person(column: Column, value: JsonValue, context: CommandContext) -> 
 
 
 def _in_the_kept_order(told: JsonValue, kept: JsonValue) -> JsonValue:
-    """What was chosen from a list comes in the list's order; the same things are no change."""
+    """Keep the kept order where the same things were chosen from a list.
+
+    The form gives them in the list's order, and that alone is no change.
+    """
     if isinstance(told, list) and isinstance(kept, list):
         return kept if sorted(map(str, told)) == sorted(map(str, kept)) else told
     return told
 
 
 def _first_of_each(flaws: Iterator[FieldError]) -> list[FieldError]:
-    """One fault at each field."""
+    """Keep the first fault at each field."""
     first: dict[str, FieldError] = {}
     for flaw in flaws:
         first.setdefault(flaw.field, flaw)
@@ -263,7 +279,7 @@ def _ahead(told: Record, sheet: Sheet, today: date) -> Iterator[FieldError]:
 
 
 def _loose(told: Record, context: CommandContext) -> Iterator[FieldError]:
-    """What it names and the register has not."""
+    """Yield a fault for each name in the record that the register does not have."""
     coming = Difference(added=(told,), changed=(), ended=(), same=0)
     for loose in dangling(context.register, [told], coming):
         yield FieldError(loose.reference.field, "unknown_name", {"sheet": loose.reference.section})
@@ -272,7 +288,7 @@ def _loose(told: Record, context: CommandContext) -> Iterator[FieldError]:
 def _house_rules(
     told: Record, kept: Versioned[Any] | None, context: CommandContext
 ) -> Iterator[FieldError]:
-    """What holds in conversation for single sections."""
+    """Yield the faults that hold in conversation for single sections."""
     same_section = kept is not None and isinstance(kept.record, type(told))
     moved = kept is not None and same_section and kept.record.key != told.key
     match told:
@@ -291,7 +307,7 @@ def _house_rules(
 
 
 def _administered(told: Member, context: CommandContext) -> bool:
-    """Whether somebody is there who may administer, when that member is like this."""
+    """Tell whether an active administrator is left when that member is like this."""
     if told.active and told.admin:
         return True
     members = context.register.find(Member, admin=True)
@@ -300,7 +316,7 @@ def _administered(told: Member, context: CommandContext) -> bool:
     return was is None or not was.record.admin or any(member.active for member in others)
 
 
-# ── Done ─────────────────────────────────────────────────────────────────────
+# ── Changes ──────────────────────────────────────────────────────────────────
 
 
 def _add(command: AddRecord, context: CommandContext) -> None:
@@ -328,13 +344,19 @@ def _correct(command: CorrectRecord, context: CommandContext) -> None:
 
 
 def _is_moved(record: Record, told: Record) -> bool:
-    """Whether it is about something else now; what is merely called otherwise is still the same."""
+    """Tell whether the record is now about something else.
+
+    A record that only has another name is still the same.
+    """
     own = 1 if record.section in SCOPED_BY else 0
     return scopes_of(told)[own:] != scopes_of(record)[own:]
 
 
 def _tell_otherwise(command: CorrectRecord, told: Record, context: CommandContext) -> None:
-    """A contact stands as it is until somebody confirms what was told; told of already, that is what to look at."""
+    """Keep what was told of a contact beside the contact, until somebody confirms it.
+
+    Raises VersionConflict with what was told before, where something already waits.
+    """
     waiting = context.register.find(ToldContact, replaces=command.key)
     there = next(iter(waiting), None) or context.register.get(ToldContact, told.key)
     if there is not None:
@@ -353,9 +375,9 @@ def _end(command: EndRecord, context: CommandContext) -> None:
 
 
 def ending(kept: Versioned[Any], context: CommandContext) -> Record | None:
-    """The record as it stays when it is over; None where it leaves the register.
+    """Return the record as it stays when it is over; None where it leaves the register.
 
-    Raises NotAllowed, Faulty, StillNamed or Gone.
+    Raises NotAllowed, InvalidRecord, StillReferenced or NotFound.
     """
     cls = type(kept.record)
     _allow(may_record(kept.record, context))
@@ -374,9 +396,9 @@ def ending(kept: Versioned[Any], context: CommandContext) -> Record | None:
 
 
 def _over(record: Record, day: date) -> Record:
-    """The record with its own word that it is over.
+    """Return the record with the field filled in that says it is over.
 
-    Raises Gone when it is, Faulty when that cannot be today.
+    Raises NotFound when it is over already, InvalidRecord when it cannot end today.
     """
     if record.is_over(day):
         raise NotFound
@@ -413,7 +435,10 @@ def _confirm(command: ConfirmContact, context: CommandContext) -> None:
 
 
 def _number_worked(command: NumberWorked, context: CommandContext) -> None:
-    """The contact is verified by whoever got an answer there, unless that is no news or the number is another by now."""
+    """Mark the contact as verified by the actor, on the day the call was answered.
+
+    Nothing changes when it was verified that day or later, or has another number by now.
+    """
     _allow(may(context.actor, command.verb))
     kept = context.register.get(Contact, command.key)
     if kept is None or command.phone not in (kept.record.phone, kept.record.alt_phone):
@@ -428,7 +453,7 @@ def _number_worked(command: NumberWorked, context: CommandContext) -> None:
 
 
 def _changed_on(before: Versioned[Contact] | None, told: ToldContact, today: date) -> date | None:
-    """The day the name, a number or the e-mail last became another."""
+    """Return the day on which the name, a number or the e-mail last changed."""
     if before is None:
         return None
     same = all(getattr(before.record, name) == getattr(told, name) for name in _REACHED_BY)
@@ -438,7 +463,10 @@ def _changed_on(before: Versioned[Contact] | None, told: ToldContact, today: dat
 def _kept(
     command: CorrectRecord | EndRecord | ConfirmContact, context: CommandContext
 ) -> Versioned[Any]:
-    """What the command is about, as the person saw it. Raises Gone or Changed."""
+    """Return the record that the command is about, as the person saw it.
+
+    Raises NotFound or VersionConflict.
+    """
     kept = context.register.get(sheet_of(command.section).record_class, command.key)
     if kept is None:
         raise NotFound

@@ -1,4 +1,7 @@
-"""A record gets another name: what would change, so that whatever named it names it still, and as it is spelled."""
+"""Rename a record, and find what else changes so that all references still lead to it.
+
+References are written with the name as the record spells it.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
@@ -19,11 +22,12 @@ _Target: TypeAlias = Callable[[_Place], Record | None]
 
 
 def renaming(register: Register, kept: Versioned[Record], record: Record) -> Difference:
-    """`record` takes the place of `kept`.
+    """Return the difference in which `record` takes the place of `kept`.
 
-    What has a name of it in its own key moves along, and what names that.
+    A record that has the name in its own key gets a new key too, and so do references to that
+    record.
 
-    A name that is only spelled otherwise is the same key, and is written anew all the same.
+    A name that is only spelled otherwise keeps its key, and references are rewritten all the same.
     """
     moved: dict[_Place, Record] = {(record.section, kept.record.key): record}
     while True:
@@ -47,12 +51,15 @@ def renaming(register: Register, kept: Versioned[Record], record: Record) -> Dif
 
 
 def is_renamed(before: Record, after: Record) -> bool:
-    """Whether others would call it otherwise, be it only by a capital letter."""
+    """Tell whether references to the record would be written otherwise, if only by a capital."""
     return before.key != after.key or _name(before) != _name(after)
 
 
 def spelled(register: Register, records: Sequence[Record]) -> list[Record]:
-    """Each with the names in it as the records that have them spell them: what comes first, else what is kept."""
+    """Return the records with the names in them spelled as the records named spell them.
+
+    A record among these comes before one that is kept.
+    """
     coming = {_place(record): record for record in records}
     known: dict[str, dict[str, Record]] = {}
 
@@ -69,7 +76,10 @@ def spelled(register: Register, records: Sequence[Record]) -> list[Record]:
 
 
 def left_behind(register: Register, records: Iterable[Record]) -> list[Record]:
-    """What is kept and not among these, with the names in it as these spell theirs now."""
+    """Return the kept records that are not among these, with these records' new spellings in them.
+
+    Records that would not change are left out.
+    """
     coming = {_place(record): record for record in records}
     respelled = {
         _place(kept.record): record
@@ -94,7 +104,7 @@ def _place(record: Record) -> _Place:
 
 
 def _following(record: Record, target_of: _Target) -> Record | None:
-    """The record with its targets' names in it; None where they stand there already."""
+    """Return the record with its targets' names in it; None where nothing changes."""
     changes: dict[str, object] = {}
     for reference in references(record):
         target = target_of((reference.section, reference.key))
@@ -131,6 +141,6 @@ def _scope_named(scope: str, target: Record) -> str:
 
 
 def _name(record: Record) -> str:
-    """What others call it by."""
+    """Return the name by which references call it."""
     field = "name" if isinstance(record, MeasuringPoint) else record.key_fields[0]
     return str(getattr(record, field))

@@ -1,4 +1,7 @@
-"""What is wrong with a record beyond where it stands: by its model, by the catalogue, by what the checklist asks."""
+"""Check a record by its model, by the catalogue and by what the checklist asks.
+
+Faults in where it stands in a file are found elsewhere.
+"""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -19,9 +22,9 @@ from governance.schema.record import Record
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing wrong.
+    """One thing that is wrong.
 
-    `code` names the sentence (`fault.…`), `about` fills it; `field` is the model's name.
+    `code` names the sentence (`fault.…`), and `about` fills it. `field` is the model's name.
     """
 
     field: str
@@ -30,7 +33,7 @@ class FieldError:
 
 
 def model_errors(error: ValidationError, sheet: Sheet) -> Iterator[FieldError]:
-    """What the model found, each at the field to look at."""
+    """Yield the faults the model found, each at the field to look at."""
     for found in error.errors(include_url=False):
         context: dict[str, Any] = found.get("ctx") or {}
         column = _blamed(sheet, found["loc"], context)
@@ -39,7 +42,7 @@ def model_errors(error: ValidationError, sheet: Sheet) -> Iterator[FieldError]:
 
 
 def catalogue_errors(record: Record, today: date) -> list[FieldError]:
-    """Whether its questions and requirements exist, and its answer is one to that question."""
+    """Check that its questions and requirements exist, and that its answer fits its question."""
     wrong = [
         FieldError(column.field, column.catalogued)
         for column in sheet_of(record.section).columns
@@ -54,7 +57,7 @@ def catalogue_errors(record: Record, today: date) -> list[FieldError]:
 def _blamed(
     sheet: Sheet, location: tuple[int | str, ...], context: Mapping[str, Any]
 ) -> Column | None:
-    """The column to look at: the field's, else the one the fault names, else the first."""
+    """Return the column to look at: the field's, else the one the fault names, else the first."""
     name = location[0] if location else context.get("field", sheet.columns[0].field)
     named = {column.name: column for column in sheet.columns}
     named |= {column.field: column for column in sheet.columns}

@@ -1,1 +1,1 @@
-"""What an answer counts as, and how far a checklist has come."""
+"""Grade answers, and tell how far a checklist has come."""

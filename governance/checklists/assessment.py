@@ -1,4 +1,4 @@
-"""What an answer counts as, and where a requirement stands with the answers it has."""
+"""Grade an answer, and assess a requirement by the answers it has."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from governance.catalogue import Question, Requirement
 from governance.schema.interval_settings import INTERVALS
 from governance.workdays import ONE_DAY, Span, deadline
 
-# What an answer is stored as, besides dates, numbers, people, texts and the ids of options.
+# An answer is stored as one of these, besides dates, numbers, people, texts and option ids.
 YES = "ja"
 PARTLY = "delvist"
 NO = "nej"
@@ -23,7 +23,7 @@ _MAY_BE_NONE = ("date", "number", "person", "text")
 
 
 class Grade(StrEnum):
-    """What one answer counts as. `unknown` also where there is no answer."""
+    """The grade of one answer, `unknown` also where there is no answer."""
 
     MET = "met"
     PARTLY = "partly"
@@ -38,7 +38,7 @@ _WORST_FIRST = (Grade.NOT_MET, Grade.PARTLY, Grade.MET, Grade.NEUTRAL)
 
 
 class Status(StrEnum):
-    """Where a requirement stands for what it is assessed on (`reference/domain.md` §1.0)."""
+    """The status of a requirement for what it is assessed on (`reference/domain.md` §1.0)."""
 
     MET = "met"
     PARTLY = "partly"
@@ -51,9 +51,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """An answer as it is kept. `open`: reopened, so it has to be given again.
+    """An answer as it is kept.
 
-    `deviation_expires_on`: the last day on which the record behind an 'ikke muligt' holds.
+    `open` says that it was reopened, so it has to be given again. `deviation_expires_on` is the
+    last day on which the record behind an 'ikke muligt' [not possible] holds.
     """
 
     value: str
@@ -64,7 +65,10 @@ class KeptAnswer:
 
 @dataclass(frozen=True)
 class Graded:
-    """A question with what its answer counts as; `lapsed` when it was met on the day it was given."""
+    """A question with the grade of its answer.
+
+    `lapsed` says that the answer was met on the day it was given.
+    """
 
     question: Question
     grade: Grade
@@ -76,16 +80,19 @@ class Graded:
 
     @property
     def suffices(self) -> bool:
-        """Whether the rule for 'met' is content with it."""
+        """True when the answer is enough for the rule for 'met'."""
         return self.in_place or (self.grade is Grade.PARTLY and self.question.partly_suffices)
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """The counts of the questions that apply, and what was answered but is not in place.
+    """The counts of the questions that apply, and the answers that are not in place.
 
-    `missing`: short in part or in full, an 'ikke muligt' without a record that holds too.
-    `unanswered`: never answered, reopened, or 'ved ikke' (which is among the gaps as well).
+    `missing` counts answers that fall short in part or in full. An 'ikke muligt' [not possible]
+    without a record that holds is one of them.
+
+    `unanswered` counts questions never answered, reopened, or answered 'ved ikke' [don't know].
+    Those last are among the gaps as well.
     """
 
     status: Status
@@ -103,9 +110,11 @@ class Assessment:
 def grade(
     question: Question, value: str, *, today: date, intervals: Mapping[str, Span] = INTERVALS
 ) -> Grade:
-    """What the stored value counts as. `intervals`: the settings the authority has changed.
+    """Grade the stored value.
 
-    A date in the wrong tense is not met. Raises ValueError when it is no answer to this question.
+    `intervals` are the settings the authority has changed. A date in the wrong tense is not met.
+
+    Raises ValueError when it is no answer to this question.
     """
     if value == DONT_KNOW:
         return Grade.UNKNOWN
@@ -117,7 +126,10 @@ def grade(
 
 
 def asked(requirement: Requirement, answers: Mapping[str, KeptAnswer]) -> list[Question]:
-    """The questions that apply: one falls away with its parent's answer, or with the parent."""
+    """Return the questions that apply.
+
+    A question falls away with its parent's answer, or with the parent.
+    """
     applying: list[Question] = []
     fallen: set[str] = set()
     for question in requirement.questions:
@@ -139,7 +151,7 @@ def standing(
     intervals: Mapping[str, Span] = INTERVALS,
     in_scope: bool = True,
 ) -> Assessment:
-    """Where it stands with these answers (question id → answer).
+    """Assess the requirement with these answers (question id → answer).
 
     Raises ValueError as `grade` does.
     """
@@ -170,7 +182,7 @@ def regraded_on(
     today: date,
     intervals: Mapping[str, Span] = INTERVALS,
 ) -> date | None:
-    """The first day after today on which time alone may make something of these answers count as something else."""
+    """Return the first day after today on which time alone may change the grade of an answer."""
     days = [
         day
         for question in requirement.questions

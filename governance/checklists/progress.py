@@ -1,4 +1,7 @@
-"""How far a checklist has come: what was asked, what is answered in this round, what is open, and where it stands."""
+"""Tell how far a checklist has come.
+
+That is what was asked, what is answered in this round, what is open, and the assessment so far.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +33,10 @@ A = TypeVar("A", Answer, Deviation)
 
 @dataclass(frozen=True)
 class ChecklistProgress:
-    """One requirement for one scope. `latest` holds each question's answer, of whatever round."""
+    """The progress of one requirement for one scope.
+
+    `latest` holds each question's answer, of whatever round.
+    """
 
     requirement: Requirement
     scope: str
@@ -47,7 +53,7 @@ class ChecklistProgress:
 
     @property
     def is_finished(self) -> bool:
-        """Whether this round is done, and no correction has opened anything since."""
+        """True when this round is done, and no correction has opened anything since."""
         kept = self.checklist
         return kept is not None and kept.record.finished_on is not None and not self.open
 
@@ -67,7 +73,7 @@ class ChecklistProgress:
 
     @cached_property
     def skipped(self) -> list[Question]:
-        """Left for later in this round, and still without an answer."""
+        """The questions left for later in this round, and still without an answer."""
         left = self.checklist.record.skipped if self.checklist else ()
         return [
             question
@@ -77,13 +83,13 @@ class ChecklistProgress:
 
     @cached_property
     def open(self) -> list[Question]:
-        """Not answered in this round; what was skipped comes last."""
+        """The questions not answered in this round; those that were skipped come last."""
         waiting = [question for question in self.asked if question.id not in self.given]
         return [*(q for q in waiting if q not in self.skipped), *self.skipped]
 
     @cached_property
     def reopened(self) -> list[Question]:
-        """Answered before in this round, and to be asked again because of a correction."""
+        """The questions answered in this round, and to be asked again because of a correction."""
         return [
             question
             for question in self.asked
@@ -94,7 +100,7 @@ class ChecklistProgress:
 
     @cached_property
     def standing(self) -> Assessment:
-        """Where the requirement stands, as far as the answers tell."""
+        """The assessment of the requirement, as far as the answers tell."""
         return standing(
             self.requirement,
             self._answered(self.latest),
@@ -104,7 +110,7 @@ class ChecklistProgress:
 
     @property
     def regraded_on(self) -> date | None:
-        """The first day after today on which time alone may make it stand elsewhere."""
+        """The first day after today on which time alone may change the assessment."""
         return regraded_on(
             self.requirement,
             self._answered(self.latest),
@@ -113,9 +119,9 @@ class ChecklistProgress:
         )
 
     def next_open(self, *, after: str, rest: bool) -> Question | None:
-        """The next question to ask.
+        """Return the next question to ask.
 
-        What was skipped is asked only with `rest`, each once more, in its order.
+        A skipped question is asked only with `rest`, each once more, in its order.
         """
         fresh = [question for question in self.open if question not in self.skipped]
         if fresh or not rest:
@@ -125,15 +131,18 @@ class ChecklistProgress:
 
     @property
     def only_skipped_left(self) -> bool:
-        """Every question that applies is answered or was skipped, and some were."""
+        """True when every question that applies is answered or skipped, and some are skipped."""
         return bool(self.skipped) and self.open == self.skipped
 
     def number(self, question_id: str) -> int:
-        """Which number the question has among those that apply, from 1; 0 when it does not apply."""
+        """Return the question's number among those that apply, from 1.
+
+        It is 0 when the question does not apply.
+        """
         return next((n for n, q in enumerate(self.asked, 1) if q.id == question_id), 0)
 
     def by_number(self, wanted: str) -> Question | None:
-        """The answered question with that number or id."""
+        """Return the answered question with that number or id."""
         text = wanted.strip().rstrip(".")
         for number, question in enumerate(self.asked, 1):
             if question.id in self.latest and text in (str(number), question.id):
@@ -155,7 +164,7 @@ class ChecklistProgress:
 
 
 def intervals_of(register: RegisterReader) -> Mapping[str, Span]:
-    """Every interval as the authority has it."""
+    """Return every interval as the authority has it."""
     authority = next(iter(register.find(Authority)), None)
     return spans(authority.record.settings if authority else {})
 
@@ -163,7 +172,10 @@ def intervals_of(register: RegisterReader) -> Mapping[str, Span]:
 def assessed(
     register: RegisterReader, catalogue: Catalogue, scope: str, today: date
 ) -> Iterator[ChecklistProgress]:
-    """How far each requirement has come that was ever answered for the scope; their evidence is left out."""
+    """Yield the progress of each requirement that was ever answered for the scope.
+
+    Their evidence is left out.
+    """
     answers = register.find(Answer, scope=scope)
     if not answers:
         return
@@ -198,7 +210,10 @@ def _of_requirement(number: str, found: Sequence[Versioned[A]]) -> dict[str, Ver
 def progress(
     register: RegisterReader, requirement: Requirement, scope: str, today: date
 ) -> ChecklistProgress:
-    """Read it. Three or four small queries, remembered for the rest of the unit of work."""
+    """Read the progress of a checklist.
+
+    It takes three or four small queries, which are remembered for the rest of the unit of work.
+    """
     ids = tuple(question.id for question in requirement.questions)
     checklist = register.find(Checklist, requirement=requirement.id, scope=scope)
     answers = register.find(Answer, scope=scope, question=ids)

@@ -1,4 +1,4 @@
 """Facts about one scope become its obligations: what is due, when, and what is missing.
 
-One file per requirement. Pure.
+There is one file per requirement. The functions are pure.
 """

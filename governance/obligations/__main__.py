@@ -1,4 +1,4 @@
-"""`python -m governance.obligations` prints the table of rules."""
+"""Print the table of rules, as `python -m governance.obligations`."""
 
 import sys
 

@@ -1,4 +1,7 @@
-"""Who has an obligation: who is asked to see to it, who decides, and who is told. Never nobody."""
+"""Find who is asked to see to an obligation, who decides, and who is told.
+
+There is always somebody, as long as the authority has an active member.
+"""
 
 from dataclasses import dataclass
 
@@ -8,7 +11,10 @@ from governance.responsibility import Roster
 
 @dataclass(frozen=True)
 class Assignees:
-    """By e-mail. `asked` and `decides` are None only when the authority has no active member."""
+    """The people of an obligation, by e-mail.
+
+    `asked` and `decides` are None only when the authority has no active member.
+    """
 
     asked: str | None
     decides: str | None
@@ -16,12 +22,16 @@ class Assignees:
 
 
 def assignees(obligation: Obligation, roster: Roster) -> Assignees:
-    """The people of an obligation.
+    """Return the people of an obligation.
 
-    Asked: the person it names, while active; else who holds its roles, in their order; else R for
-    the requirement. Nobody there, it goes to R's deputy, A, the system owner, an administrator,
-    anybody. Decides: A, and on up. Told: the other roles it names, and those with I. A roster that
-    knows of absences passes over whoever is away; one without tells whose it is.
+    Asked is the person it names, while active. Otherwise it is who holds its roles, in their order,
+    else R for the requirement. Where nobody is there, it goes to R's deputy, A, the system owner,
+    an administrator, anybody.
+
+    A decides, and on up. The other roles it names are told, and those with I.
+
+    A roster that knows of absences passes over whoever is away. One that does not tells whose it
+    is.
     """
     asked, decides = asked_and_decides(obligation, roster)
     informed = roster.letters(obligation.requirement, obligation.scope)["I"]
@@ -37,7 +47,7 @@ def assignees(obligation: Obligation, roster: Roster) -> Assignees:
 
 
 def asked_and_decides(obligation: Obligation, roster: Roster) -> tuple[str | None, str | None]:
-    """The two it is kept under in the ledger, as `parties` tells them."""
+    """Return the two people it is kept under in the ledger, as `assignees` finds them."""
     scope, requirement = obligation.scope, obligation.requirement
     decider = roster.accountable(requirement, scope)
     return _asked(obligation, roster), decider.member.email if decider else None

@@ -1,4 +1,8 @@
-"""How far a contract reaches: its end with and without the next option, when a re-tender has to start, the last day of notice. Pure."""
+"""Find the deadlines of a contract.
+
+They are its end with and without the next option, the day a re-tender has to start, and the last
+day of notice. The functions are pure.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +15,10 @@ _A_YEAR_AT_LEAST = 12
 
 @dataclass(frozen=True)
 class Way:
-    """One way it may go: it ends then, and a re-tender starts the lead time before."""
+    """One way the contract may go.
+
+    It ends on `end`, and a re-tender begins the lead time before.
+    """
 
     end: date
     start: date
@@ -21,7 +28,7 @@ class Way:
 class OpenOption:
     """The next option to say yes or no to.
 
-    `reply_by`: on a day off the working day before `written`.
+    `reply_by` is `written`, or the working day before it when that is a day off.
     """
 
     number: int
@@ -33,7 +40,11 @@ class OpenOption:
 
 @dataclass(frozen=True)
 class NoticeDeadline:
-    """It renews itself for `months`, to `until`, unless notice is given: on a day off the working day before `written`."""
+    """The last day on which notice stops the contract from renewing itself.
+
+    It renews itself for `months`, to `until`. `act_by` is `written`, or the working day before it
+    when that is a day off.
+    """
 
     months: int
     written: date
@@ -43,7 +54,11 @@ class NoticeDeadline:
 
 @dataclass(frozen=True)
 class ContractDeadlines:
-    """`way`: as things stand; None without an end. `lead`: months for re-tender and transition."""
+    """The deadlines of a contract on one day.
+
+    `way` is how things stand, None without an end. `lead` is in months, for re-tender and
+    transition.
+    """
 
     lead: int
     way: Way | None
@@ -52,7 +67,7 @@ class ContractDeadlines:
 
 
 def contract_deadlines(contract: Contract, today: date) -> ContractDeadlines:
-    """On that day."""
+    """Return the contract's deadlines on that day."""
     end, lead = contract.end_on(today), contract.lead_time_months
     return ContractDeadlines(
         lead=lead,
@@ -63,7 +78,10 @@ def contract_deadlines(contract: Contract, today: date) -> ContractDeadlines:
 
 
 def is_decided(start: date, lead: int, decided: date | None) -> bool:
-    """Whether a re-tender, or the decision against one, of that day counts for the one that starts then."""
+    """Tell whether a decision counts for the re-tender that starts on `start`.
+
+    `decided` is the day of the re-tender, or of the decision against one.
+    """
     return decided is not None and decided >= add_months(start, -max(lead, _A_YEAR_AT_LEAST))
 
 
@@ -72,7 +90,10 @@ def _way(end: date | None, lead: int) -> Way | None:
 
 
 def _open_option(contract: Contract, today: date) -> OpenOption | None:
-    """The first undecided one, when those before it were taken and its day has not passed."""
+    """Return the first undecided option whose day has not passed.
+
+    It is None when an option before it was not taken.
+    """
     for number, option in enumerate(contract.options, 1):
         if option.decision == "yes":
             continue

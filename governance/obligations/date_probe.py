@@ -1,4 +1,4 @@
-"""Time as the rules may ask about it: every day asked about that lies ahead is remembered."""
+"""Rules ask about time through a probe, which remembers every day ahead that was asked about."""
 
 from datetime import date
 
@@ -6,9 +6,9 @@ from governance.workdays import ONE_DAY
 
 
 class DateProbe:
-    """Today, and nothing else of the calendar.
+    """It knows today, and nothing else of the calendar.
 
-    `changes_on`: the first day on which an answer given could be another.
+    `changes_on` is the first day on which an answer given may become another.
     """
 
     def __init__(self, today: date) -> None:
@@ -16,7 +16,7 @@ class DateProbe:
         self.changes_on: date | None = None
 
     def reached(self, day: date) -> bool:
-        """Whether that day is today or has been."""
+        """Tell whether that day is today or in the past."""
         if day <= self._today:
             return True
         if self.changes_on is None or day < self.changes_on:
@@ -24,7 +24,7 @@ class DateProbe:
         return False
 
     def passed(self, day: date) -> bool:
-        """Whether that day has been and is not today."""
+        """Tell whether that day is in the past."""
         return day < date.max and self.reached(day + ONE_DAY)
 
     @property

@@ -1,4 +1,4 @@
-"""`derive`: one scope's facts and today come to its obligations. Pure and total."""
+"""Derive a scope's obligations from its facts and today; `derive` is pure and total."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
@@ -29,14 +29,17 @@ from governance.workdays import Span
 
 
 def rules() -> Mapping[str, Rule]:
-    """Every rule by name, in the order of the requirements."""
+    """Return every rule by name, in the order of the requirements."""
     return entered()
 
 
 def derive(
     facts: Facts, settings: Mapping[str, Span], today: date, *, only: Collection[str] | None = None
 ) -> Derived:
-    """What is due and what is missing in the scope on that day, and until when that holds; `only` by these rules."""
+    """Derive what is due and what is missing in the scope on that day, and until when that holds.
+
+    With `only`, no other rules are asked.
+    """
     case = RuleInput(facts, settings, today)
     found = [
         _obligation(one, facts, result)
@@ -86,13 +89,14 @@ def _written(about: Mapping[str, Told]) -> Iterator[tuple[str, JsonValue]]:
 
 
 EDITION = "2"
-"""Raised whenever a rule comes to something else than before: what was derived by another edition
-is derived anew.
+"""The edition of the rules, raised whenever a rule comes to another result than before.
+
+What was derived by another edition is derived again.
 """
 
 
 @cache
 def edition() -> str:
-    """The edition of the rules, and which there are."""
+    """Return the edition of the rules, with a digest of their names."""
     names = "\n".join(sorted(rules()))
     return f"{EDITION}-{hashlib.sha256(names.encode()).hexdigest()[:8]}"

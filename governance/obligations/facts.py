@@ -1,4 +1,7 @@
-"""What the rules know about one scope: records, and since when; nothing that depends on today."""
+"""The facts are what the rules know about one scope: records, and since when.
+
+Nothing in them depends on today.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,11 +25,15 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class Facts:
-    """The records around one scope: its own, and those of the contracts, systems and suppliers it has to do with.
+    """The records around one scope.
 
-    `since`: the day the scope came under the requirements, else the day it was first recorded. `inclusion`: whether it is in
-    because it must, by choice, or not at all; the strongest of its systems. `records`: by section and key. `recorded`: when each was
-    first recorded. The order of the records says nothing.
+    They are its own, and those of the contracts, systems and suppliers it has to do with.
+
+    - `since` is the day the scope came under the requirements, else the day it was first recorded.
+    - `inclusion` says whether it is in because it must be, by choice, or not at all. It is the
+      strongest of its systems.
+    - `records` are by section and key. Their order says nothing.
+    - `recorded` is when each was first recorded.
     """
 
     catalogue: Catalogue
@@ -42,26 +49,26 @@ class Facts:
 
     @property
     def name(self) -> str:
-        """The scope without its kind; empty for the authority."""
+        """The scope without its kind, empty for the authority."""
         return parse_scope(self.scope)[1]
 
     def all(self, cls: type[R], where: Callable[[R], bool] | None = None) -> tuple[R, ...]:
-        """The records of a section, in the order of their keys."""
+        """Return the records of a section, in the order of their keys."""
         found: tuple[R, ...] = self._sorted.get(cls, ())  # type: ignore[assignment]
         return found if where is None else tuple(record for record in found if where(record))
 
     def one(self, cls: type[R]) -> R:
-        """The record the scope itself is: its system, contract, supplier, forum or authority."""
+        """Return the scope's own record: its system, contract, supplier, forum or authority."""
         return next(
             record for record in self.all(cls) if record.key == cls.key_of(**self._names(cls))
         )
 
     def recorded_on(self, record: Record) -> date:
-        """The day the record was first recorded."""
+        """Return the day the record was first recorded."""
         return self.recorded.get((record.section, record.key), self.since)
 
     def roster(self, today: date) -> Roster:
-        """Who holds what for the scope on that day; whoever is away today does not matter."""
+        """Return who holds what for the scope on that day, whoever is away today."""
         return Roster(
             self.catalogue,
             today=today,
@@ -84,5 +91,5 @@ class Facts:
 
 
 def newest(days: Iterable[date | None]) -> date | None:
-    """The latest of the days there are."""
+    """Return the latest of the days there are."""
     return max((day for day in days if day is not None), default=None)

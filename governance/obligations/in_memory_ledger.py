@@ -1,4 +1,4 @@
-"""Obligations in a list, asked for as the ledger is: what stood on a day that has been."""
+"""Hold the obligations of a past day in a list, which is asked as the ledger is."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from governance.ports import RegisterReader
 
 
 class InMemoryLedger:
-    """What reads in the port `governance.obligations.ledger.Ledger`, of these entries."""
+    """It implements the reading part of `governance.obligations.ledger.Ledger` on a list."""
 
     def __init__(self, entries: Iterable[Entry], standings: Mapping[str, Standings]) -> None:
         self._entries = sorted(entries, key=_in_order)
@@ -43,7 +43,7 @@ class InMemoryLedger:
 def as_of(
     register: RegisterReader, catalogue: Catalogue, day: date
 ) -> tuple[RegisterReader, InMemoryLedger]:
-    """The register as it was at the end of that day, and what stood by it."""
+    """Return the register as it was at the end of that day, and the obligations that then stood."""
     whole = SectionCache(register)
     standing = dict(DerivedRegister(whole, catalogue, day).every())
     entries = (entry for one in standing.values() for entry in one.entries)

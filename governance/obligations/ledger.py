@@ -1,4 +1,7 @@
-"""The ledger: the obligations that stand, scope by scope, with who has them, and what became of those that stood."""
+"""The ledger holds the standing obligations, scope by scope, with who has them.
+
+It also holds what became of those that stood before.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +14,15 @@ from governance.checklists.assessment import Assessment
 from governance.obligations.obligation import Obligation, Theme
 
 Standings: TypeAlias = Mapping[str, Assessment]
-"""By requirement, as far as the answers tell; without the gaps themselves."""
+"""The assessments by requirement, as far as the answers tell, without the gaps themselves."""
 
 Outcome: TypeAlias = Literal["fulfilled", "lapsed", "renewed", "dropped"]
-"""fulfilled: by a fact. lapsed: time went by it. renewed: the contract renewed itself. dropped: no
-longer required.
+"""The way an obligation ended.
+
+- fulfilled: by a fact.
+- lapsed: the time for it went by.
+- renewed: the contract renewed itself.
+- dropped: it is no longer required.
 """
 
 What: TypeAlias = Literal["opened", "moved", "closed"]
@@ -25,7 +32,7 @@ What: TypeAlias = Literal["opened", "moved", "closed"]
 class Entry:
     """An obligation as it stands.
 
-    `responsible` and `accountable` by e-mail: who has it, whoever is away today.
+    `responsible` and `accountable` are who has it, by e-mail, whoever is away today.
     """
 
     obligation: Obligation
@@ -36,7 +43,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class FactOf:
-    """The record because of which an obligation opened, moved or closed; `key` as the register finds it by."""
+    """The record because of which an obligation opened, moved or closed.
+
+    `key` is the one the register finds it by.
+    """
 
     section: str
     key: str
@@ -44,13 +54,18 @@ class FactOf:
 
 @dataclass(frozen=True)
 class Opened:
+    """An obligation that opened, and the record because of which it did."""
+
     entry: Entry
     fact: FactOf | None
 
 
 @dataclass(frozen=True)
 class Changed:
-    """It is another than it was; `moved` when its day or kind is, otherwise only its words or its people."""
+    """An obligation that changed.
+
+    `moved` says that its day or kind changed, otherwise only its words or its people.
+    """
 
     before: Entry
     after: Entry
@@ -63,7 +78,10 @@ class Changed:
 
     @property
     def anew(self) -> bool:
-        """Whether whoever is to be told of it has to be found out again: its day, its people or its gravity are others."""
+        """True when it has to be found out again who is told of it.
+
+        Its day, its kind, its people or its priority changed.
+        """
         before, after = self.before, self.after
         people = (before.responsible, before.accountable) != (after.responsible, after.accountable)
         graver = before.obligation.priority != after.obligation.priority
@@ -72,6 +90,8 @@ class Changed:
 
 @dataclass(frozen=True)
 class Closed:
+    """An obligation that closed, and how it ended."""
+
     entry: Entry
     outcome: Outcome
     fact: FactOf | None
@@ -79,7 +99,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What one derivation did to one scope."""
+    """The changes one derivation made to one scope."""
 
     scope: str
     opened: tuple[Opened, ...] = ()
@@ -94,9 +114,9 @@ class Reconciled:
 class LedgerEvent:
     """One line of the history.
 
-    `who` and `command` as in the journal; `due_before` of one that moved.
+    `who` and `command` are as in the journal. `due_before` is the former day of one that moved.
 
-    `about` fills the rule's sentences, as in the obligation; empty where it was not kept.
+    `about` fills the rule's sentences, as in the obligation; it is empty where it was not kept.
     """
 
     seq: int
@@ -118,15 +138,15 @@ class LedgerEvent:
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What the obligation is found by in the whole authority."""
+        """The scope, rule and subject by which the obligation is found in the whole authority."""
         return self.scope, self.rule, self.subject
 
 
 @dataclass(frozen=True)
 class HistoryFilter:
-    """Which lines of the history: every part that is given narrows it.
+    """A choice of lines of the history, narrowed by every part that is given.
 
-    `since` and `until`: days, both included.
+    `since` and `until` are days, both included.
     """
 
     since: date | None = None
@@ -140,11 +160,14 @@ class HistoryFilter:
 
 @dataclass(frozen=True)
 class ObligationFilter:
-    """Which of the standing obligations: every part that is given narrows it.
+    """A choice of standing obligations, narrowed by every part that is given.
 
-    `overdue_on`: those that are overdue on that day. `person`: responsible or accountable for it.
-    `asked`: responsible. `due_from` and `due_until`: not missing, and due on one of these days,
-    both included; the nearest day comes first then.
+    - `overdue_on`: it is overdue on that day.
+    - `person`: that person is responsible or accountable for it.
+    - `asked`: one of those people is responsible.
+    - `due_from` and `due_until`: it is not missing, and due on one of these days, both included.
+      The
+      nearest day then comes first.
     """
 
     kind: Literal["due", "missing"] | None = None
@@ -160,27 +183,34 @@ class ObligationFilter:
 
     @property
     def nearest_first(self) -> bool:
-        """Whether the day comes before the priority."""
+        """True when the day comes before the priority."""
         return self.due_until is not None
 
 
 class LedgerReader(Protocol):
-    """What stands in one authority, to be asked for."""
+    """It answers what obligations stand in one authority."""
 
     def of_scope(self, scope: str, *, rules: Collection[str] | None = None) -> Sequence[Entry]:
-        """What stands in the scope, in the order of names; by these rules alone."""
+        """Return what stands in the scope, in the order of names, by these rules alone."""
         ...
 
     def find(self, wanted: ObligationFilter, *, limit: int, offset: int = 0) -> Sequence[Entry]:
-        """Those wanted: the highest priority first, then the oldest day, then by name; see also `Wanted`."""
+        """Return the obligations wanted.
+
+        The highest priority comes first, then the oldest day, then the name. `ObligationFilter` may
+        ask for another order.
+        """
         ...
 
     def count(self, wanted: ObligationFilter) -> int:
-        """How many there are."""
+        """Count the obligations wanted."""
         ...
 
     def standings(self, scope: str | None = None) -> Mapping[str, Standings]:
-        """Where the answers leave each requirement that was ever answered, by scope; one scope's, or all."""
+        """Return the assessment of each requirement that was ever answered, by scope.
+
+        It is one scope's, or all.
+        """
         ...
 
 
@@ -188,7 +218,10 @@ class Ledger(LedgerReader, Protocol):
     """One authority's ledger in one unit of work."""
 
     def hold(self) -> None:
-        """Nobody else reconciles for this authority until the transaction ends; what is read from now on is the newest."""
+        """Hold the ledger, so that nobody else reconciles until the transaction ends.
+
+        The hold is on this authority only. What is read from now on is the newest.
+        """
         ...
 
     def write(
@@ -201,48 +234,55 @@ class Ledger(LedgerReader, Protocol):
         command: str,
         day: date,
     ) -> None:
-        """Keep what came of a derivation by that edition of the `rules`, with its history, until when it holds.
+        """Keep what a derivation by that edition of the `rules` changed, with its history.
 
-        `standings` None: only some of the rules were asked; what else is known of the scope holds as long as it did.
+        It holds until `valid_until`. With `standings` None only some of the rules were asked. What
+        else is known of the scope then holds as long as it did.
         """
         ...
 
     def restand(self, scope: str, standings: Standings, *, until: date | None) -> None:
-        """Where the scope's checklists stand now, which holds until that day; a scope never derived is left as it is."""
+        """Write how the scope's checklists stand now, which holds until that day.
+
+        A scope never derived is left as it is.
+        """
         ...
 
     def forget(self, scope: str) -> None:
-        """The scope is gone, and derived no more."""
+        """Forget a scope that is gone and derived no more."""
         ...
 
     def put_off(self, scopes: Sequence[str], *, until: date) -> None:
-        """They are to be derived anew on that day, or as soon after as somebody sees to it."""
+        """Have the scopes derived again on that day, or at the first sweep after it."""
         ...
 
     def is_new(self) -> bool:
-        """Whether no scope was ever derived or put off."""
+        """Tell whether no scope was ever derived or put off."""
         ...
 
     def awaiting(self, today: date, *, rules: str, limit: int) -> Sequence[str]:
-        """Scopes whose derivation does not hold today, or is of another edition of the rules; the oldest first."""
+        """Return scopes whose derivation does not hold today, or is of another edition of rules.
+
+        The oldest come first.
+        """
         ...
 
     def history(
         self, *, scope: str | None = None, fact: FactOf | None = None, limit: int = 100
     ) -> Sequence[LedgerEvent]:
-        """What became of obligations, the newest first."""
+        """Return what became of obligations, the newest first."""
         ...
 
     def happened(
         self, wanted: HistoryFilter, *, limit: int, offset: int = 0
     ) -> Sequence[LedgerEvent]:
-        """Those lines of the history, the newest first."""
+        """Return those lines of the history, the newest first."""
         ...
 
     def count_happened(self, wanted: HistoryFilter) -> int:
-        """How many there are."""
+        """Count those lines of the history."""
         ...
 
     def scopes(self) -> Mapping[str, date | None]:
-        """Every scope that was derived, and until when that holds."""
+        """Return every scope that was derived, and until when that holds."""
         ...

@@ -1,4 +1,4 @@
-"""What is due, and what is missing: the result of the rules, before anybody is asked."""
+"""An obligation is due or missing: the result of the rules, before anybody is asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,11 +18,16 @@ Priority: TypeAlias = Literal[1, 2, 3]
 class Obligation:
     """One thing somebody has to see to in one scope.
 
-    `rule` and `subject` name it within the scope: a moved date is the same obligation. `due_on`:
-    the last day that is still in time; of a *missing* one, the day since which it has been missing.
-    Owned by `roles`, the first of them asked, or by `person` (e-mail). `about` fills the rule's
-    sentences: names, numbers, days as ISO. `also`: other requirements it weighs on. `voluntary`: of
-    a system that is in by choice; shown apart, never a breach.
+    - `rule` and `subject` name it within the scope, so one whose date moves is the same obligation.
+    - `due_on` is the last day that is still in time. Of a *missing* one it is the day since which
+      it
+      has been missing.
+    - `roles` own it, and the first of them is asked. Otherwise `person` (e-mail) owns it.
+    - `about` fills the rule's sentences: names, numbers, days as ISO.
+    - `also` are other requirements it weighs on.
+    - `voluntary` says that it is of a system that is in by choice. It is shown apart, and is never
+      a
+      breach.
     """
 
     scope: str
@@ -41,25 +46,25 @@ class Obligation:
 
     @property
     def name(self) -> tuple[str, str]:
-        """What it is found by within its scope."""
+        """The rule and subject by which it is found within its scope."""
         return self.rule, self.subject
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What it is found by in the whole authority."""
+        """The scope, rule and subject by which it is found in the whole authority."""
         return self.scope, self.rule, self.subject
 
     def is_overdue(self, today: date) -> bool:
-        """Past its day; what is missing is never overdue."""
+        """Tell whether its day is past; what is missing is never overdue."""
         return self.kind == "due" and self.due_on < today
 
 
 @dataclass(frozen=True)
 class Derived:
-    """What a scope's facts come to on one day.
+    """The obligations a scope's facts come to on one day.
 
-    In the order of their names, whatever the order of the facts. `valid_until`: the first day on
-    which time alone would make it another; None when it never will.
+    They are in the order of their names, whatever the order of the facts. `valid_until` is the
+    first day on which time alone would change them, None when it never will.
     """
 
     obligations: tuple[Obligation, ...]

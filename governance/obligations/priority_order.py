@@ -1,4 +1,8 @@
-"""What to do first: by consequence, then late before missing before coming, then by days. Pure."""
+"""Order obligations by what to do first.
+
+The order is by consequence, then late before missing before coming, then by days. The functions are
+pure.
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -6,11 +10,14 @@ from datetime import date, timedelta
 from governance.obligations.ledger import Entry
 
 COMING = timedelta(days=30)
-"""What falls due later than that is not in question yet."""
+"""Obligations that fall due later than this are left out."""
 
 
 def ranked(entries: Iterable[Entry], today: date) -> list[Entry]:
-    """Each once, the one to begin with first; what is in by choice comes after what must be in."""
+    """Return each obligation once, the one to begin with first.
+
+    What is in by choice comes after what must be in.
+    """
     found = {entry.obligation.identity: entry for entry in entries if _in_question(entry, today)}
     return sorted(found.values(), key=lambda entry: _rank(entry, today))
 

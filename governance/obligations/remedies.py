@@ -1,6 +1,7 @@
-"""What settles an obligation: the record that is added, corrected or confirmed, with what is known of it filled in. Pure.
+"""Find what settles an obligation: the record that is added, corrected or confirmed.
 
-Which deed belongs to which rule is data (`remedies.yaml`).
+What is known of the record is filled in. Which deed belongs to which rule is data
+(`remedies.yaml`). The functions are pure.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -32,10 +33,10 @@ _FILE = Path(__file__).with_name("remedies.yaml")
 
 @dataclass(frozen=True)
 class Remedy:
-    """One deed.
+    """One deed that settles an obligation.
 
-    `section`, `key` and `version` of the record it is about; `values` by the register's names of
-    the fields.
+    `section`, `key` and `version` are those of the record it is about. `values` are by the
+    register's names of the fields.
     """
 
     called: str
@@ -46,7 +47,7 @@ class Remedy:
     values: Mapping[str, JsonValue] | None = None
 
     def command(self) -> AddRecord | CorrectRecord | None:
-        """What is done at once when it is a matter of one tap; None: more has to be asked."""
+        """Return the command that is carried out at one tap, None when more has to be asked."""
         if self.do != "tap":
             return None
         values = dict(self.values or {})
@@ -58,9 +59,9 @@ class Remedy:
 
 
 def remedies(entry: Entry, register: RegisterReader, *, me: str, today: date) -> tuple[Remedy, ...]:
-    """For that person, the likeliest first.
+    """Return the remedies for that person, the likeliest first.
 
-    A record that is not to be found any more leaves its deed out.
+    A deed is left out when its record is not to be found any more.
     """
     decides = entry.accountable == me
     return tuple(_remedies(entry.obligation, register, me, today, decides=decides))
@@ -90,7 +91,7 @@ def _remedies(
 def _values(
     given: Mapping[str, Any], obligation: Obligation, me: str, today: date
 ) -> dict[str, JsonValue]:
-    """The words in braces filled in; what has nothing to be filled in with is left out."""
+    """Fill in the words in braces, and leave out values with nothing to fill them in."""
     known: dict[str, JsonValue] = {
         **obligation.about,
         "name": parse_scope(obligation.scope)[1],
@@ -118,14 +119,14 @@ def _filled(sentence: str, known: Mapping[str, JsonValue]) -> str | None:
 
 
 def _place(given: Mapping[str, Any], obligation: Obligation) -> dict[str, JsonValue]:
-    """A new contact belongs where the obligation does."""
+    """Put a new contact where the obligation belongs."""
     if given.get("section") != Contact.section or given["do"] != "add":
         return {}
     kind, name = parse_scope(obligation.scope)
     return {kind: name} if kind in ("system", "supplier") else {}
 
 
-# ── Which record ─────────────────────────────────────────────────────────────
+# ── The record ───────────────────────────────────────────────────────────────
 
 _Lookup: TypeAlias = Callable[[Obligation, RegisterReader, str], Versioned[Any] | None]
 

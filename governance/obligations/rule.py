@@ -1,4 +1,4 @@
-"""What a rule is: a question to the facts of one scope, with all that is said about it in `docs/obligations.md`."""
+"""A rule asks the facts of one scope, and holds all that `docs/obligations.md` says about it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,10 @@ Told: TypeAlias = str | int | date | tuple[str, ...] | None
 
 @dataclass(frozen=True)
 class Finding:
-    """One obligation a rule found. What is None here is as the rule says of all its obligations."""
+    """One obligation a rule found.
+
+    A field that is None is as the rule says of all its obligations.
+    """
 
     kind: Kind
     day: date
@@ -51,9 +54,9 @@ def _found(
 
 
 due = partial(_found, "due")
-"""In time up to and with that day."""
+"""It makes a finding that is in time up to and including that day."""
 missing = partial(_found, "missing")
-"""A gap, or a thing never done, since that day."""
+"""It makes a finding of a gap, or of a thing never done, since that day."""
 
 
 class RuleInput:
@@ -67,9 +70,9 @@ class RuleInput:
 
     @cached_property
     def roster(self) -> Roster:
-        """Who holds what today, leave or no leave.
+        """The roster of who holds what today, leave or no leave.
 
-        Asked for, the result holds until a role begins or ends.
+        When it is asked for, the result holds until a role begins or ends.
         """
         roster = self.facts.roster(self._today)
         for day in roster.roles.changes_after(self._today):
@@ -77,20 +80,23 @@ class RuleInput:
         return roster
 
     def after(self, last: date, interval: str) -> date:
-        """The last day in time for what was last done on `last`."""
+        """Return the last day in time for what was last done on `last`."""
         return deadline(last, self.settings[interval])
 
     def repeated(
         self, interval: str, last: date | None, subject: str = "", *, since: date | None = None
     ) -> Iterator[Finding]:
-        """Due an interval after it was last done; never done, it is missing since then, else since the scope came in."""
+        """Find something due an interval after it was last done.
+
+        When it was never done, it is missing since `since`, else since the scope came in.
+        """
         if last is None:
             yield missing(since or self.facts.since, subject)
         else:
             yield due(self.after(last, interval), subject, last=last)
 
     def excused(self, *questions: str, contract: str | None = None) -> bool:
-        """Whether a record that still holds says 'not possible under the current contract' to one of the questions."""
+        """Tell whether a record that still holds says 'not possible' to one of the questions."""
         return any(
             one.question in questions
             and one.scope in (None, self.facts.scope)
@@ -100,7 +106,7 @@ class RuleInput:
         )
 
     def roles_with(self, letter: Letter, requirement: str) -> tuple[Role, ...]:
-        """The roles with that letter for the requirement, here."""
+        """Return the roles with that letter for the requirement, here."""
         division = self.roster.division(requirement)
         return tuple(role for role, given in division.items() if given == letter)
 
@@ -110,10 +116,15 @@ Find: TypeAlias = Callable[[RuleInput], Iterator[Finding]]
 
 @dataclass(frozen=True)
 class Rule:
-    """`roles`: who takes it, the first of them asked; empty: whoever is R for the requirement, or a person it names.
+    """One rule, with what is said about it.
 
-    `source`: what the catalogue asks for, or our default. `trigger` and `due` say in words when it arises and by when it is to be
-    done. `settled_by`: the records that fulfil it. `lapses`: what it comes to when only time took it away.
+    - `roles` take it, and the first of them is asked. When they are empty, it is whoever is R for
+      the
+      requirement, or a person it names.
+    - `source` says whether the catalogue asks for it, or it is our default.
+    - `trigger` and `due` say in words when it arises and by when it is to be done.
+    - `settled_by` are the records that fulfil it.
+    - `lapses` is its outcome when only time took it away.
     """
 
     name: str
@@ -153,7 +164,7 @@ def rule(
 ) -> Callable[[Find], Find]:
     """Enter the function among the rules, by its name.
 
-    `everywhere`: of what is out of scope too, then as voluntary.
+    With `everywhere` it also applies to what is out of scope, and is then voluntary.
     """
 
     def enter(find: Find) -> Find:
@@ -183,5 +194,5 @@ def rule(
 
 
 def entered() -> Mapping[str, Rule]:
-    """The rules entered so far, by name."""
+    """Return the rules entered so far, by name."""
     return _RULES

@@ -1,4 +1,4 @@
-"""Every rule as a table: `docs/obligations.md` is this, written down."""
+"""Write every rule as a table, which `docs/obligations.md` keeps."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,20 @@ from governance.schema.interval_settings import INTERVALS
 
 _HEAD = """# The obligations
 
-Made from the code with `make docs`; a test holds the page to it. Each row is one rule of `governance/obligations/`: what makes it
-arise, by when it is to be done, and who is asked to; who is A for the requirement decides. *Missing* means a gap or a thing never done, listed apart and never overdue.
-Names in `code style` are intervals an authority may change; the defaults stand at the end. Marked C, the catalogue asks for it in so
-many words; marked D, it is our default for how to meet the catalogue. Priority 1 is what an incident needs, 2 a yearly duty, 3 paper.
+Made from the code with `make docs`; a test holds the page to it. Each row is one rule of \
+`governance/obligations/`: what makes it
+arise, by when it is to be done, and who is asked to; who is A for the requirement decides. \
+*Missing* means a gap or a thing never done, listed apart and never overdue.
+Names in `code style` are intervals an authority may change; the defaults stand at the end. \
+Marked C, the catalogue asks for it in so
+many words; marked D, it is our default for how to meet the catalogue. Priority 1 is what an \
+incident needs, 2 a yearly duty, 3 paper.
 """
 _COLUMNS = ("No.", "Rule", "For", "C/D", "Arises", "Due", "Asked", "P")
 
 
 def rules_page() -> str:
-    """The whole page, as Markdown."""
+    """Return the whole page, as Markdown."""
     return "".join(f"{line}\n" for line in _lines())
 
 
@@ -52,12 +56,12 @@ def _of(rule: Rule) -> str:
 
 
 def _place(rule: Rule) -> int:
-    """As the rules stand in their files."""
+    """Return the rule's place in the order of the files."""
     return list(rules()).index(rule.name)
 
 
 def _marked(text: str) -> str:
-    """With the intervals' names as code."""
+    """Mark the intervals' names as code."""
     words = text.split(" ")
     return " ".join(f"`{word}`" if word.strip(",;.:") in INTERVALS else word for word in words)
 

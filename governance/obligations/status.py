@@ -1,4 +1,7 @@
-"""Where each requirement stands for what it is assessed on: the checklist's answers, and what is due and missing. Pure."""
+"""Find the status of each requirement for what it is assessed on.
+
+It comes from the checklist's answers, and from what is due and missing. The functions are pure.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,16 +34,17 @@ class Position:
 
     @property
     def counts(self) -> bool:
-        """Whether it is one of those the authority is measured by."""
+        """True when it is one of those the authority is measured by."""
         return self.inclusion == "required" and self.status is not Status.OUT_OF_SCOPE
 
 
 def status_of(answers: Assessment, *, overdue: Sequence[Entry], missing: Sequence[Entry]) -> Status:
-    """The checklist's standing, made worse by what the register shows (`reference/domain.md` §1.0).
+    """Return the status of the checklist, made worse by what the register shows.
 
-    Never better than the answers. Where they are good: a gap, or something promised and late, makes
-    it partly; what was only not confirmed in time makes it stale. A number that is to answer day
-    and night and is not confirmed makes it partly, too.
+    The rules are in `reference/domain.md` §1.0. It is never better than the answers. Where they are
+    good, a gap, or something promised and late, makes it partly. What was only not confirmed in
+    time makes it stale. A number that is to answer day and night and is not confirmed makes it
+    partly, too.
     """
     if answers.status not in (Status.MET, Status.STALE, Status.NPC):
         return answers.status
@@ -50,13 +54,16 @@ def status_of(answers: Assessment, *, overdue: Sequence[Entry], missing: Sequenc
 
 
 def _was_done(entry: Entry) -> bool:
-    """Whether it was done once, and only has to be confirmed again."""
+    """Tell whether it was done once, and only has to be confirmed again."""
     about = entry.obligation.about
     return about.get("last") is not None and not about.get("at_all_hours")
 
 
 class Positions:
-    """Every requirement's position in one authority on one day, from a register and what stands in the ledger."""
+    """Every requirement's position in one authority on one day.
+
+    They come from a register and from what stands in the ledger.
+    """
 
     def __init__(
         self,
@@ -81,7 +88,7 @@ class Positions:
                     self._entries_of.setdefault(place, []).append(entry)
 
     def of(self, requirement: Requirement, scope: str) -> Position:
-        """One of them."""
+        """Return the position of one requirement for one scope."""
         inclusion = self._inclusions.get(scope, "required")
         if inclusion == "out":
             out = standing(requirement, {}, today=self._today, in_scope=False)
@@ -94,12 +101,12 @@ class Positions:
         return Position(requirement.id, scope, status, answers, inclusion, overdue, missing)
 
     def of_requirement(self, requirement: Requirement) -> list[Position]:
-        """For everything it is assessed on, what must be in first."""
+        """Return its positions for everything it is assessed on, what must be in first."""
         found = [self.of(requirement, scope) for scope in self._scopes(requirement.scope)]
         return sorted(found, key=lambda one: INCLUSIONS.index(one.inclusion))
 
     def around(self, scopes: Iterable[str]) -> list[Position]:
-        """Every requirement assessed on these scopes."""
+        """Return the positions of every requirement assessed on these scopes."""
         wanted = list(scopes)
         return [
             self.of(requirement, scope)
@@ -109,12 +116,12 @@ class Positions:
         ]
 
     def every(self) -> Iterator[tuple[Requirement, list[Position]]]:
-        """All of them, requirement by requirement."""
+        """Yield all positions, requirement by requirement."""
         for requirement in self._catalogue:
             yield requirement, self.of_requirement(requirement)
 
     def _near(self, requirement: str, scope: str) -> list[Entry]:
-        """What weighs on the requirement there: the scope's own, and that of what surrounds it."""
+        """Return what weighs on the requirement there: the scope's own and its surroundings'."""
         if scope == AUTHORITY:
             found = self._entries.get(requirement, [])
         else:
@@ -157,7 +164,10 @@ class Positions:
 
 
 def surroundings(register: RegisterReader) -> Mapping[str, frozenset[str]]:
-    """What weighs on a scope besides itself: a system has its contracts and suppliers about it, a contract its systems."""
+    """Return by scope the scopes that weigh on it, itself included.
+
+    Those of a system are its contracts and suppliers, and those of a contract its systems.
+    """
 
     def read() -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}

@@ -1,1 +1,1 @@
-"""What the register tells about the past and the surroundings of a thing. Pure reading."""
+"""Read from the register the past and the surroundings of a thing, changing nothing."""

@@ -1,4 +1,4 @@
-"""What the journal remembers of the register: the port by which it is asked for what was written lately."""
+"""The port asks the journal for recent changes of the register."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from pydantic import JsonValue
 class LoggedChange:
     """One change of one record.
 
-    `state` None: it was ended; `version` 1: it was new. `who` and `command` as in the journal.
+    A `state` of None says that it was ended, and a `version` of 1 that it was new. `who` and
+    `command` are as in the journal.
     """
 
     at: datetime
@@ -25,10 +26,13 @@ class LoggedChange:
 
 
 class ChangeLog(Protocol):
-    """One authority's, in one unit of work."""
+    """It holds one authority's changes, in one unit of work."""
 
     def written(
         self, since: datetime, *, sections: Collection[str], most: int
     ) -> Sequence[LoggedChange]:
-        """What was written since that aware moment, the newest first; of the last `most` entries no more are looked at."""
+        """Return what was written since that aware moment, the newest first.
+
+        No more than the last `most` entries are looked at.
+        """
         ...

@@ -1,4 +1,7 @@
-"""What there is to show: files and links given with answers, and documents, by what they are about and prove. Pure."""
+"""Find the evidence on file: files and links given with answers, and documents.
+
+They are found by what they are about and what they prove. The functions are pure.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
@@ -23,13 +26,17 @@ _PROVING: Mapping[str, tuple[DocumentKind, ...]] = {
     "3.4": ("operations report",),
     "3.5": ("audit statement",),
 }
-"""The documents by the requirement they are shown for; what is given with an answer says itself
-what it is for.
+"""The documents by the requirement they are shown for.
+
+Evidence given with an answer names its requirement itself.
 """
 
 
 def requirement_of_section(section: str) -> str | None:
-    """What the section's records are kept for; None where each says so itself, and of an unknown section."""
+    """Return the requirement that the section's records serve.
+
+    It is None where each record names its own, and for an unknown section.
+    """
     cls = record_classes().get(section)
     return cls.serves or None if cls is not None else None
 
@@ -37,7 +44,10 @@ def requirement_of_section(section: str) -> str | None:
 def evidence_on_file(
     register: RegisterReader, *, scopes: Collection[str] | None, requirement: str | None
 ) -> list[Proof]:
-    """Those about these scopes (None: any), for that requirement (None: any); the newest first."""
+    """Return the evidence about these scopes and for that requirement, the newest first.
+
+    None stands for any scope, and for any requirement.
+    """
     found: list[Proof] = [
         *_given(register, scopes, requirement),
         *_documents(register, scopes, requirement),
@@ -46,7 +56,7 @@ def evidence_on_file(
 
 
 def day_of(proof: Proof) -> date | None:
-    """When it was given, or what it is dated."""
+    """Return the day on which it was given, or the date the document bears."""
     record = proof.record
     return record.added_on if isinstance(record, Evidence) else record.signed_on or record.dated
 
@@ -75,7 +85,7 @@ def _documents(
 
 
 def scope_of_document(document: Document) -> str:
-    """What the document belongs to."""
+    """Return the scope the document belongs to."""
     if document.contract is not None:
         return scope_of("contract", document.contract)
     return scope_of("system", document.system) if document.system is not None else AUTHORITY

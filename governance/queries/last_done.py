@@ -1,4 +1,8 @@
-"""When something was last done, by the section of the register that tells of it: to each thing it is done to, or never. Pure."""
+"""Find when something was last done, or that it never was.
+
+Each section of the register tells of one kind of act. It is answered for each thing the act is done
+to. The functions are pure.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,12 +25,13 @@ from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
 @dataclass(frozen=True)
 class DoneEvent:
-    """The last time; `day` None: never.
+    """The last time something was done; a `day` of None says that it never was.
 
-    `sort`: what of it, a word of the register; `name`: which, as it is written.
+    `sort` is the kind within the section, a word of the register. `name` says which one, as it is
+    written.
 
-    `kept`: the record that tells of it. `by`: whoever did it, an e-mail or a name, where the record
-    says so.
+    `kept` is the record that tells of it. `by` is whoever did it, an e-mail or a name, where the
+    record says so.
     """
 
     scope: str
@@ -42,9 +47,10 @@ Finder: TypeAlias = Callable[[RegisterReader, str], Iterator[DoneEvent]]
 
 @dataclass(frozen=True)
 class EventKind:
-    """One section: what it is done to, how its records tell of it, and the rules that say when it is due again.
+    """One section with the kinds of scope it applies to and how its records tell of it.
 
-    `happens`: nobody does it, and nobody has to.
+    It also names the rules that say when it is due again. `happens` says that it merely happens, so
+    nobody does it or has to.
     """
 
     kinds: tuple[ScopeKind, ...]
@@ -56,7 +62,10 @@ class EventKind:
 def last_done_events(
     register: RegisterReader, section: str, scopes: Iterable[str]
 ) -> list[DoneEvent]:
-    """Each thing's last time, what was never done first, then the oldest; of what happens the newest first. Scopes of another kind are passed over."""
+    """Return the last time for each thing: what was never done first, then the oldest.
+
+    What merely happens comes with the newest first. Scopes of another kind are passed over.
+    """
     sort = SORTS[section]
     found = [
         occasion
@@ -96,7 +105,10 @@ def _supervision(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
 
 
 def _audit_statements(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
-    """Read, not only received; of none that was read, the newest that was received."""
+    """Yield when a statement was last read.
+
+    Where none was read, yield the newest that was received.
+    """
     received = register.find(AuditStatement, contract=_name(scope))
     last = _last(scope, ((kept.record.reviewed_on, None, kept) for kept in received))
     if last.day is None and received:
@@ -117,7 +129,7 @@ def _forums(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
 
 
 def _contacts(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
-    """Each by itself, those who have left aside."""
+    """Yield each contact by itself, without those that have left."""
     kind, name = parse_scope(scope)
     for kept in register.find(Contact, **{kind: name}):
         contact = kept.record
@@ -128,7 +140,11 @@ def _contacts(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
 
 
 def _approvals(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
-    """Of the authority its organisation and processes; of anything else its assessments, and the risk that was accepted."""
+    """Yield the last approval of each subject.
+
+    For the authority these are its organisation and processes. For anything else they are its
+    assessments and, for a system, the risk that was accepted.
+    """
     by_subject: dict[str, list[Versioned[Approval]]] = {}
     for kept in register.find(Approval):
         if kept.record.scope == scope:
@@ -161,7 +177,7 @@ def _reviews(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
 
 
 def _events(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
-    """Of each kind that has happened."""
+    """Yield the last event of each kind that has happened."""
     by_kind: dict[str, list[Versioned[Event]]] = {}
     for kept in register.find(Event, system=_name(scope)):
         by_kind.setdefault(kept.record.kind, []).append(kept)
@@ -173,7 +189,7 @@ def _events(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
 
 
 def _measurements(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
-    """Of each measuring point."""
+    """Yield the last measurement of each measuring point."""
     contract = _name(scope)
     for point in register.find(MeasuringPoint, contract=contract):
         made = register.find(Measurement, contract=contract, point=point.record.name)
@@ -204,4 +220,4 @@ SORTS: Mapping[str, EventKind] = {
         ("contract_read_through", "document_list_review", "plan_reviewed", "forum_confirmed"),
     ),
 }
-"""By section; in the order in which one scope's are told."""
+"""The kinds by section, in the order in which those of one scope are told."""

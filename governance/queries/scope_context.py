@@ -1,6 +1,6 @@
-"""What surrounds a scope: its names, contracts and systems, and the people asked about it.
+"""Find what surrounds a scope: its names, contracts and systems, and the people asked about it.
 
-Reads only what it must.
+It reads only what it must.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ from governance.schema.values import Letter, Locale
 
 
 class ScopeContext:
-    """One scope on one day. Each part is read when it is first asked for."""
+    """One scope on one day; each part is read when it is first asked for."""
 
     def __init__(
         self, register: RegisterReader, catalogue: Catalogue, scope: str, today: date
@@ -43,7 +43,7 @@ class ScopeContext:
 
     @property
     def locale(self) -> Locale:
-        """The language the authority keeps its register in."""
+        """The language in which the authority keeps its register."""
         return self.authority.locale if self.authority else "da"
 
     @cached_property
@@ -67,7 +67,11 @@ class ScopeContext:
 
     @cached_property
     def near(self) -> tuple[str, ...]:
-        """The scope, then what surrounds it: its contracts with their suppliers and forums, of a contract or supplier its systems."""
+        """The scope, then what surrounds it.
+
+        That is its contracts with their suppliers and forums. For a contract or a supplier it is
+        the systems too.
+        """
         return tuple(dict.fromkeys((self.scope, *self._around())))
 
     def _around(self) -> Iterator[str]:
@@ -84,7 +88,7 @@ class ScopeContext:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """What the placeholders of the catalogue's sentences stand for here."""
+        """The values here of the placeholders in the catalogue's sentences."""
         kind, name = parse_scope(self.scope)
         first = self.contracts[0] if self.contracts else None
         authority = self.authority.name if self.authority else ""
@@ -102,7 +106,10 @@ class ScopeContext:
 
     @property
     def label(self) -> str:
-        """The scope as it is shown: `Fyrjournal, K-102`; `K-102 Fyrjournal`; a forum's name; the authority's."""
+        """The scope as it is shown, such as `Fyrjournal, K-102` for a system or a contract.
+
+        A forum or the authority is shown by its name.
+        """
         kind, _ = parse_scope(self.scope)
         names = self.names
         if kind == "system" and names["contract"]:
@@ -112,13 +119,16 @@ class ScopeContext:
         return names["scope"]
 
     def filled(self, sentence: str) -> str:
-        """The sentence with this scope's names in it."""
+        """Fill the sentence in with this scope's names."""
         if not any(name for _, name, _, _ in Formatter().parse(sentence)):
             return sentence
         return sentence.format_map(self.names)
 
     def place(self) -> dict[str, str]:
-        """Where a follow-up of this scope belongs: `{"system": …}`, `{"contract": …}` or nowhere."""
+        """Return where a follow-up of this scope belongs.
+
+        It is `{"system": …}`, `{"contract": …}` or nowhere.
+        """
         kind, name = parse_scope(self.scope)
         if kind == "system":
             return {"system": name}
@@ -130,7 +140,10 @@ class ScopeContext:
 
     @cached_property
     def roster(self) -> Roster:
-        """Who holds what here. Only the rows of this scope and those above it are read."""
+        """The roster of who holds what here.
+
+        Only the rows of this scope and those above it are read.
+        """
         return self._register.derived(("roster", self.scope, self._today), self._read_roster)
 
     def _read_roster(self) -> Roster:
@@ -154,7 +167,7 @@ class ScopeContext:
         )
 
     def roles_of(self, email: str) -> frozenset[Role]:
-        """What the person holds or stands in for here."""
+        """Return the roles the person holds or stands in for here."""
         return frozenset(
             role
             for role in Role
@@ -168,21 +181,21 @@ class ScopeContext:
         )
 
     def letter_of(self, email: str, requirement: str) -> Letter | None:
-        """What the person is to the requirement here."""
+        """Return the person's letter for the requirement here."""
         return self.roster.letter_of(email, requirement, self.scope)
 
     def responsible(self, requirement: str) -> str | None:
-        """Whom to ask, by e-mail."""
+        """Return whom to ask, by e-mail."""
         holder = self.roster.responsible(requirement, self.scope)
         return holder.member.email if holder else None
 
     def accountable(self, requirement: str) -> Member | None:
-        """Who approves."""
+        """Return who approves."""
         holder = self.roster.accountable(requirement, self.scope)
         return holder.member if holder else None
 
     def owner(self, role: Role, requirement: str) -> str | None:
-        """Who takes a follow-up meant for the role, by e-mail."""
+        """Return who takes a follow-up meant for the role, by e-mail."""
         holder = self.roster.owner(role, self.scope, requirement=requirement)
         return holder.member.email if holder else None
 
@@ -207,7 +220,7 @@ class ScopeContext:
 
 
 def whole_roster(register: RegisterReader, catalogue: Catalogue, today: date) -> Roster:
-    """Who holds what anywhere in the authority on that day."""
+    """Return the roster of who holds what anywhere in the authority on that day."""
     return Roster(
         catalogue,
         today=today,

@@ -1,4 +1,8 @@
-"""Contacts one cannot rely on: never verified, not verified for too long, or gone with nobody in their place. Pure."""
+"""Find contacts one cannot rely on.
+
+They were never verified, not verified for too long, or have left with nobody in their place. The
+functions are pure.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +18,7 @@ from governance.workdays import deadline
 
 @dataclass(frozen=True)
 class StaleContact:
-    """A contact and why: `days` since it was verified, or since they left."""
+    """A contact and the reason; `days` counts since it was verified, or since they left."""
 
     kept: Versioned[Contact]
     why: Literal["left", "never", "stale"]
@@ -24,7 +28,10 @@ class StaleContact:
 def stale_contacts(
     register: RegisterReader, today: date, *, scopes: Collection[str] | None
 ) -> list[StaleContact]:
-    """Of these scopes (None: all); who has left first, then who was never verified, then the longest ago."""
+    """Return the unreliable contacts of these scopes; None stands for all scopes.
+
+    First come those who have left, then those never verified, then those verified the longest ago.
+    """
     contacts = contacts_of(register, scopes)
     here = [kept.record for kept in contacts if not kept.record.is_over(today)]
     span = intervals_of(register)["contact_verified"]
@@ -46,7 +53,7 @@ def stale_contacts(
 def contacts_of(
     register: RegisterReader, scopes: Collection[str] | None
 ) -> list[Versioned[Contact]]:
-    """Those that belong to these scopes (None: all), whoever has left among them."""
+    """Return the contacts of these scopes, those who have left too; None stands for all scopes."""
     return [kept for kept in register.find(Contact) if _is_of(kept.record, scopes)]
 
 

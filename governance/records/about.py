@@ -1,4 +1,4 @@
-"""What a record is about: the scopes in which somebody may have a say in it, the nearest first."""
+"""Find the scopes a record is about, in which somebody may have a say in it."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,11 @@ _NAMING: tuple[ScopeKind, ...] = ("forum", "contract", "system", "supplier")
 
 
 def scopes_of(record: Record) -> tuple[str, ...]:
-    """A contract is its systems' too, and a forum its contract's, also before they are in the register."""
+    """Return the scopes the record is about, the nearest first.
+
+    A contract is its systems' too, and a forum its contract's, also before they are in the
+    register.
+    """
     return tuple(dict.fromkeys(_scopes(record))) or (AUTHORITY,)
 
 

@@ -1,4 +1,4 @@
-"""When a member is away; never why."""
+"""An absence says when a member is away, and never why."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Self
@@ -12,6 +12,8 @@ from governance.schema.values import Day, MemberEmail
 
 
 class Absence(Record):
+    """A period in which a member is away."""
+
     model_config = ConfigDict(
         validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
     )
@@ -31,7 +33,7 @@ class Absence(Record):
     to: Annotated[Day, Label("Til", "To", "Sidste fraværsdag", "The last day away")]
 
     def covers(self, day: date) -> bool:
-        """Whether the member is away that day; both ends count."""
+        """Tell whether the member is away that day; both ends count."""
         return self.from_ <= day <= self.to
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""What somebody has promised to do by a day: the follow-ups."""
+"""A follow-up is what somebody has promised to do by a day."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -22,6 +22,8 @@ from governance.schema.values import (
 
 
 class Action(Record):
+    """A follow-up that somebody has promised to do by a day."""
+
     section: ClassVar[str] = "actions"
     label: ClassVar[Label] = Label(
         "Opfølgninger",

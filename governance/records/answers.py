@@ -1,4 +1,4 @@
-"""The answers to the checklists: what is true today; the journal keeps what was answered before."""
+"""Answers to the checklists say what is true today; the journal keeps what was answered before."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -20,6 +20,8 @@ from governance.schema.values import (
 
 
 class Answer(Record):
+    """An answer to one question for one scope."""
+
     section: ClassVar[str] = "answers"
     label: ClassVar[Label] = Label(
         "Svar", "Answers", "Svarene i tjeklisterne.", "The answers to the checklists."

@@ -1,4 +1,4 @@
-"""What top management or an accountable person has approved."""
+"""An approval is given by top management or an accountable person."""
 
 from typing import Annotated, ClassVar, get_args
 
@@ -16,7 +16,7 @@ _REQUIREMENT: TypeAdapter[str] = TypeAdapter(RequirementId)
 
 
 def assessment_of(requirement: str, scope: str) -> str:
-    """The subject of an approval of how the requirement was assessed there."""
+    """Return the subject of an approval of how the requirement was assessed there."""
     return f"assessment:{requirement}:{scope}"
 
 
@@ -39,6 +39,8 @@ def _subject(text: str) -> str:
 
 
 class Approval(Record):
+    """An approval of the organisation, the processes or an assessment on one day."""
+
     section: ClassVar[str] = "approvals"
     label: ClassVar[Label] = Label(
         "Godkendelser",
@@ -66,7 +68,7 @@ class Approval(Record):
 
     @property
     def scope(self) -> str:
-        """What was assessed, or the authority whose organisation or processes it is."""
+        """The scope that was assessed, or the authority whose organisation or processes it is."""
         return self.subject.split(":", 2)[2] if self.subject.count(":") > 1 else AUTHORITY
 
     @property

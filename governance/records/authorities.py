@@ -1,4 +1,4 @@
-"""The authority itself: one record, and the intervals it has changed."""
+"""The authority itself is one record, with the intervals it has changed."""
 
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +13,8 @@ from governance.schema.values import AtLeastOne, Locale, OwnWord, PastDay, Text
 
 
 class Authority(Record):
+    """The authority's own record, with its name, language and intervals."""
+
     section: ClassVar[str] = "authority"
     label: ClassVar[Label] = Label(
         "Myndighed",

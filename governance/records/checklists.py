@@ -1,4 +1,4 @@
-"""The checklists as they are gone through: one round of one requirement for one scope."""
+"""A checklist is gone through in rounds of one requirement for one scope."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -19,6 +19,8 @@ from governance.schema.values import (
 
 
 class Checklist(Record):
+    """The latest round of one requirement's checklist for one scope."""
+
     section: ClassVar[str] = "checklists"
     label: ClassVar[Label] = Label(
         "Tjeklister",

@@ -1,4 +1,7 @@
-"""The register as sheets and columns, read off the record models: what each column is called and what it holds."""
+"""Describe the register as sheets and columns, read off the record models.
+
+A column says what it is called and what it holds.
+"""
 
 import types
 import unicodedata
@@ -25,12 +28,16 @@ Kind: TypeAlias = Literal[
 class Column:
     """One field of a section.
 
-    `name` is what the register calls it, `field` what the model does.
-
-    `choices` are the values it may hold, as the register writes them; `opens` the words a phrase
-    opens with; `refers` the section a value names a record of, or with `or_name` somebody who is
-    none; `many`: a list, written with `;` between; `past`: a day on which something has happened;
-    `long`: a sentence or more; `asked`: a form asks for it.
+    - `name` is what the register calls it, `field` what the model does.
+    - `choices` are the values it may hold, as the register writes them.
+    - `opens` are the words a phrase opens with.
+    - `refers` is the section of the record that a value names. With `or_name` the value may also
+      name
+      somebody who is none.
+    - `many` says that it is a list, written with `;` between.
+    - `past` says that it is a day on which something has happened.
+    - `long` says that it is a sentence or more.
+    - `asked` says that a form asks for it.
     """
 
     section: str
@@ -51,11 +58,11 @@ class Column:
     asked: bool = True
 
     def heading(self, lang: Lang) -> str:
-        """What stands above the column in that language's workbook."""
+        """Return the column's heading in that language's workbook."""
         return self.label.da if lang == "da" else self.label.en
 
     def explanation(self, lang: Lang) -> str:
-        """A line of help, perhaps empty."""
+        """Return a line of help, perhaps empty."""
         return self.label.help_da if lang == "da" else self.label.help_en
 
 
@@ -71,32 +78,38 @@ class Sheet:
         return self.record_class.section
 
     def title(self, lang: Lang) -> str:
-        """What the sheet is called in that language's workbook."""
+        """Return the sheet's title in that language's workbook."""
         return self.record_class.label.da if lang == "da" else self.record_class.label.en
 
     def purpose(self, lang: Lang) -> str:
-        """What the sheet is for, in one sentence."""
+        """Say in one sentence what the sheet is for."""
         label = self.record_class.label
         return label.help_da if lang == "da" else label.help_en
 
     def column(self, heading: str) -> Column | None:
-        """The column with that heading: the register's name, or the label in either language."""
+        """Return the column with that heading.
+
+        The heading is the register's name, or the label in either language.
+        """
         return _headings(self.section).get(folded(heading))
 
     def of_field(self, field: str) -> Column:
-        """The column of a field of the model. Raises KeyError."""
+        """Return the column of a field of the model.
+
+        Raises KeyError.
+        """
         return {column.field: column for column in self.columns}[field]
 
 
 @cache
 def sheets() -> tuple[Sheet, ...]:
-    """Every section in the register's order."""
+    """Return every section in the register's order."""
     return tuple(Sheet(cls, tuple(_columns(cls))) for cls in SECTIONS)
 
 
 @cache
 def grouped() -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
-    """Every section in the register's order, by group."""
+    """Return every section in the register's order, by group."""
     members: dict[str, list[Sheet]] = {}
     group = ""
     for sheet in sheets():
@@ -107,17 +120,20 @@ def grouped() -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
 
 @cache
 def sheet_of(section: str) -> Sheet:
-    """The section's sheet. Raises KeyError."""
+    """Return the section's sheet.
+
+    Raises KeyError.
+    """
     return {sheet.section: sheet for sheet in sheets()}[section]
 
 
 def sheet_named(title: str) -> Sheet | None:
-    """The sheet with that title: the section's name, or its label in either language."""
+    """Return the sheet with that title: the section's name, or its label in either language."""
     return _titles().get(folded(title))
 
 
 def folded(text: str) -> str:
-    """A heading or title as it is compared: without case, odd spaces, or a mark for 'required'."""
+    """Fold a heading or title for comparison: no case, odd spaces or mark for 'required'."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().rstrip(" *").split())
 
 
@@ -167,7 +183,7 @@ def _columns(cls: type[Record]) -> Iterator[Column]:
 
 
 def _parts(given: tuple[Any, ...]) -> Iterator[Any]:
-    """Everything an annotation is made of: plain types, literals, and what stands beside them."""
+    """Yield what an annotation is made of: plain types, literals, and what stands with them."""
     for part in given:
         origin = get_origin(part)
         if origin is Literal:
@@ -209,6 +225,6 @@ def _choices(parts: tuple[Any, ...]) -> tuple[str, ...]:
 
 
 def key_heading(section: str, lang: Lang) -> str:
-    """What the field is called by which a record of that section is named elsewhere."""
+    """Return the heading of the field by which a record of that section is named elsewhere."""
     cls = record_classes()[section]
     return sheet_of(section).of_field(cls.key_fields[0]).heading(lang)

@@ -1,4 +1,4 @@
-"""Whom to call, at the supplier and among our own."""
+"""Contacts say whom to call, at the supplier and among our own."""
 
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
@@ -37,7 +37,10 @@ Slot: TypeAlias = Literal[
 
 
 class ContactDetails(Record):
-    """Who it is and how they are reached: what a contact and one that was only told of have in common."""
+    """The fields that say who a contact is and how they are reached.
+
+    A contact and one that was only told of have them in common.
+    """
 
     key_fields: ClassVar[tuple[str, ...]] = ("system", "supplier", "side", "slot", "name")
     serves: ClassVar[str] = "3.2"
@@ -98,7 +101,7 @@ class ContactDetails(Record):
 
     @property
     def answers_at_all_hours(self) -> bool:
-        """A number that is answered day and night."""
+        """True when it has a number that is answered day and night."""
         return self.phone is not None and self.hours is not None and "24/7" in self.hours
 
     @model_validator(mode="after")
@@ -119,6 +122,8 @@ class ContactDetails(Record):
 
 
 class Contact(ContactDetails):
+    """A contact who is called when a system is down."""
+
     section: ClassVar[str] = "contacts"
     label: ClassVar[Label] = Label(
         "Kontakter",
@@ -144,7 +149,10 @@ class Contact(ContactDetails):
 
 
 class ToldContact(ContactDetails):
-    """A contact somebody told of in conversation: nobody is called on it until it is confirmed through another channel."""
+    """A contact somebody told of in conversation.
+
+    Nobody is called on it until it is confirmed through another channel.
+    """
 
     section: ClassVar[str] = "told_contacts"
     label: ClassVar[Label] = Label(

@@ -1,4 +1,4 @@
-"""The contracts: parties, dates, options and the rights they give."""
+"""Contracts hold parties, dates, options and the rights they give."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,10 @@ _DECISIONS: dict[str, Decision | None] = {"yes": "yes", "no": "no", "": None}
 
 @dataclass(frozen=True)
 class ContractOption:
-    """One option to prolong, written `months/notice deadline/decision`; open while undecided."""
+    """One option to prolong, written `months/notice deadline/decision`.
+
+    It is open while undecided.
+    """
 
     months: int
     notice_deadline: date
@@ -41,7 +44,10 @@ class ContractOption:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises ValueError."""
+        """Read an option as it is written.
+
+        Raises ValueError.
+        """
         try:
             months, deadline, decision = (part.strip().casefold() for part in text.split("/"))
             option = cls(int(months), date.fromisoformat(deadline), _DECISIONS[decision])
@@ -77,6 +83,8 @@ WrittenOption = Annotated[
 
 
 class Contract(Record):
+    """A contract with a supplier about one or more systems."""
+
     section: ClassVar[str] = "contracts"
     label: ClassVar[Label] = Label(
         "Kontrakter",
@@ -178,20 +186,29 @@ class Contract(Record):
         return tuple(name for name in wanted if getattr(self, name) is None)
 
     def renewals(self, passed: Callable[[date], bool]) -> int:
-        """How often it has renewed itself; `passed` says of a last day of notice whether it has gone by."""
+        """Count how often it has renewed itself.
+
+        `passed` tells of a last day of notice whether it has gone by.
+        """
         times = 0
         while (day := self.notice_after(times)) is not None and passed(workday_on_or_before(day)):
             times += 1
         return times
 
     def notice_after(self, renewals: int) -> date | None:
-        """The last day of notice as it would be written after that many renewals; None where it does not renew itself."""
+        """Return the last day of notice, as it would be written after that many renewals.
+
+        It is None where the contract does not renew itself.
+        """
         if self.auto_renews_months is None or self.notice_deadline is None:
             return None
         return add_months(self.notice_deadline, self.auto_renews_months * renewals)
 
     def end_on(self, today: date) -> date | None:
-        """When it ends as things stand that day: options taken, and renewals by itself, counted."""
+        """Return when it ends as things stand that day.
+
+        Options taken count, and so do its own renewals.
+        """
         end, months = self.end_with_options, self.auto_renews_months
         if end is None or months is None:
             return end
@@ -199,7 +216,7 @@ class Contract(Record):
 
     @property
     def end_with_options(self) -> date | None:
-        """When it ends, the options taken counted; None without an end."""
+        """The day it ends, the options taken counted; None without an end."""
         if self.ends_on is None:
             return None
         taken = sum(option.months for option in self.options if option.decision == "yes")

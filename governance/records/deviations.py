@@ -1,4 +1,4 @@
-"""What is not possible under the current contract, and what is done instead until it is."""
+"""Deviations say what is not possible under the current contract, and what is done instead."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -22,6 +22,8 @@ from governance.schema.values import (
 
 
 class Deviation(Record):
+    """A reasoned claim that a question's demand is not possible under a contract."""
+
     section: ClassVar[str] = "deviations"
     label: ClassVar[Label] = Label(
         "Ikke muligt",

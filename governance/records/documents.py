@@ -1,4 +1,4 @@
-"""The documents of a contract, of a system, or the authority's own."""
+"""Documents belong to a contract, to a system, or to the authority itself."""
 
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
@@ -36,6 +36,8 @@ Process: TypeAlias = Literal["planning", "risk", "control", "transition", "exit"
 
 
 class Document(Record):
+    """A document that must be at hand."""
+
     section: ClassVar[str] = "documents"
     label: ClassVar[Label] = Label(
         "Dokumenter",
@@ -78,7 +80,10 @@ class Document(Record):
             "Proces",
             "Process",
             "Hvilken af de seks processer dokumentet beskriver (krav 2.2). Tomt: dem alle",
-            "Which of the six processes the document describes (requirement 2.2). Empty: all of them",
+            (
+                "Which of the six processes the document describes (requirement 2.2). Empty: all "
+                "of them"
+            ),
         ),
     ] = None
     supplier_input: Annotated[

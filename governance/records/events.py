@@ -1,4 +1,4 @@
-"""What happened and may call for a new risk assessment: changes, incidents, findings."""
+"""Events may call for a new risk assessment: changes, incidents, findings."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -25,6 +25,8 @@ def _decision(text: str) -> str:
 
 
 class Event(Record):
+    """A change, an incident or a finding that happened to a system."""
+
     section: ClassVar[str] = "events"
     label: ClassVar[Label] = Label(
         "Hændelser",
@@ -62,7 +64,7 @@ class Event(Record):
 
     @property
     def calls_for_assessment(self) -> bool:
-        """Decided, and decided for a new assessment."""
+        """True when it is decided that a new assessment is to be made."""
         return self.decision == NEW_ASSESSMENT
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""The evidence behind an answer: a file that is stored, or a link."""
+"""Evidence behind an answer is a file that is stored, or a link."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -21,6 +21,8 @@ from governance.schema.values import (
 
 
 class Evidence(Record):
+    """A file or a link behind one answer."""
+
     section: ClassVar[str] = "evidence"
     label: ClassVar[Label] = Label(
         "Dokumentation",

@@ -1,4 +1,4 @@
-"""The exercises: planned, held and evaluated."""
+"""Exercises are planned, held and evaluated."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
@@ -16,6 +16,8 @@ ExerciseType: TypeAlias = Literal[
 
 
 class Exercise(Record):
+    """A contingency exercise of a system, planned or held."""
+
     section: ClassVar[str] = "exercises"
     label: ClassVar[Label] = Label(
         "Øvelser",

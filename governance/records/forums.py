@@ -1,4 +1,4 @@
-"""The forums with the suppliers, and who sits in them."""
+"""Forums with the suppliers are kept here, with those who sit in them."""
 
 import re
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
@@ -35,6 +35,8 @@ def _attendance(text: str) -> str:
 
 
 class Forum(Record):
+    """A forum in which one meets the supplier of a contract."""
+
     section: ClassVar[str] = "forums"
     label: ClassVar[Label] = Label(
         "Fora",
@@ -75,6 +77,8 @@ class Forum(Record):
 
 
 class Seat(Record):
+    """A person's seat in a forum."""
+
     section: ClassVar[str] = "seats"
     label: ClassVar[Label] = Label(
         "Pladser i fora",
@@ -140,7 +144,7 @@ class Seat(Record):
 
     @property
     def attendance(self) -> tuple[int, int] | None:
-        """Meetings attended, and meetings held."""
+        """The number of meetings attended, and of meetings held."""
         if self.attended is None:
             return None
         attended, held = self.attended.split("/")

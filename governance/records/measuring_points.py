@@ -1,4 +1,4 @@
-"""What is measured under a contract, and what was measured."""
+"""Measuring points say what is measured under a contract; measurements say what was measured."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -8,6 +8,8 @@ from governance.schema.values import AtLeastOne, ContractNumber, Number, PastDay
 
 
 class MeasuringPoint(Record):
+    """Something that is measured under a contract, with its target."""
+
     section: ClassVar[str] = "measuring_points"
     label: ClassVar[Label] = Label(
         "Målepunkter",
@@ -30,11 +32,13 @@ class MeasuringPoint(Record):
     clause: Annotated[Text | None, Label("Punkt i kontrakten", "Clause")] = None
 
     def reached_by(self, value: float) -> bool:
-        """Whether the value is as good as the target or better."""
+        """Tell whether the value is as good as the target or better."""
         return value >= self.target if self.better == "higher" else value <= self.target
 
 
 class Measurement(Record):
+    """The value measured at a point for one period."""
+
     section: ClassVar[str] = "measurements"
     label: ClassVar[Label] = Label(
         "Målinger", "Measurements", "Det, der blev målt.", "What was measured."

@@ -1,4 +1,4 @@
-"""The people of the authority."""
+"""Members are the people of the authority."""
 
 from typing import Annotated, ClassVar
 
@@ -8,6 +8,8 @@ from governance.schema.values import Email, Locale, Platform, Text
 
 
 class Member(Record):
+    """A person of the authority."""
+
     section: ClassVar[str] = "members"
     label: ClassVar[Label] = Label(
         "Medlemmer",

@@ -1,4 +1,4 @@
-"""Where the authority departs from the default division of a requirement among the roles."""
+"""An authority may depart from the default division of a requirement among the roles."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -16,6 +16,8 @@ def _upper(written: object) -> object:
 
 
 class RaciDeparture(Record):
+    """A role's letter for a requirement where it departs from the default."""
+
     section: ClassVar[str] = "raci"
     label: ClassVar[Label] = Label(
         "RACI",

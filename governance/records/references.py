@@ -1,4 +1,4 @@
-"""What a record names in other sections: the importer and the tests look each of them up."""
+"""Find what a record names in other sections; the importer and the tests look each up."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SCOPED_BY: Mapping[str, ScopeKind] = {
     "forums": "forum",
     "suppliers": "supplier",
 }
-"""The sections whose records are scopes, and as which kind."""
+"""The sections whose records are scopes, with the kind of scope."""
 
 _SCOPED = {kind: section for section, kind in SCOPED_BY.items()}
 
@@ -31,7 +31,10 @@ class Reference:
 
 
 def references(record: Record) -> Iterator[Reference]:
-    """Everything the record refers to; a person given as a name, not an e-mail, refers to nobody."""
+    """Yield everything the record refers to.
+
+    A person given as a name, not an e-mail, refers to nobody.
+    """
     for field, section in _referring(type(record)):
         written = getattr(record, field)
         for name in written if isinstance(written, tuple) else (written,):
@@ -40,7 +43,7 @@ def references(record: Record) -> Iterator[Reference]:
 
 
 def scope_reference(field: str, scope: str) -> Reference | None:
-    """What a scope names; the authority itself is no record to look up."""
+    """Return the record a scope names; the authority itself is no record to look up."""
     kind, name = parse_scope(scope)
     if kind == "authority":
         return None

@@ -1,4 +1,7 @@
-"""What else was done on a day, by whom: read through, checked, confirmed, acknowledged."""
+"""Reviews hold what else was done on a day, and by whom.
+
+A thing was read through, checked, confirmed or acknowledged.
+"""
 
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
@@ -78,6 +81,8 @@ SERVED_BY: dict[ReviewKind, str] = {
 
 
 class Review(Record):
+    """One review of a scope, done by somebody on a day."""
+
     section: ClassVar[str] = "reviews"
     label: ClassVar[Label] = Label(
         "Gennemgange",

@@ -1,4 +1,4 @@
-"""The risk assessments of the systems."""
+"""Risk assessments are made of the systems."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -11,6 +11,8 @@ from governance.schema.values import PastDay, Person, SystemName, yes_or_no
 
 
 class RiskAssessment(Record):
+    """A risk assessment of a system."""
+
     section: ClassVar[str] = "risk_assessments"
     label: ClassVar[Label] = Label(
         "Risikovurderinger",

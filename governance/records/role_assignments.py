@@ -1,4 +1,4 @@
-"""Who holds which role, where, and who stands in."""
+"""Role assignments say who holds which role, where, and who stands in."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Self
@@ -16,7 +16,7 @@ from governance.workdays import ONE_DAY
 class RoleAssignment(Record):
     """One holder of one role.
 
-    Without a member it is an explicit vacancy: nobody holds the role there.
+    Without a member it is an explicit vacancy, where nobody holds the role.
     """
 
     model_config = ConfigDict(
@@ -77,10 +77,10 @@ class RoleAssignment(Record):
         return self
 
     def in_force(self, day: date) -> bool:
-        """Whether the row counts on that day; both ends included."""
+        """Tell whether the row counts on that day; both ends are included."""
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
 
     def boundaries(self) -> tuple[date, ...]:
-        """The days on which the row begins to count, and on which it no longer does."""
+        """Return the days on which the row begins to count, and on which it no longer does."""
         begins = () if self.from_ is None else (self.from_,)
         return begins if self.to is None or self.to == date.max else (*begins, self.to + ONE_DAY)

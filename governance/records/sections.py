@@ -1,4 +1,4 @@
-"""The sections of the register in the order of its page: what is referred to comes first."""
+"""The sections of the register stand in the order of its page; what is referred to comes first."""
 
 from collections.abc import Mapping
 
@@ -63,4 +63,4 @@ GROUPS: Mapping[str, str] = {
     "exercises": "following",
     "checklists": "archive",
 }
-"""What belongs together: each group by the section it begins with."""
+"""The groups of sections that belong together, each by the section it begins with."""

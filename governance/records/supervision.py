@@ -1,4 +1,4 @@
-"""The supervision of the suppliers, and the audit statements they send."""
+"""The suppliers are supervised, and send audit statements."""
 
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
@@ -14,6 +14,8 @@ Method: TypeAlias = Literal["written", "test", "audit", "visit"]
 
 
 class Supervision(Record):
+    """Supervision of a contract, planned or done."""
+
     section: ClassVar[str] = "supervision"
     label: ClassVar[Label] = Label(
         "Tilsyn",
@@ -61,6 +63,8 @@ def _as_text(written: object) -> object:
 
 
 class AuditStatement(Record):
+    """An audit statement about a contract for one period."""
+
     section: ClassVar[str] = "audit_statements"
     label: ClassVar[Label] = Label(
         "Revisionserklæringer",

@@ -1,4 +1,4 @@
-"""The suppliers, and how closely each is supervised."""
+"""Suppliers are kept here, with how closely each is supervised."""
 
 import re
 from collections import Counter
@@ -15,6 +15,8 @@ _LEGAL_FORM = re.compile(
 
 
 class Supplier(Record):
+    """A supplier of systems."""
+
     section: ClassVar[str] = "suppliers"
     label: ClassVar[Label] = Label(
         "Leverandører",
@@ -43,7 +45,10 @@ class Supplier(Record):
 
 
 def spoken_names(every: Collection[str]) -> dict[str, str]:
-    """What each supplier is called in speech: by the first word where no other has it, else without the legal form."""
+    """Return what each supplier is called in speech.
+
+    It is the first word where no other has it, else the name without the legal form.
+    """
     firsts = Counter(name.split(" ")[0] for name in every)
     return {
         name: first if firsts[first] == 1 else _LEGAL_FORM.sub("", name)

@@ -1,4 +1,4 @@
-"""The systems, how critical they are, and whether the requirements apply to them."""
+"""Systems say how critical they are, and whether the requirements apply to them."""
 
 from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal, TypeAlias, get_args
@@ -12,15 +12,17 @@ from governance.schema.values import Count, Hours, LongText, PastDay, Text, yes_
 Criticality: TypeAlias = Literal["samfundskritisk", "forretningskritisk", "ikke kritisk"]
 Inclusion: TypeAlias = Literal["required", "voluntary", "out"]
 INCLUSIONS: tuple[Inclusion, ...] = get_args(Inclusion)
-"""The firmest first."""
+"""The inclusions, the firmest first."""
 
 
 def firmest(inclusions: Iterable[Inclusion]) -> Inclusion:
-    """How firmly something is in by what it is for; for nothing, it is out."""
+    """Return how firmly something is in by what it is for; for nothing, it is out."""
     return min(inclusions, key=INCLUSIONS.index, default="out")
 
 
 class System(Record):
+    """A system the authority depends on."""
+
     section: ClassVar[str] = "systems"
     label: ClassVar[Label] = Label(
         "Systemer",
@@ -94,7 +96,10 @@ class System(Record):
 
     @property
     def inclusion(self) -> Inclusion:
-        """Whether the requirements apply: because they must, because the authority chose so, or not."""
+        """The reason the requirements apply, if they do.
+
+        They must, or the authority chose so, or they do not.
+        """
         falls_under = self.criticality == "samfundskritisk" and self.outsourced
         match self.in_scope:
             case None | "yes":

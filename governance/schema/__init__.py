@@ -1,1 +1,1 @@
-"""What every record is made of: fields, labels, scopes, and the faults a value can have."""
+"""Every record is made of these: fields, labels, scopes, and the faults a value can have."""

@@ -1,4 +1,4 @@
-"""Yes, no or partly, and in what words: how far a contract or a statement goes."""
+"""A degree (yes, no or partly, with a few words) says how far a contract or a statement goes."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self, TypeAlias
@@ -15,7 +15,7 @@ _EXTENTS: dict[str, Extent] = {"yes": "yes", "no": "no", "partly": "partly"}
 
 @dataclass(frozen=True)
 class Degree:
-    """Written `yes`, `no` or `partly`; a clause or a few words may follow: `yes, 22.1`."""
+    """A `yes`, `no` or `partly`, after which a clause or a few words may follow (`yes, 22.1`)."""
 
     extent: Extent
     clause: str | None = None
@@ -25,7 +25,10 @@ class Degree:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises ValueError."""
+        """Read a degree as it is written.
+
+        Raises ValueError.
+        """
         word, _, clause = (part.strip() for part in text.partition(","))
         extent = _EXTENTS.get(word.casefold())
         if extent is None:

@@ -1,4 +1,4 @@
-"""The interval settings an authority may change, with their defaults (`register.md`)."""
+"""An authority may change these interval settings, which have defaults (`register.md`)."""
 
 from collections.abc import Mapping
 
@@ -43,7 +43,10 @@ INTERVALS: dict[str, Span] = {
 
 
 def spans(changed: Mapping[str, int]) -> Mapping[str, Span]:
-    """Every interval as an authority has it: `changed` holds the lengths it has set itself."""
+    """Return every interval as an authority has it.
+
+    `changed` holds the lengths it has set itself.
+    """
     return {
         name: Span(changed.get(name, span.length), span.unit) for name, span in INTERVALS.items()
     }

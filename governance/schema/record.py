@@ -1,4 +1,4 @@
-"""What every record of the register has: a section, a key, fields with labels, and a state that is kept whole."""
+"""Every record of the register has a section, a key, labelled fields, and a state kept whole."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -13,17 +13,18 @@ _CLASSES: dict[str, "type[Record]"] = {}
 class Record(BaseModel):
     """One row of one section.
 
-    Frozen: a change is a new record with the same key.
+    It is frozen, so a change is a new record with the same key.
 
-    `serves` is the requirement its records serve, empty where each of them says which; `ends_by`
-    the field that says a record is over, where it stays in the register after that; `directed`: it
-    says who is who and does what; `apart` are fields of which at most one is filled in: a contract
-    or a system, and not both.
+    - `section` is its name in the register and of its table.
+    - `label` is what its sheet is called, with a line saying what it is for.
+    - `key_fields` are the fields it is found by (bold in the register).
+    - `serves` is the requirement its records serve, empty where each of them says which.
+    - `ends_by` is the field that says a record is over, where it stays in the register after that.
+    - `directed` says that it tells who is who and does what.
+    - `apart` are fields of which at most one is filled in, such as a contract or a system.
 
-    `section` is its name in the register and of its table; `key_fields` are the fields it is found
-    by (bold in the register); `label` is what its sheet is called, with a line saying what it is
-    for. References are written as in the register: a person by e-mail, a system by name, a contract
-    by number. A field's Danish and English label stand in its `Label` annotation.
+    References are written as in the register: a person by e-mail, a system by name, a contract by
+    number. A field's Danish and English label stand in its `Label` annotation.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -43,7 +44,7 @@ class Record(BaseModel):
 
     @property
     def key(self) -> str:
-        """The key as one string, the same for the same record however its case was written."""
+        """The key as one string, the same for the same record in whatever case it is written."""
         return "/".join([_escaped(getattr(self, name)) for name in self.key_fields])
 
     @property
@@ -52,7 +53,7 @@ class Record(BaseModel):
         return self.serves
 
     def is_over(self, day: date) -> bool:
-        """Whether the record says itself that it is over, on that day at the latest."""
+        """Tell whether the record says itself that it is over, on that day at the latest."""
         match getattr(self, self.ends_by) if self.ends_by else None:
             case bool(active):
                 return not active
@@ -62,7 +63,10 @@ class Record(BaseModel):
                 return False
 
     def ended(self, day: date) -> Self:
-        """The record when it is over from that day on. Raises pydantic.ValidationError."""
+        """Return the record as it is when it is over from that day on.
+
+        Raises ValueError where the section has no field for that, and pydantic.ValidationError.
+        """
         if self.ends_by is None:
             raise ValueError(f"{self.section} has no field that says it is over")
         over = False if isinstance(getattr(self, self.ends_by), bool) else day
@@ -70,16 +74,19 @@ class Record(BaseModel):
 
     @classmethod
     def key_of(cls, **parts: object) -> str:
-        """The key of the record with these key fields; one left out is empty."""
+        """Return the key of the record with these key fields; one left out is empty."""
         return "/".join([_escaped(parts.get(name)) for name in cls.key_fields])
 
     def state(self) -> dict[str, JsonValue]:
-        """The whole record as JSON values: what the journal keeps."""
+        """Return the whole record as JSON values, which is what the journal keeps."""
         return self.model_dump(mode="json")
 
     @classmethod
     def from_state(cls, state: dict[str, JsonValue]) -> Self:
-        """The record the journal kept. Raises pydantic.ValidationError."""
+        """Read the record that the journal kept.
+
+        Raises pydantic.ValidationError.
+        """
         return cls.model_validate(state)
 
 
@@ -89,5 +96,5 @@ def _escaped(part: object) -> str:
 
 
 def record_classes() -> dict[str, type[Record]]:
-    """Every section's model by the section's name."""
+    """Return every section's model by the section's name."""
     return dict(_CLASSES)

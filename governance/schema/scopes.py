@@ -1,4 +1,7 @@
-"""What a record is about: the authority, a system, a contract, a forum or a supplier, as one string."""
+"""A scope says in one string what a record is about.
+
+It is the authority, a system, a contract, a forum or a supplier.
+"""
 
 from typing import Annotated, Literal, TypeAlias, get_args
 
@@ -14,12 +17,18 @@ _NAMED: dict[str, ScopeKind] = {kind: kind for kind in get_args(ScopeKind) if ki
 
 
 def scope_of(kind: ScopeKind, name: str = "") -> str:
-    """The scope as the register writes it: `system:Vandvagten`; the authority's own has no name."""
+    """Write the scope as the register does, such as `system:Vandvagten`.
+
+    The authority's own has no name.
+    """
     return AUTHORITY if kind == "authority" else f"{kind}:{name}"
 
 
 def parse_scope(text: str) -> tuple[ScopeKind, str]:
-    """The kind and the name; the name of `authority` is empty. Raises ValueError."""
+    """Return the kind and the name; the name of `authority` is empty.
+
+    Raises ValueError.
+    """
     kind, colon, name = (part.strip() for part in text.partition(":"))
     if not colon and kind.casefold() == AUTHORITY:
         return "authority", ""

@@ -1,4 +1,4 @@
-"""The kinds of value a field of the register holds, and what each accepts."""
+"""A field of the register holds one of these kinds of value; each says what it accepts."""
 
 import re
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMAIL_LENGTH = 254
 LONGEST = 32_000
-"""Characters: a little less than a cell of a workbook can hold."""
+"""The most characters of a text, a little less than a cell of a workbook can hold."""
 MOST = 10**12
-"""No number of days, months, people or bytes is larger."""
+"""The largest number of days, months, people or bytes."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _REQUIREMENT = re.compile(r"[1-3]\.[1-5]")
 _QUESTION = re.compile(r"[1-3]\.[1-5]-[1-9]")
@@ -33,19 +33,22 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class Catalogued:
-    """Stands in the type of a value that names something of the catalogue."""
+    """It marks the type of a value that names something of the catalogue."""
 
     what: Literal["requirement", "question"]
 
 
 @dataclass(frozen=True)
 class HasHappened:
-    """Stands in the type of a day on which something happened: one that lies ahead is odd."""
+    """It marks the type of a day on which something happened; a day that lies ahead is odd."""
 
 
 @dataclass(frozen=True)
 class Opens:
-    """Stands in the type of a text whose parts at `places`, between separators, are words of the register."""
+    """It marks the type of a text with words of the register in it.
+
+    They are its parts at `places`, between separators.
+    """
 
     words: tuple[str, ...]
     separator: str = ":"
@@ -54,7 +57,10 @@ class Opens:
 
 @dataclass(frozen=True)
 class Refers:
-    """Stands in the type of a value that names a record of another section; `or_name`: it may name somebody else."""
+    """It marks the type of a value that names a record of another section.
+
+    `or_name` says that it may also name somebody else.
+    """
 
     section: str
     or_name: bool = False
@@ -62,16 +68,19 @@ class Refers:
 
 @dataclass(frozen=True)
 class Prose:
-    """Stands in the type of a text that is a sentence or more."""
+    """It marks the type of a text that is a sentence or more."""
 
 
 @dataclass(frozen=True)
 class NotAsked:
-    """Stands in the type of a value no form asks for: it comes of what is done, or of a file."""
+    """It marks the type of a value no form asks for, as an action or a file gives it."""
 
 
 def _legible(text: str) -> str:
-    """Line breaks are all written the same way; characters nobody can see are refused, for no file carries them."""
+    """Write all line breaks the same way, and refuse characters that nobody can see.
+
+    No file can carry those characters.
+    """
     if _UNSEEN.search(text) is None:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -91,7 +100,7 @@ def _email_or_name(text: str) -> str:
 
 
 def _day(written: object) -> object:
-    """Dates and ISO text only: pydantic would read a number as seconds since 1970."""
+    """Accept dates and ISO text only, as pydantic would read a number as seconds since 1970."""
     if isinstance(written, datetime):
         if written.time() != time():
             raise fault("time_of_day", "a date has no time of day")
@@ -110,7 +119,7 @@ def _not_yes_or_no(written: object) -> object:
 
 
 def yes_or_no(written: object) -> object:
-    """YAML reads a bare `yes` or `no` as true or false; they are words here."""
+    """Turn true and false into `yes` and `no`, as YAML reads those bare words as booleans."""
     if isinstance(written, bool):
         return "yes" if written else "no"
     return written
@@ -135,7 +144,7 @@ def _question(text: str) -> str:
 
 
 def _own_word(text: str) -> str:
-    """`ord = betydning`, with one space on each side."""
+    """Write `ord = betydning` [word = meaning] with one space on each side."""
     word, equals, meaning = (part.strip() for part in text.partition("="))
     if not (word and equals and meaning) or "=" in meaning:
         raise fault(
@@ -189,5 +198,5 @@ OwnWord = Annotated[Text, AfterValidator(_own_word)]
 
 
 def requirement_of(question: str) -> str:
-    """The requirement a question belongs to: `3.5` for `3.5-2`."""
+    """Return the requirement a question belongs to, such as `3.5` for `3.5-2`."""
     return question.partition("-")[0]

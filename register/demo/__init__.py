@@ -1,4 +1,4 @@
-"""The two invented authorities of the demo, with every date moved to the day it is shown."""
+"""Load the two invented authorities of the demo, with every date moved to the day it is shown."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,15 +17,17 @@ FILES = ("stf.yaml", "pkb.yaml")
 
 
 class DemoFault(Exception):
-    """A demo file cannot be used as it is written; names file, section, record and field."""
+    """A demo file cannot be used as it is written; it names file, section, record and field."""
 
 
 def demo_register(
     anchor: date | None = None, *, folder: Path = Path(__file__).parent
 ) -> list[tuple[str, list[Record]]]:
-    """Each authority's name and records, sections in the register's order. Raises DemoFault.
+    """Return each authority's name and records, sections in the register's order.
 
     With an anchor, every date moves by the days from 2026-03-02 to it.
+
+    Raises DemoFault.
     """
     moved = timedelta() if anchor is None else anchor - ANCHOR
     return [_authority(folder / name, moved) for name in FILES]

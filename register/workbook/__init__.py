@@ -1,1 +1,1 @@
-"""The register as a workbook: written, read, and marked where something is wrong."""
+"""Write the register as a workbook, read it, and mark where something is wrong."""

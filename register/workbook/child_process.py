@@ -1,6 +1,6 @@
-"""Reads a workbook in a process of its own, within limits, and writes its cells as lines of JSON.
+"""Read a workbook in a process of its own, within limits, and write its cells as lines of JSON.
 
-Run as a script: `child_process.py FILE`. It knows nothing of the register. A line is one of
+It is run as a script: `child_process.py FILE`. It knows nothing of the register. A line is one of
 `{"sheet": title}`, `{"row": number, "cells": […]}`, `{"refused": code, …}`, `{"end": true}`. A cell
 is null, text, a number, true or false, or `{"day"|"moment"|"formula"|"error"|"other": text}`.
 """
@@ -40,14 +40,16 @@ def main(path: str) -> None:
         for line in _read(Path(path)):
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
             if "sheet" in line:
-                sys.stdout.flush()  # if that sheet is our end, it is known which it was
+                # If reading that sheet ends us, it is known which one it was.
+                sys.stdout.flush()
     except MemoryError:
-        os.abort()  # as calamine does; a word more might not find room either
+        # Calamine aborts too. There might be no memory left for a message either.
+        os.abort()
     sys.stdout.write('{"end": true}\n')
 
 
 def _confine() -> None:
-    """Limits the operating system holds us to, whatever a library does."""
+    """Set limits that the operating system enforces, whatever a library does."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -62,7 +64,7 @@ def _refuse(code: str, **about: str) -> Never:
 
 def _read(path: Path) -> Iterator[dict[str, Any]]:
     calculated = _look_inside(path)
-    # Imported only now: within the limits.
+    # Imported only now, so that it is within the limits.
     import python_calamine as calamine  # noqa: PLC0415
 
     try:
@@ -130,7 +132,10 @@ def _cell(value: object) -> Any:
 
 
 def _look_inside(path: Path) -> Any:
-    """Refuse what is no plain workbook; returns title → the sheet's formulas without a value, and errors."""
+    """Refuse what is no plain workbook.
+
+    Returns title → the sheet's formulas without a value, and errors.
+    """
     with path.open("rb") as file:
         if file.read(4) == _OLD_OR_LOCKED:
             _refuse("locked")
@@ -168,7 +173,10 @@ def _look_inside(path: Path) -> Any:
 
 
 def _plain(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
-    """The XML of a part, checked. Raises BadZipFile, zlib.error and ExpatError."""
+    """Return the XML of a part, checked.
+
+    Raises BadZipFile, zlib.error and ExpatError.
+    """
     claimed = part.file_size
     # Read on for one byte: what is longer than it claims must not pass for whole.
     part.file_size += 1
@@ -181,7 +189,7 @@ def _plain(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
 
 
 def _check(content: bytes) -> None:
-    """Whole XML without declarations of its own: nothing to expand, nothing to fetch.
+    """Check that it is whole XML without declarations of its own: nothing to expand or fetch.
 
     Raises ExpatError.
     """
@@ -197,7 +205,10 @@ def _check(content: bytes) -> None:
 
 
 def _odd_cells(content: bytes) -> dict[tuple[int, int], dict[str, str]]:
-    """The cells of one sheet that are errors, or formulas nobody has calculated; counted from 0."""
+    """Find the cells of one sheet that are errors, or formulas nobody has calculated.
+
+    Rows and columns are counted from 0.
+    """
     found: dict[tuple[int, int], dict[str, str]] = {}
     state: dict[str, Any] = {"row": -1, "column": -1, "text": None}
 
@@ -253,7 +264,9 @@ def _column(reference: str | None, before: int) -> int:
 
 
 def _parts_of_sheets(package: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet title → its part, in small letters as names in a package do not differ by case.
+    """Return sheet title → its part.
+
+    Parts are in small letters, as names in a package do not differ by case.
 
     Raises KeyError.
     """

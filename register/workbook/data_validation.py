@@ -1,4 +1,4 @@
-"""What a cell offers while one types: drop-downs, hints, and a friendly word when it looks wrong."""
+"""Make what a cell offers while one types: drop-downs, hints, and a word when it looks wrong."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ class ChoiceLists:
         self._places: dict[tuple[str, ...], int] = {}
 
     def source(self, items: tuple[str, ...]) -> str:
-        """Where the list stands, as a drop-down wants it."""
+        """Return the place of the list, as a drop-down wants it."""
         place = xl_col_to_name(self._places.setdefault(items, len(self._places)), col_abs=True)
         return f"={quote_sheetname(self._title)}!{place}$1:{place}${len(items)}"
 
@@ -40,9 +40,9 @@ class ChoiceLists:
 
 
 class DataValidation:
-    """The offers of one workbook.
+    """The data validations of one workbook.
 
-    `named_on`: for a section, the title and column its names stand in.
+    `named_on` gives the title and column in which a section's names stand.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class DataValidation:
         self._named_on = named_on
 
     def of(self, column: Column) -> dict[str, object] | None:
-        """The data validation of the column, as XlsxWriter wants it."""
+        """Return the data validation of the column, as XlsxWriter wants it."""
         if column.many:
             return self._hint(column, self._words("workbook.write_many"))
         if column.choices:
@@ -82,7 +82,7 @@ class DataValidation:
         }
 
     def _opening(self, words: tuple[str, ...]) -> dict[str, object]:
-        """The first word can be chosen; what follows it is free, so nothing is refused."""
+        """Offer the first word; what follows it is free, so nothing is refused."""
         items = tuple(shown(word, self._lang) for word in words)
         return {"validate": "list", "source": self._lists.source(items), "show_error": False}
 
@@ -98,7 +98,10 @@ class DataValidation:
         }
 
     def _named(self, section: str) -> dict[str, object]:
-        """Whatever stands in that sheet's key column now; anything else may stand, with a word about it."""
+        """Offer whatever stands in that sheet's key column now.
+
+        Anything else may stand, with a word about it.
+        """
         title, place = self._named_on[section]
         cells, letter = quote_sheetname(title), xl_col_to_name(place, col_abs=True)
         count = f"MAX(1,COUNTA({cells}!{letter}:{letter})-1)"
@@ -124,7 +127,10 @@ class DataValidation:
 
 
 def own_names(section: str) -> bool:
-    """Whether a record of the section is named by one field alone, so that its names make a list."""
+    """Tell whether a record of the section is named by one field alone.
+
+    Its names then make a list.
+    """
     return len(sheet_of(section).record_class.key_fields) == 1
 
 

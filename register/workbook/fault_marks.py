@@ -1,4 +1,7 @@
-"""The file somebody sent, with what is wrong marked in it: they correct it there and send it again."""
+"""Write the file somebody sent with its faults marked.
+
+They correct it there and send it again.
+"""
 
 import re
 from collections import defaultdict
@@ -37,7 +40,8 @@ _CELL = 32_767  # UTF-16 units a cell holds
 _LONGEST_TITLE = 31
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
 _MOST_TOLD = (
-    5_000  # more of them make the file slow to open and to read; colours and list have no bound
+    # More of them make the file slow to open and to read. Colours and list have no bound.
+    5_000
 )
 _MOST_LINES = 20
 _LIST_FROM = 4  # rows above the first mark
@@ -54,9 +58,10 @@ _LIST_WIDTHS = (13, 26, 12, 28, 30, 74)
 
 @dataclass(frozen=True)
 class FaultMark:
-    """One thing wrong, and where: `title` as the table has it (empty: the whole file).
+    """One thing that is wrong, and where.
 
-    `row` as the spreadsheet counts (0: the sheet, 1: the headings); `heading` empty: the whole row.
+    `title` is as the table has it, and empty for the whole file. `row` is as the spreadsheet
+    counts: 0 for the sheet, 1 for the headings. An empty `heading` is the whole row.
     """
 
     title: str
@@ -69,9 +74,9 @@ class FaultMark:
 def write_marked(
     target: Target, tables: Sequence[Table], marks: Sequence[FaultMark], *, lang: Lang
 ) -> None:
-    """Every sheet and row where it was, what is wrong in colour with a note, and a first sheet that lists it.
+    """Write every sheet and row where it was, with faults in colour and with a note.
 
-    Sheets that are ours and hold no records (GUIDE_TITLES) are left out.
+    A first sheet lists them. Sheets that are ours and hold no records (GUIDE_TITLES) are left out.
     """
     kept = [table for table in tables if folded(table.title) not in GUIDE_TITLES]
     titles = _titles(kept)
@@ -94,7 +99,10 @@ def write_marked(
 
 @dataclass(frozen=True)
 class _Placed:
-    """A mark with the cell it stands in, `row` and `place` as the spreadsheet counts; `sheet` empty: nowhere."""
+    """A mark with the cell it stands in.
+
+    `row` and `place` are as the spreadsheet counts. An empty `sheet` is nowhere.
+    """
 
     mark: FaultMark
     sheet: str = ""
@@ -111,7 +119,7 @@ class _Placed:
 
 
 def _place(table: Table, title: str, marks: Sequence[FaultMark]) -> list[_Placed]:
-    """The sheet's marks with their cells, from the top and from the left."""
+    """Return the sheet's marks with their cells, from the top and from the left."""
     places: dict[str, int] = {}
     for place, heading in enumerate(table.headings):
         places.setdefault(heading, place)
@@ -187,7 +195,7 @@ def _headings(table: Table, placed: Sequence[_Placed], noted: Sequence[_Placed])
 
 
 def _states(placed: Sequence[_Placed]) -> dict[int, State]:
-    """The colour of each cell: a fault outweighs a warning."""
+    """Return the colour of each cell, where a fault outweighs a warning."""
     states: dict[int, State] = {}
     for one in placed:
         if states.get(one.place) != "fault":
@@ -212,7 +220,7 @@ def _tab(table: Table, placed: Sequence[_Placed]) -> str | None:
 
 
 def _named_on(tables: Sequence[Table], titles: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Where the names of each section stand in this file, so that they can be offered."""
+    """Return where the names of each section stand in this file, so that they can be offered."""
     found: dict[str, tuple[str, int]] = {}
     for table, title in zip(tables, titles, strict=True):
         sheet = sheet_named(table.title)
@@ -226,7 +234,10 @@ def _named_on(tables: Sequence[Table], titles: Sequence[str]) -> dict[str, tuple
 
 
 def _writable(raw: Raw) -> Cell:
-    """The cell as it can be written again: what a spreadsheet has no value for is its text."""
+    """Return the cell as it can be written again.
+
+    A value that a spreadsheet does not have is written as its text.
+    """
     match raw:
         case Odd():
             return _cut(raw.text)
@@ -247,14 +258,17 @@ def _writable(raw: Raw) -> Cell:
 
 
 def _cut(text: str, longest: int = _CELL) -> str:
-    """As much of it as that many UTF-16 units hold."""
+    """Return as much of it as that many UTF-16 units hold."""
     if len(text) * 2 <= longest:
         return text
     return text.encode("utf-16-le", "replace")[: 2 * longest].decode("utf-16-le", "ignore")
 
 
 def _titles(tables: Sequence[Table]) -> list[str]:
-    """The titles as written; one that no spreadsheet would take is mended so that the file can be opened."""
+    """Return the titles as written.
+
+    A title that no spreadsheet would take is mended, so that the file can be opened.
+    """
     taken: set[str] = set(GUIDE_TITLES)
     titles = []
     for table in tables:

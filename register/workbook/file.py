@@ -1,4 +1,4 @@
-"""A workbook while it is made: opened, filled row by row, given its properties and closed."""
+"""Make a workbook: it is opened, filled row by row, given its properties and closed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from register.workbook.styles import WorkbookStyles
 Target: TypeAlias = Path | BinaryIO
 
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
-"""When a workbook says it was made that is the same whenever it is made."""
+"""The date of a workbook that is to be the same whenever it is made."""
 
 
 class WorkbookFile:
@@ -33,9 +33,11 @@ class WorkbookFile:
 
 @contextmanager
 def new_book(target: Target, *, title: str, lang: Lang, made: datetime) -> Iterator[WorkbookFile]:
-    """A workbook that is whole when the block ends; after an exception the target is untouched.
+    """Make a workbook that is whole when the block ends.
 
-    Rows go to a private folder as they are written and from there into the file: the workbook is
+    After an exception the target is untouched.
+
+    Rows go to a private folder as they are written and from there into the file, so the workbook is
     never held in memory. Nothing of the machine, its user or its clock gets into the file.
     """
     with TemporaryDirectory(prefix="kravbot-") as folder:

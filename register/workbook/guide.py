@@ -1,4 +1,4 @@
-"""The guide: the first sheet, which says how the file is used and what stands where."""
+"""The guide is the first sheet, and says how the file is used and what stands where."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,13 +17,14 @@ from register.workbook.styles import LINE_HEIGHT, Cell, Format, colour_of, dress
 _SPINE, _TERM, _TEXT, _NUMBER = range(4)
 _WIDTHS = {_SPINE: 2, _TERM: 28, _TEXT: 86, _NUMBER: 18}
 _LINE = (
-    96  # characters on a line of text: most are narrower than a digit, which widths are counted in
+    # Characters on a line of text. Most are narrower than a digit, in which widths are counted.
+    96
 )
 _SCALE = 66  # per cent: one page across
 
 
 class Guide:
-    """The guide being written, from top to bottom."""
+    """The guide, written from top to bottom."""
 
     def __init__(self, book: WorkbookFile, sheet: Any) -> None:
         self._book = book
@@ -34,9 +35,10 @@ class Guide:
     def write(
         self, *, title: str, lead: str, counts: Mapping[str, int] | None, example: bool
     ) -> None:
-        """The whole sheet.
+        """Write the whole sheet.
 
-        `counts`: rows by section, where there are any to count; `example`: rows show one.
+        `counts` are rows by section, where there are any to count. `example` says that rows show
+        one.
         """
         self._prepare()
         self._front(title, lead)
@@ -114,7 +116,7 @@ class Guide:
             self._pair(role.value, role_name(role, self._book.lang))
 
     def _intervals(self) -> None:
-        """The authority's own intervals, where the register has a column for them."""
+        """Write the authority's own intervals, where the register has a column for them."""
         for sheet, column in _with_pairs():
             words, lang = self._words, self._book.lang
             self._chapter("workbook.intervals")
@@ -181,7 +183,7 @@ def _with_pairs() -> Iterator[tuple[Sheet, Column]]:
 
 
 def _explained(lang: str) -> dict[str, str]:
-    """What each interval is about, as the catalogue of requirements says it."""
+    """Return what each interval is about, as the catalogue of requirements says it."""
     return {
         interval.setting: interval.text[lang]
         for requirement in catalogue()

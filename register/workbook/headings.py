@@ -1,4 +1,4 @@
-"""The note of a heading: whether it must be filled in, what to write, and an example."""
+"""Write the note of a heading: whether it must be filled in, what to write, and an example."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,7 @@ _LONGEST_EXAMPLE = 80
 
 
 def note_of(column: Column, lang: Lang) -> str:
-    """What the note on the column's heading says, line by line."""
+    """Return what the note on the column's heading says, line by line."""
     return "\n".join(_lines(column, Words(lang), lang))
 
 
@@ -43,7 +43,7 @@ def _needed(column: Column, words: Words, lang: Lang) -> str:
 
 
 def _default(column: Column, lang: Lang) -> Cell:
-    """What an empty field stands for."""
+    """Return what an empty field stands for."""
     return celled(sheet_of(column.section).record_class.model_construct(), column, lang)
 
 
@@ -64,7 +64,7 @@ def _how(column: Column, words: Words, lang: Lang) -> Iterator[str]:
 
 
 def _named(column: Column, words: Words, lang: Lang) -> Iterator[str]:
-    """How something that stands elsewhere is written."""
+    """Yield how something that stands elsewhere is written."""
     if column.catalogued == "requirement":
         yield words("workbook.write_requirement")
     elif column.catalogued == "question":
@@ -89,7 +89,7 @@ def _choices(column: Column, lang: Lang) -> Iterator[str]:
 
 
 def role_name(code: str, lang: Lang) -> str:
-    """What the role is called."""
+    """Return what the role is called."""
     return Words(lang)(f"word.{code}")
 
 

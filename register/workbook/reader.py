@@ -1,4 +1,7 @@
-"""A workbook as tables of raw cells: read by a child process within limits, so that no file can hurt us."""
+"""Read a workbook into tables of raw cells.
+
+A child process reads it within limits, so that no file can hurt us.
+"""
 
 import json
 import signal
@@ -16,14 +19,15 @@ from register.tables import FileFault, Table, TableRow, Workbook
 MOST_BYTES = 25 * 1024**2
 MOST_SECONDS = 4.7
 _MOST_READ = 96 * 1024**2  # bytes of cells
-_FIRST_DAY = date(1900, 3, 1)  # an older one is another day in another spreadsheet
+_FIRST_DAY = date(1900, 3, 1)  # an older day is another one in another spreadsheet
 _CHILD = Path(__file__).with_name("child_process.py")
 
 
 def read_workbook(path: Path) -> Workbook:
-    """The tables of the file. One that cannot be read has no tables and one fault that says why.
+    """Read the tables of the file.
 
-    No formula, macro, link or external entity is followed: only stored values are read.
+    One that cannot be read has no tables and one fault that says why. No formula, macro, link or
+    external entity is followed: only stored values are read.
     """
     if path.stat().st_size > MOST_BYTES:
         return _refused("file_too_large", most=str(MOST_BYTES // 1024**2))
@@ -53,7 +57,10 @@ def read_workbook(path: Path) -> Workbook:
 
 
 def _lines(child: "subprocess.Popen[bytes]", overdue: Event) -> Iterator[dict[str, Any]]:
-    """What the child says, up to a bound; where it ends without its last word, why."""
+    """Yield what the child writes, up to a bound.
+
+    Where it ends without its last word, the last line says why.
+    """
     room, title = _MOST_READ, ""
     while line := child.stdout.readline(room + 1) if child.stdout else b"":
         room -= len(line)
@@ -81,7 +88,7 @@ def _why_it_ended(status: int, title: str, *, overdue: bool) -> dict[str, Any]:
 
 
 def _refuse(code: str, **about: str) -> dict[str, Any]:
-    """As the child itself says it."""
+    """Refuse the file as the child itself does."""
     return {"refused": code, **about}
 
 
@@ -101,7 +108,10 @@ def _tables(lines: Iterator[dict[str, Any]]) -> Workbook:
 
 
 def _table(title: str, rows: list[TableRow]) -> Table:
-    """The first row is the headings; where there is nothing in it, there are none."""
+    """Make a table of the rows, the first of which is the headings.
+
+    Where there is nothing in the first row, there are no headings.
+    """
     if not rows or rows[0].number != 1:
         return Table(title, (), rows)
     headings = tuple("" if cell is None else _heading(cell) for cell in rows[0].cells)
@@ -116,7 +126,8 @@ def _heading(cell: Raw) -> str:
 
 def _raw(cell: Any) -> Raw:
     if not isinstance(cell, dict):
-        return cell  # type: ignore[no-any-return]  # as JSON has it: a text, a number, true, false or null
+        # As JSON has it: a text, a number, true, false or null.
+        return cell  # type: ignore[no-any-return]
     match cell:
         case {"day": str(day)}:
             found = date.fromisoformat(day)

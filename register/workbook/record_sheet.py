@@ -1,4 +1,4 @@
-"""One sheet of records while it is written: headings, rows, and what surrounds them."""
+"""Write one sheet of records: headings, rows, and what surrounds them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from register.workbook.styles import (
 )
 
 ROWS_TO_SPARE = 2_000
-"""Rows below the last one that have drop-downs too."""
+"""The rows below the last one that have drop-downs too."""
 
 _COULD_BE_A_FORMULA = ("=", "+", "-", "@")
 _NOTE_WIDTH = 290  # pixels
@@ -38,7 +38,7 @@ _LAST_ROW = 1_048_575
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above a column, and the register's column it is, where it is one."""
+    """The heading of a column, and the register's column it is, where it is one."""
 
     text: str
     column: Column | None = None
@@ -47,11 +47,11 @@ class Heading:
 
 
 class CellTooLong(Exception):
-    """A text is longer than a cell of a workbook can hold; says where it would have stood."""
+    """A text is longer than a cell of a workbook can hold; it says where it would have stood."""
 
 
 class RecordSheet:
-    """A sheet being written.
+    """A sheet that is written row by row.
 
     Rows are numbered as the spreadsheet does and written in that order.
     """
@@ -86,7 +86,10 @@ class RecordSheet:
         notes: Mapping[int, str] | None = None,
         state: State = "plain",
     ) -> None:
-        """One row. `states` and `notes` by the cell's place in it; `state` holds for the others."""
+        """Write one row.
+
+        `states` and `notes` are by the cell's place in it, and `state` holds for the others.
+        """
         row = number - 1
         self._last = number
         height = row_height(cell for cell in cells if isinstance(cell, str))
@@ -104,7 +107,7 @@ class RecordSheet:
             self._note(row, place, note)
 
     def finish(self) -> None:
-        """Widths, filter, drop-downs and print, now that the last row is known."""
+        """Set widths, filter, drop-downs and print, now that the last row is known."""
         sheet, last = self._sheet, min(self._last - 1 + ROWS_TO_SPARE, _LAST_ROW)
         self._widths = [
             settled(width, heading.text)
@@ -144,7 +147,7 @@ class RecordSheet:
                 self._note(0, place, note)
 
     def _named_in_front(self) -> bool:
-        """Whether the first column alone says which record it is, so that it stays in view."""
+        """Tell whether the first column alone says which record it is, so that it stays in view."""
         column = self._headings[0].column if self._headings else None
         return column is not None and column.key and own_names(column.section)
 
@@ -160,7 +163,8 @@ class RecordSheet:
             case None:
                 return own
             case str():
-                # What is typed over it is a day or a number again; what could be a formula stays text.
+                # A value typed over it is a day or a number again. A text that could be a formula
+                # stays text.
                 return "text" if cell.startswith(_COULD_BE_A_FORMULA) else own
             case date():
                 return "day"
@@ -191,15 +195,15 @@ class RecordSheet:
 
 
 def put(sheet: Any, row: int, place: int, cell: Cell, look: Format) -> bool:
-    """Write one cell: text always as text, never as a formula, a link or a number.
+    """Write one cell, where text is always text: never a formula, a link or a number.
 
-    False: it was cut.
+    Returns False when it was cut.
     """
     match cell:
         case None | "":
             sheet.write_blank(row, place, None, look)
         case str() if cell.startswith("<r>") and cell.endswith("</r>"):
-            # XlsxWriter takes such a text for XML of its own; in pieces it is text again.
+            # XlsxWriter takes such a text for XML of its own. In pieces it is text again.
             pieces = (cell[:1], cell[1:3], cell[3:])
             return bool(sheet.write_rich_string(row, place, *pieces, look) == 0)
         case str():
@@ -214,7 +218,7 @@ def put(sheet: Any, row: int, place: int, cell: Cell, look: Format) -> bool:
 
 
 def headings_of(sheet: Sheet, book: WorkbookFile) -> list[Heading]:
-    """The sheet's headings, exactly as the register calls its columns in that language."""
+    """Return the sheet's headings, exactly as the register calls its columns in that language."""
     return [Heading(column.heading(book.lang), column) for column in sheet.columns]
 
 

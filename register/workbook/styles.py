@@ -1,4 +1,4 @@
-"""How our workbooks look: colours, formats and widths, and the titles of the sheets that hold no records."""
+"""Our workbooks look like this: colours, formats, widths, and the titles of the guide sheets."""
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ Format: TypeAlias = Any
 Cell: TypeAlias = str | bool | int | float | date | None
 
 FIRST_DAY = date(1900, 3, 1)
-"""Before it, spreadsheets disagree about the calendar: an older day is written as text."""
+"""The first day on which spreadsheets agree about the calendar; an older day is written as text."""
 
 # ── Titles ───────────────────────────────────────────────────────────────────
 
@@ -39,11 +39,14 @@ GUIDE_TITLES: frozenset[str] = frozenset(
     for lang in get_args(Lang)
     for title in (guide_title, lists_title, faults_title)
 )
-"""The sheets that are ours and hold no records, folded: whoever reads a workbook leaves them alone.
+"""The titles, folded, of the sheets that are ours and hold no records.
+
+Whoever reads a workbook leaves them alone.
 """
 
 # ── Colours ──────────────────────────────────────────────────────────────────
-# The family of the chat (bot/adapters/web/static/kravbot.css). Every ink on its ground is WCAG AA or better.
+# The family of the chat (bot/adapters/web/static/kravbot.css). Every ink on its ground is WCAG AA
+# or better.
 
 INK = "#1E1E24"
 SUBTLE = "#5B5B66"
@@ -77,16 +80,16 @@ _COLOURS: Mapping[str, str] = {
     "following": "#3C8581",
     "archive": "#9A9AA8",
 }
-"""Of the tabs, by the group of their sections."""
+"""The colours of the tabs, by the group of their sections."""
 
 
 def colour_of(group: str) -> str:
-    """The colour of a group of sections."""
+    """Return the colour of a group of sections."""
     return _COLOURS[group]
 
 
 def tab_colour(section: str) -> str:
-    """The colour of the section's group."""
+    """Return the colour of the section's group."""
     return next(
         colour_of(group)
         for group, members in grouped()
@@ -118,14 +121,20 @@ class WorkbookStyles:
         self._cells: dict[tuple[Shape, State], Format] = {}
 
     def cell(self, shape: Shape, state: State = "plain") -> Format:
-        """A cell of a record, also an empty one: what is typed into it looks like the rest."""
+        """Return the format of a record's cell, also an empty one.
+
+        What is typed into it looks like the rest.
+        """
         found = self._cells.get((shape, state))
         if found is None:
             found = self._cells[shape, state] = self._cell(shape, state)
         return found
 
     def heading(self, *, required: bool, key: bool, state: State = "plain") -> Format:
-        """Dark must be filled in, light may be left empty; underlined is the key."""
+        """Return the format of a heading.
+
+        Dark must be filled in, and light may be left empty. The key is underlined.
+        """
         properties: dict[str, object] = {
             "bold": True,
             "text_wrap": True,
@@ -179,7 +188,7 @@ class WorkbookStyles:
         )
 
     def spine(self, colour: str) -> Format:
-        """A strip of a group's colour beside its sheets."""
+        """Return the format of a strip of a group's colour beside its sheets."""
         return self._format(bg_color=colour, bottom=1, bottom_color=ON_ACCENT)
 
     def head(self, align: str = "left") -> Format:
@@ -208,7 +217,7 @@ class WorkbookStyles:
         return self._line(font_color=ACCENT, underline=1)
 
     def chip(self, state: State) -> Format:
-        """The word Fault or Warning in its colours."""
+        """Return the format of the word Fault or Warning in its colours."""
         return self._line(**({"bold": True} | _marked(state)))
 
     def _cell(self, shape: Shape, state: State) -> Format:
@@ -265,7 +274,10 @@ _LEGIBLE = 215  # characters across a page on its side, at about six points
 
 
 def dress_page(sheet: Any, *, landscape: bool) -> None:
-    """On paper: A4, the sheet's name and page numbers below; on screen no grid but ours."""
+    """Set the sheet up for A4 with its name and page numbers below.
+
+    On screen there is no grid but ours.
+    """
     sheet.hide_gridlines(2)
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -275,7 +287,7 @@ def dress_page(sheet: Any, *, landscape: bool) -> None:
 
 
 def pages_across(width: int) -> int:
-    """How many pages side by side, so that a sheet that many characters wide can be read on paper."""
+    """Return how many pages side by side keep a sheet of that many characters legible."""
     return max(1, ceil(width / _LEGIBLE))
 
 
@@ -289,7 +301,8 @@ _HEADING_LINES = 2
 _FILTER_BUTTON = 3  # characters
 _INDENT = 1
 _PROSE = 1.15  # letters for a digit, in a sentence
-_LETTERS = 1.3  # letters a column holds for each digit its width is counted in, at most
+# The most letters a column holds for each digit in which its width is counted.
+_LETTERS = 1.3
 _LEAST: Mapping[str, int] = {
     "text": 16,
     "day": 12,
@@ -304,18 +317,21 @@ _LEAST: Mapping[str, int] = {
 
 
 def width_of(text: str) -> int:
-    """Characters a column needs to show the text, line for line."""
+    """Return how many characters a column needs to show the text, line for line."""
     longest = max((len(line) for line in text.split("\n")), default=0)
     return bounded(ceil(longest * 1.05) + _INDENT + 2)
 
 
 def bounded(width: int) -> int:
-    """No column is so narrow that it hides its content or so wide that it fills the screen."""
+    """Bound the width, so that no column hides its content or fills the screen."""
     return min(max(width, NARROWEST), WIDEST)
 
 
 def least_width(column: Column | None, heading: str, choices: Sequence[str] = ()) -> int:
-    """What a column needs before anything stands in it: for its kind, its choices and its heading on two lines."""
+    """Return what a column needs before anything stands in it.
+
+    It is enough for its kind, its choices and its heading on two lines.
+    """
     widths = [_heading_width(heading)]
     if column is not None:
         widths.append(_LEAST[column.kind])
@@ -324,14 +340,17 @@ def least_width(column: Column | None, heading: str, choices: Sequence[str] = ()
 
 
 def row_height(texts: Iterable[str]) -> float | None:
-    """Points for a row so long that it would push the others away; None: as high as it needs to be."""
+    """Return the points for a row so long that it would push the others away.
+
+    It is None for a row that is as high as it needs to be.
+    """
     if any(lines_of(text, WIDEST) > _MOST_LINES for text in texts):
         return LINE_HEIGHT * _MOST_LINES
     return None
 
 
 def lines_of(text: str, width: int) -> int:
-    """About how many lines the text takes in a column of that many characters.
+    """Estimate how many lines the text takes in a column of that many characters.
 
     Widths are counted in digits, and most letters are narrower.
     """
@@ -339,7 +358,10 @@ def lines_of(text: str, width: int) -> int:
 
 
 def settled(width: int, heading: str) -> int:
-    """The width at last: a heading that would just fit on one line gets room beside its filter button."""
+    """Return the final width of a column.
+
+    A heading that would just fit on one line gets room beside its filter button.
+    """
     room = width - _INDENT - _FILTER_BUTTON
     if room < len(heading) <= width * _LETTERS:
         return bounded(len(heading) + _INDENT + _FILTER_BUTTON)
@@ -347,7 +369,7 @@ def settled(width: int, heading: str) -> int:
 
 
 def _heading_width(heading: str) -> int:
-    """So that it stands on two lines at most, clear of the filter button."""
+    """Return the width at which it takes two lines at most, clear of the filter button."""
     for width in range(NARROWEST, WIDEST):
         room = width - _INDENT - _FILTER_BUTTON
         lines = textwrap.wrap(heading, room, break_long_words=False)

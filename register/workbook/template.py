@@ -1,4 +1,4 @@
-"""The template: an empty workbook with explanations, drop-downs and an example on every sheet."""
+"""Write the template: an empty workbook with explanations, drop-downs and one example a sheet."""
 
 from bot.formatting.cells import celled
 from bot.texts.words import Words
@@ -12,7 +12,7 @@ from register.workbook.writer import register_sheets
 
 
 def write_template(target: Target, *, lang: Lang) -> None:
-    """The same file every time."""
+    """Write the template, the same file every time."""
     title = Words(lang)("workbook.title_template")
     with new_book(target, title=title, lang=lang, made=UNDATED) as book:
         guide = book.workbook.add_worksheet(guide_title(lang))

@@ -1,4 +1,4 @@
-"""Export: an authority's whole register as one workbook."""
+"""Export an authority's whole register as one workbook."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -19,9 +19,11 @@ from register.workbook.styles import guide_title, tab_colour
 def write_register(
     target: Target, records: Iterable[Record], *, lang: Lang, authority: str, now: datetime
 ) -> None:
-    """One sheet per section in the register's order, the rows in the order the records come in.
+    """Write one sheet per section in the register's order.
 
-    The records are taken one by one and not kept. Raises CellTooLong.
+    The rows come in the order of the records, which are taken one by one and not kept.
+
+    Raises CellTooLong.
     """
     title = Words(lang)("workbook.title_export", authority=authority)
     with new_book(target, title=title, lang=lang, made=now) as book:
@@ -47,7 +49,7 @@ def write_register(
 
 
 def register_sheets(book: WorkbookFile) -> dict[str, RecordSheet]:
-    """A sheet for every section, its headings written."""
+    """Add a sheet for every section, with its headings written."""
     lang = book.lang
     offers = DataValidation(
         lang=lang,

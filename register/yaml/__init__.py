@@ -1,1 +1,1 @@
-"""The register as YAML: read, written, and an empty template."""
+"""Read and write the register as YAML, and write an empty template."""

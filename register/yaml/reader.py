@@ -1,4 +1,7 @@
-"""The register read from YAML: the sections as keys, each a list of records, every value as it is written."""
+"""Read the register from YAML.
+
+The sections are keys, each with a list of records. Every value is kept as it is written.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -14,10 +17,10 @@ _NOTHING = frozenset({"~", "null", "Null", "NULL", ""})
 
 
 def read_yaml(content: bytes) -> Workbook:
-    """The tables of the file; what cannot be read at all is a fault of the file, with its line.
+    """Read the tables of the file.
 
-    Plain values stay as they are written: `00000011`, `yes` and `2026-03-02` are text; `~` is
-    empty.
+    What cannot be read at all is a fault of the file, with its line. Plain values stay as they are
+    written: `00000011`, `yes` and `2026-03-02` are text, and `~` is empty.
     """
     if len(content) > MOST_BYTES:
         return _unreadable("file_too_large", most=str(MOST_BYTES // 1024**2))
@@ -47,9 +50,10 @@ class _NoSections(Exception):
 
 
 class _Reader:
-    """Takes a document apart as it is parsed, a section at a time, so that it is never held whole.
+    """It takes a document apart as it is parsed, a section at a time.
 
-    `twice`: the line and name of each key that stands twice in one mapping.
+    The document is never held whole. `twice` has the line and name of each key that stands twice in
+    one mapping.
     """
 
     def __init__(self, text: str) -> None:
@@ -58,7 +62,10 @@ class _Reader:
         self.twice: list[tuple[int, str]] = []
 
     def sections(self) -> Iterator[tuple[str, object]]:
-        """Each key of the document with what it holds. Raises YAMLError and _NoSections."""
+        """Yield each key of the document with what it holds.
+
+        Raises YAMLError and _NoSections.
+        """
         next(self._events)  # the stream
         if isinstance(next(self._events), events.StreamEndEvent):
             return
@@ -72,7 +79,7 @@ class _Reader:
             raise yaml.YAMLError("a second document")
 
     def _pairs(self) -> Iterator[tuple[str, object]]:
-        """The pairs of a mapping; the value of a key seen before is left out."""
+        """Yield the pairs of a mapping; the value of a key seen before is left out."""
         seen: set[str] = set()
         while not isinstance(event := next(self._events), events.MappingEndEvent):
             key = self._value(event)

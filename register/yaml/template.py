@@ -1,4 +1,7 @@
-"""An empty register as YAML: each section with its example, and beside each field what it is for."""
+"""Write an empty register as YAML.
+
+Each section has its example, and beside each field stands what it is for.
+"""
 
 from collections.abc import Iterator
 
@@ -11,18 +14,23 @@ from register.yaml.writer import as_yaml
 
 _LEAD = {
     "da": (
-        "Skabelon til registeret. Hver post nedenfor er et eksempel, og den springes over, når filen læses ind.",
+        "Skabelon til registeret. Hver post nedenfor er et eksempel, og den springes over, når "
+        "filen læses ind.",
         "Skriv jeres egne poster under dem, eller ret dem. Felter, I ikke bruger, kan slettes.",
     ),
     "en": (
-        "Template for the register. Each record below is an example, and it is skipped when the file is read.",
+        "Template for the register. Each record below is an example, and it is skipped when the "
+        "file is read.",
         "Write your own records below them, or change them. Fields you do not use can be deleted.",
     ),
 }
 
 
 def write_yaml_template(lang: Lang) -> str:
-    """The file's text; comments in that language, field names as the register has them."""
+    """Return the file's text, with comments in that language.
+
+    Field names are as the register has them.
+    """
     return "\n".join(_lines(lang)) + "\n"
 
 
@@ -36,7 +44,10 @@ def _lines(lang: Lang) -> Iterator[str]:
 
 
 def _record(sheet: Sheet, lang: Lang) -> Iterator[str]:
-    """The example with a comment above each field; one the example has not is written out of use."""
+    """Yield the example with a comment above each field.
+
+    A field the example does not have is commented out.
+    """
     example, dash = example_of(sheet.section), "- "
     for column in sheet.columns:
         value = plain(example, column)

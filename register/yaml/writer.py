@@ -1,4 +1,4 @@
-"""The register written as YAML: the sections as keys, each a list of records."""
+"""Write the register as YAML: the sections as keys, each a list of records."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,7 +11,10 @@ from governance.schema.record import Record
 
 
 class _Quoting(yaml.CSafeDumper):
-    """Writes text so that any reader of YAML reads the same text, days as days, and nothing by reference."""
+    """It writes text so that any reader of YAML reads the same text.
+
+    Days are written as days, and nothing by reference.
+    """
 
     def ignore_aliases(self, data: object) -> bool:
         return True
@@ -25,7 +28,10 @@ _Quoting.add_representer(date, _day)
 
 
 def write_yaml(records: Iterable[Record], *, authority: str) -> Iterable[str]:
-    """The file, piece by piece; sections in the register's order, empty fields left out."""
+    """Yield the file, piece by piece.
+
+    Sections come in the register's order, and empty fields are left out.
+    """
     yield f"# {authority}\n"
     by_section: dict[str, list[Record]] = {}
     for record in records:
@@ -48,7 +54,7 @@ def _written(sheet: Sheet, record: Record) -> Iterable[str]:
 
 
 def as_yaml(value: object) -> list[str]:
-    """The value as lines of YAML."""
+    """Return the value as lines of YAML."""
     text: str = yaml.dump(
         value, Dumper=_Quoting, allow_unicode=True, sort_keys=False, width=110, indent=2
     )

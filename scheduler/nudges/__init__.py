@@ -1,1 +1,1 @@
-"""Which nudges are due, to whom, in which message and when."""
+"""Decide which nudges are due, to whom, in which message and when."""

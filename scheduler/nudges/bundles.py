@@ -1,6 +1,6 @@
-"""Which message something is told in, and when that goes out.
+"""Find the message in which something is told, and when it goes out.
 
-Pure; the same however often it is worked out.
+The functions are pure, and give the same however often they are called.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from scheduler.nudges import quiet_hours
 from scheduler.nudges.escalation import Way
 
 MOST_ITEMS = 5
-"""Told of in one bundle; what is more waits for the next."""
+"""The most things told of in one bundle; what is more waits for the next."""
 AT_ONCE, EVERY = 100, timedelta(minutes=3)
-"""Of one authority so many go out at the hour; the next so many, that much later."""
+"""So many of one authority's messages go out at the hour; the next so many, that much later."""
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """One message: its key, the local day it is for, and the local moment it goes out at the earliest."""
+    """One message: its key, the local day it is for, and the earliest local moment it goes out."""
 
     key: str
     day: date
@@ -30,9 +30,9 @@ class Bundle:
 
 @dataclass(frozen=True)
 class BundleLoad:
-    """How much one message tells of by now.
+    """The number of things one message tells of by now.
 
-    `open`: more may still be added; `begun`: it was there already.
+    `open` says that more may still be added, and `begun` that it was there already.
     """
 
     items: int
@@ -50,12 +50,15 @@ class BundleMessage:
 
     @property
     def id(self) -> str:
-        """The same however often it is worked out."""
+        """The message's id, the same however often it is computed."""
         return nudge_id(self.bundle, self.place.platform, self.place.workspace)
 
 
 def daily(person: str, now: datetime, *, urgent: bool, after: date | None = None) -> Bundle:
-    """The person's next bundle, at nine; `after` that day when that one has gone or is full."""
+    """Return the person's next bundle, at nine.
+
+    It is after the day `after` when that day's bundle has gone or is full.
+    """
     begins = (
         now
         if after is None
@@ -67,7 +70,10 @@ def daily(person: str, now: datetime, *, urgent: bool, after: date | None = None
 
 
 def by_itself(person: str, now: datetime, about: Identity, way: Way) -> Bundle:
-    """A message about one thing: at once when something is down, else as soon as people may be written to."""
+    """Return a message about one thing.
+
+    It goes at once when something is down, else as soon as people may be written to.
+    """
     kind: Kind = "incident" if way == "incident" else "approval" if way == "approval" else "urgent"
     due_at = now if kind == "incident" else quiet_hours.soonest(now)
     day = due_at.date()
@@ -75,14 +81,14 @@ def by_itself(person: str, now: datetime, about: Identity, way: Way) -> Bundle:
 
 
 def weekly(person: str, now: datetime) -> Bundle:
-    """The overview of the week, for whoever is accountable."""
+    """Return the overview of the week, for whoever is accountable."""
     year, week, _ = now.date().isocalendar()
     due_at = quiet_hours.moment(now.date(), quiet_hours.OVERVIEW_AT, now.tzinfo)
     return Bundle(key_of("weekly", f"{year}-W{week:02}", person), now.date(), due_at)
 
 
 def monthly(person: str, now: datetime) -> Bundle:
-    """The management's next page: of this month when it has not gone out yet."""
+    """Return the management's next page, of this month when it has not gone out yet."""
     first = quiet_hours.month_begins(now.date())
     due_at = quiet_hours.moment(first, quiet_hours.OVERVIEW_AT, now.tzinfo)
     if due_at < now:
@@ -92,7 +98,7 @@ def monthly(person: str, now: datetime) -> Bundle:
 
 
 def staggered(due_at: datetime, place: int) -> datetime:
-    """When the message with that place in the queue goes out; none after the day's end."""
+    """Return when the message with that place in the queue goes out, before the day's end."""
     later = due_at + place // AT_ONCE * EVERY
     ends = quiet_hours.moment(due_at.date(), quiet_hours.DAY_ENDS, due_at.tzinfo)
     return min(later, max(due_at, ends - timedelta(minutes=1)))

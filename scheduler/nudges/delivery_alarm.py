@@ -1,4 +1,7 @@
-"""When messages do not get out as they should: nothing was sent although something was to be, or one waits too long. Pure."""
+"""Find out when messages do not get out as they should.
+
+Nothing was sent although something was to be, or a message waits too long. The functions are pure.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,19 +12,19 @@ from governance.workdays import ONE_DAY
 from scheduler.nudges.quiet_hours import is_nudge_day
 
 SILENT_DAYS = 2
-"""Working days on which something was to be said and nothing was sent."""
+"""The working days on which something was to be said and nothing was sent."""
 LONGEST_WAIT = timedelta(hours=2)
-"""A message whose time has come waits no longer than this unless something is wrong."""
+"""The longest that a message waits past its time unless something is wrong."""
 
 Reason: TypeAlias = Literal["silent", "stuck"]
 
 
 @dataclass(frozen=True)
 class DeliveryAlarm:
-    """What is known of one authority.
+    """The deliveries of one authority.
 
-    Things that were `to_say` on the last days, how many messages got out since, and since when the
-    oldest has waited whose time has come.
+    `to_say` counts things that were to be said on the last days, and `sent` how many messages got
+    out since. `oldest` is since when the oldest message has waited past its time.
     """
 
     to_say: int
@@ -30,7 +33,7 @@ class DeliveryAlarm:
 
 
 def last_days(today: date) -> tuple[date, date]:
-    """The first and the last of the working days that are over and looked back on."""
+    """Return the first and the last of the past working days that are looked back on."""
     found: list[date] = []
     day = today - ONE_DAY
     while len(found) < SILENT_DAYS:
@@ -41,7 +44,7 @@ def last_days(today: date) -> tuple[date, date]:
 
 
 def reasons(watched: DeliveryAlarm, now: datetime) -> Iterator[Reason]:
-    """Why somebody has to look."""
+    """Yield why somebody has to look."""
     if watched.to_say and not watched.sent:
         yield "silent"
     if watched.oldest is not None and now - watched.oldest > LONGEST_WAIT:

@@ -1,8 +1,8 @@
-"""Who is told of an obligation today, and when it is looked at next.
+"""Decide who is told of an obligation today, and when it is looked at next.
 
-Pure.
+The functions are pure.
 
-Whoever was told twice and has not answered is not told a third time: it goes to whoever is
+Whoever was told twice and has not answered is not told a third time. It goes to whoever is
 accountable, and after two more to the management's monthly page. An answer is a postponement, or a
 change of the obligation itself, which then stands at the foot of its ladder again.
 """
@@ -21,22 +21,28 @@ from scheduler.nudges.substitution import ObligationPeople
 
 MOST_UNANSWERED = 2
 GRACE = 5
-"""Working days between the first word about something found late, and its escalation."""
+"""Working days from the first nudge about something found late to its escalation."""
 FIRST = LadderStep("first")
 
 Why: TypeAlias = Literal[
     "asked", "stand_in", "along", "escalated", "unanswered", "put_off", "again"
 ]
-"""asked: it is theirs. stand_in: for somebody who is away. along: told besides. escalated: the
-ladder says so. unanswered: two messages were. put_off: somebody put it off for the second time.
-again: what it was put off to has come.
+"""The reason for a nudge.
+
+- asked: it is theirs.
+- stand_in: it is for somebody who is away.
+- along: they are told besides.
+- escalated: the ladder says so.
+- unanswered: two messages were not answered.
+- put_off: somebody put it off for the second time.
+- again: it was put off to a day that has come.
 """
 
 _TO_READ: tuple[Why, ...] = ("along", "put_off")
-"""Nobody has to answer these."""
+"""Reasons for which nobody has to answer."""
 
 Way: TypeAlias = Literal["bundle", "page", "approval", "incident"]
-"""The day's bundle; the management's monthly page; by itself."""
+"""The message: the day's bundle, the management's monthly page, or one by itself."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,10 @@ class Nudge:
 
 @dataclass(frozen=True)
 class Decision:
-    """What is said today; nothing more before `look_on` (None: never, unless the obligation becomes another)."""
+    """The nudges of today, and the day on which the obligation is looked at next.
+
+    Nothing more is said before `look_on`. None is never, unless the obligation changes.
+    """
 
     nudges: tuple[Nudge, ...]
     look_on: date | None
@@ -61,7 +70,10 @@ class Decision:
 def decide(
     entry: Entry, ladder: Ladder, past: Past, people: ObligationPeople, today: date
 ) -> Decision:
-    """The same for the same arguments; said once, it is not decided again for the same step."""
+    """Decide what is said today, the same for the same arguments.
+
+    What was said for a step is not decided again for it.
+    """
     stands = standing(ladder, entry, today)
     resting = past.rests_on(today)
     if resting is not None:
@@ -80,17 +92,22 @@ def decide(
 
 @dataclass(frozen=True)
 class _Turn:
-    """The step it is at today, if there is something to say; and the day an escalation that is held back comes."""
+    """The step it is at today, if there is something to say.
+
+    `then` is the day on which an escalation that is held back comes.
+    """
 
     step: LadderStep | None = None
     then: date | None = None
 
 
 def _turn(entry: Entry, past: Past, rung: Rung | None, today: date) -> _Turn:
-    """The step that was reached and not told of; before it that what it was put off to has come.
+    """Return the step that was reached and not told of.
 
-    Found late, or reached while it rested, an escalation waits: whoever owns it hears first, those
-    above some days later.
+    Before it comes the step that says that a postponement is over.
+
+    An escalation found late, or reached while the obligation rested, waits. Whoever owns it hears
+    first, and those above some days later.
     """
     said = {told.step: told.day for told in past.told if told.why != "along"}
     last = past.postponed[-1] if past.postponed else None
@@ -111,7 +128,10 @@ def _turn(entry: Entry, past: Past, rung: Rung | None, today: date) -> _Turn:
 
 
 def _is_above(entry: Entry, step: LadderStep) -> bool:
-    """Whether the step tells somebody above, now that the day has come or gone; before it, they hear at once."""
+    """Tell whether the step tells somebody above, when the day has come or gone.
+
+    Before the day, they hear at once.
+    """
     if not step.asks:
         return True
     escalates = step.escalates is not None and not entry.obligation.voluntary
@@ -134,7 +154,10 @@ def _said(
 
 
 def _way(nudge: Nudge, entry: Entry, ladder: Ladder, people: ObligationPeople) -> Way:
-    """An approval goes by itself to whoever is to give it; an incident the first time."""
+    """Return how the nudge is sent.
+
+    An approval goes by itself to whoever is to give it. An incident goes by itself the first time.
+    """
     if ladder.alone == "approval" and nudge.person == people.decides(entry):
         return "approval"
     if ladder.alone == "incident" and nudge.step == ladder.steps[0].name and _is_fresh(entry):
@@ -143,7 +166,10 @@ def _way(nudge: Nudge, entry: Entry, ladder: Ladder, people: ObligationPeople) -
 
 
 def _is_fresh(entry: Entry) -> bool:
-    """Whether it happened just before we heard of it: an old incident that comes in with a file wakes nobody."""
+    """Tell whether it happened just before we heard of it.
+
+    An old incident that comes in with a file wakes nobody.
+    """
     happened = entry.obligation.about.get("happened")
     if not isinstance(happened, str):
         return False
@@ -153,7 +179,10 @@ def _is_fresh(entry: Entry) -> bool:
 def _wanted(
     entry: Entry, ladder: Ladder, past: Past, people: ObligationPeople, step: LadderStep
 ) -> Iterator[Nudge]:
-    """The gravest reason first: whoever is both asked and escalated to is asked."""
+    """Yield the nudges of the step, the gravest reason first.
+
+    Whoever is both asked and escalated to is asked.
+    """
     again, voluntary = step.name.startswith("again"), entry.obligation.voluntary
     heard: list[str] = []
     if step.asks:
@@ -179,7 +208,10 @@ def _wanted(
 
 
 def _up(entry: Entry, past: Past, people: ObligationPeople, step: LadderStep) -> Iterator[Nudge]:
-    """Nobody answers: whoever is accountable; does not answer either: the management's page, once."""
+    """Yield the nudge to whoever is accountable, because nobody answers.
+
+    When they do not answer either, it goes to the management's page, once.
+    """
     decides = people.decides(entry)
     if decides is not None and not _is_silent(decides, past):
         yield Nudge(decides, step.name, "A", "unanswered")
@@ -193,7 +225,10 @@ def _up(entry: Entry, past: Past, people: ObligationPeople, step: LadderStep) ->
 def _second_postponement(
     entry: Entry, past: Past, resting: Postponed, people: ObligationPeople
 ) -> tuple[Nudge, ...]:
-    """Whoever is accountable hears of it once; not of their own."""
+    """Tell whoever is accountable of the second postponement, once.
+
+    Their own is not told to them.
+    """
     step = f"put_off{resting.n}"
     if resting.n < MOST_POSTPONEMENTS or any(told.step == step for told in past.told):
         return ()
@@ -204,7 +239,10 @@ def _second_postponement(
 
 
 def _is_silent(person: str, past: Past) -> bool:
-    """Told twice since somebody answered last; what was told on that day is what was answered."""
+    """Tell whether the person was told twice since the last answer.
+
+    Nudges of the day of the answer are the ones that were answered.
+    """
     since = past.postponed[-1].on if past.postponed else date.min
     days = {
         told.day
@@ -215,9 +253,9 @@ def _is_silent(person: str, past: Past) -> bool:
 
 
 def spread(day: date, place: int, at_once: int) -> date:
-    """When what is too much for one day is looked at: so many at once, day by day.
+    """Return the day on which something is looked at that is too much for one day.
 
-    `place` counts what was before it.
+    So many are looked at once, day by day. `place` counts those before it.
     """
     for _ in range(place // at_once + 1):
         day = nudge_day_from(day + timedelta(days=1))

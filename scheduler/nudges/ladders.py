@@ -1,7 +1,10 @@
-"""The ladders of lead times: data in `ladders.yaml`, read and checked here, and on which days their steps fall. Pure.
+"""The ladders of lead times are data in `ladders.yaml`, read and checked here.
 
-A step's name is how it is written there (`-6m`, `-40`, `0`, `10`); one that comes back after the last is named by its
-distance (`30`, `50`), one of a day of the year by that day (`2026-03-01`, `2026-03-01+10`).
+It is also found here on which days their steps fall. The functions are pure.
+
+A step's name is how it is written there (`-6m`, `-40`, `0`, `10`). One that comes back after the
+last is named by its distance (`30`, `50`). One of a day of the year is named by that day
+(`2026-03-01`, `2026-03-01+10`).
 """
 
 import re
@@ -20,8 +23,9 @@ from governance.workdays import add_months, add_workdays
 from scheduler.nudges.quiet_hours import nudge_day_from, nudge_day_until
 
 Level: TypeAlias = Literal["R", "A", "LED", "SYS", "KON", "LEV", "ISK", "RIS", "BER", "DRI"]
-"""R: whoever is asked, or for an escalation whoever is R for the requirement; A: whoever decides;
-else who holds the role.
+"""R is whoever is asked, or for an escalation whoever is R for the requirement.
+
+A is whoever decides. Any other level is whoever holds the role.
 """
 Alone: TypeAlias = Literal["approval", "incident"]
 
@@ -36,9 +40,9 @@ class LadderFault(ValueError):
 
 @dataclass(frozen=True)
 class LadderStep:
-    """A distance from the anchor: working days, or months.
+    """A distance from the anchor, in working days or in months.
 
-    `asks`: whoever owns it is told, with those told along.
+    `asks` says that whoever owns it is told, with those told along.
     """
 
     name: str
@@ -48,7 +52,10 @@ class LadderStep:
     escalates: Level | None = None
 
     def day(self, anchor: date) -> date:
-        """The day people are written to: before the anchor not later than wanted, after it not sooner."""
+        """Return the day people are written to.
+
+        Before the anchor it is not later than wanted, and after it not sooner.
+        """
         if self.months:
             return nudge_day_until(add_months(anchor, self.months))
         wanted = add_workdays(anchor, self.workdays)
@@ -65,7 +72,7 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """One of `ladders.yaml`; see there.
+    """One ladder of `ladders.yaml`, where its fields are explained.
 
     `steps` and `gap` hold the escalations, too, in the order of their distance.
     """
@@ -83,7 +90,7 @@ class Ladder:
     alone: Alone | None
 
     def rungs(self, entry: Entry) -> Iterator[Rung]:
-        """The obligation's steps with their days, the earliest first, without end."""
+        """Yield the obligation's steps with their days, the earliest first, without end."""
         if self.anchor == "year":
             return self._yearly(entry.opened_on)
         obligation = entry.obligation
@@ -108,7 +115,7 @@ class Ladder:
             yield Rung(again.day(anchor), again)
 
     def _yearly(self, opened: date) -> Iterator[Rung]:
-        """From the day it arose on: what was before that was not missed."""
+        """Yield the steps from the day it arose on; those before it were not missed."""
         for year in count(opened.year - _YEAR_BEFORE):
             for month, of_month in self.days_of_year:
                 begins = date(year, month, of_month)
@@ -121,14 +128,14 @@ class Ladder:
 
 @dataclass(frozen=True)
 class LadderPosition:
-    """Where an obligation stands on its ladder: the last rung that was reached, and the day of the next."""
+    """The last rung that an obligation has reached on its ladder, and the day of the next."""
 
     rung: Rung | None
     next_day: date
 
 
 def standing(ladder: Ladder, entry: Entry, today: date) -> LadderPosition:
-    """The rung of today or of the last day that had one, and when the next one comes."""
+    """Return the rung of today or of the last day that had one, and when the next one comes."""
     reached: Rung | None = None
     for rung in ladder.rungs(entry):
         if rung.day > today:
@@ -138,7 +145,10 @@ def standing(ladder: Ladder, entry: Entry, today: date) -> LadderPosition:
 
 
 def ladder_of(entry: Entry) -> Ladder:
-    """The obligation's. Raises KeyError for a rule without one."""
+    """Return the obligation's ladder.
+
+    Raises KeyError for a rule without one.
+    """
     found = _by_rule()[entry.obligation.rule]
     if len(found) == 1:
         return found[0]
@@ -148,7 +158,10 @@ def ladder_of(entry: Entry) -> Ladder:
 
 @cache
 def ladders() -> tuple[Ladder, ...]:
-    """All of them, in the order of the file. Raises LadderFault."""
+    """Return all ladders, in the order of the file.
+
+    Raises LadderFault.
+    """
     content = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     defaults = content["defaults"]
     return tuple(_read({**defaults, **one}) for one in content["ladders"])
@@ -183,7 +196,10 @@ def _read(given: Mapping[str, Any]) -> Ladder:
 
 
 def _steps(wanted: Sequence[int | str], escalates: Mapping[int, Level]) -> tuple[LadderStep, ...]:
-    """Those that ask, and those that only escalate, by distance: months stand before working days."""
+    """Return the steps that ask, and those that only escalate, by distance.
+
+    Months stand before working days.
+    """
     asking = {str(one): one for one in wanted}
     found = [
         _step(one, asks=True, escalates=escalates.get(one) if isinstance(one, int) else None)

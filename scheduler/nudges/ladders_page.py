@@ -1,4 +1,7 @@
-"""The ladders as a page of documentation: who is told of what, when, and who else when nothing comes of it."""
+"""Write the ladders as a page of documentation.
+
+It says who is told of what, when, and who else when nothing comes of it.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +14,7 @@ from scheduler.nudges.ladders import Ladder, LadderStep, ladders
 
 
 def page() -> Iterator[str]:
-    """Line by line."""
+    """Yield the page line by line."""
     yield from _INTRODUCTION
     yield ""
     yield "| No. | Obligations | When | A gap | Along | Escalated |"
@@ -63,27 +66,42 @@ _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "O
 
 _INTRODUCTION = f"""# The nudges
 
-Made from the code with `make docs`; a test holds the page to it. What is due or missing (`obligations.md`) is told to whoever owns it, each
-step of its ladder once. Steps are working days from the due date, before it with a minus (6m: months); of a gap from the day it arose. After the
-last step comes another every so many working days. *Along* are those who are told besides, to follow it; *escalated* is who else hears of it at
+Made from the code with `make docs`; a test holds the page to it. What is due or missing \
+(`obligations.md`) is told to whoever owns it, each
+step of its ladder once. Steps are working days from the due date, before it with a minus (6m: \
+months); of a gap from the day it arose. After the
+last step comes another every so many working days. *Along* are those who are told besides, to \
+follow it; *escalated* is who else hears of it at
 that step: a role, R for the requirement, or A. No. is the rule of the trade's list; – is ours.
 
-- One message a person and working day, at {quiet_hours.BUNDLE_AT:%H:%M} where the authority is, with at most {MOST_ITEMS} things to do in it; what is more waits for the next. By
-  themselves come an incident (at once), an approval, and what an incident needs when it arises during the day. The week's overview goes to whoever
-  is accountable on its first working day at {quiet_hours.OVERVIEW_AT:%H:%M}, the month's page to management.
-- Nobody is written to from {quiet_hours.DAY_ENDS:%H:%M} to {quiet_hours.DAY_BEGINS:%H:%M}, at weekends, on holidays, on 5 June, 24 and 31 December and the Friday after Ascension, unless
+- One message a person and working day, at {quiet_hours.BUNDLE_AT:%H:%M} where the authority is, \
+with at most {MOST_ITEMS} things to do in it; what is more waits for the next. By
+  themselves come an incident (at once), an approval, and what an incident needs when it arises \
+during the day. The week's overview goes to whoever
+  is accountable on its first working day at {quiet_hours.OVERVIEW_AT:%H:%M}, the month's page to \
+management.
+- Nobody is written to from {quiet_hours.DAY_ENDS:%H:%M} to {quiet_hours.DAY_BEGINS:%H:%M}, at \
+weekends, on holidays, on 5 June, 24 and 31 December and the Friday after Ascension, unless
   something is down. In weeks 28 to 31 bundles go out every other working day, but for priority 1.
-- Put off for {", ".join(map(str, SNOOZES))} working days with a reason, or taken on by a day (at most {LONGEST_TAKEN} working days ahead, or until it is due): it rests, and comes back
-  once. The second time is told to whoever is accountable; after {MOST_POSTPONEMENTS} there is no other.
-- Told {MOST_UNANSWERED} times without an answer, nobody is told a third time: it goes to whoever is accountable, and after {MOST_UNANSWERED} more to the management's page. Found
+- Put off for {", ".join(map(str, SNOOZES))} working days with a reason, or taken on by a day (at \
+most {LONGEST_TAKEN} working days ahead, or until it is due): it rests, and comes back
+  once. The second time is told to whoever is accountable; after {MOST_POSTPONEMENTS} there is no \
+other.
+- Told {MOST_UNANSWERED} times without an answer, nobody is told a third time: it goes to whoever \
+is accountable, and after {MOST_UNANSWERED} more to the management's page. Found
   late, it is told to whoever owns it first, and escalated {GRACE} working days later.
-- Whoever is away is stood in for; what only the person can do waits for them. Several holders of a role share a thing, and when one does it, every
-  card says so. An auditor is asked for nothing. Of systems that are in by choice nothing is escalated.
-- Before it is sent, each thing is looked at again: what is done, rests, or is for somebody who is away since is left out, and what could not be said on its
-  day is said on the next. After days without, one word is said of each thing, {MOST_ITEMS} a day; of an authority {AT_ONCE} messages go out at nine and as many again
+- Whoever is away is stood in for; what only the person can do waits for them. Several holders of \
+a role share a thing, and when one does it, every
+  card says so. An auditor is asked for nothing. Of systems that are in by choice nothing is \
+escalated.
+- Before it is sent, each thing is looked at again: what is done, rests, or is for somebody who \
+is away since is left out, and what could not be said on its
+  day is said on the next. After days without, one word is said of each thing, {MOST_ITEMS} a \
+day; of an authority {AT_ONCE} messages go out at nine and as many again
   every {EVERY.seconds // 60} minutes.
-- Who cannot be reached where they want it is written to where they were met, then by mail; where that fails, too, the administrators hear of it. They hear, too,
-  when nothing was sent for {SILENT_DAYS} working days although something was to be said, or when a message has waited for {LONGEST_WAIT.seconds // 3600} hours. “er der sendt noget i dag?”
-  tells an administrator; `kravbot nudges --preview tomorrow` who would get what on a day, and why; `kravbot outbox` what is stuck.""".split(
-    "\n"
-)
+- Who cannot be reached where they want it is written to where they were met, then by mail; where \
+that fails, too, the administrators hear of it. They hear, too,
+  when nothing was sent for {SILENT_DAYS} working days although something was to be said, or when \
+a message has waited for {LONGEST_WAIT.seconds // 3600} hours. “er der sendt noget i dag?”
+  tells an administrator; `kravbot nudges --preview tomorrow` who would get what on a day, and \
+why; `kravbot outbox` what is stuck.""".split("\n")

@@ -1,7 +1,8 @@
-"""A message is built when it is claimed: what still holds is told, what does not is taken back, as if never decided.
+"""Build a message when it is claimed: what still holds is told, and the rest is taken back.
 
-Taken back is what was settled meanwhile, what somebody put off, what is for somebody who is away since, and everything of
-a message whose day is over. What is not settled is looked at again at once, and finds its next message.
+What is taken back counts as never decided. That is what was settled meanwhile, what somebody put
+off, and what is for somebody who has gone away since. It is also everything in a message whose day
+is over. What is not settled is looked at again at once, and finds its next message.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ _AT_ANY_HOUR = ("incident",)
 
 
 class NudgeStore(Protocol):
-    """What composing reads and writes of nudges."""
+    """It reads and writes the nudges that composing needs."""
 
     def of_bundle(self, bundle: str) -> Sequence[SentNudge]: ...
     def past(
@@ -31,7 +32,10 @@ class NudgeStore(Protocol):
 
 
 class Composer:
-    """In one unit of work that has entered the authority. `zone`: where that is."""
+    """It composes messages in one unit of work that has entered the authority.
+
+    `zone` is the authority's.
+    """
 
     def __init__(self, engine: Engine, unit: UnitOfWork, book: NudgeStore, *, zone: tzinfo) -> None:
         self._engine = engine
@@ -40,7 +44,7 @@ class Composer:
         self._now = unit.now.astimezone(zone)
 
     def compose(self, row: OutboxRow) -> OutboxRow | None:
-        """The row as it is to be sent; None when there is nothing left to say."""
+        """Return the row as it is to be sent, None when there is nothing left to say."""
         if row.bundle is None or row.person is None:
             return None
         kind = kind_of(row.bundle)
@@ -87,13 +91,13 @@ class Composer:
         return frozenset(one.member for one in found if one.covers(today))
 
     def _is_too_late(self, day: date, bundle: str) -> bool:
-        """The evening of its day, or later."""
+        """Tell whether it is the evening of its day, or later."""
         if kind_of(bundle) in _AT_ANY_HOUR:
             return self._now.date() > day + ONE_DAY
         ends = quiet_hours.moment(day, quiet_hours.DAY_ENDS, self._now.tzinfo)
         return self._now >= ends
 
     def _went_out_elsewhere(self, row: OutboxRow) -> bool:
-        """The same message reached, or may have reached, the person on another way."""
+        """Tell whether the same message reached, or may have reached, the person on another way."""
         others = self._unit.outbox.of_bundle(str(row.bundle))
         return any(one.receipt is not None for one in others if one.claim.id != row.claim.id)

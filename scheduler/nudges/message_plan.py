@@ -1,4 +1,4 @@
-"""Into which messages nudges go, how full those are, and on which ways they are begun."""
+"""Plan into which messages nudges go, how full those are, and on which ways they are begun."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from scheduler.nudges.escalation import spread
 
 
 class MessageStore(Protocol):
-    """The messages that were begun."""
+    """It holds the messages that were begun."""
 
     def loads(self, bundles: Collection[str]) -> Mapping[str, BundleLoad]: ...
     def begun(self, prefix: str) -> int: ...
@@ -24,7 +24,10 @@ class MessageStore(Protocol):
 
 
 class MessagePlan:
-    """One sweep's. `now` where the authority is; `mail`: see `next_ways`."""
+    """The messages of one sweep.
+
+    `now` is local time at the authority. For `mail`, see `next_ways`.
+    """
 
     def __init__(
         self, unit: UnitOfWork, store: MessageStore, now: datetime, *, mail: str | None
@@ -38,34 +41,37 @@ class MessagePlan:
         self._to_begin: dict[str, tuple[Bundle, str]] = {}
 
     def add(self, bundle: str) -> None:
-        """One more thing is told in that message."""
+        """Count one more thing told in that message."""
         self._added[bundle] += 1
 
     def take_back(self, bundles: Iterable[str]) -> None:
-        """These were not told there after all."""
+        """Count one thing less in each of these messages, as it was not told there after all."""
         self._added.subtract(bundles)
 
     def next_open(self, person: str, *, urgent: bool) -> Bundle:
-        """The person's next bundle that has not gone out."""
+        """Return the person's next bundle that has not gone out."""
         bundle = bundles.daily(person, self._now, urgent=urgent)
         while not self._load(bundle.key).open:
             bundle = bundles.daily(person, self._now, urgent=urgent, after=bundle.day)
         return bundle
 
     def with_room(self, person: str, *, urgent: bool) -> Bundle | None:
-        """The person's next bundle that has not gone out; None when it is full."""
+        """Return the person's next bundle that has not gone out, None when it is full."""
         bundle = self.next_open(person, urgent=urgent)
         load = self._loads[bundle.key]
         return bundle if load.items + self._added[bundle.key] < MOST_ITEMS else None
 
     def when_there_is_room(self, person: str) -> date:
-        """The day on which somebody who has enough for today is told."""
+        """Return the day on which somebody is told who has enough for today."""
         place = self._left_over[person]
         self._left_over[person] += 1
         return spread(self._today, place, MOST_ITEMS)
 
     def read_loads(self, wanted: Iterable[tuple[str, bool]]) -> None:
-        """Read what will be asked for, in one statement: people, and whether what they hear is urgent."""
+        """Read the loads that will be asked for, in one statement.
+
+        They are of people, and of whether what they hear is urgent.
+        """
         keys = {bundles.daily(person, self._now, urgent=urgent).key for person, urgent in wanted}
         self._loads.update(self._store.loads(keys - self._loads.keys()))
 
@@ -75,13 +81,13 @@ class MessagePlan:
         return self._loads[key]
 
     def begin(self, bundle: Bundle, person: str) -> None:
-        """Once all is decided; not what was begun before."""
+        """Note that the message is to be begun once all is decided, unless it was begun before."""
         load = self._loads.get(bundle.key)
         if load is None or not load.begun:
             self._to_begin.setdefault(bundle.key, (bundle, person))
 
     def begin_all(self) -> int:
-        """A message for each way each person is reached on; how many are new.
+        """Begin a message for each way each person is reached on, and return how many are new.
 
         None is begun twice.
         """

@@ -1,6 +1,6 @@
-"""When the overviews are due: the week's for whoever is accountable, the month's for management.
+"""Find when the overviews are due: the week's for the accountable, the month's for management.
 
-Pure.
+The functions are pure.
 """
 
 from datetime import date, datetime
@@ -9,28 +9,39 @@ from scheduler.nudges import quiet_hours
 
 
 def is_weekly_due(now: datetime) -> bool:
-    """On the first nudge day of the week, or the next one when it has not gone out then; not in the evening."""
+    """Tell whether the overview of the week may begin now.
+
+    It may on the first nudge day of the week. When it has not gone out then, it may on the next
+    one, but not in the evening.
+    """
     return _may_begin(now, quiet_hours.week_begins(now.date()))
 
 
 def is_monthly_due(now: datetime) -> bool:
-    """On the first nudge day of the month, or the next one when it has not gone out then; not in the evening."""
+    """Tell whether the page of the month may begin now.
+
+    It may on the first nudge day of the month. When it has not gone out then, it may on the next
+    one, but not in the evening.
+    """
     return _may_begin(now, quiet_hours.month_begins(now.date()))
 
 
 def is_page_day(now: datetime) -> bool:
-    """Whether the month's page comes today: whoever gets that needs no overview of the week besides."""
+    """Tell whether the month's page comes today.
+
+    Whoever gets that needs no overview of the week besides.
+    """
     return quiet_hours.month_begins(now.date()) == now.date()
 
 
 def week_of(now: datetime) -> str:
-    """What the keys of this week's overviews begin with."""
+    """Return what the keys of this week's overviews begin with."""
     year, week, _ = now.date().isocalendar()
     return f"weekly:{year}-W{week:02}:"
 
 
 def month_of(now: datetime) -> str:
-    """What the keys of this month's pages begin with."""
+    """Return what the keys of this month's pages begin with."""
     return f"monthly:{now.date():%Y-%m}:"
 
 

@@ -1,6 +1,8 @@
-"""When people are left in peace: nights, weekends, holidays, quiet days; and half as often in the weeks of summer. Pure.
+"""People are left in peace at these times: nights, weekends, holidays and quiet days.
 
-Deadlines are reckoned in `governance.workdays`; here it is only about when somebody is written to.
+They are written to half as often in the weeks of summer. The functions are pure.
+
+Deadlines are reckoned in `governance.workdays`; this module is only about when to write.
 """
 
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -13,7 +15,7 @@ from governance.workdays import ONE_DAY, is_workday
 BUNDLE_AT = time(9)
 OVERVIEW_AT = time(8, 30)
 DAY_BEGINS, DAY_ENDS = time(8), time(16)
-"""Outside these hours nobody is written to, unless something is down."""
+"""The hours outside which nobody is written to, unless something is down."""
 
 _QUIET = ((6, 5), (12, 24), (12, 31))
 _AFTER_ASCENSION = timedelta(days=40)
@@ -23,34 +25,40 @@ _WORKDAYS_A_WEEK = 5
 
 @lru_cache(maxsize=8192)
 def is_nudge_day(day: date) -> bool:
-    """A working day that is not a quiet one: 5 June, 24 and 31 December, and the Friday after Ascension."""
+    """Tell whether it is a working day that is not a quiet one.
+
+    Quiet days are 5 June, 24 and 31 December, and the Friday after Ascension.
+    """
     quiet = (day.month, day.day) in _QUIET or day == easter(day.year) + _AFTER_ASCENSION
     return is_workday(day) and not quiet
 
 
 def nudge_day_from(day: date) -> date:
-    """That day, or the first after it on which people are written to."""
+    """Return that day, or the first after it on which people are written to."""
     while not is_nudge_day(day):
         day += ONE_DAY
     return day
 
 
 def nudge_day_until(day: date) -> date:
-    """That day, or the last before it on which people are written to."""
+    """Return that day, or the last before it on which people are written to."""
     while not is_nudge_day(day):
         day -= ONE_DAY
     return day
 
 
 def later_nudge_day(day: date, count: int) -> date:
-    """The nudge day that many after `day`."""
+    """Return the nudge day that many after `day`."""
     for _ in range(count):
         day = nudge_day_from(day + ONE_DAY)
     return day
 
 
 def is_bundle_day(day: date, *, urgent: bool) -> bool:
-    """Whether a bundle goes out: in weeks 28 to 31 every other working day, but for what an incident needs (`urgent`)."""
+    """Tell whether a bundle goes out that day.
+
+    In weeks 28 to 31 one goes every other working day, but for what an incident needs (`urgent`).
+    """
     if not is_nudge_day(day):
         return False
     week = day.isocalendar().week
@@ -60,7 +68,7 @@ def is_bundle_day(day: date, *, urgent: bool) -> bool:
 
 
 def next_bundle_day(now: datetime, *, urgent: bool) -> date:
-    """The day of the first bundle that goes out after the local `now`."""
+    """Return the day of the first bundle that goes out after the local `now`."""
     day = now.date() if now.time() < BUNDLE_AT else now.date() + ONE_DAY
     while not is_bundle_day(day, urgent=urgent):
         day += ONE_DAY
@@ -68,7 +76,7 @@ def next_bundle_day(now: datetime, *, urgent: bool) -> date:
 
 
 def soonest(now: datetime) -> datetime:
-    """The local `now` when people may be written to, else when the next such day begins."""
+    """Return the local `now` when people may be written to, else when the next such day begins."""
     day = now.date()
     if is_nudge_day(day) and DAY_BEGINS <= now.time() < DAY_ENDS:
         return now
@@ -78,17 +86,20 @@ def soonest(now: datetime) -> datetime:
 
 
 def moment(day: date, at: time, zone: tzinfo | None) -> datetime:
-    """That time of that day where the authority is; never one of the night the clocks change in."""
+    """Return that time of that day where the authority is.
+
+    It is never one of the night in which the clocks change.
+    """
     return datetime.combine(day, at, zone)
 
 
 def week_begins(day: date) -> date:
-    """The first nudge day of the day's ISO week; its Monday where it has none."""
+    """Return the first nudge day of the day's ISO week, its Monday where it has none."""
     monday = day - timedelta(days=day.weekday())
     first = nudge_day_from(monday)
     return first if first - monday < timedelta(days=7) else monday
 
 
 def month_begins(day: date) -> date:
-    """The first nudge day of the day's month."""
+    """Return the first nudge day of the day's month."""
     return nudge_day_from(day.replace(day=1))

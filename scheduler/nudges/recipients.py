@@ -1,4 +1,4 @@
-"""Who may receive nudges on a day: management, auditors, and who is away until when."""
+"""Find who may receive nudges on a day: management, auditors, and who is away until when."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ from scheduler.nudges.substitution import Here
 
 
 class Recipients:
-    """One authority's, read from its register."""
+    """The recipients of one authority, read from its register."""
 
     def __init__(self, register: RegisterReader, catalogue: Catalogue, today: date) -> None:
         self._register, self._catalogue, self._today = register, catalogue, today
@@ -29,7 +29,7 @@ class Recipients:
         return Here(self._roster, self._away_until, self.management, self._audits)
 
     def management(self) -> tuple[str, ...]:
-        """Whoever of the management is here, by e-mail; at most one."""
+        """Return whoever of the management is here, by e-mail; at most one."""
         return self._managers
 
     def _roster(self, scope: str) -> Roster:
@@ -62,7 +62,10 @@ class Recipients:
 
 
 def _absences(register: RegisterReader, today: date) -> Mapping[str, date]:
-    """Who is away today, with the last day of it; one that goes on in another counts on."""
+    """Return who is away today, with the last day of it.
+
+    An absence that continues in another counts on.
+    """
     found: dict[str, date] = {}
     absences = sorted(
         (kept.record for kept in register.find(Absence) if kept.record.to >= today),

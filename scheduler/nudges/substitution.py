@@ -1,4 +1,7 @@
-"""Who is told for whom: whoever is away is stood in for, and what only the person can do waits for them. Pure."""
+"""Find who is told for whom, when somebody is away.
+
+They are stood in for, and what only the person can do waits for them. The functions are pure.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -12,34 +15,38 @@ from governance.roles import Role
 from scheduler.nudges.ladders import Level
 
 PERSONAL = frozenset({"role_accepted", "role_confirmed", "plan_acknowledged"})
-"""Nobody else can say yes to somebody's role, or have read a plan for them."""
+"""Rules by which nobody else can accept a role for somebody, or read a plan for them."""
 
 
 class ObligationPeople(Protocol):
-    """Who an obligation's people are today, by e-mail."""
+    """It tells who an obligation's people are today, by e-mail."""
 
     def asked(self, entry: Entry) -> tuple[str, ...]:
-        """Whoever is to do it and is here; several share it. Nobody: it waits for the person."""
+        """Return those who are to do it and are here; several share it.
+
+        When nobody is returned, it waits for the person.
+        """
         ...
 
     def decides(self, entry: Entry) -> str | None:
-        """Whoever is accountable, or stands in."""
+        """Return whoever is accountable, or stands in."""
         ...
 
     def at(self, level: Level, entry: Entry) -> str | None:
-        """Who is at that level, or stands in."""
+        """Return who is at that level, or stands in."""
         ...
 
     def back_on(self, entry: Entry) -> date | None:
-        """When somebody it has to wait for is here again."""
+        """Return the last day away of somebody it has to wait for, None when they are here."""
         ...
 
 
 @dataclass(frozen=True)
 class Here:
-    """The port `People` from the roster of each scope and the absences of the day; `away` tells until when.
+    """It implements the port `ObligationPeople` from each scope's roster and the day's absences.
 
-    Nobody who only `audits` is asked to do anything: they read, and change nothing.
+    `away` tells until when somebody is away. Nobody who only `audits` is asked to do anything: they
+    read, and change nothing.
     """
 
     roster_of: Callable[[str], Roster]
@@ -48,7 +55,10 @@ class Here:
     audits: Callable[[str], bool]
 
     def asked(self, entry: Entry) -> tuple[str, ...]:
-        """The person it names, or who holds its role; of several holders of one role, all that are here, with whoever stands in."""
+        """Return the person it names, or who holds its role.
+
+        Of several holders of one role it is all that are here, with whoever stands in.
+        """
         return tuple(person for person in self._asked(entry) if not self.audits(person))
 
     def _asked(self, entry: Entry) -> tuple[str, ...]:
@@ -88,7 +98,7 @@ class Here:
         return () if decider is None else (decider.member.email,)
 
     def decides(self, entry: Entry) -> str | None:
-        """A for the requirement, and on up."""
+        """Return A for the requirement, and on up."""
         obligation = entry.obligation
         if entry.accountable is not None and self.away(entry.accountable) is None:
             return entry.accountable
@@ -98,7 +108,7 @@ class Here:
         return holder.member.email if holder else None
 
     def at(self, level: Level, entry: Entry) -> str | None:
-        """A role nobody holds here is passed over."""
+        """Return who is at that level; a role nobody holds here is passed over."""
         obligation = entry.obligation
         roster, scope = self.roster_of(obligation.scope), obligation.scope
         if level == "A":
@@ -117,6 +127,9 @@ class Here:
         )
 
     def back_on(self, entry: Entry) -> date | None:
-        """Only of what is personal."""
+        """Return the last day of the absence of whoever is responsible.
+
+        It is asked only of what is personal.
+        """
         owner = entry.responsible
         return None if owner is None else self.away(owner)

@@ -1,6 +1,6 @@
-"""The sweep: what falls due becomes nudges, each once, in the messages of the people it is for.
+"""Sweep the obligations: what falls due becomes nudges, in the messages of the people it is for.
 
-It looks only at obligations whose day has come, some at a time; each is decided by the pure policy,
+It looks only at obligations whose day has come, some at a time. Each is decided by the pure policy,
 and given the day on which it is looked at next. Run again, by another replica, or after days
 without, it adds nothing twice and misses nothing.
 """
@@ -25,11 +25,11 @@ from scheduler.nudges.recipients import Recipients
 
 PRIORITIES = (1, 2, 3)
 AT_A_TIME = 100
-"""Obligations in one transaction: turns wait no longer than for these."""
+"""The most obligations in one transaction; turns wait no longer than for these."""
 
 
 class SweepStore(Protocol):
-    """What was said of obligations, and when each is looked at next."""
+    """It holds what was said of obligations, and when each is looked at next."""
 
     def to_look_at(self, today: date, *, priority: int, limit: int) -> Sequence[Entry]: ...
     def past(
@@ -42,7 +42,7 @@ class SweepStore(Protocol):
 
 @dataclass(frozen=True)
 class Swept:
-    """What one transaction of the sweep did: obligations looked at, things said, messages begun."""
+    """The work of one transaction: obligations looked at, things said, messages begun."""
 
     looked_at: int = 0
     said: int = 0
@@ -50,9 +50,9 @@ class Swept:
 
 
 class Sweep:
-    """One authority's, in one unit of work that has entered it.
+    """The sweep of one authority, in one unit of work that has entered it.
 
-    `zone`: where the authority is; `mail`: see `next_ways`.
+    `zone` is the authority's. For `mail`, see `next_ways`.
     """
 
     def __init__(
@@ -73,7 +73,10 @@ class Sweep:
         self._here = self._recipients.here
 
     def run(self, *, limit: int = AT_A_TIME) -> Swept:
-        """Look at up to `limit` obligations, the gravest first. Again until none is left."""
+        """Look at up to `limit` obligations, the gravest first.
+
+        It is called again until none is left.
+        """
         entries: list[Entry] = []
         for priority in PRIORITIES:
             left = limit - len(entries)
@@ -82,7 +85,7 @@ class Sweep:
         return self._look_at(entries) if entries else Swept()
 
     def run_overviews(self) -> int:
-        """Begin the overviews of the week and the month where they are due; how many."""
+        """Begin the overviews of the week and the month where they are due, and return how many."""
         if overviews.is_weekly_due(self._now) and not self._messages.begun(
             overviews.week_of(self._now)
         ):
@@ -98,7 +101,10 @@ class Sweep:
         return self._plan.begin_all()
 
     def tell_of_an_end(self, was: Obligation, person: str, how: Outcome) -> None:
-        """Time went by it, or the contract renewed itself: whoever is accountable reads so in their next bundle."""
+        """Tell whoever is accountable, in their next bundle, that it ended by itself.
+
+        The time for it went by, or the contract renewed itself.
+        """
         bundle = self._plan.next_open(person, urgent=False)
         self._plan.begin(bundle, person)
         identity, level = was.identity, "A"
@@ -144,12 +150,15 @@ class Sweep:
         self._store.look_again(again)
         return Swept(len(entries), len(said), self._plan.begin_all())
 
-    # ── Into which message ───────────────────────────────────────────────────
+    # ── The message ──────────────────────────────────────────────────────────
 
     def _placed(
         self, entry: Entry, nudges: Sequence[Nudge]
     ) -> Sequence[tuple[Nudge, Bundle]] | None:
-        """Each nudge with its message; None: whoever has to hear of it has enough for that day."""
+        """Return each nudge with its message.
+
+        It is None when somebody who has to hear of it has enough for that day.
+        """
         found: list[tuple[Nudge, Bundle]] = []
         taken: list[str] = []
         for nudge in nudges:

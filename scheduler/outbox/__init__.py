@@ -1,1 +1,1 @@
-"""How messages leave: dispatched by workspace, within each platform's rate, retried and settled."""
+"""Messages are dispatched by workspace, within each platform's rate, retried and settled."""

@@ -1,4 +1,4 @@
-"""When to try again: later each time, and never all at once."""
+"""Find when to try again: later each time, and never all at once."""
 
 import random
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TypeAlias
 
 Chance: TypeAlias = Callable[[], float]
-"""A number between 0 and 1, another each time."""
+"""It draws a number between 0 and 1, another each time."""
 
 chance: Chance = random.SystemRandom().random
 
@@ -17,9 +17,12 @@ _LONGEST_WAIT = timedelta(minutes=10)
 
 
 def back_off(attempts: int, wanted: float | None, draw: Chance) -> timedelta:
-    """How long after that many attempts; `wanted`: seconds the platform asked for, heeded between a second and an hour.
+    """Return how long to wait after that many attempts.
 
-    Full jitter: any time up to twice as long as the last, so that what failed together does not come back together.
+    `wanted` is the seconds the platform asked for, which are heeded between a second and an hour.
+
+    The jitter is full: any time up to a bound that doubles with each attempt. What failed together
+    then does not come back together.
     """
     doubled: int = 2 ** min(max(0, attempts - 1), 16)
     most = min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
@@ -29,7 +32,7 @@ def back_off(attempts: int, wanted: float | None, draw: Chance) -> timedelta:
 
 
 def bounded(wanted: float | None) -> float | None:
-    """Seconds within bounds; None for what says nothing."""
+    """Bound the seconds, None for what says nothing."""
     if wanted is None or not isfinite(wanted) or wanted < 0:
         return None
     return min(max(_LEAST, wanted), _MOST)

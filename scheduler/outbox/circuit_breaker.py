@@ -22,9 +22,9 @@ class _State:
 
 
 class Breakers:
-    """One for each key.
+    """One circuit breaker for each key.
 
-    Failures count that are nobody's own fault: no connection, no answer, a 5xx.
+    It counts failures that are nobody's own fault: no connection, no answer, a 5xx.
     """
 
     def __init__(self, clock: Callable[[], float], chance: Chance) -> None:
@@ -33,33 +33,39 @@ class Breakers:
         self._states: dict[Hashable, _State] = {}
 
     def room(self, key: Hashable) -> int:
-        """How many may go there now: none while it is left alone, then one, and any number when all is well."""
+        """Return how many may go there now.
+
+        It is none while it is left alone, then one, and any number when all is well.
+        """
         state = self._states.get(key)
         if state is None or not state.opened:
             return UNBOUNDED
         return 0 if state.trying or self.rest(key) > 0 else 1
 
     def open_keys(self) -> frozenset[Hashable]:
-        """Those that are left alone for now, or tried with one message."""
+        """Return the keys that are left alone for now, or tried with one message."""
         return frozenset(key for key, state in self._states.items() if state.opened)
 
     def rest(self, key: Hashable) -> float:
-        """Seconds for which it is left alone yet."""
+        """Return the seconds for which it is still left alone."""
         state = self._states.get(key)
         return max(0.0, state.until - self._clock()) if state and state.opened else 0.0
 
     def begun(self, key: Hashable) -> None:
-        """One goes there; `answered`, `failed` or `untried` follows."""
+        """Note that one goes there; `answered`, `failed` or `untried` follows."""
         state = self._states.get(key)
         if state is not None and state.opened:
             state.trying = True
 
     def answered(self, key: Hashable) -> None:
-        """Whatever it said, it is there."""
+        """Note that it is there, whatever it answered."""
         self._states.pop(key, None)
 
     def failed(self, key: Hashable) -> None:
-        """No answer. Those that were on their way together do not lengthen the rest."""
+        """Note that there was no answer.
+
+        Messages that were on their way together do not lengthen the rest.
+        """
         state = self._states.setdefault(key, _State())
         state.failures += 1
         if not state.trying and (state.opened or state.failures < _MOST_FAILURES):
@@ -70,7 +76,7 @@ class Breakers:
         state.until = self._clock() + longest * (0.5 + 0.5 * self._chance())
 
     def untried(self, key: Hashable) -> None:
-        """It came to nothing, for a reason of ours."""
+        """Note that the attempt came to nothing, for a reason of ours."""
         state = self._states.get(key)
         if state is not None:
             state.trying = False

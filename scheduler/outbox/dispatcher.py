@@ -1,8 +1,11 @@
-"""Draining: what is left over in the outbox goes out, a lane for each workspace, as fast as its platform lets it.
+"""Send out what is left in the outbox, in a lane for each workspace, at its platform's rate.
 
-A lane is one process's at a time. Whether something may go is asked before it is claimed: what has to wait waits in the
-database, and no attempt is spent on it. A process has only so many messages on their way at once; the authorities take turns.
-One that is full takes no more lanes, and gives up one now and then, so that another process has some too.
+A lane is one process's at a time. Whether something may go is asked before it is claimed. What has
+to wait waits in the database, and no attempt is spent on it.
+
+A process has only so many messages on their way at once, for which the authorities take turns. One
+that is full takes no more lanes. It gives up one now and then, so that another process has some
+too.
 """
 
 import asyncio
@@ -23,7 +26,7 @@ from scheduler.outbox.rate_limit import PATIENCE, RateLimiter
 _log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 16
-"""Messages on their way at once in a process: at 100 ms each, 160 a second."""
+"""The most messages on their way at once in a process: at 100 ms each, 160 a second."""
 
 _LOOK_EVERY = 1.0
 _PLANNED = 300
@@ -39,7 +42,7 @@ _AHEAD = 0.05
 
 @dataclass(frozen=True)
 class Lane:
-    """What is to be sent in one workspace of an authority's."""
+    """The messages to be sent in one workspace of one authority."""
 
     tenant: str
     platform: str
@@ -47,7 +50,7 @@ class Lane:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Of the workspace, whichever authority's."""
+        """The key of the workspace, whichever authority it belongs to."""
         return (self.platform, self.workspace)
 
 
@@ -64,32 +67,37 @@ class Planned:
 
 
 class OutboxQueue(Protocol):
-    """The outbox, for one process."""
+    """It gives one process the outbox."""
 
     async def lanes(self) -> Sequence[Lane]:
-        """Where something is to be sent now."""
+        """Return the lanes in which something is to be sent now."""
         ...
 
     async def take(self, lane: Lane) -> bool:
-        """Whether the lane is ours from now on. What others sent there counts at the pace."""
+        """Take the lane, and tell whether it is ours from now on.
+
+        What others sent there counts against its rate.
+        """
         ...
 
     async def plan(self, lane: Lane, limit: int) -> Sequence[Planned]:
-        """What is to be sent there now, in the order in which it should go."""
+        """Return what is to be sent there now, in the order in which it should go."""
         ...
 
     async def claim(self, lane: Lane, row_ids: Sequence[str]) -> Sequence[OutboxRow] | None:
-        """Those that are to be sent by us; None when the lane is no longer ours."""
+        """Claim the rows that are to be sent by us; None when the lane is no longer ours."""
         ...
 
     async def give_up(self, lane: Lane) -> None:
-        """Another process may have it."""
+        """Give the lane up, so that another process may have it."""
         ...
 
 
 class PacedSender(Protocol):
+    """It sends one row at a time."""
+
     async def send_paced(self, row: OutboxRow) -> None:
-        """Send a row whose place at the pace is taken, and settle it."""
+        """Send a row whose place within the rate is taken, and settle it."""
         ...
 
 
@@ -105,7 +113,7 @@ class _Flow:
 
 
 class OutboxDispatcher:
-    """One process's."""
+    """It dispatches messages for one process."""
 
     def __init__(
         self,
@@ -131,7 +139,7 @@ class OutboxDispatcher:
 
     @contextmanager
     def stopped(self) -> Iterator[None]:
-        """Meanwhile nothing more is claimed; what is on its way is finished."""
+        """Claim nothing more within the block; what is on its way is finished."""
         self._stopping = True
         try:
             yield
@@ -139,7 +147,7 @@ class OutboxDispatcher:
             self._stopping = False
 
     async def run(self) -> None:
-        """Returns when nothing more is due, or it has to wait longer than is worth while."""
+        """Dispatch until nothing more is due, or it has to wait longer than is worth while."""
         not_before: dict[Lane, float] = {}
         looked_at, due = -inf, list[Lane]()
         while not self._stopping:
@@ -163,7 +171,10 @@ class OutboxDispatcher:
         self._lanes.clear()
 
     def _start(self, due: Sequence[Lane]) -> None:
-        """More lanes while there is room for more messages, and one for every authority; who has waited longest first."""
+        """Start more lanes while there is room for more messages, and one for every authority.
+
+        Lanes that have waited longest come first.
+        """
         if not self._turns.are_full():
             self._most = min(len(self._lanes) + _MORE_LANES, _MOST_LANES)
         waiting = [lane for lane in due if lane not in self._lanes]
@@ -176,7 +187,7 @@ class OutboxDispatcher:
                 self._lanes[lane] = asyncio.create_task(self._drain(lane))
 
     async def _drain(self, lane: Lane) -> float:
-        """For how long it is to be left alone afterwards."""
+        """Drain the lane, and return for how long it is to be left alone afterwards."""
         if self._breakers.room(lane.key) == 0 or not await self._queue.take(lane):
             return _LOOK_EVERY
         flow = _Flow(self._clock())
@@ -200,7 +211,10 @@ class OutboxDispatcher:
         return True
 
     async def _step(self, lane: Lane, flow: _Flow) -> bool:
-        """Send what may go now, or wait for it. False when there is nothing to wait for here."""
+        """Send what may go now, or wait for it.
+
+        Returns False when there is nothing to wait for here.
+        """
         now = self._clock()
         if now - flow.looked_at >= _LOOK_EVERY or not flow.plan:
             flow.plan, flow.looked_at = list(await self._queue.plan(lane, _PLANNED)), now
@@ -235,7 +249,10 @@ class OutboxDispatcher:
             self._turns.give()
 
     def _choose(self, lane: Lane, flow: _Flow, slots: int) -> tuple[list[Planned], float]:
-        """What may go now, and for how long nothing more may. One of a conversation at a time."""
+        """Return what may go now, and for how long nothing more may.
+
+        Only one message of a conversation goes at a time.
+        """
         most = min(slots, self._breakers.room(lane.key))
         if most == 0:
             return [], inf if not flow.plan else max(self._breakers.rest(lane.key), 0.1)
@@ -282,7 +299,7 @@ class OutboxDispatcher:
 
 
 def _in_turn(lanes: Sequence[Lane]) -> list[Lane]:
-    """The first of each authority, then the second of each."""
+    """Order the lanes: the first of each authority, then the second of each."""
     seen: Counter[str] = Counter()
     ranks: dict[Lane, int] = {}
     for lane in lanes:

@@ -1,4 +1,4 @@
-"""So many places, for which whoever waits takes turns: one for each authority, however much it asks for."""
+"""Share a limited number of places fairly: one for each authority in turn, whatever it asks for."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -16,20 +16,20 @@ class _Waiting:
 
 
 class FairSemaphore:
-    """Like a semaphore that is fair between those it is asked for."""
+    """It is like a semaphore, and fair between those it is asked for."""
 
     def __init__(self, places: int) -> None:
         self._free = places
         self._waiting: OrderedDict[str, deque[_Waiting]] = OrderedDict()
 
     def are_full(self) -> bool:
-        """Whoever asks now has to wait."""
+        """Tell whether whoever asks now has to wait."""
         return self._free == 0 or bool(self._waiting)
 
     async def take(self, who: str, *, most: int = 1) -> int:
-        """How many places, of those there are: at least one, for which is waited.
+        """Take some of the places there are, and return how many.
 
-        `give` returns each.
+        It waits for at least one. Each is given back with `give`.
         """
         if not self.are_full():
             got = min(most, self._free)
@@ -48,7 +48,7 @@ class FairSemaphore:
         return waiting.got
 
     def give(self) -> None:
-        """To whoever's turn it is."""
+        """Give one place to whoever's turn it is."""
         if not self._waiting:
             self._free += 1
             return

@@ -1,8 +1,11 @@
-"""How fast a platform lets us write: in a workspace, and in one conversation of it (platforms.md A3, B6).
+"""A platform limits how fast we write: in a workspace, and in one conversation of it.
 
-Pure: whoever asks is told how long to wait, and waits or leaves the message where it is. First a place is taken, then the
-message goes: between the two it is claimed, which takes its time, and the platform counts from when it arrives. One
-process's; a workspace's queue is one process's too (`design.md` §5).
+The limits are from platforms.md A3 and B6. The module is pure: whoever asks is told how long to
+wait, and waits or leaves the message where it is.
+
+First a place is taken, then the message goes. Between the two it is claimed, which takes time, and
+the platform counts from when it arrives. A limiter is one process's; a workspace's queue is one
+process's too (`design.md` §5).
 """
 
 from collections import defaultdict, deque
@@ -16,16 +19,16 @@ from typing import Final, Protocol, TypeAlias
 from cachetools import LRUCache
 
 PATIENCE: Final = 2.0
-"""Seconds something may wait in memory for its turn; what has to wait longer waits in the database.
-"""
+"""Seconds something may wait in memory; what has to wait longer waits in the database."""
 
 _MOST_REMEMBERED = 10_000
 _FORGOTTEN = 5.0
 """Seconds after which a place that nobody used is free again."""
 
 _ON_THE_WAY = 0.02
-"""Seconds by which two messages may come nearer to each other on their way to the platform, which
-counts there.
+"""Seconds by which two messages may come nearer to each other on their way to the platform.
+
+The platform counts them where they arrive.
 """
 
 _MOST_HELD_UP = 0.1
@@ -42,7 +45,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Window:
-    """Never more than `most` in any `seconds`."""
+    """A limit of `most` in any `seconds`."""
 
     most: int
     seconds: float
@@ -53,7 +56,10 @@ Limit: TypeAlias = Rate | Window
 
 @dataclass(frozen=True)
 class Limits:
-    """All of them hold. `kinds`: the kinds of rows that count; None for all."""
+    """The limits of a platform, all of which hold.
+
+    `kinds` are the kinds of rows that count, None for all.
+    """
 
     workspace: Sequence[Limit] = ()
     conversation: Sequence[Limit] = ()
@@ -62,18 +68,22 @@ class Limits:
 
 SLACK_CONVERSATION: Final = Rate(1.0, 3)
 SLACK_WORKSPACE: Final[Sequence[Limit]] = (Rate(300 / 60, 20), Window(300, 60))
-"""“Several hundred a minute”; no more than 300 in any, and not all of them in its first second."""
+"""Slack allows “several hundred a minute”.
+
+It is no more than 300 in any minute here, and not all of them in its first second.
+"""
 
 PLATFORMS: Final[Mapping[str, Limits]] = {
     # The other methods have limits of their own, which the adapter knows.
     "slack": Limits(SLACK_WORKSPACE, (SLACK_CONVERSATION,), frozenset({"post", "nudge", "file"})),
-    # 30 a second for an app in a tenant: a newer page says 50, an older one 30, and reading people's names counts too.
+    # 30 a second for an app in a tenant. A newer page says 50, an older one 30, and reading
+    # people's names counts too.
     "teams": Limits(
         (Window(30, 1),), (Window(7, 1), Window(8, 2), Window(60, 30), Window(1800, 3600))
     ),
     "email": Limits((Rate(5.0, 10),)),
 }
-"""By platform; the others have none."""
+"""The limits by platform; the others have none."""
 
 
 @dataclass
@@ -83,23 +93,23 @@ class _Moment:
 
 class _Meter(Protocol):
     def wait(self, now: float) -> float:
-        """Seconds until one more place may be taken."""
+        """Return the seconds until one more place may be taken."""
         ...
 
     def take(self, at: float) -> None:
-        """A place is taken for that moment."""
+        """Take a place for that moment."""
         ...
 
     def give_back(self) -> None:
-        """A place that is not used."""
+        """Give back a place that is not used."""
         ...
 
     def hold(self, now: float) -> float:
-        """Seconds for which whoever has a place must not go yet."""
+        """Return the seconds for which whoever has a place must not go yet."""
         ...
 
     def go(self, now: float) -> _Moment:
-        """Whoever has a place goes; the moment may still be moved."""
+        """Let whoever has a place go; the moment returned may still be moved."""
         ...
 
 
@@ -126,7 +136,10 @@ class _Bucket:
         return _Moment(now)
 
     def _level_at(self, now: float) -> float:
-        """Of what has been taken for a later moment, `now` may be before the last."""
+        """Return the level at `now`.
+
+        That may be before the last moment for which a place was taken.
+        """
         return min(self._rate.at_once, self._level + (now - self._at) * self._rate.a_second)
 
 
@@ -175,7 +188,10 @@ class _Quickest:
 
 @dataclass(frozen=True)
 class Going:
-    """A message that goes in `wait` seconds, or at once: then it counts from now on, or from when it `starts`."""
+    """A message that goes in `wait` seconds, or at once.
+
+    When it goes at once it counts from now on, or from when it `starts`.
+    """
 
     wait: float
     clock: Callable[[], float]
@@ -183,13 +199,16 @@ class Going:
     quickest: _Quickest = field(default_factory=_Quickest)
 
     def starts(self) -> None:
-        """It is handed over only now."""
+        """Count the message from now, as it is handed over only now."""
         now = self.clock()
         for moment in self.moments:
             moment.at = now
 
     def answered(self) -> None:
-        """By so much as its answer was later than the quickest it may have arrived late: it counts from then on."""
+        """Move the moment of the message by as much as its answer was late.
+
+        It may have arrived late by the time its answer took beyond the quickest.
+        """
         if not self.moments:
             return
         took = self.clock() - self.moments[0].at
@@ -203,7 +222,10 @@ Wanted: TypeAlias = Iterable[tuple[Key, Sequence[Limit]]]
 
 
 class Meters:
-    """One meter for each limit of each key, made when it is first asked for; the longest unasked are forgotten."""
+    """One meter for each limit of each key, made when it is first asked for.
+
+    Those not asked for longest are forgotten.
+    """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
@@ -211,7 +233,10 @@ class Meters:
         self._paused: dict[Key, float] = {}
 
     def take(self, wanted: Wanted, *, patience: float = 0.0) -> float:
-        """Seconds to wait for one of each key; it is taken, unless that is longer than `patience`."""
+        """Return the seconds to wait for a place of each key.
+
+        The places are taken, unless the wait is longer than `patience`.
+        """
         now = self._clock()
         meters: list[_Meter] = []
         delay = 0.0
@@ -225,12 +250,12 @@ class Meters:
         return delay
 
     def give_back(self, wanted: Wanted) -> None:
-        """What was taken is not used."""
+        """Give back places that are not used."""
         for meter in self._all_of(wanted, self._clock()):
             meter.give_back()
 
     def go(self, wanted: Wanted) -> Going:
-        """Whoever has taken one of each goes, or is told how long to wait."""
+        """Let whoever has taken a place of each key go, or tell how long to wait."""
         now = self._clock()
         meters = self._all_of(wanted, now)
         wait = max([0.0, *(meter.hold(now) for meter in meters)])
@@ -238,14 +263,17 @@ class Meters:
         return Going(wait, self._clock, moments)
 
     def gone(self, wanted: Wanted, ago: float) -> None:
-        """Somebody else's went so many seconds ago; the oldest are told of first."""
+        """Count a message of somebody else's that went so many seconds ago.
+
+        The oldest are counted first.
+        """
         then = self._clock() - ago
         for meter in self._all_of(wanted, then):
             meter.take(then)
             meter.go(then)
 
     def pause(self, key: Key, seconds: float) -> None:
-        """Nothing of that key for so long."""
+        """Let nothing of that key go for so many seconds."""
         now = self._clock()
         self._paused = {key: until for key, until in self._paused.items() if until > now}
         self._paused[key] = max(now + seconds, self._paused.get(key, now))
@@ -266,7 +294,7 @@ def _meter(limit: Limit, now: float) -> _Meter:
 
 
 class Paced(Protocol):
-    """What is to be sent: `OutboxRow`, or only where it goes."""
+    """A message to be sent: an `OutboxRow`, or only where it goes."""
 
     @property
     def platform(self) -> str: ...
@@ -280,7 +308,7 @@ class Paced(Protocol):
 
 @dataclass(frozen=True)
 class SendRecord:
-    """What went there, and when the platform was known to have taken it."""
+    """A message that was sent, and when the platform was known to have taken it."""
 
     platform: str
     workspace: str
@@ -290,7 +318,7 @@ class SendRecord:
 
 
 class RateLimiter:
-    """The outbox's."""
+    """It limits the rate of the outbox."""
 
     def __init__(
         self,
@@ -303,24 +331,33 @@ class RateLimiter:
         self._meters = Meters(clock)
 
     def take(self, row: Paced, *, patience: float = 0.0) -> float:
-        """Seconds until it may go; its place is taken, unless that is longer than `patience`."""
+        """Return the seconds until it may go.
+
+        Its place is taken, unless that is longer than `patience`.
+        """
         return self._meters.take(self._wanted(row), patience=patience)
 
     def give_back(self, row: Paced) -> None:
-        """It does not go; its place is free."""
+        """Give back the place of a row that does not go."""
         self._meters.give_back(self._wanted(row))
 
     def go(self, row: Paced) -> Going:
-        """Its place is taken; now it goes, or is told how long to wait yet."""
+        """Let a row go whose place is taken, or tell how long it has to wait yet."""
         going = self._meters.go(self._wanted(row))
         return replace(going, quickest=self._quickest[row.platform])
 
     def gone(self, row: Paced, ago: float) -> None:
-        """It was sent so many seconds ago by somebody else; the oldest are told of first."""
+        """Count a row that was sent so many seconds ago by somebody else.
+
+        The oldest are counted first.
+        """
         self._meters.gone(self._wanted(row), ago)
 
     def pause(self, row: Paced, seconds: float, *, everywhere: bool) -> None:
-        """The platform wants to be left alone for so long: in that conversation, or in the whole workspace."""
+        """Let nothing go for so many seconds, as the platform asks.
+
+        That is in that conversation, or in the whole workspace.
+        """
         place = [row.platform, row.workspace, *([] if everywhere else [row.external_id])]
         self._meters.pause(tuple(place), seconds)
 

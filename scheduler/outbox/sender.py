@@ -1,10 +1,11 @@
-"""Sending: a claimed row goes to its platform's messenger, and is settled by what came of it.
+"""Send a claimed row to its platform's messenger, and settle it by the outcome.
 
 A direct reply is sent at least once: in doubt it is sent once more, then it is unknown. A nudge is
 sent at most once: it is marked as handed over first, and in doubt it is unknown at once. Where
-there is no way to the person it is parked. One row at a time within a conversation, in order. How a
-message looks in between is not sent where it looks otherwise by now: a living card changes as fast
-as the platform lets it, and no faster.
+there is no way to the person it is parked.
+
+Within a conversation one row goes at a time, in order. A state of a message that a newer state
+replaces is not sent. So a living card changes as fast as the platform lets it, and no faster.
 """
 
 import asyncio
@@ -40,20 +41,21 @@ _log = logging.getLogger(__name__)
 Settled: TypeAlias = Literal[
     "sent", "retry", "later", "unknown", "failed", "dropped", "parked", "parked_all"
 ]
-"""`later`: it was not tried, and no attempt is spent.
+"""The outcome of a row.
 
-`parked_all`: with all that is due in its workspace.
+`later` says that it was not tried, and no attempt is spent. `parked_all` parks it with all that is
+due in its workspace.
 """
 
 _LONGEST = timedelta(hours=24)
 _MOST_FAULTS_OF_OURS = 8
 _MOST_ATTEMPTS_IN_DOUBT = 2
 _STATES = ("replace", "home")
-"""Kinds of rows that are how something looks from then on."""
+"""Kinds of rows that show how something looks from then on."""
 
 
 class Settlement(Protocol):
-    """Where the outcome is written: one small transaction on the database thread."""
+    """It writes the outcome in one small transaction on the database thread."""
 
     async def settle(
         self,
@@ -67,7 +69,7 @@ class Settlement(Protocol):
 
 
 class OutboxStore(Settlement, Protocol):
-    """The outbox's."""
+    """It settles rows, and marks them as handed over."""
 
     async def hand_over(self, claim: Claim) -> bool:
         """Mark that it is about to be handed over; False when it is not ours to send any more."""
@@ -76,16 +78,20 @@ class OutboxStore(Settlement, Protocol):
 
 @dataclass(frozen=True)
 class MessageState:
-    """A message of ours as the database knows it now: what the platform calls it, and its newest row."""
+    """A message of ours as the database knows it now.
+
+    `receipt` is the platform's id of it, and `newest` its newest row.
+    """
 
     receipt: str | None
     newest: str
 
 
 class MessageSender:
-    """Sends claimed rows.
+    """It sends claimed rows.
 
-    `messengers` by platform; `now` from the clock; `message_of` a row, as it stands by now.
+    `messengers` are by platform. `now` comes from the clock. `message_of` returns a row's message
+    as it stands by now.
     """
 
     def __init__(
@@ -109,19 +115,22 @@ class MessageSender:
         self._announced: dict[str, str] = {}
 
     def announce(self, rows: Sequence[OutboxRow]) -> None:
-        """They will be sent, after those that are on their way in their conversations."""
+        """Announce rows that will be sent, after those on their way in their conversations."""
         for row in rows:
             if row.kind in _STATES:
                 self._announced[row.message] = row.claim.id
 
     async def send(self, rows: Sequence[OutboxRow]) -> None:
-        """Each in its order; a row that fails is settled for another try and does not hold the rest."""
+        """Send each row in its order.
+
+        A row that fails is settled for another try and does not hold up the rest.
+        """
         for row in rows:
             if await self._is_to_go(row) and await self._in_time(row):
                 await self._send_one(row)
 
     async def send_paced(self, row: OutboxRow) -> None:
-        """One whose place at the pace is taken."""
+        """Send a row whose place within the rate is taken."""
         if await self._is_to_go(row):
             await self._send_one(row)
         else:
@@ -137,7 +146,10 @@ class MessageSender:
         return True
 
     async def _in_time(self, row: OutboxRow) -> bool:
-        """Wait for its place at the pace; what has to wait longer waits in the database, as it was."""
+        """Wait for its place within the rate.
+
+        What has to wait longer waits in the database, as it was.
+        """
         rest = 0.0
         if self._breakers.room(_lane(row)) == 0:
             rest = max(1.0, self._breakers.rest(_lane(row)))
@@ -193,9 +205,11 @@ class MessageSender:
         return going
 
     async def _is_ours(self, row: OutboxRow) -> bool:
-        """Whether it may be handed over: we may have slept past our lease, and somebody else has it.
+        """Tell whether it may be handed over.
 
-        Between the answer and the platform's ear nothing is waited for; only a process stopped just there sends what is no longer its own.
+        We may have slept past our lease, and somebody else has it. Nothing is waited for between
+        this answer and the platform. Only a process stopped just there sends what is no longer its
+        own.
         """
         claim, marked = row.claim, row.purpose == "nudge" and row.kind not in _STATES
         if marked and not await self._book.hand_over(claim):
@@ -219,7 +233,10 @@ class MessageSender:
             self._pace.pause(row, pause, everywhere=failed.too_fast == "workspace")
 
     async def _is_past(self, row: OutboxRow) -> bool:
-        """Whether there is a newer state of the message: waiting behind this one, or sent while this one was put off."""
+        """Tell whether there is a newer state of the message.
+
+        It waits behind this one, or was sent while this one was put off.
+        """
         newest = self._announced.get(row.message)
         if newest == row.claim.id:
             del self._announced[row.message]
@@ -270,7 +287,10 @@ def _refusal(refused: DeliveryRefused) -> Settled:
 
 
 def delivery_of(row: OutboxRow) -> Delivery:
-    """The row as a messenger takes it. Raises ValueError for a kind this version does not know."""
+    """Return the row as a messenger takes it.
+
+    Raises ValueError for a kind this version does not know.
+    """
     match row.kind:
         case "post":
             return Post(row.message, parse_card(row.payload), again=row.claim.attempts > 1)

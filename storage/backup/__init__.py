@@ -1,1 +1,1 @@
-"""A backup as one SQLite file, and its restoration."""
+"""Make a backup as one SQLite file, and restore it."""

@@ -1,4 +1,7 @@
-"""Every row of one database into another, authority by authority, as they are kept: nothing is read into a model."""
+"""Copy every row of one database into another, authority by authority, as they are kept.
+
+Nothing is read into a model.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -23,12 +26,12 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.core.schema import BEFORE_THE_AUTHORITY, metadata, tenants
 
-_MANY, _FEW = 500, 16  # rows in memory at once; few of those of up to 256 kB
+_MANY, _FEW = 500, 16  # rows in memory at once; _FEW of those of up to 256 kB
 _ENTER = text("SELECT set_config('kravbot.tenant', :tenant, true)")
 
 
 def _as_kept(table: Table) -> Table:
-    """The table with the types the database itself has."""
+    """Return the table with the types the database itself has."""
     columns = (
         Column(column.name, _kept(column.type), primary_key=column.primary_key)
         for column in table.columns
@@ -41,7 +44,7 @@ def _kept(kind: TypeEngine[Any]) -> TypeEngine[Any]:
 
 
 def _counted(table: Table) -> Select[str, int]:
-    """Its name, and how many rows it has."""
+    """Return a statement for the table's name, and how many rows it has."""
     return select(literal(table.name), func.count()).select_from(table)
 
 
@@ -57,15 +60,18 @@ _OWNED_COUNTS = union_all(
 
 
 def enter(connection: Connection, tenant: str) -> None:
-    """Row-level security shows this authority's rows from here on, until the transaction ends."""
+    """Show this authority's rows from here on under row-level security.
+
+    It lasts until the transaction ends.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(_ENTER, {"tenant": tenant})
 
 
 def authorities(connection: Connection) -> list[str]:
-    """The ids of all that have rows.
+    """Return the ids of all authorities that have rows.
 
-    On PostgreSQL only of those that were founded: others nobody can see.
+    On PostgreSQL they are only those that were founded, as nobody can see the others.
     """
     only_founded = connection.dialect.name == "postgresql"
     found = connection.execute(select(tenants.c.id) if only_founded else _EVERYWHERE)
@@ -73,7 +79,10 @@ def authorities(connection: Connection) -> list[str]:
 
 
 def count(connection: Connection, everyone: Sequence[str]) -> dict[str, int]:
-    """Rows per table, by the table's name: those from before the authority, and those of these authorities."""
+    """Count the rows per table, by the table's name.
+
+    They are those from before the authority is known, and those of these authorities.
+    """
     counts = dict.fromkeys(sorted(table.name for table in _ALL), 0)
     for name, found in connection.execute(_SHARED_COUNTS):
         counts[name] = found
@@ -90,7 +99,10 @@ def copy(
     everyone: Sequence[str],
     copied: Callable[[int], None],
 ) -> None:
-    """All rows of these authorities, and those from before the authority; `copied` is told how many more."""
+    """Copy all rows of these authorities, and those from before the authority is known.
+
+    `copied` is told how many more.
+    """
     for table in _SHARED:
         _copy(source, target, table, None, copied)
     for tenant in everyone:

@@ -1,4 +1,4 @@
-"""A backup: the whole database as one SQLite file, whichever kind it was, made while turns go on."""
+"""Back the whole database up as one SQLite file, whichever kind it was, while turns go on."""
 
 import errno
 import sqlite3
@@ -29,9 +29,9 @@ from storage.migrations import HEAD
 from storage.whole_file import WholeFile, appearing
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Told how much is done, and of how much, in any unit; what it raises ends the work.
+"""It is told how much is done, and of how much, in any unit.
 
-It may start anew.
+What it raises ends the work. The count may start again.
 """
 
 _FIRST_BYTES = b"SQLite format 3\0"
@@ -51,10 +51,11 @@ _OF_SQLITE = {
 
 
 class BackupFault(Exception):
-    """Why no backup was made, or a file is none; `code` names the sentence, `arguments` fill it.
+    """The reason why no backup was made, or a file is none.
 
-    Made: exists, under_way, no_folder, no_space, not_written, damaged, closed. Read: unreadable,
-    not_a_backup, damaged.
+    `code` names the sentence, and `arguments` fill it. Codes of making one are exists, under_way,
+    no_folder, no_space, not_written, damaged and closed. Codes of reading one are unreadable,
+    not_a_backup and damaged.
     """
 
     def __init__(self, code: str, **arguments: str) -> None:
@@ -65,9 +66,9 @@ class BackupFault(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself.
+    """A backup's description of itself.
 
-    `step`: of the migrations. `counts`: rows per table, by the table's name.
+    `step` is that of the migrations. `counts` are rows per table, by the table's name.
     """
 
     made_at: AwareDatetime
@@ -80,10 +81,12 @@ _MANIFEST = TypeAdapter(Manifest)
 
 
 def back_up(database: Database, target: Path, *, progress: Progress | None = None) -> Manifest:
-    """Write it to `target`, which appears only when it is whole; readable by us alone.
+    """Write a backup to `target`, which appears only when it is whole and is readable by us alone.
 
-    Never on the database's own thread. `progress` is called on the caller's, and turns go on
-    meanwhile. Raises BackupFault, NotMigrated, DatabaseAway, and what `progress` raises.
+    It is never called on the database's own thread. `progress` is called on the caller's, and turns
+    go on meanwhile.
+
+    Raises BackupFault, NotMigrated, DatabaseAway, and what `progress` raises.
     """
     report = progress or tell_nobody
     with _in_our_words(target), appearing(target) as part:
@@ -98,7 +101,7 @@ def back_up(database: Database, target: Path, *, progress: Progress | None = Non
 
 
 def read_manifest(path: Path) -> Manifest:
-    """What the backup says of itself; whether the rest is whole is not looked at.
+    """Return what the backup says of itself, without checking whether the rest is whole.
 
     Raises BackupFault.
     """
@@ -134,7 +137,7 @@ def _copy_pages(database: Database, part: WholeFile, report: Progress) -> None:
 
 
 def _copy_rows(database: Database, part: WholeFile, report: Progress) -> None:
-    """As they all were at one moment."""
+    """Copy the rows as they all were at one moment."""
     _make_tables(part.path)
     with database.engine.connect() as source, writing(part.path) as copy:
         source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -152,7 +155,10 @@ def _copy_rows(database: Database, part: WholeFile, report: Progress) -> None:
 
 
 def _make_tables(path: Path) -> None:
-    """As SQLite has them, triggers included, so that a later step finds what it would find there."""
+    """Make the tables as SQLite has them, triggers included.
+
+    A later migration then finds what it would find there.
+    """
     with tempfile.TemporaryDirectory(prefix="kravbot-") as folder:
         empty = Path(folder) / "empty.db"
         migrate(f"sqlite:///{empty}")
@@ -160,7 +166,7 @@ def _make_tables(path: Path) -> None:
 
 
 def _write_manifest(database: Database, part: WholeFile) -> Manifest:
-    """Its counts are those of the copy."""
+    """Write the manifest, whose counts are those of the copy."""
     with writing(part.path) as copy:
         _refuse_another_step(copy)
         manifest = Manifest(
@@ -189,7 +195,7 @@ def _check(path: Path) -> None:
         raise BackupFault("damaged", path=str(path), reason=found[0])
 
 
-# ── What went wrong ──────────────────────────────────────────────────────────
+# ── Faults ───────────────────────────────────────────────────────────────────
 
 
 @contextmanager
@@ -215,4 +221,4 @@ def _in_our_words(target: Path) -> Iterator[None]:
 
 
 def tell_nobody(done: int, total: int) -> None:
-    """Nobody wants to know how far it is."""
+    """Report the progress to nobody."""

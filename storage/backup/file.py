@@ -1,4 +1,7 @@
-"""A backup's file: how it is opened without a trace left beside it, and the digest by which damage to it is found."""
+"""Open a backup's file without leaving a trace beside it, and seal it with a digest.
+
+The digest shows whether the file was damaged.
+"""
 
 import hashlib
 import sqlite3
@@ -19,33 +22,34 @@ _UNDISTURBED = ("locking_mode=EXCLUSIVE", "journal_mode=OFF", "synchronous=OFF")
 
 @contextmanager
 def reading(path: Path) -> Iterator[Connection]:
-    """Nothing is written, not even a lock. The file must stay as it is meanwhile."""
+    """Open the file for reading, where nothing is written, not even a lock.
+
+    The file must stay as it is meanwhile.
+    """
     with _opened(path, "mode=ro&immutable=1") as connection:
         yield connection
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[Connection]:
-    """One transaction, committed at the end.
+    """Open the file for one transaction, which is committed at the end.
 
-    Nobody else may know the file, and whoever wants it on the disk syncs it.
-
-    Without locks or shared memory it can also be on a network's disk; whatever mode it was in, it
-    is in DELETE then.
+    Nobody else may know the file, and whoever wants it on the disk syncs it. Without locks or
+    shared memory it can also be on a network's disk. Whatever mode it was in, it is then in DELETE.
     """
     with _opened(path, "mode=rw&vfs=unix-none", *_UNDISTURBED) as connection:
         yield connection
 
 
 def complaints(path: Path) -> list[str]:
-    """What SQLite's own check finds wrong with it."""
+    """Return what SQLite's own check finds wrong with the file."""
     with reading(path) as connection:
         said = connection.execute(text("PRAGMA integrity_check")).scalars().all()
     return [line for line in said if line != "ok"]
 
 
 def seal(path: Path) -> None:
-    """Write its digest into it; from here on no byte may change."""
+    """Write the file's digest into it; from here on no byte may change."""
     with writing(path) as connection:
         connection.execute(text("CREATE TABLE kravbot_digest (sha256 TEXT NOT NULL)"))
         page, size = _place(connection)
@@ -55,7 +59,7 @@ def seal(path: Path) -> None:
 
 
 def is_intact(path: Path) -> bool:
-    """Whether every byte is what it was when it was sealed."""
+    """Tell whether every byte is what it was when the file was sealed."""
     try:
         with reading(path) as connection:
             kept = connection.execute(text("SELECT sha256 FROM kravbot_digest")).scalar_one()
@@ -66,7 +70,7 @@ def is_intact(path: Path) -> bool:
 
 
 def primary_code(error: object) -> int | None:
-    """SQLite's own code for what went wrong; None when it was not SQLite that found it."""
+    """Return SQLite's own code for what went wrong, None when SQLite did not find it."""
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
@@ -84,14 +88,14 @@ def _opened(path: Path, how: str, *pragmas: str) -> Iterator[Connection]:
 
 
 def _place(connection: Connection) -> tuple[int, int]:
-    """The number of the one page the digest is on, from 1, and the size of a page."""
+    """Return the number of the one page the digest is on, from 1, and the size of a page."""
     page = text("SELECT rootpage FROM sqlite_master WHERE name = 'kravbot_digest'")
     size = text("PRAGMA page_size")
     return connection.execute(page).scalar_one(), connection.execute(size).scalar_one()
 
 
 def _digest(path: Path, page: int, size: int) -> str:
-    """Of all the file but what changes when the digest is written.
+    """Return the digest of all the file but what changes when the digest is written.
 
     That is its own page and, in the header, the counters at 24 and 92 (SQLite's file format, 1.3).
     """
@@ -108,7 +112,7 @@ def _digest(path: Path, page: int, size: int) -> str:
 
 
 def _pieces(file: BinaryIO, most: int) -> Iterator[bytes]:
-    """From where the file stands, up to so many bytes."""
+    """Yield up to so many bytes from where the file stands."""
     while most > 0 and (piece := file.read(min(most, _PIECE))):
         most -= len(piece)
         yield piece

@@ -1,4 +1,7 @@
-"""A backup put back into an empty database of either kind: all of it, seen to be whole, or nothing."""
+"""Restore a backup into an empty database of either kind.
+
+All of it is restored, and checked to be whole, or nothing is.
+"""
 
 import shutil
 import sqlite3
@@ -33,17 +36,21 @@ from storage.register.journal import JournalFault, verify
 from storage.unit_of_work import UnitOfWork
 
 REASON = "restored from a backup"
-"""Why a nudge is unknown: it may have been sent after the backup was made."""
+"""The reason why a nudge is unknown: it may have been sent after the backup was made."""
 
 _OPEN = ("pending", "sending", "retry")
 
 
 class RestoreFault(Exception):
-    """Why nothing was restored; `code` names the sentence, `arguments` fill it.
+    """The reason why nothing was restored.
 
-    The file: unreadable, not_a_backup, damaged (path, reason), newer (step), no_space. What is in
-    it: counts (table, expected, found), journal (authority, entry, reason), file (authority,
-    sha256). The database: not_empty, row (reason: what it said against one), no_space.
+    `code` names the sentence, and `arguments` fill it.
+
+    - The file: unreadable, not_a_backup, damaged (path, reason), newer (step), no_space.
+    - Its content: counts (table, expected, found), journal (authority, entry, reason), file
+      (authority,
+      sha256).
+    - The database: not_empty, row (reason: what it said against one), no_space.
     """
 
     def __init__(self, code: str, **arguments: str) -> None:
@@ -54,9 +61,10 @@ class RestoreFault(Exception):
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back.
+    """The result of a restoration.
 
-    `authorities` are names, `entries` of all their journals, `unknown` nudges that may have gone.
+    `authorities` are names, and `entries` counts those of all their journals. `unknown` counts
+    nudges that may have been sent.
     """
 
     manifest: Manifest
@@ -66,9 +74,11 @@ class Restored:
 
 
 def restore(source: Path, database: Database, *, progress: Progress | None = None) -> Restored:
-    """Put it back in one transaction; one made by an older step is brought up to date on a copy first.
+    """Restore the backup in one transaction.
 
-    Never on the database's own thread. A SQLite database is nobody else's meanwhile, not even `progress`'s.
+    A backup made by an older step is brought up to date on a copy first. It is never called on the
+    database's own thread. A SQLite database is nobody else's meanwhile, not even `progress`'s.
+
     Raises RestoreFault, DatabaseUnusable, DatabaseAway, DatabaseClosed, and what `progress` raises.
     """
     manifest = _examined(source)
@@ -92,7 +102,10 @@ def restore(source: Path, database: Database, *, progress: Progress | None = Non
 
 
 def _examined(source: Path) -> Manifest:
-    """What it says of itself, when SQLite finds nothing wrong with it and no row is missing."""
+    """Return the backup's manifest, when SQLite finds nothing wrong and no row is missing.
+
+    Raises RestoreFault.
+    """
     try:
         manifest = read_manifest(source)
         if manifest.step not in steps():
@@ -114,7 +127,7 @@ def _rows_in(backup: Connection, name: str) -> int:
 
 @contextmanager
 def _up_to_date(source: Path, manifest: Manifest) -> Iterator[Path]:
-    """The backup itself, or a private copy at this version's step."""
+    """Yield the backup itself, or a private copy at this version's step."""
     if manifest.step == HEAD:
         yield source
         return
@@ -138,7 +151,10 @@ def _damaged(source: Path, reason: str) -> RestoreFault:
 def _fill(
     unit: UnitOfWork, backup: Connection, manifest: Manifest, report: Progress, source: Path
 ) -> Restored:
-    """Copy, then look at what came: what is wrong with one thing is said before that the file is not what it was."""
+    """Copy the rows, then check what came.
+
+    A fault in one thing is reported before the fault that the file has changed since it was sealed.
+    """
     connection = unit.connection
     _refuse_unless_empty(connection)
     everyone = copy_rows.authorities(backup)
@@ -152,7 +168,8 @@ def _fill(
         entries += _walk(connection, tenant, names.get(tenant, tenant))
         _check_files(unit, tenant, names.get(tenant, tenant))
         unknown += _doubt(connection, tenant, unit.now)
-    unit.sessions.end_everybodys()  # whoever signed out since then is not to be signed in again
+    # Whoever signed out after the backup was made must not be signed in again.
+    unit.sessions.end_everybodys()
     if not is_intact(source):
         raise _damaged(source, "the digest")
     return Restored(manifest, tuple(sorted(names.values())), entries, unknown)
@@ -209,9 +226,10 @@ def _check_files(unit: UnitOfWork, tenant: str, authority: str) -> None:
 
 
 def _doubt(connection: Connection, tenant: str, now: datetime) -> int:
-    """Nobody knows what was sent after the backup was made.
+    """Mark the nudges that may have been sent since as unknown, and return how many there are.
 
-    Direct replies and jobs are done again; a nudge is not.
+    Nobody knows what was sent after the backup was made. Direct replies and jobs are done again; a
+    nudge is not.
     """
     nudges = connection.execute(
         update(outbox)
@@ -227,11 +245,11 @@ def _doubt(connection: Connection, tenant: str, now: datetime) -> int:
     return nudges.rowcount
 
 
-# ── What went wrong ──────────────────────────────────────────────────────────
+# ── Faults ───────────────────────────────────────────────────────────────────
 
 
 def _in_our_words(source: Path, error: Exception) -> Exception | None:
-    """A damaged file may have failed anywhere."""
+    """Turn the error into a fault of ours; a damaged file may have failed anywhere."""
     if isinstance(error, DatabaseAway) and isinstance(error.__cause__, DBAPIError):
         error = error.__cause__
     if not is_intact(source):

@@ -1,8 +1,10 @@
-"""A SQLite database copied page by page while turns go on, by its own connection and in turn with its own thread.
+"""Copy a SQLite database page by page while turns go on, over its own connection.
 
-SQLite carries what is written meanwhile over into the copy, so the copy is the database as it is at the end. A turn
-that is undone after it wrote makes SQLite begin anew. Each time it does, twice as much is copied at once, so that the
-copy comes to an end whatever happens.
+The copy takes turns with the database's own thread.
+
+SQLite carries what is written meanwhile over into the copy, so the copy is the database as it is at
+the end. A turn that is undone after it wrote makes SQLite begin again. Each time it does, twice as
+much is copied at once, so that the copy comes to an end whatever happens.
 """
 
 import sqlite3
@@ -13,7 +15,10 @@ from storage.core.pause import DatabasePause
 from storage.database import Database
 
 _STEP = 256
-"""Pages of 4 kB: 1 MB, which also a disk of 20 MB a second reads or syncs while nobody notices."""
+"""Pages of 4 kB, together 1 MB.
+
+A disk of 20 MB a second reads or syncs that much while nobody notices.
+"""
 
 _UNDER_WAY = frozenset({sqlite3.SQLITE_OK, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
@@ -21,7 +26,7 @@ _UNDER_WAY = frozenset({sqlite3.SQLITE_OK, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_L
 def copy_pages(
     database: Database, target: sqlite3.Connection, between: Callable[[int, int], None]
 ) -> None:
-    """The whole file.
+    """Copy the whole file.
 
     `between` is told pages copied and pages in all, after every step, while turns go on.
 
@@ -35,7 +40,10 @@ def copy_pages(
 
 
 class _Steps:
-    """Called after each step, the thread standing still; so it must again when this returns or raises."""
+    """It is called after each step, while the database's thread is paused.
+
+    The thread must be paused again when this returns or raises.
+    """
 
     def __init__(self, still: DatabasePause, between: Callable[[int, int], None]) -> None:
         self.total = 0

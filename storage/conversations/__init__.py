@@ -1,1 +1,1 @@
-"""Conversations, their cards and files, and where people are reached."""
+"""Conversations are kept here, with their cards and files, and where people are reached."""

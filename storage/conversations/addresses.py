@@ -1,4 +1,7 @@
-"""Where conversations are on their platforms: what its adapter needs to say something there without being asked."""
+"""Keep where conversations are on their platforms.
+
+It is what an adapter needs to write there without being asked.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -12,9 +15,9 @@ from storage.core.schema import places
 
 
 class Addresses:
-    """One authority's, in one unit of work.
+    """It holds one authority's addresses, in one unit of work.
 
-    `reference` is the adapter's own; nobody else reads it.
+    `reference` is the adapter's own, and nobody else reads it.
     """
 
     def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
@@ -23,14 +26,14 @@ class Addresses:
         self._now = now
 
     def find(self, address: Address) -> JsonValue:
-        """The reference of that conversation; None when there is no way there."""
+        """Return the reference of that conversation, None when there is no way there."""
         found: JsonValue = self._connection.execute(
             select(places.c.reference).where(*self._at(address))
         ).scalar_one_or_none()
         return found
 
     def keep(self, address: Address, reference: JsonValue) -> None:
-        """The conversation is reached like this from now on."""
+        """Keep how the conversation is reached from now on."""
         dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         changed = {"reference": reference, "changed_at": self._now}
         self._connection.execute(
@@ -48,7 +51,7 @@ class Addresses:
         )
 
     def forget(self, address: Address) -> None:
-        """There is no way to that conversation any more."""
+        """Forget how the conversation is reached, as there is no way to it any more."""
         self._connection.execute(delete(places).where(*self._at(address)))
 
     def _at(self, address: Address) -> tuple[Any, ...]:

@@ -1,4 +1,7 @@
-"""Files: content-addressed, in chunks of 256 kB; an upload arrives chunk by chunk before its turn."""
+"""Files are kept by their content, in chunks of 256 kB.
+
+An upload arrives chunk by chunk before its turn.
+"""
 
 import secrets
 from collections.abc import Iterator
@@ -15,7 +18,7 @@ CHUNK = 256 * 1024
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that is kept. The same bytes are kept once."""
+    """A file that is kept; the same bytes are kept once."""
 
     sha256: str
     size: int
@@ -32,7 +35,7 @@ class Attachments:
         self._now = now
 
     def begin(self, member: str) -> str:
-        """A place for an upload; returns the blob its chunks belong to."""
+        """Begin an upload, and return the blob its chunks belong to."""
         blob = secrets.token_hex(16)
         self._connection.execute(
             insert(uploads).values(
@@ -42,7 +45,7 @@ class Attachments:
         return blob
 
     def write(self, blob: str, n: int, piece: bytes) -> None:
-        """The blob's n-th chunk, counted from 0, of at most CHUNK bytes."""
+        """Write the blob's n-th chunk, counted from 0, of at most CHUNK bytes."""
         self._connection.execute(
             insert(chunks).values(tenant=self._tenant, blob=blob, n=n, bytes=piece)
         )
@@ -50,7 +53,10 @@ class Attachments:
     def finish(
         self, blob: str, *, sha256: str, size: int, media_type: str, name: str
     ) -> Attachment:
-        """The upload is whole. Bytes we had already are kept once and these chunks dropped."""
+        """Finish an upload that is whole.
+
+        Bytes we had already are kept once and these chunks dropped.
+        """
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         self._connection.execute(
             dialect.insert(attachments)
@@ -82,7 +88,10 @@ class Attachments:
         self._forget_upload(blob)
 
     def received(self, member: str, sha256: str) -> tuple[str, Attachment] | None:
-        """The name and file this person sent in, the last time they did, and may now attach."""
+        """Return the name and file that this person sent in last, and may now attach.
+
+        `sha256` is that of its content.
+        """
         name = (
             self._connection.execute(
                 select(uploads.c.name)
@@ -100,9 +109,10 @@ class Attachments:
         return None if name is None or found is None else (name, found)
 
     def tidy(self, *, before: datetime, referred: set[str]) -> int:
-        """Drop what was begun before that moment and led nowhere: half uploads, and files nobody attached.
+        """Drop what was begun before that moment and led nowhere.
 
-        `referred` are the files evidence points to. Returns how many uploads were dropped.
+        That is half uploads, and files nobody attached. `referred` are the files evidence points
+        to. Returns how many uploads were dropped.
         """
         old = self._connection.execute(
             select(uploads.c.blob, uploads.c.sha256).where(
@@ -119,7 +129,7 @@ class Attachments:
         return len(old)
 
     def find(self, sha256: str) -> Attachment | None:
-        """The kept file with that content."""
+        """Return the kept file with that content."""
         row = self._connection.execute(
             select(
                 attachments.c.sha256,
@@ -131,7 +141,7 @@ class Attachments:
         return None if row is None else Attachment(*row)
 
     def piece(self, attachment: Attachment, n: int) -> bytes | None:
-        """The n-th chunk, or None after the last."""
+        """Return the n-th chunk, or None after the last."""
         return self._connection.execute(
             select(chunks.c.bytes).where(
                 chunks.c.tenant == self._tenant,
@@ -141,7 +151,7 @@ class Attachments:
         ).scalar_one_or_none()
 
     def pieces(self, attachment: Attachment) -> Iterator[bytes]:
-        """All chunks in order."""
+        """Yield all chunks in order."""
         n = 0
         while (piece := self.piece(attachment, n)) is not None:
             yield piece
@@ -153,7 +163,7 @@ class Attachments:
         )
 
     def _still_waiting(self, received: set[str]) -> set[str]:
-        """Those of the files that somebody else has just sent in too."""
+        """Return those of the files that somebody else has just sent in too."""
         rows = self._connection.execute(
             select(uploads.c.sha256).where(
                 uploads.c.tenant == self._tenant, uploads.c.sha256.in_(received)

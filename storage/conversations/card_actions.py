@@ -1,4 +1,7 @@
-"""What the actions of a sent card do: one row per card version, so that a button carries only a token."""
+"""Keep what the actions of a sent card do, so that a button carries only a token.
+
+There is one row per card version.
+"""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +20,7 @@ _FIND = select(
 
 
 class Cards:
-    """One authority's card rows in one unit of work."""
+    """It holds one authority's card rows in one unit of work."""
 
     def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
         self._connection = connection
@@ -42,7 +45,7 @@ class Cards:
         )
 
     def find(self, card_id: str) -> CardActions | None:
-        """The card's row, expired or not."""
+        """Return the card's row, expired or not."""
         row = self._connection.execute(_FIND, {"tenant": self._tenant, "id": card_id}).one_or_none()
         if row is None:
             return None

@@ -1,4 +1,4 @@
-"""Where each conversation stands: its state by name and version, and which turns it has had."""
+"""Keep the state of each conversation, by name and version, and which turns it has had."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -14,8 +14,9 @@ from storage.core.schema import conversations, journal_heads, turns
 from storage.register.journal import Journal
 
 ECHO = timedelta(seconds=60)
-"""How long the same deed under another key is the same turn: Teams delivers a press anew after some
-thirty seconds.
+"""The time within which the same action under another key is the same turn.
+
+Teams delivers a press again after some thirty seconds.
 """
 
 _LOCK = (
@@ -75,7 +76,7 @@ _ONCE = insert(turns)
 
 @cache
 def _again(dialect: str) -> Any:
-    """Built once: making a statement takes longer than running it."""
+    """Build the statement once, as making it takes longer than running it."""
     make: Callable[..., Any] = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = make(turns)
     return statement.on_conflict_do_update(
@@ -84,7 +85,7 @@ def _again(dialect: str) -> Any:
 
 
 class Conversations:
-    """One authority's conversations in one unit of work."""
+    """It holds one authority's conversations in one unit of work."""
 
     def __init__(
         self, connection: Connection, tenant: str, now: datetime, journal: Journal
@@ -104,7 +105,7 @@ class Conversations:
         turn_key: str,
         deed: str | None = None,
     ) -> LockedConversation:
-        """The conversation, made when it is new, locked until the transaction ends."""
+        """Return the conversation, made when it is new, and lock it until the transaction ends."""
         conversation_id = f"{platform}/{workspace}/{external_id}/{member}"
         found = self._find(conversation_id, turn_key, deed)
         if found is not None:
@@ -136,7 +137,7 @@ class Conversations:
         turn_key: str,
         deed: str | None = None,
     ) -> None:
-        """The conversation as it stands after this turn, and that the turn has been."""
+        """Keep the conversation as it stands after this turn, and that the turn has been."""
         self._connection.execute(
             _KEEP,
             {
@@ -150,14 +151,17 @@ class Conversations:
         self._remember(conversation.id, [turn_key] if deed is None else [turn_key, deed])
 
     def others_on(self, open_on: str, *, but: str) -> list[ConversationRef]:
-        """The other conversations that stand at this question."""
+        """Return the other conversations that stand at this question."""
         rows = self._connection.execute(
             _OTHERS, {"tenant": self._tenant, "open_on": open_on, "id": but}
         )
         return [ConversationRef(*row) for row in rows]
 
     def _remember(self, conversation_id: str, keys: Sequence[str]) -> None:
-        """A deed may be done again later: then it counts from there."""
+        """Remember the keys of the turn.
+
+        A deed may be done again later, and then counts from that time.
+        """
         rows = [
             {
                 "tenant": self._tenant,
@@ -177,14 +181,16 @@ class Conversations:
     ) -> LockedConversation | None:
         ours = {"tenant": self._tenant, "id": conversation_id}
         if self._connection.dialect.name == "postgresql":
-            # Alone: what others committed while we waited for it is seen by the next statement only.
+            # A statement of its own, as only the next statement sees what others committed while we
+            # waited.
             self._connection.execute(_LOCK, ours)
         asked = {"turn_key": turn_key, "deed": deed or turn_key, "since": self._now - ECHO}
         row = self._connection.execute(_OPEN, {**ours, **asked}).one_or_none()
         if row is None:
             return None
         self._journal.know_stamp(row.directory)
-        if self._connection.dialect.name == "sqlite":  # which has one writer
+        # SQLite has one writer.
+        if self._connection.dialect.name == "sqlite":
             self._journal.know_head(row.seq, row.hash)
         return LockedConversation(
             conversation_id,

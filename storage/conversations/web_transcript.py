@@ -1,4 +1,4 @@
-"""What the web chat shows: the web platform keeps its messages here, as Slack and Teams keep theirs."""
+"""Keep what the web chat shows, as Slack and Teams keep their messages themselves."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ Author: TypeAlias = Literal["bot", "you"]
 class TranscriptRow:
     """One message as it looks now.
 
-    `seq` grows with every change, `posted_seq` says where it stands.
+    `seq` grows with every change, and `posted_seq` says where it stands.
     """
 
     seq: int
@@ -29,7 +29,7 @@ class TranscriptRow:
 
 
 class TranscriptRepository:
-    """One authority's web conversations in one unit of work."""
+    """It holds one authority's web conversations in one unit of work."""
 
     def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
         self._connection = connection
@@ -45,7 +45,10 @@ class TranscriptRepository:
         card: JsonValue = None,
         text: str | None = None,
     ) -> int:
-        """Write the message, or change it where it stands. Returns its new `seq`."""
+        """Write the message, or change it where it stands.
+
+        Returns its new `seq`.
+        """
         self._wait_for_others(conversation)
         seq = self._next(conversation)
         changed = self._connection.execute(
@@ -74,7 +77,10 @@ class TranscriptRepository:
         return seq
 
     def since(self, conversation: str, after: int, *, limit: int = 200) -> list[TranscriptRow]:
-        """What is new or changed after `after`, the newest `limit` of it, in the order of the page."""
+        """Return what is new or changed after `after`, in the order of the page.
+
+        It is the newest `limit` of it.
+        """
         rows = self._connection.execute(
             select(transcript)
             .where(
@@ -88,7 +94,7 @@ class TranscriptRepository:
         return [_line(row) for row in reversed(rows)]
 
     def _wait_for_others(self, conversation: str) -> None:
-        """Who writes to the same conversation at the same moment, until they have committed."""
+        """Wait until others who write to the same conversation just now have committed."""
         if self._connection.dialect.name == "postgresql":
             ours = func.hashtextextended(f"transcript/{self._tenant}/{conversation}", 0)
             self._connection.execute(select(func.pg_advisory_xact_lock(ours)))

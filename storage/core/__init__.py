@@ -1,1 +1,1 @@
-"""The schema, its column types, and how transactions share SQLite's one thread."""
+"""The schema and its column types are here, and how transactions share SQLite's one thread."""

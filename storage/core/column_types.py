@@ -1,4 +1,7 @@
-"""Column types that mean the same on SQLite and PostgreSQL, and the columns a record's fields become."""
+"""Column types mean the same on SQLite and PostgreSQL.
+
+The columns that a record's fields become are also made here.
+"""
 
 import json
 from datetime import UTC, date, datetime
@@ -14,7 +17,10 @@ from governance.schema.record import Record
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware UTC moment, kept as microseconds since 1970: exact, sortable and the same everywhere."""
+    """An aware UTC moment, kept as microseconds since 1970.
+
+    It is exact, sortable and the same everywhere.
+    """
 
     impl = BigInteger
     cache_ok = True
@@ -54,7 +60,7 @@ _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def field_columns(cls: type[Record]) -> list[Column[Any]]:
-    """One column per field of the record, in the order of the fields."""
+    """Make one column per field of the record, in the order of the fields."""
     return [
         Column(name, _type_of(field.annotation), nullable=not _always_there(field.annotation))
         for name, field in cls.model_fields.items()

@@ -1,4 +1,4 @@
-"""SQLite's one connection in another thread's hands, while the database's own thread stands still."""
+"""Give SQLite's one connection to another thread, while the database's own thread is paused."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +11,10 @@ class DatabaseClosed(Exception):
 
 
 class DatabasePause:
-    """Held, the thread stands still inside a work item of its own; so each side waits its turn in the one queue.
+    """While it is held, the database's thread is paused inside a work item of its own.
 
-    Whoever holds it must let go: what is thrown in between does not keep anybody waiting.
+    So each side waits its turn in the one queue. Whoever holds it must let go, so that an exception
+    in between keeps nobody waiting.
     """
 
     def __init__(self, threads: ThreadPoolExecutor) -> None:
@@ -21,7 +22,10 @@ class DatabasePause:
         self._go_on = Event()
 
     def hold(self) -> None:
-        """Wait until what was asked of the thread before has been done. Raises DatabaseClosed."""
+        """Pause the thread once what was asked of it before has been done.
+
+        Raises DatabaseClosed.
+        """
         arrived, go_on = Event(), Event()
 
         def stand() -> None:
@@ -36,15 +40,15 @@ class DatabasePause:
         arrived.wait()
 
     def let_go(self) -> None:
-        """Do what was asked of the thread meanwhile.
+        """Let the thread do what was asked of it meanwhile.
 
-        Nothing happens when it does not stand still.
+        Nothing happens when it is not paused.
         """
         self._go_on.set()
 
     @contextmanager
     def interrupted(self) -> Iterator[None]:
-        """Let go for as long as this lasts.
+        """Let the thread go for as long as this lasts.
 
         Raises DatabaseClosed at its end, and then holds nothing.
         """

@@ -1,7 +1,7 @@
-"""Every table. A section of the register is made from its record model; the rest stands here.
+"""Every table is defined here, a section of the register from its record model.
 
 Each key begins with the authority, except in the few tables that are read before the authority is
-known (`BEFORE_THE_AUTHORITY`): those stand outside row-level security.
+known (`BEFORE_THE_AUTHORITY`). Those stand outside row-level security.
 """
 
 from sqlalchemy import (
@@ -35,7 +35,7 @@ metadata = MetaData(
 RECORD_PREFIX = "r_"
 
 _PLACES = frozenset({"scope", "system", "contract", "supplier", "forum"})
-"""What the facts of one scope are found by."""
+"""The columns by which the facts of one scope are found."""
 
 
 def _record_table(cls: type[Record]) -> Table:
@@ -343,7 +343,7 @@ leases = Table(
 UNSETTLED_MESSAGES = "state IN ('pending', 'sending', 'retry', 'unknown', 'failed', 'parked')"
 UNSETTLED_JOBS = "state IN ('pending', 'sending', 'retry', 'failed')"
 NUDGES = "purpose = 'nudge'"
-"""Conditions of indexes: a statement is served by one that says the same, in the same words."""
+"""Conditions of indexes; a statement uses the one that says the same, in the same words."""
 
 for _name, _column, _where in (
     ("unsettled", outbox.c.state, UNSETTLED_MESSAGES),
@@ -434,8 +434,9 @@ obligations = Table(
 )
 
 _WHAT_IS_DUE = ("kind", "priority", "due_on", "scope", "rule", "subject", "voluntary", "theme")
-"""In the order they are shown in, and with what they are counted by: a count need not look at the
-rows.
+"""The columns in the order by which obligations are shown, and those by which they are counted.
+
+A count then need not look at the rows.
 """
 
 Index("ix_obligations_due", *(obligations.c[name] for name in ("tenant", *_WHAT_IS_DUE)))

@@ -1,6 +1,7 @@
-"""One transaction for all the work that waits for SQLite's thread: one commit, one wait for the disk.
+"""Batch the work that waits for SQLite's thread into one transaction.
 
-When one of it fails, all is undone and each is run alone: then only what fails is undone.
+It takes one commit, and one wait for the disk. When one piece of work fails, all is undone and each
+is run alone. Then only what fails is undone.
 """
 
 import asyncio
@@ -14,12 +15,15 @@ from typing import Any, Generic, TypeAlias, TypeVar
 T = TypeVar("T")
 
 _MOST = 8
-"""Works in one transaction: the first waits until the last is done."""
+"""The most pieces of work in one transaction; the first waits until the last is done."""
 
 
 @dataclass(frozen=True)
 class QueuedWork(Generic[T]):
-    """`seen_from`: whose work it is, for whoever runs it. `done` has what came of it."""
+    """One piece of work that waits.
+
+    `seen_from` says whose work it is, for whoever runs it. `done` gets its result.
+    """
 
     seen_from: T
     work: Callable[[Any], Any]
@@ -30,9 +34,9 @@ _Came: TypeAlias = tuple["asyncio.Future[Any]", Any, Exception | None]
 
 
 class TransactionBatcher(Generic[T]):
-    """`thread` is the one thread.
+    """It runs work in batches on one thread, `thread`.
 
-    `all_of` runs works in one transaction and returns what came of each; `alone` runs one.
+    `all_of` runs works in one transaction and returns the result of each. `alone` runs one.
     """
 
     def __init__(
@@ -49,7 +53,7 @@ class TransactionBatcher(Generic[T]):
         self._waiting: list[QueuedWork[T]] = []
 
     async def run(self, seen_from: T, work: Callable[[Any], Any]) -> Any:
-        """Returns after the commit."""
+        """Run the work, and return its result after the commit."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
         with self._lock:
@@ -68,7 +72,8 @@ class TransactionBatcher(Generic[T]):
 
     def _come_of(self, some: Sequence[QueuedWork[T]]) -> list[_Came]:
         if some[1:]:
-            with suppress(Exception):  # whose it is shows when each is run alone
+            # Run alone, each shows whether the fault is its own.
+            with suppress(Exception):
                 came = self._all_of(some)
                 return [(one.done, result, None) for one, result in zip(some, came, strict=True)]
         return [self._comes_of(one) for one in some]
@@ -76,7 +81,8 @@ class TransactionBatcher(Generic[T]):
     def _comes_of(self, one: QueuedWork[T]) -> _Came:
         try:
             return one.done, self._alone(one), None
-        except Exception as fault:  # it is told to whoever waits
+        # The fault is raised to whoever waits.
+        except Exception as fault:
             return one.done, None, fault
 
 

@@ -1,1 +1,1 @@
-"""Authorities, people and their accounts, app installations, web sessions and crisis links."""
+"""Keep authorities, people and their accounts, app installations, web sessions and crisis links."""

@@ -1,6 +1,7 @@
-"""Personal crisis links: offered by a one-time code, fetched once, kept by their digests.
+"""Keep personal crisis links, which are offered by a one-time code, and fetched once.
 
-The table stands outside row-level security: a code is used before the authority is known.
+They are kept by their digests. The table stands outside row-level security, as a code is used
+before the authority is known.
 """
 
 from dataclasses import dataclass
@@ -13,15 +14,15 @@ from bot.engine.ports import CrisisLink, Membership
 from storage.core.schema import crisis_links
 
 LASTS: Final = timedelta(days=100)
-"""So long a link is good; an offline pack is due every 90 days."""
+"""The time for which a link is good; an offline pack is due every 90 days."""
 LINGERS: Final = timedelta(days=14)
-"""So long the one before goes on, once there is a new one or one was offered."""
+"""The time for which the previous link goes on, once there is a new one or one was offered."""
 _KEPT: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """Whose link it has become."""
+    """A link that was fetched, and whose it has become."""
 
     membership: Membership
     id: str
@@ -35,7 +36,10 @@ class CrisisLinks:
         self._now = now
 
     def offer(self, link: str, code: str, membership: Membership, *, lasts: timedelta) -> None:
-        """Whoever brings the code of that digest within that time fetches a new link; earlier codes are void."""
+        """Offer a new link to whoever brings the code of that digest within that time.
+
+        Earlier codes are void.
+        """
         t = crisis_links.c
         self._connection.execute(
             delete(crisis_links).where(
@@ -57,7 +61,10 @@ class CrisisLinks:
         )
 
     def fetch(self, code: str, digest: str) -> Fetched | None:
-        """The link of that digest is the member's from now on; None for a code that is unknown, used or too old."""
+        """Make the link of that digest the member's from now on.
+
+        It is None for a code that is unknown, used or too old.
+        """
         t = crisis_links.c
         row = self._connection.execute(
             update(crisis_links)
@@ -77,7 +84,10 @@ class CrisisLinks:
         return fetched
 
     def living(self, tenant: str, member: str | None = None) -> list[CrisisLink]:
-        """Those that are good, of one member or of all, by member and the newest first."""
+        """Return the links that are good, of one member or of all.
+
+        They are ordered by member, the newest first.
+        """
         t = crisis_links.c
         wanted = t.tenant == tenant if member is None else _of(Membership(tenant, member))
         rows = self._connection.execute(
@@ -88,7 +98,7 @@ class CrisisLinks:
         return [CrisisLink(*row) for row in rows]
 
     def end(self, membership: Membership) -> int:
-        """The member's links are good no longer, nor are their codes; how many links that were."""
+        """End the member's links and codes, and return how many links there were."""
         t = crisis_links.c
         of_theirs = and_(_of(membership), t.ended_at.is_(None))
         ended = len(self.living(membership.tenant, membership.member))
@@ -98,7 +108,7 @@ class CrisisLinks:
         return ended
 
     def renew(self, link: str) -> None:
-        """A new one was offered: this one lingers."""
+        """Let this link linger, as a new one was offered."""
         t = crisis_links.c
         self._connection.execute(
             update(crisis_links).where(t.id == link).values(renewed_at=self._now)

@@ -1,4 +1,7 @@
-"""Who is who before the authority is known: authorities, their workspaces, and people on platforms."""
+"""Keep who is who before the authority is known.
+
+That is authorities, their workspaces, and people on platforms.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,14 +47,14 @@ class Identities:
         self._now = now
 
     def who(self, platform: str, workspace: str, person: str) -> Membership | None:
-        """Whose identity this is, if we have met."""
+        """Return whose identity this is, if we have met."""
         row = self._connection.execute(
             _WHO, {"platform": platform, "workspace": workspace, "person": person}
         ).one_or_none()
         return None if row is None else Membership(row.tenant, row.member)
 
     def tenant_of(self, platform: str, workspace: str) -> str | None:
-        """The authority a workspace is bound to."""
+        """Return the authority a workspace is bound to."""
         return self._connection.execute(
             select(workspaces.c.tenant).where(
                 workspaces.c.platform == platform, workspaces.c.workspace == workspace
@@ -81,7 +84,10 @@ class Identities:
         )
 
     def found(self, tenant: Tenant) -> None:
-        """A new authority. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
+        """Create a new authority.
+
+        Raises sqlalchemy.exc.IntegrityError when the name is taken.
+        """
         self._connection.execute(
             insert(tenants).values(
                 id=tenant.id, name=tenant.name, demo=tenant.demo, created_at=self._now
@@ -89,7 +95,7 @@ class Identities:
         )
 
     def bind(self, platform: str, workspace: str, tenant: str) -> None:
-        """Bind a workspace to an authority; bound already, it stays where it is."""
+        """Bind a workspace to an authority; one that is bound already stays where it is."""
         self._connection.execute(
             self._insert(workspaces)
             .values(platform=platform, workspace=workspace, tenant=tenant)
@@ -99,10 +105,10 @@ class Identities:
     def offer_code(
         self, digest: str, tenant: str, *, lasts: timedelta, member: str | None = None
     ) -> None:
-        """A one-time code, by its digest.
+        """Offer a one-time code, by its digest.
 
-        Whoever sends it from a workspace binds that to the authority; with `member`, their account
-        there is the member's.
+        Whoever sends it from a workspace binds that to the authority. With `member`, their account
+        there becomes the member's.
         """
         self._connection.execute(
             insert(binding_codes).values(
@@ -115,12 +121,15 @@ class Identities:
         )
 
     def use_code(self, digest: str, *, used_for: str) -> str | None:
-        """The authority the code is for, once; None for a code that is a person's, unknown, used or too old."""
+        """Return the authority the code is for, once.
+
+        It is None for a code that is a person's, unknown, used or too old.
+        """
         t = binding_codes.c
         return self._use(digest, used_for, t.member.is_(None), t.tenant)
 
     def use_own_code(self, digest: str, *, tenant: str, used_for: str) -> str | None:
-        """The member of that authority whose code it is, once; None for any other code."""
+        """Return the member of that authority whose code it is, once; None for any other code."""
         t = binding_codes.c
         return self._use(
             digest, used_for, and_(t.tenant == tenant, t.member.is_not(None)), t.member
@@ -138,7 +147,7 @@ class Identities:
         ).scalar_one_or_none()
 
     def of_member(self, membership: Membership) -> list[tuple[str, str, str]]:
-        """Every identity of a member: platform, workspace, person."""
+        """Return every identity of a member: platform, workspace, person."""
         t = identities.c
         rows = self._connection.execute(
             select(t.platform, t.workspace, t.person)
@@ -148,7 +157,7 @@ class Identities:
         return [(row.platform, row.workspace, row.person) for row in rows]
 
     def tenants(self) -> list[Tenant]:
-        """Every authority, by name."""
+        """Return every authority, by name."""
         rows = self._connection.execute(
             select(tenants.c.id, tenants.c.name, tenants.c.demo).order_by(tenants.c.name)
         )

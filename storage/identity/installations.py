@@ -1,4 +1,7 @@
-"""Where our app is installed on a platform, and installations under way; both before the authority is known."""
+"""Keep where our app is installed on a platform, and installations under way.
+
+Both are read before the authority is known.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +19,9 @@ _PLACE = ("platform", "workspace", "enterprise")
 class KeptInstallation:
     """One installation as it is kept.
 
-    `tokens` are sealed: nobody here can read them.
-
-    `enterprise` is '' where there is none, `workspace` is '' for an organisation's, which holds in
-    all its workspaces. `expires_at`: when the token ends, if it does.
+    `tokens` are sealed, so nobody here can read them. `enterprise` is '' where there is none.
+    `workspace` is '' for an organisation's, which holds in all its workspaces. `expires_at` is when
+    the token ends, if it does.
     """
 
     platform: str
@@ -41,7 +43,7 @@ class InstallationRepository:
         self._now = now
 
     def keep(self, installation: KeptInstallation) -> None:
-        """Installed just now, for the first time or again."""
+        """Keep an installation made just now, for the first time or again."""
         dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         changed = {
             "bot_user": installation.bot_user,
@@ -60,7 +62,10 @@ class InstallationRepository:
         )
 
     def renew(self, installation: KeptInstallation) -> bool:
-        """Other tokens for the same installation; False when it has ended meanwhile, and nothing is kept."""
+        """Keep other tokens for the same installation.
+
+        Returns False when it has ended meanwhile, and then nothing is kept.
+        """
         t = installations.c
         renewed = self._connection.execute(
             update(installations)
@@ -72,9 +77,9 @@ class InstallationRepository:
         return bool(renewed.rowcount)
 
     def find(self, platform: str, enterprise: str, workspace: str) -> KeptInstallation | None:
-        """The workspace's own that has not ended, else its organisation's.
+        """Return the workspace's own installation that has not ended, else its organisation's.
 
-        A workspace is known by itself: one that joins an organisation keeps the installation it
+        A workspace is known by itself, so one that joins an organisation keeps the installation it
         had.
         """
         t = installations.c
@@ -91,7 +96,7 @@ class InstallationRepository:
         return None if row is None else _kept(row)
 
     def living(self, platform: str) -> list[KeptInstallation]:
-        """Every one that has not ended."""
+        """Return every installation that has not ended."""
         t = installations.c
         rows = self._connection.execute(
             select(installations)
@@ -103,12 +108,12 @@ class InstallationRepository:
     def end(
         self, platform: str, enterprise: str, workspace: str, *, before: datetime | None = None
     ) -> bool:
-        """Its tokens are gone and the row stays; without a workspace, the organisation's.
+        """End an installation, so that its tokens are gone and the row stays.
 
-        False: there was none.
+        Without a workspace it is the organisation's. What was installed after `before` stays, as
+        the news of an uninstallation may come after the next installation.
 
-        `before`: what was installed later stays, for the news of an uninstallation may come after
-        the next installation.
+        Returns False when there was none.
         """
         t = installations.c
         ended = self._connection.execute(
@@ -124,7 +129,7 @@ class InstallationRepository:
         return bool(ended.rowcount)
 
     def offer_state(self, digest: str, *, lasts: timedelta) -> None:
-        """An installation begins; its state is kept by its digest.
+        """Begin an installation, whose state is kept by its digest.
 
         Those that are too old are forgotten.
         """
@@ -136,7 +141,7 @@ class InstallationRepository:
         )
 
     def use_state(self, digest: str) -> bool:
-        """Whether an installation began like that and may end now, once."""
+        """Tell whether an installation began with that state and may end now, once."""
         t = install_states.c
         used = self._connection.execute(
             update(install_states)

@@ -1,4 +1,7 @@
-"""Who is signed in on the web: read before the authority is known, kept by the digest of what the browser holds."""
+"""Keep who is signed in on the web, by the digest of what the browser holds.
+
+It is read before the authority is known.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,9 +12,9 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from storage.core.schema import sessions
 
 IDLE: Final = timedelta(minutes=30)
-"""Without anything done for so long, a session has ended."""
+"""The time without any action after which a session has ended."""
 LONGEST: Final = timedelta(hours=8)
-"""So long a session lasts, whatever is done."""
+"""The longest that a session lasts, whatever is done."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,12 @@ class Session:
     seen_at: datetime
 
     def is_live(self, now: datetime) -> bool:
-        """Whether it goes on."""
+        """Tell whether the session goes on."""
         return now - self.seen_at < IDLE and now - self.made_at < LONGEST
 
 
 class SessionRepository:
-    """The table stands outside row-level security."""
+    """The table of sessions, which stands outside row-level security."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
@@ -40,7 +43,7 @@ class SessionRepository:
     def begin(
         self, digest: str, *, tenant: str, member: str, workspace: str, person: str
     ) -> Session:
-        """A new one; those that have ended are forgotten."""
+        """Begin a new session, and forget those that have ended."""
         t = sessions.c
         self._connection.execute(
             delete(sessions).where(
@@ -52,7 +55,7 @@ class SessionRepository:
         return session
 
     def find(self, digest: str) -> Session | None:
-        """The one of that digest, if it goes on."""
+        """Return the session of that digest, if it goes on."""
         t = sessions.c
         row = self._connection.execute(
             select(t.tenant, t.member, t.workspace, t.person, t.made_at, t.seen_at).where(
@@ -63,20 +66,20 @@ class SessionRepository:
         return session if session is not None and session.is_live(self._now) else None
 
     def touch(self, digest: str) -> None:
-        """Something was done in it."""
+        """Note that something was done in the session."""
         self._connection.execute(
             update(sessions).where(sessions.c.digest == digest).values(seen_at=self._now)
         )
 
     def end(self, digest: str) -> None:
-        """It is over; once is enough."""
+        """End the session; once is enough."""
         self._connection.execute(delete(sessions).where(sessions.c.digest == digest))
 
     def end_all(self, tenant: str, member: str) -> None:
-        """Every one of the member's is over."""
+        """End every session of the member's."""
         t = sessions.c
         self._connection.execute(delete(sessions).where(t.tenant == tenant, t.member == member))
 
     def end_everybodys(self) -> None:
-        """Nobody is signed in: the database is another one."""
+        """End all sessions, as the database is another one."""
         self._connection.execute(delete(sessions))

@@ -1,1 +1,1 @@
-"""The data that a snapshot of the incident path is made from."""
+"""Read the data that a snapshot of the incident path is made from."""

@@ -1,4 +1,7 @@
-"""What the incident path copies of the database, whether that has changed since, and what it has brought in already."""
+"""Read what the incident path copies of the database, and whether that has changed since.
+
+It also tells what the incident path has brought in already.
+"""
 
 import hashlib
 import json
@@ -32,14 +35,17 @@ _MOST_PLACES: Final = 50_000
 
 @dataclass(frozen=True)
 class SourceMark:
-    """How far an authority's journal had come, and what there was that is copied; `mark` tells one such state from others."""
+    """The state of what is copied of an authority.
+
+    `seq` is how far its journal had come, and `mark` tells one such state from others.
+    """
 
     seq: int
     mark: str
 
 
 class IncidentSource:
-    """One authority's, in one unit of work that has entered it."""
+    """It reads one authority's data, in one unit of work that has entered it."""
 
     def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
         self._connection = connection
@@ -47,7 +53,7 @@ class IncidentSource:
         self._now = now
 
     def seen(self, before: SourceMark | None = None) -> SourceMark:
-        """How things stand.
+        """Return how things stand.
 
         Where the journal has not moved since `before`, its entries are not looked at again.
         """
@@ -64,7 +70,7 @@ class IncidentSource:
         return SourceMark(seq, f"{told}/{self._beside()}")
 
     def identities(self) -> list[tuple[str, str, str, str]]:
-        """Everybody met: platform, workspace, person, and the member's e-mail."""
+        """Return everybody met: platform, workspace, person, and the member's e-mail."""
         t = identities.c
         rows = self._connection.execute(
             select(t.platform, t.workspace, t.person, t.member)
@@ -74,7 +80,7 @@ class IncidentSource:
         return [(row.platform, row.workspace, row.person, row.member) for row in rows]
 
     def workspaces(self) -> list[tuple[str, str]]:
-        """Those bound to the authority: platform and workspace."""
+        """Return the workspaces bound to the authority: platform and workspace."""
         t = workspaces.c
         rows = self._connection.execute(
             select(t.platform, t.workspace)
@@ -84,12 +90,12 @@ class IncidentSource:
         return [(row.platform, row.workspace) for row in rows]
 
     def crisis_links(self) -> list[tuple[str, str, datetime]]:
-        """Those that are good: digest, member, and until when."""
+        """Return the links that are good: digest, member, and until when."""
         living = CrisisLinks(self._connection, self._now).living(self._tenant)
         return [(one.digest, one.member, one.expires_at) for one in living]
 
     def places(self) -> list[tuple[str, str, str, JsonValue]]:
-        """How conversations are reached, those heard of last."""
+        """Return how conversations are reached, those heard of last first."""
         t = places.c
         rows = self._connection.execute(
             select(t.platform, t.workspace, t.external_id, t.reference)
@@ -100,7 +106,7 @@ class IncidentSource:
         return [(row.platform, row.workspace, row.external_id, row.reference) for row in rows]
 
     def installations(self) -> list[JsonValue]:
-        """Where our app is installed in the authority's workspaces; their tokens are sealed."""
+        """Return where our app is installed in the authority's workspaces, with sealed tokens."""
         bound = {workspace for platform, workspace in self.workspaces() if platform == "slack"}
         living = InstallationRepository(self._connection, self._now).living("slack")
         return [
@@ -114,7 +120,7 @@ class IncidentSource:
         ]
 
     def lines(self) -> list[Mapping[str, JsonValue]]:
-        """The lines of logs that may still be open, in their order."""
+        """Return the lines of logs that may still be open, in their order."""
         rows = self._connection.execute(
             select(journal.c.state)
             .where(
@@ -128,7 +134,7 @@ class IncidentSource:
         return [row.state for row in reversed(rows.all()) if row.state is not None]
 
     def has(self, section: str, name: str) -> bool:
-        """Whether that was brought in before."""
+        """Tell whether that was brought in before."""
         found = self._connection.execute(
             select(journal.c.seq)
             .where(
@@ -141,7 +147,7 @@ class IncidentSource:
         return found.first() is not None
 
     def _newest(self) -> int:
-        """The last entry about anything that is copied and not of the directory."""
+        """Return the last entry about anything that is copied and not of the directory."""
         section, key = journal.c.section, journal.c.record_key
         about: list[ColumnElement[bool]] = [
             section.in_(("documents", LOG_SECTION)),
@@ -156,7 +162,7 @@ class IncidentSource:
         )
 
     def _beside(self) -> str:
-        """A digest of what is kept without a journal."""
+        """Return a digest of what is kept without a journal."""
         digest = hashlib.sha256()
         for part in self._parts():
             digest.update(json.dumps(part).encode())

@@ -1,1 +1,1 @@
-"""The outbox and the jobs, their leases, and how deliveries stand."""
+"""Keep the outbox and the jobs, their leases, and how deliveries stand."""

@@ -1,6 +1,7 @@
-"""How deliveries stand in one authority: what waits and since when, what went wrong, what was sent on a day.
+"""Report how deliveries stand in one authority.
 
-Each question is a function of a connection that has entered the authority; none reads what a message says.
+It tells what waits and since when, what went wrong, and what was sent on a day. Each question is a
+function of a connection that has entered the authority. None reads what a message says.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -55,7 +56,10 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Why:
-    """So many messages came to nothing on one platform for one reason, the last of them `latest`."""
+    """A number of messages that came to nothing on one platform for one reason.
+
+    The last of them is `latest`.
+    """
 
     state: str
     platform: str
@@ -65,17 +69,17 @@ class Why:
 
 
 def outbox_states(connection: Connection, tenant: str) -> Mapping[str, int]:
-    """How many messages are in each state, but for those that are done with."""
+    """Count the messages in each state, but for those that are done with."""
     return _states(connection, outbox, tenant, _OPEN)
 
 
 def job_states(connection: Connection, tenant: str) -> Mapping[str, int]:
-    """The same of jobs."""
+    """Count the jobs in each state, but for those that are done with."""
     return _states(connection, jobs, tenant, _OPEN_JOBS)
 
 
 def oldest_pending(connection: Connection, tenant: str, now: datetime) -> datetime | None:
-    """Since when the message has waited that has waited longest.
+    """Return since when the message has waited that has waited longest.
 
     One that is for later does not wait yet.
     """
@@ -96,7 +100,10 @@ def oldest_pending(connection: Connection, tenant: str, now: datetime) -> dateti
 def nudges_settled(
     connection: Connection, tenant: str, begin: datetime, end: datetime
 ) -> Mapping[str, int]:
-    """How many nudges came to each end (`sent`, `unknown`, `failed`, `parked`, `dropped`) from `begin` up to `end`, not with it."""
+    """Count the nudges that came to each end from `begin` up to `end`, not with it.
+
+    The ends are `sent`, `unknown`, `failed`, `parked` and `dropped`.
+    """
     t = outbox.c
     counted = connection.execute(
         select(t.state, func.count())
@@ -107,7 +114,7 @@ def nudges_settled(
 
 
 def last_nudge_sent(connection: Connection, tenant: str) -> datetime | None:
-    """When the last nudge was sent; None: never."""
+    """Return when the last nudge was sent, None when none ever was."""
     t = outbox.c
     found: datetime | None = (
         connection.execute(
@@ -123,7 +130,7 @@ def last_nudge_sent(connection: Connection, tenant: str) -> datetime | None:
 
 
 def reasons(connection: Connection, tenant: str, *, limit: int) -> Sequence[Why]:
-    """Why messages failed, or are tried again: the most frequent first."""
+    """Return why messages failed, or are tried again, the most frequent first."""
     t = outbox.c
     reason = func.coalesce(t.reason, "")
     often = func.count().label("often")
@@ -146,7 +153,7 @@ def reasons(connection: Connection, tenant: str, *, limit: int) -> Sequence[Why]
 def stuck(
     connection: Connection, tenant: str, states: Collection[str], *, limit: int
 ) -> Sequence[Stuck]:
-    """The messages in these states, the newest first."""
+    """Return the messages in these states, the newest first."""
     t = outbox.c
     rows = connection.execute(
         select(
@@ -173,7 +180,10 @@ def chosen(
     state: str | None,
     among: Collection[str],
 ) -> Mapping[str, str]:
-    """Of those with these ids, or in that state, the ones in a state `among` these: id to state, held until the commit."""
+    """Return the ids and states of messages chosen by id, or by state.
+
+    They are those that are in a state `among` these, and are held until the commit.
+    """
     t = outbox.c
     wanted: list[ColumnElement[bool]] = [t.id.in_(ids)] if ids else []
     if state is not None:
@@ -188,7 +198,7 @@ def chosen(
 
 
 def try_again(connection: Connection, tenant: str, ids: Collection[str], now: datetime) -> None:
-    """They are to be sent now, as if for the first time."""
+    """Have the messages sent now, as if for the first time."""
     _settle(
         connection,
         tenant,
@@ -200,7 +210,7 @@ def try_again(connection: Connection, tenant: str, ids: Collection[str], now: da
 def give_up(
     connection: Connection, tenant: str, ids: Collection[str], now: datetime, reason: str
 ) -> None:
-    """They are not sent."""
+    """Drop the messages, so that they are not sent."""
     _settle(connection, tenant, ids, {"state": "dropped", "settled_at": now, "reason": reason})
 
 

@@ -1,4 +1,4 @@
-"""The jobs: slow work, claimed by one process and settled once."""
+"""Jobs are slow work, claimed by one process and settled once."""
 
 from collections.abc import Collection
 
@@ -22,16 +22,19 @@ _JOB = insert(jobs)
 
 
 class Jobs(ClaimableQueue):
-    """Slow work: fetching a file, bringing another conversation's card up to date."""
+    """Slow work, such as fetching a file, or bringing another conversation's card up to date."""
 
     _table = jobs
 
     def add(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
-        """Write one; the same id again changes nothing new and raises IntegrityError."""
+        """Write a job.
+
+        The same id again changes nothing, and raises IntegrityError.
+        """
         self._add(job_id, {"kind": kind, "payload": payload}, owner=None, statement=_JOB)
 
     def add_once(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
-        """Write one, unless there has been one of that id."""
+        """Write a job, unless there has been one of that id."""
         known = select(jobs.c.id).where(jobs.c.tenant == self._tenant, jobs.c.id == job_id)
         if self._connection.execute(known).first() is None:
             self.add(job_id, kind, payload)
@@ -39,7 +42,10 @@ class Jobs(ClaimableQueue):
     def claim(
         self, owner: str, *, platforms: Collection[str], unplaced: bool = True, limit: int = 5
     ) -> list[Job]:
-        """Jobs that are ours to do now: those for these platforms and, if `unplaced`, those that are for none."""
+        """Claim jobs that are ours to do now.
+
+        They are those for these platforms and, if `unplaced`, those that are for none.
+        """
         platform = self._platform()
         ours: ColumnElement[bool] = platform.in_(platforms)
         if unplaced:

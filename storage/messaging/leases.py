@@ -1,4 +1,7 @@
-"""Who may do something that only one process does at a time: until when, and for the how-manieth time."""
+"""A lease says who may do something that only one process does at a time, and until when.
+
+Its fence counts how many times the lease was taken.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +16,10 @@ from storage.messaging.outbox_queries import RENEWING
 
 @dataclass(frozen=True)
 class Lease:
-    """Ours until then. `taken_over`: somebody else had it last."""
+    """A lease that is ours until `until`.
+
+    `taken_over` says that somebody else had it last.
+    """
 
     name: str
     fence: int
@@ -22,7 +28,7 @@ class Lease:
 
 
 class Leases:
-    """One authority's, in one unit of work."""
+    """It holds one authority's leases, in one unit of work."""
 
     def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
         self._connection = connection
@@ -30,7 +36,7 @@ class Leases:
         self._now = now
 
     def take(self, name: str, owner: str, lasts: timedelta) -> Lease | None:
-        """None while it is somebody else's."""
+        """Take the lease, unless it is somebody else's."""
         t = leases.c
         dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         until = self._now + lasts
@@ -51,14 +57,14 @@ class Leases:
         return None if fence is None else Lease(name, fence, until, before != owner)
 
     def renew(self, lease: Lease, lasts: timedelta) -> Lease | None:
-        """None when it has run out: somebody else may have it."""
+        """Renew the lease; None when it has run out, and somebody else may have it."""
         until = self._now + lasts
         if not self._set(lease, until):
             return None
         return Lease(lease.name, lease.fence, until, taken_over=False)
 
     def give_up(self, lease: Lease) -> None:
-        """Anybody may take it."""
+        """Give the lease up, so that anybody may take it."""
         self._set(lease, self._now - timedelta(microseconds=1))
 
     def _set(self, lease: Lease, until: datetime) -> bool:

@@ -1,11 +1,11 @@
-"""The outbox and the jobs: written with what caused them, claimed with a lease, settled once.
+"""Outbox and jobs are written with what caused them, claimed with a lease, and settled once.
 
 States: pending → sending → sent │ retry │ unknown │ failed │ dropped │ parked. Each claim raises
-the row's fence; a settlement with an older fence comes from somebody whose lease ran out and
+the row's fence. A settlement with an older fence comes from somebody whose lease ran out, and
 changes nothing. A parked message waits until there is a way to the person again.
 
-A nudge is marked as handed over in a transaction of its own, right before it is: found so when its
-lease has run out it is unknown, and never sent again.
+A nudge is marked as handed over in a transaction of its own, right before it is handed over. Found
+so when its lease has run out, it is unknown, and never sent again.
 """
 
 from datetime import datetime
@@ -35,7 +35,7 @@ _posted = outbox.alias("posted")
 
 
 def _receipt_of(tenant: str, message: str) -> Select[Any]:
-    """What the platform calls a message by now."""
+    """Return a statement for the platform's present id of a message."""
     return (
         select(_posted.c.receipt)
         .where(
@@ -50,7 +50,7 @@ def _receipt_of(tenant: str, message: str) -> Select[Any]:
 
 _RECEIPT = _receipt_of("tenant", "message")
 _POSTING = insert(outbox)
-# What the platform called the message it replaces comes along in the same statement.
+# The platform's id of the message it replaces comes with it in the same statement.
 _REPLACING = (
     insert(outbox)
     .values(receipt=_receipt_of("posted_tenant", "posted_message").scalar_subquery())
@@ -68,7 +68,7 @@ class NudgeDue(NamedTuple):
 
 
 class Outbox(Queue):
-    """Messages to be sent."""
+    """It holds messages to be sent."""
 
     _table = outbox
 
@@ -86,9 +86,10 @@ class Outbox(Queue):
         turn_key: str | None,
         owner: str | None = None,
     ) -> OutboxRow:
-        """Write one.
+        """Write a message.
 
-        With `owner` it is claimed at once: whoever runs the turn sends it right after the commit.
+        With `owner` it is claimed at once, and whoever runs the turn sends it right after the
+        commit.
         """
         posted = (
             {"posted_tenant": self._tenant, "posted_message": message} if kind == "replace" else {}
@@ -140,7 +141,7 @@ class Outbox(Queue):
     ) -> bool:
         """Write a nudge, of which nothing is built before it is claimed.
 
-        False when there has been one of that id.
+        Returns False when there has been one of that id.
         """
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         new = (
@@ -181,7 +182,7 @@ class Outbox(Queue):
         kind: str,
         payload: JsonValue,
     ) -> OutboxRow:
-        """What a claimed nudge says, and where; the row as it is to be sent.
+        """Fill in what a claimed nudge says, and where, and return the row as it is to be sent.
 
         Raises LookupError when the claim is no longer ours.
         """
@@ -201,7 +202,7 @@ class Outbox(Queue):
         return self.row(dict(row))
 
     def of_turn(self, conversation: str, turn_key: str) -> list[OutboxRow]:
-        """What was answered to that turn."""
+        """Return what was answered to that turn."""
         t = outbox.c
         rows = self._connection.execute(
             select(outbox)
@@ -211,7 +212,7 @@ class Outbox(Queue):
         return [self.row(dict(row)) for row in rows]
 
     def of_bundle(self, bundle: str) -> list[OutboxRow]:
-        """Every message of it: on each way it was sent, as it was posted."""
+        """Return every message of the bundle, on each way it was sent, as it was posted."""
         t = outbox.c
         rows = self._connection.execute(
             select(outbox)
@@ -221,7 +222,7 @@ class Outbox(Queue):
         return [self.row(dict(row)) for row in rows]
 
     def nudges_due(self, begin: datetime, end: datetime) -> list[NudgeDue]:
-        """The messages sent without being asked for whose time comes from `begin` and before `end`, pending or not."""
+        """Return the nudges whose time comes from `begin` and before `end`, pending or not."""
         t = outbox.c
         rows = self._connection.execute(
             select(t.bundle, t.person, t.platform, t.due_at)
@@ -237,7 +238,7 @@ class Outbox(Queue):
         return [NudgeDue(*row) for row in rows]
 
     def is_on_its_way(self, row_id: str) -> bool:
-        """Whether it was sent, may have been, or still will be."""
+        """Tell whether it was sent, may have been, or still will be."""
         t = outbox.c
         states = ("pending", "sending", "retry", "sent", "unknown")
         found = self._connection.execute(
@@ -246,7 +247,10 @@ class Outbox(Queue):
         return found.first() is not None
 
     def get(self, row_id: str) -> OutboxRow:
-        """That row. Raises sqlalchemy.exc.NoResultFound."""
+        """Return that row.
+
+        Raises sqlalchemy.exc.NoResultFound.
+        """
         t = outbox.c
         found = self._connection.execute(
             select(outbox).where(t.tenant == self._tenant, t.id == row_id)
@@ -254,7 +258,7 @@ class Outbox(Queue):
         return self.row(dict(found.one()))
 
     def newest(self, message: str) -> OutboxRow | None:
-        """The message as it looks now."""
+        """Return the message as it looks now."""
         t = outbox.c
         row = self._connection.execute(
             select(outbox)
@@ -266,22 +270,25 @@ class Outbox(Queue):
         return None if found is None else self.row(dict(found))
 
     def waiting(self, platform: str, workspace: str, external_id: str) -> int:
-        """How many messages are parked for that conversation."""
+        """Return how many replies are parked for that conversation."""
         counted = select(func.count()).select_from(outbox)
         return self._connection.execute(
             counted.where(*self._parked(platform, workspace, external_id))
         ).scalar_one()
 
     def is_closed(self, platform: str, workspace: str, external_id: str) -> bool:
-        """Whether something is parked for that conversation, whatever it is: there was no way through, and is none yet."""
+        """Tell whether anything is parked for that conversation.
+
+        There was then no way to it, and is none yet.
+        """
         counted = select(func.count()).select_from(outbox)
         everything = self._parked_there(platform, workspace, external_id)
         return self._connection.execute(counted.where(*everything)).scalar_one() > 0
 
     def release(self, platform: str, workspace: str, external_id: str | None) -> int:
-        """There is a way again: what is parked for that conversation, or for all of them, is to be sent now. How many.
+        """Send what is parked for that conversation, or for all of them, as there is a way again.
 
-        But for nudges, which have gone another way.
+        Nudges are dropped, as they have gone another way. Returns how many messages there are.
         """
         nudges = [
             *self._parked_there(platform, workspace, external_id),
@@ -298,7 +305,7 @@ class Outbox(Queue):
     def _parked(
         self, platform: str, workspace: str, external_id: str | None
     ) -> list[ColumnElement[bool]]:
-        """Replies; a nudge has gone another way."""
+        """Return the conditions of parked replies; a nudge has gone another way."""
         there = self._parked_there(platform, workspace, external_id)
         return [*there, outbox.c.purpose == "reply"]
 
@@ -316,7 +323,7 @@ class Outbox(Queue):
         ]
 
     def receipt_of(self, message: str) -> str | None:
-        """What the platform calls a message of ours by now."""
+        """Return the platform's present id of a message of ours."""
         return (
             self._connection.execute(_RECEIPT, {"tenant": self._tenant, "message": message})
             .scalars()
@@ -327,7 +334,10 @@ class Outbox(Queue):
         return {"b_tenant": self._tenant, "b_id": claim.id, "b_fence": claim.fence}
 
     def row(self, row: dict[str, Any]) -> OutboxRow:
-        """A row of the table as a message; what the platform calls what it replaces comes along."""
+        """Return a row of the table as a message.
+
+        The platform's id of the message it replaces comes with it.
+        """
         receipt = row["receipt"]
         if receipt is None and row["kind"] == "replace":
             receipt = self.receipt_of(row["message"])

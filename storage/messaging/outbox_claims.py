@@ -1,4 +1,4 @@
-"""The outbox as whoever empties it sees it: what is due, claimed, handed over and settled."""
+"""Give the outbox to whoever empties it: what is due, claimed, handed over and settled."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ from storage.messaging.queue import LEASE, ClaimableQueue
 NOBODY_SAID = "handed over, and nobody said what came of it"
 _MOST_REMEMBERED = 5_000
 
-# Whoever handed it over knows better than whoever found that nobody had said so.
+# Whoever handed it over knows better than whoever found that nobody had told the outcome.
 _SENT_AFTER_ALL = (
     update(outbox)
     .where(
@@ -46,7 +46,7 @@ _SENT_AFTER_ALL = (
 
 
 class OutboxClaims(ClaimableQueue):
-    """Messages on their way, in one unit of work."""
+    """It holds messages on their way, in one unit of work."""
 
     _table = outbox
 
@@ -62,9 +62,9 @@ class OutboxClaims(ClaimableQueue):
         purposes: Collection[Purpose] = ("reply", "nudge"),
         limit: int = 20,
     ) -> list[OutboxRow]:
-        """Rows that are ours to send now, with what the platform called the messages they replace.
+        """Claim rows that are ours to send now, with the receipts of the messages they replace.
 
-        Those of other platforms than these belong to another process.
+        Rows of other platforms than these belong to another process.
         """
         ours = and_(
             outbox.c.platform.in_(platforms), outbox.c.purpose.in_(purposes), NOT_HANDED_OVER
@@ -74,18 +74,21 @@ class OutboxClaims(ClaimableQueue):
     def claim_these(
         self, owner: str, row_ids: Collection[str], *, lasts: timedelta = LEASE
     ) -> list[OutboxRow]:
-        """Those of them that are still free."""
+        """Claim those of the rows that are still free."""
         by = {"b_ids": list(row_ids), "b_owner": owner, "b_until": self._now + lasts}
         rows = self._connection.execute(CLAIMING, {**self._here(), **by}).mappings()
         return sorted((self._rows.row(dict(row)) for row in rows), key=lambda row: row.claim.id)
 
     def hand_over(self, claim: Claim) -> bool:
-        """Mark that it is about to be handed over. False when it is no longer ours to send."""
+        """Mark that it is about to be handed over.
+
+        Returns False when it is no longer ours to send.
+        """
         ours = {**self._ours(claim), "b_now": self._now}
         return self._connection.execute(HANDING_OVER, ours).rowcount == 1
 
     def give_up_handed(self) -> list[OutboxRow]:
-        """Nudges that were handed over by somebody who has not said what came of it are unknown from now on."""
+        """Mark as unknown the nudges handed over by somebody who never told the outcome."""
         t = outbox.c
         done = self._connection.execute(
             update(outbox)
@@ -104,7 +107,7 @@ class OutboxClaims(ClaimableQueue):
     def lanes(
         self, *, platforms: Collection[str], purposes: Collection[Purpose]
     ) -> list[tuple[str, str]]:
-        """Platforms and workspaces where something is to be sent now."""
+        """Return the platforms and workspaces where something is to be sent now."""
         wanted = {"b_platforms": list(platforms), "b_purposes": list(purposes)}
         found = self._connection.execute(LANES, {**self._here(), **wanted})
         return [(platform, workspace) for platform, workspace in found]
@@ -112,9 +115,10 @@ class OutboxClaims(ClaimableQueue):
     def planned(
         self, platform: str, workspace: str, *, purposes: Collection[Purpose], limit: int
     ) -> list[Planned]:
-        """What is to be sent there now: replies before nudges, a conversation as often as the next, in its order.
+        """Return what is to be sent there now.
 
-        Nothing of a conversation in which something is on its way.
+        Replies come before nudges, and conversations take turns, each in its own order. Nothing is
+        returned of a conversation in which something is on its way.
         """
         wanted = {
             "b_platform": platform,
@@ -126,7 +130,7 @@ class OutboxClaims(ClaimableQueue):
         return [Planned(platform, workspace, *row) for row in found]
 
     def sent_lately(self, platform: str, workspace: str, *, since: datetime) -> list[SendRecord]:
-        """What was sent there since then, the oldest first."""
+        """Return what was sent there since then, the oldest first."""
         t = outbox.c
         found = self._connection.execute(
             select(t.external_id, t.kind, t.settled_at)
@@ -143,7 +147,7 @@ class OutboxClaims(ClaimableQueue):
         return [SendRecord(platform, workspace, *row) for row in reversed(found)]
 
     def park_all(self, platform: str, workspace: str, *, reason: str) -> list[OutboxRow]:
-        """There is no way to anybody there: what is due is parked. Which."""
+        """Park what is due there, as there is no way to anybody, and return it."""
         t = outbox.c
         rows = self._connection.execute(
             update(outbox)
@@ -168,7 +172,10 @@ class OutboxClaims(ClaimableQueue):
         retry_at: datetime | None = None,
         receipt: str | None = None,
     ) -> bool:
-        """As of any queue; and what was sent after all is no longer unknown."""
+        """Settle as any queue does.
+
+        A message that was unknown and was sent after all is then known as sent.
+        """
         if super().settle(claim, state, reason=reason, retry_at=retry_at, receipt=receipt):
             return True
         if state != "sent":

@@ -1,8 +1,7 @@
-"""The statements by which the outbox is drained.
+"""The outbox is drained by these statements.
 
-Built once: building one takes longer than running it.
-
-They are given `b_tenant` and `b_now`, and what their names say.
+They are built once, as building one takes longer than running it. They are given `b_tenant` and
+`b_now`, and what their names say.
 """
 
 from sqlalchemy import (
@@ -24,7 +23,7 @@ from storage.core.schema import leases, outbox
 
 OPEN = ("pending", "sending", "retry")
 IN_A_ROW = 8
-"""Messages of one conversation that are planned ahead."""
+"""The most messages of one conversation that are planned ahead."""
 
 _TENANT: BindParameter[str] = bindparam("b_tenant")
 _NOW: BindParameter[object] = bindparam("b_now", type_=Moment)
@@ -35,7 +34,7 @@ _BUSY = outbox.alias("busy")
 
 
 def free(table: Table) -> ColumnElement[bool]:
-    """Due, or its holder's lease has run out."""
+    """Return the condition that a row is due, or that its holder's lease has run out."""
     t = table.c
     return or_(
         and_(t.state.in_(("pending", "retry")), t.due_at <= _NOW),
@@ -44,13 +43,13 @@ def free(table: Table) -> ColumnElement[bool]:
 
 
 NOT_HANDED_OVER = or_(_T.purpose != "nudge", _T.handed_at.is_(None), _T.state != "sending")
-"""So that it may be claimed: a nudge that may have arrived is not."""
+"""The condition that a row may be claimed; a nudge that may have arrived may not."""
 
 TRIED_ANEW = {
     "handed_at": None,
     "begun_at": case((_T.attempts == 0, _NOW), else_=_T.begun_at),
 }
-"""What a claim changes beside whose it is."""
+"""The columns a claim changes besides whose the row is."""
 
 _chosen = (
     select(_T.id)

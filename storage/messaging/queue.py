@@ -1,4 +1,4 @@
-"""A queue in a table: its rows are claimed with a lease, and settled once with a fence."""
+"""A queue is a table whose rows are claimed with a lease, and settled once with a fence."""
 
 from datetime import datetime, timedelta
 from functools import cache
@@ -38,7 +38,7 @@ def _settling(table: Table) -> Update:
 
 
 class Queue:
-    """One authority's rows of `_table`, in one unit of work."""
+    """It holds one authority's rows of `_table`, in one unit of work."""
 
     _table: Table
 
@@ -69,7 +69,7 @@ class Queue:
 
 
 class ClaimableQueue(Queue):
-    """The same for whoever empties it."""
+    """The queue for whoever empties it."""
 
     def _claim(
         self,
@@ -81,7 +81,8 @@ class ClaimableQueue(Queue):
     ) -> list[dict[str, Any]]:
         """Take up to `limit` of our rows that are free, oldest first."""
         t = self._table.c
-        # A CTE is evaluated once; a subquery might be for each row, and would then take more than `limit`.
+        # A CTE is evaluated once. A subquery might be for each row, and would then take more than
+        # `limit`.
         chosen = (
             select(t.id)
             .where(
@@ -120,7 +121,10 @@ class ClaimableQueue(Queue):
         retry_at: datetime | None = None,
         receipt: str | None = None,
     ) -> bool:
-        """How it went. False when the claim is no longer ours: then nothing is changed."""
+        """Settle a row by its outcome.
+
+        Returns False when the claim is no longer ours, and then nothing is changed.
+        """
         again = state in ("retry", "later")
         values: dict[str, object] = {
             "state": "retry" if again else state,

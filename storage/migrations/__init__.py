@@ -1,4 +1,7 @@
-"""The schema's steps, run by `kravbot migrate` as the owner of the tables, each in one transaction."""
+"""The steps of the schema are run by `kravbot migrate`, each in one transaction.
+
+They are run as the owner of the tables.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""Alembic's door: runs the steps on the connection `storage.migrate` opened, in its transaction."""
+"""Alembic runs the steps from here, on the connection that `storage.migrate` opened.
+
+They run in its transaction.
+"""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""The ledger of obligations, the queries on it, and the nudges sent about them."""
+"""Keep the ledger of obligations, the queries on it, and the nudges sent about them."""

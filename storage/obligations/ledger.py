@@ -1,4 +1,4 @@
-"""The ledger: what stands, what became of what stood, and until when each scope's derivation holds."""
+"""The ledger keeps what stands, what became of what stood, and how long each derivation holds."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -72,7 +72,7 @@ _SHORTEN = (
 )
 _RESTAND = _SHORTEN.values(standings=bindparam("standings"))
 _BY_ITSELF = ("lapsed", "renewed")
-"""Outcomes that nobody brought about, and somebody has to hear of."""
+"""Outcomes that nobody brought about, and that somebody has to be told of."""
 _RECORD = insert(obligation_history)
 _LAST = select(func.max(obligation_history.c.seq)).where(
     obligation_history.c.tenant == bindparam("tenant")
@@ -80,7 +80,10 @@ _LAST = select(func.max(obligation_history.c.seq)).where(
 
 
 class DatabaseLedger:
-    """One authority's ledger in one unit of work (the port `governance.obligations.ledger.Ledger`)."""
+    """One authority's ledger in one unit of work.
+
+    It implements the port `governance.obligations.ledger.Ledger`.
+    """
 
     def __init__(
         self,
@@ -99,7 +102,7 @@ class DatabaseLedger:
         self._last: int | None = None
 
     def hold(self) -> None:
-        """SQLite has one writer anyway."""
+        """Hold the ledger on PostgreSQL; SQLite has one writer anyway."""
         if self._is_held or self._connection.dialect.name != "postgresql":
             return
         self._journal.hold()
@@ -124,7 +127,7 @@ class DatabaseLedger:
         command: str,
         day: date,
     ) -> None:
-        """Holds the ledger, if nobody has."""
+        """Write what changed, and hold the ledger first, if nobody has."""
         self.hold()
         gone = [name_of(one.entry.obligation) for one in reconciled.closed]
         if gone:
@@ -173,14 +176,17 @@ class DatabaseLedger:
         return {row.scope: _read(row.standings) for row in rows if row.standings}
 
     def forget(self, scope: str) -> None:
-        """What still stands in it goes unrecorded: close it first."""
+        """Forget the scope without recording what still stands in it; close that first."""
         for table in (obligations, obligation_scopes):
             self._connection.execute(
                 delete(table).where(table.c.tenant == self._tenant, table.c.scope == scope)
             )
 
     def put_off(self, scopes: Sequence[str], *, until: date) -> None:
-        """Until then they do not await anything else either: not a day that comes, nor other rules."""
+        """Put the scopes off.
+
+        Until then they await nothing else either: not a day that comes, nor other rules.
+        """
         self._keep(obligation_scopes, [{"scope": one, "put_off_to": until} for one in scopes])
 
     def is_new(self) -> bool:
@@ -257,7 +263,7 @@ class DatabaseLedger:
         return {row.scope: row.valid_until for row in found}
 
     def _keep(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-        """Rows of the same columns, which take the place of those there may be."""
+        """Write rows of the same columns, in place of those there may be."""
         if rows:
             statement = _keeping(table, tuple(rows[0]), self._connection.dialect.name)
             self._connection.execute(statement, [{"tenant": self._tenant, **row} for row in rows])
@@ -311,7 +317,7 @@ def _keeping(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
 
 
 def _written(standings: Standings) -> dict[str, JsonValue]:
-    """By requirement: its status, and the counts in their order."""
+    """Return the standings by requirement: the status, and the counts in their order."""
     return {
         requirement: [one.status.value, one.in_place, one.reasoned, one.missing, one.unanswered]
         for requirement, one in standings.items()
@@ -326,7 +332,10 @@ def _read(standings: Mapping[str, Any]) -> Standings:
 
 
 def _lines(reconciled: Reconciled) -> Iterator[dict[str, object]]:
-    """What ended comes first: what took its place is then the newer."""
+    """Yield the lines of the history.
+
+    What ended comes first, so that what took its place is the newer.
+    """
     for closed in reconciled.closed:
         yield _line(closed.entry, "closed", closed.fact, outcome=closed.outcome)
     for changed in reconciled.changed:

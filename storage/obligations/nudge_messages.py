@@ -1,4 +1,7 @@
-"""The messages nudges go out in: how full each is, whom they reach on which ways, and their beginning."""
+"""Keep the messages in which nudges go out.
+
+It tells how full each is, whom they reach on which ways, and begins them.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -37,11 +40,14 @@ _PARKED = (
     .distinct()
 )
 _AT_ONCE = 500
-"""Names in one statement."""
+"""The most names in one statement."""
 
 
 class NudgeMessages:
-    """One authority's in one unit of work (the port `scheduler.nudges.message_plan.MessageStore`)."""
+    """One authority's messages in one unit of work.
+
+    It implements the port `scheduler.nudges.message_plan.MessageStore`.
+    """
 
     def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
         self._connection = connection
@@ -50,7 +56,10 @@ class NudgeMessages:
         self._now = now
 
     def loads(self, bundles: Collection[str]) -> Mapping[str, BundleLoad]:
-        """Of each that was begun; held until the transaction ends, so that none goes out meanwhile."""
+        """Return the load of each message.
+
+        They are held until the transaction ends, so that none goes out meanwhile.
+        """
         if not bundles:
             return {}
         o, t = outbox.c, nudges.c
@@ -78,7 +87,7 @@ class NudgeMessages:
         }
 
     def _begun(self, bundles: Collection[str]) -> frozenset[str]:
-        """Those of which something has become a message already."""
+        """Return the bundles of which something has become a message already."""
         if not bundles:
             return frozenset()
         o = outbox.c
@@ -90,7 +99,7 @@ class NudgeMessages:
         return frozenset(found.scalars())
 
     def begun(self, prefix: str) -> int:
-        """How many messages there are whose key begins like this."""
+        """Return how many messages there are whose key begins like this."""
         o = outbox.c
         return self._connection.execute(
             select(func.count(o.bundle.distinct())).where(
@@ -99,7 +108,7 @@ class NudgeMessages:
         ).scalar_one()
 
     def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]:
-        """Where we have met each of them; nowhere, too."""
+        """Return where we have met each of the people, also when that is nowhere."""
         found: dict[str, list[Home]] = {person: [] for person in people}
         for some in _batched(sorted(people)):
             for row in self._connection.execute(_MET, {"tenant": self._tenant, "members": some}):
@@ -107,12 +116,15 @@ class NudgeMessages:
         return found
 
     def waiting(self, homes: Collection[Home]) -> Collection[Home]:
-        """Those for which messages are parked."""
+        """Return the homes for which messages are parked."""
         found = self._connection.execute(_PARKED, {"tenant": self._tenant})
         return {home for row in found if (home := tuple(row)) in homes}
 
     def begin(self, messages: Sequence[BundleMessage]) -> int:
-        """Write those there have not been, of which nothing is built before they are claimed; how many."""
+        """Write the messages there have not been, and return how many they are.
+
+        Nothing of them is built before they are claimed.
+        """
         if not messages:
             return 0
         rows = [

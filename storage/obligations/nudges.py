@@ -1,4 +1,7 @@
-"""What was said of each obligation and to whom, what was put off, and which obligations are to be looked at."""
+"""Keep what was said of each obligation and to whom, and what was put off.
+
+It also tells which obligations are to be looked at.
+"""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -47,7 +50,11 @@ _KEEP = insert(postponements)
 
 
 def _deciders() -> Select[Any]:
-    """From one person to the next in the index, then one look for each: what is not near is passed over."""
+    """Build the statement that finds whoever decides soon.
+
+    It goes from one person to the next in the index, then looks once for each. What is not near is
+    passed over.
+    """
     first, following, near = (obligations.alias(name) for name in ("first", "following", "near"))
     tenant: BindParameter[str] = bindparam("tenant")
     who = (
@@ -85,11 +92,14 @@ _SETTLE = (
 
 SOON = timedelta(days=14)
 STANDS = timedelta(days=30)
-"""How long a message is kept up to date: nobody looks for an older one."""
+"""The time for which a message is kept up to date; nobody looks for an older one."""
 
 
 class Nudges:
-    """One authority's in one unit of work (the port `governance.nudges.Nudges`, and what the sweep needs)."""
+    """One authority's nudges in one unit of work.
+
+    It implements the port `governance.nudges.Nudges`, and what the sweep needs.
+    """
 
     def __init__(
         self, connection: Connection, tenant: str, now: datetime, journal: Journal, jobs: Jobs
@@ -101,7 +111,7 @@ class Nudges:
         self._journal = journal
         self._jobs = jobs
 
-    # ── What was said, and answered ──────────────────────────────────────────
+    # ── Nudges and answers ───────────────────────────────────────────────────
 
     def past(
         self, obligations: Collection[tuple[Identity, date]]
@@ -144,7 +154,7 @@ class Nudges:
         return [_told(row) for row in rows]
 
     def of_day(self, day: date) -> Sequence[SentNudge]:
-        """What is told on that day, message by message."""
+        """Return what is told on that day, message by message."""
         t = nudges.c
         rows = self._connection.execute(
             select(nudges)
@@ -182,7 +192,7 @@ class Nudges:
         self._journal.note(Line("postponements", key, postponed.n, "Postpone", state))
 
     def _refresh(self, identities: Collection[Identity]) -> None:
-        """Every message of late that tells of any of these is shown as things stand now."""
+        """Have every recent message that tells of any of these shown as things stand now."""
         since = self._now.date() - STANDS
         for bundle in self._about(identities, since=since):
             self._jobs.add_once(
@@ -209,7 +219,10 @@ class Nudges:
     # ── The sweep ────────────────────────────────────────────────────────────
 
     def to_look_at(self, today: date, *, priority: int, limit: int) -> Sequence[Entry]:
-        """Obligations whose day has come to be looked at, those that have waited longest first."""
+        """Return obligations whose day to be looked at has come.
+
+        Those that have waited longest come first.
+        """
         t = obligations.c
         rows = self._connection.execute(
             select(obligations)
@@ -220,7 +233,7 @@ class Nudges:
         return [entry_of(row) for row in rows]
 
     def look_again(self, when: Iterable[tuple[Identity, date | None]]) -> None:
-        """The day each is looked at next; None: not before it has become another."""
+        """Write the day each is looked at next; None is not before it has changed."""
         rows = [
             {
                 "b_tenant": self._tenant,
@@ -233,7 +246,7 @@ class Nudges:
             self._connection.execute(_LOOK_AGAIN, rows)
 
     def keep(self, said: Sequence[SentNudge]) -> None:
-        """Those that are there already stay as they are."""
+        """Keep the nudges; those that are there already stay as they are."""
         if not said:
             return
         rows = [
@@ -255,7 +268,10 @@ class Nudges:
         self._connection.execute(_keeping(self._dialect), rows)
 
     def withdraw(self, said: Sequence[SentNudge]) -> None:
-        """It was not said after all; what it was about is looked at again at once."""
+        """Remove nudges that were not sent after all.
+
+        The obligations they were about are looked at again at once.
+        """
         t = nudges.c
         for one in said:
             self._connection.execute(
@@ -269,10 +285,13 @@ class Nudges:
             )
         self.look_again([(one.identity, self._now.date()) for one in said])
 
-    # ── The end of it ────────────────────────────────────────────────────────
+    # ── Settlement ───────────────────────────────────────────────────────────
 
     def ended_by_itself(self, was: Obligation, person: str, how: Outcome) -> None:
-        """Nobody did it, and it is over: whoever is accountable is told, as soon as somebody gets to it."""
+        """Have whoever is accountable told that it is over and nobody did it.
+
+        A job does it as soon as it is worked on.
+        """
         scope, rule, subject = was.identity
         payload: dict[str, JsonValue] = {
             "scope": scope,
@@ -287,7 +306,7 @@ class Nudges:
         self._jobs.add_once(f"ended:{digest[:32]}", "ended", payload)
 
     def settle(self, over: Collection[Obligation]) -> None:
-        """These have ended or moved: nothing more comes of what was said of them."""
+        """Settle the nudges of obligations that have ended or moved; nothing more comes of them."""
         rows = [
             {
                 "b_tenant": self._tenant,
@@ -301,15 +320,18 @@ class Nudges:
             self._connection.execute(_SETTLE, rows)
             self._refresh([obligation.identity for obligation in over])
 
-    # ── Counted ──────────────────────────────────────────────────────────────
+    # ── Counts ───────────────────────────────────────────────────────────────
 
     def deciders(self, today: date) -> Sequence[str]:
-        """Whoever is accountable for anything that is overdue, or will be within fourteen days."""
+        """Return whoever is accountable for anything overdue, or due within fourteen days."""
         ours = {"tenant": self._tenant, "near": today + SOON}
         return self._connection.execute(_DECIDERS, ours).scalars().all()
 
     def raised(self) -> Sequence[Identity]:
-        """What stands on the management's page: nobody answers, and it is not settled."""
+        """Return the obligations on the management's page.
+
+        Nobody answers about them, and they are not settled.
+        """
         t = nudges.c
         rows = self._connection.execute(
             select(t.scope, t.rule, t.subject)
@@ -356,7 +378,7 @@ class Nudges:
         )
 
     def said_between(self, first: date, last: date) -> int:
-        """How many things were to be said on these days."""
+        """Return how many things were to be said on these days."""
         t = nudges.c
         return self._connection.execute(
             select(func.count())

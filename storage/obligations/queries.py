@@ -1,4 +1,4 @@
-"""Which of the standing obligations are wanted: the statements that find and count them."""
+"""Find and count the standing obligations that are wanted, by statements made here."""
 
 import operator
 from collections.abc import Mapping, Sequence
@@ -26,22 +26,24 @@ _NEAREST_FIRST = ("due_on", "priority", "scope", "rule", "subject")
 
 
 def given(wanted: ObligationFilter) -> dict[str, object]:
-    """What narrows it, by name.
+    """Return what narrows the choice, by name.
 
-    The names are what the statements are made for, the values what they are given.
+    The names are what the statements are made for, and the values what they are given.
     """
     values = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
     return {name: value for name, value in values.items() if value is not None}
 
 
-# A statement is built once for the parts that may be given: building it takes longer than running it.
+# A statement is built once for the parts that may be given, as building it takes longer than
+# running it.
 
 
 @cache
 def finding(names: tuple[str, ...]) -> Select[Any]:
-    """Takes also tenant, limit, offset, and `enough`, which is the two together.
+    """Return the statement that finds obligations.
 
-    Enough of each part is read in its index's order, and the first of these are found.
+    It also takes tenant, limit, offset, and `enough`, which is the two together. Enough of each
+    part is read in its index's order, and the first of these are found.
     """
     in_order = [obligations.c[name] for name in _ORDER]
     parts = [
@@ -60,7 +62,7 @@ def finding(names: tuple[str, ...]) -> Select[Any]:
 
 @cache
 def counting(names: tuple[str, ...]) -> Select[int]:
-    """Takes also tenant."""
+    """Return the statement that counts obligations; it also takes tenant."""
     counts = (
         select(func.count()).select_from(obligations).where(*part).scalar_subquery()
         for part in _parts(names)
@@ -69,9 +71,10 @@ def counting(names: tuple[str, ...]) -> Select[int]:
 
 
 def _parts(names: tuple[str, ...]) -> list[list[ColumnElement[bool]]]:
-    """Conditions that no row fulfils twice, each with an index of its own; together they are what is wanted.
+    """Return lists of conditions that together find what is wanted, each by an index of its own.
 
-    Where the nearest day comes first, each priority is a part: within it the index has them by their day.
+    No row fulfils two of them. Where the nearest day comes first, each priority is a part, within
+    which the index has the rows by their day.
     """
     here = _COLUMNS.tenant == bindparam("tenant")
     all_of = [here, *(one for name in names if name != "person" for one in _NARROWING[name])]

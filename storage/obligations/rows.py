@@ -1,4 +1,4 @@
-"""An obligation as a row of the ledger's table, and back."""
+"""Turn an obligation into a row of the ledger's table, and back."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from governance.roles import Role
 
 
 def name_of(obligation: Obligation) -> dict[str, object]:
-    """What it is found by."""
+    """Return what the obligation is found by."""
     return {
         "scope": obligation.scope,
         "rule": obligation.rule,
@@ -20,7 +20,10 @@ def name_of(obligation: Obligation) -> dict[str, object]:
 
 
 def row_of(entry: Entry) -> dict[str, object]:
-    """Without the authority, and without when it is looked at next."""
+    """Return the row of the obligation.
+
+    It lacks the authority, and the day on which it is looked at next.
+    """
     obligation = entry.obligation
     return {
         **name_of(obligation),
@@ -41,7 +44,7 @@ def row_of(entry: Entry) -> dict[str, object]:
 
 
 def entry_of(row: Row[Any]) -> Entry:
-    """The obligation of a row of the table."""
+    """Return the obligation of a row of the table."""
     return Entry(
         Obligation(
             scope=row.scope,
@@ -65,7 +68,7 @@ def entry_of(row: Row[Any]) -> Entry:
 
 
 def was_of(obligation: Obligation) -> dict[str, JsonValue]:
-    """What is left to say of one that has ended, beside its name and day."""
+    """Return what is left to say of an obligation that has ended, besides its name and day."""
     return {
         "requirement": obligation.requirement,
         "kind": obligation.kind,
@@ -76,7 +79,10 @@ def was_of(obligation: Obligation) -> dict[str, JsonValue]:
 
 
 def obligation_of(row: Row[Any]) -> Obligation:
-    """The obligation that has ended, of a row that has `was_of` it in `was`; who owned it is not told."""
+    """Return the obligation that has ended, of a row that has `was_of` it in `was`.
+
+    Who owned it is not told.
+    """
     return Obligation(
         scope=row.scope, rule=row.rule, subject=row.subject, due_on=row.due_on, **row.was
     )

@@ -1,1 +1,1 @@
-"""The register's records, their journal, and the register as it was on a day."""
+"""Keep the register's records, their journal, and the register as it was on a day."""

@@ -1,10 +1,8 @@
-"""What every turn looks up and few turns change: people, roles, systems, contracts.
+"""Cache what every turn looks up and few turns change: people, roles, systems, contracts.
 
-Kept in memory, checked by a stamp.
-
-Each authority's head row carries the journal number of the last change to these sections. A unit of
-work reads that stamp inside its transaction; what is in memory under the same stamp is as good as
-reading it again, also with several processes.
+It is kept in memory, and checked by a stamp. Each authority's head row carries the journal number
+of the last change to these sections. A unit of work reads that stamp inside its transaction. What
+is in memory under the same stamp is as good as reading it again, also with several processes.
 """
 
 from collections import OrderedDict
@@ -38,13 +36,18 @@ T = TypeVar("T")
 Rows: TypeAlias = list[Versioned[Any]]
 Criteria: TypeAlias = tuple[tuple[str, object], ...]
 News: TypeAlias = Mapping[str, Mapping[str, Versioned[Any] | None] | None]
-"""By section and key, what was saved; None for a key: it ended; None for a section: more than is
-worth telling apart.
+"""The records saved, by section and key.
+
+None for a key says that the record ended. None for a section says that more changed than is worth
+telling apart.
 """
 
 
 class DirectorySnapshot:
-    """One authority's directory under one stamp; each section is loaded when it is first asked for."""
+    """One authority's directory under one stamp.
+
+    Each section is loaded when it is first asked for.
+    """
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class DirectorySnapshot:
         wanted: Criteria,
         load: Callable[[], Rows],
     ) -> Rows:
-        """The rows that fit, in the order of their keys.
+        """Return the rows that fit, in the order of their keys.
 
         A tuple among the criteria means any of them.
         """
@@ -80,12 +83,12 @@ class DirectorySnapshot:
         return sorted(fitting, key=_by_key) if len(values) > 1 else fitting
 
     def get(self, section: str, key: str, load: Callable[[], Rows]) -> Versioned[Any] | None:
-        """The row with that key."""
+        """Return the row with that key."""
         self._load(section, load)
         return self._rows[section].get(key)
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
-        """What was built from these rows under that name, built now if it was not."""
+        """Return what was built from these rows under that name, and build it now if it was not."""
         known = self._derived.get(name)
         if known is None:
             if len(self._derived) >= _MOST_DERIVED:
@@ -94,7 +97,10 @@ class DirectorySnapshot:
         return cast(T, known)
 
     def after(self, stamp: int, news: News) -> "DirectorySnapshot":
-        """The same under a later stamp, with what is new in it; what was not touched need not be loaded again."""
+        """Return the same under a later stamp, with what is new in it.
+
+        Sections that were not touched need not be loaded again.
+        """
         rows = {section: kept for section, kept in self._rows.items() if section not in news}
         for section, changed in news.items():
             if changed is not None and section in self._rows:
@@ -124,21 +130,21 @@ class DirectorySnapshot:
 def _with(
     rows: Mapping[str, Versioned[Any]], changed: Mapping[str, Versioned[Any] | None]
 ) -> dict[str, Versioned[Any]]:
-    """The rows with those changed, in the order of their keys; None: ended."""
+    """Return the rows with those changed, in the order of their keys; None says that one ended."""
     merged = {**rows, **changed}
     kept = {key: row for key, row in merged.items() if row is not None}
     return kept if kept.keys() == rows.keys() else dict(sorted(kept.items()))
 
 
 class DirectoryCache:
-    """The snapshots of one process, those used last."""
+    """It holds the snapshots of one process, those used last."""
 
     def __init__(self) -> None:
         self._snapshots: OrderedDict[str, DirectorySnapshot] = OrderedDict()
         self._lock = Lock()
 
     def under(self, tenant: str, stamp: int) -> DirectorySnapshot:
-        """The authority's snapshot under that stamp; a new one when it was another."""
+        """Return the authority's snapshot under that stamp, a new one when it had another."""
         with self._lock:
             known = self._snapshots.get(tenant)
             if known is None or known.stamp != stamp:
@@ -149,7 +155,10 @@ class DirectoryCache:
             return known
 
     def advance(self, tenant: str, origin: int, stamp: int, news: News) -> None:
-        """What was committed moved the stamp from `origin`, and nobody else's did in between: go on from there."""
+        """Go on from the snapshot at `origin` to the stamp that a commit moved it to.
+
+        It is done only when nobody else's commit moved the stamp in between.
+        """
         with self._lock:
             known = self._snapshots.get(tenant)
             if known is not None and known.stamp == origin:
@@ -157,12 +166,12 @@ class DirectoryCache:
 
 
 def criteria(equals: Mapping[str, object]) -> Criteria:
-    """What is asked for, the same however it is asked."""
+    """Return what is asked for, the same however it is asked."""
     return tuple(sorted((name, _frozen(value)) for name, value in equals.items()))
 
 
 def fits(record: Record, wanted: Sequence[tuple[str, object]]) -> bool:
-    """Whether the record's fields equal these (a tuple: any of them)."""
+    """Tell whether the record's fields equal these; a tuple stands for any of its values."""
     return all(
         getattr(record, name) in value
         if isinstance(value, tuple)

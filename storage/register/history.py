@@ -1,4 +1,7 @@
-"""The register as it was at a moment: read from the journal, for whoever reads the register that is."""
+"""Read the register as it was at a moment from the journal.
+
+Whoever reads the present register can read it.
+"""
 
 import json
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
@@ -16,7 +19,7 @@ from storage.core.schema import journal
 from storage.register.directory_cache import DirectorySnapshot, criteria
 
 _ROWS = 1000
-"""In memory at once, however long the history is."""
+"""The most rows in memory at once, however long the history is."""
 
 _ENTRIES = (
     select(
@@ -58,7 +61,10 @@ _WRITTEN = select(_LATELY).where(
 
 
 class ChangeLog:
-    """One authority's journal, asked for what was written lately (the port `governance.queries.change_log.Memory`)."""
+    """One authority's journal, which is asked for recent changes.
+
+    It implements the port `governance.queries.change_log.ChangeLog`.
+    """
 
     def __init__(self, connection: Connection, tenant: str) -> None:
         self._connection = connection
@@ -87,11 +93,13 @@ class PastIsPast(RuntimeError):
 
 
 class HistoricRegister:
-    """One authority's records at a moment (what reads in the port `governance.ports.Register`).
+    """One authority's records at a moment.
+
+    It implements the reading part of the port `governance.ports.Register`.
 
     A section is read whole when it is first asked for. What was kept under an older model is read
-    by today's: fields it had not take their defaults, fields that are no more are left aside. What
-    is no record even so is left out, and stands in `unreadable` by section and key.
+    by today's. Fields it had not take their defaults, and fields that are no more are left aside.
+    What is no record even so is left out, and stands in `unreadable` by section and key.
     """
 
     def __init__(self, connection: Connection, tenant: str, moment: datetime) -> None:
@@ -143,7 +151,7 @@ class HistoricRegister:
 
 
 def _life(entries: Iterator[Row[Any]]) -> tuple[datetime, Row[Any]]:
-    """When the record was first saved since its last end, and its last entry."""
+    """Return when the record was first saved since its last end, and its last entry."""
     first = last = next(entries)
     for entry in entries:
         if last.state is None:
@@ -153,6 +161,9 @@ def _life(entries: Iterator[Row[Any]]) -> tuple[datetime, Row[Any]]:
 
 
 def _record(cls: type[R], state: dict[str, JsonValue]) -> R:
-    """Raises ValidationError."""
+    """Read the record from its state.
+
+    Raises ValidationError.
+    """
     known = {*cls.model_fields, *(field.alias for field in cls.model_fields.values())}
     return cls.from_state({name: value for name, value in state.items() if name in known})

@@ -1,4 +1,7 @@
-"""The memory: append-only, hash-chained, one entry per change with the record's whole new state."""
+"""The journal is append-only and hash-chained.
+
+It has one entry per change, with the record's whole new state.
+"""
 
 import hashlib
 import json
@@ -33,7 +36,7 @@ _MOVE_ALL = _MOVE.values(directory=bindparam("seq"))
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """One change. `state` None: the record was ended."""
+    """One change; a `state` of None says that the record was ended."""
 
     section: str
     record_key: str
@@ -43,7 +46,10 @@ class JournalEntry:
 
 
 class Journal:
-    """One authority's journal in one unit of work; entries are written together at the commit."""
+    """One authority's journal in one unit of work.
+
+    Entries are written together at the commit.
+    """
 
     def __init__(self, connection: Connection, tenant: str, *, now: datetime, who: str) -> None:
         self._connection = connection
@@ -61,19 +67,19 @@ class Journal:
         return self._now
 
     def know_stamp(self, stamp: int | None) -> None:
-        """The stamp came along with another statement of this transaction."""
+        """Take the stamp that came along with another statement of this transaction."""
         self._stamp = stamp
 
     def know_head(self, seq: int | None, digest: str | None) -> None:
-        """So did the head, where nobody else can move it in this transaction."""
+        """Take the head that came along, where nobody else can move it in this transaction."""
         if seq is not None and digest is not None:
             self._known_head = seq, digest
 
     def stamp(self) -> int | None:
-        """The number of the last change to the directory's sections; None before the first entry.
+        """Return the number of the last change to the directory's sections.
 
-        None also once this transaction has moved it: what is undone must not be remembered under
-        it.
+        It is None before the first entry. It is None also once this transaction has moved it, as
+        what is undone must not be remembered under it.
         """
         if self.moved is not None:
             return None
@@ -82,7 +88,7 @@ class Journal:
         return self._connection.execute(_STAMP, {"tenant": self._tenant}).scalar_one_or_none()
 
     def hold(self) -> None:
-        """Nobody else writes to this journal until the transaction ends.
+        """Hold the journal, so that nobody else writes to it until the transaction ends.
 
         What was known of it before may be old.
         """
@@ -96,7 +102,7 @@ class Journal:
     def write(self) -> None:
         """Chain and insert what is waiting.
 
-        Holds the authority's head until the transaction ends.
+        It holds the authority's head until the transaction ends.
         """
         if not self._waiting:
             return
@@ -145,7 +151,7 @@ class JournalFault:
 class ChainPosition:
     """How far a chain has been walked: the last entry seen, and its hash.
 
-    `whole`: that was the last there is.
+    `whole` says that it was the last there is.
     """
 
     seq: int = 0
@@ -154,9 +160,10 @@ class ChainPosition:
 
 
 def verify(connection: Connection, tenant: str) -> Iterator[int | JournalFault]:
-    """Walk one authority's chain; yields the number of entries seen so far, last of all perhaps a Fault.
+    """Walk one authority's chain.
 
-    Finds an entry that was changed, removed, inserted or moved, and a tail that was cut off.
+    It yields the number of entries seen so far, and last of all perhaps a JournalFault. It finds an
+    entry that was changed, removed, inserted or moved, and a tail that was cut off.
     """
     mark = ChainPosition()
     while not mark.whole:

@@ -1,4 +1,7 @@
-"""Entries of the journal about what is no record: accounts, workspaces, crisis links, messages."""
+"""Write entries of the journal about what is no record.
+
+They are about accounts, workspaces, crisis links and messages.
+"""
 
 from pydantic import JsonValue
 
@@ -7,19 +10,19 @@ from storage.register.journal import Journal, JournalEntry
 
 
 class JournalNotes:
-    """One unit of work's."""
+    """The notes of one unit of work."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     def workspace_bound(self, platform: str, workspace: str) -> None:
-        """The workspace is this authority's from now on."""
+        """Note that the workspace is this authority's from now on."""
         state: dict[str, JsonValue] = {"platform": platform, "workspace": workspace}
         name = f"{platform}/{workspace}"
         self._journal.note(JournalEntry("workspaces", name, 1, "BindWorkspace", state))
 
     def account_joined(self, platform: str, workspace: str, person: str, member: str) -> None:
-        """The account is the member's from now on."""
+        """Note that the account is the member's from now on."""
         state: dict[str, JsonValue] = {
             "platform": platform,
             "workspace": workspace,
@@ -29,12 +32,15 @@ class JournalNotes:
         self._journal.note(JournalEntry("identities", name, 1, "JoinAccount", state))
 
     def crisis_link_changed(self, link: str, member: str, command: str) -> None:
-        """Something was done with a member's crisis link; what the link is is kept nowhere."""
+        """Note that something was done with a member's crisis link.
+
+        The link's address itself is kept nowhere.
+        """
         state: dict[str, JsonValue] = {"member": member}
         self._journal.note(JournalEntry("crisis_links", link, 1, command, state))
 
     def nudge_settled(self, row: OutboxRow, state: str, reason: str | None) -> None:
-        """A message that was sent without being asked for has come to its end."""
+        """Note that a nudge has come to its end."""
         told: dict[str, JsonValue] = {
             "bundle": row.bundle,
             "person": row.person,

@@ -1,4 +1,4 @@
-"""The rows of the register's records as they are written: versioned, and never removed."""
+"""Write the rows of the register's records, which are versioned and never removed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -37,12 +37,15 @@ class RecordChange(NamedTuple):
     state: dict[str, JsonValue]
 
     def entry(self, command: str) -> JournalEntry:
-        """What the journal is to keep."""
+        """Make the entry that the journal is to keep."""
         return JournalEntry(self.record.section, self.key, self.seen + 1, command, self.state)
 
 
 class RecordRows:
-    """One authority's, in one unit of work; who changes them, and when, is as the journal has it."""
+    """One authority's rows, in one unit of work.
+
+    Who changes them, and when, is as the journal has it.
+    """
 
     def __init__(self, connection: Connection, tenant: str, journal: Journal) -> None:
         self._connection, self._tenant, self._journal = connection, tenant, journal
@@ -50,12 +53,18 @@ class RecordRows:
     def write(
         self, record: Record, state: Mapping[str, JsonValue], *, seen: int
     ) -> _Written | None:
-        """Write one record, new (`seen` 0) or over that version; None: it is not that version any more."""
+        """Write one record, new (`seen` 0) or over that version.
+
+        Returns None when it is not that version any more.
+        """
         values = self._values(record, state, seen=seen)
         return self._insert(record, values) if seen == 0 else self._update(record, values, seen)
 
     def end(self, section: str, key: str, seen: int) -> bool:
-        """Mark the record as ended. False: it is not that version any more."""
+        """Mark the record as ended.
+
+        Returns False when it is not that version any more.
+        """
         table = record_tables[section]
         done = self._connection.execute(
             update(table)
@@ -75,7 +84,7 @@ class RecordRows:
         return done.rowcount > 0
 
     def ended_keys(self, section: str) -> set[str]:
-        """The keys of the records that have ended, and would come back."""
+        """Return the keys of the records that have ended, and would come back."""
         table = record_tables[section]
         found = self._connection.execute(
             select(table.c.record_key).where(
@@ -85,7 +94,10 @@ class RecordRows:
         return set(found.scalars())
 
     def insert_all(self, section: str, new: Sequence[RecordChange]) -> None:
-        """Write new records. Raises VersionConflict."""
+        """Write new records.
+
+        Raises VersionConflict.
+        """
         if not new:
             return
         rows = [
@@ -98,7 +110,10 @@ class RecordRows:
             raise VersionConflict(None) from error
 
     def update_all(self, section: str, changed: Sequence[RecordChange]) -> None:
-        """Write over the versions that were seen. Raises VersionConflict."""
+        """Write over the versions that were seen.
+
+        Raises VersionConflict.
+        """
         if not changed:
             return
         rows = [
@@ -128,7 +143,7 @@ class RecordRows:
         }
 
     def _insert(self, record: Record, values: dict[str, object]) -> _Written | None:
-        """A new record, or one that had ended and comes back with its versions counted on."""
+        """Insert a new record, or bring back one that had ended, with its versions counted on."""
         return self._connection.execute(
             _insertion(record.section, self._connection.dialect.name),
             {"tenant": self._tenant, "record_key": record.key, **values},
@@ -142,7 +157,7 @@ class RecordRows:
 
 
 def _columns(record: Record, state: Mapping[str, JsonValue]) -> dict[str, object]:
-    """By the fields' own names, and moments and days as they are."""
+    """Return the columns by the fields' own names, with moments and days as they are."""
     columns: dict[str, object] = dict(zip(type(record).model_fields, state.values(), strict=True))
     for name in _days(record.section):
         columns[name] = getattr(record, name)
@@ -151,13 +166,13 @@ def _columns(record: Record, state: Mapping[str, JsonValue]) -> dict[str, object
 
 @cache
 def _days(section: str) -> tuple[str, ...]:
-    """The fields that hold a day or a moment."""
+    """Return the fields that hold a day or a moment."""
     fields = record_classes()[section].model_fields
     columns = record_tables[section].c
     return tuple(name for name in fields if isinstance(columns[name].type, Date | Moment))
 
 
-# The statements are built once and reused: SQLAlchemy then finds them in its cache by identity.
+# The statements are built once and reused, as SQLAlchemy then finds them in its cache by identity.
 
 
 @cache

@@ -1,4 +1,7 @@
-"""The register's records: read once per unit of work, written with version and journal entry."""
+"""Read the register's records once per unit of work, and write them.
+
+They are written with version and journal entry.
+"""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache, cached_property
@@ -29,17 +32,19 @@ from storage.register.journal import Journal, JournalEntry
 from storage.register.record_rows import RecordChange, RecordRows
 
 _BATCH = 250
-"""Rows at a time: more of them live long enough to be gone through again and again by the
-collector.
+"""The most rows at a time.
+
+More of them live long enough for the garbage collector to go through them again and again.
 """
 
 _How: TypeAlias = Literal["one", "any", "empty"]
 
 
 class RecordRepository:
-    """One authority's records in one unit of work (the port `governance.ports.Register`).
+    """One authority's records in one unit of work.
 
-    What was found once is remembered and kept in step with what is saved, so asking again is free.
+    It implements the port `governance.ports.Register`. What was found once is remembered and kept
+    in step with what is saved, so asking again is free.
     """
 
     def __init__(
@@ -55,7 +60,10 @@ class RecordRepository:
         self._news: dict[str, dict[str, Versioned[Any] | None] | None] = {}
 
     def carry_over(self) -> None:
-        """What this unit of work has committed goes into what is in memory, where that is what it began with."""
+        """Carry what this unit of work has committed over into the cache.
+
+        It is done only where the cache still is what the unit of work began with.
+        """
         moved = self._journal.moved
         if moved is not None and self._news:
             self._directories.advance(self._tenant, *moved, self._news)
@@ -67,11 +75,11 @@ class RecordRepository:
         return None if stamp is None else self._directories.under(self._tenant, stamp)
 
     def _directory(self, section: str) -> DirectorySnapshot | None:
-        """The directory, for the sections it holds that this unit of work has not changed itself."""
+        """Return the directory, for its sections that this unit of work has not changed itself."""
         return self._snapshot if section in DIRECTORY and section not in self._changed else None
 
     def forget(self) -> None:
-        """Whatever was found is read again when it is asked for: others may have changed it."""
+        """Forget what was found, as others may have changed it; it is read again when asked for."""
         self._found.clear()
         vars(self).pop("_snapshot", None)
 
@@ -178,7 +186,7 @@ class RecordRepository:
         return self.get(cls, key)
 
     def _forget(self, section: str) -> None:
-        """What was found of that section is read again when it is asked for."""
+        """Forget what was found of that section; it is read again when asked for."""
         for found_section, wanted in list(self._found):
             if found_section == section:
                 del self._found[found_section, wanted]
@@ -213,14 +221,14 @@ def _kept(cls: type[R], row: Row[Any]) -> Versioned[R]:
 
 
 def _changes(section: str, changes: Sequence[tuple[Record, int]]) -> Iterator[RecordChange]:
-    """Those of the section."""
+    """Yield the changes of the section."""
     for record, seen in changes:
         if record.section == section:
             yield RecordChange(record.key, record, seen, record.state())
 
 
 def _batched(items: Iterator[T], size: int) -> Iterator[list[T]]:
-    """The items in lists of at most that many."""
+    """Yield the items in lists of at most that many."""
     while batch := list(islice(items, size)):
         yield batch
 
@@ -231,7 +239,7 @@ def _how(value: object) -> _How:
     return "any" if isinstance(value, tuple) else "one"
 
 
-# The statements are built once and reused: SQLAlchemy then finds them in its cache by identity.
+# The statements are built once and reused, as SQLAlchemy then finds them in its cache by identity.
 
 
 @cache

@@ -2,18 +2,17 @@
 
 `train.jsonl` is trained on. `test.jsonl` is for evaluation only: nobody who works on the
 understanding reads it. An entry of either is a sentence (`say`) with its `intent` and `slots`.
-Several wishes are `intents`, with one object of slots each, in the order of the sentence.
-The intent `unsure` is right when there is no sure reading; `or` lists intents that are as good.
-`after` is the page shown before, `today` the day (else Monday 2 March 2026), and `authority` the
-authority (else STF).
+Several wishes are `intents`, with one object of slots each, in the order of the sentence. The
+intent `unsure` is right when there is no sure reading; `or` lists intents that are as good. `after`
+is the page shown before, `today` the day (else Monday 2 March 2026), and `authority` the authority
+(else STF).
 
 Slots are the pages' arguments. Those of `record` and `report_event` are the register's fields,
-under `values`. A slot is there only if the sentence says it; days are in ISO form.
-`?` may be anything or nothing, `*` anything; a name that ends in `?` may be left out; `a | b` is
-either.
+under `values`. A slot is there only if the sentence says it, and days are in ISO form. `?` may be
+anything or nothing, and `*` anything. A name that ends in `?` may be left out. `a | b` is either.
 
-An entry of `train_intents.jsonl` has only its intent, or its telling in `recording.yaml`.
-An entry of `emergencies.jsonl` says whether somebody needs to know now whom to call.
+An entry of `train_intents.jsonl` has only its intent, or its telling in `recording.yaml`. An entry
+of `emergencies.jsonl` says whether somebody needs to know now whom to call.
 """
 
 import json
@@ -33,7 +32,7 @@ UNSURE = "unsure"
 ASKER = {"STF": "bo.proevesen@stf.example", "PKB": "mia.demolund@pandekageby.example"}
 AUTHORITIES = tuple(ASKER)
 FILLED_IN = {"significant": "yes", "side": "supplier", "filed": "yes"}
-"""A form fills these in by itself, where nothing is said."""
+"""The fields a form fills in by itself, where nothing is said."""
 
 Slots: TypeAlias = Mapping[str, Any]
 
@@ -48,7 +47,7 @@ class Meant:
 
 @dataclass(frozen=True)
 class Example:
-    """A sentence is kept here with its meaning; the intents in `also` are as good."""
+    """One sentence with its meaning; the intents in `also` are as good."""
 
     say: str
     meant: tuple[Meant, ...]
@@ -64,7 +63,7 @@ class Example:
 
 @dataclass(frozen=True)
 class IntentExample:
-    """A sentence is kept here with its intent alone, or with the telling it is."""
+    """One sentence with its intent alone, or with the telling it is."""
 
     say: str
     intent: str
@@ -73,7 +72,7 @@ class IntentExample:
 
 @dataclass(frozen=True)
 class EmergencyExample:
-    """A sentence asks here for somebody to call now (`calls`), or only seems to."""
+    """One sentence that asks for somebody to call now (`calls`), or only seems to."""
 
     say: str
     calls: bool
@@ -99,7 +98,7 @@ def emergency_examples() -> list[EmergencyExample]:
 
 
 def folded(say: str) -> str:
-    """Say a sentence so that two that differ in case or in the last mark are the same."""
+    """Fold a sentence, so that two that differ in case or in the last mark are the same."""
     return say.casefold().strip(" ?!.")
 
 
@@ -150,7 +149,7 @@ def add_examples(name: str, added: Iterable[Example]) -> None:
 
 
 def write_examples(name: str, kept: Iterable[Example]) -> None:
-    """Write a corpus anew, with these examples and no other."""
+    """Write a corpus with these examples and no other."""
     lines = "".join(f"{line_of(one)}\n" for one in kept)
     _path(name).write_text(lines, "utf-8", newline="\n")
 

@@ -47,18 +47,18 @@ JOINED = (
     "stale_contacts",
     "news",
 )
-"""These are asked along with something else."""
+"""The intents that are asked along with something else."""
 ENGLISH = frozenset(("the", "what", "who", "when", "which", "is", "are", "do", "we", "how"))
 MOST_JOINED, EVERY = 8, 5
-"""Sentences of so few words are joined, about every fifth of them.
+"""The most words of a sentence that is joined, of which about every fifth is.
 
 Each is joined with any that stands before it and asks something else, so an added one changes none.
 """
 LANGUAGE = "language"
 MOST_AS_GOOD = 10
-"""A sentence with more intents that are as good only teaches that it is no cry."""
+"""The most intents that are as good; a sentence with more only teaches that it is no cry."""
 FEWEST_OF_A_CRY = 4
-"""A cry has so many words that are no name."""
+"""The fewest words of a cry that are no name."""
 TALKED_OF = (
     "overdue",
     "status",
@@ -75,9 +75,9 @@ EVERY_OTHER = 16
 """One in so many sentences that follow no other is also learned as if it did."""
 
 THINGS = ("system", "contract", "supplier", "scope", "forum")
-"""A new thing is of one of these; a correction may leave it out."""
+"""The fields of which a new thing has one; a correction may leave it out."""
 PLACES = ("contact", "action")
-"""A telling may need these, which are no fields."""
+"""The slots a telling may need that are no fields."""
 
 
 @cache
@@ -87,7 +87,7 @@ def training_set() -> tuple[Known, ...]:
 
 
 def _training_set() -> Iterator[Known]:
-    """Take sentences with one meaning, and those said in passing with what they follow.
+    """Yield sentences with one meaning, and those said in passing with what they follow.
 
     A cry is one, whatever it follows.
     """
@@ -114,7 +114,7 @@ def _training_set() -> Iterator[Known]:
 
 
 def _in_passing(example: Example, before: str) -> Known:
-    """Learn only its intent: whatever else it says is as it was before."""
+    """Learn only its intent, as whatever else it says is as it was before."""
     words = said_after(before, masked_of(example.say, example.authority))
     return Known(_named(example), UNCLEAR, UNCLEAR, UNCLEAR, words)
 
@@ -126,13 +126,21 @@ def _named(example: Example) -> str:
 
 
 def _is_a_cry(example: Example) -> bool:
-    """`nødmelderen er stadig ikke oppe` is one, whatever went before; `og mosekonge?` is none."""
+    """Tell whether the sentence is a cry, whatever went before.
+
+    `nødmelderen er stadig ikke oppe` [the emergency alerter is still not up] is one. `og
+    mosekonge?` [and Mosekonge?] is none.
+    """
     words = masked_of(example.say, example.authority)
     return example.meant[0].intent == CALL and _unnamed(words) >= FEWEST_OF_A_CRY
 
 
 def _joined() -> Iterator[Known]:
-    """Join two sentences with one wish each: `hvad mangler <system> og hvem sid i <forum>`."""
+    """Join two sentences with one wish each.
+
+    An example is `hvad mangler <system> og hvem sid i <forum>` [what is missing in <system> and who
+    sits in <forum>].
+    """
     short = [
         (one.meant[0].intent, masked_of(one.say, one.authority))
         for one in examples(TRAIN)
@@ -175,7 +183,7 @@ def _choices(intent: str, slots: Slots) -> Iterator[str]:
 
 @cache
 def chosen_from(section: str) -> frozenset[str]:
-    """Find the fields told of that section whose value is chosen by words.
+    """Find the fields of that section whose value a telling chooses by words.
 
     Figures are none, for they are left out of the data set. Nor are fields that a form fills in.
     """
@@ -236,7 +244,7 @@ def _plain(value: object) -> str:
 
 
 def _unnamed(words: Masked) -> int:
-    """Count those that are no name: with the right authority they are fewer."""
+    """Count the words that are no name; with the right authority they are fewer."""
     return len([word for word in words if not word.startswith("<")])
 
 

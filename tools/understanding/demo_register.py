@@ -15,7 +15,7 @@ _LOADED = datetime(ANCHOR.year, ANCHOR.month, ANCHOR.day, 5, tzinfo=UTC)
 
 
 class InMemory:
-    """Be a `governance.ports.Readable` over records that never change."""
+    """It implements `governance.ports.RegisterReader` over records that never change."""
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._kept: dict[type[Record], dict[str, Versioned[Any]]] = {}

@@ -1,7 +1,7 @@
 """Count how well sentences are understood, against what their examples mean.
 
-`corpus.py` says how an example is read. A form fills in some fields without being told (who
-speaks, today): that is no mistake, nor is a text in somebody's own words.
+`corpus.py` says how an example is read. A form fills in some fields without being told (who speaks,
+today). That is no mistake, nor is a text in somebody's own words.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from governance.records.columns import Column, sheet_of
 from tools.understanding.corpus import FILLED_IN, UNSURE, Example, Meant, Slots
 
 WRITING = ("record", "report_event", "take_on")
-"""These intents open a form that is filled in."""
+"""The intents that open a form that is filled in."""
 _ANYTHING, _SOMETHING, _EITHER = "?", "*", " | "
 _NOT_JUDGED = frozenset(("first", "key", "words"))
 
@@ -80,7 +80,7 @@ def _pair(meant: Meant | None, read: Meant | None, example: Example) -> tuple[st
 
 
 def _merged(read: Iterable[Meant]) -> Iterator[Meant]:
-    """`end` and `option` of one contract may be one wish or two."""
+    """Merge `end` and `option` of one contract, which may be one wish or two."""
     before: Meant | None = None
     for one in read:
         if before is not None and _same_but_wants(before, one):
@@ -193,7 +193,7 @@ def _goes_without_saying(section: str, name: str, value: Any, example: Example) 
 
 
 def _filled_in_untold(section: str, name: str, value: Any, example: Example) -> bool:
-    """A form fills in its usual value, the person who speaks, and today."""
+    """Tell whether it is what a form fills in: a usual value, the person who speaks, or today."""
     column = _column(section, name)
     if column is None:
         return False
@@ -209,7 +209,7 @@ def _column(section: str, name: str) -> Column | None:
 
 
 def _writes_wrongly(meant: Meant | None, read: Meant, example: Example) -> bool:
-    """A form opens that nobody asked for, or with something in it that was not said."""
+    """Tell whether a form opens that nobody asked for, or with something that was not said."""
     if read.intent not in WRITING:
         return False
     if meant is None or meant.intent != read.intent:
@@ -222,7 +222,7 @@ def _writes_wrongly(meant: Meant | None, read: Meant, example: Example) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """Say a value as it is compared: `true` and `yes` are the same, and so are 71 and 71.0.
+    """Return a value as it is compared: `true` and `yes` are the same, and so are 71 and 71.0.
 
     A number is the same with spaces or without.
     """

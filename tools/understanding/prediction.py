@@ -1,4 +1,4 @@
-"""Put the sentences to the product."""
+"""Predict the meaning of sentences with the product's own understanding."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -29,20 +29,20 @@ from tools.understanding.dataset import training_set
 
 _ASKED_FOR = ("wants", "section")
 _UNIT = 0.03
-"""One step of a weight is worth this, as a logarithm of odds."""
+"""The worth of one step of a weight, as a logarithm of odds."""
 _FEWEST = 2
-"""A feature has to be seen in so many sentences."""
+"""The fewest sentences in which a feature has to be seen."""
 _NEVER_SEEN = 0.1
-"""A word counts this for a meaning it was never seen with."""
+"""The count of a word for a meaning it was never seen with."""
 _FEWEST_OF_A_VALUE, _FEWEST_OF_A_FIELD = 5, 100
-"""So many sentences are needed."""
+"""The fewest sentences that a value, and a field, need."""
 _INVERSE_REGULARIZATION = 3.0
 _SAME_EVIDENCE = 4.0
-"""The words of a sentence say much the same: so many count as one."""
+"""The number of words that count as one, as the words of a sentence say much the same."""
 
 
 def trained(known: Sequence[Known]) -> Mapping[str, Weights]:
-    """Train each name of `likeness.NAMES`: it is counted and fitted, half and half."""
+    """Train each name of `likeness.NAMES`, half of it counted and half of it fitted."""
     meant = {name: _meant(name, known) for name in NAMES}
     chosen = {name for one in known for name in one.chosen}
     meant |= {name: of_it for name in sorted(chosen) if (of_it := _chosen(name, known))}
@@ -50,7 +50,10 @@ def trained(known: Sequence[Known]) -> Mapping[str, Weights]:
 
 
 def _meant(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
-    """Leave out intents whose questions do not differ in what they ask for."""
+    """Return the sentences with their meanings, for the name.
+
+    Intents are left out whose questions do not differ in what they ask for.
+    """
     found = [(one, meaning) for one in known if (meaning := one.meaning(name)) is not None]
     if name not in _ASKED_FOR:
         return [(one.words, meaning) for one, meaning in found]
@@ -97,7 +100,7 @@ def _trained(sentences: Sequence[tuple[Masked, str]]) -> Weights:
 
 
 def _of_each(fitted: numpy.ndarray) -> numpy.ndarray:
-    """Give a row to each meaning: of two, only the second is fitted."""
+    """Give a row to each meaning, as of two only the second is fitted."""
     return numpy.concatenate([-fitted, fitted]) if len(fitted) == 1 else fitted.copy()
 
 

@@ -45,7 +45,7 @@ from tools.understanding.evaluation import (
 from tools.understanding.prediction import predict
 
 _SHAPES, _EACH = 6, 2
-"""The guide shows so many ways to label each intent, and so many sentences of each."""
+"""The ways the guide shows to label each intent, and the sentences of each."""
 _SHORT = 90
 
 

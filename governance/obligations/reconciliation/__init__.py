@@ -1,1 +1,1 @@
-"""The ledger brought into step with the register after each change."""
+"""Bring the ledger into step with the register after each change."""

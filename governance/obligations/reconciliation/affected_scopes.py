@@ -1,4 +1,4 @@
-"""Which scopes' facts a record is part of: those to be derived anew when it changes."""
+"""Find the scopes whose facts a record is part of, which are derived again when it changes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -32,7 +32,10 @@ from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
 
 
 def affected_scopes(changes: Iterable[Change], register: RegisterReader) -> list[str]:
-    """The scopes whose facts changed, those that are no longer there among them; the register is as it is now."""
+    """Return the scopes whose facts changed, those that are no longer there among them.
+
+    The register is as it is after the changes.
+    """
     found: dict[str, None] = {}
     for change in changes:
         if _is_everywhere(change, register):
@@ -44,7 +47,10 @@ def affected_scopes(changes: Iterable[Change], register: RegisterReader) -> list
 
 
 def _is_everywhere(change: Change, register: RegisterReader) -> bool:
-    """Whether every scope has to do with it: a role held for the whole authority, its settings, who is active."""
+    """Tell whether the change concerns every scope.
+
+    That is a role held for the whole authority, its settings, or who is active.
+    """
     before, after = change.before, change.after
     if isinstance(before, Member) and isinstance(after, Member):
         return (before.active, before.admin) != (after.active, after.admin)
@@ -76,7 +82,7 @@ def _of_scope(record: Any, register: RegisterReader) -> Iterator[str]:
 
 
 def _of_assessed(record: Any, register: RegisterReader) -> Iterator[str]:
-    """What a contract's statement is weighed by, too."""
+    """Yield the system and its contracts, as a contract's statement is weighed by it too."""
     yield _system(record.system)
     yield from _contracts_of(record.system, register)
 
@@ -84,7 +90,7 @@ def _of_assessed(record: Any, register: RegisterReader) -> Iterator[str]:
 def _of_deviation(deviation: Deviation, register: RegisterReader) -> Iterator[str]:
     yield _contract(deviation.contract)
     yield from _systems_of(deviation.contract, register)
-    if deviation.scope is not None:  # where the answer stands that it is the reason of
+    if deviation.scope is not None:  # the scope of the answer it is the reason for
         yield deviation.scope
 
 
@@ -150,7 +156,7 @@ def _of_contact(contact: ContactDetails, register: RegisterReader) -> Iterator[s
 
 
 def _of_member(member: Member, register: RegisterReader) -> Iterator[str]:
-    """Where the person is named."""
+    """Yield the scopes in which the person is named."""
     for contact in register.find(Contact, email=member.email):
         yield from _of_contact(contact.record, register)
     for seat in register.find(Seat, person=member.email):

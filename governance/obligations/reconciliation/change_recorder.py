@@ -1,4 +1,4 @@
-"""A register that notes what is changed through it, each record as it was and as it is."""
+"""Record what is changed through a register, each record as it was and as it is."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from governance.schema.record import Record
 
 @dataclass(frozen=True)
 class Change:
-    """One record before and after; None: it was not there, or it has ended."""
+    """One record before and after; None says that it was not there, or has ended."""
 
     before: Record | None
     after: Record | None
@@ -24,7 +24,10 @@ class Change:
 
 
 class ChangeRecorder:
-    """The register behind it (the port `governance.ports.Register`), with `changes` in the order they were made."""
+    """It wraps a register (the port `governance.ports.Register`).
+
+    `changes` are in the order they were made.
+    """
 
     def __init__(self, register: Register) -> None:
         self._register = register

@@ -1,6 +1,6 @@
-"""What a derivation changes in the ledger: opened, moved, fulfilled by which record, lapsed.
+"""Compare a derivation with the ledger: opened, moved, fulfilled by which record, lapsed.
 
-Pure.
+The functions are pure.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ from governance.responsibility import Roster
 def entries_of(
     obligations: Iterable[Obligation], roster: Roster, *, opened_on: date
 ) -> list[Entry]:
-    """The obligations with whose they are."""
+    """Return the obligations as entries that say whose they are."""
     entries = []
     for obligation in obligations:
         asked, decides = asked_and_decides(obligation, roster)
@@ -36,9 +36,9 @@ def entries_of(
 def compare(
     scope: str, before: Sequence[Entry], after: Sequence[Entry], changes: Sequence[Change]
 ) -> Reconciled:
-    """From what stood to what stands.
+    """Return the changes from what stood to what stands.
 
-    `changes`: what was done to the register; without any, only time went by.
+    `changes` are those made to the register. Without any, only time went by.
     """
     was = {entry.obligation.name: entry for entry in before}
     now = {entry.obligation.name: entry for entry in after}
@@ -65,7 +65,7 @@ def compare(
 
 
 def _is_done_again(was: Obligation, now: Obligation, changes: Sequence[Change]) -> bool:
-    """Whether a record settled it, so that what stands now is the next time."""
+    """Tell whether a record settled it, so that what stands now is the next time."""
     if _settling(was, changes) is None:
         return False
     if was.kind == "missing":
@@ -80,7 +80,7 @@ def _outcome(obligation: Obligation, changes: Sequence[Change]) -> Outcome:
 
 
 def _settling(obligation: Obligation, changes: Sequence[Change]) -> Change | None:
-    """The change of a kind that settles it; a record that ended settles nothing."""
+    """Return the change of a kind that settles it; a record that ended settles nothing."""
     settled_by = rules()[obligation.rule].settled_by
     for change in changes:
         if change.after is not None and isinstance(change.after, settled_by):
@@ -89,6 +89,9 @@ def _settling(obligation: Obligation, changes: Sequence[Change]) -> Change | Non
 
 
 def _fact(obligation: Obligation, changes: Sequence[Change]) -> FactOf | None:
-    """The record that made the difference: one of a kind that settles it, else the first that changed."""
+    """Return the record that made the difference.
+
+    It is one of a kind that settles it, else the first that changed.
+    """
     change = _settling(obligation, changes) or next(iter(changes), None)
     return None if change is None else FactOf(change.record.section, change.record.key)

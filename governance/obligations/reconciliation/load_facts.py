@@ -1,4 +1,4 @@
-"""The facts around one scope, read from a register: the one that is kept, or one as it was."""
+"""Load the facts around one scope from a register, the one that is kept or one as it was."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _ALWAYS: frozenset[type[Record]] = frozenset(
 
 
 def scopes_of(register: RegisterReader) -> list[str]:
-    """Every scope there is something to derive for."""
+    """Return every scope there is something to derive for."""
     return [
         AUTHORITY,
         *(scope_of("supplier", kept.record.name) for kept in register.find(Supplier)),
@@ -55,11 +55,10 @@ def facts_of(
     *,
     sections: Collection[type[Record]] | None = None,
 ) -> Facts | None:
-    """The facts around the scope; None when there is no such scope.
+    """Return the facts around the scope, None when there is no such scope.
 
-    `zone`: where the authority's days begin.
-
-    `sections`: only these are read, with people, systems, suppliers, contracts and forums.
+    `zone` is the authority's, which says when its days begin. With `sections` only these are read,
+    with people, systems, suppliers, contracts and forums.
     """
     kind, name = parse_scope(scope)
     gathered = _Gathered(register, zone, sections)
@@ -85,7 +84,7 @@ def facts_of(
 
 @dataclass(frozen=True)
 class _Frame:
-    """Since when, how firmly, and whose roles count."""
+    """The day the scope came in, how firmly it is in, and the levels whose roles count."""
 
     since: date
     inclusion: Inclusion
@@ -93,7 +92,7 @@ class _Frame:
 
 
 class _Gathered:
-    """Records gathered by section and key, each once."""
+    """It gathers records by section and key, each once."""
 
     def __init__(
         self, register: RegisterReader, zone: tzinfo, sections: Collection[type[Record]] | None
@@ -114,7 +113,10 @@ class _Gathered:
         return None if kept is None else self._keep((kept,))[0]
 
     def named(self, cls: type[R], **key: str) -> R | None:
-        """The record that spells its name just so: otherwise spelled, the scope is not there, or it would stand twice."""
+        """Return the record that spells its name just so.
+
+        Otherwise spelled, the scope is not there, or it would stand twice.
+        """
         found = self.get(cls, **key)
         return (
             found if found and all(getattr(found, field) == key[field] for field in key) else None
@@ -124,12 +126,12 @@ class _Gathered:
         return self.recorded[record.section, record.key]
 
     def contracts_of(self, system: str) -> tuple[Contract, ...]:
-        """Every contract the system is under."""
+        """Return every contract the system is under."""
         by_system = self._register.derived("contracts by system", self._by_system)
         return self._keep(by_system.get(system.casefold(), ()))
 
     def people(self, scopes: Iterable[str]) -> None:
-        """Who holds what at these levels, and how the authority divides the requirements."""
+        """Read who holds what at these levels, and how the authority divides the requirements."""
         rows = self.find(RoleAssignment, scope=tuple(sorted(set(scopes))))
         named = {person for row in rows for person in (row.member, row.deputy) if person}
         seats = {one.person for one in self._held(Seat)}
@@ -248,7 +250,10 @@ def _forum(gathered: _Gathered, name: str) -> _Frame | None:
 
 
 def _under(gathered: _Gathered, contracts: Sequence[Contract], recorded: date) -> _Frame:
-    """What is in because its contracts' systems are: since the first of them, as far as we could have known."""
+    """Return the frame of what is in because its contracts' systems are.
+
+    It counts from the first of them, as far as we could have known.
+    """
     names = tuple(sorted({name for contract in contracts for name in contract.systems}))
     systems = gathered.find(System, name=names)
     begun = [

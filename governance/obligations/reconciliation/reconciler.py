@@ -1,4 +1,4 @@
-"""The ledger brought into step with the register: derive, compare, write."""
+"""Bring the ledger into step with the register: derive, compare, write."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,19 +21,22 @@ from governance.ports import RegisterReader
 from governance.records.answers import Answer
 
 MOST_AT_ONCE = 64
-"""Scopes derived within the command that changed their facts; more are put off to the sweep."""
+"""The most scopes derived within the command that changed their facts.
+
+More are put off to the sweep.
+"""
 _ONE_BY_ONE = 128
-"""Scopes up to which each one's facts are looked up; for more, whole sections are read once."""
+"""The most scopes whose facts are looked up one by one; for more, whole sections are read once."""
 
 BY_TIME = "DeriveAnew"
-"""What the history calls it when nobody changed anything."""
+"""The command's name in the history when nobody changed anything."""
 
 
 @dataclass(frozen=True)
 class DerivedScope:
-    """What stands in a scope on a day, by the facts alone.
+    """The obligations and standings of a scope on a day, by the facts alone.
 
-    `standings` None: the checklists were not asked.
+    With `standings` None the checklists were not asked.
     """
 
     derived: Derived
@@ -53,7 +56,10 @@ class Reconciler:
         self._today = today
 
     def settle(self, changes: Sequence[Change], *, command: str) -> list[Reconciled]:
-        """Derive anew what the changes reach; of very many scopes the first, and the rest put off until the sweep."""
+        """Derive again the scopes that the changes reach.
+
+        Of very many scopes the first are derived, and the rest put off until the sweep.
+        """
         answers = {one.record.scope for one in changes if isinstance(one.record, Answer)}
         others = [one for one in changes if not isinstance(one.record, Answer)]
         scopes = affected_scopes(others, self._register) if others else []
@@ -69,7 +75,10 @@ class Reconciler:
         return self._derive(at_once, others, command, focus)
 
     def sweep(self, *, limit: int) -> int:
-        """Derive anew the scopes whose day has come or whose rules are others; how many there were."""
+        """Derive again the scopes whose day has come or whose rules changed.
+
+        Returns how many there were.
+        """
         if self._ledger.is_new():
             self._ledger.put_off(scopes_of(self._register), until=self._today)
         if not self._ledger.awaiting(self._today, rules=edition(), limit=1):
@@ -80,13 +89,16 @@ class Reconciler:
         return len(scopes)
 
     def put_off_all(self) -> int:
-        """Leave every scope to the sweep; how many there are."""
+        """Leave every scope to the sweep, and return how many there are."""
         scopes = list(dict.fromkeys((*scopes_of(self._register), *self._ledger.scopes())))
         self._ledger.put_off(scopes, until=self._today)
         return len(scopes)
 
     def _grade(self, scope: str) -> None:
-        """No rule asks about an answer: only where the checklists stand may be another."""
+        """Write how the scope's checklists stand, which is all that an answer may change.
+
+        No rule asks about an answer.
+        """
         found = list(assessed(self._register, self._catalogue, scope, self._today))
         days = [day for one in found if (day := one.regraded_on) is not None]
         self._ledger.restand(scope, _standings(found), until=min(days, default=None))
@@ -129,9 +141,10 @@ class Reconciler:
 
 
 class DerivedRegister:
-    """What stands on a day by a register alone: the one that is kept, or one as it was then.
+    """It derives what stands on a day by a register alone.
 
-    `focus`: no more than that.
+    The register is the one that is kept, or one as it was then. With `focus` it derives no more
+    than that.
     """
 
     def __init__(
@@ -149,12 +162,12 @@ class DerivedRegister:
         self._settings = intervals_of(register)
 
     def facts(self, scope: str) -> Facts | None:
-        """The facts around the scope."""
+        """Return the facts around the scope."""
         sections = self._focus.sections if self._focus is not None else None
         return facts_of(self._register, self._catalogue, scope, self._zone, sections=sections)
 
     def standing(self, scope: str) -> DerivedScope | None:
-        """What its facts come to; None when there is no such scope."""
+        """Return what the scope's facts come to, None when there is no such scope."""
         facts = self.facts(scope)
         if facts is None:
             return None
@@ -175,7 +188,7 @@ class DerivedRegister:
         return DerivedScope(Derived(derived.obligations, until), tuple(entries), standings)
 
     def every(self) -> Iterator[tuple[str, DerivedScope]]:
-        """Scope by scope, whatever stands."""
+        """Yield what stands, scope by scope."""
         for scope in scopes_of(self._register):
             standing = self.standing(scope)
             if standing is not None:

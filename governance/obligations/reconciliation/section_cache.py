@@ -1,4 +1,4 @@
-"""A register read section by section, each once: for going through very many scopes."""
+"""Read a register section by section, each once, to go through very many scopes."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from governance.schema.record import Record
 
 
 class SectionCache:
-    """Reads what it is asked for from whole sections, found by one field at a time.
+    """It answers from whole sections, which are indexed by one field at a time.
 
     Whatever changes meanwhile is not seen.
     """

@@ -1,1 +1,1 @@
-"""The rules, one file per requirement."""
+"""The rules stand here, one file per requirement."""

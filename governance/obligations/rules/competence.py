@@ -1,4 +1,7 @@
-"""2.3 Skills and hand-over: at least two who can, a hand-over pack that works, and nobody leaves without one."""
+"""2.3 Skills and hand-over asks for two who can do the work, and for a hand-over pack that works.
+
+Nobody leaves without handing over.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""3.2 Contingency planning: the plan, the supplier's plan, the contacts, and everybody who must know it."""
+"""3.2 Contingency planning covers the plan, the supplier's plan and the contacts.
+
+It also covers everybody who must know the plan.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -41,7 +44,7 @@ def _plans(case: RuleInput) -> tuple[Document, ...]:
 
 
 def _plan(case: RuleInput) -> Document | None:
-    """The newest plan of the system."""
+    """Return the newest plan of the system."""
     return max(_plans(case), key=lambda plan: (plan.dated or date.min, plan.key), default=None)
 
 
@@ -76,7 +79,10 @@ def plan_written(case: RuleInput) -> Iterator[Finding]:
     "3.2",
     "system",
     source="catalogue",
-    trigger="The plan is said to be without the supplier's input, and no record says that it is not possible (3.2-1)",
+    trigger=(
+        "The plan is said to be without the supplier's input, and no record says that it is not "
+        "possible (3.2-1)"
+    ),
     due="missing since the plan is dated, else recorded",
     roles=(Role.BER,),
     priority=2,
@@ -93,7 +99,10 @@ def plan_with_supplier(case: RuleInput) -> Iterator[Finding]:
     "3.2",
     "system",
     source="catalogue",
-    trigger="The supplier's own plan was not seen, contract by contract, and no record says that it is not possible (3.2-2)",
+    trigger=(
+        "The supplier's own plan was not seen, contract by contract, and no record says that it is "
+        "not possible (3.2-2)"
+    ),
     due="missing since the system came under the requirements",
     roles=(Role.BER,),
     priority=2,
@@ -144,7 +153,10 @@ def supplier_plan_fits(case: RuleInput) -> Iterator[Finding]:
     "3.2",
     "system",
     source="default",
-    trigger="The plan was last reviewed or dated; or an exercise, a significant incident or change came after that",
+    trigger=(
+        "The plan was last reviewed or dated; or an exercise, a significant incident or change "
+        "came after that"
+    ),
     due="plan_reviewed after it; plan_after_event after the exercise or event, if that is sooner",
     roles=(Role.BER,),
     priority=2,
@@ -175,7 +187,10 @@ def plan_reviewed(case: RuleInput) -> Iterator[Finding]:
     "3.2",
     "system",
     source="default",
-    trigger="Recovery time or accepted data loss is not set, and no record says that it is not possible (3.2-7)",
+    trigger=(
+        "Recovery time or accepted data loss is not set, and no record says that it is not "
+        "possible (3.2-7)"
+    ),
     due="missing since the system came under the requirements",
     roles=(Role.KON,),
     settled_by=(System,),
@@ -195,7 +210,7 @@ def _is_there(case: RuleInput, contact: Contact) -> bool:
 
 
 def _of_scope(case: RuleInput, cls: type[D]) -> tuple[D, ...]:
-    """The contacts that belong to the scope itself."""
+    """Return the contacts that belong to the scope itself."""
     name, kind = case.facts.name.casefold(), case.facts.kind
     return case.facts.all(
         cls,
@@ -208,7 +223,10 @@ def _of_scope(case: RuleInput, cls: type[D]) -> tuple[D, ...]:
     "system",
     "supplier",
     source="catalogue",
-    trigger="A contact was last verified; one who has left stands until a successor in the slot is verified",
+    trigger=(
+        "A contact was last verified; one who has left stands until a successor in the slot is "
+        "verified"
+    ),
     due="contact_verified after that; never verified, missing since it was recorded",
     roles=(Role.LEV,),
     owner="the supplier's side: LEV; ours: the person, else BER",
@@ -243,7 +261,7 @@ def contact_verified(case: RuleInput) -> Iterator[Finding]:
 
 
 def _succeeded(case: RuleInput, gone: Contact, left: date) -> bool:
-    """Whether somebody else in the slot was verified since."""
+    """Tell whether somebody else in the slot was verified since."""
     return any(
         other is not gone
         and (other.side, other.slot) == (gone.side, gone.slot)
@@ -286,7 +304,9 @@ def told_contact_confirmed(case: RuleInput) -> Iterator[Finding]:
     "3.2",
     "system",
     source="catalogue",
-    trigger="Nobody is in one of the slots supplier's duty, supplier's escalation 1, our decision maker",
+    trigger=(
+        "Nobody is in one of the slots supplier's duty, supplier's escalation 1, our decision maker"
+    ),
     due="missing since the last one left, else since the system came under the requirements",
     owner="the supplier's: LEV; ours: SYS",
     priority=1,
@@ -306,7 +326,7 @@ def slot_filled(case: RuleInput) -> Iterator[Finding]:
 
 
 def answers_at_all_hours(case: RuleInput) -> bool:
-    """Whether one of the supplier's numbers answers day and night."""
+    """Tell whether one of the supplier's numbers answers day and night."""
     return any(
         contact.answers_at_all_hours and contact.side == "supplier" and _is_there(case, contact)
         for contact in case.facts.all(Contact)
@@ -329,7 +349,7 @@ def number_at_all_hours(case: RuleInput) -> Iterator[Finding]:
         yield missing(case.facts.since)
 
 
-# ── At hand, and known ───────────────────────────────────────────────────────
+# ── Access and acknowledgement ───────────────────────────────────────────────
 
 
 @rule(
@@ -377,7 +397,10 @@ def offline_pack_current(case: RuleInput) -> Iterator[Finding]:
     "3.2",
     "system",
     source="catalogue",
-    trigger="Everybody attached, which is whoever holds a role for the system or stands in: they last acknowledged the plan; or it is newer",
+    trigger=(
+        "Everybody attached, which is whoever holds a role for the system or stands in: they last "
+        "acknowledged the plan; or it is newer"
+    ),
     due="plan_acknowledged after that; plan_acknowledged_new after a newer plan, or after joining",
     owner="the person",
     priority=2,
@@ -407,5 +430,5 @@ def plan_acknowledged(case: RuleInput) -> Iterator[Finding]:
 
 
 def _joined(case: RuleInput, row: RoleAssignment) -> date:
-    """When the person came into the role, as far as we could have known."""
+    """Return when the person came into the role, as far as we could have known."""
     return max(row.from_ or date.min, case.facts.recorded_on(row))

@@ -1,4 +1,7 @@
-"""1.1 Contract library: the agreement, its addenda and master data, options, notice and re-tender in time."""
+"""1.1 Contract library covers the agreement, its addenda and its master data.
+
+Options, notice and re-tender are handled in time.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +19,7 @@ TENDER: tuple[ReviewKind, ...] = ("retender_started", "no_retender")
 
 
 def last_review(case: RuleInput, *kinds: ReviewKind) -> date | None:
-    """When one of these reviews of the scope was last done."""
+    """Return when one of these reviews of the scope was last done."""
     return newest(
         review.done_on
         for review in case.facts.all(Review)
@@ -58,7 +61,10 @@ def master_data_filled(case: RuleInput) -> Iterator[Finding]:
     "contract",
     source="default",
     trigger="Somebody attested the master data; or an addendum was signed since",
-    due="master_data_attested after that; addendum_filed after the addendum was signed, if that is sooner",
+    due=(
+        "master_data_attested after that; addendum_filed after the addendum was signed, if that is "
+        "sooner"
+    ),
     roles=(Role.KON,),
     settled_by=(Contract,),
 )
@@ -81,7 +87,10 @@ def master_data_attested(case: RuleInput) -> Iterator[Finding]:
     "1.1",
     "contract",
     source="default",
-    trigger="The record was read through against the agreement; without an end date, or it was decided not to re-tender",
+    trigger=(
+        "The record was read through against the agreement; without an end date, or it was decided "
+        "not to re-tender"
+    ),
     due="contract_read_through after that",
     roles=(Role.KON,),
     settled_by=(Review,),
@@ -118,7 +127,10 @@ def addendum_filed(case: RuleInput) -> Iterator[Finding]:
     "1.1",
     "contract",
     source="default",
-    trigger="An option is open: the first undecided one whose deadline has not passed, when those before it were taken",
+    trigger=(
+        "An option is open: the first undecided one whose deadline has not passed, when those "
+        "before it were taken"
+    ),
     due="its notice deadline; on a day off the working day before. Passed undecided, it lapses",
     roles=(Role.SYS, Role.KON),
     priority=2,
@@ -140,7 +152,10 @@ def option_decided(case: RuleInput) -> Iterator[Finding]:
     "1.1",
     "contract",
     source="default",
-    trigger="The contract ends, taken options counted, and does not renew itself; neither a re-tender nor the decision against one is recorded",
+    trigger=(
+        "The contract ends, taken options counted, and does not renew itself; neither a re-tender "
+        "nor the decision against one is recorded"
+    ),
     due="lead_time_months before that end",
     roles=(Role.KON, Role.SYS),
     priority=2,
@@ -162,8 +177,14 @@ def retender_started(case: RuleInput) -> Iterator[Finding]:
     "1.1",
     "contract",
     source="default",
-    trigger="The contract renews itself and neither a re-tender nor the decision to let it run is recorded for this period",
-    due="its notice deadline; on a day off the working day before. Passed, it has renewed itself and the next period's counts",
+    trigger=(
+        "The contract renews itself and neither a re-tender nor the decision to let it run is "
+        "recorded for this period"
+    ),
+    due=(
+        "its notice deadline; on a day off the working day before. Passed, it has renewed itself "
+        "and the next period's counts"
+    ),
     roles=(Role.SYS, Role.KON),
     priority=1,
     theme="duty",

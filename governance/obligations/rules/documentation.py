@@ -1,4 +1,7 @@
-"""1.2 Documentation: the list gone through, everything filed, nothing out of date."""
+"""1.2 Documentation asks that the list is gone through and everything filed.
+
+Nothing in it may be out of date.
+"""
 
 from collections.abc import Iterator
 
@@ -61,7 +64,7 @@ def document_renewed(case: RuleInput) -> Iterator[Finding]:
 
 
 def _own(case: RuleInput) -> tuple[Document, ...]:
-    """The documents that belong to the scope itself."""
+    """Return the documents that belong to the scope itself."""
     facts = case.facts
     name = facts.name.casefold()
     match facts.kind:
@@ -76,7 +79,10 @@ def _own(case: RuleInput) -> tuple[Document, ...]:
 
 
 def _outlasts(other: Document, document: Document) -> bool:
-    """Whether the other is the newer one of the same kind: valid longer, or dated later and valid for good."""
+    """Tell whether the other is the newer one of the same kind.
+
+    It is valid longer, or is dated later and valid for good.
+    """
     if other is document or other.kind != document.kind or document.valid_until is None:
         return False
     if other.valid_until is not None:

@@ -1,4 +1,7 @@
-"""3.3 Exercises: yearly and after a change, with the supplier, evaluated, of more than one kind."""
+"""3.3 Exercises are held yearly and after a change, with the supplier.
+
+They are evaluated, and of more than one kind.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -22,13 +25,16 @@ _AN_HOUR = 60
 
 
 def _held(case: RuleInput) -> Sequence[Exercise]:
-    """Those held, the newest last."""
+    """Return the exercises held, the newest last."""
     held = case.facts.all(Exercise, lambda exercise: exercise.held_on is not None)
     return sorted(held, key=lambda exercise: (exercise.day, exercise.key))
 
 
 def _last_held(case: RuleInput) -> date | None:
-    """The last exercise; an incident that the accountable person counts as one is as good."""
+    """Return when an exercise was last held.
+
+    An incident that the accountable person counts as one is as good.
+    """
     incident = last_review(case, "incident_as_exercise")
     return newest((*(exercise.held_on for exercise in _held(case)), incident))
 
@@ -52,7 +58,10 @@ def exercise_held(case: RuleInput) -> Iterator[Finding]:
     "3.3",
     "system",
     source="catalogue",
-    trigger="Exercises were held, none with the supplier within exercise_held, and no record says that it is not possible (3.3-2)",
+    trigger=(
+        "Exercises were held, none with the supplier within exercise_held, and no record says that "
+        "it is not possible (3.3-2)"
+    ),
     due="missing since the first of them; after one with the supplier, since that was too long ago",
     roles=(Role.BER,),
     priority=2,
@@ -129,7 +138,9 @@ def callout_tested(case: RuleInput) -> Iterator[Finding]:
     "3.3",
     "system",
     source="catalogue",
-    trigger="A significant change after the last exercise, with neither a test since nor a reasoned no",
+    trigger=(
+        "A significant change after the last exercise, with neither a test since nor a reasoned no"
+    ),
     due="event_decided after we were told, else after it happened",
     roles=(Role.BER,),
     priority=2,
@@ -168,7 +179,9 @@ def exercise_varied(case: RuleInput) -> Iterator[Finding]:
     "3.1",
     "system",
     source="default",
-    trigger="The last restore took longer than the system may be down, and no assessment was made since",
+    trigger=(
+        "The last restore took longer than the system may be down, and no assessment was made since"
+    ),
     due="event_decided after the exercise",
     roles=(Role.RIS,),
     priority=2,
@@ -196,7 +209,9 @@ def slow_restore_assessed(case: RuleInput) -> Iterator[Finding]:
     "3.3",
     "system",
     source="default",
-    trigger="An exercise is planned, and none was held on its day, later, or in the thirty days before",
+    trigger=(
+        "An exercise is planned, and none was held on its day, later, or in the thirty days before"
+    ),
     due="the planned day",
     roles=(Role.BER,),
     settled_by=(Exercise,),

@@ -1,4 +1,4 @@
-"""What any requirement may leave behind: follow-ups somebody promised, and checklists to be repeated and approved."""
+"""Any requirement may leave follow-ups somebody promised, and checklists to repeat and approve."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ def follow_up_done(case: RuleInput) -> Iterator[Finding]:
 
 
 def scope_of_action(action: Action) -> str:
-    """The scope that a follow-up stands under, without capitals."""
+    """Return the scope that a follow-up stands under, without capitals."""
     if action.scope is not None:
         return action.scope.casefold()
     if action.system is not None:

@@ -1,4 +1,7 @@
-"""2.4 Forums: each with somebody of ours who can decide, has it in writing, stays, and comes."""
+"""2.4 Forums asks that each has somebody of ours who can decide.
+
+That person has it in writing, stays, and comes.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,7 +20,10 @@ _HALF_A_YEAR = timedelta(days=183)
 
 
 def _deciders(case: RuleInput) -> tuple[Seat, ...]:
-    """Who of ours decides in the forum and belongs to it; one who has left the authority does not."""
+    """Return those of ours who decide in the forum and belong to it.
+
+    One who has left the authority does not.
+    """
     gone = {member.email for member in case.facts.all(Member) if not member.active}
     return case.facts.all(
         Seat,
@@ -36,7 +42,7 @@ def _begun(case: RuleInput) -> date:
 
 
 def _next_meeting(case: RuleInput) -> date | None:
-    """When the forum that meets at intervals is expected to meet next."""
+    """Return when the forum that meets at intervals is expected to meet next."""
     forum = case.facts.one(Forum)
     if forum.every_days is None or forum.last_minutes_on is None:
         return None
@@ -79,7 +85,10 @@ def decision_maker(case: RuleInput) -> Iterator[Finding]:
     "2.4",
     "forum",
     source="catalogue",
-    trigger="A decision-maker's mandate is not in writing: neither with the seat nor as a document of kind mandate",
+    trigger=(
+        "A decision-maker's mandate is not in writing: neither with the seat nor as a document of "
+        "kind mandate"
+    ),
     due="missing since the seat was recorded",
     roles=(Role.SYS,),
     settled_by=(Seat, Document),
@@ -96,7 +105,10 @@ def mandate_written(case: RuleInput) -> Iterator[Finding]:
     "2.4",
     "forum",
     source="default",
-    trigger="Every decision-maker leaves all roles here within half a year, and has no deputy in the forum",
+    trigger=(
+        "Every decision-maker leaves all roles here within half a year, and has no deputy in the "
+        "forum"
+    ),
     due="missing since half a year before the last of them leaves",
     roles=(Role.SYS,),
     priority=2,
@@ -119,7 +131,10 @@ def decision_maker_stays(case: RuleInput) -> Iterator[Finding]:
 
 
 def _leaves(case: RuleInput, person: str) -> date | None:
-    """The last day of the last of the person's roles here; None when one goes on, or there is none."""
+    """Return the last day of the last of the person's roles here.
+
+    It is None when one goes on, or there is none.
+    """
     ends = [row.to for row in case.facts.all(RoleAssignment) if row.member == person]
     return None if not ends or None in ends else newest(ends)
 

@@ -1,4 +1,4 @@
-"""3.4 Operational follow-up: measured at intervals, and what is red is dealt with."""
+"""3.4 Operational follow-up asks for measuring at intervals, and that what is red is dealt with."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -14,14 +14,14 @@ _TWICE = 2
 
 
 def _measured(case: RuleInput, point: MeasuringPoint) -> Sequence[Measurement]:
-    """The point's measurements, the newest first."""
+    """Return the point's measurements, the newest first."""
     name = point.name.casefold()
     found = case.facts.all(Measurement, lambda one: one.point.casefold() == name)
     return sorted(found, key=lambda one: one.period_end, reverse=True)
 
 
 def _red(case: RuleInput, point: MeasuringPoint) -> Sequence[Measurement]:
-    """The newest measurements as long as they miss the target."""
+    """Return the newest measurements as long as they miss the target."""
     red: list[Measurement] = []
     for measurement in _measured(case, point):
         if point.reached_by(measurement.value):
@@ -51,7 +51,10 @@ def measuring_points_set(case: RuleInput) -> Iterator[Finding]:
     "contract",
     source="catalogue",
     trigger="A measuring point was last measured",
-    due="the point's every_days after the period ended; never measured, missing since the point was recorded",
+    due=(
+        "the point's every_days after the period ended; never measured, missing since the point "
+        "was recorded"
+    ),
     roles=(Role.LEV,),
     settled_by=(Measurement,),
 )
@@ -71,7 +74,10 @@ def point_measured(case: RuleInput) -> Iterator[Finding]:
     "3.4",
     "contract",
     source="default",
-    trigger="A point missed its target, and no follow-up for 3.4 on the contract is open or was settled since",
+    trigger=(
+        "A point missed its target, and no follow-up for 3.4 on the contract is open or was "
+        "settled since"
+    ),
     due="red_point_handled after the period ended",
     roles=(Role.LEV,),
     settled_by=(Action, Measurement),
@@ -100,7 +106,10 @@ def _is_handled(case: RuleInput, red: Measurement) -> bool:
     "3.4",
     "contract",
     source="default",
-    trigger="A point missed its target twice running; three times running it is for the system owner to decide on a sanction",
+    trigger=(
+        "A point missed its target twice running; three times running it is for the system owner "
+        "to decide on a sanction"
+    ),
     due="missing since the second, or the third, period ended",
     owner="LEV; from the third time: SYS",
     priority=2,

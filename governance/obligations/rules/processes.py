@@ -1,4 +1,4 @@
-"""2.2 Standing processes: the six of them written down, and approved by management."""
+"""2.2 Standing processes asks that the six of them are written down, and approved by management."""
 
 from collections.abc import Iterator
 

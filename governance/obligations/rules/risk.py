@@ -1,4 +1,7 @@
-"""3.1 Risk management: assessed yearly and after what happened, with the supplier, and the remaining risk accepted."""
+"""3.1 Risk management asks for an assessment yearly and after events.
+
+The supplier takes part, and the remaining risk is accepted.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -43,7 +46,10 @@ def risk_assessed(case: RuleInput) -> Iterator[Finding]:
     "3.1",
     "system",
     source="catalogue",
-    trigger="The latest assessment has no input from the supplier, and no record says that it is not possible (3.1-2)",
+    trigger=(
+        "The latest assessment has no input from the supplier, and no record says that it is not "
+        "possible (3.1-2)"
+    ),
     due="missing since that assessment",
     roles=(Role.LEV,),
     priority=2,
@@ -77,7 +83,10 @@ def risk_accepted(case: RuleInput) -> Iterator[Finding]:
     "3.1",
     "system",
     source="catalogue",
-    trigger="A significant change, incident or finding without a decision, and no assessment on or after its day",
+    trigger=(
+        "A significant change, incident or finding without a decision, and no assessment on or "
+        "after its day"
+    ),
     due="event_decided after we were told, else after it happened",
     roles=(Role.RIS,),
     priority=2,
@@ -106,7 +115,10 @@ def event_decided(case: RuleInput) -> Iterator[Finding]:
     "3.1",
     "system",
     source="catalogue",
-    trigger="It was decided to assess anew after an event, and no assessment was made on or after its day",
+    trigger=(
+        "It was decided to assess anew after an event, and no assessment was made on or after its "
+        "day"
+    ),
     due="risk_after_event after the decision",
     roles=(Role.ISK,),
     priority=2,
@@ -132,7 +144,10 @@ def risk_assessed_after_event(case: RuleInput) -> Iterator[Finding]:
     "3.1",
     "contract",
     source="catalogue",
-    trigger="An audit statement with a qualification, and neither a finding nor an assessment of the system since it came",
+    trigger=(
+        "An audit statement with a qualification, and neither a finding nor an assessment of the "
+        "system since it came"
+    ),
     due="event_decided after it was reviewed, else received",
     roles=(Role.RIS,),
     priority=2,

@@ -1,4 +1,7 @@
-"""2.1 Roles and responsibilities: filled, accepted, confirmed, apart from each other, with deputies, and approved."""
+"""2.1 Roles and responsibilities are filled, accepted, confirmed and approved.
+
+They are kept apart from each other, and have deputies.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -30,7 +33,10 @@ _WIDER: dict[ScopeKind, tuple[ScopeKind, ...]] = {
     "2.1",
     *_HELD,
     source="catalogue",
-    trigger="A role that does or approves one of the scope's requirements has no holder, or is said to be vacant",
+    trigger=(
+        "A role that does or approves one of the scope's requirements has no holder, or is said to "
+        "be vacant"
+    ),
     due="missing since it became vacant, else since the scope came under the requirements",
     roles=(Role.ISK,),
     priority=2,
@@ -48,7 +54,7 @@ def role_filled(case: RuleInput) -> Iterator[Finding]:
 
 
 def _needed(case: RuleInput) -> set[Role]:
-    """The roles with R or A for what is assessed on this kind of scope."""
+    """Return the roles with R or A for what is assessed on this kind of scope."""
     kinds: tuple[ScopeKind, ...] = (
         ("contract", "forum") if case.facts.kind == "contract" else (case.facts.kind,)
     )
@@ -66,7 +72,10 @@ def _doers(case: RuleInput, kinds: Sequence[ScopeKind]) -> set[Role]:
 
 
 def _told_wider(case: RuleInput, role: Role) -> bool:
-    """Whether the gap is shown at the authority or at the contract's system, because it is theirs to fill."""
+    """Tell whether the gap is shown at the authority or at the contract's system instead.
+
+    It is then theirs to fill.
+    """
     wider = _WIDER[case.facts.kind]
     return role in _doers(case, wider) or any(
         row.role is role and parse_scope(row.scope)[0] in wider
@@ -88,7 +97,7 @@ def _is_here(case: RuleInput, row: RoleAssignment) -> bool:
 
 
 def _rows(case: RuleInput) -> tuple[RoleAssignment, ...]:
-    """The rows in force of the scope itself."""
+    """Return the rows in force of the scope itself."""
     return tuple(row for row in case.roster.roles.rows() if _is_here(case, row))
 
 
@@ -145,7 +154,10 @@ def role_accepted(case: RuleInput) -> Iterator[Finding]:
 
 
 def _accepted(case: RuleInput, row: RoleAssignment) -> date | None:
-    """When the holder last said yes to the role, in the role itself or for all the roles held there."""
+    """Return when the holder last said yes to the role.
+
+    That is in the role itself, or for all the roles held there.
+    """
     confirmed = newest(
         review.done_on
         for review in case.facts.all(Review)
@@ -161,7 +173,9 @@ def _accepted(case: RuleInput, row: RoleAssignment) -> date | None:
     "2.1",
     *_HELD,
     source="default",
-    trigger="A holder last confirmed the roles held here; saying yes to them counts as the first time",
+    trigger=(
+        "A holder last confirmed the roles held here; saying yes to them counts as the first time"
+    ),
     due="role_confirmed after that",
     owner="the holder",
     settled_by=(Review, RoleAssignment),
@@ -205,7 +219,10 @@ def deputy_named(case: RuleInput) -> Iterator[Finding]:
     "2.1",
     *_HELD,
     source="default",
-    trigger="An auditor holds another role, too; or the coordinator who supervises is the supplier's daily contact, without an accepted exception",
+    trigger=(
+        "An auditor holds another role, too; or the coordinator who supervises is the supplier's "
+        "daily contact, without an accepted exception"
+    ),
     due="missing since the later of the roles began",
     roles=(Role.LED,),
     priority=2,
@@ -231,7 +248,10 @@ def duties_segregated(case: RuleInput) -> Iterator[Finding]:
 
 
 def _clashes(case: RuleInput, row: RoleAssignment, rows: Sequence[RoleAssignment]) -> bool:
-    """Whether the row is one of two its holder must not hold together, and this is where to say so."""
+    """Tell whether the row is one of two its holder must not hold together.
+
+    It is so only in the scope where the clash is to be reported.
+    """
     roles = {other.role for other in rows}
     if Role.REV in roles and len(roles) > 1:
         return any(_is_here(case, other) for other in rows)
@@ -253,7 +273,7 @@ def _is_enhanced(case: RuleInput) -> bool:
 
 
 def approved_on(case: RuleInput, subject: str) -> date | None:
-    """When that was last approved."""
+    """Return when that was last approved."""
     return newest(one.approved_on for one in case.facts.all(Approval) if one.subject == subject)
 
 
@@ -261,7 +281,10 @@ def approved_on(case: RuleInput, subject: str) -> date | None:
     "2.1",
     "authority",
     source="default",
-    trigger="The contact details registered under the NIS2 act changed, and nobody has reported it since",
+    trigger=(
+        "The contact details registered under the NIS2 act changed, and nobody has reported it "
+        "since"
+    ),
     due="contact_details_reported after they changed",
     roles=(Role.ISK,),
     priority=2,

@@ -1,4 +1,7 @@
-"""3.5 Enhanced supervision: planned, by two methods, with visits, statements read, findings and deviations followed up."""
+"""3.5 Enhanced supervision is planned, and done by two methods and with visits.
+
+Statements are read, and findings and deviations followed up.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -25,7 +28,10 @@ _CARVE_OUT = "carve-out"
 
 
 def _enhanced(case: RuleInput) -> bool:
-    """Whether the contract's supplier is under enhanced supervision; a supplier nobody described is."""
+    """Tell whether the contract's supplier is under enhanced supervision.
+
+    A supplier nobody described is.
+    """
     name = case.facts.one(Contract).supplier.casefold()
     known = case.facts.all(Supplier, lambda supplier: supplier.name.casefold() == name)
     return not known or known[0].supervision == "enhanced"
@@ -36,7 +42,7 @@ def _received(case: RuleInput) -> tuple[AuditStatement, ...]:
 
 
 def _latest(case: RuleInput) -> AuditStatement | None:
-    """The received statement that reaches furthest."""
+    """Return the received statement that reaches furthest."""
     return max(_received(case), key=lambda one: (one.period_to, one.key), default=None)
 
 
@@ -44,8 +50,14 @@ def _latest(case: RuleInput) -> AuditStatement | None:
     "3.5",
     "contract",
     source="default",
-    trigger="Supervision was done by two different methods (one under normal supervision, or where a second is not possible, 3.5-2)",
-    due="supervision_cycle after the older of the two newest different ones; with fewer, missing since the contract came under the requirements",
+    trigger=(
+        "Supervision was done by two different methods (one under normal supervision, or where a "
+        "second is not possible, 3.5-2)"
+    ),
+    due=(
+        "supervision_cycle after the older of the two newest different ones; with fewer, missing "
+        "since the contract came under the requirements"
+    ),
     roles=(Role.ISK,),
     priority=2,
     theme="duty",
@@ -90,7 +102,10 @@ def supervision_planned(case: RuleInput) -> Iterator[Finding]:
     "3.5",
     "contract",
     source="default",
-    trigger="Supervision is planned, and none by that method was done on its day, later, or in the thirty days before",
+    trigger=(
+        "Supervision is planned, and none by that method was done on its day, later, or in the "
+        "thirty days before"
+    ),
     due="the planned day",
     roles=(Role.ISK,),
     settled_by=(Supervision,),
@@ -127,8 +142,14 @@ def supplier_visited(case: RuleInput) -> Iterator[Finding]:
     "3.5",
     "contract",
     source="catalogue",
-    trigger="The next period's audit statement, a year after the last; not where none can be had (3.5-3, 3.5-5)",
-    due="31 March of the year after that period ends; never received, missing since the contract came under the requirements",
+    trigger=(
+        "The next period's audit statement, a year after the last; not where none can be had "
+        "(3.5-3, 3.5-5)"
+    ),
+    due=(
+        "31 March of the year after that period ends; never received, missing since the contract "
+        "came under the requirements"
+    ),
     roles=(Role.LEV,),
     priority=2,
     theme="duty",
@@ -171,7 +192,10 @@ def statement_reviewed(case: RuleInput) -> Iterator[Finding]:
     "3.5",
     "contract",
     source="default",
-    trigger="More than three months have gone since the latest statement's period ended, and no bridge letter came since",
+    trigger=(
+        "More than three months have gone since the latest statement's period ended, and no bridge "
+        "letter came since"
+    ),
     due="missing since the day after",
     roles=(Role.LEV,),
     settled_by=(Review, AuditStatement),
@@ -190,7 +214,10 @@ def gap_bridged(case: RuleInput) -> Iterator[Finding]:
     "3.5",
     "contract",
     source="default",
-    trigger="The latest statement leaves a subcontractor out (carve-out), and no control of it was recorded since; not where that is not possible (3.5-9)",
+    trigger=(
+        "The latest statement leaves a subcontractor out (carve-out), and no control of it was "
+        "recorded since; not where that is not possible (3.5-9)"
+    ),
     due="missing since the statement came",
     roles=(Role.ISK,),
     settled_by=(Review, AuditStatement),
@@ -210,7 +237,10 @@ def subcontractor_controlled(case: RuleInput) -> Iterator[Finding]:
     "3.5",
     "contract",
     source="catalogue",
-    trigger="The latest statement covers our service only in part, or not; not where none can be had (3.5-3)",
+    trigger=(
+        "The latest statement covers our service only in part, or not; not where none can be had "
+        "(3.5-3)"
+    ),
     due="missing since the statement came",
     roles=(Role.LEV,),
     settled_by=(AuditStatement,),
@@ -229,7 +259,9 @@ def statement_covers(case: RuleInput) -> Iterator[Finding]:
     "3.5",
     "contract",
     source="default",
-    trigger="The contract gives no right to audit, and no record says that it is not possible (3.5-5)",
+    trigger=(
+        "The contract gives no right to audit, and no record says that it is not possible (3.5-5)"
+    ),
     due="missing since the contract came under the requirements",
     roles=(Role.KON,),
     priority=2,
@@ -246,7 +278,10 @@ def audit_right_held(case: RuleInput) -> Iterator[Finding]:
     "3.5",
     "contract",
     source="default",
-    trigger="Supervision left findings open, and no follow-up for 3.5 on the contract is open or was settled since",
+    trigger=(
+        "Supervision left findings open, and no follow-up for 3.5 on the contract is open or was "
+        "settled since"
+    ),
     due="finding_planned after the supervision",
     roles=(Role.LEV,),
     priority=2,

@@ -1,4 +1,4 @@
-"""The first schema: the register, the conversation, work for later, files, and the journal."""
+"""Create the first schema: register, conversation, work for later, files, and journal."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -693,7 +693,7 @@ def _tables() -> None:
 
 
 def _append_only() -> None:
-    """Nobody changes or removes an entry of the journal, whatever the program does."""
+    """Let nobody change or remove an entry of the journal, whatever the program does."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION kravbot_append_only() RETURNS trigger LANGUAGE plpgsql AS "

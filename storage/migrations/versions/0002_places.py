@@ -1,4 +1,7 @@
-"""Where people are reached on their platforms, codes that bind a workspace, and messages that wait for a way to them."""
+"""Add where people are reached on their platforms, and codes that bind a workspace.
+
+Add messages that wait for a way to them.
+"""
 
 import sqlalchemy as sa
 from alembic import op

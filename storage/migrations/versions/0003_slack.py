@@ -1,4 +1,7 @@
-"""Where the app is installed, and installations under way; codes for one person; where a member is written to first."""
+"""Add where the app is installed, installations under way, and codes for one person.
+
+Add where a member is written to first.
+"""
 
 import sqlalchemy as sa
 from alembic import op

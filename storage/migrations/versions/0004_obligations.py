@@ -1,4 +1,7 @@
-"""The ledger of obligations, when each record was first recorded, and indexes by what a scope's facts are found by."""
+"""Add the ledger of obligations, and when each record was first recorded.
+
+Add indexes by what a scope's facts are found by.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -85,9 +88,12 @@ def downgrade() -> None:
 
 
 def _recorded_at(section: str) -> None:
-    """The journal knows when a record came, or came back after its last end."""
+    """Fill in when a record came, or came back after its last end, which the journal knows."""
     table = f"r_{section}"
-    of_it = f"j.tenant = {table}.tenant AND j.section = '{section}' AND j.record_key = {table}.record_key"
+    of_it = (
+        f"j.tenant = {table}.tenant AND j.section = '{section}' "
+        f"AND j.record_key = {table}.record_key"
+    )
     op.add_column(table, sa.Column("recorded_at", sa.BigInteger(), nullable=True))
     op.execute(
         f"UPDATE {table} SET recorded_at = coalesce("  # noqa: S608  # our own names
@@ -177,11 +183,15 @@ def _history() -> None:
 
 
 def _append_only() -> None:
-    """As the journal is; the function says whose rows were touched."""
+    """Make the history append-only, as the journal is.
+
+    The function says whose rows were touched.
+    """
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE OR REPLACE FUNCTION kravbot_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'the % is append-only', replace(TG_TABLE_NAME, '_', ' '); END $$"
+            "$$ BEGIN RAISE EXCEPTION 'the % is append-only', replace(TG_TABLE_NAME, '_', ' '); "
+            "END $$"
         )
         op.execute(
             "CREATE TRIGGER obligation_history_append_only "

@@ -1,4 +1,4 @@
-"""Fields the rules of the eleven requirements need: of documents, forums and systems."""
+"""Add fields of documents, forums and systems that the rules of the eleven requirements need."""
 
 import sqlalchemy as sa
 from alembic import op

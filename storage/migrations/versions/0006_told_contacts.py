@@ -1,4 +1,4 @@
-"""Contacts told of and not confirmed yet; when a contact last became another."""
+"""Add contacts told of and not confirmed yet, and when a contact last changed."""
 
 import sqlalchemy as sa
 from alembic import op

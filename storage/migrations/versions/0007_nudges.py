@@ -1,4 +1,7 @@
-"""When each obligation is looked at next, who was told of what, what was put off, and why a message is sent."""
+"""Add when each obligation is looked at next, who was told of what, and what was put off.
+
+Add why a message is sent.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who sends a workspace's queue, and which messages may have been handed over."""
+"""Add who sends a workspace's queue, and which messages may have been handed over."""
 
 import sqlalchemy as sa
 from alembic import op

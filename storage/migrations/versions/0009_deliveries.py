@@ -1,4 +1,4 @@
-"""What is not done with is counted without looking at what is."""
+"""Add indexes that count what is not done with, without looking at what is."""
 
 import sqlalchemy as sa
 from alembic import op

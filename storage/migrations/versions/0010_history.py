@@ -1,4 +1,4 @@
-"""What became of an obligation is told in its own words, and found by its day."""
+"""Tell what became of an obligation in its own words, and find it by its day."""
 
 import sqlalchemy as sa
 from alembic import op

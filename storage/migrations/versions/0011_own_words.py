@@ -1,4 +1,4 @@
-"""An authority has words of its own."""
+"""Add an authority's own words."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who is signed in on the web, and whose crisis links are good.
+"""Add who is signed in on the web, and whose crisis links are good.
 
 Both are read before the authority is known.
 """
