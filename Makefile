@@ -31,6 +31,7 @@ check: $(VENV)/.test
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs: run 'make format'."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tools.prose
 	@$(BIN)/mypy --no-error-summary bot governance register scheduler storage tests tools bench e2e
 
 format: $(VENV)/.test
