@@ -5,12 +5,13 @@ PORT ?= 3978
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format golden docs notice learn bench e2e-teams e2e-slack e2e-web clean help
+.PHONY: run test test-all check lint format golden docs notice learn bench e2e-teams e2e-slack e2e-web clean help
 
 help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
-	@echo "make test         checks and the whole suite, on SQLite and PostgreSQL"
-	@echo "make check        format, lint, import contracts, types"
+	@echo "make test         checks and the suite, on SQLite and PostgreSQL"
+	@echo "make test-all     every test in every surrounding it can run in, as before a release"
+	@echo "make check        format, lint, import contracts, prose, types"
 	@echo "make golden       write the expected cards anew; read the difference before it goes in"
 	@echo "make docs         docs/obligations.md, docs/nudges.md and .env.example, made anew from the code"
 	@echo "make notice       NOTICE: the licences of what is installed"
@@ -24,15 +25,28 @@ run: $(VENV)/.run
 	@$(BIN)/kravbot migrate
 	@$(BIN)/kravbot run --demo --port $(PORT)
 
-test: check
-	@$(BIN)/python -m pytest -n auto --dist worksteal -q
+CODE := bot governance register scheduler storage tests tools bench e2e
+TYPES := $(BIN)/mypy --no-error-summary $(CODE)
+TESTS := $(BIN)/python -m pytest -n auto --dist worksteal -q
 
-check: $(VENV)/.test
+# Types are checked beside the tests: what they find is told once the tests are done.
+test: lint
+	@$(TYPES) > $(VENV)/types.txt 2>&1 & types=$$!; \
+		$(TESTS); tests=$$?; \
+		wait $$types || { cat $(VENV)/types.txt; exit 1; }; \
+		exit $$tests
+
+test-all: check
+	@KRAVBOT_TEST_ALL=1 $(TESTS)
+
+check: lint
+	@$(TYPES)
+
+lint: $(VENV)/.test
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs: run 'make format'."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m tools.prose
-	@$(BIN)/mypy --no-error-summary bot governance register scheduler storage tests tools bench e2e
 
 format: $(VENV)/.test
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

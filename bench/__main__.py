@@ -18,17 +18,17 @@ from bench import (
     startup,
     teams,
     understanding,
+    worst_input,
 )
 
 _KINDS = ("sqlite", "postgresql")
-_ON_EITHER = frozenset({"register", "obligations", "deriving", "sweeping"})
 
 
 def main(wanted: list[str]) -> None:
     """Run all of it, or what is named.
 
     The names are sqlite, postgresql, teams, slack, starts, lookup, incident, understanding,
-    troubled and backup. They are also `register`, `obligations`, `deriving`, `draining` and
+    troubled, worst and backup. They are also `register`, `obligations`, `deriving`, `draining` and
     `sweeping`, after which the name of a database means those on that one.
 
     A number after `troubled` is of lookups, and after `backup` of megabytes. After `sweeping`,
@@ -142,6 +142,19 @@ def _troubled(found: incident_under_faults.Troubled) -> None:
         f"{found.keys} times a key"
     )
     print(f"  kept in memory              {found.unwritten:8,}")
+
+
+def _worst(found: worst_input.Worst) -> None:
+    print("\nThe worst input")
+    print(
+        f"  the dearest body            {found.body_cost:8.2f} ms wanted: under 20  ({found.body})"
+    )
+    print(f"  ratio to plain JSON         {found.body_cost / found.body_floor:8.2f}")
+    print(
+        f"  the dearest text            {found.text_cost:8.2f} ms wanted: under 20  ({found.text})"
+    )
+    print(f"  ratio to “ja”               {found.text_cost / found.text_floor:8.1f}")
+    print(f"  names among 500 people      {found.crowd:8.2f} ms wanted: under 200")
 
 
 def _understanding(every: Sequence[understanding.Sized]) -> None:
@@ -314,6 +327,7 @@ _ALONE: Mapping[str, Callable[[list[int]], None]] = {
     "incident": lambda _: _incident(incident.measure()),
     "troubled": lambda numbers: _troubled(incident_under_faults.measure(*numbers[:1])),
     "understanding": lambda _: _understanding(understanding.measure()),
+    "worst": lambda _: _worst(worst_input.measure()),
 }
 
 

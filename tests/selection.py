@@ -20,20 +20,27 @@ T = TypeVar("T")
 ALL: Final = "KRAVBOT_TEST_ALL"
 """Set in the environment: nothing is left out."""
 
-SURROUNDINGS: Final = frozenset({"venue", "backend", "transport", "way"})
+SURROUNDINGS: Final = frozenset({"venue", "backend", "transport", "way", "year"})
 """Parameters that say where a test runs, not what it tries."""
 
 IN_ALL_OF_THEM: Final = ("tests/storage/", "tests/replicas/", "tests/crash/", "tests/main/")
 """The database itself is tried here: on both, always."""
 
+BUT_NOT: Final = ("tests/storage/test_restore.py", "tests/storage/test_backup.py")
+"""Here it is the file that is tried."""
+
 PARTS: Final = 3
+
+third = pytest.mark.third
+"""One of many like it, or long: it runs for one commit in three."""
 
 
 def chosen(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
-    """Keep of every test one of the surroundings it may run in."""
+    """Keep of every test one of the surroundings it may run in, and a third of those marked so."""
     groups: dict[Hashable, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        groups[_tried_by(item)].append(item)
+        if item.get_closest_marker(third.name) is None or _turn_of(item.nodeid, PARTS) == 0:
+            groups[_tried_by(item)].append(item)
     kept = {id(_drawn(group, str(what))) for what, group in groups.items()}
     yield from (item for item in items if id(item) in kept)
 
@@ -42,7 +49,12 @@ def part_of(cases: Sequence[T], name: str) -> Sequence[T]:
     """Choose a third of many cases of one kind."""
     if is_all():
         return cases
-    return cases[(commit_number() + crc32(name.encode())) % PARTS :: PARTS]
+    return cases[_turn_of(name, PARTS) :: PARTS]
+
+
+def share_of(number: int) -> int:
+    """Take a third of so many, where it is only a matter of how many are tried."""
+    return number if is_all() else number // PARTS
 
 
 def is_all() -> bool:
@@ -53,7 +65,8 @@ def is_all() -> bool:
 def _tried_by(item: pytest.Item) -> Hashable:
     """What a test tries, without where it runs."""
     callspec = getattr(item, "callspec", None)
-    if callspec is None or item.nodeid.startswith(IN_ALL_OF_THEM):
+    in_all = item.nodeid.startswith(IN_ALL_OF_THEM) and not item.nodeid.startswith(BUT_NOT)
+    if callspec is None or in_all:
         return item.nodeid
     numbered = sorted(callspec.indices.items())
     cases = tuple((name, number) for name, number in numbered if name not in SURROUNDINGS)
@@ -61,7 +74,12 @@ def _tried_by(item: pytest.Item) -> Hashable:
 
 
 def _drawn(group: Sequence[pytest.Item], what: str) -> pytest.Item:
-    return group[(commit_number() + crc32(what.encode())) % len(group)]
+    return group[_turn_of(what, len(group))]
+
+
+def _turn_of(name: str, many: int) -> int:
+    """Whose turn it is of so many; the next commit is the next one's."""
+    return (commit_number() + crc32(name.encode())) % many
 
 
 @cache

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -46,9 +45,9 @@ from scheduler.nudges import delivery_alarm
 from scheduler.nudges.escalation import Why
 from storage.core.schema import record_tables
 from storage.messaging.delivery_report import OPEN_STATES
+from tests.source_code import modules
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("bot", "governance", "register", "scheduler", "storage")
 COMMITTING = {"storage/unit_of_work.py", "storage/database.py", "storage/migrate.py"}
 PLAIN_FUNCTIONS_ONLY = (
     "bot/cards",
@@ -65,15 +64,6 @@ PLAIN_FUNCTIONS_ONLY = (
     "register",
 )
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
-
-
-@cache
-def modules() -> Mapping[str, ast.Module]:
-    """Every module of ours by its path."""
-    found = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-    return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8"), str(path)) for path in found
-    }
 
 
 def nodes() -> Iterator[tuple[str, ast.AST]]:
@@ -96,6 +86,19 @@ def called(node: ast.AST) -> str:
 
 def test_only_the_unit_of_work_commits() -> None:
     assert {path for path, node in nodes() if called(node) == "commit"} == COMMITTING
+
+
+def test_no_test_asserts_how_long_something_took() -> None:
+    """A machine is busy at times. What may take how long is measured in `bench/`."""
+    clocks = {"perf_counter", "monotonic", "thread_time", "process_time"}
+    found = {
+        path
+        for path, module in modules("tests").items()
+        if Path(path).name.startswith("test_")
+        for node in ast.walk(module)
+        if called(node) in clocks
+    }
+    assert not found
 
 
 def test_what_is_thought_out_inside_is_never_asynchronous() -> None:

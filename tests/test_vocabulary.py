@@ -3,13 +3,11 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-ROOT = Path(__file__).parent.parent
-PRODUCT = ("bot", "governance", "register", "scheduler", "storage")
+from tests.source_code import PRODUCT, ROOT, modules
+
 ALSO_NAMED_WELL = (*PRODUCT, "bench", "e2e", "tools")
 
 OF_EVERY_DIALOG = {"Step", "Draft"}
@@ -50,12 +48,6 @@ class Named(NamedTuple):
     path: str
     is_protocol: bool
     methods: frozenset[str]
-
-
-@cache
-def modules() -> Mapping[str, ast.Module]:
-    paths = sorted(path for package in PRODUCT for path in (ROOT / package).rglob("*.py"))
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in paths}
 
 
 def classes() -> Iterator[Named]:

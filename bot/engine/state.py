@@ -70,7 +70,7 @@ class QueuedDialog(BaseModel):
     arguments: dict[str, JsonValue]
 
 
-class ConversationState(BaseModel):
+class DialogState(BaseModel):
     """The open dialogs, with the one talked about last on top, and those that are paused.
 
     A dialog that called another is right below it; such a chain is moved and paused as one. `zone`
@@ -166,7 +166,7 @@ class ConversationState(BaseModel):
         return self.model_copy(update={"stack": stack, "parked": parked})
 
     @classmethod
-    def read(cls, kept: JsonValue) -> "ConversationState":
+    def read(cls, kept: JsonValue) -> "DialogState":
         """Read the state as it was kept; one that cannot be read is begun afresh.
 
         The answers are in the register, so none is lost.

@@ -6,7 +6,6 @@ Never a 5xx.
 import asyncio
 import gzip
 import json
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -313,25 +312,21 @@ async def test_a_body_that_does_not_come(world: Kravbot, monkeypatch: pytest.Mon
 
     async def slowly() -> AsyncIterator[bytes]:
         yield b"{"
-        await asyncio.sleep(5)
+        await asyncio.Event().wait()  # the rest never comes
 
     assert isinstance(world.line, OverHttp)
     url, headers = world.url + EVENTS_PATH, signed(world, b"{}")
-    begun = time.monotonic()
     async with world.line.session.post(url, data=slowly(), headers=headers) as response:
         assert response.status == 408
         assert (await response.json())["error"] == "body_too_slow"
-    assert time.monotonic() - begun < 1
 
 
 @pytest.mark.parametrize("signs", [True, False], ids=["signed", "by anybody"])
 async def test_a_small_body_that_becomes_a_large_one(world: Kravbot, *, signs: bool) -> None:
     body = gzip.compress(b"x" * 100_000_000)
     headers = signed(world, body) if signs else {"Content-Type": JSON}
-    begun = time.monotonic()
     answer = await post(world, body, {**headers, "Content-Encoding": "gzip"})
     assert answer == (413, "body_too_large")
-    assert time.monotonic() - begun < 2
 
 
 # ── Slack looks whether we are there ─────────────────────────────────────────

@@ -1,12 +1,10 @@
 """Ten thousand requests that Slack never sends: with a good signature or a bad one, malformed, or sent before."""
 
 import asyncio
-import gc
 import json
 import logging
 import random
 import re
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,12 +30,12 @@ from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
 from tests.fakes.slack_service import slack_service
 from tests.fakes.slack_world import CLIENT_SECRET, SIGNING_SECRET, TOKEN
 from tests.fakes.unhurried import unhurried_house
+from tests.selection import third
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 MAREN = "maren.skabelonsen@stf.example"
 BO = "bo.proevesen@stf.example"
 MUTATIONS = 10_000
-STALL = 0.1  # seconds of the loop's thread
 SECRET_WORDS = ("rosenkaal", "havregrød", "pastinak")
 """In what people write; nothing of it may be in the log."""
 EVENT: dict[str, Any] = {
@@ -220,27 +218,6 @@ def listening(world: Kravbot) -> Iterator[Ears]:
         root.setLevel(level)
 
 
-@contextmanager
-def watching() -> Iterator[list[float]]:
-    """How long the loop's thread worked without a pause, the longest last."""
-    worst = [0.0]
-
-    async def watch() -> None:
-        while True:
-            begun = time.thread_time()
-            await asyncio.sleep(0)
-            worst[0] = max(worst[0], time.thread_time() - begun)
-
-    gc.collect()
-    gc.freeze()  # as the server does
-    task = asyncio.get_running_loop().create_task(watch())
-    try:
-        yield worst
-    finally:
-        task.cancel()
-        gc.unfreeze()
-
-
 async def test_what_was_brought_before_comes_to_nothing(world: Kravbot) -> None:
     brought = await a_day(world)
     before, answered = effects(world), answers(world)
@@ -259,6 +236,7 @@ async def test_what_was_brought_before_comes_to_nothing(world: Kravbot) -> None:
     assert answers(world) == answered
 
 
+@third
 async def test_ten_thousand_odd_requests_come_to_nothing(world: Kravbot) -> None:
     brought = await a_day(world)
     before, answered = effects(world), answers(world)
@@ -277,7 +255,7 @@ async def test_ten_thousand_odd_requests_come_to_nothing(world: Kravbot) -> None
             found[forged, status] += 1
             assert status < 500, body
 
-    with listening(world) as ears, watching() as worst:
+    with listening(world) as ears:
         waiting = iter(requests)
         await asyncio.gather(*(knock(waiting) for _ in range(4)))
         assert world.settled is not None
@@ -287,7 +265,6 @@ async def test_ten_thousand_odd_requests_come_to_nothing(world: Kravbot) -> None
     assert found[False, 400] > MUTATIONS // 20
     assert not ears.heard, ears.heard[:3]
     assert not ears.faults, ears.faults[:3]
-    assert worst[0] < STALL
     after = effects(world)
     assert (after[0], *after[3:]) == (before[0], *before[3:])
     assert answers(world) == answered

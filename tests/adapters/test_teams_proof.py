@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import random
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -722,23 +721,10 @@ def test_brackets_in_strings_are_text(text: str) -> None:
     assert json_object(body_of({"a": inner, inner: ["b"]})) == {"a": inner, inner: ["b"]}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b'{"a":"' + b'\\"' * 19_000,
-        b'{"a":"' + b"\\" * 250_000,
-        b'{"a":["' + b'","' * 9_000 + b'"]}',
-        b"{" + b",".join(b'"k%d":%d' % (n, n) for n in range(9_000)) + b"}",
-        b'{"a":[' + b",".join([b'{"k":1.5}'] * 1_900) + b"]}",
-        b'{"a":"' + b"\\ud800" * 40_000 + b'"}',
-        b"]" * BODY_LIMIT,
-    ],
-)
-def test_the_worst_body_takes_no_time(body: bytes) -> None:
-    begun = time.thread_time()
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_the_worst_body_is_refused(body: bytes) -> None:
     with pytest.raises(RequestRefused):
         read_envelope(body)
-    assert time.thread_time() - begun < 0.02
 
 
 SCRAPS = (
@@ -794,9 +780,7 @@ def test_ten_thousand_odd_activities_are_read_or_refused() -> None:
     read = 0
     for _ in range(10_000):
         body = _mutated(choice)
-        begun = time.thread_time()
         envelope, status = _read(body)
-        assert time.thread_time() - begun < 0.02
         if envelope is None:
             assert status == 400
             continue
@@ -877,6 +861,7 @@ async def test_a_token_that_is_not_for_us_asks_for_no_key(door: Door) -> None:
 
 
 async def test_the_keys_are_renewed_before_a_day_is_over_and_nobody_waits(place: Place) -> None:
+    place.settings = KeySettings(patience=3600, time_limit=3600)
     async with place.keys() as keys:
         await keys.find("key-1")
         place.clock.forward(hours=19)
@@ -884,9 +869,8 @@ async def test_the_keys_are_renewed_before_a_day_is_over_and_nobody_waits(place:
         assert place.provider.fetches() == 1
         place.clock.forward(hours=2)
         place.provider.trouble = {METADATA_PATH: Trouble(until=asyncio.Event())}
-        begun = time.monotonic()
-        await keys.find("key-1")
-        assert time.monotonic() - begun < place.settings.patience
+        async with asyncio.timeout(60):  # who waited would wait for an hour
+            await keys.find("key-1")
         await until(lambda: place.provider.fetches() == 2)
 
 
@@ -1019,10 +1003,8 @@ async def test_a_slow_server_does_not_hold_a_request(place: Place, path: str) ->
     awake = asyncio.Event()
     place.provider.trouble = {path: Trouble(until=awake)}
     async with place.keys() as keys:
-        begun = time.monotonic()
         with pytest.raises(NoKey, match="keys_missing"):
             await keys.find("key-1")
-        assert time.monotonic() - begun < 2
         awake.set()
         await until(place.file.exists)
         await keys.find("key-1")
@@ -1054,10 +1036,9 @@ async def test_a_request_given_up_does_not_end_the_fetch(place: Place) -> None:
 
 async def test_closing_ends_a_fetch_under_way(place: Place) -> None:
     place.provider.trouble = {METADATA_PATH: Trouble(until=asyncio.Event())}
-    begun = time.monotonic()
     async with place.keys():
         await until(lambda: place.provider.fetches() == 1)
-    assert time.monotonic() - begun < 5
+    # Here it would wait for an answer that never comes.
 
 
 ANSWERS: dict[str, Trouble] = {

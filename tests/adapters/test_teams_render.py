@@ -43,6 +43,7 @@ from bot.messages import (
 from bot.rendering.plain_text import text_of
 from tests.bot import test_cards
 from tests.bot.test_cards import EXAMPLES, GOLDEN, Scenery
+from tests.selection import share_of
 
 TOKEN = f"{'0' * 32}.1"
 REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
@@ -740,7 +741,7 @@ def test_no_markdown_is_left_in_what_a_person_wrote(texts: list[str]) -> None:
         assert read_by(reader, made).split() == "".join(texts).replace("\u2060", "").split()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share_of(60), deadline=None)
 @given(written)
 def test_no_card_can_be_made_that_teams_refuses(text: str) -> None:
     made: Any = render(hostile(text))

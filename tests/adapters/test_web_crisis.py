@@ -28,6 +28,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals
 from tests.fakes.signed_web import STF, Browser, SignedWeb, signed_web, words_of
+from tests.selection import share_of
 from tests.stories.cast import PANCAKES
 
 BO = "bo.proevesen@stf.example"
@@ -315,7 +316,7 @@ SEALING = ShortSealer([KEY], purpose="kravbot crisis links")
 
 
 @given(st.binary(min_size=RANDOM, max_size=RANDOM), st.data())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=share_of(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_token_that_was_changed_opens_nothing(random: bytes, data: st.DataObject) -> None:
     token = new_token(random, SEALING)
     assert digest_of(token, SEALING) == kept_of(token)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, JsonValue
 from bot.engine.action_tokens import action_of, extract_actions, parse_card, split_token
 from bot.engine.dialog import Dialog, Done, Go, IncompleteDialog, StepAnswer, TurnContext
 from bot.engine.ids import card_id, next_id
-from bot.engine.state import ConversationState, Frame
+from bot.engine.state import DialogState, Frame
 from bot.messages import (
     ActionData,
     Button,
@@ -123,9 +123,9 @@ def frame(name: str, *, called: bool = False, card: str = "") -> Frame:
     )
 
 
-def standing(*names: str, parked: tuple[tuple[str, ...], ...] = ()) -> ConversationState:
+def standing(*names: str, parked: tuple[tuple[str, ...], ...] = ()) -> DialogState:
     """Dialogs from the bottom up; a name in brackets was called by the one below."""
-    return ConversationState(stack=_frames(names), parked=tuple(_frames(chain) for chain in parked))
+    return DialogState(stack=_frames(names), parked=tuple(_frames(chain) for chain in parked))
 
 
 def _frames(names: tuple[str, ...]) -> tuple[Frame, ...]:
@@ -149,7 +149,7 @@ def test_a_pause_puts_a_dialog_aside_with_what_it_called() -> None:
 
 
 def test_twenty_can_rest_the_oldest_is_let_go() -> None:
-    state = ConversationState()
+    state = DialogState()
     for number in range(25):
         state = state.pushed(frame(str(number))).paused()
     assert [chain[0].dialog for chain in state.parked] == [str(number) for number in range(5, 25)]
@@ -180,12 +180,12 @@ def test_a_chain_is_dropped_whole() -> None:
     "kept", [{}, None, [], "x", {"stack": [{}]}, {"stack": [], "parked": 3}], ids=str
 )
 def test_a_state_nobody_can_read_is_a_fresh_one(kept: JsonValue) -> None:
-    assert ConversationState.read(kept) == ConversationState()
+    assert DialogState.read(kept) == DialogState()
 
 
 def test_a_state_is_read_as_it_was_written() -> None:
     state = standing("a", "(b)", parked=(("c",),))
-    assert ConversationState.read(state.model_dump(mode="json")) == state
+    assert DialogState.read(state.model_dump(mode="json")) == state
 
 
 # ── Flows ────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from tests.crash.conversation import SCRIPTS, TURNS
 from tests.crash.harness import Harness, Verdict, Wrong, spread
 from tests.crash.nursery import Nursery
 from tests.databases import Databases, only_sqlite
+from tests.selection import third
 
 KILLS = int(os.environ.get("KRAVBOT_TEST_KILLS", "200"))
 KILLS_ON = {"sqlite": KILLS, "postgresql": KILLS // 5}
@@ -49,6 +50,7 @@ def harness_of(
         yield harness
 
 
+@third
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_kill_loses_or_doubles_anything(store: str, harness_of: HarnessOf, part: int) -> None:
     chosen = _chosen(KILLS_ON[store], harness_of)[part::PARTS]

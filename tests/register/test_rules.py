@@ -41,6 +41,7 @@ from tests.register.files import (
     warned,
     workbook,
 )
+from tests.selection import share_of
 
 BO = "bo.proevesen@stf.example"
 
@@ -739,7 +740,9 @@ ITEMS = st.lists(TEXT.map(str.strip).filter(bool), max_size=4).map(tuple)
     people=st.one_of(st.none(), st.integers(min_value=0, max_value=10**12)),
 )
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=share_of(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @pytest.mark.parametrize("form", ["xlsx", "yaml"])
 def test_any_system_comes_out_and_goes_in_as_it_is(
@@ -770,7 +773,9 @@ def test_any_system_comes_out_and_goes_in_as_it_is(
     late=st.dates(min_value=date(2026, 1, 1), max_value=date(2199, 12, 31)),
 )
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=share_of(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @pytest.mark.parametrize("form", ["xlsx", "yaml"])
 def test_any_day_comes_out_and_goes_in_as_it_is(

@@ -27,6 +27,7 @@ from storage.register.history import PastIsPast
 from storage.register.journal import JournalEntry
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING, FakeClock
+from tests.selection import share_of
 
 HERE = "a"
 ANN, BO = "ann@taage.example", "bo@taage.example"
@@ -171,7 +172,7 @@ _numbers = count()
 
 
 @settings(
-    max_examples=40,
+    max_examples=share_of(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -22,6 +22,7 @@ from tests.crash.harness import spread
 from tests.crash.nursery import Nursery
 from tests.databases import Databases, Place, only_postgresql, opened
 from tests.postgres import OWNER, PROGRAM, PostgresServer
+from tests.selection import third
 from tests.storage.waiting import wait_for_waiting
 
 KILLS = 6
@@ -143,6 +144,7 @@ def points(databases: Databases, children: Nursery, tmp_path: Path) -> Sequence[
     return read_diary(tmp_path / "diary").points
 
 
+@third
 def test_killed_anywhere_and_run_again_they_finish(
     databases: Databases, children: Nursery, tmp_path: Path, points: Sequence[str]
 ) -> None:

@@ -33,6 +33,7 @@ from tests.databases import (
 )
 from tests.fakes.clock import MORNING, FakeClock
 from tests.postgres import PROGRAM, PostgresServer
+from tests.selection import third
 from tests.storage.contents import contents, full, is_empty, owned
 from tests.storage.waiting import Held, at_once, wait_for_waiting
 
@@ -77,6 +78,7 @@ def place(databases: Databases) -> Place:
 # ── All of it ────────────────────────────────────────────────────────────────
 
 
+@third
 @pytest.mark.parametrize(
     ("here", "there"),
     [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite")],
@@ -223,6 +225,7 @@ def test_a_nudge_that_may_have_gone_is_unknown_and_all_else_is_done_again(
 
 _NEXT = f"""
 from alembic import op
+from tests.selection import third
 
 revision = "9999"
 down_revision = "{HEAD}"

@@ -50,6 +50,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, opened
 from tests.fakes.clock import FakeClock
+from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
 
 GOLDEN = Path(__file__).parent / "golden" / "a_year_of_nudges.txt"
@@ -241,6 +242,7 @@ def _told(sent: Sent) -> list[str]:
     return [line.replace(NO_BREAK_SPACE, " ") for line in lines]
 
 
+@third
 def test_the_whole_year_is_as_it_was_read_through(year: Year) -> None:
     told = "\n".join(line for sent in year.posts for line in _told(sent)) + "\n"
     if REWRITE:

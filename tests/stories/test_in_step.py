@@ -24,6 +24,7 @@ from governance.schema.record import Record
 from register.demo import ANCHOR
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from tests.selection import third
 from tests.stories.answering import answered
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
 from tests.stories.rehearsal import rehearsal, stocked
@@ -103,6 +104,7 @@ def _changes(unit: UnitOfWork, section: str) -> Iterator[tuple[Record, Record | 
             yield kept.record, moved
 
 
+@third
 @pytest.mark.parametrize("section", SECTION_NAMES)
 @pytest.mark.parametrize("authority", [LIGHTHOUSES, PANCAKES])
 def test_after_each_change_the_ledger_is_what_the_facts_come_to(
@@ -123,6 +125,7 @@ def test_after_each_change_the_ledger_is_what_the_facts_come_to(
             assert _in_ledger(unit) == _by_the_facts(unit), (before, after)
 
 
+@third
 @pytest.mark.parametrize("section", SECTION_NAMES)
 @pytest.mark.parametrize("authority", [LIGHTHOUSES, PANCAKES])
 def test_after_a_record_came_it_is_too(demo: Database, authority: str, section: str) -> None:

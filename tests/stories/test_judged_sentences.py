@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from governance.schema.record import Record, record_classes
+from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Stage, Venue
 from tools.understanding.corpus import TEST, examples
 from tools.understanding.evaluation import WRITING
@@ -19,6 +20,7 @@ EVERY = int(os.environ.get("KRAVBOT_EVERY", "6"))
 FEWEST = 200
 
 
+@third
 @pytest.mark.parametrize("venue", [Venue("console", "sqlite")], ids=str, indirect=True)
 def test_none_of_what_is_told_is_written_by_being_told(stage: Stage) -> None:
     told = [

@@ -10,7 +10,7 @@ from bot.engine.dialog import DialogProtocol, TurnContext
 from bot.engine.page import Page
 from bot.engine.ports import LockedConversation, UnitOfWork
 from bot.engine.replies import ConversationAddress
-from bot.engine.state import ConversationState
+from bot.engine.state import DialogState
 from bot.messages import ActionData, Card, Lang
 from bot.nlu_port import Understanding
 from bot.texts.words import Words, clock_of
@@ -76,7 +76,7 @@ class TurnSession:
         self.command_context = command_context
         self.turn_key = turn_key
         self.effects = TurnEffects()
-        self.state = ConversationState.read(standing.state)
+        self.state = DialogState.read(standing.state)
         if zone is not None:
             self.state = self.state.model_copy(update={"zone": zone})
         self.words = Words(command_context.actor.lang, clock_of(self.state.zone))
