@@ -63,7 +63,7 @@ def is_all() -> bool:
 
 
 def _tried_by(item: pytest.Item) -> Hashable:
-    """What a test tries, without where it runs."""
+    """Name what a test tries, without where it runs."""
     callspec = getattr(item, "callspec", None)
     in_all = item.nodeid.startswith(IN_ALL_OF_THEM) and not item.nodeid.startswith(BUT_NOT)
     if callspec is None or in_all:
