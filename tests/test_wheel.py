@@ -69,7 +69,7 @@ def test_both_readmes_name_the_same_commands() -> None:
 
 
 def commands_of(readme: Path) -> Iterator[tuple[dict[str, str], list[str]]]:
-    """What README has one type, without its comments: what is set for it, and the arguments of `kravbot`."""
+    """List the settings and arguments README has one type, without its comments."""
     for line in readme.read_text("utf-8").splitlines():
         if found := re.fullmatch(r"((?:\w+=\S+ )*)\.venv/bin/kravbot (.*)", line):
             settings = dict(one.split("=", 1) for one in found[1].split())
