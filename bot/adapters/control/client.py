@@ -35,8 +35,14 @@ _NO_LIMIT = aiohttp.ClientTimeout(total=None)
 _SOON = aiohttp.ClientTimeout(total=5.0)
 _LONGEST_MESSAGE = 16 * 1024 * 1024
 
-_OTHER_VERSION = "Serveren er en anden version end kommandoen. Genstart serveren. / The server is another version than the command. Restart the server."
-_GONE = "Forbindelsen til serveren blev afbrudt. Hvad der allerede var gemt, er gemt. / The connection to the server broke. What was saved by then is saved."
+_OTHER_VERSION = (
+    "Serveren er en anden version end kommandoen. Genstart serveren. / The server is another "
+    "version than the command. Restart the server."
+)
+_GONE = (
+    "Forbindelsen til serveren blev afbrudt. Hvad der allerede var gemt, er gemt. / The connection "
+    "to the server broke. What was saved by then is saved."
+)
 _SILENT = "Serveren svarer ikke. / The server does not answer."
 
 

@@ -48,12 +48,25 @@ _FAREWELL = 1.0
 _SLOWEST = 5.0
 """Seconds until a terminal that does not read (it may be stopped) has had its time."""
 
-_OTHER_VERSION = "Serveren er en anden version end kommandoen. Genstart serveren. / The server is another version than the command. Restart the server."
-_OTHER_DATABASE = "Serveren på soketten bruger en anden database end kommandoen. Ret KRAVBOT_DATABASE_URL eller KRAVBOT_CONTROL_SOCKET. / The server on the socket uses another database than the command. Correct KRAVBOT_DATABASE_URL or KRAVBOT_CONTROL_SOCKET."
-_NOT_ADMITTED = "Kun den bruger, serveren kører som, kan bruge soketten. / Only the user the server runs as may use the socket."
+_OTHER_VERSION = (
+    "Serveren er en anden version end kommandoen. Genstart serveren. / The server is another "
+    "version than the command. Restart the server."
+)
+_OTHER_DATABASE = (
+    "Serveren på soketten bruger en anden database end kommandoen. Ret KRAVBOT_DATABASE_URL eller "
+    "KRAVBOT_CONTROL_SOCKET. / The server on the socket uses another database than the command. "
+    "Correct KRAVBOT_DATABASE_URL or KRAVBOT_CONTROL_SOCKET."
+)
+_NOT_ADMITTED = (
+    "Kun den bruger, serveren kører som, kan bruge soketten. / Only the user the server runs as "
+    "may use the socket."
+)
 _UNREADABLE = "Forespørgslen kan ikke læses. / The request cannot be read."
 _UNKNOWN = "Det kender serveren ikke. / The server does not know that."
-_BROKEN = "Noget gik galt i serveren. Dens log siger hvad. / Something went wrong in the server. Its log says what."
+_BROKEN = (
+    "Noget gik galt i serveren. Dens log siger hvad. / Something went wrong in the server. Its log "
+    "says what."
+)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ class MailRegistration:
             )
         if not _ADDRESS.fullmatch(self.address) or "\n" in self.sender or "\r" in self.sender:
             raise RegistrationFault(
-                f"{SENDER}: write the address mail comes from, such as Kravbot <kravbot@agency.example>"
+                f"{SENDER}: write the address mail comes from, such as Kravbot "
+                "<kravbot@agency.example>"
             )
         if self.security == "none" and not _is_here(self.host):
             raise RegistrationFault(

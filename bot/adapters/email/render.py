@@ -36,9 +36,12 @@ _SIGNS: Final = {"info": "", "warn": "⚠️ ", "lock": "🔒 "}
 _DARK: Final = (
     ":root{color-scheme:light dark;supported-color-schemes:light dark}"
     "@media (prefers-color-scheme:dark){"
-    ".page{background:#12161b!important}.card{background:#1d232b!important;border-color:#343d49!important}"
-    ".text{color:#e9edf2!important}.muted{color:#a9b4c1!important}.line{border-color:#343d49!important}"
-    ".info{background:#1a2c40!important}.warn{background:#3b2e12!important}.link{color:#8fc1ff!important}"
+    ".page{background:#12161b!important}.card{background:#1d232b!important;"
+    "border-color:#343d49!important}"
+    ".text{color:#e9edf2!important}.muted{color:#a9b4c1!important}"
+    ".line{border-color:#343d49!important}"
+    ".info{background:#1a2c40!important}.warn{background:#3b2e12!important}"
+    ".link{color:#8fc1ff!important}"
     ".low{color:#ffd48a!important}.track{background:#343d49!important}}"
 )
 
@@ -73,29 +76,35 @@ def as_html(card: Card, ways: Ways) -> str:
     body = "".join(_block(block, words) for block in card.body)
     links = "".join(
         _paragraph(
-            f'<a class="link" href="{escape(url)}" style="color:#0b5cad;font-weight:600">{_text(label)}</a>',
+            f'<a class="link" href="{escape(url)}" style="color:#0b5cad;font-weight:600">'
+            f"{_text(label)}</a>",
         )
         for label, url in _links(card, ways)
     )
     below = "".join(
-        f'<p class="muted" style="margin:0 0 6px;font-size:13px;line-height:19px;{_MUTED}">{_linked(line, ways)}</p>'
+        f'<p class="muted" style="margin:0 0 6px;font-size:13px;line-height:19px;{_MUTED}">'
+        f"{_linked(line, ways)}</p>"
         for line in _said_below(card, ways)
     )
     return (
         f'<!doctype html><html lang="{card.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+        '<meta name="color-scheme" content="light dark">'
+        '<meta name="supported-color-schemes" content="light dark">'
         f"<title>{_text(subject(card))}</title><style>{_DARK}</style></head>"
         f'<body class="page" style="margin:0;padding:0;background:#f1f3f6;{_FONT}">'
-        f'{_preheader(card)}<table class="page" role="presentation" width="100%" cellpadding="0" cellspacing="0" '
-        'style="background:#f1f3f6"><tr><td align="center" style="padding:16px 10px">'
+        f'{_preheader(card)}<table class="page" role="presentation" width="100%" cellpadding="0" '
+        'cellspacing="0" style="background:#f1f3f6"><tr><td align="center" style="padding:16px 10px">'
         '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0" '
         'style="max-width:600px;background:#ffffff;border:1px solid #dfe4ea;border-radius:10px">'
         f'<tr><td align="left" style="padding:20px 18px 16px">{top}'
-        f'<h1 class="text" style="margin:0 0 14px;font-size:21px;line-height:27px;font-weight:700;{_TEXT}">'
+        '<h1 class="text" style="margin:0 0 14px;font-size:21px;line-height:27px;font-weight:700;'
+        f'{_TEXT}">'
         f"{_text(card.title)}</h1>{body}{links}"
-        f'<p class="muted" style="margin:16px 0 0;font-size:13px;line-height:19px;{_MUTED}">{_text(card.as_of)}</p>'
-        '</td></tr><tr><td class="line" align="left" style="padding:14px 18px 10px;border-top:1px solid #dfe4ea">'
+        f'<p class="muted" style="margin:16px 0 0;font-size:13px;line-height:19px;{_MUTED}">'
+        f"{_text(card.as_of)}</p>"
+        '</td></tr><tr><td class="line" align="left" style="padding:14px 18px 10px;'
+        'border-top:1px solid #dfe4ea">'
         f"{below}</td></tr></table></td></tr></table></body></html>"
     )
 
@@ -209,7 +218,8 @@ def _heading(heading: str | None) -> str:
     if not heading:
         return ""
     return (
-        f'<h2 class="text" style="margin:18px 0 6px;font-size:15px;line-height:21px;font-weight:700;{_TEXT}">'
+        '<h2 class="text" style="margin:18px 0 6px;font-size:15px;line-height:21px;'
+        f'font-weight:700;{_TEXT}">'
         f"{_text(heading)}</h2>"
     )
 
@@ -217,8 +227,9 @@ def _heading(heading: str | None) -> str:
 def _notice(block: Notice) -> str:
     mark, ground = ("warn", "#fff3dc") if block.kind == "warn" else ("info", "#eaf2fb")
     return (
-        f'<p class="{mark} text" style="margin:0 0 14px;padding:10px 12px;border-radius:8px;background:{ground};'
-        f'font-size:15px;line-height:22px;{_TEXT}">{_SIGNS[block.kind]}{_spans(block.spans)}</p>'
+        f'<p class="{mark} text" style="margin:0 0 14px;padding:10px 12px;border-radius:8px;'
+        f'background:{ground};font-size:15px;line-height:22px;{_TEXT}">'
+        f"{_SIGNS[block.kind]}{_spans(block.spans)}</p>"
     )
 
 
@@ -227,8 +238,9 @@ def _facts(block: FactSet) -> str:
     for place, (label, value) in enumerate(block.pairs):
         weight = "font-weight:700;" if block.total and place == len(block.pairs) - 1 else ""
         rows.append(
-            f'<tr><td class="muted" valign="top" style="padding:3px 14px 3px 0;font-size:14px;line-height:21px;'
-            f'{weight}{_MUTED}">{_text(label)}</td><td class="text" valign="top" style="padding:3px 0;'
+            '<tr><td class="muted" valign="top" style="padding:3px 14px 3px 0;font-size:14px;'
+            f'line-height:21px;{weight}{_MUTED}">{_text(label)}</td>'
+            '<td class="text" valign="top" style="padding:3px 0;'
             f'font-size:15px;line-height:21px;{weight}{_TEXT}">{_spans(value)}</td></tr>'
         )
     return f"{_table('margin:0 0 14px')}{''.join(rows)}</table>"
@@ -246,8 +258,8 @@ def _row(row: Row, words: Words, *, last: bool) -> str:
     mark = f"{_text(row.mark)} " if row.mark and not row.mark.isdigit() else ""
     whole = "white-space:nowrap;" if len(row.value or "") <= _SHORT else ""
     value = (
-        f'<td class="text line" valign="top" align="right" style="padding:9px 0 9px 12px;{line}font-size:14px;'
-        f'line-height:22px;{whole}{_TEXT}">{_text(row.value)}</td>'
+        '<td class="text line" valign="top" align="right" style="padding:9px 0 9px 12px;'
+        f'{line}font-size:14px;line-height:22px;{whole}{_TEXT}">{_text(row.value)}</td>'
         if row.value
         else ""
     )
@@ -265,8 +277,8 @@ def _below(row: Row, words: Words) -> str:
     if row.phone:
         number = "".join(sign for sign in row.phone if sign in "+0123456789")
         lines.append(
-            f'<div style="font-size:16px;line-height:24px"><a class="link" href="tel:{escape(number)}" '
-            f'style="color:#0b5cad">{_text(row.phone)}</a></div>'
+            '<div style="font-size:16px;line-height:24px">'
+            f'<a class="link" href="tel:{escape(number)}" style="color:#0b5cad">{_text(row.phone)}</a></div>'
         )
     if row.warn:
         lines.append(
@@ -283,7 +295,8 @@ def _below(row: Row, words: Words) -> str:
 def _bar(block: Progress) -> str:
     done = 100 * block.done // block.total if block.total else 0
     return (
-        f'<div class="track" style="margin:0 0 14px;height:6px;border-radius:3px;background:#e3e8ee">'
+        '<div class="track" style="margin:0 0 14px;height:6px;border-radius:3px;'
+        'background:#e3e8ee">'
         f'<div style="width:{done}%;height:6px;border-radius:3px;background:#2f7dd1"></div></div>'
     )
 

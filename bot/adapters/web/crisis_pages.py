@@ -118,12 +118,14 @@ def crisis_page(frame: PageFrame, view: CrisisView, *, search: str) -> str:
         kind="crisis" if own or view.searched else "crisis without-own",
         scripted=False,
         body=(
-            f'<main class="column"><header class="top-of-page"><p class="over">{escape(view.authority_name)}</p>'
+            '<main class="column"><header class="top-of-page"><p class="over">'
+            f"{escape(view.authority_name)}</p>"
             f"<h1>{escape(words('crisis_page.heading'))}</h1>"
             f'<p class="age">{escape(view.as_of)}</p></header>'
             f"{old}{no_numbers}{_how_to_save(frame) if view.new and not view.searched else ''}"
             f"{lists}{more}{_search(frame, search)}"
-            f'<footer class="as-of">{escape(foot)}<br>{escape(words("crisis_page.logged"))}</footer></main>'
+            f'<footer class="as-of">{escape(foot)}<br>'
+            f"{escape(words('crisis_page.logged'))}</footer></main>"
         ),
     )
 
@@ -140,7 +142,8 @@ def fetch_page(frame: PageFrame) -> str:
             f'<main class="column"><h1>{escape(words("crisis_page.fetch_title"))}</h1>'
             f'<p class="lead">{escape(words("crisis_page.fetch_lead"))}</p>'
             f'<form method="post">{csrf_field(frame)}'
-            f'<button class="button primary">{escape(words("crisis_page.fetch"))}</button></form></main>'
+            f'<button class="button primary">{escape(words("crisis_page.fetch"))}</button></form>'
+            "</main>"
         ),
     )
 
@@ -183,7 +186,8 @@ def _open(heading: str, cards: Sequence[Card], frame: PageFrame, first: int) -> 
 
 def _folded(heading: str, cards: Sequence[Card], frame: PageFrame, first: int) -> str:
     drawn = "".join(
-        f"<details><summary>{escape(card.title)}</summary>{_drawn(card, frame, first + place)}</details>"
+        f"<details><summary>{escape(card.title)}</summary>"
+        f"{_drawn(card, frame, first + place)}</details>"
         for place, card in enumerate(cards)
     )
     return f'<section class="lists folded"><h2>{escape(heading)}</h2>{drawn}</section>'
@@ -221,7 +225,8 @@ def _how_to_save(frame: PageFrame) -> str:
     )
     return (
         f'<section class="save"><h2>{escape(words("crisis_page.save_title"))}</h2>'
-        f'<ul class="steps">{items}</ul><p><b>{escape(words("crisis_page.save_alone"))}</b></p></section>'
+        f'<ul class="steps">{items}</ul><p><b>{escape(words("crisis_page.save_alone"))}</b></p>'
+        "</section>"
     )
 
 
@@ -231,7 +236,9 @@ def _search(frame: PageFrame, search: str) -> str:
         f' <a class="button" href="?">{escape(words("crisis_page.show_all"))}</a>' if search else ""
     )
     return (
-        f'<form class="search" role="search" method="get"><label for="s">{escape(words("crisis_page.find"))}</label>'
+        '<form class="search" role="search" method="get"><label for="s">'
+        f"{escape(words('crisis_page.find'))}</label>"
         f'<div><input id="s" name="s" maxlength="100" value="{escape(search)}" autocomplete="off">'
-        f'<button class="button">{escape(words("crisis_page.search"))}</button>{everything}</div></form>'
+        f'<button class="button">{escape(words("crisis_page.search"))}</button>{everything}</div>'
+        "</form>"
     )

@@ -17,7 +17,8 @@ def sign_in_page(frame: PageFrame, note: str | None) -> str:
         main=(
             f"<h1>{escape(words('signin.title'))}</h1>{told}"
             f'<p class="lead">{escape(words("signin.lead"))}</p>'
-            f'<p><a class="button primary" href="/signin/start">{escape(words("signin.start"))}</a></p>'
+            f'<p><a class="button primary" href="/signin/start">{escape(words("signin.start"))}</a>'
+            "</p>"
             f'<section class="aside"><h2>{escape(words("signin.down_title"))}</h2>'
             f"<p>{escape(words('signin.down'))}</p></section>"
         ),
@@ -35,7 +36,8 @@ def stranger_page(frame: PageFrame) -> str:
         main=(
             f"<h1>{escape(words('signin.stranger_title'))}</h1>"
             f'<p class="lead">{escape(words("signin.stranger"))}</p>'
-            f'<p><a class="button" href="/signin/start">{escape(words("signin.other_account"))}</a></p>'
+            f'<p><a class="button" href="/signin/start">{escape(words("signin.other_account"))}</a>'
+            "</p>"
         ),
     )
 
@@ -53,7 +55,8 @@ def sign_out_page(frame: PageFrame, name: str) -> str:
             f'<p class="lead">{escape(words("signin.who", name=name))}</p>'
             f'<form method="post" action="/signout" class="actions">{csrf_field(frame)}'
             f'<button class="button primary">{escape(words("signin.out_here"))}</button> '
-            f'<button class="button" name="everywhere" value="1">{escape(words("signin.out_everywhere"))}</button>'
+            '<button class="button" name="everywhere" value="1">'
+            f"{escape(words('signin.out_everywhere'))}</button>"
             f'</form><p><a class="quiet" href="/">{escape(words("web.back"))}</a></p>'
         ),
     )

@@ -84,9 +84,11 @@ def chat_page(
         kind="chat",
         data=f' data-after="{after}" data-words="{escape(_script_words(words))}"',
         body=(
-            f'<a class="skip" href="#text">{escape(words("web.skip"))}</a>{_header(frame, person, demo=demo)}'
-            f'<main><div id="log" role="log" aria-live="polite" aria-label="{escape(words("web.log"))}"'
-            f' tabindex="-1">{earlier}{log}</div>{_working(words)}{_refresh(words)}</main>{_foot(frame, key)}'
+            f'<a class="skip" href="#text">{escape(words("web.skip"))}</a>'
+            f"{_header(frame, person, demo=demo)}"
+            '<main><div id="log" role="log" aria-live="polite"'
+            f' aria-label="{escape(words("web.log"))}" tabindex="-1">{earlier}{log}</div>'
+            f"{_working(words)}{_refresh(words)}</main>{_foot(frame, key)}"
         ),
     )
 
@@ -123,7 +125,8 @@ def people_page(frame: PageFrame, people: Sequence[DemoPerson]) -> str:
         body=(
             f'<header class="head"><div class="inside">{_brand(words, demo=True)}'
             f'{_other_language(frame, back="/who")}</div></header><main class="column">'
-            f'<h1>{escape(words("web.who_title"))}</h1><p class="lead">{escape(words("web.who_lead"))}</p>'
+            f'<h1>{escape(words("web.who_title"))}</h1><p class="lead">'
+            f"{escape(words('web.who_lead'))}</p>"
             f'{nobody}<form method="post" action="/who">{csrf_field(frame)}{groups}</form></main>'
         ),
     )
@@ -217,7 +220,8 @@ def _other_language(frame: PageFrame, *, back: str) -> str:
 
 def _working(words: Words) -> str:
     return (
-        f'<p id="working" role="status" hidden><span class="sr">{escape(words("web.working"))}</span>'
+        '<p id="working" role="status" hidden><span class="sr">'
+        f"{escape(words('web.working'))}</span>"
         "<i></i><i></i><i></i></p>"
     )
 
@@ -234,17 +238,20 @@ def _foot(frame: PageFrame, key: str) -> str:
     attach = escape(words("web.attach"))
     return (
         '<footer class="foot"><div class="inside">'
-        f'<button id="newest" type="button" class="button" hidden>↓ {escape(words("web.newest"))}</button>'
+        '<button id="newest" type="button" class="button" hidden>'
+        f"↓ {escape(words('web.newest'))}</button>"
         '<p id="connection" role="status" hidden></p><p id="fault" role="alert" hidden></p>'
         '<ul id="files" class="files"></ul>'
         f'<form id="say" method="post" action="/say">{csrf_field(frame)}'
         f'<input type="hidden" name="key" value="{escape(key)}">'
-        f'<label id="attach" class="icon" title="{attach}" hidden>{_CLIP}<span class="sr">{attach}</span>'
+        f'<label id="attach" class="icon" title="{attach}" hidden>{_CLIP}<span class="sr">'
+        f"{attach}</span>"
         '<input id="picker" class="sr" type="file" multiple></label>'
         f'<label class="sr" for="text">{write}</label>'
         f'<textarea id="text" name="text" rows="1" maxlength="16000" placeholder="{write}"'
         ' autocomplete="off" enterkeyhint="send"></textarea>'
-        f'<button id="send" class="icon primary">{_ARROW}<span class="sr">{escape(words("web.send"))}</span>'
+        f'<button id="send" class="icon primary">{_ARROW}<span class="sr">'
+        f"{escape(words('web.send'))}</span>"
         "</button></form></div></footer>"
         f'<div id="drop" aria-hidden="true" hidden><p>{escape(words("web.drop"))}</p></div>'
     )

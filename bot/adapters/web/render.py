@@ -156,7 +156,10 @@ class _Drawing:
             case FormButton():
                 return self._ask(action, look)
             case Button(confirm=None):
-                return f'<button class="{_looks(action, look)}" {self._sends(action)}>{escape(action.label)}</button>'
+                return (
+                    f'<button class="{_looks(action, look)}" {self._sends(action)}>'
+                    f"{escape(action.label)}</button>"
+                )
             case Button():
                 return self._confirmed(action, look)
 
@@ -183,7 +186,10 @@ class _Drawing:
         )
 
     def _undo(self) -> str:
-        return f'<button class="button undo" type="button" data-fold>{escape(self._words("web.undo"))}</button>'
+        return (
+            '<button class="button undo" type="button" data-fold>'
+            f"{escape(self._words('web.undo'))}</button>"
+        )
 
     def _sends(self, do: Button) -> str:
         form = self._fill if do.submit else self._press
@@ -219,7 +225,8 @@ class _Input:
         wrong = " wrong" if self._field.error else ""
         if grouped:
             return (
-                f'<fieldset class="field{wrong}"{self._described()}><legend>{self._label()}</legend>'
+                f'<fieldset class="field{wrong}"{self._described()}><legend>'
+                f"{self._label()}</legend>"
                 f"{self._hint()}{self._ticks()}{self._error()}</fieldset>"
             )
         return (
@@ -294,7 +301,8 @@ class _Input:
             else f'<option value="">{escape(self._words("web.choose"))}</option>'
         )
         return first + "".join(
-            f'<option value="{escape(option.value)}"{_if(option.value == self._field.value, "selected")}>'
+            f'<option value="{escape(option.value)}"'
+            f"{_if(option.value == self._field.value, 'selected')}>"
             f"{escape(option.label)}</option>"
             for option in self._field.options
         )
@@ -303,7 +311,8 @@ class _Input:
         kind = "radio" if self._field.kind == "radio" else "checkbox"
         chosen = (self._field.value or "").split(";") if kind == "checkbox" else [self._field.value]
         return "".join(
-            f'<label class="tick"><input type="{kind}" {self._named()} value="{escape(option.value)}"'
+            '<label class="tick">'
+            f'<input type="{kind}" {self._named()} value="{escape(option.value)}"'
             f"{_if(option.value in chosen, 'checked')}> <span>{escape(option.label)}</span></label>"
             for option in self._field.options
         )
@@ -366,7 +375,10 @@ def _row_words(row: Row, *, in_button: bool) -> str:
     detail = f'<span class="detail">{_html(row.detail)}</span>' if row.detail else ""
     phone = "" if in_button else _phone(row)
     title = f'<span class="title">{_html((row.title,))}</span>'
-    return f'<span class="line-up">{mark}<span class="what">{title}{phone}{warn}{detail}</span>{value}</span>'
+    return (
+        f'<span class="line-up">{mark}<span class="what">{title}{phone}{warn}{detail}</span>'
+        f"{value}</span>"
+    )
 
 
 def _phone(row: Row) -> str:
@@ -380,11 +392,17 @@ def _link(link: LinkButton, look: str) -> str:
     if not _SAFE_URL.match(link.url):
         return f'<span class="no-link">{escape(link.label)}</span>'
     away = "" if link.url.startswith("/") else ' target="_blank"'
-    return f'<a class="{look}" href="{escape(link.url)}" rel="noopener noreferrer"{away}>{escape(link.label)}</a>'
+    return (
+        f'<a class="{look}" href="{escape(link.url)}" rel="noopener noreferrer"{away}>'
+        f"{escape(link.label)}</a>"
+    )
 
 
 def _unfolding(look: str, label: str, inside: str) -> str:
-    return f'<details class="unfolds"><summary class="{look}">{escape(label)}</summary><div class="unfolded">{inside}</div></details>'
+    return (
+        f'<details class="unfolds"><summary class="{look}">{escape(label)}</summary>'
+        f'<div class="unfolded">{inside}</div></details>'
+    )
 
 
 def _together(name: str, drawn: list[str]) -> str:

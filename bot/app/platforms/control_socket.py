@@ -31,8 +31,10 @@ def open_door(path: Path, *, chosen: bool) -> SocketFile | None:
         return SocketFile(path)
     except SocketTaken as taken:
         raise StartupError(
-            f"En anden server svarer på soketten {taken}. Stop den, eller giv denne en anden med KRAVBOT_CONTROL_SOCKET. / "
-            f"Another server answers on the socket {taken}. Stop it, or give this one another with KRAVBOT_CONTROL_SOCKET."
+            f"En anden server svarer på soketten {taken}. Stop den, eller giv denne en anden med "
+            "KRAVBOT_CONTROL_SOCKET. / "
+            f"Another server answers on the socket {taken}. Stop it, or give this one another with "
+            "KRAVBOT_CONTROL_SOCKET."
         ) from taken
     except SocketUnusable as unusable:
         if chosen:

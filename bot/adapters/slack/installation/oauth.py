@@ -40,15 +40,17 @@ _CODE = re.compile(r"[A-Za-z0-9._-]{1,400}")
 _LANGS: tuple[Lang, ...] = ("da", "en")
 _STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:38rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1b1b1f;background:#fff}section+section{margin-top:2.5rem;border-top:1px solid #767680;padding-top:1rem}"
-    "a{color:#2c3084}a.go{display:inline-block;padding:.6rem 1rem;background:#3b3f8f;color:#fff;border-radius:.4rem}"
+    "color:#1b1b1f;background:#fff}"
+    "section+section{margin-top:2.5rem;border-top:1px solid #767680;padding-top:1rem}"
+    "a{color:#2c3084}"
+    "a.go{display:inline-block;padding:.6rem 1rem;background:#3b3f8f;color:#fff;border-radius:.4rem}"
     "@media(prefers-color-scheme:dark){body{color:#f2f2f5;background:#18181b}a{color:#b9bcff}}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEADERS = {
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -206,7 +208,8 @@ def _page(said: _Said, *, go: str = "", status: int = 200) -> web.Response:
     body = "".join(_section(Words(lang), said, go) for lang in _LANGS)
     text = (
         f'<!doctype html><html lang="da"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<style>{_STYLE}</style></head>"
         f"<body><main>{body}</main></body></html>"
     )
     return web.Response(text=text, content_type="text/html", status=status, headers=_HEADERS)
@@ -220,4 +223,7 @@ def _section(words: Words, said: _Said, go: str) -> str:
     )
     listed = f"<ol>{steps}</ol>" if steps else ""
     link = f'<p><a class="go" href="{escape(go)}">{escape(words(said.go))}</a></p>' if go else ""
-    return f'<section lang="{words.lang}"><h1>{escape(words(said.title))}</h1>{lead}{listed}{link}</section>'
+    return (
+        f'<section lang="{words.lang}"><h1>{escape(words(said.title))}</h1>'
+        f"{lead}{listed}{link}</section>"
+    )

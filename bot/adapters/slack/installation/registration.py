@@ -51,7 +51,8 @@ class SlackRegistration:
         self._check_how_it_is_called()
         if self.bot_token is not None and (self.client_id, self.client_secret) != (None, None):
             raise RegistrationFault(
-                f"{BOT_TOKEN}: one workspace has a bot token, many have {CLIENT_ID} and {CLIENT_SECRET}; write either"
+                f"{BOT_TOKEN}: one workspace has a bot token, many have {CLIENT_ID} and "
+                f"{CLIENT_SECRET}; write either"
             )
         if self.bot_token is not None:
             self._check_bot_token(self.bot_token)
@@ -124,8 +125,8 @@ class SlackRegistration:
         )
         if not self.host:
             raise RegistrationFault(
-                f"{PUBLIC_HOST}: write the name browsers reach the server by over https, without https://, port "
-                "and path; they come back to it when they install the app"
+                f"{PUBLIC_HOST}: write the name browsers reach the server by over https, without "
+                "https://, port and path; they come back to it when they install the app"
             )
         if not self.encryption_keys:
             raise RegistrationFault(

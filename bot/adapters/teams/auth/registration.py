@@ -51,7 +51,8 @@ class TeamsRegistration:
         if self.kind == "managed":
             if secret:
                 raise RegistrationFault(
-                    f"{SECRET}: leave it empty, a managed identity has none; or set {APP_TYPE} to single"
+                    f"{SECRET}: leave it empty, a managed identity has none; or set {APP_TYPE} to "
+                    "single"
                 )
             return None
         if not secret:
@@ -60,7 +61,8 @@ class TeamsRegistration:
             )
         if _GUID.fullmatch(secret.lower()):
             raise RegistrationFault(
-                f"{SECRET}: this is the secret's id; write its value, which Azure shows once, when it is made"
+                f"{SECRET}: this is the secret's id; write its value, which Azure shows once, when "
+                "it is made"
             )
         return secret
 
@@ -69,7 +71,8 @@ def guid(value: str, setting: str) -> str:
     """The id in lower case. Raises RegistrationFault, naming the setting."""
     if not _GUID.fullmatch(value.strip().lower()):
         raise RegistrationFault(
-            f"{setting}: write the id as the Azure portal shows it, like 00000000-0000-0000-0000-000000000000"
+            f"{setting}: write the id as the Azure portal shows it, like "
+            "00000000-0000-0000-0000-000000000000"
         )
     return value.strip().lower()
 

@@ -235,7 +235,8 @@ class LocalEmulator:
         """`listening_on`: the server's own address. Raises NotLocal."""
         if listening_on != "localhost" and not _is_loopback(listening_on):
             raise NotLocal(
-                "KRAVBOT_HOST: unproven Teams activities are taken only where the server listens on loopback, 127.0.0.1"
+                "KRAVBOT_HOST: unproven Teams activities are taken only where the server listens "
+                "on loopback, 127.0.0.1"
             )
         self._body_limit = body_limit
         logger.warning(
