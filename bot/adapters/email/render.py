@@ -1,6 +1,7 @@
-"""A card as the two halves of a mail: plain text, and HTML that fetches nothing and is as readable in the dark.
+"""Draw a card as the two halves of a mail: plain text and HTML.
 
-Mail has no buttons: what could be pressed is named, and it is said where.
+The HTML fetches nothing, and is as readable in the dark. Mail has no buttons: what could be pressed
+is named, and it is said where.
 """
 
 from collections.abc import Iterable, Iterator
@@ -48,21 +49,27 @@ _DARK: Final = (
 
 @dataclass(frozen=True)
 class Ways:
-    """How one answers, for mail has no way back: `places` as they are called, `page` the web page's address."""
+    """The ways to answer, since mail has none.
+
+    `places` are the platforms by their names, `page` is the web page's address.
+    """
 
     places: tuple[str, ...] = ()
     page: str | None = None
 
 
 def subject(card: Card) -> str:
-    """What stands in the list of mails, in one line: what the card says, or its title where that is long."""
+    """Return the one line for the list of mails.
+
+    It is what the card says, or its title where that is too long.
+    """
     said, title = _line(card.say), _line(card.title)
     best = said if said and len(said) <= _SUBJECT else title or said
     return best if len(best) <= _SUBJECT else best[: _SUBJECT - 1].rstrip() + "…"
 
 
 def as_text(card: Card, ways: Ways) -> str:
-    """The card as in the terminal, without what would be pressed there."""
+    """Draw the card as in the terminal, without what would be pressed there."""
     lines = [plain(_still(card)), ""]
     lines += [f"{label}: {url}" for label, url in _links(card, ways)]
     lines += _said_below(card, ways)
@@ -70,7 +77,7 @@ def as_text(card: Card, ways: Ways) -> str:
 
 
 def as_html(card: Card, ways: Ways) -> str:
-    """One column as wide as a phone, or 600 points."""
+    """Draw the card as one column, as wide as a phone, or 600 points."""
     words = Words(card.lang)
     top = _over(card, words)
     body = "".join(_block(block, words) for block in card.body)
@@ -94,7 +101,8 @@ def as_html(card: Card, ways: Ways) -> str:
         f"<title>{_text(subject(card))}</title><style>{_DARK}</style></head>"
         f'<body class="page" style="margin:0;padding:0;background:#f1f3f6;{_FONT}">'
         f'{_preheader(card)}<table class="page" role="presentation" width="100%" cellpadding="0" '
-        'cellspacing="0" style="background:#f1f3f6"><tr><td align="center" style="padding:16px 10px">'
+        'cellspacing="0" style="background:#f1f3f6"><tr>'
+        '<td align="center" style="padding:16px 10px">'
         '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0" '
         'style="max-width:600px;background:#ffffff;border:1px solid #dfe4ea;border-radius:10px">'
         f'<tr><td align="left" style="padding:20px 18px 16px">{top}'
@@ -128,7 +136,7 @@ def _said_below(card: Card, ways: Ways) -> Iterator[str]:
 
 
 def _labels(card: Card) -> Iterator[str]:
-    """What could be pressed, but for what only shows more of a row."""
+    """Yield what could be pressed, but for what only shows more of a row."""
     yield from (do.label for answers in card.answers for do in answers)
     rows = (row for block in card.body if isinstance(block, Rows) for row in block.rows)
     yield from (action.label for row in rows for action in row.actions)
@@ -138,7 +146,10 @@ def _labels(card: Card) -> Iterator[str]:
 
 
 def _links(card: Card, ways: Ways) -> Iterator[tuple[str, str]]:
-    """Links that lead somewhere from a mail: whole addresses, and those of our own page where there is one."""
+    """Yield the links that lead somewhere from a mail.
+
+    They are whole addresses, and those of our own page where there is one.
+    """
     for action in (*card.actions, *card.quiet):
         if not isinstance(action, LinkButton):
             continue
@@ -149,7 +160,7 @@ def _links(card: Card, ways: Ways) -> Iterator[tuple[str, str]]:
 
 
 def _still(card: Card) -> Card:
-    """Without anything to press."""
+    """Return the card without anything to press."""
     body = tuple(
         block.model_copy(update={"rows": tuple(_still_row(row) for row in block.rows)})
         if isinstance(block, Rows)
@@ -278,7 +289,8 @@ def _below(row: Row, words: Words) -> str:
         number = "".join(sign for sign in row.phone if sign in "+0123456789")
         lines.append(
             '<div style="font-size:16px;line-height:24px">'
-            f'<a class="link" href="tel:{escape(number)}" style="color:#0b5cad">{_text(row.phone)}</a></div>'
+            f'<a class="link" href="tel:{escape(number)}" style="color:#0b5cad">'
+            f"{_text(row.phone)}</a></div>"
         )
     if row.warn:
         lines.append(
@@ -310,7 +322,7 @@ def _table(style: str, *, wide: bool = False) -> str:
 
 
 def _preheader(card: Card) -> str:
-    """What the list of mails shows after the subject."""
+    """Return what the list of mails shows after the subject, hidden in the mail itself."""
     said = _line(card.say)
     if said == subject(card):
         said = " ".join(
