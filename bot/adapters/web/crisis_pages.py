@@ -1,6 +1,6 @@
-"""The crisis link's pages: duty numbers and plans from memory, for whoever brings the link.
+"""Show the crisis link's pages: duty numbers and plans from memory, for whoever has the link.
 
-Without script, and nothing is changed.
+They work without script, and change nothing.
 """
 
 import re
@@ -20,16 +20,16 @@ from bot.adapters.web.render import render
 from bot.messages import Card
 
 WRONG_LIMIT: Final = Limit(at_once=20, a_minute=6)
-"""Links and codes that lead nowhere, of one address."""
+"""The wrong links and codes that one address may try."""
 LINK_LIMIT: Final = Limit(at_once=30, a_minute=30)
-"""Looks of one member."""
+"""The views that one member may have."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
 _LONGEST_SEARCH = 100
 _UNTOLD = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 class CrisisPages:
-    """`proxies` of ours stand in front."""
+    """It serves the crisis link's pages, behind so many `proxies` of ours."""
 
     def __init__(self, crisis: Crisis, guard: Guard, *, proxies: int = 0) -> None:
         self._crisis = crisis
@@ -58,7 +58,7 @@ class CrisisPages:
         return self._page(page)
 
     async def offer(self, request: web.Request) -> web.Response:
-        """Looking at it changes nothing: chat programs look at links, too."""
+        """Show the button, which changes nothing: chat programs look at links, too."""
         page = fetch_page(self._guard.frame(request))
         response = self._guard.page(request, page)
         response.headers.update(_UNTOLD)
@@ -87,7 +87,10 @@ class CrisisPages:
 
 
 def crisis_page(frame: PageFrame, view: CrisisView, *, search: str) -> str:
-    """One's own systems open, the others folded; on paper one's own, or all where there are none."""
+    """Draw the page with one's own systems open and the others folded.
+
+    On paper there are one's own, or all where there are none.
+    """
     words = frame.words
     own, others = view.cards[: view.own], view.cards[view.own :]
     old = f'<p class="notice warn" role="note">⚠️ {escape(view.old)}</p>' if view.old else ""
@@ -131,7 +134,7 @@ def crisis_page(frame: PageFrame, view: CrisisView, *, search: str) -> str:
 
 
 def fetch_page(frame: PageFrame) -> str:
-    """The button behind which the link is."""
+    """Draw the page with the button behind which the link is."""
     words = frame.words
     return document(
         frame,
@@ -149,12 +152,12 @@ def fetch_page(frame: PageFrame) -> str:
 
 
 def spent_page(frame: PageFrame) -> str:
-    """The code was used, or it is too late."""
+    """Draw the page that says that the code was used, or that it is too late."""
     return _told(frame, "crisis_page.code_spent_title", "crisis_page.code_spent", ())
 
 
 def no_longer_page(frame: PageFrame) -> str:
-    """The same whatever is wrong with the link, with what can be done."""
+    """Draw the page that is the same whatever is wrong with the link, with what can be done."""
     advice = ("crisis_page.take_paper", "crisis_page.ask_bot")
     return _told(frame, "crisis_page.no_longer_title", "crisis_page.no_longer", advice)
 
@@ -198,7 +201,7 @@ def _drawn(card: Card, frame: PageFrame, place: int) -> str:
 
 
 def _jumps(frame: PageFrame, cards: Sequence[Card]) -> str:
-    """Past the others, for whoever has several."""
+    """Draw links past the others, for whoever has several."""
     if len(cards) < 2:  # noqa: PLR2004  # several
         return ""
     links = "".join(

@@ -1,4 +1,4 @@
-"""The pages of signing in and out, and the one for somebody nobody knows."""
+"""Draw the pages of signing in and out, and the one for somebody nobody knows."""
 
 from html import escape
 
@@ -6,7 +6,7 @@ from bot.adapters.web.pages import PageFrame, csrf_field, plain_page
 
 
 def sign_in_page(frame: PageFrame, note: str | None) -> str:
-    """One button; `note` is the key of what is said above it."""
+    """Draw the page with one button; `note` is the key of what is said above it."""
     words = frame.words
     told = f'<p class="notice" role="status">{escape(words(note))}</p>' if note else ""
     return plain_page(
@@ -26,7 +26,7 @@ def sign_in_page(frame: PageFrame, note: str | None) -> str:
 
 
 def stranger_page(frame: PageFrame) -> str:
-    """Signed in, and yet nobody here; nothing else is told."""
+    """Draw the page for somebody who signed in and is no member; nothing else is told."""
     words = frame.words
     return plain_page(
         frame,
@@ -43,7 +43,7 @@ def stranger_page(frame: PageFrame) -> str:
 
 
 def sign_out_page(frame: PageFrame, name: str) -> str:
-    """Here, or wherever one is signed in."""
+    """Draw the page to sign out here, or wherever one is signed in."""
     words = frame.words
     return plain_page(
         frame,
@@ -63,7 +63,7 @@ def sign_out_page(frame: PageFrame, name: str) -> str:
 
 
 def closed_page(frame: PageFrame) -> str:
-    """There is no way to sign in; whoever has a crisis link can use it."""
+    """Draw the page where there is no way to sign in; whoever has a crisis link can use it."""
     words = frame.words
     return plain_page(
         frame,

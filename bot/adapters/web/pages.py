@@ -1,6 +1,6 @@
-"""The pages around the cards: the chat, the choice of a person, and a refusal.
+"""Draw the pages around the cards: the chat, the choice of a person, and a refusal.
 
-What page and server say to each other (`static/kravbot.js` is the page's half):
+Page and server say this to each other (`static/kravbot.js` is the page's half):
 
 - Every POST carries the CSRF token, as the header `X-CSRF` or the field `csrf`, and a fresh random
   `key`; a repeat after a lost answer carries the same key and does nothing twice.
@@ -55,7 +55,7 @@ _ARROW = (
 
 @dataclass(frozen=True)
 class PageFrame:
-    """What every page has: its words, the CSRF token, and the version that names the static files."""
+    """The parts every page has: its words, the CSRF token, and the version of the static files."""
 
     words: Words
     csrf: str
@@ -70,7 +70,7 @@ def chat_page(
     key: str,
     demo: bool = True,
 ) -> str:
-    """The conversation so far. `key` is the key of the next message sent without script."""
+    """Draw the conversation so far; `key` is the key of the next message sent without script."""
     words = frame.words
     shown = _as_it_looks_now(lines)
     after = max((line.seq for line in lines), default=0)
@@ -94,7 +94,7 @@ def chat_page(
 
 
 def line_element(line: TranscriptLine, frame: PageFrame) -> str:
-    """One message as the element `m-<message>`."""
+    """Draw one message as the element `m-<message>`."""
     clock = frame.words.clock(line.at).removeprefix("kl.\u00a0")
     time = f'<time datetime="{line.at.isoformat()}">{clock}</time>'
     name = escape("Kravbot" if line.author == "bot" else frame.words("web.you"))
@@ -109,7 +109,7 @@ def line_element(line: TranscriptLine, frame: PageFrame) -> str:
 
 
 def people_page(frame: PageFrame, people: Sequence[DemoPerson]) -> str:
-    """Choose a person, grouped by authority."""
+    """Draw the choice of a person, grouped by authority."""
     words = frame.words
     groups = "".join(
         f'<section class="authority"><h2>{escape(name)}</h2><ul>'
@@ -133,7 +133,7 @@ def people_page(frame: PageFrame, people: Sequence[DemoPerson]) -> str:
 
 
 def refusal_page(frame: PageFrame, sentence: str) -> str:
-    """One sentence and the way back, for browsers without script."""
+    """Draw one sentence and the way back, for browsers without script."""
     words = frame.words
     return document(
         frame,
@@ -150,7 +150,7 @@ def refusal_page(frame: PageFrame, sentence: str) -> str:
 def plain_page(
     frame: PageFrame, *, kind: str, title: str, main: str, back: str, demo: bool = False
 ) -> str:
-    """A page of a few sentences, with the other language a tap away; `main` is HTML."""
+    """Draw a page of a few sentences, with the other language a tap away; `main` is HTML."""
     words = frame.words
     return document(
         frame,
@@ -166,7 +166,7 @@ def plain_page(
 def document(
     frame: PageFrame, *, title: str, kind: str, body: str, data: str = "", scripted: bool = True
 ) -> str:
-    """A whole page; what is not `scripted` has no use for the script."""
+    """Draw a whole page; one that is not `scripted` has no use for the script."""
     version = escape(frame.version)
     script = (
         f'<script src="/static/kravbot.js?{version}" type="module"></script>' if scripted else ""
@@ -227,7 +227,10 @@ def _working(words: Words) -> str:
 
 
 def _refresh(words: Words) -> str:
-    """Where a page without script is scrolled to after a post, and how it gets what came later."""
+    """Draw where a page without script is scrolled to after a post.
+
+    It also links to what came later.
+    """
     link = f'<a href="/#end">{escape(words("web.refresh"))}</a>'
     return f'<div id="end"><noscript><p class="earlier">{link}</p></noscript></div>'
 
@@ -270,11 +273,11 @@ def csrf_field(frame: PageFrame) -> str:
 
 
 def _script_words(words: Words) -> str:
-    """The sentences the script shows; `{name}` is filled there."""
+    """Return the sentences the script shows; `{name}` is filled in there."""
     return json.dumps({name: words(f"web.{name}") for name in _SCRIPT_WORDS}, ensure_ascii=False)
 
 
 def _as_it_looks_now(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
-    """Each message once, where it first stood, as it looks last."""
+    """Return each message once, where it first stood, as it looks last."""
     latest = {line.message: line for line in lines}
     return list(latest.values())

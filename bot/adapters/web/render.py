@@ -1,4 +1,7 @@
-"""A card as a fragment of HTML: everything escaped, every action a button of a form that works without script."""
+"""Draw a card as a fragment of HTML.
+
+Everything is escaped, and every action is a button of a form that works without script.
+"""
 
 import re
 from collections.abc import Iterable
@@ -34,12 +37,15 @@ _NOTICE_SIGNS = {"info": "", "warn": "⚠️", "lock": "🔒"}
 
 
 def render(card: Card, *, message: str, csrf: str) -> str:
-    """The card as `article.card`. `message` begins every id in it, `csrf` goes with every form."""
+    """Draw the card as `article.card`.
+
+    `message` begins every id in it, `csrf` goes with every form.
+    """
     return _Drawing(card, message, csrf).whole()
 
 
 class _Drawing:
-    """One card being drawn: what its parts share is its words and the names of its two forms.
+    """One card being drawn: its parts share its words and the names of its two forms.
 
     Buttons and inputs point to their form by name: a form cannot stand inside another. The first
     sends only the button's token, the second the card's fields too.
@@ -274,7 +280,10 @@ class _Input:
                 return f'<input {self._typed()} {common} value="{value}">'
 
     def _typed(self) -> str:
-        """A date that cannot be read stays as it was written: a date input would show nothing."""
+        """Return the attributes of a typed input.
+
+        A date that cannot be read stays as it was written: a date input would show nothing.
+        """
         field = self._field
         match field.kind:
             case "date" if not field.value or _is_date(field.value):
@@ -318,7 +327,10 @@ class _Input:
         )
 
     def _file(self, value: str) -> str:
-        """The script sends the files one by one and leaves their addresses in the hidden input."""
+        """Draw a file input.
+
+        The script sends the files one by one and leaves their addresses in the hidden input.
+        """
         without = escape(self._words("web.files_need_script"))
         pick = escape(self._words("web.pick"))
         return (
@@ -432,7 +444,10 @@ def _breaks(text: str) -> str:
 
 
 def _flowing(text: str) -> str:
-    """Escaped, and `K-101` in one piece: its hyphen stays plain, so that it can be searched for."""
+    """Escape it, and keep `K-101` in one piece.
+
+    Its hyphen stays plain, so that it can be searched for.
+    """
     return _CODE.sub(r'<span class="code">\g<0></span>', escape(text))
 
 
@@ -445,7 +460,10 @@ def _is_date(text: str) -> bool:
 
 
 def _lower_first(label: str) -> str:
-    """`Godkend` → `godkend`, but `PDF til Fie` as it is."""
+    """Lower the first letter of a label, but not of an abbreviation.
+
+    `Godkend` (Approve) becomes `godkend`; `PDF til Fie` (PDF for Fie) stays as it is.
+    """
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
