@@ -1,7 +1,8 @@
-"""What a button of an incident card carries: all it takes to do it, sealed, so that no database has to be asked.
+"""Make the tokens of an incident card's buttons, sealed, so that no database has to be asked.
 
-A token is short, as Slack and the web page bound it: names are carried by the beginnings of their digests, and who it is
-for and where it stands is not carried but sealed together with it.
+A token carries all it takes to do what the button does. It is short, as Slack and the web page
+bound it. Names are carried by the beginnings of their digests. The person it is for and the place
+where it stands are not carried, but sealed together with it.
 """
 
 import hashlib
@@ -38,25 +39,27 @@ _TRIED: Final = struct.Struct(">6sB")
 
 
 class TokenSealer(Protocol):
-    """Seals few bytes for few bytes more. `about` is not carried: whoever opens has to know it."""
+    """It seals few bytes for few bytes more.
+
+    `about` is not carried: whoever opens has to know it.
+    """
 
     def seal(self, content: bytes, about: tuple[str, ...]) -> bytes:
-        """The content, for nobody to read or to change."""
+        """Seal the content, for nobody to read or to change."""
         ...
 
     def open(self, sealed: bytes, about: tuple[str, ...]) -> bytes | None:
-        """The content; None where it was not sealed by us about that."""
+        """Return the content, None where it was not sealed by us about that."""
         ...
 
 
 @dataclass(frozen=True)
 class ButtonState:
-    """What a button does, and how things stood on its card.
+    """The act of a button, and how things stood on its card.
 
-    Names are digests (`short`).
-
-    `call`: which card of one emergency it is. `contact`: whom it is about. `tries`: how often who
-    did not answer. `first`: from which of a list's systems on.
+    Names are digests (`short`). `call` says which card of one emergency it is. `contact` is the
+    contact it is about. `tries` counts how often each contact did not answer. `first` is the place
+    from which on a list's systems are shown.
     """
 
     act: str
@@ -70,27 +73,27 @@ class ButtonState:
 
     @property
     def tried(self) -> dict[str, int]:
-        """Tries by contact."""
+        """The tries by contact."""
         return dict(self.tries)
 
 
 def short(name: str, length: int = 8) -> str:
-    """The beginning of a name's digest, in hexadecimal."""
+    """Return the beginning of a name's digest, in hexadecimal."""
     return hashlib.sha256(name.encode()).hexdigest()[: length * 2]
 
 
 def contact_id(key: str) -> str:
-    """A contact's key, as a token carries it."""
+    """Return a contact's key, as a token carries it."""
     return short(key, 6)
 
 
 def is_ours(token: str) -> bool:
-    """Whether it looks like one of these; only opening it tells whether it is."""
+    """Tell whether it looks like one of these; only opening it tells whether it is."""
     return token.startswith(_SIGN)
 
 
 def written(state: ButtonState, sealing: TokenSealer, about: tuple[str, ...]) -> str:
-    """The token."""
+    """Make the token."""
     content = _HEAD.pack(
         ACTS.index(state.act),
         int(state.made.timestamp()),
@@ -108,7 +111,10 @@ def written(state: ButtonState, sealing: TokenSealer, about: tuple[str, ...]) ->
 def read(
     token: str, sealing: TokenSealer, about: tuple[str, ...], *, now: datetime
 ) -> ButtonState | None:
-    """What the token says; None for one that is too old, was changed, or was made for somebody or somewhere else."""
+    """Return what the token says, None for one that is not good here.
+
+    It is too old, was changed, or was made for somebody or somewhere else.
+    """
     body = token.removeprefix(_SIGN)
     try:
         sealed = b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
@@ -122,7 +128,7 @@ def read(
 
 
 def _unpacked(content: bytes) -> ButtonState | None:
-    """None for what another version of us has written."""
+    """Read the content, None for what another version of us has written."""
     tail = content[_HEAD.size :]
     if len(content) < _HEAD.size or len(tail) % _TRIED.size or content[0] >= len(ACTS):
         return None
@@ -140,5 +146,5 @@ def _unpacked(content: bytes) -> ButtonState | None:
 
 
 def _hex(packed: bytes) -> str:
-    """Eight noughts are nothing."""
+    """Return it in hexadecimal, and nothing for noughts alone."""
     return packed.hex() if any(packed) else ""

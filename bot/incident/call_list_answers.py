@@ -1,4 +1,4 @@
-"""Answers with a call list: one system's, or the systems to choose among."""
+"""Answer with a call list: one system's, or the systems to choose among."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ PAGE: Final = 8
 
 
 class CallListAnswers:
-    """Draws call lists and seals their buttons; each list that is shown is an event."""
+    """It draws call lists and seals their buttons; each list that is shown is an event."""
 
     def __init__(self, sealing: TokenSealer) -> None:
         self._sealing = sealing
@@ -42,7 +42,7 @@ class CallListAnswers:
     ) -> IncidentAnswer:
         """Show the list of the state's system, or its plan.
 
-        `looked_up`: somebody asked for it, which is an event.
+        With `looked_up` somebody asked for it, which is an event.
         """
         index = query.index
         system = index.system_of(state.system)
@@ -178,7 +178,7 @@ def _card(query: IncidentQuery, system: str, state: ButtonState) -> Card:
 
 
 def _running_log(query: IncidentQuery, system: str) -> str | None:
-    """The sentence that a log runs for the system."""
+    """Return the sentence that a log runs for the system."""
     log = query.logs.running(system, query.now)
     if log is None:
         return None

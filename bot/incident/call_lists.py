@@ -1,4 +1,4 @@
-"""Views of a system: whom to call at the supplier's, who of ours, and where the plan is."""
+"""Make views of a system: whom to call at the supplier's, who of ours, and where the plan is."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ from bot.texts.words import Words
 from governance.roles import Role
 
 MINUTES: Final = 15
-"""Without an answer, until the next one is called."""
+"""Minutes without an answer, until the next one is called."""
 SPENT: Final = "f" * 12
 """In the place of a contact: nobody is left to call, or somebody has answered."""
 
@@ -32,12 +32,12 @@ _ROLES: Final = (Role.BER, Role.SYS, Role.DRI, Role.LEV, Role.ISK)
 
 
 def standing(index: SnapshotIndex, system: str, today: date) -> list[Callee]:
-    """The supplier's contacts who are called, in order."""
+    """Return the supplier's contacts who are called, in order."""
     return [one for one in index.callees(system, "supplier", today) if not one.has_left(today)]
 
 
 def current_of(called: Sequence[Callee], state: ButtonState) -> str | None:
-    """The contact to be called now, by its key: the state's, else the first."""
+    """Return the contact to be called now, by its key: the state's, else the first."""
     if state.contact == SPENT:
         return None
     if state.contact:
@@ -46,7 +46,7 @@ def current_of(called: Sequence[Callee], state: ButtonState) -> str | None:
 
 
 def following(called: Sequence[Callee], state: ButtonState) -> str:
-    """The next to call when the state's contact does not answer, as a token carries them."""
+    """Return the next to call when the state's contact does not answer, as a token carries them."""
     ids = [contact_id(one.key) for one in called]
     place = ids.index(state.contact) if state.contact in ids else len(ids) - 1
     return ids[place + 1] if place + 1 < len(ids) else SPENT
@@ -61,7 +61,7 @@ def call_view(
     with_numbers: bool,
     log: str | None,
 ) -> CallView:
-    """All that the list of one system shows."""
+    """Make a view of all that the list of one system shows."""
     today = index.today(at.now)
     known = index.systems[system]
     called = standing(index, system, today)
@@ -88,7 +88,7 @@ def call_view(
 
 
 def choice(index: SnapshotIndex, system: str, at: AsOf, *, contact: bool = True) -> SystemChoice:
-    """A system with whoever is called first about it."""
+    """Return a system with whoever is called first about it."""
     today = index.today(at.now)
     first = next(iter(standing(index, system, today)), None) if contact else None
     doubt = None
@@ -107,7 +107,7 @@ def choice(index: SnapshotIndex, system: str, at: AsOf, *, contact: bool = True)
 
 
 def plan_view(index: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool) -> PlanView:
-    """Where the plan is, and who activates it."""
+    """Make a view of where the plan is, and who activates it."""
     told = next((one for one in index.snapshot.reached if one.system == system), None)
     today = index.today(at.now)
     return PlanView(
@@ -125,7 +125,11 @@ def plan_view(index: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool
 
 
 def title_of(index: SnapshotIndex, callee: Callee) -> str:
-    """`Pindsvin Drift, døgnvagt` for a desk, `Torben Opdigtet, driftschef` for a person."""
+    """Name a contact, with the function after the name.
+
+    A desk is `Pindsvin Drift, døgnvagt` (Pindsvin Operations, duty service). A person is
+    `Torben Opdigtet, driftschef` (Torben Opdigtet, head of operations).
+    """
     what = (callee.function or "").strip()
     lowered = what[:1].lower() + what[1:] if what[1:2].islower() else what
     if callee.slot in ("duty", "security") and callee.supplier:
@@ -134,7 +138,7 @@ def title_of(index: SnapshotIndex, callee: Callee) -> str:
 
 
 def spoken_name(supplier: str) -> str:
-    """The supplier's name without its form of company."""
+    """Return the supplier's name without its form of company."""
     words = supplier.split()
     while len(words) > 1 and words[-1] in _FORM_OF_COMPANY:
         words.pop()
@@ -142,13 +146,16 @@ def spoken_name(supplier: str) -> str:
 
 
 def first_name(index: SnapshotIndex, email: str) -> str:
-    """The first name of a member; the e-mail of whoever is none any more."""
+    """Return the first name of a member, or the e-mail of whoever is none any more."""
     person = index.person(email)
     return person.name.split(" ")[0] if person else email
 
 
 def own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
-    """Our own people: who activates the plan, is on duty, or has a role called; each once."""
+    """Yield our own people, each once.
+
+    They activate the plan, are on duty, or have a role that is called.
+    """
     seen: set[str] = set()
     for own in _own_people(index, system, at, today):
         if own.name.casefold() not in seen:
@@ -168,7 +175,10 @@ def _own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Ite
 
 
 def _activating(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
-    """The person named in the checklist, else the contacts' decision maker; then the second."""
+    """Yield whoever is named in the checklist, else the contacts' decision maker.
+
+    Then it yields the second.
+    """
     words = at.words
     answered = next((one for one in index.snapshot.activates if one.system == system), None)
     decide = [
@@ -197,7 +207,7 @@ def _activating(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Ite
 
 
 def _named_in(index: SnapshotIndex, note: str, words: Words) -> Iterator[OwnContact]:
-    """The second, where the answer's note names a member."""
+    """Yield the second, where the answer's note names a member."""
     lowered = note.casefold()
     for member in index.snapshot.members:
         if member.name.casefold() in lowered or member.email.casefold() in lowered:
@@ -207,7 +217,10 @@ def _named_in(index: SnapshotIndex, note: str, words: Words) -> Iterator[OwnCont
 def _of_member(
     index: SnapshotIndex, member: Colleague, system: str, what: str, today: date, words: Words
 ) -> OwnContact:
-    """With the number of the contact they are entered as, if any: it was confirmed."""
+    """Return the member with the number of the contact they are entered as, if any.
+
+    That number was confirmed.
+    """
     for callee in index.callees(system, "us", today):
         if (callee.email or "").casefold() == member.email.casefold() and callee.phone:
             doubt = doubt_of(callee.verified_on, index.snapshot.verified_within, words, today)

@@ -1,4 +1,4 @@
-"""Seals the buttons of a card: each carries what it does, and how things stand."""
+"""Seal the buttons of a card: each carries what it does, and how things stand."""
 
 import json
 from dataclasses import replace
@@ -16,7 +16,7 @@ def seal_buttons(
 ) -> Card:
     """Make the card as it is sent.
 
-    `state`: how things stand on it; `about`: whom and where it is for.
+    `state` says how things stand on it, `about` whom and where it is for.
     """
     payload, deeds = extract_actions(card, _CARD)
     drawn = json.dumps(payload, ensure_ascii=False)
@@ -27,7 +27,7 @@ def seal_buttons(
 
 
 def _pressed(deed: ActionData, state: ButtonState) -> ButtonState:
-    """How things stand when that button is pressed."""
+    """Return how things stand when that button is pressed."""
     value = deed.value if isinstance(deed.value, dict) else {}
     act = str(value.get("act"))
     match value:

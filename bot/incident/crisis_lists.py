@@ -1,4 +1,4 @@
-"""The personal crisis link: its token, and the lists it shows from a snapshot in memory."""
+"""Make the token of a personal crisis link, and the lists it shows from a snapshot in memory."""
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -29,7 +29,7 @@ _MOST: Final = 40
 class CrisisLists:
     """Cards to be read, those of the person's own systems first.
 
-    `more`: systems that are not among them.
+    `more` counts the systems that are not among them.
     """
 
     systems: Sequence[str]
@@ -39,12 +39,12 @@ class CrisisLists:
 
 
 def new_token(random: bytes, sealing: TokenSealer) -> str:
-    """A link's token, made of `RANDOM` random bytes; only our keys make one."""
+    """Make a link's token of `RANDOM` random bytes; only our keys make one."""
     return urlsafe_b64encode(sealing.seal(random, _ABOUT)).decode()
 
 
 def digest_of(token: str, sealing: TokenSealer) -> str | None:
-    """The digest kept of a token; None for one that was not made with our keys."""
+    """Return the digest kept of a token, None for one that was not made with our keys."""
     if len(token) != _LENGTH:
         return None
     try:
@@ -58,14 +58,14 @@ def digest_of(token: str, sealing: TokenSealer) -> str | None:
 
 
 def kept_of(token: str) -> str:
-    """The digest of a token of ours."""
+    """Return the digest of a token of ours."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def crisis_lists(
     index: SnapshotIndex, person: Colleague, at: AsOf, *, with_numbers: bool, search: str = ""
 ) -> CrisisLists:
-    """The lists of the person's own systems, then of the others; or of those looked for."""
+    """Make the lists of the person's own systems, then of the others; or of those looked for."""
     own = index.own_systems(person.email, index.today(at.now))
     ordered = list(dict.fromkeys([*own, *index.in_order]))
     if search:
@@ -88,7 +88,7 @@ def _state(system: str, now: datetime) -> ButtonState:
 
 
 def _named(index: SnapshotIndex, search: str) -> list[str]:
-    """The systems whose name or alias it is a part of; else those it may mean."""
+    """Return the systems whose name or alias it is a part of, else those it may mean."""
     wanted = search.casefold()
     found = [
         name

@@ -1,4 +1,4 @@
-"""What is kept of everything that is done here, until the database has it."""
+"""Events keep everything that is done on the incident path, until the database has it."""
 
 from bot.incident.snapshot import FrozenModel, LogLine
 
@@ -6,9 +6,8 @@ from bot.incident.snapshot import FrozenModel, LogLine
 class IncidentEvent(FrozenModel):
     """Something somebody did: looked up whom to call, pressed a button, wrote a line.
 
-    The line's id names it for good.
-
-    `age`: how old the list was, in seconds. `systems`: whose numbers were shown.
+    The line's id names it for good. `age` is how old the list was, in seconds. `systems` are those
+    whose numbers were shown.
     """
 
     authority: str
@@ -19,7 +18,10 @@ class IncidentEvent(FrozenModel):
 
 
 class DeliveredMessage(FrozenModel):
-    """A message that stands somewhere: it is changed there. `member`: whom it was written to."""
+    """A message that stands somewhere, where it is changed.
+
+    `member` is the person it was written to.
+    """
 
     authority: str
     member: str

@@ -1,6 +1,6 @@
-"""The log of an incident, as what happened adds up to it.
+"""Add up what happened to the log of an incident.
 
-Told twice, in any order, or from several copies: the same log.
+Told twice, in any order, or from several copies, it is the same log.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,12 +14,12 @@ OPEN_FOR: Final = timedelta(days=7)
 """From then on a log nobody closed is not offered any more."""
 
 _NO_DEED: Final = ("lookup", "plan")
-"""Who only looked is not with it."""
+"""Whoever only looked is not with it."""
 
 
 @dataclass
 class Log:
-    """One incident of one system. `people`: who is with it, in the order they came."""
+    """One incident of one system; `people` are with it, in the order they came."""
 
     id: str
     system: str
@@ -29,16 +29,16 @@ class Log:
 
     @property
     def people(self) -> list[str]:
-        """E-mails."""
+        """The e-mails of those who are with it."""
         return list(dict.fromkeys(line.who for line in self.lines))
 
     @property
     def end(self) -> LogLine | None:
-        """How it was closed, if it was."""
+        """The line by which it was closed, if it was."""
         return next((line for line in self.lines if line.what == "ended"), None)
 
     def is_open(self, now: datetime) -> bool:
-        """Whether something can still be written."""
+        """Tell whether something can still be written."""
         return self.end is None and now - self.began < OPEN_FOR
 
 
@@ -50,14 +50,14 @@ class Logs:
         self._logs: dict[str, Log] | None = None
 
     def add(self, lines: Iterable[LogLine]) -> None:
-        """What has happened; the same again changes nothing."""
+        """Add what has happened; the same again changes nothing."""
         new = {line.id: line for line in lines if line.id not in self._lines}
         if new:
             self._lines |= new
             self._logs = None
 
     def forget(self, *, before: datetime) -> None:
-        """What is older, and belongs to no log that is younger."""
+        """Forget what is older, and belongs to no log that is younger."""
         kept = {log.id for log in self.all().values() if log.began >= before}
         self._lines = {
             name: line
@@ -67,22 +67,22 @@ class Logs:
         self._logs = None
 
     def all(self) -> dict[str, Log]:
-        """By their ids."""
+        """Return the logs by their ids."""
         if self._logs is None:
             self._logs = dict(self._added_up())
         return self._logs
 
     def find(self, log: str) -> Log | None:
-        """The log of that id."""
+        """Find the log of that id."""
         return self.all().get(log)
 
     def running(self, system: str, now: datetime) -> Log | None:
-        """The log that is open for the system, the newest."""
+        """Find the newest log that is open for the system."""
         found = [log for log in self.all().values() if log.system == system and log.is_open(now)]
         return max(found, key=lambda log: log.began, default=None)
 
     def of(self, person: str, now: datetime) -> list[Log]:
-        """The open logs somebody is with, the one they last did something in first."""
+        """Return the open logs somebody is with, the one they last did something in first."""
         theirs = [
             (max(line.at for line in log.lines if line.who == person), log)
             for log in self.all().values()

@@ -1,4 +1,4 @@
-"""One member's question about an incident, and the answers and events that come of it."""
+"""One member's question about an incident leads to answers and events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from bot.texts.words import Words
 class ShownCard:
     """A card, and the message it stands in: a new one, or one that is changed.
 
-    `log`: whose log it is, if one's.
+    `log` names the log it shows, if it shows one.
     """
 
     message: str
@@ -31,9 +31,9 @@ class ShownCard:
 class IncidentAnswer:
     """Cards for somebody in their own conversation `to`, and what happened by showing them.
 
-    `private_notice`: said to them alone where they asked, or instead. `log`: a log that has become
-    another, for all who are with it. `besides`: a question in the same breath, for somebody else to
-    answer.
+    `private_notice` is said to them alone where they asked, or instead. `log` is a log that has
+    changed, for all who are with it. `besides` is a question in the same sentence, for somebody
+    else to answer.
     """
 
     authority: str
@@ -51,8 +51,9 @@ class IncidentAnswer:
 class IncidentQuery:
     """One turn of one member: who asks, in which language, and whether they may see numbers.
 
-    `known_at`: when the snapshot was last known to be right. `key`: names the turn or the button,
-    for good. `logs`: of the member's authority. `waits`: the database does not answer just now.
+    `known_at` is when the snapshot was last known to be right. `key` names the turn or the button,
+    for good. `logs` are those of the member's authority. With `waits` the database does not answer
+    just now.
     """
 
     index: SnapshotIndex
@@ -90,7 +91,7 @@ class IncidentQuery:
         return self.index.today(self.now)
 
     def own_systems(self) -> list[str]:
-        """The systems the person has a role in today."""
+        """Return the systems the person has a role in today."""
         return self.index.own_systems(self.person.email, self.today)
 
     def line(
@@ -106,7 +107,10 @@ class IncidentQuery:
         text: str = "",
         significant: bool | None = None,
     ) -> LogLine:
-        """Note what the person did. The same done again by the same turn is the same line."""
+        """Note what the person did.
+
+        The same done again by the same turn is the same line.
+        """
         return LogLine(
             id=short(f"{what}:{self.key}:{self.person.email}", 16),
             log=log,
@@ -123,7 +127,10 @@ class IncidentQuery:
         )
 
     def event(self, line: LogLine, systems: Sequence[str]) -> IncidentEvent:
-        """Make the line something to be kept. `systems`: whose numbers were shown."""
+        """Make the line something to be kept.
+
+        `systems` are those whose numbers were shown.
+        """
         return IncidentEvent(
             authority=self.index.snapshot.authority,
             platform=self.platform,

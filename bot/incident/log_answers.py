@@ -1,4 +1,4 @@
-"""Answers with an incident log: it is begun or joined, written in, and ended."""
+"""Answer with an incident log: it is begun or joined, written in, and ended."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -25,7 +25,7 @@ _MOST_TOLD: Final = 2
 
 
 class LogAnswers:
-    """Keeps the logs of the query's authority, and draws them for whoever is with one."""
+    """It keeps the logs of the query's authority, and draws them for whoever is with one."""
 
     def __init__(self, sealing: TokenSealer, call_lists: CallListAnswers) -> None:
         self._sealing = sealing
@@ -77,7 +77,7 @@ class LogAnswers:
         return self._card(query, log, state)
 
     def _add(self, query: IncidentQuery, log: Log, line: LogLine) -> IncidentAnswer:
-        """The line stands in the log, for all who are with it."""
+        """Add the line to the log, for all who are with it."""
         query.logs.add([line])
         drawn = self.card(query, query.logs.find(log.id) or log)
         shown = ShownCard(f"log:{log.id}:{query.key[:12]}", drawn, new=False, log=log.id)

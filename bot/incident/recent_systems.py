@@ -1,4 +1,7 @@
-"""What was asked a moment ago: `og hos Mosekonge?` goes on from there."""
+"""Remember what was asked a moment ago.
+
+`og hos Mosekonge?` (and at Mosekonge's?) goes on from there.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,25 +15,28 @@ _MOST = 1000
 
 
 class RecentSystems:
-    """The systems of the last list each conversation was shown, and those it was about; in memory, for a quarter of an hour."""
+    """The systems of the last list shown in each conversation, and those it was about.
+
+    They are in memory, for a quarter of an hour.
+    """
 
     def __init__(self) -> None:
         self._shown, self._talked = _Kept(), _Kept()
 
     def keep(self, to: Address, systems: Sequence[str], now: datetime) -> None:
-        """A list of those was shown there."""
+        """Keep the systems of a list that was shown there."""
         self._shown.keep(to, systems, now)
 
     def talk(self, to: Address, systems: Sequence[str], now: datetime) -> None:
-        """Those were talked of there."""
+        """Keep the systems that were talked of there."""
         self._talked.keep(to, systems, now)
 
     def systems(self, to: Address, now: datetime) -> tuple[str, ...] | None:
-        """Those of the last list; None where none was shown lately."""
+        """Return the systems of the last list, None where none was shown lately."""
         return self._shown.found(to, now)
 
     def talked_of(self, to: Address, now: datetime) -> tuple[str, ...]:
-        """What was talked of last."""
+        """Return the systems that were talked of last."""
         return self._talked.found(to, now) or ()
 
 

@@ -1,4 +1,4 @@
-"""Answers who asks whom to call: from snapshots in memory, so that no database is needed.
+"""Answer whoever asks whom to call, from snapshots in memory, so that no database is needed.
 
 said │ pressed ─▶ who? ─▶ may they? ─▶ which system? ─▶ card, sealed ─▶ what happened
 """
@@ -37,9 +37,9 @@ _NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log"
 
 
 class IncidentResponder:
-    """Answers from the snapshots in `store`.
+    """It answers from the snapshots in `store`.
 
-    `waits`: the database does not answer just now; None while nobody has asked it.
+    `waits` says that the database does not answer just now; it is None while nobody has asked it.
     """
 
     def __init__(self, sealing: TokenSealer) -> None:
@@ -53,9 +53,10 @@ class IncidentResponder:
     # ── Asked from outside ───────────────────────────────────────────────────
 
     def answer(self, turn: Turn, now: datetime, *, alone: bool = False) -> IncidentAnswer | None:
-        """Answer the turn; None where it is none of this, or whoever asks is nobody we know.
+        """Answer the turn.
 
-        `alone`: nobody else can answer it, so what sounds like a cry for help is one.
+        It is None where the turn is none of this, or whoever asks is nobody we know. With `alone`
+        nobody else can answer it, so what sounds like a cry for help is one.
         """
         match turn.input:
             case ButtonInput(token=token) if is_ours(token):
@@ -69,7 +70,10 @@ class IncidentResponder:
                 return None
 
     def call(self, turn: Turn, named: Sequence[str], now: datetime) -> IncidentAnswer | None:
-        """Say whom to call about those scopes; none: about whatever is the person's."""
+        """Say whom to call about those scopes.
+
+        Without scopes it is about whatever is the person's.
+        """
         query = self._query(turn, now)
         if query is None:
             return None
@@ -77,7 +81,10 @@ class IncidentResponder:
         return _in_private(query, turn, self._about(query, systems, None, group=""))
 
     def talked(self, turn: Turn, scopes: Sequence[str], now: datetime) -> None:
-        """Remember that the turn was about those: `den er nede` / `it is down` may mean them."""
+        """Remember that the turn was about those scopes.
+
+        `den er nede` (it is down) may mean them.
+        """
         query = None if turn.shared else self._query(turn, now)
         if query is not None:
             self._recent.talk(query.to, _systems_of(query.index, scopes), now)
@@ -146,7 +153,10 @@ class IncidentResponder:
     def _hear(
         self, query: IncidentQuery, turn: Turn, text: str, least: float
     ) -> IncidentAnswer | None:
-        """While the engine is there to understand it, what is hardly ever a cry is left to it."""
+        """Answer words that are a cry for help.
+
+        While the engine is there to understand them, what is hardly ever a cry is left to it.
+        """
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
             return self._hear_line(query, text[len(_LOG_WORD) :].strip())
         names = query.index.names
@@ -167,7 +177,7 @@ class IncidentResponder:
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
 
     def _hear_line(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """`log: …`, where the person is with a log that is open."""
+        """Write the line after `log:`, where the person is with a log that is open."""
         logs = query.logs.of(query.person.email, query.now)
         if not logs or not text:
             return None
@@ -223,7 +233,7 @@ class IncidentResponder:
         return self._logs.write(query, log, pressed.fields.get("line", ""))
 
     def _press_on_list(self, query: IncidentQuery, state: ButtonState) -> IncidentAnswer:
-        """A button on the card of one system."""
+        """Do what a button on the card of one system does."""
         system = query.index.system_of(state.system)
         if system is None:
             return useless(query)
@@ -241,14 +251,14 @@ class IncidentResponder:
 
 
 def _in_private(query: IncidentQuery, turn: Turn, answer: IncidentAnswer) -> IncidentAnswer:
-    """Where others read along, it is only said that the numbers are elsewhere."""
+    """Only say that the numbers are elsewhere, where others read along."""
     if not turn.shared:
         return answer
     return replace(answer, private_notice=call_list.in_private(query.words, query.now))
 
 
 def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
-    """The systems that are meant, by themselves or by their supplier or contract; and whose.
+    """Return the systems that are meant, by themselves or by their supplier or contract; and whose.
 
     The group is empty where they are not one supplier's or one contract's.
     """
@@ -262,7 +272,7 @@ def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
 
 
 def _systems_of(index: SnapshotIndex, scopes: Sequence[str]) -> list[str]:
-    """The systems that are named by these scopes, or belong to what is."""
+    """Return the systems that are named by these scopes, or belong to what is."""
     found: dict[str, None] = {}
     for scope in scopes:
         try:

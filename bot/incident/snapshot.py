@@ -1,4 +1,7 @@
-"""What has to be known of one authority to say whom to call, and nothing more: a copy that is kept outside the database."""
+"""A snapshot has what must be known of one authority to say whom to call, and nothing more.
+
+It is a copy that is kept outside the database.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -40,7 +43,10 @@ class Identity(NamedTuple):
 
 
 class KnownAddress(NamedTuple):
-    """How a conversation is reached on a platform that has to be told; `reference` is the adapter's own."""
+    """The way to a conversation on a platform that has to be told.
+
+    `reference` is the adapter's own.
+    """
 
     platform: str
     workspace: str
@@ -49,7 +55,7 @@ class KnownAddress(NamedTuple):
 
 
 class KnownLink(NamedTuple):
-    """A member's crisis link, by the digest of what it says; good until then."""
+    """A member's crisis link, by the digest of its token; it is good until `until`."""
 
     digest: str
     member: str
@@ -57,6 +63,8 @@ class KnownLink(NamedTuple):
 
 
 class FrozenModel(BaseModel):
+    """A model that cannot be changed, and ignores fields of other versions."""
+
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
@@ -81,14 +89,17 @@ class RoleHolding(FrozenModel):
     ends: date | None = None
 
     def in_force(self, day: date) -> bool:
-        """Whether it counts on that day."""
+        """Tell whether it counts on that day."""
         return (self.begins is None or self.begins <= day) and (
             self.ends is None or day <= self.ends
         )
 
 
 class KnownSystem(FrozenModel):
-    """`goes_first`: it is one of those the requirements are about."""
+    """A system as it is known here.
+
+    With `goes_first` it is one of those the requirements are about.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -99,6 +110,8 @@ class KnownSystem(FrozenModel):
 
 
 class KnownContract(FrozenModel):
+    """A contract as it is known here, with the systems it is for."""
+
     number: str
     title: str
     supplier: str
@@ -124,17 +137,17 @@ class Callee(FrozenModel):
     left_on: date | None = None
 
     def has_left(self, today: date) -> bool:
-        """Nobody answers there any more."""
+        """Tell whether nobody answers there any more."""
         return self.left_on is not None and self.left_on <= today
 
     @property
     def at_all_hours(self) -> bool:
-        """Answered day and night."""
+        """True when it is answered day and night."""
         return self.hours is not None and "24/7" in self.hours
 
 
 class Plan(FrozenModel):
-    """Where the plan of a system, or of the contract with its supplier, is to be found."""
+    """The place of the plan of a system, or of the contract with its supplier."""
 
     system: str | None = None
     contract: str | None = None
@@ -145,7 +158,10 @@ class Plan(FrozenModel):
 
 
 class CallAttempt(FrozenModel):
-    """What was answered about a system: in the person question the e-mail or name, else in words."""
+    """An answer about a system.
+
+    In the question for a person it is the e-mail or name, else it is in words.
+    """
 
     system: str
     value: str
@@ -204,7 +220,7 @@ class Snapshot(FrozenModel):
 
 
 class SnapshotSurroundings(NamedTuple):
-    """What stands beside the register: who is who, how they are reached, and the logs that are open."""
+    """Everything beside the register: who is who, how they are reached, and open logs."""
 
     identities: Sequence[Identity] = ()
     workspaces: Sequence[tuple[str, str]] = ()
@@ -218,7 +234,10 @@ class SnapshotReader(Protocol):
     """The part of `governance.ports.Readable` a snapshot is made with."""
 
     def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
-        """The records whose fields equal these (a tuple: any of them), in the order of their keys."""
+        """Find the records whose fields equal these, in the order of their keys.
+
+        A tuple stands for any of its values.
+        """
         ...
 
 
@@ -230,7 +249,7 @@ def build_snapshot(
     at: datetime,
     mark: str,
 ) -> Snapshot:
-    """The snapshot of what is read."""
+    """Make the snapshot of what is read."""
     itself = [kept.record for kept in register.find(Authority)]
     changed: Mapping[str, int] = itself[0].settings if itself else {}
     systems = [kept.record for kept in register.find(System)]

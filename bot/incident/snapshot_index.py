@@ -1,4 +1,4 @@
-"""A snapshot ready to be asked: people and roles, systems, and who is called about them."""
+"""Index a snapshot for questions: people and roles, systems, and who is called about them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _LAST: Final = 1_000_000
 
 @dataclass(frozen=True)
 class RoleHolder:
-    """Somebody who holds a role, or stands in for who does."""
+    """Somebody who holds a role, or stands in for whoever does."""
 
     person: Colleague
     role: Role
@@ -41,7 +41,7 @@ class RoleHolder:
 class RoleIndex:
     """The roles of one authority, by scope and by who holds them.
 
-    `people`: active members by their e-mail.
+    `people` are active members by their e-mail.
     """
 
     def __init__(self, posts: Sequence[RoleHolding], people: Mapping[str, Colleague]) -> None:
@@ -54,13 +54,13 @@ class RoleIndex:
                 self._by_person.setdefault(email, []).append(post)
 
     def held_by(self, email: str, today: date) -> Iterator[RoleHeld]:
-        """The roles in force that a person has, or has as somebody's deputy."""
+        """Yield the roles in force that a person has, or has as somebody's deputy."""
         for post in self._by_person.get(email, ()):
             if post.in_force(today):
                 yield RoleHeld(post.role, post.scope, as_deputy=post.member != email)
 
     def holders(self, role: Role, system: str, today: date) -> list[RoleHolder]:
-        """The holders of the role for the system, with their deputies.
+        """Return the holders of the role for the system, with their deputies.
 
         They stand in the system's own rows, else in the authority's.
         """
@@ -79,7 +79,10 @@ class RoleIndex:
 
 
 class SnapshotIndex:
-    """One authority's. Made once for a snapshot, off the event loop: asking it is quick."""
+    """The index of one authority.
+
+    It is made once for a snapshot, off the event loop; asking it is quick.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -109,27 +112,27 @@ class SnapshotIndex:
     # ── People ───────────────────────────────────────────────────────────────
 
     def met(self, platform: str, workspace: str, person: str) -> str | None:
-        """The e-mail of somebody met before."""
+        """Return the e-mail of somebody met before."""
         return self._identities.get((platform, workspace, person))
 
     def person(self, email: str | None) -> Colleague | None:
-        """An active member."""
+        """Return an active member."""
         return self._people.get((email or "").casefold())
 
     @cached_property
     def homes(self) -> Mapping[str, Sequence[tuple[str, str, str]]]:
-        """Where each member was met: platform, workspace, person."""
+        """The places where each member was met: platform, workspace, person."""
         found: dict[str, list[tuple[str, str, str]]] = {}
         for one in self.snapshot.identities:
             found.setdefault(one.member, []).append((one.platform, one.workspace, one.person))
         return found
 
     def lang_of(self, person: Colleague, lang: Lang | None) -> Lang:
-        """The language they read."""
+        """Return the language they read."""
         return person.locale or lang or self.snapshot.locale
 
     def actor(self, person: Colleague, today: date) -> Actor:
-        """The member as somebody who asks today."""
+        """Make the member somebody who asks today."""
         return Actor(
             authority=self.snapshot.authority,
             email=person.email,
@@ -139,7 +142,10 @@ class SnapshotIndex:
         )
 
     def own_systems(self, email: str, today: date) -> list[str]:
-        """The systems the person has a role in, by a row of the system or of its contract."""
+        """Return the systems the person has a role in.
+
+        The role is in a row of the system or of its contract.
+        """
         found: dict[str, None] = {}
         for held in self.roles.held_by(email, today):
             kind, name = parse_scope(held.scope)
@@ -152,11 +158,11 @@ class SnapshotIndex:
     # ── Systems ──────────────────────────────────────────────────────────────
 
     def system_of(self, digest: str) -> str | None:
-        """The system a token names."""
+        """Return the system a token names."""
         return self._by_id.get(digest)
 
     def named_by(self, kind: str, keys: Iterable[str]) -> list[str]:
-        """The systems that a system, a contract or a supplier means."""
+        """Return the systems that a system, a contract or a supplier means."""
         found: dict[str, None] = {}
         for key in keys:
             match kind:
@@ -171,7 +177,7 @@ class SnapshotIndex:
         return [name for name in found if name in self.systems]
 
     def group_of(self, digest: str) -> list[str]:
-        """The systems of the supplier or the contract a token names."""
+        """Return the systems of the supplier or the contract a token names."""
         kind, key = self._groups.get(digest, ("", ""))
         return self.named_by(kind, (key,))
 
@@ -192,15 +198,18 @@ class SnapshotIndex:
         return [one.name for one in ordered]
 
     def contracts_of(self, system: str) -> Sequence[KnownContract]:
-        """The contracts it is operated by."""
+        """Return the contracts it is operated by."""
         return self._contracts_of.get(system, ())
 
     def suppliers_of(self, system: str) -> list[str]:
-        """The suppliers that operate it, each once."""
+        """Return the suppliers that operate it, each once."""
         return list(dict.fromkeys(one.supplier for one in self.contracts_of(system)))
 
     def callees(self, system: str, side: str, today: date) -> list[Callee]:
-        """Its contacts of that side in the order they are called; who has left comes last."""
+        """Return its contacts of that side in the order they are called.
+
+        Those who have left come last.
+        """
         of_all = [
             *self._callees.get((system, None), ()),
             *(
@@ -213,7 +222,7 @@ class SnapshotIndex:
         return sorted(found, key=lambda one: (one.has_left(today), *_order(one)))
 
     def plans_of(self, system: str) -> list[Plan]:
-        """Where its plans are, ours first."""
+        """Return where its plans are, ours first."""
         numbers = {one.number for one in self.contracts_of(system)}
         found = [
             plan
@@ -223,12 +232,12 @@ class SnapshotIndex:
         return sorted(found, key=lambda plan: plan.theirs)
 
     def today(self, now: datetime) -> date:
-        """The day where the authority is."""
+        """Return the day where the authority is."""
         return now.astimezone(self.zone).date()
 
 
 def group_id(kind: str, key: str) -> str:
-    """A supplier or a contract, as a token carries it."""
+    """Return a supplier or a contract, as a token carries it."""
     return short(f"{kind}:{key}")
 
 

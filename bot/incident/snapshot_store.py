@@ -1,4 +1,4 @@
-"""The snapshots of one process: an index for each authority, identities and crisis links."""
+"""Hold the snapshots of one process: an index for each authority, identities and crisis links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from governance.access import Allowed, Verb, may
 class Linked:
     """Somebody who came by their crisis link, and what they may be shown.
 
-    `known_at`: when that was last known to be right.
+    `known_at` is when that was last known to be right.
     """
 
     index: SnapshotIndex
@@ -38,7 +38,7 @@ class SnapshotStore:
         self._links: dict[str, tuple[str, KnownLink]] = {}
 
     def hold(self, index: SnapshotIndex, known_at: datetime) -> None:
-        """From now on this is what is answered from."""
+        """Answer from this index from now on."""
         snapshot = index.snapshot
         before = self._indexes.get(snapshot.authority)
         if before is not None:
@@ -55,7 +55,7 @@ class SnapshotStore:
         self.logs_of(snapshot.authority).add(snapshot.lines)
 
     def learn(self, authority: str, identity: Identity) -> None:
-        """Somebody was met just now, and is in no snapshot yet."""
+        """Note somebody who was met just now, and is in no snapshot yet."""
         if authority in self._indexes:
             self._identities[identity[:3]] = authority
             self._met[identity[:3]] = identity.member
@@ -66,36 +66,36 @@ class SnapshotStore:
             self._known[authority] = moment
 
     def drop(self, authority: str) -> None:
-        """There is no such authority any more."""
+        """Drop an authority that is not there any more."""
         index = self._indexes.pop(authority, None)
         if index is not None:
             self._forget(index.snapshot)
             del self._known[authority]
 
     def index(self, authority: str) -> SnapshotIndex | None:
-        """The index of that authority."""
+        """Return the index of that authority."""
         return self._indexes.get(authority)
 
     @property
     def indexes(self) -> Mapping[str, SnapshotIndex]:
-        """By authority."""
+        """The indexes by authority."""
         return self._indexes
 
     @property
     def known_since(self) -> Mapping[str, datetime]:
-        """When each was last known to be right."""
+        """The moments when each was last known to be right, by authority."""
         return self._known
 
     def logs_of(self, authority: str) -> Logs:
-        """The logs of that authority."""
+        """Return the logs of that authority."""
         return self._logs.setdefault(authority, Logs())
 
     def authority_of(self, platform: str, workspace: str) -> str | None:
-        """The authority the workspace is bound to."""
+        """Return the authority the workspace is bound to."""
         return self._workspaces.get((platform, workspace))
 
     def met(self, platform: str, workspace: str, person: str) -> str | None:
-        """The e-mail of a member met before, who is active."""
+        """Return the e-mail of a member met before, who is active."""
         index = self._indexes.get(self._identities.get((platform, workspace, person), ""))
         member = self._member(index, platform, workspace, person) if index else None
         return member if index and index.person(member) else None
@@ -109,7 +109,7 @@ class SnapshotStore:
     def who(
         self, platform: str, workspace: str, sender: Sender
     ) -> tuple[SnapshotIndex, Colleague] | None:
-        """The member behind the sender: met before, or by the e-mail the platform vouches for.
+        """Find the member behind the sender: met before, or by the e-mail the platform vouches for.
 
         External people are nobody.
         """
@@ -129,7 +129,7 @@ class SnapshotStore:
         return None
 
     def linked(self, digest: str, now: datetime) -> Linked | None:
-        """The active member whose crisis link has that digest; None for one that is not good."""
+        """Find the active member whose crisis link has that digest, None for a bad link."""
         authority, link = self._links.get(digest, ("", None))
         index = self._indexes.get(authority)
         if link is None or index is None or link.until <= now:

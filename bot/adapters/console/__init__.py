@@ -1,1 +1,1 @@
-"""The terminal as a platform: for scripts, tests, and people who live there."""
+"""The terminal is a platform here: for scripts, for tests, and for people who work there."""

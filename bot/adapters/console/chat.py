@@ -1,7 +1,7 @@
-"""A conversation in the terminal: what is typed becomes a turn, what is answered becomes text.
+"""Hold a conversation in the terminal: what is typed becomes a turn, an answer becomes text.
 
-A number, a label or words; `/attach PATH` sends a file, `/new` begins a fresh conversation, `/quit`
-ends.
+One types words, the number of a choice, or its label. `/attach PATH` sends a file, `/new` begins a
+fresh conversation, and `/quit` ends.
 """
 
 import re
@@ -38,11 +38,11 @@ _LONGEST = 4000
 
 
 Receive: TypeAlias = Callable[[Turn], Awaitable[None]]
-"""Takes a turn; returns when it is committed and its answers have been delivered."""
+"""It takes a turn, and returns when the turn is committed and its answers have been delivered."""
 
 
 class Unusable(Exception):
-    """What was typed cannot be done; the message is a sentence that says what to do."""
+    """Nothing can be done with what was typed; the message is a sentence that says what to do."""
 
 
 @dataclass
@@ -53,12 +53,15 @@ class _Asking:
     given: dict[str, str] = field(default_factory=dict)
 
     def current(self) -> CardField | None:
-        """The field asked now."""
+        """The field asked now, None when all have been given."""
         return next((one for one in self.ask.fields if one.name not in self.given), None)
 
 
 class Chat:
-    """One person's conversation. `save` keeps a file that was handed over and says where."""
+    """One person's conversation.
+
+    `save` keeps a file that was sent to the person, and says where.
+    """
 
     def __init__(
         self,
@@ -80,18 +83,18 @@ class Chat:
         self._asking: _Asking | None = None
 
     async def arrive(self) -> list[TerminalMessage]:
-        """Open the door."""
+        """Open the conversation, and return what is answered."""
         return await self._turn(ConversationOpened())
 
     async def begin_afresh(self) -> list[TerminalMessage]:
-        """Another conversation, with nothing in view."""
+        """Begin another conversation, with no card of the old one in view."""
         self._conversation = f"{self._sender.id}#{secrets.token_hex(4)}"
         self._messenger.forget()
         self._asking = None
         return await self.arrive()
 
     async def say(self, text: str) -> list[TerminalMessage]:
-        """Words, a number of the newest card, or the label of one of its choices.
+        """Take words, a number of the newest card, or the label of one of its choices.
 
         Raises Unusable.
         """
@@ -104,7 +107,7 @@ class Chat:
         return await self._turn(TextInput(text))
 
     async def press(self, wanted: str) -> list[TerminalMessage]:
-        """The choice with that label, or whose label the pattern matches; the newest card first.
+        """Use the choice with that label, or with one the pattern matches; the newest card first.
 
         Raises Unusable.
         """
@@ -112,7 +115,10 @@ class Chat:
         return await self._use(self._labelled(self._clean(wanted)))
 
     async def attach(self, path: str) -> list[TerminalMessage]:
-        """Send a file of this machine. Raises Unusable when it is not there."""
+        """Send a file of this machine.
+
+        Raises Unusable when it is not there.
+        """
         reference = _reference(path)
         if reference is None:
             raise Unusable(self._words("console.no_file", path=path))
@@ -120,7 +126,10 @@ class Chat:
         return await self._turn(FileInput((reference,)))
 
     async def fill(self, fields: Mapping[str, str]) -> list[TerminalMessage]:
-        """The fields of the open form. Raises Unusable."""
+        """Fill in the fields of the open form.
+
+        Raises Unusable.
+        """
         cleaned = {name: self._clean(value) for name, value in fields.items()}
         if self._asking is not None:
             token, self._asking = self._asking.ask.token, None
@@ -132,12 +141,15 @@ class Chat:
         return await self._turn(FormInput(cleaned))
 
     async def news(self) -> list[TerminalMessage]:
-        """What comes by itself: somebody else answered, something was finished. Raises HungUp."""
+        """Wait for what comes by itself: somebody else answered, or something was finished.
+
+        Raises HungUp.
+        """
         await self._messenger.came()
         return self._messenger.take()
 
     async def text_of(self, shown: TerminalMessage) -> str:
-        """What is printed of a message."""
+        """Return what is printed of a message."""
         if shown.card is not None:
             return plain(shown.card)
         return await self._save(shown)
@@ -177,7 +189,7 @@ class Chat:
         return await self._turn(ButtonInput(asking.ask.token, asking.given))
 
     def _question(self, asking: _Asking) -> TerminalMessage:
-        """The next field of a small form, as a card of its own that nobody sent."""
+        """Make a card of the next field of a small form; nobody sent it."""
         current = asking.current()
         fields = (current,) if current is not None else ()
         card = Card(
@@ -190,7 +202,7 @@ class Chat:
         return TerminalMessage("", card=card)
 
     def _numbered(self, text: str) -> Button | FormButton | LinkButton | None:
-        """The choice with that number, unless the newest card asks for a number itself."""
+        """Find the choice with that number, unless the newest card asks for a number itself."""
         if not text.isascii() or not text.isdigit():
             return None
         newest = next(iter(self._messenger.newest_first()), None)
@@ -201,7 +213,7 @@ class Chat:
         return offered[number - 1].action if 1 <= number <= len(offered) else None
 
     def _labelled_just_so(self, text: str) -> Button | FormButton | None:
-        """The choice of the newest card that is called just that, when only one is."""
+        """Find the choice of the newest card whose label is exactly that, when only one has it."""
         newest = next(iter(self._messenger.newest_first()), None)
         if newest is None:
             return None

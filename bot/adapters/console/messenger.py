@@ -1,4 +1,4 @@
-"""Delivering to the terminal: messages are gathered until the turn has been answered, then printed."""
+"""Messages to the terminal are gathered here until the turn is answered, then printed."""
 
 import asyncio
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from bot.messages import (
 
 
 class HungUp(Exception):
-    """Whatever was at the other end has gone; the message is a sentence that says so."""
+    """The other end has gone; the message is a sentence that says so."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class TerminalMessage:
 class ConsoleMessenger:
     """One terminal.
 
-    `new` is what came since it was last taken; `cards` every card as it looks now.
+    `take` returns what came since it was last called. `cards` holds every card as it looks now.
     """
 
     def __init__(self) -> None:
@@ -59,18 +59,21 @@ class ConsoleMessenger:
         return Receipt("console")
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """A file of this machine, at most `limit` bytes of it."""
+        """Return a file of this machine, at most `limit` bytes of it.
+
+        Raises DeliveryRefused.
+        """
         try:
             return await asyncio.to_thread(_read, Path(file.locator), limit)
         except OSError as error:
             raise DeliveryRefused(str(error)) from error
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """The terminal knows people by their e-mail."""
+        """Return the person by their e-mail, which is how the terminal knows people."""
         return Sender(id=person, email=person)
 
     def take(self) -> list[TerminalMessage]:
-        """What came since last time."""
+        """Return what came since last time."""
         came, self._new = self._new, []
         return came
 
@@ -83,16 +86,16 @@ class ConsoleMessenger:
             await self._stirred.wait()
 
     def hang_up(self, sentence: str) -> None:
-        """Nothing more will come; the sentence says why."""
+        """Note that nothing more will come; the sentence says why."""
         self._ended = sentence
         self._stirred.set()
 
     def newest_first(self) -> list[Card]:
-        """Every card as it looks now, the one changed last first."""
+        """Return every card as it looks now, the one changed last first."""
         return list(reversed(self.cards.values()))
 
     def forget(self) -> None:
-        """A fresh conversation: no card of the old one is in view."""
+        """Begin a fresh conversation: no card of the old one is in view."""
         self.cards.clear()
         self._new.clear()
 

@@ -1,4 +1,4 @@
-"""The two ways to sit at the terminal: a person with a prompt, or a script with one JSON step a line."""
+"""The terminal is used by a person with a prompt, or by a script with one JSON step a line."""
 
 import asyncio
 import json
@@ -28,7 +28,10 @@ _ERASE_LINE = "\r\x1b[K"
 
 
 async def converse(chat: Chat, words: Words, *, history: Path) -> None:
-    """A real conversation until `/quit`, Ctrl-D or Ctrl-C. Raises HungUp."""
+    """Hold a conversation with a person until `/quit`, Ctrl-D or Ctrl-C.
+
+    Raises HungUp.
+    """
     console = Console(highlight=False)
     with suppress(OSError):
         readline.read_history_file(history)
@@ -65,7 +68,7 @@ async def _talk(chat: Chat, words: Words, console: Console) -> None:
 
 
 async def _asked(chat: Chat, console: Console) -> str:
-    """The next line that is typed; what comes meanwhile is printed above it.
+    """Read the next line that is typed, and print meanwhile what comes above it.
 
     Raises EOFError, HungUp.
     """
@@ -87,7 +90,7 @@ async def _asked(chat: Chat, console: Console) -> str:
 
 
 def _begin(read: Callable[[], str]) -> "asyncio.Future[str]":
-    """Read on a thread that nobody waits for at the end: Ctrl-C need not be followed by Enter."""
+    """Read on a thread that nobody waits for at the end, so that Ctrl-C needs no Enter after it."""
     loop = asyncio.get_running_loop()
     line: asyncio.Future[str] = loop.create_future()
 
@@ -114,7 +117,7 @@ def _begin(read: Callable[[], str]) -> "asyncio.Future[str]":
 
 @contextmanager
 def _terminal_as_it_was() -> Iterator[None]:
-    """A prompt that is left in the middle of a line leaves the terminal without its echo."""
+    """Restore the terminal: a prompt left in the middle of a line leaves it without its echo."""
     try:
         before = termios.tcgetattr(sys.stdin)
     except (termios.error, OSError, ValueError):
@@ -147,9 +150,10 @@ async def _print(chat: Chat, console: Console, came: list[TerminalMessage]) -> N
 
 
 async def script(chat: Chat, words: Words, *, source: TextIO, target: TextIO) -> None:
-    """One step a line, answered by exactly one line `{"out": […]}`; a faulty line by `{"error": …, "out": []}`.
+    """Take one step a line, and answer it by exactly one line `{"out": […]}`.
 
-    Raises HungUp, after the step it happened to was answered by what happened.
+    A faulty line is answered by `{"error": …, "out": []}`. Raises HungUp, after the step during
+    which it happened was answered by the sentence that says so.
     """
     while True:
         line = await _begin(source.readline)
@@ -218,5 +222,5 @@ def _strings(fields: Mapping[str, object]) -> dict[str, str]:
 
 
 def standard_streams() -> tuple[TextIO, TextIO]:
-    """Where a script's steps come from, and where the answers go."""
+    """Return where a script's steps come from, and where the answers go."""
     return sys.stdin, sys.stdout

@@ -1,1 +1,1 @@
-"""The server's own socket: what `kravbot` commands do while a server runs, they do through it."""
+"""The server's own socket: while a server runs, the `kravbot` commands do their work through it."""

@@ -1,4 +1,4 @@
-"""The command's end of the control socket: an operation's answer as it comes, and a chat."""
+"""Talk to the control socket as the command: an operation's answer as it comes, and a chat."""
 
 import asyncio
 import json
@@ -35,13 +35,19 @@ _NO_LIMIT = aiohttp.ClientTimeout(total=None)
 _SOON = aiohttp.ClientTimeout(total=5.0)
 _LONGEST_MESSAGE = 16 * 1024 * 1024
 
-_OTHER_VERSION = "Serveren er en anden version end kommandoen. Genstart serveren. / The server is another version than the command. Restart the server."
-_GONE = "Forbindelsen til serveren blev afbrudt. Hvad der allerede var gemt, er gemt. / The connection to the server broke. What was saved by then is saved."
+_OTHER_VERSION = (
+    "Serveren er en anden version end kommandoen. Genstart serveren. / The server is another "
+    "version than the command. Restart the server."
+)
+_GONE = (
+    "Forbindelsen til serveren blev afbrudt. Hvad der allerede var gemt, er gemt. / The connection "
+    "to the server broke. What was saved by then is saved."
+)
 _SILENT = "Serveren svarer ikke. / The server does not answer."
 
 
 class _Cut(Exception):
-    """A file handed over ends before it is whole."""
+    """A file that is being received ends before it is whole."""
 
 
 class Server:
@@ -51,7 +57,10 @@ class Server:
         self._session = session
 
     async def about(self) -> Running:
-        """Who answers. Raises NoServer, ServerRefused or ServerGone."""
+        """Return the process that answers, and its address.
+
+        Raises NoServer, ServerRefused or ServerGone.
+        """
         async with _answering(), self._session.get("/about", timeout=_SOON) as answer:
             await _check(answer)
             told = await answer.json()
@@ -60,9 +69,9 @@ class Server:
     async def run(
         self, name: str, arguments: Mapping[str, JsonValue], body: bytes, out: Output
     ) -> int:
-        """Have the operation done; its exit code. Raises NoServer, ServerRefused or ServerGone.
+        """Have the operation done, and return its exit code.
 
-        What `out` raises ends the operation.
+        What `out` raises ends the operation. Raises NoServer, ServerRefused or ServerGone.
         """
         head = json.dumps({"arguments": arguments}).encode() + b"\n"
         sent = BytesIO(head + body)  # sent piece by piece
@@ -74,7 +83,10 @@ class Server:
     async def chat(
         self, email: str, at: datetime | None, terminal: Messenger
     ) -> "AsyncIterator[RemoteChat | None]":
-        """Sit down at the server's desk. None: nobody has that e-mail. Raises as `run`."""
+        """Open a chat on the server, None where nobody has that e-mail.
+
+        Raises as `run`.
+        """
         await self.about()  # a refusal of the WebSocket itself would have no sentence
         async with AsyncExitStack() as stack:
             async with _answering():
@@ -94,7 +106,7 @@ class Server:
 
 @asynccontextmanager
 async def connected(path: Path, database: str) -> AsyncIterator[Server]:
-    """The server on that socket; `database` names the one the command means."""
+    """Yield the server on that socket; `database` names the one the command means."""
     headers = {PROTOCOL_HEADER: str(PROTOCOL), DATABASE_HEADER: database}
     with reachable(path) as name:
         async with aiohttp.ClientSession(
@@ -107,7 +119,7 @@ async def connected(path: Path, database: str) -> AsyncIterator[Server]:
 
 
 class RemoteChat:
-    """A terminal at the server's desk.
+    """A terminal of this process, in a chat on the server.
 
     What is sent to it is delivered to `terminal` as it comes.
     """
@@ -135,7 +147,7 @@ class RemoteChat:
         self._gone.append(tell)
 
     async def receive(self, turn: Turn) -> None:
-        """Take the turn; returns when what came of it has been delivered.
+        """Hand over the turn, and return when what came of it has been delivered.
 
         Raises TurnFailed or ServerGone.
         """
@@ -148,19 +160,25 @@ class RemoteChat:
                 raise TurnFailed
 
     async def read(self, sha256: str) -> AsyncIterator[bytes]:
-        """A stored file, piece by piece; nothing when there is none. Raises ServerGone."""
+        """Yield a stored file, piece by piece; nothing when there is none.
+
+        Raises ServerGone.
+        """
         await self._send({"read": sha256})
         while isinstance(piece := await self._answer(), bytes):
             yield piece
 
     async def close(self) -> None:
-        """The person has had enough."""
+        """End the chat."""
         self._gone.clear()
         self._listening.cancel()
         await asyncio.wait([self._listening])
 
     async def _send_files(self, turn: Turn) -> None:
-        """The bytes go before their turn: the server may not be allowed to read, or not even see, our files."""
+        """Send the bytes before their turn.
+
+        The server may not be allowed to read our files, or may not even see them.
+        """
         files = turn.input.files if isinstance(turn.input, FileInput) else ()
         for file in files:
             if not isinstance(file, FileRef):
@@ -205,7 +223,7 @@ class RemoteChat:
 
 
 class _Answer:
-    """An operation's events."""
+    """The events of one operation, as they are read from the answer."""
 
     def __init__(self, content: aiohttp.StreamReader) -> None:
         self._content = content
@@ -251,7 +269,10 @@ class _Answer:
 
 
 async def _check(answer: aiohttp.ClientResponse) -> None:
-    """Raises ServerRefused."""
+    """Check that the server has the same protocol and did not refuse.
+
+    Raises ServerRefused.
+    """
     if answer.headers.get(PROTOCOL_HEADER) != str(PROTOCOL):
         raise ServerRefused(_OTHER_VERSION)
     if answer.status != 200:  # noqa: PLR2004  # HTTP's word for yes
@@ -268,7 +289,7 @@ async def _received(socket: aiohttp.ClientWebSocketResponse) -> Mapping[str, Any
 
 @asynccontextmanager
 async def _answering() -> AsyncIterator[None]:
-    """What the library says of a server that is not there, or goes away, in our words."""
+    """Turn the library's errors about a server that is absent or goes away into this package's."""
     try:
         yield
     except aiohttp.WSServerHandshakeError as refused:

@@ -1,4 +1,4 @@
-"""What the control socket needs from the rest of the program; `bot.main` joins them."""
+"""The control socket needs these ports from the rest of the program; `bot.main` joins them."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.messages import Lang, Messenger, Turn
 
 
 class OpenChat(Protocol):
-    """One terminal with one person."""
+    """One person's chat at one terminal."""
 
     @property
     def workspace(self) -> str: ...
@@ -19,11 +19,11 @@ class OpenChat(Protocol):
     def lang(self) -> Lang: ...
 
     async def receive(self, turn: Turn) -> None:
-        """Take the turn; returns when it is committed and what came of it has been delivered."""
+        """Take the turn; return when it is committed and what came of it has been delivered."""
         ...
 
     def read(self, sha256: str) -> AsyncIterator[bytes]:
-        """A stored file, piece by piece; nothing when there is none."""
+        """Yield a stored file, piece by piece; nothing when there is none."""
         ...
 
 
@@ -31,22 +31,25 @@ class OpenChat(Protocol):
 
 
 class Output(Protocol):
-    """What an operation tells whoever asked for it, as it goes along."""
+    """It takes what an operation tells whoever asked for it, as it goes along."""
 
     async def say(self, line: str) -> None:
-        """A line of the result."""
+        """Tell a line of the result."""
         ...
 
     async def warn(self, line: str) -> None:
-        """A line about what went wrong."""
+        """Tell a line about what went wrong."""
         ...
 
     async def progress(self, done: int, total: int | None) -> None:
-        """How far it has come, in any unit; `total` None: nobody knows how far it is."""
+        """Tell how far it has come, in any unit; with `total` None nobody knows how far it is."""
         ...
 
     async def file(self, name: str, pieces: AsyncIterator[bytes]) -> None:
-        """Hand over a file. All of `pieces` is read before this returns."""
+        """Hand over a file.
+
+        All of `pieces` is read before this returns.
+        """
         ...
 
 
@@ -60,7 +63,7 @@ class OperationRefused(Exception):
 
     @classmethod
     def for_size(cls, limit: int) -> "OperationRefused":
-        """More was sent along than the operation takes, in bytes."""
+        """Make the refusal of a body longer than `limit`, in bytes."""
         most = f"{limit / (1024 * 1024):g} MB"
         return cls(
             413,
@@ -69,37 +72,47 @@ class OperationRefused(Exception):
 
 
 class Prepared(Protocol):
-    """An operation with its arguments, checked and not begun. `body_limit` in bytes."""
+    """An operation with its arguments, checked and not begun; `body_limit` is in bytes."""
 
     @property
     def body_limit(self) -> int: ...
 
     async def run(self, body: bytes, out: Output) -> int:
-        """Do it; the exit code. Cancelled when nobody waits for it any more."""
+        """Do it, and return the exit code.
+
+        It is cancelled when nobody waits for it any more.
+        """
         ...
 
 
 class Operations(Protocol):
+    """The operations a command can have done, by their names."""
+
     def prepare(self, name: str, arguments: Mapping[str, JsonValue]) -> Prepared:
-        """Raises OperationRefused."""
+        """Check the name and the arguments.
+
+        Raises OperationRefused.
+        """
         ...
 
 
 class ChatSession(OpenChat, Protocol):
-    """An open chat, seen from the desk."""
+    """An open chat, as the server holds it."""
 
     def leave(self) -> None:
-        """Nothing is delivered there any more."""
+        """End it: nothing is delivered there any more."""
         ...
 
 
 class Chats(Protocol):
+    """The chats that terminals open on this server."""
+
     async def open(
         self, email: str, at: datetime | None, terminal: Messenger
     ) -> ChatSession | None:
-        """Sit down, at the server's clock or at one that shows `at` now.
+        """Open a chat for the person, None where nobody has that e-mail.
 
-        None: nobody has that e-mail.
+        It goes by the server's clock, or by one that shows `at` now.
         """
         ...
 
@@ -109,7 +122,7 @@ class Chats(Protocol):
 
 @dataclass(frozen=True)
 class Running:
-    """What a server says of itself."""
+    """The server's process and its address, as it tells a command."""
 
     pid: int
     address: str

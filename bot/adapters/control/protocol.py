@@ -1,14 +1,15 @@
-"""What goes through the socket: JSON with bytes in between, and the number of this agreement.
+"""The protocol of the control socket: JSON with bytes in between, and its version.
 
-`POST /run/NAME`: a head line `{"arguments": …}`, then the body's bytes. The answer is a line of
-JSON for each event: `{"say": …}`, `{"warn": …}`, `{"progress": [done, total]}`, `{"file": name}`
-followed by any number of `{"piece": n}` with n bytes behind it and a `{"whole": true}`, and last of
-all `{"exit": code}`. A refusal is `{"error": sentence}`.
+`POST /run/NAME` has a head line `{"arguments": …}`, then the body's bytes. The answer has a line of
+JSON for each event: `{"say": …}`, `{"warn": …}` or `{"progress": [done, total]}`. A file is
+`{"file": name}`, then any number of `{"piece": n}`, each with n bytes behind it, then `{"whole":
+true}`. The last event is `{"exit": code}`. A refusal is `{"error": sentence}`.
 
-`GET /chat`, a WebSocket. From the terminal: `{"open": …}` once, then `{"turn": …}`, `{"file":
-locator}` with its bytes as the next message, `{"read": sha256}`; one at a time. Back: `{"opened":
-…}` or `{"nobody": true}`, then `{"done": true}` or `{"failed": true}` for each, a read's bytes
-before it; `{"deliver": …}` at any time.
+`GET /chat` is a WebSocket. The terminal sends `{"open": …}` once. Then it sends `{"turn": …}`,
+`{"read": sha256}`, or `{"file": locator}` with the file's bytes as the next message, one at a time.
+The server answers the first with `{"opened": …}` or `{"nobody": true}`. It answers a turn with
+`{"done": true}` or `{"failed": true}`, and a read with the bytes and then `{"done": true}`. It
+sends `{"deliver": …}` at any time.
 """
 
 from collections.abc import Mapping
@@ -36,11 +37,11 @@ from bot.messages import (
 )
 
 PROTOCOL = 1
-"""Raised when client and server of different versions would misunderstand each other."""
+"""It is raised when client and server of different versions would misunderstand each other."""
 
 PROTOCOL_HEADER = "Kravbot-Protocol"
 DATABASE_HEADER = "Kravbot-Database"
-"""Which database the command means; the server refuses when its own is another."""
+"""It names the database the command means; the server refuses when its own is another."""
 
 HEAD_LIMIT = 64 * 1024
 PIECE = 256 * 1024
@@ -70,22 +71,27 @@ _NAMES = {kind: name for name, kind in (dict(_DELIVERIES) | dict(_INPUTS)).items
 
 
 class Unreadable(ValueError):
-    """What came is none of what is agreed."""
+    """The message that came is not part of the protocol."""
+
+    """What came is not part of the protocol."""
 
 
 def delivery_out(delivery: Delivery) -> JsonValue:
-    """As it goes through the socket."""
+    """Encode a delivery for the socket."""
     return _out(delivery)
 
 
 def delivery_in(raw: object) -> Delivery:
-    """As it was. Raises Unreadable."""
+    """Decode a delivery.
+
+    Raises Unreadable.
+    """
     found: Delivery = _in(raw, _DELIVERIES)
     return found
 
 
 def turn_out(turn: Turn) -> JsonValue:
-    """Without what the server knows itself."""
+    """Encode a turn, without what the server knows itself."""
     return {
         "conversation": turn.conversation,
         "key": turn.key,
@@ -95,7 +101,10 @@ def turn_out(turn: Turn) -> JsonValue:
 
 
 def turn_in(raw: object, *, platform: str, workspace: str, email: str) -> Turn:
-    """The turn of whoever sits at the terminal. Raises Unreadable."""
+    """Decode the turn of the person at the terminal.
+
+    Raises Unreadable.
+    """
     match raw:
         case {
             "conversation": str(conversation),

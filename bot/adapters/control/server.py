@@ -1,4 +1,4 @@
-"""The control socket's routes: an operation with its answer as it comes, a chat, and a word about the server."""
+"""Serve the control socket: an operation with its answer as it comes, a chat, and `/about`."""
 
 import asyncio
 import json
@@ -46,19 +46,32 @@ PLATFORM: Final = "console"
 _BEGUN = web.RequestKey("begun", bool)
 _FAREWELL = 1.0
 _SLOWEST = 5.0
-"""Seconds until a terminal that does not read (it may be stopped) has had its time."""
+"""Seconds until a terminal that does not read (it may be stopped) is given up."""
 
-_OTHER_VERSION = "Serveren er en anden version end kommandoen. Genstart serveren. / The server is another version than the command. Restart the server."
-_OTHER_DATABASE = "Serveren på soketten bruger en anden database end kommandoen. Ret KRAVBOT_DATABASE_URL eller KRAVBOT_CONTROL_SOCKET. / The server on the socket uses another database than the command. Correct KRAVBOT_DATABASE_URL or KRAVBOT_CONTROL_SOCKET."
-_NOT_ADMITTED = "Kun den bruger, serveren kører som, kan bruge soketten. / Only the user the server runs as may use the socket."
+_OTHER_VERSION = (
+    "Serveren er en anden version end kommandoen. Genstart serveren. / The server is another "
+    "version than the command. Restart the server."
+)
+_OTHER_DATABASE = (
+    "Serveren på soketten bruger en anden database end kommandoen. Ret KRAVBOT_DATABASE_URL eller "
+    "KRAVBOT_CONTROL_SOCKET. / The server on the socket uses another database than the command. "
+    "Correct KRAVBOT_DATABASE_URL or KRAVBOT_CONTROL_SOCKET."
+)
+_NOT_ADMITTED = (
+    "Kun den bruger, serveren kører som, kan bruge soketten. / Only the user the server runs as "
+    "may use the socket."
+)
 _UNREADABLE = "Forespørgslen kan ikke læses. / The request cannot be read."
 _UNKNOWN = "Det kender serveren ikke. / The server does not know that."
-_BROKEN = "Noget gik galt i serveren. Dens log siger hvad. / Something went wrong in the server. Its log says what."
+_BROKEN = (
+    "Noget gik galt i serveren. Dens log siger hvad. / Something went wrong in the server. Its log "
+    "says what."
+)
 
 
 @dataclass(frozen=True)
 class About:
-    """What the server says of itself. `database` names the one it uses; `upload_limit` in bytes."""
+    """The server's process and address, the database it uses, and `upload_limit` in bytes."""
 
     pid: int
     address: str
@@ -67,7 +80,7 @@ class About:
 
 
 class ControlServer:
-    """Open from `start` to `stop`, which waits at most `patience` seconds for what is being done."""
+    """It serves from `start` to `stop`, which waits at most `patience` seconds for operations."""
 
     def __init__(
         self,
@@ -87,7 +100,7 @@ class ControlServer:
         )
 
     async def start(self) -> None:
-        """Answer."""
+        """Begin to answer."""
         await self._runner.setup()
         await web.SockSite(self._runner, self._door.socket).start()
 
@@ -98,7 +111,7 @@ class ControlServer:
 
 
 def build_app(*, operations: Operations, chats: Chats, about: About) -> web.Application:
-    """The application, ready for an `AppRunner`."""
+    """Make the application, ready for an `AppRunner`."""
     control = _Control(operations, chats, about)
     app = web.Application(middlewares=[_guard(about)], client_max_size=HEAD_LIMIT)
     app.on_response_prepare.append(_say_protocol)
@@ -114,7 +127,10 @@ def build_app(*, operations: Operations, chats: Chats, about: About) -> web.Appl
 
 
 def _guard(about: About) -> Middleware:
-    """Let in whoever may, if we mean the same, and turn what goes wrong before the answer into a sentence."""
+    """Refuse whoever may not come in, and turn early faults into a sentence.
+
+    A fault is early when no answer has begun.
+    """
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -238,7 +254,10 @@ async def _run(prepared: Prepared, body: bytes, out: "_Events") -> int:
 
 
 async def _arguments(content: StreamReader) -> dict[str, JsonValue]:
-    """The head line's. Raises OperationRefused."""
+    """Return the arguments in the head line.
+
+    Raises OperationRefused.
+    """
     try:
         head = json.loads(await content.readline(max_line_length=HEAD_LIMIT))
     except (LineTooLong, ValueError, RecursionError) as error:
@@ -251,7 +270,10 @@ async def _arguments(content: StreamReader) -> dict[str, JsonValue]:
 
 
 async def _body(content: StreamReader, limit: int) -> bytes:
-    """All that is left, when it is within the limit. Raises OperationRefused."""
+    """Read all that is left, when it is within the limit.
+
+    Raises OperationRefused.
+    """
     body = bytearray()
     while piece := await content.read(PIECE):
         body += piece
@@ -299,7 +321,10 @@ class _Terminal:
         self._locators: dict[str, str] = {}
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
-        """Send it through. Raises DeliveryRefused when nobody is there, or nobody reads."""
+        """Send it through.
+
+        Raises DeliveryRefused when nobody is there, or nobody reads.
+        """
         if self._socket.closed:
             raise DeliveryRefused("the terminal has gone")
         told = {"deliver": delivery_out(delivery), "conversation": address.conversation}
@@ -314,23 +339,26 @@ class _Terminal:
         return Receipt(PLATFORM)
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """A file that was sent along, once. Raises DeliveryRefused."""
+        """Return a file that was sent along, once.
+
+        Raises DeliveryRefused.
+        """
         content = self._held.pop(file.locator, None)
         if content is None:
             raise DeliveryRefused(file.name)
         return content[:limit]
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """The terminal knows people by their e-mail."""
+        """Return the person by their e-mail, which is how the terminal knows people."""
         return Sender(id=person, email=person)
 
     def hold(self, locator: str, content: bytes) -> None:
-        """Keep the file the terminal calls so, under a name no other terminal can have."""
+        """Keep the file, the terminal's `locator`, under a name no other terminal can have."""
         ours = self._locators[locator] = secrets.token_hex(16)
         self._held[ours] = content
 
     def with_our_locators(self, turn: Turn) -> Turn:
-        """The turn, with its files named as they are held here."""
+        """Return the turn, with its files named as they are held here."""
         match turn.input:
             case FileInput(files=files) as attached:
                 ours = tuple(self._ours(file) for file in files)
@@ -345,7 +373,7 @@ class _Terminal:
 
 
 class _Conversation:
-    """What a terminal asks for, one thing at a time."""
+    """One terminal's requests, answered one at a time."""
 
     def __init__(
         self, socket: web.WebSocketResponse, terminal: _Terminal, chat: OpenChat, email: str
@@ -356,7 +384,10 @@ class _Conversation:
         self._email = email
 
     async def go_on(self) -> None:
-        """Until the terminal has had enough. Raises Unreadable."""
+        """Answer what the terminal sends until it closes the chat.
+
+        Raises Unreadable.
+        """
         async for message in self._socket:
             match _decoded(message):
                 case {"turn": given}:
@@ -397,7 +428,10 @@ def _decoded(message: WSMessage) -> object:
 
 
 def _opening(told: object) -> tuple[str, datetime | None]:
-    """Who sits down, and at which moment. Raises Unreadable."""
+    """Return the e-mail of whoever opens a chat, and the moment they asked for.
+
+    Raises Unreadable.
+    """
     match told:
         case {"open": {"email": str(email), "at": None | str() as at}}:
             try:

@@ -1,4 +1,4 @@
-"""The socket in the file system: made so that only its owner comes in, found again, and removed at the end."""
+"""Make the socket so that only its owner comes in, find it again, and remove it at the end."""
 
 import errno
 import fcntl
@@ -27,10 +27,13 @@ class SocketUnusable(Exception):
 
 
 class SocketFile:
-    """A server's socket, listening. `close` removes it, unless another has taken its place."""
+    """A server's socket, listening; `close` removes it, unless another has taken its place."""
 
     def __init__(self, path: Path) -> None:
-        """Raises DoorTaken or DoorUnusable."""
+        """Make the socket.
+
+        Raises SocketTaken or SocketUnusable.
+        """
         self.path = path
         try:
             self.socket = _listening(path)
@@ -39,7 +42,7 @@ class SocketFile:
             raise SocketUnusable(f"{path}: {error.strerror}") from error
 
     def close(self) -> None:
-        """No more knocking."""
+        """Take no more connections."""
         self.socket.close()
         with suppress(OSError):
             found = self.path.stat()
@@ -48,7 +51,10 @@ class SocketFile:
 
 
 def is_answering(path: Path) -> bool:
-    """Whether a server of ours listens there. Quick, and brings no library with it."""
+    """Tell whether a Kravbot server listens there.
+
+    It is quick, and imports no library.
+    """
     try:
         with reachable(path) as name, socket.socket(socket.AF_UNIX) as knock:
             knock.settimeout(_PATIENCE)
@@ -61,9 +67,10 @@ def is_answering(path: Path) -> bool:
 
 @contextmanager
 def reachable(path: Path) -> Iterator[str]:
-    """A name for the path that the kernel takes: a long one is reached by way of its folder's descriptor.
+    """Yield a name for the path that the kernel takes.
 
-    Good within the context only. Raises DoorUnusable, OSError.
+    A long path is reached by way of its folder's descriptor. The name is good within the context
+    only. Raises SocketUnusable, OSError.
     """
     if len(os.fsencode(path)) <= _LONGEST:
         yield str(path)
@@ -82,7 +89,10 @@ def reachable(path: Path) -> Iterator[str]:
 
 
 def peer(connection: socket.socket) -> int | None:
-    """The uid of the process at the other end; None where the kernel does not tell, and the file's mode alone guards."""
+    """Return the uid of the process at the other end.
+
+    It is None where the kernel does not tell, and the file's mode alone guards.
+    """
     option = getattr(socket, "SO_PEERCRED", None)
     if option is None:
         return None
@@ -91,7 +101,7 @@ def peer(connection: socket.socket) -> int | None:
 
 
 def is_admitted(uid: int) -> bool:
-    """Whoever the server runs as, and root."""
+    """Tell whether it is the user the server runs as, or root."""
     return uid in (os.geteuid(), 0)
 
 
@@ -111,7 +121,7 @@ def _listening(path: Path) -> socket.socket:
 
 
 def _clear(path: Path) -> None:
-    """What a server that was killed left behind goes; nothing else does."""
+    """Remove what a server that was killed left behind, and nothing else."""
     try:
         found = path.lstat()
     except FileNotFoundError:

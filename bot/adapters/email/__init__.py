@@ -1,1 +1,1 @@
-"""E-mail as a way out: a card as a message, handed to the authority's own mail server."""
+"""E-mail is a way out only: a card goes as a message to the authority's own mail server."""

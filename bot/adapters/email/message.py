@@ -1,4 +1,4 @@
-"""The mail itself, whole: its headers, and the card as text and as HTML."""
+"""Make the whole mail: its headers, and the card as text and as HTML."""
 
 import hashlib
 import re
@@ -26,9 +26,10 @@ def mail(
     ways: Ways,
     now: datetime,
 ) -> bytes:
-    """The bytes after DATA: ASCII, lines of at most 76, the same for the same message but for its date.
+    """Make the bytes after DATA, in ASCII with lines of at most 76 characters.
 
-    It says that a machine wrote it (RFC 3834), so that no other machine answers; Exchange has a header of its own for that.
+    They are the same for the same message, but for the date. The mail says that a machine wrote it
+    (RFC 3834), so that no other machine answers. Exchange has a header of its own for that.
     """
     made = EmailMessage(_POLICY)
     name, at = _CONTROLS.sub(" ", registration.name).strip(), registration.address
@@ -47,7 +48,7 @@ def mail(
 
 
 def message_id(registration: MailRegistration, address: Address, message: str) -> str:
-    """The same for a message sent again, so that whoever has it already can tell."""
+    """Make an id that is the same for a message sent again, so that its receiver can tell."""
     return f"<{_digest(address, message)}@{registration.domain}>"
 
 

@@ -1,4 +1,4 @@
-"""Delivers by mail: one connection for each message, and what the server's answers mean to us."""
+"""Deliver by mail, with one connection for each message, and interpret the server's answers."""
 
 import asyncio
 import logging
@@ -38,17 +38,20 @@ _STEP_WITHIN: Final = 15.0
 _WHOLE_WITHIN: Final = 45.0
 """Seconds for one mail: less than a message is held by whoever sends it."""
 _LATER: Final = 300.0
-"""Seconds: a server that puts strangers off (greylisting) takes the same mail after a few minutes.
+"""Seconds: a server that puts strangers off (greylisting) takes the same mail after some minutes.
 """
 _NOBODY: Final = frozenset({550, 551, 553})
 _ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _PERMANENT: Final = 500
 _NOT_OFFERED: Final = (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported)
-"""Said before anything is sent; the library's other exceptions derive from the first."""
+"""They are raised before anything is sent; the library's other exceptions derive from the first."""
 
 
 class MailMessenger:
-    """`trust`: the certificates a server may show; the machine's own unless given."""
+    """It sends each card as one mail, and nothing comes back this way.
+
+    `trust` has the certificates a server may show; the machine's own unless given.
+    """
 
     def __init__(
         self,
@@ -64,9 +67,10 @@ class MailMessenger:
         self._trust = trust or ssl.create_default_context()
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
-        """Send it. A mail that was sent stays as it is: a change of one is no second mail.
+        """Send it.
 
-        Raises DeliveryFailed, DeliveryRefused, NotReachable.
+        A mail that was sent stays as it is: no second mail is sent for a change of it. Raises
+        DeliveryFailed, DeliveryRefused, NotReachable.
         """
         match delivery:
             case Post(message=message, card=card):
@@ -79,11 +83,14 @@ class MailMessenger:
                 raise DeliveryRefused("mail has no page about oneself, and nobody reads along")
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """Nobody can send a file this way."""
+        """Refuse: nobody can send a file this way.
+
+        Raises DeliveryRefused.
+        """
         raise DeliveryRefused(file.name)
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """All there is to know is the address."""
+        """Return the address, which is all that is known."""
         return Sender(id=person, email=person)
 
     async def _send(self, address: Address, message: str, card: Card) -> Receipt:
@@ -124,7 +131,8 @@ class MailMessenger:
 class _Handing:
     """One connection, one mail.
 
-    `begun`: the mail itself is on its way, and only an answer tells whether it was taken.
+    While `begun` is set, the mail itself is on its way, and only an answer tells whether it was
+    taken.
     """
 
     def __init__(self, registration: MailRegistration, trust: ssl.SSLContext) -> None:
@@ -143,7 +151,7 @@ class _Handing:
         self.begun = False
 
     async def over(self, recipient: str, content: bytes) -> str:
-        """What the server called it when it took it."""
+        """Hand the mail over, and return what the server called it when it took it."""
         await self._client.connect()
         if self._user is not None and self._password is not None:
             await self._client.login(self._user, self._password)
@@ -155,7 +163,7 @@ class _Handing:
         return _queued(taken.message)
 
     def end(self) -> None:
-        """Whatever came of it. Nobody waits for the farewell."""
+        """Close the connection, whatever came of it, without waiting for QUIT to be answered."""
         self._client.close()
 
 
@@ -175,7 +183,7 @@ def _refused(no: aiosmtplib.SMTPResponseException) -> DeliveryFailed | DeliveryR
 
 
 def _reason(no: aiosmtplib.SMTPResponseException) -> str:
-    """The server's numbers; its words may name people."""
+    """Name the server's codes; its words may name people."""
     return " ".join(filter(None, ("the mail server says", str(no.code), _enhanced(no.message))))
 
 
@@ -185,5 +193,5 @@ def _enhanced(message: str) -> str | None:
 
 
 def _queued(said: str) -> str:
-    """Its last word is the server's own name of the mail, more often than not."""
+    """Return the last word, which is more often than not the server's own name of the mail."""
     return said.rsplit(maxsplit=1)[-1][:100] if said.split() else ""

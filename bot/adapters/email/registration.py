@@ -1,4 +1,4 @@
-"""Which mail server takes our mail, and as whom: checked before anything is sent."""
+"""The registration says which mail server takes our mail, and as whom; it is checked first."""
 
 import re
 from dataclasses import dataclass, field
@@ -25,10 +25,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za
 class MailRegistration:
     """One mail server, checked.
 
-    `sender`: `kravbot@agency.example`, or with a name, `Kravbot <kravbot@…>`.
-
-    Without `security` mail goes to this machine only: what it says about people is nobody's on the
-    way.
+    `sender` is `kravbot@agency.example`, or has a name: `Kravbot <kravbot@…>`. Without `security`,
+    mail goes to this machine only, so that nobody on the way reads what it says about people.
     """
 
     host: str
@@ -39,14 +37,18 @@ class MailRegistration:
     password: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Raises RegistrationFault."""
+        """Check the registration.
+
+        Raises RegistrationFault.
+        """
         if not (_NAME.fullmatch(self.host) or _is_address(self.host)):
             raise RegistrationFault(
                 f"{HOST}: write the mail server's name or address, without port or smtp://"
             )
         if not _ADDRESS.fullmatch(self.address) or "\n" in self.sender or "\r" in self.sender:
             raise RegistrationFault(
-                f"{SENDER}: write the address mail comes from, such as Kravbot <kravbot@agency.example>"
+                f"{SENDER}: write the address mail comes from, such as Kravbot "
+                "<kravbot@agency.example>"
             )
         if self.security == "none" and not _is_here(self.host):
             raise RegistrationFault(
@@ -57,22 +59,28 @@ class MailRegistration:
 
     @property
     def port(self) -> int:
-        """587 for STARTTLS, 465 for TLS from the first byte, 25 on this machine, unless another was given."""
+        """The port given, or the usual one.
+
+        It is 587 for STARTTLS, 465 for TLS from the first byte, and 25 on this machine.
+        """
         return self.given_port or _PORTS[self.security]
 
     @property
     def address(self) -> str:
-        """Whom bounces go back to."""
+        """The address mail comes from, and to which bounces go back."""
         return parseaddr(self.sender)[1]
 
     @property
     def name(self) -> str:
-        """What people read instead of the address."""
+        """The name people read instead of the address."""
         return parseaddr(self.sender)[0] or "Kravbot"
 
     @property
     def domain(self) -> str:
-        """Where our mail comes from: the name by which we greet the server, and the end of each message's id."""
+        """The domain our mail comes from.
+
+        It is the name by which we greet the server, and the end of each message's id.
+        """
         return self.address.partition("@")[2].lower()
 
     def _check_proof(self) -> None:
@@ -87,7 +95,10 @@ class MailRegistration:
 
 
 def is_address(text: str) -> bool:
-    """Whether mail can be sent there as it stands: one address, in letters every server takes."""
+    """Tell whether mail can be sent there as it stands.
+
+    It is one address, in letters every server takes.
+    """
     return _ADDRESS.fullmatch(text) is not None
 
 

@@ -1,6 +1,7 @@
-"""A card as the two halves of a mail: plain text, and HTML that fetches nothing and is as readable in the dark.
+"""Draw a card as the two halves of a mail: plain text and HTML.
 
-Mail has no buttons: what could be pressed is named, and it is said where.
+The HTML fetches nothing, and is as readable in the dark. Mail has no buttons: what could be pressed
+is named, and it is said where.
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,30 +37,39 @@ _SIGNS: Final = {"info": "", "warn": "⚠️ ", "lock": "🔒 "}
 _DARK: Final = (
     ":root{color-scheme:light dark;supported-color-schemes:light dark}"
     "@media (prefers-color-scheme:dark){"
-    ".page{background:#12161b!important}.card{background:#1d232b!important;border-color:#343d49!important}"
-    ".text{color:#e9edf2!important}.muted{color:#a9b4c1!important}.line{border-color:#343d49!important}"
-    ".info{background:#1a2c40!important}.warn{background:#3b2e12!important}.link{color:#8fc1ff!important}"
+    ".page{background:#12161b!important}.card{background:#1d232b!important;"
+    "border-color:#343d49!important}"
+    ".text{color:#e9edf2!important}.muted{color:#a9b4c1!important}"
+    ".line{border-color:#343d49!important}"
+    ".info{background:#1a2c40!important}.warn{background:#3b2e12!important}"
+    ".link{color:#8fc1ff!important}"
     ".low{color:#ffd48a!important}.track{background:#343d49!important}}"
 )
 
 
 @dataclass(frozen=True)
 class Ways:
-    """How one answers, for mail has no way back: `places` as they are called, `page` the web page's address."""
+    """The ways to answer, since mail has none.
+
+    `places` are the platforms by their names, `page` is the web page's address.
+    """
 
     places: tuple[str, ...] = ()
     page: str | None = None
 
 
 def subject(card: Card) -> str:
-    """What stands in the list of mails, in one line: what the card says, or its title where that is long."""
+    """Return the one line for the list of mails.
+
+    It is what the card says, or its title where that is too long.
+    """
     said, title = _line(card.say), _line(card.title)
     best = said if said and len(said) <= _SUBJECT else title or said
     return best if len(best) <= _SUBJECT else best[: _SUBJECT - 1].rstrip() + "…"
 
 
 def as_text(card: Card, ways: Ways) -> str:
-    """The card as in the terminal, without what would be pressed there."""
+    """Draw the card as in the terminal, without what would be pressed there."""
     lines = [plain(_still(card)), ""]
     lines += [f"{label}: {url}" for label, url in _links(card, ways)]
     lines += _said_below(card, ways)
@@ -67,35 +77,42 @@ def as_text(card: Card, ways: Ways) -> str:
 
 
 def as_html(card: Card, ways: Ways) -> str:
-    """One column as wide as a phone, or 600 points."""
+    """Draw the card as one column, as wide as a phone, or 600 points."""
     words = Words(card.lang)
     top = _over(card, words)
     body = "".join(_block(block, words) for block in card.body)
     links = "".join(
         _paragraph(
-            f'<a class="link" href="{escape(url)}" style="color:#0b5cad;font-weight:600">{_text(label)}</a>',
+            f'<a class="link" href="{escape(url)}" style="color:#0b5cad;font-weight:600">'
+            f"{_text(label)}</a>",
         )
         for label, url in _links(card, ways)
     )
     below = "".join(
-        f'<p class="muted" style="margin:0 0 6px;font-size:13px;line-height:19px;{_MUTED}">{_linked(line, ways)}</p>'
+        f'<p class="muted" style="margin:0 0 6px;font-size:13px;line-height:19px;{_MUTED}">'
+        f"{_linked(line, ways)}</p>"
         for line in _said_below(card, ways)
     )
     return (
         f'<!doctype html><html lang="{card.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+        '<meta name="color-scheme" content="light dark">'
+        '<meta name="supported-color-schemes" content="light dark">'
         f"<title>{_text(subject(card))}</title><style>{_DARK}</style></head>"
         f'<body class="page" style="margin:0;padding:0;background:#f1f3f6;{_FONT}">'
-        f'{_preheader(card)}<table class="page" role="presentation" width="100%" cellpadding="0" cellspacing="0" '
-        'style="background:#f1f3f6"><tr><td align="center" style="padding:16px 10px">'
+        f'{_preheader(card)}<table class="page" role="presentation" width="100%" cellpadding="0" '
+        'cellspacing="0" style="background:#f1f3f6"><tr>'
+        '<td align="center" style="padding:16px 10px">'
         '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0" '
         'style="max-width:600px;background:#ffffff;border:1px solid #dfe4ea;border-radius:10px">'
         f'<tr><td align="left" style="padding:20px 18px 16px">{top}'
-        f'<h1 class="text" style="margin:0 0 14px;font-size:21px;line-height:27px;font-weight:700;{_TEXT}">'
+        '<h1 class="text" style="margin:0 0 14px;font-size:21px;line-height:27px;font-weight:700;'
+        f'{_TEXT}">'
         f"{_text(card.title)}</h1>{body}{links}"
-        f'<p class="muted" style="margin:16px 0 0;font-size:13px;line-height:19px;{_MUTED}">{_text(card.as_of)}</p>'
-        '</td></tr><tr><td class="line" align="left" style="padding:14px 18px 10px;border-top:1px solid #dfe4ea">'
+        f'<p class="muted" style="margin:16px 0 0;font-size:13px;line-height:19px;{_MUTED}">'
+        f"{_text(card.as_of)}</p>"
+        '</td></tr><tr><td class="line" align="left" style="padding:14px 18px 10px;'
+        'border-top:1px solid #dfe4ea">'
         f"{below}</td></tr></table></td></tr></table></body></html>"
     )
 
@@ -119,7 +136,7 @@ def _said_below(card: Card, ways: Ways) -> Iterator[str]:
 
 
 def _labels(card: Card) -> Iterator[str]:
-    """What could be pressed, but for what only shows more of a row."""
+    """Yield what could be pressed, but for what only shows more of a row."""
     yield from (do.label for answers in card.answers for do in answers)
     rows = (row for block in card.body if isinstance(block, Rows) for row in block.rows)
     yield from (action.label for row in rows for action in row.actions)
@@ -129,7 +146,10 @@ def _labels(card: Card) -> Iterator[str]:
 
 
 def _links(card: Card, ways: Ways) -> Iterator[tuple[str, str]]:
-    """Links that lead somewhere from a mail: whole addresses, and those of our own page where there is one."""
+    """Yield the links that lead somewhere from a mail.
+
+    They are whole addresses, and those of our own page where there is one.
+    """
     for action in (*card.actions, *card.quiet):
         if not isinstance(action, LinkButton):
             continue
@@ -140,7 +160,7 @@ def _links(card: Card, ways: Ways) -> Iterator[tuple[str, str]]:
 
 
 def _still(card: Card) -> Card:
-    """Without anything to press."""
+    """Return the card without anything to press."""
     body = tuple(
         block.model_copy(update={"rows": tuple(_still_row(row) for row in block.rows)})
         if isinstance(block, Rows)
@@ -209,7 +229,8 @@ def _heading(heading: str | None) -> str:
     if not heading:
         return ""
     return (
-        f'<h2 class="text" style="margin:18px 0 6px;font-size:15px;line-height:21px;font-weight:700;{_TEXT}">'
+        '<h2 class="text" style="margin:18px 0 6px;font-size:15px;line-height:21px;'
+        f'font-weight:700;{_TEXT}">'
         f"{_text(heading)}</h2>"
     )
 
@@ -217,8 +238,9 @@ def _heading(heading: str | None) -> str:
 def _notice(block: Notice) -> str:
     mark, ground = ("warn", "#fff3dc") if block.kind == "warn" else ("info", "#eaf2fb")
     return (
-        f'<p class="{mark} text" style="margin:0 0 14px;padding:10px 12px;border-radius:8px;background:{ground};'
-        f'font-size:15px;line-height:22px;{_TEXT}">{_SIGNS[block.kind]}{_spans(block.spans)}</p>'
+        f'<p class="{mark} text" style="margin:0 0 14px;padding:10px 12px;border-radius:8px;'
+        f'background:{ground};font-size:15px;line-height:22px;{_TEXT}">'
+        f"{_SIGNS[block.kind]}{_spans(block.spans)}</p>"
     )
 
 
@@ -227,8 +249,9 @@ def _facts(block: FactSet) -> str:
     for place, (label, value) in enumerate(block.pairs):
         weight = "font-weight:700;" if block.total and place == len(block.pairs) - 1 else ""
         rows.append(
-            f'<tr><td class="muted" valign="top" style="padding:3px 14px 3px 0;font-size:14px;line-height:21px;'
-            f'{weight}{_MUTED}">{_text(label)}</td><td class="text" valign="top" style="padding:3px 0;'
+            '<tr><td class="muted" valign="top" style="padding:3px 14px 3px 0;font-size:14px;'
+            f'line-height:21px;{weight}{_MUTED}">{_text(label)}</td>'
+            '<td class="text" valign="top" style="padding:3px 0;'
             f'font-size:15px;line-height:21px;{weight}{_TEXT}">{_spans(value)}</td></tr>'
         )
     return f"{_table('margin:0 0 14px')}{''.join(rows)}</table>"
@@ -246,8 +269,8 @@ def _row(row: Row, words: Words, *, last: bool) -> str:
     mark = f"{_text(row.mark)} " if row.mark and not row.mark.isdigit() else ""
     whole = "white-space:nowrap;" if len(row.value or "") <= _SHORT else ""
     value = (
-        f'<td class="text line" valign="top" align="right" style="padding:9px 0 9px 12px;{line}font-size:14px;'
-        f'line-height:22px;{whole}{_TEXT}">{_text(row.value)}</td>'
+        '<td class="text line" valign="top" align="right" style="padding:9px 0 9px 12px;'
+        f'{line}font-size:14px;line-height:22px;{whole}{_TEXT}">{_text(row.value)}</td>'
         if row.value
         else ""
     )
@@ -265,8 +288,9 @@ def _below(row: Row, words: Words) -> str:
     if row.phone:
         number = "".join(sign for sign in row.phone if sign in "+0123456789")
         lines.append(
-            f'<div style="font-size:16px;line-height:24px"><a class="link" href="tel:{escape(number)}" '
-            f'style="color:#0b5cad">{_text(row.phone)}</a></div>'
+            '<div style="font-size:16px;line-height:24px">'
+            f'<a class="link" href="tel:{escape(number)}" style="color:#0b5cad">'
+            f"{_text(row.phone)}</a></div>"
         )
     if row.warn:
         lines.append(
@@ -283,7 +307,8 @@ def _below(row: Row, words: Words) -> str:
 def _bar(block: Progress) -> str:
     done = 100 * block.done // block.total if block.total else 0
     return (
-        f'<div class="track" style="margin:0 0 14px;height:6px;border-radius:3px;background:#e3e8ee">'
+        '<div class="track" style="margin:0 0 14px;height:6px;border-radius:3px;'
+        'background:#e3e8ee">'
         f'<div style="width:{done}%;height:6px;border-radius:3px;background:#2f7dd1"></div></div>'
     )
 
@@ -297,7 +322,7 @@ def _table(style: str, *, wide: bool = False) -> str:
 
 
 def _preheader(card: Card) -> str:
-    """What the list of mails shows after the subject."""
+    """Return what the list of mails shows after the subject, hidden in the mail itself."""
     said = _line(card.say)
     if said == subject(card):
         said = " ".join(

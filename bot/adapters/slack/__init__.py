@@ -1,1 +1,1 @@
-"""Slack: what it posts is proven and read into turns; cards become Block Kit, forms become modals."""
+"""Requests from Slack are proven and read into turns; cards become Block Kit, forms modals."""

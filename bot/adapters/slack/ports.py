@@ -1,4 +1,4 @@
-"""The ports of Slack: its needs of the rest of the program, joined in `bot.app.platforms`."""
+"""The Slack adapter needs these ports; `bot.app.platforms` joins them to the program."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ How: TypeAlias = Literal["post", "replace", "home"]
 
 @dataclass(frozen=True)
 class PostedCard:
-    """A message that came of a turn, as it looks now. `place`: our name of its conversation."""
+    """A message that came of a turn, as it looks now; `place` is our id of its conversation."""
 
     how: How
     place: str
@@ -24,8 +24,8 @@ class PostedCard:
 class SlackTurnResult:
     """The result of a turn.
 
-    `repeated`: the turn had been before. `private_notice`: for the person alone, to be told by us.
-    `known`: the person is a member. `lang`: the language they read.
+    `repeated` says that the turn had been before. `private_notice` is for the person alone, to be
+    told by us. `known` says that the person is a member. `lang` is the language they read.
     """
 
     repeated: bool = False
@@ -36,12 +36,12 @@ class SlackTurnResult:
 
 
 class SlackTurnHandler(Protocol):
-    """Takes turns, and knows the people who may have them."""
+    """It takes turns, and knows the people who may have them."""
 
     async def receive(self, turn: Turn, *, delivers_private_notice: bool) -> SlackTurnResult:
-        """Take the turn; returns after the commit, what it answers is sent then.
+        """Take the turn, and return after the commit; what it answers is sent then.
 
-        `delivers_private_notice`: we tell what is said to the person alone.
+        With `delivers_private_notice` we tell what is said to the person alone.
         """
         ...
 
@@ -50,13 +50,13 @@ class SlackTurnHandler(Protocol):
         ...
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Say whether we have met."""
+        """Tell whether we have met."""
         ...
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
-        """Get to know somebody without a turn; whether they are a member."""
+        """Get to know somebody without a turn; return whether they are a member."""
         ...
 
     async def member(self, workspace: str, person: str) -> str | None:
-        """The e-mail by which the register knows somebody we have met."""
+        """Return the e-mail by which the register knows somebody we have met."""
         ...

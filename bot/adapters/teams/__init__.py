@@ -1,1 +1,1 @@
-"""The chat in Microsoft Teams: receive, verify, render, send."""
+"""The adapter for Microsoft Teams receives, verifies, renders and sends."""

@@ -1,4 +1,4 @@
-"""An activity of Teams as every kind of it is alike: who, where, and the delivery it came in."""
+"""Model what all kinds of Teams activity share: who, where, and the delivery it came in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Raw: TypeAlias = Mapping[str, object]
 
 @dataclass(frozen=True, repr=False)
 class Speaker:
-    """Who did it.
+    """The person who did it.
 
     `id` is the person's object id in Entra, where there is one; `mri` is Teams' name for them with
     this bot.
@@ -29,8 +29,8 @@ class IncomingActivity:
 
     It has no repr, so that it reaches no log.
 
-    `place` is what we call the conversation: a person's own goes by the person's id. `conversation`
-    is Teams' name for it, in a channel with its thread. `key` names the delivery; the same activity
+    `place` is our id of the conversation: a person's own goes by the person's id. `conversation` is
+    Teams' name for it, in a channel with its thread. `key` names the delivery; the same activity
     delivered again has the same.
     """
 
@@ -55,5 +55,5 @@ class IncomingActivity:
 
     @property
     def shared(self) -> bool:
-        """Others read along."""
+        """True when others read along."""
         return self.scope != "personal"

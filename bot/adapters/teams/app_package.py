@@ -1,4 +1,7 @@
-"""The app package that an administrator uploads to Teams: the manifest, its English words and two icons, in one zip."""
+"""Make the app package that an administrator uploads to Teams.
+
+It is one zip with the manifest, its English words and two icons.
+"""
 
 import io
 import json
@@ -15,7 +18,7 @@ from bot.texts.words import Words
 
 MANIFEST_VERSION = "1.22"
 PACKAGE_VERSION = "1.0.0"
-"""Of what is in the package; Teams takes an update only when it has risen."""
+"""The version of the package's content; Teams takes an update only when it has risen."""
 
 SEARCH, KEEP = "search", "keep"
 """The commands of the message extension, as an invoke names them."""
@@ -31,7 +34,7 @@ _READ_BY_PEOPLE = ("short", "full", "title", "description")
 
 Manifest: TypeAlias = dict[str, JsonValue]
 
-# What is offered in the list beside the text field, as sentences' keys: said, and what it does.
+# The sentences' keys of what is offered in the list beside the text field: said, and what it does.
 _IN_PERSON = (
     ("teams_app.say_help", "teams_app.means_help"),
     ("teams_app.say_overview", "teams_app.means_overview"),
@@ -49,9 +52,9 @@ _OFFERED = {"personal": _IN_PERSON, "team": _AMONG_OTHERS, "groupChat": _AMONG_O
 
 @dataclass(frozen=True)
 class App:
-    """What differs from one authority to the next.
+    """The values that differ from one authority to the next.
 
-    `app_id` is the bot's registration, `host` the public host name, `about` the https page that
+    `app_id` is the bot's registration, `host` the public host name. `about` is the https page that
     tells of Kravbot, of privacy and of terms.
     """
 
@@ -63,7 +66,7 @@ class App:
 
 
 def package(app: App) -> bytes:
-    """The zip; the same bytes for the same app."""
+    """Make the zip; it has the same bytes for the same app."""
     files = {
         "manifest.json": _written(manifest(app)),
         "en.json": _written(localisation(app, "en")),
@@ -81,7 +84,7 @@ def package(app: App) -> bytes:
 
 
 def manifest(app: App, lang: Lang = "da") -> Manifest:
-    """The manifest, with its words in that language; the one in the package is Danish."""
+    """Make the manifest, with its words in that language; the one in the package is Danish."""
     words = Words(lang)
     return {
         "$schema": f"{_SCHEMAS}/MicrosoftTeams.schema.json",
@@ -112,7 +115,7 @@ def manifest(app: App, lang: Lang = "da") -> Manifest:
 
 
 def localisation(app: App, lang: Lang) -> Manifest:
-    """The words of the manifest in another language, each under its place there."""
+    """Make the words of the manifest in another language, each under its place there."""
     return {
         "$schema": f"{_SCHEMAS}/MicrosoftTeams.Localization.schema.json",
         **dict(_read_by_people(manifest(app, lang))),
@@ -170,7 +173,10 @@ def _message_extension(app: App, words: Words) -> Manifest:
 
 
 def _read_by_people(part: JsonValue, place: str = "") -> Iterator[tuple[str, str]]:
-    """Place and text of what is read by people: `bots[0].commandLists[0].commands[0].title`."""
+    """Yield place and text of what people read.
+
+    A place is written like `bots[0].commandLists[0].commands[0].title`.
+    """
     if isinstance(part, list):
         for number, item in enumerate(part):
             yield from _read_by_people(item, f"{place}[{number}]")

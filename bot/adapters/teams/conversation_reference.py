@@ -1,4 +1,7 @@
-"""How a conversation in Teams is reached without being asked: what the Bot Connector wants to know, and who is in it."""
+"""A conversation reference says how a conversation in Teams is reached, and who is in it.
+
+It has what the Bot Connector has to be told when nobody has asked us anything.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,10 +16,9 @@ from bot.adapters.teams.activity import IncomingActivity, Scope
 class ConversationReference:
     """A conversation's own reference.
 
-    `tenant` stands here because the SDK's loses it (platforms.md B8).
-
-    `person` is Teams' name (`29:…`) for whose own conversation it is; None where several read
-    along. `zone`, `lang`: the person's client's.
+    `tenant` stands here because the SDK's loses it (platforms.md B8). `person` is Teams' name
+    (`29:…`) of the person whose own conversation it is; None where several read along. `zone` and
+    `lang` are those of the person's client.
     """
 
     service_url: str
@@ -30,7 +32,10 @@ class ConversationReference:
 
     @classmethod
     def of(cls, activity: IncomingActivity) -> Self:
-        """As the newest activity tells it: Teams moves a service URL now and then."""
+        """Make the reference as the newest activity tells it.
+
+        Teams moves a service URL now and then.
+        """
         personal = activity.scope == "personal"
         return cls(
             service_url=activity.service_url,
@@ -45,7 +50,7 @@ class ConversationReference:
 
     @classmethod
     def read(cls, kept: JsonValue) -> "ConversationReference | None":
-        """As it was kept; None for what another version kept otherwise."""
+        """Read a reference that was kept, None where another version kept it otherwise."""
         try:
             return TypeAdapter(cls).validate_python(kept)
         except ValidationError:

@@ -1,4 +1,4 @@
-"""The ports of Teams: its needs of the rest of the program, joined in `bot.app.platforms`."""
+"""The Teams adapter needs these ports; `bot.app.platforms` joins them to the program."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class Replaced:
 class TeamsTurnResult:
     """The result of a turn.
 
-    `repeated`: the turn had been before. `private_notice`: for the person alone, to be told by us.
-    `last`: the newest card said. `lang`: the language the person reads.
+    `repeated` says that the turn had been before. `private_notice` is for the person alone, to be
+    told by us. `last` is the newest card that was sent. `lang` is the language the person reads.
     """
 
     repeated: bool = False
@@ -33,44 +33,44 @@ class TeamsTurnResult:
 
 
 class TurnJob(Protocol):
-    """Work that goes on after its turn."""
+    """The work that goes on after its turn."""
 
     async def wait(self, seconds: float) -> bool:
-        """Wait so long; say whether it is done."""
+        """Wait so long; return whether it is done."""
         ...
 
 
 class TeamsTurnHandler(Protocol):
-    """Takes turns, and knows people, organisations and how conversations are reached."""
+    """It takes turns, and knows people, organisations and how conversations are reached."""
 
     async def receive(
         self, turn: Turn, reference: ConversationReference | None, *, delivers_private_notice: bool
     ) -> tuple[TeamsTurnResult, TurnJob | None]:
-        """Take the turn; returns after the commit, what it answers is sent then.
+        """Take the turn, and return after the commit; what it answers is sent then.
 
-        `reference`: how the turn's conversation is reached, kept for whom we know.
-        `delivers_private_notice`: we tell what is said to the person alone.
+        `reference` is how the turn's conversation is reached, kept for whom we know. With
+        `delivers_private_notice` we tell what is said to the person alone.
         """
         ...
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Say whether we have met."""
+        """Tell whether we have met."""
         ...
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
-        """Get to know somebody without a turn; whether they are a member."""
+        """Get to know somebody without a turn; return whether they are a member."""
         ...
 
     async def is_bound(self, workspace: str) -> bool:
-        """Say whether the organisation is an authority's."""
+        """Tell whether the organisation is an authority's."""
         ...
 
     async def left(self, address: Address) -> None:
-        """There is no way to that conversation any more."""
+        """Note that there is no way to that conversation any more."""
         ...
 
     async def current(self, address: Address, person: str, message: str) -> Card | None:
-        """That message as it looks now, if it was written to this person in this conversation."""
+        """Return that message as it looks now, if it was written to this person there."""
         ...
 
 
@@ -84,7 +84,10 @@ class ConversationReferences(Protocol):
 
 @dataclass(frozen=True)
 class SearchHit:
-    """Something found: two lines to choose it by, and the card that tells of it."""
+    """A system or contact that was found.
+
+    Two lines are there to choose it by, and the card tells of it.
+    """
 
     title: str
     detail: str
@@ -92,7 +95,7 @@ class SearchHit:
 
 
 class SystemDirectory(Protocol):
-    """Looks systems and contacts up for whoever is writing a message."""
+    """It looks up systems and contacts for whoever is writing a message."""
 
     async def look_up(
         self, workspace: str, person: str, text: str, *, zone: str | None, limit: int

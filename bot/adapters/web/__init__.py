@@ -1,1 +1,1 @@
-"""The chat in a browser: receive, verify, render, send."""
+"""The adapter for the browser receives, verifies, renders and sends."""

@@ -1,4 +1,4 @@
-"""The conversation of the web chat a request is about, and the person whose it is."""
+"""Find the conversation of the web chat a request is about, and the person whose it is."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.adapters.web.refusal import WebRefused
 
 @dataclass(frozen=True)
 class WebConversation:
-    """One of a person's conversations. `frame`: the page around it, in their language."""
+    """One of a person's conversations; `frame` is the page around it, in their language."""
 
     person: Visitor
     id: str
@@ -23,14 +23,17 @@ class WebConversation:
 
 
 class WebConversations:
-    """Finds the conversation of a request by its cookies."""
+    """It finds the conversation of a request by its cookies."""
 
     def __init__(self, login: Login, guard: Guard) -> None:
         self._login = login
         self._guard = guard
 
     async def find(self, request: web.Request, *, active: bool = True) -> WebConversation | None:
-        """Find it; None for nobody. `active`: the person does something. Raises WebRefused."""
+        """Find it, None for nobody.
+
+        With `active` the person does something. Raises WebRefused.
+        """
         person = await self._login.visitor(request, active=active)
         if person is None:
             return None
@@ -42,9 +45,9 @@ class WebConversations:
     async def require(
         self, request: web.Request, *, active: bool = True, counted: bool = False
     ) -> WebConversation:
-        """Find it. `counted`: what is asked for counts against the person's limit.
+        """Find it, or refuse.
 
-        Raises WebRefused.
+        With `counted` the request counts against the person's limit. Raises WebRefused.
         """
         conversation = await self.find(request, active=active)
         if conversation is None:

@@ -1,4 +1,7 @@
-"""Our cookies: over https bound to this host by their names (`__Host-`), on this machine without."""
+"""Set and read our cookies, which over https are bound to this host by their names (`__Host-`).
+
+On this machine they are named without that.
+"""
 
 from datetime import timedelta
 from typing import Final, Literal
@@ -6,16 +9,16 @@ from typing import Final, Literal
 from aiohttp import web
 
 SECURE: Final = web.AppKey("secure", bool)
-"""Whether the pages are reached over https."""
+"""True when the pages are reached over https."""
 
 
 def is_secure(request: web.Request) -> bool:
-    """Whether this page is."""
+    """Tell whether this page is reached over https."""
     return request.config_dict.get(SECURE, False)
 
 
 def cookie(request: web.Request, name: str) -> str:
-    """What the browser holds by that name of ours; empty for nothing."""
+    """Return what the browser holds by that name of ours; empty for nothing."""
     return request.cookies.get(_named(request, name), "")
 
 
@@ -28,9 +31,9 @@ def set_cookie(
     samesite: Literal["Strict", "Lax"] = "Strict",
     lasts: timedelta | None = None,
 ) -> None:
-    """Till the browser is closed, unless it `lasts`.
+    """Set it till the browser is closed, unless it `lasts`.
 
-    `Lax`: it comes along when somebody follows a link to us.
+    With `Lax` it comes along when somebody follows a link to us.
     """
     response.set_cookie(
         _named(request, name),
@@ -44,7 +47,7 @@ def set_cookie(
 
 
 def drop_cookie(request: web.Request, response: web.StreamResponse, name: str) -> None:
-    """It is of no use any more."""
+    """Remove a cookie that is of no use any more."""
     response.del_cookie(
         _named(request, name),
         path="/",

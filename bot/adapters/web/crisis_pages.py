@@ -1,6 +1,6 @@
-"""The crisis link's pages: duty numbers and plans from memory, for whoever brings the link.
+"""Show the crisis link's pages: duty numbers and plans from memory, for whoever has the link.
 
-Without script, and nothing is changed.
+They work without script, and change nothing.
 """
 
 import re
@@ -20,16 +20,16 @@ from bot.adapters.web.render import render
 from bot.messages import Card
 
 WRONG_LIMIT: Final = Limit(at_once=20, a_minute=6)
-"""Links and codes that lead nowhere, of one address."""
+"""The wrong links and codes that one address may try."""
 LINK_LIMIT: Final = Limit(at_once=30, a_minute=30)
-"""Looks of one member."""
+"""The views that one member may have."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
 _LONGEST_SEARCH = 100
 _UNTOLD = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 class CrisisPages:
-    """`proxies` of ours stand in front."""
+    """It serves the crisis link's pages, behind so many `proxies` of ours."""
 
     def __init__(self, crisis: Crisis, guard: Guard, *, proxies: int = 0) -> None:
         self._crisis = crisis
@@ -58,7 +58,7 @@ class CrisisPages:
         return self._page(page)
 
     async def offer(self, request: web.Request) -> web.Response:
-        """Looking at it changes nothing: chat programs look at links, too."""
+        """Show the button, which changes nothing: chat programs look at links, too."""
         page = fetch_page(self._guard.frame(request))
         response = self._guard.page(request, page)
         response.headers.update(_UNTOLD)
@@ -87,7 +87,10 @@ class CrisisPages:
 
 
 def crisis_page(frame: PageFrame, view: CrisisView, *, search: str) -> str:
-    """One's own systems open, the others folded; on paper one's own, or all where there are none."""
+    """Draw the page with one's own systems open and the others folded.
+
+    On paper there are one's own, or all where there are none.
+    """
     words = frame.words
     own, others = view.cards[: view.own], view.cards[view.own :]
     old = f'<p class="notice warn" role="note">⚠️ {escape(view.old)}</p>' if view.old else ""
@@ -118,18 +121,20 @@ def crisis_page(frame: PageFrame, view: CrisisView, *, search: str) -> str:
         kind="crisis" if own or view.searched else "crisis without-own",
         scripted=False,
         body=(
-            f'<main class="column"><header class="top-of-page"><p class="over">{escape(view.authority_name)}</p>'
+            '<main class="column"><header class="top-of-page"><p class="over">'
+            f"{escape(view.authority_name)}</p>"
             f"<h1>{escape(words('crisis_page.heading'))}</h1>"
             f'<p class="age">{escape(view.as_of)}</p></header>'
             f"{old}{no_numbers}{_how_to_save(frame) if view.new and not view.searched else ''}"
             f"{lists}{more}{_search(frame, search)}"
-            f'<footer class="as-of">{escape(foot)}<br>{escape(words("crisis_page.logged"))}</footer></main>'
+            f'<footer class="as-of">{escape(foot)}<br>'
+            f"{escape(words('crisis_page.logged'))}</footer></main>"
         ),
     )
 
 
 def fetch_page(frame: PageFrame) -> str:
-    """The button behind which the link is."""
+    """Draw the page with the button behind which the link is."""
     words = frame.words
     return document(
         frame,
@@ -140,18 +145,19 @@ def fetch_page(frame: PageFrame) -> str:
             f'<main class="column"><h1>{escape(words("crisis_page.fetch_title"))}</h1>'
             f'<p class="lead">{escape(words("crisis_page.fetch_lead"))}</p>'
             f'<form method="post">{csrf_field(frame)}'
-            f'<button class="button primary">{escape(words("crisis_page.fetch"))}</button></form></main>'
+            f'<button class="button primary">{escape(words("crisis_page.fetch"))}</button></form>'
+            "</main>"
         ),
     )
 
 
 def spent_page(frame: PageFrame) -> str:
-    """The code was used, or it is too late."""
+    """Draw the page that says that the code was used, or that it is too late."""
     return _told(frame, "crisis_page.code_spent_title", "crisis_page.code_spent", ())
 
 
 def no_longer_page(frame: PageFrame) -> str:
-    """The same whatever is wrong with the link, with what can be done."""
+    """Draw the page that is the same whatever is wrong with the link, with what can be done."""
     advice = ("crisis_page.take_paper", "crisis_page.ask_bot")
     return _told(frame, "crisis_page.no_longer_title", "crisis_page.no_longer", advice)
 
@@ -183,7 +189,8 @@ def _open(heading: str, cards: Sequence[Card], frame: PageFrame, first: int) -> 
 
 def _folded(heading: str, cards: Sequence[Card], frame: PageFrame, first: int) -> str:
     drawn = "".join(
-        f"<details><summary>{escape(card.title)}</summary>{_drawn(card, frame, first + place)}</details>"
+        f"<details><summary>{escape(card.title)}</summary>"
+        f"{_drawn(card, frame, first + place)}</details>"
         for place, card in enumerate(cards)
     )
     return f'<section class="lists folded"><h2>{escape(heading)}</h2>{drawn}</section>'
@@ -194,7 +201,7 @@ def _drawn(card: Card, frame: PageFrame, place: int) -> str:
 
 
 def _jumps(frame: PageFrame, cards: Sequence[Card]) -> str:
-    """Past the others, for whoever has several."""
+    """Draw links past the others, for whoever has several."""
     if len(cards) < 2:  # noqa: PLR2004  # several
         return ""
     links = "".join(
@@ -221,7 +228,8 @@ def _how_to_save(frame: PageFrame) -> str:
     )
     return (
         f'<section class="save"><h2>{escape(words("crisis_page.save_title"))}</h2>'
-        f'<ul class="steps">{items}</ul><p><b>{escape(words("crisis_page.save_alone"))}</b></p></section>'
+        f'<ul class="steps">{items}</ul><p><b>{escape(words("crisis_page.save_alone"))}</b></p>'
+        "</section>"
     )
 
 
@@ -231,7 +239,9 @@ def _search(frame: PageFrame, search: str) -> str:
         f' <a class="button" href="?">{escape(words("crisis_page.show_all"))}</a>' if search else ""
     )
     return (
-        f'<form class="search" role="search" method="get"><label for="s">{escape(words("crisis_page.find"))}</label>'
+        '<form class="search" role="search" method="get"><label for="s">'
+        f"{escape(words('crisis_page.find'))}</label>"
         f'<div><input id="s" name="s" maxlength="100" value="{escape(search)}" autocomplete="off">'
-        f'<button class="button">{escape(words("crisis_page.search"))}</button>{everything}</div></form>'
+        f'<button class="button">{escape(words("crisis_page.search"))}</button>{everything}</div>'
+        "</form>"
     )

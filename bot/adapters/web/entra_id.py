@@ -1,7 +1,8 @@
-"""Signing in with Entra ID: msal speaks the protocol in a thread, and what the ID token says is checked here.
+"""Sign people in with Entra ID: msal speaks the protocol in a thread, we check the ID token.
 
-msal fetches and decodes; since 1.38 it looks at nothing in the token but the nonce. The token comes from the token endpoint
-itself over TLS, which stands for its signature (OpenID Connect Core 3.1.3.7, 6).
+msal fetches and decodes; since 1.38 it looks at nothing in the token but the nonce. The token comes
+from the token endpoint itself over TLS, which stands for its signature (OpenID Connect Core
+3.1.3.7, 6).
 """
 
 import asyncio
@@ -36,9 +37,9 @@ _SERVER_FAULT: Final = 500
 
 
 class Entra:
-    """One registration.
+    """It signs people in by one registration.
 
-    Proxies and authorities are those of the environment, as `requests` has them.
+    Proxies and certificate authorities are those of the environment, as `requests` has them.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Entra:
         self._threads = ThreadPoolExecutor(_THREADS, "sign-in")
 
     async def begin(self) -> Flow:
-        """Where the browser is sent, and what has to be remembered till it is back.
+        """Begin a sign-in: where the browser is sent, and what has to be kept till it is back.
 
         Raises ProviderAway.
         """
@@ -63,7 +64,7 @@ class Entra:
         return Flow(url, {name: begun[name] for name in _KEPT})
 
     async def finish(self, kept: Mapping[str, Any], answer: Mapping[str, str]) -> SignedIn:
-        """Who came back, by what was remembered and what the browser brought.
+        """Return the person who came back, by what was kept and what the browser brought.
 
         Raises SignInRefused, ProviderAway.
         """
@@ -82,7 +83,7 @@ class Entra:
         return self._person(claims, str(kept.get("nonce", "")))
 
     def close(self) -> None:
-        """Nobody signs in any more."""
+        """End it: nobody signs in any more."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _asked(self, ask: Callable[[], T]) -> T:
@@ -96,7 +97,8 @@ class Entra:
         except (ProviderAway, SignInRefused):
             raise
         except Exception as fault:
-            # msal has no narrower class, and what it says quotes the answer: only the kind is told.
+            # msal has no narrower class, and what it says quotes the answer: only the kind is
+            # logged.
             logger.warning("Nobody can sign in: %s", type(fault).__name__)
             raise ProviderAway(type(fault).__name__) from None
 
@@ -107,7 +109,8 @@ class Entra:
             prompt="select_account",
             response_mode="form_post",
         )
-        # msal warns of anything else; a post from another site would not bring our cookie, which is Lax.
+        # msal warns of anything else. A post from another site would not bring our cookie, which is
+        # Lax.
         url = str(begun["auth_uri"]).replace("response_mode=form_post", "response_mode=query")
         return {**begun, "auth_uri": url}
 
@@ -133,7 +136,10 @@ class Entra:
         return self._client
 
     def _person(self, claims: Mapping[str, Any], nonce: str) -> SignedIn:
-        """What the token says, when it is for us and from whom we asked. Raises SignInRefused."""
+        """Read the person from the token, when it is for us and from whom we asked.
+
+        Raises SignInRefused.
+        """
         ours, now = self._registration, self._clock.now().timestamp()
         expected = hashlib.sha256(nonce.encode()).hexdigest()
         checks = {
@@ -166,9 +172,9 @@ class Entra:
 
 
 def _vouched_for(claims: Mapping[str, Any]) -> list[str]:
-    """E-mails of a domain the directory has proven to be its own.
+    """Return the e-mails of a domain the directory has proven to be its own.
 
-    A member's user name always is; the claim `email` may be anybody's unless `xms_edov` says
+    A member's user name always is. The claim `email` may be anybody's unless `xms_edov` says
     otherwise (“nOAuth”).
     """
     found = []
@@ -190,7 +196,10 @@ def _told(error: object) -> str:
 
 
 class _Http:
-    """What msal asks with: patient for so long, never led elsewhere, and usable by several threads."""
+    """msal sends its requests by it.
+
+    It has a time limit, follows no redirect, and may be used by several threads.
+    """
 
     def __init__(self, time_limit: float) -> None:
         self._time_limit = time_limit
@@ -202,7 +211,7 @@ class _Http:
         return self._asked("POST", url, how)
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Do nothing, because nothing is kept open."""
 
     def _asked(self, method: str, url: str, how: dict[str, Any]) -> requests.Response:
         ours = {"timeout": self._time_limit / 2, "allow_redirects": False}
@@ -213,7 +222,10 @@ class _Http:
 
 
 class _NoTokens(msal.TokenCache):  # type: ignore[misc]  # msal is not typed
-    """Whoever signs in is known by the session from then on; their tokens are of no use to us."""
+    """It keeps no token.
+
+    Whoever signs in is known by the session from then on, and their tokens are of no use to us.
+    """
 
     def add(self, event: object, now: object = None) -> None:
         """Keep nothing."""

@@ -1,4 +1,4 @@
-"""The stream of server-sent events by which an open page hears what is new in its conversation."""
+"""Send server-sent events by which an open page hears what is new in its conversation."""
 
 import asyncio
 import json
@@ -23,8 +23,8 @@ _STREAMS_PER_CONVERSATION = 20
 class EventStreams:
     """The open streams.
 
-    `heartbeat`: seconds after which a silent one is written to, which finds out whether it is
-    heard.
+    `heartbeat` is the seconds after which a silent one is written to. That finds out whether
+    anybody hears it.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class EventStreams:
         conversation: WebConversation,
         after: int,
     ) -> None:
-        """For as long as somebody listens who may."""
+        """Tell it for as long as somebody listens who may."""
         await response.write(b"retry: 1000\n\n")
         while self._login.demo or await self._login.visitor(request, active=False):
             lines = await self._transcript.since(
@@ -100,12 +100,12 @@ class EventStreams:
 
 
 def newest_of(lines: Sequence[TranscriptLine], after: int) -> int:
-    """The number of the newest line, or `after` where there is none."""
+    """Return the number of the newest line, or `after` where there is none."""
     return max((line.seq for line in lines), default=after)
 
 
 def _events(lines: Sequence[TranscriptLine], newest: int, frame: PageFrame) -> bytes:
-    """The lines in the order of the page; only the last one says that all of them have come."""
+    """Write the lines in the order of the page; only the last says that all of them have come."""
     events = [f"data: {_event(line, frame)}\n" for line in lines]
     events[-1] += f"id: {newest}\n"
     return "".join(f"{event}\n" for event in events).encode()

@@ -1,4 +1,4 @@
-"""Files from and to a browser: uploads that a turn names later, and evidence handed over."""
+"""Take files from a browser, which a turn names later, and hand evidence over to it."""
 
 import re
 from urllib.parse import quote
@@ -17,7 +17,7 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 
 
 class FileTransfer:
-    """Takes and hands over files of whoever asks. `limit`: bytes an upload may have."""
+    """It takes and hands over files of whoever asks; `limit` is the bytes an upload may have."""
 
     def __init__(
         self,
@@ -50,7 +50,10 @@ class FileTransfer:
         return web.json_response({"sha256": file.sha256, "name": file.name, "size": file.size})
 
     async def uploaded(self, conversation: WebConversation, sha256: str) -> StoredFile:
-        """The file the person uploaded before. Raises WebRefused for one that they did not."""
+        """Return the file the person uploaded before.
+
+        Raises WebRefused for one that they did not.
+        """
         person = conversation.person
         file = await self._uploads.received(person.authority, person.email, sha256)
         if file is None:
@@ -58,7 +61,10 @@ class FileTransfer:
         return file
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        """Hand evidence over, as a file the browser opens nothing of. Raises WebRefused."""
+        """Hand evidence over, as a file the browser opens nothing of.
+
+        Raises WebRefused.
+        """
         conversation = await self._conversations.require(request)
         opened = await self._evidence.open(
             conversation.person.authority, conversation.person.email, request.match_info["sha256"]
@@ -86,7 +92,7 @@ class FileTransfer:
             raise WebRefused(422, refused.sentence, **refused.arguments) from refused
 
     async def _pour(self, request: web.Request, upload: Upload) -> None:
-        """The body into the upload; it is abandoned if that fails for any reason."""
+        """Write the body into the upload, which is abandoned if that fails for any reason."""
         try:
             async for chunk in chunks_of(request, self._limit, self._too_large()):
                 await upload.write(chunk)

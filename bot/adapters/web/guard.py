@@ -1,4 +1,4 @@
-"""What stands in front of every page: the host, the origin, the headers, and the one place errors end."""
+"""Guard every page: its host, its origin, its headers, and the one place errors end."""
 
 import hmac
 import logging
@@ -48,12 +48,11 @@ _HTTP_SENTENCES = {404: "web.not_found", 405: "web.wrong_method", 413: "web.too_
 
 @dataclass(frozen=True)
 class Guard:
-    """`hosts` are the names this server answers to, with or without port.
+    """It checks requests and completes answers.
 
-    `now`: seconds, for whoever counts.
-
-    `csrf_comes_along`: when the CSRF cookie does. Lax where people follow links to us, else that
-    would be a new one each time.
+    `hosts` are the names this server answers to, with or without port. `now` gives seconds, for
+    whoever counts. `csrf_comes_along` says when the CSRF cookie is sent. It is Lax where people
+    follow links to us, since there would else be a new one each time.
     """
 
     hosts: frozenset[str]
@@ -84,7 +83,7 @@ class Guard:
         return guarded
 
     def frame(self, request: web.Request, lang: Lang | None = None) -> PageFrame:
-        """The language and the token of whoever asks."""
+        """Make the frame with the language and the token of whoever asks."""
         return PageFrame(
             words=Words(lang or lang_of(request) or "da"),
             csrf=csrf_of(request),
@@ -92,15 +91,15 @@ class Guard:
         )
 
     def page(self, request: web.Request, page: str, *, status: int = 200) -> web.Response:
-        """A page whose forms may be posted."""
+        """Answer with a page whose forms may be posted."""
         response = web.Response(text=page, content_type="text/html", status=status)
         set_cookie(request, response, CSRF_COOKIE, csrf_of(request), samesite=self.csrf_comes_along)
         return response
 
     def check_csrf(self, request: web.Request, body: Body | None = None) -> None:
-        """The post came from a page of ours: its origin, and the token of its cookie.
+        """Check that the post came from a page of ours: its origin, and the token of its cookie.
 
-        Raises Refused.
+        Raises WebRefused.
         """
         if not (_same_origin(request) and _same_token(request, body)):
             raise WebRefused(403, "web.not_from_here")
@@ -111,7 +110,7 @@ class Guard:
             raise WebRefused(400, "web.wrong_host")
 
     def _plain_refusal(self, request: web.Request, answer: web.HTTPException) -> web.StreamResponse:
-        """A redirect stays one; aiohttp's own refusals get our sentence and keep their headers."""
+        """Keep a redirect; give aiohttp's own refusals our sentence, and keep their headers."""
         if isinstance(answer, web.HTTPRedirection):
             return web.Response(status=answer.status, headers=answer.headers)
         sentence = _HTTP_SENTENCES.get(answer.status, "web.unreadable")
@@ -136,7 +135,7 @@ class Guard:
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """The security headers, on everything; what a handler has set already stays."""
+    """Set the security headers, on everything; what a handler has set already stays."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["Server"] = "Kravbot"
@@ -145,24 +144,27 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
 
 
 async def begin(request: web.Request, response: web.StreamResponse) -> None:
-    """Start an answer that is sent piece by piece: from here on no other can take its place."""
+    """Start an answer that is sent piece by piece.
+
+    From here on no other can take its place.
+    """
     request[_BEGUN] = True
     await response.prepare(request)
 
 
 def wants_json(request: web.Request) -> bool:
-    """Whether the script asks, or a browser."""
+    """Tell whether the script asks, and not a browser."""
     return "application/json" in request.headers.get("Accept", "")
 
 
 def lang_of(request: web.Request) -> Lang | None:
-    """The language chosen on the page."""
+    """Return the language chosen on the page."""
     lang = cookie(request, LANG_COOKIE)
     return lang if lang in ("da", "en") else None  # type: ignore[return-value]  # just checked
 
 
 def csrf_of(request: web.Request) -> str:
-    """The token of the request's cookie, or the fresh one this request was given."""
+    """Return the token of the request's cookie, or the fresh one this request was given."""
     if _TOKEN not in request:
         held = cookie(request, CSRF_COOKIE)
         request[_TOKEN] = held if _CSRF.fullmatch(held) else fresh_csrf()
@@ -170,7 +172,7 @@ def csrf_of(request: web.Request) -> str:
 
 
 def fresh_csrf() -> str:
-    """A token nobody has."""
+    """Make a token nobody has."""
     return secrets.token_urlsafe(32)
 
 
@@ -183,7 +185,10 @@ def _same_token(request: web.Request, body: Body | None) -> bool:
 
 
 def _same_origin(request: web.Request) -> bool:
-    """What the browser says of where the post came from; `no-referrer` makes a form's origin `null`."""
+    """Tell whether the browser says that the post came from a page of ours.
+
+    `no-referrer` makes a form's origin `null`.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in ("same-origin", "none"):
         return False

@@ -1,4 +1,4 @@
-"""How one comes to be somebody on the page: chosen in the demo, signed in elsewhere."""
+"""Find out who somebody is on the page: chosen in the demo, signed in elsewhere."""
 
 import json
 import re
@@ -39,15 +39,15 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _LONGEST_FLOW = 3_800
 
 SIGN_IN_LIMIT: Final = Limit(at_once=20, a_minute=20)
-"""Of one address; a whole authority may share one."""
+"""The limit of one address; a whole authority may share one."""
 CHAT_LIMIT: Final = Limit(at_once=40, a_minute=60)
-"""Of one account: words, buttons, files."""
+"""The limit of one account, in words, buttons and files."""
 ADDRESS_LIMIT: Final = Limit(at_once=400, a_minute=600)
-"""Of one address: words, buttons, files of all who share it."""
+"""The limit of one address, in words, buttons and files of all who share it."""
 
 
 class Login(Protocol):
-    """Says who somebody is; `path` is where whoever is nobody goes."""
+    """It says who somebody is; `path` is where whoever is nobody goes."""
 
     path: str
     demo: bool
@@ -55,16 +55,22 @@ class Login(Protocol):
     def routes(self) -> Sequence[web.RouteDef]: ...
 
     async def visitor(self, request: web.Request, *, active: bool = True) -> Visitor | None:
-        """Who asks. `active`: they do something. Raises Refused."""
+        """Return the person who asks.
+
+        With `active` they do something. Raises WebRefused.
+        """
         ...
 
     def allow(self, request: web.Request, visitor: Visitor) -> None:
-        """Whether they may do one thing more just now. Raises Refused."""
+        """Count one thing more that they do.
+
+        Raises WebRefused where that is too much just now.
+        """
         ...
 
 
 class DemoLogin:
-    """The demo: one may be anybody."""
+    """The login of the demo, where one may be anybody."""
 
     path = "/who"
     demo = True
@@ -91,7 +97,7 @@ class DemoLogin:
         )
 
     def allow(self, request: web.Request, visitor: Visitor) -> None:
-        """On one's own machine one is not counted."""
+        """Allow it: on one's own machine one is not counted."""
 
     async def show(self, request: web.Request) -> web.Response:
         people = await self._people.all()
@@ -113,7 +119,7 @@ class DemoLogin:
 
 
 class EntraLogin:
-    """With Entra ID, and a session of ours from then on."""
+    """The login with Entra ID, and a session of ours from then on."""
 
     path = "/signin"
     demo = False
@@ -129,7 +135,7 @@ class EntraLogin:
         address: str,
         proxies: int = 0,
     ) -> None:
-        """`address`: the only one browsers are sent back to."""
+        """Make it; `address` is the only one browsers are sent back to."""
         self._provider = provider
         self._sessions = sessions
         self._sealing = sealing
@@ -160,7 +166,10 @@ class EntraLogin:
             raise WebRefused(503, "signin.house_away") from away
 
     def allow(self, request: web.Request, visitor: Visitor) -> None:
-        """Raises Refused."""
+        """Count one thing more that they do.
+
+        Raises WebRefused.
+        """
         self._chat.take(f"{visitor.authority}/{visitor.email}")
         self._chat_by_address.take(address_of(request, proxies=self._proxies))
 
@@ -187,7 +196,10 @@ class EntraLogin:
         return response
 
     async def come_back(self, request: web.Request) -> web.Response:
-        """The browser is back from the identity provider, with a code that is good once."""
+        """Sign in a browser that is back from the identity provider.
+
+        Its code is good once.
+        """
         self._by_address.take(address_of(request, proxies=self._proxies))
         kept = self._begun_here(request)
         if kept is None or len(request.query) > len(set(request.query)):
@@ -238,7 +250,7 @@ class EntraLogin:
         return response
 
     def _begun_here(self, request: web.Request) -> dict[str, Any] | None:
-        """What this browser was given to remember, not too long ago."""
+        """Return what this browser was given to remember, not too long ago."""
         opened = self._sealing.open(cookie(request, _FLOW_COOKIE))
         if opened is None:
             return None
@@ -262,5 +274,5 @@ class EntraLogin:
 
 
 def see_other(place: str) -> web.Response:
-    """Go there, and ask for it."""
+    """Redirect there, to be asked for with GET."""
     return web.Response(status=303, headers={"Location": place})

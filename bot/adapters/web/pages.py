@@ -1,6 +1,6 @@
-"""The pages around the cards: the chat, the choice of a person, and a refusal.
+"""Draw the pages around the cards: the chat, the choice of a person, and a refusal.
 
-What page and server say to each other (`static/kravbot.js` is the page's half):
+Page and server say this to each other (`static/kravbot.js` is the page's half):
 
 - Every POST carries the CSRF token, as the header `X-CSRF` or the field `csrf`, and a fresh random
   `key`; a repeat after a lost answer carries the same key and does nothing twice.
@@ -55,7 +55,7 @@ _ARROW = (
 
 @dataclass(frozen=True)
 class PageFrame:
-    """What every page has: its words, the CSRF token, and the version that names the static files."""
+    """The parts every page has: its words, the CSRF token, and the version of the static files."""
 
     words: Words
     csrf: str
@@ -70,7 +70,7 @@ def chat_page(
     key: str,
     demo: bool = True,
 ) -> str:
-    """The conversation so far. `key` is the key of the next message sent without script."""
+    """Draw the conversation so far; `key` is the key of the next message sent without script."""
     words = frame.words
     shown = _as_it_looks_now(lines)
     after = max((line.seq for line in lines), default=0)
@@ -84,15 +84,17 @@ def chat_page(
         kind="chat",
         data=f' data-after="{after}" data-words="{escape(_script_words(words))}"',
         body=(
-            f'<a class="skip" href="#text">{escape(words("web.skip"))}</a>{_header(frame, person, demo=demo)}'
-            f'<main><div id="log" role="log" aria-live="polite" aria-label="{escape(words("web.log"))}"'
-            f' tabindex="-1">{earlier}{log}</div>{_working(words)}{_refresh(words)}</main>{_foot(frame, key)}'
+            f'<a class="skip" href="#text">{escape(words("web.skip"))}</a>'
+            f"{_header(frame, person, demo=demo)}"
+            '<main><div id="log" role="log" aria-live="polite"'
+            f' aria-label="{escape(words("web.log"))}" tabindex="-1">{earlier}{log}</div>'
+            f"{_working(words)}{_refresh(words)}</main>{_foot(frame, key)}"
         ),
     )
 
 
 def line_element(line: TranscriptLine, frame: PageFrame) -> str:
-    """One message as the element `m-<message>`."""
+    """Draw one message as the element `m-<message>`."""
     clock = frame.words.clock(line.at).removeprefix("kl.\u00a0")
     time = f'<time datetime="{line.at.isoformat()}">{clock}</time>'
     name = escape("Kravbot" if line.author == "bot" else frame.words("web.you"))
@@ -107,7 +109,7 @@ def line_element(line: TranscriptLine, frame: PageFrame) -> str:
 
 
 def people_page(frame: PageFrame, people: Sequence[DemoPerson]) -> str:
-    """Choose a person, grouped by authority."""
+    """Draw the choice of a person, grouped by authority."""
     words = frame.words
     groups = "".join(
         f'<section class="authority"><h2>{escape(name)}</h2><ul>'
@@ -123,14 +125,15 @@ def people_page(frame: PageFrame, people: Sequence[DemoPerson]) -> str:
         body=(
             f'<header class="head"><div class="inside">{_brand(words, demo=True)}'
             f'{_other_language(frame, back="/who")}</div></header><main class="column">'
-            f'<h1>{escape(words("web.who_title"))}</h1><p class="lead">{escape(words("web.who_lead"))}</p>'
+            f'<h1>{escape(words("web.who_title"))}</h1><p class="lead">'
+            f"{escape(words('web.who_lead'))}</p>"
             f'{nobody}<form method="post" action="/who">{csrf_field(frame)}{groups}</form></main>'
         ),
     )
 
 
 def refusal_page(frame: PageFrame, sentence: str) -> str:
-    """One sentence and the way back, for browsers without script."""
+    """Draw one sentence and the way back, for browsers without script."""
     words = frame.words
     return document(
         frame,
@@ -147,7 +150,7 @@ def refusal_page(frame: PageFrame, sentence: str) -> str:
 def plain_page(
     frame: PageFrame, *, kind: str, title: str, main: str, back: str, demo: bool = False
 ) -> str:
-    """A page of a few sentences, with the other language a tap away; `main` is HTML."""
+    """Draw a page of a few sentences, with the other language a tap away; `main` is HTML."""
     words = frame.words
     return document(
         frame,
@@ -163,7 +166,7 @@ def plain_page(
 def document(
     frame: PageFrame, *, title: str, kind: str, body: str, data: str = "", scripted: bool = True
 ) -> str:
-    """A whole page; what is not `scripted` has no use for the script."""
+    """Draw a whole page; one that is not `scripted` has no use for the script."""
     version = escape(frame.version)
     script = (
         f'<script src="/static/kravbot.js?{version}" type="module"></script>' if scripted else ""
@@ -217,13 +220,17 @@ def _other_language(frame: PageFrame, *, back: str) -> str:
 
 def _working(words: Words) -> str:
     return (
-        f'<p id="working" role="status" hidden><span class="sr">{escape(words("web.working"))}</span>'
+        '<p id="working" role="status" hidden><span class="sr">'
+        f"{escape(words('web.working'))}</span>"
         "<i></i><i></i><i></i></p>"
     )
 
 
 def _refresh(words: Words) -> str:
-    """Where a page without script is scrolled to after a post, and how it gets what came later."""
+    """Draw where a page without script is scrolled to after a post.
+
+    It also links to what came later.
+    """
     link = f'<a href="/#end">{escape(words("web.refresh"))}</a>'
     return f'<div id="end"><noscript><p class="earlier">{link}</p></noscript></div>'
 
@@ -234,17 +241,20 @@ def _foot(frame: PageFrame, key: str) -> str:
     attach = escape(words("web.attach"))
     return (
         '<footer class="foot"><div class="inside">'
-        f'<button id="newest" type="button" class="button" hidden>↓ {escape(words("web.newest"))}</button>'
+        '<button id="newest" type="button" class="button" hidden>'
+        f"↓ {escape(words('web.newest'))}</button>"
         '<p id="connection" role="status" hidden></p><p id="fault" role="alert" hidden></p>'
         '<ul id="files" class="files"></ul>'
         f'<form id="say" method="post" action="/say">{csrf_field(frame)}'
         f'<input type="hidden" name="key" value="{escape(key)}">'
-        f'<label id="attach" class="icon" title="{attach}" hidden>{_CLIP}<span class="sr">{attach}</span>'
+        f'<label id="attach" class="icon" title="{attach}" hidden>{_CLIP}<span class="sr">'
+        f"{attach}</span>"
         '<input id="picker" class="sr" type="file" multiple></label>'
         f'<label class="sr" for="text">{write}</label>'
         f'<textarea id="text" name="text" rows="1" maxlength="16000" placeholder="{write}"'
         ' autocomplete="off" enterkeyhint="send"></textarea>'
-        f'<button id="send" class="icon primary">{_ARROW}<span class="sr">{escape(words("web.send"))}</span>'
+        f'<button id="send" class="icon primary">{_ARROW}<span class="sr">'
+        f"{escape(words('web.send'))}</span>"
         "</button></form></div></footer>"
         f'<div id="drop" aria-hidden="true" hidden><p>{escape(words("web.drop"))}</p></div>'
     )
@@ -263,11 +273,11 @@ def csrf_field(frame: PageFrame) -> str:
 
 
 def _script_words(words: Words) -> str:
-    """The sentences the script shows; `{name}` is filled there."""
+    """Return the sentences the script shows; `{name}` is filled in there."""
     return json.dumps({name: words(f"web.{name}") for name in _SCRIPT_WORDS}, ensure_ascii=False)
 
 
 def _as_it_looks_now(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
-    """Each message once, where it first stood, as it looks last."""
+    """Return each message once, where it first stood, as it looks last."""
     latest = {line.message: line for line in lines}
     return list(latest.values())

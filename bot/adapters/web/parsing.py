@@ -1,4 +1,4 @@
-"""What a browser sends, read within bounds; whatever is wrong with it is a Refused, never a surprise."""
+"""Read what a browser sends, within bounds; whatever is wrong with it is a WebRefused."""
 
 import asyncio
 import json
@@ -32,7 +32,10 @@ Body: TypeAlias = Mapping[str, Sequence[str]]
 
 
 async def read_body(request: web.Request) -> Body:
-    """The names and values of a form or a JSON object; each value is a list. Raises Refused."""
+    """Read the names and values of a form or a JSON object; each value is a list.
+
+    Raises WebRefused.
+    """
     too_much = WebRefused(413, "web.too_much")
     raw = b"".join([chunk async for chunk in chunks_of(request, BODY_LIMIT, too_much)])
     match request.content_type:
@@ -45,7 +48,10 @@ async def read_body(request: web.Request) -> Body:
 
 
 async def chunks_of(request: web.Request, limit: int, too_much: WebRefused) -> AsyncIterator[bytes]:
-    """The raw body piece by piece, never more than `limit`. Raises `too_much`, or Refused."""
+    """Yield the raw body piece by piece, never more than `limit`.
+
+    Raises `too_much`, or WebRefused.
+    """
     read = 0
     while chunk := await _next_chunk(request):
         read += len(chunk)
@@ -55,7 +61,10 @@ async def chunks_of(request: web.Request, limit: int, too_much: WebRefused) -> A
 
 
 def one(body: Body, name: str) -> str:
-    """The only value of that name, empty if there is none. Raises Refused."""
+    """Return the only value of that name, empty if there is none.
+
+    Raises WebRefused.
+    """
     values = body.get(name, ())
     if len(values) > 1:
         raise WebRefused(400, "web.unreadable")
@@ -63,7 +72,10 @@ def one(body: Body, name: str) -> str:
 
 
 def text_of(text: str) -> str:
-    """What was written, cleaned. Raises Refused."""
+    """Clean what was written.
+
+    Raises WebRefused.
+    """
     try:
         return clean_text(text, TEXT_LIMIT)
     except TextRefused as refused:
@@ -73,9 +85,9 @@ def text_of(text: str) -> str:
 
 
 def key_of(body: Body) -> str:
-    """The key the page gave the delivery, or a fresh one for a form without script.
+    """Return the key the page gave the delivery, or a fresh one for a form without script.
 
-    Raises Refused.
+    Raises WebRefused.
     """
     key = one(body, "key") or secrets.token_hex(16)
     if not _KEY.fullmatch(key):
@@ -84,7 +96,10 @@ def key_of(body: Body) -> str:
 
 
 def token_of(body: Body) -> str:
-    """The token of the button pressed; only its form is looked at here. Raises Refused."""
+    """Return the token of the button pressed; only its form is looked at here.
+
+    Raises WebRefused.
+    """
     token = one(body, "token")
     if not _TOKEN.fullmatch(token):
         raise WebRefused(400, "web.button_unknown")
@@ -92,7 +107,10 @@ def token_of(body: Body) -> str:
 
 
 def fields_of(body: Body) -> dict[str, str]:
-    """The card's fields, several values of one joined by `;`. Raises Refused."""
+    """Return the card's fields, several values of one joined by `;`.
+
+    Raises WebRefused.
+    """
     fields: dict[str, str] = {}
     for name, values in body.items():
         if not name.startswith("field."):
@@ -105,7 +123,10 @@ def fields_of(body: Body) -> dict[str, str]:
 
 
 def addresses_of(body: Body) -> list[str]:
-    """The addresses of the files to attach. Raises Refused."""
+    """Return the addresses of the files to attach.
+
+    Raises WebRefused.
+    """
     files = list(dict.fromkeys(body.get("files", ())))
     if not files:
         raise WebRefused(400, "web.no_files")
@@ -117,7 +138,10 @@ def addresses_of(body: Body) -> list[str]:
 
 
 def file_name_of(request: web.Request) -> str:
-    """The name of the file on its way, without any path. Raises Refused."""
+    """Return the name of the file on its way, without any path.
+
+    Raises WebRefused.
+    """
     try:
         name = unquote(request.headers.get("X-File-Name", ""), errors="strict")
     except UnicodeDecodeError as broken:
@@ -129,7 +153,10 @@ def file_name_of(request: web.Request) -> str:
 
 
 def after_of(request: web.Request) -> int:
-    """The sequence number to go on from. Raises Refused."""
+    """Return the sequence number to go on from.
+
+    Raises WebRefused.
+    """
     after = request.headers.get("Last-Event-ID") or request.query.get("after") or "0"
     if not (after.isascii() and after.isdigit() and len(after) <= _LONGEST_NUMBER):
         raise WebRefused(400, "web.unreadable")

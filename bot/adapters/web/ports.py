@@ -1,4 +1,4 @@
-"""What the web chat needs from the rest of the program; `bot.main` joins them."""
+"""The web chat needs these ports from the rest of the program; `bot.main` joins them."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +10,16 @@ from bot.messages import Card, Lang, StoredFile, Turn
 
 @dataclass(frozen=True)
 class WebTurnReceipt:
-    """The turn is in the database. `repeated`: it already was."""
+    """The turn is in the database; `repeated` says that it already was."""
 
     repeated: bool = False
 
 
 class WebTurnHandler(Protocol):
+    """It takes the turns of the web chat."""
+
     async def receive(self, turn: Turn) -> WebTurnReceipt:
-        """Take the turn; returns after the commit. What it answers appears in the transcript."""
+        """Take the turn, and return after the commit; what it answers appears in the transcript."""
         ...
 
 
@@ -25,7 +27,7 @@ class WebTurnHandler(Protocol):
 class TranscriptLine:
     """One message as it looks now: a card or, as a rule from the person, words.
 
-    `seq` grows with every change; `replaces`: the message stood there before.
+    `seq` grows with every change. `replaces` says that the message stood there before.
     """
 
     seq: int
@@ -38,19 +40,25 @@ class TranscriptLine:
 
 
 class Transcript(Protocol):
+    """The messages of the conversations, as their pages show them."""
+
     async def since(
         self, workspace: str, conversation: str, after: int
     ) -> Sequence[TranscriptLine]:
-        """What is new or changed after `after`, in the order of the page."""
+        """Return what is new or changed after `after`, in the order of the page."""
         ...
 
-    async def wait(self, conversation: str, after: int, timeout: float) -> None:  # noqa: ASYNC109  # it returns, it does not raise
+    # ASYNC109: it returns after the time, it does not raise.
+    async def wait(self, conversation: str, after: int, timeout: float) -> None:  # noqa: ASYNC109
         """Return when there may be something after `after`, or after `timeout` seconds."""
         ...
 
 
 class UploadRefused(Exception):
-    """The file is not taken; `sentence` is the key of the sentence that says why, `arguments` fill it."""
+    """The file is not taken.
+
+    `sentence` is the key of the sentence that says why; `arguments` fill it.
+    """
 
     def __init__(self, sentence: str, /, **arguments: object) -> None:
         super().__init__(sentence)
@@ -59,14 +67,20 @@ class UploadRefused(Exception):
 
 
 class Upload(Protocol):
-    """One file on its way in. Ends with `finish` or `abandon`, never both."""
+    """One file on its way in, which ends with `finish` or `abandon`, never both."""
 
     async def write(self, chunk: bytes) -> None:
-        """Take the next bytes. Raises UploadRefused."""
+        """Take the next bytes.
+
+        Raises UploadRefused.
+        """
         ...
 
     async def finish(self, name: str) -> StoredFile:
-        """Check and keep what came. Raises UploadRefused."""
+        """Check and keep what came.
+
+        Raises UploadRefused.
+        """
         ...
 
     async def abandon(self) -> None:
@@ -75,12 +89,17 @@ class Upload(Protocol):
 
 
 class Uploads(Protocol):
+    """It receives files from people, and finds those they have sent."""
+
     async def begin(self, workspace: str, person_email: str) -> Upload:
-        """Start receiving a file. Raises UploadRefused (too many at once, no room)."""
+        """Start receiving a file.
+
+        Raises UploadRefused (too many at once, no room).
+        """
         ...
 
     async def received(self, workspace: str, person_email: str, sha256: str) -> StoredFile | None:
-        """A file this person has sent and may now attach; None if there is none."""
+        """Return a file this person has sent and may now attach, None if there is none."""
         ...
 
 
@@ -93,8 +112,10 @@ class StoredFileStream:
 
 
 class EvidenceFiles(Protocol):
+    """It opens evidence for those who may see it."""
+
     async def open(self, workspace: str, person_email: str, sha256: str) -> StoredFileStream | None:
-        """The file, if it is there and this person may see it."""
+        """Open the file, if it is there and this person may see it."""
         ...
 
 
@@ -102,7 +123,7 @@ class EvidenceFiles(Protocol):
 class Visitor:
     """A member in front of a browser.
 
-    `workspace` and `id`: who they are on this platform; `lang` the one they have chosen.
+    `workspace` and `id` are theirs on this platform; `lang` is the one they have chosen.
     """
 
     workspace: str
@@ -131,8 +152,10 @@ class DemoPerson:
 
 
 class DemoPeople(Protocol):
+    """It knows whom one can be in the demo."""
+
     async def all(self) -> Sequence[DemoPerson]:
-        """Everybody one can be, authority by authority, in the order they are shown."""
+        """Return everybody one can be, authority by authority, in the order they are shown."""
         ...
 
 
@@ -140,20 +163,26 @@ class DemoPeople(Protocol):
 
 
 class ProviderAway(Exception):
-    """The identity provider does not answer as it should; the word says what happened, and may be logged."""
+    """The identity provider does not answer as it should.
+
+    The word says what happened, and may be logged.
+    """
 
 
 class SignInRefused(Exception):
-    """Whoever came back is not signed in; the word says why, and may be logged."""
+    """The sign-in of somebody who came back is refused; the word says why, and may be logged."""
 
 
 class HouseAway(Exception):
-    """Who is signed in cannot be looked up or written down just now."""
+    """The sessions cannot be looked up or written down just now."""
 
 
 @dataclass(frozen=True)
 class Flow:
-    """A sign-in that has begun: where the browser goes, and what it has to bring back; `kept` is JSON and secret."""
+    """A sign-in that has begun: where the browser goes, and what it has to bring back.
+
+    `kept` is JSON and secret.
+    """
 
     url: str
     kept: Mapping[str, Any] = field(repr=False)
@@ -161,11 +190,10 @@ class Flow:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whom the identity provider vouches for.
+    """The person the identity provider vouches for.
 
-    `emails`: those of a domain that is proven to be the directory's own.
-
-    `external`: a guest, who is nobody here.
+    `emails` are those of a domain that is proven to be the directory's own. `external` is a guest,
+    who is nobody here.
     """
 
     workspace: str
@@ -176,44 +204,61 @@ class SignedIn:
 
 
 class IdentityProvider(Protocol):
+    """People sign in with it."""
+
     async def begin(self) -> Flow:
-        """A new sign-in. Raises ProviderAway."""
+        """Begin a new sign-in.
+
+        Raises ProviderAway.
+        """
         ...
 
     async def finish(self, kept: Mapping[str, Any], answer: Mapping[str, str]) -> SignedIn:
-        """Who came back. Raises SignInRefused, ProviderAway."""
+        """Return the person who came back.
+
+        Raises SignInRefused, ProviderAway.
+        """
         ...
 
 
 class WebSessions(Protocol):
-    """Who is signed in. A token is known to the browser only."""
+    """The sessions of those who are signed in; a token is known to the browser only."""
 
     async def begin(self, person: SignedIn) -> str | None:
-        """A new session's token; None: they are no member. Raises HouseAway."""
+        """Begin a session and return its token, None when they are no member.
+
+        Raises HouseAway.
+        """
         ...
 
     async def find(self, token: str, *, active: bool) -> Visitor | None:
-        """Whose it is, while it goes on.
+        """Return the person whose session it is, while it goes on.
 
-        `active`: the person has done something. Raises HouseAway.
+        With `active` the person has done something. Raises HouseAway.
         """
         ...
 
     async def end(self, token: str) -> None:
-        """It is over. Raises HouseAway."""
+        """End the session.
+
+        Raises HouseAway.
+        """
         ...
 
     async def end_all(self, token: str) -> None:
-        """So is every other one of the same member. Raises HouseAway."""
+        """End the session and every other one of the same member.
+
+        Raises HouseAway.
+        """
         ...
 
 
 class Encryption(Protocol):
-    """For nobody to read or to change."""
+    """It seals text, for nobody to read or to change."""
 
     def seal(self, text: str) -> str: ...
     def open(self, sealed: str) -> str | None:
-        """None for what was not sealed by us."""
+        """Open it, None for what was not sealed by us."""
         ...
 
 
@@ -222,13 +267,11 @@ class Encryption(Protocol):
 
 @dataclass(frozen=True)
 class CrisisView:
-    """What a crisis link shows: the duty lists, and how old they are.
+    """The content of a crisis link: the duty lists, and how old they are.
 
-    `more`: systems that are not shown.
-
-    `cards` are to be read only. `own`: how many of them, from the first on, are of the person's own
-    systems. `searched`: a name was looked for. `new`: it was fetched just now. `key` is the member,
-    for counting; nothing of it is shown.
+    `cards` are to be read only; the first `own` of them are of the person's own systems. `more`
+    counts systems that are not shown. `searched` says that a name was looked for, `new` that it was
+    fetched just now. `key` is the member, for counting; nothing of it is shown.
     """
 
     lang: Lang
@@ -247,16 +290,19 @@ class CrisisView:
 
 
 class Crisis(Protocol):
-    """From memory: neither the database nor the network nor the identity provider is asked."""
+    """It answers from memory, and asks neither database nor network nor identity provider."""
 
     def open(self, token: str, search: str) -> CrisisView | None:
-        """What that link shows; None for one that is wrong, has expired or was withdrawn."""
+        """Return what that link shows, None for one that is wrong, has expired or was withdrawn."""
         ...
 
     async def note(self, token: str, view: CrisisView) -> None:
-        """It was looked at."""
+        """Note that it was looked at."""
         ...
 
     async def fetch(self, code: str) -> str | None:
-        """The token of a new link, for a one-time code; None for one that is unknown, used or too old. Raises HouseAway."""
+        """Return the token of a new link, for a one-time code.
+
+        It is None for a code that is unknown, used or too old. Raises HouseAway.
+        """
         ...

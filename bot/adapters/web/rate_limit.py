@@ -1,4 +1,4 @@
-"""How often something may be done, by whom or from where; what is kept for that is bounded."""
+"""Bound how often something may be done, by whom or from where, in bounded memory."""
 
 import ipaddress
 from collections.abc import Callable
@@ -13,19 +13,19 @@ from bot.adapters.web.refusal import WebRefused
 
 _MOST = 10_000
 _PREFIX = 64
-"""Of an IPv6 address: one household or office has as many beneath it as it likes."""
+"""The bits of an IPv6 address that count: a household or office has as many beneath as it likes."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """So many at once, and then so many a minute."""
+    """The number at once, and then the number a minute."""
 
     at_once: int
     a_minute: float
 
 
 class Limiter:
-    """A bucket for each key; the one not used for longest goes when there are too many."""
+    """It has a bucket for each key; the one not used for longest goes when there are too many."""
 
     def __init__(self, limit: Limit, *, now: Callable[[], float] = monotonic) -> None:
         self._limit = limit
@@ -36,7 +36,10 @@ class Limiter:
         return len(self._left)
 
     def take(self, key: str) -> None:
-        """One more for that key. Raises Refused, with how long to wait."""
+        """Count one more for that key.
+
+        Raises WebRefused, with how long to wait.
+        """
         now = self._now()
         left = self._filled(key, now)
         if left < 1:
@@ -44,7 +47,10 @@ class Limiter:
         self._left[key] = (left - 1, now)
 
     def check(self, key: str) -> None:
-        """Whether one more would be too many; it is not counted. Raises Refused."""
+        """Check whether one more would be too many, without counting it.
+
+        Raises WebRefused.
+        """
         left = self._filled(key, self._now())
         if left < 1:
             raise WebRefused(429, "web.too_fast", n=ceil((1 - left) * 60 / self._limit.a_minute))
@@ -55,9 +61,10 @@ class Limiter:
 
 
 def address_of(request: web.Request, *, proxies: int) -> str:
-    """Where the request comes from.
+    """Return where the request comes from.
 
-    With `proxies` of ours in front, what the outermost of them saw; never what is only claimed.
+    With `proxies` of ours in front it is what the outermost of them saw, never what is only
+    claimed.
     """
     told = request.remote or ""
     if proxies:

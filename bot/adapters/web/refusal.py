@@ -1,8 +1,11 @@
-"""What the web chat does not do, and the sentence that says so."""
+"""The web chat refuses a request with a sentence that says why."""
 
 
 class WebRefused(Exception):
-    """Expected: `status` is the answer's, `sentence` the key of what is said, `arguments` fill it."""
+    """The request is refused, which is expected.
+
+    `status` is the answer's, `sentence` the key of what is said; `arguments` fill it.
+    """
 
     def __init__(self, status: int, sentence: str, /, **arguments: object) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""How we are registered with Entra ID, checked; light enough for every command."""
+"""Our registration with Entra ID is checked here, lightly enough for every command."""
 
 import re
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?")
 class EntraRegistration:
     """One application in one directory.
 
-    `address`: where browsers reach us; `login`: where they sign in.
+    `address` is where browsers reach us, `login` where they sign in.
     """
 
     tenant: str
@@ -32,7 +32,10 @@ class EntraRegistration:
     address: str | None
 
     def __post_init__(self) -> None:
-        """Raises RegistrationFault."""
+        """Check the registration.
+
+        Raises RegistrationFault.
+        """
         for value, name in ((self.tenant, TENANT), (self.client_id, CLIENT_ID)):
             if not _GUID.fullmatch(value):
                 raise RegistrationFault(f"{name}: write the id, 8-4-4-4-12 hexadecimal digits")
@@ -47,10 +50,10 @@ class EntraRegistration:
 
     @property
     def redirect_uri(self) -> str:
-        """Where a browser is sent back to; the same in Entra ID."""
+        """The address to which a browser is sent back; the same in Entra ID."""
         return f"{self.address}{REDIRECT_PATH}"
 
     @property
     def issuer(self) -> str:
-        """Who speaks in its tokens."""
+        """The issuer that its tokens name."""
         return f"{self.login}/{self.tenant}/v2.0"

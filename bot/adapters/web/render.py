@@ -1,4 +1,7 @@
-"""A card as a fragment of HTML: everything escaped, every action a button of a form that works without script."""
+"""Draw a card as a fragment of HTML.
+
+Everything is escaped, and every action is a button of a form that works without script.
+"""
 
 import re
 from collections.abc import Iterable
@@ -34,12 +37,15 @@ _NOTICE_SIGNS = {"info": "", "warn": "⚠️", "lock": "🔒"}
 
 
 def render(card: Card, *, message: str, csrf: str) -> str:
-    """The card as `article.card`. `message` begins every id in it, `csrf` goes with every form."""
+    """Draw the card as `article.card`.
+
+    `message` begins every id in it, `csrf` goes with every form.
+    """
     return _Drawing(card, message, csrf).whole()
 
 
 class _Drawing:
-    """One card being drawn: what its parts share is its words and the names of its two forms.
+    """One card being drawn: its parts share its words and the names of its two forms.
 
     Buttons and inputs point to their form by name: a form cannot stand inside another. The first
     sends only the button's token, the second the card's fields too.
@@ -156,7 +162,10 @@ class _Drawing:
             case FormButton():
                 return self._ask(action, look)
             case Button(confirm=None):
-                return f'<button class="{_looks(action, look)}" {self._sends(action)}>{escape(action.label)}</button>'
+                return (
+                    f'<button class="{_looks(action, look)}" {self._sends(action)}>'
+                    f"{escape(action.label)}</button>"
+                )
             case Button():
                 return self._confirmed(action, look)
 
@@ -183,7 +192,10 @@ class _Drawing:
         )
 
     def _undo(self) -> str:
-        return f'<button class="button undo" type="button" data-fold>{escape(self._words("web.undo"))}</button>'
+        return (
+            '<button class="button undo" type="button" data-fold>'
+            f"{escape(self._words('web.undo'))}</button>"
+        )
 
     def _sends(self, do: Button) -> str:
         form = self._fill if do.submit else self._press
@@ -219,7 +231,8 @@ class _Input:
         wrong = " wrong" if self._field.error else ""
         if grouped:
             return (
-                f'<fieldset class="field{wrong}"{self._described()}><legend>{self._label()}</legend>'
+                f'<fieldset class="field{wrong}"{self._described()}><legend>'
+                f"{self._label()}</legend>"
                 f"{self._hint()}{self._ticks()}{self._error()}</fieldset>"
             )
         return (
@@ -267,7 +280,10 @@ class _Input:
                 return f'<input {self._typed()} {common} value="{value}">'
 
     def _typed(self) -> str:
-        """A date that cannot be read stays as it was written: a date input would show nothing."""
+        """Return the attributes of a typed input.
+
+        A date that cannot be read stays as it was written: a date input would show nothing.
+        """
         field = self._field
         match field.kind:
             case "date" if not field.value or _is_date(field.value):
@@ -294,7 +310,8 @@ class _Input:
             else f'<option value="">{escape(self._words("web.choose"))}</option>'
         )
         return first + "".join(
-            f'<option value="{escape(option.value)}"{_if(option.value == self._field.value, "selected")}>'
+            f'<option value="{escape(option.value)}"'
+            f"{_if(option.value == self._field.value, 'selected')}>"
             f"{escape(option.label)}</option>"
             for option in self._field.options
         )
@@ -303,13 +320,17 @@ class _Input:
         kind = "radio" if self._field.kind == "radio" else "checkbox"
         chosen = (self._field.value or "").split(";") if kind == "checkbox" else [self._field.value]
         return "".join(
-            f'<label class="tick"><input type="{kind}" {self._named()} value="{escape(option.value)}"'
+            '<label class="tick">'
+            f'<input type="{kind}" {self._named()} value="{escape(option.value)}"'
             f"{_if(option.value in chosen, 'checked')}> <span>{escape(option.label)}</span></label>"
             for option in self._field.options
         )
 
     def _file(self, value: str) -> str:
-        """The script sends the files one by one and leaves their addresses in the hidden input."""
+        """Draw a file input.
+
+        The script sends the files one by one and leaves their addresses in the hidden input.
+        """
         without = escape(self._words("web.files_need_script"))
         pick = escape(self._words("web.pick"))
         return (
@@ -366,7 +387,10 @@ def _row_words(row: Row, *, in_button: bool) -> str:
     detail = f'<span class="detail">{_html(row.detail)}</span>' if row.detail else ""
     phone = "" if in_button else _phone(row)
     title = f'<span class="title">{_html((row.title,))}</span>'
-    return f'<span class="line-up">{mark}<span class="what">{title}{phone}{warn}{detail}</span>{value}</span>'
+    return (
+        f'<span class="line-up">{mark}<span class="what">{title}{phone}{warn}{detail}</span>'
+        f"{value}</span>"
+    )
 
 
 def _phone(row: Row) -> str:
@@ -380,11 +404,17 @@ def _link(link: LinkButton, look: str) -> str:
     if not _SAFE_URL.match(link.url):
         return f'<span class="no-link">{escape(link.label)}</span>'
     away = "" if link.url.startswith("/") else ' target="_blank"'
-    return f'<a class="{look}" href="{escape(link.url)}" rel="noopener noreferrer"{away}>{escape(link.label)}</a>'
+    return (
+        f'<a class="{look}" href="{escape(link.url)}" rel="noopener noreferrer"{away}>'
+        f"{escape(link.label)}</a>"
+    )
 
 
 def _unfolding(look: str, label: str, inside: str) -> str:
-    return f'<details class="unfolds"><summary class="{look}">{escape(label)}</summary><div class="unfolded">{inside}</div></details>'
+    return (
+        f'<details class="unfolds"><summary class="{look}">{escape(label)}</summary>'
+        f'<div class="unfolded">{inside}</div></details>'
+    )
 
 
 def _together(name: str, drawn: list[str]) -> str:
@@ -414,7 +444,10 @@ def _breaks(text: str) -> str:
 
 
 def _flowing(text: str) -> str:
-    """Escaped, and `K-101` in one piece: its hyphen stays plain, so that it can be searched for."""
+    """Escape it, and keep `K-101` in one piece.
+
+    Its hyphen stays plain, so that it can be searched for.
+    """
     return _CODE.sub(r'<span class="code">\g<0></span>', escape(text))
 
 
@@ -427,7 +460,10 @@ def _is_date(text: str) -> bool:
 
 
 def _lower_first(label: str) -> str:
-    """`Godkend` → `godkend`, but `PDF til Fie` as it is."""
+    """Lower the first letter of a label, but not of an abbreviation.
+
+    `Godkend` (Approve) becomes `godkend`; `PDF til Fie` (PDF for Fie) stays as it is.
+    """
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 

@@ -1,4 +1,4 @@
-"""The web chat's routes.
+"""Serve the web chat's routes.
 
 In the demo one chooses who to be, elsewhere one signs in; nothing here knows a dialog or the
 database.
@@ -73,11 +73,11 @@ _LANGUAGES = {"da": "Dansk", "en": "English"}  # what one says in the chat to ch
 
 @dataclass(frozen=True)
 class WebSettings:
-    """Settings that differ from place to place. Times in seconds, sizes in bytes.
+    """Settings that differ from place to place, with times in seconds and sizes in bytes.
 
-    `hosts`: what the Host header may be, with or without port. `secure`: we are reached over https.
-    `proxies`: how many of ours stand in front. `heartbeat`: how often a silent stream is written
-    to. `patience`: how long a page waits for an answer on its way.
+    `hosts` are what the Host header may be, with or without port. `secure` says that we are reached
+    over https. `proxies` is how many of ours stand in front. `heartbeat` is how often a silent
+    stream is written to. `patience` is how long a page waits for an answer on its way.
     """
 
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -100,7 +100,7 @@ class ChatPorts:
 
 @dataclass(frozen=True)
 class EntraPorts:
-    """Everything signing in needs. `address`: where browsers are sent back to."""
+    """Everything signing in needs; `address` is where browsers are sent back to."""
 
     provider: IdentityProvider
     sessions: WebSessions
@@ -116,7 +116,7 @@ def build_app(
     settings: WebSettings,
     crisis: Crisis | None = None,
 ) -> web.Application:
-    """The demo, ready for an `AppRunner`: one chooses who to be."""
+    """Build the demo, ready for an `AppRunner`: one chooses who to be."""
     guard = Guard(settings.hosts, _version())
     return _app(
         guard, settings, chat=_Chat(ports, DemoLogin(people, guard), guard, settings), crisis=crisis
@@ -131,9 +131,9 @@ def build_signed_app(
     crisis: Crisis | None = None,
     now: Callable[[], float] = monotonic,
 ) -> web.Application:
-    """The chat for those who have signed in.
+    """Build the chat for people who have signed in.
 
-    `now`: seconds, by which it is counted who does how much.
+    `now` gives the seconds by which it is counted who does how much.
     """
     guard = Guard(settings.hosts, _version(), "Lax", now)
     login = EntraLogin(
@@ -151,7 +151,7 @@ def build_signed_app(
 def build_closed_app(
     *, settings: WebSettings, crisis: Crisis | None, now: Callable[[], float] = monotonic
 ) -> web.Application:
-    """There is no way to sign in: only crisis links lead anywhere."""
+    """Build an application without a way to sign in: only crisis links lead anywhere."""
     return _app(Guard(settings.hosts, _version(), now=now), settings, chat=None, crisis=crisis)
 
 
@@ -162,7 +162,7 @@ def _app(
     app[SECURE] = settings.secure
 
     async def cache_static(request: web.Request, response: web.StreamResponse) -> None:
-        """A static file asked for by its version never changes."""
+        """Let a static file that is asked for by its version be cached, as it never changes."""
         if request.path.startswith("/static/") and request.query_string == guard.version:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
 
@@ -190,7 +190,7 @@ def _closed(guard: Guard) -> Sequence[web.RouteDef]:
 
 
 class _Chat:
-    """The chat's own pages and posts; each post is a turn."""
+    """It serves the chat's own pages and posts; each post is a turn."""
 
     def __init__(self, ports: ChatPorts, login: Login, guard: Guard, settings: WebSettings) -> None:
         self._turns = ports.turns
@@ -267,7 +267,10 @@ class _Chat:
         return await self._take(request, conversation, key_of(body), FileInput(tuple(files), text))
 
     async def _lines(self, conversation: WebConversation) -> Sequence[TranscriptLine]:
-        """The conversation, begun if need be; an answer on its way gets a moment to arrive."""
+        """Return the conversation, begun if need be.
+
+        An answer on its way gets a moment to arrive.
+        """
         lines = await self._all(conversation)
         if lines and lines[-1].author == "bot":
             return lines
@@ -314,7 +317,10 @@ async def _live(request: web.Request) -> web.Response:
 
 
 def _language_chosen(request: web.Request, body: Body) -> web.Response:
-    """The page in the language that was chosen. Raises Refused."""
+    """Answer with the page in the language that was chosen.
+
+    Raises WebRefused.
+    """
     lang, back = one(body, "lang"), one(body, "back")
     if lang not in _LANGUAGES:
         raise WebRefused(400, "web.unreadable")
@@ -324,6 +330,6 @@ def _language_chosen(request: web.Request, body: Body) -> web.Response:
 
 
 def _version() -> str:
-    """A name for the static files as they are now."""
+    """Return a name for the static files as they are now."""
     files = sorted(_STATIC.iterdir())
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]

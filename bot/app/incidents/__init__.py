@@ -1,1 +1,1 @@
-"""The incident path of one process: its snapshots, its spool, its cards and crisis links."""
+"""The incident path of one process has its snapshots, spool, cards and crisis links here."""

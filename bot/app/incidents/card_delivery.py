@@ -1,4 +1,7 @@
-"""The cards of the incident path on their way: where each stands, what it was last, and the tries until it is there."""
+"""Deliver the cards of the incident path, and know where each stands and what it was last.
+
+A card is tried again until it is there.
+"""
 
 import asyncio
 import logging
@@ -50,7 +53,7 @@ class CardDelivery:
     log: str = ""
 
     def row(self) -> OutboxRow:
-        """As the adapters know what a turn came to."""
+        """Make the row by which the adapters know what a turn came to."""
         return OutboxRow(
             claim=Claim(self.authority, self.message, 0, 0),
             conversation="/".join((self.to.platform, self.to.workspace, self.to.conversation)),
@@ -65,7 +68,7 @@ class CardDelivery:
 
 
 class IncidentCards:
-    """What stands where. `note` writes down what a platform has taken."""
+    """The cards that stand in messages; `note` writes down what a platform has taken."""
 
     def __init__(
         self,
@@ -79,7 +82,10 @@ class IncidentCards:
         self._locks: dict[Address, asyncio.Lock] = {}
 
     def current_card(self, turn: Turn, message: str) -> CurrentCard | None:
-        """The card that stands in that message, for whom it was written to; None: it is none of these."""
+        """Return the card that stands in that message, for whom it was written to.
+
+        It is None for a message of another path.
+        """
         if not message.startswith(("incident:", "log:")):
             return None
         to = Address(turn.platform, turn.workspace, turn.conversation)
@@ -98,7 +104,7 @@ class IncidentCards:
         return CurrentCard(card=card if member == person else None, lang=lang)
 
     def showings(self, answer: IncidentAnswer) -> list[CardDelivery]:
-        """Its cards, each in the message where it stood before, if it did."""
+        """Return its cards, each in the message where it stood before, if it did."""
         showing: list[CardDelivery] = []
         for shown in answer.shown:
             message = shown.message
@@ -125,7 +131,7 @@ class IncidentCards:
         showings: Sequence[CardDelivery],
         messengers: Mapping[str, Messenger],
     ) -> None:
-        """Every card to where it belongs; then the log's others see what is new in it."""
+        """Deliver every card; then the log's others see what is new in it."""
         await asyncio.sleep(_AFTER_YOU)
         for showing in showings:
             await self._deliver(showing, messengers)
@@ -138,7 +144,7 @@ class IncidentCards:
     def _of_log(
         self, answer: IncidentAnswer, *, but: set[tuple[Address, str]]
     ) -> Sequence[CardDelivery]:
-        """The newest card of the log in each conversation."""
+        """Return the newest card of the log in each conversation."""
         newest = {
             where: sent
             for (where, _), sent in self._sent.items()
@@ -196,9 +202,9 @@ class IncidentCards:
             await self._note(sent)
 
     async def _tried(self, showing: CardDelivery, messenger: Messenger) -> str | None:
-        """What the platform answered; None when it would not take it for a while.
+        """Return what the platform answered, None when it would not take it for a while.
 
-        What cannot be changed is sent anew.
+        A card that cannot be changed is sent anew.
         """
         replaces = showing.receipt
         for pause in (*_TRIES, None):
@@ -226,7 +232,7 @@ class IncidentCards:
         self._cards[where] = (showing.member, showing.card)
 
     def remember(self, sent: DeliveredMessage) -> bool:
-        """Whether that is news."""
+        """Remember where the message stands, and return whether that is news."""
         where = (Address(sent.platform, sent.workspace, sent.conversation), sent.message)
         news = self._sent.get(where) != sent
         self._sent[where] = sent

@@ -1,4 +1,7 @@
-"""Crisis links go with the offline pack: where one was handed out anew, a new link is offered and the old one lingers."""
+"""Renew crisis links with the offline pack.
+
+Where a pack was handed out anew, a new link is offered and the old one lingers.
+"""
 
 from collections.abc import Iterator
 from functools import partial
@@ -19,7 +22,7 @@ from storage.unit_of_work import UnitOfWork
 
 
 async def renew_links(database: Database) -> int:
-    """In every authority; how many were offered."""
+    """Renew the links in every authority, and return how many were offered."""
     done = 0
     for tenant in await database.run(lambda unit: unit.identities.tenants()):
         done += await database.run(partial(_renew, tenant.id))
@@ -53,7 +56,10 @@ def _offer(unit: UnitOfWork, link: CrisisLink) -> None:
 
 
 def _handed_out(unit: UnitOfWork, packs: list[Versioned[Review]], link: CrisisLink) -> bool:
-    """Whether a pack came out since the link was fetched: by the member, or of a system they have a role in."""
+    """Tell whether a pack came out since the link was fetched.
+
+    The member brought it out, or it is of a system they have a role in.
+    """
     since = [pack.record for pack in packs if pack.recorded_at > link.fetched_at]
     if any(pack.by == link.member for pack in since):
         return True
@@ -62,7 +68,7 @@ def _handed_out(unit: UnitOfWork, packs: list[Versioned[Review]], link: CrisisLi
 
 
 def _scopes_of(unit: UnitOfWork, member: str) -> Iterator[str]:
-    """Of the systems they have a role in, by its own row or by its contract's."""
+    """Yield the scopes they have a role in, and those of the systems of their contracts."""
     systems = {one.record.number: one.record.systems for one in unit.register.find(Contract)}
     for held in unit.register.find(RoleAssignment):
         if member in (held.record.member, held.record.deputy):

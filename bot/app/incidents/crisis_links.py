@@ -1,4 +1,4 @@
-"""The crisis link's port: opened from the snapshot, noted in the spool, fetched with a one-time code."""
+"""Serve the crisis link's port: opened from the snapshot, noted in the spool, fetched by a code."""
 
 import asyncio
 import hmac
@@ -22,12 +22,12 @@ from storage.unit_of_work import UnitOfWork
 
 _OLD = timedelta(days=1)
 _NEW = timedelta(hours=1)
-"""So long after it was fetched it is said how the page is saved."""
+"""For so long after it was fetched it is said how the page is saved."""
 _PLATFORM = "web"
 
 
 class CrisisLinkService:
-    """Of one process; see `bot.adapters.web.ports.Crisis`."""
+    """The crisis links of one process; see `bot.adapters.web.ports.Crisis`."""
 
     def __init__(self, incidents: IncidentService, database: Database, clock: Clock) -> None:
         self._incidents = incidents
@@ -35,7 +35,7 @@ class CrisisLinkService:
         self._clock = clock
 
     def open(self, token: str, search: str) -> CrisisView | None:
-        """From memory alone."""
+        """Open the link, from memory alone."""
         found = self._found(token)
         if found is None:
             return None
@@ -64,7 +64,7 @@ class CrisisLinkService:
         )
 
     async def note(self, token: str, view: CrisisView) -> None:
-        """As a look-up of whatever was shown; the disk is not waited for long."""
+        """Note it as a look-up of whatever was shown; the disk is not waited for long."""
         found = self._found(token)
         if found is None:
             return
@@ -87,7 +87,10 @@ class CrisisLinkService:
         await self._incidents.note([happened])
 
     async def fetch(self, code: str) -> str | None:
-        """The code is used, and the link is known here at once. Raises HouseAway."""
+        """Use the code, and know the link here at once.
+
+        Raises HouseAway.
+        """
         token = new_token(secrets.token_bytes(RANDOM), self._incidents.links)
         try:
             fetched = await with_timeout(

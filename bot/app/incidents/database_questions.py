@@ -1,4 +1,4 @@
-"""The database as the incident path asks it: one question at a time, and none for long."""
+"""Ask the database for the incident path: one question at a time, and none for long."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _SECONDS: Final = 5.0
 
 
 class DatabaseQuestions:
-    """A database that hangs is not asked again and again."""
+    """It does not ask a database that hangs again and again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

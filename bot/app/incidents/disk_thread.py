@@ -1,4 +1,4 @@
-"""The one thread on which the incident path writes to the disk, so that no turn waits for it."""
+"""The incident path writes to the disk on one thread, so that no turn waits for it."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,13 +9,16 @@ T = TypeVar("T")
 
 
 class DiskThread:
-    """One per process. Work is done in the order it was given."""
+    """The thread of one process, on which work is done in the order it was given."""
 
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="incidents")
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do it there. Raises what the work raises; RuntimeError once closed."""
+        """Do it there.
+
+        Raises what the work raises; RuntimeError once closed.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What happened on the incident path: on the disk at once, in the database when that is there."""
+"""Record what happened on the incident path: on disk at once, in the database when it is there."""
 
 import asyncio
 import logging
@@ -22,12 +22,15 @@ from storage.database import DatabaseAway
 _log = logging.getLogger(__name__)
 
 _DISK_SECONDS: Final = 0.02
-"""For so long an answer waits for the disk; then it is given, and the disk goes on."""
+"""Seconds an answer waits for the disk; then it is given, and the disk goes on."""
 _BATCH: Final = 200
 
 
 class EventRecorder:
-    """One per process. Without a folder what happened is in memory until the database has it."""
+    """The recorder of one process.
+
+    Without a folder, what happened is in memory until the database has it.
+    """
 
     def __init__(
         self,
@@ -38,13 +41,16 @@ class EventRecorder:
         sealer: Sealer,
         folder: Path | None,
     ) -> None:
-        """Raises OSError."""
+        """Open the spool.
+
+        Raises OSError.
+        """
         self._questions, self._engine, self._clock, self._disk = questions, engine, clock, disk
         self._spool = None if folder is None else Spool(folder, sealer)
         self._unspooled: list[IncidentEvent] = []
 
     def take_found(self) -> Sequence[SpoolEntry]:
-        """Everything an earlier process has left, once."""
+        """Return everything an earlier process has left, once."""
         if self._spool is None:
             return ()
         found = list(self._spool.found)
@@ -53,7 +59,7 @@ class EventRecorder:
 
     @property
     def waiting(self) -> Sequence[PendingEvent]:
-        """What the database has not got, the oldest first."""
+        """The events the database has not got, the oldest first."""
         if self._spool is not None:
             return list(self._spool.waiting)
         return [PendingEvent(place, one) for place, one in enumerate(self._unspooled)]
@@ -78,7 +84,10 @@ class EventRecorder:
             await self._disk.run(partial(_append, self._spool, entries))
 
     async def import_into_journal(self) -> None:
-        """Bring it into the database, in its order, each thing once. Raises DatabaseAway."""
+        """Bring it into the database, in its order, each thing once.
+
+        Raises DatabaseAway.
+        """
         while batch := _of_one_authority([one.happened for one in self.waiting[:_BATCH]]):
             place = self._spool.waiting[len(batch) - 1].place if self._spool else len(batch)
             try:
@@ -99,7 +108,10 @@ class EventRecorder:
                 await self._disk.run(self._spool.close)
 
     async def _import_singly(self, batch: Sequence[IncidentEvent]) -> None:
-        """One by one; what a command makes of it is given up rather than that it happened."""
+        """Import the events one by one.
+
+        If a command fails, it is given up, but that the event happened is kept.
+        """
         for one in batch:
             try:
                 await self._questions.ask(partial(import_events, self._engine, [one]))
@@ -129,7 +141,7 @@ def _tidy(spool: Spool, clock: Clock) -> None:
 
 
 def _of_one_authority(happened: Sequence[IncidentEvent]) -> list[IncidentEvent]:
-    """Those of the first one's, as far as no other's comes between."""
+    """Return the events of the first one's authority, as far as no other's comes between."""
     return list(takewhile(lambda one: one.authority == happened[0].authority, happened))
 
 

@@ -1,4 +1,4 @@
-"""What happened on the incident path, entered in the database: in the journal once, with what follows from it."""
+"""Enter what happened on the incident path in the journal, once, with what follows from it."""
 
 import logging
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def import_events(
     *,
     with_commands: bool = True,
 ) -> None:
-    """What one authority's people did; what was brought in before is left as it is.
+    """Import what one authority's people did; what was brought in before is left as it is.
 
     Without commands it is only kept that it happened.
     """
@@ -91,7 +91,7 @@ def _follow(engine: Engine, one: IncidentEvent, unit: UnitOfWork) -> None:
 
 
 def _apply(engine: Engine, command: AnyCommand, one: IncidentEvent, unit: UnitOfWork) -> None:
-    """As whoever did it; what they may not do, or what is gone meanwhile, is left."""
+    """Apply it as whoever did it; what they may not do, or what is gone meanwhile, is left."""
     command_context = engine.command_context_of(unit, one.line.who, through=one.platform)
     if command_context is None:
         return
@@ -107,7 +107,7 @@ def _lines_of(log: str, unit: UnitOfWork) -> list[LogLine]:
 
 
 def _warn_early(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:
-    """Whoever sees to the system's information security hears of it, once for each log."""
+    """Tell whoever sees to the system's information security, once for each log."""
     command_context = engine.command_context_of(unit, line.who, through="console")
     if command_context is None:
         return

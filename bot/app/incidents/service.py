@@ -1,7 +1,7 @@
-"""The incident path of one process: what it answers from, what it has said, and how both survive the process.
+"""Run the incident path of one process: what it answers from, what it said, how both survive.
 
-A turn is answered from memory. What it did is on the disk before the answer is sent, unless the disk makes it wait; the
-database gets it when it is there.
+A turn is answered from memory. What it did is on the disk before the answer is sent, unless the
+disk makes it wait. The database gets it when it is there.
 """
 
 import asyncio
@@ -46,7 +46,10 @@ _MOST_TURNS: Final = 20_000
 
 @dataclass(frozen=True)
 class IncidentTurn:
-    """A turn that was one of these. `repeated`: it was here before, and nothing is said."""
+    """A turn that the incident path took.
+
+    `repeated` says that it was here before, and that nothing is said.
+    """
 
     repeated: bool = False
     answer: IncidentAnswer | None = None
@@ -63,7 +66,7 @@ class KnownMember:
 
 
 class IncidentService:
-    """One per process.
+    """The incident path of one process.
 
     Without a folder everything is in memory only, as a command's own process has it.
     """
@@ -77,7 +80,10 @@ class IncidentService:
         keys: Sequence[str] = (),
         folder: Path | None = None,
     ) -> None:
-        """Reads what is kept in the folder. Raises OSError, NotAKey."""
+        """Read what is kept in the folder.
+
+        Raises OSError, NotAKey.
+        """
         self._clock = clock
         keys = keys_in(folder, keys) if folder is not None else keys
         sealer = Sealer(keys)
@@ -94,7 +100,7 @@ class IncidentService:
         self._load_events()
 
     def _load_events(self) -> None:
-        """What another process has left."""
+        """Load what another process has left."""
         young = self._clock.now() - KEPT
         for entry in self._events.take_found():
             if entry.at < young:
@@ -108,12 +114,12 @@ class IncidentService:
 
     @property
     def ages(self) -> Mapping[str, timedelta]:
-        """How old what is answered from is, by authority."""
+        """The ages of what is answered from, by authority."""
         now = self._clock.now()
         return {name: now - known for name, known in self._store.known_since.items()}
 
     def counted(self) -> Mapping[str, int]:
-        """How much there is to answer from, all authorities together."""
+        """Count what there is to answer from, all authorities together."""
         held = [index.snapshot for index in self._store.indexes.values()]
         return {
             "authorities": len(held),
@@ -123,7 +129,7 @@ class IncidentService:
         }
 
     def answers(self) -> bool:
-        """Whether a list is really drawn, for one authority after another."""
+        """Tell whether a list is really drawn, for one authority after another."""
         now = self._clock.now()
         return all(self._responder.tried(name, now) for name in self._store.indexes)
 
@@ -153,23 +159,35 @@ class IncidentService:
     # ── Turns ────────────────────────────────────────────────────────────────
 
     def take(self, turn: Turn, now: datetime, *, alone: bool = False) -> IncidentTurn | None:
-        """What the turn is answered, if it is one of these. `alone`: nobody else can answer it."""
+        """Return what the turn is answered, if this path takes it.
+
+        With `alone` nobody else can answer it.
+        """
         if self._was_here(turn):
             return IncidentTurn(repeated=True)
         answer = self._responder.answer(turn, now, alone=alone)
         return None if answer is None else self._taken(turn, answer)
 
     def call(self, turn: Turn, about: Sequence[str], now: datetime) -> IncidentTurn | None:
-        """Whom to call about those scopes; None: whoever asks is nobody this path knows."""
+        """Say whom to call about those scopes.
+
+        It is None where whoever asks is nobody this path knows.
+        """
         answer = self._responder.call(turn, about, now)
         return None if answer is None else self._taken(turn, answer)
 
     def talked(self, turn: Turn, about: Sequence[str], now: datetime) -> None:
-        """The turn was answered elsewhere, about those scopes; a cry may refer to them."""
+        """Note that the turn was answered elsewhere, about those scopes.
+
+        A cry for help may refer to them.
+        """
         self._responder.talked(turn, about, now)
 
     def current_card(self, turn: Turn, message: str) -> CurrentCard | None:
-        """The card that stands in that message, for whom it was written to; None: it is none of these."""
+        """Return the card that stands in that message, for whom it was written to.
+
+        It is None for a message of another path.
+        """
         return self._cards.current_card(turn, message)
 
     async def note(self, events: Sequence[IncidentEvent]) -> None:
@@ -177,7 +195,7 @@ class IncidentService:
         await self._events.record(events)
 
     async def deliver(self, taken: IncidentTurn, messengers: Mapping[str, Messenger]) -> None:
-        """Every card to where it belongs; then the log's others see what is new in it."""
+        """Deliver every card; then the log's others see what is new in it."""
         await self._cards.deliver(taken.answer, taken.showing, messengers)
 
     def _taken(self, turn: Turn, answer: IncidentAnswer) -> IncidentTurn:
@@ -194,16 +212,16 @@ class IncidentService:
 
     @property
     def knows_anybody(self) -> bool:
-        """Whether there is any snapshot at all."""
+        """True when there is any snapshot at all."""
         return bool(self._store.indexes)
 
     def learn(self, platform: str, workspace: str, person: str, membership: Membership) -> None:
-        """Somebody was met just now, and is in no snapshot yet."""
+        """Note somebody who was met just now, and is in no snapshot yet."""
         identity = Identity(platform, workspace, person, membership.member)
         self._store.learn(membership.tenant, identity)
 
     def member_of(self, turn: Turn) -> KnownMember | None:
-        """The member who sent the turn."""
+        """Find the member who sent the turn."""
         found = self._store.who(turn.platform, turn.workspace, turn.sender)
         if found is None:
             return None
@@ -211,7 +229,7 @@ class IncidentService:
         return KnownMember(index.snapshot.authority, person.email, index.lang_of(person, turn.lang))
 
     def member_by_email(self, email: str) -> KnownMember | None:
-        """The member with that e-mail, of whichever authority."""
+        """Find the member with that e-mail, of whichever authority."""
         for authority, index in self._store.indexes.items():
             person = index.person(email)
             if person is not None:
@@ -219,35 +237,35 @@ class IncidentService:
         return None
 
     def met(self, platform: str, workspace: str, person: str) -> str | None:
-        """The e-mail of an active member met before."""
+        """Return the e-mail of an active member met before."""
         return self._store.met(platform, workspace, person)
 
     def authority_of(self, platform: str, workspace: str) -> str | None:
-        """Whose the workspace is."""
+        """Return the authority the workspace is bound to."""
         return self._store.authority_of(platform, workspace)
 
     def linked(self, digest: str) -> Linked | None:
-        """Whose crisis link has that digest; None for one that is not good."""
+        """Find the member whose crisis link has that digest, None for one that is not good."""
         return self._store.linked(digest, self._clock.now())
 
     def index_of(self, authority: str) -> SnapshotIndex | None:
-        """What is known of the authority."""
+        """Return what is known of the authority."""
         return self._store.index(authority)
 
     def indexes(self) -> Iterator[SnapshotIndex]:
-        """What is known, authority by authority."""
+        """Yield what is known, authority by authority."""
         yield from self._store.indexes.values()
 
     # ── For adapters that have to be told more ───────────────────────────────
 
     def place(self, address: Address) -> JsonValue:
-        """How that conversation is reached, as far as it was copied."""
+        """Return how that conversation is reached, as far as it was copied."""
         index = self.index_of(self.authority_of(address.platform, address.workspace) or "")
         where = (address.platform, address.workspace, address.conversation)
         return index.places.get(where) if index else None
 
     def installations(self) -> Sequence[JsonValue]:
-        """Where our app is installed, as far as it was copied."""
+        """Return where our app is installed, as far as it was copied."""
         return [one for index in self.indexes() for one in index.snapshot.installations]
 
     async def close(self) -> None:
@@ -259,7 +277,7 @@ class IncidentService:
 
 
 def _names_of(turn: Turn) -> Iterator[tuple[str, ...]]:
-    """The delivery's name, and that of the action, where the turn has one."""
+    """Yield the delivery's name, and that of the action, where the turn has one."""
     who = (turn.platform, turn.workspace, turn.conversation, turn.sender.id)
     yield ("key", *who, turn.key)
     if turn.idempotency_key:

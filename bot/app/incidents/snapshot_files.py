@@ -1,4 +1,4 @@
-"""Snapshots as they are kept on the disk: sealed, whole or not at all, and the one before beside the newest."""
+"""Keep snapshots on the disk: sealed, whole or not at all, and the previous beside the newest."""
 
 import json
 import logging
@@ -34,7 +34,7 @@ class StoredSnapshot:
 
 
 def keys_in(folder: Path, configured: Sequence[str]) -> Sequence[str]:
-    """The keys that are set, else one of our own in that folder, which nobody else may read.
+    """Return the keys that are set, else one of our own in that folder, which nobody else may read.
 
     Raises OSError.
     """
@@ -53,14 +53,20 @@ def keys_in(folder: Path, configured: Sequence[str]) -> Sequence[str]:
 
 
 class SnapshotFiles:
-    """One folder of them. Its methods block: they belong on a thread of their own."""
+    """One folder of snapshots.
+
+    Its methods block: they belong on a thread of their own.
+    """
 
     def __init__(self, folder: Path, sealer: Sealer) -> None:
         self._folder = folder
         self._sealer = sealer
 
     def write(self, kept: StoredSnapshot) -> None:
-        """It is the newest from now on, and the one that was it is the previous. Raises OSError."""
+        """Make it the newest, and the newest until now the previous.
+
+        Raises OSError.
+        """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         newest = self._path(kept.snapshot.authority, _NEWEST)
         with replacing(newest) as written:
@@ -70,13 +76,16 @@ class SnapshotFiles:
         self.know(kept)
 
     def know(self, kept: StoredSnapshot) -> None:
-        """What is kept was right just then. Raises OSError."""
+        """Note that what is kept was right just then.
+
+        Raises OSError.
+        """
         told = {"read_at": kept.snapshot.read_at.isoformat(), "known_at": kept.known_at.isoformat()}
         with replacing(self._path(kept.snapshot.authority, _KNOWN), durable=False) as written:
             written.write(self._sealer.seal(json.dumps(told)).encode())
 
     def read(self) -> Iterator[StoredSnapshot]:
-        """Each authority's newest that can be opened; what cannot is told in the log."""
+        """Yield each authority's newest that can be opened; what cannot is told in the log."""
         for authority in sorted(
             {path.stem for path in self._folder.glob(f"*{_NEWEST}")} | self._left()
         ):
@@ -87,7 +96,10 @@ class SnapshotFiles:
                     break
 
     def forget(self, authority: str) -> None:
-        """There is no such authority any more. Raises OSError."""
+        """Forget an authority that is not there any more.
+
+        Raises OSError.
+        """
         for ending in (_NEWEST, _PREVIOUS, _KNOWN):
             self._path(authority, ending).unlink(missing_ok=True)
 
@@ -105,7 +117,10 @@ class SnapshotFiles:
         return snapshot if snapshot.version == VERSION else None
 
     def _known_at(self, snapshot: Snapshot) -> datetime:
-        """Never later than what was written with this very snapshot."""
+        """Return when it was known to be right, as written with this very snapshot.
+
+        It is the moment it was read where nothing was written.
+        """
         path = self._path(snapshot.authority, _KNOWN)
         with suppress(OSError, NoKeyFits, ValueError, KeyError, UnicodeError):
             told = json.loads(self._sealer.open(path.read_text("ascii")))

@@ -1,4 +1,4 @@
-"""The snapshots of one process brought up to date with the database, and kept on the disk."""
+"""Bring the snapshots of one process up to date with the database, and keep them on the disk."""
 
 import asyncio
 import gc
@@ -30,7 +30,10 @@ _KNOW_EVERY: Final = 30.0
 
 
 class SnapshotRefresh:
-    """One per process. Without a folder the snapshots are in memory only."""
+    """The refresh of one process.
+
+    Without a folder the snapshots are in memory only.
+    """
 
     def __init__(
         self,
@@ -54,7 +57,10 @@ class SnapshotRefresh:
                     self._store.hold(SnapshotIndex(kept.snapshot), kept.known_at)
 
     async def refresh(self) -> None:
-        """Copy what has changed in the database. Raises DatabaseAway."""
+        """Copy what has changed in the database.
+
+        Raises DatabaseAway.
+        """
         tenants = await self._questions.ask(
             lambda unit: [one.id for one in unit.identities.tenants()]
         )
@@ -95,7 +101,7 @@ class SnapshotRefresh:
         await self._write(partial(self._files.know, StoredSnapshot(snapshot, moment)))
 
     async def _write(self, write: Callable[[], None]) -> None:
-        """Onto the disk, if that takes it: what is in memory is right in any case."""
+        """Write it to the disk, if that takes it: what is in memory is right in any case."""
         try:
             await self._disk.run(write)
         except OSError as fault:
@@ -108,7 +114,10 @@ def _index(read: SnapshotInput, tenant: str, mark: str, moment: datetime) -> Sna
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Half the time a large copy takes to be read, the collector goes through what has just been made."""
+    """Pause the garbage collector.
+
+    It would take half the time in which a large copy is read, to go through what was just made.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:

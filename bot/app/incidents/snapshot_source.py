@@ -1,4 +1,4 @@
-"""What a snapshot is made of, read in one short transaction; it is made of it elsewhere."""
+"""Read in one short transaction what a snapshot is made of; it is made elsewhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class SnapshotInput:
 def read_if_changed(
     tenant: str, before: SourceMark | None, unit: UnitOfWork
 ) -> tuple[SourceMark, SnapshotInput | None]:
-    """How things stand in the authority; with everything, unless they stand as before."""
+    """Return how things stand in the authority, and everything unless they stand as before."""
     unit.use_tenant(tenant)
     seen = unit.incidents.seen(before)
     if before is not None and before.mark == seen.mark:
@@ -77,14 +77,14 @@ def read_if_changed(
 
 
 def snapshot_of(facts: SnapshotInput, tenant: str, mark: str, moment: datetime) -> Snapshot:
-    """The snapshot; takes a while, and asks nobody anything."""
+    """Make the snapshot, which takes a while, and asks nobody anything."""
     return build_snapshot(
         _Read(facts.records), facts.around, authority=tenant, at=moment, mark=mark
     )
 
 
 class _Read:
-    """The port `Finding` over records in memory, as far as a snapshot needs it."""
+    """The port `SnapshotReader` over records in memory."""
 
     def __init__(self, records: Mapping[type[Record], Sequence[Versioned[Any]]]) -> None:
         self._records = records

@@ -1,6 +1,7 @@
-"""What happened on the incident path, on the disk before anything else knows of it: sealed, line by line, until the database has it.
+"""Put what happened on the incident path on the disk before anything else knows of it.
 
-Segments of a bounded size; how far the database has it stands in a file beside them. A line that was torn by a crash is left out.
+It is kept sealed, line by line, until the database has it. There are segments of a bounded size. A
+file beside them says how far the database has it. A line that was torn by a crash is left out.
 """
 
 import fcntl
@@ -26,11 +27,11 @@ _log = logging.getLogger(__name__)
 SEGMENT: Final = 1024 * 1024
 """Bytes after which the next segment is begun."""
 MOST: Final = 64 * 1024 * 1024
-"""Bytes on the disk; beyond them the oldest that the database has are dropped first, and then
-nothing is written any more.
-"""
+"""Bytes on the disk. Beyond them the oldest that the database has are dropped first, and then
+nothing is written any more."""
 KEPT: Final = timedelta(days=8)
-"""For how long what the database has is kept here, too: a log goes on from it after a restart."""
+"""The time for which what the database has is kept here, too: a log goes on from it after a
+restart."""
 
 _SLOTS: Final = 64
 _DRAINED: Final = "drained"
@@ -62,12 +63,18 @@ class PendingEvent:
 
 
 class Spool:
-    """One process's. Its methods block, and are called by one thread at a time."""
+    """The spool of one process.
+
+    Its methods block, and are called by one thread at a time.
+    """
 
     def __init__(
         self, folder: Path, sealer: Sealer, *, segment: int = SEGMENT, most: int = MOST
     ) -> None:
-        """Takes the first place in the folder that no other process holds. Raises OSError."""
+        """Take the first place in the folder that no other process holds.
+
+        Raises OSError.
+        """
         self._sealer = sealer
         self._segment, self._most = segment, most
         self._lock, self._folder = _taken(folder)
@@ -79,9 +86,9 @@ class Spool:
         self.found: list[SpoolEntry] = list(self._read())
 
     def append(self, spooled: SpoolEntry) -> bool:
-        """Written and on the disk when this returns True.
+        """Write it, and return whether it is on the disk.
 
-        False: it is in memory only, and written with the next.
+        If not, it is in memory only, and written with the next.
         """
         place, self._next = self._next, self._next + 1
         if spooled.happened is not None:
@@ -91,7 +98,7 @@ class Spool:
         return self.flush()
 
     def flush(self) -> bool:
-        """Write what could not be written before. Whether everything is on the disk now."""
+        """Write what could not be written before; return whether everything is on the disk."""
         try:
             while self._unwritten:
                 place, line = self._unwritten[0]
@@ -104,7 +111,7 @@ class Spool:
         return True
 
     def drained(self, upto: int) -> None:
-        """The database has everything up to that place."""
+        """Note that the database has everything up to that place."""
         while self.waiting and self.waiting[0].place <= upto:
             self.waiting.popleft()
         try:
@@ -116,7 +123,7 @@ class Spool:
             )
 
     def tidy(self, now: datetime) -> None:
-        """What the database has and nobody needs here any more is dropped."""
+        """Drop what the database has and nobody needs here any more."""
         upto = self._drained_upto()
         for path, following in _with_next(self._segments()):
             if following is None or _first(following) > upto + 1:
@@ -126,7 +133,7 @@ class Spool:
                 path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Another process may have the place."""
+        """Let another process have the place."""
         self._close()
         self._lock.close()
 
@@ -174,7 +181,7 @@ class Spool:
             return -1
 
     def _read(self) -> Iterator[SpoolEntry]:
-        """Everything that is there; what the database has not got waits again.
+        """Read everything that is there; what the database has not got waits again.
 
         The next line begins a segment.
         """

@@ -1,1 +1,1 @@
-"""Each platform's ports, joined to the application."""
+"""Each platform's ports are joined to the application here."""

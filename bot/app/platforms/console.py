@@ -1,4 +1,4 @@
-"""The terminals at this desk, in this process or at the other end of the control socket: who sits where."""
+"""Join the terminals: those in this process, and those at the other end of the control socket."""
 
 import asyncio
 from collections import defaultdict
@@ -32,7 +32,10 @@ from storage.unit_of_work import UnitOfWork
 
 
 class Chats:
-    """The console's `Messenger`: what is sent to a conversation reaches every terminal that is in it."""
+    """The console's `Messenger` of every terminal.
+
+    A message to a conversation reaches every terminal that is in it.
+    """
 
     def __init__(self, turns: TurnDispatcher, outbox: OutboxWorker, database: Database) -> None:
         self._turns, self._outbox = turns, outbox
@@ -43,9 +46,9 @@ class Chats:
     async def open(
         self, email: str, at: datetime | None, terminal: Messenger
     ) -> "ChatSession | None":
-        """Sit down, at the house's clock or at one that shows `at` now and goes on.
+        """Open a chat, None where nobody has that e-mail.
 
-        None: nobody has that e-mail.
+        It goes by the server's clock, or by one that shows `at` now and goes on.
         """
         try:
             found = await with_timeout(self._database.run(lambda unit: _find(unit, email.lower())))
@@ -62,7 +65,10 @@ class Chats:
         return None if known is None else (known.authority, known.lang)
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
-        """Show it in the terminals that are there. Raises DeliveryRefused when there is none."""
+        """Show it in the terminals that are there.
+
+        Raises DeliveryRefused when there is none.
+        """
         refused = DeliveryRefused("nobody sits at a terminal in this conversation")
         receipt: Receipt | None = None
         for seat in tuple(self._seats.get(address, ())):
@@ -75,7 +81,7 @@ class Chats:
         return receipt
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """The file, from the terminal that has it; only that one knows its locator.
+        """Fetch the file from the terminal that has it; only that one knows its locator.
 
         Raises DeliveryRefused.
         """
@@ -87,11 +93,14 @@ class Chats:
         raise DeliveryRefused(f"no terminal has {file.name}")
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """People at terminals are known by their e-mail."""
+        """Return the person by their e-mail, which is how terminals know people."""
         return Sender(id=person, email=person)
 
     async def take(self, seat: "ChatSession", turn: Turn) -> None:
-        """The seat's turn; returns when it is committed and what came of it has been delivered."""
+        """Take the terminal's turn.
+
+        It returns when the turn is committed and what came of it has been delivered.
+        """
         address = Address(PLATFORM, seat.workspace, turn.conversation)
         if seat.address != address:
             self.leave(seat)
@@ -104,7 +113,7 @@ class Chats:
             await self._outbox.work()
 
     def leave(self, seat: "ChatSession") -> None:
-        """Nothing is delivered there any more."""
+        """Deliver nothing there any more."""
         address, seat.address = seat.address, None
         if address is None:
             return
@@ -117,7 +126,7 @@ class Chats:
             self._turns.override_clock(address, None)
 
     async def pieces(self, workspace: str, sha256: str) -> AsyncIterator[bytes]:
-        """A stored file of that authority, piece by piece; nothing when there is none."""
+        """Yield a stored file of that authority, piece by piece; nothing when there is none."""
         kept = await self._database.run(partial(_kept, workspace, sha256))
         if kept is not None:
             async for piece in pieces(self._database, workspace, kept):
@@ -144,15 +153,15 @@ class ChatSession:
         self.address: Address | None = None
 
     async def receive(self, turn: Turn) -> None:
-        """Take the turn; returns when it is committed and what came of it has been delivered."""
+        """Take the turn; return when it is committed and what came of it has been delivered."""
         await self._chats.take(self, turn)
 
     def read(self, sha256: str) -> AsyncIterator[bytes]:
-        """A stored file, piece by piece."""
+        """Yield a stored file, piece by piece."""
         return self._chats.pieces(self.workspace, sha256)
 
     def leave(self) -> None:
-        """The person has had enough."""
+        """End the chat."""
         self._chats.leave(self)
 
 

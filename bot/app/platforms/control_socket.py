@@ -1,4 +1,4 @@
-"""The control socket of a running server: its operations and chats behind it."""
+"""Join the control socket of a running server to its operations and chats."""
 
 import logging
 from datetime import datetime
@@ -15,24 +15,28 @@ _log = logging.getLogger(__name__)
 
 
 class NoChats:
-    """Nobody sits down where no turns are taken."""
+    """The port `Chats` where no turns are taken."""
 
     async def open(self, email: str, at: datetime | None, terminal: Messenger) -> None:
-        """Never."""
+        """Open no chat."""
         return
 
 
 def open_door(path: Path, *, chosen: bool) -> SocketFile | None:
-    """The socket, listening; None, with a warning, where there can be none and nobody asked for it by name (`chosen`).
+    """Open the socket, listening.
 
-    Raises StartupError when another server answers there, or when the place that was chosen cannot be used.
+    It is None, with a warning, where there can be none and nobody asked for it by name (`chosen`).
+    Raises StartupError when another server answers there, or when the place that was chosen cannot
+    be used.
     """
     try:
         return SocketFile(path)
     except SocketTaken as taken:
         raise StartupError(
-            f"En anden server svarer på soketten {taken}. Stop den, eller giv denne en anden med KRAVBOT_CONTROL_SOCKET. / "
-            f"Another server answers on the socket {taken}. Stop it, or give this one another with KRAVBOT_CONTROL_SOCKET."
+            f"En anden server svarer på soketten {taken}. Stop den, eller giv denne en anden med "
+            "KRAVBOT_CONTROL_SOCKET. / "
+            f"Another server answers on the socket {taken}. Stop it, or give this one another with "
+            "KRAVBOT_CONTROL_SOCKET."
         ) from taken
     except SocketUnusable as unusable:
         if chosen:
@@ -48,6 +52,10 @@ def open_door(path: Path, *, chosen: bool) -> SocketFile | None:
 def control_server(
     door: SocketFile, context: OperationContext, about: About, *, takes_turns: bool
 ) -> ControlServer:
+    """Make the server that answers there.
+
+    With `takes_turns` people may chat through it.
+    """
     """What answers at that door. `takes_turns`: people may chat through it."""
     services = context.services
     return ControlServer(

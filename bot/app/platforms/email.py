@@ -1,4 +1,4 @@
-"""Mail joined to the application: messages for `email` go out through the authority's mail server."""
+"""Join mail to the application: messages for `email` go out through the authority's mail server."""
 
 import ssl
 
@@ -15,9 +15,9 @@ def open_mail(
     *,
     trust: ssl.SSLContext | None = None,
 ) -> MailMessenger:
-    """The messenger, connected to the dispatcher.
+    """Make the messenger, and connect it to the dispatcher.
 
-    `ways`: where somebody who reads a mail can answer.
+    `ways` are the places where somebody who reads a mail can answer.
     """
     messenger = MailMessenger(registration, services.database.clock, ways=ways, trust=trust)
     services.outbox.connect(PLATFORM, messenger)

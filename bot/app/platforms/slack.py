@@ -1,4 +1,4 @@
-"""Slack joined to the application: its endpoint or socket, its messenger and its ports."""
+"""Join Slack to the application: its endpoint or socket, its messenger and its ports."""
 
 import asyncio
 import logging
@@ -72,7 +72,7 @@ _KINDS: Mapping[str, How] = {"post": "post", "replace": "replace", "home": "home
 class SlackOutbound:
     """Everything it takes to send to Slack, without hearing from it.
 
-    `install`: how more workspaces get the app.
+    By `install` more workspaces get the app.
     """
 
     session: aiohttp.ClientSession
@@ -87,7 +87,7 @@ class SlackOutbound:
 
 @dataclass(frozen=True)
 class SlackEndpoints:
-    """Slack's `routes` by their paths; in Socket Mode our open connection instead."""
+    """The `routes` of Slack by their paths; in Socket Mode our open connection instead."""
 
     bolt: BoltApp
     routes: Mapping[str, Handler] = field(default_factory=dict)
@@ -102,9 +102,9 @@ async def open_slack_outbound(
     upload_limit: int,
     pace: SlackRateLimiter | None = None,
 ) -> SlackOutbound:
-    """The messenger, connected to the dispatcher; it is closed with the stack.
+    """Make the messenger, connected to the dispatcher; it is closed with the stack.
 
-    `upload_limit` in bytes. Raises StartupError.
+    `upload_limit` is in bytes. Raises StartupError.
     """
     database = services.database
     session = await stack.enter_async_context(
@@ -130,7 +130,10 @@ async def open_slack(
     upload_limit: int,
     pace: SlackRateLimiter | None = None,
 ) -> SlackEndpoints:
-    """Open Slack both ways, with everything behind it connected. Raises StartupError."""
+    """Open Slack both ways, with everything behind it connected.
+
+    Raises StartupError.
+    """
     database = services.database
     out = await open_slack_outbound(
         services, registration, stack, upload_limit=upload_limit, pace=pace
@@ -171,7 +174,7 @@ async def _installed(
     exchange: TokenExchange,
     session: aiohttp.ClientSession,
 ) -> "tuple[Installations, SlackTokens, Install | None]":
-    """The installations, their tokens, and how the app is installed in more workspaces."""
+    """Make the installations, their tokens, and the way to install the app in more workspaces."""
     database = services.database
     if registration.bot_token is not None:
         one = SingleWorkspaceInstallation(registration, session, database.clock)
@@ -212,7 +215,10 @@ class SingleWorkspaceInstallation:
         self._asking = asyncio.Lock()
 
     async def open(self) -> None:
-        """Ask Slack, if it is there. Raises StartupError for a token it does not take."""
+        """Ask Slack, if it is there.
+
+        Raises StartupError for a token it does not take.
+        """
         try:
             await self._known()
         except RegistrationFault as fault:
@@ -243,7 +249,10 @@ class SingleWorkspaceInstallation:
 
 
 class ReleasingInstallations:
-    """The port `Installations`: where the app is installed again, what was parked there is sent."""
+    """The port `Installations`, which also releases what was parked.
+
+    Where the app is installed again, what was parked there is sent.
+    """
 
     def __init__(self, kept: DatabaseInstallations, database: Database) -> None:
         self._kept = kept
@@ -273,7 +282,10 @@ class SlackTokens:
         self._rotation = rotation
 
     async def of(self, workspace: str) -> Installation:
-        """Raises NotInstalled, DeliveryFailed."""
+        """Return the installation there, with a token that serves.
+
+        Raises NotInstalled, DeliveryFailed.
+        """
         enterprise, team = (workspace, "") if workspace.startswith("E") else ("", workspace)
         try:
             found = await self._installations.find(enterprise, team)
@@ -284,13 +296,13 @@ class SlackTokens:
         return found if self._rotation is None else await self._rotation.fresh(found)
 
     def refused(self, workspace: str) -> None:
-        """It may have ended at another replica, which alone was told."""
+        """Forget what is known: it may have ended at another replica, which alone was told."""
         if isinstance(self._installations, Remembered):
             self._installations.forget()
 
 
 class SlackTurnHandler:
-    """Takes turns, and sends what was parked for whoever speaks again."""
+    """It takes turns, and sends what was parked for whoever speaks again."""
 
     def __init__(
         self, database: Database, turns: TurnDispatcher, messenger: SlackMessenger
@@ -303,7 +315,7 @@ class SlackTurnHandler:
         """Otherwise another process may have parked something since."""
 
     async def receive(self, turn: Turn, *, delivers_private_notice: bool) -> SlackTurnResult:
-        """Take the turn; returns after the commit."""
+        """Take the turn, and return after the commit."""
         own = Address(turn.platform, turn.workspace, turn.sender.id)
         here = Address(turn.platform, turn.workspace, turn.conversation)
         unreached = self._messenger.unreached
@@ -324,19 +336,19 @@ class SlackTurnHandler:
         return _answered(committed)
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:
-        """That message as it looks now, for the turn's sender."""
+        """Return that message as it looks now, for the turn's sender."""
         return await self._turns.current_card(turn, message)
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Say whether we have met."""
+        """Tell whether we have met."""
         return await self.member(workspace, person) is not None
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
-        """Get to know somebody without a turn; whether they are a member."""
+        """Get to know somebody without a turn; return whether they are a member."""
         return await self._turns.identify(PLATFORM, workspace, sender)
 
     async def member(self, workspace: str, person: str) -> str | None:
-        """The e-mail by which the register knows somebody we have met."""
+        """Return the e-mail by which the register knows somebody we have met."""
 
         def read(unit: UnitOfWork) -> str | None:
             known = unit.identities.who(PLATFORM, workspace, person)

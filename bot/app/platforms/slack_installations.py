@@ -1,4 +1,4 @@
-"""Slack's installations as the database keeps them: their tokens sealed, each together with the place it is for."""
+"""Keep Slack's installations in the database, with tokens sealed each for its own place."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -22,8 +22,8 @@ _KEPT = TypeAdapter(KeptInstallation)
 class DatabaseInstallations:
     """The port `Installations` over the database.
 
-    Raises NoKeyFits for an installation whose tokens were sealed with a key that is not among ours,
-    or moved there from another row.
+    It raises NoKeyFits for an installation whose tokens were sealed with a key that is not among
+    ours, or moved there from another row.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class DatabaseInstallations:
         *,
         copied: Callable[[], Sequence[JsonValue]] = tuple,
     ) -> None:
-        """`copied`: those that were there when the database last was, sealed likewise."""
+        """Make it; `copied` were there when the database last was, and are sealed likewise."""
         self._database = database
         self._sealer = sealer
         self._copied = copied
@@ -51,7 +51,7 @@ class DatabaseInstallations:
         return None if kept is None else self._opened(kept)
 
     def _by_heart(self, enterprise: str, workspace: str) -> KeptInstallation | None:
-        """The workspace's own, else its organisation's."""
+        """Find the workspace's own, else its organisation's."""
         copied = [_KEPT.validate_python(one) for one in self._copied()]
         own = [one for one in copied if workspace and one.workspace == workspace]
         whole = [one for one in copied if not one.workspace and one.enterprise == enterprise]
@@ -72,7 +72,7 @@ class DatabaseInstallations:
         await self._database.run(write)
 
     async def reseal(self) -> int:
-        """Bring every installation under the newest key; how many were not.
+        """Bring every installation under the newest key; return how many were not.
 
         Raises StartupError when a key is missing.
         """
@@ -124,7 +124,7 @@ class DatabaseInstallations:
 
 
 class DatabaseOAuthStates:
-    """The port `States` over the database."""
+    """The port `OAuthStates` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -137,7 +137,10 @@ class DatabaseOAuthStates:
 
 
 def unreadable(database: Database, keys: Sequence[str]) -> bool:
-    """Whether installations are kept whose tokens none of the keys opens: for what a restored backup brought."""
+    """Tell whether installations are kept whose tokens none of the keys opens.
+
+    It is asked about what a restored backup brought.
+    """
     found = database.transact(lambda unit: unit.installations.living(PLATFORM))
     if not (found and keys):
         return bool(found)
@@ -151,5 +154,5 @@ def unreadable(database: Database, keys: Sequence[str]) -> bool:
 
 
 def _place(of: Installation | KeptInstallation) -> list[str]:
-    """What the tokens are sealed together with."""
+    """Return what the tokens are sealed together with."""
     return [PLATFORM, of.enterprise, of.workspace]

@@ -1,4 +1,4 @@
-"""Teams joined to the application: its endpoint, its messenger and its ports."""
+"""Join Teams to the application: its endpoint, its messenger and its ports."""
 
 import asyncio
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ async def open_teams_outbound(
     *,
     tokens: TokenSettings | None = None,
 ) -> TeamsOutbound:
-    """The messenger, connected to the dispatcher; it is closed with the stack."""
+    """Make the messenger, connected to the dispatcher; it is closed with the stack."""
     database, registration = services.database, setup.registration
     # Egress goes through the environment's proxy; where it names none, aiohttp need not look.
     session = await stack.enter_async_context(
@@ -111,7 +111,7 @@ async def open_teams(
     keys: KeySettings | None = None,
     tokens: TokenSettings | None = None,
 ) -> TeamsEndpoint:
-    """The endpoint `/api/messages`, with everything behind it connected to the dispatcher.
+    """Open the endpoint `/api/messages`, with everything behind it connected to the dispatcher.
 
     Raises StartupError.
     """
@@ -142,7 +142,7 @@ async def _verifier(
     stack: AsyncExitStack,
     keys: KeySettings | None,
 ) -> ActivityVerifier:
-    """The verifier lets in what Microsoft vouches for, or what comes from this machine."""
+    """Make the verifier, for what Microsoft vouches for, or what comes from this machine."""
     registration = setup.registration
     if registration is None:
         try:
@@ -162,7 +162,7 @@ async def _verifier(
 
 
 class TeamsTurnHandler:
-    """Takes turns, and keeps with them how their conversation is reached."""
+    """It takes turns, and keeps with them how their conversation is reached."""
 
     def __init__(self, database: Database, turns: TurnDispatcher) -> None:
         self._database = database
@@ -176,7 +176,7 @@ class TeamsTurnHandler:
     async def receive(
         self, turn: Turn, reference: ConversationReference | None, *, delivers_private_notice: bool
     ) -> tuple[TeamsTurnResult, "TurnJob | None"]:
-        """Take the turn; returns after the commit."""
+        """Take the turn, and return after the commit."""
         address = Address(turn.platform, turn.workspace, turn.conversation)
         known = self._alone and self._kept.get(address) == reference
         news = reference is not None and not known
@@ -195,7 +195,7 @@ class TeamsTurnHandler:
         return _answered(committed), slow
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Say whether we have met, as far as can be told just now."""
+        """Tell whether we have met, as far as can be told just now."""
         if (workspace, person) in self._known or self._is_in_snapshot(workspace, person):
             return True
         asking = self._database.run(
@@ -211,11 +211,11 @@ class TeamsTurnHandler:
         return incidents is not None and bool(incidents.met(PLATFORM, workspace, person))
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
-        """Get to know somebody without a turn; whether they are a member."""
+        """Get to know somebody without a turn; return whether they are a member."""
         return await self._turns.identify(PLATFORM, workspace, sender)
 
     async def is_bound(self, workspace: str) -> bool:
-        """Say whether the organisation is an authority's; once it is, it stays so."""
+        """Tell whether the organisation is an authority's; once it is, it stays so."""
         if workspace in self._bound:
             return True
         incidents = self._turns.incidents
@@ -233,7 +233,7 @@ class TeamsTurnHandler:
         return bound
 
     async def left(self, address: Address) -> None:
-        """There is no way to that conversation any more."""
+        """Note that there is no way to that conversation any more."""
         self._kept.pop(address, None)
 
         def write(unit: UnitOfWork) -> None:
@@ -243,7 +243,7 @@ class TeamsTurnHandler:
         await self._database.run(write)
 
     async def current(self, address: Address, person: str, message: str) -> Card | None:
-        """That message as it looks now, if it was written to this person in this conversation."""
+        """Return that message as it looks now, if it was written to this person there."""
         turn = Turn(
             platform=PLATFORM,
             workspace=address.workspace,
@@ -263,13 +263,13 @@ class TeamsTurnHandler:
 
 
 class TurnJob:
-    """Work of a turn that goes on after it."""
+    """The work of a turn that goes on after it."""
 
     def __init__(self, work: "asyncio.Future[None]") -> None:
         self._work = work
 
     async def wait(self, seconds: float) -> bool:
-        """Wait so long; say whether it is done."""
+        """Wait so long; return whether it is done."""
         await asyncio.wait([self._work], timeout=seconds)
         return self._work.done()
 
@@ -290,9 +290,9 @@ def _answered(committed: TurnReceipt) -> TeamsTurnResult:
 
 
 class ConversationReferences:
-    """How conversations are reached, for as long as their organisation is an authority's.
+    """The ways to conversations, for as long as their organisation is an authority's.
 
-    While the database is away, as it was copied, or heard since.
+    While the database is away they are as they were copied, or heard since.
     """
 
     def __init__(self, database: Database, incidents: IncidentService | None) -> None:
@@ -334,7 +334,7 @@ def _enter(unit: UnitOfWork, address: Address) -> bool:
 
 
 class SystemDirectory:
-    """Systems and contacts, for the message somebody is writing."""
+    """It finds systems and contacts for the message somebody is writing."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""How we are set up with Teams; light enough to be read without the SDK."""
+"""Describe how we are set up with Teams, lightly enough to be read without the SDK."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +8,10 @@ from bot.adapters.teams.auth.registration import TeamsRegistration
 
 @dataclass(frozen=True)
 class TeamsSetup:
-    """How we are set up with Teams.
+    """Our setup with Teams.
 
-    `registration`: None for the emulator, which proves nothing.
-
-    `upload_limit` in bytes. `listening_on`: the server's host. `folder`: where the signing keys are
-    kept over a restart.
+    `registration` is None for the emulator, which proves nothing. `upload_limit` is in bytes.
+    `listening_on` is the server's host. In `folder` the signing keys are kept over a restart.
     """
 
     registration: TeamsRegistration | None

@@ -1,1 +1,1 @@
-"""What Slack sends: verified, parsed, handled by kind."""
+"""Requests from Slack are verified, parsed, and handled by kind."""

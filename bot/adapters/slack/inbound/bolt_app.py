@@ -1,8 +1,8 @@
-"""Bolt with our listeners: it tells kinds of request apart, and calls who answers each.
+"""Register our listeners with Bolt, which tells kinds of request apart and calls the right one.
 
-It is given each payload whole, after `verification.py` let it in; so its own check of signatures
-is off. Its listeners run before the answer goes out (`process_before_response`), for what is
-acknowledged has to be committed (`decisions/0015`, `0030`).
+It is given each payload whole, after `verification.py` let it in, so its own check of signatures is
+off. Its listeners run before the answer goes out (`process_before_response`). What is acknowledged
+has to be committed (`decisions/0015`, `0030`).
 """
 
 import logging
@@ -40,7 +40,7 @@ _Answer: TypeAlias = Callable[[SlackRequest], Awaitable[BoltResponse]]
 
 _ANY: Final = re.compile(".*", re.DOTALL)
 _ODD: Final = (AttributeError, IndexError, KeyError, TypeError)
-"""Raised by Bolt for a payload that is odd where it alone looks."""
+"""Bolt raises them for a payload that is odd where it alone looks."""
 
 
 class _NotInstalledThere(Exception):
@@ -51,7 +51,8 @@ class _NotInstalledThere(Exception):
 class _Delivery:
     """One request on its way through Bolt, which hands it to whoever has an argument of its name.
 
-    `at_work`: what is raised now is our own fault, and not Bolt's for a payload that is odd.
+    While `at_work` is set, what is raised is our own fault, and not Bolt's for a payload that is
+    odd.
     """
 
     incoming: IncomingPayload
@@ -61,14 +62,14 @@ class _Delivery:
 
     @contextmanager
     def our_work(self) -> Iterator[None]:
-        """The mark stays where it raises."""
+        """Set `at_work` meanwhile; it stays set where our work raises."""
         self.at_work = True
         yield
         self.at_work = False
 
 
 class BoltApp:
-    """One app for every workspace, over HTTP and through a socket alike."""
+    """It is one app for every workspace, over HTTP and through a socket alike."""
 
     def __init__(self, ports: SlackPorts) -> None:
         self.ports = ports
@@ -110,7 +111,7 @@ class BoltApp:
             raise RequestRefused(HTTPStatus.BAD_REQUEST, "payload_odd") from fault
 
     def _add_listeners(self) -> None:
-        """The most frequent first: Bolt asks one after another."""
+        """Register the most frequent first, because Bolt asks one after another."""
         app, listener = self._app, self._listener
         app.event("message")(listener(take_message))
         app.block_action({"action_id": _ANY})(listener(press_button))
@@ -137,7 +138,10 @@ class BoltApp:
 
     def _authorizer(self) -> Callable[..., Awaitable[AuthorizeResult]]:
         async def authorize(delivery: _Delivery) -> AuthorizeResult:
-            """From our own store; Slack is not asked for each request (platforms.md A2)."""
+            """Authorize from our own store, so that Slack is not asked each time.
+
+            The source is platforms.md A2.
+            """
             installation = await self._find_installation(delivery)
             delivery.installation = installation
             return AuthorizeResult(
@@ -152,7 +156,10 @@ class BoltApp:
         return authorize
 
     async def _find_installation(self, delivery: _Delivery) -> Installation:
-        """Raises _NotInstalledThere."""
+        """Find the installation the request came from.
+
+        Raises _NotInstalledThere.
+        """
         incoming = delivery.incoming
         with delivery.our_work():
             found = await self.ports.installations.find(incoming.enterprise, incoming.team)

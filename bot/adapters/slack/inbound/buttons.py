@@ -1,7 +1,6 @@
-"""A button that was pressed: on a message, on the home page, or one that opens a form.
+"""Handle a button that was pressed: on a message, on the home page, or one that opens a form.
 
-What comes of it is told in the message, in a small window where there is none, or in the form it
-opens.
+The result is told in the message, in a small window where there is none, or in the form it opens.
 """
 
 import asyncio
@@ -123,7 +122,7 @@ async def _tell_when_taken(
 async def _tell_on_home_when_taken(
     request: SlackRequest, taking: "asyncio.Future[SlackTurnResult]"
 ) -> None:
-    """In a small window, which is opened while the trigger is still good."""
+    """Tell the result in a small window, which is opened while the trigger is still good."""
     view_id = await open_view(request, views.saving(request.words))
     try:
         answered = await taking
@@ -173,7 +172,7 @@ async def _small_form(request: SlackRequest, press: ActionValue, profile: Profil
 
 
 async def _looked_up(request: SlackRequest, press: ActionValue, profile: Profile) -> Card | View:
-    """The card as it stands now, or what is said instead."""
+    """Return the card as it stands now, or what is said instead."""
     turn = request.turn(ConversationOpened(), profile)
     looked = await request.ports.turns.current_card(turn, press.message)
     request.use_language(looked.lang)

@@ -1,4 +1,7 @@
-"""How many turns may be under way at once; who comes after that is asked to come again, while everybody else is served."""
+"""Bound how many turns may be under way at once.
+
+A turn beyond that is refused, to come again, while everybody else is served.
+"""
 
 import asyncio
 from collections.abc import Coroutine
@@ -17,17 +20,23 @@ class TooBusy(Exception):
 
 
 class ConcurrencyLimit:
+    """It lets turns begin while there is room, and waits for them at the end."""
+
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._under_way = BackgroundTasks(tells_nobody=True)
 
     @property
     def is_full(self) -> bool:
+        """True when the next one will be turned away."""
         """Whether the next one will be turned away."""
         return len(self._under_way) >= self._most
 
     def let_in(self, turn: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Begin it; it is done to its end, whoever waits for it. Raises TooBusy."""
+        """Begin it; it is done to its end, whoever waits for it.
+
+        Raises TooBusy.
+        """
         if self.is_full:
             turn.close()
             raise TooBusy

@@ -1,4 +1,4 @@
-"""The route `/slack/events`: Slack's posts are answered, others get 400, 401, 413 or 415."""
+"""Serve the route `/slack/events`: Slack's posts are answered, others get 400, 401, 413 or 415."""
 
 import logging
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from bot.edge.request_body import ThrottledLog, read_body
 logger = logging.getLogger(__name__)
 
 _READ_WITHIN: Final = 2.5
-"""Seconds: after three Slack has given up."""
+"""Seconds; after three Slack has given up."""
 
 
 class SlackEndpoint:
@@ -28,7 +28,10 @@ class SlackEndpoint:
         self._complaints = ThrottledLog("a request of Slack")
 
     async def open(self, request: web.Request) -> web.Response:
-        """One request. The status is never 5xx for what is wrong with it."""
+        """Answer one request.
+
+        The status is never 5xx for what is wrong with it.
+        """
         try:
             _check_method(request)
             body = await read_body(request, limit=BODY_LIMIT, within=_READ_WITHIN)
@@ -43,15 +46,18 @@ class SlackEndpoint:
 
 
 def _check_method(request: web.Request) -> None:
-    """Raises Refused."""
+    """Check that it is a POST.
+
+    Raises RequestRefused.
+    """
     if request.method != "POST":
         raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, "method_other")
 
 
 async def handled(bolt: BoltApp, verified: VerifiedRequest) -> BoltResponse:
-    """Answer what was verified. Our own fault is a 503, after which an event comes again.
+    """Answer what was verified.
 
-    Raises RequestRefused.
+    Our own fault is a 503, after which an event comes again. Raises RequestRefused.
     """
     if verified.kind == "check":
         return BoltResponse(status=HTTPStatus.OK)

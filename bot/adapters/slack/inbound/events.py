@@ -1,4 +1,4 @@
-"""Events: words and files, the home page, and the app taken away.
+"""Handle events: words and files, the home page, and the app taken away.
 
 An event is acknowledged after its commit; what takes too long is left for Slack to bring again.
 """
@@ -53,7 +53,7 @@ async def take_message(request: SlackRequest) -> BoltResponse:
 
 
 async def open_app_home(request: SlackRequest) -> BoltResponse:
-    """Draw the home page anew; or, on the messages tab, greet whom we have not met yet."""
+    """Draw the home page anew, or greet whoever is new on the messages tab."""
     if request.incoming.event.get("tab") == "messages":
         return await _open_messages(request)
     profile = await request.profile()
@@ -90,7 +90,10 @@ async def _open_messages(request: SlackRequest) -> BoltResponse:
 
 
 async def _take(request: SlackRequest, heard: Input, profile: Profile) -> BoltResponse:
-    """A turn that takes too long goes on, and is a repeat when Slack brings it again."""
+    """Take the turn, and acknowledge when it is committed.
+
+    A turn that takes too long goes on, and is a repeat when Slack brings it again.
+    """
     turn = request.turn(heard, profile)
     delivers_private_notice = turn.shared or isinstance(heard, HomeOpened)
     try:
@@ -107,7 +110,11 @@ async def _take(request: SlackRequest, heard: Input, profile: Profile) -> BoltRe
 async def _tell_when_taken(
     request: SlackRequest, taking: "asyncio.Future[SlackTurnResult]", heard: Input
 ) -> None:
-    """Brought again it is a repeat, which tells nothing any more; of strangers nothing is kept."""
+    """Tell the person when the turn is taken.
+
+    When Slack brings the event again, the turn is a repeat and tells nothing any more. Strangers
+    are told nothing, since nothing is kept of them.
+    """
     try:
         answered = await taking
     except Exception:

@@ -1,4 +1,4 @@
-"""Small windows and forms over the conversation, opened while the trigger is good."""
+"""Open small windows and forms over the conversation, while the trigger is good."""
 
 import logging
 from collections.abc import Awaitable
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def form_in(answered: SlackTurnResult) -> View | None:
-    """The form that is to be filled in now, where it does not stand in the message itself."""
+    """Return the form to be filled in now, where it does not stand in the message itself."""
     for shown in reversed(answered.shown):
         if shown.how != "home" and is_filled_in_a_modal(shown.card):
             return form_view(shown.card, shown.place, shown.message)
@@ -23,23 +23,26 @@ def form_in(answered: SlackTurnResult) -> View | None:
 
 
 def form_view(card: Card, place: str, message: str, page: int = 0, *, token: str = "") -> View:
-    """That page of the card's form. `token`: of the button it is sent by, if not the card's own."""
+    """Draw that page of the card's form.
+
+    `token` is of the button it is sent by, if that is not the card's own.
+    """
     meta = ModalMetadata(place, token or sends(card), message, page, views.pages(card))
     return views.form(card, meta=meta.written(), page=page)
 
 
 def sentence_view(request: SlackRequest, key: str) -> View:
-    """A small window with that sentence of the texts."""
+    """Make a small window with that sentence of the texts."""
     return views.sentence(request.words, request.words("slack.name"), request.words(key))
 
 
 def notice_view(request: SlackRequest, notice: Card) -> View:
-    """A small window with what is said to the person alone."""
+    """Make a small window with what is said to the person alone."""
     return views.sentence(request.words, notice.title, body_of(notice))
 
 
 def messages_view(request: SlackRequest, key: str = "slack.in_messages") -> View:
-    """A small window that leads to our own conversation, where what was begun goes on."""
+    """Make a small window that leads to our own conversation, where what was begun goes on."""
     words = request.words
     link = (words("slack.to_messages"), request.link_to_messages)
     return views.sentence(words, words("slack.in_messages_title"), words(key), link)
@@ -48,7 +51,7 @@ def messages_view(request: SlackRequest, key: str = "slack.in_messages") -> View
 async def open_view(request: SlackRequest, view: View) -> str:
     """Open it with the trigger of the request.
 
-    Returns Slack's id of it, or nothing where it was not shown.
+    It returns Slack's id of the view, or nothing where it was not shown.
     """
     return await request.ports.modals.open(request.workspace, request.incoming.trigger, view)
 
@@ -75,5 +78,5 @@ async def _or_a_sentence(request: SlackRequest, making: Awaitable[View]) -> View
 
 
 def body_of(card: Card) -> str:
-    """The card's words under its title."""
+    """Return the card's words under its title."""
     return card.say.removeprefix(f"{card.title}. ")

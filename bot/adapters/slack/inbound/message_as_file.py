@@ -1,4 +1,4 @@
-"""A message of Slack as a file that can be kept: who wrote it, when, where it stands, and every word of it."""
+"""Make a file of a message in Slack: its author, its moment, its place, and every word of it."""
 
 from datetime import UTC, datetime
 
@@ -14,9 +14,9 @@ _MOST_NAMED = 20
 
 
 def text_of_message(payload: Payload, author: str, words: Words) -> tuple[str, str]:
-    """The file's name and its text.
+    """Return the file's name and its text.
 
-    `author`: who wrote it, by name if that is known. Files are named, not copied.
+    `author` is the name of whoever wrote it, if that is known. Files are named, not copied.
     """
     message, channel = part(payload, "message"), part(payload, "channel")
     moment = _moment(short_text(message, "ts"), words)
@@ -39,7 +39,7 @@ def text_of_message(payload: Payload, author: str, words: Words) -> tuple[str, s
 
 
 def _written(message: Payload) -> str:
-    """The text, and that of what is attached to it, as bots write theirs."""
+    """Return the text, and that of what is attached to it, as bots write theirs."""
     texts = [message.get("text")]
     texts += [one.get("text") or one.get("fallback") for one in listed(message, "attachments")]
     whole = "\n\n".join(text for text in texts if isinstance(text, str) and text)

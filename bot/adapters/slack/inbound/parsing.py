@@ -1,4 +1,4 @@
-"""Payloads of Slack, read: who did something, where, and what was said, pressed or sent.
+"""Read Slack's payloads: who did something, where, and what was said, pressed or sent.
 
 Nothing is taken for granted: what is of the wrong shape is a RequestRefused, or is left out. Where
 the app is installed and whom a speaker works for are two things (platforms.md A8). The first is
@@ -21,7 +21,7 @@ from bot.edge.refusal import RequestRefused
 from bot.messages import FileRef
 
 LONGEST_TEXT = 8_000
-"""Characters; longer messages are told so."""
+"""Characters; whoever sends a longer message is told so."""
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}", re.ASCII)
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}", re.ASCII)
@@ -37,11 +37,11 @@ _FROM_ANYWHERE = {"shortcut", "message_action"}
 
 @dataclass(frozen=True, repr=False)
 class IncomingPayload:
-    """The part every kind of request has in common. It has no repr, so that it reaches no log.
+    """The part every kind of request has in common.
 
-    `key` names the delivery; the same delivered again has the same. `own`: it happened between the
-    person and us alone. `external`: the payload itself says that the speaker works for somebody
-    else; that it does not say so proves nothing.
+    It has no repr, so that it reaches no log. `key` names the delivery; the same delivered again
+    has the same. `own` says that it happened between the person and us alone. `external` says that
+    by the payload itself the speaker works for somebody else; that it is False proves nothing.
     """
 
     key: str
@@ -59,12 +59,12 @@ class IncomingPayload:
 
     @property
     def place(self) -> str:
-        """Our name of the conversation: a person's own goes by the person's id."""
+        """Our id of the conversation: a person's own goes by the person's id."""
         return self.user if self.own else thread_id(self.channel, self.thread)
 
 
 def parse_payload(verified: VerifiedRequest) -> IncomingPayload | None:
-    """Read what is common to all; None for what we did not ask for.
+    """Read what is common to all, None for what we did not ask for.
 
     Raises RequestRefused (400) for what is odd where Slack never is.
     """
@@ -124,7 +124,10 @@ def _concerns_us(event: Payload) -> bool:
 
 
 def _is_said_to_us(event: Payload) -> bool:
-    """In a conversation of two, by a person, just now; later changes are nothing to answer."""
+    """Tell whether a person wrote it just now in a conversation of two.
+
+    Later changes of a message are not answered.
+    """
     return (
         event.get("channel_type") == "im"
         and _word(event, "subtype") in _SPOKEN
@@ -134,14 +137,17 @@ def _is_said_to_us(event: Payload) -> bool:
 
 
 def is_a_bot(event: Payload) -> bool:
-    """Say whether a program speaks, perhaps ourselves."""
+    """Tell whether a program speaks, perhaps ourselves."""
     return bool(event.get("bot_id") or event.get("bot_profile")) or (
         event.get("user") == "USLACKBOT"
     )
 
 
 def _installed(payload: Payload) -> tuple[str, str]:
-    """The app's own place: in shared channels only the authorization tells (platforms.md A8)."""
+    """Return where the app is installed: the organisation and the workspace.
+
+    In shared channels only the authorization tells (platforms.md A8).
+    """
     listed_ones = payload.get("authorizations")
     first = listed_ones[0] if isinstance(listed_ones, list) and listed_ones else None
     owner = first if isinstance(first, dict) else payload
@@ -153,7 +159,10 @@ def _installed(payload: Payload) -> tuple[str, str]:
 
 
 def _is_shared(payload: Payload) -> bool:
-    """Others are there too: then `team_id` is the speaker's workspace, and none of ours perhaps."""
+    """Tell whether others are in the channel too.
+
+    Then `team_id` is the speaker's workspace, and perhaps none of ours.
+    """
     return payload.get("is_ext_shared_channel") is True
 
 
@@ -211,7 +220,7 @@ def _of_interaction(payload: Payload) -> IncomingPayload | None:
 
 
 def _thread(payload: Payload) -> str:
-    """The message our cards in a channel stand under."""
+    """Return the message our cards in a channel stand under."""
     message, container = part(payload, "message"), part(payload, "container")
     return (
         _stamp(container.get("thread_ts"))
@@ -243,7 +252,10 @@ def _of_command(payload: Payload) -> IncomingPayload:
 
 
 def _response_url(given: object) -> str:
-    """The address if it has a host and no user; which hosts is the caller's to know."""
+    """Return the address if it has a host and no user.
+
+    The caller knows which hosts are allowed.
+    """
     if not (isinstance(given, str) and _ADDRESS.fullmatch(given)):
         return ""
     try:
@@ -257,7 +269,7 @@ def _response_url(given: object) -> str:
 
 
 def said(owner: Payload, *, bot_user: str, names: Mapping[str, str] | None = None) -> str:
-    """The person's words to us, as they would read them, without our own name.
+    """Return the person's words to us, as they would read them, without our own name.
 
     Raises TextRefused when it is longer than LONGEST_TEXT or no text.
     """
@@ -270,7 +282,7 @@ def said(owner: Payload, *, bot_user: str, names: Mapping[str, str] | None = Non
 
 
 def files(owner: Payload, workspace: str) -> tuple[FileRef, ...]:
-    """The files of a message or a form, without those that were taken back or are elsewhere."""
+    """Return the files of a message or a form, without what was taken back or is elsewhere."""
     found = (_file(one, workspace) for one in listed(owner, "files")[:_MOST_FILES])
     return tuple(file for file in found if file is not None)
 
@@ -289,7 +301,7 @@ def _file(one: Payload, workspace: str) -> FileRef | None:
 
 
 def person_in(owner: Payload, name: str) -> str:
-    """Slack's id of somebody; empty where there is none."""
+    """Return Slack's id of somebody; empty where there is none."""
     return _id(owner.get(name))
 
 
@@ -302,12 +314,12 @@ def _stamp(value: object) -> str:
 
 
 def _printed(value: object) -> str:
-    """A name Slack made up, if a database and a header can hold it."""
+    """Return a name Slack made up, if a database and a header can hold it."""
     return value if isinstance(value, str) and _PRINTED.fullmatch(value) else ""
 
 
 def _word(owner: Payload, name: str) -> str:
-    """Of a fixed set of words, so that what is no text is none of them."""
+    """Return a word of a fixed set, or `?` for what is no text, which is none of them."""
     value = owner.get(name)
     if value is None:
         return ""

@@ -1,7 +1,7 @@
-"""Words to one person alone: over the message, beside it, in a small window, or on their home page.
+"""Tell one person alone: over the message, beside it, in a small window, or on their home page.
 
-In a channel nobody else sees them. They are lost to whoever looks away, so they never hold anything
-that is to be kept.
+In a channel nobody else sees the words. They are lost to whoever looks away, so they never hold
+anything that is to be kept.
 """
 
 import logging
@@ -62,7 +62,7 @@ async def respond_card(request: SlackRequest, card: Card) -> None:
 
 
 async def _respond(request: SlackRequest, body: Mapping[str, JsonValue]) -> None:
-    """Beside the message, and in its thread."""
+    """Respond beside the message, and in its thread."""
     incoming = request.incoming
     where: dict[str, JsonValue] = {"response_type": "ephemeral", "replace_original": False}
     if not incoming.own and incoming.thread:
@@ -71,7 +71,7 @@ async def _respond(request: SlackRequest, body: Mapping[str, JsonValue]) -> None
 
 
 def ephemeral(card: Card) -> dict[str, JsonValue]:
-    """The card as the answer to a command, which the person alone sees."""
+    """Draw the card as the answer to a command, which the person alone sees."""
     [piece, *_] = parts(card, _NOTICE)
     return {
         "response_type": "ephemeral",
@@ -84,7 +84,7 @@ def ephemeral(card: Card) -> dict[str, JsonValue]:
 
 
 def sentence_card(request: SlackRequest, key: str) -> Card:
-    """A card of nothing but that sentence of the texts."""
+    """Make a card of nothing but that sentence of the texts."""
     return notices.sentence(request.words, request.ports.clock.now(), request.words(key))
 
 

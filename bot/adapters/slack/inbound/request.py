@@ -1,4 +1,4 @@
-"""One request of Slack while it is answered: who it is from, and the turn it becomes.
+"""Hold one request of Slack while it is answered: who it is from, and the turn it becomes.
 
 An event is answered when its turn is committed. An interaction that is not by then is told “gemmer
 …” / “saving …” after 2.5 seconds, and how it went afterwards.
@@ -68,10 +68,10 @@ class SlackPorts:
 
 
 class SlackRequest:
-    """Takes the turn of one request, and is thrown away when that is answered.
+    """It takes the turn of one request, and is thrown away when that is answered.
 
-    `ack`: Bolt's own, by which the request is answered. `received_at`: on the monotonic clock.
-    `words`: in the person's language and time zone, as soon as they are known.
+    `ack` is Bolt's own, by which the request is answered. `received_at` is on the monotonic clock.
+    `words` are in the person's language and time zone, as soon as they are known.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class SlackRequest:
         return f"slack://app?team={team}&id={app}&tab=messages"
 
     async def profile(self) -> Profile | None:
-        """Find out who it is; None when Slack does not say just now."""
+        """Find out who it is, None when Slack does not say just now."""
         try:
             found = await self.ports.people.profile(self.workspace, self.incoming.user)
         except UnknownSlackUser:
@@ -134,10 +134,10 @@ class SlackRequest:
     def begin(
         self, turn: Turn, *, delivers_private_notice: bool = True
     ) -> "asyncio.Task[SlackTurnResult]":
-        """Begin the turn, which goes on to its end whoever stops waiting. Raises TooBusy.
+        """Begin the turn, which goes on to its end, whoever stops waiting.
 
-        `delivers_private_notice`: we tell what is said to the person alone; else it is written into
-        the conversation.
+        With `delivers_private_notice` we tell what is said to the person alone; else it is written
+        into the conversation. Raises TooBusy.
         """
         receiving = self.ports.turns.receive(turn, delivers_private_notice=delivers_private_notice)
         return self.ports.concurrency.let_in(receiving)
@@ -145,7 +145,7 @@ class SlackRequest:
     async def button_input(
         self, token: str, filled: FormValues, *, partial: bool = False
     ) -> ButtonInput | None:
-        """Clean what was sent, and name colleagues by their e-mail. None for what is no text."""
+        """Clean what was sent, and name colleagues by their e-mail; None for what is no text."""
         asked = (self._colleague(person) for person in filled.people.values())
         people = dict(zip(filled.people, await asyncio.gather(*asked), strict=True))
         try:
@@ -159,7 +159,7 @@ class SlackRequest:
         return ButtonInput(token, fields, files(sent, self.workspace), partial)
 
     async def _colleague(self, person: str) -> str:
-        """The e-mail the register has, or else the one Slack has."""
+        """Return the e-mail the register has, or else the one Slack has."""
         member = await self.ports.turns.member(self.workspace, person)
         if member is not None:
             return member
@@ -172,7 +172,7 @@ class SlackRequest:
     # ── Time ─────────────────────────────────────────────────────────────────
 
     async def wait_for(self, work: "asyncio.Future[Any]", patience: float) -> bool:
-        """Wait for the work until `patience` seconds after the request; say whether it is done."""
+        """Wait until `patience` seconds after the request; return whether the work is done."""
         left = max(0.05, patience - (monotonic() - self._received_at))
         await asyncio.wait({work}, timeout=left)
         return work.done()
@@ -188,5 +188,5 @@ def not_taken() -> BoltResponse:
 
 
 def not_readable() -> BoltResponse:
-    """The answer to fields that are no text; Slack's own clients send none."""
+    """Answer fields that are no text; Slack's own clients send none."""
     return BoltResponse(status=HTTPStatus.BAD_REQUEST)

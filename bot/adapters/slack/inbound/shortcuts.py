@@ -1,4 +1,4 @@
-"""The command and both shortcuts: what is asked for from anywhere in Slack.
+"""Handle the command and both shortcuts, which are used from anywhere in Slack.
 
 The answer is in the person's own conversation, or in a modal.
 """
@@ -152,7 +152,10 @@ async def _kept_message(request: SlackRequest) -> View:
 
 
 async def _keep(request: SlackRequest, profile: Profile) -> View:
-    """Whoever may not is told so before anything is kept. Raises NotKept."""
+    """Keep the message as a file, and hand it to the conversation.
+
+    Whoever may not is told so before anything is kept. Raises NotKept.
+    """
     ports, incoming = request.ports, request.incoming
     if not await ports.turns.identify(request.workspace, profile.sender):
         return await _refusal(request, profile)
@@ -177,7 +180,7 @@ async def _refusal(request: SlackRequest, profile: Profile) -> View:
 
 
 async def _author(request: SlackRequest, message: Mapping[str, object]) -> str:
-    """The name of who wrote it, if Slack says so."""
+    """Return the name of who wrote it, if Slack says so."""
     person = person_in(message, "user")
     if not person:
         return short_text(message, "username")

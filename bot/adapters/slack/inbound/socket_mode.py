@@ -1,6 +1,6 @@
-"""Socket Mode: we call Slack, which then sends what it would have posted.
+"""Receive by Socket Mode: we call Slack, which then sends what it would have posted.
 
-It is for whoever cannot be reached from outside.
+It is for an installation that cannot be reached from outside.
 """
 
 import asyncio
@@ -62,7 +62,7 @@ class Socket:
         self._closing = False
 
     async def open(self) -> None:
-        """Connect, in the background: Slack may be away for now."""
+        """Connect in the background, because Slack may be away for now."""
         client = SocketModeClient(
             app_token=self._app_token,
             logger=_quiet,
@@ -75,7 +75,7 @@ class Socket:
         self._connecting = asyncio.create_task(self._connect(client))
 
     async def close(self) -> None:
-        """No more is taken; what was taken is answered first."""
+        """Take no more; what was taken is answered first."""
         if self._client is None:
             return
         self._closing = True
@@ -85,7 +85,7 @@ class Socket:
         await self._client.close()  # type: ignore[no-untyped-call]  # the SDK's
 
     async def _connect(self, client: SocketModeClient) -> None:
-        """Until it stands; from then on the SDK sees to it."""
+        """Try until there is a connection; from then on the SDK keeps it."""
         while not client.closed:
             try:
                 await client.connect_to_new_endpoint()

@@ -1,4 +1,4 @@
-"""A form sent from a modal: what is wrong at its field, its next page, or the end of it."""
+"""Take a form sent from a modal: show faults at its fields or its next page, or close it."""
 
 import asyncio
 import logging
@@ -62,10 +62,11 @@ async def submit_form(request: SlackRequest) -> BoltResponse:
 async def _sent(
     request: SlackRequest, turn: Turn, pressed: ButtonInput, view: Payload, meta: ModalMetadata
 ) -> SlackTurnResult:
-    """Where others read along, the form is sent only from a message that is the sender's own.
+    """Send the form by the token its card has now.
 
-    A client gives back what a modal carries. It is sent by the token as it is now: while the modal
-    stood there with a fault in it, its card was drawn anew.
+    A client gives back what a modal carries. Where others read along, the form is sent only from a
+    message that is the sender's own. While the modal stood there with a fault in it, its card was
+    drawn anew.
     """
     looked = CurrentCard()
     if meta.message:
@@ -100,9 +101,9 @@ async def _answered(
 def _following(
     request: SlackRequest, answered: SlackTurnResult, meta: ModalMetadata
 ) -> "tuple[Card | View, int] | None":
-    """The modal's next content: the form again, or a sentence.
+    """Return the modal's next content and its page, None where it closes.
 
-    None: nothing.
+    The content is the form again, or a sentence.
     """
     if answered.private_notice is not None:
         return notice_view(request, answered.private_notice), 0
@@ -142,7 +143,10 @@ async def _show_when_taken(
 
 
 async def _kept_open(request: SlackRequest, view: Payload, key: str) -> BoltResponse:
-    """The form stays, with the sentence at its first field, or above: nothing written is lost."""
+    """Keep the form open, with the sentence at its first field, or above.
+
+    Nothing that was written is lost.
+    """
     asked, sentence = _asked_in(view), request.words(key)
     if not asked:
         return await _update(request, filled_again(view, sentence))
@@ -154,13 +158,13 @@ async def _update(request: SlackRequest, view: View) -> BoltResponse:
 
 
 def _asked_in(view: Mapping[str, object]) -> list[str]:
-    """The blocks at which something may be said to be wrong."""
+    """Return the blocks at which something may be said to be wrong."""
     inputs = [one for one in listed(view, "blocks") if one.get("type") == "input"]
     return [short_text(one, "block_id") for one in inputs]
 
 
 def _form_of(shown: Sequence[PostedCard], message: str) -> Card | None:
-    """The form in that message as it is now, if it is still one."""
+    """Return the form in that message as it is now, if it is still one."""
     for one in reversed(shown):
         if one.message == message:
             return one.card if is_filled_in_a_modal(one.card) else None

@@ -1,6 +1,7 @@
-"""Whether a request is Slack's, and what it holds: checked before anything of it is read, and never a 5xx.
+"""Check that a request is Slack's before anything of it is read, and read its payload.
 
-Bolt's own check fails on odd headers and logs whole bodies (reliability.md fact 7), so it is switched off behind this one.
+A bad request is never a 5xx. Bolt's own check fails on odd headers and logs whole bodies
+(reliability.md fact 7), so it is switched off behind this one.
 """
 
 import hashlib
@@ -36,14 +37,17 @@ _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, repr=False)
 class VerifiedRequest:
-    """What was proven to be Slack's. It has no repr, so that it reaches no log."""
+    """A request that was proven to be Slack's; it has no repr, so that it reaches no log."""
 
     kind: Kind
     payload: Payload
 
 
 class RequestVerifier:
-    """`secrets`: the app's signing secrets, the newest first; during a change both are good."""
+    """It admits the requests that are signed with one of the app's signing secrets.
+
+    `secrets` are those secrets, the newest first; during a change both are good.
+    """
 
     def __init__(self, secrets: Sequence[str], clock: Clock) -> None:
         if not secrets or not all(secrets):
@@ -52,9 +56,9 @@ class RequestVerifier:
         self._clock = clock
 
     def admit(self, headers: MultiMapping[str], body: bytes) -> VerifiedRequest:
-        """The request's payload.
+        """Return the request's payload.
 
-        Raises Refused: 401 for what is not proven, 400 for what cannot be read.
+        Raises RequestRefused: 401 for what is not proven, 400 for what cannot be read.
         """
         if len(body) > BODY_LIMIT:
             raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
@@ -86,9 +90,9 @@ class RequestVerifier:
 
 
 def verified(kind: str, payload: object) -> VerifiedRequest:
-    """What came through a socket of ours, which Slack alone is at the other end of.
+    """Accept what came through a socket of ours, which Slack alone is at the other end of.
 
-    Raises Refused.
+    Raises RequestRefused.
     """
     if not isinstance(payload, dict) or _depth_of(payload) > _DEEPEST:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "payload_odd")
@@ -104,7 +108,10 @@ def verified(kind: str, payload: object) -> VerifiedRequest:
 
 
 def _only(headers: MultiMapping[str], name: str) -> str | None:
-    """The header, if it is there once. Raises Refused for several."""
+    """Return the header, if it is there once.
+
+    Raises RequestRefused for several.
+    """
     values = headers.getall(name, [])
     if len(values) > 1:
         raise RequestRefused(HTTPStatus.UNAUTHORIZED, "header_twice")
@@ -119,7 +126,7 @@ def _decoded(body: bytes) -> str:
 
 
 def _form(text: str) -> VerifiedRequest:
-    """An interaction's one `payload`, a command's fields, or Slack looking whether we are there."""
+    """Read an interaction's `payload`, a command's fields, or Slack's check that we are there."""
     try:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PAIRS, errors="strict")
     except (ValueError, UnicodeDecodeError):
@@ -153,7 +160,7 @@ def _no_number(constant: str) -> float:
 
 
 def _depth_of(value: object) -> int:
-    """How deep it goes, one more than is allowed for anything deeper."""
+    """Return how deep it goes, one more than is allowed for anything deeper."""
     level, depth = [value], 0
     while level and depth <= _DEEPEST:
         depth += 1

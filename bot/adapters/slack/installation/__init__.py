@@ -1,1 +1,1 @@
-"""The app in Slack: its registration, manifest, installations and tokens."""
+"""The app in Slack has a registration, a manifest, installations and tokens; they are here."""

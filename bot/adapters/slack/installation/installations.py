@@ -1,4 +1,4 @@
-"""Where the app is installed: which bot it is in a workspace, and with what it proves itself there."""
+"""Installations say which bot the app is in a workspace, and hold its token there."""
 
 import re
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Installation:
 
     `enterprise` is '' outside Enterprise Grid, `workspace` is '' for all of an organisation's.
 
-    `expires_at` and `refresh_token` only where the app's tokens are rotated.
+    `expires_at` and `refresh_token` are set only where the app's tokens are rotated.
     """
 
     enterprise: str
@@ -36,44 +36,48 @@ class Installation:
     expires_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError for one that is nowhere."""
+        """Check that it is somewhere.
+
+        Raises ValueError for one that is nowhere.
+        """
         if not (self.workspace or self.enterprise):
             raise ValueError("an installation is in a workspace or in an organisation")
 
     @property
     def org_wide(self) -> bool:
-        """Whether it holds in every workspace of its organisation that has been given it."""
+        """True when it holds in every workspace of its organisation that has been given it."""
         return not self.workspace
 
 
 class Installations(Protocol):
-    """Those that have not ended."""
+    """The installations that have not ended."""
 
     async def find(self, enterprise: str, workspace: str) -> Installation | None:
-        """The workspace's own, else its organisation's."""
+        """Find the workspace's own, else its organisation's."""
         ...
 
     async def keep(self, installation: Installation) -> None:
-        """Installed just now, for the first time or again."""
+        """Keep one that was installed just now, for the first time or again."""
         ...
 
     async def renew(self, installation: Installation) -> bool:
-        """Other tokens for one that is there; False when it has ended meanwhile."""
+        """Keep other tokens for one that is there; return False when it has ended meanwhile."""
         ...
 
     async def end(self, enterprise: str, workspace: str, *, before: datetime | None = None) -> None:
-        """Uninstalled or revoked; without a workspace, the organisation's.
+        """End one that was uninstalled or revoked; without a workspace, the organisation's.
 
-        `before`: when that happened. Slack tells it late, also after the app was installed again
+        `before` is when that happened. Slack tells it late, also after the app was installed again
         (bolt-js#1558).
         """
         ...
 
 
 class Remembered:
-    """Installations in front of others: a request asks the database only for what was not asked for lately.
+    """It caches installations, so that a request asks the database only for what is not held.
 
-    What is kept, renewed or ended through it is right at once; another replica's changes are seen after `forget`.
+    What is kept, renewed or ended through it is right at once. Another replica's changes are seen
+    after `forget`.
     """
 
     def __init__(self, installations: Installations, *, most: int = 1000) -> None:
@@ -82,7 +86,10 @@ class Remembered:
         self._changes = 0
 
     async def find(self, enterprise: str, workspace: str) -> Installation | None:
-        """One that is not there is asked for again every time."""
+        """Find it in memory, else in the database.
+
+        One that is not there is asked for again every time.
+        """
         place = (enterprise, workspace)
         if place in self._held:
             return self._held[place]
@@ -93,7 +100,7 @@ class Remembered:
         return found
 
     async def find_anew(self, enterprise: str, workspace: str) -> Installation | None:
-        """As the database has it now."""
+        """Find it as the database has it now."""
         self._held.pop((enterprise, workspace), None)
         return await self.find(enterprise, workspace)
 
@@ -116,15 +123,19 @@ class Remembered:
             self.forget()
 
     def forget(self) -> None:
-        """Everything, also what is being asked for: an organisation's stands under each of its workspaces."""
+        """Forget everything, also what is being asked for.
+
+        An organisation's installation stands under each of its workspaces.
+        """
         self._changes += 1
         self._held.clear()
 
 
 class Single:
-    """The one installation of a bot token; it lasts as long as the process, and other workspaces have none.
+    """The one installation of a bot token, which lasts as long as the process.
 
-    `since`: when Slack took its token; news of a removal before that is of an older one.
+    Other workspaces have none. `since` is when Slack took its token; news of a removal before that
+    is about an older one.
     """
 
     def __init__(self, installation: Installation, since: datetime | None = None) -> None:
@@ -139,11 +150,14 @@ class Single:
         return held if ours else None
 
     async def keep(self, installation: Installation) -> None:
-        """Nobody installs where a token was given."""
+        """Refuse: nobody installs where a token was given.
+
+        Raises NotImplementedError.
+        """
         raise NotImplementedError
 
     async def renew(self, installation: Installation) -> bool:
-        """Its token is not rotated."""
+        """Return False: its token is not rotated."""
         return False
 
     async def end(self, enterprise: str, workspace: str, *, before: datetime | None = None) -> None:
@@ -153,10 +167,10 @@ class Single:
 
 
 async def single(client: AsyncWebClient, token: str) -> Installation:
-    """The installation the bot token is for, as `auth.test` tells it.
+    """Find the installation the bot token is for, as `auth.test` tells it.
 
-    Raises RegistrationFault when Slack does not take the token; what the client raises when Slack
-    is not reached.
+    Raises RegistrationFault when Slack does not take the token, and what the client raises when
+    Slack is not reached.
     """
     try:
         told = await client.auth_test(token=token)
@@ -185,14 +199,17 @@ async def single(client: AsyncWebClient, token: str) -> Installation:
 
 
 def reason_of(error: SlackApiError) -> str:
-    """Slack's own word for what is wrong; never what was sent, as the error's message may have it."""
+    """Return Slack's own word for what is wrong.
+
+    It never has what was sent, as the error's message may.
+    """
     data = getattr(error.response, "data", None)
     word = data.get("error") if isinstance(data, dict) else None
     return word if isinstance(word, str) and _WORD.fullmatch(word) else "no reason given"
 
 
 def _scopes(headers: dict[str, str]) -> tuple[str, ...]:
-    """Slack names a token's scopes in a header of every answer."""
+    """Return a token's scopes, which Slack names in a header of every answer."""
     for name, value in headers.items():
         if name.lower() == "x-oauth-scopes":
             return tuple(scope.strip() for scope in value.split(",") if scope.strip())

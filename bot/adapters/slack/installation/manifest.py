@@ -1,4 +1,4 @@
-"""The app as it is written to Slack: its manifest, from which an administrator creates the app or changes it."""
+"""Make the app's manifest, from which an administrator creates the app in Slack or changes it."""
 
 from typing import Final, TypeAlias
 
@@ -13,17 +13,20 @@ EVENT, KEEP = "kb:event", "kb:keep"
 """The shortcuts, as Slack names them when they are used: among all, and at a message."""
 
 SCOPES: Final = (
-    "app_mentions:read",  # the event `app_mention`: what is said to us in a channel, and nothing else there
-    "chat:write",  # chat.postMessage, also to a person's id; chat.update, chat.postEphemeral, chat.delete
+    "app_mentions:read",  # the event `app_mention`: what is said to us in a channel, nothing else
+    "chat:write",  # chat.postMessage, also to a person's id; update, postEphemeral, delete
     "commands",  # the command and both shortcuts
     "files:read",  # files.info, and fetching what people send us
     "files:write",  # files.getUploadURLExternal and completeUploadExternal: the register, reports
-    "im:history",  # the event `message.im`; conversations.history, to see whether a message in doubt arrived
-    "im:write",  # conversations.open: a file needs the conversation's id, also with somebody never heard of
-    "users:read",  # users.info: name, language, clock, and whether somebody is a guest or of another workspace
+    # The event `message.im`; conversations.history, to see whether a message in doubt arrived.
+    "im:history",
+    # conversations.open: a file needs the conversation's id, also with somebody never heard of.
+    "im:write",
+    # users.info: name, language, clock, and whether somebody is a guest or of another workspace.
+    "users:read",
     "users:read.email",  # the e-mail by which people are known in the register
 )
-"""What the app may; no less does it with.
+"""The scopes of the app, which cannot do with fewer.
 
 Modals and the Home tab (views.*) and `response_url` need none.
 """
@@ -35,10 +38,10 @@ EVENTS: Final = (
     "message.im",
     "tokens_revoked",
 )
-"""What Slack tells us.
+"""The events Slack tells us of.
 
-Not `user_change`, which comes for every change to everybody in the organisation: profiles are asked
-for when they are needed, and kept for a while.
+`user_change` is not among them: it comes for every change to everybody in the organisation.
+Profiles are asked for when they are needed, and kept for a while.
 """
 
 _BACKGROUND = "#3b3f8f"
@@ -47,13 +50,11 @@ Manifest: TypeAlias = dict[str, JsonValue]
 
 
 def manifest(host: str | None, *, socket: bool = False) -> Manifest:
-    """The manifest, Danish first.
+    """Make the manifest, Danish first.
 
-    `host` is the public host name, which only Socket Mode does without.
-
-    With a host the app can be installed in many workspaces (OAuth). Tokens are not rotated: they
-    lie encrypted, and a refresh token lost on the way would cost the installation. Raises
-    ValueError.
+    `host` is the public host name, which only Socket Mode does without. With a host the app can be
+    installed in many workspaces (OAuth). Tokens are not rotated: they lie encrypted, and a refresh
+    token lost on the way would cost the installation. Raises ValueError.
     """
     if not (host or socket):
         raise ValueError("without Socket Mode Slack has to reach a host")

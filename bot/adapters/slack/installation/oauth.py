@@ -1,8 +1,10 @@
-"""Installing the app from a browser (OAuth): a page that leads to Slack, and the one Slack leads back to.
+"""Install the app from a browser (OAuth): a page that leads to Slack, and the one it leads to.
 
-What begins in one browser ends there: an installation's state serves once, within ten minutes, and only together with
-the cookie of the browser it was given to. There is no PKCE: Slack has it for apps that cannot keep a secret, and
-switching it on makes an app one of those for good (docs.slack.dev, using-pkce).
+An installation ends in the browser in which it began. Its state serves once, within ten minutes,
+and only together with the cookie of the browser it was given to.
+
+There is no PKCE: Slack has it for apps that cannot keep a secret. Switching it on makes an app one
+of those for good (docs.slack.dev, using-pkce).
 """
 
 import base64
@@ -33,22 +35,25 @@ logger = logging.getLogger(__name__)
 COOKIE: Final = "__Host-kravbot-install"
 LASTS: Final = timedelta(minutes=10)
 MOST_BEGUN: Final = 300
-"""Installations that can be begun within `LASTS`: more are not people."""
+"""Installations that can be begun within `LASTS`; more are not begun by people."""
 
 _RANDOM = re.compile(r"[A-Za-z0-9_-]{43}")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,400}")
 _LANGS: tuple[Lang, ...] = ("da", "en")
 _STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:38rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1b1b1f;background:#fff}section+section{margin-top:2.5rem;border-top:1px solid #767680;padding-top:1rem}"
-    "a{color:#2c3084}a.go{display:inline-block;padding:.6rem 1rem;background:#3b3f8f;color:#fff;border-radius:.4rem}"
+    "color:#1b1b1f;background:#fff}"
+    "section+section{margin-top:2.5rem;border-top:1px solid #767680;padding-top:1rem}"
+    "a{color:#2c3084}"
+    "a.go{display:inline-block;padding:.6rem 1rem;background:#3b3f8f;color:#fff;"
+    "border-radius:.4rem}"
     "@media(prefers-color-scheme:dark){body{color:#f2f2f5;background:#18181b}a{color:#b9bcff}}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEADERS = {
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -81,11 +86,11 @@ class OAuthStates(Protocol):
     """Installations under way, by the digest of what belongs to them."""
 
     async def offer(self, digest: str, *, lasts: timedelta) -> None:
-        """One begins."""
+        """Keep the digest of one that begins."""
         ...
 
     async def use(self, digest: str) -> bool:
-        """Whether it began like that and may end now, once."""
+        """Tell whether it began like that and may end now, once."""
         ...
 
 
@@ -112,11 +117,11 @@ class Install:
         self._begun: deque[datetime] = deque(maxlen=MOST_BEGUN)
 
     async def begin(self, request: web.Request) -> web.Response:
-        """GET /slack/install."""
+        """Answer `GET /slack/install`."""
         return await self._said(self._lead_to_slack, request)
 
     async def finish(self, request: web.Request) -> web.Response:
-        """GET /slack/oauth_redirect."""
+        """Answer `GET /slack/oauth_redirect`."""
         return await self._said(self._come_back, request)
 
     async def _said(
@@ -185,7 +190,7 @@ class Install:
 
 
 def _digest(state: str, browser: str) -> str:
-    """What is kept: neither can be had from it, and neither serves without the other."""
+    """Make the digest that is kept: neither can be had from it, nor serves without the other."""
     return hashlib.sha256(f"{state}.{browser}".encode()).hexdigest()
 
 
@@ -195,18 +200,19 @@ def _browser(request: web.Request) -> str | None:
 
 
 def _one(request: web.Request, name: str) -> str:
-    """What stands there once; empty otherwise."""
+    """Return the query's value where it stands there once, else nothing."""
     values = request.query.getall(name, [])
     return values[0] if len(values) == 1 else ""
 
 
 def _page(said: _Said, *, go: str = "", status: int = 200) -> web.Response:
-    """A page in both languages, Danish first; `go` is where its link leads."""
+    """Make a page in both languages, Danish first; `go` is where its link leads."""
     title = " / ".join(Words(lang)(said.title) for lang in _LANGS)
     body = "".join(_section(Words(lang), said, go) for lang in _LANGS)
     text = (
         f'<!doctype html><html lang="da"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<style>{_STYLE}</style></head>"
         f"<body><main>{body}</main></body></html>"
     )
     return web.Response(text=text, content_type="text/html", status=status, headers=_HEADERS)
@@ -220,4 +226,7 @@ def _section(words: Words, said: _Said, go: str) -> str:
     )
     listed = f"<ol>{steps}</ol>" if steps else ""
     link = f'<p><a class="go" href="{escape(go)}">{escape(words(said.go))}</a></p>' if go else ""
-    return f'<section lang="{words.lang}"><h1>{escape(words(said.title))}</h1>{lead}{listed}{link}</section>'
+    return (
+        f'<section lang="{words.lang}"><h1>{escape(words(said.title))}</h1>'
+        f"{lead}{listed}{link}</section>"
+    )

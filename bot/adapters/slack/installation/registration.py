@@ -1,4 +1,4 @@
-"""How the app is registered with Slack: how it is called, and with what it proves itself in which workspaces."""
+"""The app's registration with Slack says how it is called and what it proves itself with, where."""
 
 import re
 from dataclasses import dataclass, field
@@ -31,10 +31,12 @@ _ROTATED = "xoxe"
 class SlackRegistration:
     """One registration, checked.
 
-    With `app_token` Slack is called (Socket Mode), else it calls us and signs with one of
-    `signing_secrets`, the newest first. `bot_token`: for the one workspace it is installed in; else
-    `client_id` and `client_secret`, with which it is installed in many (OAuth), at `host` and with
-    tokens kept under `encryption_keys`.
+    With `app_token` we call Slack (Socket Mode). Else Slack calls us and signs with one of
+    `signing_secrets`, the newest first.
+
+    `bot_token` is for the one workspace the app is installed in. Else `client_id` and
+    `client_secret` install it in many (OAuth), at `host` and with tokens kept under
+    `encryption_keys`.
     """
 
     signing_secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -47,11 +49,15 @@ class SlackRegistration:
     api_url: str = API
 
     def __post_init__(self) -> None:
-        """Raises RegistrationFault."""
+        """Check the registration.
+
+        Raises RegistrationFault.
+        """
         self._check_how_it_is_called()
         if self.bot_token is not None and (self.client_id, self.client_secret) != (None, None):
             raise RegistrationFault(
-                f"{BOT_TOKEN}: one workspace has a bot token, many have {CLIENT_ID} and {CLIENT_SECRET}; write either"
+                f"{BOT_TOKEN}: one workspace has a bot token, many have {CLIENT_ID} and "
+                f"{CLIENT_SECRET}; write either"
             )
         if self.bot_token is not None:
             self._check_bot_token(self.bot_token)
@@ -60,27 +66,27 @@ class SlackRegistration:
 
     @property
     def socket(self) -> bool:
-        """Whether we call Slack (Socket Mode), not Slack us."""
+        """True when we call Slack (Socket Mode), not Slack us."""
         return self.app_token is not None
 
     @property
     def oauth(self) -> bool:
-        """Whether it is installed in many workspaces by their own administrators."""
+        """True when it is installed in many workspaces by their own administrators."""
         return self.client_id is not None
 
     @property
     def redirect_url(self) -> str:
-        """Where Slack sends the browser at the end of an installation."""
+        """The address to which Slack sends the browser at the end of an installation."""
         return f"https://{self.host}{REDIRECT_PATH}"
 
     @property
     def install_url(self) -> str:
-        """What an administrator opens to install the app."""
+        """The address an administrator opens to install the app."""
         return f"https://{self.host}{INSTALL_PATH}"
 
     @property
     def authorize_url(self) -> str:
-        """Where an installation begins."""
+        """The address at which an installation begins."""
         return f"{self.api_url.removesuffix('api/')}oauth/v2/authorize"
 
     def _check_how_it_is_called(self) -> None:
@@ -124,8 +130,8 @@ class SlackRegistration:
         )
         if not self.host:
             raise RegistrationFault(
-                f"{PUBLIC_HOST}: write the name browsers reach the server by over https, without https://, port "
-                "and path; they come back to it when they install the app"
+                f"{PUBLIC_HOST}: write the name browsers reach the server by over https, without "
+                "https://, port and path; they come back to it when they install the app"
             )
         if not self.encryption_keys:
             raise RegistrationFault(

@@ -1,4 +1,4 @@
-"""`oauth.v2.access`: the code of an installation, or the last tokens of one, for an installation's tokens."""
+"""Exchange an installation's code, or its last tokens, for tokens by `oauth.v2.access`."""
 
 import logging
 import re
@@ -29,7 +29,10 @@ class ExchangeFailed(Exception):
 
 
 def client_of(registration: SlackRegistration, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client for what must neither be logged nor be sent twice: a code and a refresh token serve once."""
+    """Make a client that neither logs nor sends anything twice.
+
+    A code and a refresh token serve once.
+    """
     client = AsyncWebClient(
         base_url=registration.api_url,
         timeout=_TIME_LIMIT,
@@ -43,7 +46,7 @@ def client_of(registration: SlackRegistration, session: aiohttp.ClientSession) -
 
 
 class TokenExchange:
-    """For one registration with OAuth."""
+    """It gets tokens for one registration with OAuth."""
 
     def __init__(
         self, registration: SlackRegistration, client: AsyncWebClient, clock: Clock
@@ -56,7 +59,10 @@ class TokenExchange:
         )
 
     async def install(self, code: str) -> Installation:
-        """The installation a browser came back with a code for. Raises ExchangeFailed."""
+        """Make the installation for which a browser came back with a code.
+
+        Raises ExchangeFailed.
+        """
         told = await self._told(code=code, redirect_uri=self._registration.redirect_url)
         token = _read(told.get("access_token"), _TOKEN)
         org_wide = told.get("is_enterprise_install") is True
@@ -72,7 +78,10 @@ class TokenExchange:
         return self._lasting(granted, told)
 
     async def renew(self, installation: Installation) -> Installation:
-        """The same with fresh tokens; those it had end soon. Raises ExchangeFailed."""
+        """Return the same with fresh tokens; those it had end soon.
+
+        Raises ExchangeFailed.
+        """
         told = await self._told(
             grant_type="refresh_token", refresh_token=installation.refresh_token or ""
         )
@@ -81,7 +90,7 @@ class TokenExchange:
 
     async def _told(self, **given: str) -> dict[str, Any]:
         try:
-            # As `oauth_v2_access` does, which signs in in a way that aiohttp gives up.
+            # As `oauth_v2_access` does, which authenticates in a way that aiohttp deprecates.
             answer = await self._client.api_call(
                 "oauth.v2.access", data=given, headers={"Authorization": self._client_proof}
             )
@@ -92,7 +101,7 @@ class TokenExchange:
         return answer.data
 
     async def _bot_id(self, token: str, bot_user: object) -> str:
-        """What our own messages are signed with; only `auth.test` tells it."""
+        """Return the id our own messages are signed with; only `auth.test` tells it."""
         try:
             answer = await self._client.auth_test(token=token)
         except (TimeoutError, SlackClientError, aiohttp.ClientError) as error:
@@ -102,7 +111,7 @@ class TokenExchange:
         return _read(answer.get("bot_id"), _ID)
 
     def _lasting(self, installation: Installation, told: dict[str, Any]) -> Installation:
-        """As long as Slack says; for ever where tokens are not rotated."""
+        """Let it last as long as Slack says, or for ever where tokens are not rotated."""
         seconds, refresh_token = told.get("expires_in"), told.get("refresh_token")
         if seconds is None and refresh_token is None:
             return replace(installation, refresh_token=None, expires_at=None)
@@ -128,5 +137,5 @@ def _id_in(value: object, *, needed: bool) -> str:
 
 
 def _why(error: Exception) -> str:
-    """Slack's own word; never what was sent."""
+    """Return Slack's own word; never what was sent."""
     return reason_of(error) if isinstance(error, SlackApiError) else "Slack was not reached"

@@ -1,4 +1,4 @@
-"""Tokens that end within hours, where the app has them rotated: renewed before they do, one at a time."""
+"""Renew tokens that end within hours before they do, one at a time, where the app rotates them."""
 
 import asyncio
 import logging
@@ -17,10 +17,10 @@ _PAUSE = timedelta(minutes=1)
 
 
 class TokenRotation:
-    """For the installations of one registration.
+    """It renews for the installations of one registration.
 
-    Slack ends a refresh token when it is used: what it gave is held until the database has it, and
-    when another replica was first, its tokens are taken.
+    Slack ends a refresh token when it is used. So what it gave is held until the database has it,
+    and when another replica was first, its tokens are taken.
     """
 
     def __init__(self, exchange: TokenExchange, installations: Remembered, clock: Clock) -> None:
@@ -32,9 +32,10 @@ class TokenRotation:
         self._tried: dict[tuple[str, str], datetime] = {}
 
     async def fresh(self, installation: Installation) -> Installation:
-        """The installation with a token that serves; may wait for Slack when less than two hours are left.
+        """Return the installation with a token that serves.
 
-        Raises DeliveryFailed without one, NotInstalled when the app was uninstalled.
+        It may wait for Slack when less than two hours are left. Raises DeliveryFailed where no
+        token serves, and NotInstalled when the app was uninstalled.
         """
         if not self._is_due(installation):
             return installation
@@ -66,7 +67,10 @@ class TokenRotation:
     async def _without_slack(
         self, place: tuple[str, str], held: Installation, failed: ExchangeFailed
     ) -> Installation:
-        """Another replica's tokens, or the old ones as long as they last."""
+        """Return another replica's tokens, or the old ones as long as they last.
+
+        Raises DeliveryFailed.
+        """
         found = await self._anew(*place)
         if found.token != held.token:
             return found
@@ -75,7 +79,7 @@ class TokenRotation:
         return self._serving(held)
 
     def _is_resting(self, place: tuple[str, str], held: Installation) -> bool:
-        """Whether Slack was asked in vain just now.
+        """Tell whether Slack was asked in vain just now.
 
         Raises DeliveryFailed when nothing serves meanwhile.
         """

@@ -1,1 +1,1 @@
-"""What goes to Slack: the Web API, messages, modals, and the rates kept."""
+"""Requests to Slack are here: the Web API, messages, modals, and the rates kept."""

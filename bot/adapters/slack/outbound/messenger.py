@@ -1,4 +1,7 @@
-"""Delivers to Slack: each message in as many parts as it needs, changed where it stands, and never twice if that can be seen."""
+"""Deliver to Slack: each message in as many parts as it needs, changed where it stands.
+
+No message is sent twice if that can be seen.
+"""
 
 import json
 import logging
@@ -38,7 +41,7 @@ from bot.messages import (
 logger = logging.getLogger(__name__)
 
 FILE_HOSTS: Final = HostRule.of("*.slack.com", "*.slack-files.com", "*.slack-gov.com")
-"""Where Slack keeps files; the token goes nowhere else."""
+"""The hosts where Slack keeps files; the token goes nowhere else."""
 
 _EVENT = "kravbot_message"
 _NEXT, _WITHIN = "\n", "/"
@@ -52,9 +55,10 @@ _UPLOAD_WITHIN = aiohttp.ClientTimeout(total=300)
 
 
 class SlackMessenger:
-    """`files`: what is handed over.
+    """It sends, changes and fetches in every workspace.
 
-    `storage`: a session for Slack's file hosts (`bot.edge.download.public_session`).
+    `files` are those to be handed over. `storage` is a session for Slack's file hosts
+    (`bot.edge.download.public_session`).
     """
 
     def __init__(
@@ -67,8 +71,7 @@ class SlackMessenger:
         self._own: FIFOCache[tuple[str, str], str] = FIFOCache(_MOST_REMEMBERED)
         self.unreached: set[Address] = set()
         """Conversations there was no way to; what is parked for them is sent when somebody speaks
-        there again.
-        """
+        there again."""
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
         """Send it, or change it where it stands.
@@ -96,11 +99,17 @@ class SlackMessenger:
                 return await self._whisper(address, message, card, person)
 
     def is_own(self, address: Address, channel: str) -> bool:
-        """Whether Slack's channel is the person's own conversation, as far as it has been written into."""
+        """Tell whether the channel is the person's own conversation.
+
+        It is known only where we have written there.
+        """
         return bool(channel) and self._own.get((address.workspace, address.conversation)) == channel
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """What Slack knows of somebody. Raises DeliveryFailed."""
+        """Return what Slack knows of somebody.
+
+        Raises DeliveryFailed.
+        """
         try:
             return (await self._people.profile(workspace, person)).sender
         except UnknownSlackUser as fault:
@@ -136,7 +145,7 @@ class SlackMessenger:
         return name
 
     async def _there_already(self, address: Address, message: str) -> dict[int, str]:
-        """The parts of a message that arrived though nobody said so.
+        """Return the parts of a message that arrived though nobody said so.
 
         Only a person's own conversation may be read.
         """
@@ -166,7 +175,10 @@ class SlackMessenger:
     async def _replace(
         self, address: Address, message: str, card: Card, receipt: str | None
     ) -> Receipt:
-        """Part by part; what became shorter loses its last parts, what became longer has new ones."""
+        """Replace part by part.
+
+        A message that became shorter loses its last parts, one that became longer has new ones.
+        """
         old = _parts_of(receipt)
         if not old:
             raise DeliveryFailed("what it takes the place of has not been sent yet")
@@ -208,7 +220,7 @@ class SlackMessenger:
             logger.info("a part that is not needed any more could not be taken away")
 
     async def _whisper(self, address: Address, message: str, card: Card, person: str) -> Receipt:
-        """Only that person sees it, and only if they are looking (platforms.md A5)."""
+        """Show it to that person only, and only if they are looking (platforms.md A5)."""
         channel, thread = channel_and_thread(address.conversation)
         if not thread:
             return await self._post(address, message, card, again=False)
@@ -233,7 +245,7 @@ class SlackMessenger:
     # ── Files ────────────────────────────────────────────────────────────────
 
     async def _hand_over(self, address: Address, file: File) -> Receipt:
-        """Into the person's own conversation, in Slack's three steps (platforms.md A6)."""
+        """Upload into the person's own conversation, in Slack's three steps (platforms.md A6)."""
         _, thread = channel_and_thread(address.conversation)
         opened = await self._files.handed(address, address.conversation, file.message)
         if thread or opened is None:
@@ -258,7 +270,7 @@ class SlackMessenger:
         return Receipt(short_text(place, "file_id"))
 
     async def _upload(self, url: str, opened: HandedOverFile) -> None:
-        """The address itself is the permission: no token goes along."""
+        """Send the bytes without a token: the address itself is the permission."""
         size = opened.file.size
         local = self._api.local
         if not local and not admits(FILE_HOSTS, url):
@@ -279,9 +291,10 @@ class SlackMessenger:
             raise DeliveryFailed(f"upload {status}")
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """A file somebody sent.
+        """Fetch a file somebody sent.
 
-        What is read of it counts, not what Slack or the message says of it (platforms.md A6).
+        Only the bytes that are read count, not what Slack or the message says of the file
+        (platforms.md A6).
         """
         workspace, file_id = _located(file.locator)
         found = part(await self._api.call(workspace, "files.info", file=file_id), "file")
@@ -307,7 +320,7 @@ class SlackMessenger:
     # ── Where that is ────────────────────────────────────────────────────────
 
     async def _own_channel(self, address: Address) -> str | None:
-        """Slack's name for the person's own conversation; None for another one."""
+        """Return Slack's name for the person's own conversation, None for another one."""
         person, thread = channel_and_thread(address.conversation)
         if thread:
             return None
@@ -326,7 +339,10 @@ class SlackMessenger:
 
 
 async def _whole(pieces: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes]:
-    """Raises OSError when it is less than was said, so that nobody waits for the rest."""
+    """Pass the pieces on.
+
+    Raises OSError when it is less than was said, so that nobody waits for the rest.
+    """
     async for piece in pieces:
         size -= len(piece)
         yield piece
@@ -335,7 +351,10 @@ async def _whole(pieces: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes
 
 
 def _drawn(piece: SlackMessagePart) -> dict[str, JsonValue]:
-    """No names are linked and nothing is read in the text; the blocks say the same."""
+    """Draw one part so that no names are linked and nothing in the text is read.
+
+    The blocks say the same.
+    """
     return {
         "blocks": list[JsonValue](piece.blocks),
         "text": piece.text,
@@ -350,7 +369,7 @@ def _metadata(message: str, place: int) -> dict[str, JsonValue]:
 
 
 def _name(answer: Found, channel: str) -> str:
-    """Slack's name of a message: `D…/1700000000.000100`."""
+    """Return Slack's name of a message: `D…/1700000000.000100`."""
     return f"{short_text(answer, 'channel') or channel}{_WITHIN}{short_text(answer, 'ts')}"
 
 
@@ -369,7 +388,7 @@ def _located(locator: str) -> tuple[str, str]:
 async def _from_this_machine(
     session: aiohttp.ClientSession, url: str, headers: dict[str, str], limit: int
 ) -> bytes:
-    """A stand-in for Slack keeps its files there too."""
+    """Fetch from a stand-in for Slack on this machine, which keeps its files there too."""
     try:
         async with session.get(url, headers=headers, allow_redirects=False) as response:
             if response.status != 200:  # noqa: PLR2004

@@ -1,4 +1,7 @@
-"""Modals opened while somebody waits: a trigger is good for three seconds, and once (platforms.md A4)."""
+"""Open modals while somebody waits: a trigger is good for three seconds, and once.
+
+The source is platforms.md A4.
+"""
 
 import asyncio
 import logging
@@ -19,7 +22,7 @@ from bot.texts.words import Words
 logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 0.4
-"""Seconds: what is known by then is shown at once, without a loading view that would only flicker.
+"""Seconds. What is known by then is shown at once, without a loading view that would only flicker.
 """
 
 _INITIAL: Mapping[str, tuple[str, str]] = {
@@ -36,14 +39,17 @@ _INITIAL: Mapping[str, tuple[str, str]] = {
 
 
 class Modals:
-    """Opens and changes views, and says nothing to anybody when that fails: the message has the same buttons."""
+    """It opens and changes views.
+
+    When that fails it tells nobody, since the message has the same buttons.
+    """
 
     def __init__(self, api: Api, *, at_once: float = AT_ONCE) -> None:
         self._api = api
         self._at_once = at_once
 
     async def open(self, workspace: str, trigger: str, view: View) -> str:
-        """The view's id; empty when Slack did not open it."""
+        """Open the view, and return its id; empty when Slack did not open it."""
         answer: Found = {}
         with _unheard():
             answer = await self._api.call(
@@ -54,7 +60,10 @@ class Modals:
     async def open_soon(
         self, workspace: str, trigger: str, words: Words, making: Awaitable[View]
     ) -> None:
-        """The view when it is made; until then, if that takes a moment, one that says so."""
+        """Open the view when it is made.
+
+        If that takes a moment, a view that says so stands there until then.
+        """
         task = asyncio.ensure_future(making)
         await asyncio.wait({task}, timeout=self._at_once)
         if task.done():
@@ -66,7 +75,7 @@ class Modals:
             await self.change(workspace, view_id, view)
 
     async def change(self, workspace: str, view_id: str, view: View) -> None:
-        """What stands there from now on."""
+        """Put that view in its place."""
         with _unheard():
             await self._api.call(workspace, "views.update", view_id=view_id, view=dict(view))
 
@@ -80,7 +89,10 @@ def _unheard() -> Iterator[None]:
 
 
 def filled_again(view: Mapping[str, object], notice: str) -> View:
-    """A modal that was sent, with what stood in it, and why it is there again: nothing that was written is lost."""
+    """Return a modal that was sent, with what stood in it, and why it is there again.
+
+    Nothing that was written is lost.
+    """
     values, notices = part(view, "state", "values"), paragraph([(notice,)])
     stood = [part(one, "text") for one in notices]
     blocks = [

@@ -1,4 +1,4 @@
-"""Who somebody in Slack is: asked of Slack once in a while, and whether they work here at all."""
+"""Ask Slack once in a while who somebody is, and whether they work here at all."""
 
 import asyncio
 import logging
@@ -16,13 +16,13 @@ from bot.messages import DeliveryFailed, DeliveryRefused, Lang, NotReachable, Se
 logger = logging.getLogger(__name__)
 
 FRESH = 3600.0
-"""Seconds a profile is good for: then it is asked for again, in the background."""
+"""Seconds a profile is good for; then it is asked for again, in the background."""
 
 STALE = 24 * 3600.0
 """Seconds after which it is good for nothing: somebody may have been made a guest meanwhile."""
 
 _NOBODY = frozenset({"user_not_found", "user_not_visible"})
-"""Slack's words for whom we may not know: that is an answer, and no reason to ask again."""
+"""Slack's words for somebody we may not know: that is an answer, and no reason to ask again."""
 
 _PATIENCE = 1.5
 _MOST = 20_000
@@ -34,7 +34,7 @@ class UnknownSlackUser(Exception):
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack knows of somebody: `lang` and `zone` are their own settings there."""
+    """Slack's knowledge of somebody: `lang` and `zone` are their own settings there."""
 
     sender: Sender
     lang: Lang | None
@@ -48,7 +48,7 @@ class _Known:
 
 
 class SlackUserDirectory:
-    """Profiles of all workspaces, for a while."""
+    """It keeps the profiles of people in all workspaces for a while."""
 
     def __init__(self, api: Api, *, clock: Callable[[], float] = monotonic) -> None:
         self._api = api
@@ -57,7 +57,10 @@ class SlackUserDirectory:
         self._asking: dict[tuple[str, str], asyncio.Task[Profile]] = {}
 
     async def profile(self, workspace: str, person: str) -> Profile:
-        """Raises Unknown."""
+        """Return the profile, from memory as long as it is good.
+
+        Raises UnknownSlackUser.
+        """
         key = (workspace, person)
         known = self._known.get(key)
         age = self._clock() - known.at if known else STALE
@@ -73,12 +76,12 @@ class SlackUserDirectory:
             raise UnknownSlackUser from fault
 
     def forget(self, workspace: str) -> None:
-        """The app was taken away there."""
+        """Forget a workspace from which the app was taken away."""
         for key in [key for key in self._known if key[0] == workspace]:
             del self._known[key]
 
     async def close(self) -> None:
-        """Nobody is waited for any more."""
+        """Stop asking; nobody is waited for any more."""
         for task in self._asking.values():
             task.cancel()
         await asyncio.gather(*self._asking.values(), return_exceptions=True)
@@ -113,7 +116,10 @@ class SlackUserDirectory:
 
 
 def profile_of(user: Found, person: str, installation: Installation) -> Profile:
-    """What `users.info` says of them. An e-mail counts only if Slack has had it confirmed."""
+    """Read what `users.info` says of them.
+
+    An e-mail counts only if Slack has had it confirmed.
+    """
     profile = part(user, "profile")
     names = (short_text(profile, "real_name"), short_text(profile, "display_name"))
     email = short_text(profile, "email").lower() or None
@@ -129,7 +135,10 @@ def profile_of(user: Found, person: str, installation: Installation) -> Profile:
 
 
 def is_external(user: Found, installation: Installation) -> bool:
-    """Guests, people of another organisation, programs, and who has left: nobody we speak to."""
+    """Tell whether it is nobody we speak to.
+
+    These are guests, people of another organisation, programs, and whoever has left.
+    """
     flags = ("is_stranger", "is_restricted", "is_ultra_restricted", "is_bot", "deleted")
     if any(user.get(flag) is True for flag in flags):
         return True

@@ -1,6 +1,7 @@
-"""How often Slack may be asked: by method and workspace, and one message a second in a channel (platforms.md A3).
+"""Limit how often Slack is asked: by method and workspace, and by channel (platforms.md A3).
 
-A call that has to wait a moment waits; one that has to wait longer is to be tried again later, and says when.
+A channel gets one message a second. A call that has to wait a moment waits. One that has to wait
+longer is to be tried again later, and says when.
 """
 
 import asyncio
@@ -36,15 +37,14 @@ METHODS: Final[Mapping[str, Sequence[Limit]]] = {
     "views.publish": _TIER_4,
     "views.update": _TIER_4,
 }
-"""Slack names minima (“50+”); those it lets pass beyond them it refuses with 429, which is heeded
-(`told`).
-"""
+"""Slack names minima (“50+”). It may let more pass, and refuses the rest with 429, which is heeded
+(`told`)."""
 
 _BY_CHANNEL = frozenset({"chat.postMessage"})
 
 
 class SlackRateLimiter:
-    """One process's; a workspace's queue is one process's too (`design.md` §5)."""
+    """It is for one process; a workspace's queue is one process's too (`design.md` §5)."""
 
     def __init__(
         self,
@@ -58,7 +58,10 @@ class SlackRateLimiter:
         self._meters = Meters(clock)
 
     async def wait(self, workspace: str, method: str, channel: str = "") -> None:
-        """Until it may be called. Raises DeliveryFailed when that is not soon."""
+        """Wait until it may be called.
+
+        Raises DeliveryFailed when that is not soon.
+        """
         wanted = [*self._wanted(workspace, method, channel)]
         delay = self._meters.take(wanted, patience=PATIENCE)
         if delay > PATIENCE:
@@ -68,7 +71,7 @@ class SlackRateLimiter:
         self._meters.go(wanted)
 
     def told(self, workspace: str, method: str, seconds: float) -> None:
-        """Slack wants that method left alone there for so long."""
+        """Leave that method alone there for so long, as Slack wants it."""
         self._meters.pause((workspace, method), seconds)
 
     def _wanted(

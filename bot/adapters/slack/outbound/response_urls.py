@@ -1,4 +1,7 @@
-"""Answers by a `response_url`: five within thirty minutes, to Slack's own host and no other (platforms.md A5)."""
+"""Answer by a `response_url`: five times within thirty minutes, to Slack's own host only.
+
+The source is platforms.md A5.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -18,7 +21,10 @@ _WITHIN = aiohttp.ClientTimeout(total=10)
 
 
 class Responses:
-    """`here`: for a stand-in on this machine, which is answered wherever it says."""
+    """It posts answers to one person.
+
+    `here` is for a stand-in on this machine, which is answered wherever it says.
+    """
 
     def __init__(
         self,
@@ -29,7 +35,11 @@ class Responses:
         self._here = here
 
     async def send(self, url: str, body: Mapping[str, JsonValue]) -> None:
-        """What is lost here is lost: it was said to one person, about something that is done anyhow."""
+        """Send it once.
+
+        A lost answer is not sent again: it was said to one person, about something that is done
+        anyhow.
+        """
         if not url:
             return
         session = self._session

@@ -1,6 +1,7 @@
-"""Slack's Web API: one call with the installation's token, at Slack's pace, and what its refusals mean to us.
+"""Call Slack's Web API with the installation's token, at Slack's pace, and interpret refusals.
 
-The SDK's own retries are off: after a broken connection they would post a message twice (platforms.md A3).
+The SDK's own retries are off: after a broken connection they would post a message twice
+(platforms.md A3).
 """
 
 import logging
@@ -80,7 +81,7 @@ _quiet.propagate = True
 
 
 class SlackSays(DeliveryRefused):
-    """Slack's own word for why it did not do it."""
+    """Slack did not do it; `word` is its own word for why."""
 
     def __init__(self, word: str) -> None:
         super().__init__(word)
@@ -88,17 +89,22 @@ class SlackSays(DeliveryRefused):
 
 
 class SlackTokens(Protocol):
+    """The tokens of the workspaces in which the app is installed."""
+
     async def of(self, workspace: str) -> Installation:
-        """The installation there, with a token that serves. Raises NotReachable, DeliveryFailed."""
+        """Return the installation there, with a token that serves.
+
+        Raises NotReachable, DeliveryFailed.
+        """
         ...
 
     def refused(self, workspace: str) -> None:
-        """Slack does not take its token any more: what is known of it is asked for anew."""
+        """Ask anew for what is known of it: Slack does not take its token any more."""
         ...
 
 
 class Api:
-    """Calls for every workspace. `base_url` ends in `/api/`."""
+    """It makes calls for every workspace; `base_url` ends in `/api/`."""
 
     def __init__(
         self,
@@ -125,10 +131,10 @@ class Api:
     async def call(
         self, workspace: str, method: str, *, channel: str = "", **arguments: JsonValue
     ) -> Found:
-        """What Slack answered.
+        """Call the method, and return what Slack answered.
 
-        Raises SlackSays, NotReachable, or DeliveryFailed (`in_doubt` when it may have been done).
-        `channel`: whose pace is kept; it is an argument too.
+        `channel` says whose pace is kept; it is an argument too. Raises SlackSays, NotReachable, or
+        DeliveryFailed (`in_doubt` when it may have been done).
         """
         await self._pace.wait(workspace, method, channel)
         installation = await self.tokens.of(workspace)
@@ -136,14 +142,12 @@ class Api:
         how = {"data": sent} if method in _FORM else {"json": sent}
         headers = {"Authorization": f"Bearer {installation.token}"}
         try:
-            answer = await self._client.api_call(method, headers=headers, **how)  # type: ignore[arg-type]  # one of the two
+            # `how` is one of the two.
+            answer = await self._client.api_call(method, headers=headers, **how)  # type: ignore[arg-type]
         except SlackApiError as error:
             raise self._told_apart(error, workspace, method) from None
-        except (
-            SlackClientError,
-            aiohttp.ClientError,
-            OSError,
-        ) as fault:  # TimeoutError is an OSError
+        # TimeoutError is an OSError.
+        except (SlackClientError, aiohttp.ClientError, OSError) as fault:
             not_sent = isinstance(fault, aiohttp.ClientConnectorError)
             raise DeliveryFailed(
                 f"no answer: {type(fault).__name__}", in_doubt=not not_sent, away=True

@@ -1,1 +1,1 @@
-"""Cards and forms as Block Kit, and what its buttons and modals carry."""
+"""Cards and forms are drawn here as Block Kit, with what their buttons and modals carry."""

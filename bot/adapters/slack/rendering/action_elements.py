@@ -1,4 +1,4 @@
-"""Actions as elements of Block Kit: buttons, the menu behind `⋮`, and menus of rows.
+"""Draw actions as elements of Block Kit: buttons, the menu behind `⋮`, and menus of rows.
 
 A label too long for its element is numbered and shortened there, and stands whole in a line above.
 """
@@ -31,8 +31,8 @@ _NO_PRESS = "url"
 class ActionElements:
     """The elements of one message: they share their numbers, and one of them at most is primary.
 
-    `message`: our name of it. `has_form`: what submits is sent from the message itself, not from a
-    modal.
+    `message` is our name of it. With `has_form` what submits is sent from the message itself, not
+    from a modal.
     """
 
     def __init__(self, message: str, words: Words, *, has_form: bool) -> None:
@@ -73,7 +73,7 @@ class ActionElements:
         return [*drawn, *self.buttons(alone, above)]
 
     def row_menu(self, label: str, rows: Iterable[Row]) -> list[Element]:
-        """One menu, or several where they are many, that opens the rows of that label."""
+        """Draw one menu, or several where they are many, that opens the rows of that label."""
         options = [option(_row_label(row), self._press(row.open)) for row in rows if row.open]
         return [self._select(label, some) for some in in_parts(options, limits.OPTIONS)]
 
@@ -127,17 +127,17 @@ class ActionElements:
 
 
 def submits(action: Action) -> bool:
-    """Say whether it sends the card's form."""
+    """Tell whether it sends the card's form."""
     return isinstance(action, Button) and action.submit
 
 
 def is_primary(action: Action) -> bool:
-    """Say whether it is the card's main action."""
+    """Tell whether it is the card's main action."""
     return isinstance(action, Button) and action.style == "primary"
 
 
 def is_dead(action: Action) -> bool:
-    """Say whether it would lead to an address that is none."""
+    """Tell whether it would lead to an address that is none."""
     if not isinstance(action, LinkButton):
         return False
     url = action.url.strip()
@@ -149,13 +149,13 @@ def _confirms(action: Action) -> bool:
 
 
 def _row_label(row: Row) -> str:
-    """The row's title in a menu; shortened, for it stands whole in the row."""
+    """Return the row's title for a menu; shortened, for it stands whole in the row."""
     mark = f"{row.mark}  " if row.mark and row.mark.isdigit() else ""
     return shortened(mark + text_of(row.title), limits.OPTION)
 
 
 def _fitted(label: str, most: int, above: list[Line]) -> str:
-    """The label, or its number and beginning, with the whole of it above."""
+    """Return the label, or its number and beginning, with the whole of it above."""
     label = one_line(label)
     if len(label) <= most:
         return label

@@ -1,4 +1,4 @@
-"""What our buttons carry in Slack, and what our modals come back with.
+"""Encode what our buttons and modals carry in Slack, and read it when it comes back.
 
 All of it has been in the client's hands.
 """
@@ -19,12 +19,14 @@ _META = {"place", "token", "message", "page", "pages"}
 
 @dataclass(frozen=True)
 class ActionValue:
-    """The `value` of a button or option; of an option at most 75 characters (the older of Slack's two limits), of a button 2,000.
+    """The `value` of a button or option.
 
-    A token of the incident path is longer than an option has room for, and stands on buttons only.
+    An option's has at most 75 characters (the older of Slack's two limits), a button's 2,000. A
+    token of the incident path is longer than an option has room for, and stands on buttons only.
 
-    `do` is an action of the card with the token; `ask` an action whose small form is to be opened, of the card that
-    stands in `message`; `form` the action that sends the form of that card, whose modal is to be opened.
+    `do` is an action of the card with the token. `ask` is an action whose small form is to be
+    opened, of the card that stands in `message`. `form` is the action that sends the form of that
+    card, whose modal is to be opened.
     """
 
     kind: Kind
@@ -32,13 +34,13 @@ class ActionValue:
     message: str = ""
 
     def written(self) -> str:
-        """As it goes to Slack."""
+        """Encode it for Slack."""
         parts = [_LETTERS[self.kind], self.token, *([self.message] if self.message else [])]
         return "|".join(parts)
 
     @classmethod
     def read(cls, value: object) -> "ActionValue | None":
-        """As it came back; None for anything that was never ours."""
+        """Decode it, None for anything that was never ours."""
         if not isinstance(value, str):
             return None
         letter, *rest = value.split("|")
@@ -56,9 +58,10 @@ class ActionValue:
 
 @dataclass(frozen=True)
 class ModalMetadata:
-    """The `private_metadata` of a modal: which action it sends, from which card, in which conversation.
+    """The `private_metadata` of a modal: the action it sends, its card, and its conversation.
 
-    `place`: our name of the conversation. `page`: which page of a long form stands there, from 0, of how many.
+    `place` is our id of the conversation. `page` is the page of a long form that stands there, from
+    0; `pages` says how many there are.
     """
 
     place: str
@@ -69,16 +72,16 @@ class ModalMetadata:
 
     @property
     def is_last(self) -> bool:
-        """Whether the form is sent with this page."""
+        """True when the form is sent with this page."""
         return self.page + 1 >= self.pages
 
     def written(self) -> str:
-        """As it goes to Slack, far below its 3,000 characters."""
+        """Encode it for Slack, far below its 3,000 characters."""
         return json.dumps(asdict(self), separators=(",", ":"))
 
     @classmethod
     def read(cls, written: object) -> Self | None:
-        """As it came back; None for anything that was never ours."""
+        """Decode it, None for anything that was never ours."""
         try:
             found = json.loads(written) if isinstance(written, str) else None
         except (ValueError, RecursionError):

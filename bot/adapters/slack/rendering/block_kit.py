@@ -1,4 +1,4 @@
-"""The blocks of Block Kit as plain dicts within Slack's limits.
+"""Make the blocks of Block Kit as plain dicts within Slack's limits.
 
 What is too long for one becomes several, never less.
 """
@@ -19,14 +19,14 @@ DIVIDER: Element = {"type": "divider"}
 
 
 def title(text: str, *, most: int) -> list[Element]:
-    """A header, or a bold section where it is longer than `most`."""
+    """Make a header, or a bold section where it is longer than `most`."""
     if len(text) <= min(most, limits.HEADER):
         return [{"type": "header", "text": plain(text)}]
     return paragraph([(Bold(b=text),)])
 
 
 def paragraph(said: Iterable[Line]) -> list[Element]:
-    """Lines of words as sections; where mrkdwn would read something in one of them, as rich text."""
+    """Draw lines of words as sections, or as rich text where mrkdwn would read something in one."""
     drawn: list[Element] = []
     fitting = [part for line in said for part in _fitting(line)]
     is_read = any(mrkdwn(line) is None for line in fitting)
@@ -36,12 +36,12 @@ def paragraph(said: Iterable[Line]) -> list[Element]:
 
 
 def quote(said: Spans) -> list[Element]:
-    """What a person wrote."""
+    """Draw what a person wrote."""
     return [_rich_text(chunk, "rich_text_quote") for chunk in _chunks(_fitting(said))]
 
 
 def context(said: Iterable[Line]) -> list[Element]:
-    """Small and grey; without bold where mrkdwn would read something."""
+    """Draw it small and grey, without bold where mrkdwn would read something."""
     drawn: list[Element] = []
     for chunk in _chunks([part for line in said for part in _fitting(line)]):
         written = [mrkdwn(line) for line in chunk]
@@ -53,7 +53,10 @@ def context(said: Iterable[Line]) -> list[Element]:
 
 
 def beside(said: Sequence[Line], accessory: Element) -> list[Element]:
-    """A section with something to press on its right; below it where the words need more than one section, or rich text."""
+    """Draw a section with something to press on its right.
+
+    It stands below where the words need more than one section, or rich text.
+    """
     drawn = paragraph(said)
     words = "\n".join(_words(line) for line in said)
     if len(drawn) == 1 and drawn[0]["type"] == "section":
@@ -85,7 +88,7 @@ def in_parts(items: Sequence[Element], most: int) -> Iterator[Sequence[Element]]
 
 
 def shortened(text: str, most: int) -> str:
-    """For a place where it cannot stand whole: its first words.
+    """Shorten it to its first words, for a place where it cannot stand whole.
 
     Whoever calls says the whole elsewhere.
     """
@@ -101,7 +104,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def _fitting(line: Line) -> list[Line]:
-    """A line that is too long for one text, or has line ends in it, as several."""
+    """Divide a line that is too long for one text, or has line ends in it."""
     if isinstance(line, Phone):
         return [line]
     several = lines(line)
@@ -113,7 +116,10 @@ def _fitting(line: Line) -> list[Line]:
 
 
 def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """As many lines as one text holds; none without words, nor empty lines at its ends."""
+    """Yield as many lines as one text holds.
+
+    None is without words, and none has empty lines at its ends.
+    """
     chunk: list[Line] = []
     left = limits.TEXT
     for line in lines:

@@ -1,4 +1,4 @@
-"""The fields of a form as inputs, in a message and in a modal, and what comes back from them.
+"""Draw the fields of a form as inputs, in a message and in a modal, and read what comes back.
 
 A field is the block `f:<name>`. Its element is called `kb:f:<name>`, or `kb:k:<name>` where it
 stands empty because what is known does not fit into it: left empty, that is kept. Choices whose
@@ -53,19 +53,25 @@ def inputs(
     words: Words,
     people: Mapping[str, str] | None = None,
 ) -> list[Element]:
-    """Each field with what helps above and what is wrong below it; `people`: Slack's id of a colleague by e-mail."""
+    """Draw each field with what helps above and what is wrong below it.
+
+    `people` has Slack's id of a colleague by e-mail.
+    """
     return [
         block for each in fields for block in _Input(each, surface, words, people or {}).whole()
     ]
 
 
 def block_id(name: str) -> str:
-    """Where Slack shows what is wrong with the field."""
+    """Return the block at which Slack shows what is wrong with the field."""
     return _BLOCK + name
 
 
 def can_stand_in_a_message(fields: Sequence[CardField], words: Words) -> bool:
-    """Whether the form is short enough: one question to be answered in words, or two that are small."""
+    """Tell whether the form is short enough for a message.
+
+    It is one question to be answered in words, or two that are small.
+    """
     if not 0 < len(fields) <= _MOST_IN_A_MESSAGE:
         return False
     is_one_text = [each.kind for each in fields] == ["long"]
@@ -119,7 +125,7 @@ class _Input:
 
     @property
     def _keeps(self) -> bool:
-        """Whether there is more in it than Slack lets anybody write."""
+        """True when there is more in it than Slack lets anybody write."""
         chosen = self._field.kind in ("choice", "radio", "multi", "person", "file")
         return not chosen and len(self._field.value or "") > limits.WRITTEN
 
@@ -161,14 +167,17 @@ class _Input:
         return self._helped(drawn)
 
     def _kept(self) -> Element:
-        """The text in full above an empty input."""
+        """Draw the text in full above an empty input."""
         note = self._words("slack.kept", label=self._field.label)
         self._above += [*paragraph([(note,)]), *quote((UserText(u=self._field.value or ""),))]
         drawn = self._begun("plain_text_input", max_length=limits.WRITTEN, multiline=True)
         return {**drawn, "action_id": _KEPT + self._field.name}
 
     def _helped(self, element: Element) -> Element:
-        """A hint in the input where it is short; where there is room for more lines, as long as Slack allows."""
+        """Put a short hint into the input.
+
+        Where there is room for more lines, it may be as long as Slack allows.
+        """
         most = limits.PLACEHOLDER if element.get("multiline") else _SHORT_HINT
         if not self._hint or len(self._hint) > most:
             return element
@@ -176,7 +185,7 @@ class _Input:
         return {**element, "placeholder": plain(hint)}
 
     def _named(self) -> Element:
-        """More choices than a menu has room for: one of them is written, as in the conversation."""
+        """Let a choice be written, as in the conversation, where a menu has no room for all."""
         several = self._field.kind == "multi"
         options = " · ".join(each.label for each in self._field.options)
         key = "slack.some_of" if several else "slack.one_of"
@@ -212,7 +221,10 @@ class _Input:
         return self._begun(kind, **offered, initial_option=chosen[0] if chosen else None)
 
     def _options(self) -> list[Element]:
-        """Labels too long for Slack are numbered, and stand in full above the input."""
+        """Draw the options.
+
+        Labels too long for Slack are numbered, and stand in full above the input.
+        """
         offered = self._field.options
         values = [each.value for each in offered]
         fit = all(0 < len(value) <= limits.OPTION for value in values)
@@ -228,12 +240,12 @@ class _Input:
 
 
 def _number(place: int) -> str:
-    """Four digits: nothing else is called like that."""
+    """Return four digits, since no choice is called like that."""
     return f"{place:04}"
 
 
 def _groups(options: Sequence[Element]) -> list[Element]:
-    """In hundreds, named by their numbers: Slack wants no more in one list."""
+    """Group them in hundreds, named by their numbers: Slack wants no more in one list."""
     drawn: list[Element] = []
     first = 1
     for some in in_parts(options, limits.OPTIONS):
@@ -254,7 +266,7 @@ def _is_date(text: str) -> bool:
 
 
 def shown(known: CardField, words: Words) -> str:
-    """The value as a person reads it."""
+    """Return the value as a person reads it."""
     value = known.value or ""
     if known.kind == "date" and _is_date(value):
         return words.date(date.fromisoformat(value))
@@ -270,7 +282,11 @@ def shown(known: CardField, words: Words) -> str:
 
 @dataclass(frozen=True)
 class FormValues:
-    """What a form holds: texts as the neutral card has them, Slack's ids of people by field, the file objects as they came."""
+    """The values of a form.
+
+    Texts are as the neutral card has them, people are Slack's ids by field, and file objects are as
+    they came.
+    """
 
     fields: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
@@ -278,7 +294,7 @@ class FormValues:
 
 
 def read_state(values: object) -> FormValues:
-    """What stands in `state.values` of a modal or a message.
+    """Read `state.values` of a modal or a message.
 
     Nothing in it is believed: what is not ours is left out.
     """
@@ -311,7 +327,7 @@ class _Person:
 
 
 def _given(element: object) -> str | _Person | list[Mapping[str, Any]] | None:
-    """By the name of what it holds; None for what is none of our inputs."""
+    """Read an element by the name of what it holds, None for what is none of our inputs."""
     if not isinstance(element, dict):
         return None
     match element:

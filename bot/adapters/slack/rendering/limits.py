@@ -1,4 +1,4 @@
-"""What Slack takes, in characters and pieces; where it gives two figures, the smaller."""
+"""Slack's limits in characters and pieces; where it gives two figures, here is the smaller."""
 
 TEXT = 3000
 HEADER = 150
@@ -17,7 +17,7 @@ OVERFLOW = 5
 LABEL = 2000
 PLACEHOLDER = 150
 WRITTEN = 3000
-"""What may stand in a field; Slack takes no longer text there."""
+"""Characters in a field; Slack takes no longer text there."""
 
 FILES = 10
 MODAL_TITLE = 24

@@ -1,4 +1,4 @@
-"""A card as Block Kit for a message in Slack.
+"""Draw a card as Block Kit for a message in Slack.
 
 Every button and option carries an `ActionValue`; `action_id` is `kb:<n>`. A form too long for a
 message (`told`) stands there as what is known of it. A button opens it in a modal, as it does a
@@ -59,22 +59,22 @@ _NOTICE_SIGNS = {"info": "", "warn": "⚠️  ", "lock": "🔒  "}
 
 
 def blocks(card: Card, message: str) -> list[Element]:
-    """The blocks of the message with that name of ours; `size.parts` divides a large one."""
+    """Draw the blocks of the message with that name of ours; `size.parts` divides a large one."""
     return _Drawing(told(card), message).whole()
 
 
 def home_blocks(card: Card, message: str) -> list[Element]:
-    """The blocks of a home page: the main actions right after the lead, quiet ones as buttons."""
+    """Draw the blocks of a home page: the main actions after the lead, quiet ones as buttons."""
     return _Drawing(told(card), message).home()
 
 
 def body_blocks(card: Card, body: Iterable[Block]) -> list[Element]:
-    """Some blocks of the card as they are read in a modal, where nothing can be pressed."""
+    """Draw some blocks of the card as they are read in a modal, where nothing can be pressed."""
     return _Drawing(card, "").read_only(body)
 
 
 def told(card: Card) -> Card:
-    """The card as a message tells it: of a long form what is known, wrong and missing."""
+    """Return the card as a message tells it: of a long form what is known, wrong and missing."""
     words = Words(card.lang)
     fields = fields_in(card)
     if not fields or can_stand_in_a_message(fields, words):
@@ -92,7 +92,7 @@ def told(card: Card) -> Card:
 
 
 def fields_in(card: Card) -> list[CardField]:
-    """The fields of its form."""
+    """Return the fields of its form."""
     return [field for block in card.body if isinstance(block, Fields) for field in block.fields]
 
 
@@ -205,11 +205,14 @@ class _Drawing:
         return not (row.phone or row.actions or self._beside(row))
 
     def _beside(self, row: Row) -> Button | None:
-        """The button that opens the row, unless a menu below does."""
+        """Return the button that opens the row, unless a menu below does."""
         return None if row.open is None or _opens(row, *self._menus) else row.open
 
     def _row(self, row: Row) -> list[Element]:
-        """The button that opens it stands beside it, or the only one of a row that is done."""
+        """Draw a row with the button that opens it beside it.
+
+        The only button of a row that is done stands there too.
+        """
         said, above = _row_lines(row), list[Line]()
         opens = self._beside(row)
         buttons = self._elements.buttons([*([opens] if opens else []), *row.actions], above)
@@ -220,7 +223,10 @@ class _Drawing:
     # ── Actions ──────────────────────────────────────────────────────────────
 
     def _choices(self) -> list[Element]:
-        """The quiet ones fold into a menu behind the last of the others, or stand alone."""
+        """Draw the choices.
+
+        The quiet ones fold into a menu behind the last of the others, or stand alone.
+        """
         card = self._card
         answers = [action for row in card.answers for action in row]
         main = self._main()
@@ -244,13 +250,13 @@ class _Drawing:
         return sorted(self._card.actions, key=lambda action: not is_primary(action))
 
     def _with_menus(self, block: Block) -> list[Element]:
-        """The block, and the menus that open its rows and the last of which stands in it."""
+        """Draw the block, with the menus that open its rows and whose last row stands in it."""
         rows = block.rows if isinstance(block, Rows) else ()
         done = [label for label, menu in self._menus.items() if menu[-1] in rows]
         return [*self._block(block), *actions(self._selects(done))]
 
     def _selects(self, labels: Iterable[str] | None = None) -> list[Element]:
-        """One menu for all rows that are opened by the same word."""
+        """Draw one menu for all rows that are opened by the same word."""
         return [
             menu
             for label in (self._menus if labels is None else labels)
@@ -258,7 +264,7 @@ class _Drawing:
         ]
 
     def _dead_links(self) -> list[Element]:
-        """A link to an address that is none is still named."""
+        """Name the links to an address that is none."""
         dead = [action for action in (*self._card.actions, *self._card.quiet) if is_dead(action)]
         return context([(action.label,) for action in dead])
 
@@ -285,7 +291,7 @@ def _fact_lines(facts: FactSet) -> list[Line]:
 
 
 def _fact(label: str, value: Spans) -> list[Line]:
-    """A short value is bold; one that is a text of its own is not."""
+    """Draw a fact: a short value is bold; one that is a text of its own is not."""
     text = "".join(map(text_of, value))
     if len(text) <= _LONGEST_BOLD and len(lines(value)) == 1:
         value = bold(value)
@@ -293,12 +299,12 @@ def _fact(label: str, value: Spans) -> list[Line]:
 
 
 def _asking(label: str) -> str:
-    """The label, and what it takes to go on after it."""
+    """Return the label with a colon, unless it ends in one or in a question mark."""
     return f"{label} " if label.endswith((":", "?")) else f"{label}: "
 
 
 def _words_only(rows: Iterable[Row]) -> list[Element]:
-    """Rows with nothing to press share a section; those that are done shrink to a grey line."""
+    """Draw rows with nothing to press in one section; those that are done shrink to a grey line."""
     drawn: list[Element] = []
     for is_small, alike in groupby(rows, key=_shrinks):
         said = [_row_lines(row) for row in alike]
@@ -333,7 +339,7 @@ def _value_and_detail(row: Row) -> Spans:
 
 
 def _opens(row: Row, *labels: str) -> bool:
-    """It can stand in a menu of that label, where nothing is confirmed."""
+    """Tell whether it can stand in a menu of that label, where nothing is confirmed."""
     return row.open is not None and not row.open.confirm and row.open.label in labels
 
 

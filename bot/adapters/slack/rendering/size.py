@@ -1,4 +1,4 @@
-"""How large a card is in Slack, and the messages that one which is too large is divided over.
+"""Measure how large a card is in Slack, and divide one that is too large over several messages.
 
 Slack takes 50 blocks a message and, though it says so nowhere, about 13,200 characters of them.
 Both are held by one figure: a block counts for at least a forty-fifth of the characters.
@@ -20,7 +20,7 @@ _LEAST = -(-MOST_CHARACTERS // MOST_BLOCKS)
 
 @dataclass(frozen=True)
 class SlackMessagePart:
-    """What one message holds: a card small enough to be sent, how it is drawn, and what is told of it."""
+    """One message: a card small enough to be sent, how it is drawn, and what is told of it."""
 
     card: Card
     blocks: list[Element]
@@ -28,7 +28,7 @@ class SlackMessagePart:
 
 
 def parts(card: Card, message: str) -> list[SlackMessagePart]:
-    """The card as one message holds it, or as several do that say the same."""
+    """Return the card as one message holds it, or as several do that say the same."""
 
     def drawn(piece: Card) -> SlackMessagePart:
         return SlackMessagePart(piece, blocks(piece, message), said(piece.say))
@@ -43,7 +43,7 @@ def parts(card: Card, message: str) -> list[SlackMessagePart]:
 
 
 def size_of(drawn: Iterable[Element]) -> int:
-    """Of which there may be `MOST_CHARACTERS`."""
+    """Return its size, of which there may be `MOST_CHARACTERS`."""
     return sum(max(_LEAST, len(_written(block)) + 1) for block in drawn)
 
 

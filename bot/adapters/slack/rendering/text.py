@@ -1,7 +1,8 @@
-"""What is written on a card and in Slack: as mrkdwn, as rich text in which nothing is read, and back from what people write.
+"""Turn text into mrkdwn or into rich text, and read back what people write in Slack.
 
-Slack reads `*`, `_`, `~`, a backtick, `:name:` and a leading `>` in mrkdwn and has no escape for them. A line with one of
-them is said in rich text or, where there is none, as plain text: it looks much the same, and nothing in it is read.
+Slack reads `*`, `_`, `~`, a backtick, `:name:` and a leading `>` in mrkdwn and has no escape for
+them. A line with one of them is said in rich text or, where there is none, as plain text. It looks
+much the same, and nothing in it is read.
 """
 
 import re
@@ -46,25 +47,27 @@ Line: TypeAlias = Spans | Phone
 
 
 def escaped(text: str) -> str:
-    """As mrkdwn and a message's `text` want it: these three signs and nothing else."""
+    """Escape it as mrkdwn and a message's `text` want it: these three signs and nothing else."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def said(text: str) -> str:
-    """A message's `text`, in which Slack finds no links and mentions for itself; to be sent with `mrkdwn: false`."""
+    """Make a message's `text`, in which Slack finds no links and mentions for itself.
+
+    It is to be sent with `mrkdwn: false`.
+    """
     return escaped(_READ_UNASKED.sub(_WORD_JOINER, text))
 
 
 def plain(text: str) -> Element:
-    """A `plain_text` object; Slack refuses an empty one."""
+    """Make a `plain_text` object; Slack refuses an empty one."""
     return {"type": "plain_text", "text": text.strip() or _NOTHING, "emoji": False}
 
 
-@lru_cache(
-    2048
-)  # a line is measured, fitted and said, and most of a card stands on the next one too
+# A line is measured, fitted and said, and most of a card stands on the next one too.
+@lru_cache(2048)
 def mrkdwn(line: Line) -> str | None:
-    """The line in mrkdwn; None where something in it would be read as what it is not."""
+    """Return the line in mrkdwn, None where something in it would be read as what it is not."""
     if isinstance(line, Phone):
         rung = re.sub(r"[^\d+]", "", line.number, flags=re.ASCII)
         return f"*<tel:{rung}|{escaped(NO_BREAK_SPACE.join(line.number.split()))}>*"
@@ -75,7 +78,7 @@ def mrkdwn(line: Line) -> str | None:
 
 
 def rich(spans: Spans) -> list[JsonValue]:
-    """The line as elements of rich text, which are not escaped either."""
+    """Return the line as elements of rich text, which are not escaped either."""
     drawn: list[JsonValue] = []
     for bold, text in _runs(spans):
         look: Element = {"style": {"bold": True}} if bold else {}
@@ -84,19 +87,22 @@ def rich(spans: Spans) -> list[JsonValue]:
 
 
 def phone_line(phone: str) -> Line:
-    """The number to be pressed; only words where there are no digits, or signs that no number has."""
+    """Return the number to be pressed.
+
+    It is only words where there are no digits, or signs that no number has.
+    """
     rings = any(sign in digits for sign in phone)
     written = all(sign.isalnum() or sign.isspace() or sign in _IN_NUMBERS for sign in phone)
     return Phone(phone) if rings and written else (Bold(b=phone),)
 
 
 def bold(spans: Iterable[Span]) -> Spans:
-    """All of it, whatever was bold before."""
+    """Make all of it bold, whatever was bold before."""
     return (Bold(b="".join(text_of(span) for span in spans)),)
 
 
 def _runs(spans: Spans) -> list[tuple[bool, str]]:
-    """Bold and not bold in turn; the blanks around what is bold are not."""
+    """Return what is bold and what is not in turn; the blanks around what is bold are not."""
     apart: list[tuple[bool, str]] = []
     for span in spans:
         if isinstance(span, Bold) and (match := _BLANKS.fullmatch(span.b)):
@@ -111,7 +117,7 @@ def _runs(spans: Spans) -> list[tuple[bool, str]]:
 
 
 def _bold_is_seen(runs: list[tuple[bool, str]]) -> bool:
-    """Slack sees the stars only around whole words."""
+    """Tell whether Slack would see the stars, which it does only around whole words."""
     whole = "".join(text for _, text in runs)
     at = 0
     for is_bold, text in runs:
@@ -132,7 +138,10 @@ _OF_NO_WEIGHT = re.compile(r"^(?:https?://|mailto:|tel:)|[\s/\u00a0]+|/$", re.IG
 
 
 def unescaped(text: str, names: Mapping[str, str] | None = None) -> str:
-    """What a person would read in a message Slack sent; `names`: the people mentioned, by their ids."""
+    """Return what a person would read in a message Slack sent.
+
+    `names` are the people mentioned, by their ids.
+    """
     found = _ANGLED.sub(lambda angled: _read(angled[1], names or {}), text)
     return found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
@@ -154,9 +163,9 @@ def _read(inside: str, names: Mapping[str, str]) -> str:
 
 
 def _link(address: str, label: str) -> str:
-    """Slack makes links of addresses itself: what was written is the label.
+    """Return the label where Slack itself made a link of an address that was written.
 
-    One that says something else keeps both.
+    A label that says something else keeps its address too.
     """
     bare = _SCHEME.sub("", address) if address.startswith(("mailto:", "tel:")) else address
     if not label:

@@ -1,4 +1,4 @@
-"""Modals and the home page: forms, small forms, and what is said while something is under way."""
+"""Draw modals and the home page: forms, small forms, and words while something is under way."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -42,9 +42,10 @@ def form(
     page: int = 0,
     people: Mapping[str, str] | None = None,
 ) -> View:
-    """A page of the card's form. `people`: Slack's id of a colleague by e-mail.
+    """Draw a page of the card's form.
 
     It is sent by the action whose token stands in `meta`, or else the first that sends the form.
+    `people` has Slack's id of a colleague by e-mail.
     """
     words = Words(card.lang)
     divided = _pages(card)
@@ -72,12 +73,12 @@ def form(
 
 
 def pages(card: Card) -> int:
-    """How many modals its form is filled in on, one after the other."""
+    """Return how many modals its form is filled in on, one after the other."""
     return len(_pages(card))
 
 
 def page_of(card: Card, field: str) -> int:
-    """The page that field stands on; the first where it stands nowhere."""
+    """Return the page that field stands on; the first where it stands nowhere."""
     for number, fields in enumerate(_pages(card)):
         if any(each.name == field for each in fields):
             return number
@@ -85,7 +86,7 @@ def page_of(card: Card, field: str) -> int:
 
 
 def errors(card: Card, page: int | None = None) -> dict[str, str]:
-    """What is wrong by where Slack is to show it, on that page or in the whole form."""
+    """Return what is wrong by where Slack is to show it, on that page or in the whole form."""
     fields = fields_in(card) if page is None else [*_pages(card)[page : page + 1], []][0]
     return {block_id(each.name): each.error for each in fields if each.error}
 
@@ -93,7 +94,7 @@ def errors(card: Card, page: int | None = None) -> dict[str, str]:
 def ask(
     card: Card, action: FormButton, *, meta: str, people: Mapping[str, str] | None = None
 ) -> View:
-    """The small form behind a button; what it is about stands first."""
+    """Draw the small form behind a button; what it is about stands first."""
     words = Words(card.lang)
     body = [
         *_heading(action.label, words),
@@ -108,17 +109,17 @@ def ask(
 
 
 def loading(words: Words) -> View:
-    """What stands there until the form is known: a trigger is good for three seconds only."""
+    """Draw what stands there until the form is known: a trigger is good for three seconds only."""
     return _modal(words, words("slack.name"), paragraph([(words("slack.loading"),)]))
 
 
 def saving(words: Words) -> View:
-    """What stands there while what was sent is taken."""
+    """Draw what stands there while what was sent is taken."""
     return _modal(words, words("slack.name"), paragraph([(words("slack.saving"),)]))
 
 
 def sentence(words: Words, title: str, said: str, link: tuple[str, str] | None = None) -> View:
-    """Something to be read and closed; `link`: label and address of where it goes on."""
+    """Draw something to be read and closed; `link` is label and address of where it goes on."""
     body = [*_heading(title, words), *paragraph([(said,)])]
     if link:
         label, url = link
@@ -130,7 +131,10 @@ def sentence(words: Words, title: str, said: str, link: tuple[str, str] | None =
 
 
 def home(card: Card, message: str) -> View:
-    """A person's home page. What there is no room for is said to be in the conversation."""
+    """Draw a person's home page.
+
+    What there is no room for is said to be in the conversation.
+    """
     drawn = home_blocks(card, message)
     if len(drawn) > limits.VIEW_BLOCKS:
         *_, last = drawn
@@ -157,7 +161,7 @@ def _modal(words: Words, title: str, body: Sequence[Element], **more: JsonValue)
 
 
 def _heading(whole: str, words: Words, *, page: int = 0, pages: int = 1) -> list[Element]:
-    """The title where it does not fit into the modal's own, and which page this is."""
+    """Draw the title where it does not fit into the modal's own, and which page this is."""
     cut = len(whole) > limits.MODAL_TITLE
     place = words("slack.page", page=page + 1, pages=pages) if pages > 1 else ""
     return [
@@ -167,7 +171,10 @@ def _heading(whole: str, words: Words, *, page: int = 0, pages: int = 1) -> list
 
 
 def _pages(card: Card) -> list[list[CardField]]:
-    """As many fields on each as a modal holds; at least one page, even if nothing is asked."""
+    """Put as many fields on each page as a modal holds.
+
+    There is at least one page, even if nothing is asked.
+    """
     words = Words(card.lang)
     divided: list[list[CardField]] = [[]]
     left = _ROOM_ON_A_PAGE
@@ -189,7 +196,10 @@ def _sends(card: Card, meta: str) -> Button | None:
 
 
 def _around(card: Card) -> tuple[list[Element], list[Element]]:
-    """What is read before the fields and after them; nothing if there is too much: it stands in the message too."""
+    """Draw what is read before the fields and after them.
+
+    It is nothing if there is too much, since it stands in the message too.
+    """
     places = [place for place, block in enumerate(card.body) if isinstance(block, Fields)]
     first, last = (places[0], places[-1]) if places else (len(card.body), len(card.body))
     before, after = body_blocks(card, card.body[:first]), body_blocks(card, card.body[last + 1 :])
@@ -197,7 +207,7 @@ def _around(card: Card) -> tuple[list[Element], list[Element]]:
 
 
 def _about(card: Card, action: FormButton) -> str:
-    """The row it belongs to, or what the card says."""
+    """Return the row it belongs to, or what the card says."""
     rows = [row for block in card.body if isinstance(block, Rows) for row in block.rows]
     row: Row | None = next((each for each in rows if action in each.actions), None)
     return text_of(row.title) if row else card.title

@@ -1,1 +1,1 @@
-"""Who may hand us an activity, what we prove ourselves with, and which hosts may see it."""
+"""Activities are admitted here, the bot proves itself with tokens, and hosts are allowed."""

@@ -1,7 +1,8 @@
-"""The tokens the bot proves itself with when it sends: fetched by msal in a thread, kept and renewed by us.
+"""Keep the tokens the bot proves itself with when it sends.
 
-The SDK makes a new msal client with an empty cache for every turn and asks the identity provider on the event loop
-(platforms.md C). Here one client serves the process, and a send waits only when there is no token that still serves.
+msal fetches them in a thread; we keep and renew them. The SDK makes a new msal client with an empty
+cache for every turn, and asks the identity provider on the event loop (platforms.md C). Here one
+client serves the process, and a send waits only when there is no token that still serves.
 """
 
 import asyncio
@@ -39,14 +40,15 @@ _SETTINGS = {7000215: SECRET, 7000222: SECRET, 700016: APP_ID, 900023: TENANT, 9
 
 @dataclass(frozen=True)
 class TokenSettings:
-    """Where tokens come from, and how patient we are.
+    """The identity provider's address, and the times to fetch and wait, in seconds without a unit.
 
-    Seconds where there is no unit.
+    With less than `renewed_before` left a new token is fetched beside the sends. With less than
+    `served_before` left a send waits for the new one, and takes the old one all the same if there
+    is none.
 
-    `renewed_before`: with less left a new one is fetched beside the sends. `served_before`: with
-    less left a send waits for the new one, and takes the old one all the same if there is none.
-    `pause`: the least time between two fetches of one scope. `patience`: the longest a send waits;
-    `time_limit`: one answer of the identity provider.
+    `pause` is the least time between two fetches of one scope. `look` is how often we check the
+    token of the Bot Connector ourselves. `patience` is the longest a send waits; `time_limit` is
+    for one answer of the identity provider.
     """
 
     login: str = LOGIN
@@ -63,10 +65,13 @@ class TokenSettings:
 
 
 class Bearers(Protocol):
-    """Where a sender has its token from; see `Tokens`."""
+    """A sender has its token from it; see `BotTokens`."""
 
     async def bearer(self, scope: str = BOT_SCOPE, *, refused: str | None = None) -> str:
-        """Raises DeliveryFailed."""
+        """Return a token for that scope, another one than `refused`.
+
+        Raises DeliveryFailed.
+        """
         ...
 
 
@@ -83,8 +88,8 @@ class _Held:
 class BotTokens:
     """The tokens of one registration, for as long as the context is open.
 
-    Proxies and authorities are those of the environment, as `requests` has them (HTTPS_PROXY,
-    REQUESTS_CA_BUNDLE).
+    Proxies and certificate authorities are those of the environment, as `requests` has them
+    (HTTPS_PROXY, REQUESTS_CA_BUNDLE).
     """
 
     def __init__(
@@ -104,7 +109,7 @@ class BotTokens:
         self._thread = ThreadPoolExecutor(1, "teams-tokens")
 
     async def __aenter__(self) -> Self:
-        """The first token is fetched in the background; the identity provider may be down."""
+        """Fetch the first token in the background, because the identity provider may be down."""
         self._looking = asyncio.create_task(self._look())
         return self
 
@@ -124,7 +129,7 @@ class BotTokens:
         self._thread.shutdown(wait=False)
 
     async def bearer(self, scope: str = BOT_SCOPE, *, refused: str | None = None) -> str:
-        """A token for that scope; another one than `refused`, which was answered 401.
+        """Return a token for that scope, another one than `refused`, which was answered 401.
 
         Raises DeliveryFailed.
         """
@@ -156,7 +161,7 @@ class BotTokens:
             await asyncio.sleep(self._settings.look)
 
     def _begin_fetching(self, scope: str) -> asyncio.Task[None] | None:
-        """The fetch under way, or a new one; None so soon after the last."""
+        """Return the fetch under way, or a new one; None so soon after the last."""
         under_way = self._fetching.get(scope)
         if under_way is not None and not under_way.done():
             return under_way
@@ -169,12 +174,12 @@ class BotTokens:
         return self._fetching[scope]
 
     async def _wait_for(self, fetching: asyncio.Task[None] | None) -> None:
-        """The fetch goes on when the sender's patience ends, or the sender does."""
+        """Wait for the fetch, which goes on when the sender's patience ends, or the sender does."""
         if fetching is not None:
             await asyncio.wait({fetching}, timeout=self._settings.patience)
 
     async def _fetch(self, scope: str) -> None:
-        """In the one thread; a fetch that never ends keeps that thread, and nobody else."""
+        """Fetch in the one thread; a fetch that never ends keeps that thread, and nobody else."""
         asked = self._clock.now()
         running = asyncio.get_running_loop().run_in_executor(
             self._thread, self._source.fetch, scope
@@ -195,7 +200,10 @@ class _NoAnswer(Exception):
 
 
 class _Source:
-    """msal: it is synchronous, reaches the network as soon as it is made, and raises whatever it stumbles over."""
+    """It asks msal, which is synchronous and may raise anything.
+
+    msal reaches the network as soon as its client is made.
+    """
 
     def __init__(self, registration: TeamsRegistration, settings: TokenSettings) -> None:
         self._registration = registration
@@ -204,11 +212,15 @@ class _Source:
         self._client: Any = None
 
     def fetch(self, scope: str) -> tuple[str, int]:
-        """A new token and the seconds it lives. Raises _NoAnswer."""
+        """Return a new token and the seconds it lives.
+
+        Raises _NoAnswer.
+        """
         try:
             answer = self._ask(scope)
         except Exception as fault:
-            # There is no narrower class, and what msal says quotes the answer: only the kind is told.
+            # There is no narrower class, and what msal says quotes the answer: only the kind is
+            # logged.
             raise _NoAnswer(type(fault).__name__) from None
         return _read(answer)
 
@@ -226,7 +238,7 @@ class _Source:
         caches = {"token_cache": _NoTokens(), "http_cache": _NoAnswers()}
         app_id, tenant = self._registration.app_id, self._registration.tenant
         if self._registration.kind == "managed":
-            # What knows the identity is on this machine, and never behind a proxy.
+            # The endpoint that knows the identity is on this machine, and never behind a proxy.
             self._session.trust_env = False
             identity = msal.UserAssignedManagedIdentity(client_id=app_id)
             return msal.ManagedIdentityClient(identity, http_client=self._session, **caches)
@@ -234,14 +246,15 @@ class _Source:
             app_id,
             client_credential=self._registration.secret,
             authority=f"{self._login}/{tenant or _EVERY_TENANT}",
-            instance_discovery=False,  # else every refusal is followed by a question to the public cloud
+            # Else every refusal is followed by a question to the public cloud.
+            instance_discovery=False,
             http_client=self._session,
             **caches,
         )
 
 
 class _Session(requests.Session):
-    """Patient for so long, and never led elsewhere: a redirect would take the secret along."""
+    """It has a time limit, and follows no redirect, which would take the secret along."""
 
     def __init__(self, time_limit: float) -> None:
         super().__init__()
@@ -253,21 +266,30 @@ class _Session(requests.Session):
 
 
 class _NoTokens(msal.TokenCache):  # type: ignore[misc]  # msal is not typed
-    """msal would hand out its own token until five minutes before its end, however often we ask."""
+    """It keeps no token.
+
+    msal would hand out its own token until five minutes before its end, however often we ask.
+    """
 
     def add(self, event: object, now: object = None) -> None:
         """Keep nothing."""
 
 
 class _NoAnswers(dict[str, object]):
-    """msal would repeat an error by the machine's clock; the pause between fetches is ours."""
+    """It keeps no answer.
+
+    msal would repeat an error by the machine's clock; the pause between fetches is ours.
+    """
 
     def __setitem__(self, key: str, value: object) -> None:
         """Keep nothing."""
 
 
 def _read(answer: object) -> tuple[str, int]:
-    """The token and the seconds it lives (RFC 6749 §5.1), or the error (§5.2). Raises _NoAnswer."""
+    """Return the token and the seconds it lives (RFC 6749 §5.1).
+
+    Raises _NoAnswer for the error (§5.2) or an odd answer.
+    """
     if not isinstance(answer, dict):
         raise _NoAnswer("no_object")
     token, seconds = answer.get("access_token"), answer.get("expires_in")
@@ -281,7 +303,10 @@ def _read(answer: object) -> tuple[str, int]:
 
 
 def _error(answer: Mapping[str, object]) -> str:
-    """Its word and number, and the setting that is likely wrong; the description quotes what was sent."""
+    """Return the error's word and number, and the setting that is likely wrong.
+
+    The description is left out, because it quotes what was sent.
+    """
     word, numbers = answer.get("error"), answer.get("error_codes")
     number = numbers[0] if isinstance(numbers, list) and numbers else None
     told = word if isinstance(word, str) and _WORD.fullmatch(word) else "error_odd"

@@ -1,7 +1,8 @@
-"""The little of a Teams activity that must be read to judge it: exact, bounded, and never with a fault.
+"""Read the little of a Teams activity that must be read to judge it: exactly, and within bounds.
 
-Nothing here trusts the sender: the stock SDK answers 500 to a list, a bad timestamp or deep nesting, and does so before
-it has looked at the token (platforms.md B8 and B9, reliability.md fact 4).
+Nothing here trusts the sender, and nothing the sender writes causes a fault of ours. The stock SDK
+answers 500 to a list, a bad timestamp or deep nesting. It does so before it has looked at the token
+(platforms.md B8 and B9, reliability.md fact 4).
 """
 
 import json
@@ -33,7 +34,7 @@ _ODD_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class NoObject(ValueError):
-    """The bytes are not one plain JSON object within bounds; `reason` says which way."""
+    """The bytes are not one plain JSON object within bounds; `reason` says in which way."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -42,9 +43,9 @@ class NoObject(ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Envelope:
-    """An activity as far as the door reads it; what was absent, null or empty is None.
+    """An activity as far as its verification reads it; what was absent, null or empty is None.
 
-    `tenant` is in lower case and the same wherever the activity names it; it is the body's word,
+    `tenant` is in lower case and the same wherever the activity names it. It is the body's word,
     which no signature covers. `raw` is the whole activity as it came: unread, its texts not yet
     cleaned. It has no repr, so that it reaches no log.
     """
@@ -64,7 +65,10 @@ class Envelope:
 
 
 def read_envelope(body: bytes, *, limit: int = BODY_LIMIT) -> Envelope:
-    """The envelope of the activity in `body`. Raises Refused (413 or 400)."""
+    """Read the envelope of the activity in `body`.
+
+    Raises RequestRefused (413 or 400).
+    """
     check_size(body, limit)
     try:
         raw = json_object(body)
@@ -88,16 +92,20 @@ def read_envelope(body: bytes, *, limit: int = BODY_LIMIT) -> Envelope:
 
 
 def check_size(body: bytes, limit: int) -> None:
-    """Raises Refused."""
+    """Check that the body is within the limit.
+
+    Raises RequestRefused.
+    """
     if len(body) > limit:
         raise RequestRefused(413, "body_too_large")
 
 
 def json_object(encoded: bytes) -> dict[str, object]:
-    r"""One JSON object in UTF-8 without BOM (RFC 8259 §8.1), no key twice, nothing deep, no number beyond a double's.
+    r"""Read one JSON object in UTF-8 without BOM (RFC 8259 §8.1), within bounds.
 
-    The caller bounds the length. Linear in it, with no recursion of ours or the parser's beyond a fixed depth.
-    Strings may still hold half a character (`\ud800`). Raises NoObject.
+    No key may stand twice, nothing may be deep, and no number may be beyond a double's range. The
+    caller bounds the length. The work is linear in it, and no recursion of ours or the parser's
+    goes beyond a fixed depth. Strings may still hold half a character (`\ud800`). Raises NoObject.
     """
     try:
         text = encoded.decode("utf-8")
@@ -128,7 +136,7 @@ def _check_shape(text: str) -> None:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Two readers could each believe another one of two equal keys (RFC 8259 §4)."""
+    """Refuse a key that stands twice: two readers could each believe another one (RFC 8259 §4)."""
     members = dict(pairs)
     if len(members) < len(pairs):
         raise NoObject("key_twice")
@@ -157,7 +165,10 @@ _DECODER = json.JSONDecoder(
 
 
 def _tenant(raw: Mapping[str, object], conversation: Mapping[str, object]) -> str:
-    """Teams names it in two places; the SDK loses the second (platforms.md B8)."""
+    """Return the tenant, which Teams names in two places; the SDK loses the second.
+
+    The source is platforms.md B8. Raises RequestRefused where it is missing or the two differ.
+    """
     named = {
         tenant.lower()
         for tenant in (

@@ -1,4 +1,4 @@
-"""How the bot is registered with Microsoft: which app, for which tenant, and what it proves itself with."""
+"""The bot's registration with Microsoft says which app it is, for which tenant, and its proof."""
 
 import re
 from dataclasses import dataclass, field
@@ -18,13 +18,11 @@ _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class TeamsRegistration:
-    """One registration, checked; ids in lower case.
+    """One registration, checked, with its ids in lower case.
 
-    Nothing else about it is secret but `secret`.
-
-    `single`: an app of `tenant` with a client secret. `managed`: a user-assigned managed identity
-    of `tenant`, which has no secret. `multi`: an app for every tenant, as Microsoft lets nobody
-    make since July 2025; it has no `tenant`.
+    Only `secret` is secret. The kind `single` is an app of `tenant` with a client secret. `managed`
+    is a user-assigned managed identity of `tenant`, which has no secret. `multi` is an app for
+    every tenant, as Microsoft lets nobody make since July 2025; it has no `tenant`.
     """
 
     kind: Kind
@@ -33,7 +31,10 @@ class TeamsRegistration:
     secret: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Raises RegistrationFault."""
+        """Check the registration.
+
+        Raises RegistrationFault.
+        """
         object.__setattr__(self, "app_id", guid(self.app_id, APP_ID))
         object.__setattr__(self, "tenant", self._checked_tenant((self.tenant or "").strip()))
         object.__setattr__(self, "secret", self._checked_secret((self.secret or "").strip()))
@@ -51,7 +52,8 @@ class TeamsRegistration:
         if self.kind == "managed":
             if secret:
                 raise RegistrationFault(
-                    f"{SECRET}: leave it empty, a managed identity has none; or set {APP_TYPE} to single"
+                    f"{SECRET}: leave it empty, a managed identity has none; or set {APP_TYPE} to "
+                    "single"
                 )
             return None
         if not secret:
@@ -60,20 +62,25 @@ class TeamsRegistration:
             )
         if _GUID.fullmatch(secret.lower()):
             raise RegistrationFault(
-                f"{SECRET}: this is the secret's id; write its value, which Azure shows once, when it is made"
+                f"{SECRET}: this is the secret's id; write its value, which Azure shows once, when "
+                "it is made"
             )
         return secret
 
 
 def guid(value: str, setting: str) -> str:
-    """The id in lower case. Raises RegistrationFault, naming the setting."""
+    """Return the id in lower case.
+
+    Raises RegistrationFault, naming the setting.
+    """
     if not _GUID.fullmatch(value.strip().lower()):
         raise RegistrationFault(
-            f"{setting}: write the id as the Azure portal shows it, like 00000000-0000-0000-0000-000000000000"
+            f"{setting}: write the id as the Azure portal shows it, like "
+            "00000000-0000-0000-0000-000000000000"
         )
     return value.strip().lower()
 
 
 def is_guid(value: str) -> bool:
-    """In lower case."""
+    """Tell whether it is a GUID in lower case."""
     return _GUID.fullmatch(value) is not None

@@ -1,12 +1,15 @@
-"""The address Teams says it is answered at, in its one spelling: the only places the bot's token ever goes to."""
+"""Check the addresses Teams says it is answered at, and write them in their one spelling.
+
+The bot's token goes nowhere else.
+"""
 
 import re
 from typing import Final
 
 SERVICE_HOSTS: Final = frozenset({"smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"})
-"""Where Teams lets a bot answer in the public cloud (platforms.md B5).
+"""The hosts where Teams lets a bot answer in the public cloud (platforms.md B5).
 
-Whole names: anybody may register a `….trafficmanager.net` of their own.
+They are whole names: anybody may register a `….trafficmanager.net` of their own.
 """
 
 _PATH = r"((?:/[\w~-][\w.~-]*)*)/?"
@@ -23,7 +26,10 @@ _PORTS = range(1, 1 << 16)
 
 
 class OddServiceUrl(ValueError):
-    """Not an address of Teams; `reason` is a fixed word of ours, `service_url_odd` or `service_host_other`."""
+    """It is not an address of Teams.
+
+    `reason` is a fixed word of ours, `service_url_odd` or `service_host_other`.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -31,9 +37,10 @@ class OddServiceUrl(ValueError):
 
 
 def service_url(url: object, hosts: frozenset[str] = SERVICE_HOSTS) -> str:
-    """In lower case but for its path, without `:443` and the last slash: https, a host of the list, a plain path.
+    """Return the address in its one spelling: https, a host of the list, a plain path.
 
-    `hosts` are in lower case. Raises OddServiceUrl.
+    It is in lower case but for its path, without `:443` and the last slash. `hosts` are in lower
+    case. Raises OddServiceUrl.
     """
     match = _SERVICE_URL.fullmatch(_bounded(url))
     if match is None:
@@ -42,7 +49,10 @@ def service_url(url: object, hosts: frozenset[str] = SERVICE_HOSTS) -> str:
 
 
 def local_url(url: object) -> str:
-    """The emulator's, on this machine, without the last slash. Raises OddServiceUrl."""
+    """Return the emulator's address, on this machine, without the last slash.
+
+    Raises OddServiceUrl.
+    """
     text = _bounded(url)
     match = _LOCAL_URL.fullmatch(text)
     if match is None or (match[1] is not None and int(match[1]) not in _PORTS):
@@ -51,7 +61,10 @@ def local_url(url: object) -> str:
 
 
 def local_content_url(url: object) -> str:
-    """The address of something on this machine, with its query. Raises OddServiceUrl."""
+    """Return the address of something on this machine, with its query.
+
+    Raises OddServiceUrl.
+    """
     address, mark, query = _bounded(url).partition("?")
     if not _QUERY.fullmatch(query):
         raise OddServiceUrl("service_url_odd")
@@ -59,7 +72,10 @@ def local_content_url(url: object) -> str:
 
 
 def content_url(url: object, hosts: frozenset[str] = SERVICE_HOSTS) -> str:
-    """The address of something the service holds, with its query. Raises OddServiceUrl."""
+    """Return the address of something the service holds, with its query.
+
+    Raises OddServiceUrl.
+    """
     match = _CONTENT_URL.fullmatch(_bounded(url))
     if match is None:
         raise OddServiceUrl("service_url_odd")

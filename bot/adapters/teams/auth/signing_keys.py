@@ -1,8 +1,11 @@
-"""The keys Microsoft signs Bot Framework tokens with: fetched beside the requests, kept over a restart.
+"""Keep the keys Microsoft signs Bot Framework tokens with: beside the requests, over a restart.
 
-The SDK fetches them on the event loop without a time limit, does not see a new key before a day has gone, and refuses
-everybody when its copy is a day old and the server is down (reliability.md facts 2 and 3). Here a request waits at most
-`patience` seconds, an unknown key is asked for at once but not often, and what is known serves for `given_up_after`.
+The SDK fetches them on the event loop without a time limit, and does not see a new key before a day
+has gone. When its copy is a day old and the server is down, it refuses everybody (reliability.md
+facts 2 and 3).
+
+Here a request waits at most `patience` seconds. An unknown key is asked for at once but not often,
+and what is known serves for `given_up_after`.
 """
 
 import asyncio
@@ -38,14 +41,14 @@ _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 
 @dataclass(frozen=True)
 class KeySettings:
-    """Where the keys come from, and how patient we are.
+    """The address of the keys, and the limits on fetching them, in seconds and bytes.
 
-    Seconds, bytes.
+    The key set is fetched from the metadata's own host and port only. Keys are renewed
+    `renewed_after`, before a day is over. Keys older than `given_up_after` prove nothing any more.
 
-    The key set is fetched from the metadata's own host and port only. `renewed_after`: before a day
-    is over. `given_up_after`: older keys prove nothing any more. `pause`: the least time between
-    two fetches, and after one that failed. `look`: how often we see to it ourselves. `patience`:
-    the longest a request waits; `time_limit`: a fetch.
+    `pause` is the least time between two fetches; `pause_after_failure` is it after one that
+    failed. `look` is how often we check ourselves. `patience` is the longest a request waits,
+    `time_limit` the longest a fetch takes.
     """
 
     metadata_url: str = METADATA_URL
@@ -65,7 +68,10 @@ class KeySettings:
 
 @dataclass(frozen=True)
 class SigningKey:
-    """An RSA key for RS256, at least 2048 bits. `endorsements`: the channels it may speak for."""
+    """An RSA key for RS256, of at least 2048 bits.
+
+    `endorsements` are the channels it may speak for.
+    """
 
     kid: str
     public: RSAPublicKey
@@ -73,7 +79,10 @@ class SigningKey:
 
 
 class NoKey(Exception):
-    """There is no key of that name we could trust; `reason` is `key_unknown`, `keys_missing` or `keys_too_old`."""
+    """There is no key of that name we could trust.
+
+    `reason` is `key_unknown`, `keys_missing` or `keys_too_old`.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -81,7 +90,7 @@ class NoKey(Exception):
 
 
 class _Unusable(Exception):
-    """The key server's answer, or the copy on disk, cannot be used; the message says why in a word."""
+    """The key server's answer, or the copy on disk, cannot be used; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +102,8 @@ class _Held:
 class SigningKeys:
     """The keys of one issuer, for as long as the context is open.
 
-    `file` holds the copy for the next start.
-
-    `session` has to check certificates, as aiohttp does by default; it is not closed here.
+    `file` holds the copy for the next start. `session` has to check certificates, as aiohttp does
+    by default; it is not closed here.
     """
 
     def __init__(
@@ -134,9 +142,9 @@ class SigningKeys:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def find(self, kid: str) -> SigningKey:
-        """The key of that name.
+        """Find the key of that name.
 
-        Waits `patience` at most, and only for a name that is not known. Raises NoKey.
+        It waits `patience` at most, and only for a name that is not known. Raises NoKey.
         """
         key = self._trusted(kid)
         if key is None:
@@ -152,7 +160,7 @@ class SigningKeys:
         return self._held.keys.get(kid) if self._held and self._is_trusted(self._held) else None
 
     def _is_trusted(self, held: _Held) -> bool:
-        """Not too old; nor, by a clock that was set back, from too far ahead."""
+        """Tell whether they are not too old; nor, by a clock set back, from too far ahead."""
         return abs(self._clock.now() - held.fetched) <= self._settings.given_up_after
 
     def _reason(self) -> str:
@@ -176,7 +184,7 @@ class SigningKeys:
             await asyncio.sleep(self._settings.look)
 
     def _begin_fetching(self) -> asyncio.Task[None] | None:
-        """The fetch under way, or a new one; None so soon after the last."""
+        """Return the fetch under way, or a new one; None so soon after the last."""
         if self._fetching is not None and not self._fetching.done():
             return self._fetching
         now = self._clock.now()
@@ -189,7 +197,7 @@ class SigningKeys:
         return self._fetching
 
     async def _wait_for(self, fetching: asyncio.Task[None] | None) -> None:
-        """The fetch goes on when the request's patience ends, or the request does."""
+        """Wait for the fetch, which goes on when the request's patience ends, or the request."""
         if fetching is not None:
             await asyncio.wait({fetching}, timeout=self._settings.patience)
 
@@ -208,7 +216,10 @@ class SigningKeys:
         await asyncio.to_thread(self._save, key_set, self._held.fetched)
 
     async def _get(self, url: str) -> Mapping[str, object]:
-        """The JSON object at the address: no redirect followed, no more read than allowed."""
+        """Get the JSON object at the address.
+
+        No redirect is followed, and no more is read than allowed.
+        """
         async with self._session.get(url, headers=_HEADERS, allow_redirects=False) as response:
             if response.status != 200:  # noqa: PLR2004  # OK
                 raise _Unusable("status")
@@ -220,7 +231,10 @@ class SigningKeys:
         return json_object(bytes(body))
 
     def _pinned(self, url: object) -> str:
-        """The address of the key set, if it is where the metadata is."""
+        """Return the address of the key set, if it is where the metadata is.
+
+        Raises _Unusable.
+        """
         ours = f"https://{urlsplit(self._settings.metadata_url).netloc}/"
         if not isinstance(url, str) or not re.fullmatch(
             rf"{re.escape(ours)}[\w./-]*", url, re.ASCII
@@ -229,9 +243,9 @@ class SigningKeys:
         return url
 
     def _load(self) -> _Held | None:
-        """The copy on disk.
+        """Load the copy on disk.
 
-        Whoever could change it could sign as Teams: it counts only if it is ours alone.
+        Whoever could change it could sign as Teams, so it counts only if it is ours alone.
         """
         if self._file is None:
             return None
@@ -260,14 +274,17 @@ class SigningKeys:
 
 
 def _held_in(kept: Mapping[str, object], source: str) -> _Held:
-    """What was kept, if it is from there. Raises _Unusable."""
+    """Return what was kept, if it is from that source.
+
+    Raises _Unusable.
+    """
     if kept.get("source") != source:
         raise _Unusable("elsewhere")
     return _Held(_keys_in(kept.get("key_set")), _moment(kept.get("fetched")))
 
 
 def _keys_in(key_set: object) -> Mapping[str, SigningKey]:
-    """The usable keys of a JSON Web Key Set (RFC 7517 §5), the others left out.
+    """Return the usable keys of a JSON Web Key Set (RFC 7517 §5), the others left out.
 
     Raises _Unusable if none is.
     """
@@ -281,7 +298,10 @@ def _keys_in(key_set: object) -> Mapping[str, SigningKey]:
 
 
 def _signing_key(jwk: object) -> SigningKey | None:
-    """One key, if it is a public RSA key for signatures with a name and a sound size (RFC 7518 §6.3.1)."""
+    """Read one key, if it is a public RSA key for signatures (RFC 7518 §6.3.1).
+
+    It has to have a name and a sound size.
+    """
     if not isinstance(jwk, dict) or jwk.get("kty") != "RSA":
         return None
     kid, n, e = jwk.get("kid"), jwk.get("n"), jwk.get("e")
@@ -302,7 +322,7 @@ def _signing_key(jwk: object) -> SigningKey | None:
 
 
 def _number(encoded: str) -> int:
-    """0 for what is no number, which no check lets through."""
+    """Decode a number; it is 0 for what is none, which no check lets through."""
     if not _BASE64URL.fullmatch(encoded) or len(encoded) % 4 == 1:
         return 0
     return int.from_bytes(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
@@ -319,7 +339,7 @@ def _moment(written: object) -> datetime:
 
 
 def _read_ours(path: Path, limit: int) -> bytes:
-    """The file, if it is a plain one of this user's that nobody else may touch.
+    """Read the file, if it is a plain one of this user's that nobody else may touch.
 
     Raises OSError, _Unusable.
     """
@@ -334,5 +354,5 @@ def _read_ours(path: Path, limit: int) -> bytes:
 
 
 def _word(fault: Exception) -> str:
-    """What the log may be told: our own word, or only the kind of error."""
+    """Return what the log may be told: our own word, or only the kind of error."""
     return str(fault) if isinstance(fault, NoObject | _Unusable) else type(fault).__name__

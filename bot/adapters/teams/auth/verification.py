@@ -1,7 +1,8 @@
-"""Who may hand us a Teams activity: the Bot Framework, by its signature, before the activity is read.
+"""Verify that a Teams activity is from the Bot Framework, by its signature, before it is read.
 
-The stock SDK's check has holes we close (platforms.md B9, reliability.md facts 1 to 5): it reads the body first, takes
-anything without an app id, skips the service URL when the body has none, knows no tenant, and answers 500 to a forgery.
+The stock SDK's check has holes we close (platforms.md B9, reliability.md facts 1 to 5). It reads
+the body first, and takes anything without an app id. It skips the service URL when the body has
+none, knows no tenant, and answers 500 to a forgery.
 """
 
 import base64
@@ -39,13 +40,14 @@ ISSUER: Final = "https://api.botframework.com"
 
 LEEWAY = timedelta(minutes=5)
 LONGEST_LIFE = timedelta(hours=24)
-"""A token of Microsoft's own example lives 65 minutes."""
+"""The longest a token may live; one of Microsoft's own example lives 65 minutes."""
 
 _AUTHORIZATION_LIMIT = 8 * 1024
 _KID_LIMIT = 200
 _MOST_PROVEN = 64
 _BEARER = re.compile(r"bearer ([\w-]+)\.([\w-]+)\.([\w-]+)", re.ASCII | re.IGNORECASE)
-# The first three would let the sender choose the key (RFC 8725 §3.10), the rest change what the signature means.
+# The first three would let the sender choose the key (RFC 8725 §3.10). The rest change what the
+# signature means.
 _FORBIDDEN_HEADERS = ("jwk", "jku", "x5u", "x5c", "crit", "b64", "enc", "zip")
 _MIDDLEMEN = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "Origin", "Sec-Fetch-Site")
 _JWS = jwt.PyJWS(algorithms=["RS256"])
@@ -53,12 +55,10 @@ _JWS = jwt.PyJWS(algorithms=["RS256"])
 
 @dataclass(frozen=True, repr=False)
 class ReceivedRequest:
-    """A request as the door sees it.
+    """A request as its verification sees it; it has no repr, so that it reaches no log.
 
-    It has no repr, so that it reaches no log.
-
-    `authorization`: every header of that name. `peer`: the address at the other end of the
-    connection. `passed_on`: a proxy or a browser says that it stands in between.
+    `authorization` has every header of that name. `peer` is the address at the other end of the
+    connection. With `passed_on` a proxy or a browser says that it stands in between.
     """
 
     authorization: tuple[str, ...]
@@ -69,7 +69,7 @@ class ReceivedRequest:
 
 @dataclass(frozen=True)
 class VerifiedActivity:
-    """An activity let in, with what is known of it.
+    """An activity that was admitted, with what is known of it.
 
     The token proves `issuer`, `app_id` and `service_url` (in lower case but for its path, without
     `:443` and the last slash). `tenant` is what the body says, of the right shape: whether we serve
@@ -84,18 +84,24 @@ class VerifiedActivity:
 
 
 class ActivityVerifier(Protocol):
-    """What the HTTP handler asks before anything else."""
+    """The HTTP handler asks it before anything else."""
 
     async def admit(self, received: ReceivedRequest) -> VerifiedActivity:
-        """Raises Refused."""
+        """Admit the activity.
+
+        Raises RequestRefused.
+        """
         ...
 
 
 class KeyRing(Protocol):
-    """Where the signing keys are; see `SigningKeys`."""
+    """The signing keys are found in it; see `SigningKeys`."""
 
     async def find(self, kid: str) -> SigningKey:
-        """Raises NoKey."""
+        """Find the key of that name.
+
+        Raises NoKey.
+        """
         ...
 
 
@@ -104,7 +110,10 @@ class NotLocal(Exception):
 
 
 def receive(request: web.Request, body: bytes) -> ReceivedRequest:
-    """What the door wants to know of the request; `body` was read by the caller, up to the door's limit and a byte."""
+    """Return what the verification has to know of the request.
+
+    The caller read `body`, up to the limit and a byte.
+    """
     return ReceivedRequest(
         authorization=tuple(request.headers.getall("Authorization", ())),
         body=body,
@@ -114,10 +123,11 @@ def receive(request: web.Request, body: bytes) -> ReceivedRequest:
 
 
 class TokenVerifier:
-    """The door: a token of the Bot Framework for this bot, from Teams, fitting the activity it comes with.
+    """It admits a token of the Bot Framework for this bot, from Teams, that fits its activity.
 
-    `tenant`: the only one served by a single-tenant or managed-identity registration; None for a multi-tenant one,
-    whose caller asks who is known. Inbound tokens are the same for all three (real-clients.md §4).
+    `tenant` is the only one served by a single-tenant or managed-identity registration. It is None
+    for a multi-tenant one, whose caller asks who is known. Inbound tokens are the same for all
+    three (real-clients.md §4).
     """
 
     def __init__(
@@ -131,7 +141,10 @@ class TokenVerifier:
         service_hosts: frozenset[str] = SERVICE_HOSTS,
         body_limit: int = BODY_LIMIT,
     ) -> None:
-        """Raises RegistrationFault; without an app id nothing could be proven, so nothing is let in."""
+        """Check the ids: without an app id nothing could be proven, so nothing is let in.
+
+        Raises RegistrationFault.
+        """
         self._app_id = guid(app_id, APP_ID)
         self._tenant = None if tenant is None else guid(tenant, TENANT)
         self._keys = keys
@@ -142,12 +155,10 @@ class TokenVerifier:
         self._proven: FIFOCache[tuple[str, ...], _Proven] = FIFOCache(_MOST_PROVEN)
 
     async def admit(self, received: ReceivedRequest) -> VerifiedActivity:
-        """Let it in, or not: what costs least is looked at first, the body last.
+        """Admit the activity: what costs least is looked at first, the body last.
 
-        Raises Refused.
-
-        Teams shows a token again and again: it is read and its signature checked once, its claims
-        and its key each time.
+        Teams shows a token again and again. It is read and its signature checked once, its claims
+        and its key each time. Raises RequestRefused.
         """
         check_size(received.body, self._body_limit)
         known = self._proven.get(received.authorization)
@@ -168,7 +179,7 @@ class TokenVerifier:
         )
 
     def _check_claims(self, claims: Mapping[str, object]) -> str:
-        """The token is for us, from whom it should be, and of now; returns its service URL."""
+        """Check that the token is for us, from its issuer, and of now; return its service URL."""
         if claims.get("iss") != self._issuer:
             _refuse("issuer_other")
         audience = claims.get("aud")
@@ -180,7 +191,7 @@ class TokenVerifier:
         return self._service_url(claims["serviceurl"])
 
     def _check_times(self, claims: Mapping[str, object]) -> None:
-        """RFC 7519 §4.1.4 to 4.1.6; only `exp` has to be there."""
+        """Check the times by RFC 7519 §4.1.4 to 4.1.6; only `exp` has to be there."""
         now = self._clock.now().timestamp()
         leeway, longest = LEEWAY.total_seconds(), LONGEST_LIFE.total_seconds()
         expires = _seconds(claims, "exp")
@@ -197,7 +208,7 @@ class TokenVerifier:
             _refuse("lives_too_long")
 
     async def _key_of(self, token: "_Token") -> SigningKey:
-        """The issuer's key that it names."""
+        """Find the issuer's key that the token names."""
         try:
             return await self._keys.find(token.kid)
         except NoKey as missing:
@@ -207,7 +218,7 @@ class TokenVerifier:
         self._proven[authorization] = proven
 
     def _check_fit(self, envelope: Envelope, service_url: str) -> None:
-        """The activity is one the token may come with; the signature itself covers none of it."""
+        """Check that the activity is one the token may come with, as no signature covers it."""
         if self._service_url(envelope.service_url) != service_url:
             _refuse("service_url_differs")
         if envelope.channel_id != CHANNEL:
@@ -225,17 +236,22 @@ class TokenVerifier:
 
 
 class LocalEmulator:
-    """A door without a lock, for the emulator or the Agents Playground on the developer's own machine.
+    """It admits what the emulator or the Agents Playground on the developer's own machine sends.
 
-    Anybody on this machine may be anyone: never beside real data. Not behind a proxy either, which would make all the
-    world look local; the headers a proxy or a browser leaves are refused, but not every proxy leaves them.
+    Anybody on this machine may be anyone, so it is never used beside real data. Nor is it used
+    behind a proxy, which would make all the world look local. The headers a proxy or a browser
+    leaves are refused, but not every proxy leaves them.
     """
 
     def __init__(self, *, listening_on: str, body_limit: int = BODY_LIMIT) -> None:
-        """`listening_on`: the server's own address. Raises NotLocal."""
+        """Check `listening_on`, the server's own address.
+
+        Raises NotLocal.
+        """
         if listening_on != "localhost" and not _is_loopback(listening_on):
             raise NotLocal(
-                "KRAVBOT_HOST: unproven Teams activities are taken only where the server listens on loopback, 127.0.0.1"
+                "KRAVBOT_HOST: unproven Teams activities are taken only where the server listens "
+                "on loopback, 127.0.0.1"
             )
         self._body_limit = body_limit
         logger.warning(
@@ -243,7 +259,10 @@ class LocalEmulator:
         )
 
     async def admit(self, received: ReceivedRequest) -> VerifiedActivity:
-        """Let in what comes from this machine and is answered on it. Raises Refused."""
+        """Let in what comes from this machine and is answered on it.
+
+        Raises RequestRefused.
+        """
         check_size(received.body, self._body_limit)
         if received.passed_on or not _is_loopback(received.peer):
             _refuse("not_local")
@@ -281,7 +300,7 @@ class _Proven:
 
 
 def _check_signature(token: _Token, key: SigningKey) -> None:
-    """RS256 by a key that may speak for Teams."""
+    """Check the signature, RS256 by a key that may speak for Teams."""
     try:
         _JWS.decode(token.encoded, key.public, algorithms=["RS256"])
     except jwt.PyJWTError:
@@ -291,7 +310,10 @@ def _check_signature(token: _Token, key: SigningKey) -> None:
 
 
 def _read_token(authorization: tuple[str, ...]) -> _Token:
-    """The one token of the one header, in compact form (RFC 7515 §7.1); the scheme in any case (RFC 9110 §11.1)."""
+    """Read the one token of the one header, in compact form (RFC 7515 §7.1).
+
+    The scheme may be in any case (RFC 9110 §11.1).
+    """
     if not authorization:
         _refuse("token_missing")
     if len(authorization) > 1:
@@ -307,7 +329,7 @@ def _read_token(authorization: tuple[str, ...]) -> _Token:
 
 
 def _named_key(header: Mapping[str, object]) -> str:
-    """The name of the key; the algorithm is ours to choose, not the sender's (RFC 8725 §3.1)."""
+    """Return the key's name; we choose the algorithm, not the sender (RFC 8725 §3.1)."""
     if header.get("alg") != "RS256":
         _refuse("algorithm_other")
     if any(name in header for name in _FORBIDDEN_HEADERS):
@@ -326,7 +348,7 @@ def _object_of(part: str) -> Mapping[str, object]:
 
 
 def _bytes_of(part: str) -> bytes:
-    """Decoded from the one spelling they have (RFC 4648 §3.5), so that no two tokens are the same."""
+    """Decode the one spelling they have (RFC 4648 §3.5), so that no two tokens are the same."""
     try:
         content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except binascii.Error:
@@ -346,9 +368,9 @@ def _seconds(claims: Mapping[str, object], name: str) -> float | None:
 
 
 def _refuse(reason: str) -> NoReturn:
-    """The one answer to everything wrong with a token.
+    """Give the one answer to everything wrong with a token.
 
-    Nothing of the cause goes along: it may quote the token.
+    Nothing of the cause goes along, because it may quote the token.
     """
     raise RequestRefused(401, reason) from None
 

@@ -1,1 +1,1 @@
-"""What Teams sends: verified, parsed, handled by kind of activity."""
+"""Requests from Teams are verified, parsed, and handled by kind of activity."""

@@ -1,4 +1,4 @@
-"""The kinds of activity, told apart by the SDK: messages, arrivals and departures, and invokes."""
+"""Handle the kinds of activity the SDK tells apart: messages, arrivals, departures and invokes."""
 
 import logging
 
@@ -29,7 +29,7 @@ _ARRIVED = "arrived"
 
 
 class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
-    """Handles one activity, and is thrown away."""
+    """It handles one activity, and is thrown away."""
 
     def __init__(self, ports: TeamsPorts, activity: IncomingActivity) -> None:
         self._ports = ports
@@ -59,7 +59,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
             await self._request.take(ConversationOpened())
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
-        """Come into a conversation or leave it; who else comes and goes is nothing to us."""
+        """Come into a conversation or leave it; other people's coming and going is ignored."""
         raw = self._activity.raw
         ours = {self._activity.bot_id}
         if ours & {str(member.get("id")) for member in listed(raw, "membersAdded")}:
@@ -78,7 +78,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
                 return
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
-        """Do nothing: a thumb is nothing to answer."""
+        """Do nothing: a reaction is not answered."""
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """Answer in the response to the request.
@@ -88,7 +88,10 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         return await answer_invoke(self._request)
 
     async def _arrive(self) -> None:
-        """Teams tells of one installation twice, by two kinds of activity; it is taken once."""
+        """Take our arrival once.
+
+        Teams tells of one installation twice, by two kinds of activity.
+        """
         if not self._ports.people.is_news(self._activity):
             return
         await self._request.take(

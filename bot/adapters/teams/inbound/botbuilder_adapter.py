@@ -1,7 +1,7 @@
-"""The adapter botbuilder runs turns through; what a turn sends goes out by our connector.
+"""Run turns through botbuilder with an adapter that sends by our connector.
 
 Whoever calls has verified the activity, so nothing is authenticated here (`decisions/0030`).
-Traps of botbuilder-core 4.17.1: `deserialize` fails on odd fields and takes a third of a
+botbuilder-core 4.17.1 has three traps. `deserialize` fails on odd fields and takes a third of a
 millisecond. With `deliveryMode: expectReplies` it hands the replies to whoever posted the body. The
 tenant of a conversation is read and written under the key `tenantID`.
 """
@@ -30,9 +30,9 @@ _TOLD_BY_THE_ADDRESS: Final = ("serviceUrl", "channelId", "recipient", "replyToI
 
 
 class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
-    """Runs turns of verified activities, and sends by `connector`.
+    """It runs turns of verified activities, and sends by `connector`.
 
-    What sending raises (DeliveryFailed, DeliveryRefused, NotReachable) reaches whoever called
+    Whatever sending raises (DeliveryFailed, DeliveryRefused, NotReachable) reaches the caller of
     `process`.
     """
 
@@ -41,7 +41,7 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
         self._connector = connector
 
     async def process(self, activity: Activity, logic: TurnLogic) -> InvokeResponse | None:
-        """Run one turn. Return the answer to an invoke, with status 501 if `logic` gave none."""
+        """Run one turn; return the answer to an invoke, with status 501 if `logic` gave none."""
         activity.delivery_mode = None
         context = TurnContext(self, activity)
         await self.run_pipeline(context, logic)
@@ -80,7 +80,7 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
 
 
 def sdk_activity(incoming: IncomingActivity) -> Activity:
-    """The activity in the SDK's model: its kind, and where what a turn sends is sent."""
+    """Make the activity in the SDK's model: its kind, and where what a turn sends is sent."""
     return Activity(
         type=incoming.type,
         name=incoming.name,
@@ -94,7 +94,7 @@ def sdk_activity(incoming: IncomingActivity) -> Activity:
 
 
 def _body(activity: Activity) -> dict[str, object]:
-    """The activity as it is posted; a conversation's id names its thread, so none is a reply."""
+    """Make the body that is posted; a conversation's id names its thread, so none is a reply."""
     body: dict[str, object] = activity.serialize()
     for name in _TOLD_BY_THE_ADDRESS:
         body.pop(name, None)

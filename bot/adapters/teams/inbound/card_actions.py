@@ -1,4 +1,4 @@
-"""The invoke `adaptiveCard/action`: a button was pressed, or a card asks how it looks now."""
+"""Handle the invoke `adaptiveCard/action`: a button was pressed, or a card asks for its state."""
 
 from collections.abc import Mapping
 
@@ -37,7 +37,7 @@ async def use_card(request: TeamsRequest) -> Element:
 
 
 def _in_its_place(request: TeamsRequest, answered: TeamsTurnResult) -> Element | None:
-    """The newest state of the card that was pressed; the conversation gets it too."""
+    """Return the newest state of the card that was pressed; the conversation gets it too."""
     name = request.activity.reply_to
     for replaced in reversed(answered.replaced):
         names = parts_of(replaced.receipt)
@@ -51,7 +51,10 @@ def _in_its_place(request: TeamsRequest, answered: TeamsTurnResult) -> Element |
 
 
 async def _refreshed(request: TeamsRequest, data: Mapping[str, object]) -> Element:
-    """Asked for each time the card comes into view: one look, no turn."""
+    """Return the card's newest state, which is looked up without a turn.
+
+    Teams asks for it each time the card comes into view.
+    """
     message = short_text(data, activities.MESSAGE)
     card = await request.current_card(message)
     if card is None:

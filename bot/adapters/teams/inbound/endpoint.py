@@ -1,4 +1,4 @@
-"""The route `/api/messages`: Teams' posts are answered, others get 400, 401, 413 or 415."""
+"""Serve the route `/api/messages`: Teams' posts are answered, others get 400, 401, 413 or 415."""
 
 import json
 import logging
@@ -40,7 +40,10 @@ class TeamsEndpoint:
         self._complaints = ThrottledLog("an activity")
 
     async def open(self, request: web.Request) -> web.Response:
-        """One activity. The status is never 5xx for what is wrong with it."""
+        """Answer one activity.
+
+        The status is never 5xx for what is wrong with it.
+        """
         try:
             _check_form(request)
             admitted = await self._verifier.admit(
@@ -79,7 +82,10 @@ class TeamsEndpoint:
 
 
 def _check_form(request: web.Request) -> None:
-    """Raises Refused."""
+    """Check that it is a POST of JSON.
+
+    Raises RequestRefused.
+    """
     if request.method != "POST":
         raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, "method_other")
     if request.content_type != "application/json":
@@ -87,7 +93,7 @@ def _check_form(request: web.Request) -> None:
 
 
 def _broken(activity: IncomingActivity) -> web.Response:
-    """Our own fault: an invoke says so to whoever pressed, a message is worth another delivery."""
+    """Answer for our own fault: an invoke tells whoever pressed, a message is to come again."""
     if activity.type != "invoke":
         return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
     sentence = Words(activity.lang or "da")("teams.later")

@@ -1,4 +1,4 @@
-"""Invokes by their names: requests of a client whose answer is the response.
+"""Answer invokes by their names: requests of a client whose answer is the response.
 
 They are told apart here: the SDK reads their values into models that fail on odd ones, and writes
 their answers twice (real-clients.md §1).

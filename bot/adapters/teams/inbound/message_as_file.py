@@ -1,4 +1,4 @@
-"""A message of Teams as a file that can be kept: who wrote it, when, where it stands, and every word of it."""
+"""Make a file of a message in Teams: its author, its moment, its place, and every word of it."""
 
 from bot.adapters.teams.activity import Raw
 from bot.adapters.teams.inbound.parsing import plain_text
@@ -12,9 +12,9 @@ _MOST_ATTACHED = 20
 
 
 def text_of_message(payload: Raw, words: Words) -> tuple[str, str]:
-    """The file's name and its text.
+    """Return the file's name and its text.
 
-    What was attached to the message is named with its address, not fetched.
+    An attachment of the message is named with its address, not fetched.
     """
     sender = part(payload, "from")
     named = [short_text(part(sender, kind), "displayName") for kind in ("user", "application")]

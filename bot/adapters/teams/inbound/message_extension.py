@@ -1,4 +1,4 @@
-"""The message extension: systems and contacts looked up, and a message kept as evidence."""
+"""Answer the message extension: look up systems and contacts, and keep a message as evidence."""
 
 import asyncio
 import hashlib
@@ -73,7 +73,7 @@ async def continue_keeping(request: TeamsRequest) -> Element:
 
 
 async def _hits(request: TeamsRequest, text: str) -> Sequence[SearchHit] | None:
-    """The systems and contacts that fit; None for somebody who is no member."""
+    """Return the systems and contacts that fit, None for somebody who is no member."""
     if not await request.is_member():
         return None
     activity = request.activity
@@ -83,7 +83,7 @@ async def _hits(request: TeamsRequest, text: str) -> Sequence[SearchHit] | None:
 
 
 async def _in_dialog(request: TeamsRequest, heard: Input, dialog: str) -> Element:
-    """A turn in a conversation of its own, whose newest card is the answer."""
+    """Take a turn in a conversation of its own, whose newest card is the answer."""
     key = action_fingerprint(heard) if isinstance(heard, ButtonInput) else None
     answered = await request.take(
         heard,
@@ -102,7 +102,10 @@ async def _in_dialog(request: TeamsRequest, heard: Input, dialog: str) -> Elemen
 
 
 def _value_of(request: TeamsRequest, command: str) -> Payload:
-    """The invoke's value. Raises RequestRefused for another command than that."""
+    """Return the invoke's value.
+
+    Raises RequestRefused for another command than that.
+    """
     value = part(request.activity.raw, "value")
     if value.get("commandId") != command:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "command_unknown")

@@ -1,7 +1,8 @@
-"""What somebody did in Teams, read from an activity that was let in: who, where, and what was said, pressed or sent.
+"""Read an admitted activity of Teams: who did something, where, and what was said or sent.
 
-Nothing is taken for granted: a part of the wrong shape is a Refused, or is left out where Teams itself is loose with it.
-Whoever speaks is the envelope's `from`, never a name in a text; what is said is what the person wrote, not what they quote.
+Nothing is taken for granted: a part of the wrong shape is a RequestRefused, or is left out where
+Teams itself is loose with it. The speaker is the envelope's `from`, never a name in a text. The
+words are what the person wrote, not what they quote.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from bot.edge.refusal import RequestRefused
 from bot.messages import ButtonInput, FileRef, Lang
 
 LONGEST_TEXT = 8_000
-"""Characters; longer messages are told so."""
+"""Characters; whoever sends a longer message is told so."""
 
 _SCOPES: Mapping[str, Scope] = {
     "personal": "personal",
@@ -35,9 +36,8 @@ _MOST_FILES = 20
 _LONGEST_FIELD = 20_000
 _LONGEST_NAME = 200
 _LONGEST_FILE_NAME = 400
-"""As long as Microsoft allows a whole path: who keeps the file shortens its name, and leaves the
-ending.
-"""
+"""As long as Microsoft allows a whole path: whoever keeps the file shortens its name, and leaves
+the ending."""
 
 _AT = re.compile(r"<at\b[^<>]{0,200}>([^<>]{0,300})</at>", re.IGNORECASE)
 _INSERTED = re.compile(r'<span class="inline-compose-card"[^<>]{0,300}>[^<>]{0,300}</span>')
@@ -47,7 +47,10 @@ _MENTION = "schema.skype.com/mention"
 
 
 def parse_activity(admitted: VerifiedActivity, *, lang: Lang | None = None) -> IncomingActivity:
-    """What is common to all. Raises Refused (400)."""
+    """Read what is common to all.
+
+    Raises RequestRefused (400).
+    """
     envelope = admitted.envelope
     raw = envelope.raw
     if envelope.from_id is None or envelope.recipient_id is None:
@@ -73,13 +76,13 @@ def parse_activity(admitted: VerifiedActivity, *, lang: Lang | None = None) -> I
 
 
 def is_a_bot(raw: Raw) -> bool:
-    """Whether a program speaks, perhaps ourselves."""
+    """Tell whether a program speaks, perhaps ourselves."""
     sender = _object(raw, "from")
     return sender.get("role") in {"bot", "skill"} or str(sender.get("id", "")).startswith("28:")
 
 
 def said(activity: IncomingActivity) -> str:
-    """What the person wrote to us, without our name in front of it and without what they quote.
+    """Return the person's words to us, without our name in front and without what they quote.
 
     Raises TextRefused when it is longer than LONGEST_TEXT or no text.
     """
@@ -98,14 +101,15 @@ def said(activity: IncomingActivity) -> str:
 
 
 def files(activity: IncomingActivity) -> tuple[FileRef, ...]:
-    """What was sent along: files in a chat of two, and pictures put into a message."""
+    """Return what was sent along: files in a chat of two, and pictures put into a message."""
     return tuple(_files(activity.raw))[:_MOST_FILES]
 
 
 def pressed(data: object) -> ButtonInput | None:
-    """The action that was used, with its fields, from an action's `data` or a message's `value`; None for another's.
+    """Return the action that was used, with its fields; None for another program's.
 
-    Raises Refused (400) for half characters and for fields beyond all measure.
+    `data` is an action's `data` or a message's `value`. Raises RequestRefused (400) for half
+    characters and for fields beyond all measure.
     """
     if not isinstance(data, dict) or not isinstance(token := data.get(TOKEN), str):
         return None
@@ -121,7 +125,7 @@ def pressed(data: object) -> ButtonInput | None:
 
 
 class _Written(HTMLParser):
-    """The text of a message in HTML, without the messages it answers and without the names it mentions."""
+    """It gathers the text of a message in HTML, without what it quotes and whom it mentions."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -151,7 +155,7 @@ class _Written(HTMLParser):
 
 
 def plain_text(markup: str) -> str:
-    """HTML as a person reads it."""
+    """Return HTML as a person reads it."""
     written = _Written()
     written.feed(markup)
     written.close()
@@ -159,7 +163,7 @@ def plain_text(markup: str) -> str:
 
 
 def _quoting(raw: Raw) -> str | None:
-    """What was written below a quoted message; None where nothing is quoted."""
+    """Return what was written below a quoted message, None where nothing is quoted."""
     for attachment in listed(raw, "attachments"):
         content = attachment.get("content")
         if attachment.get("contentType") != "text/html" or not isinstance(content, str):
@@ -173,7 +177,7 @@ def _quoting(raw: Raw) -> str | None:
 
 
 def _our_names(activity: IncomingActivity) -> Iterator[str]:
-    """What we are called where we are mentioned; who is meant is in the entity, never in the text."""
+    """Yield our names where we are mentioned; the entity says who is meant, never the text."""
     for entity in listed(activity.raw, "entities"):
         mentioned = part(entity, "mentioned")
         text = entity.get("text")
@@ -237,7 +241,8 @@ def _zone(zone: object) -> str | None:
 
 
 def _short(value: object) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= 1024 else None  # noqa: PLR2004  # as the envelope's texts
+    # The length is that of the envelope's texts.
+    return value if isinstance(value, str) and 0 < len(value) <= 1024 else None  # noqa: PLR2004
 
 
 def _object(raw: Raw, name: str) -> Raw:

@@ -1,4 +1,4 @@
-"""One activity of Teams while it is handled: the turn it becomes, and who takes that turn."""
+"""Hold one activity of Teams while it is handled: the turn it becomes, and who takes that turn."""
 
 import logging
 from dataclasses import dataclass
@@ -37,9 +37,9 @@ class TeamsPorts:
 
 
 class TeamsRequest:
-    """Takes the turns of one activity.
+    """It takes the turns of one activity.
 
-    `words`: in the activity's language, and in the person's once a turn tells it.
+    `words` are in the activity's language, and in the person's once a turn tells it.
     """
 
     def __init__(self, ports: TeamsPorts, activity: IncomingActivity) -> None:
@@ -50,7 +50,7 @@ class TeamsRequest:
 
     @property
     def reference(self) -> ConversationReference:
-        """How the activity's conversation is reached."""
+        """The reference by which the activity's conversation is reached."""
         return ConversationReference.of(self.activity)
 
     async def take(
@@ -61,9 +61,10 @@ class TeamsRequest:
         delivers_private_notice: bool = False,
         place: str | None = None,
     ) -> TeamsTurnResult | None:
-        """Take the turn, and return after its commit; None when nobody can be told apart just now.
+        """Take the turn, and return after its commit.
 
-        `place`: another conversation than the activity's, in which nothing is sent.
+        It is None when Teams does not say just now who the person is. `place` is another
+        conversation than the activity's, in which nothing is sent.
         """
         try:
             sender = await self._sender(said=heard.text if isinstance(heard, TextInput) else "")
@@ -99,7 +100,10 @@ class TeamsRequest:
         return await self.ports.turns.current(self.address, self.activity.speaker.id, message)
 
     async def is_member(self) -> bool:
-        """Get to know the person without a turn. Raises UnknownTeamsUser."""
+        """Get to know the person without a turn; return whether they are a member.
+
+        Raises UnknownTeamsUser.
+        """
         sender = await self._sender()
         return await self.ports.turns.identify(self.activity.tenant, sender)
 

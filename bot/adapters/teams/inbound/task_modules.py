@@ -1,4 +1,4 @@
-"""The invokes `task/fetch` and `task/submit`: a long form in a dialog of Teams, and sent."""
+"""Answer the invokes `task/fetch` and `task/submit`: a long form in a dialog of Teams, and sent."""
 
 from http import HTTPStatus
 

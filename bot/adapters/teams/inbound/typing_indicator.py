@@ -1,4 +1,4 @@
-"""The sign that we are at it, shown again and again while a turn or its job goes on."""
+"""Show “typing” again and again while a turn or its job goes on."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ _EVERY, _AT_MOST = 4.0, 15
 
 
 class TypingIndicator:
-    """Outlives the turn it was made for; one sign that is lost is no matter."""
+    """It outlives the turn it was made for; one sign that is lost does not matter."""
 
     def __init__(self, connector: Connector, activity: IncomingActivity) -> None:
         self._connector = connector

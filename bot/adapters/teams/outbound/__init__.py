@@ -1,1 +1,1 @@
-"""What goes to Teams: the Bot Connector, messages, files, and Graph."""
+"""Requests to Teams are here: the Bot Connector, messages, files, and Graph."""

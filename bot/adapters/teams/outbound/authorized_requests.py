@@ -1,4 +1,7 @@
-"""One request with the bot's token to a host of Microsoft's, its bounded answer, and what that means for a delivery."""
+"""Send a request with the bot's token to a host of Microsoft's, and read its bounded answer.
+
+`check` says what that answer means for a delivery.
+"""
 
 import asyncio
 import json
@@ -30,7 +33,10 @@ _TIMES = aiohttp.ClientTimeout(total=None, connect=_CONNECTED_WITHIN)
 
 @dataclass(frozen=True, repr=False)
 class HttpAnswer:
-    """What came back; `content` is None if it was too large, or says why it failed and could not be read."""
+    """The answer to one request.
+
+    `content` is None if it was too large, or if it says why it failed and could not be read.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -41,7 +47,7 @@ class HttpAnswer:
         return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
     def object(self) -> Mapping[str, object]:
-        """Empty if it is no JSON object."""
+        """Return the JSON object in it; empty if it is none."""
         try:
             return json_object(self.content or b"")
         except NoObject:
@@ -49,7 +55,7 @@ class HttpAnswer:
 
     @property
     def code(self) -> str:
-        """The platform's word for what went wrong, or nothing; never what it says about it."""
+        """The platform's code for what went wrong, or nothing; never its description."""
         error = self.object().get("error")
         code = error.get("code") if isinstance(error, dict) else None
         return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
@@ -60,7 +66,7 @@ class HttpAnswer:
 
 
 class AuthorizedRequests:
-    """Asks with the token of `scope`; without `tokens` it asks without one.
+    """It asks with the token of `scope`; without `tokens` it asks without one.
 
     Whoever calls has compared the address with its hosts: whatever it is, the token goes there.
     `session` has to check certificates, and should keep no cookies.
@@ -88,11 +94,11 @@ class AuthorizedRequests:
         in_doubt: bool = False,
         limit: int = ANSWER_LIMIT,
     ) -> HttpAnswer:
-        """The answer, whatever its status; to a 401 once more with a fresh token.
+        """Ask, and return the answer whatever its status.
 
-        `in_doubt`: nobody will know whether it was done if the connection breaks once it stands.
-        Raises DeliveryFailed when there is no answer, DeliveryRefused for a content that is too
-        large to send.
+        After a 401 it asks once more with a fresh token. With `in_doubt` nobody will know whether
+        it was done if the connection breaks once it stands. Raises DeliveryFailed when there is no
+        answer, DeliveryRefused for a content that is too large to send.
         """
         body = _body(content)
         try:
@@ -139,10 +145,10 @@ class AuthorizedRequests:
 
 
 def check(answer: HttpAnswer, *, in_doubt: bool = False) -> None:
-    """Nothing for a good answer.
+    """Return for a good answer, and raise for another.
 
-    Raises DeliveryFailed, DeliveryRefused or NotReachable. `in_doubt`: a 5xx does not say whether
-    it was done.
+    With `in_doubt` a 5xx does not say whether it was done. Raises DeliveryFailed, DeliveryRefused
+    or NotReachable.
     """
     if answer.is_good:
         return
@@ -168,7 +174,10 @@ def check(answer: HttpAnswer, *, in_doubt: bool = False) -> None:
 
 
 def _body(content: Mapping[str, object] | None) -> bytes | None:
-    """As `size_of` counts it, without its blanks. Raises DeliveryRefused."""
+    """Encode it as `size_of` counts it, without its blanks.
+
+    Raises DeliveryRefused.
+    """
     if content is None:
         return None
     body = json.dumps(content, separators=(",", ":"), allow_nan=False).encode()
@@ -178,7 +187,10 @@ def _body(content: Mapping[str, object] | None) -> bytes | None:
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
-    """None if it is too large; and for a refusal that counts as it is, however its reason comes."""
+    """Read the answer, None if it is too large.
+
+    A refusal counts as it is, so its reason is None too where it does not come.
+    """
     if response.ok:
         return await _bounded(response, limit)
     try:

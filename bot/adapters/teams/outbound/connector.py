@@ -1,7 +1,7 @@
-"""The Bot Connector's REST API v3, by which the bot speaks in Teams, on one session.
+"""Call the Bot Connector's REST API v3, by which the bot speaks in Teams, on one session.
 
-The SDK's client costs 4 ms to make, waits up to 100 s in a thread of the pool, and sends the token
-wherever it is told to (platforms.md B9 and C).
+The SDK's client costs 4 ms to make, and waits up to 100 s in a thread of the pool. It sends the
+token wherever it is told to (platforms.md B9 and C).
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -32,10 +32,10 @@ _MOST_PAGES = 50
 
 
 class Connector:
-    """Sends to `service_hosts` only, over https, with the token of `tokens`.
+    """It sends to `service_hosts` only, over https, with the token of `tokens`.
 
-    `local`: for the emulator; sends to this machine only, and without a token. Every method raises
-    DeliveryFailed, DeliveryRefused or NotReachable, whatever is answered.
+    With `local`, for the emulator, it sends to this machine only, and without a token. Every method
+    raises DeliveryFailed, DeliveryRefused or NotReachable, whatever is answered.
     """
 
     def __init__(
@@ -61,10 +61,10 @@ class Connector:
         *,
         reply_to: str | None = None,
     ) -> str:
-        """The platform's id of the new message; empty for `typing`, which leaves none.
+        """Send it, and return the platform's id of the new message.
 
-        Not idempotent: in doubt after a broken connection, a 5xx, or an answer without an id
-        (platforms.md B6).
+        The id is empty for `typing`, which leaves no message. Sending is not idempotent: it is in
+        doubt after a broken connection, a 5xx, or an answer without an id (platforms.md B6).
         """
         parts = ("activities",) if reply_to is None else ("activities", reply_to)
         address = self._address(service_url, "conversations", conversation_id, *parts)
@@ -95,7 +95,10 @@ class Connector:
         check(await self._exchange.ask("DELETE", address))
 
     async def create_conversation(self, service_url: str, parameters: Mapping[str, object]) -> str:
-        """The id of the conversation; for one person always the same, so that only a first message is ever in doubt."""
+        """Return the id of the conversation, which for one person is always the same.
+
+        Therefore only a first message is ever in doubt.
+        """
         in_doubt = "activity" in parameters
         address = self._address(service_url, "conversations")
         answer = await self._exchange.ask("POST", address, content=parameters, in_doubt=in_doubt)
@@ -105,14 +108,17 @@ class Connector:
     async def member(
         self, service_url: str, conversation_id: str, user_id: str
     ) -> Mapping[str, object]:
-        """What Teams knows of a person in that conversation: `name`, `email`, `aadObjectId` and more."""
+        """Return what Teams knows of a person in that conversation.
+
+        It has `name`, `email`, `aadObjectId` and more.
+        """
         address = self._address(service_url, "conversations", conversation_id, "members", user_id)
         return await self._object(address)
 
     async def members(
         self, service_url: str, conversation_id: str
     ) -> AsyncIterator[Mapping[str, object]]:
-        """Everybody in that conversation, page by page."""
+        """Yield everybody in that conversation, page by page."""
         address = self._address(service_url, "conversations", conversation_id, "pagedmembers")
         more = ""
         for _ in range(_MOST_PAGES):
@@ -128,7 +134,10 @@ class Connector:
         raise DeliveryRefused("too many members")
 
     async def content(self, url: str, limit: int) -> bytes:
-        """The bytes of what the service itself holds, such as a picture in a message; at most `limit` of them. Raises TooLarge."""
+        """Return at most `limit` bytes of what the service holds, such as a picture in a message.
+
+        Raises TooLarge.
+        """
         try:
             address = (
                 local_content_url(url) if self._local else content_url(url, self._service_hosts)
@@ -150,7 +159,10 @@ class Connector:
         return found
 
     def _address(self, url: str, *parts: str) -> str:
-        """Below the service's address, every part quoted whole. Raises DeliveryRefused."""
+        """Make an address below the service's, with every part quoted whole.
+
+        Raises DeliveryRefused.
+        """
         try:
             base = local_url(url) if self._local else service_url(url, self._service_hosts)
         except OddServiceUrl as odd:
@@ -159,7 +171,10 @@ class Connector:
 
 
 def _quoted(part: str) -> str:
-    """Nothing of it is read as part of the address. Raises DeliveryRefused."""
+    """Quote the part, so that nothing of it is read as part of the address.
+
+    Raises DeliveryRefused.
+    """
     if not 0 < len(part) <= _LONGEST_ID or part in {".", ".."}:
         raise DeliveryRefused("id_odd")
     try:

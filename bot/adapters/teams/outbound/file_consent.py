@@ -1,4 +1,4 @@
-"""A file on its way to a person: agreed to, put into their own storage, and shown in the conversation where it lies."""
+"""Hand a file to a person: they agree, it is put into their storage, and shown where it lies."""
 
 import logging
 import re
@@ -26,7 +26,10 @@ _TRIES = 3
 
 
 class FileConsent:
-    """`storage`: a session for the public internet; see `bot.edge.download`."""
+    """It does what the answers to consent cards ask for.
+
+    `storage` is a session for the public internet; see `bot.edge.download`.
+    """
 
     def __init__(
         self, connector: Connector, files: Files, storage: aiohttp.ClientSession, clock: Clock
@@ -37,9 +40,9 @@ class FileConsent:
         self._storage = storage
 
     async def of(self, activity: IncomingActivity, address: Address, value: Raw) -> None:
-        """What the answer to a consent card asks for.
+        """Do what the answer to a consent card asks for.
 
-        Says itself in the conversation what came of it.
+        The conversation is told what came of it.
         """
         reference = ConversationReference.of(activity)
         words = Words(activity.lang or "da")
@@ -66,7 +69,10 @@ class FileConsent:
         opened: HandedOverFile,
         message: str,
     ) -> None:
-        """Raises DeliveryFailed, DeliveryRefused."""
+        """Put the file into the person's storage, and show it.
+
+        Raises DeliveryFailed, DeliveryRefused.
+        """
         reference = ConversationReference.of(activity)
         url, content_url = where.get("uploadUrl"), where.get("contentUrl")
         if not isinstance(url, str) or not isinstance(content_url, str):
@@ -87,7 +93,7 @@ class FileConsent:
     async def _upload(
         self, address: Address, url: str, opened: HandedOverFile, message: str
     ) -> None:
-        """What is there already from a try that broke off is passed over."""
+        """Upload the file; what is there already from a try that broke off is passed over."""
         for tries_left in reversed(range(_TRIES)):
             try:
                 await upload(
@@ -122,7 +128,7 @@ class FileConsent:
     async def _instead_of_consent(
         self, activity: IncomingActivity, reference: ConversationReference, shown: object
     ) -> None:
-        """The question has been answered: what came of it stands in its place."""
+        """Put the outcome in the place of the question, which has been answered."""
         body = shown if isinstance(shown, dict) else {}
         if activity.reply_to is not None:
             try:

@@ -1,6 +1,6 @@
-"""Microsoft Graph, for one thing only: giving a person the app, so that the bot may write first.
+"""Call Microsoft Graph for one thing only: to give a person the app, so that we may write first.
 
-An option of the authority's: it needs an administrator's consent to
+It is an option of the authority's: it needs an administrator's consent to
 TeamsAppInstallation.ReadWriteSelfForUser.All (platforms.md B5). Teams then tells the bot of the
 installation as of any other.
 """
@@ -17,16 +17,17 @@ _GRAPH: Final = "https://graph.microsoft.com/v1.0"
 
 
 class Graph:
-    """Asks graph.microsoft.com, and nobody else, with a token of its scope."""
+    """It asks graph.microsoft.com, and nobody else, with a token of its scope."""
 
     def __init__(self, session: aiohttp.ClientSession, tokens: Bearers) -> None:
         self._exchange = AuthorizedRequests(session, tokens, scope=GRAPH_SCOPE)
 
     async def install_for(self, person: str, app: str) -> bool:
-        """Whether the person has the app now; if not, they or the app are unknown there, or the bot may not.
+        """Install the app for the person; return whether they have it now.
 
-        `person`: their object id in Entra. `app`: the app's id in the organisation's catalogue, which is not the one in
-        its manifest. Raises ValueError for what is no id, DeliveryFailed, DeliveryRefused.
+        If not, they or the app are unknown there, or the bot may not. `person` is their object id
+        in Entra. `app` is the app's id in the organisation's catalogue, which is not the one in its
+        manifest. Raises ValueError for what is no id, DeliveryFailed, DeliveryRefused.
         """
         for name in (person, app):
             if not is_guid(name.lower()):

@@ -1,4 +1,4 @@
-"""Delivers to Teams: each message as an activity, or as several where it is large.
+"""Deliver to Teams: each message as an activity, or as several where it is large.
 
 A person's own conversation is made if need be.
 """
@@ -46,9 +46,8 @@ ANYWHERE: Final = "https://smba.trafficmanager.net/teams"
 """The public cloud's own address, where a conversation has told none yet (platforms.md B5)."""
 
 DIALOG_MARK: Final = "#"
-"""Marks the name of a place that is a dialog of Teams: it is answered where it is opened, so
-nothing is sent there.
-"""
+"""It marks the name of a place that is a dialog of Teams. A dialog is answered where it is opened,
+so nothing is sent there."""
 
 _BETWEEN = "\n"
 _MOST_REMEMBERED = 5_000
@@ -56,11 +55,10 @@ _AFTER_INSTALLING = 15.0
 
 
 class TeamsMessenger:
-    """`bot`: our own id in Teams, `28:` and the app's.
+    """It sends, changes and fetches in every organisation.
 
-    `catalog_app`: installed by `graph` for whom it is missing.
-
-    `local`: for the emulator, which keeps its files on this machine too.
+    `bot` is our own id in Teams, `28:` and the app's. `catalog_app` is installed by `graph` for
+    whoever has it not. With `local`, for the emulator, files are on this machine too.
     """
 
     def __init__(
@@ -88,13 +86,13 @@ class TeamsMessenger:
         self._installed: set[Address] = set()
 
     def met(self, address: Address, reference: ConversationReference) -> None:
-        """Somebody was heard there just now; also where nothing is kept of them."""
+        """Note that somebody was heard there just now; also where nothing is kept of them."""
         self._met[address] = reference
         self._installed.discard(address)
         self._service_urls[address.workspace] = reference.service_url
 
     def left(self, address: Address) -> None:
-        """The app was taken away there."""
+        """Forget a conversation from which the app was taken away."""
         self._met.pop(address, None)
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
@@ -125,7 +123,7 @@ class TeamsMessenger:
                 raise DeliveryRefused("a chat in Teams has no home page")
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """A file or a picture that was sent to us; the token goes to Teams' own host only."""
+        """Fetch a file or a picture that was sent to us; the token goes to Teams' own host only."""
         try:
             ours = content_url(file.locator)
         except OddServiceUrl:
@@ -135,7 +133,7 @@ class TeamsMessenger:
         return await download(self._storage, file.locator, hosts=STORAGE_HOSTS, limit=limit)
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """The profile, as Teams has it, of somebody we have been written to by.
+        """Return the profile, as Teams has it, of somebody who has written to us.
 
         Raises DeliveryFailed, DeliveryRefused.
         """
@@ -145,7 +143,10 @@ class TeamsMessenger:
         return await self.person(reference, reference.person)
 
     async def person(self, reference: ConversationReference, mri: str) -> Sender:
-        """The profile of somebody there; guests and people of other organisations are external."""
+        """Return the profile of somebody there.
+
+        Guests and people of other organisations are external.
+        """
         found = await self._connector.member(reference.service_url, reference.conversation, mri)
         principal = _text(found, "userPrincipalName").lower()
         names = list(dict.fromkeys(filter(None, [_text(found, "email").lower(), principal])))
@@ -180,7 +181,10 @@ class TeamsMessenger:
     async def _replace(
         self, reference: ConversationReference, message: str, card: Card, receipt: str | None
     ) -> Receipt:
-        """Part by part; a shorter message loses its last parts, a longer one has new ones."""
+        """Replace part by part.
+
+        A shorter message loses its last parts, a longer one has new ones.
+        """
         old = parts_of(receipt)
         if not old:
             raise DeliveryFailed("what it takes the place of has not been sent yet")
@@ -243,7 +247,7 @@ class TeamsMessenger:
     # ── Where that is ────────────────────────────────────────────────────────
 
     async def _reach(self, address: Address) -> ConversationReference:
-        """How the conversation is reached; a person's own is made when there is none.
+        """Return how the conversation is reached; a person's own is made when there is none.
 
         Raises NotReachable.
         """
@@ -291,7 +295,7 @@ class TeamsMessenger:
 
 
 def parts_of(receipt: str | None) -> Sequence[str]:
-    """Teams' names of a message's parts, in their order."""
+    """Return Teams' names of a message's parts, in their order."""
     return receipt.split(_BETWEEN) if receipt else ()
 
 

@@ -1,4 +1,4 @@
-"""People in Teams: met before, or looked up in the conversation's roster, seldom."""
+"""Find people in Teams: met before, or looked up in the conversation's roster, seldom."""
 
 import time
 from dataclasses import dataclass, replace
@@ -27,7 +27,10 @@ class _Looked:
 
 
 class TeamsUserDirectory:
-    """Senders of turns. A person we have not met is looked up at most once a minute."""
+    """It finds the senders of turns.
+
+    A person we have not met is looked up at most once a minute.
+    """
 
     def __init__(self, turns: TeamsTurnHandler, messenger: TeamsMessenger) -> None:
         self._turns = turns
@@ -36,9 +39,10 @@ class TeamsUserDirectory:
         self._arrived: FIFOCache[tuple[str, str], float] = FIFOCache(_MOST)
 
     async def sender(self, activity: IncomingActivity, speaker: Speaker, *, said: str) -> Sender:
-        """With the e-mail Teams vouches for when we have not met. Raises Unknown.
+        """Find the sender, with the e-mail Teams vouches for when we have not met.
 
-        Of an organisation that is no authority's nobody is looked up, unless they bring a code.
+        In an organisation that is no authority's nobody is looked up, unless they bring a code.
+        Raises UnknownTeamsUser.
         """
         plain = Sender(id=speaker.id, name=speaker.name)
         if await self._turns.knows(activity.tenant, speaker.id):
@@ -48,7 +52,7 @@ class TeamsUserDirectory:
         return await self._look_up(activity, speaker)
 
     def is_news(self, activity: IncomingActivity) -> bool:
-        """Say whether our arrival in a conversation is news; it is told of twice.
+        """Tell whether our arrival in a conversation is news, as Teams tells of it twice.
 
         Of strangers nothing is kept by which it would be known later.
         """
@@ -58,7 +62,7 @@ class TeamsUserDirectory:
         return before is None or now - before > _REMEMBERED
 
     def forget_arrival(self, activity: IncomingActivity) -> None:
-        """We left again: the next arrival is news."""
+        """Forget the arrival when we have left, so that the next one is news."""
         self._arrived.pop((activity.tenant, activity.conversation), None)
 
     async def _look_up(self, activity: IncomingActivity, speaker: Speaker) -> Sender:

@@ -1,1 +1,1 @@
-"""Cards and forms as Adaptive Cards, and the activities that carry them."""
+"""Cards and forms are drawn here as Adaptive Cards, with the activities that carry them."""

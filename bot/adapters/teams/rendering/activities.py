@@ -1,4 +1,4 @@
-"""The bodies that go to Teams: activities with a card or a file, and the answers to invokes.
+"""Make the bodies that go to Teams: activities with a card or a file, and answers to invokes.
 
 An activity has its card alone: text beside it may be split off into a message of its own
 (platforms.md B4).
@@ -37,13 +37,16 @@ _FAILED = "application/vnd.microsoft.error"
 def with_card(
     part: TeamsMessagePart, message: str, reference: ConversationReference
 ) -> Mapping[str, JsonValue]:
-    """The activity with that card; `message` is our name for it."""
+    """Make the activity with that card; `message` is our name for it."""
     content = living(part, message, reference)
     return _activity({"contentType": CARD, "content": content}, reference, summary=part.card.say)
 
 
 def living(part: TeamsMessagePart, message: str, reference: ConversationReference) -> Element:
-    """The card, which asks for its newest state when the person it was written to sees it again (platforms.md B3)."""
+    """Draw the card so that it asks for its newest state (platforms.md B3).
+
+    It asks when the person it was written to sees it again.
+    """
     drawn = _unfolded(part.card, message) if is_long(part.card) else part.drawn
     if reference.person is None or not can_be_pressed(part.card):
         return drawn
@@ -54,7 +57,7 @@ def living(part: TeamsMessagePart, message: str, reference: ConversationReferenc
 def with_consent(
     name: str, size: int, message: str, reference: ConversationReference, words: Words
 ) -> Mapping[str, JsonValue]:
-    """Asks whether the file may be put into the person's own storage."""
+    """Ask whether the file may be put into the person's own storage."""
     context: Element = {MESSAGE: message}
     content: Element = {
         "description": words("teams.consent"),
@@ -69,7 +72,7 @@ def with_consent(
 def with_file(
     name: str, url: str, file_id: str, ending: str, reference: ConversationReference
 ) -> Mapping[str, JsonValue]:
-    """The file, where it lies now."""
+    """Make the activity with the file, where it lies now."""
     content: Element = {"uniqueId": file_id, "fileType": ending}
     attachment: Element = {
         "contentType": _INFO,
@@ -81,7 +84,7 @@ def with_file(
 
 
 def typing(bot: str, conversation: str) -> Mapping[str, JsonValue]:
-    """That we are at it."""
+    """Make the activity that shows that we are at work."""
     return {"type": "typing", "from": {"id": bot}, "conversation": {"id": conversation}}
 
 
@@ -101,18 +104,19 @@ def _activity(
 
 
 def pressed_card(content: Element) -> Element:
-    """The card that takes the place of the one that was pressed."""
+    """Answer with the card that takes the place of the one that was pressed."""
     return {"statusCode": 200, "type": CARD, "value": content}
 
 
 def pressed_words(sentence: str) -> Element:
-    """A sentence to whoever pressed."""
+    """Answer with a sentence to whoever pressed."""
     return {"statusCode": 200, "type": _INVOKED, "value": sentence}
 
 
 def pressed_badly(sentence: str, *, status: int = 400) -> Element:
-    """Why it was not done; the HTTP status is 200 all the same (platforms.md B2)."""
-    code = "BadRequest" if status < 500 else "InternalServerError"  # noqa: PLR2004  # the border of HTTP
+    """Answer why it was not done; the HTTP status is 200 all the same (platforms.md B2)."""
+    # The comparison is with where HTTP's server errors begin.
+    code = "BadRequest" if status < 500 else "InternalServerError"  # noqa: PLR2004
     return {
         "statusCode": status,
         "type": _FAILED,
@@ -121,7 +125,7 @@ def pressed_badly(sentence: str, *, status: int = 400) -> Element:
 
 
 def dialog(card: Card, words: Words, **about: str) -> Element:
-    """The card in a dialog; `about` comes back with whatever is sent from it."""
+    """Show the card in a dialog; `about` comes back with whatever is sent from it."""
     value: Element = {
         "title": words("teams.dialog"),
         "height": "large",
@@ -132,12 +136,12 @@ def dialog(card: Card, words: Words, **about: str) -> Element:
 
 
 def dialog_words(sentence: str) -> Element:
-    """The dialog closes with a sentence."""
+    """Close the dialog with a sentence."""
     return {"task": {"type": "message", "value": sentence}}
 
 
 def found(hits: Sequence[tuple[str, str, Card]]) -> Element:
-    """What was found, to be put into the message that is being written."""
+    """Answer with what was found, to be put into the message that is being written."""
     attachments: list[JsonValue] = [
         {
             "contentType": CARD,
@@ -159,7 +163,7 @@ def found(hits: Sequence[tuple[str, str, Card]]) -> Element:
 
 
 def found_words(sentence: str) -> Element:
-    """Nothing to choose, and why."""
+    """Answer that there is nothing to choose, and why."""
     return {"composeExtension": {"type": "message", "text": sentence}}
 
 
@@ -167,17 +171,17 @@ def found_words(sentence: str) -> Element:
 
 
 def is_long(card: Card) -> bool:
-    """Whether its form is filled in in a dialog."""
+    """Tell whether its form is filled in in a dialog."""
     return sum(len(block.fields) for block in card.body if isinstance(block, Fields)) > LONGEST_FORM
 
 
 def can_be_pressed(card: Card) -> bool:
-    """Whether an action of it comes back to us."""
+    """Tell whether an action of it comes back to us."""
     return any(not isinstance(action, LinkButton) and action.token for action in actions(card))
 
 
 def for_dialog(card: Card, **about: str) -> Element:
-    """As an Adaptive Card for a dialog, where only Action.Submit is known."""
+    """Draw an Adaptive Card for a dialog, where only Action.Submit is known."""
     drawn = _submitting(render(card), about)
     assert isinstance(drawn, dict)  # noqa: S101  # of an object comes an object
     return drawn
@@ -198,7 +202,7 @@ def _submitting(part: JsonValue, about: Mapping[str, str]) -> JsonValue:
 
 
 def _unfolded(card: Card, message: str) -> Element:
-    """The card without its form, with a button that opens it."""
+    """Draw the card without its form, with a button that opens it."""
     words = Words(card.lang)
     body = tuple(block for block in card.body if not isinstance(block, Fields))
     short = card.model_copy(update={"body": body, "actions": (), "answers": ()})

@@ -1,10 +1,11 @@
-"""The fields of a form as inputs, and what comes back from them.
+"""Draw the fields of a form as inputs, and read what comes back from them.
 
 A card may hold several forms: its own is number 0, each small form behind a button has the next. An
-input is called `f<form>.<field>` (`s<form>.<field>` where several choices may be ticked), so no id
-stands twice in a card and none can be taken for the token. An action that sends a form lists its
-inputs in its data: Teams sends the inputs of the card around a small form along with it, and leaves
-out those that are empty.
+input is called `f<form>.<field>`, or `s<form>.<field>` where several choices may be ticked. So no
+id stands twice in a card, and none can be taken for the token.
+
+An action that sends a form lists its inputs in its data. Teams sends the inputs of the card around
+a small form along with it, and leaves out those that are empty.
 """
 
 import re
@@ -28,7 +29,10 @@ _NUMBER = re.compile(r"-?(\d{1,15})(\.\d{1,6})?", re.ASCII)
 def inputs(
     fields: Iterable[CardField], *, form: int, words: Words, insists: bool
 ) -> list[JsonValue]:
-    """The inputs with what helps and what is wrong below each; `insists`: Teams asks for the required ones itself."""
+    """Draw the inputs with what helps and what is wrong below each.
+
+    With `insists` Teams asks for the required ones itself.
+    """
     drawn: list[JsonValue] = []
     for field in fields:
         drawn.extend(_Input(field, form, words, insists=insists).whole())
@@ -36,20 +40,21 @@ def inputs(
 
 
 def can_be_asked(fields: Iterable[CardField]) -> bool:
-    """Whether there is anything Teams has an input for: it has none for files."""
+    """Tell whether there is anything Teams has an input for; it has none for files."""
     return any(field.kind != "file" for field in fields)
 
 
 def ids_of(drawn: Iterable[JsonValue]) -> list[JsonValue]:
-    """What the inputs among these are called."""
+    """Return the names of the inputs among these."""
     return [part["id"] for part in drawn if isinstance(part, dict) and "id" in part]
 
 
 def fields_of(data: Mapping[str, JsonValue]) -> dict[str, str]:
-    """What the form that was sent holds: field → text as the neutral card has it, empty where nothing was given.
+    """Return what the form that was sent holds, by field, empty where nothing was given.
 
-    `data` is what an action brought (`value.action.data` of an Execute, `value` of a Submit). Nothing in it is
-    believed: what is not called as an input is left out.
+    The texts are as the neutral card has them. `data` is what an action brought
+    (`value.action.data` of an Execute, `value` of a Submit). Nothing in it is believed: what is not
+    called as an input is left out.
     """
     form = data.get(FORM)
     found = {}
@@ -74,12 +79,12 @@ def _text(value: JsonValue) -> str:
 
 
 def _ticked(text: str) -> str:
-    """Teams joins by comma, we by semicolon."""
+    """Join the choices by semicolon, as we do; Teams joins by comma."""
     return ";".join(unquote(value) for value in text.split(",") if value)
 
 
 def _sent(value: str) -> str:
-    """A choice's value, without the comma that would make two of it."""
+    """Return a choice's value, without the comma that would make two of it."""
     return value.replace("%", "%25").replace(",", "%2C")
 
 
@@ -159,7 +164,10 @@ class _Input:
                 return {**self._one("compact"), "placeholder": self._words("teams.choose")}
 
     def _one(self, style: str) -> dict[str, JsonValue]:
-        """The label of a choice that stands in the open is read as Markdown, one in a menu is not."""
+        """Draw a choice of one.
+
+        The label of a choice that stands in the open is read as Markdown, one in a menu is not.
+        """
         field = self._field
         is_open = style == "expanded"
         known = any(option.value == field.value for option in field.options)

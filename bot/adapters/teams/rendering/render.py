@@ -1,6 +1,6 @@
-"""A card as an Adaptive Card 1.5 for Microsoft Teams.
+"""Draw a card as an Adaptive Card 1.5 for Microsoft Teams.
 
-Every action is an Action.Execute with the verb `kravbot` and the data `{"token": "…"}`; one that
+Every action is an Action.Execute with the verb `kravbot` and the data `{"token": "…"}`. One that
 sends a form has `"form": ["<input>", …]` too, and Teams adds what is in them (`fields_of` reads
 it). Its fallback, an Action.Submit, carries the same data. Every other action sends no inputs, or
 an empty required one would stand in its way.
@@ -56,7 +56,10 @@ _NOTICE_SIGNS = {"info": "", "warn": "⚠️ ", "lock": "🔒 "}
 
 
 def render(card: Card) -> Element:
-    """The content of an `application/vnd.microsoft.card.adaptive` attachment; `parts` of what may be too large."""
+    """Draw the content of an `application/vnd.microsoft.card.adaptive` attachment.
+
+    `parts` divides what may be too large.
+    """
     return _Drawing(card).whole()
 
 
@@ -142,7 +145,7 @@ class _Drawing:
         return drawn
 
     def _done_row(self, row: Row) -> Element:
-        """One grey line, with what can still be done to it as links beside it."""
+        """Draw one grey line, with what can still be done to it as links beside it."""
         detail = _value_and_detail(row, always=True)
         parts = [(row.title,), detail] if detail else [(row.title,)]
         words = [one_line(text_of(span)) for part in parts for span in (" · ", *part)][1:]
@@ -168,7 +171,10 @@ class _Drawing:
         return drawn
 
     def _row_items(self, row: Row) -> list[JsonValue]:
-        """The buttons under the words; under the whole line where a value stands beside them."""
+        """Draw the buttons under the words.
+
+        They are under the whole line where a value stands beside the words.
+        """
         actions = row.actions if _is_pressed_whole(row) else _row_actions(row)
         sets: list[JsonValue] = [
             {**drawn, "spacing": "Small"} for drawn in _sets(self._buttons(actions))
@@ -282,14 +288,14 @@ def _heading(heading: str | None, look: Element = _NORMAL) -> list[JsonValue]:
 
 
 def _rich(inlines: list[JsonValue]) -> Element:
-    """Never without anything in it: a client may drop what is empty, and the column with it."""
+    """Draw a rich text that is never empty: a client may drop an empty one, and its column too."""
     return {"type": "RichTextBlock", "inlines": inlines or runs((NO_BREAK_SPACE,))}
 
 
 def _paragraph(
     spans: Spans, look: Element = _NORMAL, *, spacing: str | None = None, separator: bool = False
 ) -> list[JsonValue]:
-    """A block for each line: clients differ in what they make of a line end."""
+    """Draw a block for each line: clients differ in what they make of a line end."""
     drawn: list[JsonValue] = []
     gap = spacing
     for line in lines(spans):
@@ -375,7 +381,7 @@ def _row_words(row: Row) -> list[JsonValue]:
 
 
 def _value_and_detail(row: Row, *, always: bool = False) -> Spans:
-    """The detail, after the value where that has no column of its own."""
+    """Return the detail, after the value where that has no column of its own."""
     if not row.value or (_has_a_value_column(row) and not always):
         return row.detail
     return (row.value, " · ", *row.detail) if row.detail else (row.value,)
@@ -392,7 +398,7 @@ def _column(item: Element, *, spacing: str, width: str = "auto") -> Element:
 
 
 def _link(label: str, action: Element, *, spacing: str) -> Element:
-    """An action that looks like a link, and is as high as a finger."""
+    """Draw an action that looks like a link, and is as high as a finger."""
     text = _text_block(markdown(label), color="Accent", weight="Bolder", wrap=False)
     return {
         "type": "Column",
@@ -406,7 +412,7 @@ def _link(label: str, action: Element, *, spacing: str) -> Element:
 
 
 def _packed(actions: list[Action]) -> list[list[Action]]:
-    """In rows that a telephone has room for."""
+    """Put the actions in rows that a telephone has room for."""
     rows: list[list[Action]] = []
     room = 0.0
     for action in actions:
@@ -420,12 +426,12 @@ def _packed(actions: list[Action]) -> list[list[Action]]:
 
 
 def _width(label: str) -> float:
-    """About how wide the label is in bold, in pixels."""
+    """Estimate how wide the label is in bold, in pixels."""
     return sum(_NARROW if sign in _NARROW_SIGNS else _WIDE for sign in label)
 
 
 def _sets(actions: list[Element]) -> list[Element]:
-    """Action sets of as many buttons as Teams shows in one."""
+    """Make action sets of as many buttons as Teams shows in one."""
     return [
         {"type": "ActionSet", "actions": list[JsonValue](actions[start : start + _MOST_BUTTONS])}
         for start in range(0, len(actions), _MOST_BUTTONS)
@@ -448,7 +454,7 @@ def _show(title: str, body: list[JsonValue], action: Element) -> Element:
 
 
 def _dead_links(actions: Iterable[Action]) -> list[JsonValue]:
-    """What would lead to an address that is none is still named."""
+    """Name the links to an address that is none."""
     return [
         drawn
         for action in actions
@@ -470,9 +476,9 @@ def _unfolds_a_form(action: Action) -> bool:
 
 
 def _is_a_link(action: Action) -> bool:
-    """Whether it can be used at once.
+    """Tell whether it can be used at once.
 
-    A form of files only is: whoever presses it is asked for them.
+    A form of files only can: whoever presses it is asked for them.
     """
     return not _unfolds_a_form(action) and not (isinstance(action, Button) and action.confirm)
 
@@ -486,7 +492,10 @@ def _row_actions(row: Row) -> list[Button | FormButton]:
 
 
 def _is_pressed_whole(row: Row) -> bool:
-    """Not where something else in it is to be pressed: that would be pressed together with it."""
+    """Tell whether the whole row is pressed.
+
+    It is not where something else in it is to be pressed, which would be pressed together with it.
+    """
     return bool(row.open and not row.open.confirm and not row.actions and not row.phone)
 
 
@@ -500,10 +509,13 @@ def _has_a_value_column(row: Row) -> bool:
 
 
 def _spoken(say: str) -> str:
-    """It may be read as SSML: nothing in it is a tag."""
+    """Return it without signs of tags, because it may be read as SSML."""
     return re.sub(r"[<>&]+", " ", say)
 
 
 def _lower_first(label: str) -> str:
-    """`Godkend` → `godkend`, but `PDF til Fie` as it is."""
+    """Lower the first letter of a label, but not of an abbreviation.
+
+    `Godkend` (Approve) becomes `godkend`; `PDF til Fie` (PDF for Fie) stays as it is.
+    """
     return label[:1].lower() + label[1:] if label[1:2].islower() else label

@@ -1,7 +1,7 @@
-"""How large a card is when it is sent, and the messages that one which is too large is divided over.
+"""Measure how large a card is when it is sent, and divide one that is too large over messages.
 
-Teams takes 28 kB a message, by the lower of the two limits in its documentation; what stands around the card
-(who, where, the summary) has the rest.
+Teams takes 28 kB a message, by the lower of the two limits in its documentation. What stands around
+the card (who, where, the summary) has the rest.
 """
 
 import json
@@ -17,25 +17,28 @@ LIMIT = 26_000
 
 
 def size_of(rendered: JsonValue) -> int:
-    """In bytes as they are sent: `json.dumps` left to itself writes blanks, and `æ` as six letters."""
+    """Return the size in bytes as they are sent.
+
+    `json.dumps` writes blanks by default, and `æ` as six letters.
+    """
     return len(json.dumps(rendered))
 
 
 @dataclass(frozen=True)
 class TeamsMessagePart:
-    """What one message holds: a card small enough to be sent, and how it is drawn."""
+    """One message: a card small enough to be sent, and how it is drawn."""
 
     card: Card
     drawn: Element
 
 
 def whole(card: Card) -> TeamsMessagePart:
-    """A card that is known to be small."""
+    """Draw a card that is known to be small."""
     return TeamsMessagePart(card, render(card))
 
 
 def parts(card: Card) -> list[TeamsMessagePart]:
-    """The card as one message holds it, or as several do that say the same."""
+    """Return the card as one message holds it, or as several do that say the same."""
     undivided = whole(card)
     if size_of(undivided.drawn) <= LIMIT:
         return [undivided]

@@ -1,7 +1,7 @@
-"""What is written on a card: as runs, in which nothing is read, or as Markdown with everything in it escaped.
+"""Write text on a card: as runs, in which nothing is read, or as Markdown with it all escaped.
 
-Teams reads Markdown in a TextBlock and in what is made of one (facts, titles, visible choices), never in a
-TextRun: sentences and what a person wrote go into runs.
+Teams reads Markdown in a TextBlock and in what is made of one (facts, titles, visible choices),
+never in a TextRun. Sentences and what a person wrote go into runs.
 """
 
 import re
@@ -24,7 +24,7 @@ _WORD_LIKE = re.compile(r"[^\W_](.*[^\W_])?", re.DOTALL)
 
 
 def runs(spans: Iterable[Span], **look: JsonValue) -> list[JsonValue]:
-    """The spans as TextRuns that all have this look; nothing in them is read as markup."""
+    """Make TextRuns of the spans that all have this look; nothing in them is read as markup."""
     drawn: list[JsonValue] = []
     for span in spans:
         bold: dict[str, JsonValue] = {"weight": "Bolder"} if isinstance(span, Bold) else {}
@@ -34,14 +34,20 @@ def runs(spans: Iterable[Span], **look: JsonValue) -> list[JsonValue]:
 
 
 def markdown(*spans: Span) -> str:
-    """One line that reads as the spans where Markdown is read: no list either, bold only where that is safe."""
+    """Write one line that reads as the spans where Markdown is read.
+
+    It is no list either, and bold only where that is safe.
+    """
     whole = _whole("".join(_in_markdown(span) for span in spans)).strip(" \t")
     start = _BEGINS_A_LIST.match(whole)
     return f"{start[0]}\\{whole[start.end() :]}" if start else whole
 
 
 def phone_link(phone: str) -> str:
-    """The number in Markdown, unbroken, as a link that rings it; only words where there are no digits."""
+    """Write the number in Markdown, unbroken, as a link that rings it.
+
+    It is only words where there are no digits.
+    """
     digits = re.sub(r"[^\d+]", "", phone, flags=re.ASCII)
     if not digits.strip("+"):
         return markdown(UserText(u=phone))
@@ -50,12 +56,15 @@ def phone_link(phone: str) -> str:
 
 
 def inert(text: str) -> str:
-    """Without mentions and date functions: Teams reads `<at>` and `{{DATE()}}` wherever they stand."""
+    """Return it without mentions and date functions.
+
+    Teams reads `<at>` and `{{DATE()}}` wherever they stand.
+    """
     return _READ_EVERYWHERE.sub(_WORD_JOINER, text)
 
 
 def _held_together(text: str) -> str:
-    """`28. feb. 2027`, `110 dage`: a number stays with what follows it."""
+    """Keep a number with what follows it: `28. feb. 2027`, `110 dage` (110 days)."""
     return _AFTER_A_NUMBER.sub(rf"\1{NO_BREAK_SPACE}", text)
 
 
@@ -75,5 +84,5 @@ def _escaped(text: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """Without what two spans may become together."""
+    """Return it without what two spans may become together."""
     return _ENTITY.sub(r"\\&", inert(text))

@@ -1,1 +1,1 @@
-"""The web chat's ports on the database, and its sessions."""
+"""The web chat's ports on the database, and its sessions, are here."""

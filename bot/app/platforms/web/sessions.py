@@ -1,4 +1,4 @@
-"""Who is signed in on the web: kept in the database, and remembered for when that is away."""
+"""Keep in the database who is signed in on the web, and remember it for when that is away."""
 
 import hashlib
 import secrets
@@ -39,7 +39,7 @@ class _Remembered:
 
 
 class WebSessions:
-    """One process's; see `bot.adapters.web.ports.Sessions`."""
+    """The sessions of one process; see `bot.adapters.web.ports.WebSessions`."""
 
     def __init__(self, database: Database, clock: Clock, incidents: IncidentService | None) -> None:
         self._database = database
@@ -48,7 +48,10 @@ class WebSessions:
         self._remembered: LRUCache[str, _Remembered] = LRUCache(_MOST_REMEMBERED)
 
     async def begin(self, person: SignedIn) -> str | None:
-        """A new session's token; None: they are no member. Raises HouseAway."""
+        """Begin a session and return its token, None when they are no member.
+
+        Raises HouseAway.
+        """
         token = secrets.token_urlsafe(32)
         membership = await self._ask(lambda unit: _begun(unit, person, _digest(token)))
         if membership is None:
@@ -58,9 +61,9 @@ class WebSessions:
         return token
 
     async def find(self, token: str, *, active: bool) -> Visitor | None:
-        """Whose it is.
+        """Find the person whose session it is.
 
-        While the database is away, who was seen before goes on. Raises HouseAway.
+        While the database is away, whoever was seen before goes on. Raises HouseAway.
         """
         digest = _digest(token)
         try:
@@ -79,13 +82,19 @@ class WebSessions:
         return found.visitor
 
     async def end(self, token: str) -> None:
-        """It is over. Raises HouseAway."""
+        """End the session.
+
+        Raises HouseAway.
+        """
         digest = _digest(token)
         self._remembered.pop(digest, None)
         await self._ask(lambda unit: unit.sessions.end(digest))
 
     async def end_all(self, token: str) -> None:
-        """Every one of the member's is over. Raises HouseAway."""
+        """End every session of the member.
+
+        Raises HouseAway.
+        """
         digest = _digest(token)
 
         def work(unit: UnitOfWork) -> Session | None:
@@ -106,7 +115,7 @@ class WebSessions:
             raise HouseAway from away
 
     def _by_heart(self, digest: str, *, active: bool) -> Visitor | None:
-        """Somebody who is active as far as was copied, and whose session has not run out."""
+        """Find somebody who is active as far as was copied, and whose session has not run out."""
         known, now = self._remembered.get(digest), self._clock.now()
         if known is None or self._incidents is None or not known.session.is_live(now):
             return None
@@ -120,17 +129,17 @@ class WebSessions:
 
 
 class FlowSealer:
-    """What a browser carries from one end of signing in to the other."""
+    """It seals what a browser carries from one end of signing in to the other."""
 
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
 
     def seal(self, text: str) -> str:
-        """For the browser to carry."""
+        """Seal it for the browser to carry."""
         return self._sealer.seal(text)
 
     def open(self, sealed: str) -> str | None:
-        """None for what was not sealed by us."""
+        """Open it, None for what was not sealed by us."""
         try:
             return self._sealer.open(sealed)
         except NoKeyFits:
@@ -138,7 +147,10 @@ class FlowSealer:
 
 
 def _begun(unit: UnitOfWork, person: SignedIn, digest: str) -> Membership | None:
-    """The member behind them: met before, or joined now by an e-mail their own directory has proven."""
+    """Begin the session, and return the member behind the person.
+
+    They were met before, or are joined now by an e-mail their own directory has proven.
+    """
     identities, workspace = unit.identities, person.workspace
     tenant = identities.tenant_of(PLATFORM, workspace)
     first = tenant is None
@@ -172,7 +184,8 @@ def _begun(unit: UnitOfWork, person: SignedIn, digest: str) -> Membership | None
     return membership
 
 
-def _found(unit: UnitOfWork, digest: str, active: bool) -> _Remembered | None:  # noqa: FBT001  # told by `find`
+# FBT001: the argument is told by `find`.
+def _found(unit: UnitOfWork, digest: str, active: bool) -> _Remembered | None:  # noqa: FBT001
     session = unit.sessions.find(digest)
     if session is None:
         return None

@@ -1,4 +1,4 @@
-"""The web chat's ports, joined to the database: its transcript, files, people, and the messages sent to it."""
+"""Join the web chat's ports to the database: transcript, files, people, and messages."""
 
 import asyncio
 from collections import OrderedDict, defaultdict
@@ -70,7 +70,10 @@ class PendingWrite:
 
 
 class ConversationBuffer:
-    """What is known of one conversation without the database: what has still to be written, and how far it was read."""
+    """The part of one conversation that is known without the database.
+
+    It is what has still to be written, and how far it was read.
+    """
 
     def __init__(self) -> None:
         self.unwritten: list[PendingWrite] = []
@@ -79,15 +82,15 @@ class ConversationBuffer:
         self.writing = asyncio.Lock()
 
     def read(self, lines: Sequence[KeptLine]) -> None:
-        """They stand in the transcript."""
+        """Note that the lines stand in the transcript."""
         for line in lines:
             self.newest = max(self.newest, line.seq)
             self.messages.add(line.message)
 
     def since(self, after: int) -> list[TranscriptLine]:
-        """What has still to be written, numbered as it will be.
+        """Return what has still to be written, numbered as it will be.
 
-        Who has seen `after` tells how far it was written before.
+        Whoever has seen `after` tells how far it was written before.
         """
         if after > self.newest + len(self.unwritten):
             self.newest = after
@@ -105,14 +108,17 @@ class ConversationBuffer:
 
 
 class Hub:
-    """Wakes whoever watches a conversation when something new is in its transcript, or waits to be written into it."""
+    """It wakes whoever watches a conversation when something new is there.
+
+    That is in its transcript, or waits to be written into it.
+    """
 
     def __init__(self) -> None:
         self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._pages: OrderedDict[tuple[str, str], ConversationBuffer] = OrderedDict()
 
     def page(self, workspace: str, conversation: str) -> ConversationBuffer:
-        """What is known of that conversation."""
+        """Return what is known of that conversation."""
         page = self._pages.setdefault((workspace, conversation), ConversationBuffer())
         self._pages.move_to_end((workspace, conversation))
         for where in [*self._pages][: max(0, len(self._pages) - _MOST_PAGES)]:
@@ -123,7 +129,10 @@ class Hub:
     async def write(
         self, database: Database, workspace: str, conversation: str, *puts: PendingWrite
     ) -> None:
-        """Into the transcript, after whatever waits for that; while the database is away it waits, too."""
+        """Write it into the transcript, after whatever waits for that.
+
+        While the database is away it waits, too.
+        """
         page = self.page(workspace, conversation)
         page.unwritten += puts
         self.wake(conversation)
@@ -144,12 +153,12 @@ class Hub:
         self.wake(conversation)
 
     def wake(self, conversation: str) -> None:
-        """Something is new there."""
+        """Wake whoever watches, since something is new there."""
         for event in self._watchers.get(conversation, ()):
             event.set()
 
     async def wait(self, conversation: str, seconds: float) -> None:
-        """Until something is new there, or the time is up."""
+        """Wait until something is new there, or the time is up."""
         event = asyncio.Event()
         self._watchers[conversation].add(event)
         try:
@@ -163,13 +172,16 @@ class Hub:
 
 
 def written(unit: UnitOfWork, conversation: str, puts: Sequence[PendingWrite]) -> None:
-    """Put them, one after the other: their numbers are those under which they may have been read before."""
+    """Put them, one after the other.
+
+    Their numbers are those under which they may have been read before.
+    """
     for put in puts:
         unit.transcript.put(conversation, put.message, put.author, card=put.card, text=put.text)
 
 
 class WebTurnHandler:
-    """Writes what the person said into the transcript, in the turn's own transaction."""
+    """It writes what the person said into the transcript, in the turn's own transaction."""
 
     def __init__(self, desk: TurnDispatcher, hub: Hub, database: Database) -> None:
         self._desk = desk
@@ -177,7 +189,7 @@ class WebTurnHandler:
         self._database = database
 
     async def receive(self, turn: Turn) -> WebTurnReceipt:
-        """Take the turn; returns after the commit."""
+        """Take the turn, and return after the commit."""
         words = _said(turn)
         if self._hub.page(turn.workspace, turn.conversation).unwritten:
             await self._hub.write(self._database, turn.workspace, turn.conversation)
@@ -208,7 +220,7 @@ def _said(turn: Turn) -> str | None:
 
 
 class WebMessenger:
-    """Delivers to the transcript: that is where the browser's messages are kept."""
+    """It delivers to the transcript, where the browser's messages are kept."""
 
     def __init__(self, database: Database, hub: Hub) -> None:
         self._database = database
@@ -230,11 +242,11 @@ class WebMessenger:
         return Receipt(message)
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """The browser sends its files before their turn, so there is never one to fetch."""
+        """Refuse: the browser sends its files before their turn, so there is never one to fetch."""
         raise DeliveryRefused(file.name)
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """The web chat knows people by their e-mail."""
+        """Return the person by their e-mail, which is how the web chat knows people."""
         return Sender(id=person, email=person)
 
     async def _file_card(self, address: Address, file: File) -> Card:
@@ -252,7 +264,10 @@ class WebMessenger:
 
 
 def enter(unit: UnitOfWork, workspace: str) -> None:
-    """The authority whose workspace it is: its own in the demo, the directory where people sign in."""
+    """Enter the authority whose workspace it is.
+
+    It is its own in the demo, the directory where people sign in.
+    """
     unit.use_tenant(unit.identities.tenant_of(PLATFORM, workspace) or workspace)
 
 
@@ -263,7 +278,7 @@ def _speaks(unit: UnitOfWork, workspace: str, person: str) -> Lang:
 
 
 class Transcript:
-    """What the page shows."""
+    """The messages that the page shows."""
 
     def __init__(self, database: Database, hub: Hub) -> None:
         self._database = database
@@ -272,7 +287,7 @@ class Transcript:
     async def since(
         self, workspace: str, conversation: str, after: int
     ) -> Sequence[TranscriptLine]:
-        """What is new or changed after `after`, in the order of the page."""
+        """Return what is new or changed after `after`, in the order of the page."""
 
         def read(unit: UnitOfWork) -> list[KeptLine]:
             enter(unit, workspace)
@@ -288,7 +303,8 @@ class Transcript:
         page.read(lines)
         return [*(_line(kept, after) for kept in lines), *page.since(max(after, page.newest))]
 
-    async def wait(self, conversation: str, after: int, timeout: float) -> None:  # noqa: ASYNC109  # it returns, it does not raise
+    # ASYNC109: it returns after the time, it does not raise.
+    async def wait(self, conversation: str, after: int, timeout: float) -> None:  # noqa: ASYNC109
         """Return when there may be something after `after`, or after `timeout` seconds."""
         await self._hub.wait(conversation, timeout)
 
@@ -306,7 +322,7 @@ def _line(kept: KeptLine, after: int) -> TranscriptLine:
 
 
 class WebUploads:
-    """Files from the browser."""
+    """It receives files from the browser."""
 
     def __init__(self, database: Database, *, limit: int) -> None:
         self._database = database
@@ -314,7 +330,10 @@ class WebUploads:
         self._open: defaultdict[str, int] = defaultdict(int)
 
     async def begin(self, workspace: str, person_email: str) -> "WebUpload":
-        """Start receiving a file. Raises UploadRefused when too many are on their way."""
+        """Start receiving a file.
+
+        Raises UploadRefused when too many are on their way.
+        """
         if self._open[person_email] >= _UPLOADS_AT_ONCE:
             raise UploadRefused("file.too_many")
         self._open[person_email] += 1
@@ -322,7 +341,7 @@ class WebUploads:
         return WebUpload(intake, lambda: self._done(person_email))
 
     async def received(self, workspace: str, person_email: str, sha256: str) -> StoredFile | None:
-        """A file this person has sent and may now attach."""
+        """Find a file this person has sent and may now attach."""
 
         def find(unit: UnitOfWork) -> StoredFile | None:
             unit.use_tenant(workspace)
@@ -344,7 +363,10 @@ class WebUpload:
         self._done = done
 
     async def write(self, chunk: bytes) -> None:
-        """Take the next bytes."""
+        """Take the next bytes.
+
+        Raises UploadRefused.
+        """
         try:
             await self._intake.write(chunk)
         except FileRefused as refused:
@@ -352,7 +374,10 @@ class WebUpload:
             raise UploadRefused(refused.sentence, **refused.arguments) from refused
 
     async def finish(self, name: str) -> StoredFile:
-        """Check and keep what came."""
+        """Check and keep what came.
+
+        Raises UploadRefused.
+        """
         try:
             return await self._intake.finish(name)
         except FileRefused as refused:
@@ -371,13 +396,16 @@ class WebUpload:
 
 
 class EvidenceFiles:
-    """Stored files, to be read again."""
+    """The stored files, to be read again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def open(self, workspace: str, person_email: str, sha256: str) -> StoredFileStream | None:
-        """The file, when the person is a member, and it is evidence of the authority or was made for them."""
+        """Open the file, if the person is a member.
+
+        It has to be evidence of the authority, or made for them.
+        """
 
         def find(unit: UnitOfWork) -> tuple[StoredFile, Attachment] | None:
             unit.use_tenant(workspace)
@@ -410,7 +438,10 @@ class DemoPeople:
         self._known: Sequence[DemoPerson] = ()
 
     async def all(self) -> Sequence[DemoPerson]:
-        """Authority by authority, in the order of the register; while the database is away, as they are remembered."""
+        """Return everybody, authority by authority, in the order of the register.
+
+        While the database is away, they are as they are remembered.
+        """
         try:
             self._known = await with_timeout(self._database.run(_everybody))
         except DatabaseAway:
@@ -419,7 +450,7 @@ class DemoPeople:
 
 
 def people_by_heart(incidents: IncidentService | None) -> Sequence[DemoPerson]:
-    """Everybody as they were copied, without what they do."""
+    """Return everybody as they were copied, without what they do."""
     return [
         DemoPerson(
             email=person.email,
@@ -467,7 +498,11 @@ def _members(unit: UnitOfWork, tenant: str, name: str) -> list[DemoPerson]:
 
 
 def _roles(assignments: list[RoleAssignment], words: Words) -> str:
-    """`risikoejer og systemejer: Tågevarsel og Nødmelderen`."""
+    """Name the roles with their scopes.
+
+    An example is `risikoejer og systemejer: Tågevarsel og Nødmelderen` (risk owner and system
+    owner: Tågevarsel and Nødmelderen).
+    """
     by_scopes: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     scopes_of: defaultdict[str, list[str]] = defaultdict(list)
     for assignment in assignments:
