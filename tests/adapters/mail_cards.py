@@ -1,4 +1,4 @@
-"""Cards as they come by mail: what is due, a crowded answer, and one that tries to be something else."""
+"""Make cards as they come by mail: what is due, a crowded answer, and a hostile one."""
 
 from bot.messages import (
     ActionData,

@@ -1,4 +1,4 @@
-"""Whatever shape a payload of Slack has, it is read, or refused; nothing else happens."""
+"""Test that any payload of Slack is read or refused, whatever its shape; nothing else happens."""
 
 import asyncio
 import json
@@ -86,7 +86,7 @@ def read_well(kind: Kind, payload: dict[str, Any]) -> IncomingPayload:
 
 
 def names_are_names(came: IncomingPayload) -> None:
-    """Whatever goes on from here, to Slack, the database or a log, is made of signs those take."""
+    """Check that names are made of characters that Slack, the database and a log take."""
     for name in (came.enterprise, came.team, came.user, came.channel):
         assert name == "" or (name.isascii() and name.isalnum())
     for name in (came.key, came.trigger, came.thread):
@@ -107,13 +107,13 @@ def test_anything(kind: Kind, payload: dict[str, Any]) -> None:
 
 @dataclass
 class _Places:
-    """Where the app is, which is all that Bolt itself asks for."""
+    """It says where the app is, which is all that Bolt itself asks for."""
 
     installations: Installations
 
 
 class _Listened(BoltApp):
-    """Bolt with listeners that acknowledge, and remember that they were called."""
+    """It is Bolt with listeners that acknowledge, and remember that they were called."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -141,7 +141,7 @@ KINDS = ("block_actions", "view_submission", "shortcut", "message_action", "even
 def test_bolt_takes_or_refuses_anything(
     kind: Kind, what: str, payload: dict[str, Any], event: dict[str, Any]
 ) -> None:
-    """It fails on a payload that is odd where it alone looks; that is refused like any other."""
+    """Bolt fails on a payload that is odd where it alone looks; that is refused like any other."""
     whole = {
         "user": {"id": "U1A"},
         "event_id": "Ev1",
@@ -218,7 +218,7 @@ def _interaction(kind: str, **about: object) -> dict[str, Any]:
     ],
 )
 def test_each_kind_has_its_listener(kind: Kind, payload: dict[str, Any], calls: int) -> None:
-    """Whatever has none is acknowledged all the same."""
+    """A payload without a listener is acknowledged all the same."""
     before = LISTENED.calls
     answer = asyncio.run(LISTENED.dispatch(VerifiedRequest(kind, payload)))
     assert (answer.status, answer.body) == (200, "")
@@ -340,7 +340,7 @@ def test_brackets_of_any_kind(text: str) -> None:
 
 
 def _shared(event: dict[str, Any], *, org_wide: bool = False, **about: Any) -> IncomingPayload:
-    """A mention in a channel shared with others; the app is in T1A, or in all of E1A."""
+    """Make a mention in a channel shared with others; the app is in T1A, or in all of E1A."""
     owner = {
         "team_id": None if org_wide else "T1A",
         "enterprise_id": "E1A" if org_wide else None,
@@ -398,7 +398,7 @@ def test_who_speaks_in_a_shared_channel(
 def test_where_an_organisations_app_is_spoken_to(
     event: dict[str, Any], team: str, *, external: bool
 ) -> None:
-    """Never in the workspace of who speaks, which may have the app itself."""
+    """It is never the workspace of who speaks, which may have the app itself."""
     came = _shared(event, org_wide=True, team_id=team)
     assert (came.enterprise, came.team, came.external) == ("E1A", "", external)
 

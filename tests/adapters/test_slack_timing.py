@@ -1,4 +1,7 @@
-"""Three seconds: what is acknowledged when, what is said meanwhile, and what becomes of it when the database keeps us waiting."""
+"""Test Slack's three seconds, and what is acknowledged when.
+
+The tests also check what is said meanwhile, and what happens when the database keeps us waiting.
+"""
 
 import asyncio
 import threading
@@ -46,7 +49,7 @@ async def maren(world: Kravbot) -> Client:
 
 @contextmanager
 def held(world: Kravbot) -> Iterator[threading.Event]:
-    """Nothing is committed until the event is set."""
+    """Let nothing be committed until the event is set."""
     free, begun = threading.Event(), threading.Event()
 
     def hold(unit: UnitOfWork) -> None:
@@ -63,7 +66,7 @@ def held(world: Kravbot) -> Iterator[threading.Event]:
 
 @contextmanager
 def broken(world: Kravbot) -> Iterator[None]:
-    """Every turn fails."""
+    """Let every turn fail."""
     reception = world.opened.bolt.ports.turns
     receive = reception.receive
 
@@ -85,7 +88,7 @@ def answers(world: Kravbot) -> list[str]:
 
 
 def _not_waiting(world: Kravbot) -> Callable[[Client], Client]:
-    """The same person in a world that does not wait until the bot is quiet."""
+    """Put the same person into a world that does not wait until the bot is quiet."""
     hasty = replace(world, settled=None)
     return lambda person: replace(person, world=hasty)
 
@@ -158,7 +161,7 @@ async def test_in_time_nothing_is_said(maren: Client) -> None:
 
 @pytest.fixture
 async def form(maren: Client) -> Client:
-    """A form in a modal, with most of it wrong still."""
+    """Open a form in a modal, with most of it wrong still."""
     await maren.shortcut("kb:event")
     await maren.fills("System", "Fyrjournal")
     await maren.fills("Hvad er det?", "En hændelse eller et nedbrud")

@@ -1,4 +1,7 @@
-"""Modals and the home page in Slack: pages of a form, a small form, and what stands there meanwhile."""
+"""Test modals and the home page in Slack.
+
+The tests cover pages of a form, a small form, and what stands there meanwhile.
+"""
 
 from typing import Any
 

@@ -1,4 +1,8 @@
-"""The door of Teams over HTTP: which token gets in for which registration, and what malformed activities come to."""
+"""Test the endpoint of Teams over HTTP.
+
+The tests check which token gets in for which registration, and what becomes of malformed
+activities.
+"""
 
 import asyncio
 import gc
@@ -47,7 +51,7 @@ async def world(demo_database: Database) -> AsyncIterator[World]:
 
 
 def effects(world: World) -> list[int]:
-    """How much there is of everything a turn may leave behind."""
+    """Count the rows of everything a turn may leave behind."""
     with world.database.engine.connect() as connection:
         return [
             connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -60,7 +64,7 @@ def effects(world: World) -> list[int]:
 
 @dataclass
 class Guarded:
-    """The same house behind the real door: `post` with a token, or without one."""
+    """It is the same server behind the real endpoint: `post` with a token, or without one."""
 
     world: World
     provider: IdentityProvider
@@ -266,7 +270,10 @@ ODD: tuple[Any, ...] = (
 
 
 def bases(maren: Client) -> list[dict[str, Any]]:
-    """One of each kind that we handle; as they stand, none of them changes the register."""
+    """Make one activity of each kind that we handle.
+
+    As they stand, none of them changes the register.
+    """
     payload = {
         "body": {"contentType": "html", "content": "<p>x</p>"},
         "from": {"user": {"displayName": "Bo"}},
@@ -329,7 +336,7 @@ def _invoke(maren: Client, name: str, value: Any) -> dict[str, Any]:
 
 
 def mutated(base: dict[str, Any], chance: random.Random) -> bytes:
-    """The activity with one to three things wrong with it, in its parts or in its bytes."""
+    """Return the activity with one to three things wrong with it, in its parts or in its bytes."""
     activity = json.loads(json.dumps(base))
     for _ in range(chance.randint(1, 3)):
         owner, key = chance.choice(list(_places(activity)))
@@ -411,7 +418,7 @@ async def test_ten_thousand_odd_activities_come_to_nothing(
 
 
 class _Broken:
-    """A house in which nothing works."""
+    """It stands in for anything, and every call to it fails."""
 
     def __getattr__(self, name: str) -> Any:
         async def fail(*given: object, **named: object) -> Any:
