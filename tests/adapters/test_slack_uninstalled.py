@@ -250,7 +250,7 @@ async def work(world: Kravbot) -> None:
 async def test_it_ends_while_something_is_to_be_said(
     world: Kravbot, maren: Client, clock: FakeClock
 ) -> None:
-    """What was written before and was not sent yet waits too, without Slack being asked."""
+    """A message that was written and not sent yet waits too, without Slack being asked."""
     trouble = world.service.trouble("chat.postMessage", status=503, times=1)
     await maren.says("hjælp")
     assert trouble.times == 0

@@ -1,4 +1,4 @@
-"""What people type, and what it is understood as; the twelve conversations of the dossier among it."""
+"""Test how what people type is understood; the twelve conversations of the dossier are among it."""
 
 import re
 import time
@@ -58,7 +58,7 @@ def wished(text: str) -> Intent | None:
 
 
 def seconds(ask: Callable[[], object]) -> float:
-    """The quickest of three, each without what the last one remembered."""
+    """Return the quickest of three times, each without what the last one remembered."""
 
     def once() -> float:
         within_typo_distance.cache_clear()
