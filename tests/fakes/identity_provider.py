@@ -1,4 +1,4 @@
-"""Play login.botframework.com, and mints the tokens.
+"""Play login.botframework.com, and mint the tokens.
 
 It is a real HTTPS server on loopback with OpenID metadata and keys.
 """

@@ -1,4 +1,7 @@
-"""What the demo's register tells of when things were last done, which contacts are stale, and what there is to show."""
+"""Test what the demo's register tells of the past.
+
+That is when things were last done, which contacts are stale, and what evidence there is to show.
+"""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""How far a checklist has come: pure, from the answers and the checklist alone."""
+"""Test how far a checklist has come: pure, from the answers and the checklist alone."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -41,7 +41,7 @@ def at(
     begun: bool = True,
     claims_until: date | None = None,
 ) -> ChecklistProgress:
-    """3.2 with these answers by number; `old` are of the round before."""
+    """Return the progress of 3.2 with these answers by number; `old` are of the round before."""
     kept = {}
     for given, number_of_round in ((old or {}, round_ - 1), (answers or {}, round_)):
         for number, value in given.items():

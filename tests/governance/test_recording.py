@@ -1,4 +1,8 @@
-"""What is told of the register in conversation: who may, what is wrong with it, keys that move, contacts to be confirmed."""
+"""Test what is told of the register in conversation.
+
+The tests check who may tell it, what is wrong with it, keys that move, and contacts to be
+confirmed.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

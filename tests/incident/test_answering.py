@@ -1,4 +1,7 @@
-"""Whom to call, from a snapshot of the demo on the night of 2 March 2026: the pure part of the incident path."""
+"""Test the pure part of the incident path: whom to call, from a snapshot of the demo.
+
+It is the night of 2 March 2026.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace

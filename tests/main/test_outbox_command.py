@@ -1,4 +1,7 @@
-"""`kravbot outbox`, alone and beside a server: how messages stand, and what is done about those that are stuck."""
+"""Test `kravbot outbox`, alone and beside a server.
+
+It tells how messages stand, and retries or drops those that are stuck.
+"""
 
 from datetime import timedelta
 from pathlib import Path

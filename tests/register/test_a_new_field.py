@@ -1,4 +1,7 @@
-"""A field added to a record model is in the file, the template, the differences and the faults by itself."""
+"""Test that a field added to a record model needs nothing else.
+
+It is in the file, the template, the differences and the faults by itself.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -41,7 +44,7 @@ TODAY = date(2026, 3, 2)
 class LitSystem(System):
     """A system as a later version knows it.
 
-    No section of its own: it takes the place of `systems`.
+    It is no section of its own: it takes the place of `systems`.
     """
 
     lanterns: Annotated[
@@ -54,7 +57,7 @@ class LitSystem(System):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """As this version wrote it."""
+    """Open the demo as this version wrote it."""
     with stocked(tmp_path_factory.mktemp("a new field")) as database:
         yield database
 

@@ -1,8 +1,11 @@
-"""Broken and hostile workbooks: refused in a sentence, soon, in little memory; and what a cell comes to, as it is stored.
+"""Test broken and hostile workbooks: refused in a sentence, soon, in little memory.
 
-Nothing in a file is followed. No part is opened but by its name in the package; neither the XML reader (expat, which
-refuses every DOCTYPE) nor calamine (which knows the five entities of XML and no others) has anything that fetches;
-formulas are never calculated, and macros, links, connections and other workbooks are parts that nobody opens.
+The tests also check what a cell comes to, as it is stored.
+
+Nothing in a file is followed. No part is opened but by its name in the package. Neither the XML
+reader nor calamine has anything that fetches: expat refuses every DOCTYPE, and calamine knows the
+five entities of XML and no others. Formulas are never calculated. Macros, links, connections and
+other workbooks are parts that nobody opens.
 """
 
 import asyncio
@@ -75,7 +78,7 @@ sys.stdout.buffer.write(pickle.dumps((workbook, used.ru_utime + used.ru_stime, u
 
 @dataclass(frozen=True)
 class Measured:
-    """`seconds` of processor time and megabytes of the child."""
+    """The workbook, with `seconds` of processor time and megabytes of the child."""
 
     workbook: Workbook
     seconds: float
@@ -139,7 +142,7 @@ LONG = f"<si><t>{'a' * 2**20}</t></si>"
 
 
 def _flipped(content: bytes) -> bytes:
-    """One bit of the sheet is another, as after a bad copy."""
+    """Flip one bit of the sheet, as after a bad copy."""
     place = content.index(SHEET.encode()) + len(SHEET) + 20
     return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
@@ -320,7 +323,10 @@ def say(line):
 
 
 def children() -> set[str]:
-    """The processes we have begun and not yet waited for; another test's server may be among them."""
+    """Return the processes we have begun and not yet waited for.
+
+    Another test's server may be among them.
+    """
     ours = f"PPid:\t{os.getpid()}\n"
     return {
         status.parent.name

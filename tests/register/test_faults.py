@@ -1,4 +1,7 @@
-"""Every rule of the register's file: the exact sentence in both languages, and that nothing is changed."""
+"""Test every rule of the register's file: the exact sentence in both languages.
+
+Nothing is changed.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -111,7 +114,7 @@ _LONG_NAMES = {"Med": "Leverandøren med"}
 
 
 def row(title: str, changes: Mapping[str, Cell]) -> Sheet:
-    """The sheet with one row that is right but for the changes."""
+    """Make the sheet with one row that is right but for the changes."""
     cells = {_LONG_NAMES.get(name, name): cell for name, cell in BASE[title].items()} | dict(
         changes
     )
@@ -580,7 +583,7 @@ def test_a_faulty_cell_is_named_with_what_would_be_right(
 
 @pytest.mark.parametrize("title", BASE)
 def test_the_row_itself_is_right(demo: Database, title: str) -> None:
-    """Else the faults above might be others' than they say."""
+    """Otherwise the faults above might be others' than they say."""
     sheets = [row(title, {})] + ([row("Fora", {})] if title == "Pladser i fora" else [])
     came = bring_in(demo, workbook(*sheets), dry_run=True)
     assert sentences(came, "da") == []

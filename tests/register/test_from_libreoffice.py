@@ -1,9 +1,15 @@
-"""An export that somebody worked in with LibreOffice, in Danish, and sent back: only what they did is seen.
+"""Test an export that somebody worked in with LibreOffice, in Danish, and sent back.
 
-`from_libreoffice.xlsx` is the demo authority's export, changed with LibreOffice 25.2's own commands (typed, copied,
-cut, sorted, as a person does) and saved as .xlsx twice. Besides what is asserted below they moved the column Telefon
-in Medlemmer, put an empty row into Kontakter, hid a column there and coloured a row, sorted Gennemgange by day, left
-a filter on in Roller, deleted the notes and the sheets they had no use for.
+Only what they did is seen. `from_libreoffice.xlsx` is the demo authority's export. It was changed
+with LibreOffice 25.2's own commands (typed, copied, cut, sorted, as a person does), and saved as
+.xlsx twice.
+
+Besides what is asserted below they did this:
+
+- They moved the column Telefon [telephone] in Medlemmer [members].
+- They put an empty row into Kontakter [contacts], hid a column there and coloured a row.
+- They sorted Gennemgange [reviews] by day, and left a filter on in Roller [roles].
+- They deleted the notes and the sheets they had no use for.
 """
 
 import re

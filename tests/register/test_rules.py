@@ -1,4 +1,7 @@
-"""What a file does to the register: matched by key, all or nothing, the same the second time."""
+"""Test what a file does to the register.
+
+It is matched by key, all or nothing, and does the same the second time.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -791,7 +794,7 @@ def test_any_day_comes_out_and_goes_in_as_it_is(
 
 
 def _through(records: Sequence[Record], form: str, tmp_path: Path) -> list[Record]:
-    """Written to a file, and read from it again."""
+    """Write the records to a file, and read them from it again."""
     from register.parsing import read_records  # noqa: PLC0415
 
     if form == "yaml":

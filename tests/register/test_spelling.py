@@ -1,4 +1,7 @@
-"""A name written with another capital letter is the same name: it is kept as the record that has it spells it."""
+"""Test that a name written with another capital letter is the same name.
+
+It is kept as the record that has it spells it.
+"""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
-"""The twenty-seven rules of the trade: when each asks and when it tells somebody above, written out here once more.
+"""Test when each rule of the trade asks and when it tells somebody above.
 
-A table of our own, not read from `ladders.yaml`: whoever changes a ladder there changes it here, too, and says why.
+The twenty-seven rules are written out here once more, in a table of our own that is not read from
+`ladders.yaml`. Whoever changes a ladder there changes it here, too, and says why.
 """
 
 from collections import Counter
@@ -199,6 +200,6 @@ def _until(year: int, ladder: Ladder, of: Entry) -> list[Rung]:
 
 
 def test_the_page_about_the_ladders_is_what_they_are() -> None:
-    """`make docs` writes it anew."""
+    """`make docs` writes the page anew."""
     page_there = Path(__file__).parents[2] / "docs" / "nudges.md"
     assert page_there.read_text(encoding="utf-8") == "\n".join(page()) + "\n"

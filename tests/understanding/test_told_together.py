@@ -1,4 +1,4 @@
-"""Of what is told in one breath, each field gets its own, and nothing that was not said."""
+"""Test that of what is told at once, each field gets its own, and nothing that was not said."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ BO, FIE, OLE = "bo.proevesen@stf.example", "fie.demosen@stf.example", "ole.plads
 
 
 def told(say: str) -> Meant:
-    """The one reading of what Bo says on Monday 2 March 2026."""
+    """Return the one reading of what Bo says on Monday 2 March 2026."""
     (reading,) = predict(Example(say, ()))
     return reading
 
