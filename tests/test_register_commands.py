@@ -1,4 +1,7 @@
-"""The register and the whole database in and out by command: alone, and beside a running server."""
+"""Test the register and the whole database in and out by command.
+
+The commands run alone, and beside a running server.
+"""
 
 import stat
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files: in chunks, the same bytes kept once, and nothing kept that leads nowhere."""
+"""Test files: in chunks, the same bytes kept once, and nothing kept that leads nowhere."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -285,7 +285,7 @@ def _content(database: Database, name: str, *, tenant: str = HERE) -> bytes:
 
 
 def _count(database: Database) -> dict[str, int]:
-    """Rows of this authority."""
+    """Count the rows of this authority."""
 
     def count(unit: UnitOfWork) -> dict[str, int]:
         return {

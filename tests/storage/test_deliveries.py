@@ -1,4 +1,7 @@
-"""How deliveries stand, asked of real databases: one authority's at a time, and by the half-open day."""
+"""Test how deliveries stand, asked of real databases.
+
+They are one authority's at a time, and by the half-open day.
+"""
 
 from datetime import UTC, datetime, timedelta
 

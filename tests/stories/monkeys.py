@@ -1,4 +1,4 @@
-"""Somebody with a screen and no plan: says, presses and sends whatever comes to hand."""
+"""Play somebody with a screen and no plan, who says, presses and sends whatever comes to hand."""
 
 import random
 
@@ -17,7 +17,7 @@ PRESSES, SPEAKS = 0.5, 0.9
 
 
 class Monkey:
-    """Somebody with a screen and no plan; the same seed does the same."""
+    """It is somebody with a screen and no plan; the same seed does the same."""
 
     def __init__(self, person: Person, chance: random.Random) -> None:
         self.person = person

@@ -1,4 +1,7 @@
-"""Twelve things people really write, typed as they type them, and what has to be in the answer (`domain.md` §3)."""
+"""Hold twelve things people really write, typed as they type them (`domain.md` §3).
+
+For each it is said what has to be in the answer.
+"""
 
 from dataclasses import dataclass
 
@@ -21,7 +24,10 @@ NADIA, MIA, REVI = (
 
 @dataclass(frozen=True)
 class Scenario:
-    """Who says what, one after the other; after each, what is to be seen, and what is not."""
+    """A scenario: who says what, one after the other.
+
+    After each it is said what is to be seen, and what is not.
+    """
 
     name: str
     who: str

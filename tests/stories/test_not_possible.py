@@ -1,4 +1,7 @@
-"""'Ikke muligt' is a claim about the contract: it needs its reasons, it lapses, and somebody has to look at it again."""
+"""Test 'Ikke muligt' [not possible], which is a claim about the contract.
+
+It needs its reasons, it lapses, and somebody has to look at it again.
+"""
 
 from datetime import date
 
@@ -255,6 +258,6 @@ def test_the_summary_says_it_is_reasoned_until_the_reasons_lapse(
 
 
 def _follow_ups(stage: Stage) -> dict[str, str]:
-    """What is open because of the answer, and who has it."""
+    """Return what is open because of the answer, and who has it."""
     found = stage.kept(Action, question="3.2-1", closed_on=None)
     return {action.title: action.owner for action in found}

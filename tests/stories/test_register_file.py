@@ -1,4 +1,7 @@
-"""The register as a file in the conversation: sent, looked at, corrected, brought in, and taken out again."""
+"""Test the register as a file in the conversation.
+
+It is sent, looked at, corrected, imported, and exported again.
+"""
 
 import asyncio
 from datetime import date

@@ -1,4 +1,7 @@
-"""The register told by talking: of every section a record is added, corrected and ended, and the file says so."""
+"""Test that the register is told by talking.
+
+A record of every section is added, corrected and ended, and the file says so.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,9 +24,9 @@ Fields = dict[str, str]
 
 @dataclass(frozen=True)
 class Told:
-    """What is written in the form and what stands in the file afterwards, where it stands otherwise there.
+    """The things written in the form, and those that stand otherwise in the file.
 
-    `called` finds the record; `over`: the field that says it is over, where the record stays.
+    `called` finds the record. `over` is the field that says it is over, where the record stays.
     """
 
     noun: str
@@ -288,7 +291,7 @@ TOLD: Mapping[str, Told] = {
 
 
 def filed(stage: Stage, section: str) -> list[dict[str, Any]]:
-    """The section as an export in YAML has it."""
+    """Return the section as an export in YAML has it."""
 
     def read(unit: UnitOfWork) -> bytes:
         unit.use_tenant(tenant_id(LIGHTHOUSES))
@@ -304,7 +307,7 @@ def _plain(value: object) -> object:
 
 
 def has(stage: Stage, section: str, wanted: Mapping[str, object]) -> bool:
-    """Whether a record says all of this."""
+    """Tell whether a record says all of this."""
     return any(wanted.items() <= one.items() for one in filed(stage, section) if _hashes(one))
 
 

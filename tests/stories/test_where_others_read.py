@@ -1,4 +1,7 @@
-"""Conversations of several people: everybody has their own card, and what is private is gone on with alone."""
+"""Test conversations of several people: everybody has their own card.
+
+Somebody goes on alone with what is private.
+"""
 
 import pytest
 
@@ -11,7 +14,7 @@ START = "start 3.2 på nødmelderen"
 
 @pytest.fixture
 def channel(stage: Stage, maren: Person, bo: Person) -> list[Person]:
-    """Maren and Bo in a channel."""
+    """Put Maren and Bo into a channel."""
     return stage.together("19:kanal;messageid=1", maren, bo)
 
 
