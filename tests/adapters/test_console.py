@@ -364,7 +364,7 @@ def test_nobody_by_that_name(talking: Talk) -> None:
         talking(email="nobody@stf.example")
 
 
-# ── Without the desk ─────────────────────────────────────────────────────────
+# ── Without the dispatcher ───────────────────────────────────────────────────
 
 WORDS = Words("da")
 ADDRESS = Address("console", "stf", MAREN)

@@ -412,7 +412,7 @@ def test_the_kernel_says_who_is_at_the_other_end() -> None:
         assert peer(here) == os.geteuid()
 
 
-# ── The door ─────────────────────────────────────────────────────────────────
+# ── The socket file ──────────────────────────────────────────────────────────
 
 
 @pytest.fixture

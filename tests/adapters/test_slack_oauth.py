@@ -261,7 +261,7 @@ async def container(clock: FakeClock) -> AsyncIterator[House]:
         app.router.add_route("*", INSTALL_PATH, install.begin)
         app.router.add_route("*", REDIRECT_PATH, install.finish)
         server = TestServer(app)
-        await server.start_server(access_log=None)  # as the house has it: addresses hold codes
+        await server.start_server(access_log=None)  # as the server has it: addresses hold codes
         async with TestClient(server, cookie_jar=aiohttp.DummyCookieJar()) as client:
             yield House(slack, client, installations, states, exchange)
 

@@ -246,7 +246,7 @@ async def test_a_command_says_that_it_was_not_saved(world: Kravbot, maren: Clien
     maren.sees("Det blev ikke gemt. Prøv igen.")
 
 
-# ── A crowd ──────────────────────────────────────────────────────────────────
+# ── Many turns at once ───────────────────────────────────────────────────────
 
 
 async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: Client) -> None:

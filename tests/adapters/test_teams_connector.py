@@ -618,7 +618,7 @@ ODD_PATHS = [
 
 @pytest.mark.parametrize("url", [*ELSEWHERE, *ODD_PATHS])
 async def test_a_message_goes_to_teams_and_nowhere_else(place: Place, url: str) -> None:
-    """See CVE-2026-100681 (Budibase), CVE-2026-62213 (OpenClaw) and chat-sdk-python #178."""
+    """See CVE-2026-100681 (Budibase), CVE-2026-62213 (OpenClaw), chat-sdk-python #178."""
     asked_before = len(place.login.asked)
     for doing in (
         place.connector.send(url, "a:1", HELLO),
@@ -638,7 +638,7 @@ async def test_a_message_goes_to_teams_and_nowhere_else(place: Place, url: str) 
     "url", [*ELSEWHERE, f"https://{STORAGE_HOST}/x", f"https://{GRAPH_HOST}/x"]
 )
 async def test_a_picture_comes_from_teams_and_nowhere_else(place: Place, url: str) -> None:
-    """In CVE-2026-28467 (OpenClaw), a picture's address was taken on the sender's word."""
+    """A picture's address is the sender's word (CVE-2026-28467, OpenClaw)."""
     with pytest.raises(DeliveryRefused, match="service_"):
         await place.connector.content(url, limit=1000)
     assert place.names.asked == []
@@ -681,7 +681,7 @@ async def test_a_redirect_is_never_followed(
 
 
 async def test_no_host_is_no_host_and_not_every_host(place: Place, bo: str) -> None:
-    """In CVE-2026-34506 (OpenClaw), an empty list became a wildcard."""
+    """An empty list became a wildcard in CVE-2026-34506 (OpenClaw)."""
     nowhere = Connector(place.session, place.tokens, service_hosts=frozenset())
     with pytest.raises(DeliveryRefused, match="service_host_other"):
         await nowhere.send(place.url, bo, HELLO)

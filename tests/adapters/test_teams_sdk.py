@@ -176,7 +176,7 @@ async def test_what_comes_of_it_reaches_whoever_runs_the_turn(
 
 
 async def test_an_address_elsewhere_is_refused_when_something_is_sent(place: Place) -> None:
-    """In CVE-2026-100681 (Budibase), the address in a body was taken on the sender's word."""
+    """The address in a body is the sender's word (CVE-2026-100681, Budibase)."""
 
     async def logic(turn: TurnContext) -> None:
         await turn.send_activity("hej")

@@ -129,7 +129,7 @@ async def test_a_host_that_is_not_found_may_be_found_later(place: Place) -> None
 
 
 async def test_what_is_packed_is_not_unpacked(place: Place) -> None:
-    """In CVE-2025-69223 (aiohttp), a small body unpacks to an enormous size."""
+    """A body may unpack to an enormous size (CVE-2025-69223, aiohttp)."""
     place.service.trouble("GET", body=b"\x1f\x8b" + b"x" * 20, headers={"Content-Encoding": "gzip"})
     with pytest.raises(DownloadRefused, match="encoded"):
         await place.fetch(f"https://{STORAGE_HOST}/storage/files/a")
@@ -331,7 +331,7 @@ INSIDE = [
 
 @pytest.mark.parametrize("address", INSIDE)
 async def test_a_name_that_leads_inside_is_not_followed(address: str) -> None:
-    """In CVE-2026-100574 (OpenClaw), an allowed host stood for 0.0.0.0 or ::."""
+    """An allowed host stood for 0.0.0.0 or :: in CVE-2026-100574 (OpenClaw)."""
     assert not is_public(address)
     names = Names(addresses={"taage.sharepoint.com": (address,)})
     async with sink() as elsewhere, public_session(resolver=PublicResolver(names)) as session:

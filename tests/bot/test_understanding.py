@@ -651,7 +651,7 @@ def test_a_thousand_is_written_the_readers_way() -> None:
     assert entered(field("number"), "1.500", lang="en") == ParsedAnswer("1.500")
 
 
-# ── Wishes ───────────────────────────────────────────────────────────────────
+# ── Intents ──────────────────────────────────────────────────────────────────
 
 WISHES = {
     "control pause": (

@@ -150,7 +150,7 @@ def whole(register: Register) -> list[object]:
     return [register.find(cls) for cls in SECTIONS]
 
 
-# ── The gate ─────────────────────────────────────────────────────────────────
+# ── Access ───────────────────────────────────────────────────────────────────
 
 TEMPLATES = Action.key_of(
     system="Tågevarsel", title="Skriv tekstskabeloner til varsling af havnene"

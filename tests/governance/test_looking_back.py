@@ -132,7 +132,7 @@ def test_who_has_left_comes_first_and_a_successor_takes_them_off(pancakes: UnitO
     ]
 
 
-# ── Proof ────────────────────────────────────────────────────────────────────
+# ── Evidence ─────────────────────────────────────────────────────────────────
 
 
 def test_proof_is_found_by_what_it_is_about_and_for(unit: UnitOfWork) -> None:

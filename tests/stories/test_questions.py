@@ -174,7 +174,7 @@ def test_several_contracts_are_a_row_each(karl: Person) -> None:
     assert karl.title == "K-102 udløber 31. dec. 2028"
 
 
-# ── When last, and the proof of it ───────────────────────────────────────────
+# ── When last, and the evidence of it ────────────────────────────────────────
 
 
 def test_when_it_was_last_exercised_and_when_next(bo: Person, mia: Person) -> None:

@@ -24,9 +24,10 @@ Fields = dict[str, str]
 
 @dataclass(frozen=True)
 class Told:
-    """The things written in the form, and those that stand otherwise in the file.
+    """The case of one section: `added` and `corrected` are written in the form.
 
-    `called` finds the record. `over` is the field that says it is over, where the record stays.
+    `filed` is what stands in the file afterwards, where it stands otherwise there. `called` finds
+    the record. `over` is the field that says it is over, where the record stays.
     """
 
     noun: str

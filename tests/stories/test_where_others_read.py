@@ -120,7 +120,7 @@ def test_a_key_that_was_used_alone_before_is_no_fault(channel: list[Person], mar
     there.sees("Jeg har skrevet til dig")
 
 
-# ── The same deed under another name ─────────────────────────────────────────
+# ── The same action under another name ───────────────────────────────────────
 
 
 def test_a_press_delivered_anew_is_one_press(stage: Stage, maren: Person) -> None:

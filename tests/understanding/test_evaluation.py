@@ -37,7 +37,7 @@ from tools.understanding.evaluation import (
 from tools.understanding.prediction import predict
 
 LEAST_RIGHT = 0.97
-"""The share of the sentences to judge by that must be right, in every wish and slot."""
+"""The share of the sentences to judge by that must be right, in every intent and slot."""
 LEAST_RIGHT_IN_TRAIN = 0.98
 LEAST_OF_CALLS = {TRAIN: 1.0, TEST: 1.0}
 """The recall that the intent `call` must have: all of them are wanted."""
