@@ -56,7 +56,10 @@ def held(demo_folder: Path) -> Iterator[Database]:
         ),
         pytest.param(
             {"KRAVBOT_UPLOAD_LIMIT_MB": "500"},
-            "KRAVBOT_UPLOAD_LIMIT_MB: 500 er uden for det tilladte. Skriv et helt tal fra 1 til 200.",
+            (
+                "KRAVBOT_UPLOAD_LIMIT_MB: 500 er uden for det tilladte. "
+                "Skriv et helt tal fra 1 til 200."
+            ),
             id="too many",
         ),
         pytest.param(

@@ -320,7 +320,9 @@ def test_a_faulty_step_is_answered_and_does_nothing(
 ) -> None:
     _, faulty, after = talking(NIGHT, line, "fortsæt")
     assert faulty == {
-        "error": "Linjen er hverken tekst eller et trin jeg kender: text, press, attach, form eller new.",
+        "error": (
+            "Linjen er hverken tekst eller et trin jeg kender: text, press, attach, form eller new."
+        ),
         "out": [],
     }
     assert "1 af 8" in text(after)
@@ -350,7 +352,10 @@ def test_hostile_words_are_words(talking: Talk) -> None:
     for words in ("[1]", '"ja"', "null", "-- '; DROP TABLE answers;", "\x00\x07\x1b[31m"):
         (last,) = talking(words)
         assert "\x1b" not in text(last)
-        assert text(last).splitlines()[0] in ("Det forstod jeg ikke", "Styrelsen for Tåge og Fyrtårne · beredskabsansvarlig")  # fmt: skip
+        assert text(last).splitlines()[0] in (
+            "Det forstod jeg ikke",
+            "Styrelsen for Tåge og Fyrtårne · beredskabsansvarlig",
+        )
 
 
 def test_english_people_are_answered_in_english(talking: Talk) -> None:

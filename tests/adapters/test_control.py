@@ -921,9 +921,15 @@ async def test_a_server_that_stops_hangs_up(demo_database: Database, tmp_path: P
         [b"bytes"],
         ["OPEN", "{}"],
         ["OPEN", json.dumps({"turn": {"conversation": BO, "key": "k", "lang": "da"}})],
-        ["OPEN", json.dumps({"turn": {"conversation": MAREN, "key": "k", "lang": None, "input": {"kind": "Arrived", "is": {}}}})],
-        ["OPEN", json.dumps({"turn": {"conversation": BO, "key": "k", "lang": None, "input": {"kind": "Post", "is": {}}}})],
-        ["OPEN", json.dumps({"turn": {"conversation": BO, "key": "k", "lang": None, "input": {"kind": "Said", "is": {}}}})],
+        ["OPEN", json.dumps({"turn": {
+            "conversation": MAREN, "key": "k", "lang": None, "input": {"kind": "Arrived", "is": {}},
+        }})],
+        ["OPEN", json.dumps({"turn": {
+            "conversation": BO, "key": "k", "lang": None, "input": {"kind": "Post", "is": {}},
+        }})],
+        ["OPEN", json.dumps({"turn": {
+            "conversation": BO, "key": "k", "lang": None, "input": {"kind": "Said", "is": {}},
+        }})],
         ["OPEN", '{"file": "x"}', '{"file": "x"}'],
     ],
 )  # fmt: skip

@@ -246,8 +246,12 @@ async def test_what_nobody_asked_for(world: Kravbot, kind: Kind, body: dict[str,
         {"type": "message_action", "callback_id": "another", "message": {}},
         {"type": "block_actions", "actions": [{"action_id": "kb:link", "url": "https://x.example"}]},
         {"type": "block_actions", "actions": [{"action_id": "x", "value": "somebody else's"}]},
-        {"type": "view_submission", "view": {"type": "modal", "callback_id": "another", "private_metadata": "x"}},
-        {"type": "view_submission", "view": {"type": "modal", "callback_id": "kb:form", "private_metadata": "[" * 3000}},
+        {"type": "view_submission", "view": {
+            "type": "modal", "callback_id": "another", "private_metadata": "x",
+        }},
+        {"type": "view_submission", "view": {
+            "type": "modal", "callback_id": "kb:form", "private_metadata": "[" * 3000,
+        }},
     ],
     ids=["shortcut", "message shortcut", "link", "value", "modal", "deep modal"],
 )  # fmt: skip

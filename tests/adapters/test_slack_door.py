@@ -228,7 +228,10 @@ BODIES: dict[str, tuple[bytes, str, int, str]] = {
         "",
     ),
     "a subtype that is a list": (
-        b'{"type": "event_callback", "event": {"type": "message", "channel_type": "im", "subtype": []}}',
+        (
+            b'{"type": "event_callback", "event": {"type": "message", "channel_type": "im", '
+            b'"subtype": []}}'
+        ),
         JSON,
         200,
         "",

@@ -114,11 +114,13 @@ async def _closed(maren: Client) -> None:
 
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**29, "", " ", "\u0000", "\ud800", "x" * 2_000, "<@U0KRAVBOT>",
-    "<!channel>", "<" * 500, "&lt;" * 50, [], [[]], [None], {}, {"id": {}}, {"": ""}, {"type": {}}, "U", "W0STRANGER1",
-    "E0STRANGER1", "T0STRANGER1", "D0STRANGER1", "%00", "../..", "{{DATE()}}", "d|" + "0" * 32 + ".0", "a|x|y",
-    "f|\ud800|\u0000", "http://[::1", "https://evil.example/x", "\u202e", "e\u0301" * 300, "1e400", "0.0",
+    "<!channel>", "<" * 500, "&lt;" * 50, [], [[]], [None], {}, {"id": {}}, {"": ""}, {"type": {}},
+    "U", "W0STRANGER1", "E0STRANGER1", "T0STRANGER1", "D0STRANGER1", "%00", "../..", "{{DATE()}}",
+    "d|" + "0" * 32 + ".0", "a|x|y", "f|\ud800|\u0000", "http://[::1", "https://evil.example/x",
+    "\u202e", "e\u0301" * 300, "1e400", "0.0",
     json.dumps({"place": "U1", "token": "\ud800", "message": "\u0000", "page": 0, "pages": 1}),
-    "message", "app_mention", "block_actions", "view_submission", "message_action", "event_callback", "url_verification",
+    "message", "app_mention", "block_actions", "view_submission", "message_action",
+    "event_callback", "url_verification",
 )  # fmt: skip
 
 

@@ -37,18 +37,23 @@ from bot.edge.refusal import RequestRefused
 from bot.texts.words import Words
 
 NAMES = (
-    "type", "event", "event_id", "event_time", "user", "channel", "channel_type", "subtype", "hidden", "bot_id", "text", "ts",
-    "thread_ts", "tab", "tokens", "bot", "team", "team_id", "enterprise", "enterprise_id", "authorizations", "id",
-    "is_enterprise_install", "is_ext_shared_channel", "user_team", "source_team", "context_team_id", "view", "container",
-    "message", "message_ts", "channel_id", "trigger_id", "response_url", "user_id", "command", "files", "name", "title", "size",
-    "mode", "actions", "value", "selected_option", "state", "values", "private_metadata", "app_installed_team_id", "blocks",
-    "element", "action_id", "block_id", "profile", "email", "locale", "tz", "attachments", "fallback", "edited", "permalink",
+    "type", "event", "event_id", "event_time", "user", "channel", "channel_type", "subtype",
+    "hidden", "bot_id", "text", "ts", "thread_ts", "tab", "tokens", "bot", "team", "team_id",
+    "enterprise", "enterprise_id", "authorizations", "id", "is_enterprise_install",
+    "is_ext_shared_channel", "user_team", "source_team", "context_team_id", "view", "container",
+    "message", "message_ts", "channel_id", "trigger_id", "response_url", "user_id", "command",
+    "files", "name", "title", "size", "mode", "actions", "value", "selected_option", "state",
+    "values", "private_metadata", "app_installed_team_id", "blocks", "element", "action_id",
+    "block_id", "profile", "email", "locale", "tz", "attachments", "fallback", "edited",
+    "permalink",
 )  # fmt: skip
 WORDS = (
-    "event_callback", "message", "app_mention", "app_home_opened", "app_uninstalled", "tokens_revoked", "im", "file_share",
-    "thread_broadcast", "home", "messages", "block_actions", "view_submission", "shortcut", "message_action", "U1A", "T1A",
-    "E1A", "C1A", "D1A", "1700000000.000100", "<@U1A> hej", "https://hooks.slack.com/x", "https://[", "http://a@b/", "input",
-    "plain_text_input", "d|0.0", "f|0.0|m", "\ud800", "\x00", "x" * 300, "<" * 50, "&lt;" * 20, "kb:form", "inf", "nan", "1e999",
+    "event_callback", "message", "app_mention", "app_home_opened", "app_uninstalled",
+    "tokens_revoked", "im", "file_share", "thread_broadcast", "home", "messages", "block_actions",
+    "view_submission", "shortcut", "message_action", "U1A", "T1A", "E1A", "C1A", "D1A",
+    "1700000000.000100", "<@U1A> hej", "https://hooks.slack.com/x", "https://[", "http://a@b/",
+    "input", "plain_text_input", "d|0.0", "f|0.0|m", "\ud800", "\x00", "x" * 300, "<" * 50,
+    "&lt;" * 20, "kb:form", "inf", "nan", "1e999",
 )  # fmt: skip
 
 words = st.sampled_from(WORDS) | st.text(max_size=12)

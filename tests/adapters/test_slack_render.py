@@ -285,7 +285,10 @@ CONTACTS = card(
 OPTION = card(
     over="1.1 Kontraktbibliotek · Tågevarsel, K-101",
     title="Option 1: svar senest 31. aug. 2026",
-    say="Option 1 på K-101: svar senest 31. aug. 2026. Udbuddet skulle uden option være startet 28. aug. 2025.",
+    say=(
+        "Option 1 på K-101: svar senest 31. aug. 2026. "
+        "Udbuddet skulle uden option være startet 28. aug. 2025."
+    ),
     body=(
         Text(
             spans=(

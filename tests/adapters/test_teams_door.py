@@ -119,7 +119,10 @@ async def guarded(
 
 def _tampered(provider: IdentityProvider) -> str:
     head, _, signature = provider.token().split(".")
-    return f"{head}.{encoded(json.dumps(provider.claims(exp=_moment(provider, 90))).encode())}.{signature}"
+    return (
+        f"{head}.{encoded(json.dumps(provider.claims(exp=_moment(provider, 90))).encode())}"
+        f".{signature}"
+    )
 
 
 def _moment(provider: IdentityProvider, minutes: int) -> int:

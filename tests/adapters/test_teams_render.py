@@ -223,7 +223,10 @@ def _same(name: str, rendered: object) -> None:
 QUESTION = card(
     over="3.5 Skærpet tilsyn · Fyrjournal, K-102",
     title="Har vi fået årets revisionserklæring, og dækker den perioden og vores ydelse?",
-    say="Spørgsmål 3 af 8: Har vi fået årets revisionserklæring, og dækker den perioden og vores ydelse?",
+    say=(
+        "Spørgsmål 3 af 8: Har vi fået årets revisionserklæring, og dækker den perioden og vores "
+        "ydelse?"
+    ),
     body=(
         Progress(done=3, total=8),
         Text(spans=("Sidste år svarede du “nej”. Der er ingen erklæring på K-102.",)),
@@ -300,7 +303,10 @@ APPROVAL = card(
         Notice(
             spans=(
                 Bold(b="Hvis du godkender: "),
-                "rollerne gælder til 2. mar. 2027. Dit navn og tidspunktet gemmes og kan journaliseres.",
+                (
+                    "rollerne gælder til 2. mar. 2027. Dit navn og tidspunktet gemmes og kan "
+                    "journaliseres."
+                ),
             )
         ),
     ),

@@ -222,7 +222,10 @@ async def test_no_client_of_the_sdk_is_ever_made(
 
 def test_it_is_imported_only_where_teams_is_set_up() -> None:
     """The server, the command and everything they import are looked at."""
-    found = "print([name for name in sys.modules if name.startswith(('botbuilder', 'botframework', 'msrest'))])"
+    found = (
+        "print([name for name in sys.modules if name.startswith(('botbuilder', 'botframework', "
+        "'msrest'))])"
+    )
     ran = subprocess.run(
         [
             sys.executable,

@@ -46,7 +46,12 @@ REQUIRED = "Udfyld dette påkrævede felt."
 
 Tab: TypeAlias = Literal["home", "messages"]
 
-_CHANNELS = {"im": "message.im", "mpim": "message.mpim", "group": "message.groups", "channel": "message.channels"}  # fmt: skip
+_CHANNELS = {
+    "im": "message.im",
+    "mpim": "message.mpim",
+    "group": "message.groups",
+    "channel": "message.channels",
+}
 _TEXTS = {"plain_text_input", "url_text_input", "email_text_input", "number_input"}
 _CHOICES = {"static_select", "radio_buttons", "overflow"}
 _SETS = {"multi_static_select", "checkboxes"}

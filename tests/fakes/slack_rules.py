@@ -172,10 +172,12 @@ _ELEMENTS: dict[str, set[str]] = {
     "timepicker": {"initial_time", "timezone", *_FILLED, *_CONFIRMED},
     "datetimepicker": {"initial_date_time", "focus_on_load", *_CONFIRMED},
     "plain_text_input": {
-        "initial_value", "multiline", "min_length", "max_length", "dispatch_action_config", *_FILLED,
+        "initial_value", "multiline", "min_length", "max_length", "dispatch_action_config",
+        *_FILLED,
     },
     "number_input": {
-        "is_decimal_allowed", "initial_value", "min_value", "max_value", "dispatch_action_config", *_FILLED,
+        "is_decimal_allowed", "initial_value", "min_value", "max_value", "dispatch_action_config",
+        *_FILLED,
     },
     "url_text_input": {"initial_value", "dispatch_action_config", *_FILLED},
     "email_text_input": {"initial_value", "dispatch_action_config", *_FILLED},

@@ -108,8 +108,9 @@ def codes(faulty: pytest.ExceptionInfo[InvalidRecord]) -> dict[str, str]:
 
 # ── Who may ──────────────────────────────────────────────────────────────────
 
-# Signe leads, Bo owns Tågevarsel and Nødmelderen, Fie Fyrjournal and K-102, Karl has the contracts, Ditte the suppliers,
-# Yusuf security and the administration, Maren continuity, Ole operations. An x may add, correct and end it.
+# Signe leads, Bo owns Tågevarsel and Nødmelderen, Fie Fyrjournal and K-102. Karl has the contracts,
+# Ditte the suppliers, Yusuf security and the administration, Maren continuity, Ole operations.
+# An x may add, correct and end it.
 PEOPLE = (SIGNE, BO, FIE, KARL, DITTE, YUSUF, MAREN, OLE)
 CASES: dict[str, tuple[Record, str]] = {
     #                                                                       S B F K D Y M O

@@ -244,7 +244,10 @@ def test_in_a_terminal_it_is_read_by_people(tmp_path: Path) -> None:
     def warned(form: str | None, *, terminal: bool) -> str:
         more = {} if form is None else {"KRAVBOT_LOG_FORMAT": form}
         ours, theirs = pty.openpty()
-        command = "import logging; from bot.app.monitoring.logs import begin; from bot.main.settings import open_settings; "
+        command = (
+            "import logging; from bot.app.monitoring.logs import begin; "
+            "from bot.main.settings import open_settings; "
+        )
         command += (
             "begin(); open_settings(); logging.getLogger('bot.x').warning('to %s', 'a@b.example')"
         )

@@ -155,7 +155,10 @@ def styles(*formats: str) -> str:
     used = "".join(
         f'<xf numFmtId="{164 + number}" applyNumberFormat="1"/>' for number in range(len(codes))
     )
-    return f"<styleSheet {SPREADSHEET}><numFmts>{listed}</numFmts><cellXfs>{used}</cellXfs></styleSheet>"
+    return (
+        f"<styleSheet {SPREADSHEET}><numFmts>{listed}</numFmts><cellXfs>{used}</cellXfs>"
+        "</styleSheet>"
+    )
 
 
 def _content_types() -> str:
@@ -164,7 +167,8 @@ def _content_types() -> str:
         f'<Types xmlns="{_PACKAGE}/content-types">'
         f'<Default Extension="rels" ContentType="{kind}package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/{BOOK}" ContentType="{kind}officedocument.spreadsheetml.sheet.main+xml"/>'
+        f'<Override PartName="/{BOOK}" '
+        f'ContentType="{kind}officedocument.spreadsheetml.sheet.main+xml"/>'
         "</Types>"
     )
 

@@ -50,37 +50,48 @@ def test_nothing_is_wrong_or_odd(came: Imported) -> None:
 
 
 def test_what_they_did_is_what_is_seen_and_nothing_more(came: Imported) -> None:
-    assert (
-        {part.title: part.lines for part in described(came.merged, Words("da"))}
-        == {
-            "Medlemmer": (
-                # Typed with a space behind it. So was Fie Demosen's name, which is as it was.
-                "~ bo.proevesen@stf.example: Stilling: Kontorchef → Vicedirektør",
+    assert {part.title: part.lines for part in described(came.merged, Words("da"))} == {
+        "Medlemmer": (
+            # Typed with a space behind it. So was Fie Demosen's name, which is as it was.
+            "~ bo.proevesen@stf.example: Stilling: Kontorchef → Vicedirektør",
+        ),
+        "Leverandører": (
+            # The row of Pindsvin Drift A/S copied, inserted, and given another name and number.
+            "+ Ny Drift A/S",
+            # Cells whose format they had cleared: a number, and one that LibreOffice took the
+            # zeros from.
+            "~ Mosekonge Hosting ApS: CVR-nummer: 00000012 → 12345678",
+            "~ Kagemand Data A/S: CVR-nummer: 00000013 → 19",
+        ),
+        "Systemer": (
+            (
+                "~ Tågevarsel: Formål: Udsender tågevarsler til havne → Udsender tågevarsler "
+                "til havne. Også ti…"
             ),
-            "Leverandører": (
-                # The row of Pindsvin Drift A/S copied, inserted, and given another name and number.
-                "+ Ny Drift A/S",
-                # Cells whose format they had cleared: a number, and one that LibreOffice took the zeros from.
-                "~ Mosekonge Hosting ApS: CVR-nummer: 00000012 → 12345678",
-                "~ Kagemand Data A/S: CVR-nummer: 00000013 → 19",
+            "~ Fyrjournal: Driften er outsourcet: ja → nej",  # from the drop-down
+            "~ Nødmelderen: Genopretningstid (timer): 1 → 1,5, Egne folk, der kan: 2 → 4",
+        ),
+        "Dokumenter": (
+            # 31-12-2028
+            "~ K-101 · kontrakt · Kontrakt K-101: Gælder til: (tomt) → 2028-12-31",
+            # 31.12.2028
+            "~ K-102 · kontrakt · Kontrakt K-102: Gælder til: (tomt) → 2028-12-31",
+            # 31. december 2028
+            "~ K-103 · kontrakt · Kontrakt K-103: Gælder til: (tomt) → 2028-12-31",
+        ),
+        "Tilsyn": (
+            # `=B2` in a text cell is text. `=B3&" uden fund"` [without findings] in another is
+            # a formula, and its value counts.
+            (
+                "~ K-101 · revisionserklæring · 16.\xa0feb.\xa02026: Resultat: Modtaget, ikke "
+                "gennemgået → =B2"
             ),
-            "Systemer": (
-                "~ Tågevarsel: Formål: Udsender tågevarsler til havne → Udsender tågevarsler til havne. Også ti…",
-                "~ Fyrjournal: Driften er outsourcet: ja → nej",  # from the drop-down
-                "~ Nødmelderen: Genopretningstid (timer): 1 → 1,5, Egne folk, der kan: 2 → 4",
+            (
+                "~ K-102 · skriftlig kontrol · 23.\xa0sep.\xa02025: Resultat: 2 fund, begge "
+                "lukket → skriftlig kontrol uden fund"
             ),
-            "Dokumenter": (
-                "~ K-101 · kontrakt · Kontrakt K-101: Gælder til: (tomt) → 2028-12-31",  # 31-12-2028
-                "~ K-102 · kontrakt · Kontrakt K-102: Gælder til: (tomt) → 2028-12-31",  # 31.12.2028
-                "~ K-103 · kontrakt · Kontrakt K-103: Gælder til: (tomt) → 2028-12-31",  # 31. december 2028
-            ),
-            "Tilsyn": (
-                # `=B2` in a text cell is text; `=B3&" uden fund"` in another is a formula, and its value counts.
-                "~ K-101 · revisionserklæring · 16.\xa0feb.\xa02026: Resultat: Modtaget, ikke gennemgået → =B2",
-                "~ K-102 · skriftlig kontrol · 23.\xa0sep.\xa02025: Resultat: 2 fund, begge lukket → skriftlig kontrol uden fund",
-            ),
-        }
-    )
+        ),
+    }
     assert came.merged.same == 111
     assert not came.merged.ended
 

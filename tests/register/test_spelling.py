@@ -53,7 +53,10 @@ def test_a_reference_is_spelled_as_what_it_names(demo: Database) -> None:
     before = _scopes(demo)
     came = bring_in(
         demo,
-        b"exercises:\n- {system: FYRJOURNAL, type: call-out, held_on: 2026-02-01, with_supplier: 'yes'}\n",
+        (
+            b"exercises:\n- {system: FYRJOURNAL, type: call-out, held_on: 2026-02-01, "
+            b"with_supplier: 'yes'}\n"
+        ),
         form="yaml",
     )
     assert sentences(came, "da") == []

@@ -1,4 +1,7 @@
-"""A kill -9 between any two steps of draining sends no nudge twice, and loses none without a trace."""
+"""Test that a kill -9 between any two steps of draining sends no nudge twice.
+
+None is lost without a trace.
+"""
 
 import asyncio
 import signal

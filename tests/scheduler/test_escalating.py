@@ -40,9 +40,8 @@ def action() -> Diary:
 # ── Nobody answers ───────────────────────────────────────────────────────────
 
 
-def test_told_twice_without_an_answer_it_goes_to_whoever_decides_and_after_two_to_the_page_once() -> (
-    None
-):
+def test_told_twice_without_an_answer_it_goes_to_whoever_decides_and_after_two_to_the_page_once(
+) -> None:  # fmt: skip
     diary = Diary(entry("checklist_repeated", DUE))  # -20, 0, 5, 10 to A, then every 20
     said = shortly(diary.through(date(2026, 8, 1), date(2027, 6, 30)))
     assert said == [

@@ -447,7 +447,8 @@ def test_a_copy_that_is_not_sound_is_no_backup(databases: Databases, target: Pat
     with _file(Path(place.name)) as file:
         file.execute("PRAGMA writable_schema = ON")
         file.execute(
-            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'ix_roles_member') "
+            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = "
+            "'ix_roles_member') "
             "WHERE name = 'ix_answers_scope'"
         )
         file.commit()
@@ -542,7 +543,8 @@ def _with_manifest(manifest: str | None) -> Callable[[Path], None]:
         pytest.param(_with_manifest('{"step": "0001"}'), "damaged", id="half a manifest"),
         pytest.param(
             _with_manifest(
-                '{"made_at": "2026-03-02T07:05:00", "step": "0001", "source": "sqlite", "counts": {}}'
+                '{"made_at": "2026-03-02T07:05:00", "step": "0001", "source": "sqlite", "counts": '
+                "{}}"
             ),
             "damaged",
             id="a moment of no zone",

@@ -186,7 +186,10 @@ def _theirs_are_as_they_were(unit: UnitOfWork) -> None:
             "ix_outbox_unsettled",
         ),
         (
-            "SELECT settled_at FROM outbox WHERE tenant = 'x' AND purpose = 'nudge' ORDER BY settled_at DESC",
+            (
+                "SELECT settled_at FROM outbox WHERE tenant = 'x' AND purpose = 'nudge' ORDER BY "
+                "settled_at DESC"
+            ),
             "ix_outbox_nudges",
         ),
     ],

@@ -231,7 +231,8 @@ async def test_tokens_moved_to_another_row_are_not_taken(database: Database) -> 
     await installations.keep(installed(workspace="T2"))
     database.transact(
         lambda unit: unit.connection.exec_driver_sql(
-            "UPDATE installations SET tokens = (SELECT tokens FROM installations WHERE workspace = 'T1')"
+            "UPDATE installations SET tokens = (SELECT tokens FROM installations WHERE workspace = "
+            "'T1')"
         )
     )
     assert await installations.find("E1", "T1") == installed(workspace="T1")

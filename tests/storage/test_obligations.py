@@ -253,7 +253,10 @@ def test_what_falls_due_is_found_by_its_day_in_each_priority(database: Database)
     wanted = ObligationFilter(due_from=TODAY, due_until=TODAY + timedelta(days=30))
     found, counted = database.transact(lambda unit: list(_plans(unit, wanted)))
     for plan in (found, counted):
-        by_day = "INDEX ix_obligations_due (tenant=? AND kind=? AND priority=? AND due_on>? AND due_on<?)"
+        by_day = (
+            "INDEX ix_obligations_due (tenant=? AND kind=? AND priority=? AND due_on>? "
+            "AND due_on<?)"
+        )
         assert plan.count(by_day) == len(get_args(Priority))
 
 

@@ -355,7 +355,10 @@ def test_a_full_disk_leaves_nothing_half_done(place: Place, backup: Path) -> Non
 def test_a_server_that_goes_away_has_nothing_half_done(
     place: Place, backup: Path, postgres: PostgresServer
 ) -> None:
-    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{place.name}' AND usename = '{PROGRAM}'"
+    end = (
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{place.name}' "
+        f"AND usename = '{PROGRAM}'"
+    )
 
     def half(done: int, total: int) -> None:
         if 2 * done > total:

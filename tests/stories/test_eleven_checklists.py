@@ -336,7 +336,8 @@ PLANS = [
         ),
         approver="Bo Prøvesen",
     ),
-    Plan(  # nobody is continuity manager here: the system owner is asked, and gets what would be theirs
+    # Nobody is continuity manager here: the system owner is asked, and gets what would be theirs.
+    Plan(
         requirement="3.3",
         who="jens.testrup@pandekageby.example",
         of=PANCAKES,
@@ -381,7 +382,8 @@ PLANS = [
         ),
         approver="Jens Testrup",
     ),
-    Plan(  # two red points become none: what was asked about them falls away, and so do its follow-ups
+    # Two red points become none: what was asked about them falls away, and so do its follow-ups.
+    Plan(
         requirement="3.4",
         who="ditte.moenstergaard@stf.example",
         of=LIGHTHOUSES,
