@@ -103,7 +103,8 @@ def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[N
             raise RuntimeError("the database is gone")
         return await look(*given)
 
-    reception.receive, reception.current_card = slow, slow_look  # type: ignore[assignment, method-assign]  # for a while
+    # They are slow for a while.
+    reception.receive, reception.current_card = slow, slow_look  # type: ignore[assignment, method-assign]
     with impatiently(world):
         yield
     reception.receive, reception.current_card = receive, look  # type: ignore[method-assign]

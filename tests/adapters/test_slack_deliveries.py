@@ -244,7 +244,9 @@ async def test_what_nobody_asked_for(world: Kravbot, kind: Kind, body: dict[str,
     [
         {"type": "shortcut", "callback_id": "another"},
         {"type": "message_action", "callback_id": "another", "message": {}},
-        {"type": "block_actions", "actions": [{"action_id": "kb:link", "url": "https://x.example"}]},
+        {"type": "block_actions", "actions": [
+            {"action_id": "kb:link", "url": "https://x.example"},
+        ]},
         {"type": "block_actions", "actions": [{"action_id": "x", "value": "somebody else's"}]},
         {"type": "view_submission", "view": {
             "type": "modal", "callback_id": "another", "private_metadata": "x",

@@ -135,7 +135,10 @@ async def test_revoking_and_uninstalling(client: AsyncWebClient, service: SlackS
 @pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")
 async def test_installing_by_oauth(service: SlackService) -> None:
     maren = service.user("maren@andre.example", team=OTHERS)
-    link = f"https://slack.com/oauth/v2/authorize?client_id={CLIENT}&scope=chat:write&state=s&redirect_uri=https://k"
+    link = (
+        f"https://slack.com/oauth/v2/authorize?client_id={CLIENT}"
+        "&scope=chat:write&state=s&redirect_uri=https://k"
+    )
     back = service.authorise(link, maren)
     code = back.partition("code=")[2].partition("&")[0]
     assert back.startswith("https://k?code=")

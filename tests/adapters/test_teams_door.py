@@ -448,7 +448,8 @@ async def test_a_fault_of_ours_is_a_sentence(
     world: World, name: str, value: Any, where: str
 ) -> None:
     maren = world.personal("maren.skabelonsen@stf.example")
-    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]  # nothing of it works
+    # Nothing of it works.
+    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]
     status, body = await world.post(_invoke(maren, name, value))
     assert status == 200
     assert "Prøv igen om lidt" in str(body[where])
@@ -458,5 +459,6 @@ async def test_a_fault_of_ours_is_a_sentence(
 @only_sqlite
 async def test_a_message_we_failed_at_is_worth_another_delivery(world: World) -> None:
     maren = world.personal("maren.skabelonsen@stf.example")
-    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]  # nothing of it works
+    # Nothing of it works.
+    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]
     assert await world.post(maren.activity(type="message", text="hej")) == (503, None)

@@ -79,7 +79,8 @@ async def text(browser: Browser, path: str) -> str:
 async def sees(browser: Browser, words: str) -> None:
     """Wait until the words stand on the page."""
     async with asyncio.timeout(5):
-        while words not in (await text(browser, "/")).replace("\u00a0", " "):  # noqa: ASYNC110  # what it waits for is in another thread
+        # What it waits for is in another thread.
+        while words not in (await text(browser, "/")).replace("\u00a0", " "):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

@@ -166,7 +166,10 @@ async def test_whatever_length_is_said_the_limit_holds(place: Place) -> None:
 
 GOOD = [
     "https://taage.sharepoint.com/a",
-    "https://taage-my.sharepoint.com/personal/bo/_layouts/15/download.aspx?UniqueId=1&tempauth=x.y-z",
+    (
+        "https://taage-my.sharepoint.com/personal/bo/_layouts/15/download.aspx"
+        "?UniqueId=1&tempauth=x.y-z"
+    ),
     "HTTPS://TAAGE.SharePoint.com:443/a%20b/(1)/~x/'y'",
 ]
 BAD = [

@@ -43,7 +43,8 @@ class Points:
         """Watch this process: before each statement, before each commit and right after it."""
         event.listen(Engine, "before_cursor_execute", self._before_statement)
         event.listen(Engine, "commit", self._before_commit)
-        DefaultDialect.do_commit = self._with_a_point_after(DefaultDialect.do_commit)  # type: ignore[method-assign]  # this process is for that
+        # This process is for that.
+        DefaultDialect.do_commit = self._with_a_point_after(DefaultDialect.do_commit)  # type: ignore[method-assign]
 
     def _before_statement(self, _c: object, _cursor: object, statement: str, *_: object) -> None:
         self.reach(" ".join(statement.split()[:3]))

@@ -68,7 +68,8 @@ def at(
     )
 
 
-def _answer(number: str, value: str, round_: int, reopened: bool) -> Versioned[Answer]:  # noqa: FBT001  # private
+# Only this module calls it.
+def _answer(number: str, value: str, round_: int, reopened: bool) -> Versioned[Answer]:  # noqa: FBT001
     record = Answer(
         question=f"3.2-{number}",
         scope=NIGHT,
@@ -95,7 +96,8 @@ def _claim(until: date) -> Deviation:
 
 
 def numbers(questions: object) -> list[str]:
-    return [question.id.removeprefix("3.2-") for question in questions]  # type: ignore[attr-defined]  # questions
+    # They are questions.
+    return [question.id.removeprefix("3.2-") for question in questions]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -301,7 +301,8 @@ def test_who_comes_second_is_shown_the_first(unit: UnitOfWork) -> None:
     does(unit, one)
     with pytest.raises(VersionConflict) as changed:
         does(unit, other)
-    assert changed.value.current.record.able_people == 2  # type: ignore[union-attr]  # somebody was first
+    # Somebody was first.
+    assert changed.value.current.record.able_people == 2  # type: ignore[union-attr]
 
 
 def test_a_colleague_called_by_name_is_meant_by_email(unit: UnitOfWork) -> None:

@@ -138,7 +138,8 @@ def test_it_is_in_the_faults_and_the_warnings(tmp_path: Path) -> None:
         ["C", "ikke kritisk", -1, None, None],
         ["D", "ikke kritisk", None, None, date(2026, 4, 1)],
     ]
-    (tmp_path / "r.xlsx").write_bytes(workbook(("Systemer", rows)))  # type: ignore[arg-type]  # rows of cells
+    # They are rows of cells.
+    (tmp_path / "r.xlsx").write_bytes(workbook(("Systemer", rows)))  # type: ignore[arg-type]
     reading = read_records(read_workbook(tmp_path / "r.xlsx"), today=TODAY)
     assert [sentence(fault, Words("da"), form="xlsx") for fault in reading.faults] == [
         "Systemer, række 2, Lanterner “mange”: Skriv et helt tal, fx 3.",

@@ -495,7 +495,10 @@ CELLS: Mapping[str, tuple[str, list[Raw]]] = {
     "the last day there is": (shaped("dd-mm-yyyy", "2958465"), [date.max]),
     "a day after it": (shaped("dd-mm-yyyy", "2958466"), [2958466.0]),
     "long numbers": (
-        "<c><v>123456789012345</v></c><c><v>1234567890123456</v></c><c><v>12345678901234567890</v></c>",
+        (
+            "<c><v>123456789012345</v></c><c><v>1234567890123456</v></c>"
+            "<c><v>12345678901234567890</v></c>"
+        ),
         [123456789012345.0, 1234567890123456.0, 12345678901234567890.0],
     ),
     "a number as programs write it": ("<c><v>1E+2</v></c><c><v>-0.5</v></c>", [100.0, -0.5]),
@@ -638,18 +641,22 @@ FOLLOWING = book_of(
         "xl/externalLinks/externalLink1.xml": (
             f'<externalLink {SPREADSHEET}><externalBook r:id="rId1"/></externalLink>'
         ),
-        "xl/externalLinks/_rels/externalLink1.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{EXTERNAL}/externalLinkPath" Target="file:///etc/hostname" '
-        'TargetMode="External"/></Relationships>',
+        "xl/externalLinks/_rels/externalLink1.xml.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{EXTERNAL}/externalLinkPath" '
+            'Target="file:///etc/hostname" TargetMode="External"/></Relationships>'
+        ),
         "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0Auto_Open",
         "xl/connections.xml": (
             f'<connections {SPREADSHEET}><connection id="1" type="5" refreshOnLoad="1">'
             '<dbPr connection="Provider=SQLOLEDB;Data Source=127.0.0.1" command="SELECT 1"/>'
             "</connection></connections>"
         ),
-        "xl/worksheets/_rels/sheet1.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{EXTERNAL}/hyperlink" Target="http://127.0.0.1:9/" '
-        'TargetMode="External"/></Relationships>',
+        "xl/worksheets/_rels/sheet1.xml.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{EXTERNAL}/hyperlink" Target="http://127.0.0.1:9/" '
+            'TargetMode="External"/></Relationships>'
+        ),
         SHEET: sheet(
             f'{HEADING}<row><c><f>[1]Ark1!A1</f><v>7</v></c><c t="str"><v>se</v></c></row>'
         ).replace(

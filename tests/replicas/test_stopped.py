@@ -52,7 +52,8 @@ async def opened_at_the_machine_s_clock(url: str) -> AsyncIterator[Database]:
 
 async def settled(database: Database, *, within: float = 20) -> None:
     async with asyncio.timeout(within):
-        while not await asyncio.to_thread(is_settled, database):  # noqa: ASYNC110  # other processes do it
+        # Other processes do it.
+        while not await asyncio.to_thread(is_settled, database):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

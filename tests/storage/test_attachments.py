@@ -269,7 +269,8 @@ def _received(database: Database, member: str, name: str) -> tuple[str, Attachme
     return _in(database, lambda unit: unit.attachments.received(member, name))
 
 
-def _tidied(database: Database, before, *, referred: set[str] | None = None) -> int:  # type: ignore[no-untyped-def]  # a moment
+# `before` is a moment.
+def _tidied(database: Database, before, *, referred: set[str] | None = None) -> int:  # type: ignore[no-untyped-def]
     return _in(
         database, lambda unit: unit.attachments.tidy(before=before, referred=referred or set())
     )

@@ -156,7 +156,8 @@ def _bound(database: Database, *names: str) -> list[str]:
     return [
         name
         for name in names
-        if database.transact(lambda unit, name=name: unit.identities.tenant_of("web", name))  # type: ignore[misc]  # name is bound now
+        # `name` is bound now.
+        if database.transact(lambda unit, name=name: unit.identities.tenant_of("web", name))  # type: ignore[misc]
     ]
 
 
@@ -230,7 +231,8 @@ def test_work_that_had_to_give_way_is_run_again_from_the_start(
 
     assert database.transact(work) == 4
     bound = [
-        database.transact(lambda unit, n=n: unit.identities.tenant_of("web", f"w{n}"))  # type: ignore[misc]  # n is bound now
+        # `n` is bound now.
+        database.transact(lambda unit, n=n: unit.identities.tenant_of("web", f"w{n}"))  # type: ignore[misc]
         for n in range(1, 5)
     ]
     assert bound == [None, None, None, "a"]
@@ -260,7 +262,8 @@ def test_the_program_cannot_change_the_tables(database: Database) -> None:
         "ALTER TABLE cards OWNER TO kravbot",
     ):
         with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
-            database.transact(lambda unit, s=statement: unit.connection.execute(text(s)))  # type: ignore[misc]  # s is bound now
+            # `s` is bound now.
+            database.transact(lambda unit, s=statement: unit.connection.execute(text(s)))  # type: ignore[misc]
 
 
 # ── SQLite ───────────────────────────────────────────────────────────────────

@@ -509,7 +509,8 @@ def _filling(claim: Claim) -> Callable[[UnitOfWork], OutboxRow]:
 
 
 def _adding_job(job_id: str, payload: dict[str, object]) -> Callable[[UnitOfWork], None]:
-    return lambda unit: unit.jobs.add(job_id, "fetch", payload)  # type: ignore[arg-type]  # all JSON
+    # All of it is JSON.
+    return lambda unit: unit.jobs.add(job_id, "fetch", payload)  # type: ignore[arg-type]
 
 
 def _in(database: Database, work: Callable[[UnitOfWork], T], *, tenant: str = HERE) -> T:
@@ -542,7 +543,8 @@ def _claim_jobs(
 def _settle(database: Database, claim: Claim, state: Settled, **how: object) -> bool:
     return _in(
         database,
-        lambda unit: unit.outbox_claims.settle(claim, state, **how),  # type: ignore[arg-type]  # passed on
+        # The arguments are passed on.
+        lambda unit: unit.outbox_claims.settle(claim, state, **how),  # type: ignore[arg-type]
     )
 
 

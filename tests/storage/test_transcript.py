@@ -73,7 +73,8 @@ def _put(
     def work(unit: UnitOfWork) -> int:
         unit.use_tenant(tenant)
         author = "you" if card is None else "bot"
-        return unit.transcript.put(conversation, message, author, card=card, text=text)  # type: ignore[arg-type]  # all JSON
+        # All of it is JSON.
+        return unit.transcript.put(conversation, message, author, card=card, text=text)  # type: ignore[arg-type]
 
     return work
 

@@ -181,4 +181,5 @@ def test_a_checklist_begun_while_it_is_open_is_one(stage: Stage, maren: Person) 
     assert isinstance(state, dict)
     stack = state["stack"]
     assert isinstance(stack, list)
-    assert [frame["draft"]["requirement"] for frame in stack] == ["3.3", "3.2"]  # type: ignore[index,call-overload]  # as it is stored
+    # The stack is as it is stored.
+    assert [frame["draft"]["requirement"] for frame in stack] == ["3.3", "3.2"]  # type: ignore[index,call-overload]

@@ -56,7 +56,8 @@ def mails(stage: Stage, to: str) -> list[str]:
     """Return what came to that address, in plain text."""
     assert stage.mail is not None
     return [
-        mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # every mail of ours has one
+        # Every mail of ours has a body.
+        mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         for mail in stage.mail.mails
         if to in str(mail["To"])
     ]
