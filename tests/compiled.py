@@ -1,7 +1,9 @@
-"""What SQLAlchemy has compiled, kept for the whole session: each test's database is new, its statements are not.
+"""Keep what SQLAlchemy has compiled for the whole session.
 
-An engine keeps what it has compiled for itself, under its own dialect, and a fresh one begins with nothing. Compiling was a
-fifth of the time the suite took. Every `Database` is opened here as the program opens it, and then looks here first.
+Each test's database is new, but its statements are not. An engine keeps what it has compiled for
+itself, under its own dialect, and a fresh one begins with nothing. Compiling was a fifth of the
+time the suite took. Every `Database` is opened here as the program opens it, and then looks here
+first.
 """
 
 from collections.abc import Iterator, MutableMapping
@@ -15,7 +17,7 @@ _open = storage.database.open_engine
 
 
 class Compiled(MutableMapping[Any, Any]):
-    """By the dialect's name, where SQLAlchemy asks by the dialect."""
+    """It is a cache by the dialect's name, where SQLAlchemy asks by the dialect."""
 
     def __init__(self) -> None:
         self._kept: dict[Any, Any] = {}
@@ -40,7 +42,7 @@ _COMPILED = Compiled()
 
 
 def share() -> None:
-    """From here on, in this process."""
+    """Share the cache from here on, in this process."""
     storage.database.open_engine = _opened
 
 

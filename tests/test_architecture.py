@@ -1,4 +1,7 @@
-"""What the linters cannot see: who commits, that every sentence is there and used, that names lead somewhere."""
+"""Test what the linters cannot see.
+
+The tests check who commits, that every sentence is there and used, and that names lead somewhere.
+"""
 
 import ast
 import re
@@ -73,7 +76,7 @@ def nodes() -> Iterator[tuple[str, ast.AST]]:
 
 
 def called(node: ast.AST) -> str:
-    """The last name of what is called; empty where nothing is."""
+    """Return the last name of what is called; empty where nothing is."""
     match node:
         case ast.Call(func=ast.Name(id=name)) | ast.Call(func=ast.Attribute(attr=name)):
             return name
@@ -189,7 +192,7 @@ def _entries(node: ast.AST | None) -> dict[str, str]:
 
 
 def _observed() -> set[str]:
-    """What observations are called: the first argument of whatever makes one."""
+    """Return the names of observations: the first argument of whatever makes one."""
     module = modules()["governance/observations.py"]
     made = [node for node in ast.walk(module) if called(node) in ("Observation", "_since")]
     return {
@@ -219,7 +222,7 @@ WITHOUT_A_DANISH_WORD |= {"samfundskritisk", "forretningskritisk", "ikke kritisk
 
 
 def _values() -> set[str]:
-    """The words the register's choices and phrases are made of."""
+    """Return the words the register's choices and phrases are made of."""
     return {
         value
         for sheet in sheets()
@@ -252,7 +255,7 @@ def test_a_heading_means_one_column_in_either_language() -> None:
 
 
 def _words() -> set[str]:
-    """What observations and roles call in one word."""
+    """Return what observations and roles call in one word."""
     return {
         *Role,
         *get_args(Extent),
@@ -266,12 +269,18 @@ def _words() -> set[str]:
 
 
 def _told_of(kind: str) -> set[str]:
-    """The rules that have a sentence of that kind; each has one for what is wrong and one for what to do."""
+    """Return the rules that have a sentence of that kind.
+
+    Each rule has one for what is wrong and one for what to do.
+    """
     return {name for name in rules() if f"{kind}.{name}" in sentences()}
 
 
 def _fault_codes() -> set[str]:
-    """What faults of the register's file are called: the first text given to whatever makes one."""
+    """Return the codes of faults of the register's file.
+
+    A code is among the first texts given to whatever makes a fault.
+    """
     makes = {"fault", "FileFault", "CellFault", "_refuse", "_unreadable", "_refused", "_number"}
     makes |= {"FieldError", "_heading_fault", "_fault", "_unknown"}
     codes = {
@@ -292,7 +301,7 @@ def _fault_codes() -> set[str]:
 
 
 _MEANT_BESIDES = ("home", "start_checklist", "take_on", "report_event", "record", "call")
-"""Readings that are no questions."""
+"""Intents that are no questions."""
 _HELP = (*home.ASKED, *home.ANSWERED)
 _SCOPES = set(get_args(ScopeKind))
 _TOLD = {"added", "corrected", "told", "unchanged", "ended", "confirmed"}
@@ -375,7 +384,7 @@ _KEY = re.compile(r"([a-z_]+)\.[A-Za-z_*][A-Za-z0-9_ *]*")
 
 
 def written() -> set[str]:
-    """Every key that stands in the code as it is."""
+    """Return every key that stands in the code as it is."""
     return {
         node.value
         for _, node in nodes()
@@ -384,7 +393,7 @@ def written() -> set[str]:
 
 
 def put_together() -> set[str]:
-    """Every key with gaps: an f-string, or a key with something added."""
+    """Return every key with gaps: an f-string, or a key with something added."""
     found = set()
     for _, node in nodes():
         if isinstance(node, ast.JoinedStr):
@@ -418,7 +427,10 @@ def test_every_sentence_says_the_same_in_both_languages() -> None:
 
 
 def _differences(both: Mapping[str, str | Mapping[str, str]]) -> Iterator[str]:
-    """The same forms with the same gaps in them, and neither language empty or loud."""
+    """Yield how the languages differ.
+
+    They have the same forms with the same gaps in them, and neither is empty or loud.
+    """
     if set(both) != set(LANGUAGES):
         yield f"is in {sorted(both)}"
         return

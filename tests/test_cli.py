@@ -1,4 +1,4 @@
-"""The command from outside: each refusal is a sentence, and nothing secret is printed."""
+"""Test the command from outside: each refusal is a sentence, and nothing secret is printed."""
 
 import ctypes
 import json
@@ -29,7 +29,7 @@ Ports: TypeAlias = Callable[[], int]
 
 @pytest.fixture
 def held(demo_folder: Path) -> Iterator[Database]:
-    """Its database, in use by another process: this one."""
+    """Open its database, which is then in use by another process: this one."""
     with opened(SqliteFiles(demo_folder).at(demo_folder / "var" / "kravbot.db")) as database:
         yield database
 
@@ -56,7 +56,10 @@ def held(demo_folder: Path) -> Iterator[Database]:
         ),
         pytest.param(
             {"KRAVBOT_UPLOAD_LIMIT_MB": "500"},
-            "KRAVBOT_UPLOAD_LIMIT_MB: 500 er uden for det tilladte. Skriv et helt tal fra 1 til 200.",
+            (
+                "KRAVBOT_UPLOAD_LIMIT_MB: 500 er uden for det tilladte. "
+                "Skriv et helt tal fra 1 til 200."
+            ),
             id="too many",
         ),
         pytest.param(
@@ -281,7 +284,7 @@ COMMANDS = {
 def test_beside_a_server_the_commands_do_as_without_one(
     demo_folder: Path, unused_tcp_port: int
 ) -> None:
-    """The same lines, the same code; outside the demo as in it."""
+    """They print the same lines and end with the same code, outside the demo as in it."""
 
     def all_of_them() -> dict[str, tuple[int, str, str]]:
         done = {
@@ -309,7 +312,7 @@ def test_beside_a_server_the_commands_do_as_without_one(
 def test_what_is_said_in_the_terminal_is_heard_by_the_server(
     demo_folder: Path, unused_tcp_port: int
 ) -> None:
-    """Two people in two terminals and a third on the page, each shown what the others answered."""
+    """Two people in two terminals and a third on the page are shown what the others answered."""
     with (
         server(demo_folder, unused_tcp_port, "--demo"),
         running(demo_folder, "chat", "--as", BO, "--json") as bo,
@@ -325,7 +328,7 @@ def test_what_is_said_in_the_terminal_is_heard_by_the_server(
 
 
 class Page:
-    """A browser with that person's page."""
+    """It is a browser with that person's page."""
 
     def __init__(self, port: int, email: str) -> None:
         self._base = f"http://127.0.0.1:{port}"
@@ -357,7 +360,7 @@ class Page:
 
 
 def test_a_server_killed_in_the_middle_of_a_chat(demo_folder: Path, unused_tcp_port: int) -> None:
-    """Told in a sentence; what it left behind is in nobody's way."""
+    """It is told in a sentence, and what the server left behind is in nobody's way."""
     with (
         server(demo_folder, unused_tcp_port) as killed,
         running(demo_folder, "chat", "--as", BO, "--json") as bo,
@@ -390,7 +393,7 @@ def test_ctrl_c_ends_a_chat_at_once_and_not_the_server(
 
 
 def test_ctrl_c_ends_a_chat_whichever_of_its_threads_it_reaches(demo_folder: Path) -> None:
-    """One that waits is not woken by what another heard, unless it is told."""
+    """A thread that waits is not woken by what another heard, unless it is told."""
     with running(demo_folder, "chat", "--as", BO, "--json") as bo:
         assert "1 af 8" in answer_of(bo, "start 3.2 på nødmelderen")
         threads = [int(one.name) for one in Path(f"/proc/{bo.pid}/task").iterdir()]
@@ -418,7 +421,7 @@ def test_a_second_server_on_the_same_socket_says_so(
 def test_a_folder_everybody_writes_in_has_no_socket(
     demo_folder: Path, unused_tcp_port: int
 ) -> None:
-    """Chosen, it is refused; otherwise the server does without and says so."""
+    """A chosen socket there is refused; otherwise the server does without and says so."""
     (demo_folder / "var").chmod(0o777)
     chosen = {"KRAVBOT_CONTROL_SOCKET": str(demo_folder / SOCKET)}
     refused = kravbot(demo_folder, "run", "--port", str(unused_tcp_port), settings=chosen)

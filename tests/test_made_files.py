@@ -1,4 +1,7 @@
-"""Files made by a command say what the code says; `make docs` and `make notice` make them anew."""
+"""Test that files made by a command say what the code says.
+
+`make docs` and `make notice` make them anew.
+"""
 
 from tools import env_example, notice
 

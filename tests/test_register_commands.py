@@ -1,4 +1,7 @@
-"""The register and the whole database in and out by command: alone, and beside a running server."""
+"""Test the register and the whole database in and out by command.
+
+The commands run alone, and beside a running server.
+"""
 
 import stat
 from pathlib import Path
@@ -50,7 +53,10 @@ def test_faults_are_all_told_and_the_code_says_so(demo_folder: Path) -> None:
     assert faulty.returncode == 1
     assert faulty.stdout == ""
     assert faulty.stderr.splitlines() == [
-        "systems, post 1, criticality “meget”: Skriv en af: samfundskritisk, forretningskritisk, ikke kritisk.",
+        (
+            "systems, post 1, criticality “meget”: Skriv en af: samfundskritisk, "
+            "forretningskritisk, ikke kritisk."
+        ),
         "systems, post 2, name: Skal udfyldes.",
         "Filen har 2 fejl. Intet er ændret.",
     ]

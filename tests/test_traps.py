@@ -1,4 +1,4 @@
-"""The tables of traps name tests that are there."""
+"""Test that the tables of traps name tests that are there."""
 
 import re
 from pathlib import Path

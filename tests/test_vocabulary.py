@@ -1,4 +1,7 @@
-"""Names are the field's own: one class, one name; modules named by nouns; and the glossary's words are the code's."""
+"""Test that names are the field's own.
+
+One class has one name, modules are named by nouns, and the glossary's words are the code's.
+"""
 
 import ast
 import re
@@ -11,7 +14,7 @@ from tests.source_code import PRODUCT, ROOT, modules
 ALSO_NAMED_WELL = (*PRODUCT, "bench", "e2e", "tools")
 
 OF_EVERY_DIALOG = {"Step", "Draft"}
-"""Each dialog has its own, as `docs/glossary.md` says."""
+"""Names that each dialog has for itself, as `docs/glossary.md` says."""
 
 NO_MODULE_IS_CALLED = {
     # Metaphors: nobody searches for them.
@@ -42,7 +45,10 @@ NO_MODULE_IS_CALLED = {
 
 
 class Named(NamedTuple):
-    """A public class of the product. `methods`: the public ones written in it."""
+    """A public class of the product.
+
+    `methods` are the public ones written in it.
+    """
 
     name: str
     path: str
@@ -62,7 +68,7 @@ def _is_protocol(node: ast.ClassDef) -> bool:
 
 
 def _methods(node: ast.ClassDef) -> frozenset[str]:
-    """Methods, properties, and what is assigned in the class."""
+    """Return methods, properties, and what is assigned in the class."""
     names: set[str] = set()
     for one in node.body:
         match one:
@@ -78,7 +84,7 @@ def _methods(node: ast.ClassDef) -> frozenset[str]:
 
 
 def _are_port_and_implementations(named: Sequence[Named]) -> bool:
-    """One is a Protocol, and each of the others has at least its methods."""
+    """Tell whether one is a Protocol, and each of the others has at least half of its methods."""
     ports = [one for one in named if one.is_protocol]
     if len(ports) != 1:
         return False
@@ -87,7 +93,11 @@ def _are_port_and_implementations(named: Sequence[Named]) -> bool:
 
 
 def _has(port: Named, implementation: Named) -> bool:
-    """Attributes and inherited methods are for the type checker; half of the methods tell a namesake from a twin."""
+    """Tell whether the implementation has the port's methods, or half of them at least.
+
+    Attributes and inherited methods are for the type checker. Half of the methods tell a namesake
+    from a twin.
+    """
     if not port.methods:
         return True
     return 2 * len(port.methods & implementation.methods) >= len(port.methods)
@@ -127,7 +137,7 @@ def test_no_module_is_named_by_a_metaphor_or_a_gerund_on_the_list() -> None:
 
 
 def glossary_words() -> Iterator[str]:
-    """What stands in the column `In the code`, each name in backticks by itself."""
+    """Yield what stands in the column `In the code`, each name in backticks by itself."""
     for line in (ROOT / "docs/glossary.md").read_text("utf-8").splitlines():
         cells = line.split("|")
         if len(cells) > 3 and not line.startswith("|-"):

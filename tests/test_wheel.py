@@ -1,4 +1,7 @@
-"""The wheel holds everything and runs from anywhere, and README's commands do what it says, in both languages."""
+"""Test that the wheel holds everything and runs from anywhere.
+
+README's commands do what it says, in both languages.
+"""
 
 import os
 import re
@@ -43,7 +46,7 @@ def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
 
 
 def test_the_readme_is_true(kravbot: Path, tmp_path: Path) -> None:
-    """Its commands in its order, in the demo; each does what it says, and none fails."""
+    """Its commands are run in its order, in the demo; each does what it says, and none fails."""
     say = Said(kravbot, tmp_path)
     say("migrate")
     said = {}
@@ -77,7 +80,7 @@ def commands_of(readme: Path) -> Iterator[tuple[dict[str, str], list[str]]]:
 
 
 class Said:
-    """The wheel's command in a folder: what it prints, when it succeeds."""
+    """It runs the wheel's command in a folder, and gives what it prints when it succeeds."""
 
     def __init__(self, command: Path, folder: Path) -> None:
         self._command = command
@@ -103,7 +106,10 @@ class Said:
 
 @contextmanager
 def demo(command: Path, folder: Path) -> Iterator[None]:
-    """`kravbot run --demo`, ready, until what is to be done beside it is done."""
+    """Run `kravbot run --demo` until what is to be done beside it is done.
+
+    It is ready when the block begins.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with subprocess.Popen(
@@ -124,7 +130,10 @@ def demo(command: Path, folder: Path) -> Iterator[None]:
 
 
 def settings_of(chosen: Mapping[str, str] | None) -> dict[str, str]:
-    """The environment without anything of ours but what was chosen; no path of this checkout is in it."""
+    """Return the environment without anything of ours but what was chosen.
+
+    No path of this checkout is in it.
+    """
     kept = {name: value for name, value in os.environ.items() if not _is_ours(name)}
     return {**kept, **(chosen or {})}
 

@@ -1,4 +1,7 @@
-"""The wheel as somebody installs it: built from this checkout, into an environment that holds nothing else of ours."""
+"""Install the wheel as somebody does, built from this checkout.
+
+Its environment holds nothing else of ours.
+"""
 
 import os
 import shutil
@@ -18,7 +21,7 @@ _LEFT_BEHIND = shutil.ignore_patterns("__pycache__")
 
 
 def installed(folder: Path) -> Path:
-    """The `kravbot` of the wheel.
+    """Return the `kravbot` of the wheel.
 
     Whoever asks first builds it there; the rest, in other processes, wait.
     """
@@ -46,10 +49,10 @@ def _built(folder: Path) -> Path:
 
 
 def _install(wheel: Path, environment: Path) -> None:
-    """Install the wheel, where the packages it requires are there already: our own environment's.
+    """Install the wheel, where the packages it requires are there already in our own environment.
 
     That environment's `.pth` files are not read, so nothing of ours is found but what the wheel
-    holds. With KRAVBOT_TEST_ALL they are installed from the package index instead.
+    holds. With KRAVBOT_TEST_ALL the packages are installed from the package index instead.
     """
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"

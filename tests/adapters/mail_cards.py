@@ -1,4 +1,4 @@
-"""Cards as they come by mail: what is due, a crowded answer, and one that tries to be something else."""
+"""Make cards as they come by mail: what is due, a crowded answer, and a hostile one."""
 
 from bot.messages import (
     ActionData,
@@ -93,7 +93,10 @@ CROWDED = Card(
     ),
     quiet=(LinkButton(label="Download", url="/file/abc"),),
     as_of="As of Monday 2 Mar 2026, 08:05",
-    say="Three of eight questions of requirement 3.3 are answered for Nødmelderen, one of them only partly, and nobody looked.",
+    say=(
+        "Three of eight questions of requirement 3.3 are answered for Nødmelderen, one of them "
+        "only partly, and nobody looked."
+    ),
 )
 
 HOSTILE = Card(

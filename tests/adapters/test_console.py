@@ -1,4 +1,7 @@
-"""The terminal over the real desk: a script of steps in, exactly one line of JSON out for each."""
+"""Test the terminal over the real turn dispatcher.
+
+A script of steps goes in, and exactly one line of JSON comes out for each.
+"""
 
 import asyncio
 import io
@@ -55,7 +58,7 @@ def backend() -> str:
 
 @pytest.fixture(params=["here", "through the socket"])
 def way(request: pytest.FixtureRequest) -> Way:
-    """At a desk in the command's own process, or at a running server's."""
+    """Choose where turns are dispatched: in the command's own process, or in a running server."""
     chosen: Way = request.param
     return chosen
 
@@ -64,7 +67,10 @@ def way(request: pytest.FixtureRequest) -> Way:
 def talking(
     demo_database: Database, way: Way, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Talk:
-    """Steps as they are typed or, given as a mapping, as JSON; what was answered to each."""
+    """Send steps as they are typed, and return the answer to each.
+
+    A step given as a mapping is sent as JSON.
+    """
     monkeypatch.chdir(tmp_path)
 
     async def talk(email: str) -> None:
@@ -92,7 +98,7 @@ def talking(
 
 
 def text(answer: dict[str, Any]) -> str:
-    """Everything that was said to one step."""
+    """Return everything that was said to one step."""
     assert "error" not in answer
     return "\n".join(out["text"] for out in answer["out"]).replace(NO_BREAK_SPACE, " ")
 
@@ -314,7 +320,9 @@ def test_a_faulty_step_is_answered_and_does_nothing(
 ) -> None:
     _, faulty, after = talking(NIGHT, line, "fortsæt")
     assert faulty == {
-        "error": "Linjen er hverken tekst eller et trin jeg kender: text, press, attach, form eller new.",
+        "error": (
+            "Linjen er hverken tekst eller et trin jeg kender: text, press, attach, form eller new."
+        ),
         "out": [],
     }
     assert "1 af 8" in text(after)
@@ -344,7 +352,10 @@ def test_hostile_words_are_words(talking: Talk) -> None:
     for words in ("[1]", '"ja"', "null", "-- '; DROP TABLE answers;", "\x00\x07\x1b[31m"):
         (last,) = talking(words)
         assert "\x1b" not in text(last)
-        assert text(last).splitlines()[0] in ("Det forstod jeg ikke", "Styrelsen for Tåge og Fyrtårne · beredskabsansvarlig")  # fmt: skip
+        assert text(last).splitlines()[0] in (
+            "Det forstod jeg ikke",
+            "Styrelsen for Tåge og Fyrtårne · beredskabsansvarlig",
+        )
 
 
 def test_english_people_are_answered_in_english(talking: Talk) -> None:
@@ -358,7 +369,7 @@ def test_nobody_by_that_name(talking: Talk) -> None:
         talking(email="nobody@stf.example")
 
 
-# ── Without the desk ─────────────────────────────────────────────────────────
+# ── Without the dispatcher ───────────────────────────────────────────────────
 
 WORDS = Words("da")
 ADDRESS = Address("console", "stf", MAREN)

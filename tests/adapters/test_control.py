@@ -1,4 +1,7 @@
-"""The control socket: operations here and through it, who comes in, chats beside each other, and going away."""
+"""Test the control socket: operations, access, chats beside each other, and stopping.
+
+Operations are tried in this process and through the socket.
+"""
 
 import asyncio
 import json
@@ -86,7 +89,7 @@ async def serving(demo_database: Database, tmp_path: Path) -> AsyncIterator[Serv
 
 
 class Told:
-    """An `Output` that remembers."""
+    """It is an `Output` that remembers."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -119,7 +122,7 @@ def way(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def perform(serving: Serving, way: str) -> Perform:
-    """An operation done either way: its exit code, and what it told."""
+    """Run an operation either way, and return its exit code and what it told."""
 
     async def run(
         name: str, arguments: Mapping[str, JsonValue] | None = None, body: bytes = b""
@@ -135,7 +138,7 @@ def perform(serving: Serving, way: str) -> Perform:
 
 
 class Greeting(Arguments):
-    """What the tests' operation says, and how often."""
+    """The arguments of the tests' operation: the name it greets, and how many times."""
 
     name: str
     times: int = 1
@@ -143,7 +146,7 @@ class Greeting(Arguments):
 
 @pytest.fixture
 def table() -> Iterator[None]:
-    """What is entered in the table of operations is taken out again."""
+    """Take out again what is entered in the table of operations."""
     before = dict(OPERATIONS)
     yield
     OPERATIONS.clear()
@@ -366,7 +369,7 @@ async def test_a_command_for_another_database_is_refused(serving: Serving) -> No
 
 
 async def test_a_server_of_another_version_is_to_be_restarted(tmp_path: Path) -> None:
-    """Here one so old that it does not even say which it is."""
+    """The server is so old that it does not even say its version."""
 
     runner = web.AppRunner(web.Application())
     await runner.setup()
@@ -409,12 +412,12 @@ def test_the_kernel_says_who_is_at_the_other_end() -> None:
         assert peer(here) == os.geteuid()
 
 
-# ── The door ─────────────────────────────────────────────────────────────────
+# ── The socket file ──────────────────────────────────────────────────────────
 
 
 @pytest.fixture
 def doors() -> Iterator[Callable[[Path], SocketFile]]:
-    """Doors that are closed at the end."""
+    """Make socket files, and close them at the end."""
     made: list[SocketFile] = []
 
     def door(path: Path) -> SocketFile:
@@ -627,7 +630,7 @@ class At:
         return await self._read(await self.chat.attach(str(path)))
 
     async def hears(self) -> str:
-        """What comes by itself."""
+        """Return what comes without having been asked for."""
         async with asyncio.timeout(10):
             return await self._read(await self.chat.news())
 
@@ -663,7 +666,7 @@ async def sitting(
 
 
 class Browser:
-    """The same server's web chat."""
+    """It is the same server's web chat."""
 
     def __init__(self, serving: Serving, email: str) -> None:
         self._email = email
@@ -740,7 +743,10 @@ async def test_nobody_by_that_name(serving: Serving) -> None:
 async def test_a_terminal_at_another_moment_and_the_house_at_its_own(
     serving: Serving, clock: FakeClock, tmp_path: Path
 ) -> None:
-    """Days apart: the clocks go on side by side, also for what is done by jobs."""
+    """The terminal's moment is over a year away from the server's, and each keeps its own.
+
+    This holds for what is done by jobs, too.
+    """
     plan = tmp_path / "Plan.pdf"
     plan.write_bytes(PDF)
     page = Browser(serving, MAREN)
@@ -766,7 +772,7 @@ async def test_a_terminal_at_another_moment_and_the_house_at_its_own(
 
 
 async def test_a_file_travels_by_its_bytes(serving: Serving, tmp_path: Path) -> None:
-    """So the server need not be allowed to read, or even see, the person's files."""
+    """The server need not be allowed to read, or even see, the person's files."""
     plan = tmp_path / "Min plan.pdf"
     plan.write_bytes(PDF)
     async with sitting(serving, MAREN) as maren:
@@ -799,7 +805,7 @@ async def test_a_file_that_is_too_large_is_refused_as_everywhere(
 async def test_a_file_waiting_at_one_terminal_is_no_file_of_another(
     serving: Serving, tmp_path: Path
 ) -> None:
-    """Also when both call it the same."""
+    """This holds although both call the file the same."""
     plan = tmp_path / "Plan.pdf"
     plan.write_bytes(PDF)
     async with sitting(serving, BO) as bo, sitting(serving, MAREN) as maren:
@@ -849,7 +855,7 @@ def _states(unit: UnitOfWork) -> dict[str, str]:
 
 @asynccontextmanager
 async def busy(serving: Serving) -> AsyncIterator[threading.Event]:
-    """The database does nothing else until the event is set, at the latest at the end."""
+    """Keep the database busy until the event is set, at the latest until the end."""
     free = threading.Event()
     waiting = asyncio.create_task(serving.container.database.run(lambda _: free.wait(10)))
     try:
@@ -860,7 +866,7 @@ async def busy(serving: Serving) -> AsyncIterator[threading.Event]:
 
 
 async def under_way(serving: Serving) -> None:
-    """Until a turn is under way."""
+    """Wait until a turn is under way."""
     async with asyncio.timeout(10):
         while not serving.container.services.outbox.tasks:  # noqa: ASYNC110  # nothing tells of it
             await asyncio.sleep(0)
@@ -887,7 +893,7 @@ def _states_of_all(unit: UnitOfWork) -> set[str]:
 
 
 async def test_a_server_that_stops_hangs_up(demo_database: Database, tmp_path: Path) -> None:
-    """At a prompt, in the middle of a turn, and from then on."""
+    """It does so at a prompt, in the middle of a turn, and from then on."""
     async with AsyncExitStack() as stack:
         async with served(demo_database, tmp_path) as serving:
             bo = await stack.enter_async_context(sitting(serving, BO))
@@ -915,9 +921,15 @@ async def test_a_server_that_stops_hangs_up(demo_database: Database, tmp_path: P
         [b"bytes"],
         ["OPEN", "{}"],
         ["OPEN", json.dumps({"turn": {"conversation": BO, "key": "k", "lang": "da"}})],
-        ["OPEN", json.dumps({"turn": {"conversation": MAREN, "key": "k", "lang": None, "input": {"kind": "Arrived", "is": {}}}})],
-        ["OPEN", json.dumps({"turn": {"conversation": BO, "key": "k", "lang": None, "input": {"kind": "Post", "is": {}}}})],
-        ["OPEN", json.dumps({"turn": {"conversation": BO, "key": "k", "lang": None, "input": {"kind": "Said", "is": {}}}})],
+        ["OPEN", json.dumps({"turn": {
+            "conversation": MAREN, "key": "k", "lang": None, "input": {"kind": "Arrived", "is": {}},
+        }})],
+        ["OPEN", json.dumps({"turn": {
+            "conversation": BO, "key": "k", "lang": None, "input": {"kind": "Post", "is": {}},
+        }})],
+        ["OPEN", json.dumps({"turn": {
+            "conversation": BO, "key": "k", "lang": None, "input": {"kind": "Said", "is": {}},
+        }})],
         ["OPEN", '{"file": "x"}', '{"file": "x"}'],
     ],
 )  # fmt: skip

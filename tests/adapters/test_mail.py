@@ -1,4 +1,7 @@
-"""Mail to a real server on this machine: what arrives, what is never sent, and what each refusal means."""
+"""Test mail against a real server on this machine.
+
+The tests check what arrives, what is never sent, and what each refusal means.
+"""
 
 import os
 import re
@@ -285,7 +288,7 @@ def test_half_a_set_up_is_refused_by_name(change: dict[str, str], named: str) ->
 
 @pytest.mark.parametrize("name", ["nudge", "crowded", "hostile"])
 def test_the_mails_are_as_somebody_last_looked_at_them(name: str) -> None:
-    """`make golden` writes them anew."""
+    """`make golden` writes the files anew."""
     cards: dict[str, Card] = {"nudge": NUDGE, "crowded": CROWDED, "hostile": HOSTILE}
     registration = MailRegistration("mail.taageby.example", "Kravbot <kravbot@taageby.example>")
     made = mail(

@@ -1,4 +1,7 @@
-"""What is answered in Slack where it does not go smoothly: in time, to the right person, in the right place, and never read as what it is not."""
+"""Test the answers in Slack where something is slow, misplaced or malformed.
+
+They come in time, to the right person and in the right place. Nothing is read as what it is not.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -29,9 +32,9 @@ LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 MAREN, BO = "maren.skabelonsen@stf.example", "bo.proevesen@stf.example"
 START = "start 3.2 på nødmelderen"
 SHORT = 0.3
-"""Seconds of patience, in place of two and a half, where something is slow on purpose."""
+"""Seconds of patience where something is slow on purpose, in place of two and a half."""
 LONG = 60.0
-"""The same elsewhere: a busy machine is not taken for something slow."""
+"""Seconds of patience elsewhere, so that a busy machine is not taken for something slow."""
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ async def maren(world: Kravbot) -> Client:
 
 
 def in_thread(world: Kravbot, *emails: str) -> list[Client]:
-    """The same people in a thread of a channel."""
+    """Put the same people into a thread of a channel."""
     first, *others = world.together("drift", *emails)
     message = {"type": "message", "user": first.user.id, "text": "…", "ts": world.service.ts()}
     world.service.take(first.channel, message)
@@ -58,7 +61,7 @@ def in_thread(world: Kravbot, *emails: str) -> list[Client]:
 
 
 def states(world: Kravbot) -> set[str]:
-    """Of what is said."""
+    """Return the states of the messages in the outbox."""
     with world.database.engine.connect() as connection:
         return set(connection.execute(select(outbox.c.state)).scalars())
 
@@ -73,7 +76,7 @@ def answers(world: Kravbot) -> list[str]:
 
 @contextmanager
 def impatiently(world: Kravbot) -> Iterator[None]:
-    """What is not done soon is said to be under way."""
+    """Shorten the patience, so that what is not done soon is said to be under way."""
     bolt = world.opened.bolt
     patient = bolt.ports
     bolt.ports = replace(patient, patience=SHORT, event_patience=SHORT)
@@ -83,7 +86,7 @@ def impatiently(world: Kravbot) -> Iterator[None]:
 
 @contextmanager
 def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[None]:
-    """Every turn and every look takes so long, which is too long for some."""
+    """Let every turn and every request for the current card take so long, or fail after it."""
     reception = world.opened.bolt.ports.turns
     receive, look = reception.receive, reception.current_card
 
@@ -99,7 +102,8 @@ def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[N
             raise RuntimeError("the database is gone")
         return await look(*given)
 
-    reception.receive, reception.current_card = slow, slow_look  # type: ignore[assignment, method-assign]  # for a while
+    # They are slow for a while.
+    reception.receive, reception.current_card = slow, slow_look  # type: ignore[assignment, method-assign]
     with impatiently(world):
         yield
     reception.receive, reception.current_card = receive, look  # type: ignore[method-assign]
@@ -240,7 +244,10 @@ async def test_what_is_said_to_one_alone_is_said_once_also_when_the_event_came_a
 
 
 async def test_a_stranger_is_told_once_however_often_they_came(world: Kravbot) -> None:
-    """Of strangers nothing is kept, so that each delivery is answered anew; only the one that is acknowledged counts."""
+    """Nothing is kept of strangers, so each delivery is answered anew.
+
+    Only the one that is acknowledged counts.
+    """
     [there] = in_thread(world, "ukendt@stf.example")
     world.service.retry_delays = [2 * SHORT]
     receive, tries = world.opened.bolt.ports.turns.receive, []
@@ -261,7 +268,7 @@ async def test_a_stranger_is_told_once_however_often_they_came(world: Kravbot) -
 
 
 def _submission(world: Kravbot, client: Client, blocks: list[dict[str, Any]]) -> dict[str, Any]:
-    """A modal of ours with these blocks, as it is sent."""
+    """Make a modal of ours with these blocks, as Slack sends it."""
     payload = client._payload("view_submission", client._trigger())
     view = {
         "id": "V1",
@@ -308,7 +315,10 @@ async def test_what_is_wrong_with_a_field_that_is_not_there_shows_the_form_as_it
 async def test_what_came_of_a_form_is_never_overtaken_by_the_answer_that_it_is_being_saved(
     world: Kravbot, maren: Client
 ) -> None:
-    """It was saved a moment after it was said that it is being: Slack gets both at nearly the same time."""
+    """The form is saved a moment after “Jeg gemmer …” [I am saving …] is said.
+
+    Slack gets both at nearly the same time.
+    """
     await maren.shortcut("kb:event")
     await maren.fills("System", "Fyrjournal")
     await maren.fills("Hvad er det?", "En hændelse eller et nedbrud")
@@ -361,7 +371,7 @@ async def test_what_was_parked_for_a_thread_is_sent_when_somebody_speaks_there_a
 async def test_a_form_that_names_another_conversation_is_answered_to_its_sender_alone(
     world: Kravbot, maren: Client
 ) -> None:
-    """What a modal carries comes back from a client."""
+    """A client sends back what a modal carries, so it may have been changed."""
     there, *_ = in_thread(world, BO, "karl.attrapsen@stf.example")
     await there.says(START)
     said = list(world.service.said(there.channel))

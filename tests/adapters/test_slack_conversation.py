@@ -1,4 +1,7 @@
-"""A day in Slack, over HTTP and through a socket: what people do there, and what stands on their screens."""
+"""Test a day in Slack, over HTTP and through a socket.
+
+The tests check what people do there, and what stands on their screens.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
@@ -71,12 +74,12 @@ def yusuf(world: Kravbot) -> Client:
 
 @pytest.fixture
 def channel(world: Kravbot, maren: Client, bo: Client) -> list[Client]:
-    """Maren and Bo where others read along."""
+    """Put Maren and Bo into a channel, where others read along."""
     return world.together("drift", maren, bo)
 
 
 def kept(world: Kravbot, cls: type[R], **equals: object) -> list[R]:
-    """What the register holds."""
+    """Return the records of that kind in the register."""
 
     def read(unit: UnitOfWork) -> list[R]:
         unit.use_tenant(tenant_id(LIGHTHOUSES))
@@ -188,7 +191,7 @@ FIELDS = tuple(f"Felt {number}" for number in range(1, 24))
 
 @pytest.fixture
 def long_form(world: Kravbot) -> None:
-    """“Meld hændelse” asks for twenty-three things."""
+    """Let “Meld hændelse” [report an event] ask for twenty-three things."""
     engine = world.container.services.engine
     plan = FormPlan(fields=_many, card=_asks, command=_reports, check=_faults, done=_says_so)
     form = Form(report_event.NAME, plan, LocalUnderstanding(catalogue()))

@@ -1,4 +1,4 @@
-"""How many turns are under way at once."""
+"""Test how many turns are under way at once."""
 
 import asyncio
 

@@ -1,4 +1,7 @@
-"""What comes more than once, from programs, from elsewhere, or of a kind nobody asked for: one effect, or none."""
+"""Test deliveries that come more than once, from programs, from elsewhere, or of an unknown kind.
+
+Each has one effect, or none.
+"""
 
 import asyncio
 import json
@@ -44,7 +47,7 @@ def maren(world: Kravbot) -> Client:
 
 
 def effects(world: Kravbot) -> list[int]:
-    """How much there is of everything a delivery may leave behind."""
+    """Count the rows of everything a delivery may leave behind."""
     with world.database.engine.connect() as connection:
         return [
             connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -69,7 +72,7 @@ def events(world: Kravbot) -> list[str]:
 
 
 async def again(world: Kravbot, one: Delivered, times: int = 1) -> list[int | None]:
-    """The same delivery, all at once; the statuses."""
+    """Bring the same delivery several times at once, and return the statuses."""
     attempts = await asyncio.gather(
         *(world.line.bring(one.kind, one.body, None) for _ in range(times))
     )
@@ -79,7 +82,7 @@ async def again(world: Kravbot, one: Delivered, times: int = 1) -> list[int | No
 
 
 def message(world: Kravbot, maren: Client, **changes: Any) -> dict[str, Any]:
-    """An event that says hello, or something like it."""
+    """Make an event that says hello, or something like it."""
     ts = world.service.ts()
     event: dict[str, Any] = {
         "type": "message",
@@ -140,7 +143,7 @@ async def test_a_press_that_is_brought_again(world: Kravbot, maren: Client) -> N
 
 
 async def test_the_same_button_twice(world: Kravbot, maren: Client) -> None:
-    """Two deliveries of their own: somebody pressed twice."""
+    """Somebody pressed twice, so these are two deliveries of their own."""
     await maren.says(START)
     button = maren.button("Ja")
     await asyncio.gather(maren.uses(*button), maren.uses(*button))
@@ -164,7 +167,7 @@ async def test_a_form_that_is_brought_again(world: Kravbot, maren: Client) -> No
 
 
 async def test_a_form_under_another_name(world: Kravbot, maren: Client) -> None:
-    """The same form sent again is the same deed, however Slack calls it."""
+    """The same form sent again is the same action, whatever Slack calls it."""
     await maren.shortcut("kb:event")
     before = len(events(world))
     await maren.submits(**EVENT)
@@ -187,7 +190,10 @@ async def test_a_command_that_is_brought_again(world: Kravbot, maren: Client) ->
 
 
 async def test_the_same_name_for_words_and_for_a_mention(world: Kravbot, maren: Client) -> None:
-    """Slack never does it; what goes on in the own conversation goes on there all the same."""
+    """Slack never does this.
+
+    What goes on in the person's own conversation goes on there all the same.
+    """
     one = message(world, maren, text=START)
     assert await again(world, Delivered("event", one)) == [200]
     [there] = world.together("driften", maren)
@@ -238,10 +244,16 @@ async def test_what_nobody_asked_for(world: Kravbot, kind: Kind, body: dict[str,
     [
         {"type": "shortcut", "callback_id": "another"},
         {"type": "message_action", "callback_id": "another", "message": {}},
-        {"type": "block_actions", "actions": [{"action_id": "kb:link", "url": "https://x.example"}]},
+        {"type": "block_actions", "actions": [
+            {"action_id": "kb:link", "url": "https://x.example"},
+        ]},
         {"type": "block_actions", "actions": [{"action_id": "x", "value": "somebody else's"}]},
-        {"type": "view_submission", "view": {"type": "modal", "callback_id": "another", "private_metadata": "x"}},
-        {"type": "view_submission", "view": {"type": "modal", "callback_id": "kb:form", "private_metadata": "[" * 3000}},
+        {"type": "view_submission", "view": {
+            "type": "modal", "callback_id": "another", "private_metadata": "x",
+        }},
+        {"type": "view_submission", "view": {
+            "type": "modal", "callback_id": "kb:form", "private_metadata": "[" * 3000,
+        }},
     ],
     ids=["shortcut", "message shortcut", "link", "value", "modal", "deep modal"],
 )  # fmt: skip
@@ -326,7 +338,7 @@ async def test_what_no_form_holds(
 
 
 async def test_a_form_of_somebody_elses(world: Kravbot, maren: Client) -> None:
-    """Its place is another person's own conversation: nobody is let in there."""
+    """Its place is another person's own conversation, into which nobody else is let."""
     await maren.shortcut("kb:event")
     before = effects(world)
     await maren.submits(**EVENT)

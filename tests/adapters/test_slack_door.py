@@ -1,6 +1,6 @@
-"""The door of Slack over HTTP: which request is Slack's, and what comes of one that cannot be read.
+"""Test Slack's endpoint over HTTP: which requests are Slack's, and what becomes of unreadable ones.
 
-Never a 5xx.
+The answer is never a 5xx.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
 
 
 def effects(world: Kravbot) -> list[int]:
-    """How much there is of everything a request may leave behind."""
+    """Count the rows of everything a request may leave behind."""
     with world.database.engine.connect() as connection:
         return [
             connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -51,7 +51,7 @@ def effects(world: Kravbot) -> list[int]:
 
 
 def said(world: Kravbot) -> dict[str, Any]:
-    """Maren says hello, as an event."""
+    """Make the event with which Maren says hello."""
     maren = world.person(MAREN)
     ts = world.service.ts()
     about = {"channel": maren.channel.id, "channel_type": "im", "user": maren.user.id}
@@ -73,7 +73,7 @@ def signed(
 async def post(
     world: Kravbot, body: bytes, headers: Any, *, method: str = "POST"
 ) -> tuple[int, str]:
-    """The status, and the reason when there is one."""
+    """Post it, and return the status, and the reason when there is one."""
     assert isinstance(world.line, OverHttp)
     url = world.url + EVENTS_PATH
     data = BytesIO(body)  # the client asks for it, of large ones
@@ -227,7 +227,10 @@ BODIES: dict[str, tuple[bytes, str, int, str]] = {
         "",
     ),
     "a subtype that is a list": (
-        b'{"type": "event_callback", "event": {"type": "message", "channel_type": "im", "subtype": []}}',
+        (
+            b'{"type": "event_callback", "event": {"type": "message", "channel_type": "im", '
+            b'"subtype": []}}'
+        ),
         JSON,
         200,
         "",

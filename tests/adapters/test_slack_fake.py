@@ -1,4 +1,7 @@
-"""The fake Slack, judged by Slack's own SDK and by a small app on Bolt: what it takes, what it refuses, and how it delivers."""
+"""Test the fake Slack with Slack's own SDK and with a small app on Bolt.
+
+The tests check what it takes, what it refuses, and how it delivers.
+"""
 
 import asyncio
 import json
@@ -72,7 +75,7 @@ def fixture_client(service: SlackService) -> AsyncWebClient:
 
 
 async def refused(call: Awaitable[Any]) -> dict[str, Any]:
-    """What the SDK was told."""
+    """Return what the SDK was told by a call that was refused."""
     with pytest.raises(SlackApiError) as caught:
         await call
     answer: dict[str, Any] = caught.value.response.data
@@ -132,7 +135,10 @@ async def test_revoking_and_uninstalling(client: AsyncWebClient, service: SlackS
 @pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")
 async def test_installing_by_oauth(service: SlackService) -> None:
     maren = service.user("maren@andre.example", team=OTHERS)
-    link = f"https://slack.com/oauth/v2/authorize?client_id={CLIENT}&scope=chat:write&state=s&redirect_uri=https://k"
+    link = (
+        f"https://slack.com/oauth/v2/authorize?client_id={CLIENT}"
+        "&scope=chat:write&state=s&redirect_uri=https://k"
+    )
     back = service.authorise(link, maren)
     code = back.partition("code=")[2].partition("&")[0]
     assert back.startswith("https://k?code=")
@@ -655,7 +661,7 @@ async def test_under_slacks_own_names(clock: FakeClock) -> None:
 
 @asynccontextmanager
 async def listening(answer: Handler) -> AsyncIterator[str]:
-    """Something that is brought everything."""
+    """Serve something to which everything is brought."""
     app = web.Application()
     app.router.add_route("*", "/{anything:.*}", answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -939,7 +945,7 @@ CARD = [
 
 
 def bolt(service: SlackService, seen: list[dict[str, Any]]) -> AsyncApp:
-    """An app that shows everything once; `seen` are the bodies it got."""
+    """Make an app that shows everything once; `seen` are the bodies it got."""
     client = AsyncWebClient(TOKEN, base_url=service.api)
     app = AsyncApp(client=client, signing_secret=SIGNING_SECRET, process_before_response=True)
 
@@ -1028,7 +1034,7 @@ def _use_forms(app: AsyncApp) -> None:
 
 @asynccontextmanager
 async def reached(app: AsyncApp, service: SlackService, way: Transport) -> AsyncIterator[Line]:
-    """The app, by that way."""
+    """Connect the app over that transport."""
     if way == "http":
 
         async def answer(request: web.Request) -> web.Response:
@@ -1134,7 +1140,7 @@ async def test_a_modal_from_end_to_end(world: World, seen: list[dict[str, Any]])
 
 
 async def test_every_kind_of_field(service: SlackService) -> None:
-    """What each holds before it is touched, and what is sent of it then."""
+    """Each field is checked before it is touched, and then in what is sent of it."""
     kinds: dict[str, dict[str, Any]] = {
         "Tal": {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"},
         "Mail": {"type": "email_text_input"},

@@ -1,4 +1,7 @@
-"""The fields of a form in Slack, both ways: each kind, each limit, and whatever somebody may send."""
+"""Test the fields of a form in Slack, both ways.
+
+Every kind of field, every limit and whatever somebody may send are tried.
+"""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,7 @@
-"""Files to and from Slack under its own names, over TLS: what goes where, with which token, and what never goes anywhere."""
+"""Test files to and from Slack under its own names, over TLS.
+
+The tests check what goes where, with which token, and what never goes anywhere.
+"""
 
 import hashlib
 from collections.abc import AsyncIterator
@@ -45,12 +48,12 @@ class OneToken:
         return self.installation
 
     def refused(self, workspace: str) -> None:
-        """It is taken here."""
+        """Do nothing: the refusal is taken here."""
 
 
 @dataclass
 class Files:
-    """One file, in pieces."""
+    """It holds one file, in pieces."""
 
     pieces: list[bytes] = field(default_factory=lambda: [CONTENT[:1000], CONTENT[1000:]])
 
@@ -82,7 +85,7 @@ class Place:
         return Address("slack", self.service.team.id, self.maren.id)
 
     def sent_in(self, content: bytes, **about: Any) -> FileRef:
-        """A file of hers; `about` is what Slack tells of it otherwise than it is."""
+        """Put a file of hers there; `about` is what Slack tells of it otherwise than it is."""
         file = self.service.put_file(self.maren, "Plan.pdf", content)
         file.shared_in.add(self.service.direct(self.maren).id)
         shape = self.service.file_shape

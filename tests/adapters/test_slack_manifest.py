@@ -1,4 +1,7 @@
-"""The manifest: within Slack's limits, no more than is needed, and the same words as the rest of the house."""
+"""Test the manifest: it keeps Slack's limits, and asks for no more than is needed.
+
+Its words are those of the rest of Kravbot.
+"""
 
 import json
 from typing import Any, get_args
@@ -21,7 +24,7 @@ both = pytest.mark.parametrize("made", [CALLED, SOCKET], ids=["called by Slack",
 
 
 def texts(part: object, place: str = "") -> list[tuple[str, str]]:
-    """Every text with its place."""
+    """Return every text with its place."""
     if isinstance(part, dict):
         return [found for name, item in part.items() for found in texts(item, f"{place}.{name}")]
     if isinstance(part, list):

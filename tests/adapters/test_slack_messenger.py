@@ -1,4 +1,7 @@
-"""What is delivered to Slack: where it goes, how it changes, what is not sent twice, and files both ways."""
+"""Test what is delivered to Slack: where it goes, and how it changes.
+
+The tests also check what is not sent twice, and that files go both ways.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -51,7 +54,7 @@ def card(title: str, *, paragraphs: int = 1, button: bool = False) -> Card:
 
 @dataclass
 class Tokens:
-    """One installation."""
+    """It knows one installation."""
 
     installation: Installation
     asked_anew: list[str] = field(default_factory=list)
@@ -66,7 +69,7 @@ class Tokens:
 
 
 class Files:
-    """One file, for everybody."""
+    """It holds one file, for everybody."""
 
     async def handed(self, address: Address, person: str, message: str) -> HandedOverFile | None:
         if message != "file":
@@ -217,7 +220,10 @@ async def test_it_waits_as_long_as_slack_says_and_does_not_ask_meanwhile(place: 
 
 
 async def test_a_burst_is_spread(place: Place) -> None:
-    """Slack takes about one a second in a conversation; what is too much is put off before it is refused."""
+    """Slack takes about one message a second in a conversation.
+
+    What is too much is put off before Slack refuses it.
+    """
     posting = (place.post(card(f"{number}"), f"m{number}") for number in range(12))
     came = await asyncio.gather(*posting, return_exceptions=True)
     put_off = [one for one in came if isinstance(one, DeliveryFailed)]

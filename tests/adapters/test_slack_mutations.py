@@ -1,4 +1,7 @@
-"""Ten thousand requests that Slack never sends: with a good signature or a bad one, malformed, or sent before."""
+"""Test ten thousand requests that Slack never sends.
+
+They have a good signature or a bad one, are malformed, or were sent before.
+"""
 
 import asyncio
 import json
@@ -37,7 +40,7 @@ MAREN = "maren.skabelonsen@stf.example"
 BO = "bo.proevesen@stf.example"
 MUTATIONS = 10_000
 SECRET_WORDS = ("rosenkaal", "havregrød", "pastinak")
-"""In what people write; nothing of it may be in the log."""
+"""Words in what people write, none of which may be in the log."""
 EVENT: dict[str, Any] = {
     "System": "Nødmelderen",
     "Hvad er det?": "En hændelse eller et nedbrud",
@@ -58,7 +61,7 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
 
 
 def effects(world: Kravbot) -> list[int]:
-    """How much there is of everything a request may leave behind."""
+    """Count the rows of everything a request may leave behind."""
     with world.database.engine.connect() as connection:
         return [
             connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -78,7 +81,7 @@ def answers(world: Kravbot) -> list[tuple[str, str]]:
 
 
 async def a_day(world: Kravbot) -> list[Delivered]:
-    """Everything people do in Slack, once; what the line brought of it."""
+    """Do everything people do in Slack once, and return what was brought to the bot."""
     maren = world.person(MAREN, locale="da-DK")
     await maren.opens_messages()
     await maren.opens_home()
@@ -109,16 +112,18 @@ async def _closed(maren: Client) -> None:
 
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**29, "", " ", "\u0000", "\ud800", "x" * 2_000, "<@U0KRAVBOT>",
-    "<!channel>", "<" * 500, "&lt;" * 50, [], [[]], [None], {}, {"id": {}}, {"": ""}, {"type": {}}, "U", "W0STRANGER1",
-    "E0STRANGER1", "T0STRANGER1", "D0STRANGER1", "%00", "../..", "{{DATE()}}", "d|" + "0" * 32 + ".0", "a|x|y",
-    "f|\ud800|\u0000", "http://[::1", "https://evil.example/x", "\u202e", "e\u0301" * 300, "1e400", "0.0",
+    "<!channel>", "<" * 500, "&lt;" * 50, [], [[]], [None], {}, {"id": {}}, {"": ""}, {"type": {}},
+    "U", "W0STRANGER1", "E0STRANGER1", "T0STRANGER1", "D0STRANGER1", "%00", "../..", "{{DATE()}}",
+    "d|" + "0" * 32 + ".0", "a|x|y", "f|\ud800|\u0000", "http://[::1", "https://evil.example/x",
+    "\u202e", "e\u0301" * 300, "1e400", "0.0",
     json.dumps({"place": "U1", "token": "\ud800", "message": "\u0000", "page": 0, "pages": 1}),
-    "message", "app_mention", "block_actions", "view_submission", "message_action", "event_callback", "url_verification",
+    "message", "app_mention", "block_actions", "view_submission", "message_action",
+    "event_callback", "url_verification",
 )  # fmt: skip
 
 
 def mutated(base: Mapping[str, Any], chance: random.Random) -> Any:
-    """The payload with one to three things wrong with it."""
+    """Return the payload with one to three things wrong with it."""
     payload = json.loads(json.dumps(base))
     for _ in range(chance.randint(1, 3)):
         owner, key = chance.choice(list(_places(payload)))
@@ -145,7 +150,7 @@ def _places(part: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def request_of(kind: Kind, payload: Any, chance: random.Random) -> tuple[bytes, str]:
-    """As a request, one in six with something wrong in its bytes too."""
+    """Make it a request, one in six with something wrong in its bytes too."""
     if kind == "event":
         raw, content_type = json.dumps(payload).encode(), "application/json"
     else:
@@ -184,7 +189,7 @@ async def post(world: Kravbot, body: bytes, content_type: str, *, secret: str) -
 
 
 class Ears(logging.Handler):
-    """Hears every line of the log, and keeps those with one of these words in them."""
+    """It hears every line of the log, and keeps those with one of these words in them."""
 
     def __init__(self, words: list[str]) -> None:
         super().__init__(logging.DEBUG)
@@ -203,7 +208,7 @@ class Ears(logging.Handler):
 
 @contextmanager
 def listening(world: Kravbot) -> Iterator[Ears]:
-    """To all that is logged, by whomever, as far down as it goes."""
+    """Listen to everything that is logged, by whomever, at every level."""
     people = [user for user in world.service.users.values() if not user.is_bot]
     names = [word for user in people for word in (user.email, user.real_name, user.name) if word]
     ears = Ears([*names, *SECRET_WORDS, TOKEN, SIGNING_SECRET, CLIENT_SECRET, "evil.example"])

@@ -1,4 +1,7 @@
-"""Installing the app from a browser, over HTTP: what begins in one browser ends there, once; nothing secret is told."""
+"""Test the installation of the app from a browser, over HTTP.
+
+It begins in one browser and ends there, once, and nothing secret is told.
+"""
 
 import asyncio
 import base64
@@ -40,7 +43,7 @@ KEYS = ("a key",)  # what is kept, is not kept here
 
 @dataclass
 class Workspace:
-    """What Slack answers when somebody installs the app there."""
+    """The answer Slack gives when somebody installs the app there."""
 
     team: str | None = "T1"
     enterprise: str | None = None
@@ -50,9 +53,9 @@ class Workspace:
 
 @dataclass
 class FakeSlack:
-    """`oauth.v2.access` and `auth.test`.
+    """It plays `oauth.v2.access` and `auth.test`.
 
-    A code and a refresh token serve once; `down`: it answers nothing sensible.
+    A code and a refresh token serve once. While `down`, it answers nothing sensible.
     """
 
     url: str = ""
@@ -101,7 +104,7 @@ class FakeSlack:
         return web.json_response({"ok": True, **told}, headers={"X-OAuth-Scopes": ",".join(SCOPES)})
 
     def bot(self, workspace: Workspace) -> str:
-        """A token, as it is installed."""
+        """Make a token, as it is installed."""
         self.made += 1
         token = f"xoxb-{self.made}-hemmeligt"
         self.tokens[token] = {
@@ -144,14 +147,14 @@ class FakeSlack:
 
 @dataclass
 class FakeInstallations:
-    """In memory. `broken`: the database is away."""
+    """It keeps installations in memory; `broken` says that the database is away."""
 
     kept: dict[tuple[str, str], Installation] = field(default_factory=dict)
     found: int = 0
     broken: bool = False
 
     async def find(self, enterprise: str, workspace: str) -> Installation | None:
-        """What is kept when it is asked for; the answer takes a while."""
+        """Return what is kept when it is asked for; the answer takes a while."""
         self.found += 1
         kept = self.kept.get((enterprise, workspace)) or self.kept.get((enterprise, ""))
         await asyncio.sleep(0)
@@ -189,7 +192,7 @@ class FakeStates:
 
 @dataclass
 class House:
-    """The two pages as they are served, and Slack behind them."""
+    """It holds the two pages as they are served, and Slack behind them."""
 
     slack: FakeSlack
     client: TestClient[web.Request, web.Application]
@@ -229,7 +232,7 @@ class Begun:
 
 
 def _cookie(browser: str | None) -> dict[str, str]:
-    """As the browser sends it over https."""
+    """Return the cookie as the browser sends it over https."""
     return {} if browser is None else {"Cookie": f"{COOKIE}={browser}"}
 
 
@@ -258,7 +261,7 @@ async def container(clock: FakeClock) -> AsyncIterator[House]:
         app.router.add_route("*", INSTALL_PATH, install.begin)
         app.router.add_route("*", REDIRECT_PATH, install.finish)
         server = TestServer(app)
-        await server.start_server(access_log=None)  # as the house has it: addresses hold codes
+        await server.start_server(access_log=None)  # as the server has it: addresses hold codes
         async with TestClient(server, cookie_jar=aiohttp.DummyCookieJar()) as client:
             yield House(slack, client, installations, states, exchange)
 
@@ -276,7 +279,7 @@ def registered(slack: FakeSlack) -> SlackRegistration:
 
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    """Everything, whoever says it; at the end nothing secret was among it."""
+    """Collect everything that is logged, and see at the end that nothing secret was among it."""
     caplog.set_level(logging.DEBUG)
     yield caplog
     assert "hemmeligt" not in caplog.text
@@ -414,7 +417,7 @@ async def test_a_state_serves_for_ten_minutes(container: House, clock: FakeClock
 
 
 async def test_what_was_begun_in_another_browser_does_not_end_here(container: House) -> None:
-    """Somebody else's installation, of their workspace, is not led through a colleague's browser."""
+    """An attacker's installation, of their workspace, is not led through a colleague's browser."""
     theirs, ours = await container.begin(), await container.begin()
     code = container.slack.grants("code", Workspace(team="TEVIL"))
     for browser in (ours.browser, None, "", theirs.state, f"{theirs.browser}x"):
@@ -426,7 +429,7 @@ async def test_what_was_begun_in_another_browser_does_not_end_here(container: Ho
 async def test_two_thousand_mixes_of_codes_and_states_have_no_effect(
     container: House, clock: FakeClock
 ) -> None:
-    """Used, expired and foreign states, with codes that Slack would take."""
+    """The states are used, expired or foreign, with codes that Slack would take."""
     chance = random.Random(25)
     codes = [container.slack.grants(f"code{n}", Workspace(team=f"T{n}")) for n in range(40)]
     old = [await container.begin() for _ in range(20)]

@@ -1,4 +1,7 @@
-"""How often Slack is asked: at its own pace, by method and channel, and not at all while it wants a pause."""
+"""Test how often Slack is asked, by method and channel.
+
+It is not asked at all while it wants a pause.
+"""
 
 from dataclasses import dataclass
 
@@ -11,7 +14,7 @@ from scheduler.outbox.rate_limit import PATIENCE, Rate
 
 @dataclass
 class Watch:
-    """Time that is turned by hand."""
+    """It is a clock that is moved by hand."""
 
     now: float = 1000.0
 
@@ -27,7 +30,7 @@ def watch() -> Watch:
 async def _calls(
     pace: SlackRateLimiter, method: str, *, workspace: str = "T1", channel: str = ""
 ) -> int:
-    """How many go through at one moment, before one is put off."""
+    """Count the calls that go through at one moment, before one is put off."""
     for done in range(1000):
         try:
             await pace.wait(workspace, method, channel)

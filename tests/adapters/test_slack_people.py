@@ -1,4 +1,7 @@
-"""Who is spoken to: members of the workspace by an e-mail Slack has had confirmed, and nobody else."""
+"""Test who is spoken to: members of the workspace, known by their e-mail, and nobody else.
+
+Slack has had the e-mail confirmed.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -40,7 +43,7 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
 
 
 def kept(world: Kravbot) -> list[int]:
-    """How much there is of everything somebody may leave behind."""
+    """Count the rows of everything somebody may leave behind."""
     with world.database.engine.connect() as connection:
         return [
             connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -65,7 +68,7 @@ NOBODY: dict[str, dict[str, Any]] = {
 
 
 def somebody(world: Kravbot, who: str) -> Client:
-    """With Maren's name and address, unless it is the address that is wrong."""
+    """Make somebody with Maren's name and address, unless it is the address that is wrong."""
     about = dict(NOBODY[who])
     client = world.person(MAREN, team=about.pop("team", None))
     for name, value in about.items():
@@ -131,7 +134,7 @@ async def test_an_address_in_large_letters(world: Kravbot) -> None:
 
 
 async def test_a_member_who_became_a_guest(world: Kravbot, hour: "Hours") -> None:
-    """Known from before, and yet nobody from the next day on at the latest."""
+    """They are known from before, and yet nobody from the next day on at the latest."""
     maren = world.person(MAREN, locale="da-DK")
     await maren.says("hej")
     before = kept(world)
@@ -146,7 +149,7 @@ async def test_a_member_who_became_a_guest(world: Kravbot, hour: "Hours") -> Non
 
 
 class Hours:
-    """The clock profiles grow old by."""
+    """It is the clock by which profiles grow old."""
 
     def __init__(self, world: Kravbot) -> None:
         self.now = 1_000.0
@@ -224,7 +227,10 @@ async def _all_asked(world: Kravbot) -> None:
 
 
 async def test_slack_is_away(world: Kravbot, hour: Hours) -> None:
-    """Whom we know is served; of whom we do not know we cannot say anything, so that an event comes again."""
+    """Whoever we know is served.
+
+    Of others we cannot say anything, so that an event comes again.
+    """
     maren = world.person(MAREN, locale="da-DK")
     bo = world.person("bo.proevesen@stf.example").fresh(lenient=True)
     await maren.says("hjælp")
@@ -247,7 +253,10 @@ SECOND = Team("T0SECOND001", "Departementet", "departementet", ORGANISATION)
 
 @pytest.fixture
 async def organisation(demo_database: Database) -> AsyncIterator[Kravbot]:
-    """The app is installed for the whole of it: the name of the workspace is the organisation's."""
+    """Install the app for the whole organisation.
+
+    The name of the workspace is then the organisation's.
+    """
     async with slack_service(team=FIRST) as service:
         service.installations.clear()
         service.install(None, enterprise_of=FIRST)
@@ -303,7 +312,7 @@ async def test_a_stranger_in_an_organisation(organisation: Kravbot) -> None:
 
 
 async def test_a_workspace_of_its_own_in_an_organisation(demo_database: Database) -> None:
-    """Installed in the one workspace only: the other has nothing."""
+    """It is installed in the one workspace only, and the other has nothing."""
     async with slack_world(demo_database, team=FIRST) as world:
         world.bind(LIGHTHOUSES)
         maren = world.person(MAREN, locale="da-DK")
@@ -319,7 +328,7 @@ async def test_a_workspace_of_its_own_in_an_organisation(demo_database: Database
 
 
 async def test_a_modal_that_was_opened_elsewhere(world: Kravbot) -> None:
-    """In a channel shared with others Slack tells in the view alone where the app is that it belongs to."""
+    """In a channel shared with others, Slack tells in the view alone where its app is."""
     maren = world.person(MAREN, locale="da-DK")
     await maren.shortcut("kb:event")
     await maren.submits(**EVENT)

@@ -1,4 +1,7 @@
-"""From the bytes on: whatever is posted with a good signature is admitted or refused, and no other signature is good."""
+"""Test signatures from the bytes on.
+
+Whatever is posted with a good signature is admitted or refused, and no other signature is good.
+"""
 
 import json
 from typing import Any

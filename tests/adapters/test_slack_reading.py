@@ -1,4 +1,4 @@
-"""Whatever shape a payload of Slack has, it is read, or refused; nothing else happens."""
+"""Test that any payload of Slack is read or refused, whatever its shape; nothing else happens."""
 
 import asyncio
 import json
@@ -38,18 +38,23 @@ from bot.texts.words import Words
 from tests.selection import share_of
 
 NAMES = (
-    "type", "event", "event_id", "event_time", "user", "channel", "channel_type", "subtype", "hidden", "bot_id", "text", "ts",
-    "thread_ts", "tab", "tokens", "bot", "team", "team_id", "enterprise", "enterprise_id", "authorizations", "id",
-    "is_enterprise_install", "is_ext_shared_channel", "user_team", "source_team", "context_team_id", "view", "container",
-    "message", "message_ts", "channel_id", "trigger_id", "response_url", "user_id", "command", "files", "name", "title", "size",
-    "mode", "actions", "value", "selected_option", "state", "values", "private_metadata", "app_installed_team_id", "blocks",
-    "element", "action_id", "block_id", "profile", "email", "locale", "tz", "attachments", "fallback", "edited", "permalink",
+    "type", "event", "event_id", "event_time", "user", "channel", "channel_type", "subtype",
+    "hidden", "bot_id", "text", "ts", "thread_ts", "tab", "tokens", "bot", "team", "team_id",
+    "enterprise", "enterprise_id", "authorizations", "id", "is_enterprise_install",
+    "is_ext_shared_channel", "user_team", "source_team", "context_team_id", "view", "container",
+    "message", "message_ts", "channel_id", "trigger_id", "response_url", "user_id", "command",
+    "files", "name", "title", "size", "mode", "actions", "value", "selected_option", "state",
+    "values", "private_metadata", "app_installed_team_id", "blocks", "element", "action_id",
+    "block_id", "profile", "email", "locale", "tz", "attachments", "fallback", "edited",
+    "permalink",
 )  # fmt: skip
 WORDS = (
-    "event_callback", "message", "app_mention", "app_home_opened", "app_uninstalled", "tokens_revoked", "im", "file_share",
-    "thread_broadcast", "home", "messages", "block_actions", "view_submission", "shortcut", "message_action", "U1A", "T1A",
-    "E1A", "C1A", "D1A", "1700000000.000100", "<@U1A> hej", "https://hooks.slack.com/x", "https://[", "http://a@b/", "input",
-    "plain_text_input", "d|0.0", "f|0.0|m", "\ud800", "\x00", "x" * 300, "<" * 50, "&lt;" * 20, "kb:form", "inf", "nan", "1e999",
+    "event_callback", "message", "app_mention", "app_home_opened", "app_uninstalled",
+    "tokens_revoked", "im", "file_share", "thread_broadcast", "home", "messages", "block_actions",
+    "view_submission", "shortcut", "message_action", "U1A", "T1A", "E1A", "C1A", "D1A",
+    "1700000000.000100", "<@U1A> hej", "https://hooks.slack.com/x", "https://[", "http://a@b/",
+    "input", "plain_text_input", "d|0.0", "f|0.0|m", "\ud800", "\x00", "x" * 300, "<" * 50,
+    "&lt;" * 20, "kb:form", "inf", "nan", "1e999",
 )  # fmt: skip
 
 words = st.sampled_from(WORDS) | st.text(max_size=12)
@@ -87,7 +92,7 @@ def read_well(kind: Kind, payload: dict[str, Any]) -> IncomingPayload:
 
 
 def names_are_names(came: IncomingPayload) -> None:
-    """Whatever goes on from here, to Slack, the database or a log, is made of signs those take."""
+    """Check that names are made of characters that Slack, the database and a log take."""
     for name in (came.enterprise, came.team, came.user, came.channel):
         assert name == "" or (name.isascii() and name.isalnum())
     for name in (came.key, came.trigger, came.thread):
@@ -108,13 +113,13 @@ def test_anything(kind: Kind, payload: dict[str, Any]) -> None:
 
 @dataclass
 class _Places:
-    """Where the app is, which is all that Bolt itself asks for."""
+    """It says where the app is, which is all that Bolt itself asks for."""
 
     installations: Installations
 
 
 class _Listened(BoltApp):
-    """Bolt with listeners that acknowledge, and remember that they were called."""
+    """It is Bolt with listeners that acknowledge, and remember that they were called."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -142,7 +147,7 @@ KINDS = ("block_actions", "view_submission", "shortcut", "message_action", "even
 def test_bolt_takes_or_refuses_anything(
     kind: Kind, what: str, payload: dict[str, Any], event: dict[str, Any]
 ) -> None:
-    """It fails on a payload that is odd where it alone looks; that is refused like any other."""
+    """Bolt fails on a payload that is odd where it alone looks; that is refused like any other."""
     whole = {
         "user": {"id": "U1A"},
         "event_id": "Ev1",
@@ -219,7 +224,7 @@ def _interaction(kind: str, **about: object) -> dict[str, Any]:
     ],
 )
 def test_each_kind_has_its_listener(kind: Kind, payload: dict[str, Any], calls: int) -> None:
-    """Whatever has none is acknowledged all the same."""
+    """A payload without a listener is acknowledged all the same."""
     before = LISTENED.calls
     answer = asyncio.run(LISTENED.dispatch(VerifiedRequest(kind, payload)))
     assert (answer.status, answer.body) == (200, "")
@@ -341,7 +346,7 @@ def test_brackets_of_any_kind(text: str) -> None:
 
 
 def _shared(event: dict[str, Any], *, org_wide: bool = False, **about: Any) -> IncomingPayload:
-    """A mention in a channel shared with others; the app is in T1A, or in all of E1A."""
+    """Make a mention in a channel shared with others; the app is in T1A, or in all of E1A."""
     owner = {
         "team_id": None if org_wide else "T1A",
         "enterprise_id": "E1A" if org_wide else None,
@@ -399,7 +404,7 @@ def test_who_speaks_in_a_shared_channel(
 def test_where_an_organisations_app_is_spoken_to(
     event: dict[str, Any], team: str, *, external: bool
 ) -> None:
-    """Never in the workspace of who speaks, which may have the app itself."""
+    """It is never the workspace of who speaks, which may have the app itself."""
     came = _shared(event, org_wide=True, team_id=team)
     assert (came.enterprise, came.team, came.external) == ("E1A", "", external)
 

@@ -1,4 +1,7 @@
-"""How the app is registered with Slack: what is missing or wrong is said by the name of its setting."""
+"""Test how the app is registered with Slack.
+
+A setting that is missing or wrong is named.
+"""
 
 from typing import Any
 
@@ -34,7 +37,7 @@ def registered(**set_ones: Any) -> SlackRegistration:
     ],
 )
 def test_the_ways_to_be_registered(set_ones: dict[str, str], ways: tuple[bool, bool]) -> None:
-    """Socket Mode or not, OAuth or not."""
+    """It uses Socket Mode or not, and OAuth or not."""
     made = registered(**set_ones)
     assert (made.socket, made.oauth) == ways
 

@@ -1,4 +1,4 @@
-"""A card in Slack: every piece, every action, within the limits, and none too large."""
+"""Test a card in Slack: every piece, every action, within the limits, and none too large."""
 
 import difflib
 import json
@@ -62,12 +62,12 @@ def card(**parts: object) -> Card:
 
 
 def drawn(**parts: object) -> list[Any]:
-    """What stands between the title and the age."""
+    """Return the blocks between the title and the age."""
     return list(blocks(card(**parts), MESSAGE)[1:-1])
 
 
 def token_of(label: str) -> str:
-    """Of signs that a token of ours has."""
+    """Make a token of characters that a token of ours has."""
     return "t." + re.sub(r"[^!-{}~]", "_", label)[:28]
 
 
@@ -87,7 +87,7 @@ def ask(label: str, **parts: object) -> FormButton:
 
 
 def everything(part: object) -> Iterator[dict[str, Any]]:
-    """All that has a type, from the outside in."""
+    """Yield all parts that have a type, from the outside in."""
     if isinstance(part, dict):
         if "type" in part:
             yield part
@@ -103,7 +103,7 @@ def of_type(part: object, *types: str) -> list[dict[str, Any]]:
 
 
 def presses(part: object) -> list[ActionValue | None]:
-    """What can be pressed carries, links left out."""
+    """Return the values of all that can be pressed, links left out."""
     values = [
         each["value"]
         for element in of_type(part, "button", "overflow", "static_select")
@@ -114,7 +114,7 @@ def presses(part: object) -> list[ActionValue | None]:
 
 
 def read_by_a_person(part: object) -> str:
-    """All words in their order, as they look."""
+    """Return all words in their order, as they look."""
     words = [
         each["text"]
         for each in everything(part)
@@ -125,7 +125,7 @@ def read_by_a_person(part: object) -> str:
 
 
 def faults(message: list[Any], text: str = "Titel") -> list[object]:
-    """What Slack, its own SDK or we would have against it."""
+    """List what Slack, its own SDK or we would object to in it."""
     sent = {"text": text, "blocks": message}
     numbers = [each["action_id"] for each in everything(message) if "action_id" in each]
     unlike = [block for block in message if SdkBlock.parse(block).to_dict() != block]  # type: ignore[union-attr]
@@ -154,7 +154,7 @@ def faults_of(view: Any) -> list[object]:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
-    """The message, and the modals and the page it may become."""
+    """The golden file holds the message, and the modals and the page it may become."""
     sealed = parse_card(extract_actions(EXAMPLES[name](scenery), "0" * 32)[0])
     (part,) = parts(sealed, MESSAGE)
     assert part.blocks == blocks(sealed, MESSAGE)
@@ -168,7 +168,7 @@ def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
 
 
 def _modals(card: Card, message: list[Any]) -> Iterator[dict[str, Any]]:
-    """What its buttons open."""
+    """Yield the modals its buttons open."""
     for press in presses(message):
         if press and press.kind == "form":
             meta = ModalMetadata("p" * 32, press.token, MESSAGE).written()
@@ -286,7 +286,10 @@ CONTACTS = card(
 OPTION = card(
     over="1.1 Kontraktbibliotek · Tågevarsel, K-101",
     title="Option 1: svar senest 31. aug. 2026",
-    say="Option 1 på K-101: svar senest 31. aug. 2026. Udbuddet skulle uden option være startet 28. aug. 2025.",
+    say=(
+        "Option 1 på K-101: svar senest 31. aug. 2026. "
+        "Udbuddet skulle uden option være startet 28. aug. 2025."
+    ),
     body=(
         Text(
             spans=(
@@ -422,7 +425,7 @@ def _designed(name: str) -> Any:
 
 
 def _comparable(part: Any) -> Any:
-    """But for what a press carries, and blanks that do not break."""
+    """Leave out what a press carries, and make blanks that do not break into plain ones."""
     if isinstance(part, dict):
         return {name: _comparable(value) for name, value in part.items() if name != "value"}
     if isinstance(part, list):

@@ -1,4 +1,4 @@
-"""Every rule the fake Slack has for messages and views, seen to bite; and what it lets through."""
+"""Test every rule the fake Slack has for messages and views: what it refuses and what it takes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Slack with its work shared out: one process hears and answers, another only sends."""
+"""Test Slack with two processes: one receives and answers, and another only sends."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,14 +24,14 @@ pytestmark = only_postgresql
 
 
 class Shared:
-    """Both processes, each with a house of its own on one database."""
+    """It holds both processes, each with its own container on one database."""
 
     def __init__(self, web: Kravbot, worker: Container) -> None:
         self.web = web
         self.worker = worker
 
     async def ticks(self) -> None:
-        """The web's tick and then the worker's."""
+        """Do the web process's tick, and then the worker's."""
         for container in (self.web.container, self.worker):
             await container.services.outbox.work()
             await container.services.outbox.close()

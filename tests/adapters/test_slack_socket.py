@@ -1,4 +1,7 @@
-"""Socket Mode when it does not go by itself: connections that end, envelopes that fail, a token that is not taken."""
+"""Test Socket Mode when something goes wrong.
+
+Connections end, envelopes fail, or a token is not taken.
+"""
 
 import asyncio
 import logging

@@ -1,4 +1,7 @@
-"""What is written in Slack: nothing in it is read, and what people write is read as they see it."""
+"""Test text in Slack: nothing in it is read as markup.
+
+What people write is read as they see it.
+"""
 
 import pytest
 from hypothesis import given

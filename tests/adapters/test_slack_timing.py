@@ -1,4 +1,7 @@
-"""Three seconds: what is acknowledged when, what is said meanwhile, and what becomes of it when the database keeps us waiting."""
+"""Test Slack's three seconds, and what is acknowledged when.
+
+The tests also check what is said meanwhile, and what happens when the database keeps us waiting.
+"""
 
 import asyncio
 import threading
@@ -45,7 +48,7 @@ async def maren(world: Kravbot) -> Client:
 
 @contextmanager
 def held(world: Kravbot) -> Iterator[threading.Event]:
-    """Nothing is committed until the event is set."""
+    """Let nothing be committed until the event is set."""
     free, begun = threading.Event(), threading.Event()
 
     def hold(unit: UnitOfWork) -> None:
@@ -62,7 +65,7 @@ def held(world: Kravbot) -> Iterator[threading.Event]:
 
 @contextmanager
 def broken(world: Kravbot) -> Iterator[None]:
-    """Every turn fails."""
+    """Let every turn fail."""
     reception = world.opened.bolt.ports.turns
     receive = reception.receive
 
@@ -84,7 +87,7 @@ def answers(world: Kravbot) -> list[str]:
 
 
 def _not_waiting(world: Kravbot) -> Callable[[Client], Client]:
-    """The same person in a world that does not wait until the bot is quiet."""
+    """Put the same person into a world that does not wait until the bot is quiet."""
     hasty = replace(world, settled=None)
     return lambda person: replace(person, world=hasty)
 
@@ -157,7 +160,7 @@ async def test_in_time_nothing_is_said(maren: Client) -> None:
 
 @pytest.fixture
 async def form(maren: Client) -> Client:
-    """A form in a modal, with most of it wrong still."""
+    """Open a form in a modal, with most of it wrong still."""
     await maren.shortcut("kb:event")
     await maren.fills("System", "Fyrjournal")
     await maren.fills("Hvad er det?", "En hændelse eller et nedbrud")
@@ -242,7 +245,7 @@ async def test_a_command_says_that_it_was_not_saved(world: Kravbot, maren: Clien
     maren.sees("Det blev ikke gemt. Prøv igen.")
 
 
-# ── A crowd ──────────────────────────────────────────────────────────────────
+# ── Many turns at once ───────────────────────────────────────────────────────
 
 
 async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: Client) -> None:

@@ -1,4 +1,7 @@
-"""The app is taken away from a workspace, and comes back: what is said meanwhile waits, and nothing of its token is left."""
+"""Test that the app is removed from a workspace, and comes back.
+
+What is said meanwhile waits, and nothing of its token is left.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -46,7 +49,7 @@ def installed(service: SlackService, token: str = TOKEN) -> Installation:
 
 @pytest.fixture
 async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
-    """The app was installed from a browser; its token is kept in the database."""
+    """Install the app from a browser, with its token kept in the database."""
     async with slack_service() as service:
         settings = chosen(
             service,
@@ -94,7 +97,7 @@ def row(world: Kravbot) -> Any:
 
 
 def states(world: Kravbot, platform: str = "slack") -> list[str]:
-    """Of what is to be sent there, oldest first."""
+    """Return the states of what is to be sent there, oldest first."""
     with world.database.engine.connect() as connection:
         rows = connection.execute(
             select(outbox.c.state).where(outbox.c.platform == platform).order_by(outbox.c.id)
@@ -122,7 +125,10 @@ async def test_its_token_is_revoked(world: Kravbot, maren: Client) -> None:
 
 
 async def test_both_are_told_twice(world: Kravbot, maren: Client) -> None:
-    """As Slack does, in any order; what is not there any more cannot end again."""
+    """Slack sends both in any order.
+
+    An installation that is not there any more cannot end again.
+    """
     bot = [world.service.installation.bot.id]
     for _ in range(2):
         await world.happens({"type": "app_uninstalled"})
@@ -181,7 +187,7 @@ async def test_nothing_is_heard_any_more(world: Kravbot, maren: Client) -> None:
 
 
 async def test_it_is_told_without_an_authorization(world: Kravbot, maren: Client) -> None:
-    """There is none any more that could be named."""
+    """There is no authorization left that could be named."""
     await world.happens({"type": "app_uninstalled"}, authorizations=[])
     assert row(world).tokens is None
 
@@ -190,7 +196,7 @@ async def test_it_is_told_without_an_authorization(world: Kravbot, maren: Client
 
 
 def administrator(world: Kravbot) -> None:
-    """One of them is met where Slack does not matter."""
+    """Let one of the administrators be met where Slack does not matter."""
 
     def meet(unit: UnitOfWork) -> None:
         unit.use_tenant(tenant_id(LIGHTHOUSES))
@@ -202,12 +208,12 @@ def administrator(world: Kravbot) -> None:
 
 
 def told(world: Kravbot) -> int:
-    """How often administrators were told."""
+    """Count how often administrators were told."""
     return len(states(world, "web"))
 
 
 async def dies(world: Kravbot) -> None:
-    """The token first, as in Slack, where the news comes afterwards."""
+    """End the token first, as Slack does; the news comes afterwards."""
     await world.uninstalls()
     await settle(world)
 
@@ -235,7 +241,7 @@ async def test_what_is_to_be_said_waits(world: Kravbot, maren: Client, clock: Fa
 
 
 async def work(world: Kravbot) -> None:
-    """What the clock does each minute."""
+    """Do what the clock does each minute."""
     await settle(world)
     await world.container.services.outbox.work(patience=30)
     await settle(world)
@@ -244,7 +250,7 @@ async def work(world: Kravbot) -> None:
 async def test_it_ends_while_something_is_to_be_said(
     world: Kravbot, maren: Client, clock: FakeClock
 ) -> None:
-    """What was written before and was not sent yet waits too, without Slack being asked."""
+    """A message that was written and not sent yet waits too, without Slack being asked."""
     trouble = world.service.trouble("chat.postMessage", status=503, times=1)
     await maren.says("hjælp")
     assert trouble.times == 0

@@ -1,4 +1,7 @@
-"""Modals and the home page in Slack: pages of a form, a small form, and what stands there meanwhile."""
+"""Test modals and the home page in Slack.
+
+The tests cover pages of a form, a small form, and what stands there meanwhile.
+"""
 
 from typing import Any
 
@@ -158,7 +161,8 @@ def test_a_sentence_may_lead_on() -> None:
     assert said["text"]["text"] == "Svaret står i samtalen."
     assert set_["elements"][0]["url"] == link[1]
     assert "submit" not in view
-    assert len(views.sentence(DA, "Gemt", "Svaret.")["blocks"]) == 1  # type: ignore[arg-type]  # a list
+    # The blocks are a list.
+    assert len(views.sentence(DA, "Gemt", "Svaret.")["blocks"]) == 1  # type: ignore[arg-type]
 
 
 def test_a_home_page_too_large_says_where_the_rest_is() -> None:

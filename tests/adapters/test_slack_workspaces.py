@@ -1,4 +1,7 @@
-"""Kravbot in several workspaces: nothing of one gets into another, and where the app is removed it is silent until it is back."""
+"""Test Kravbot in several workspaces: nothing of one gets into another.
+
+Where the app is removed, it is silent until it is back.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +35,7 @@ pytestmark = only_sqlite
 
 
 async def install(world: Kravbot, there: Installed) -> None:
-    """Somebody has added the app in their browser."""
+    """Add the app as somebody does in their browser."""
     await world.opened.bolt.ports.installations.keep(
         Installation(
             enterprise=there.enterprise.id if there.enterprise else "",
@@ -53,7 +56,7 @@ async def service(clock: FakeClock) -> AsyncIterator[SlackService]:
 
 @pytest.fixture
 async def world(service: SlackService, demo_database: Database) -> AsyncIterator[Kravbot]:
-    """In our workspace, where it is the first authority's."""
+    """Install Kravbot in our workspace, which is the first authority's."""
     many: dict[str, Any] = {
         "slack_bot_token": None,
         "slack_client_id": CLIENT,
@@ -147,7 +150,10 @@ async def test_who_is_said_to_work_elsewhere_is_nobody_whatever_slack_knows_of_t
 async def test_a_speaker_of_elsewhere_is_never_answered_as_of_their_own_workspace(
     world: Kravbot, supplier: Installed
 ) -> None:
-    """An organisation's installation: `team_id` of the event is the supplier's, who has the app too."""
+    """The installation is an organisation's, and `team_id` of the event is the supplier's.
+
+    The supplier has the app too.
+    """
     for_all = world.service.install(None, token="xoxb-of-the-state", enterprise_of=OF_THE_STATE)  # noqa: S106
     await install(world, for_all)
     world.bind(LIGHTHOUSES, STATE.id)
@@ -196,7 +202,10 @@ async def test_a_workspace_of_its_own_goes_before_its_organisations(world: Kravb
 async def test_a_bot_token_outlives_news_of_a_removal_before_it_was_taken(
     demo_database: Database, clock: FakeClock
 ) -> None:
-    """The app was installed again, and the server begun with the new token, before Slack told of the removal."""
+    """The server was begun with the new token before Slack told of the removal.
+
+    The app had been installed again by then.
+    """
     async with slack_world(demo_database) as world:
         world.bind(LIGHTHOUSES)
         maren = world.person(MAREN, locale="da-DK")

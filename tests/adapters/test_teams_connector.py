@@ -1,4 +1,4 @@
-"""What the bot says in Teams: where it goes, what comes of it, and that its token goes nowhere else."""
+"""Test what the bot says in Teams: where it goes, what comes of it, and where its token goes."""
 
 import asyncio
 import json
@@ -42,7 +42,7 @@ TEAMS = "https://smba.trafficmanager.net/emea"
 
 @pytest.fixture(autouse=True)
 def silence(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Whatever happens in a test: no token, and nothing the platform says of a person, is in the log."""
+    """Check that no token, and nothing the platform says of a person, is in the log."""
     caplog.set_level(logging.DEBUG)
     yield
     for private in (SECRET, "token-number", CPR, "Hej Bo"):
@@ -51,7 +51,7 @@ def silence(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @dataclass
 class Place:
-    """Teams on one side, the bot's connector on the other."""
+    """It has Teams on one side, and the bot's connector on the other."""
 
     service: TeamsService
     login: Login
@@ -290,7 +290,10 @@ async def test_after_a_5xx_a_new_message_is_in_doubt_and_nothing_else(
 async def test_after_a_broken_connection_a_new_message_is_in_doubt(
     place: Place, bo: str, reset: str
 ) -> None:
-    """Nobody could tell the two apart: openclaw#121116 repeated them, and people had two or three copies."""
+    """Nobody could tell the two apart.
+
+    openclaw#121116 repeated such messages, and people had two or three copies.
+    """
     place.service.trouble("POST", reset=reset)
     with pytest.raises(DeliveryFailed) as failed:
         await place.send(bo)
@@ -615,7 +618,7 @@ ODD_PATHS = [
 
 @pytest.mark.parametrize("url", [*ELSEWHERE, *ODD_PATHS])
 async def test_a_message_goes_to_teams_and_nowhere_else(place: Place, url: str) -> None:
-    """CVE-2026-100681 (Budibase), CVE-2026-62213 (OpenClaw), chat-sdk-python #178."""
+    """See CVE-2026-100681 (Budibase), CVE-2026-62213 (OpenClaw), chat-sdk-python #178."""
     asked_before = len(place.login.asked)
     for doing in (
         place.connector.send(url, "a:1", HELLO),
@@ -635,7 +638,7 @@ async def test_a_message_goes_to_teams_and_nowhere_else(place: Place, url: str) 
     "url", [*ELSEWHERE, f"https://{STORAGE_HOST}/x", f"https://{GRAPH_HOST}/x"]
 )
 async def test_a_picture_comes_from_teams_and_nowhere_else(place: Place, url: str) -> None:
-    """CVE-2026-28467 (OpenClaw): a picture's address is the sender's word."""
+    """A picture's address is the sender's word (CVE-2026-28467, OpenClaw)."""
     with pytest.raises(DeliveryRefused, match="service_"):
         await place.connector.content(url, limit=1000)
     assert place.names.asked == []
@@ -678,7 +681,7 @@ async def test_a_redirect_is_never_followed(
 
 
 async def test_no_host_is_no_host_and_not_every_host(place: Place, bo: str) -> None:
-    """CVE-2026-34506 (OpenClaw): an empty list became a wildcard."""
+    """An empty list became a wildcard in CVE-2026-34506 (OpenClaw)."""
     nowhere = Connector(place.session, place.tokens, service_hosts=frozenset())
     with pytest.raises(DeliveryRefused, match="service_host_other"):
         await nowhere.send(place.url, bo, HELLO)
@@ -732,7 +735,7 @@ async def test_teams_needs_a_token_and_this_machine_must_not_have_one(place: Pla
 
 @pytest.fixture
 def ida(place: Place) -> str:
-    """Ida's object id in Entra; she has not the app."""
+    """Return Ida's object id in Entra; she does not have the app."""
     person = "00000000-1111-2222-3333-444444444444"
     place.service.people[person] = "29:ida"
     place.service.catalogue.add(CATALOGUE_ID)

@@ -1,4 +1,7 @@
-"""Kravbot in Teams from outside: real HTTP both ways, a database, and a Teams that remembers what stands where."""
+"""Test Kravbot in Teams from outside, over real HTTP both ways, with a database.
+
+The fake Teams remembers what stands where.
+"""
 
 import asyncio
 import dataclasses
@@ -297,7 +300,7 @@ async def test_who_took_it_away_is_not_written_to_until_it_is_back(
 async def test_somebody_never_heard_of_there_is_written_to_first(
     world: World, maren: Client
 ) -> None:
-    """Met in a group only: their own conversation is made."""
+    """They were met in a group only, so their own conversation is made."""
     (there,) = world.together("19:g@thread.v2", "groupChat", maren.email)
     await there.says("mine opfølgninger")
     maren.sees("Mine opfølgninger")

@@ -1,4 +1,8 @@
-"""The door of Teams over HTTP: which token gets in for which registration, and what malformed activities come to."""
+"""Test the endpoint of Teams over HTTP.
+
+The tests check which token gets in for which registration, and what becomes of malformed
+activities.
+"""
 
 import asyncio
 import json
@@ -45,7 +49,7 @@ async def world(demo_database: Database) -> AsyncIterator[World]:
 
 
 def effects(world: World) -> list[int]:
-    """How much there is of everything a turn may leave behind."""
+    """Count the rows of everything a turn may leave behind."""
     with world.database.engine.connect() as connection:
         return [
             connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -58,7 +62,7 @@ def effects(world: World) -> list[int]:
 
 @dataclass
 class Guarded:
-    """The same house behind the real door: `post` with a token, or without one."""
+    """It is the same server behind the real endpoint: `post` with a token, or without one."""
 
     world: World
     provider: IdentityProvider
@@ -113,7 +117,10 @@ async def guarded(
 
 def _tampered(provider: IdentityProvider) -> str:
     head, _, signature = provider.token().split(".")
-    return f"{head}.{encoded(json.dumps(provider.claims(exp=_moment(provider, 90))).encode())}.{signature}"
+    return (
+        f"{head}.{encoded(json.dumps(provider.claims(exp=_moment(provider, 90))).encode())}"
+        f".{signature}"
+    )
 
 
 def _moment(provider: IdentityProvider, minutes: int) -> int:
@@ -264,7 +271,10 @@ ODD: tuple[Any, ...] = (
 
 
 def bases(maren: Client) -> list[dict[str, Any]]:
-    """One of each kind that we handle; as they stand, none of them changes the register."""
+    """Make one activity of each kind that we handle.
+
+    As they stand, none of them changes the register.
+    """
     payload = {
         "body": {"contentType": "html", "content": "<p>x</p>"},
         "from": {"user": {"displayName": "Bo"}},
@@ -327,7 +337,7 @@ def _invoke(maren: Client, name: str, value: Any) -> dict[str, Any]:
 
 
 def mutated(base: dict[str, Any], chance: random.Random) -> bytes:
-    """The activity with one to three things wrong with it, in its parts or in its bytes."""
+    """Return the activity with one to three things wrong with it, in its parts or in its bytes."""
     activity = json.loads(json.dumps(base))
     for _ in range(chance.randint(1, 3)):
         owner, key = chance.choice(list(_places(activity)))
@@ -394,7 +404,7 @@ async def test_ten_thousand_odd_activities_come_to_nothing(
 
 
 class _Broken:
-    """A house in which nothing works."""
+    """It stands in for anything, and every call to it fails."""
 
     def __getattr__(self, name: str) -> Any:
         async def fail(*given: object, **named: object) -> Any:
@@ -421,7 +431,8 @@ async def test_a_fault_of_ours_is_a_sentence(
     world: World, name: str, value: Any, where: str
 ) -> None:
     maren = world.personal("maren.skabelonsen@stf.example")
-    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]  # nothing of it works
+    # Nothing of it works.
+    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]
     status, body = await world.post(_invoke(maren, name, value))
     assert status == 200
     assert "Prøv igen om lidt" in str(body[where])
@@ -431,5 +442,6 @@ async def test_a_fault_of_ours_is_a_sentence(
 @only_sqlite
 async def test_a_message_we_failed_at_is_worth_another_delivery(world: World) -> None:
     maren = world.personal("maren.skabelonsen@stf.example")
-    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]  # nothing of it works
+    # Nothing of it works.
+    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]
     assert await world.post(maren.activity(type="message", text="hej")) == (503, None)

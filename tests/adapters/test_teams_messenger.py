@@ -1,4 +1,7 @@
-"""What is delivered to Teams: one message or several, changed where it stands, and a way made to whom there is none."""
+"""Test what is delivered to Teams: one message or several, and changed where it stands.
+
+Where there is no way to a person yet, one is made.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -53,7 +56,7 @@ def card(title: str, *, paragraphs: int = 1, button: bool = False) -> Card:
 
 @dataclass
 class Places:
-    """In memory."""
+    """It keeps references in memory."""
 
     kept: dict[Address, ConversationReference] = field(default_factory=dict)
 
@@ -65,7 +68,7 @@ class Places:
 
 
 class Files:
-    """One file, for Maren."""
+    """It holds one file, for Maren."""
 
     async def handed(self, address: Address, person: str, message: str) -> HandedOverFile | None:
         if person != MAREN or message != "file":
@@ -255,14 +258,14 @@ async def test_whoever_took_the_app_away_cannot_be_reached(place: Place) -> None
 
 
 class NoTokens:
-    """Graph's fake asks for none here."""
+    """It gives any token, because the fake Graph asks for none here."""
 
     async def bearer(self, scope: str = "", *, refused: str | None = None) -> str:
         return "token"
 
 
 class Installer(Graph):
-    """Graph at the fake's address."""
+    """It is Graph at the fake's address."""
 
     def __init__(self, session: aiohttp.ClientSession, service: TeamsService) -> None:
         super().__init__(session, NoTokens())

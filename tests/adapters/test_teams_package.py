@@ -1,4 +1,7 @@
-"""The app package for Teams: within what Teams documents, the same bytes each time, and nothing offered that is not understood."""
+"""Test the app package for Teams: it keeps what Teams documents, and has the same bytes each time.
+
+It offers nothing that is not understood.
+"""
 
 import hashlib
 import io
@@ -35,7 +38,7 @@ def opened() -> zipfile.ZipFile:
 
 
 def texts(part: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text by the last two names of its place."""
+    """Yield every text by the last two names of its place."""
     match part:
         case dict():
             for name, item in part.items():
@@ -134,6 +137,6 @@ def test_a_changed_package_has_a_higher_version() -> None:
 
 
 def test_the_manifest_is_no_newer_than_tenants_know() -> None:
-    """Decision 12: raise it there before here."""
+    """Decision 12 names the version: raise it there before here."""
     assert manifest(APP)["manifestVersion"] == "1.22"
     assert str(manifest(APP)["$schema"]).endswith("/v1.22/MicrosoftTeams.schema.json")

@@ -1,4 +1,7 @@
-"""The door of the Teams adapter: who gets in with which token, which activity is one, and where the keys come from."""
+"""Test the verification in the Teams adapter.
+
+The tests check which token gets in, which activity is one, and where the keys come from.
+"""
 
 import asyncio
 import copy
@@ -63,7 +66,7 @@ CPR = "CPR 010203-1234"
 
 
 def activity(**changes: object) -> dict[str, Any]:
-    """A message as Teams sends it; a field changed to None is left out."""
+    """Make a message as Teams sends it; a field changed to None is left out."""
     message: dict[str, object] = {
         "type": "message",
         "id": "1485983408511",
@@ -98,7 +101,7 @@ def carrying(*authorization: str, body: bytes | None = None) -> ReceivedRequest:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    """Let the background do what it does."""
+    """Wait until it is true, and let the background work meanwhile."""
     async with asyncio.timeout(5):
         while not true():  # noqa: ASYNC110  # what it waits for is a file or a counter
             await asyncio.sleep(0.002)
@@ -109,9 +112,9 @@ async def until(true: Callable[[], bool]) -> None:
 
 @pytest.fixture(autouse=True)
 def silence(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
-    """Whatever happens in a test: no token and no body is in the log, at any level.
+    """Check that no token and no body is in the log, at any level.
 
-    Holds the tokens shown.
+    The list holds the tokens shown.
     """
     caplog.set_level(logging.DEBUG)
     shown: list[str] = []
@@ -135,7 +138,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 @dataclass
 class Place:
-    """The key server, and what stands on our side of it."""
+    """It holds the key server, and what stands on our side of it."""
 
     provider: IdentityProvider
     session: aiohttp.ClientSession
@@ -146,7 +149,7 @@ class Place:
 
     @asynccontextmanager
     async def keys(self, *, kept: bool = True) -> AsyncIterator[SigningKeys]:
-        """As after a start."""
+        """Begin with keys as after a start."""
         async with SigningKeys(
             session=self.session,
             clock=self.clock,
@@ -178,7 +181,7 @@ def place(
 
 @dataclass
 class Door:
-    """The verifier, and who knocks."""
+    """It sends tokens to the verifier."""
 
     place: Place
     verifier: TokenVerifier
@@ -198,7 +201,7 @@ class Door:
         return self.place.provider.token(**how)
 
     def at(self, **distance: float) -> int:
-        """The moment that far from now, as a claim has it."""
+        """Return the moment that far from now, as a claim has it."""
         return int((self.place.clock.now() + timedelta(**distance)).timestamp())
 
 
@@ -575,7 +578,7 @@ async def test_a_key_that_may_not_speak_for_teams_is_refused(
     ],
 )
 async def test_an_answer_goes_nowhere_else(door: Door, url: str) -> None:
-    """Whether the token claims it too or not."""
+    """It goes nowhere else, whether or not the token claims the address too."""
     body = body_of(activity(serviceUrl=url))
     for token in (door.token(), door.token(serviceurl=url)):
         status, reason = await door.answer(token, body)
@@ -761,7 +764,7 @@ ODDITIES: tuple[object, ...] = (
 
 
 def _mutated(choice: random.Random) -> bytes:
-    """An activity with some values exchanged and some bytes changed."""
+    """Make an activity with some values exchanged and some bytes changed."""
     message = copy.deepcopy(activity())
     for _ in range(choice.randrange(3)):
         where: Any = message
@@ -1257,7 +1260,7 @@ Teams = TestClient[web.Request, web.Application]
 
 @asynccontextmanager
 async def served(door: TokenVerifier | LocalEmulator) -> AsyncIterator[Teams]:
-    """The door as a handler has it."""
+    """Serve the verifier as a handler has it."""
 
     async def take(request: web.Request) -> web.Response:
         try:

@@ -1,4 +1,7 @@
-"""A card in Teams: every piece, every action, nothing of what a person wrote read as markup, and none too large."""
+"""Test a card in Teams: every piece, every action, and none too large.
+
+Nothing a person wrote is read as markup.
+"""
 
 import difflib
 import json
@@ -85,7 +88,10 @@ VALUES = {
     "style": {"emphasis", "heading", "compact", "expanded", "Url"},
     "associatedInputs": {"none"},
 }
-"""`Good` and `Warning` cannot be read on white; a style on a button is not shown."""
+"""The values that are shown: `Good` and `Warning` cannot be read on white.
+
+A style on a button is not shown.
+"""
 
 
 def card(**parts: object) -> Card:
@@ -95,7 +101,7 @@ def card(**parts: object) -> Card:
 
 
 def drawn(**parts: object) -> list[Any]:
-    """What stands between the title and the age."""
+    """Return the elements between the title and the age."""
     body: Any = render(card(**parts))["body"]
     return list(body[1:-1])
 
@@ -113,7 +119,7 @@ def drawn_field(kind: str, **parts: object) -> list[Any]:
 
 
 def everything(part: object) -> Iterator[dict[str, Any]]:
-    """All that has a type, from the outside in."""
+    """Yield all parts that have a type, from the outside in."""
     if isinstance(part, dict):
         if "type" in part:
             yield part
@@ -129,12 +135,12 @@ def of_type(part: object, *types: str) -> list[dict[str, Any]]:
 
 
 def split(whole: Card) -> list[Card]:
-    """The cards of its messages."""
+    """Return the cards of its messages."""
     return [part.card for part in size.parts(whole)]
 
 
 def faults(rendered: dict[str, Any]) -> list[str]:
-    """What Teams would refuse, or show otherwise than meant."""
+    """List what Teams would refuse, or show otherwise than meant."""
     found = []
     ids = Counter(each["id"] for each in everything(rendered) if "id" in each)
     for each in everything(rendered):
@@ -169,7 +175,7 @@ def faults(rendered: dict[str, Any]) -> list[str]:
 
 
 def _shown(each: dict[str, Any]) -> list[object]:
-    """Its own texts; what an input holds and an action sends is not shown as text."""
+    """Return its own texts; what an input holds and an action sends is not shown as text."""
     names = ("text", "title", "label", "facts")
     return [each[name] for name in names if name in each] + [
         choice["title"] for choice in each.get("choices", ())
@@ -218,7 +224,10 @@ def _same(name: str, rendered: object) -> None:
 QUESTION = card(
     over="3.5 Skærpet tilsyn · Fyrjournal, K-102",
     title="Har vi fået årets revisionserklæring, og dækker den perioden og vores ydelse?",
-    say="Spørgsmål 3 af 8: Har vi fået årets revisionserklæring, og dækker den perioden og vores ydelse?",
+    say=(
+        "Spørgsmål 3 af 8: Har vi fået årets revisionserklæring, og dækker den perioden og vores "
+        "ydelse?"
+    ),
     body=(
         Progress(done=3, total=8),
         Text(spans=("Sidste år svarede du “nej”. Der er ingen erklæring på K-102.",)),
@@ -295,7 +304,10 @@ APPROVAL = card(
         Notice(
             spans=(
                 Bold(b="Hvis du godkender: "),
-                "rollerne gælder til 2. mar. 2027. Dit navn og tidspunktet gemmes og kan journaliseres.",
+                (
+                    "rollerne gælder til 2. mar. 2027. Dit navn og tidspunktet gemmes og kan "
+                    "journaliseres."
+                ),
             )
         ),
     ),
@@ -324,7 +336,7 @@ APPROVAL = card(
     ],
 )
 def test_a_card_is_what_was_designed(name: str, made: Card) -> None:
-    """But for tokens, ids and the bounds of inputs, which the neutral card does not have."""
+    """Tokens, ids and the bounds of inputs are left out, which the neutral card does not have."""
     designed = json.loads((MOCKUPS / f"{name}.teams.json").read_text("utf-8"))
     assert _comparable(render(made)) == _comparable(designed)
 
@@ -663,7 +675,7 @@ KINDS = ("text", "long", "url", "date", "number", "choice", "radio", "multi", "f
 
 
 def hostile(text: str) -> Card:
-    """This text in every place there is."""
+    """Put this text in every place there is."""
     span = UserText(u=text)
     ask = FormButton(
         label=text, token=TOKEN, submit=text, fields=(CardField(name="a", label=text),)
@@ -726,7 +738,7 @@ PLAIN = {"paragraph_open", "paragraph_close", "inline"}
 
 
 def read_by(reader: MarkdownIt, text: str) -> str:
-    """What is shown; fails where anything but words is read."""
+    """Return what is shown, and fail where anything but words is read."""
     tokens = reader.parse(text)
     inline = [child for token in tokens for child in token.children or ()]
     assert {token.type for token in tokens} <= PLAIN
@@ -804,7 +816,7 @@ large = st.builds(
 
 
 def said_in(*cards: Card) -> str:
-    """Every letter of the sentences, in the order they are read."""
+    """Return every letter of the sentences, in the order they are read."""
     blocks = [block for each in cards for block in each.body]
     return "".join(text_of(span) for block in blocks for span in _spans_in(block))
 

@@ -1,4 +1,7 @@
-"""botbuilder runs the turn, and what it sends goes through our connector; nothing of its own ever reaches the network."""
+"""Test that botbuilder runs the turn, and that what it sends goes through our connector.
+
+Nothing of its own ever reaches the network.
+"""
 
 import ast
 import asyncio
@@ -26,14 +29,14 @@ CARD = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock",
 
 @dataclass
 class Place:
-    """The emulator's Teams, and the SDK in front of our connector."""
+    """It holds the emulator's Teams, and the SDK in front of our connector."""
 
     service: TeamsService
     adapter: TeamsAdapter
     chat: str
 
     def heard(self, **changes: object) -> Activity:
-        """A message of Bo's, read as the SDK reads it."""
+        """Make a message of Bo's, read as the SDK reads it."""
         written = {
             "type": "message",
             "id": "1485983408511",
@@ -83,7 +86,10 @@ async def test_a_card_arrives_as_it_was_made(place: Place) -> None:
 
 
 async def test_an_answer_is_sent_as_everything_else_is(place: Place) -> None:
-    """To the conversation, whose id names the thread; its tenant under Teams' own name, which the SDK's model has not."""
+    """It goes to the conversation, whose id names the thread.
+
+    The tenant stands under Teams' own name, which the SDK's model does not have.
+    """
     incoming = IncomingActivity(
         type="message",
         name=None,
@@ -128,7 +134,7 @@ async def test_an_invoke_is_answered_with_what_the_turn_leaves(place: Place) -> 
     assert place.service.asked == []
 
     async def silent(turn: TurnContext) -> None:
-        """Says nothing."""
+        """Say nothing."""
 
     answered = await place.adapter.process(invoked, silent)
     assert answered is not None
@@ -170,7 +176,7 @@ async def test_what_comes_of_it_reaches_whoever_runs_the_turn(
 
 
 async def test_an_address_elsewhere_is_refused_when_something_is_sent(place: Place) -> None:
-    """CVE-2026-100681 (Budibase): the address in a body is the sender's word."""
+    """The address in a body is the sender's word (CVE-2026-100681, Budibase)."""
 
     async def logic(turn: TurnContext) -> None:
         await turn.send_activity("hej")
@@ -215,8 +221,11 @@ async def test_no_client_of_the_sdk_is_ever_made(
 
 
 def test_it_is_imported_only_where_teams_is_set_up() -> None:
-    """Of the server, the command and everything they bring with them."""
-    found = "print([name for name in sys.modules if name.startswith(('botbuilder', 'botframework', 'msrest'))])"
+    """The server, the command and everything they import are looked at."""
+    found = (
+        "print([name for name in sys.modules if name.startswith(('botbuilder', 'botframework', "
+        "'msrest'))])"
+    )
     ran = subprocess.run(
         [
             sys.executable,
@@ -232,7 +241,7 @@ def test_it_is_imported_only_where_teams_is_set_up() -> None:
 
 
 def test_its_state_is_not_used() -> None:
-    """What it keeps is read back as whatever objects it names (`jsonpickle`)."""
+    """The SDK reads its state back as whatever objects it names (`jsonpickle`)."""
     state = {"BotState", "ConversationState", "UserState", "MemoryStorage"}
     imported = {
         name.name

@@ -1,4 +1,7 @@
-"""The bot's own tokens: fetched once, renewed in time, and never in the way of a message or of the event loop."""
+"""Test the bot's own tokens: fetched once, and renewed in time.
+
+They are never in the way of a message or of the event loop.
+"""
 
 import asyncio
 import logging
@@ -33,7 +36,7 @@ MANAGED = TeamsRegistration("managed", APP_ID, TENANT)
 
 
 async def until(true: Callable[[], bool]) -> None:
-    """Let the background do what it does."""
+    """Wait until it is true, and let the background work meanwhile."""
     async with asyncio.timeout(5):
         while not true():  # noqa: ASYNC110  # what it waits for is in another thread
             await asyncio.sleep(0.002)
@@ -41,7 +44,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 @pytest.fixture(autouse=True)
 def silence(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Whatever happens in a test: no secret and no token is in the log, at any level."""
+    """Check that no secret and no token is in the log, at any level."""
     caplog.set_level(logging.DEBUG)
     yield
     for private in (SECRET, "token-number", IDENTITY_HEADER):
@@ -50,7 +53,7 @@ def silence(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @dataclass
 class Place:
-    """The identity provider, and the tokens that are asked of it."""
+    """It holds the identity provider, and the tokens that are asked of it."""
 
     login: Login
     clock: FakeClock
@@ -60,7 +63,7 @@ class Place:
     async def tokens(
         self, registration: TeamsRegistration = SINGLE, **settings: Any
     ) -> AsyncIterator[BotTokens]:
-        """As after a start."""
+        """Begin with tokens as after a start."""
         chosen = replace(self.settings, **settings)
         async with BotTokens(registration, self.clock, settings=chosen) as tokens:
             yield tokens

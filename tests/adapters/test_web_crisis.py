@@ -1,4 +1,7 @@
-"""The crisis link: duty numbers and plans with nothing in the way, for one member, until it is withdrawn."""
+"""Test the crisis link: duty numbers and plans, for one member, until it is withdrawn.
+
+Nothing stands in the way of reading them.
+"""
 
 import logging
 import re
@@ -39,13 +42,13 @@ NBSP = "\u00a0"
 
 @pytest.fixture
 def backend() -> str:
-    """What is kept is tried on both in tests/storage."""
+    """Choose one database: storage is tried on both in tests/storage."""
     return "sqlite"
 
 
 @pytest.fixture(autouse=True)
 def silence(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """No link is in the log."""
+    """Check that no link is in the log."""
     caplog.set_level(logging.INFO)
     yield
     told = [one.getMessage() for one in caplog.records if one.name != "aiohttp.access"]
@@ -56,7 +59,7 @@ def silence(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 async def web(
     demo_database: Database, clock: FakeClock, tmp_path: Path
 ) -> AsyncIterator[SignedWeb]:
-    """There is no way to sign in, and no messenger but the console."""
+    """Serve without a way to sign in, and without a messenger but the console."""
     async with signed_web(
         demo_database, clock, tmp_path / "copies", login=None, key=KEY
     ) as running:
@@ -64,7 +67,7 @@ async def web(
 
 
 async def offered(web: SignedWeb, member: str = BO, tenant: str = STF) -> str:
-    """A code, as a button in the conversation gives it."""
+    """Offer a code, as a button in the conversation gives it."""
     code = f"code-of-{member.partition('@')[0].replace('.', '-')}-{web.clock.now():%H%M%S%f}"
     web.database.transact(
         lambda unit: unit.crisis_links.offer(
@@ -75,7 +78,7 @@ async def offered(web: SignedWeb, member: str = BO, tenant: str = STF) -> str:
 
 
 async def link_of(web: SignedWeb, member: str = BO, tenant: str = STF) -> str:
-    """The path of a new link."""
+    """Return the path of a new link."""
     code = await offered(web, member, tenant)
     browser = web.browser()
     await browser.get(f"/krise/hent/{code}")

@@ -1,4 +1,4 @@
-"""How often something may be done: in bursts and over time, by key, within bounded memory."""
+"""Test how often something may be done: in bursts and over time, by key, within bounded memory."""
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
@@ -8,7 +8,7 @@ from bot.adapters.web.refusal import WebRefused
 
 
 def taken(limiter: Limiter, key: str, times: int) -> int:
-    """How many of them went through."""
+    """Count how many of them went through."""
     done = 0
     for _ in range(times):
         try:

@@ -1,4 +1,4 @@
-"""A card in HTML: every block, every action, and nothing of what a person wrote read as markup."""
+"""Test a card in HTML: every block, every action, and nothing a person wrote read as markup."""
 
 import re
 from collections import Counter
@@ -30,7 +30,7 @@ _VOID = {"input", "br", "meta", "link"}
 
 
 class Reader(HTMLParser):
-    """The tags with their attributes; fails on tags that do not nest."""
+    """It reads the tags with their attributes, and fails on tags that do not nest."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)

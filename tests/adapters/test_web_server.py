@@ -1,4 +1,4 @@
-"""The web chat over real HTTP: who one is, what is said, what comes back, and everything that is refused."""
+"""Test the web chat over real HTTP: sign-in, what is said, what comes back, and every refusal."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ Browser = TestClient[Request, Application]
 
 @dataclass
 class Chat:
-    """A browser, and what is behind the server it talks to."""
+    """It holds a browser, and what is behind the server it talks to."""
 
     browser: Browser
     reception: FakeReception
@@ -68,7 +68,7 @@ class Chat:
         return held.get(name, "")
 
     async def post(self, path: str, **body: object) -> ClientResponse:
-        """What the script does."""
+        """Post as the script does."""
         return await self.browser.post(path, json=body, headers=self.script)
 
     @property
@@ -545,7 +545,7 @@ async def test_the_server_stops_while_somebody_listens() -> None:
 
 
 async def next_event(stream: ClientResponse) -> dict[str, Any]:
-    """The next event that is no heartbeat, with its id."""
+    """Return the next event that is no heartbeat, with its id."""
     event: dict[str, Any] = {}
     async with asyncio.timeout(5):
         while True:
@@ -562,7 +562,10 @@ async def next_event(stream: ClientResponse) -> dict[str, Any]:
 async def send_raw(
     chat: Chat, first_line: str, headers: dict[str, str], body: bytes = b""
 ) -> tuple[int, str]:
-    """Send exactly this, which no decent client would; returns the status and the answer's body."""
+    """Send exactly this, which no decent client would.
+
+    Returns the status and the answer's body.
+    """
     server = chat.browser.server
     cookies = "; ".join(
         f"{cookie.key}={cookie.value}" for cookie in chat.browser.session.cookie_jar

@@ -1,4 +1,4 @@
-"""Signing in with Entra ID, the session from then on, and what stands in front of every page."""
+"""Test the sign-in with Entra ID, the session from then on, and the guard of every page."""
 
 import asyncio
 import logging
@@ -37,7 +37,7 @@ FOREIGN = "99999999-bbbb-cccc-dddd-eeeeeeeeeeee"
 
 @pytest.fixture
 def backend() -> str:
-    """What is kept is tried on both in tests/storage."""
+    """Choose one database: storage is tried on both in tests/storage."""
     return "sqlite"
 
 
@@ -50,7 +50,7 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def silence(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Whatever happens: no secret, code or token is in the log."""
+    """Check that no secret, code or token is in the log."""
     caplog.set_level(logging.INFO)
     yield
     told = [one.getMessage() for one in caplog.records if one.name != "aiohttp.access"]
@@ -77,9 +77,10 @@ async def text(browser: Browser, path: str) -> str:
 
 
 async def sees(browser: Browser, words: str) -> None:
-    """They stand on the page, soon."""
+    """Wait until the words stand on the page."""
     async with asyncio.timeout(5):
-        while words not in (await text(browser, "/")).replace("\u00a0", " "):  # noqa: ASYNC110  # what it waits for is in another thread
+        # What it waits for is in another thread.
+        while words not in (await text(browser, "/")).replace("\u00a0", " "):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
@@ -429,7 +430,7 @@ async def test_who_becomes_inactive_is_out_at_once(web: SignedWeb) -> None:
 
 @asynccontextmanager
 async def away(web: SignedWeb, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """The database does not answer."""
+    """Let the database not answer."""
     from storage.database import DatabaseAway  # noqa: PLC0415  # for this alone
 
     async def gone(*_: object, **__: object) -> None:
@@ -466,7 +467,7 @@ async def test_whoever_is_there_goes_on_while_the_database_is_away(
 async def public(
     demo_database: Database, clock: FakeClock, tmp_path: Path, login: Entra
 ) -> AsyncIterator[SignedWeb]:
-    """Reached over https, behind a proxy of ours."""
+    """Serve over https, behind a proxy of ours."""
     async with signed_web(
         demo_database, clock, tmp_path / "copies", login=login, secure=True, proxies=1
     ) as running:

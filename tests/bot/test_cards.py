@@ -1,6 +1,7 @@
-"""Every card in both languages, as it was when somebody last looked at it: what it holds, in plain text and in HTML.
+"""Compare every card in both languages with what it was when somebody last looked at it.
 
-`make golden` writes the files anew; read their diff before committing it.
+The golden files hold its content, its plain text and its HTML. `make golden` writes the files anew;
+read their diff before committing it.
 """
 
 import difflib
@@ -117,7 +118,7 @@ LONGEST_TITLE = 45
 
 
 class Scenery:
-    """What the examples are made of: the demo's register, with what they answer in it."""
+    """It holds what the examples are made of: the demo's register, with what they answer in it."""
 
     def __init__(self, unit: UnitOfWork, lang: Lang) -> None:
         self.words = Words(lang)
@@ -137,7 +138,10 @@ class Scenery:
             apply(command, self.command_context)
 
     def answers(self, scope: str, **values: str) -> None:
-        """`q3_2_1="ja"`, in a checklist begun if need be; a note after a bar."""
+        """Answer each question, as in `q3_2_1="ja"` [yes], in a checklist begun if need be.
+
+        What stands after a bar is a note.
+        """
         for name, value in values.items():
             requirement, _, number = name.removeprefix("q").rpartition("_")
             requirement = requirement.replace("_", ".")
@@ -193,7 +197,7 @@ ENGINE = build_engine()
 
 
 def example(name: str) -> Callable[[Example], Example]:
-    """`module.function`, and after a colon what it shows."""
+    """Enter an example under `module.function`, and after a colon what it shows."""
 
     def mark(make: Example) -> Example:
         EXAMPLES[name] = make
@@ -602,7 +606,7 @@ def as_of(at: Scenery) -> call_list.AsOf:
 
 
 def called(at: Scenery, system: str, tried: int = 0) -> call_list.CallView:
-    """After the first so many did not answer."""
+    """Return the call view after the first `tried` contacts did not answer."""
     keys = [contact_id(one.key) for one in standing(BOOK, system, BOOK.today(NIGHT_CALL))]
     now = next(iter(keys[tried:]), SPENT)
     tries = tuple((key, 1) for key in keys[:tried])
@@ -1348,7 +1352,7 @@ K101, K102, K103 = "contract:K-101", "contract:K-102", "contract:K-103"
 def _nudge(
     at: Scenery, email: str, kind: Kind, *told: tuple[str, str, str], page: str = "nudge"
 ) -> Card:
-    """What that person was told of: scope, rule and why."""
+    """Make the card of what that person was told: scope, rule and why."""
     bundle = key_of(kind, TODAY.day.isoformat(), email)
     said = []
     for scope, rule, why in told:
@@ -1894,7 +1898,7 @@ CONTROLS = {
 
 
 def _is_known(deed: ActionData | None) -> bool:
-    """Whether the engine knows what to do: a control, or a page or dialog there is."""
+    """Tell whether the engine knows what to do: a control, or a page or dialog there is."""
     if deed is None:
         return False
     value = cast(dict[str, object], deed.value) if isinstance(deed.value, dict) else {}

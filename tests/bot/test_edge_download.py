@@ -1,4 +1,7 @@
-"""Files from addresses that came with a message: from known hosts, from outside our own network, and never too much."""
+"""Test files from addresses that came with a message.
+
+They come from known hosts, from outside our own network, and never in too large an amount.
+"""
 
 import asyncio
 import io
@@ -36,7 +39,7 @@ SLACK = HostRule.of("files.slack.com")
 
 @dataclass
 class Place:
-    """SharePoint on one side, a session of ours on the other."""
+    """It has SharePoint on one side, and a session of ours on the other."""
 
     service: TeamsService
     names: Names
@@ -126,7 +129,7 @@ async def test_a_host_that_is_not_found_may_be_found_later(place: Place) -> None
 
 
 async def test_what_is_packed_is_not_unpacked(place: Place) -> None:
-    """CVE-2025-69223 (aiohttp): a body that unpacks to the size of a house."""
+    """A body may unpack to an enormous size (CVE-2025-69223, aiohttp)."""
     place.service.trouble("GET", body=b"\x1f\x8b" + b"x" * 20, headers={"Content-Encoding": "gzip"})
     with pytest.raises(DownloadRefused, match="encoded"):
         await place.fetch(f"https://{STORAGE_HOST}/storage/files/a")
@@ -134,7 +137,7 @@ async def test_what_is_packed_is_not_unpacked(place: Place) -> None:
 
 @asynccontextmanager
 async def answering(head: bytes, body: bytes, *, times: int = 1) -> AsyncIterator[int]:
-    """A server that says what it is told to, and how often, to whoever asks."""
+    """Serve what the server is told to say, that many times, to whoever asks."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -163,7 +166,10 @@ async def test_whatever_length_is_said_the_limit_holds(place: Place) -> None:
 
 GOOD = [
     "https://taage.sharepoint.com/a",
-    "https://taage-my.sharepoint.com/personal/bo/_layouts/15/download.aspx?UniqueId=1&tempauth=x.y-z",
+    (
+        "https://taage-my.sharepoint.com/personal/bo/_layouts/15/download.aspx"
+        "?UniqueId=1&tempauth=x.y-z"
+    ),
     "HTTPS://TAAGE.SharePoint.com:443/a%20b/(1)/~x/'y'",
 ]
 BAD = [
@@ -328,7 +334,7 @@ INSIDE = [
 
 @pytest.mark.parametrize("address", INSIDE)
 async def test_a_name_that_leads_inside_is_not_followed(address: str) -> None:
-    """CVE-2026-100574 (OpenClaw): an allowed host that stood for 0.0.0.0 or ::."""
+    """An allowed host stood for 0.0.0.0 or :: in CVE-2026-100574 (OpenClaw)."""
     assert not is_public(address)
     names = Names(addresses={"taage.sharepoint.com": (address,)})
     async with sink() as elsewhere, public_session(resolver=PublicResolver(names)) as session:
@@ -345,7 +351,7 @@ def test_an_address_on_the_public_internet_is_one(address: str) -> None:
 
 
 async def test_only_what_was_looked_at_is_connected_to() -> None:
-    """A name that stands for two addresses, or for another one the next time it is asked."""
+    """A name may stand for two addresses, or for another one the next time it is asked."""
     names = Names(addresses={"taage.sharepoint.com": ("127.0.0.1", "52.98.1.2", "::1")})
     resolver = PublicResolver(names)
     found = await resolver.resolve("taage.sharepoint.com", 443, socket.AF_INET)
@@ -363,7 +369,10 @@ async def test_the_machines_own_names_are_not_public() -> None:
 async def test_the_organisations_proxy_may_stand_inside(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Then it is the proxy that resolves what was asked for, and that has to keep the inside inside."""
+    """The proxy resolves what was asked for then.
+
+    It has to keep people from addresses inside.
+    """
     url = place.service.put_file("a", b"through")
     async with proxy(place.service.port) as leading:
         port = int(leading.url.rsplit(":", 1)[1])

@@ -1,4 +1,4 @@
-"""What people write, cleaned."""
+"""Test how what people write is cleaned."""
 
 import pytest
 from hypothesis import given

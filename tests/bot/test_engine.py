@@ -1,4 +1,4 @@
-"""The engine's small parts: sealed cards and their tokens, where a conversation stands, and what a flow must have."""
+"""Test the engine's small parts: sealed cards and their tokens, conversation states, and flows."""
 
 from enum import StrEnum
 from typing import cast
@@ -124,7 +124,7 @@ def frame(name: str, *, called: bool = False, card: str = "") -> Frame:
 
 
 def standing(*names: str, parked: tuple[tuple[str, ...], ...] = ()) -> DialogState:
-    """Dialogs from the bottom up; a name in brackets was called by the one below."""
+    """Stack dialogs from the bottom up; a name in brackets was called by the one below."""
     return DialogState(stack=_frames(names), parked=tuple(_frames(chain) for chain in parked))
 
 

@@ -1,4 +1,4 @@
-"""Filing a file step by step: (step, draft, answer) → transition."""
+"""Test how a file is filed step by step: (step, draft, answer) → transition."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Looking up a system or a contact: by the beginnings of words, in either language, and what is doubtful last."""
+"""Test how a system or a contact is looked up: by the beginnings of words, in either language.
+
+What is doubtful comes last.
+"""
 
 from collections.abc import Iterator
 from datetime import date

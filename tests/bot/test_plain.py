@@ -1,4 +1,4 @@
-"""A card in plain text: the sample of the mock-ups, the numbers, and what a form asks next."""
+"""Test a card in plain text: the sample of the mock-ups, the numbers, and what a form asks next."""
 
 import pytest
 

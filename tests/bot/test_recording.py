@@ -1,4 +1,4 @@
-"""What people tell, and as which record it is read: every field that was said, and none that was not."""
+"""Test as which record something told is read: with every field that was said, and no other."""
 
 import re
 from collections.abc import Mapping
@@ -81,9 +81,9 @@ def test_no_list_is_empty(of: str) -> None:
 
 
 def test_patterns_have_no_words_with_spaces_between_bars() -> None:
-    """`a b|c` is `a`, then `b` or `c`: whoever means `a b` or `c` writes two patterns.
+    """The pattern `a b|c` is `a`, then `b` or `c`.
 
-    None is the same word twice.
+    Whoever means `a b` or `c` writes two patterns. None has the same word twice.
     """
     for telling in tellings().values():
         for pattern in (*telling.tells, *telling.names, *telling.never):
@@ -361,7 +361,7 @@ def test_nothing_is_told(text: str) -> None:
 
 
 def test_what_is_unclear_is_left_to_be_asked() -> None:
-    """Two suppliers, and no word of which: the contract stays open."""
+    """There are two suppliers, and no word says which, so the contract stays open."""
     found = values("var på besøg hos kagemand og pindsvin i tirsdags")
     assert "contract" not in found
     assert found["done_on"] == "2026-02-24"

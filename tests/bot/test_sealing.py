@@ -1,4 +1,4 @@
-"""What is sealed is read with the keys there are, and with nothing else."""
+"""Test that what is sealed is read with the keys there are, and with nothing else."""
 
 import base64
 
@@ -25,7 +25,7 @@ def test_the_same_is_never_sealed_the_same() -> None:
 
 
 def test_a_key_is_changed_without_a_gap() -> None:
-    """Old: one key. Then both, the new one first. Then the new one alone."""
+    """First there is the old key, then both with the new one first, then the new one alone."""
     before, meanwhile, after = Sealer([OLD]), Sealer([NEW, OLD]), Sealer([NEW])
     sealed = before.seal(TEXT)
     assert meanwhile.open(sealed) == TEXT

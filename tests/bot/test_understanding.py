@@ -1,4 +1,4 @@
-"""What people type, and what it is understood as; the twelve conversations of the dossier among it."""
+"""Test how what people type is understood; the twelve conversations of the dossier are among it."""
 
 import re
 from collections.abc import Iterator
@@ -637,7 +637,7 @@ def test_a_thousand_is_written_the_readers_way() -> None:
     assert entered(field("number"), "1.500", lang="en") == ParsedAnswer("1.500")
 
 
-# ── Wishes ───────────────────────────────────────────────────────────────────
+# ── Intents ──────────────────────────────────────────────────────────────────
 
 WISHES = {
     "control pause": (

@@ -1,4 +1,4 @@
-"""What the children do until they are killed."""
+"""Define what the children do until they are killed."""
 
 import gc
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ HONEST, HASTY, FORGETFUL = "honest", "hasty", "forgetful"
 
 
 class Forgetful:
-    """An engine that does not remember which turns it has had."""
+    """It is an engine that does not remember which turns it has had."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -41,12 +41,12 @@ class Forgetful:
 
 @cache
 def engine() -> Engine:
-    """Built once, before any child is born."""
+    """Build the engine once, before any child is started."""
     return build_engine("the same in every process")
 
 
 def warm(url: str) -> None:
-    """The whole conversation, in the nursery itself."""
+    """Hold the whole conversation in the nursery itself."""
     clock = FakeClock()
     database = Database(url, clock)
     conversation = Conversation(SCRIPTS[0], database, engine(), clock)
@@ -57,12 +57,15 @@ def warm(url: str) -> None:
 
 
 def engine_of(kind: str) -> Taker:
-    """The hasty kind's engine is the honest one's."""
+    """Return the engine of that kind; the hasty kind's is the honest one's."""
     return Forgetful(engine()) if kind == FORGETFUL else engine()
 
 
 def converse(*, url: str, script: int, diary: str, fatal: int | None, kind: str) -> None:
-    """The whole conversation; each turn is acknowledged when it is committed, or, by the hasty kind, just before."""
+    """Hold the whole conversation.
+
+    Each turn is acknowledged when it is committed, or, by the hasty kind, just before.
+    """
     points, written = Points(fatal), Diary(Path(diary))
     clock = FakeClock()
     database = Database(url, clock)
@@ -98,7 +101,7 @@ def migrate_until(*, url: str, owner_url: str, diary: str, fatal: int | None) ->
 
 
 def drain_outbox(**arguments: Any) -> None:
-    """As `tests.replicas.replica.drain`."""
+    """Drain the outbox as `tests.replicas.replica.drain` does."""
     drain(engine=engine(), **arguments)
 
 

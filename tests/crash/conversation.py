@@ -1,4 +1,7 @@
-"""The conversation the children are killed in: two people, one checklist, and everything that can happen to it."""
+"""Define the conversation the children are killed in.
+
+It has two people, one checklist, and everything that can happen to it.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +36,7 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Press:
-    """The button with that label on the person's newest card that has one."""
+    """Press the button with that label on the person's newest card that has one."""
 
     label: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -70,7 +73,7 @@ _STEPS: tuple[tuple[int, Deed], ...] = (
 
 @dataclass(frozen=True)
 class Script:
-    """Who talks about which system of which authority."""
+    """It says who talks about which system of which authority."""
 
     authority: str
     system: str
@@ -107,7 +110,7 @@ TURNS = len(_STEPS)
 
 
 class Taker(Protocol):
-    """The engine, or one that is broken on purpose."""
+    """It is the engine, or one that is broken on purpose."""
 
     def handle_turn(self, unit: UnitOfWork, turn: Turn) -> TurnResult: ...
 
@@ -134,16 +137,19 @@ class Conversation:
         self._before_commit = before_commit
 
     def turn(self, number: int) -> Turn:
-        """The turn as the platform would deliver it now: a button is the one on the screen."""
+        """Return the turn as the platform would deliver it now.
+
+        A button is the one on the screen.
+        """
         person, deed = _STEPS[number]
         return self._delivery(number, self._token(person, deed) if isinstance(deed, Press) else "")
 
     def again(self, number: int, token: str) -> Turn:
-        """The turn as it was delivered before."""
+        """Return the turn as it was delivered before."""
         return self._delivery(number, token)
 
     def take(self, number: int, turn: Turn) -> TurnResult:
-        """One turn, committed."""
+        """Handle one turn, and commit it."""
         self._clock.set(moment_of(number))
 
         def work(unit: UnitOfWork) -> TurnResult:
@@ -193,12 +199,12 @@ class Conversation:
 
 
 def moment_of(number: int) -> datetime:
-    """When a turn is taken: one minute after the one before."""
+    """Return when a turn is taken: one minute after the one before."""
     return MORNING + timedelta(minutes=number)
 
 
 def keep_file(database: Database, script: Script) -> None:
-    """The file that is attached has been received before."""
+    """Keep the file that is attached later, as received before."""
 
     def keep(unit: UnitOfWork) -> None:
         unit.use_tenant(script.tenant)
@@ -216,7 +222,7 @@ def keep_file(database: Database, script: Script) -> None:
 
 
 def token_of(turn: Turn) -> str:
-    """What has to be remembered of a delivery to make it again."""
+    """Return what has to be remembered of a delivery to make it again."""
     return turn.input.token if isinstance(turn.input, ButtonInput) else ""
 
 

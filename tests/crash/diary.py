@@ -1,4 +1,4 @@
-"""What a child did, line by line, each on the disk before the child goes on."""
+"""Keep what a child did, line by line, each on the disk before the child goes on."""
 
 import json
 import os
@@ -9,21 +9,21 @@ from typing import Any
 
 
 class Diary:
-    """Written by the child."""
+    """The child writes it."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def deliver(self, token: str) -> None:
-        """The next turn is about to be taken; `token` is the button's, if it is one."""
+        """Note that the next turn is about to be taken; `token` is the button's, if it is one."""
         self._write(["delivered", token])
 
     def acknowledge(self) -> None:
-        """The turn just delivered is said to be done."""
+        """Note that the turn just delivered is said to be done."""
         self._write(["acknowledged"])
 
     def close(self, points: Sequence[str]) -> None:
-        """The child lived to the end."""
+        """Note that the child lived to the end."""
         self._write(["points", list(points)])
 
     def _write(self, line: list[Any]) -> None:
@@ -35,7 +35,7 @@ class Diary:
 class Read:
     """A diary as it was left.
 
-    `tokens`: one for each delivery, in order; `points`: of a child that lived.
+    `tokens` has one for each delivery, in order. `points` are those of a child that lived.
     """
 
     tokens: Sequence[str]
@@ -44,7 +44,7 @@ class Read:
 
 
 def read_diary(path: Path) -> Read:
-    """What the child had time to write."""
+    """Read what the child had time to write."""
     lines = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
     return Read(
         tokens=[line[1] for line in lines if line[0] == "delivered"],

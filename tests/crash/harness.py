@@ -1,10 +1,11 @@
 """Kill -9 between any two statements of a conversation, and see what is left.
 
-A child holds the whole conversation on a database of its own and is killed at one point of it; what
-it had acknowledged is in its diary. The dead database is looked at as it is, before anything is
-delivered again: nothing acknowledged may be missing, and the turn under way is there whole or not
-at all. Then every turn the child was given is delivered again: every row of every table must be as
-if nobody had been killed.
+A child holds the whole conversation on a database of its own and is killed at one point of it. What
+it had acknowledged is in its diary.
+
+The dead database is looked at as it is, before anything is delivered again. Nothing acknowledged
+may be missing, and the turn under way is there whole or not at all. Then every turn the child was
+given is delivered again. Every row of every table must be as if nobody had been killed.
 """
 
 import hashlib
@@ -31,7 +32,10 @@ from tests.databases import Databases, Place, opened
 from tests.fakes.clock import FakeClock
 
 Picture = Mapping[str, tuple[int, str]]
-"""By table: how many rows, and their digest without what differs from run to run (random ids)."""
+"""The tables by name: how many rows, and their digest.
+
+The digest leaves out what differs from run to run (random ids).
+"""
 
 
 class Wrong(StrEnum):
@@ -44,7 +48,10 @@ class Wrong(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong after a kill at that point; `detail` names tables, with rows there and rows wanted."""
+    """A fault found after a kill at that point.
+
+    `detail` names tables, with rows there and rows wanted.
+    """
 
     script: int
     point: int
@@ -55,16 +62,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one kill came to. `fired`: the child did die of it."""
+    """The result of one kill; `fired` says that the child did die of it."""
 
     fired: bool
     faults: tuple[Fault, ...]
 
 
 class Harness:
-    """One script on databases of one kind, held once undisturbed; then killed as often as wanted.
+    """It holds one script on databases of one kind undisturbed once, and then kills at will.
 
-    `kind`: how the program is broken on purpose, to see that it would be caught.
+    `kind` says how the program is broken on purpose, to see that it would be caught.
     """
 
     def __init__(
@@ -93,7 +100,7 @@ class Harness:
     def strike(self, point: int, *, go_on: bool = False) -> Verdict:
         """Kill a child there and judge what is left.
 
-        `go_on`: then hold the rest of the conversation too.
+        `go_on` says to hold the rest of the conversation then, too.
         """
         with self._databases.lent():
             place = self._databases.copy(self._start)
@@ -109,7 +116,7 @@ class Harness:
     # ── Undisturbed ──────────────────────────────────────────────────────────
 
     def _undisturbed(self) -> Sequence[Picture]:
-        """Before the first turn, and after each."""
+        """Take pictures before the first turn, and after each."""
         with self._databases.lent():
             place = self._databases.copy(self._start)
             pictures = [picture(place)]
@@ -120,7 +127,7 @@ class Harness:
         return pictures
 
     def _points(self) -> Sequence[str]:
-        """What a child passes that nobody kills; it comes to the same end."""
+        """Return the points a child passes that nobody kills; it comes to the same end."""
         with self._databases.lent():
             place = self._databases.copy(self._start)
             _, diary = self._child(place, fatal=None)
@@ -144,7 +151,7 @@ class Harness:
         return died_of, read_diary(self._diary)
 
     def _dead(self, place: Place, diary: Read) -> Iterator[tuple[Wrong, str]]:
-        """The database as it was left."""
+        """Yield what is wrong in the database as it was left."""
         left, broken = look(place)
         acknowledged, delivered = diary.acknowledged, len(diary.tokens)
         if left not in self._pictures[acknowledged : delivered + 1]:
@@ -156,7 +163,7 @@ class Harness:
     def _delivered_again(
         self, place: Place, diary: Read, *, go_on: bool
     ) -> Iterator[tuple[Wrong, str]]:
-        """Every turn the child was given, from the first."""
+        """Deliver again every turn the child was given, from the first, and yield what is wrong."""
         delivered = len(diary.tokens)
         last = TURNS if go_on else delivered
         with self._conversation(place) as conversation:
@@ -178,7 +185,7 @@ class Harness:
 
 
 def spread(wanted: int, total: int) -> list[int]:
-    """So many of the points 1 to `total`, evenly; all of them when more are wanted."""
+    """Return so many of the points 1 to `total`, evenly; all of them when more are wanted."""
     count = min(wanted, total)
     return [1 + number * total // count for number in range(count)]
 
@@ -190,20 +197,20 @@ _RANDOM = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{30})(?![0-9a-f])")
 
 
 def look(place: Place) -> tuple[Picture, Sequence[str]]:
-    """What is in it, as its owner sees it, and what is broken in the journals and the file."""
+    """Take a picture as the owner sees it, and find what is broken in the journals and the file."""
     with _owned(place) as connection:
         broken = [*_broken_journals(connection), *_broken_file(connection)]
         return _picture(connection), broken
 
 
 def picture(place: Place) -> Picture:
-    """Every row of every table."""
+    """Take a picture of every row of every table."""
     with _owned(place) as connection:
         return _picture(connection)
 
 
 def _picture(connection: Connection) -> Picture:
-    """Random ids are named by the order they come in."""
+    """Take a picture in which random ids are named by the order they come in."""
     names: dict[str, str] = {}
     rest = [table for table in metadata.sorted_tables if table not in _IN_THE_ORDER_THEY_WERE_MADE]
     return {
@@ -228,7 +235,10 @@ def _digest(connection: Connection, table: Table, names: dict[str, str]) -> tupl
 
 @lru_cache(maxsize=256)
 def _is_random(rows: str) -> bool:
-    """Most tables are as they were in the picture before."""
+    """Tell whether there are random ids.
+
+    The answer is cached, because most tables are as they were in the picture before.
+    """
     return _RANDOM.search(rows) is not None
 
 

@@ -1,6 +1,7 @@
-"""A process with everything imported and warm that forks a child for each request: only such children are killed.
+"""Run a process with everything imported and warm that forks a child for each request.
 
-The tests' own process never forks: it has threads. Requests and answers are lines of JSON.
+Only such children are killed. The tests' own process never forks, because it has threads. Requests
+and answers are lines of JSON.
 """
 
 import json
@@ -19,7 +20,7 @@ _TESTS = Path(__file__).parents[2]
 
 
 class Nursery:
-    """The tests' end."""
+    """It is the tests' end of the connection to the nursery."""
 
     def __init__(self, requests: IO[str], answers: IO[str]) -> None:
         self._requests = requests
@@ -27,20 +28,29 @@ class Nursery:
         self.is_warm = False
 
     def warm(self, url: str) -> None:
-        """Talk once, so that no child has to begin from cold; the database is not of use afterwards."""
+        """Talk once, so that no child has to begin from cold.
+
+        The database is not of use afterwards.
+        """
         self._ask({"warm": url})
         self.is_warm = True
 
     def run(self, job: str, **arguments: object) -> int:
-        """A child does the job; returns the signal that killed it, 0 when it lived and did it."""
+        """Let a child do the job.
+
+        Returns the signal that killed it, 0 when it lived and did it.
+        """
         return self.wait(self.start(job, **arguments))
 
     def start(self, job: str, **arguments: object) -> int:
-        """A child begins; its pid."""
+        """Start a child, and return its pid."""
         return self._ask({"job": job, "arguments": arguments})
 
     def wait(self, pid: int) -> int:
-        """As `run`. Raises ChildFailed when it failed by itself; its traceback is on stderr."""
+        """Wait for the child, and return the same as `run`.
+
+        Raises ChildFailed when it failed by itself; its traceback is on stderr.
+        """
         status = self._ask({"wait": pid})
         if os.WIFSIGNALED(status):
             return os.WTERMSIG(status)
@@ -60,7 +70,7 @@ class ChildFailed(AssertionError):
 
 @contextmanager
 def nursery() -> Iterator[Nursery]:
-    """One, for as long as it is needed; it ends by itself when nobody asks any more."""
+    """Start one for as long as it is needed; it ends by itself when nobody asks any more."""
     command = [sys.executable, "-m", "tests.crash.nursery"]
     with subprocess.Popen(
         command, cwd=_TESTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -94,7 +104,7 @@ def _born(request: dict[str, Any]) -> int:
 
 
 def _live(request: dict[str, Any]) -> None:
-    """The child's whole life; it never returns."""
+    """Do the child's job and exit; it never returns."""
     status = 1
     try:
         JOBS[str(request["job"])](**request["arguments"])

@@ -1,4 +1,7 @@
-"""Every place between two effects on the database, numbered from 1; the process can be told to die at one of them."""
+"""Number every place between two effects on the database, from 1.
+
+The process can be told to die at one of them.
+"""
 
 import os
 import signal
@@ -11,7 +14,10 @@ from sqlalchemy.engine.default import DefaultDialect
 
 
 class Points:
-    """Counts them as they are reached. At the fatal one the process is killed as by `kill -9`."""
+    """It counts the points as they are reached.
+
+    At the fatal one the process is killed as by `kill -9`.
+    """
 
     def __init__(self, fatal: int | None = None) -> None:
         self._fatal = fatal
@@ -19,7 +25,7 @@ class Points:
         self.labels: list[str] = []
 
     def reach(self, label: str) -> None:
-        """Here is one."""
+        """Count one point, and die if it is the fatal one."""
         if self._looking_on:
             return
         self.labels.append(label)
@@ -28,16 +34,17 @@ class Points:
 
     @contextmanager
     def looking_on(self) -> Iterator[None]:
-        """What the test does in between is no point of the program's."""
+        """Do not count what the test does in between, which is no point of the program's."""
         self._looking_on = True
         yield
         self._looking_on = False
 
     def watch(self) -> None:
-        """From now on, in this process: before each statement, before and right after each commit."""
+        """Watch this process: before each statement, before each commit and right after it."""
         event.listen(Engine, "before_cursor_execute", self._before_statement)
         event.listen(Engine, "commit", self._before_commit)
-        DefaultDialect.do_commit = self._with_a_point_after(DefaultDialect.do_commit)  # type: ignore[method-assign]  # this process is for that
+        # This process is for that.
+        DefaultDialect.do_commit = self._with_a_point_after(DefaultDialect.do_commit)  # type: ignore[method-assign]
 
     def _before_statement(self, _c: object, _cursor: object, statement: str, *_: object) -> None:
         self.reach(" ".join(statement.split()[:3]))

@@ -39,7 +39,7 @@ def harness_of(
     children: Nursery,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[HarnessOf]:
-    """By the script's number; each is held undisturbed once."""
+    """Return harnesses by the script's number; each is held undisturbed once."""
     databases: Databases = request.getfixturevalue(f"{store}_databases")
 
     @cache
@@ -96,7 +96,10 @@ def test_a_turn_whose_key_is_not_remembered_would_be_caught(
 
 
 def _chosen(kills: int, harness_of: HarnessOf) -> list[tuple[int, int]]:
-    """So many (script, point), spread over the first conversation, and over the next once every point is taken."""
+    """Return so many pairs of script and point.
+
+    They are spread over the first conversation, and over the next once every point is taken.
+    """
     chosen: list[tuple[int, int]] = []
     for script in range(len(SCRIPTS)):
         points = spread(kills - len(chosen), len(harness_of(script).points))

@@ -1,4 +1,7 @@
-"""One certificate for everything that is played on this machine, and those who trust it and no other."""
+"""Make one certificate for everything that is played on this machine.
+
+Its clients trust it and no other.
+"""
 
 import ipaddress
 import ssl
@@ -26,17 +29,17 @@ NAMES = (
 
 
 def serving() -> ssl.SSLContext:
-    """A server's context, under any of NAMES or as 127.0.0.1."""
+    """Return a server's context, under any of NAMES or as 127.0.0.1."""
     return _made()[0]
 
 
 def trusting() -> ssl.SSLContext:
-    """A client's context."""
+    """Return a client's context."""
     return ssl.create_default_context(cadata=authority())
 
 
 def authority() -> str:
-    """What to trust, as PEM; for REQUESTS_CA_BUNDLE and SSL_CERT_FILE."""
+    """Return the certificate to trust, as PEM, for REQUESTS_CA_BUNDLE and SSL_CERT_FILE."""
     return _made()[1]
 
 

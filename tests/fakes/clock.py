@@ -1,13 +1,13 @@
-"""A clock cranked by hand."""
+"""The tests' clock is moved by hand."""
 
 from datetime import UTC, datetime, timedelta
 
 MORNING = datetime(2026, 3, 2, 7, 5, tzinfo=UTC)
-"""Five past eight in Copenhagen, on the demo's day."""
+"""The demo's day at five past eight in Copenhagen."""
 
 
 class FakeClock:
-    """Shows `start` until it is moved."""
+    """It shows `start` until it is moved."""
 
     def __init__(self, start: datetime = MORNING) -> None:
         self._now = start

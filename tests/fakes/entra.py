@@ -1,4 +1,7 @@
-"""Plays login.microsoftonline.com for people: where they sign in, and where their codes become ID tokens. HTTPS on loopback."""
+"""Play login.microsoftonline.com for people, over HTTPS on loopback.
+
+They sign in there, and their codes become ID tokens.
+"""
 
 import asyncio
 import base64
@@ -28,7 +31,10 @@ _PATH = "/{tenant}/oauth2/v2.0"
 
 @dataclass
 class Person:
-    """Whoever sits in front of the browser; `claims` are added to the ID token, or left out when None."""
+    """The person in front of the browser.
+
+    `claims` are added to the ID token, or left out when None.
+    """
 
     oid: str = BO
     name: str = "Bo Prøvesen"
@@ -38,9 +44,10 @@ class Person:
 
 @dataclass
 class Entra:
-    """`person` signs in.
+    """The fake Entra ID, where `person` signs in.
 
-    `silent`: it answers nothing until that is set; `status`: it answers so.
+    `silent` says that it answers nothing until that is set, and `status` with which status it
+    answers.
     """
 
     clock: Clock
@@ -53,7 +60,7 @@ class Entra:
     tokens: list[str] = field(default_factory=list)
 
     async def signs_in(self, url: str) -> str:
-        """Where the browser is sent back to, when the person has signed in at that address."""
+        """Return where the browser is sent back to when the person has signed in at that `url`."""
         async with ClientSession() as browser:
             answer = await browser.get(url, allow_redirects=False, ssl=trusting())
             assert answer.status == 302, await answer.text()
@@ -142,7 +149,7 @@ def query_of(url: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def entra(clock: Clock) -> AsyncIterator[Entra]:
-    """Running; `url` is what stands for https://login.microsoftonline.com."""
+    """Run it; `url` is what stands for https://login.microsoftonline.com."""
     playing = Entra(clock)
     open_ends: set[asyncio.BaseTransport] = set()
 

@@ -1,4 +1,7 @@
-"""Plays login.botframework.com: a real HTTPS server on loopback with OpenID metadata and keys, and mints the tokens."""
+"""Play login.botframework.com, and mint the tokens.
+
+It is a real HTTPS server on loopback with OpenID metadata and keys.
+"""
 
 import asyncio
 import base64
@@ -24,7 +27,7 @@ KEYS_PATH = "/v1/.well-known/keys"
 
 
 def private_key(name: str, *, bits: int = 2048) -> RSAPrivateKey:
-    """The key of that name; made once, for that takes a while."""
+    """Return the key of that name; made once, because that takes a while."""
     return _made(name, bits)
 
 
@@ -35,9 +38,9 @@ def _made(name: str, bits: int) -> RSAPrivateKey:
 
 @dataclass
 class Trouble:
-    """What is wrong with the server.
+    """The trouble the server is in.
 
-    It is silent until `until` is set; `answer` takes the place of what it would say, `redirect`
+    It is silent until `until` is set. `answer` takes the place of what it would say, and `redirect`
     sends elsewhere.
     """
 
@@ -49,7 +52,11 @@ class Trouble:
 
 @dataclass
 class IdentityProvider:
-    """`endorsements` by the name of the published key; `trouble` by path; `asked` counts the requests by path."""
+    """The fake identity provider.
+
+    `endorsements` are by the name of the published key, and `trouble` by path. `asked` counts the
+    requests by path.
+    """
 
     clock: Clock
     base_url: str = ""
@@ -72,14 +79,14 @@ class IdentityProvider:
         self.trouble = {}
 
     def rotate(self, name: str) -> None:
-        """That key, and no other."""
+        """Publish that key, and no other."""
         self.endorsements = {name: ["msteams"]}
 
     def fetches(self) -> int:
         return self.asked.get(METADATA_PATH, 0)
 
     def claims(self, **changes: object) -> dict[str, object]:
-        """What a live token holds; a claim changed to None is left out."""
+        """Return what a live token holds; a claim changed to None is left out."""
         now = int(self.clock.now().timestamp())
         claims: dict[str, object] = {
             "iss": ISSUER,
@@ -99,7 +106,10 @@ class IdentityProvider:
         signed_by: str | None = None,
         **claims: object,
     ) -> str:
-        """Signed with RS256 by `signed_by`, or the key it names; `payload` takes the place of the claims."""
+        """Sign a token with RS256 by `signed_by`, or by the key it names.
+
+        `payload` takes the place of the claims.
+        """
         head = {"alg": "RS256", "typ": "JWT", "kid": kid, "x5t": kid, **(header or {})}
         body = json.dumps(self.claims(**claims)).encode() if payload is None else payload
         return signed(
@@ -137,7 +147,7 @@ class IdentityProvider:
 
 
 def jwk(name: str, endorsements: Sequence[str] | None, *, bits: int = 2048) -> dict[str, object]:
-    """The public half as the Bot Framework publishes it."""
+    """Return the public half as the Bot Framework publishes it."""
     numbers = private_key(name, bits=bits).public_key().public_numbers()
     known: dict[str, object] = {
         "kty": "RSA",
@@ -153,7 +163,7 @@ def jwk(name: str, endorsements: Sequence[str] | None, *, bits: int = 2048) -> d
 def signed(
     header: bytes, payload: bytes, key: RSAPrivateKey, algorithm: hashes.HashAlgorithm
 ) -> str:
-    """A token of any two parts."""
+    """Sign a token of any two parts."""
     whole = f"{encoded(header)}.{encoded(payload)}"
     return f"{whole}.{encoded(key.sign(whole.encode(), padding.PKCS1v15(), algorithm))}"
 
@@ -164,7 +174,7 @@ def encoded(content: bytes) -> str:
 
 @asynccontextmanager
 async def identity_provider(clock: Clock) -> AsyncIterator[IdentityProvider]:
-    """The server, running; its certificate is that of `tests.fakes.certificates`."""
+    """Run the server; its certificate is that of `tests.fakes.certificates`."""
     provider = IdentityProvider(clock)
     app = web.Application()
     app.add_routes(

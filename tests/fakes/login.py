@@ -1,6 +1,6 @@
-"""Plays login.microsoftonline.com, where the bot has its tokens from; a real HTTPS server on loopback.
+"""Play login.microsoftonline.com, where the bot gets its tokens; a real HTTPS server on loopback.
 
-Also the endpoint of a managed identity, as App Service has it.
+It is also the endpoint of a managed identity, as App Service has it.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ IDENTITY_HEADER = "the-header-of-the-tests"
 
 @dataclass
 class Silence:
-    """What is wrong: it answers so, or nothing until `until` is set."""
+    """The trouble: it answers so, or nothing until `until` is set."""
 
     status: int = 200
     answer: object = None
@@ -34,10 +34,11 @@ class Silence:
 
 @dataclass
 class Login:
-    """`app_id` and `secret` are what it takes; `issued` are its tokens by scope, the latest last.
+    """The fake login; `app_id` and `secret` are what it takes.
 
-    `life` is in seconds. `trouble` is for asking for a token, `trouble_at_start` for asking where
-    tokens are. `asked` are the tenants in whose name a token was asked for, one for each time.
+    `issued` are its tokens by scope, the latest last. `life` is in seconds. `trouble` is for asking
+    for a token, `trouble_at_start` for asking where tokens are. `asked` are the tenants in whose
+    name a token was asked for, one for each time.
     """
 
     app_id: str
@@ -54,11 +55,11 @@ class Login:
     _numbers: "count[int]" = field(default_factory=count)
 
     def takes(self, token: str, scope: str = "https://api.botframework.com/.default") -> bool:
-        """Whether it issued that token for that scope, and nobody revoked it."""
+        """Tell whether it issued that token for that scope, and nobody revoked it."""
         return token in self.issued.get(scope, ())
 
     def revoke(self) -> None:
-        """Every token there is."""
+        """Revoke every token there is."""
         self.issued.clear()
 
     async def start(self, request: web.Request) -> web.Response:
@@ -85,7 +86,10 @@ class Login:
         return await self._token(str(form["scope"]))
 
     async def managed(self, request: web.Request) -> web.Response:
-        """`expires_on` is by the machine's clock, as msal reads it."""
+        """Answer as a managed identity.
+
+        `expires_on` is by the machine's clock, as msal reads it.
+        """
         self.asked.append("managed")
         named = request.query.get("client_id") == self.app_id
         if not named or request.headers.get("X-IDENTITY-HEADER") != IDENTITY_HEADER:
@@ -121,7 +125,7 @@ class Login:
 
 @asynccontextmanager
 async def login(app_id: str) -> AsyncIterator[Login]:
-    """Running; `url` is what stands for https://login.microsoftonline.com."""
+    """Run it; `url` is what stands for https://login.microsoftonline.com."""
     playing = Login(app_id)
     open_ends: set[asyncio.BaseTransport] = set()
 

@@ -1,4 +1,7 @@
-"""A mail server on this machine, real SMTP on a real socket: it keeps what it takes, and refuses as it is told."""
+"""Run a mail server on this machine, with real SMTP on a real socket.
+
+It keeps what it takes, and refuses as it is told.
+"""
 
 import asyncio
 import ssl
@@ -19,7 +22,10 @@ USER, PASSWORD = "kravbot", "hemmelig-nok"
 
 @dataclass
 class MailServer:
-    """`recipient` and `content` are answered to RCPT and DATA; `lost`: the line goes dead once the mail is there."""
+    """The mail server; `recipient` and `content` are its answers to RCPT and DATA.
+
+    `lost` says that the connection is lost once the mail is there.
+    """
 
     port: int = 0
     recipient: str = "250 OK"
@@ -33,7 +39,7 @@ class MailServer:
     users: list[str] = field(default_factory=list)
 
     def registration(self, security: Security = "none", *, known: bool = False) -> MailRegistration:
-        """How the house is set up to send through it."""
+        """Return how Kravbot is set up to send through it."""
         return MailRegistration(
             host="127.0.0.1",
             sender="Kravbot i Tågeby <kravbot@taageby.example>",
@@ -69,7 +75,7 @@ class MailServer:
     def authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
     ) -> AuthResult:
-        """Whether that is the house's name and password."""
+        """Tell whether that is Kravbot's name and password."""
         assert isinstance(data, LoginPassword)
         self.users.append(data.login.decode())
         right = data == LoginPassword(USER.encode(), PASSWORD.encode())
@@ -80,7 +86,7 @@ class MailServer:
 async def mail_server(
     security: Literal["starttls", "tls", "none"] = "none", *, wants_proof: bool = False
 ) -> AsyncIterator[MailServer]:
-    """On 127.0.0.1, with the certificate of the tests."""
+    """Run it on 127.0.0.1, with the certificate of the tests."""
     loop = asyncio.get_running_loop()
     playing = MailServer()
     context: ssl.SSLContext | None = certificates.serving() if security != "none" else None

@@ -1,4 +1,7 @@
-"""The terminals of several people behind one port: each conversation is a real `ConsoleMessenger`."""
+"""Put the terminals of several people behind one messenger.
+
+Each conversation is a real `ConsoleMessenger`.
+"""
 
 from collections import defaultdict
 
@@ -7,28 +10,37 @@ from bot.messages import Address, Delivery, DeliveryFailed, FileRef, Receipt, Se
 
 
 class Terminals:
-    """A `Messenger`. While `away`, nothing gets through and everything is to be tried again."""
+    """It is a `Messenger` of terminals.
+
+    While `away`, nothing gets through and everything is to be tried again.
+    """
 
     def __init__(self) -> None:
         self._terminals: defaultdict[str, ConsoleMessenger] = defaultdict(ConsoleMessenger)
         self.away = False
 
     def at(self, conversation: str) -> ConsoleMessenger:
-        """That conversation's terminal."""
+        """Return that conversation's terminal."""
         return self._terminals[conversation]
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
-        """Show it there. Raises DeliveryFailed."""
+        """Show it there.
+
+        Raises DeliveryFailed.
+        """
         self._answer()
         return await self.at(address.conversation).deliver(address, delivery)
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """A file of this machine. Raises DeliveryFailed or DeliveryRefused."""
+        """Read a file of this machine.
+
+        Raises DeliveryFailed or DeliveryRefused.
+        """
         self._answer()
         return await ConsoleMessenger().fetch(file, limit=limit)
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """People are known by their e-mail."""
+        """Return the person, who is known by their e-mail."""
         return await self.at(person).profile(workspace, person)
 
     def _answer(self) -> None:

@@ -1,4 +1,4 @@
-"""Plays DNS: names that stand for ports of this machine, or for whatever address they are told to stand for."""
+"""Play DNS: names stand for ports of this machine, or for whatever address they are told."""
 
 import socket
 from collections.abc import Mapping
@@ -7,7 +7,10 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 
 class Names(AbstractResolver):
-    """`ports` of 127.0.0.1 by name, `addresses` by name for the others; `asked` are the names looked up.
+    """The fake resolver.
+
+    `ports` of 127.0.0.1 are by name, and `addresses` by name for the others. `asked` are the names
+    looked up.
 
     With `ports`, an address without a port, as it stands in production, leads to a fake.
     """
@@ -33,7 +36,7 @@ class Names(AbstractResolver):
         raise OSError(socket.EAI_NONAME, "Name or service not known")
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: nothing is open."""
 
 
 def _result(name: str, address: str, port: int) -> ResolveResult:

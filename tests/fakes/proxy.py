@@ -1,4 +1,7 @@
-"""Plays the proxy of an organisation: whoever wants to go out through it is led to one port of this machine."""
+"""Play the proxy of an organisation.
+
+Whoever goes out through it is led to one port of this machine.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,7 +13,7 @@ from tests.fakes.raw_server import cut_off, raw_server
 
 @dataclass
 class Proxy:
-    """`asked` are the hosts and ports people wanted to go to."""
+    """The proxy; `asked` are the hosts and ports people wanted to go to."""
 
     leads_to: int
     url: str = ""
@@ -36,7 +39,7 @@ async def _pour(source: asyncio.StreamReader, into: asyncio.StreamWriter) -> Non
 
 @asynccontextmanager
 async def proxy(leads_to: int) -> AsyncIterator[Proxy]:
-    """Running; its `url` is for HTTPS_PROXY."""
+    """Run it; its `url` is for HTTPS_PROXY."""
     playing = Proxy(leads_to)
     async with raw_server(playing._lead) as port:
         playing.url = f"http://127.0.0.1:{port}"

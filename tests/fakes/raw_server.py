@@ -1,4 +1,4 @@
-"""A server of bytes: whoever comes is answered by a function, and nobody is left hanging at the end."""
+"""Run a server of bytes: a function answers every connection, and none is left open at the end."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -11,7 +11,10 @@ Meets: TypeAlias = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaita
 
 @asynccontextmanager
 async def raw_server(meets: Meets, *, ssl: SSLContext | None = None) -> AsyncIterator[int]:
-    """On 127.0.0.1, at the port that is given out; who came, and said too little to be answered, is cut off with the rest."""
+    """Run it on 127.0.0.1, at the port that is given out.
+
+    A connection that said too little to be answered is cut off with the rest.
+    """
     ends: set[asyncio.BaseTransport] = set()
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -29,7 +32,10 @@ async def raw_server(meets: Meets, *, ssl: SSLContext | None = None) -> AsyncIte
 
 
 async def cut_off(ends: Iterable[asyncio.BaseTransport]) -> None:
-    """Now, whatever the other side, perhaps a thread that is still reading, thinks of it."""
+    """Cut the connections off now, whatever the other side does.
+
+    The other side may be a thread that is still reading.
+    """
     for end in ends:
         if isinstance(end, asyncio.WriteTransport):
             end.abort()

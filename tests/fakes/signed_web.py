@@ -1,4 +1,7 @@
-"""The web chat for those who sign in, whole: our server over a demo database, Entra ID as it is played, and browsers."""
+"""Run the whole web chat for those who sign in.
+
+It has our server over a demo database, the fake Entra ID, and browsers.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -48,7 +51,7 @@ LIMIT = 1024 * 1024
 
 @dataclass
 class Browser:
-    """Keeps cookies by itself, so that those for https only are kept, too."""
+    """It keeps cookies by itself, so that those for https only are kept, too."""
 
     client: TestClient  # type: ignore[type-arg]  # of any application
     cookies: dict[str, str] = field(default_factory=dict)
@@ -68,7 +71,7 @@ class Browser:
         )
 
     async def tell(self, path: str, **body: object) -> ClientResponse:
-        """What the script does."""
+        """Post as the script does."""
         headers = self._headers({"Accept": "application/json", "X-CSRF": self.csrf})
         return await self._did(await self.client.post(path, json=body, headers=headers))
 
@@ -97,7 +100,7 @@ class Browser:
 
 @dataclass
 class SignedWeb:
-    """`login` is Entra ID. `seconds` is the clock of whoever counts."""
+    """The web chat; `login` is Entra ID, and `seconds` the clock of the rate limits."""
 
     database: Database
     clock: FakeClock
@@ -107,11 +110,11 @@ class SignedWeb:
     seconds: list[float]
 
     def browser(self) -> Browser:
-        """A new one."""
+        """Open a new browser."""
         return Browser(self.client)
 
     async def signed_in(self) -> Browser:
-        """One in which whoever sits there has signed in."""
+        """Open a browser in which somebody has signed in."""
         browser = self.browser()
         answer = await sign_in(self, browser)
         assert answer.status == 303, await answer.text()
@@ -123,7 +126,7 @@ class SignedWeb:
         return self.services.incidents
 
     def change(self, email: str, **fields: object) -> None:
-        """The member's record becomes another."""
+        """Change fields of the member's record."""
 
         def work(unit: UnitOfWork) -> None:
             unit.use_tenant(STF)
@@ -136,14 +139,14 @@ class SignedWeb:
 
 
 async def begun(browser: Browser) -> str:
-    """The address of the identity provider a sign-in leads to."""
+    """Return the address of the identity provider a sign-in leads to."""
     answer = await browser.get("/signin/start")
     assert answer.status == 303, await answer.text()
     return answer.headers["Location"]
 
 
 async def sign_in(web: SignedWeb, browser: Browser) -> ClientResponse:
-    """What the browser is answered when it is back."""
+    """Sign in, and return what the browser is answered when it is back."""
     assert web.login is not None
     back = await web.login.signs_in(await begun(browser))
     return await browser.get(path_of(back))
@@ -154,7 +157,7 @@ def path_of(url: str) -> str:
 
 
 def words_of(page: str) -> str:
-    """What somebody reads."""
+    """Return what somebody reads."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
 
@@ -171,10 +174,10 @@ async def signed_web(
     bound: str | None = "teams",
     key: str | None = None,
 ) -> AsyncIterator[SignedWeb]:
-    """Running.
+    """Run it.
 
-    Without `login` there is no way to sign in. `bound`: the platform by which the directory is the
-    authority's.
+    Without `login` there is no way to sign in. `bound` is the platform by which the directory is
+    the authority's.
     """
     key = key or new_key()
     port = unused_port()

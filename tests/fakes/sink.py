@@ -1,4 +1,4 @@
-"""Where nothing should ever arrive."""
+"""Run a server at which nothing should ever arrive."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,7 +10,7 @@ from tests.fakes.raw_server import raw_server
 
 @dataclass
 class Sink:
-    """Counts who came, whatever they then say; answers nothing."""
+    """It counts connections, whatever they then say, and answers nothing."""
 
     port: int = 0
     connections: int = 0
@@ -23,7 +23,7 @@ class Sink:
 
 @asynccontextmanager
 async def sink() -> AsyncIterator[Sink]:
-    """On 127.0.0.1."""
+    """Run it on 127.0.0.1."""
     running = Sink()
     async with raw_server(running._meet) as port:
         running.port = port

@@ -1,14 +1,15 @@
-"""People in Slack: what their clients have brought to the bot, and what stands on their screens at the fake Slack.
+"""Play people in Slack: what their clients bring to the bot, and what stands on their screens.
 
     async with slack_service() as service, over_http(url, SIGNING_SECRET) as line:
-        world = World(service, line)                          # or World(service, service.sockets)
+        world = World(service, line)                    # Or World(service, service.sockets).
         maren = world.person("maren.skabelonsen@stf.example")
-        await maren.says("start 3.2 på nødmelderen")
-        await maren.presses("Ja")
-        maren.sees("· 2 af 8")
+        await maren.says("start 3.2 på nødmelderen")    # Start 3.2 for the emergency caller.
+        await maren.presses("Ja")                       # Yes.
+        maren.sees("· 2 af 8")                          # 2 of 8.
 
-A person looks at their open modal first, at the home tab once they opened it, and else at one conversation: their own
-with the bot, or a channel they are in. What fills a modal stays in their client until it is sent, as in Slack.
+The screens are at the fake Slack. A person looks at their open modal first, at the home tab once
+they opened it, and else at one conversation. That is their own with the bot, or a channel they are
+in. What fills a modal stays in their client until it is sent, as in Slack.
 """
 
 import re
@@ -35,8 +36,9 @@ from tests.fakes.slack_world import APP, Channel, Installation, Team, User
 SUBSCRIBED = frozenset(
     {"app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
 )
-"""The events the app asks for unless a test says otherwise; `message.channels` and its like are
-told apart.
+"""The events the app asks for unless a test says otherwise.
+
+`message.channels` and its like are told apart.
 """
 
 VERIFICATION_TOKEN = "the-old-token-nobody-may-trust"  # noqa: S105
@@ -44,7 +46,12 @@ REQUIRED = "Udfyld dette påkrævede felt."
 
 Tab: TypeAlias = Literal["home", "messages"]
 
-_CHANNELS = {"im": "message.im", "mpim": "message.mpim", "group": "message.groups", "channel": "message.channels"}  # fmt: skip
+_CHANNELS = {
+    "im": "message.im",
+    "mpim": "message.mpim",
+    "group": "message.groups",
+    "channel": "message.channels",
+}
 _TEXTS = {"plain_text_input", "url_text_input", "email_text_input", "number_input"}
 _CHOICES = {"static_select", "radio_buttons", "overflow"}
 _SETS = {"multi_static_select", "checkboxes"}
@@ -80,7 +87,7 @@ class Surface:
         return self.shown.view["id"] if self.shown else str((self.message or {}).get("ts"))
 
     def elements(self) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-        """What can be used here, each with its block."""
+        """Yield what can be used here, each with its block."""
         for block in self.blocks:
             for element in elements_of(block):
                 yield block, element
@@ -90,9 +97,8 @@ class Surface:
 class World:
     """A Slack with people in it, and the way to the bot.
 
-    `settled` waits until the bot has done what it does afterwards.
-
-    `typed`: what stands in the inputs of messages, by person, message, block and action.
+    `settled` waits until the bot has done what it does afterwards. `typed` is what stands in the
+    inputs of messages, by person, message, block and action.
     """
 
     service: SlackService
@@ -103,18 +109,21 @@ class World:
     typed: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     def person(self, email: str, *, team: Team | None = None, **about: Any) -> "Client":
-        """Somebody, in their own conversation with the bot; `about` is what users.info tells of them."""
+        """Return somebody in their own conversation with the bot.
+
+        `about` is what users.info tells of them.
+        """
         user = self.service.user(email, team=team, **about)
         return Client(self, user, self.service.direct(user))
 
     def together(self, name: str, *people: "Client | str", **about: Any) -> list["Client"]:
-        """The same people in a channel; `about` as the service's `channel` has it."""
+        """Put the same people into a channel; `about` is as the service's `channel` has it."""
         clients = [one if isinstance(one, Client) else self.person(one) for one in people]
         channel = self.service.channel(name, *(one.user for one in clients), **about)
         return [replace(one, channel=channel, thread=None) for one in clients]
 
     async def brings(self, kind: Kind, body: Mapping[str, Any]) -> Delivered:
-        """To the bot, by whatever way; afterwards it is quiet again."""
+        """Bring it to the bot, by whatever way, and wait until the bot is quiet again."""
         delivered = await self.service.bring(self.line, kind, body)
         if self.settled is not None:
             await self.settled()
@@ -129,12 +138,12 @@ class World:
         user: User | None = None,
         **more: Any,
     ) -> Delivered:
-        """An event of any kind, as the app gets it; `more` goes beside it."""
+        """Bring an event of any kind, as the app gets it; `more` goes beside it."""
         installation = by or self.service.installation
         return await self.brings("event", self.event(event, installation, channel, user) | more)
 
     async def uninstalls(self, by: Installation | None = None) -> None:
-        """Somebody removes the app: its token is dead before anybody hears of it."""
+        """Remove the app: its token is dead before anybody hears of it."""
         installation = by or self.service.installation
         installation.standing = "account_inactive"
         revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [installation.bot.id]}}
@@ -142,7 +151,7 @@ class World:
             await self.happens(event, by=installation)
 
     async def invites(self, channel: Channel, inviter: User) -> None:
-        """The bot comes into a channel, and hears of it if it asked to."""
+        """Bring the bot into a channel; it hears of it if it asked to."""
         bot = self.service.installation.bot
         channel.members.add(bot.id)
         if "member_joined_channel" not in self.subscribed:
@@ -159,7 +168,10 @@ class World:
         await self.happens(event, channel=channel)
 
     async def echoes(self, channel: Channel) -> Delivered:
-        """The bot hears its own newest message there, as Slack tells whoever has asked for messages."""
+        """Let the bot hear its own newest message there.
+
+        Slack tells it to whoever has asked for messages.
+        """
         message = next(one for one in reversed(channel.messages) if "bot_id" in one)
         event = {**message, "channel": channel.id, "channel_type": channel.kind}
         return await self.happens(event | {"event_ts": message["ts"]}, channel=channel)
@@ -167,9 +179,10 @@ class World:
     def once(
         self, holds: Callable[[str], bool]
     ) -> tuple[Surface, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]] | None:
-        """The newest button or option with such a value that ever stood anywhere: for `Client.uses`, in its order.
+        """Find the newest button or option with such a value that ever stood anywhere.
 
-        The last is what beside the element tells which option it is.
+        It comes as `Client.uses` takes it. The last is what beside the element tells which option
+        it is.
         """
         messages = [
             Surface(message.get("blocks", []), message) for _, message in self.service.stood
@@ -197,7 +210,7 @@ class World:
         channel: Channel | None = None,
         user: User | None = None,
     ) -> dict[str, Any]:
-        """The envelope.
+        """Make the envelope.
 
         In a channel shared with others `team_id` is who spoke, `authorizations` where the app is.
         """
@@ -234,11 +247,11 @@ class World:
 class Client:
     """One person, looking at one conversation.
 
-    `lenient`: what fails on the bot's side is shown to them in `told`. `hasty`: their client sends
-    a form without looking at it first.
+    With `lenient`, what fails on the bot's side is shown to them in `told`. With `hasty`, their
+    client sends a form without looking at it first.
 
-    `errors`: what stands at the fields of the open modal, by the name of the field. `key`: what
-    they do next is delivered under that name (`event_id`, `trigger_id`); the same again is the same
+    `errors` is what stands at the fields of the open modal, by the name of the field. What they do
+    next is delivered under the name `key` (`event_id`, `trigger_id`). The same again is the same
     delivery again.
     """
 
@@ -256,13 +269,13 @@ class Client:
     # ── Doing: words and files ───────────────────────────────────────────────
 
     async def says(self, text: str) -> Message:
-        """Words; where others read along, with our name in front."""
+        """Write words; where others read along, with our name in front."""
         if self.channel.kind == "im":
             return await self.writes(text)
         return await self.mentions(text)
 
     async def mentions(self, text: str) -> Message:
-        """Words with our name in front."""
+        """Write words with our name in front."""
         return await self.writes(text, mention=True)
 
     async def writes(
@@ -273,7 +286,7 @@ class Client:
         files: Iterable[Mapping[str, Any]] = (),
         **more: Any,
     ) -> Message:
-        """A message as it is written; the bot hears of it as far as it has asked to."""
+        """Write a message; the bot hears of it as far as it has asked to."""
         ts = self.service.ts()
         bot = f"<@{self._by.bot.id}> " if mention else ""
         message: Message = {
@@ -303,14 +316,14 @@ class Client:
             await self._event({**message, **about, "type": "app_mention"})
 
     async def edits(self, message: Message, text: str) -> None:
-        """Other words in the place of theirs."""
+        """Put other words in the place of theirs."""
         previous = dict(message)
         message |= {"text": linked(text), "blocks": [_rich_text(text, None)]}
         message["edited"] = {"user": self.user.id, "ts": self.service.ts()}
         await self._changed("message_changed", message=dict(message), previous_message=previous)
 
     async def deletes(self, message: Message) -> None:
-        """A message of theirs."""
+        """Delete a message of theirs."""
         self.channel.messages.remove(message)
         await self._changed(
             "message_deleted", previous_message=dict(message), deleted_ts=message["ts"]
@@ -325,18 +338,18 @@ class Client:
         await self._event(event)
 
     async def attaches(self, name: str, content: bytes, text: str = "") -> Message:
-        """A file, with words or without."""
+        """Send a file, with words or without."""
         return await self.sends([(name, content)], text)
 
     async def sends(
         self, files: Iterable[tuple[str, bytes]], text: str = "", *, mention: bool = False
     ) -> Message:
-        """Files by their names."""
+        """Send files by their names."""
         shapes = [self._shared(name, content) for name, content in files]
         return await self.writes(text, mention=mention, files=shapes)
 
     def _shared(self, name: str, content: bytes) -> dict[str, Any]:
-        """In a Slack Connect channel only the id of it is told."""
+        """Share a file; in a Slack Connect channel only the id of it is told."""
         file = self.service.put_file(self.user, name, content)
         file.shared_in.add(self.channel.id)
         if self.channel.is_ext_shared:
@@ -344,7 +357,7 @@ class Client:
         return self.service.file_shape(file)
 
     async def commands(self, text: str = "", *, command: str | None = None) -> None:
-        """The slash command, in the conversation they look at."""
+        """Give the slash command, in the conversation they look at."""
         name = command or self.world.command
         url = self.service.response_url("commands", self.user, self.channel, ephemeral=False)
         enterprise = self.user.team.enterprise
@@ -377,13 +390,13 @@ class Client:
                 self._is_told(f"{name} failed: {refused.answer}")
 
     async def shortcut(self, callback_id: str) -> None:
-        """A global shortcut."""
+        """Use a global shortcut."""
         payload = self._payload("shortcut", self._trigger())
         payload |= {"callback_id": callback_id, "action_ts": self.service.ts()}
         await self._interacts(payload)
 
     async def message_shortcut(self, callback_id: str, message: Message) -> None:
-        """A shortcut from the menu of a message in the conversation they look at."""
+        """Use a shortcut from the menu of a message in the conversation they look at."""
         payload = self._payload("message_action", self._trigger())
         payload |= {
             "callback_id": callback_id,
@@ -398,12 +411,12 @@ class Client:
         await self._interacts(payload)
 
     async def opens_home(self) -> None:
-        """The Home tab; from here on they look at it."""
+        """Open the Home tab; from here on they look at it."""
         self.tab = "home"
         await self._opens_app("home")
 
     async def opens_messages(self) -> None:
-        """The Messages tab."""
+        """Open the Messages tab."""
         self.tab = "messages"
         await self._opens_app("messages")
 
@@ -425,9 +438,10 @@ class Client:
     # ── Doing: what stands in front of them ──────────────────────────────────
 
     async def presses(self, label: str, *, sure: bool = True) -> None:
-        """The button of that label, on the topmost modal, the home, or the newest message that has one.
+        """Press the button of that label.
 
-        Where the button asks first, they say yes unless they are not `sure`.
+        It is on the topmost modal, the home, or the newest message that has one. Where the button
+        asks first, they say yes unless they are not `sure`.
         """
         surface, block, element = self.button(label)
         if "confirm" in element and not sure:
@@ -435,9 +449,9 @@ class Client:
         await self.uses(surface, block, element)
 
     async def picks(self, option: str, *, at: str | None = None) -> None:
-        """The option of that label: in an overflow, a menu, a row of boxes.
+        """Pick the option of that label: in an overflow, a menu, a row of boxes.
 
-        `at`: the field's name, where there are more.
+        `at` is the field's name, where there are more.
         """
         for surface in self.surfaces():
             for block, element in surface.elements():
@@ -448,7 +462,10 @@ class Client:
         raise AssertionError(f"{self.user.name} is not offered {option!r}, but {self.offered()}")
 
     async def fills(self, at: str, value: Any) -> None:
-        """The field of that name: words, a date, a person or several, files; in a menu the label of an option."""
+        """Fill the field of that name: words, a date, a person or several, files.
+
+        In a menu the value is the label of an option.
+        """
         for surface in self.surfaces():
             for block, element in surface.elements():
                 if at in _names(block, element):
@@ -457,7 +474,7 @@ class Client:
         raise AssertionError(f"{self.user.name} has no field {at!r}, but {self.fields()}")
 
     async def submits(self, **fields: Any) -> None:
-        """The open modal, filled in with these by the names of the fields.
+        """Send the open modal, filled in with these by the names of the fields.
 
         Their client looks first, as Slack's does.
         """
@@ -477,7 +494,7 @@ class Client:
             self._takes_answer(surface.shown, delivered.answer)
 
     async def closes(self, *, all_of_them: bool = False) -> None:
-        """The topmost modal, or the whole stack; the bot hears of it only if it asked to."""
+        """Close the topmost modal, or the whole stack; the bot hears of it only if it asked to."""
         shown = self._modal().shown
         assert shown is not None
         self.service.close_modal(self.user, all_of_them=all_of_them)
@@ -489,7 +506,7 @@ class Client:
     async def uses(
         self, surface: Surface, block: Mapping[str, Any], element: Mapping[str, Any], **what: Any
     ) -> Delivered:
-        """An action of something they see, or saw a moment ago."""
+        """Use an action of something they see, or saw a moment ago."""
         shown = ("type", "action_id", "text", "value", "style", "placeholder", "confirm", "url")
         action = {name: element[name] for name in shown if name in element}
         action |= {"block_id": block["block_id"], "action_ts": self.service.ts(), **what}
@@ -511,12 +528,15 @@ class Client:
 
     @property
     def mention(self) -> str:
-        """Them, chosen from the list while somebody writes; the same letters typed by hand are only letters."""
+        """The mention of them, chosen from the list while somebody writes.
+
+        The same letters typed by hand are only letters.
+        """
         return f"\ue000{self.user.id}\ue001"
 
     @property
     def modal(self) -> dict[str, Any] | None:
-        """The topmost open one."""
+        """The topmost open modal."""
         shown = self.service.modal(self.user)
         return shown.view if shown else None
 
@@ -527,14 +547,14 @@ class Client:
 
     @property
     def messages(self) -> list[Message]:
-        """What stands in the conversation, and what only they see there, oldest first."""
+        """The messages of the conversation, and what only they see there, oldest first."""
         seen = [*self.service.said(self.channel, thread=self.thread)]
         seen += [one.message for one in self._ephemerals()]
         return sorted(seen, key=lambda message: float(message["ts"]))
 
     @property
     def view(self) -> str:
-        """Everything they can see: the conversation, the modal and what is wrong in it, the home."""
+        """All they can see: the conversation, the modal and what is wrong in it, the home."""
         found = [text for message in self.messages for text in self._texts_of(message)]
         for view in (self.modal, self.home):
             if view is not None:
@@ -551,11 +571,11 @@ class Client:
         assert not found, f"{self.user.name} sees {found} in:\n{self.view}"
 
     def sees_error(self, at: str, text: str = "") -> None:
-        """At the field of that name in the open modal."""
+        """Check for an error at the field of that name in the open modal."""
         assert text in self.errors.get(at, "\0"), f"{self.user.name} has errors: {self.errors}"
 
     def surfaces(self) -> list[Surface]:
-        """What they can use, the nearest first."""
+        """Return what they can use, the nearest first."""
         shown = self.service.modal(self.user)
         if shown is not None:
             return [Surface(shown.view["blocks"], shown=shown)]
@@ -569,7 +589,7 @@ class Client:
         ]
 
     def button(self, label: str) -> tuple[Surface, Mapping[str, Any], Mapping[str, Any]]:
-        """The nearest of that label."""
+        """Find the nearest button of that label."""
         for surface in self.surfaces():
             for block, element in surface.elements():
                 if element["type"] == "button" and _words(element["text"]) == label:
@@ -577,7 +597,7 @@ class Client:
         raise AssertionError(f"{self.user.name} has no button {label!r}, but {self.offered()}")
 
     def offered(self) -> list[str]:
-        """The labels of every button and option in front of them."""
+        """Return the labels of every button and option in front of them."""
         return [
             _words(text)
             for surface in self.surfaces()
@@ -587,7 +607,7 @@ class Client:
         ]
 
     def fields(self) -> list[str]:
-        """The names of the fields in front of them."""
+        """Return the names of the fields in front of them."""
         return [
             names[0]
             for surface in self.surfaces()
@@ -596,7 +616,10 @@ class Client:
         ]
 
     def state(self, surface: Surface) -> dict[str, dict[str, Any]]:
-        """`state.values`, as Slack sends it: of everything that holds something, also where that is nothing."""
+        """Return `state.values`, as Slack sends it.
+
+        It has everything that can hold something, also where that is nothing.
+        """
         typed = self._typed(surface)
         values: dict[str, dict[str, Any]] = {}
         for block, element in surface.elements():
@@ -608,7 +631,7 @@ class Client:
         return values
 
     def fresh(self, **about: Any) -> "Client":
-        """The same person with something else about them: another channel, a thread."""
+        """Return the same person with something else about them: another channel, a thread."""
         return replace(self, **about)
 
     # ── How it is done ───────────────────────────────────────────────────────
@@ -698,7 +721,7 @@ class Client:
         return self.service.file_shape(file)
 
     def _missing(self, surface: Surface) -> Iterator[tuple[str, str]]:
-        """What Slack's client finds wrong itself."""
+        """Yield what Slack's client finds wrong itself."""
         values = self.state(surface)
         for block, element in surface.elements():
             if block["type"] != "input":
@@ -714,7 +737,7 @@ class Client:
                 yield _names(block, element)[0], fault
 
     def _takes_answer(self, shown: Shown, answer: Any) -> None:
-        """What a view was acknowledged with: it closes, or something else stands there."""
+        """Take what a view was acknowledged with: it closes, or something else stands there."""
         action = answer.get("response_action") if isinstance(answer, dict) else None
         match action:
             case None:
@@ -739,7 +762,7 @@ class Client:
 
     @staticmethod
     def _errors(shown: Shown, errors: Any) -> Iterator[tuple[str, str]]:
-        """By the names of the fields; an error can only stand at an input."""
+        """Yield errors by the names of the fields; an error can only stand at an input."""
         blocks = {block["block_id"]: block for block in shown.view["blocks"]}
         for name, text in (errors or {}).items():
             assert name in blocks, f"an error at {name!r}, which is no block of {list(blocks)}"
@@ -800,7 +823,7 @@ class Client:
         return found
 
     def _from_elsewhere(self) -> dict[str, Any]:
-        """What Slack adds of somebody from another workspace."""
+        """Return what Slack adds of somebody from another workspace."""
         if self._by.covers(self.user.team):
             return {}
         enterprise = self.user.team.enterprise
@@ -843,12 +866,18 @@ class Client:
 
 
 def texts_in(part: Any, name: Callable[[str], str] = str) -> list[str]:
-    """Every text of these blocks as it is read, a line each; what an overflow offers is not seen until it is opened."""
+    """Return every text of these blocks as it is read, a line each.
+
+    The options of an overflow are not seen until it is opened.
+    """
     return [read(text, name) for text in _written_in(part)]
 
 
 def read(text: str, name: Callable[[str], str] = str) -> str:
-    """A text as it is seen: without marks, with links by their words and people by their names."""
+    """Return a text as it is seen.
+
+    It has no marks, its links are shown by their words, and people by their names.
+    """
     seen = re.sub(r"<@([UW]\w+)(?:\|[^>]*)?>", lambda found: f"@{name(found[1])}", text)
     seen = re.sub(r"<!date\^[^>|]*\|([^>]*)>", r"\1", seen)
     seen = re.sub(r"<[^>|]+\|([^>]*)>", r"\1", seen)
@@ -884,13 +913,13 @@ def _words(text: Any) -> str:
 
 
 def _names(block: Mapping[str, Any], element: Mapping[str, Any]) -> list[str]:
-    """What a field may be called: what stands at it, or its id."""
+    """Return what a field may be called: what stands at it, or its id."""
     found = [block.get("label"), element.get("placeholder"), block.get("text")]
     return [*(_words(one) for one in found if one), element["action_id"]]
 
 
 def _initial(element: Mapping[str, Any]) -> dict[str, Any]:
-    """What an element holds before anybody touched it."""
+    """Return what an element holds before anybody touched it."""
     kind = element["type"]
     if kind in _TEXTS:
         return {"type": kind, "value": element.get("initial_value")}
@@ -907,7 +936,7 @@ def _initial(element: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _option(element: Mapping[str, Any], wanted: Any) -> Mapping[str, Any]:
-    """The option of that label, or of that value."""
+    """Find the option of that label, or of that value."""
     for one in options_of(element):
         if wanted in (_words(one["text"]), one["value"]):
             found: Mapping[str, Any] = one
@@ -927,7 +956,7 @@ def _id(value: Any) -> Any:
 
 
 def _fault(element: Mapping[str, Any], held: Any) -> str:
-    """Why a client does not send this."""
+    """Return why a client does not send this."""
     match element["type"]:
         case "url_text_input" if not urlsplit(held).scheme or not urlsplit(held).netloc:
             return "Angiv en gyldig URL-adresse."
@@ -953,12 +982,12 @@ def _number_fault(element: Mapping[str, Any], held: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """What somebody typed, as it is sent to apps."""
+    """Return what somebody typed, as it is sent to apps."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def linked(text: str) -> str:
-    """A message as it is sent to apps: addresses in it have become links."""
+    """Return a message as it is sent to apps: addresses in it have become links."""
     return _MENTION.sub(r"<@\1>", _ADDRESS.sub(_link, escaped(text)))
 
 

@@ -1,4 +1,7 @@
-"""How Slack brings the bot what people do: signed requests over HTTP, or envelopes over Socket Mode (platforms.md A1, A7)."""
+"""Bring the bot what people do, as Slack does (platforms.md A1, A7).
+
+It brings signed requests over HTTP, or envelopes over Socket Mode.
+"""
 
 import asyncio
 import hashlib
@@ -19,7 +22,7 @@ from aiohttp import WSMsgType, web
 Kind: TypeAlias = Literal["event", "interaction", "command"]
 
 AT_ONCE_AND_AGAIN = (0.0, 60.0, 300.0)
-"""Seconds before each of Slack's retries; tests shorten them."""
+"""The seconds before each of Slack's retries; tests shorten them."""
 
 _MOST_CONNECTIONS = 10
 _MOST_REDIRECTS = 2
@@ -27,7 +30,7 @@ _ENVELOPES = {"event": "events_api", "interaction": "interactive", "command": "s
 
 
 class Retry(NamedTuple):
-    """`number` is from 1; `reason` why the try before it failed."""
+    """One retry; `number` is from 1, and `reason` is why the try before it failed."""
 
     number: int
     reason: str
@@ -35,7 +38,10 @@ class Retry(NamedTuple):
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try: how long it took, and how it failed, if it did, in the words of `x-slack-retry-reason`."""
+    """One try: how long it took, and how it failed, if it did.
+
+    `failed` is in the words of `x-slack-retry-reason`.
+    """
 
     seconds: float
     failed: str | None = None
@@ -58,7 +64,7 @@ class Delivered:
 
     @property
     def answer(self) -> Any:
-        """What the bot answered with its acknowledgement: JSON read, words as they are, or None."""
+        """The answer that came with the acknowledgement: JSON read, words as they are, or None."""
         return self.attempts[-1].answer if self.acked else None
 
 
@@ -66,14 +72,17 @@ class Line(Protocol):
     """One way to the bot."""
 
     async def bring(self, kind: Kind, body: Mapping[str, Any], retry: Retry | None) -> Attempt:
-        """One try."""
+        """Bring it once."""
         ...
 
 
 async def deliver(
     line: Line, kind: Kind, body: Mapping[str, Any], *, delays: Sequence[float]
 ) -> Delivered:
-    """Until it is acknowledged or Slack gives up: an event is tried again after each of these seconds, all else never."""
+    """Bring it until it is acknowledged or Slack gives up.
+
+    An event is tried again after each of these seconds, all else never.
+    """
     delivered = Delivered(kind, body)
     attempt = await line.bring(kind, body, None)
     delivered.attempts.append(attempt)
@@ -92,13 +101,13 @@ async def deliver(
 
 
 def signature(secret: str, body: bytes, timestamp: str) -> str:
-    """As `X-Slack-Signature` has it."""
+    """Sign the body as `X-Slack-Signature` has it."""
     signed = b"v0:" + timestamp.encode() + b":" + body
     return "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
 
 
 def written(kind: Kind, body: Mapping[str, Any]) -> tuple[bytes, str]:
-    """The body of a request, and its content type."""
+    """Return the body of a request, and its content type."""
     if kind == "event":
         return json.dumps(body).encode(), "application/json"
     form = body if kind == "command" else {"payload": json.dumps(body)}
@@ -107,9 +116,10 @@ def written(kind: Kind, body: Mapping[str, Any]) -> tuple[bytes, str]:
 
 @dataclass
 class OverHttp:
-    """Posts to the request URLs the app is set up with; `now` is what the signature's timestamp is taken from.
+    """It posts to the request URLs the app is set up with.
 
-    `begun`: when each request was sent, on the monotonic clock.
+    `now` is what the signature's timestamp is taken from. `begun` is when each request was sent, on
+    the monotonic clock.
     """
 
     urls: Mapping[Kind, str]
@@ -139,7 +149,7 @@ class OverHttp:
         return headers
 
     async def post(self, url: str, raw: bytes, headers: Mapping[str, str]) -> Attempt:
-        """Whatever it is, signed or not."""
+        """Post it, whatever it is, signed or not."""
         begun = time.monotonic()
         self.begun.append(begun)
         try:
@@ -172,7 +182,10 @@ async def over_http(
     patience: float = 3.0,
     **session: Any,
 ) -> AsyncIterator[OverHttp]:
-    """One URL for everything, or one for each kind; `session` is for whoever needs names or certificates of the tests."""
+    """Post to one URL for everything, or to one for each kind.
+
+    `session` is for whoever needs names or certificates of the tests.
+    """
     urls: Mapping[Kind, str] = (
         {"event": url, "interaction": url, "command": url} if isinstance(url, str) else url
     )
@@ -208,9 +221,10 @@ class Connection:
 
 
 class Sockets:
-    """The other end of Socket Mode, and a Line to the bot: any one connection gets what there is, in turn.
+    """It is the other end of Socket Mode, and a Line to the bot.
 
-    `brought`: every envelope as it was sent. `acks`: every acknowledgement as it came.
+    Any one connection gets what there is, in turn. `brought` has every envelope as it was sent, and
+    `acks` every acknowledgement as it came.
     """
 
     def __init__(self, app: str, *, patience: float = 3.0) -> None:
@@ -224,13 +238,13 @@ class Sockets:
         self._turns = count()
 
     def ticket(self) -> str:
-        """What a WebSocket is opened with, once."""
+        """Make a ticket with which a WebSocket is opened, once."""
         ticket = secrets.token_hex(16)
         self._tickets.add(ticket)
         return ticket
 
     async def take(self, request: web.Request) -> web.StreamResponse:
-        """A client connects; ends when it has gone."""
+        """Take a client's connection; ends when it has gone."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.Response(status=408, text="the ticket is not valid")
@@ -302,12 +316,12 @@ class Sockets:
             await connection.ws.close()
 
     async def warn(self) -> None:
-        """Some ten seconds before a connection is refreshed."""
+        """Warn each client, as Slack does some ten seconds before a connection is refreshed."""
         for connection in self.connections:
             await connection.ws.send_json(self._goodbye("warning"))
 
     async def close(self) -> None:
-        """Without a word."""
+        """Close every connection without a word."""
         for connection in list(self.connections):
             await connection.ws.close()
 

@@ -1,8 +1,10 @@
-"""A Kravbot with its door for Slack on loopback, or its socket, and the Slack it speaks with.
+"""Run a Kravbot and the Slack it speaks with.
 
-async with slack_world(database) as world:
-    maren = world.person("maren.skabelonsen@stf.example")
-    await maren.says("start 3.2 på nødmelderen")
+Its endpoint for Slack is on loopback, or it has its socket.
+
+    async with slack_world(database) as world:
+        maren = world.person("maren.skabelonsen@stf.example")
+        await maren.says("start 3.2 på nødmelderen")    # Start 3.2 for the emergency caller.
 """
 
 import asyncio
@@ -28,7 +30,7 @@ from tests.fakes.slack_service import SlackService, slack_service
 from tests.fakes.slack_world import APP_TOKEN, SIGNING_SECRET, TOKEN, Team
 
 UNHURRIED: Final = Rate(1e9, 1e9)
-"""For stories in which nobody waits for Slack's pace."""
+"""The pace for stories in which nobody waits for Slack's."""
 
 Transport: TypeAlias = Literal["http", "socket"]
 
@@ -46,18 +48,18 @@ class Kravbot(World):
         return self.container.database
 
     async def quiet(self) -> None:
-        """The bot has done what it does afterwards."""
+        """Wait until the bot has done what it does afterwards."""
         if self.settled is not None:
             await self.settled()
 
     def bind(self, authority: str, workspace: str = "") -> None:
-        """The workspace is that authority's."""
+        """Bind the workspace to that authority."""
         name, tenant = workspace or self.service.team.id, tenant_id(authority)
         self.database.transact(lambda unit: unit.identities.bind("slack", name, tenant))
 
 
 def chosen(service: SlackService, transport: Transport = "http", **more: Any) -> Settings:
-    """The settings of one workspace."""
+    """Return the settings of one workspace."""
     entrance = (
         {"slack_app_token": APP_TOKEN}
         if transport == "socket"
@@ -84,7 +86,7 @@ async def slack_world(
     pace: SlackRateLimiter | None = None,
     **settings: Any,
 ) -> AsyncIterator[Kravbot]:
-    """Kravbot in one workspace, on a database the test has open, and a Slack of its own."""
+    """Run Kravbot in one workspace, on a database the test has open, and a Slack of its own."""
     async with slack_service(team=team) as service:
         container = Container(chosen(service, transport, **settings), database)
         async with opened_to(service, container, pace=pace) as world:
@@ -95,7 +97,7 @@ async def slack_world(
 async def opened_to(
     service: SlackService, container: Container, *, pace: SlackRateLimiter | None = None
 ) -> AsyncIterator[Kravbot]:
-    """That house, open to that Slack, by whichever way its settings say."""
+    """Open that container to that Slack, by whichever way its settings say."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(container.finish)
         opened = await open_slack(

@@ -1,4 +1,4 @@
-"""What Slack refuses in messages and views, as far as the references say it (platforms.md A4).
+"""Find what Slack refuses in messages and views, as far as the references say it (platforms.md A4).
 
 The error names and words are Slack's own where they are known; a pointer says where. Rules of ours,
 stricter than Slack is today, have a name no method of Slack's knows (`option_value_above_75`).
@@ -15,17 +15,17 @@ Surface: TypeAlias = Literal["message", "modal", "home"]
 
 TEXT_LIMIT = 40_000
 BLOCKS_LIMIT = 13_200
-"""Characters of all blocks of a message together, as JSON.
+"""The most characters of all blocks of a message together, as JSON.
 
-Not documented: seen by many, between 13,200 and 13,300.
+The limit is not documented. Many have seen it, between 13,200 and 13,300.
 """
 
 VIEW_LIMIT = 250_000
-"""Bytes of a whole view."""
+"""The most bytes of a whole view."""
 
 
 class Fault(NamedTuple):
-    """`error` is what the method answers, `says` why, with the place."""
+    """A fault: `error` is what the method answers, `says` why, with the place."""
 
     error: str
     says: str
@@ -39,7 +39,7 @@ class Mark(NamedTuple):
 
 
 def message_faults(message: Mapping[str, Any]) -> list[Fault]:
-    """Why a message with this `text` and these `blocks` would not be taken."""
+    """Return why a message with this `text` and these `blocks` would not be taken."""
     text, blocks = message.get("text") or "", message.get("blocks") or []
     if not text and not blocks and not message.get("attachments"):
         return [Fault("no_text", "neither text nor blocks nor attachments")]
@@ -57,7 +57,7 @@ def message_faults(message: Mapping[str, Any]) -> list[Fault]:
 
 
 def view_faults(view: Mapping[str, Any]) -> list[Fault]:
-    """Why a modal or a home would not be taken."""
+    """Return why a modal or a home would not be taken."""
     surface = view.get("type")
     if surface not in {"modal", "home"}:
         return [
@@ -71,7 +71,10 @@ def view_faults(view: Mapping[str, Any]) -> list[Fault]:
 
 
 def live_marks(text: str, *, verbatim: bool = False) -> list[Mark]:
-    """The mentions, links, broadcasts and dates of an mrkdwn text; without `verbatim` Slack finds some for itself."""
+    """Find the mentions, links, broadcasts and dates of an mrkdwn text.
+
+    Without `verbatim` Slack finds some for itself.
+    """
     marks = [_mark(found[1]) for found in _ANGLED.finditer(text)]
     if not verbatim:
         bare = _ANGLED.sub(" ", text)
@@ -81,7 +84,7 @@ def live_marks(text: str, *, verbatim: bool = False) -> list[Mark]:
 
 
 def live_marks_in(part: object) -> list[Mark]:
-    """Those of every mrkdwn text in a message or a view, and of a message's own `text`."""
+    """Find the marks of every mrkdwn text in a message or a view, and of a message's own `text`."""
     marks = []
     if isinstance(part, dict):
         if part.get("type") == "mrkdwn":
@@ -169,10 +172,12 @@ _ELEMENTS: dict[str, set[str]] = {
     "timepicker": {"initial_time", "timezone", *_FILLED, *_CONFIRMED},
     "datetimepicker": {"initial_date_time", "focus_on_load", *_CONFIRMED},
     "plain_text_input": {
-        "initial_value", "multiline", "min_length", "max_length", "dispatch_action_config", *_FILLED,
+        "initial_value", "multiline", "min_length", "max_length", "dispatch_action_config",
+        *_FILLED,
     },
     "number_input": {
-        "is_decimal_allowed", "initial_value", "min_value", "max_value", "dispatch_action_config", *_FILLED,
+        "is_decimal_allowed", "initial_value", "min_value", "max_value", "dispatch_action_config",
+        *_FILLED,
     },
     "url_text_input": {"initial_value", "dispatch_action_config", *_FILLED},
     "email_text_input": {"initial_value", "dispatch_action_config", *_FILLED},
@@ -218,7 +223,7 @@ _ONLY_OF_MODALS = {
 
 @dataclass
 class _Check:
-    """One message or view; `error` is what its methods call what is wrong with blocks."""
+    """It checks one message or view; `error` is what its methods call a fault in the blocks."""
 
     surface: Surface
     error: str
@@ -425,7 +430,7 @@ class _Check:
     def text(
         self, text: Any, at: str, limit: int, *, mrkdwn: bool = False, needed: bool = False
     ) -> None:
-        """A text object, `plain_text` unless mrkdwn is allowed there."""
+        """Check a text object, `plain_text` unless mrkdwn is allowed there."""
         if text is None:
             if needed:
                 self.fault(f"missing required field: {at.rsplit('/', 1)[1]}", at.rsplit("/", 1)[0])
@@ -466,7 +471,7 @@ class _Check:
 
 
 def options_of(element: Mapping[str, Any]) -> list[Any]:
-    """What a menu, a row of boxes or an overflow offers, groups or none."""
+    """Return what a menu, a row of boxes or an overflow offers, in groups or not."""
     groups = element.get("option_groups")
     if isinstance(groups, list):
         return [one for group in groups for one in group.get("options", [])]

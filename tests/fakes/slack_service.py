@@ -1,4 +1,6 @@
-"""Plays Slack where the bot speaks to it: the Web API, files, response URLs and Socket Mode; a real server on loopback.
+"""Play Slack where the bot speaks to it; a real server on loopback.
+
+It has the Web API, files, response URLs and Socket Mode.
 
     async with slack_service() as service:
         maren = service.user("maren@stf.example")
@@ -7,8 +9,9 @@
         …
         assert service.said(service.direct(maren)) == [{"type": "message", "text": "Hej", …}]
 
-What people do reaches the bot by slack_delivery, as slack_client has them do it. What this is taught is what the
-references say of the real one (platforms.md A); what is refused in messages and views stands in slack_rules.
+What people do reaches the bot by slack_delivery, as slack_client has them do it. What this is
+taught is what the references say of the real one (platforms.md A). What is refused in messages and
+views stands in slack_rules.
 """
 
 import asyncio
@@ -76,14 +79,14 @@ class Clock(Protocol):
 
 
 class MachineClock:
-    """The machine's own."""
+    """It is the machine's own clock."""
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(time.time(), UTC)
 
 
 class Refused(Exception):
-    """`ok: false`, with this error and whatever else."""
+    """It is answered `ok: false`, with this error and whatever else."""
 
     def __init__(self, error: str, **more: Any) -> None:
         super().__init__(error)
@@ -91,7 +94,7 @@ class Refused(Exception):
 
 
 class Limited(Exception):
-    """Too many; not before `retry_after` seconds."""
+    """Too many requests were made; none is taken before `retry_after` seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after)
@@ -99,7 +102,10 @@ class Limited(Exception):
 
 
 class Method(NamedTuple):
-    """`scopes`: one of them is needed. `per_minute`: its tier, as far as it is known."""
+    """A method: one of `scopes` is needed.
+
+    `per_minute` is its tier, as far as it is known.
+    """
 
     scopes: tuple[str, ...] = ()
     per_minute: int = 50
@@ -139,9 +145,8 @@ _WRITTEN_AS_JSON = ("blocks", "view", "metadata", "attachments", "files")
 class Asked:
     """One request as it came.
 
-    `name`: the method, or `upload`, `download`, `response_url`; `args` as they were read.
-
-    `fault`: why they cannot be read.
+    `name` is the method, or `upload`, `download`, `response_url`. `args` are as they were read, and
+    `fault` is why they cannot be read.
     """
 
     name: str
@@ -155,11 +160,12 @@ class Asked:
 
 @dataclass
 class Trouble:
-    """What happens `times` times to requests whose `name` begins so; `channel` narrows it to one conversation.
+    """The trouble that happens `times` times to requests whose `name` begins so.
 
-    `reset` breaks the connection, before the request is done or after: then nobody knows whether it was. `until` keeps the
-    answer back until it is set, `delay` for seconds, and `arrived` is set when somebody waits. Otherwise `error` is
-    answered as Slack does, with status 200, or `status`, with `body` as it is.
+    `channel` narrows it to one conversation. `reset` breaks the connection, before the request is
+    done or after: then nobody knows whether it was. `until` keeps the answer back until it is set,
+    `delay` for seconds, and `arrived` is set when somebody waits. Otherwise `error` is answered as
+    Slack does, with status 200, or `status`, with `body` as it is.
     """
 
     name: str
@@ -206,7 +212,7 @@ class Call:
 
 @dataclass
 class Trigger:
-    """`view`: the modal it was pressed in."""
+    """A trigger; `view` is the modal it was pressed in."""
 
     user: User
     at: float
@@ -216,7 +222,10 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """`origin`: the message it came with, which may be replaced or deleted; `ephemeral` says of which sort."""
+    """A response URL; `origin` is the message it came with, which may be replaced or deleted.
+
+    `ephemeral` says of which sort that message is.
+    """
 
     channel: Channel
     user: User
@@ -229,9 +238,9 @@ class ResponseUrl:
 
 @dataclass
 class StoredFile:
-    """`content` is None until it was uploaded; `shared_in` are channels.
+    """A file; `content` is None until it was uploaded, and `shared_in` are channels.
 
-    `granted`: the app got it by a form.
+    `granted` says that the app got it by a form.
     """
 
     id: str
@@ -272,7 +281,7 @@ class Ephemeral:
 
 @dataclass(frozen=True)
 class Consent:
-    """What an authorisation code stands for."""
+    """The consent an authorisation code stands for."""
 
     team: Team | None
     user: User
@@ -281,15 +290,18 @@ class Consent:
 
 
 class SlackService:
-    """Everything it holds may be looked at and changed.
+    """The fake Slack; everything it holds may be looked at and changed.
 
-    `asked`: every request. `channels`, `users`, `files`: by id. `stood`: each message as it stood
-    at any time, with its channel, oldest first. `views`: modals and homes by id; `viewed`: each as
-    it looked at any time; `modals`: whose are open, the topmost last; `homes`: the id of each
-    person's. `installations`: by token. `delivered`: what was brought to the bot. `refused`: calls
-    that were answered with an error, and which. `limits`: whether it counts requests; then as its
-    tiers say. `retry_delays`: seconds before an event is brought again, which are AT_ONCE_AND_AGAIN
-    in truth.
+    - `asked` has every request.
+    - `channels`, `users` and `files` are by id.
+    - `stood` has each message as it stood at any time, with its channel, oldest first.
+    - `views` are modals and homes by id, and `viewed` each as it looked at any time.
+    - `modals` are the open ones by person, the topmost last, and `homes` the id of each person's.
+    - `installations` are by token.
+    - `delivered` is what was brought to the bot.
+    - `refused` are the calls that were answered with an error, and which.
+    - `limits` says whether it counts requests, then as its tiers say.
+    - `retry_delays` are seconds before an event is brought again, in truth AT_ONCE_AND_AGAIN.
     """
 
     def __init__(self, team: Team, clock: Clock) -> None:
@@ -362,7 +374,10 @@ class SlackService:
         scopes: Iterable[str] = SCOPES,
         enterprise_of: Team | None = None,
     ) -> Installation:
-        """The app comes to a workspace, or with `enterprise_of` to the whole organisation of that one."""
+        """Install the app in a workspace.
+
+        With `enterprise_of`, it is installed in the whole organisation of that workspace.
+        """
         home = team or enterprise_of
         assert home is not None
         bot = User(made_id("U", "kravbot", home.id), home, "kravbot", "Kravbot", is_bot=True)
@@ -374,7 +389,7 @@ class SlackService:
         return self.installations[token]
 
     def user(self, email: str, *, team: Team | None = None, **about: Any) -> User:
-        """Somebody by their e-mail; a member unless it is said otherwise.
+        """Return somebody by their e-mail; a member unless it is said otherwise.
 
         Who is there already stays as they are.
         """
@@ -395,7 +410,7 @@ class SlackService:
         shared_with: Sequence[Team] = (),
         with_bot: bool = True,
     ) -> Channel:
-        """A channel with these people in it, and the bot; who comes again joins the others."""
+        """Make a channel with these people in it, and the bot; who comes again joins the others."""
         home = team or self.team
         place = made_id("C", home.id, name)
         channel = self.channels.setdefault(
@@ -409,20 +424,23 @@ class SlackService:
         return channel
 
     def direct(self, user: User, by: Installation | None = None) -> Channel:
-        """The conversation of somebody with the bot."""
+        """Return the conversation of somebody with the bot."""
         installation = by or self.installation_of(user)
         place = made_id("D", user.id, installation.bot.id)
         members = {user.id, installation.bot.id}
         return self.channels.setdefault(place, Channel(place, user.team, "im", members=members))
 
     def said(self, channel: Channel | str, *, thread: str | None = None) -> list[Message]:
-        """What stands there now, in the order it was said; with `thread`, only in that one."""
+        """Return what stands there now, in the order it was said.
+
+        With `thread`, it is what stands in that thread only.
+        """
         place = channel if isinstance(channel, str) else channel.id
         messages = self.channels[place].messages
         return [one for one in messages if thread in (None, one["ts"], one.get("thread_ts"))]
 
     def privately(self, user: User, channel: Channel) -> list[Message]:
-        """What only they see there."""
+        """Return what only they see there."""
         return [
             one.message
             for one in self.ephemerals
@@ -430,26 +448,26 @@ class SlackService:
         ]
 
     def modal(self, user: User) -> Shown | None:
-        """The topmost open one."""
+        """Return the topmost open modal."""
         return self.views[self.modals[user.id][-1]] if self.modals[user.id] else None
 
     def home(self, user: User) -> Shown | None:
-        """What was published last for them."""
+        """Return what was published last for them."""
         return self.views.get(self.homes.get(user.id, ""))
 
     def sent(self, name: str) -> list[Asked]:
-        """The requests of that name, whatever was answered."""
+        """Return the requests of that name, whatever was answered."""
         return [one for one in self.asked if one.name.startswith(name)]
 
     # ── For the story: what goes wrong ───────────────────────────────────────
 
     def trouble(self, name: str = "", **how: Any) -> Trouble:
-        """From now on; see Trouble. Without a name, for everything."""
+        """Make trouble from now on, as Trouble says; without a name, for everything."""
         self._troubles.append(Trouble(name, **how))
         return self._troubles[-1]
 
     def well(self) -> None:
-        """No trouble any more."""
+        """End all trouble."""
         self._troubles.clear()
         self.away = False
 
@@ -460,11 +478,14 @@ class SlackService:
         return self.clock.now().timestamp()
 
     def ts(self) -> str:
-        """The time stamp of a new message: unlike every other, later than all before."""
+        """Make the time stamp of a new message: unlike every other, later than all before."""
         return f"{int(self.now)}.{next(self._numbers):06d}"
 
     def trigger(self, user: User, view: str | None = None, *, name: str | None = None) -> str:
-        """A `trigger_id`, for a few seconds and once; of a name that was there already, the same."""
+        """Make a `trigger_id` that holds for a few seconds and once.
+
+        Of a name that was there already, it is the same.
+        """
         trigger = name or f"{next(self._numbers)}.{next(self._numbers)}.{secrets.token_hex(16)}"
         self._triggers.setdefault(trigger, Trigger(user, self.now, view))
         return trigger
@@ -472,14 +493,17 @@ class SlackService:
     def response_url(
         self, path: str, user: User, channel: Channel, *, origin: str | None = None, ephemeral: bool
     ) -> str:
-        """For a command, an action or a message shortcut: `path` is `commands`, `actions` or `app`."""
+        """Make the response URL of a command, an action or a message shortcut.
+
+        `path` is `commands`, `actions` or `app`.
+        """
         by = self.installation_of(user, channel)
         place = f"/{path}/{user.team.id}/{next(self._numbers)}/{secrets.token_hex(12)}"
         self._response_urls[place] = ResponseUrl(channel, user, by, self.now, origin, ephemeral)
         return self.at("hooks.slack.com") + place
 
     def take(self, channel: Channel, message: Message) -> Message:
-        """Somebody's message stands there."""
+        """Put somebody's message there."""
         channel.messages.append(message)
         self.stood.append((channel.id, deepcopy(message)))
         parent = channel.message(message.get("thread_ts", ""))
@@ -492,7 +516,7 @@ class SlackService:
     def put_file(
         self, user: User, name: str, content: bytes, *, mimetype: str = "application/octet-stream"
     ) -> StoredFile:
-        """Somebody's file, uploaded and not shared yet."""
+        """Put somebody's file there, uploaded and not shared yet."""
         number = made_id("F", str(next(self._numbers)))
         self.files[number] = StoredFile(
             number,
@@ -508,11 +532,11 @@ class SlackService:
         return self.files[number]
 
     def lose_files(self) -> None:
-        """Every one is deleted."""
+        """Delete every file."""
         self.files.clear()
 
     def file_shape(self, file: StoredFile) -> dict[str, Any]:
-        """As messages and `files.info` show it."""
+        """Return the file as messages and `files.info` show it."""
         place = f"{self.at('files.slack.com')}/files-pri/{file.team.id}-{file.id}"
         kind = file.name.rpartition(".")[2].lower()
         return {
@@ -542,7 +566,10 @@ class SlackService:
     def show(
         self, user: User, view: Mapping[str, Any], by: Installation, *, previous: str | None = None
     ) -> Shown:
-        """A modal comes in front of somebody. Raises Refused."""
+        """Show a modal to somebody.
+
+        Raises Refused.
+        """
         self._check_view(view, by, "modal")
         number = made_id("V", str(next(self._numbers)))
         root = self.modals[user.id][0] if previous else number
@@ -553,7 +580,7 @@ class SlackService:
         return shown
 
     def change(self, shown: Shown, view: Mapping[str, Any]) -> Shown:
-        """Another view in its place; what was typed stays where the same input stands.
+        """Put another view in its place; what was typed stays where the same input stands.
 
         Raises Refused.
         """
@@ -571,20 +598,23 @@ class SlackService:
         return shown
 
     def close_modal(self, user: User, *, all_of_them: bool = False) -> None:
-        """The topmost, or the whole stack."""
+        """Close the topmost modal, or the whole stack."""
         while self.modals[user.id]:
             del self.views[self.modals[user.id].pop()]
             if not all_of_them:
                 return
 
     async def bring(self, line: Line, kind: Kind, body: Mapping[str, Any]) -> Delivered:
-        """To the bot."""
+        """Bring it to the bot."""
         delivered = await deliver(line, kind, body, delays=self.retry_delays)
         self.delivered.append(delivered)
         return delivered
 
     def authorise(self, url: str, by: User, *, team: Team | None = None, org: bool = False) -> str:
-        """Somebody agrees to what the app's authorisation link asks for: where their browser is sent then."""
+        """Agree to what the app's authorisation link asks for.
+
+        Returns where the person's browser is sent then.
+        """
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         assert query["client_id"] in self.clients, query
         scopes = frozenset(query.get("scope", "").split(","))
@@ -607,7 +637,7 @@ class SlackService:
         return f"{scheme}://127.0.0.1:{self.port}"
 
     def names(self) -> Names:
-        """Who leads to this server under Slack's names."""
+        """Make a resolver that leads to this server under Slack's names."""
         return Names(dict.fromkeys(HOSTS, self.port))
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
@@ -712,7 +742,10 @@ class SlackService:
         return by
 
     def _limit(self, asked: Asked, by: Installation, method: Method) -> None:
-        """A method of an installation by its tier, and a message a second in a conversation, three at once."""
+        """Limit a method of an installation by its tier.
+
+        A conversation gets a message a second, three at once.
+        """
         if not self.limits:
             return
         self._spend((asked.name, by.token), method.per_minute, 60.0)
@@ -861,7 +894,10 @@ class SlackService:
         self.stood.append((channel.id, deepcopy(message)))
 
     def _message(self, call: Call, channel: Channel) -> Message:
-        """As it will stand there. Raises Refused when it is not taken."""
+        """Make the message as it will stand there.
+
+        Raises Refused when it is not taken.
+        """
         _refuse(message_faults(call.args))
         by = call.by
         message: Message = {
@@ -882,7 +918,10 @@ class SlackService:
         return message
 
     def _channel(self, call: Call, name: str, *, may_open: bool = False) -> Channel:
-        """The conversation of that id or name, where the app may know of it; one's own, of a person's id."""
+        """Find the conversation of that id or name, where the app may know of it.
+
+        A person's id stands for their own conversation.
+        """
         if may_open and name in self.users:
             user = self.users[name]
             if user.deleted or user.is_bot or not self._knows(call.by, user):
@@ -992,13 +1031,13 @@ class SlackService:
         raise Refused("users_not_found")
 
     def _knows(self, by: Installation, user: User) -> bool:
-        """One of ours, or in a channel with us."""
+        """Tell whether the person is one of ours, or in a channel with us."""
         if any(by.covers(team) for team in user.is_in):
             return True
         return any({user.id, by.bot.id} <= one.members for one in self.channels.values())
 
     def installation_of(self, user: User, channel: Channel | None = None) -> Installation:
-        """The app where that person is, or else where they meet it."""
+        """Find the app where that person is, or else where they meet it."""
         for one in self.installations.values():
             if any(one.covers(team) for team in user.is_in) and not one.standing:
                 return one
@@ -1175,7 +1214,7 @@ class SlackService:
         return message
 
     def _upload(self, asked: Asked) -> web.Response:
-        """As files.slack.com does: what was announced, once; without a token."""
+        """Take an upload as files.slack.com does: what was announced, once, without a token."""
         number = asked.path.rsplit("/", 1)[1].partition("-")[0]
         file = self.files.get(number)
         if file is None or asked.verb != "POST":
@@ -1186,9 +1225,9 @@ class SlackService:
         return web.Response(text=f"OK - {len(asked.body)}")
 
     def _download(self, asked: Asked) -> web.Response:
-        """With a token that may: the file.
+        """Return the file to a token that may have it.
 
-        Else a page to log in at, with status 200, as files.slack.com has it.
+        Else it is a page to log in at, with status 200, as files.slack.com has it.
         """
         team, name = _team_and_file(asked.path)
         file = self.files.get(name)
@@ -1242,11 +1281,14 @@ class SlackService:
             self.whisper(reply.user, reply.channel, message)
 
     def whisper(self, user: User, channel: Channel, message: Message) -> None:
-        """A message only they see."""
+        """Put a message there that only they see."""
         self.ephemerals.append(Ephemeral(channel.id, user.id, message["ts"], message))
 
     def answered(self, user: User, channel: Channel, body: Any) -> None:
-        """What a command was acknowledged with comes before whoever gave it. Raises Refused."""
+        """Show what a command was acknowledged with to whoever gave it.
+
+        Raises Refused.
+        """
         message = {"text": body} if isinstance(body, str) else body
         by = self.installation_of(user, channel)
         self._reply(ResponseUrl(channel, user, by, self.now), message)
@@ -1274,7 +1316,10 @@ class SlackService:
 async def slack_service(
     *, team: Team | None = None, clock: Clock | None = None, tls: bool = False
 ) -> AsyncIterator[SlackService]:
-    """Running, with the app in `team`. With `tls`, it goes by Slack's names: see `names()`."""
+    """Run it with the app in `team`.
+
+    With `tls`, it goes by Slack's names: see `names()`.
+    """
     service = SlackService(team or Team("T0TAAGE0001"), clock or MachineClock())
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/{anything:.*}", service._take)
@@ -1305,7 +1350,7 @@ def _json(body: bytes) -> dict[str, Any]:
 
 
 def _unpack(args: dict[str, Any]) -> None:
-    """What is JSON in a form."""
+    """Read what is JSON in a form."""
     for name in _WRITTEN_AS_JSON:
         if isinstance(args.get(name), str) and args[name]:
             try:
@@ -1336,7 +1381,7 @@ def _needed_view(call: Call) -> dict[str, Any]:
 
 
 def _slug(name: str) -> str:
-    """The name of a file as its addresses have it."""
+    """Return the name of a file as its addresses have it."""
     return quote(re.sub(r"[^\w.]+", "_", name.lower()).strip("."))
 
 
@@ -1362,7 +1407,7 @@ def _sees(by: Installation, channel: Channel) -> bool:
 
 
 def _inputs(view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Where something can be typed or chosen: by block and action."""
+    """Yield where something can be typed or chosen: by block and action."""
     for block in view["blocks"]:
         for element in elements_of(block):
             if "action_id" in element:
@@ -1370,7 +1415,7 @@ def _inputs(view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What can be used in a block."""
+    """Return what can be used in a block."""
     found = [*block.get("elements", []), block.get("accessory"), block.get("element")]
     return [one for one in found if isinstance(one, dict) and "action_id" in one]
 
@@ -1379,7 +1424,10 @@ def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _dressed(blocks: list[Any]) -> list[Any]:
-    """As Slack gives blocks back: with ids where there were none, and every text with what it is by default."""
+    """Return blocks as Slack gives them back.
+
+    They have ids where there were none, and every text has what it is by default.
+    """
     dressed = deepcopy(blocks)
     for block in dressed:
         block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
@@ -1414,7 +1462,7 @@ def _dressed_text(text: Any) -> Any:
 
 
 def _told(message: Message, *, metadata: bool = True) -> Message:
-    """A message as it is answered; its metadata only to who asks for it."""
+    """Return a message as it is answered; its metadata only to who asks for it."""
     told = deepcopy(message)
     if not metadata:
         told.pop("metadata", None)

@@ -1,4 +1,7 @@
-"""Who and what there is in the fake Slack: organisations, workspaces, people, channels, installations; and how Slack shows them."""
+"""Define who and what there is in the fake Slack, and how Slack shows them.
+
+There are organisations, workspaces, people, channels and installations.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -18,11 +21,11 @@ CLIENT_SECRET = "the-client-secret-of-the-tests"  # noqa: S105
 
 SCOPES = frozenset(
     {
-        "app_mentions:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write",
-        "users:read", "users:read.email",
+        "app_mentions:read", "chat:write", "commands", "files:read", "files:write", "im:history",
+        "im:write", "users:read", "users:read.email",
     }
 )  # fmt: skip
-"""What the app is granted unless a test says otherwise."""
+"""The scopes the app is granted unless a test says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Team:
 
     @property
     def shape(self) -> dict[str, Any]:
-        """As interactive payloads have it."""
+        """The workspace as interactive payloads have it."""
         shown = {"id": self.id, "domain": self.domain}
         if self.enterprise is not None:
             shown |= {"enterprise_id": self.enterprise.id, "enterprise_name": self.enterprise.name}
@@ -53,9 +56,9 @@ class Team:
 
 @dataclass
 class User:
-    """Somebody, or a bot.
+    """A person, or a bot.
 
-    `shows_email`: strangers get to see it too, where their workspace allows that.
+    `shows_email` says that strangers get to see it too, where their workspace allows that.
     """
 
     id: str
@@ -79,7 +82,7 @@ class User:
 
     @property
     def shape(self) -> dict[str, Any]:
-        """As interactive payloads have it."""
+        """The user as interactive payloads have them."""
         return {"id": self.id, "username": self.name, "name": self.name, "team_id": self.team.id}
 
 
@@ -103,7 +106,7 @@ class Installation:
         return self.team is None
 
     def covers(self, team: Team) -> bool:
-        """Whether the app is installed for that workspace."""
+        """Tell whether the app is installed for that workspace."""
         if self.team is not None:
             return team.id == self.team.id
         return team.enterprise is not None and team.enterprise == self.enterprise
@@ -127,13 +130,13 @@ class Channel:
 
     @property
     def is_ext_shared(self) -> bool:
-        """Whether it is a Slack Connect channel: shared out of the organisation."""
+        """True for a Slack Connect channel, which is shared out of the organisation."""
         ours = self.team.enterprise
         return any(ours is None or team.enterprise != ours for team in self.shared_with)
 
     @property
     def shown_name(self) -> str:
-        """As payloads call it."""
+        """The name as payloads have it."""
         return {"im": "directmessage", "mpim": "mpdm", "group": "privategroup"}.get(
             self.kind, self.name
         )
@@ -143,13 +146,13 @@ class Channel:
 
 
 def made_id(letter: str, *of: str) -> str:
-    """An id as Slack's look, always the same of the same."""
+    """Make an id as Slack's look, always the same of the same."""
     digest = hashlib.sha256("\n".join(of).encode()).hexdigest().upper()
     return f"{letter}0{digest[:9]}"
 
 
 def user_shape(user: User, seen_by: Installation, *, with_locale: bool) -> dict[str, Any]:
-    """As `users.info` shows somebody to the app; the e-mail needs its own scope."""
+    """Return somebody as `users.info` shows them to the app; the e-mail needs its own scope."""
     stranger = not any(seen_by.covers(team) for team in user.is_in)
     profile = {
         "real_name": user.real_name,
@@ -200,7 +203,7 @@ def user_shape(user: User, seen_by: Installation, *, with_locale: bool) -> dict[
 
 
 def channel_shape(channel: Channel, seen_by: Installation) -> dict[str, Any]:
-    """As `conversations.info` shows it to the app."""
+    """Return the channel as `conversations.info` shows it to the app."""
     shown: dict[str, Any] = {
         "id": channel.id,
         "created": 1_760_000_000,
@@ -233,7 +236,7 @@ def _ids(teams: Iterable[Team]) -> list[str]:
 
 
 def _offset(zone: str) -> int:
-    """Of a zone nobody knows, none."""
+    """Return the offset in seconds, or 0 of a zone nobody knows."""
     try:
         offset = ZoneInfo(zone).utcoffset(datetime(2026, 3, 2, tzinfo=UTC))
     except (ValueError, ZoneInfoNotFoundError):

@@ -1,10 +1,12 @@
-"""People in Teams: what their clients post to the bot over HTTP, and what stands on their screens at the fake Teams.
+"""Play people in Teams: what their clients post to the bot, and what stands on their screens.
 
-world = await teams_world(…)
-maren = world.personal("maren.skabelonsen@stf.example")
-await maren.says("start 3.2 på nødmelderen")
-await maren.presses("Ja")
-maren.sees("· 2 af 8")
+    world = await teams_world(…)
+    maren = world.personal("maren.skabelonsen@stf.example")
+    await maren.says("start 3.2 på nødmelderen")    # Start 3.2 for the emergency caller.
+    await maren.presses("Ja")                       # Yes.
+    maren.sees("· 2 af 8")                          # 2 of 8.
+
+They post over HTTP, and the screens are at the fake Teams.
 """
 
 import hashlib
@@ -35,16 +37,16 @@ NBSP = "\u00a0"
 
 
 def person_id(email: str) -> str:
-    """Somebody's object id in Entra."""
+    """Return somebody's object id in Entra."""
     digest = hashlib.sha256(email.encode()).hexdigest()
     return f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
 
 
 @dataclass
 class World:
-    """A Kravbot with its door on loopback, and the Teams it speaks with.
+    """A Kravbot with its endpoint on loopback, and the Teams it speaks with.
 
-    `begun`: when each activity was posted, on the monotonic clock.
+    `begun` is when each activity was posted, on the monotonic clock.
     """
 
     container: Container
@@ -61,14 +63,14 @@ class World:
         return self.container.database
 
     def bind(self, authority: str, tenant: str = TENANT) -> None:
-        """The organisation is that authority's."""
+        """Bind the organisation to that authority."""
         bound_to = tenant_id(authority)
         self.database.transact(lambda unit: unit.identities.bind("teams", tenant, bound_to))
 
     def personal(
         self, email: str, *, role: str = "user", tenant: str = TENANT, **about: Any
     ) -> "Client":
-        """Somebody's own chat with the bot; `role` is theirs in the organisation."""
+        """Open somebody's own chat with the bot; `role` is theirs in the organisation."""
         mri = f"29:{email}"
         aad = person_id(email)
         chat = self.service.chat(mri, name=email, email=email)
@@ -84,7 +86,7 @@ class World:
         *emails: str,
         tenant: str = TENANT,
     ) -> list["Client"]:
-        """The same people in a group or in a thread of a channel."""
+        """Put the same people into a group or into a thread of a channel."""
         members = [
             {
                 "id": f"29:{email}",
@@ -102,14 +104,14 @@ class World:
         ]
 
     async def post(self, activity: Mapping[str, Any]) -> tuple[int, Any]:
-        """Whatever it is, straight to the door; the status and the body."""
+        """Post it straight to the endpoint, whatever it is, and return the status and the body."""
         self.begun.append(monotonic())
         async with self.session.post(self.url, json=activity, headers=self.headers) as response:
             body = await response.read()
             return response.status, json.loads(body) if body else None
 
     async def settle(self) -> None:
-        """Everything on its way has arrived."""
+        """Wait until everything on its way has arrived."""
         await self.container.services.outbox.close()
         await self.door.finish()
         await self.container.services.outbox.close()
@@ -117,7 +119,7 @@ class World:
 
 @dataclass
 class Client:
-    """One person in one conversation. `answered` is the body of the last invoke."""
+    """One person in one conversation; `answered` is the body of the last invoke."""
 
     world: World
     email: str
@@ -133,7 +135,7 @@ class Client:
     # ── Doing ────────────────────────────────────────────────────────────────
 
     async def says(self, text: str, **more: Any) -> None:
-        """Words; where others read along, with our name in front."""
+        """Write words; where others read along, with our name in front."""
         body: dict[str, Any] = {"type": "message", "text": text, "textFormat": "plain"}
         if self.scope != "personal":
             body["text"] = f"<at>Kravbot</at>{NBSP}{text}"
@@ -147,12 +149,12 @@ class Client:
         await self.posts(**body, **more)
 
     async def attaches(self, name: str, content: bytes, text: str = "") -> None:
-        """A file, as Teams hands it over in a chat of two."""
+        """Send a file, as Teams hands it over in a chat of two."""
         url = self.world.service.put_file(f"file{next(self.world.service.activities)}", content)
         await self.sends([(name, url)], text)
 
     async def sends(self, files: Iterable[tuple[str, str]], text: str = "", **more: Any) -> None:
-        """Files by their names and where they can be downloaded."""
+        """Send files by their names and where they can be downloaded."""
         attached: list[dict[str, Any]] = [
             {
                 "contentType": "application/vnd.microsoft.teams.file.download.info",
@@ -166,7 +168,7 @@ class Client:
         await self.posts(type="message", text=text, attachments=[*attached, written], **more)
 
     async def installs(self, action: str = "add") -> None:
-        """The app comes into the conversation, or goes."""
+        """Bring the app into the conversation, or take it away."""
         if action == "add":
             self.world.service.install(self.mri)
         await self.posts(type="installationUpdate", action=action)
@@ -174,14 +176,17 @@ class Client:
         await self.posts(type="conversationUpdate", **{members: [{"id": BOT}]})
 
     async def presses(self, label: str, **fields: str) -> None:
-        """The button of that label on the newest card that has one, as a current client does it."""
+        """Press the button of that label on the newest card that has one.
+
+        It is done as a current client does it.
+        """
         action, on = self.button(label)
         await self.uses(action, on, **fields)
 
     async def uses(
         self, action: Mapping[str, Any], on: str, *, key: str | None = None, **fields: str
     ) -> None:
-        """An action from earlier; `on` is the message it stood on."""
+        """Use an action from earlier; `on` is the message it stood on."""
         data = {
             **action["data"],
             **self._inputs(action["data"], self._message_of(action["data"]), fields),
@@ -200,12 +205,15 @@ class Client:
         await self.invokes("adaptiveCard/action", value, replyToId=on, id=key)
 
     async def submits(self, label: str, **fields: str) -> None:
-        """The button of that label in the open dialog."""
+        """Press the button of that label in the open dialog."""
         actions = actions_in(self._dialog)
         await self._sends_dialog(next(one for one in actions if one.get("title") == label), fields)
 
     async def fills_in(self, token: str, *, key: str | None = None, **fields: str) -> bool:
-        """The button of that token in the dialog it stands in, opened first; whether there is one."""
+        """Press the button of that token in the dialog it stands in, which is opened first.
+
+        Returns whether there is one.
+        """
         for message in reversed(self.messages):
             for action in actions_in(message.get("attachments", [])):
                 if (action.get("data", {}).get("msteams") or {}).get("type") != "task/fetch":
@@ -231,7 +239,7 @@ class Client:
         await self.invokes(name, value, id=key)
 
     async def invokes(self, name: str, value: Any, **more: Any) -> None:
-        """An invoke; what is answered is in `answered`."""
+        """Send an invoke; what is answered is in `answered`."""
         status, self.answered = await self.world.post(
             self.activity(type="invoke", name=name, value=value, **more)
         )
@@ -239,13 +247,13 @@ class Client:
         await self.world.settle()
 
     async def posts(self, **body: Any) -> None:
-        """Any activity of this person's here."""
+        """Post any activity of this person's here."""
         status, _ = await self.world.post(self.activity(**body))
         assert status == 200, status
         await self.world.settle()
 
     def activity(self, **body: Any) -> dict[str, Any]:
-        """As Teams would put it."""
+        """Make the activity as Teams would."""
         entities = [
             {"type": "clientInfo", "locale": self.locale, "timezone": self.zone, "country": "DK"},
             *body.pop("entities", []),
@@ -273,12 +281,12 @@ class Client:
 
     @property
     def messages(self) -> list[dict[str, Any]]:
-        """What stands in the conversation."""
+        """The messages of the conversation."""
         return self.world.service.said(self.conversation)
 
     @property
     def cards(self) -> list[dict[str, Any]]:
-        """Their cards, oldest first."""
+        """The cards they see, oldest first."""
         return [
             attachment["content"]
             for message in self.messages
@@ -299,7 +307,10 @@ class Client:
         assert not found, f"{self.email} sees {found} in:\n{self.view}"
 
     def button(self, label: str) -> tuple[dict[str, Any], str]:
-        """The action of that label on the newest card that has it, and the message it stands on."""
+        """Find the action of that label on the newest card that has it.
+
+        Returns the action and the message it stands on.
+        """
         for message in reversed(self.messages):
             for attachment in message.get("attachments", []):
                 for action in actions_in(attachment["content"]):
@@ -309,7 +320,10 @@ class Client:
         raise AssertionError(f"{self.email} has no button {label!r}, but {offered}")
 
     def sent_with(self, token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """The action of that token, and the message as it was with it; whenever and wherever that was."""
+        """Find the action of that token, and the message as it was with it.
+
+        It does not matter when and where that was.
+        """
         for message in reversed(self.world.service.stood):
             for action in actions_in(message.get("attachments", [])):
                 if action.get("data", {}).get("token") == token:
@@ -317,17 +331,17 @@ class Client:
         return None
 
     def fresh(self, **about: Any) -> "Client":
-        """The same person with something else about them."""
+        """Return the same person with something else about them."""
         return replace(self, **about)
 
     def _message_of(self, data: Mapping[str, Any]) -> object:
-        """What the action with that data stood on."""
+        """Return the message on which the action with that data stood."""
         found = self.sent_with(data["token"]) if data.get("form") else None
         return None if found is None else found[1]
 
     @staticmethod
     def _inputs(data: Mapping[str, Any], card: object, fields: Mapping[str, str]) -> dict[str, Any]:
-        """All of the form: what this person gives, and what stood in it."""
+        """Return all of the form: what this person gives, and what stood in it."""
         form = data.get("form", [])
         stood = {
             one["id"]: one["value"]
@@ -344,7 +358,7 @@ class Client:
 
 
 def texts_in(part: Any) -> Iterator[str]:
-    """Every text of a card, a paragraph each."""
+    """Yield every text of a card, a paragraph each."""
     if isinstance(part, list):
         for item in part:
             yield from texts_in(item)
@@ -362,12 +376,15 @@ def texts_in(part: Any) -> Iterator[str]:
 
 
 def actions_in(part: Any) -> Iterator[dict[str, Any]]:
-    """Every action of a card, also those in small forms and behind what is pressed whole."""
+    """Yield every action of a card.
+
+    Those in small forms and those of parts that are pressed whole are among them.
+    """
     return parts_in(part, "Action.")
 
 
 def parts_in(part: Any, kind: str) -> Iterator[dict[str, Any]]:
-    """Every part of a card whose type begins so."""
+    """Yield every part of a card whose type begins so."""
     if isinstance(part, list):
         for item in part:
             yield from parts_in(item, kind)
@@ -380,13 +397,13 @@ def parts_in(part: Any, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _ticked(value: str) -> str:
-    """What is ticked, as Teams sends it: joined by commas, which no value may hold."""
+    """Return what is ticked, as Teams sends it: joined by commas, which no value may hold."""
     return ",".join(quote(one, safe="") for one in value.split(";"))
 
 
 @asynccontextmanager
 async def teams_world(database: Database, **settings: Any) -> AsyncIterator[World]:
-    """Kravbot open to the emulator, on a database the test has open, and a Teams of its own."""
+    """Open Kravbot to the emulator, on a database the test has open, and a Teams of its own."""
     chosen = Settings(_env_file=None, teams_local=True, upload_limit_mb=1, **settings)
     async with (
         teams_service() as service,
@@ -397,7 +414,7 @@ async def teams_world(database: Database, **settings: Any) -> AsyncIterator[Worl
 
 @asynccontextmanager
 async def opened_to(service: TeamsService, container: Container) -> AsyncIterator[World]:
-    """That house, open to that Teams; its settings say `teams_local`."""
+    """Open that container to that Teams; its settings say `teams_local`."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(container.finish)
         door = await open_teams(container.services, teams_setup_of(container.settings), stack)

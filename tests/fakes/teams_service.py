@@ -1,13 +1,16 @@
-"""Plays Teams where the bot speaks to it: the Bot Connector, the storage of files, and Graph; a real server on loopback.
+"""Play Teams where the bot speaks to it; a real server on loopback.
 
-    async with teams_service() as service:                    # http, for Connector(..., local=True)
-    async with teams_service(login=login, tls=True) as service:      # https, under Microsoft's own names
-        chat = service.chat("29:bo", name="Bo")               # Bo has the app, and a chat with the bot
+It has the Bot Connector, the storage of files, and Graph.
+
+    async with teams_service() as service:              # HTTP, for Connector(..., local=True).
+    async with teams_service(login=login, tls=True) as service:   # HTTPS, Microsoft's own names.
+        chat = service.chat("29:bo", name="Bo")         # Bo has the app, and a chat with the bot.
         service.trouble("POST", "/v3/conversations", status=429, retry_after="7")
         …
         assert service.said(chat) == [{"type": "message", "text": "Hej", "id": "1"}]
 
-What it is taught is what the references say of the real one (platforms.md B4 to B7); it knows no rate limit of its own.
+What it is taught is what the references say of the real one (platforms.md B4 to B7). It knows no
+rate limit of its own.
 """
 
 import asyncio
@@ -57,11 +60,11 @@ class Asked:
 
 @dataclass
 class Trouble:
-    """What happens `times` times to requests of `method` whose path, unquoted, begins with `path`.
+    """The trouble that happens `times` times to requests of `method`.
 
-    `reset` breaks the connection, before the request is done or after. `until` keeps the answer
-    back until it is set, and `arrived` is set when somebody waits. Otherwise `status` is answered,
-    with `code` as the platform words it, or `body` as it is.
+    Their path, unquoted, begins with `path`. `reset` breaks the connection, before the request is
+    done or after. `until` keeps the answer back until it is set, and `arrived` is set when somebody
+    waits. Otherwise `status` is answered, with `code` as the platform words it, or `body` as it is.
     """
 
     method: str
@@ -93,13 +96,16 @@ class _Upload:
 
 
 class TeamsService:
-    """Everything it holds may be looked at and changed.
+    """The fake Teams; everything it holds may be looked at and changed.
 
-    `asked`: every request. `conversations`: the messages of each as they stand now; `stood`: each
-    as it stood at any time, oldest first. `rosters`: who is in each. `installed`: the people, by
-    their `29:` id, who have the app; `blocked`: those who have it and have blocked it. `catalogue`:
-    the apps Graph may install, `people` the `29:` ids by object id in Entra. `activities`: numbers
-    what people do.
+    - `asked` has every request.
+    - `conversations` are the messages of each as they stand now.
+    - `stood` has each as it stood at any time, oldest first.
+    - `rosters` says who is in each.
+    - `installed` are the people, by their `29:` id, who have the app and have not blocked it.
+    - `catalogue` has the apps Graph may install.
+    - `people` are the `29:` ids by object id in Entra.
+    - `activities` numbers what people do.
     """
 
     def __init__(self, login: Login | None) -> None:
@@ -126,7 +132,7 @@ class TeamsService:
     def chat(
         self, person: str, *, conversation: str | None = None, name: str = "", email: str = ""
     ) -> str:
-        """The id of the chat between the bot and that person, who has the app."""
+        """Return the id of the chat between the bot and that person, who has the app."""
         self.install(person)
         member = {"id": person, "name": name or person, "aadObjectId": _object_id(person)}
         if email:
@@ -134,7 +140,10 @@ class TeamsService:
         return self.open(conversation or chat_id(person), member)
 
     def open(self, conversation: str, *members: Mapping[str, Any]) -> str:
-        """A conversation of any kind, with these people in it; who is there already stays as they are."""
+        """Open a conversation of any kind, with these people in it.
+
+        Who is there already stays as they are.
+        """
         self.conversations.setdefault(conversation, [])
         roster = self.rosters.setdefault(conversation, [])
         for member in members:
@@ -147,24 +156,27 @@ class TeamsService:
         self.installed.add(person)
 
     def uninstall(self, person: str) -> None:
-        """They have removed the app, or blocked it: writing to them is refused."""
+        """Remove or block the app for that person: writing to them is refused."""
         self.installed.discard(person)
 
     def said(self, conversation: str) -> list[dict[str, Any]]:
-        """What stands there now, in the order it was said."""
+        """Return what stands there now, in the order it was said."""
         return self.conversations.get(conversation, [])
 
     def trouble(self, method: str, path: str = "/", **how: Any) -> Trouble:
-        """From now on; see Trouble. Paths begin with `/v3/`, `/storage/` or `/v1.0/`."""
+        """Make trouble from now on, as Trouble says.
+
+        Paths begin with `/v3/`, `/storage/` or `/v1.0/`.
+        """
         self._troubles.append(Trouble(method, path, **how))
         return self._troubles[-1]
 
     def well(self) -> None:
-        """No trouble any more."""
+        """End all trouble."""
         self._troubles.clear()
 
     def sent(self, method: str, path: str = "/") -> list[Asked]:
-        """The requests of that kind, whatever was answered."""
+        """Return the requests of that kind, whatever was answered."""
         return [
             each
             for each in self.asked
@@ -172,25 +184,25 @@ class TeamsService:
         ]
 
     def put_file(self, name: str, content: bytes) -> str:
-        """Where somebody's file can be downloaded."""
+        """Keep somebody's file, and return where it can be downloaded."""
         self._files[f"/storage/files/{name}"] = content
         return f"{self._at(STORAGE_HOST)}/storage/files/{name}"
 
     def lose_files(self) -> None:
-        """Nothing can be downloaded any more."""
+        """Delete the files, so that nothing can be downloaded any more."""
         self._files.clear()
 
     def open_upload(self, name: str) -> str:
-        """Where the bot may put a file, as a person who says yes to it makes known."""
+        """Return where the bot may put a file, as a person who says yes to it makes known."""
         return f"{self._at(STORAGE_HOST)}/storage/uploads/{name}?guid='1'&overwrite=True"
 
     def uploaded(self, name: str) -> bytes | None:
-        """The whole file, or None."""
+        """Return the whole file, or None."""
         upload = self._uploads[name]
         return bytes(upload.content) if upload.is_whole else None
 
     def names(self) -> Names:
-        """Who leads to this server under Microsoft's names."""
+        """Make a resolver that leads to this server under Microsoft's names."""
         return Names(dict.fromkeys((SERVICE_HOST, STORAGE_HOST, GRAPH_HOST), self.port))
 
     # ── The server ───────────────────────────────────────────────────────────
@@ -312,7 +324,10 @@ class TeamsService:
         return web.json_response({"id": activity})
 
     def _may_write(self, conversation: str) -> bool:
-        """In a chat with one person, that person has to have the app."""
+        """Tell whether the bot may write there.
+
+        In a chat with one person, that person has to have the app.
+        """
         roster = self.rosters[conversation]
         return len(roster) != 1 or roster[0]["id"] in self.installed
 
@@ -343,7 +358,10 @@ class TeamsService:
         return _fault(404, "itemNotFound") if content is None else web.Response(body=content)
 
     def _upload(self, asked: Asked, upload: _Upload) -> web.Response:
-        """As OneDrive's upload sessions go: in order, without gaps, pieces of a multiple of 320 KiB but for the last."""
+        """Take a piece as OneDrive's upload sessions do.
+
+        Pieces come in order, without gaps, and are a multiple of 320 KiB but for the last.
+        """
         match = _RANGE.fullmatch(asked.headers.get("Content-Range", ""))
         if match is None or "Authorization" in asked.headers:
             return _fault(400, "invalidRequest")
@@ -378,9 +396,9 @@ class TeamsService:
 async def teams_service(
     *, login: Login | None = None, tls: bool = False
 ) -> AsyncIterator[TeamsService]:
-    """Running.
+    """Run it.
 
-    With `login`, only its tokens are taken; with `tls`, `url` bears Microsoft's name: see
+    With `login`, only its tokens are taken. With `tls`, `url` bears Microsoft's name: see
     `names()`.
     """
     service = TeamsService(login)
@@ -400,7 +418,7 @@ async def teams_service(
 
 
 def chat_id(person: str) -> str:
-    """A chat of one person with the bot always has the same id."""
+    """Return the id of a person's chat with the bot, which is always the same."""
     return f"a:{hashlib.sha256(person.encode()).hexdigest()[:40]}"
 
 
@@ -410,7 +428,10 @@ def _object_id(person: str) -> str:
 
 
 def _fault(status: int, code: str) -> web.Response:
-    """As the Bot Connector and Graph word it; what is said beside the code must reach no log of ours."""
+    """Answer a fault as the Bot Connector and Graph word it.
+
+    The message beside the code must reach no log of ours.
+    """
     return web.json_response(
         {"error": {"code": code, "message": f"{code}: to Bo Prøvesen, 010203-1234"}}, status=status
     )

@@ -1,4 +1,4 @@
-"""For stories in which nobody waits for a platform's pace."""
+"""Build containers for stories in which nobody waits for a platform's pace."""
 
 from bot.main.bootstrap import build
 from bot.main.container import Container
@@ -8,6 +8,6 @@ from storage.database import Database
 
 
 def unhurried_house(settings: Settings, database: Database) -> Container:
-    """The house with its desk; only an adapter's own pace is still kept."""
+    """Build the container with its services; only an adapter's own pace is still kept."""
     services = build(database, upload_limit=settings.upload_limit, pace=RateLimiter({}))
     return Container(settings, database, services)

@@ -1,4 +1,4 @@
-"""The ports of the web chat in memory: what was received, what is shown, what was uploaded."""
+"""Play the ports of the web chat in memory: what was received, what is shown, what was uploaded."""
 
 import asyncio
 import hashlib
@@ -48,7 +48,7 @@ class FakePeople:
 
 
 class FakeTranscript:
-    """Keeps each conversation as a list in the order of the page, as the database does."""
+    """It keeps each conversation as a list in the order of the page, as the database does."""
 
     def __init__(self) -> None:
         self._lines: defaultdict[str, list[TranscriptLine]] = defaultdict(list)
@@ -100,7 +100,7 @@ class FakeTranscript:
 
 
 class FakeReception:
-    """Remembers the turns; raises `fault` if there is one."""
+    """It remembers the turns, and raises `fault` if there is one."""
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
@@ -142,7 +142,7 @@ class FakeUpload:
 
 
 class FakeUploads:
-    """Refuses what begins with `MZ`, with the sentence `refusal`."""
+    """It refuses what begins with `MZ`, with the sentence `refusal`."""
 
     refusal = "web.file_empty"
 
@@ -162,7 +162,7 @@ class FakeUploads:
 
 
 class FakeEvidence:
-    """Each person sees what they uploaded."""
+    """It shows each person what they uploaded."""
 
     def __init__(self, uploads: FakeUploads) -> None:
         self._uploads = uploads

@@ -1,6 +1,9 @@
-"""A database frozen by one version, with what stood on people's screens: written, and thawed for a later version.
+"""Freeze a database of one version with what stood on people's screens.
 
-`python -m tests.frozen.frozen NAME` freezes what this version leaves behind into `tests/frozen/NAME`.
+It is thawed for a later version.
+
+`python -m tests.frozen.frozen NAME` freezes what this version leaves behind into
+`tests/frozen/NAME`.
 """
 
 import base64
@@ -33,18 +36,21 @@ _KEY = base64.urlsafe_b64encode(b"known to everybody".ljust(32)).decode()
 
 @dataclass(frozen=True)
 class Frozen:
-    """What one version left, in a folder of its own."""
+    """A folder with what one version left."""
 
     folder: Path
 
     @property
     def situations(self) -> list[Situation]:
-        """Those this version knew."""
+        """The situations this version knew."""
         return [one for one in SITUATIONS if one.name in self._content["screens"]]
 
     @contextmanager
     def thawed(self, situation: Situation, into: Path) -> Iterator[tuple[Stage, Person]]:
-        """A process of today on a copy of it, and the person with what stood on their screen."""
+        """Run a process of today on a copy of it.
+
+        The person has on their screen what stood there.
+        """
         (into / "files").mkdir()
         database = into / "kravbot.db"
         database.write_bytes(gzip.decompress((self.folder / "kravbot.db.gz").read_bytes()))

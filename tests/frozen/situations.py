@@ -1,6 +1,7 @@
-"""Conversations that one version begins and a later one goes on with, each in the middle of something else.
+"""Define conversations that one version begins and a later one goes on with.
 
-`begin` is what was done before the database was frozen; `go_on` is what the same person does after it was thawed.
+Each is in the middle of something else. `begin` is what was done before the database was frozen.
+`go_on` is what the same person does after it was thawed.
 """
 
 from collections.abc import Callable
@@ -29,7 +30,10 @@ _FILE = workbook(("Leverandører", [_HEADINGS, ["Pindsvin Drift A/S", "00000099"
 
 
 class Situation(NamedTuple):
-    """`who` is the local part of an e-mail; `incident`: told on the incident path, without a transaction."""
+    """A situation; `who` is the local part of an e-mail.
+
+    `incident` says that it is told on the incident path, without a transaction.
+    """
 
     name: str
     platform: Platform
@@ -43,7 +47,10 @@ class Situation(NamedTuple):
         return f"{self.who}@stf.example"
 
     def person(self, stage: Stage) -> Person:
-        """Somebody in a conversation of this situation's own where the platform has more than one for a person."""
+        """Return the person in a conversation of this situation's own.
+
+        It is their only one where the platform has no more for a person.
+        """
         conversation = self.name if self.platform in ("console", "web") else ""
         return stage.person(self.email, of=LIGHTHOUSES, conversation=conversation)
 

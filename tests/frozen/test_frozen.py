@@ -1,4 +1,7 @@
-"""What an earlier version left behind is opened by this one, and every conversation goes on in its middle."""
+"""Test that this version opens what an earlier one left behind.
+
+Every conversation goes on in its middle.
+"""
 
 from pathlib import Path
 
@@ -25,7 +28,7 @@ def test_a_conversation_goes_on(frozen: Frozen, situation: Situation, tmp_path: 
 
 
 def _faults(unit: UnitOfWork) -> list[JournalFault]:
-    """What is wrong with the journals."""
+    """Return what is wrong with the journals."""
     steps = [
         step for tenant in unit.identities.tenants() for step in verify(unit.connection, tenant.id)
     ]

@@ -1,4 +1,4 @@
-"""The table of access, cell by cell, and how somebody comes to stand where they stand in it."""
+"""Test the table of access, cell by cell, and how somebody gets the relation that it asks for."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The requirements that come with Kravbot, and what a faulty copy is answered with."""
+"""Test the requirements that come with Kravbot, and how a faulty copy is answered."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -51,7 +51,11 @@ def test_every_question_is_written_as_it_has_to_be() -> None:
 
 
 def _faults(question: Question) -> Iterator[str]:
-    """Placeholders known and alike in both languages, texts that fit their place, and the voice."""
+    """Yield the question's faults.
+
+    Placeholders have to be known and alike in both languages, texts to fit their place, and the
+    style to be ours.
+    """
     for text in _texts(question):
         if _placeholders(text.da) != _placeholders(text.en):
             yield f"other placeholders in English: {text.da}"

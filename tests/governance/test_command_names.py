@@ -1,4 +1,7 @@
-"""What the journal and the control protocol call things stays as it was, whatever the classes are called."""
+"""Test that the names in the journal and in the control protocol stay as they were.
+
+This holds whatever the classes are called.
+"""
 
 from typing import get_args
 

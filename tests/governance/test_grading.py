@@ -1,4 +1,4 @@
-"""What an answer counts as, and where a requirement stands."""
+"""Test what an answer counts as, and how a requirement is assessed."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

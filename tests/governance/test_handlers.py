@@ -1,4 +1,4 @@
-"""Each command on the demo's register: what it changes, whom it refuses, and what it leaves alone."""
+"""Test each command on the demo's register: its changes, its refusals, and what it leaves alone."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -140,17 +140,17 @@ def answer(register: Register, question: str, scope: str = NIGHT) -> Versioned[A
 
 
 def promises(register: Register, question: str, scope: str = NIGHT) -> list[Action]:
-    """The open follow-ups of a question."""
+    """Return the open follow-ups of a question."""
     found = register.find(Action, question=question, scope=scope, closed_on=None)
     return [kept.record for kept in found]
 
 
 def whole(register: Register) -> list[object]:
-    """Everything the register holds."""
+    """Return everything the register holds."""
     return [register.find(cls) for cls in SECTIONS]
 
 
-# ── The gate ─────────────────────────────────────────────────────────────────
+# ── Access ───────────────────────────────────────────────────────────────────
 
 TEMPLATES = Action.key_of(
     system="Tågevarsel", title="Skriv tekstskabeloner til varsling af havnene"
@@ -657,7 +657,7 @@ def test_who_is_no_longer_in_the_register_chooses_nothing(unit: UnitOfWork) -> N
 
 
 def test_the_catalogue_s_follow_ups_all_have_titles_of_their_own() -> None:
-    """Within what shares a key (a system, a contract, the authority), no two questions promise the same."""
+    """No two questions that share a key (a system, a contract, the authority) promise the same."""
     titles: dict[str, list[str]] = {}
     for requirement in catalogue():
         for question in requirement.questions:

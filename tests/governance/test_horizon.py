@@ -1,4 +1,7 @@
-"""How far a contract reaches: options, lead time, renewal and notice, also when the last day is a day off."""
+"""Test how far a contract reaches: options, lead time, renewal and notice.
+
+It is tried also when the last day is a day off.
+"""
 
 from datetime import date
 from typing import Any

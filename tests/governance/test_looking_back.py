@@ -1,4 +1,7 @@
-"""What the demo's register tells of when things were last done, which contacts are stale, and what there is to show."""
+"""Test what the demo's register tells of the past.
+
+That is when things were last done, which contacts are stale, and what evidence there is to show.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -129,7 +132,7 @@ def test_who_has_left_comes_first_and_a_successor_takes_them_off(pancakes: UnitO
     ]
 
 
-# ── Proof ────────────────────────────────────────────────────────────────────
+# ── Evidence ─────────────────────────────────────────────────────────────────
 
 
 def test_proof_is_found_by_what_it_is_about_and_for(unit: UnitOfWork) -> None:

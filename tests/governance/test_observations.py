@@ -1,4 +1,7 @@
-"""What the register says about a question, on the demo's own day: one rule, one line of the table."""
+"""Test what the register says about a question, on the demo's own day.
+
+For each rule there is one line in the table.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date

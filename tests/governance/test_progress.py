@@ -1,4 +1,4 @@
-"""How far a checklist has come: pure, from the answers and the checklist alone."""
+"""Test how far a checklist has come: pure, from the answers and the checklist alone."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -41,7 +41,7 @@ def at(
     begun: bool = True,
     claims_until: date | None = None,
 ) -> ChecklistProgress:
-    """3.2 with these answers by number; `old` are of the round before."""
+    """Return the progress of 3.2 with these answers by number; `old` are of the round before."""
     kept = {}
     for given, number_of_round in ((old or {}, round_ - 1), (answers or {}, round_)):
         for number, value in given.items():
@@ -68,7 +68,8 @@ def at(
     )
 
 
-def _answer(number: str, value: str, round_: int, reopened: bool) -> Versioned[Answer]:  # noqa: FBT001  # private
+# Only this module calls it.
+def _answer(number: str, value: str, round_: int, reopened: bool) -> Versioned[Answer]:  # noqa: FBT001
     record = Answer(
         question=f"3.2-{number}",
         scope=NIGHT,
@@ -95,7 +96,8 @@ def _claim(until: date) -> Deviation:
 
 
 def numbers(questions: object) -> list[str]:
-    return [question.id.removeprefix("3.2-") for question in questions]  # type: ignore[attr-defined]  # questions
+    # They are questions.
+    return [question.id.removeprefix("3.2-") for question in questions]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

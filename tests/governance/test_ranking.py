@@ -1,4 +1,4 @@
-"""What to do first: the order, whatever the order they come in."""
+"""Test what to do first: the order is the same, whatever the order they come in."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,8 @@
-"""What is told of the register in conversation: who may, what is wrong with it, keys that move, contacts to be confirmed."""
+"""Test what is told of the register in conversation.
+
+The tests check who may tell it, what is wrong with it, keys that move, and contacts to be
+confirmed.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -104,8 +108,9 @@ def codes(faulty: pytest.ExceptionInfo[InvalidRecord]) -> dict[str, str]:
 
 # ── Who may ──────────────────────────────────────────────────────────────────
 
-# Signe leads, Bo owns Tågevarsel and Nødmelderen, Fie Fyrjournal and K-102, Karl has the contracts, Ditte the suppliers,
-# Yusuf security and the administration, Maren continuity, Ole operations. An x may add, correct and end it.
+# Signe leads, Bo owns Tågevarsel and Nødmelderen, Fie Fyrjournal and K-102. Karl has the contracts,
+# Ditte the suppliers, Yusuf security and the administration, Maren continuity, Ole operations.
+# An x may add, correct and end it.
 PEOPLE = (SIGNE, BO, FIE, KARL, DITTE, YUSUF, MAREN, OLE)
 CASES: dict[str, tuple[Record, str]] = {
     #                                                                       S B F K D Y M O
@@ -296,7 +301,8 @@ def test_who_comes_second_is_shown_the_first(unit: UnitOfWork) -> None:
     does(unit, one)
     with pytest.raises(VersionConflict) as changed:
         does(unit, other)
-    assert changed.value.current.record.able_people == 2  # type: ignore[union-attr]  # somebody was first
+    # Somebody was first.
+    assert changed.value.current.record.able_people == 2  # type: ignore[union-attr]
 
 
 def test_a_colleague_called_by_name_is_meant_by_email(unit: UnitOfWork) -> None:

@@ -1,4 +1,7 @@
-"""The records: their keys, their rules across fields, their labels, and that a state comes back whole."""
+"""Test the records: their keys, their rules across fields, and their labels.
+
+A state comes back whole.
+"""
 
 from datetime import date
 from typing import Any
@@ -523,5 +526,5 @@ def test_what_a_record_refers_to() -> None:
 
 
 def test_every_kind_of_review_serves_a_requirement() -> None:
-    """Whoever tells of one is asked what they are to it."""
+    """Whoever tells of a review is asked what they are to the requirement."""
     assert SERVED_BY.keys() == SCOPES_OF.keys()

@@ -1,4 +1,7 @@
-"""Who is asked, who agrees and who is told: levels, vacancies, deputies, absences, and the way up."""
+"""Test who is asked, who agrees and who is told.
+
+The tests cover levels, vacancies, deputies, absences, and the way up.
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Danish working days and deadlines."""
+"""Test Danish working days and deadlines."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Snapshots of the demo authorities, made without a database."""
+"""Make snapshots of the demo authorities without a database."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from register.demo import demo_register
 
 
 class Shelf:
-    """The port `Finding` over some records."""
+    """It is the port `SnapshotReader` over some records."""
 
     def __init__(self, records: Sequence[Record], at: datetime) -> None:
         self._records = records
@@ -37,7 +37,10 @@ def snapshot_of(
     also: Sequence[Record] = (),
     anchor: date | None = None,
 ) -> Snapshot:
-    """The demo authority as it is then; `also` are more records, or others under the same key."""
+    """Take a snapshot of the demo authority as it is then.
+
+    `also` are more records, or others under the same key.
+    """
     tenant = tenant_id(authority)
     records = {(record.section, record.key): record for record in _demo(anchor)[authority]}
     records |= {(record.section, record.key): record for record in also}

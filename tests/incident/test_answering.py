@@ -1,4 +1,7 @@
-"""Whom to call, from a snapshot of the demo on the night of 2 March 2026: the pure part of the incident path."""
+"""Test the pure part of the incident path: whom to call, from a snapshot of the demo.
+
+It is the night of 2 March 2026.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -85,7 +88,8 @@ def pressed(
 
 
 def token(on: Card, label: str) -> str:
-    return next(choice.action.token for choice in choices(on) if choice.label == label)  # type: ignore[union-attr]  # no link
+    # None of them is a link.
+    return next(choice.action.token for choice in choices(on) if choice.label == label)  # type: ignore[union-attr]
 
 
 def card(answer: IncidentAnswer) -> Card:
@@ -263,7 +267,8 @@ def test_an_auditor_sees_who_when_and_how_sure_and_no_number() -> None:
     ],
 )
 def test_strangers_are_nothing_to_it(how: dict[str, object]) -> None:
-    assert answering().answer(turn(TextInput("tågevarsel er nede"), **how), NIGHT) is None  # type: ignore[arg-type]  # passed on
+    # The arguments are passed on.
+    assert answering().answer(turn(TextInput("tågevarsel er nede"), **how), NIGHT) is None  # type: ignore[arg-type]
 
 
 def test_who_is_not_active_any_more_is_a_stranger() -> None:

@@ -1,4 +1,8 @@
-"""What incident buttons carry: opened by whom they were made for, where they were, for as long as they last, and by nobody else."""
+"""Test what incident buttons carry.
+
+It is opened by whoever it was made for, where they were, for as long as it lasts, and by nobody
+else.
+"""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -21,7 +25,10 @@ NOW = datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
 ABOUT = ("stf", "ole@stf.example", "slack", "T1", "U1")
 SEALING = ShortSealer([new_key()], purpose="test")
 LONGEST = 160
-"""Characters: the web page takes 200, a button in Slack 2,000 with what stands around it."""
+"""The most characters of a token.
+
+The web page takes 200, a button in Slack 2,000 with what stands around it.
+"""
 
 
 def some_state(chance: random.Random) -> ButtonState:

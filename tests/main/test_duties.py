@@ -1,4 +1,4 @@
-"""Who does what is left over: a process that answers, one that works, or one that does both."""
+"""Test which process does the background work: one that answers, one that works, or both in one."""
 
 from pathlib import Path
 
@@ -20,14 +20,17 @@ PLATFORMS = ("web", "console", "slack", "teams", "email")
 
 
 class Kept:
-    """A `Settlement` nobody reads."""
+    """It is a `Settlement` nobody reads."""
 
     async def settle(self, *_: object, **__: object) -> None:
-        """Done."""
+        """Do nothing."""
 
 
 async def done_by(role: Role, database: Database, clock: FakeClock) -> tuple[list[str], list[str]]:
-    """Which jobs and which messages a process of that role does, of one for each platform and a job for none."""
+    """Return which jobs and which messages a process of that role does.
+
+    There is one of each for each platform, and a job for none.
+    """
     did: list[str] = []
 
     async def do(job: Job) -> None:

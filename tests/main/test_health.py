@@ -1,4 +1,4 @@
-"""What is answered to whoever watches over the process, on a listener of its own."""
+"""Test what is answered to whoever watches over the process, on a listener of its own."""
 
 import asyncio
 import re
@@ -80,7 +80,10 @@ async def test_a_database_of_another_version_is_not_ready(databases: Databases) 
 async def test_a_database_that_does_not_answer(
     databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It lives, is not ready, and its own figures are told still; the database is asked once, however often we are."""
+    """The process lives, is not ready, and still tells its own figures.
+
+    The database is asked once, however often we are.
+    """
     monkeypatch.setattr("bot.app.monitoring.health._ANSWERS_WITHIN", 0.1)
     with opened(databases.migrated()) as database:
         async with watched(database) as (_, _, client):

@@ -1,4 +1,7 @@
-"""The incident path in its process: the database dies, hangs or comes back, the disk is full, the process is killed."""
+"""Test the incident path in its process.
+
+The database dies, hangs or comes back, the disk is full, or the process is killed.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -88,7 +91,7 @@ def counted(database: Database, section: str) -> int:
 
 @contextmanager
 def hanging(database: Database) -> Iterator[None]:
-    """Whatever is asked of it is not answered meanwhile."""
+    """Let nothing that is asked of the database be answered meanwhile."""
     gate, transact = Gate(), database.transact
 
     def wait(work: object) -> object:
@@ -139,7 +142,10 @@ async def test_the_same_delivery_is_answered_once(demo_database: Database, tmp_p
 async def test_what_happened_is_brought_in_once_whenever_the_process_is_killed(
     demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed after the commit and before that is written down: the next process brings the same in again."""
+    """It is killed after the commit and before that is written down.
+
+    The next process brings the same in again.
+    """
     services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     await ask(services, "tågevarsel er nede", "1")

@@ -1,4 +1,4 @@
-"""What stands in the log: enough to find a fault by, and nothing about anybody."""
+"""Test that the log has enough to find a fault by, and nothing about anybody."""
 
 import io
 import json
@@ -58,7 +58,7 @@ def test_what_is_masked_and_what_is_left(said: str, kept: str | None) -> None:
 
 
 class Written:
-    """What the handler wrote."""
+    """It keeps what the handler wrote."""
 
     def __init__(self, formatter: logging.Formatter) -> None:
         self.handler = OneHandler()
@@ -77,7 +77,7 @@ class Written:
 
 @pytest.fixture(params=[JsonLines, TextLines], ids=["json", "text"])
 def written(request: pytest.FixtureRequest) -> Iterator[Written]:
-    """At DEBUG, everything that is logged by anybody."""
+    """Collect at DEBUG everything that is logged by anybody."""
     writing, root = Written(request.param()), logging.getLogger()
     before = root.level
     root.addHandler(writing.handler)
@@ -164,7 +164,7 @@ def test_an_exception_says_where_and_not_about_whom(written: Written, database: 
 
 
 def canaries(database: Database) -> set[str]:
-    """Every name, e-mail and telephone number of the demo."""
+    """Return every name, e-mail and telephone number of the demo."""
     found: set[str] = set()
 
     def read(unit: UnitOfWork) -> None:
@@ -189,7 +189,10 @@ def assert_nobody_in(text: str, names: set[str]) -> None:
 async def test_a_day_in_slack_and_by_mail_names_nobody(
     demo_database: Database, written: Written
 ) -> None:
-    """With whatever Bolt, the SDK, aiohttp and the SMTP library have to say, and a refusal that quotes the address."""
+    """Bolt, the SDK, aiohttp and the SMTP library may log anything.
+
+    There is also a refusal that quotes the address.
+    """
     pace = SlackRateLimiter(methods={}, channel=UNHURRIED)
     async with slack_world(demo_database, pace=pace) as world:
         world.bind(LIGHTHOUSES)
@@ -234,14 +237,17 @@ def test_a_day_at_the_server_names_nobody(demo_folder: Path, unused_tcp_port: in
 
 
 def test_in_a_terminal_it_is_read_by_people(tmp_path: Path) -> None:
-    """And by a machine anywhere else, unless the settings say otherwise."""
+    """Anywhere else it is read by a machine, unless the settings say otherwise."""
     (tmp_path / "var").mkdir(mode=0o777)
     (tmp_path / "var").chmod(0o777)
 
     def warned(form: str | None, *, terminal: bool) -> str:
         more = {} if form is None else {"KRAVBOT_LOG_FORMAT": form}
         ours, theirs = pty.openpty()
-        command = "import logging; from bot.app.monitoring.logs import begin; from bot.main.settings import open_settings; "
+        command = (
+            "import logging; from bot.app.monitoring.logs import begin; "
+            "from bot.main.settings import open_settings; "
+        )
         command += (
             "begin(); open_settings(); logging.getLogger('bot.x').warning('to %s', 'a@b.example')"
         )

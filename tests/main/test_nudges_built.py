@@ -1,4 +1,4 @@
-"""A nudge says what is true when it is claimed: it is built then, or dropped."""
+"""Test that a nudge says what is true when it is claimed: it is built then, or dropped."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -123,7 +123,7 @@ async def test_where_the_app_was_taken_away_all_that_is_due_goes_another_way(
 
 @dataclass
 class Refusing(Terminals):
-    """Says the same to everything."""
+    """It gives the same answer to everything."""
 
     answer: Exception
 

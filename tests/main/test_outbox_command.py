@@ -1,4 +1,7 @@
-"""`kravbot outbox`, alone and beside a server: how messages stand, and what is done about those that are stuck."""
+"""Test `kravbot outbox`, alone and beside a server.
+
+It tells how messages stand, and retries or drops those that are stuck.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -57,7 +60,8 @@ def noted(database: Database) -> list[tuple[str, str, str]]:
     def read(unit: UnitOfWork) -> list[tuple[str, str, str]]:
         unit.use_tenant(stf(unit).id)
         found = unit.connection.exec_driver_sql(
-            f"SELECT who, command, record_key FROM journal WHERE section = 'outbox' AND tenant = '{unit.tenant}' ORDER BY seq"
+            "SELECT who, command, record_key FROM journal WHERE section = 'outbox' AND tenant = "
+            f"'{unit.tenant}' ORDER BY seq"
         )
         assert all(isinstance(step, int) for step in verify(unit.connection, unit.tenant))
         return [(row[0], row[1], row[2]) for row in found]

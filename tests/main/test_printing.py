@@ -1,4 +1,4 @@
-"""What a command prints and saves: lines where they belong, and files whole or not at all."""
+"""Test what a command prints and saves: lines where they belong, and files whole or not at all."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,7 +17,7 @@ async def pieces(*given: bytes, then: Exception | None = None) -> AsyncIterator[
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the person stands."""
+    """Change into the folder where the person is."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

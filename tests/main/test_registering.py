@@ -1,4 +1,7 @@
-"""The register's file where others work too: every transaction is among theirs, on the database's own thread."""
+"""Test the register's file where others work too.
+
+Every transaction is among theirs, on the database's own thread.
+"""
 
 import asyncio
 import threading
@@ -30,7 +33,7 @@ NEW = workbook(("Systemer", [["System", "Kritikalitet"], ["Månelyset", "samfund
 
 @pytest.fixture
 def threads(database: Database, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The names of the threads on which transactions ran."""
+    """Collect the names of the threads on which transactions ran."""
     seen: set[str] = set()
     transact = database.transact
 
@@ -49,7 +52,7 @@ def database(databases: Databases) -> Iterator[Database]:
 
 
 async def among_others(database: Database, does: Callable[[], Awaitable[object]]) -> object:
-    """It is begun while somebody else's transaction is in the middle of its work."""
+    """Begin it while somebody else's transaction is in the middle of its work."""
     entered, go_on = threading.Event(), threading.Event()
 
     def busy(unit: UnitOfWork) -> None:
@@ -102,7 +105,7 @@ async def test_a_file_that_is_somebody_elses_is_not_read(database: Database) -> 
 async def test_what_somebody_changed_in_between_is_read_again(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Changed once while it is written: the whole of it is done anew, and comes out right."""
+    """It is changed once while it is written: all of it is done anew, and comes out right."""
     from storage.register.repository import RecordRepository  # noqa: PLC0415
 
     save_all, left = RecordRepository.save_all, [1]

@@ -1,4 +1,4 @@
-"""Where the control socket is, and which database a command means."""
+"""Test where the control socket is, and which database a command means."""
 
 from pathlib import Path
 

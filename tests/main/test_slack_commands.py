@@ -1,4 +1,7 @@
-"""The commands about Slack as people run them, and what a restored backup says of a key that is missing."""
+"""Test the commands about Slack as people run them.
+
+The tests also check what a restored backup says of a key that is missing.
+"""
 
 import json
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Snapshots on the disk: sealed, whole or not at all, and the one before when the newest is broken."""
+"""Test snapshots on the disk: sealed, and whole or not there at all.
+
+When the newest is broken, the one before is read.
+"""
 
 import os
 from datetime import UTC, datetime, timedelta

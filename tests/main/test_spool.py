@@ -1,4 +1,7 @@
-"""The spool: on the disk before anything else, read again after a crash, bounded, and never in anybody's way."""
+"""Test the spool: on the disk before anything else, read again after a crash, and bounded.
+
+It is never in anybody's way.
+"""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""The app for Teams from the settings: what is missing or wrong is said in a sentence."""
+"""Test the app for Teams from the settings: a sentence says what is missing or wrong."""
 
 import io
 import json

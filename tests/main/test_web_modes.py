@@ -1,4 +1,7 @@
-"""The page in the demo, closed, and for who signs in; a crisis link leads somewhere in each."""
+"""Test the page in the demo, closed, and for who signs in.
+
+A crisis link leads somewhere in each.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -33,7 +36,7 @@ ENTRA = {
 
 @pytest.fixture
 def backend() -> str:
-    """What is kept is tried on both in tests/storage."""
+    """Choose one database: storage is tried on both in tests/storage."""
     return "sqlite"
 
 

@@ -1,4 +1,4 @@
-"""Register files as people make them, for the tests: workbooks cell by cell, and what they come to."""
+"""Make register files as people do: workbooks cell by cell, and what they come to."""
 
 import asyncio
 import io
@@ -31,7 +31,7 @@ Sheet: TypeAlias = tuple[str, list[list[Cell]]]
 
 
 def workbook(*sheets: Sheet) -> bytes:
-    """An .xlsx file with these sheets, each a title and its rows."""
+    """Make an .xlsx file with these sheets, each a title and its rows."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False})
     day = book.add_format({"num_format": "dd-mm-yyyy"})
@@ -71,17 +71,17 @@ def bring_in(database: Database, content: bytes, form: str = "xlsx", **wish: obj
 
 
 def sentences(came: Imported, lang: Lang) -> list[str]:
-    """Every fault, as that language says it."""
+    """Return every fault, as that language says it."""
     return [sentence(fault, Words(lang), form=came.form) for fault in came.faults]
 
 
 def warned(came: Imported, lang: Lang) -> list[str]:
-    """Every warning, as that language says it."""
+    """Return every warning, as that language says it."""
     return [sentence(fault, Words(lang), form=came.form) for fault in came.warnings]
 
 
 def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table: to see that nothing was changed."""
+    """Return every row of every table, to see that nothing was changed."""
     with database.engine.connect() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(table.select())), key=repr)

@@ -1,4 +1,4 @@
-"""Workbooks part by part, for the tests: also such as no spreadsheet would write."""
+"""Make workbooks part by part, also such as no spreadsheet would write."""
 
 import io
 import struct
@@ -22,7 +22,10 @@ RELATIONS = "xl/_rels/workbook.xml.rels"
 
 @dataclass(frozen=True)
 class Packed:
-    """A part as it stands in the package: deflated, with the checksum and the size it claims to have."""
+    """A part as it stands in the package: deflated.
+
+    It has the checksum and the size it claims to have.
+    """
 
     data: bytes
     checksum: int
@@ -33,7 +36,7 @@ Part: TypeAlias = Packed | str | bytes | None
 
 
 def package(parts: Mapping[str, Part]) -> bytes:
-    """A zip archive of these parts; None is left out."""
+    """Make a zip archive of these parts; None is left out."""
     out, directory = io.BytesIO(), []
     for name, part in parts.items():
         if part is None:
@@ -55,7 +58,7 @@ def package(parts: Mapping[str, Part]) -> bytes:
 
 
 def swollen(head: str, block: str, times: int, tail: str = "") -> Packed:
-    """A part with the block over and over: quickly made, and small where it is packed."""
+    """Make a part with the block over and over: quickly made, and small where it is packed."""
     first, again, last = head.encode(), block.encode(), tail.encode()
     checksum = zlib.crc32(first)
     for _ in range(times):
@@ -70,7 +73,7 @@ def swollen(head: str, block: str, times: int, tail: str = "") -> Packed:
 
 
 def lying(swelling: Packed, claimed: str) -> Packed:
-    """The part, claiming to be no more than its first letters."""
+    """Return the part, claiming to be no more than its first letters."""
     content = claimed.encode()
     return Packed(swelling.data, zlib.crc32(content), len(content))
 
@@ -89,7 +92,10 @@ def _deflated(content: bytes, end: int) -> bytes:
 
 
 def book_of(parts: Mapping[str, Part] | None = None, *, rows: str = "") -> bytes:
-    """A workbook with the sheet Systemer and these rows; `parts` are put in their place or added."""
+    """Make a workbook with the sheet Systemer [systems] and these rows.
+
+    `parts` are put in their place or added.
+    """
     return package(
         {
             "[Content_Types].xml": _content_types(),
@@ -114,17 +120,17 @@ HEAD, TAIL = sheet("|").split("|")
 
 
 def rows_of(block: str, times: int) -> Packed:
-    """A sheet with these rows over and over."""
+    """Make a sheet with these rows over and over."""
     return swollen(HEAD, block, times, TAIL)
 
 
 def strings_of(block: str, times: int) -> Packed:
-    """Shared strings with these over and over."""
+    """Make shared strings with these over and over."""
     return swollen(f"<sst {SPREADSHEET}>", block, times, "</sst>")
 
 
 def listing(sheets: Mapping[str, str], properties: str = "") -> str:
-    """The workbook's list of sheets, each title with its relation."""
+    """Return the workbook's list of sheets, each title with its relation."""
     listed = "".join(
         f'<sheet name="{title}" sheetId="{number}" r:id="{relation}"/>'
         for number, (title, relation) in enumerate(sheets.items(), start=1)
@@ -133,14 +139,14 @@ def listing(sheets: Mapping[str, str], properties: str = "") -> str:
 
 
 def sheets_at(*targets: str) -> str:
-    """The workbook's relations, when its sheets are there."""
+    """Return the workbook's relations, when its sheets are there."""
     return _relations(
         **{f"rId{number}": ("worksheet", target) for number, target in enumerate(targets, start=1)}
     )
 
 
 def styles(*formats: str) -> str:
-    """Styles whose cells have these number formats, counted from 0."""
+    """Return styles whose cells have these number formats, counted from 0."""
     codes = [one.replace("&", "&amp;").replace('"', "&quot;") for one in formats]
     listed = "".join(
         f'<numFmt numFmtId="{number}" formatCode="{code}"/>'
@@ -149,7 +155,10 @@ def styles(*formats: str) -> str:
     used = "".join(
         f'<xf numFmtId="{164 + number}" applyNumberFormat="1"/>' for number in range(len(codes))
     )
-    return f"<styleSheet {SPREADSHEET}><numFmts>{listed}</numFmts><cellXfs>{used}</cellXfs></styleSheet>"
+    return (
+        f"<styleSheet {SPREADSHEET}><numFmts>{listed}</numFmts><cellXfs>{used}</cellXfs>"
+        "</styleSheet>"
+    )
 
 
 def _content_types() -> str:
@@ -158,7 +167,8 @@ def _content_types() -> str:
         f'<Types xmlns="{_PACKAGE}/content-types">'
         f'<Default Extension="rels" ContentType="{kind}package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/{BOOK}" ContentType="{kind}officedocument.spreadsheetml.sheet.main+xml"/>'
+        f'<Override PartName="/{BOOK}" '
+        f'ContentType="{kind}officedocument.spreadsheetml.sheet.main+xml"/>'
         "</Types>"
     )
 

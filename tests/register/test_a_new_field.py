@@ -1,4 +1,7 @@
-"""A field added to a record model is in the file, the template, the differences and the faults by itself."""
+"""Test that a field added to a record model needs nothing else.
+
+It is in the file, the template, the differences and the faults by itself.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -41,7 +44,7 @@ TODAY = date(2026, 3, 2)
 class LitSystem(System):
     """A system as a later version knows it.
 
-    No section of its own: it takes the place of `systems`.
+    It is no section of its own: it takes the place of `systems`.
     """
 
     lanterns: Annotated[
@@ -54,7 +57,7 @@ class LitSystem(System):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """As this version wrote it."""
+    """Open the demo as this version wrote it."""
     with stocked(tmp_path_factory.mktemp("a new field")) as database:
         yield database
 
@@ -135,7 +138,8 @@ def test_it_is_in_the_faults_and_the_warnings(tmp_path: Path) -> None:
         ["C", "ikke kritisk", -1, None, None],
         ["D", "ikke kritisk", None, None, date(2026, 4, 1)],
     ]
-    (tmp_path / "r.xlsx").write_bytes(workbook(("Systemer", rows)))  # type: ignore[arg-type]  # rows of cells
+    # They are rows of cells.
+    (tmp_path / "r.xlsx").write_bytes(workbook(("Systemer", rows)))  # type: ignore[arg-type]
     reading = read_records(read_workbook(tmp_path / "r.xlsx"), today=TODAY)
     assert [sentence(fault, Words("da"), form="xlsx") for fault in reading.faults] == [
         "Systemer, række 2, Lanterner “mange”: Skriv et helt tal, fx 3.",

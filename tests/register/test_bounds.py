@@ -1,8 +1,11 @@
-"""Broken and hostile workbooks: refused in a sentence, soon, in little memory; and what a cell comes to, as it is stored.
+"""Test broken and hostile workbooks: refused in a sentence, soon, in little memory.
 
-Nothing in a file is followed. No part is opened but by its name in the package; neither the XML reader (expat, which
-refuses every DOCTYPE) nor calamine (which knows the five entities of XML and no others) has anything that fetches;
-formulas are never calculated, and macros, links, connections and other workbooks are parts that nobody opens.
+The tests also check what a cell comes to, as it is stored.
+
+Nothing in a file is followed. No part is opened but by its name in the package. Neither the XML
+reader nor calamine has anything that fetches: expat refuses every DOCTYPE, and calamine knows the
+five entities of XML and no others. Formulas are never calculated. Macros, links, connections and
+other workbooks are parts that nobody opens.
 """
 
 import asyncio
@@ -60,8 +63,9 @@ HEADING = '<row r="1"><c r="A1" t="inlineStr"><is><t>System</t></is></c></row>'
 SPACES = " " * 2**20
 GIGABYTE = 1024
 
-# Reads a file in a process that has read nothing else, so that its children's time and memory are this one child's.
-# The clock is let run, so that a busy machine does not decide how it ends: `ENDINGS` has what it does.
+# Reads a file in a process that has read nothing else, so that its children's time and memory are
+# this one child's. The clock is let run, so that a busy machine does not decide how it ends:
+# `ENDINGS` has what it does.
 _MEASURE = """
 import pickle, resource, sys
 from pathlib import Path
@@ -69,13 +73,14 @@ from register.workbook import reader
 reader.MOST_SECONDS = 60
 workbook = reader.read_workbook(Path(sys.argv[1]))
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-sys.stdout.buffer.write(pickle.dumps((workbook, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)))
+sys.stdout.buffer.write(pickle.dumps(\
+(workbook, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)))
 """
 
 
 @dataclass(frozen=True)
 class Measured:
-    """`seconds` of processor time and megabytes of the child."""
+    """The workbook, with `seconds` of processor time and megabytes of the child."""
 
     workbook: Workbook
     seconds: float
@@ -100,12 +105,24 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 # ── Refused ──────────────────────────────────────────────────────────────────
 
 TOO_LARGE = (
-    "Filen fylder for meget, når den pakkes ud, og er ikke læst. Del den i flere, eller gem den igen fra et regneark.",
-    "The file is too large when unpacked and was not read. Split it into several, or save it again from a spreadsheet.",
+    (
+        "Filen fylder for meget, når den pakkes ud, og er ikke læst. "
+        "Del den i flere, eller gem den igen fra et regneark."
+    ),
+    (
+        "The file is too large when unpacked and was not read. "
+        "Split it into several, or save it again from a spreadsheet."
+    ),
 )
 TOO_MANY_CELLS = (
-    "Systemer: Arket har flere celler, end der kan læses. Slet de tomme rækker og kolonner, eller del filen i flere.",
-    "Systemer: The sheet has more cells than can be read. Delete the empty rows and columns, or split the file into several.",
+    (
+        "Systemer: Arket har flere celler, end der kan læses. "
+        "Slet de tomme rækker og kolonner, eller del filen i flere."
+    ),
+    (
+        "Systemer: The sheet has more cells than can be read. "
+        "Delete the empty rows and columns, or split the file into several."
+    ),
 )
 TOO_SLOW = (
     "Det tog for lang tid at læse filen, og den er ikke læst. Prøv igen, eller del den i flere.",
@@ -116,11 +133,17 @@ NOT_A_WORKBOOK = (
     "The file cannot be read as a workbook. Save it again as .xlsx.",
 )
 NOT_PLAIN = (
-    "Filen indeholder erklæringer, som en almindelig projektmappe ikke har, og er ikke læst. Gem den igen som .xlsx.",
+    (
+        "Filen indeholder erklæringer, som en almindelig projektmappe ikke har, og er ikke læst. "
+        "Gem den igen som .xlsx."
+    ),
     "The file has declarations no ordinary workbook has, and was not read. Save it again as .xlsx.",
 )
 LOCKED = (
-    "Filen er beskyttet med adgangskode eller i det gamle .xls-format. Gem den som .xlsx uden adgangskode.",
+    (
+        "Filen er beskyttet med adgangskode eller i det gamle .xls-format. "
+        "Gem den som .xlsx uden adgangskode."
+    ),
     "The file has a password or is in the old .xls format. Save it as .xlsx without a password.",
 )
 
@@ -139,7 +162,7 @@ LONG = f"<si><t>{'a' * 2**20}</t></si>"
 
 
 def _flipped(content: bytes) -> bytes:
-    """One bit of the sheet is another, as after a bad copy."""
+    """Flip one bit of the sheet, as after a bad copy."""
     place = content.index(SHEET.encode()) + len(SHEET) + 20
     return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
@@ -320,7 +343,10 @@ def say(line):
 
 
 def children() -> set[str]:
-    """The processes we have begun and not yet waited for; another test's server may be among them."""
+    """Return the processes we have begun and not yet waited for.
+
+    Another test's server may be among them.
+    """
     ours = f"PPid:\t{os.getpid()}\n"
     return {
         status.parent.name
@@ -469,7 +495,10 @@ CELLS: Mapping[str, tuple[str, list[Raw]]] = {
     "the last day there is": (shaped("dd-mm-yyyy", "2958465"), [date.max]),
     "a day after it": (shaped("dd-mm-yyyy", "2958466"), [2958466.0]),
     "long numbers": (
-        "<c><v>123456789012345</v></c><c><v>1234567890123456</v></c><c><v>12345678901234567890</v></c>",
+        (
+            "<c><v>123456789012345</v></c><c><v>1234567890123456</v></c>"
+            "<c><v>12345678901234567890</v></c>"
+        ),
         [123456789012345.0, 1234567890123456.0, 12345678901234567890.0],
     ),
     "a number as programs write it": ("<c><v>1E+2</v></c><c><v>-0.5</v></c>", [100.0, -0.5]),
@@ -484,11 +513,17 @@ CELLS: Mapping[str, tuple[str, list[Raw]]] = {
     "a formula with a text": (f'<c t="str">{NO_TEXT_OF_ITS_OWN}<v>tre</v></c>', ["tre"]),
     # `=""`, as Excel and LibreOffice store it: the value is there, and it is an empty text.
     "a formula that came to an empty text": (
-        f'<c t="str">{NO_TEXT_OF_ITS_OWN}<v></v></c><c t="str">{NO_TEXT_OF_ITS_OWN}<v/></c><c><v>1</v></c>',
+        (
+            f'<c t="str">{NO_TEXT_OF_ITS_OWN}<v></v></c><c t="str">{NO_TEXT_OF_ITS_OWN}<v/></c>'
+            "<c><v>1</v></c>"
+        ),
         [None, None, 1.0],
     ),
     "a formula nobody calculated": (
-        f'<c>{NO_TEXT_OF_ITS_OWN}</c><c>{NO_TEXT_OF_ITS_OWN}<v/></c><c t="str">{NO_TEXT_OF_ITS_OWN}</c>',
+        (
+            f"<c>{NO_TEXT_OF_ITS_OWN}</c><c>{NO_TEXT_OF_ITS_OWN}<v/></c>"
+            f'<c t="str">{NO_TEXT_OF_ITS_OWN}</c>'
+        ),
         [NO_VALUE] * 3,
     ),
     "a shared formula": (
@@ -542,7 +577,10 @@ def test_a_cell_comes_out_as_it_is_stored(tmp_path: Path, cells: str, expected: 
     assert second_row(content, tmp_path) == expected
 
 
-ROWS = f'{HEADING}<row r="2"><c r="A2"><v>4</v></c><c r="B2" t="e"><v>#N/A</v></c><c r="C2"><f>A1</f></c></row>'
+ROWS = (
+    f'{HEADING}<row r="2"><c r="A2"><v>4</v></c><c r="B2" t="e"><v>#N/A</v></c>'
+    '<c r="C2"><f>A1</f></c></row>'
+)
 ROW: list[Raw] = [4.0, Odd("error", "#N/A"), NO_VALUE]
 
 
@@ -600,14 +638,25 @@ def test_a_stray_format_in_the_last_row_is_nothing(tmp_path: Path) -> None:
 EXTERNAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 FOLLOWING = book_of(
     {
-        "xl/externalLinks/externalLink1.xml": f'<externalLink {SPREADSHEET}><externalBook r:id="rId1"/></externalLink>',
-        "xl/externalLinks/_rels/externalLink1.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{EXTERNAL}/externalLinkPath" Target="file:///etc/hostname" TargetMode="External"/></Relationships>',
+        "xl/externalLinks/externalLink1.xml": (
+            f'<externalLink {SPREADSHEET}><externalBook r:id="rId1"/></externalLink>'
+        ),
+        "xl/externalLinks/_rels/externalLink1.xml.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{EXTERNAL}/externalLinkPath" '
+            'Target="file:///etc/hostname" TargetMode="External"/></Relationships>'
+        ),
         "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0Auto_Open",
-        "xl/connections.xml": f'<connections {SPREADSHEET}><connection id="1" type="5" refreshOnLoad="1">'
-        '<dbPr connection="Provider=SQLOLEDB;Data Source=127.0.0.1" command="SELECT 1"/></connection></connections>',
-        "xl/worksheets/_rels/sheet1.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{EXTERNAL}/hyperlink" Target="http://127.0.0.1:9/" TargetMode="External"/></Relationships>',
+        "xl/connections.xml": (
+            f'<connections {SPREADSHEET}><connection id="1" type="5" refreshOnLoad="1">'
+            '<dbPr connection="Provider=SQLOLEDB;Data Source=127.0.0.1" command="SELECT 1"/>'
+            "</connection></connections>"
+        ),
+        "xl/worksheets/_rels/sheet1.xml.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{EXTERNAL}/hyperlink" Target="http://127.0.0.1:9/" '
+            'TargetMode="External"/></Relationships>'
+        ),
         SHEET: sheet(
             f'{HEADING}<row><c><f>[1]Ark1!A1</f><v>7</v></c><c t="str"><v>se</v></c></row>'
         ).replace(

@@ -1,4 +1,4 @@
-"""The demo: that it loads, is whole, moves with its day, and says where a fault is."""
+"""Test the demo: that it loads, is whole, moves with its day, and says where a fault is."""
 
 from collections import Counter
 from datetime import date, timedelta

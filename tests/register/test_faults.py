@@ -1,4 +1,7 @@
-"""Every rule of the register's file: the exact sentence in both languages, and that nothing is changed."""
+"""Test every rule of the register's file: the exact sentence in both languages.
+
+Nothing is changed.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -111,7 +114,7 @@ _LONG_NAMES = {"Med": "Leverandøren med"}
 
 
 def row(title: str, changes: Mapping[str, Cell]) -> Sheet:
-    """The sheet with one row that is right but for the changes."""
+    """Make the sheet with one row that is right but for the changes."""
     cells = {_LONG_NAMES.get(name, name): cell for name, cell in BASE[title].items()} | dict(
         changes
     )
@@ -237,14 +240,20 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         {"Sagsnummer": date(2022, 1, 1)},
         "Sagsnummer “2022-01-01”",
         "Regnearket har gjort teksten til en dato. Formatér cellen som tekst, og skriv den igen.",
-        "The spreadsheet has turned the text into a date. Format the cell as text and write it again.",
+        (
+            "The spreadsheet has turned the text into a date. "
+            "Format the cell as text and write it again."
+        ),
     ),
     "a number too long to be kept": (
         "Kontrakter",
         {"Sagsnummer": 1e17},
         "Sagsnummer “1e+17”",
         "Regnearket husker kun 15 cifre. Formatér cellen som tekst, og skriv nummeret igen.",
-        "The spreadsheet remembers only 15 digits. Format the cell as text and write the number again.",
+        (
+            "The spreadsheet remembers only 15 digits. "
+            "Format the cell as text and write the number again."
+        ),
     ),
     "a text without end": (
         "Kontrakter",
@@ -264,8 +273,14 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         "Kontrakter",
         {"Titel": Formula("=A1")},
         "Titel “=”",
-        "Formlen har ingen gemt værdi. Skriv værdien selv, eller åbn filen i et regneark og gem den igen.",
-        "The formula has no stored value. Write the value itself, or open the file in a spreadsheet and save it again.",
+        (
+            "Formlen har ingen gemt værdi. Skriv værdien selv, eller åbn filen i et regneark og "
+            "gem den igen."
+        ),
+        (
+            "The formula has no stored value. Write the value itself, or open the file in a "
+            "spreadsheet and save it again."
+        ),
     ),
     "an error": (
         "Kontrakter",
@@ -306,8 +321,14 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         "Svar",
         {"Svar": "blå"},
         "Svar “blå”",
-        "Det er ikke et svar på spørgsmål 3.5-1. Skriv det, som det står i en eksport, eller svar i samtalen.",
-        "That is no answer to question 3.5-1. Write it as an export does, or answer in the conversation.",
+        (
+            "Det er ikke et svar på spørgsmål 3.5-1. "
+            "Skriv det, som det står i en eksport, eller svar i samtalen."
+        ),
+        (
+            "That is no answer to question 3.5-1. "
+            "Write it as an export does, or answer in the conversation."
+        ),
     ),
     "no fingerprint": (
         "Dokumentation",
@@ -377,7 +398,10 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         {"Hvad": "frokost"},
         "Hvad “frokost”",
         "Skriv organisation, processer eller vurdering:KRAV:OMFANG, fx vurdering:3.1:system:NAVN.",
-        "Write organisation, processes or assessment:REQUIREMENT:SCOPE, e.g. assessment:3.1:system:NAME.",
+        (
+            "Write organisation, processes or assessment:REQUIREMENT:SCOPE, e.g. "
+            "assessment:3.1:system:NAME."
+        ),
     ),
     "more meetings than there were": (
         "Pladser i fora",
@@ -580,7 +604,7 @@ def test_a_faulty_cell_is_named_with_what_would_be_right(
 
 @pytest.mark.parametrize("title", BASE)
 def test_the_row_itself_is_right(demo: Database, title: str) -> None:
-    """Else the faults above might be others' than they say."""
+    """Otherwise the faults above might be others' than they say."""
     sheets = [row(title, {})] + ([row("Fora", {})] if title == "Pladser i fora" else [])
     came = bring_in(demo, workbook(*sheets), dry_run=True)
     assert sentences(came, "da") == []
@@ -599,7 +623,10 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
             "Frokost: Arket kendes ikke. Slet det, eller giv det navnet på et af registerets ark.",
         ],
         [
-            "Frokost: The sheet is not known. Delete it, or give it the name of one of the register’s sheets.",
+            (
+                "Frokost: The sheet is not known. Delete it, or give it the name of one of the "
+                "register’s sheets."
+            ),
         ],
     ),
     "a sheet nearly": (
@@ -625,7 +652,10 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
     "the same column in both languages": (
         [("Systemer", [[*SYSTEMS, "criticality"], [*ONE, "samfundskritisk"]])],
         [
-            "Systemer, række 1, criticality: Er den samme kolonne som Kritikalitet. Behold den ene.",
+            (
+                "Systemer, række 1, criticality: Er den samme kolonne som Kritikalitet. "
+                "Behold den ene."
+            ),
         ],
         ["Systemer, row 1, criticality: Is the same column as Kritikalitet. Keep one of them."],
     ),
@@ -633,16 +663,25 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
         [("Systemer", [["System"], ["Et"], ["To"]])],
         ["Systemer, række 1, Kritikalitet: Kolonnen mangler på arket, og den skal udfyldes."],
         [
-            "Systemer, row 1, Criticality: The column is missing from the sheet, and it must be filled in.",
+            (
+                "Systemer, row 1, Criticality: The column is missing from the sheet, and it must "
+                "be filled in."
+            ),
         ],
     ),
     "a column without a heading": (
         [("Systemer", [SYSTEMS, [*ONE, "huskeseddel"]])],
         [
-            "Systemer, række 2 “huskeseddel”: Står i en kolonne uden overskrift. Skriv overskriften, eller slet kolonnen.",
+            (
+                "Systemer, række 2 “huskeseddel”: Står i en kolonne uden overskrift. "
+                "Skriv overskriften, eller slet kolonnen."
+            ),
         ],
         [
-            "Systemer, row 2 “huskeseddel”: Stands in a column without a heading. Write the heading, or delete the column.",
+            (
+                "Systemer, row 2 “huskeseddel”: Stands in a column without a heading. "
+                "Write the heading, or delete the column."
+            ),
         ],
     ),
     "headings further down": (
@@ -660,19 +699,31 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
     "two authorities": (
         [("Myndighed", [["Navn"], ["Styrelsen for Tåge og Fyrtårne"], ["Den anden"]])],
         [
-            "Myndighed, række 3, Navn “Den anden”: Filen handler om én myndighed. Behold én række på dette ark.",
+            (
+                "Myndighed, række 3, Navn “Den anden”: Filen handler om én myndighed. "
+                "Behold én række på dette ark."
+            ),
         ],
         [
-            "Myndighed, row 3, Navn “Den anden”: The file is about one authority. Keep one row on this sheet.",
+            (
+                "Myndighed, row 3, Navn “Den anden”: The file is about one authority. "
+                "Keep one row on this sheet."
+            ),
         ],
     ),
     "another authority": (
         [authority("Den anden")],
         [
-            "Filen handler om Den anden, ikke om Styrelsen for Tåge og Fyrtårne. Ret navnet på arket Myndighed, eller vælg den anden myndighed.",
+            (
+                "Filen handler om Den anden, ikke om Styrelsen for Tåge og Fyrtårne. "
+                "Ret navnet på arket Myndighed, eller vælg den anden myndighed."
+            ),
         ],
         [
-            "The file is about Den anden, not about Styrelsen for Tåge og Fyrtårne. Correct the name on the sheet Authority, or choose the other authority.",
+            (
+                "The file is about Den anden, not about Styrelsen for Tåge og Fyrtårne. "
+                "Correct the name on the sheet Authority, or choose the other authority."
+            ),
         ],
     ),
     "an interval nobody knows": (
@@ -686,10 +737,16 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
             )
         ],
         [
-            "Myndighed, række 2, Ændrede intervaller “frokost: 1; visit: 400”: Intervallet frokost findes ikke. Navnene står i vejledningen.",
+            (
+                "Myndighed, række 2, Ændrede intervaller “frokost: 1; visit: 400”: "
+                "Intervallet frokost findes ikke. Navnene står i vejledningen."
+            ),
         ],
         [
-            "Myndighed, row 2, Ændrede intervaller “frokost: 1; visit: 400”: There is no interval frokost. The guide lists their names.",
+            (
+                "Myndighed, row 2, Ændrede intervaller “frokost: 1; visit: 400”: "
+                "There is no interval frokost. The guide lists their names."
+            ),
         ],
     ),
     "an interval in words": (
@@ -703,10 +760,16 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
             )
         ],
         [
-            "Myndighed, række 2, Ændrede intervaller “visit hvert år”: Skriv intervallets navn og et helt tal, fx contact_verified: 60; visit: 400.",
+            (
+                "Myndighed, række 2, Ændrede intervaller “visit hvert år”: Skriv intervallets navn "
+                "og et helt tal, fx contact_verified: 60; visit: 400."
+            ),
         ],
         [
-            "Myndighed, row 2, Ændrede intervaller “visit hvert år”: Write the interval’s name and a whole number, e.g. contact_verified: 60; visit: 400.",
+            (
+                "Myndighed, row 2, Ændrede intervaller “visit hvert år”: Write the interval’s name "
+                "and a whole number, e.g. contact_verified: 60; visit: 400."
+            ),
         ],
     ),
     "no time zone": (
@@ -727,13 +790,25 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
             ("Systemer", [SYSTEMS, ["Et", "meget"], ["To", "også"]]),
         ],
         [
-            "Systemer, række 2, Kritikalitet “meget”: Skriv en af: samfundskritisk, forretningskritisk, ikke kritisk.",
-            "Systemer, række 3, Kritikalitet “også”: Skriv en af: samfundskritisk, forretningskritisk, ikke kritisk.",
+            (
+                "Systemer, række 2, Kritikalitet “meget”: Skriv en af: samfundskritisk, "
+                "forretningskritisk, ikke kritisk."
+            ),
+            (
+                "Systemer, række 3, Kritikalitet “også”: Skriv en af: samfundskritisk, "
+                "forretningskritisk, ikke kritisk."
+            ),
             "Kontrakter, række 2, Udløber “snart”: Skriv en dato som 2026-03-02.",
         ],
         [
-            "Systemer, row 2, Kritikalitet “meget”: Write one of: samfundskritisk, forretningskritisk, ikke kritisk.",
-            "Systemer, row 3, Kritikalitet “også”: Write one of: samfundskritisk, forretningskritisk, ikke kritisk.",
+            (
+                "Systemer, row 2, Kritikalitet “meget”: Write one of: samfundskritisk, "
+                "forretningskritisk, ikke kritisk."
+            ),
+            (
+                "Systemer, row 3, Kritikalitet “også”: Write one of: samfundskritisk, "
+                "forretningskritisk, ikke kritisk."
+            ),
             "Kontrakter, row 2, Udløber “snart”: Write a date such as 2026-03-02.",
         ],
     ),

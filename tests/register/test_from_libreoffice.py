@@ -1,9 +1,15 @@
-"""An export that somebody worked in with LibreOffice, in Danish, and sent back: only what they did is seen.
+"""Test an export that somebody worked in with LibreOffice, in Danish, and sent back.
 
-`from_libreoffice.xlsx` is the demo authority's export, changed with LibreOffice 25.2's own commands (typed, copied,
-cut, sorted, as a person does) and saved as .xlsx twice. Besides what is asserted below they moved the column Telefon
-in Medlemmer, put an empty row into Kontakter, hid a column there and coloured a row, sorted Gennemgange by day, left
-a filter on in Roller, deleted the notes and the sheets they had no use for.
+Only what they did is seen. `from_libreoffice.xlsx` is the demo authority's export. It was changed
+with LibreOffice 25.2's own commands (typed, copied, cut, sorted, as a person does), and saved as
+.xlsx twice.
+
+Besides what is asserted below they did this:
+
+- They moved the column Telefon [telephone] in Medlemmer [members].
+- They put an empty row into Kontakter [contacts], hid a column there and coloured a row.
+- They sorted Gennemgange [reviews] by day, and left a filter on in Roller [roles].
+- They deleted the notes and the sheets they had no use for.
 """
 
 import re
@@ -44,37 +50,48 @@ def test_nothing_is_wrong_or_odd(came: Imported) -> None:
 
 
 def test_what_they_did_is_what_is_seen_and_nothing_more(came: Imported) -> None:
-    assert (
-        {part.title: part.lines for part in described(came.merged, Words("da"))}
-        == {
-            "Medlemmer": (
-                # Typed with a space behind it. So was Fie Demosen's name, which is as it was.
-                "~ bo.proevesen@stf.example: Stilling: Kontorchef → Vicedirektør",
+    assert {part.title: part.lines for part in described(came.merged, Words("da"))} == {
+        "Medlemmer": (
+            # Typed with a space behind it. So was Fie Demosen's name, which is as it was.
+            "~ bo.proevesen@stf.example: Stilling: Kontorchef → Vicedirektør",
+        ),
+        "Leverandører": (
+            # The row of Pindsvin Drift A/S copied, inserted, and given another name and number.
+            "+ Ny Drift A/S",
+            # Cells whose format they had cleared: a number, and one that LibreOffice took the
+            # zeros from.
+            "~ Mosekonge Hosting ApS: CVR-nummer: 00000012 → 12345678",
+            "~ Kagemand Data A/S: CVR-nummer: 00000013 → 19",
+        ),
+        "Systemer": (
+            (
+                "~ Tågevarsel: Formål: Udsender tågevarsler til havne → Udsender tågevarsler "
+                "til havne. Også ti…"
             ),
-            "Leverandører": (
-                # The row of Pindsvin Drift A/S copied, inserted, and given another name and number.
-                "+ Ny Drift A/S",
-                # Cells whose format they had cleared: a number, and one that LibreOffice took the zeros from.
-                "~ Mosekonge Hosting ApS: CVR-nummer: 00000012 → 12345678",
-                "~ Kagemand Data A/S: CVR-nummer: 00000013 → 19",
+            "~ Fyrjournal: Driften er outsourcet: ja → nej",  # from the drop-down
+            "~ Nødmelderen: Genopretningstid (timer): 1 → 1,5, Egne folk, der kan: 2 → 4",
+        ),
+        "Dokumenter": (
+            # 31-12-2028
+            "~ K-101 · kontrakt · Kontrakt K-101: Gælder til: (tomt) → 2028-12-31",
+            # 31.12.2028
+            "~ K-102 · kontrakt · Kontrakt K-102: Gælder til: (tomt) → 2028-12-31",
+            # 31. december 2028
+            "~ K-103 · kontrakt · Kontrakt K-103: Gælder til: (tomt) → 2028-12-31",
+        ),
+        "Tilsyn": (
+            # `=B2` in a text cell is text. `=B3&" uden fund"` [without findings] in another is
+            # a formula, and its value counts.
+            (
+                "~ K-101 · revisionserklæring · 16.\xa0feb.\xa02026: Resultat: Modtaget, ikke "
+                "gennemgået → =B2"
             ),
-            "Systemer": (
-                "~ Tågevarsel: Formål: Udsender tågevarsler til havne → Udsender tågevarsler til havne. Også ti…",
-                "~ Fyrjournal: Driften er outsourcet: ja → nej",  # from the drop-down
-                "~ Nødmelderen: Genopretningstid (timer): 1 → 1,5, Egne folk, der kan: 2 → 4",
+            (
+                "~ K-102 · skriftlig kontrol · 23.\xa0sep.\xa02025: Resultat: 2 fund, begge "
+                "lukket → skriftlig kontrol uden fund"
             ),
-            "Dokumenter": (
-                "~ K-101 · kontrakt · Kontrakt K-101: Gælder til: (tomt) → 2028-12-31",  # 31-12-2028
-                "~ K-102 · kontrakt · Kontrakt K-102: Gælder til: (tomt) → 2028-12-31",  # 31.12.2028
-                "~ K-103 · kontrakt · Kontrakt K-103: Gælder til: (tomt) → 2028-12-31",  # 31. december 2028
-            ),
-            "Tilsyn": (
-                # `=B2` in a text cell is text; `=B3&" uden fund"` in another is a formula, and its value counts.
-                "~ K-101 · revisionserklæring · 16.\xa0feb.\xa02026: Resultat: Modtaget, ikke gennemgået → =B2",
-                "~ K-102 · skriftlig kontrol · 23.\xa0sep.\xa02025: Resultat: 2 fund, begge lukket → skriftlig kontrol uden fund",
-            ),
-        }
-    )
+        ),
+    }
     assert came.merged.same == 111
     assert not came.merged.ended
 

@@ -1,4 +1,7 @@
-"""What a file does to the register: matched by key, all or nothing, the same the second time."""
+"""Test what a file does to the register.
+
+It is matched by key, all or nothing, and does the same the second time.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -290,11 +293,13 @@ def test_what_is_still_named_cannot_be_ended(demo: Database) -> None:
     came = bring_in(demo, content, replace=True)
     assert not came.done
     assert (
-        "systems “Fyrjournal”: Mangler i filen og skulle afsluttes, men nævnes stadig: Kontrakter, Systemer. "
+        "systems “Fyrjournal”: Mangler i filen og skulle afsluttes, men nævnes stadig: Kontrakter, "
+        "Systemer. "
         "Behold rækken, eller ret dér."
     ) in sentences(came, "da")
     assert (
-        "systems “Fyrjournal”: Is missing from the file and would be ended, but is still named: Contracts, Systems. "
+        "systems “Fyrjournal”: Is missing from the file and would be ended, but is still named: "
+        "Contracts, Systems. "
         "Keep the row, or correct it there."
     ) in sentences(came, "en")
     assert contents(demo) == before
@@ -468,7 +473,8 @@ def test_yaml_keeps_what_is_written_as_it_is_written(demo: Database) -> None:
         "suppliers:\n"
         "  - {name: 0123, cvr: 00000011, subcontractors: [1.10, yes]}\n"
         "contracts:\n"
-        "  - {number: 2022-01, title: No, supplier: 0123, systems: [Tågevarsel], starts_on: 2025-01-01, audit_right: yes}\n"
+        "  - {number: 2022-01, title: No, supplier: 0123, systems: [Tågevarsel], starts_on: "
+        "2025-01-01, audit_right: yes}\n"
     )
     came = bring_in(demo, content.encode(), form="yaml", dry_run=True)
     assert sentences(came, "da") == []
@@ -507,15 +513,22 @@ def test_the_future_is_odd_only_for_what_has_happened(demo: Database) -> None:
 def test_a_file_that_is_not_here_is_odd(demo: Database) -> None:
     content = (
         "evidence:\n  - {question: 3.5-1, scope: 'contract:K-101', title: Rapport.pdf, "
-        f"sha256: {'a' * 64}, media_type: application/pdf, size: 10, added_by: {BO}, added_on: 2026-01-05}}\n"
+        f"sha256: {'a' * 64}, media_type: application/pdf, size: 10, added_by: {BO}, "
+        "added_on: 2026-01-05}\n"
     )
     came = bring_in(demo, content.encode(), form="yaml")
     assert came.done
     assert warned(came, "da") == [
-        "evidence, post 1, title “Rapport.pdf”: Filen selv er ikke i Kravbot. Den kan ikke vises, før den lægges ved igen."
+        (
+            "evidence, post 1, title “Rapport.pdf”: Filen selv er ikke i Kravbot. "
+            "Den kan ikke vises, før den lægges ved igen."
+        )
     ]
     assert warned(came, "en") == [
-        "evidence, record 1, title “Rapport.pdf”: The file itself is not in Kravbot. It cannot be shown until it is attached again."
+        (
+            "evidence, record 1, title “Rapport.pdf”: The file itself is not in Kravbot. "
+            "It cannot be shown until it is attached again."
+        )
     ]
 
 
@@ -534,7 +547,10 @@ def test_a_new_authority_is_founded_by_its_file(empty: Database) -> None:
         "Ingen aktiv kollega er administrator. Skriv ja i kolonnen Administrator ved mindst én."
     ]
     assert warned(came, "en") == [
-        "No active colleague is an administrator. Write yes in the column Administrator for at least one."
+        (
+            "No active colleague is an administrator. "
+            "Write yes in the column Administrator for at least one."
+        )
     ]
     assert len(kept(empty, "Fyrvæsenet")) == 2
 
@@ -551,10 +567,16 @@ def test_with_several_authorities_one_must_be_named(demo: Database, asked_for: s
     content = workbook(("Medlemmer", [["E-mail", "Navn"], ["a@fyr.example", "A"]]))
     came = bring_in(demo, content, authority=asked_for)
     assert sentences(came, "da") == [
-        "Filen siger ikke, hvilken myndighed den handler om. Udfyld arket Myndighed, eller skriv --authority NAVN."
+        (
+            "Filen siger ikke, hvilken myndighed den handler om. "
+            "Udfyld arket Myndighed, eller skriv --authority NAVN."
+        )
     ]
     assert sentences(came, "en") == [
-        "The file does not say which authority it is about. Fill in the sheet Authority, or write --authority NAME."
+        (
+            "The file does not say which authority it is about. "
+            "Fill in the sheet Authority, or write --authority NAME."
+        )
     ]
     assert contents(demo) == before
 
@@ -636,8 +658,14 @@ YAML: dict[str, tuple[str, str, str]] = {
     ),
     "a section nobody knows": (
         "lunches: []\n",
-        "lunches: Afsnittet kendes ikke. Slet det, eller giv det navnet på et af registerets afsnit.",
-        "lunches: The section is not known. Delete it, or give it the name of one of the register’s sections.",
+        (
+            "lunches: Afsnittet kendes ikke. Slet det, eller giv det navnet på et af registerets "
+            "afsnit."
+        ),
+        (
+            "lunches: The section is not known. Delete it, or give it the name of one of the "
+            "register’s sections."
+        ),
     ),
     "a section nearly": (
         "system: []\n",
@@ -650,14 +678,23 @@ YAML: dict[str, tuple[str, str, str]] = {
         "systems, colour: The field is not known. Delete it, or correct its name.",
     ),
     "a key twice": (
-        "systems:\n  - {name: A, criticality: ikke kritisk}\n  - {name: a, criticality: ikke kritisk}\n",
+        (
+            "systems:\n  - {name: A, criticality: ikke kritisk}\n"
+            "  - {name: a, criticality: ikke kritisk}\n"
+        ),
         "systems, post 2, name “a”: Står også som post 1. Behold den ene.",
         "systems, record 2, name “a”: Also stands as record 1. Keep one of them.",
     ),
     "a name that leads nowhere": (
         "absences:\n  - {member: x@y.example, from: 2026-01-01, to: 2026-01-02}\n",
-        "absences, post 1, member “x@y.example”: Findes hverken i afsnittet members eller i registeret. Tilføj det der, eller ret navnet.",
-        "absences, record 1, member “x@y.example”: Is neither in the section members nor in the register. Add it there, or correct the name.",
+        (
+            "absences, post 1, member “x@y.example”: Findes hverken i afsnittet members eller i "
+            "registeret. Tilføj det der, eller ret navnet."
+        ),
+        (
+            "absences, record 1, member “x@y.example”: Is neither in the section members nor in "
+            "the register. Add it there, or correct the name."
+        ),
     ),
     "something missing": (
         "systems:\n  - {name: A}\n",
@@ -666,18 +703,33 @@ YAML: dict[str, tuple[str, str, str]] = {
     ),
     "a choice there is not": (
         "forums:\n  - {name: F, contract: K-101, level: top}\n",
-        "forums, post 1, level “top”: Skriv en af: strategic, tactical, operations, security, ad hoc.",
-        "forums, record 1, level “top”: Write one of: strategic, tactical, operations, security, ad hoc.",
+        (
+            "forums, post 1, level “top”: Skriv en af: strategic, tactical, operations, security, "
+            "ad hoc."
+        ),
+        (
+            "forums, record 1, level “top”: Write one of: strategic, tactical, operations, "
+            "security, ad hoc."
+        ),
     ),
     "an order": (
         "absences:\n  - {member: bo.proevesen@stf.example, from: 2026-01-05, to: 2026-01-02}\n",
         "absences, post 1, to “2026-01-02”: Ligger før from, 2026-01-05. Ret en af datoerne.",
-        "absences, record 1, to “2026-01-02”: Comes before from, 2026-01-05. Correct one of the dates.",
+        (
+            "absences, record 1, to “2026-01-02”: Comes before from, 2026-01-05. "
+            "Correct one of the dates."
+        ),
     ),
     "a settings list": (
         f"authority:\n  name: {STF}\n  settings: {{visit: often}}\n",
-        "authority, post 1, settings “…”: Skriv intervallets navn og et helt tal, fx contact_verified: 60; visit: 400.",
-        "authority, record 1, settings “…”: Write the interval’s name and a whole number, e.g. contact_verified: 60; visit: 400.",
+        (
+            "authority, post 1, settings “…”: Skriv intervallets navn og et helt tal, fx "
+            "contact_verified: 60; visit: 400."
+        ),
+        (
+            "authority, record 1, settings “…”: Write the interval’s name and a whole number, e.g. "
+            "contact_verified: 60; visit: 400."
+        ),
     ),
     "no sections": (
         "- name: A\n",
@@ -796,7 +848,7 @@ def test_any_day_comes_out_and_goes_in_as_it_is(
 
 
 def _through(records: Sequence[Record], form: str, tmp_path: Path) -> list[Record]:
-    """Written to a file, and read from it again."""
+    """Write the records to a file, and read them from it again."""
     from register.parsing import read_records  # noqa: PLC0415
 
     if form == "yaml":

@@ -1,4 +1,7 @@
-"""A name written with another capital letter is the same name: it is kept as the record that has it spells it."""
+"""Test that a name written with another capital letter is the same name.
+
+It is kept as the record that has it spells it.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -50,7 +53,10 @@ def test_a_reference_is_spelled_as_what_it_names(demo: Database) -> None:
     before = _scopes(demo)
     came = bring_in(
         demo,
-        b"exercises:\n- {system: FYRJOURNAL, type: call-out, held_on: 2026-02-01, with_supplier: 'yes'}\n",
+        (
+            b"exercises:\n- {system: FYRJOURNAL, type: call-out, held_on: 2026-02-01, "
+            b"with_supplier: 'yes'}\n"
+        ),
         form="yaml",
     )
     assert sentences(came, "da") == []

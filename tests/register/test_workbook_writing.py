@@ -1,4 +1,7 @@
-"""The workbooks we write: that they say what the register says, offer what it takes, and are the same every time."""
+"""Test the workbooks we write.
+
+They say what the register says, offer what it takes, and are the same every time.
+"""
 
 import io
 import re
@@ -39,7 +42,7 @@ both_languages = pytest.mark.parametrize("lang", LANGS)
 
 
 class Opened:
-    """A workbook read back: its cells, and what of its XML the tests ask about."""
+    """It is a workbook read back: its cells, and what of its XML the tests ask about."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -65,21 +68,21 @@ class Opened:
         return [unescape(title) for title in found]
 
     def validations(self, title: str) -> dict[str, str]:
-        """The data validation of each range, as it is written."""
+        """Return the data validation of each range, as it is written."""
         pattern = re.compile(
             r'<dataValidation [^>]*?sqref="([^"]*)".*?(?=<dataValidation |</dataVal)'
         )
         return {found[1]: unescape(found[0]) for found in pattern.finditer(self.xml(title))}
 
     def listed(self, validation: str) -> list[str]:
-        """What a drop-down with a fixed list offers."""
+        """Return what a drop-down with a fixed list offers."""
         place = re.search(r"<formula1>'?(\w+)'?!\$([A-Z]+)\$1:\$\2\$(\d+)</formula1>", validation)
         assert place is not None, validation
         column = _number_of(place[2])
         return [str(row[column]) for row in self.rows(place[1])[: int(place[3])]]
 
     def fill(self, title: str, cell: str) -> str | None:
-        """The colour behind a cell."""
+        """Return the colour behind a cell."""
         styled = re.search(rf'<c r="{cell}" s="(\d+)"', self.xml(title))
         if styled is None:
             return None
@@ -99,7 +102,7 @@ class Opened:
         return self.format_of(styled[1])
 
     def format_of(self, style: str) -> str:
-        """The number format of a style: its pattern, or the number of a built-in one."""
+        """Return the number format of a style: its pattern, or the number of a built-in one."""
         styles = self.parts["xl/styles.xml"]
         formats = re.search(r"<cellXfs.*?</cellXfs>", styles)
         assert formats is not None
@@ -109,7 +112,7 @@ class Opened:
         return own[1] if own else one[1]
 
     def notes(self, title: str) -> dict[str, str]:
-        """The text of every note by its cell."""
+        """Return the text of every note by its cell."""
         number = self.titles.index(title) + 1
         relations = self.parts.get(f"xl/worksheets/_rels/sheet{number}.xml.rels", "")
         target = re.search(r"\.\./(comments\d+\.xml)", relations)
@@ -120,7 +123,7 @@ class Opened:
         return {one[1]: unescape(one[2]) for one in found}
 
     def links(self, title: str) -> dict[str, str]:
-        """Where a click on a cell leads, within the workbook."""
+        """Return where a click on a cell leads, within the workbook."""
         found = re.findall(r'<hyperlink ref="(\w+)" location="([^"]*)"', self.xml(title))
         return {cell: unescape(location) for cell, location in found}
 
@@ -138,7 +141,7 @@ def opened_template(lang: Lang) -> Opened:
 
 @cache
 def demo() -> Sequence[Record]:
-    """The demo's two authorities in one register."""
+    """Return the demo's two authorities in one register."""
     return [record for _, records in demo_register() for record in records]
 
 
@@ -160,7 +163,7 @@ def marked(tables: Sequence[Table], marks: Sequence[FaultMark], lang: Lang = "da
 
 
 def read_back(book: Opened, lang: Lang) -> Iterator[Record]:
-    """The records of a workbook, through the cells and the models alone."""
+    """Read the records of a workbook, through the cells and the models alone."""
     for title in book.titles:
         sheet = sheet_named(title)
         if sheet is not None:
@@ -197,7 +200,7 @@ def _letters(place: int) -> str:
 
 @pytest.fixture(scope="module", params=LANGS)
 def empty(request: pytest.FixtureRequest) -> tuple[Lang, Opened]:
-    """The template."""
+    """Open the template."""
     return request.param, opened_template(request.param)
 
 
@@ -324,7 +327,7 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def hostile() -> Opened:
-    """A register of members called what nobody is called."""
+    """Export a register of members with names that nobody has."""
     texts = [str(case.values[0]) for case in HOSTILE]
     return export([_called(text, number) for number, text in enumerate(texts)])
 
@@ -476,7 +479,7 @@ def test_nothing_said_while_typing_is_longer_than_a_spreadsheet_shows(
 
 
 def _by_column(book: Opened, sheet: Sheet, lang: Lang) -> dict[str, str]:
-    """Each column's data validation, by the register's name of the column."""
+    """Return each column's data validation, by the register's name of the column."""
     found = {}
     for place, validation in book.validations(sheet.title(lang)).items():
         letters = re.match(r"[A-Z]+", place)
@@ -748,11 +751,12 @@ def test_nothing_of_the_machine_gets_into_the_file(tmp_path: Path) -> None:
     assert "<cp:lastModifiedBy>Kravbot</cp:lastModifiedBy>" in core
     assert re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core) == ["2026-03-02T07:05:00Z"] * 2
     assert {moment[0] for moment in book.moments} == {1980}
-    assert not any(str(tmp_path) in part or "/tmp" in part for part in book.parts.values())  # noqa: S108  # looked for
+    # The folder is only looked for.
+    assert not any(str(tmp_path) in part or "/tmp" in part for part in book.parts.values())  # noqa: S108
 
 
 def _contrast(ink: str, ground: str) -> float:
-    """WCAG 2.2, 1.4.3."""
+    """Return the contrast, as WCAG 2.2, 1.4.3 has it."""
     light, dark = sorted((_luminance(ink), _luminance(ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

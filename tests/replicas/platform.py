@@ -1,4 +1,7 @@
-"""A platform over real HTTP that keeps a ledger of what it accepted, and misbehaves as it is told."""
+"""Run a platform over real HTTP that keeps a ledger of what it accepted.
+
+It misbehaves as it is told.
+"""
 
 import asyncio
 from collections import Counter
@@ -28,7 +31,10 @@ Answer: TypeAlias = Literal["taken", "429", "500", "403", "reset", "taken and re
 
 @dataclass
 class Platform:
-    """`answers` says what becomes of a key's so-manieth request; `delay` is how long that takes, in seconds."""
+    """The platform; `answers` gives the answer to a key's first request, its second, and so on.
+
+    `delay` is how long an answer takes, in seconds.
+    """
 
     url: str = ""
     delay: float = 0.0
@@ -37,13 +43,13 @@ class Platform:
     asked: Counter[str] = field(default_factory=Counter)
 
     async def until(self, accepted: int) -> None:
-        """So many have been accepted."""
+        """Wait until so many have been accepted."""
         async with asyncio.timeout(20):
             while len(self.accepted) < accepted:  # noqa: ASYNC110  # told by another process
                 await asyncio.sleep(0.005)
 
     async def take(self, request: web.Request) -> web.Response:
-        """One message."""
+        """Take one message."""
         key = str((await request.json())["key"])
         self.asked[key] += 1
         answer = self.answers(key, self.asked[key])
@@ -65,7 +71,7 @@ class Platform:
 
 @asynccontextmanager
 async def platform_of(platform: Platform) -> AsyncIterator[Platform]:
-    """On loopback until the end."""
+    """Run it on loopback until the end."""
     app = web.Application()
     app.router.add_post("/", platform.take)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -79,7 +85,7 @@ async def platform_of(platform: Platform) -> AsyncIterator[Platform]:
 
 
 class HttpMessenger:
-    """Sends there; `reach` is told before and after each request."""
+    """It sends there, and `reach` is told before and after each request."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, reach: Callable[[str], None]):
         self._session = session
@@ -87,7 +93,7 @@ class HttpMessenger:
         self._reach = reach
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
-        """Its key is what the message is called."""
+        """Send the message under its own id as the key."""
         told = {
             "key": delivery.message,
             "workspace": address.workspace,
@@ -116,19 +122,19 @@ class HttpMessenger:
                 raise DeliveryFailed(str(status), in_doubt=True, away=True)
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """There are none."""
+        """Refuse: there are no files."""
         raise DeliveryRefused(file.name)
 
     async def profile(self, workspace: str, person: str) -> Sender:
-        """Everybody is known by their id."""
+        """Return the person, who is known by their id."""
         return Sender(person)
 
 
 def in_turn(*answers: Answer) -> Callable[[str, int], Answer]:
-    """Every key has these, one after the other, and the last for good."""
+    """Give every key these, one after the other, and the last for good."""
     return lambda _key, time: answers[min(time, len(answers)) - 1]
 
 
 def by_key(answers: Sequence[Callable[[str, int], Answer]]) -> Callable[[str, int], Answer]:
-    """Each key has one of these, by the number at its end."""
+    """Give each key one of these, by the number at its end."""
     return lambda key, time: answers[int(key.rpartition("-")[2]) % len(answers)](key, time)

@@ -1,4 +1,4 @@
-"""A process that drains an outbox, and what is in that outbox."""
+"""Run a process that drains an outbox, and see what is in that outbox."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ HONEST, FORGETFUL = "honest", "forgetful"
 CARD = Card(lang="da", title="Husk", as_of="nu", say="Husk det")
 _ROUND = 0.1
 PATIENCE = 30.0
-"""Seconds in which everything has gone out, however busy the machine is."""
+"""The seconds in which everything has gone out, however busy the machine is."""
 
 
 # ── The process ──────────────────────────────────────────────────────────────
@@ -47,9 +47,9 @@ def drain(
     fatal: int | None = None,
     kind: str = HONEST,
 ) -> None:
-    """With a diary: once, at a clock that stands still, to be killed at a point of it.
+    """Drain the outbox again and again.
 
-    Otherwise again and again.
+    With a diary it does so once, at a clock that stands still, to be killed at a point of it.
     """
     points = Points(fatal)
     clock: Clock = SystemClock() if diary is None else FakeClock()
@@ -86,7 +86,7 @@ async def outbox_of(
     limits: Mapping[str, Limits] | None = None,
     reach: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[OutboxWorker]:
-    """An outbox worker that sends to that platform and to nowhere else."""
+    """Run an outbox worker that sends to that platform and to nowhere else."""
     async with aiohttp.ClientSession() as session:
         outbox = OutboxWorker(
             database, engine.owner, pace=RateLimiter(limits or {}), lease=timedelta(seconds=lease)
@@ -98,7 +98,7 @@ async def outbox_of(
 
 
 def post(unit: UnitOfWork, row: OutboxRow) -> OutboxRow:
-    """What every nudge says."""
+    """Build what every nudge says."""
     return unit.outbox.fill(
         row.claim,
         conversation=row.conversation,
@@ -134,7 +134,7 @@ def fill(
     conversations: int = 5,
     tenant: str = TENANT,
 ) -> None:
-    """So many are due, in turn in each workspace and conversation."""
+    """Put so many there that are due, in turn in each workspace and conversation."""
 
     def work(unit: UnitOfWork) -> None:
         unit.identities.found(Tenant(tenant, tenant.upper(), demo=False))
@@ -169,7 +169,7 @@ def fill(
 
 @dataclass(frozen=True)
 class Row:
-    """What became of a message."""
+    """The state a message came to."""
 
     id: str
     purpose: str
@@ -177,7 +177,7 @@ class Row:
 
 
 def rows_of(database: Database, tenant: str = TENANT) -> list[Row]:
-    """Every one."""
+    """Return every row."""
 
     def look(unit: UnitOfWork) -> list[Row]:
         unit.use_tenant(tenant)
@@ -192,12 +192,15 @@ _OPEN = {"pending", "sending", "retry"}
 
 
 def is_settled(database: Database) -> bool:
-    """Nothing is to be sent any more."""
+    """Tell whether nothing is to be sent any more."""
     return not any(row.state in _OPEN for row in rows_of(database))
 
 
 def wrongs(rows: list[Row], accepted: list[str]) -> Iterator[str]:
-    """What may not be: a nudge twice, or something that is missing and not listed as failed or unknown."""
+    """Yield what may not be.
+
+    That is a nudge twice, or something that is missing and not listed as failed or unknown.
+    """
     for row in rows:
         times = accepted.count(row.id)
         if row.purpose == "nudge" and times > 1:
@@ -210,7 +213,7 @@ def wrongs(rows: list[Row], accepted: list[str]) -> Iterator[str]:
 
 @contextmanager
 def later(url: str, *, minutes: int) -> Iterator[Database]:
-    """The database when the leases of whoever was killed have run out."""
+    """Open the database when the leases of whoever was killed have run out."""
     database = Database(url, FakeClock(MORNING + timedelta(minutes=minutes)))
     try:
         yield database

@@ -1,4 +1,7 @@
-"""The server as it is run, on a PostgreSQL that is stopped: it starts, says whom to call, and goes on when that is back."""
+"""Test the server as it is run, on a PostgreSQL that is stopped.
+
+It starts, says whom to call, and goes on when the database is back.
+"""
 
 import time
 import urllib.error

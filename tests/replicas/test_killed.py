@@ -1,4 +1,7 @@
-"""A kill -9 between any two steps of draining sends no nudge twice, and loses none without a trace."""
+"""Test that a kill -9 between any two steps of draining sends no nudge twice.
+
+None is lost without a trace.
+"""
 
 import asyncio
 import signal
@@ -31,7 +34,7 @@ KILLS = {"sqlite": 24, "postgresql": 8}
 
 @dataclass
 class Strikes:
-    """Kills one child after the other on copies of one database."""
+    """It kills one child after the other on copies of one database."""
 
     databases: Databases
     nursery: Nursery
@@ -40,13 +43,16 @@ class Strikes:
     kind: str = HONEST
 
     async def points(self) -> list[str]:
-        """What a child passes that nobody kills."""
+        """Return the points a child passes that nobody kills."""
         async with platform_of(Platform()) as platform:
             assert await self._child(self.databases.copy(self.start), platform, None) == 0
         return list(read_diary(self.diary).points)
 
     async def strike(self, fatal: int) -> tuple[bool, list[str]]:
-        """Whether it died of it, and what was wrong when somebody else had gone on with it."""
+        """Strike a child at that point, and let somebody else go on with its work.
+
+        Returns whether it died of it, and what was wrong then.
+        """
         with self.databases.lent():
             place = self.databases.copy(self.start)
             async with platform_of(Platform()) as platform:

@@ -1,4 +1,7 @@
-"""Two processes on one PostgreSQL: one is stopped past its lease and woken again; the database goes and comes back."""
+"""Test two processes on one PostgreSQL.
+
+One is stopped past its lease and woken again, or the database goes and comes back.
+"""
 
 import asyncio
 import os
@@ -23,7 +26,7 @@ NUDGES, REPLIES = 60, 6
 
 @contextmanager
 def replicas(nursery: Nursery, url: str, platform: Platform) -> Iterator[Callable[[], int]]:
-    """Starts processes that drain that database; all are killed at the end."""
+    """Start processes that drain that database; all are killed at the end."""
     pids: list[int] = []
 
     def start() -> int:
@@ -49,7 +52,8 @@ async def opened_at_the_machine_s_clock(url: str) -> AsyncIterator[Database]:
 
 async def settled(database: Database, *, within: float = 20) -> None:
     async with asyncio.timeout(within):
-        while not await asyncio.to_thread(is_settled, database):  # noqa: ASYNC110  # other processes do it
+        # Other processes do it.
+        while not await asyncio.to_thread(is_settled, database):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

@@ -1,4 +1,7 @@
-"""Obligations and people for the tests of the policy: who has what is said outright, without a register."""
+"""Make obligations and people for the tests of the policy.
+
+It is said outright, without a register, who has what.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,7 +22,7 @@ OWNER, OTHER, DEPUTY, DECIDER, MANAGER = (
 
 
 def entry(rule: str, due_on: date, *, opened_on: date | None = None, **more: Any) -> Entry:
-    """One of that rule, asked of OWNER and decided by DECIDER."""
+    """Make one of that rule, asked of OWNER and decided by DECIDER."""
     fields: dict[str, Any] = {
         "scope": "system:Nat",
         "subject": "",
@@ -35,9 +38,9 @@ def entry(rule: str, due_on: date, *, opened_on: date | None = None, **more: Any
 
 @dataclass(frozen=True)
 class Fake:
-    """The port `People`.
+    """It is the port `ObligationPeople`.
 
-    A role of `posts` has its holder; management is `manager`; `away` tells until when.
+    A role of `posts` has its holder, management is `manager`, and `away` tells until when.
     """
 
     posts: Mapping[str, str] = field(default_factory=dict)
@@ -67,7 +70,7 @@ class Fake:
 
 
 class Diary:
-    """One obligation from day to day: what is decided is kept, as the sweep does."""
+    """It follows one obligation from day to day, and keeps what is decided, as the sweep does."""
 
     def __init__(self, of: Entry, people: Fake | None = None) -> None:
         self.entry = of
@@ -77,7 +80,7 @@ class Diary:
 
     @property
     def past(self) -> Past:
-        """Of the due date it has now."""
+        """The past nudges and postponements of the due date it has now."""
         due_on = self.entry.obligation.due_on
         return Past(
             [one for one in self.told if one.due_on == due_on],
@@ -85,11 +88,11 @@ class Diary:
         )
 
     def on(self, day: date) -> tuple[Nudge, ...]:
-        """What is said on that day; kept."""
+        """Return what is said on that day, and keep it."""
         return self.decided(day).nudges
 
     def decided(self, day: date) -> Decision:
-        """The same, with the day it is looked at next."""
+        """Decide on that day; the decision also has the day it is looked at next."""
         decision = decide(self.entry, ladder_of(self.entry), self.past, self.people, day)
         obligation = self.entry.obligation
         self.told += [
@@ -101,7 +104,7 @@ class Diary:
         return decision
 
     def through(self, first: date, last: date) -> list[tuple[date, Nudge]]:
-        """What is said day by day, both days included."""
+        """Return what is said day by day, both days included."""
         said = []
         day = first
         while day <= last:
@@ -110,7 +113,7 @@ class Diary:
         return said
 
     def put_off(self, on: date, *, until: date, sort: Sort = "snooze", by: str = OWNER) -> None:
-        """An answer to it."""
+        """Put it off, as an answer to it."""
         obligation = self.entry.obligation
         n = len(self.past.postponed) + 1
         self.postponed.append(
@@ -118,11 +121,11 @@ class Diary:
         )
 
     def moves_to(self, day: date) -> None:
-        """Its due date is another."""
+        """Give it another due date."""
         moved = replace(self.entry.obligation, due_on=day)
         self.entry = replace(self.entry, obligation=moved)
 
 
 def shortly(said: list[tuple[date, Nudge]]) -> list[tuple[str, str, str]]:
-    """Day, who and why, by the first of the e-mail."""
+    """Return day, who and why, by the first part of the e-mail."""
     return [(f"{day:%m-%d}", nudge.person.partition("@")[0], nudge.why) for day, nudge in said]

@@ -1,4 +1,7 @@
-"""When messages do not get out, somebody hears of it; when there was nothing to say, nobody does."""
+"""Test that somebody hears of it when messages do not get out.
+
+When there was nothing to say, nobody does.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 

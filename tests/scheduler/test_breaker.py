@@ -1,4 +1,7 @@
-"""A workspace that does not answer is left alone, longer each time, and tried with one message."""
+"""Test that a workspace that does not answer is left alone, longer each time.
+
+It is tried again with one message.
+"""
 
 import pytest
 

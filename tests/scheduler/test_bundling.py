@@ -1,4 +1,7 @@
-"""Into which message something goes, what that is called, and when it goes out; overviews, too."""
+"""Test into which message something goes, what that is called, and when it goes out.
+
+Overviews are tested, too.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,7 @@
-"""Draining: what may go goes, in order within a conversation, and fairly between authorities."""
+"""Test how the outbox is drained: what may go goes, in order within a conversation.
+
+It goes fairly between authorities.
+"""
 
 import asyncio
 from collections import Counter
@@ -14,7 +17,7 @@ from scheduler.outbox.rate_limit import Limits, Rate, RateLimiter, Window
 
 @dataclass
 class Shelf:
-    """An outbox in memory.
+    """It is an outbox in memory.
 
     `theirs` are lanes of another process; `lost` those that are lost when something is claimed.
     """
@@ -57,7 +60,7 @@ class Shelf:
 
 @dataclass
 class Sent:
-    """What was sent, and how much of it at once."""
+    """It keeps what was sent, and how much of it at once."""
 
     pace: RateLimiter
     takes: float = 0.0

@@ -1,7 +1,8 @@
-"""The policy told as stories: who hears of one thing on which day, when nobody answers and when somebody does.
+"""Test the policy as stories: who hears of one thing on which day, and whether somebody answers.
 
-The days are of a quiet spring: the first of June 2026 is a Monday. An exercise asks at -60, -40, -20 and 0 working days, tells
-the system owner along, escalates to them at 0 and to management at 20.
+The days are of a quiet spring: the first of June 2026 is a Monday. An exercise asks at -60, -40,
+-20 and 0 working days. It tells the system owner along, and escalates to them at 0 and to
+management at 20.
 """
 
 from dataclasses import replace
@@ -29,9 +30,9 @@ FIRST = add_workdays(DUE, -60)
 
 
 def action() -> Diary:
-    """A follow-up: asks at -5, 0, 5; to R at 10 and to A at 20.
+    """Make a follow-up: asks at -5, 0, 5; to R at 10 and to A at 20.
 
-    Due on Thursday the first of October.
+    It is due on Thursday the first of October.
     """
     return Diary(entry("follow_up_done", DUE))
 
@@ -39,9 +40,8 @@ def action() -> Diary:
 # ── Nobody answers ───────────────────────────────────────────────────────────
 
 
-def test_told_twice_without_an_answer_it_goes_to_whoever_decides_and_after_two_to_the_page_once() -> (
-    None
-):
+def test_told_twice_without_an_answer_it_goes_to_whoever_decides_and_after_two_to_the_page_once(
+) -> None:  # fmt: skip
     diary = Diary(entry("checklist_repeated", DUE))  # -20, 0, 5, 10 to A, then every 20
     said = shortly(diary.through(date(2026, 8, 1), date(2027, 6, 30)))
     assert said == [

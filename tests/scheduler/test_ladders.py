@@ -1,6 +1,7 @@
-"""The twenty-seven rules of the trade: when each asks and when it tells somebody above, written out here once more.
+"""Test when each rule of the trade asks and when it tells somebody above.
 
-A table of our own, not read from `ladders.yaml`: whoever changes a ladder there changes it here, too, and says why.
+The twenty-seven rules are written out here once more, in a table of our own that is not read from
+`ladders.yaml`. Whoever changes a ladder there changes it here, too, and says why.
 """
 
 from collections import Counter
@@ -23,7 +24,8 @@ OPENED = date(2027, 2, 3)  # and another
 # fmt: off
 _RULES: list[tuple[int, str, dict[str, object], list[str], dict[str, str], list[str]]] = [
     # number, obligation, about it, when it asks, who is told above and when, who is told along
-    (1, "retender_started", {}, ["-6m", "-3m", "-1m", "0", "40", "60"], {"0": "SYS", "20": "LED"}, ["SYS"]),
+    (1, "retender_started", {}, ["-6m", "-3m", "-1m", "0", "40", "60"],
+         {"0": "SYS", "20": "LED"}, ["SYS"]),
     (2, "option_decided", {}, ["-120", "-60", "-30", "-10", "-5", "-1"], {"-30": "LED"}, ["KON"]),
     (3, "notice_decided", {}, ["-60", "-30", "-10", "-5", "-3", "-1"], {"-5": "LED"}, ["KON"]),
     (4, "master_data_attested", {}, ["-10", "0", "5"], {"10": "SYS"}, []),
@@ -54,7 +56,8 @@ _RULES: list[tuple[int, str, dict[str, object], list[str], dict[str, str], list[
     (23, "statement_reviewed", {}, ["-5", "0"], {"5": "SYS"}, []),
     (24, "supplier_visited", {}, ["-60", "0"], {"20": "SYS"}, []),
     (25, "deviation_renewed", {}, ["-20", "0"], {"10": "SYS"}, []),
-    (26, "event_decided", {"sort": "incident"}, ["0", "1", "5"], {"10": "A"}, ["BER", "LEV", "ISK"]),
+    (26, "event_decided", {"sort": "incident"}, ["0", "1", "5"],
+         {"10": "A"}, ["BER", "LEV", "ISK"]),
     (27, "contact_details_reported", {}, ["0", "5", "8"], {"8": "LED"}, []),
 ]
 _GAPS: list[tuple[int, str, list[str], dict[str, str]]] = [
@@ -199,6 +202,6 @@ def _until(year: int, ladder: Ladder, of: Entry) -> list[Rung]:
 
 
 def test_the_page_about_the_ladders_is_what_they_are() -> None:
-    """`make docs` writes it anew."""
+    """`make docs` writes the page anew."""
     page_there = Path(__file__).parents[2] / "docs" / "nudges.md"
     assert page_there.read_text(encoding="utf-8") == "\n".join(page()) + "\n"

@@ -1,4 +1,4 @@
-"""What becomes of a message: sent, tried again, unknown, failed or parked."""
+"""Test what becomes of a message: sent, tried again, unknown, failed or parked."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ CARD = Card(lang="da", title="T", as_of="nu", say="T").model_dump(mode="json")
 
 @dataclass
 class Platform:
-    """Answers each delivery with the next of `answers`; the last one again and again."""
+    """It answers each delivery with the next of `answers`; the last one again and again."""
 
     answers: list[Receipt | Exception]
     got: list[Delivery] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Platform:
 
 @dataclass
 class Book:
-    """What was settled."""
+    """It keeps what was settled."""
 
     entries: list[tuple[Settled, datetime | None]] = field(default_factory=list)
     ours: bool = True

@@ -1,4 +1,7 @@
-"""How fast we write: never more than a platform allows in any of its windows, and not much less."""
+"""Test how fast we write.
+
+It is never more than a platform allows in any of its windows, and not much less.
+"""
 
 import random
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from tests.scheduler.watch import Watch
 
 @dataclass(frozen=True)
 class To:
-    """Where a message goes."""
+    """The place a message goes to."""
 
     external_id: str = "x"
     platform: str = "teams"
@@ -20,7 +23,10 @@ class To:
 
 
 def _sent(pace: RateLimiter, watch: Watch, seconds: float, *places: To) -> list[tuple[float, To]]:
-    """What goes when everything that may go does at once, and how late each is then known at random."""
+    """Return what goes when everything that may go does at once.
+
+    How late each is known afterwards is random.
+    """
     late, sent, end = random.Random(7), [], watch.now + seconds
     while watch.now < end:
         for place in places:

@@ -1,4 +1,7 @@
-"""On which days and at which hours people are written to, day by day as `docs/` and the register say."""
+"""Test on which days and at which hours people are written to.
+
+The days are tried one by one, as `docs/` and the register say.
+"""
 
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise

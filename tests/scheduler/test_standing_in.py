@@ -1,4 +1,4 @@
-"""Who is told for whom, from the roster of a small authority and its absences."""
+"""Test who is told for whom, from the roster of a small authority and its absences."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,7 +31,7 @@ _ROLES = [
 
 
 def here(*away: str, roles: list[RoleAssignment] = _ROLES) -> Here:
-    """The people of the authority on that day."""
+    """Return the people of the authority on that day."""
     roster = Roster(
         catalogue(),
         today=DAY,
@@ -45,7 +45,7 @@ def here(*away: str, roles: list[RoleAssignment] = _ROLES) -> Here:
 
 
 def owned(rule: str = "exercise_held", responsible: str | None = LIS, **more: Any) -> Entry:
-    """An exercise of the system, asked of whoever is BER."""
+    """Make an exercise of the system, asked of whoever is BER."""
     fields = {"roles": (Role.BER,), **more}
     return replace(entry(rule, DAY, **fields), responsible=responsible, accountable=KAI)
 
@@ -118,7 +118,10 @@ def test_each_level_has_somebody_or_is_passed_over() -> None:
 
 
 def test_the_story_of_a_leave() -> None:
-    """At 0 the deputy is asked and the system owner is told; back, the holder is asked on the next step."""
+    """At 0 the deputy is asked and the system owner is told.
+
+    When the holder is back, they are asked on the next step.
+    """
     one = owned(opened_on=DAY)
     first = decide(one, ladder_of(one), Past(), here(LIS), DAY)
     assert [(nudge.person, nudge.why) for nudge in first.nudges] == [
@@ -129,7 +132,7 @@ def test_the_story_of_a_leave() -> None:
 
 
 def test_nobody_who_only_audits_is_asked_to_do_anything() -> None:
-    """They could not: an auditor reads, and the button would refuse."""
+    """They could not do it: an auditor reads, and the button would refuse."""
     reading = replace(here(), audits=lambda person: person == LIS)
     assert reading.asked(owned("role_confirmed", person=LIS, roles=())) == ()
     assert reading.asked(owned()) == ()

@@ -1,4 +1,7 @@
-"""The sweep on a real database: nothing twice, nothing missed, and at most five things in a day's message."""
+"""Test the sweep on a real database: nothing is said twice, and nothing is missed.
+
+There are at most five things in a day's message.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -47,7 +50,7 @@ def clock() -> FakeClock:
 
 
 def found(database: Database, *more: Record) -> None:
-    """An authority of five; all but the deputy were met on Slack."""
+    """Create an authority of five; all but the deputy were met on Slack."""
     people = (OWNER, DECIDER, DEPUTY, MANAGER)
     records: list[Record] = [
         Authority(name="By"),
@@ -68,7 +71,7 @@ def found(database: Database, *more: Record) -> None:
 
 
 def due(count: int, due_on: date = TODAY, rule: str = "follow_up_done") -> list[Entry]:
-    """So many of the owner's own."""
+    """Make so many of the owner's own."""
     person = {"person": OWNER} if rule == "follow_up_done" else {"roles": (Role.BER,)}
     return [entry(rule, due_on, subject=f"{rule}{n:03}", **person) for n in range(count)]
 
@@ -236,7 +239,7 @@ def test_two_who_sweep_at_once_insert_nothing_twice(databases: Databases, clock:
 
 
 def sweep(database: Database, *, limit: int = 100, mail: str | None = None) -> Swept:
-    """One transaction of it."""
+    """Run the sweep in one transaction."""
     return within(
         database,
         lambda unit: Sweep(
@@ -246,7 +249,7 @@ def sweep(database: Database, *, limit: int = 100, mail: str | None = None) -> S
 
 
 def opens(database: Database, entries: Sequence[Entry], *, day: date = TODAY) -> None:
-    """They stand from now on, to be looked at from that day."""
+    """Open them, to be looked at from that day."""
     opened = tuple(Opened(one, None) for one in entries)
     writes(database, Reconciled(SYSTEM, opened=opened), day=day)
 
@@ -261,7 +264,7 @@ def writes(database: Database, reconciled: Reconciled, *, day: date = TODAY) -> 
 
 
 def looks_again(database: Database, entries: Sequence[Entry]) -> None:
-    """Somebody wants them looked at once more."""
+    """Let them be looked at once more."""
     when = [(one.obligation.identity, TODAY) for one in entries]
     within(database, lambda unit: unit.nudges.look_again(when))
 
@@ -278,7 +281,7 @@ def said(database: Database) -> list[SentNudge]:
 
 
 def bundles(database: Database, person: str = OWNER) -> dict[date, int]:
-    """How much each day's message of the person tells of."""
+    """Count how much each day's message of the person tells of."""
     return dict(sorted(Counter(one.day for one in said(database) if one.person == person).items()))
 
 

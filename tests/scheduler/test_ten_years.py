@@ -1,6 +1,6 @@
-"""Ten years of nudges, day by day, against a model of our own that is as plain as it can be.
+"""Test ten years of nudges, day by day, against a model of our own that is as plain as it can be.
 
-The model knows nothing of `scheduler`: it reckons Easter, working days and ladders itself, from
+The model knows nothing of `scheduler`. It reckons Easter, working days and ladders itself, from
 what is written here, and looks at every obligation on every day. What is under test looks only on
 the days it said it would. They must tell the same people the same things on the same days.
 """
@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 
 def easter_sunday(year: int) -> date:
-    """By Meeus, Jones and Butcher."""
+    """Compute Easter Sunday by Meeus, Jones and Butcher."""
     a, (b, c) = year % 19, divmod(year, 100)
     (d, e), f = divmod(b, 4), (b + 8) // 25
     h = (19 * a + b - d - (b - f + 1) // 3 + 15) % 30
@@ -60,8 +60,9 @@ SUMMER = {
     for weekday in (1, 2, 3, 4, 5)
     if (week + weekday) % 2 == 0
 }
-"""The days of the four weeks of summer on which nothing comes: Tuesday and Thursday, then Monday,
-Wednesday and Friday.
+"""The days of the four weeks of summer on which nothing comes.
+
+They are Tuesday and Thursday, then Monday, Wednesday and Friday.
 """
 
 
@@ -82,7 +83,7 @@ def written(day: date, step: int) -> date:
 
 @cache
 def bundled(day: date) -> date:
-    """When the bundle goes out that what is decided in the morning of that day is told in."""
+    """Return when the bundle goes out that tells of what is decided in the morning of that day."""
     while not is_written_on(day) or (day in SUMMER_DAYS and day in SUMMER):
         day += DAY
     return day
@@ -98,7 +99,7 @@ SUMMER_DAYS = {
 
 @cache
 def counted(day: date, workdays: int) -> date:
-    """So many working days on, or back."""
+    """Return the day so many working days on, or back."""
     step = DAY if workdays > 0 else -DAY
     for _ in range(abs(workdays)):
         day += step
@@ -122,12 +123,16 @@ def months_back(day: date, months: int) -> date:
 # ── The model's ladders ──────────────────────────────────────────────────────
 
 Rung = tuple[date, str, bool, str | None]
-"""The day, the name, whether the owner is asked, who is told above."""
+"""A step: the day, the name, whether the owner is asked, who is told above."""
 
 
 @dataclass(frozen=True)
 class Ways:
-    """Working days from the anchor, `6m` are months before it; who is told above after how many; who reads along."""
+    """The ladder of a rule.
+
+    `asks` are working days from the anchor; `6m` are months before it. `above` says who is told
+    above after how many, and `along` who reads along.
+    """
 
     asks: Sequence[int | str]
     above: Mapping[int, str]
@@ -170,7 +175,7 @@ PERSONS_OWN = ("role_confirmed", "plan_acknowledged")
 
 
 def rungs(ways: Ways, due: date, opened: date) -> list[Rung]:
-    """All of them until the end, in order."""
+    """Return all steps until the end, in order."""
     if ways.anchor == "year":
         return list(yearly(ways, opened))
     anchor = due if ways.anchor == "due" else opened
@@ -209,7 +214,7 @@ def yearly(ways: Ways, opened: date) -> Iterator[Rung]:
 class Habits:
     """How the people of one obligation behave.
 
-    `puts_off`: the lengths of the answers to the first messages.
+    `puts_off` are the lengths of the answers to the first messages.
     """
 
     puts_off: Sequence[int] = ()
@@ -219,7 +224,7 @@ class Habits:
     decides: str = DECIDER
 
     def away(self, day: date) -> date | None:
-        """The owner's last day of the leave they are on."""
+        """Return the owner's last day of the leave they are on."""
         if not self.leaves:
             return None
         for first, last in (
@@ -234,7 +239,7 @@ class Habits:
 
 
 Said = tuple[date, str, str, str]
-"""The bundle's day, the person, the step and why."""
+"""A nudge: the bundle's day, the person, the step and why."""
 
 
 @dataclass
@@ -332,7 +337,7 @@ class Model:
         return len(days) >= 2
 
     def was_asked_on(self, day: date) -> bool:
-        """Whether the owner had a message that morning which asks something of them."""
+        """Tell whether the owner had a message that morning which asks something of them."""
         return any(
             said[:2] == (day, OWNER) and said[3] in ("asked", "again") for said in self.said[-4:]
         )
@@ -349,7 +354,7 @@ class Model:
 
 
 class Program:
-    """The same obligation by the policy, looked at on the days it names."""
+    """It is the same obligation by the policy, looked at on the days it names."""
 
     def __init__(self, model: Model) -> None:
         self.habits = model.habits
@@ -434,7 +439,7 @@ HABITS = [
     Habits(puts_off=(5, 1), decides=OWNER),
 ]
 FOUND = (-400, -30, 0, 3, 40)
-"""Days from the due date to the day it was found on."""
+"""The days from the due date to the day it was found on."""
 
 
 def every_obligation(rule: str) -> Iterator[Model]:
@@ -474,7 +479,10 @@ def test_ten_years_have_every_kind_of_day() -> None:
 
 
 def changes(year: int) -> tuple[datetime, datetime]:
-    """The clock goes forward and back on the last Sundays of March and October, at one o'clock UTC."""
+    """Return when the clock goes forward and back.
+
+    It does so on the last Sundays of March and October, at one o'clock UTC.
+    """
     sundays = [
         max(date(year, month, n) for n in range(25, 32) if date(year, month, n).isoweekday() == 7)
         for month in (3, 10)

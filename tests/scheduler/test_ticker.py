@@ -1,4 +1,7 @@
-"""The tick: whatever is to be done is awaited, however it is handed over; one that fails does not end the ticking."""
+"""Test the tick: whatever is to be done is awaited, however it is handed over.
+
+One that fails does not end the ticking.
+"""
 
 import asyncio
 
@@ -6,7 +9,7 @@ from scheduler.ticker import Ticker
 
 
 async def test_what_a_lambda_begins_is_done_too() -> None:
-    """APScheduler calls what is not a coroutine function in a thread, and leaves what that returns lying."""
+    """APScheduler calls what is not a coroutine function in a thread, and ignores its result."""
     ticked = asyncio.Event()
 
     async def work(said: str) -> None:

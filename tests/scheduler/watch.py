@@ -1,11 +1,11 @@
-"""Seconds that are counted by hand."""
+"""The tests' seconds are counted by hand."""
 
 from dataclasses import dataclass
 
 
 @dataclass
 class Watch:
-    """Shows `now` until it is moved."""
+    """It shows `now` until it is moved."""
 
     now: float = 1000.0
 

@@ -1,4 +1,7 @@
-"""What is in a database, comparable between SQLite and PostgreSQL; and one with something in every table."""
+"""Read what is in a database, comparable between SQLite and PostgreSQL.
+
+A database with something in every table is also made here.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,13 +25,13 @@ Contents: TypeAlias = Mapping[str, Sequence[tuple[Any, ...]]]
 
 ANN = "ann@taage.example"
 FILE = b"%PDF\0" + bytes(range(256)) * 1025
-"""More than one chunk, and every byte there is."""
+"""A content of more than one chunk, with every byte there is."""
 
 _MADE_BY_THE_PROGRAM = frozenset({"tenants", "journal", "journal_heads", "attachments", "chunks"})
 
 
 def contents(place: Place) -> Contents:
-    """Every row of every table as its owner sees it, in the order of the keys."""
+    """Return every row of every table as its owner sees it, in the order of the keys."""
     with owned(place) as connection:
         return {
             table.name: [
@@ -43,7 +46,10 @@ def is_empty(place: Place) -> bool:
 
 
 def full(databases: Databases) -> Place:
-    """The demo, a file of either authority's, and in every table two rows more with whatever it can hold."""
+    """Make the demo with a file of either authority's, and two rows more in every table.
+
+    The rows have whatever a table can hold.
+    """
     place = databases.demo()
     with opened(place) as database:
         tenants = [tenant.id for tenant in database.transact(lambda u: u.identities.tenants())]
@@ -61,7 +67,7 @@ def full(databases: Databases) -> Place:
 
 
 def keep_file(database: Database, tenant: str) -> str:
-    """Keep FILE; its sha256."""
+    """Keep FILE, and return its sha256."""
     name = sha256(FILE).hexdigest()
 
     def keep(unit: UnitOfWork) -> None:
@@ -79,7 +85,7 @@ def keep_file(database: Database, tenant: str) -> str:
 
 @contextmanager
 def owned(place: Place) -> Iterator[Connection]:
-    """As somebody who owns the database, or its file; nothing is committed."""
+    """Connect as somebody who owns the database, or its file; nothing is committed."""
     engine = create_engine(place.owner_url, poolclass=NullPool)
     with engine.connect() as connection:
         yield connection
@@ -93,7 +99,10 @@ def _row(table: Table, tenant: str, n: int) -> dict[str, object]:
 
 
 def _some(column: Column[Any], key: str, n: int) -> object:
-    """Something its kind can hold that is easily spoilt on the way; the first row has none where none may be."""
+    """Return something its kind can hold that is easily spoilt on the way.
+
+    In the first row, a column that may be null is null.
+    """
     if column.nullable and n == 0:
         return None
     match column.type:

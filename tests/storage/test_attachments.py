@@ -1,4 +1,4 @@
-"""Files: in chunks, the same bytes kept once, and nothing kept that leads nowhere."""
+"""Test files: in chunks, the same bytes kept once, and nothing kept that leads nowhere."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -269,7 +269,8 @@ def _received(database: Database, member: str, name: str) -> tuple[str, Attachme
     return _in(database, lambda unit: unit.attachments.received(member, name))
 
 
-def _tidied(database: Database, before, *, referred: set[str] | None = None) -> int:  # type: ignore[no-untyped-def]  # a moment
+# `before` is a moment.
+def _tidied(database: Database, before, *, referred: set[str] | None = None) -> int:  # type: ignore[no-untyped-def]
     return _in(
         database, lambda unit: unit.attachments.tidy(before=before, referred=referred or set())
     )
@@ -285,7 +286,7 @@ def _content(database: Database, name: str, *, tenant: str = HERE) -> bytes:
 
 
 def _count(database: Database) -> dict[str, int]:
-    """Rows of this authority."""
+    """Count the rows of this authority."""
 
     def count(unit: UnitOfWork) -> dict[str, int]:
         return {

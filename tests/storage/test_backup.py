@@ -1,4 +1,7 @@
-"""A backup: whole or not there, made while people go on working, and nobody kept waiting by it for good."""
+"""Test a backup: whole or not there, and made while people go on working.
+
+Nobody is kept waiting by it for good.
+"""
 
 import asyncio
 import os
@@ -47,7 +50,10 @@ SOURCES: Mapping[str, Literal["sqlite", "postgresql"]] = {
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
-    """Where the backup is to be; the folder is otherwise empty, and its name a difficult one."""
+    """Return where the backup is to be.
+
+    The folder is otherwise empty, and its name a difficult one.
+    """
     folder = tmp_path / "50 % #1?"
     folder.mkdir()
     return folder / "mandag & tirsdag.kravbot"
@@ -55,7 +61,7 @@ def target(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many of them, also where there is little to copy."""
+    """Make many small steps, also where there is little to copy."""
     monkeypatch.setattr(sqlite_copy, "_STEP", 8)
 
 
@@ -82,7 +88,10 @@ def test_it_is_one_file_that_holds_everything_and_says_what_it_is(
 def test_either_kind_of_database_makes_the_same_kind_of_file(
     databases: Databases, target: Path, sqlite_databases: SqliteFiles
 ) -> None:
-    """As a SQLite database of ours is, with its indexes and triggers: a later step finds what it would find there."""
+    """The file is as a SQLite database of ours is, with its indexes and triggers.
+
+    A later step finds what it would find there.
+    """
     with opened(databases.demo()) as database:
         back_up(database, target)
     with _file(target) as found, _file(Path(sqlite_databases.migrated().name)) as ours:
@@ -115,7 +124,10 @@ def test_how_far_it_is_can_be_followed_to_the_end(
 def test_what_is_written_between_two_steps_is_in_a_copy_of_the_file(
     databases: Databases, backend: str, target: Path, small_steps: None
 ) -> None:
-    """SQLite's backup is the database as it is at the end, PostgreSQL's as it was at the beginning."""
+    """SQLite's backup is the database as it is at the end.
+
+    PostgreSQL's is the database as it was at the beginning.
+    """
     place = databases.demo()
     numbers = count()
 
@@ -245,7 +257,7 @@ def test_as_many_turns_as_ever_go_on_at_once(demo_database: Database, target: Pa
 
 
 def test_a_wrong_byte_on_any_page_is_found(tmp_path: Path) -> None:
-    """Wherever the digest itself has come to stand: here on a page that was free."""
+    """It is found wherever the digest itself has come to stand: here on a page that was free."""
     path = tmp_path / "a.kravbot"
     with _file(path) as file:
         file.execute("CREATE TABLE a (b)")
@@ -337,7 +349,7 @@ def test_what_one_that_was_killed_has_left_is_gone(database: Database, target: P
 def test_a_full_disk_leaves_nothing_behind_and_harms_nobody(
     databases: Databases, target: Path, small_steps: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As SQLite says it of a disk without room."""
+    """The refusal is the one SQLite gives for a disk without room."""
     place = databases.demo()
     before = contents(place)
     with opened(place) as database, monkeypatch.context() as patch:
@@ -435,7 +447,8 @@ def test_a_copy_that_is_not_sound_is_no_backup(databases: Databases, target: Pat
     with _file(Path(place.name)) as file:
         file.execute("PRAGMA writable_schema = ON")
         file.execute(
-            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'ix_roles_member') "
+            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = "
+            "'ix_roles_member') "
             "WHERE name = 'ix_answers_scope'"
         )
         file.commit()
@@ -530,7 +543,8 @@ def _with_manifest(manifest: str | None) -> Callable[[Path], None]:
         pytest.param(_with_manifest('{"step": "0001"}'), "damaged", id="half a manifest"),
         pytest.param(
             _with_manifest(
-                '{"made_at": "2026-03-02T07:05:00", "step": "0001", "source": "sqlite", "counts": {}}'
+                '{"made_at": "2026-03-02T07:05:00", "step": "0001", "source": "sqlite", "counts": '
+                "{}}"
             ),
             "damaged",
             id="a moment of no zone",
@@ -559,14 +573,14 @@ def test_a_backup_that_was_cut_off_is_damaged(
 
 
 def _held(target: Path) -> Contents:
-    """What is in the backup; its own folder's name is too difficult for an address."""
+    """Return what is in the backup; its own folder's name is too difficult for an address."""
     copy = target.parent.parent / "copy.db"
     shutil.copyfile(target, copy)
     return contents(SqliteFiles.at(copy))
 
 
 def _ignore(_: object) -> None:
-    """Nothing is made of it."""
+    """Do nothing with it."""
 
 
 def _refusal(
@@ -582,7 +596,7 @@ def _refusal(
 
 
 def _still_works(database: Database, target: Path) -> None:
-    """Turns as well as backups."""
+    """Check that turns work as well as backups."""
     assert _soon(database, lambda unit: unit.identities.tenants())
     back_up(database, target)
     assert is_intact(target)
@@ -598,7 +612,7 @@ def _tenant(database: Database) -> str:
 
 
 def _soon(database: Database, work: Callable[[UnitOfWork], T]) -> T:
-    """On the database's thread, as a turn."""
+    """Run it on the database's thread, as a turn."""
     return asyncio.run(asyncio.wait_for(database.run(work), SECONDS))
 
 
@@ -621,7 +635,10 @@ def _saving_and_failing(tenant: str) -> Callable[[UnitOfWork], None]:
 
 @contextmanager
 def _writing(database: Database, tenant: str) -> Iterator[Callable[[], None]]:
-    """Somebody on another thread writes on and on; what is given waits until they have written once more."""
+    """Let somebody on another thread write on and on.
+
+    The function that is yielded waits until they have written once more.
+    """
     stop, wrote = Event(), Event()
 
     def write() -> None:
@@ -654,7 +671,7 @@ def _entries(place: Place, tenant: str) -> int:
 
 
 def _wait_until_closing(database: Database) -> None:
-    """Until it takes no more work."""
+    """Wait until it takes no more work."""
     while True:
         try:
             database._threads.submit(int).result(SECONDS)
@@ -673,7 +690,7 @@ def _file(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _files_no_larger_than(size: int) -> Iterator[None]:
-    """In this process: writing beyond that fails."""
+    """Limit files in this process: writing beyond that size fails."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:

@@ -1,4 +1,4 @@
-"""A sent card's actions: kept in order, for one person in one conversation, until a day."""
+"""Test a sent card's actions: kept in order, for one person in one conversation, until a day."""
 
 from pydantic import JsonValue
 

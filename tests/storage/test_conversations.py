@@ -1,4 +1,4 @@
-"""Conversations: where they stand, which turns they had, and one turn at a time."""
+"""Test conversations: their states, which turns they had, and one turn at a time."""
 
 from collections.abc import Callable
 
@@ -83,7 +83,10 @@ def test_others_who_stand_at_the_same_question_are_found(database: Database) -> 
 def test_who_comes_second_waits_and_then_sees_what_the_first_one_left(
     database: Database, postgres: PostgresServer, key: str, *, known: bool, repeated: bool
 ) -> None:
-    """Also that the first one was the same turn: a platform may deliver twice within a moment."""
+    """Whoever is second also sees that the first one was the same turn.
+
+    A platform may deliver twice within a moment.
+    """
     if known:
         database.transact(_turn("earlier", {"at": 0}))
     with at_once() as threads:

@@ -1,4 +1,7 @@
-"""Crisis links: fetched once by a code, good for a while, ended and renewed; of one member, in one authority."""
+"""Test crisis links: fetched once by a code, good for a while, ended and renewed.
+
+A link is one member's, in one authority.
+"""
 
 from datetime import timedelta
 from functools import partial

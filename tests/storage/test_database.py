@@ -1,4 +1,4 @@
-"""The database as it is opened: what it refuses, in words, and how SQLite is held."""
+"""Test the database as it is opened: what it refuses, in words, and how SQLite is held."""
 
 import asyncio
 import sqlite3
@@ -71,7 +71,7 @@ def test_a_role_that_row_level_security_does_not_bind_is_refused(
 def test_a_role_without_rights_is_refused_and_migrating_gives_it_them(
     databases: Databases, roles: None
 ) -> None:
-    """As when another role is put into KRAVBOT_DATABASE_URL later."""
+    """It is so when another role is put into KRAVBOT_DATABASE_URL later."""
     place = _as(databases.migrated(), "newcomer")
     kind, said = _refusal(place)
     assert kind is DatabaseUnusable
@@ -130,7 +130,7 @@ async def test_work_on_a_database_thread_is_committed_when_it_returns(database: 
 
 
 async def _all_at_once(database: Database, *works: Callable[[UnitOfWork], object]) -> list[object]:
-    """They wait while the thread has something else to do."""
+    """Run them together; they wait while the thread has something else to do."""
     busy = asyncio.ensure_future(database.run(lambda unit: time.sleep(0.05)))  # noqa: ARG005
     await asyncio.sleep(0)
     waiting = [asyncio.ensure_future(database.run_together(work)) for work in works]
@@ -156,7 +156,8 @@ def _bound(database: Database, *names: str) -> list[str]:
     return [
         name
         for name in names
-        if database.transact(lambda unit, name=name: unit.identities.tenant_of("web", name))  # type: ignore[misc]  # name is bound now
+        # `name` is bound now.
+        if database.transact(lambda unit, name=name: unit.identities.tenant_of("web", name))  # type: ignore[misc]
     ]
 
 
@@ -182,7 +183,10 @@ async def test_work_that_fails_is_undone_alone(database: Database) -> None:
 
 
 async def test_what_was_undone_is_not_remembered(database: Database) -> None:
-    """One adds a system, another reads the systems into memory, a third fails; alone, the first fails too."""
+    """One adds a system, another reads the systems into memory, a third fails.
+
+    Alone, the first fails too.
+    """
     system = System(name="Tågevarsel", criticality="samfundskritisk")
     tries: list[int] = []
 
@@ -227,7 +231,8 @@ def test_work_that_had_to_give_way_is_run_again_from_the_start(
 
     assert database.transact(work) == 4
     bound = [
-        database.transact(lambda unit, n=n: unit.identities.tenant_of("web", f"w{n}"))  # type: ignore[misc]  # n is bound now
+        # `n` is bound now.
+        database.transact(lambda unit, n=n: unit.identities.tenant_of("web", f"w{n}"))  # type: ignore[misc]
         for n in range(1, 5)
     ]
     assert bound == [None, None, None, "a"]
@@ -257,7 +262,8 @@ def test_the_program_cannot_change_the_tables(database: Database) -> None:
         "ALTER TABLE cards OWNER TO kravbot",
     ):
         with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
-            database.transact(lambda unit, s=statement: unit.connection.execute(text(s)))  # type: ignore[misc]  # s is bound now
+            # `s` is bound now.
+            database.transact(lambda unit, s=statement: unit.connection.execute(text(s)))  # type: ignore[misc]
 
 
 # ── SQLite ───────────────────────────────────────────────────────────────────
@@ -294,7 +300,7 @@ async def test_sqlite_has_one_connection_whatever_thread_asks(database: Database
 
 @only_sqlite
 def test_a_transaction_holds_the_file_from_its_first_statement(database: Database) -> None:
-    """Also one that reads: so that what it reads is still so when it writes."""
+    """It is so for one that only reads, so that what it reads is still so when it writes."""
     path = str(database.url.database)
 
     def write_elsewhere(unit: UnitOfWork) -> None:
@@ -341,7 +347,7 @@ def test_the_folder_is_made_and_the_lock_file_is_ours_alone(
 
 @pytest.fixture(scope="module")
 def roles(postgres: PostgresServer) -> Iterator[None]:
-    """Roles somebody might put into the settings by mistake."""
+    """Create roles somebody might put into the settings by mistake."""
     made = {
         "bypasser": "LOGIN BYPASSRLS",
         "heir": f"LOGIN IN ROLE {OWNER}",
@@ -365,7 +371,7 @@ def _refusal(place: Place) -> tuple[type[Exception], str]:
 
 
 def _own(databases: Databases, place: Place, statement: str) -> None:
-    """As somebody who owns the database, or its file."""
+    """Run a statement as somebody who owns the database, or its file."""
     with opened(Place(place.name, place.owner_url, place.owner_url)) as database:
         database.transact(lambda unit: unit.connection.execute(text(statement)))
 
@@ -395,7 +401,7 @@ else:
 
 
 def _elsewhere(place: Place) -> str:
-    """What another process finds when it opens the same database."""
+    """Return what another process finds when it opens the same database."""
     done = subprocess.run(  # ourselves
         [sys.executable, "-c", _OPEN, place.url], check=True, capture_output=True, text=True
     )

@@ -1,4 +1,7 @@
-"""How deliveries stand, asked of real databases: one authority's at a time, and by the half-open day."""
+"""Test how deliveries stand, asked of real databases.
+
+They are one authority's at a time, and by the half-open day.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -183,7 +186,10 @@ def _theirs_are_as_they_were(unit: UnitOfWork) -> None:
             "ix_outbox_unsettled",
         ),
         (
-            "SELECT settled_at FROM outbox WHERE tenant = 'x' AND purpose = 'nudge' ORDER BY settled_at DESC",
+            (
+                "SELECT settled_at FROM outbox WHERE tenant = 'x' AND purpose = 'nudge' ORDER BY "
+                "settled_at DESC"
+            ),
             "ix_outbox_nudges",
         ),
     ],

@@ -1,4 +1,4 @@
-"""The register as it was at a moment answers as the register that is would have answered then."""
+"""Test that the register as it was at a moment answers as it would have answered then."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -39,7 +39,7 @@ Reads: TypeAlias = Callable[[Callable[[Register], Any]], Any]
 
 @pytest.fixture(params=["as it is", "as it was"])
 def reads(request: pytest.FixtureRequest, database: Database, clock: FakeClock) -> Reads:
-    """Asks the register that is, or the same from the journal after everything was changed again."""
+    """Ask the register that is, or the same from the journal after everything was changed again."""
     _save(database, *FACTS)
     then = clock.now()
     if request.param == "as it was":
@@ -150,7 +150,7 @@ def test_what_is_built_from_it_is_built_once(
 
 
 class Step(NamedTuple):
-    """Something done to some of a few records, and how many minutes later."""
+    """A step: something done to some of a few records, and how many minutes later."""
 
     what: str
     titles: Sequence[str]
@@ -193,7 +193,7 @@ def test_whatever_was_done_each_moment_is_as_it_was_then(
 
 
 def _take(step: Step, register: Register) -> None:
-    """A member goes with each action, so that both kinds of section change."""
+    """Take a step; a member goes with each action, so that both kinds of section change."""
     kept = {title: register.get(Action, _action(title).key) for title in step.titles}
     changes: list[tuple[Record, int]] = [
         (_action(title, owner=step.owner), there.version if there else 0)
@@ -217,7 +217,7 @@ def _take(step: Step, register: Register) -> None:
 
 
 def _everything(database: Database, tenant: str, moment: datetime | None) -> list[Any]:
-    """All there is to find; now, when no moment is given."""
+    """Return all there is to find; now, when no moment is given."""
 
     def read(register: Register) -> list[Any]:
         return [
@@ -347,7 +347,7 @@ def test_a_day_ends_where_the_authority_is(
 
 
 def _undo(register: Register) -> None:
-    """Another state of everything: what was is only in the journal."""
+    """Change the state of everything, so that what was is only in the journal."""
     for record in FACTS:
         if isinstance(record, Action):
             changed = record.model_copy(update={"owner": BO if record.owner == ANN else ANN})

@@ -1,4 +1,4 @@
-"""Who is who before the authority is known."""
+"""Test who is who before the authority is known."""
 
 from functools import partial
 

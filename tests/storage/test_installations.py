@@ -1,4 +1,7 @@
-"""Where the app is installed: found by workspace, ended without a trace of its tokens, and never kept in the clear."""
+"""Test where the app is installed: found by workspace, and ended without a trace of its tokens.
+
+Tokens are never kept in the clear.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -143,7 +146,7 @@ def test_news_of_an_end_that_come_after_the_next_installation(
 
 
 def test_renewed_it_is_no_new_installation(database: Database, clock: FakeClock) -> None:
-    """So that news of an uninstallation from before the renewal still count."""
+    """News of an uninstallation from before the renewal still count."""
     keep(database, OWN)
     uninstalled = clock.now() + timedelta(seconds=1)
     clock.forward(hours=10)
@@ -228,7 +231,8 @@ async def test_tokens_moved_to_another_row_are_not_taken(database: Database) -> 
     await installations.keep(installed(workspace="T2"))
     database.transact(
         lambda unit: unit.connection.exec_driver_sql(
-            "UPDATE installations SET tokens = (SELECT tokens FROM installations WHERE workspace = 'T1')"
+            "UPDATE installations SET tokens = (SELECT tokens FROM installations WHERE workspace = "
+            "'T1')"
         )
     )
     assert await installations.find("E1", "T1") == installed(workspace="T1")

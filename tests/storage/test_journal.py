@@ -1,4 +1,4 @@
-"""The journal: nobody changes it, and whoever goes around that is found."""
+"""Test the journal: nobody changes it, and whoever goes around that is found."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ APPEND_ONLY = "the journal is append-only"
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def written(request: pytest.FixtureRequest) -> Iterator[Place]:
-    """A database with ENTRIES entries of A and two of B.
+    """Make a database with ENTRIES entries of A and two of B.
 
     It stays as it is: who changes it, takes it back.
     """
@@ -54,7 +54,7 @@ def written(request: pytest.FixtureRequest) -> Iterator[Place]:
 def test_the_database_itself_lets_nobody_change_or_remove_an_entry(
     written: Place, statement: str
 ) -> None:
-    """Not the program, and not the owner either, as long as the trigger stands."""
+    """The program cannot, and the owner cannot either, as long as the trigger stands."""
     for url in {written.url, written.owner_url}:
         with _connected(url) as connection:
             _enter(connection, A)
@@ -282,7 +282,7 @@ def _read(unit: UnitOfWork) -> list[dict[str, object]]:
 
 @contextmanager
 def _owned(place: Place) -> Iterator[Connection]:
-    """As somebody who owns the database, or its file, and has taken the triggers away."""
+    """Connect as somebody who owns the database, or its file, and has taken the triggers away."""
     with _connected(place.owner_url) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE journal DISABLE TRIGGER USER"))
@@ -294,7 +294,7 @@ def _owned(place: Place) -> Iterator[Connection]:
 
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
-    """A transaction that is not committed."""
+    """Connect; the transaction is not committed."""
     engine = open_engine(make_url(url))
     try:
         with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""Leases: one holder at a time, until it is given up or has run out."""
+"""Test leases: one holder at a time, until it is given up or has run out."""
 
 from collections.abc import Callable
 from datetime import timedelta

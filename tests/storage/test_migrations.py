@@ -1,4 +1,7 @@
-"""Migrations: they make the schema the program knows, and finish whenever and however often they are cut off."""
+"""Test migrations: they make the schema the program knows.
+
+They finish whenever and however often they are cut off.
+"""
 
 import re
 import signal
@@ -35,7 +38,7 @@ def test_from_empty_they_make_the_tables_the_program_knows(databases: Databases)
 
 
 def test_indexes_and_keys_are_those_of_the_tables_to_the_letter(databases: Databases) -> None:
-    """Also their conditions, which the comparison above does not see."""
+    """Their conditions are compared, too, which the comparison above does not see."""
     migrated, fresh = databases.migrated(), databases.empty()
     with _owned(fresh) as connection:
         metadata.create_all(connection)
@@ -60,7 +63,10 @@ def test_migrating_what_is_migrated_changes_nothing(databases: Databases) -> Non
 
 
 def test_when_a_record_was_recorded_is_read_from_the_journal(databases: Databases) -> None:
-    """Since it came back, if it had ended; of what the journal does not know, since it was changed."""
+    """It was recorded when it came back, if it had ended.
+
+    A record that the journal does not know was recorded when it was changed.
+    """
     place = databases.empty()
     with _owned(place) as connection:
         command.upgrade(_config(connection), "0003")
@@ -139,7 +145,7 @@ def test_without_a_plain_role_for_the_program_nothing_is_done(
 
 @pytest.fixture
 def points(databases: Databases, children: Nursery, tmp_path: Path) -> Sequence[str]:
-    """Every place a migration from empty can be killed at."""
+    """Return every place a migration from empty can be killed at."""
     assert _killed(children, databases.empty(), tmp_path, None) == 0
     return read_diary(tmp_path / "diary").points
 
@@ -175,7 +181,7 @@ def test_two_at_once_both_succeed(
 
 
 def _killed(children: Nursery, place: Place, folder: Path, fatal: int | None) -> int:
-    """The signal that killed the child that migrated."""
+    """Return the signal that killed the child that migrated."""
     return children.wait(_start(children, place, folder / "diary", fatal))
 
 
@@ -208,7 +214,7 @@ def _differences(place: Place) -> list[object]:
 
 
 def _indexes(place: Place) -> set[tuple[str, str]]:
-    """Name and definition, but for the migrations' own table."""
+    """Return names and definitions, but for the migrations' own table."""
     sqlite = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     postgresql = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
     with _owned(place) as connection:

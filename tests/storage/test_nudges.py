@@ -1,4 +1,7 @@
-"""What was said and put off, in storage: kept once, found by obligation and due date, settled with what it was."""
+"""Test what was said and put off, in storage: kept once, and found by obligation and due date.
+
+It is settled with what it was.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

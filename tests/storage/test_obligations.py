@@ -1,4 +1,7 @@
-"""The ledger in storage: what stands is found in its order, what became of it is kept, and one reconciles at a time."""
+"""Test the ledger in storage: what stands is found in its order, and its history is kept.
+
+One reconciles at a time.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -121,7 +124,7 @@ def test_each_authority_has_its_own(database: Database) -> None:
 
 
 def _many() -> list[Entry]:
-    """Every kind of thing that may be asked for, and none of them in order."""
+    """Make every kind of thing that may be asked for, and none of them in order."""
     kinds: tuple[Kind, ...] = ("due", "missing")
     priorities: tuple[Priority, ...] = (2, 3, 1)
     people = ((ANN, BO), (BO, ANN), (ANN, ANN), (None, ANN), (EVA, None), (None, None))
@@ -197,7 +200,7 @@ def test_a_list_of_them_is_asked_for_in_the_same_way() -> None:
 
 
 def _is(entry: Entry, wanted: ObligationFilter) -> bool:
-    """What `Wanted` says, in plain words."""
+    """Tell what `ObligationFilter` says, in plain words."""
     one = entry.obligation
     return all(
         (
@@ -250,12 +253,15 @@ def test_what_falls_due_is_found_by_its_day_in_each_priority(database: Database)
     wanted = ObligationFilter(due_from=TODAY, due_until=TODAY + timedelta(days=30))
     found, counted = database.transact(lambda unit: list(_plans(unit, wanted)))
     for plan in (found, counted):
-        by_day = "INDEX ix_obligations_due (tenant=? AND kind=? AND priority=? AND due_on>? AND due_on<?)"
+        by_day = (
+            "INDEX ix_obligations_due (tenant=? AND kind=? AND priority=? AND due_on>? "
+            "AND due_on<?)"
+        )
         assert plan.count(by_day) == len(get_args(Priority))
 
 
 def _plans(unit: UnitOfWork, wanted: ObligationFilter) -> Sequence[str]:
-    """How SQLite goes about each statement that finds and counts them."""
+    """Return how SQLite goes about each statement that finds and counts them."""
     asked: list[tuple[str, Any]] = []
 
     def listen(_conn: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
@@ -408,7 +414,7 @@ def test_the_history_can_be_asked_for_of_one_scope_or_one_fact(database: Databas
     one, other = FactOf("exercises", "1"), FactOf("reviews", "1")
 
     def twice(unit: UnitOfWork) -> None:
-        """Both in one unit of work: the numbers go on."""
+        """Put both in one unit of work: the numbers go on."""
         unit.use_tenant(HERE)
         for scope, fact in ((SYSTEM, one), (CONTRACT, other)):
             _put(unit.ledger, _opening(_entry("a", scope=scope), fact=fact))
@@ -524,7 +530,10 @@ def test_who_writes_without_holding_waits_all_the_same(
 
 
 def test_what_was_read_after_a_hold_and_undone_is_not_remembered(database: Database) -> None:
-    """The directory is kept under the number of its last change, and another change may yet get that number."""
+    """The directory is kept under the number of its last change.
+
+    Another change may yet get that number.
+    """
 
     def suppliers(unit: UnitOfWork) -> list[str]:
         unit.use_tenant(HERE)

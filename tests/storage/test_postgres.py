@@ -1,4 +1,7 @@
-"""The tests' own PostgreSQL: as strict as production's, gone afterwards, and missing only in plain words."""
+"""Test the tests' own PostgreSQL: as strict as production's, and gone afterwards.
+
+Where it is missing, that is said in plain words.
+"""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The outbox and the jobs: claimed by one, with a lease, and settled once."""
+"""Test the outbox and the jobs: claimed by one, with a lease, and settled once."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
@@ -54,7 +54,7 @@ def test_what_a_turn_was_answered_is_found_again(database: Database) -> None:
 
 
 def test_a_replacement_knows_what_the_platform_called_the_message(database: Database) -> None:
-    """When it is written, and when it is claimed later."""
+    """It is known when the replacement is written, and when it is claimed later."""
     early = _in(database, _adding("2", kind="replace", message="m1", owner=US))
     assert early.receipt is None
     _in(database, _adding("1", message="m1"))
@@ -509,7 +509,8 @@ def _filling(claim: Claim) -> Callable[[UnitOfWork], OutboxRow]:
 
 
 def _adding_job(job_id: str, payload: dict[str, object]) -> Callable[[UnitOfWork], None]:
-    return lambda unit: unit.jobs.add(job_id, "fetch", payload)  # type: ignore[arg-type]  # all JSON
+    # All of it is JSON.
+    return lambda unit: unit.jobs.add(job_id, "fetch", payload)  # type: ignore[arg-type]
 
 
 def _in(database: Database, work: Callable[[UnitOfWork], T], *, tenant: str = HERE) -> T:
@@ -542,7 +543,8 @@ def _claim_jobs(
 def _settle(database: Database, claim: Claim, state: Settled, **how: object) -> bool:
     return _in(
         database,
-        lambda unit: unit.outbox_claims.settle(claim, state, **how),  # type: ignore[arg-type]  # passed on
+        # The arguments are passed on.
+        lambda unit: unit.outbox_claims.settle(claim, state, **how),  # type: ignore[arg-type]
     )
 
 

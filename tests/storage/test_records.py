@@ -1,4 +1,7 @@
-"""The register's records: written with their version, read back as they were, and remembered in step."""
+"""Test the register's records: written with their version, and read back as they were.
+
+What is remembered stays in step.
+"""
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
@@ -414,7 +417,7 @@ def test_the_directory_answers_as_the_database_does(demo_database: Database) -> 
 
 
 def test_records_come_in_the_order_of_their_keys(database: Database) -> None:
-    """By code point, whatever the database's own language thinks comes first."""
+    """They come by code point, whatever the database's own language thinks comes first."""
     titles = ["Ærø", "zulu", "Alfa", "a b", "a-b", "å", "ab", "1"]
 
     def save(register: RecordRepository) -> None:
@@ -498,7 +501,7 @@ def test_what_is_built_is_given_even_if_another_thread_makes_room_at_that_moment
 
 
 def test_demo_records_stand_in_more_than_one_authority() -> None:
-    """So that the tests above would see one authority's row in the other."""
+    """The tests above would therefore see one authority's row in the other."""
     risks = [record for record in of_every_section() if isinstance(record, RiskAssessment)]
     systems = {system for system, _ in groupby(risks, key=lambda risk: risk.system)}
     assert len(systems) > 3

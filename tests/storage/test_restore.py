@@ -1,4 +1,7 @@
-"""A backup put back: all of it, seen to be whole, into an empty database of either kind; or nothing at all."""
+"""Test how a backup is put back: all of it, seen to be whole, or nothing at all.
+
+It is put into an empty database of either kind.
+"""
 
 import shutil
 import sqlite3
@@ -43,20 +46,20 @@ PHONE = b"+45 00 00 10 02"
 
 @pytest.fixture(scope="module")
 def origin(sqlite_databases: SqliteFiles) -> Iterator[Place]:
-    """A database with something in every table. It stays as it is."""
+    """Make a database with something in every table; it stays as it is."""
     with sqlite_databases.lent():
         yield full(sqlite_databases)
 
 
 @pytest.fixture(scope="module")
 def whole(origin: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Its backup. It stays as it is."""
+    """Make its backup, which stays as it is."""
     return _made(origin, tmp_path_factory.mktemp("backups") / "whole.kravbot")
 
 
 @pytest.fixture
 def backup(whole: Path, tmp_path: Path) -> Path:
-    """The same, to be spoilt; in a folder of its own, with a difficult name."""
+    """Copy the backup to be spoilt, into a folder of its own, with a difficult name."""
     folder = tmp_path / "50 % #1?"
     folder.mkdir()
     return Path(shutil.copy(whole, folder))
@@ -64,14 +67,17 @@ def backup(whole: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lived_in(sqlite_databases: SqliteFiles) -> Iterator[Place]:
-    """A database in which people may go on working, unlike in the one with something everywhere."""
+    """Make a database in which people may go on working.
+
+    They may not in the one with something everywhere.
+    """
     with sqlite_databases.lent():
         yield sqlite_databases.demo()
 
 
 @pytest.fixture
 def place(databases: Databases) -> Place:
-    """Migrated and empty."""
+    """Make a database that is migrated and empty."""
     return databases.used("migrated")
 
 
@@ -144,7 +150,7 @@ def test_people_go_on_working_in_what_came_back(
 def test_rows_of_an_authority_that_was_never_founded_come_along(
     place: Place, lived_in: Place, tmp_path: Path
 ) -> None:
-    """There should be none. But where a backup is needed, it must not fail for their sake."""
+    """There should be none, but where a backup is needed, it must not fail for their sake."""
     _change(Path(lived_in.name), "INSERT INTO turns VALUES ('nobody', 'c', 't', 0)")
     assert _restored(_made(lived_in, tmp_path / "a.kravbot"), place).authorities == AUTHORITIES
     assert contents(place) == contents(lived_in)
@@ -154,7 +160,7 @@ def test_rows_of_an_authority_that_was_never_founded_come_along(
 def test_nothing_is_remembered_from_before(
     databases: Databases, lived_in: Place, tmp_path: Path
 ) -> None:
-    """What is in memory is known by a number that the restored journal may have reached as well."""
+    """Memory is known by a number that the restored journal may have reached as well."""
     changed = databases.copy(lived_in)
     _change(Path(changed.name), "UPDATE r_members SET title = 'En anden'")
     backup = _made(changed, tmp_path / "changed.kravbot")
@@ -332,7 +338,7 @@ def test_an_authority_founded_at_the_same_time_is_not_overlooked(
 def test_what_the_database_cannot_hold_is_said(
     place: Place, lived_in: Place, tmp_path: Path
 ) -> None:
-    """A NUL in a text, which SQLite takes."""
+    """It is a NUL in a text, which SQLite takes."""
     _change(Path(lived_in.name), "UPDATE r_members SET title = 'a' || char(0) || 'b'")
     fault = _refusal(_made(lived_in, tmp_path / "a.kravbot"), place)
     assert fault.code == "row"
@@ -352,7 +358,10 @@ def test_a_full_disk_leaves_nothing_half_done(place: Place, backup: Path) -> Non
 def test_a_server_that_goes_away_has_nothing_half_done(
     place: Place, backup: Path, postgres: PostgresServer
 ) -> None:
-    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{place.name}' AND usename = '{PROGRAM}'"
+    end = (
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{place.name}' "
+        f"AND usename = '{PROGRAM}'"
+    )
 
     def half(done: int, total: int) -> None:
         if 2 * done > total:
@@ -516,7 +525,7 @@ def _move(source: Place, target: Place, path: Path) -> None:
 
 
 def _refusal(backup: Path, place: Place) -> RestoreFault:
-    """Why it is refused, and the database is as empty as it was."""
+    """Return why it is refused, and check that the database is as empty as it was."""
     fault = _fault(backup, place)
     assert is_empty(place)
     return fault
@@ -547,7 +556,7 @@ def _file(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _upgrade(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """The program has a step more."""
+    """Add a migration step to the program."""
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "9999_next.py").write_text(_NEXT)
     monkeypatch.setattr(migrate_module, "FOLDER", folder)

@@ -1,4 +1,7 @@
-"""The second wall on PostgreSQL: whatever the program asks, it sees and writes one authority's rows only."""
+"""Test row-level security on PostgreSQL, which separates authorities a second time.
+
+Whatever the program asks, it sees and writes one authority's rows only.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -28,7 +31,10 @@ every_protected_table = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def filled(postgresql_databases: Databases) -> Iterator[Database]:
-    """A row of A and one of B in every table, and one connection only. Tests leave it as it is."""
+    """Put a row of A and one of B into every table, with one connection only.
+
+    Tests leave the database as it is.
+    """
     with postgresql_databases.lent(), pytest.MonkeyPatch.context() as patch:
         place = postgresql_databases.migrated()
         _as_owner(place.owner_url, _fill)
@@ -41,14 +47,14 @@ def filled(postgresql_databases: Databases) -> Iterator[Database]:
 def test_who_entered_one_authority_sees_nothing_of_the_other(
     filled: Database, table: Table
 ) -> None:
-    """One after the other on the same pooled connection."""
+    """They enter one after the other on the same pooled connection."""
     for tenant in (A, B, A):
         assert filled.transact(_seen(table, tenant)) == [tenant]
 
 
 @every_protected_table
 def test_who_entered_none_sees_nothing(filled: Database, table: Table) -> None:
-    """On a connection that another unit of work has just used for A, committed or not."""
+    """It is a connection that another unit of work has just used for A, committed or not."""
     filled.transact(_seen(table, A))
     assert filled.transact(_seen(table, None)) == []
     with pytest.raises(ZeroDivisionError):
@@ -142,7 +148,7 @@ def _row(table: Table, tenant: str, key: str) -> dict[str, object]:
 
 
 def _some(kind: TypeEngine[Any], key: str) -> object:
-    """A value a column of that kind takes; differs with the key."""
+    """Return a value a column of that kind takes; it differs with the key."""
     match kind:
         case Moment():
             return MORNING

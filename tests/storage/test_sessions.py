@@ -1,4 +1,7 @@
-"""Who is signed in: until nothing is done for too long, until it has been long enough, or until it is ended."""
+"""Test who is signed in.
+
+A session ends when nothing is done for too long, when it has been long enough, or when it is ended.
+"""
 
 import pytest
 from sqlalchemy import func, select

@@ -1,4 +1,7 @@
-"""The tables: one per section with the model's own columns, and every key begins with the authority."""
+"""Test the tables: one per section with the model's own columns.
+
+Every key begins with the authority.
+"""
 
 import pytest
 from sqlalchemy import Table

@@ -1,4 +1,4 @@
-"""What the web chat shows: in the order it was said, changed where it stands."""
+"""Test what the web chat shows: in the order it was said, changed where it stands."""
 
 from collections.abc import Callable
 
@@ -51,7 +51,7 @@ def test_each_conversation_has_its_own(database: Database) -> None:
 def test_two_who_write_at_once_both_have_their_line(
     database: Database, postgres: PostgresServer
 ) -> None:
-    """The bot's answer to one turn and the words of the next."""
+    """One is the bot's answer to one turn, the other the words of the next."""
     database.transact(_put("m1", text="before"))
     with at_once() as threads:
         first = Held(threads, database, _put("m2", text="one"))
@@ -73,7 +73,8 @@ def _put(
     def work(unit: UnitOfWork) -> int:
         unit.use_tenant(tenant)
         author = "you" if card is None else "bot"
-        return unit.transcript.put(conversation, message, author, card=card, text=text)  # type: ignore[arg-type]  # all JSON
+        # All of it is JSON.
+        return unit.transcript.put(conversation, message, author, card=card, text=text)  # type: ignore[arg-type]
 
     return work
 

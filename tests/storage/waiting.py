@@ -1,4 +1,4 @@
-"""Two transactions at once on PostgreSQL: one holds something open, the other is seen to wait for it."""
+"""Run two transactions at once on PostgreSQL: one holds something open, the other waits for it."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,18 +17,18 @@ _MOST_LOOKS = 20_000
 
 
 class Stuck(AssertionError):
-    """What was waited for did not come."""
+    """The transaction that was waited for did not come."""
 
 
 @contextmanager
 def at_once() -> Iterator[ThreadPoolExecutor]:
-    """A few threads; whatever they do has been done at the end."""
+    """Give a few threads; whatever they do has been done at the end."""
     with ThreadPoolExecutor(4) as threads:
         yield threads
 
 
 class Held:
-    """`work` runs in a transaction on another thread, which stays open until `commit`."""
+    """It runs `work` in a transaction on another thread, which stays open until `commit`."""
 
     def __init__(
         self, threads: ThreadPoolExecutor, database: Database, work: Callable[[UnitOfWork], T]
@@ -56,7 +56,7 @@ class Held:
 
 
 def wait_for_waiting(server: PostgresServer, name: str | None, *, how_many: int = 1) -> None:
-    """Until so many transactions of the database with that name wait for a lock."""
+    """Wait until so many transactions of the database with that name wait for a lock."""
     for _ in range(_MOST_LOOKS):
         [(waiting,)] = server.run(
             "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "

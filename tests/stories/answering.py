@@ -1,4 +1,7 @@
-"""A checklist that somebody has been through: its record, and an answer to each question that is as it should be."""
+"""Make a checklist that somebody has been through.
+
+It has its record, and an answer to each question that is as it should be.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +15,10 @@ from governance.schema.record import Record
 def answered(
     requirement: str, scope: str, day: date, by: str, *, round_: int = 1
 ) -> Iterator[Record]:
-    """Finished that day, everything in place; what has a date has that one."""
+    """Yield a checklist finished that day, with everything in place.
+
+    An answer that is a date has that day.
+    """
     yield Checklist(
         requirement=requirement,
         scope=scope,

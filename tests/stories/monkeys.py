@@ -1,4 +1,4 @@
-"""Somebody with a screen and no plan: says, presses and sends whatever comes to hand."""
+"""Play somebody with a screen and no plan, who says, presses and sends whatever comes to hand."""
 
 import random
 
@@ -6,18 +6,25 @@ from bot.messages import CardField, Fields, FormButton, LinkButton
 from tests.stories.cast import Person
 from tests.stories.rules import every_action
 
-WORDS = """ja|nej|delvist|ved ikke|ikke muligt|det tror jeg|det tror jeg, fra maj|blomster|1|2|0|99|21/2|i går|i morgen
-aldrig|ingen|2026-02-21|31/2|Bo|Preben|test og besøg|alle|intet|note: husk det|note|hvorfor?
-spring over|ret svar 1|ret svar 3|ret|ret svar 9|pause|fortsæt|drop det|forside|hjælp|tjeklister|vis svar|mine opfølgninger
-english|dansk|vedhæft|start 3.2 på nødmelderen|start 3.3 på tågevarsel|start 3.5 på k-101|start 2.4 på driftsforum k-101
-start 2.1|start 3.1|start tjekliste|3.2|beredskab|start 3.2 på vandvagten|ny runde|behold|ret til mit|-|genudbud
-ja, men kun hvis leverandøren siger til|not possible, they refuse|{x}|%s|<b>hej</b>|*fed*|' OR 1=1"""
+WORDS = (
+    "ja|nej|delvist|ved ikke|ikke muligt|det tror jeg|det tror jeg, fra maj|blomster|1|2|0|99|21/2|"
+    "i går|i morgen\n"
+    "aldrig|ingen|2026-02-21|31/2|Bo|Preben|test og besøg|alle|intet|note: husk det|note|hvorfor?\n"
+    "spring over|ret svar 1|ret svar 3|ret|ret svar 9|pause|fortsæt|drop det|forside|hjælp|"
+    "tjeklister|vis svar|mine opfølgninger\n"
+    "english|dansk|vedhæft|start 3.2 på nødmelderen|start 3.3 på tågevarsel|start 3.5 på k-101|"
+    "start 2.4 på driftsforum k-101\n"
+    "start 2.1|start 3.1|start tjekliste|3.2|beredskab|start 3.2 på vandvagten|ny runde|behold|"
+    "ret til mit|-|genudbud\n"
+    "ja, men kun hvis leverandøren siger til|not possible, they refuse|{x}|%s|<b>hej</b>|*fed*|"
+    "' OR 1=1"
+)
 SAID = [word for line in WORDS.splitlines() for word in line.split("|")]
 PRESSES, SPEAKS = 0.5, 0.9
 
 
 class Monkey:
-    """Somebody with a screen and no plan; the same seed does the same."""
+    """It is somebody with a screen and no plan; the same seed does the same."""
 
     def __init__(self, person: Person, chance: random.Random) -> None:
         self.person = person

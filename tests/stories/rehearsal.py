@@ -1,4 +1,4 @@
-"""The demo's register to try things out on: whatever is done in a rehearsal is undone at its end."""
+"""Try things out on the demo's register: whatever is done in a rehearsal is undone at its end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,14 +23,14 @@ TODAY = Today(day=ANCHOR, now=MORNING)
 
 @contextmanager
 def stocked(folder: Path) -> Iterator[Database]:
-    """The two demo authorities in a file of their own."""
+    """Make the two demo authorities in a file of their own."""
     with opened(SqliteFiles(folder).demo()) as database:
         yield database
 
 
 @contextmanager
 def rehearsal(database: Database, *, of: str) -> Iterator[UnitOfWork]:
-    """One unit of work that is never committed."""
+    """Open one unit of work that is never committed."""
     with database._unit_of_work() as unit:
         unit.use_tenant(tenant_id(of), who="rehearsal")
         yield unit
@@ -39,7 +39,7 @@ def rehearsal(database: Database, *, of: str) -> Iterator[UnitOfWork]:
 def deal_of(
     unit: UnitOfWork, email: str, *, today: Today = TODAY, active: bool = True
 ) -> CommandContext:
-    """What a handler gets when that person asks."""
+    """Make what a handler gets when that person asks."""
     kept = unit.register.get(Member, Member.key_of(email=email))
     held = [kept.record for kept in unit.register.find(RoleAssignment, member=email)]
     actor = Actor(

@@ -1,4 +1,4 @@
-"""What every card keeps to, whoever made it (`mockups/README.md` §1–3)."""
+"""Check what every card keeps to, whoever made it (`mockups/README.md` §1–3)."""
 
 from collections.abc import Iterator
 
@@ -37,9 +37,9 @@ QUIET = 4
 
 
 def faults(card: Card, *, actions: int = ACTIONS) -> list[str]:
-    """What is wrong with the card; empty when nothing is.
+    """Return what is wrong with the card; empty when nothing is.
 
-    How long a person's own text is does not count.
+    The length of a person's own text does not count.
     """
     return [
         *(f"{name} is empty" for name in ("title", "as_of", "say") if not getattr(card, name)),
@@ -52,7 +52,7 @@ def faults(card: Card, *, actions: int = ACTIONS) -> list[str]:
 
 
 def labels(card: Card) -> Iterator[str]:
-    """What stands on its buttons."""
+    """Yield what stands on its buttons."""
     for action in every_action(card):
         yield action.label
         if isinstance(action, FormButton):
@@ -60,7 +60,7 @@ def labels(card: Card) -> Iterator[str]:
 
 
 def every_action(card: Card) -> Iterator[Button | FormButton | LinkButton]:
-    """All that can be pressed."""
+    """Yield all that can be pressed."""
     for answers in card.answers:
         yield from answers
     for block in card.body:
@@ -74,7 +74,7 @@ def every_action(card: Card) -> Iterator[Button | FormButton | LinkButton]:
 
 
 def own_texts(card: Card) -> Iterator[str]:
-    """Every text on the card that no person wrote."""
+    """Yield every text on the card that no person wrote."""
     yield from (text for text in (card.over, card.title, card.as_of, card.say) if text)
     yield from labels(card)
     for block in card.body:

@@ -1,4 +1,7 @@
-"""Twelve things people really write, typed as they type them, and what has to be in the answer (`domain.md` §3)."""
+"""Hold twelve things people really write, typed as they type them (`domain.md` §3).
+
+For each it is said what has to be in the answer.
+"""
 
 from dataclasses import dataclass
 
@@ -21,7 +24,10 @@ NADIA, MIA, REVI = (
 
 @dataclass(frozen=True)
 class Scenario:
-    """Who says what, one after the other; after each, what is to be seen, and what is not."""
+    """A scenario: who says what, one after the other.
+
+    After each it is said what is to be seen, and what is not.
+    """
 
     name: str
     who: str
@@ -94,7 +100,10 @@ SCENARIOS = (
         KARL,
         (
             (
-                "hvornår er det nu vi skal sige til på optionen på tågevarsel og kan vi nå et udbud?",
+                (
+                    "hvornår er det nu vi skal sige til på optionen på tågevarsel og kan vi nå et "
+                    "udbud?"
+                ),
                 (
                     "Option 1: svar senest",
                     "18 måneder",
@@ -109,7 +118,10 @@ SCENARIOS = (
         MIA,
         (
             (
-                "kim fra syvsover er stoppet. ny er eva frihånd tlf 00001409 mail evf@syvsover.example",
+                (
+                    "kim fra syvsover er stoppet. ny er eva frihånd tlf 00001409 mail "
+                    "evf@syvsover.example"
+                ),
                 ("Eva Frihånd", "00001409", "evf@syvsover.example", "bekræftet ad en anden vej"),
             ),
         ),
@@ -129,7 +141,10 @@ SCENARIOS = (
         MAREN,
         (
             (
-                "vi øvede nødmelderen i går m kagemand. gik ok, failover tog 71 min. rapport kommer",
+                (
+                    "vi øvede nødmelderen i går m kagemand. gik ok, failover tog 71 min. "
+                    "rapport kommer"
+                ),
                 ("Udfyldt med det, du skrev", "Nødmelderen", "71", "teknisk reetablering"),
             ),
         ),
@@ -157,7 +172,10 @@ SCENARIOS = (
         REVI,
         (
             (
-                "hvem godkendte risikovurd. af vandvagten og hvornår? og hvordan ser det ud hos stf, de har jo samme leverandør",
+                (
+                    "hvem godkendte risikovurd. af vandvagten og hvornår? "
+                    "og hvordan ser det ud hos stf, de har jo samme leverandør"
+                ),
                 (
                     "Jens Testrup",
                     "Udløst af",

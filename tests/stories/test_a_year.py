@@ -1,6 +1,7 @@
-"""A year with the demo's register, day by day: what opens, falls due and closes, and that each day is remembered as it was.
+"""Test a year with the demo's register, day by day: what opens, falls due and closes.
 
-From 1 March 2027: Easter, both changes of the clock, store bededag, Christmas and the leap day of 2028 lie in it.
+Each day is remembered as it was. The year is from 1 March 2027. Easter, both changes of the clock,
+store bededag [Great Prayer Day], Christmas and the leap day of 2028 lie in it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -120,7 +121,7 @@ HAPPENS: Mapping[str, Mapping[date, tuple[Told, ...]]] = {
 
 
 class Year:
-    """One authority, and what its ledger held at the end of each day."""
+    """It has one authority, and what its ledger held at the end of each day."""
 
     def __init__(self, database: Database, clock: FakeClock, name: str) -> None:
         self.database, self.clock, self.name = database, clock, name
@@ -129,7 +130,7 @@ class Year:
         self.swept: dict[date, int] = {}
 
     def work(self, work: Callable[[UnitOfWork], T]) -> T:
-        """In a transaction of its own."""
+        """Run it in a transaction of its own."""
 
         def inside(unit: UnitOfWork) -> T:
             unit.use_tenant(tenant_id(self.name), who="somebody")
@@ -138,7 +139,7 @@ class Year:
         return self.database.transact(inside)
 
     def live(self, day: date) -> None:
-        """From early morning, when the sweep has been, to the evening."""
+        """Live from early morning, when the sweep has been, to the evening."""
         self.clock.set(datetime(day.year, day.month, day.day, 3, tzinfo=UTC))
         self.swept[day] = self._sweep()
         self.clock.forward(hours=9)
@@ -151,7 +152,7 @@ class Year:
         return self.work(lambda unit: reconciler_of(unit).sweep(limit=1000))
 
     def stood(self, rule: str, scope: str, day: date) -> Entry | None:
-        """What stood by that rule at the end of the day."""
+        """Return what stood by that rule at the end of the day."""
         found = [
             entry
             for entry in self.shown[day]
@@ -160,7 +161,7 @@ class Year:
         return found[0] if found else None
 
     def history(self, scope: str, rule: str) -> list[LedgerEvent]:
-        """What became of it, the oldest first."""
+        """Return what became of it, the oldest first."""
         found = self.work(lambda unit: list(unit.ledger.history(scope=scope, limit=10_000)))
         return [event for event in reversed(found) if event.rule == rule]
 
@@ -178,7 +179,7 @@ def _everything(unit: UnitOfWork) -> list[Entry]:
 
 
 def _answered(standings: Mapping[str, Standings]) -> dict[str, Standings]:
-    """Of the scopes for which anything was ever answered."""
+    """Leave out the scopes for which nothing was ever answered."""
     return {scope: dict(found) for scope, found in standings.items() if found}
 
 
@@ -190,7 +191,7 @@ def _days() -> Iterator[date]:
 
 
 def _lived(name: str, folder: Path) -> Iterator[Year]:
-    """The whole of it, lived through once."""
+    """Live through the whole of it once."""
     clock = FakeClock(datetime(2027, 3, 1, 7, tzinfo=UTC))
     year = Year(_founded(name, folder, clock), clock, name)
     for day in _days():
@@ -229,7 +230,7 @@ def year(request: pytest.FixtureRequest) -> Year:
 
 
 def _bare(entries: list[Entry]) -> list[Entry]:
-    """Without the day each opened, which is the ledger's own."""
+    """Leave out the day each opened, which is the ledger's own."""
     bare = [replace(entry, opened_on=BEGINS) for entry in entries]
     return sorted(bare, key=lambda entry: (entry.obligation.scope, entry.obligation.name))
 

@@ -1,6 +1,7 @@
-"""A year of the demo's nudges, every message of it, by a clock cranked by hand: `golden/a_year_of_nudges.txt`, to be read.
+"""Test a year of the demo's nudges, by a clock that is moved by hand.
 
-Most people never answer. Karl attests, Maren exercises and evaluates, Ditte confirms and puts off, Yusuf is away in July.
+Every message of it is in `golden/a_year_of_nudges.txt`, to be read. Most people never answer. Karl
+attests, Maren exercises and evaluates, Ditte confirms and puts off, Yusuf is away in July.
 `KRAVBOT_GOLDEN=1` writes the file anew; read its difference before it goes in.
 """
 
@@ -69,7 +70,7 @@ class Sent:
 
 
 class Everywhere(Messenger):
-    """Takes whatever it is given, and keeps what is new and what it looked like last."""
+    """It takes whatever it is given, and keeps what is new and what it looked like last."""
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
@@ -212,7 +213,7 @@ def _raised(unit: UnitOfWork) -> Sequence[Identity]:
 
 
 async def _settled(services: Services) -> None:
-    """What came of it is on every screen."""
+    """Work until the results are on every screen."""
     for _ in range(3):
         await services.outbox.work()
 
@@ -231,7 +232,7 @@ def _everybody_is_met(unit: UnitOfWork) -> None:
 
 
 def _told(sent: Sent) -> list[str]:
-    """As lines of the file."""
+    """Return it as lines of the file."""
     card = sent.card
     lines = [f"{sent.at:%a %d %b %Y %H:%M} {sent.to}: {card.over} – {card.title}"]
     for block in card.body:
@@ -285,7 +286,7 @@ def _lines() -> tuple[str, ...]:
 
 
 def test_whoever_never_answers_is_asked_twice_and_then_it_is_raised(year: Year) -> None:
-    """Of K-101’s tender, which nobody touches: Karl, Karl, then Bo, Bo, then the management’s page."""
+    """Nobody touches K-101’s tender: Karl, Karl, then Bo, Bo, then the management’s page."""
     told = [
         (header.split(" ")[5].removesuffix(":"), line)
         for header, line in _rows()
@@ -298,7 +299,10 @@ def test_whoever_never_answers_is_asked_twice_and_then_it_is_raised(year: Year) 
 
 
 def test_nothing_is_said_of_what_is_done_until_it_is_due_again() -> None:
-    """The exercise of 11 March settles the year for Nødmelderen; the next reminder is sixty working days before the next."""
+    """The exercise of 11 March settles the year for Nødmelderen [the emergency caller].
+
+    The next reminder is sixty working days before the next exercise.
+    """
     days = [
         datetime.strptime(" ".join(header.split(" ")[1:4]), "%d %b %Y").replace(tzinfo=UTC).date()
         for header, line in _rows()

@@ -1,4 +1,7 @@
-"""Answering a question: in words, by button or field, with a note, a doubt or a mistake; and finding one's way to it."""
+"""Test how a question is answered: in words, by button or field, with a note, a doubt or a mistake.
+
+The stories also show how people find their way to it.
+"""
 
 from datetime import date
 

@@ -1,4 +1,7 @@
-"""Free sentences, from the words to what is shown: questions, what goes on from them, doubt, and digressions."""
+"""Test free sentences, from the words to what is shown.
+
+They are questions, follow-up questions, doubt, and digressions.
+"""
 
 from governance.records.authorities import Authority
 from governance.records.events import Event

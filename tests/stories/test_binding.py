@@ -1,4 +1,4 @@
-"""A workspace of a platform is bound to an authority by whoever has its one-time code."""
+"""Test that whoever has an authority's one-time code binds a workspace of a platform to it."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def code(stage: Stage) -> str:
 
 @pytest.fixture
 def maren_there(stage: Stage, maren: Person) -> Person:
-    """Maren, in a workspace nobody has bound."""
+    """Put Maren into a workspace nobody has bound."""
     return _in(NEW, stage, maren)
 
 

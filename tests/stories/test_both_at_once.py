@@ -1,4 +1,7 @@
-"""One authority, some in Teams and some in Slack: the same register, the same journal, and one truth on every screen."""
+"""Test one authority with some people in Teams and some in Slack.
+
+They have the same register and the same journal, and every screen says the same.
+"""
 
 import random
 from collections.abc import Iterator
@@ -30,12 +33,12 @@ MAREN, BO, YUSUF = (
     f"{name}@stf.example" for name in ("maren.skabelonsen", "bo.proevesen", "yusuf.fiktivsen")
 )
 AT_ONCE = 0.05
-"""Seconds within which both have pressed."""
+"""The seconds within which both have pressed."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """Both platforms on each database."""
+    """Try both platforms on each database."""
     return str(request.param)
 
 
@@ -53,7 +56,7 @@ def in_slack(clock: FakeClock) -> InSlack:
 def stage(
     databases: Databases, clock: FakeClock, in_teams: InTeams, in_slack: InSlack
 ) -> Iterator[Stage]:
-    """Both doors at one desk."""
+    """Open both endpoints over one turn dispatcher."""
     stage = Stage(
         databases.used("demo").url,
         clock,
@@ -112,7 +115,10 @@ TIMES = 20
 def test_both_answer_the_same_question_within_a_twentieth_of_a_second(
     stage: Stage, in_teams: InTeams, in_slack: InSlack, maren: Person, bo: Person
 ) -> None:
-    """Twenty times: one is first, the other is shown that answer and asked, and nothing is overwritten silently."""
+    """It happens twenty times: one is first, the other is shown that answer and asked.
+
+    Nothing is overwritten silently.
+    """
     stage.write(RoleAssignment(scope="system:Fyrjournal", role="SYS", member=BO))
     apart: list[float] = []
     for number, _ in enumerate(_questions_of_both(maren, bo)):
@@ -137,7 +143,7 @@ def test_both_answer_the_same_question_within_a_twentieth_of_a_second(
 
 
 class Wish(NamedTuple):
-    """What somebody presses, and what the register has then."""
+    """An answer: what somebody presses, and what the register has then."""
 
     label: str
     value: str
@@ -154,7 +160,7 @@ def _begins(person: Person, label: str) -> Turn:
 def _decides(
     stage: Stage, second: Person, first: Person, answer: Answer, *, knowingly: bool
 ) -> None:
-    """Who came second changes it knowingly or keeps it; then both have the same before them."""
+    """Let who came second change it knowingly or keep it; then both have the same before them."""
     written = _written(stage)
     second.presses("Ret til mit" if knowingly else "Behold det")
     says = WOULD_SAY[(second if knowingly else first).platform]
@@ -168,7 +174,10 @@ def _decides(
 
 
 def _questions_of_both(maren: Person, bo: Person) -> Iterator[str]:
-    """Questions both have before them that are answered with yes or no; the others are skipped by both."""
+    """Yield questions both have before them that are answered with yes or no.
+
+    Both skip the others.
+    """
     for requirement, system in product(("3.2", "3.3"), SYSTEMS):
         for person in (maren, bo):
             person.says(f"start {requirement} på {system}")
@@ -182,7 +191,7 @@ def _questions_of_both(maren: Person, bo: Person) -> Iterator[str]:
 
 
 def _written(stage: Stage) -> int:
-    """How many answers the journal has."""
+    """Count the answers in the journal."""
 
     def read(unit: UnitOfWork) -> int:
         unit.use_tenant(tenant_id(LIGHTHOUSES))
@@ -197,7 +206,7 @@ def _written(stage: Stage) -> int:
 
 @pytest.fixture
 def maren_in_slack(stage: Stage) -> Person:
-    """The same member, whom Slack vouches for by her e-mail."""
+    """Return the same member, whom Slack vouches for by her e-mail."""
     return stage.person(MAREN, of=LIGHTHOUSES, on="slack")
 
 
@@ -262,7 +271,10 @@ def test_an_account_is_joined_by_the_code_from_her_settings(stage: Stage, maren:
 def test_what_begins_with_us_goes_where_somebody_wants_it(
     stage: Stage, in_slack: InSlack, maren: Person, bo: Person, preferred: Platform | None
 ) -> None:
-    """Bo has left Slack; the administrator hears of it where he wants to be written to, or in both."""
+    """Bo has left Slack, and the administrator hears of it.
+
+    He hears of it where he wants to be written to, or in both.
+    """
     yusuf = {on: stage.person(YUSUF, of=LIGHTHOUSES, on=on) for on in BOTH}
     for there in yusuf.values():
         there.says("hej")

@@ -1,4 +1,7 @@
-"""A button does what its card said, once, for the person it was sent to; anything else does nothing and says so."""
+"""Test that a button does what its card said, once, for the person it was sent to.
+
+Anything else does nothing and says so.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,7 @@
-"""Pauses, restarts, and a conversation another version of the program has left: nothing answered is lost."""
+"""Test that no answer is lost in a pause or a restart.
+
+It is not lost either in a conversation that another version of the program has left.
+"""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -16,7 +19,7 @@ SECOND = "Har vi set leverandørens egen it-beredskabsplan, og hænger den samme
 
 
 def leave_behind(stage: Stage, person: Person, **changes: object) -> None:
-    """As another version of the program would have left the open dialog."""
+    """Leave the open dialog as another version of the program would have left it."""
     state = cast(dict[str, Any], stage.state_of(person))
     state["stack"][-1] = {**state["stack"][-1], **changes}
     stage.set_state(person, state)
@@ -178,4 +181,5 @@ def test_a_checklist_begun_while_it_is_open_is_one(stage: Stage, maren: Person) 
     assert isinstance(state, dict)
     stack = state["stack"]
     assert isinstance(stack, list)
-    assert [frame["draft"]["requirement"] for frame in stack] == ["3.3", "3.2"]  # type: ignore[index,call-overload]  # as it is stored
+    # The stack is as it is stored.
+    assert [frame["draft"]["requirement"] for frame in stack] == ["3.3", "3.2"]  # type: ignore[index,call-overload]

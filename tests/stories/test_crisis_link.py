@@ -1,4 +1,7 @@
-"""The crisis link in conversation: asked for, fetched elsewhere, withdrawn by its owner or by an administrator."""
+"""Test the crisis link in conversation: asked for, and fetched elsewhere.
+
+Its owner or an administrator withdraws it.
+"""
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +22,7 @@ def _address(person: Person) -> str:
 
 
 def _fetched(stage: Stage, person: Person, digest: str = "digest") -> bool:
-    """The button of that card was used in the browser."""
+    """Use the button of that card in the browser, and tell whether it worked."""
     code = _address(person).rpartition("/")[2]
     return (
         stage.database.transact(lambda unit: unit.crisis_links.fetch(digest_of(code), digest))

@@ -1,4 +1,7 @@
-"""Each of the eleven checklists, answered to the end by somebody who may: with all that happens on the way."""
+"""Test each of the eleven checklists, answered to the end by somebody who may.
+
+The stories have all that happens on the way.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,11 +32,11 @@ YES, PARTLY, NO = presses("Ja"), presses("Delvist"), presses("Nej")
 
 @dataclass(frozen=True)
 class Plan:
-    """What somebody answers, by the number on the card, and what comes of it.
+    """It says what somebody answers, by the number on the card, and what comes of it.
 
-    `note` is what the answer in words to question `noted` brings along. `skipped` is answered last;
-    while it is open, `corrected` is put right and only `again` is asked anew. `follow_ups`: title,
-    owner, working days.
+    `note` is what the answer in words to question `noted` brings along. `skipped` is answered last.
+    While it is open, `corrected` is put right and only `again` is asked anew. `follow_ups` are
+    title, owner and working days.
     """
 
     requirement: str
@@ -333,7 +336,8 @@ PLANS = [
         ),
         approver="Bo Prøvesen",
     ),
-    Plan(  # nobody is continuity manager here: the system owner is asked, and gets what would be theirs
+    # Nobody is continuity manager here: the system owner is asked, and gets what would be theirs.
+    Plan(
         requirement="3.3",
         who="jens.testrup@pandekageby.example",
         of=PANCAKES,
@@ -378,7 +382,8 @@ PLANS = [
         ),
         approver="Jens Testrup",
     ),
-    Plan(  # two red points become none: what was asked about them falls away, and so do its follow-ups
+    # Two red points become none: what was asked about them falls away, and so do its follow-ups.
+    Plan(
         requirement="3.4",
         who="ditte.moenstergaard@stf.example",
         of=LIGHTHOUSES,
@@ -515,7 +520,7 @@ def test_a_checklist_is_answered_to_the_end(stage: Stage, plan: Plan) -> None:
 
 
 def _looks_elsewhere(person: Person) -> None:
-    """Something else in between, and back."""
+    """Do something else in between, and come back."""
     where = person.title
     person.says("mine opfølgninger")
     assert person.title == "Mine opfølgninger"
@@ -524,7 +529,7 @@ def _looks_elsewhere(person: Person) -> None:
 
 
 def _pauses(stage: Stage, person: Person) -> None:
-    """For some days, during which the process is another one."""
+    """Pause while the process becomes another one, and go on."""
     where = person.title
     person.says("må lige holde pause")
     assert person.title == "Gemt. Vi holder pause"

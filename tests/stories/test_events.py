@@ -1,4 +1,4 @@
-"""“Meld hændelse”: somebody tells what happened, and it stands in the register."""
+"""Test “Meld hændelse” [report an event]: somebody tells what happened, and the register has it."""
 
 from datetime import date
 

@@ -1,4 +1,7 @@
-"""Evidence: received, checked by its bytes, attached to the open question, and handed out to those who may see it."""
+"""Test evidence: received, checked by its bytes, and attached to the open question.
+
+It is handed out to those who may see it.
+"""
 
 import asyncio
 

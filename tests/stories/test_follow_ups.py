@@ -1,4 +1,4 @@
-"""What somebody has promised: seen, done, moved, and never somebody else's."""
+"""Test what somebody has promised: seen, done, moved, and never somebody else's."""
 
 from datetime import date
 

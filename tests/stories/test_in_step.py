@@ -1,4 +1,7 @@
-"""Whatever is changed in the register, the ledger afterwards holds what the whole register comes to, and not a thing less."""
+"""Test that after any change in the register, the ledger holds what the whole register comes to.
+
+It holds nothing less.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -78,7 +81,7 @@ def _by_the_facts(unit: UnitOfWork) -> tuple[list[Entry], Mapping[str, Standings
 
 
 def _moved(record: Record) -> Record | None:
-    """The record with its days a month on and its figures one more, where it can be like that."""
+    """Move the record's days a month on and its figures one up, where it can be like that."""
     changed: dict[str, object] = {}
     for name in type(record).model_fields:
         value = getattr(record, name)
@@ -94,7 +97,7 @@ def _moved(record: Record) -> Record | None:
 
 
 def _changes(unit: UnitOfWork, section: str) -> Iterator[tuple[Record, Record | None]]:
-    """Each record of the section, ended; and each of them otherwise."""
+    """Yield each record of the section, ended, and each of them changed."""
     [cls] = [one for one in SECTIONS if one.section == section]
     for kept in unit.register.find(cls):
         if not isinstance(kept.record, Authority):
@@ -129,7 +132,7 @@ def test_after_each_change_the_ledger_is_what_the_facts_come_to(
 @pytest.mark.parametrize("section", SECTION_NAMES)
 @pytest.mark.parametrize("authority", [LIGHTHOUSES, PANCAKES])
 def test_after_a_record_came_it_is_too(demo: Database, authority: str, section: str) -> None:
-    """Each record ended, everything derived without it, and then told of again."""
+    """Each record is ended, everything is derived without it, and then it is told of again."""
     with rehearsal(demo, of=authority) as unit:
         records = [before for before, after in _changes(unit, section) if after is None]
     for record in records:

@@ -1,4 +1,7 @@
-"""A system is down, and somebody has to be called: with the database there and without it, on every platform."""
+"""Test what is said when a system is down, and somebody has to be called.
+
+It is tried with the database there and without it, on every platform.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +36,7 @@ def stage(
 
 
 def journal_of(stage: Stage, *sections: str) -> list[tuple[str, str, str]]:
-    """Section, command and who of the journal's entries in those sections."""
+    """Return section, command and who of the journal's entries in those sections."""
 
     def read(unit: UnitOfWork) -> list[tuple[str, str, str]]:
         from sqlalchemy import select  # noqa: PLC0415
@@ -80,7 +83,7 @@ def test_whom_to_call_is_answered_without_a_database(stage: Stage, ole: Person) 
 
 
 HALF_ASLEEP = "halvsovende her, tågevarsel har givet op, hvem pokker får jeg op af sengen"
-"""No pattern knows it."""
+"""A sentence that no pattern knows."""
 
 
 def test_a_cry_in_words_of_its_own_is_heard_too(stage: Stage, ole: Person) -> None:
@@ -197,7 +200,10 @@ def test_anything_else_is_refused_politely_without_a_database(stage: Stage, ole:
 
 @on_the_web
 def test_the_page_shows_what_was_said_before_what_was_answered(stage: Stage, ole: Person) -> None:
-    """Without the database as with it; and when it is back, everything stands where it stood."""
+    """It is so without the database as with it.
+
+    When the database is back, everything stands where it stood.
+    """
 
     async def lines() -> list[tuple[str, str]]:
         screens = stage.screens

@@ -1,6 +1,6 @@
-"""Say the sentences to judge by to the product: nothing it makes of them is written.
+"""Test that nothing is written of what the product makes of the sentences to judge by.
 
-`KRAVBOT_EVERY=1` says all of them, which takes minutes.
+They are said to the product. `KRAVBOT_EVERY=1` says all of them, which takes minutes.
 """
 
 import os
@@ -41,7 +41,7 @@ def test_none_of_what_is_told_is_written_by_being_told(stage: Stage) -> None:
 
 
 def register(stage: Stage) -> Mapping[tuple[str, str], list[Record]]:
-    """All of both, by authority and section."""
+    """Return all records of both authorities, by authority and section."""
     return {
         (of, section): stage.kept(cls, of=of)
         for of in AUTHORITIES.values()

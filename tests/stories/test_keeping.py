@@ -1,4 +1,4 @@
-"""A file that comes when nothing is open is asked about, and filed where it belongs."""
+"""Test that a file that comes when nothing is open is asked about, and filed where it belongs."""
 
 import pytest
 

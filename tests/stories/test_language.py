@@ -1,4 +1,7 @@
-"""Danish first, English complete, per person; whoever switches is spoken to in that language from then on."""
+"""Test that Danish comes first, and that English is complete, for each person by themselves.
+
+Whoever switches is spoken to in that language from then on.
+"""
 
 from governance.records.answers import Answer
 from governance.records.authorities import Authority

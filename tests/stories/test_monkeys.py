@@ -1,4 +1,7 @@
-"""Whoever does anything at all, in any order, gets an answer: nothing breaks, and nobody sees or changes what they may not."""
+"""Test that whoever does anything at all, in any order, gets an answer, and that nothing breaks.
+
+Nobody sees or changes what they may not.
+"""
 
 import random
 

@@ -1,4 +1,7 @@
-"""'Ikke muligt' is a claim about the contract: it needs its reasons, it lapses, and somebody has to look at it again."""
+"""Test 'Ikke muligt' [not possible], which is a claim about the contract.
+
+It needs its reasons, it lapses, and somebody has to look at it again.
+"""
 
 from datetime import date
 
@@ -132,7 +135,8 @@ def test_a_reply_nobody_asked_for_has_to_be_put_right(stage: Stage, maren: Perso
     maren.presses("Ikke muligt")
     maren.fills(**{**REASONS, "supplier_asked": "no"})
     maren.sees(
-        "Hvad svarede leverandøren? (valgfri)\n  OBS: Der står, at leverandøren ikke er spurgt. Ret det, eller slet svaret."
+        "Hvad svarede leverandøren? (valgfri)\n  OBS: Der står, at leverandøren ikke er spurgt. "
+        "Ret det, eller slet svaret."
     )
     maren.fills(supplier_asked="no", supplier_reply="")
     maren.sees("1 · Beredskabsplan: Ikke muligt")
@@ -169,7 +173,10 @@ def test_what_the_register_knows_of_the_claim_is_filled_in(stage: Stage, yusuf: 
         yusuf.says(answer)
     yusuf.presses("Ikke muligt")
     yusuf.sees(
-        "Hvorfor er det ikke muligt?: Ingen revisionsret i aftale fra 2019; leverandøren har afvist tillæg",
+        (
+            "Hvorfor er det ikke muligt?: Ingen revisionsret i aftale fra 2019; "
+            "leverandøren har afvist tillæg"
+        ),
         "Punkt i kontrakten: mangler",
         "Hvornår kan det rejses igen?: Ved genudbud",
         "Jeg mangler ét felt.",
@@ -242,8 +249,14 @@ def test_the_summary_says_it_is_reasoned_until_the_reasons_lapse(
     maren.sees(
         "7 af 8 er på plads, 1 er begrundet.",
         "§ Beredskabsplan\n     Ikke muligt · gælder til 2. mar. 2027",
-        f"Tag stilling til restrisikoen: Beredskabsplan\n     Bo Prøvesen · senest {stage.in_workdays(15)}",
-        f"Rejs i ændring eller genudbud: Beredskabsplan\n     Karl Attrapsen · senest {stage.in_workdays(30)}",
+        (
+            "Tag stilling til restrisikoen: Beredskabsplan\n     "
+            f"Bo Prøvesen · senest {stage.in_workdays(15)}"
+        ),
+        (
+            "Rejs i ændring eller genudbud: Beredskabsplan\n     "
+            f"Karl Attrapsen · senest {stage.in_workdays(30)}"
+        ),
     )
     stage.clock.forward(days=365)
     maren.says("vis svar")
@@ -255,6 +268,6 @@ def test_the_summary_says_it_is_reasoned_until_the_reasons_lapse(
 
 
 def _follow_ups(stage: Stage) -> dict[str, str]:
-    """What is open because of the answer, and who has it."""
+    """Return what is open because of the answer, and who has it."""
     found = stage.kept(Action, question="3.2-1", closed_on=None)
     return {action.title: action.owner for action in found}

@@ -1,4 +1,7 @@
-"""What is said without being asked: at nine, to whoever owns it, with the button that does it; and no more than is needed."""
+"""Test nudges: at nine, to whoever owns the obligation, with the button that does it.
+
+No more is said than is needed.
+"""
 
 from datetime import date, time, timedelta
 
@@ -19,7 +22,7 @@ on_one = told("console")
 
 
 def meets(person: Person) -> None:
-    """Has written to the bot once, and goes about other things."""
+    """Write to the bot once, and go about other things."""
     person.arrives()
     person.has_seen_it()
 

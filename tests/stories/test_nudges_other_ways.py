@@ -1,4 +1,7 @@
-"""Wherever somebody is: on both platforms, on the one they prefer, and where neither gets through by mail, by real SMTP."""
+"""Test that nudges reach somebody wherever they are: on both platforms, or on the one they prefer.
+
+Where neither gets through, they are reached by mail, by real SMTP.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -29,7 +32,7 @@ def in_teams(clock: FakeClock) -> InTeams:
 
 @pytest.fixture
 def stage(databases: Databases, clock: FakeClock, in_teams: InTeams) -> Iterator[Stage]:
-    """Teams, Slack and a mail server."""
+    """Open Teams, Slack and a mail server."""
     stage = Stage(
         databases.used("demo").url,
         clock,
@@ -50,10 +53,11 @@ def met(stage: Stage, email: str, *, on: str = "teams") -> Person:
 
 
 def mails(stage: Stage, to: str) -> list[str]:
-    """What came to that address, in plain text."""
+    """Return what came to that address, in plain text."""
     assert stage.mail is not None
     return [
-        mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # every mail of ours has one
+        # Every mail of ours has a body.
+        mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         for mail in stage.mail.mails
         if to in str(mail["To"])
     ]

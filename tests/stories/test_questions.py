@@ -1,4 +1,7 @@
-"""The pages that answer questions, as a sentence or a button asks for them: counted by hand from the demo's register."""
+"""Test the pages that answer questions, as a sentence or a button asks for them.
+
+Their contents are counted by hand from the demo's register.
+"""
 
 from datetime import date
 
@@ -171,7 +174,7 @@ def test_several_contracts_are_a_row_each(karl: Person) -> None:
     assert karl.title == "K-102 udløber 31. dec. 2028"
 
 
-# ── When last, and the proof of it ───────────────────────────────────────────
+# ── When last, and the evidence of it ────────────────────────────────────────
 
 
 def test_when_it_was_last_exercised_and_when_next(bo: Person, mia: Person) -> None:
@@ -331,7 +334,7 @@ def test_what_is_not_known_is_said(bo: Person) -> None:
 
 
 def test_of_another_authority_nothing_is_told(revi: Person) -> None:
-    """The curtain checks that nothing of theirs is ever on the screen."""
+    """The stage checks when it closes that nothing of theirs was ever on the screen."""
     pages = ("overdue", "missing", "status", "due_soon", "done", "first", "responsible", "contract")
     for page in (*pages, "last_time", "evidence", "forum", "stale_contacts", "news"):
         revi.wants(page, about=["system:Ukendt"], person="ukendt@stf.example")

@@ -1,4 +1,7 @@
-"""The register as a file in the conversation: sent, looked at, corrected, brought in, and taken out again."""
+"""Test the register as a file in the conversation.
+
+It is sent, looked at, corrected, imported, and exported again.
+"""
 
 import asyncio
 from datetime import date
@@ -71,7 +74,10 @@ def test_faults_come_back_marked_and_are_corrected_in_the_copy(
     yusuf.sees(
         "Filen har 2 fejl. Intet er ændret",
         "Systemer, række 1, Farve: Kolonnen kendes ikke.",
-        "Systemer, række 2, Kritikalitet “meget”: Skriv en af: samfundskritisk, forretningskritisk, ikke kritisk.",
+        (
+            "Systemer, række 2, Kritikalitet “meget”: Skriv en af: samfundskritisk, "
+            "forretningskritisk, ikke kritisk."
+        ),
         "Jeg har sendt en kopi med fejlene markeret.",
     )
     assert yusuf.files == ["Vores med fejl markeret.xlsx"]

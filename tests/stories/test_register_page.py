@@ -1,4 +1,7 @@
-"""The register's page and what is said around it: found, filled in, refused, overtaken; and contacts until they are confirmed."""
+"""Test the register's page and what is said around it.
+
+Records are found, filled in, refused and overtaken, and contacts wait until they are confirmed.
+"""
 
 from bot.app.register.create_authority import tenant_id
 from bot.cards.register.lookup import ContactView
@@ -18,7 +21,7 @@ TORBEN = "Pindsvin Drift A/S · leverandør · eskalation 1 · Torben Opdigtet"
 
 
 def called(stage: Stage, text: str) -> dict[str, str | None]:
-    """Whom one is told to call, and on which number."""
+    """Return whom one is told to call, and on which number."""
 
     def read(unit: UnitOfWork) -> dict[str, str | None]:
         unit.use_tenant(tenant_id(LIGHTHOUSES))

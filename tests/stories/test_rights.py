@@ -1,4 +1,7 @@
-"""Who may answer, who may only read, and who is not known here. A refusal comes with a door."""
+"""Test who may answer, who may only read, and who is not known here.
+
+A refusal comes with a way to go on.
+"""
 
 from collections.abc import Callable
 
@@ -264,12 +267,12 @@ def test_the_same_file_in_two_authorities_is_two(stage: Stage, yusuf: Person, je
 
 
 def _told(stage: Stage, of: str) -> list[object]:
-    """Everything people have answered."""
+    """Return everything people have answered."""
     return [stage.kept(cls, of=of) for cls in (Answer, Checklist, Evidence)]
 
 
 def _rows(stage: Stage, of: str) -> dict[str, int]:
-    """How many rows each table has, but for the web page's own: that is where its answers are shown."""
+    """Count the rows of each table, but for the web page's own, where its answers are shown."""
 
     def count(unit: UnitOfWork) -> dict[str, int]:
         unit.use_tenant(tenant_id(of))

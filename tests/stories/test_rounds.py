@@ -1,4 +1,7 @@
-"""A finished checklist, asked for again: a new round with last time's answers in view, or a correction."""
+"""Test that a finished checklist can be asked for again.
+
+It is a new round with last time's answers in view, or a correction.
+"""
 
 import pytest
 
@@ -10,7 +13,7 @@ START = "start 3.3 på tågevarsel"
 
 @pytest.fixture
 def finished(maren: Person) -> None:
-    """Never exercised, so there are only two questions."""
+    """Finish a checklist; there was never an exercise, so there are only two questions."""
     maren.says(START)
     maren.says("aldrig, men det er planlagt")
     maren.says("19/8")

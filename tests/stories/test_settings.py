@@ -1,4 +1,4 @@
-"""What a person chooses for themselves, and the code by which an account of theirs becomes known."""
+"""Test what a person chooses for themselves, and the code that makes an account of theirs known."""
 
 from dataclasses import replace
 
@@ -40,7 +40,7 @@ def test_my_language(maren: Person) -> None:
 
 @pytest.fixture
 def unknown(stage: Stage) -> Person:
-    """An account in the authority's organisation, with an e-mail nobody has in the register."""
+    """Use an account in the authority's organisation, with an e-mail nobody has in the register."""
     return stage.person("m.skabelonsen.privat@stf.example", of=LIGHTHOUSES)
 
 

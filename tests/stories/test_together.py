@@ -1,4 +1,7 @@
-"""Two people at the same question: the second is shown the first's answer and asked; nothing is overwritten silently."""
+"""Test two people at the same question: the second is shown the first's answer and asked.
+
+Nothing is overwritten silently.
+"""
 
 import pytest
 

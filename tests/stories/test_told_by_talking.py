@@ -1,4 +1,7 @@
-"""The register told by talking: of every section a record is added, corrected and ended, and the file says so."""
+"""Test that the register is told by talking.
+
+A record of every section is added, corrected and ended, and the file says so.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,9 +24,10 @@ Fields = dict[str, str]
 
 @dataclass(frozen=True)
 class Told:
-    """What is written in the form and what stands in the file afterwards, where it stands otherwise there.
+    """The case of one section: `added` and `corrected` are written in the form.
 
-    `called` finds the record; `over`: the field that says it is over, where the record stays.
+    `filed` is what stands in the file afterwards, where it stands otherwise there. `called` finds
+    the record. `over` is the field that says it is over, where the record stays.
     """
 
     noun: str
@@ -288,7 +292,7 @@ TOLD: Mapping[str, Told] = {
 
 
 def filed(stage: Stage, section: str) -> list[dict[str, Any]]:
-    """The section as an export in YAML has it."""
+    """Return the section as an export in YAML has it."""
 
     def read(unit: UnitOfWork) -> bytes:
         unit.use_tenant(tenant_id(LIGHTHOUSES))
@@ -304,7 +308,7 @@ def _plain(value: object) -> object:
 
 
 def has(stage: Stage, section: str, wanted: Mapping[str, object]) -> bool:
-    """Whether a record says all of this."""
+    """Tell whether a record says all of this."""
     return any(wanted.items() <= one.items() for one in filed(stage, section) if _hashes(one))
 
 

@@ -1,4 +1,7 @@
-"""What happened is told in one sentence: the form opens with all of it filled in, asks for the rest, and saves nothing by itself."""
+"""Test that one sentence tells what happened: the form opens with all of it filled in.
+
+It asks for the rest, and saves nothing by itself.
+"""
 
 from datetime import date
 

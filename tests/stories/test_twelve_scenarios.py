@@ -1,4 +1,4 @@
-"""The twelve scenarios of the trade, as people type them, on every platform."""
+"""Test the twelve scenarios of the trade, as people type them, on every platform."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.stories.screens.port import Platform
 def stage(
     databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
 ) -> Iterator[Stage]:
-    """With copies to answer from when something is down."""
+    """Open a stage with snapshots to answer from when something is down."""
     screens = screens_of(platform, folder=tmp_path, clock=clock)
     copies = tmp_path / "copies"
     stage = Stage(

@@ -1,4 +1,7 @@
-"""The work shared out on PostgreSQL: one process answers people, another sends what is left and does what is slow."""
+"""Test two processes that share the work on PostgreSQL: one answers people.
+
+The other sends what is left and does what is slow.
+"""
 
 import asyncio
 import urllib.error
@@ -23,7 +26,7 @@ A_FEW_TICKS = 6.0
 
 
 def row(unit: UnitOfWork, row_id: str, state: str, **more: object) -> None:
-    """A message to Maren by mail, as it stands in the outbox."""
+    """Put a message to Maren by mail there, as it stands in the outbox."""
     put(
         unit,
         row_id,

@@ -1,4 +1,8 @@
-"""“Hvad er overskredet?”, “hvad mangler?”, “mine opgaver”, “status”: by word and button, on every platform."""
+"""Test what is due, asked for by word and button, on every platform.
+
+People write “Hvad er overskredet?” [what is overdue?], “hvad mangler?” [what is missing?], “mine
+opgaver” [my tasks] and “status”.
+"""
 
 from datetime import date
 

@@ -1,4 +1,7 @@
-"""Conversations of several people: everybody has their own card, and what is private is gone on with alone."""
+"""Test conversations of several people: everybody has their own card.
+
+Somebody goes on alone with what is private.
+"""
 
 import pytest
 
@@ -11,7 +14,7 @@ START = "start 3.2 på nødmelderen"
 
 @pytest.fixture
 def channel(stage: Stage, maren: Person, bo: Person) -> list[Person]:
-    """Maren and Bo in a channel."""
+    """Put Maren and Bo into a channel."""
     return stage.together("19:kanal;messageid=1", maren, bo)
 
 
@@ -117,7 +120,7 @@ def test_a_key_that_was_used_alone_before_is_no_fault(channel: list[Person], mar
     there.sees("Jeg har skrevet til dig")
 
 
-# ── The same deed under another name ─────────────────────────────────────────
+# ── The same action under another name ───────────────────────────────────────
 
 
 def test_a_press_delivered_anew_is_one_press(stage: Stage, maren: Person) -> None:

@@ -1,4 +1,4 @@
-"""Somebody needs to know, now, whom to call, or only seems to."""
+"""Test sentences in which somebody needs to know, now, whom to call, or only seems to."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The sentences are understood as well as they must be, and the counting itself is right.
+"""Test that the sentences are understood as well as they must be, and that the counting is right.
 
 The figures of `test.jsonl` stand in `docs/understanding.md`. `KRAVBOT_GOLDEN=1` writes the page
 anew, and asks all of `train.jsonl`.
@@ -38,14 +38,17 @@ from tools.understanding.evaluation import (
 from tools.understanding.prediction import predict
 
 LEAST_RIGHT = 0.97
-"""So many of the sentences to judge by are wanted right, in every wish and slot."""
+"""The share of the sentences to judge by that must be right, in every intent and slot."""
 LEAST_RIGHT_IN_TRAIN = 0.98
 LEAST_OF_CALLS = {TRAIN: 1.0, TEST: 1.0}
-"""All are wanted."""
+"""The recall that the intent `call` must have: all of them are wanted."""
 LEAST_PRECISION = 0.75
-"""Each intent that is read seven times or more has it: an unsure reading is asked about."""
+"""The precision of each intent that is read seven times or more.
+
+An unsure reading is asked about.
+"""
 MOST_WRITTEN_WRONGLY = {TRAIN: 0.001, TEST: 0.005}
-"""At most this share of sentences opens a form with something wrong in it, to be saved or not.
+"""The most of the sentences that may open a form with something wrong in it, to be saved or not.
 
 None is wanted. That none is saved by itself is a story of `test_judged_sentences.py`.
 """

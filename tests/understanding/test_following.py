@@ -1,4 +1,7 @@
-"""What a sentence leaves out is as it was in what was shown before; Monday 2 March 2026."""
+"""Test that what a sentence leaves out is taken from what was shown before.
+
+It is Monday 2 March 2026.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The likeness of sentences is learned from the corpora, and is in step with them."""
+"""Test that the likeness of sentences is learned from the corpora, and is in step with them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Stretches of time as people say them, on Monday 2 March 2026."""
+"""Test stretches of time as people say them, on Monday 2 March 2026."""
 
 from datetime import date
 

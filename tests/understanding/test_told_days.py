@@ -1,4 +1,4 @@
-"""Days as people tell of them, however short they write them; Monday 2 March 2026."""
+"""Test days as people tell of them, however short they write them; Monday 2 March 2026."""
 
 from datetime import date
 

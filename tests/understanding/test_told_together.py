@@ -1,4 +1,4 @@
-"""Of what is told in one breath, each field gets its own, and nothing that was not said."""
+"""Test that of what is told at once, each field gets its own, and nothing that was not said."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ BO, FIE, OLE = "bo.proevesen@stf.example", "fie.demosen@stf.example", "ole.plads
 
 
 def told(say: str) -> Meant:
-    """The one reading of what Bo says on Monday 2 March 2026."""
+    """Return the one reading of what Bo says on Monday 2 March 2026."""
     (reading,) = predict(Example(say, ()))
     return reading
 
@@ -57,7 +57,10 @@ def test_a_tender_is_begun_or_decided_against(say: str, kind: str) -> None:
     "say",
     [
         "kørte gendannelse af fyrjournal fra backup d. 24/2 sammen med gunnar fra mosekonge",
-        "vi holdt øvelse på fyrjournal i går og evaluerede med det samme bagefter, mosekonge var der",
+        (
+            "vi holdt øvelse på fyrjournal i går og evaluerede med det samme bagefter, mosekonge "
+            "var der"
+        ),
     ],
 )
 def test_what_no_word_of_a_field_says_is_chosen_as_in_sentences_like_it(say: str) -> None:
@@ -168,7 +171,8 @@ def test_when_it_happened_is_not_when_we_were_told(
 
 def test_a_contract_is_signed_on_another_day_than_it_begins() -> None:
     found = values_of(
-        "ny kontrakt K-120 med kagemand om nødmelderen, underskrevet i går, løber 1/4 2026 til 31/3 2030"
+        "ny kontrakt K-120 med kagemand om nødmelderen, underskrevet i går, løber 1/4 2026 til "
+        "31/3 2030"
     )
     days = [found.get(name) for name in ("signed_on", "starts_on", "ends_on")]
     assert days == ["2026-03-01", "2026-04-01", "2030-03-31"]
@@ -343,7 +347,8 @@ def all_told(say: str) -> list[tuple[str, str, dict[str, Any]]]:
 
 def test_two_things_are_told_where_either_half_tells_another() -> None:
     [(_, one, attested), (_, other, visited)] = all_told(
-        "stamdata på K-103 er bekræftet i dag, og tilsynsbesøget hos Kagemand er planlagt til 14. september"
+        "stamdata på K-103 er bekræftet i dag, og tilsynsbesøget hos Kagemand er planlagt til 14. "
+        "september"
     )
     assert (one, attested) == ("contracts", {"attested_on": "2026-03-02"})
     assert (other, visited["planned_on"]) == ("supervision", "2026-09-14")
@@ -450,11 +455,17 @@ def test_what_is_so_from_now_on(say: str, section: str, values: dict[str, Any]) 
         ),
         ("ny vagttelefon hos kagemand: Døgnvagten, 7020 4411", "Døgnvagten"),
         (
-            "så fik vi en kontraktkontakt hos kagemand: hans henrik peberkværn, hhp@kagemand.example",
+            (
+                "så fik vi en kontraktkontakt hos kagemand: hans henrik peberkværn, "
+                "hhp@kagemand.example"
+            ),
             "Hans Henrik Peberkværn",
         ),
         (
-            "Mosekonge have appointed Inge-Lise Tagrør as their contract contact, inge-lise@mosekonge.example",
+            (
+                "Mosekonge have appointed Inge-Lise Tagrør as their contract contact, "
+                "inge-lise@mosekonge.example"
+            ),
             "Inge-Lise Tagrør",
         ),
         ("ny kontakt hos kagemand: Bent", "Bent"),
@@ -490,7 +501,10 @@ def sections_of(say: str) -> list[object]:
     ("say", "sections"),
     [
         (
-            "vi øvede tågevarsel i torsdags med pindsvin, og yusuf lavede rv på fyrjournal i fredags",
+            (
+                "vi øvede tågevarsel i torsdags med pindsvin, og yusuf lavede rv på fyrjournal i "
+                "fredags"
+            ),
             ["exercises", "risk_assessments"],
         ),
         (

@@ -1,4 +1,7 @@
-"""The demo register on 2 March 2026: what is overdue and what is missing, and nothing else (`reference/domain.md` §4)."""
+"""Test the demo register on 2 March 2026 (`reference/domain.md` §4).
+
+The tests know what is overdue and what is missing, and that nothing else is.
+"""
 
 from datetime import UTC, date, datetime
 

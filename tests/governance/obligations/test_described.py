@@ -1,4 +1,4 @@
-"""The page of rules is the rules."""
+"""Test that the page of rules says what the rules are."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Each rule: what makes it arise, on which day, and what settles it."""
+"""Test for each rule what makes it arise, on which day, and what settles it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,12 +52,15 @@ from tests.governance.obligations.world import (
 Made = Callable[[World], World]
 
 CAME = date(2026, 1, 5)
-"""When the small authority was first recorded."""
+"""The day on which the small authority was first recorded."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """`broken` makes the rule arise with that kind, day and subject; `settled` then closes it, or moves it past today."""
+    """The case of a rule: `broken` makes it arise with that kind, day and subject.
+
+    `settled` then closes it, or moves it past today.
+    """
 
     rule: str
     broken: Made

@@ -1,4 +1,7 @@
-"""Who is asked, who decides and who is told: for every obligation somebody, whoever is away or gone."""
+"""Test who is asked, who decides and who is told.
+
+There is somebody for every obligation, whoever is away or gone.
+"""
 
 from dataclasses import replace
 from itertools import combinations

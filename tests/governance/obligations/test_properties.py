@@ -1,4 +1,8 @@
-"""What holds for any facts: deriving changes nothing, order says nothing, and time alone changes nothing before its day."""
+"""Test what holds for any facts.
+
+Deriving changes nothing, their order does not matter, and time alone changes nothing before its
+day.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -30,7 +34,7 @@ FAR = timedelta(days=800)
 
 
 def _shifted(record: Record, by: timedelta) -> Record:
-    """The record with the days of what has happened moved; the days it is found by stay."""
+    """Move the days of what has happened; the days the record is found by stay."""
     moved: dict[str, Any] = {
         name: value + by
         for name in type(record).model_fields
@@ -41,7 +45,7 @@ def _shifted(record: Record, by: timedelta) -> Record:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """One of the registers we know, with some records gone and some days moved."""
+    """Draw one of the registers we know, with some records gone and some days moved."""
     world = draw(st.sampled_from(WORLDS))
     names = sorted(world.records)
     gone = draw(st.sets(st.sampled_from(names), max_size=len(names) // 3))
@@ -64,7 +68,7 @@ def _facts(world: World) -> list[Facts]:
 
 
 def _turned(facts: Facts) -> Facts:
-    """The same facts in the opposite order."""
+    """Return the same facts in the opposite order."""
     records = {
         cls: dict(reversed(list(found.items())))
         for cls, found in reversed(list(facts.records.items()))

@@ -1,4 +1,7 @@
-"""What settles an obligation: every rule has a deed, on a record that is there, or with what a new one is known to be."""
+"""Test what settles an obligation: every rule has an action.
+
+It is on a record that is there, or has what a new one is known to be.
+"""
 
 import pytest
 

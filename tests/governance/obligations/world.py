@@ -1,4 +1,4 @@
-"""A small authority in perfect order, and what becomes of its obligations when a record changes."""
+"""Build a small authority in perfect order, and see its obligations when a record changes."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -50,23 +50,23 @@ LATELY = date(2026, 2, 10)
 
 @dataclass(frozen=True)
 class World:
-    """Records by section and key.
+    """It holds records by section and key.
 
-    `first`: when those were first recorded that came later than the rest.
+    `first` is when those were first recorded that came later than the rest.
     """
 
     records: dict[tuple[str, str], Record]
     first: dict[tuple[str, str], datetime]
 
     def having(self, *records: Record, at: date | None = None) -> "World":
-        """With these added, or in place of those with their keys."""
+        """Return the world with these added, or in place of those with their keys."""
         moment = RECORDED if at is None else datetime(at.year, at.month, at.day, 9, tzinfo=UTC)
         new = {(one.section, one.key): one for one in records}
         since = {name: moment for name in new if name not in self.records}
         return World({**self.records, **new}, {**self.first, **since})
 
     def without(self, *gone: type[Record] | Callable[[Any], bool]) -> "World":
-        """Without those sections, or those records the condition is true of."""
+        """Return the world without those sections, or those records the condition is true of."""
         kept = {
             name: one
             for name, one in self.records.items()
@@ -75,7 +75,7 @@ class World:
         return World(kept, self.first)
 
     def changing(self, cls: type[R], key: str | None = None, **fields: object) -> "World":
-        """With fields of a record, or of all of a section, changed."""
+        """Return the world with fields of a record, or of all of a section, changed."""
         changed = [
             one.model_copy(update=fields)
             for one in self.records.values()
@@ -89,26 +89,26 @@ class World:
         return World(rest, self.first).having(*changed)
 
     def register(self) -> SectionCache:
-        """To read facts from."""
+        """Return a register to read facts from."""
         return SectionCache(_Kept(self.records.values(), self.first))
 
     def facts(self, scope: str) -> Facts:
-        """The facts around a scope."""
+        """Return the facts around a scope."""
         found = facts_of(self.register(), catalogue(), scope, ZONE)
         assert found is not None, scope
         return found
 
     def standing(self, today: date = DAY) -> list[Entry]:
-        """Everything that stands in all scopes."""
+        """Return everything that stands in all scopes."""
         reading = DerivedRegister(self.register(), catalogue(), today)
         return [entry for _, standing in reading.every() for entry in standing.entries]
 
     def found(self, rule: str, today: date = DAY) -> list[Obligation]:
-        """What stands by that rule."""
+        """Return what stands by that rule."""
         return [entry.obligation for entry in self.standing(today) if entry.obligation.rule == rule]
 
     def troubles(self, today: date = DAY) -> list[str]:
-        """Rules by which something is overdue or missing."""
+        """Return the rules by which something is overdue or missing."""
         return sorted(
             {
                 entry.obligation.rule
@@ -142,13 +142,13 @@ class _Kept:
 
 
 def plain(records: Iterable[Record], *, recorded: datetime = RECORDED) -> World:
-    """Those records, first recorded at that moment."""
+    """Return a world of those records, first recorded at that moment."""
     by_name = {(one.section, one.key): one for one in records}
     return World(by_name, dict.fromkeys(by_name, recorded))
 
 
 def derived_again(facts: Facts, world: World, today: date) -> tuple[Obligation, ...]:
-    """`derive` by itself, with the authority's intervals."""
+    """Call `derive` by itself, with the authority's intervals."""
     return derive(facts, intervals_of(world.register()), today).obligations
 
 
@@ -157,7 +157,7 @@ def _is(record: Record, what: type[Record] | Callable[[Any], bool]) -> bool:
 
 
 def role(name: Role, member: str | None, scope: str = AUTHORITY, **more: Any) -> RoleAssignment:
-    """A role held since New Year's Day of last year, and said yes to."""
+    """Make a role held since New Year's Day of last year, and said yes to."""
     fields = {"from_": date(2025, 1, 1), "accepted_on": date(2025, 9, 8), **more}
     if member is None:
         fields = {key: value for key, value in more.items() if key != "accepted_on"}
@@ -223,7 +223,7 @@ def _contacts() -> list[Record]:
 
 
 def good() -> World:
-    """Nothing is overdue and nothing is missing on 2 March 2026."""
+    """Return a world in which nothing is overdue and nothing is missing on 2 March 2026."""
     people = (BO, EVA, ISA, KAI, LIS)
     contract = Contract(
         number="K-1",
@@ -306,5 +306,5 @@ def good() -> World:
 
 
 def days(count: int) -> timedelta:
-    """That many days."""
+    """Return that many days."""
     return timedelta(days=count)

@@ -1,4 +1,4 @@
-"""Stories on the console."""
+"""Connect stories to the console."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -14,14 +14,14 @@ from tests.stories.screens.terminal import TerminalScreen
 
 
 class OnTheConsole:
-    """Terminals."""
+    """It has a terminal for each conversation."""
 
     def __init__(self, folder: Path) -> None:
         self._terminals = Terminals()
         self._folder = folder
 
     async def begin(self, story: AsyncExitStack) -> None:
-        """They are there already."""
+        """Do nothing: the terminals are there already."""
 
     async def connect(self, services: Services, process: AsyncExitStack) -> None:
         self._turns, self._outbox = services.turns, services.outbox

@@ -1,4 +1,4 @@
-"""The screens of each platform."""
+"""Choose the screens of a platform."""
 
 from pathlib import Path
 
@@ -11,7 +11,10 @@ from tests.stories.screens.web import OnTheWeb
 
 
 def screens_of(platform: Platform, *, folder: Path, clock: FakeClock) -> Screens:
-    """Nobody's yet; `folder` is for files on their way."""
+    """Return the platform's screens, with nobody before them yet.
+
+    `folder` is for files on their way.
+    """
     match platform:
         case "console":
             return OnTheConsole(folder)

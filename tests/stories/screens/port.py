@@ -1,6 +1,8 @@
-"""What people have in front of them on a platform: how what they do reaches the desk, and what stands there then.
+"""Define what people have in front of them on a platform.
 
-One `Screens` is everybody's on one platform; it outlives the processes it is connected to. A `Screen` is one person's.
+It is told how what they do reaches the bot, and what stands there then. One `Screens` is
+everybody's on one platform; it outlives the processes it is connected to. A `Screen` is one
+person's.
 """
 
 from collections.abc import Sequence
@@ -26,54 +28,60 @@ class News:
 
 
 class NotTaken(Exception):
-    """A file is refused before it is anything to the bot; the message is what the person is told."""
+    """A file is refused before the bot gets it; the message is what the person is told."""
 
 
 class Screen(Protocol):
     async def news(self) -> Sequence[News]:
-        """What is new since it was looked at last."""
+        """Return what is new since it was looked at last."""
         ...
 
 
 class Screens(Protocol):
     async def begin(self, story: AsyncExitStack) -> None:
-        """Before the first process; what is put on the stack ends with the story."""
+        """Begin before the first process; what is put on the stack ends with the story."""
         ...
 
     async def connect(self, services: Services, process: AsyncExitStack) -> None:
-        """A process begins; what is put on the stack ends with it.
+        """Connect to a new process; what is put on the stack ends with it.
 
         What stands on the screens stays.
         """
         ...
 
     def workspace(self, authority: str) -> str:
-        """What the platform calls that authority's organisation."""
+        """Return what the platform calls that authority's organisation."""
         ...
 
     def place(self, workspace: str, email: str, conversation: str) -> str:
-        """What the platform calls a person's conversation of that name; without a name, their own with the bot."""
+        """Return what the platform calls a person's conversation of that name.
+
+        Without a name, it is their own with the bot.
+        """
         ...
 
     def screen(self, workspace: str, conversation: str) -> Screen: ...
 
     async def receive(self, turn: Turn) -> Sequence[str]:
-        """What a person does; what their client tells them at once, beside what is written into the conversation.
+        """Do what a person does, and return what their client tells them at once.
 
-        The sender goes by their e-mail.
+        It comes beside what is written into the conversation. The sender goes by their e-mail.
         """
         ...
 
     async def hand_in(
         self, workspace: str, email: str, lang: Lang | None, name: str, content: bytes
     ) -> FileRef | StoredFile:
-        """A file, to be attached. Raises NotTaken."""
+        """Hand in a file, to be attached.
+
+        Raises NotTaken.
+        """
         ...
 
     def lose_files(self) -> None:
-        """What was handed in and not fetched yet is gone."""
+        """Lose what was handed in and not fetched yet."""
         ...
 
     def away(self) -> AbstractContextManager[None]:
-        """Meanwhile nothing the bot says gets through."""
+        """Let nothing the bot says get through meanwhile."""
         ...

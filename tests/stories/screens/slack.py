@@ -1,4 +1,4 @@
-"""Stories in Slack."""
+"""Connect stories to Slack."""
 
 import re
 from collections import Counter
@@ -68,17 +68,20 @@ _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[ /.]+(\d{4})")
 
 
 class InSlack:
-    """People in the workspaces of a fake Slack, over HTTP; what stands there is what Slack has taken from the bot.
+    """It has people in the workspaces of a fake Slack, over HTTP.
 
-    A person has one conversation with the bot; every other one is a thread in a channel. Every fifth time somebody says
-    something alone they say it with `/krav`, and every third file they hand in where the newest card asks for one. Their
-    clients send what Slack's would send back at once: what is missing, and a date that is none.
+    What stands there is what Slack has taken from the bot. A person has one conversation with the
+    bot; every other one is a thread in a channel.
+
+    Every fifth time somebody says something alone they say it with `/krav`. Every third file they
+    hand in where the newest card asks for one. Their clients send what Slack's would send back at
+    once: what is missing, and a date that is none.
     """
 
     _LOCALES: Mapping[Lang | None, str] = {"da": "da-DK", "en": "en-GB", None: ""}
 
     def __init__(self, clock: FakeClock, *, key: str = _KEY) -> None:
-        """`key`: what the tokens of installations are encrypted with."""
+        """Keep the clock, and the `key` with which the tokens of installations are encrypted."""
         self._clock, self._key = clock, key
         self._service: SlackService
         self._world: Kravbot
@@ -178,7 +181,7 @@ class InSlack:
         self._service.well()
 
     def leaves(self, person: str) -> None:
-        """Somebody's account there is closed: nothing gets through to them any more."""
+        """Close somebody's account there: nothing gets through to them any more."""
         user = self._service.users[person]
         user.deleted = True
         channel = self._service.direct(user).id
@@ -186,7 +189,7 @@ class InSlack:
 
     @property
     def begun(self) -> Sequence[float]:
-        """When each request to the bot was sent, on the monotonic clock."""
+        """The moments at which each request to the bot was sent, on the monotonic clock."""
         line = self._world.line
         assert isinstance(line, OverHttp)
         return line.begun
@@ -198,7 +201,7 @@ class InSlack:
             unit.identities.bind("slack", self.workspace(tenant.name), tenant.id)
 
     async def _install(self, workspace: str) -> None:
-        """What an administrator has done with “Add to Slack” before."""
+        """Do what an administrator has done with “Add to Slack” before."""
         if workspace in self._installed:
             return
         self._installed.add(workspace)
@@ -228,7 +231,7 @@ class InSlack:
         return Client(self._world, user, channel, thread)
 
     def _is_told_of(self, user: User, turn: Turn) -> None:
-        """What Slack knows of them; the bot would ask for it anew within the hour."""
+        """Tell what Slack knows of them; the bot would ask for it anew within the hour."""
         known = (user.locale, user.tz, user.is_restricted)
         user.locale, user.tz = self._LOCALES[turn.lang], turn.zone or ""
         user.is_restricted = turn.sender.external
@@ -250,7 +253,7 @@ class InSlack:
             await client.opens_messages()
 
     async def _say(self, client: Client, turn: Turn, text: str) -> None:
-        """Delivered again, it comes the same way again."""
+        """Say it; delivered again, it comes the same way again."""
         again = (turn.conversation, turn.key)
         if again not in self._commanded and client.channel.kind == "im" and text.strip():
             self._spoken[turn.conversation] += 1
@@ -276,7 +279,7 @@ class InSlack:
         )
 
     def _asks_for_a_file(self, client: Client) -> str | None:
-        """The token of the form for it on the newest card there."""
+        """Return the token of the form for a file on the newest card there."""
         if client.channel.kind != "im":
             return None
         for surface in [one for one in client.surfaces() if one.message][:1]:
@@ -306,7 +309,10 @@ class InSlack:
         fields: Mapping[str, str],
         files: Sequence[StoredFile] = (),
     ) -> None:
-        """The form behind a button, or the one that is open already: page by page until it is sent."""
+        """Fill in the form behind a button, or the one that is open already.
+
+        It is filled in page by page until it is sent.
+        """
         surface, block, element, option = self._found(token)
         press = ActionValue.read(option.get("selected_option", element).get("value"))
         assert press is not None
@@ -323,7 +329,7 @@ class InSlack:
                 return
 
     def _found(self, token: str) -> Used:
-        """The newest thing of that token that ever stood there, or what somebody made themselves."""
+        """Find the newest thing of that token that ever stood there, or forge it."""
         found = self._world.once(lambda value: value.split("|")[1:2] == [token])
         assert found or token not in self._offered, f"Slack has no such button: {token}"
         return found or _forged(self._service, token)
@@ -336,7 +342,7 @@ class InSlack:
         fields: Mapping[str, str],
         files: Sequence[StoredFile] = (),
     ) -> None:
-        """Into every input there that is meant."""
+        """Type into every input there that is meant."""
         asked = {field.name: field for field in self._offered.get(token, ())}
         for block, element in surface.elements():
             name = str(block["block_id"]).removeprefix("f:")
@@ -356,7 +362,10 @@ class InSlack:
     def _held(
         self, client: Client, element: Mapping[str, Any], field: CardField | None, value: str
     ) -> dict[str, Any]:
-        """What the input holds then; what no client would let anybody enter is there all the same."""
+        """Return what the input holds then.
+
+        A value that no client would let anybody enter is there all the same.
+        """
         kind = element["type"]
         match kind:
             case "static_select" | "radio_buttons":
@@ -376,7 +385,7 @@ class InSlack:
     # ── Seeing ───────────────────────────────────────────────────────────────
 
     def _took(self, delivery: Delivery, receipt: Receipt) -> None:
-        """Whatever a card says and offers is drawn where Slack has it."""
+        """Check that whatever a card says and offers is drawn where Slack has it."""
         match delivery:
             case Post(card=card) | Replace(card=card):
                 for action in actions(card):
@@ -408,13 +417,13 @@ class InSlack:
         assert not missing, f"{missing} are not to be pressed in:\n{read}"
 
     def _whispers(self, client: Client, *, but: set[str]) -> Iterator[str]:
-        """What only they see, since then."""
+        """Yield what only they see, since then."""
         for one in self._service.ephemerals:
             if one.user == client.user.id and one.ts not in but:
                 yield _as_read("\n".join(client._texts_of(one.message)))
 
     def _read_and_closed(self, client: Client) -> Iterator[str]:
-        """A window with nothing to fill in."""
+        """Read a window with nothing to fill in, and close it."""
         view = client.modal
         if view is None or view["submit"]:
             return
@@ -424,14 +433,14 @@ class InSlack:
 
 
 def _here(client: Client, surface: Surface) -> Surface:
-    """As if it stood where they are, wherever they have it from."""
+    """Return it as if it stood where they are, wherever they have it from."""
     if client.thread is None or surface.message is None:
         return surface
     return replace(surface, message={**surface.message, "thread_ts": client.thread})
 
 
 def _is_open(client: Client, message: str) -> bool:
-    """Whether they have the form of that message in front of them already."""
+    """Tell whether they have the form of that message in front of them already."""
     meta = _meta(client)
     return meta is not None and meta.message == message
 
@@ -446,7 +455,7 @@ def _meta(client: Client) -> ModalMetadata | None:
 
 
 def _fields_of(card: Card, action: Any) -> Sequence[CardField]:
-    """What is sent along with it."""
+    """Return the fields that are sent along with it."""
     if isinstance(action, FormButton):
         return action.fields
     if not action.submit:
@@ -455,7 +464,7 @@ def _fields_of(card: Card, action: Any) -> Sequence[CardField]:
 
 
 def _option(element: Mapping[str, Any], field: CardField | None, value: str) -> dict[str, Any]:
-    """The one that stands for it; where Slack numbers them, by its place."""
+    """Return the option that stands for the value; where Slack numbers them, by its place."""
     offered = list(options_of(element))
     values = [option.value for option in field.options] if field else []
     if value in values and len(values) == len(offered):
@@ -469,7 +478,7 @@ def _picked(value: str) -> str:
 
 
 def _forged(service: SlackService, token: str) -> Used:
-    """What stands in no message that was ever sent."""
+    """Make what stands in no message that was ever sent."""
     button = {
         "type": "button",
         "action_id": "kb:1",
@@ -481,7 +490,7 @@ def _forged(service: SlackService, token: str) -> Used:
 
 
 def _bare(text: str) -> str:
-    """Without what is drawn differently, or cannot be told from a mark."""
+    """Leave out what is drawn differently, or cannot be told from a mark."""
     return " ".join(re.sub("[*_~`\u200b\u2060]", "", text).replace("\u00a0", " ").split())
 
 

@@ -1,4 +1,4 @@
-"""Stories in Teams."""
+"""Connect stories to Teams."""
 
 import asyncio
 import hashlib
@@ -39,14 +39,17 @@ from tests.stories.screens.terminal import Overlooked, TerminalScreen
 
 _LOOKS = 200
 _BETWEEN_LOOKS = 0.01
-"""Seconds: two presses at once are also told in some order."""
+"""The seconds between looks: two presses at once are also told in some order."""
 
 
 class InTeams:
-    """Clients that post to the bot's door over HTTP; what stands there is what Teams has taken from the bot.
+    """It has clients that post to the bot's endpoint over HTTP.
 
-    A person has one chat with the bot; every other conversation is one of several people. Who arrives where they were
-    has taken the app away meanwhile. Every third press is done as a client does it that knows no Action.Execute.
+    What stands there is what Teams has taken from the bot. A person has one chat with the bot;
+    every other conversation is one of several people.
+
+    Who arrives where they were has taken the app away meanwhile. Every third press is done as a
+    client does it that knows no Action.Execute.
     """
 
     _LOCALES: Mapping[Lang | None, str] = {"da": "da-DK", "en": "en-GB", None: ""}
@@ -110,11 +113,11 @@ class InTeams:
 
     @property
     def tried(self) -> int:
-        """How often somebody was written to, with or without success."""
+        """The number of times somebody was written to, with or without success."""
         return len(self._service.sent("POST"))
 
     def everybody_blocks_it(self) -> None:
-        """Nobody is written to any more."""
+        """Let nobody be written to any more."""
         self._service.installed.clear()
 
     def lose_files(self) -> None:
@@ -129,7 +132,7 @@ class InTeams:
 
     @property
     def begun(self) -> Sequence[float]:
-        """When each activity was posted to the bot, on the monotonic clock."""
+        """The moments at which each activity was posted to the bot, on the monotonic clock."""
         return self._world.begun
 
     def _took(self, delivery: Delivery, receipt: Receipt) -> None:
@@ -183,10 +186,11 @@ class InTeams:
         return await self._answered(client, on["id"], before)
 
     async def _answered(self, client: Client, on: str, before: int) -> Sequence[str]:
-        """The pressed card is shown as everybody sees it, or soon will, or the person is told something over it.
+        """Return what the person is told over the pressed card, if anything.
 
-        Of two who press at once, the card of one may go to everybody as the other has left it. `before`: how often it
-        had been written by then.
+        Otherwise the card is shown as everybody sees it, or soon will. Of two who press at once,
+        the card of one may go to everybody as the other has left it. `before` is how often it had
+        been written by then.
         """
         assert client.answered["statusCode"] == 200, client.answered
         value = client.answered["value"]
@@ -203,13 +207,13 @@ class InTeams:
 
 
 def _versions(client: Client, message: str) -> list[Any]:
-    """The message's cards, each as it has stood."""
+    """Return the message's cards, each as it has stood."""
     stood = [one for one in client.world.service.stood if one["id"] == message]
     return [attached["content"] for one in stood for attached in one["attachments"]]
 
 
 def tenant_of(authority: str) -> str:
-    """An organisation's id in Entra."""
+    """Return an organisation's id in Entra."""
     return person_id(authority)
 
 
@@ -219,7 +223,7 @@ def _bind(unit: UnitOfWork) -> None:
 
 
 def _forged(token: str) -> dict[str, Any]:
-    """What stands on no card that was ever sent."""
+    """Make what stands on no card that was ever sent."""
     data = {"token": token}
     fallback = {"type": "Action.Submit", "data": data}
     return {"type": "Action.Execute", "verb": "kravbot", "data": data, "fallback": fallback}

@@ -1,4 +1,4 @@
-"""A terminal that shows what a platform was given, and somebody who looks over a messenger's shoulder to put it there."""
+"""Show on a terminal what a platform was given, and put there what a messenger delivers."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +9,7 @@ from tests.stories.screens.port import News
 
 
 class TerminalScreen:
-    """A terminal, which may be looked at by several."""
+    """It is a terminal, which may be looked at by several."""
 
     def __init__(self, terminal: ConsoleMessenger) -> None:
         self._terminal = terminal
@@ -27,7 +27,7 @@ class TerminalScreen:
 
 
 class Overlooked:
-    """A messenger over whose shoulder somebody looks: what the platform took is shown on terminals too.
+    """It is a messenger whose deliveries are shown on terminals, too.
 
     `took` is called with each message and what the platform answered, before it is shown.
     """

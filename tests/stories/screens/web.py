@@ -1,4 +1,4 @@
-"""Stories on the web page."""
+"""Connect stories to the web page."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
@@ -13,13 +13,13 @@ from tests.stories.screens.port import UPLOAD_LIMIT, News, NotTaken, Screen
 
 
 class OnTheWeb:
-    """The page, as its transcript has it."""
+    """It is the page, as its transcript has it."""
 
     def __init__(self) -> None:
         self._hub = Hub()
 
     async def begin(self, story: AsyncExitStack) -> None:
-        """It is there already."""
+        """Do nothing: the page is there already."""
 
     async def connect(self, services: Services, process: AsyncExitStack) -> None:
         self._turns, self._outbox = services.turns, services.outbox
@@ -51,7 +51,7 @@ class OnTheWeb:
             raise NotTaken(sentence) from refused
 
     def lose_files(self) -> None:
-        """They came before their turn."""
+        """Do nothing: the files came before their turn."""
 
     def away(self) -> AbstractContextManager[None]:
         raise AssertionError("what is said to the page is in the database already")
@@ -61,7 +61,10 @@ class OnTheWeb:
 
 
 class PageScreen:
-    """The page of one conversation; `transcript` is what the process of the day reads it from."""
+    """It is the page of one conversation.
+
+    `transcript` is what the process of the day reads it from.
+    """
 
     def __init__(
         self, transcript: Callable[[], Transcript], workspace: str, conversation: str
