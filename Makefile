@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 3978
 VENV := .venv
 BIN := $(VENV)/bin
+unexport PYTHONDONTWRITEBYTECODE # the tests start many processes, which need not compile it all again
 
 .PHONY: run test test-all check lint format golden docs notice learn bench e2e-teams e2e-slack e2e-web clean help
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import selection
@@ -13,6 +14,12 @@ from tests.fakes.clock import FakeClock
 # The databases bring much with them and most tests need none: imported where one is first asked for. Hence also
 # the return types; a test names the real type of what it asks for.
 # ruff: noqa: PLC0415
+
+
+def pytest_configure() -> None:
+    """No example has to be done in a given time: that is for `bench/`."""
+    hypothesis.settings.register_profile("kravbot", deadline=None)
+    hypothesis.settings.load_profile("kravbot")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

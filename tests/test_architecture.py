@@ -6,6 +6,7 @@ The tests check who commits, that every sentence is there and used, and that nam
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -306,79 +307,93 @@ _HELP = (*home.ASKED, *home.ANSWERED)
 _SCOPES = set(get_args(ScopeKind))
 _TOLD = {"added", "corrected", "told", "unchanged", "ended", "confirmed"}
 
-# Where a key is put together while the program runs: its shape, and what stands in the gap.
-PUT_TOGETHER: Mapping[str, set[str]] = {
-    "approve.*": _told_of("approve"),
-    "ask.*": _told_of("ask"),
-    "because.*": _told_of("because"),
-    "called.*": _told_of("called"),
-    "count.*": {"1", "2", "3", "4", "5"},
-    "contract.*": {"retender_started", "no_retender"},
-    "deliveries.*": {"waiting", "unknown", "failed", "parked", *get_args(delivery_alarm.Reason)},
-    "doing.*": {deed["called"] for deeds in remedies._table().values() for deed in deeds},
-    "due.*": {*get_args(Theme), *get_args(List)},
-    "due.*_title": set(get_args(List)),
-    "due.*_of": set(get_args(List)),
-    "due.none_*": set(get_args(List)),
-    "due.none_*_of": set(get_args(List)),
-    "first.*": set(get_args(Theme)),
-    "item.*": {"asked", "decides", *get_args(Source)},
-    "last.did_*": set(SORTS),
-    "never.*": _told_of("never"),
-    "state.*": {"overdue", "missing"},
-    "task.*": set(rules()),
-    "welcome.*": {"call", "plan", "roles", "open", "coming"},
-    "wrong.*": set(rules()),
-    "answer.*": {YES, PARTLY, NO, NOT_POSSIBLE, DONT_KNOW},
-    "backup.*": {
-        *("exists", "under_way", "no_folder", "no_space", "not_written", "closed"),
-        *("unreadable", "not_a_backup", "damaged", "newer"),
-        *("not_empty", "counts", "journal", "file", "row"),
-    },
-    "choosing.*": _SCOPES,
-    "choosing.no_*": _SCOPES,
-    "choosing.per_*": _SCOPES,
-    "console.*": {"broken", "too_long"},
-    "event.kind_*": set(report_event.KINDS),
-    "event.short_*": set(report_event.KINDS),
-    "fault.*": _fault_codes(),
-    "help.*": {"system", "supplier", "contract"},
-    "help.means_*": set(_HELP),
-    "help.say_*": set(_HELP),
-    "incident.*": {"in_private", "useless", "lost", "away", "start_log", "join_log"},
-    "incident.*_title": {"in_private", "useless", "lost", "away"},
-    "incident.own_*": {"duty", "BER", "SYS", "DRI", "LEV", "ISK"},
-    "incident_log.*": {"yes", "no", "started", "joined", "ended"},
-    "meant.*": {"on", "since", "until"},
-    "meant.of_*": {
-        *(name for name, intent in intents().items() if intent.kind in ("page", "dialog")),
-        *_MEANT_BESIDES,
-    },
-    "npc.*": set(OPPORTUNITIES),
-    "news.*": {"by_itself", "gaps", "fulfilled", "opened", "moved"},
-    "noun.*": {cls.section for cls in SECTIONS},
-    "nudge.*": {"stand_in", "along", "escalated", "unanswered", *NEWS},
-    "nudge.snoozed*": {"", "_you"},
-    "nudge.taken*": {"", "_you"},
-    "nudge.why_*": {"asked", "stand_in", "along", "escalated"},
-    "outbox.state_*": set(OPEN_STATES),
-    "observed.*": _observed(),
-    "preview.*": {*get_args(Kind), *get_args(Why), *NEWS},
-    "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
-    "refusal.*": set(Reason),
-    "record.*": _TOLD,
-    "record.*_line": _TOLD,
-    "record.*_title": {"correct", "end", "confirm"},
-    "record.through_*": set(get_args(Channel)),
-    "register.*": {"added", "changed", "ended"},
-    "refusal.*_title": set(Reason),
-    "settings.*": set(settings.OFFERED),
-    "settings.only_*": set(get_args(Platform)),
-    "status.*": set(Status),
-    "web.*": set(pages._SCRIPT_WORDS),
-    "word.*": _words(),
-    "workbook.group_*": {group for group, _ in grouped()},
-}
+
+@cache
+def filled_in() -> Mapping[str, set[str]]:
+    """Return the keys that are put together while the program runs.
+
+    Each is a shape, and what stands in its gap.
+    """
+    return {
+        "approve.*": _told_of("approve"),
+        "ask.*": _told_of("ask"),
+        "because.*": _told_of("because"),
+        "called.*": _told_of("called"),
+        "count.*": {"1", "2", "3", "4", "5"},
+        "contract.*": {"retender_started", "no_retender"},
+        "deliveries.*": {
+            "waiting",
+            "unknown",
+            "failed",
+            "parked",
+            *get_args(delivery_alarm.Reason),
+        },
+        "doing.*": {deed["called"] for deeds in remedies._table().values() for deed in deeds},
+        "due.*": {*get_args(Theme), *get_args(List)},
+        "due.*_title": set(get_args(List)),
+        "due.*_of": set(get_args(List)),
+        "due.none_*": set(get_args(List)),
+        "due.none_*_of": set(get_args(List)),
+        "first.*": set(get_args(Theme)),
+        "item.*": {"asked", "decides", *get_args(Source)},
+        "last.did_*": set(SORTS),
+        "never.*": _told_of("never"),
+        "state.*": {"overdue", "missing"},
+        "task.*": set(rules()),
+        "welcome.*": {"call", "plan", "roles", "open", "coming"},
+        "wrong.*": set(rules()),
+        "answer.*": {YES, PARTLY, NO, NOT_POSSIBLE, DONT_KNOW},
+        "backup.*": {
+            *("exists", "under_way", "no_folder", "no_space", "not_written", "closed"),
+            *("unreadable", "not_a_backup", "damaged", "newer"),
+            *("not_empty", "counts", "journal", "file", "row"),
+        },
+        "choosing.*": _SCOPES,
+        "choosing.no_*": _SCOPES,
+        "choosing.per_*": _SCOPES,
+        "console.*": {"broken", "too_long"},
+        "event.kind_*": set(report_event.KINDS),
+        "event.short_*": set(report_event.KINDS),
+        "fault.*": _fault_codes(),
+        "help.*": {"system", "supplier", "contract"},
+        "help.means_*": set(_HELP),
+        "help.say_*": set(_HELP),
+        "incident.*": {"in_private", "useless", "lost", "away", "start_log", "join_log"},
+        "incident.*_title": {"in_private", "useless", "lost", "away"},
+        "incident.own_*": {"duty", "BER", "SYS", "DRI", "LEV", "ISK"},
+        "incident_log.*": {"yes", "no", "started", "joined", "ended"},
+        "meant.*": {"on", "since", "until"},
+        "meant.of_*": {
+            *(name for name, intent in intents().items() if intent.kind in ("page", "dialog")),
+            *_MEANT_BESIDES,
+        },
+        "npc.*": set(OPPORTUNITIES),
+        "news.*": {"by_itself", "gaps", "fulfilled", "opened", "moved"},
+        "noun.*": {cls.section for cls in SECTIONS},
+        "nudge.*": {"stand_in", "along", "escalated", "unanswered", *NEWS},
+        "nudge.snoozed*": {"", "_you"},
+        "nudge.taken*": {"", "_you"},
+        "nudge.why_*": {"asked", "stand_in", "along", "escalated"},
+        "outbox.state_*": set(OPEN_STATES),
+        "observed.*": _observed(),
+        "preview.*": {*get_args(Kind), *get_args(Why), *NEWS},
+        "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
+        "refusal.*": set(Reason),
+        "record.*": _TOLD,
+        "record.*_line": _TOLD,
+        "record.*_title": {"correct", "end", "confirm"},
+        "record.through_*": set(get_args(Channel)),
+        "register.*": {"added", "changed", "ended"},
+        "refusal.*_title": set(Reason),
+        "settings.*": set(settings.OFFERED),
+        "settings.only_*": set(get_args(Platform)),
+        "status.*": set(Status),
+        "web.*": set(pages._SCRIPT_WORDS),
+        "word.*": _words(),
+        "workbook.group_*": {group for group, _ in grouped()},
+    }
+
+
 GROUPS = {key.partition(".")[0] for key in sentences()}
 _KEY = re.compile(r"([a-z_]+)\.[A-Za-z_*][A-Za-z0-9_ *]*")
 
@@ -409,12 +424,13 @@ def _is_key(text: str) -> bool:
 
 
 def test_every_way_a_key_is_put_together_is_listed_here() -> None:
-    assert put_together() == set(PUT_TOGETHER)
+    assert put_together() == set(filled_in())
 
 
 def test_every_sentence_used_is_written_and_every_one_written_is_used() -> None:
-    filled = {shape.replace("*", str(gap)) for shape, gaps in PUT_TOGETHER.items() for gap in gaps}
-    beginnings = {shape.removesuffix("*") for shape in PUT_TOGETHER}
+    shapes = filled_in()
+    filled = {shape.replace("*", str(gap)) for shape, gaps in shapes.items() for gap in gaps}
+    beginnings = {shape.removesuffix("*") for shape in shapes}
     used = {key for key in written() if key not in beginnings} | filled
     assert not used - set(sentences()), "used, but not written"
     assert not set(sentences()) - used, "written, but not used"

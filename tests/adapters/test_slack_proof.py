@@ -37,7 +37,7 @@ values = st.recursive(
     ),
     max_leaves=8,
 )
-many = settings(max_examples=share_of(150), deadline=None)
+many = settings(max_examples=share_of(150))
 
 
 def admit(body: bytes, content_type: str) -> VerifiedRequest:

@@ -103,7 +103,7 @@ def names_are_names(came: IncomingPayload) -> None:
 
 
 @given(st.sampled_from(["event", "interaction", "command"]), objects)
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_anything(kind: Kind, payload: dict[str, Any]) -> None:
     came = read(kind, payload)
     if came is not None:
@@ -143,7 +143,7 @@ KINDS = ("block_actions", "view_submission", "shortcut", "message_action", "even
     objects,
     objects,
 )
-@settings(max_examples=share_of(300), deadline=None)
+@settings(max_examples=share_of(300))
 def test_bolt_takes_or_refuses_anything(
     kind: Kind, what: str, payload: dict[str, Any], event: dict[str, Any]
 ) -> None:
@@ -232,7 +232,7 @@ def test_each_kind_has_its_listener(kind: Kind, payload: dict[str, Any], calls: 
 
 
 @given(objects, objects)
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_any_event(payload: dict[str, Any], event: dict[str, Any]) -> None:
     whole = {"event_id": "Ev1", **payload, "type": "event_callback"}
     whole["event"] = {"user": "U1A", "channel_type": "im", **event}
@@ -244,7 +244,7 @@ def test_any_event(payload: dict[str, Any], event: dict[str, Any]) -> None:
 
 
 @given(st.sampled_from(["block_actions", "view_submission", "shortcut", "message_action"]), objects)
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_any_interaction(kind: str, payload: dict[str, Any]) -> None:
     came = read("interaction", {"user": {"id": "U1A"}, **payload, "type": kind})
     if came is not None:
@@ -253,7 +253,7 @@ def test_any_interaction(kind: str, payload: dict[str, Any]) -> None:
 
 
 @given(objects)
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_what_was_said_and_sent(owner: dict[str, Any]) -> None:
     with suppress(TextRefused):
         assert len(said(owner, bot_user="U1BOT")) <= LONGEST_TEXT
@@ -269,7 +269,7 @@ def test_what_was_said_and_sent(owner: dict[str, Any]) -> None:
 
 
 @given(anything)
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_what_stood_in_a_form(values: object) -> None:
     filled = read_state(values)
     assert all(isinstance(text, str) for text in [*filled.fields.values(), *filled.people.values()])
@@ -277,7 +277,7 @@ def test_what_stood_in_a_form(values: object) -> None:
 
 
 @given(objects)
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_a_form_once_more(view: dict[str, Any]) -> None:
     again = filled_again(view, "Det blev ikke gemt.")
     assert isinstance(again["blocks"], list)
@@ -285,7 +285,7 @@ def test_a_form_once_more(view: dict[str, Any]) -> None:
 
 
 @given(anything | words.map(lambda text: f"d|{text}") | words.map(lambda text: f"f|{text}|m"))
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_what_a_button_carries(value: object) -> None:
     press = ActionValue.read(value)
     if press is not None:
@@ -294,7 +294,7 @@ def test_what_a_button_carries(value: object) -> None:
 
 
 @given(anything | objects.map(json.dumps))
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_what_a_modal_carries(value: object) -> None:
     meta = ModalMetadata.read(value)
     assert meta is None or ModalMetadata.read(meta.written()) == meta
@@ -307,7 +307,7 @@ def test_what_a_modal_carries(value: object) -> None:
     leaves,
     leaves,
 )
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_what_looks_like_a_modals(texts: dict[str, str], page: Any, pages: Any) -> None:
     meta = ModalMetadata.read(json.dumps({**texts, "page": page, "pages": pages}))
     if meta is not None:
@@ -317,7 +317,7 @@ def test_what_looks_like_a_modals(texts: dict[str, str], page: Any, pages: Any) 
 
 
 @given(objects)
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_a_message_to_keep(payload: dict[str, Any]) -> None:
     name, text = text_of_message(payload, "Bo", Words("da"))
     assert name.endswith(".txt")
@@ -327,7 +327,7 @@ def test_a_message_to_keep(payload: dict[str, Any]) -> None:
 
 
 @given(objects)
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_who_somebody_is(user: dict[str, Any]) -> None:
     profile = profile_of(user, "U1A", HERE)
     assert profile.sender.id == "U1A"
@@ -337,7 +337,7 @@ def test_who_somebody_is(user: dict[str, Any]) -> None:
 
 
 @given(st.text(alphabet="<>|@#!&;lgtamp^ab*", max_size=60))
-@settings(max_examples=share_of(100), deadline=None)
+@settings(max_examples=share_of(100))
 def test_brackets_of_any_kind(text: str) -> None:
     assert "\ue000" not in unescaped(text)
 

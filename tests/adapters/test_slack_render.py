@@ -619,7 +619,7 @@ hostile = st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=8).map("".join
 _OURS = r"(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:;!?)])"
 
 
-@settings(max_examples=share_of(150), deadline=None)
+@settings(max_examples=share_of(150))
 @given(hostile)
 def test_nothing_a_person_wrote_is_read(text: str) -> None:
     user = UserText(u=text)
@@ -692,7 +692,7 @@ BLOCKS = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(BLOCKS, min_size=1, max_size=5), LONG, LONG)
 def test_a_large_card_becomes_several_messages_and_says_it_all(
     body: list[Any], label: str, long: str

@@ -753,7 +753,7 @@ def test_no_markdown_is_left_in_what_a_person_wrote(texts: list[str]) -> None:
         assert read_by(reader, made).split() == "".join(texts).replace("\u2060", "").split()
 
 
-@settings(max_examples=share_of(60), deadline=None)
+@settings(max_examples=share_of(60))
 @given(written)
 def test_no_card_can_be_made_that_teams_refuses(text: str) -> None:
     made: Any = render(hostile(text))
@@ -838,7 +838,7 @@ def rows_in(*cards: Card) -> list[Row]:
     return [row for block in blocks if isinstance(block, Rows) for row in block.rows]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(large)
 def test_a_large_card_is_divided_and_nothing_is_lost(whole: Card) -> None:
     parts = split(whole)

@@ -25,9 +25,7 @@ from tests.governance.obligations.test_every_rule import CASES
 from tests.governance.obligations.world import ZONE, World, good, plain
 from tests.selection import share_of
 
-EXAMPLES = settings(
-    max_examples=share_of(40), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+EXAMPLES = settings(max_examples=share_of(40), suppress_health_check=[HealthCheck.too_slow])
 REGISTERS = [plain(records) for _, records in demo_register()]
 WORLDS = [*REGISTERS, good(), *(case.broken(good()) for case in CASES)]
 FAR = timedelta(days=800)
