@@ -465,7 +465,7 @@ def _with_its_unit(left: str, right: str) -> str:
     """Add the unit of the half before to a half that leaves it out.
 
     An example is `hvad nåede vi i sidste uge, og hvad skal vi nå i denne` (what did we do last
-    week, and what must we do in this one).
+    week; what must we do in this one).
     """
     words = Sentence(right).words
     ends = any(
