@@ -1,4 +1,4 @@
-"""Put the people of the stories on a stage: a real engine, a real database, and the test's own clock.
+"""Set the stories' stage: people, a real engine on a real database, and the test's own clock.
 
 A person has a screen, as their platform keeps it, and says, presses, fills in or attaches
 something.
@@ -214,7 +214,10 @@ class Stage:
 
     @contextmanager
     def nobody_doing_jobs(self) -> Iterator[None]:
-        """Let whoever takes a job die over it; afterwards its lease runs out, and a new process does it."""
+        """Let whoever takes a job die over it.
+
+        Afterwards its lease runs out, and a new process does it.
+        """
         self.let_jobs_die()
         yield
         self.restart()
@@ -250,7 +253,7 @@ class Stage:
         self.sweep()
 
     def wake(self, day: date, at: time = time(9)) -> None:
-        """Let a day come: it is swept in the small hours, and then it is that time in Copenhagen."""
+        """Let a day come: swept in the small hours, and then it is that time in Copenhagen."""
         self.sweep_at(day, time(4))
         self.clock.set(datetime.combine(day, at, COPENHAGEN).astimezone(UTC))
         self.work()
@@ -312,7 +315,7 @@ class Stage:
 
     @contextmanager
     def database_away(self) -> Iterator[None]:
-        """Meanwhile it does not answer; a process that begins then has to do without."""
+        """Keep the database from answering meanwhile; a process that begins then has to do without."""
         self._away = True
         self._lose_database()
         yield
@@ -399,7 +402,7 @@ class Stage:
         self.database.transact(keep)
 
     def button_for(self, person: "Person", page: str, arguments: Mapping[str, JsonValue]) -> str:
-        """Return the token of a button that shows the page, as if it stood on a card of the person's."""
+        """Return the token of a button that shows the page, as if on a card of the person's."""
         card = secrets.token_hex(16)
         deed = page_button("", page, arguments).deed
 
@@ -671,7 +674,10 @@ def shown_day(day: date, today: date, lang: Lang = "da") -> str:
 
 @cache
 def foreign_to(tenant: str) -> frozenset[str]:
-    """Words only the other authority's cards may hold: its name, people, systems and contracts."""
+    """Return the words only the other authority's cards may hold.
+
+    They are its name, people, systems and contracts.
+    """
     return frozenset().union(
         *(_canaries(name) for name in (LIGHTHOUSES, PANCAKES) if tenant_id(name) != tenant)
     )
