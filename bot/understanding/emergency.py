@@ -86,8 +86,8 @@ def read_emergency(
 def _in_its_first_half(text: str, names: Names) -> Emergency | None:
     """Read the emergency in the first half, where the second half asks something else.
 
-    `… er nede, hvem ringer jeg til, og hvornår var den sidst øvet` is an example (… is down, whom
-    do I call; and when was it last exercised). The second question does not speak against the
+    An example is `… er nede, hvem ringer jeg til, og hvornår var den sidst øvet` (… is down, whom
+    do I call; when was it last exercised). The second question does not speak against the
     emergency.
     """
     for left, right in halves(Sentence(text), range(0)):
@@ -132,9 +132,8 @@ def read_further(text: str, names: Names) -> Emergency | None:
 def asked_besides(text: str, names: Names) -> str:
     """Return the question that is asked along with an emergency, to be asked by itself, or "".
 
-    `… er nede, hvem ringer jeg til, og hvem er systemejer` is an example (… is down, whom do I
-    call; and who is the system owner). A question that names nothing gets the name from the
-    emergency.
+    An example is `… er nede, hvem ringer jeg til, og hvem er systemejer` (… is down, whom do I
+    call; who is the system owner). A question that names nothing gets the name from the emergency.
     """
     for left, right in halves(Sentence(text), range(0)):
         if len(left) + len(right) == len(text):

@@ -14,7 +14,7 @@ _MOST_BETWEEN = 4
 def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
     """Split the text in two at every joint, though not within the words of `whole`.
 
-    A joint is a full stop, a question mark, `og`, `and` or the like.
+    A joint is a full stop, a question mark, `og` (and), `and` or the like.
     """
     text = sentence.raw
     for place in range(1, len(sentence.words) - 1):

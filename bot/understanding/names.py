@@ -332,8 +332,8 @@ def _nearly(word: str, tree: _Tree) -> Iterator[str]:
 def _beginnings(word: str) -> Iterator[str]:
     """Return the beginnings of a compound that may be a name.
 
-    In `taagevarselsystemet` the name comes first, and the rest says what kind of thing it is.
-    `vandvagt` may be `vandvagten`.
+    In `taagevarselsystemet` (the Tågevarsel system) the name comes first, and the rest says what
+    kind of thing it is. `vandvagt` (water watch) may be the name `vandvagten` (the water watch).
     """
     for ending in _joined_on():
         stem = word.removesuffix(ending)
@@ -348,8 +348,8 @@ def _beginnings(word: str) -> Iterator[str]:
 def _without_the_article(word: str) -> Iterator[str]:
     """Return the word without the article after it: a name, perhaps mistyped.
 
-    Examples are `fyrjurnalen` and `fyrjournalens` for Fyrjournal; `forummet` (the forum) is
-    `forum`.
+    Examples are `fyrjurnalen` (the lighthouse journal) and its genitive for the name Fyrjournal.
+    For `forummet` (the forum) it is `forum`.
     """
     word = word.removesuffix("s")
     for ending in _DEFINITE:
@@ -363,8 +363,8 @@ def _without_the_article(word: str) -> Iterator[str]:
 def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:
     """Tell whether a person's name is rather a common word.
 
-    `bo` in small letters and `Per 1. marts` are hardly people. The name is one in `nåede bo` (did
-    Bo manage).
+    `bo` (live) in small letters and `Per 1. marts` (as of 1 March) are hardly people. The name is
+    one in `nåede bo` (did Bo manage).
     """
     if len(phrase) > 1 or sentence.words[start] not in _common_words():
         return False

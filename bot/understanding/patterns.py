@@ -39,7 +39,8 @@ _SHORTEST_JOINED = 3
 _SHORTEST_STEM_JOINED = len("da:") + 4
 """The shortest stem of a compound's end.
 
-`vilkårene` (the terms) has no more to do with `årlig` (yearly) than that both have `år` in them.
+`vilkårene` (the terms) has no more to do with `årlig` (yearly) than that both have `år` (year) in
+them.
 """
 _SHORTEST_OF_A_COMPOUND = 6
 

@@ -148,7 +148,7 @@ def _weeks_after(words: Sequence[str], end: int, monday: date) -> tuple[int, dat
 def _is_chance(words: Sequence[str]) -> bool:
     """Tell whether a word is a date by chance only.
 
-    `går` is in `hvordan går det` (how is it going), and `mandat` (mandate) is not `mandag`
+    `går` (goes) is in `hvordan går det` (how is it going), and `mandat` (mandate) is not `mandag`
     (Monday). A word by itself is a date only when it is written as one.
     """
     if len(words) > 1 or any(letter.isdigit() for letter in words[0]):
@@ -158,9 +158,9 @@ def _is_chance(words: Sequence[str]) -> bool:
 
 
 def _is_month_mistyped(word: str) -> bool:
-    """Tell whether it is a month mistyped, as `febuar` or `janaur`.
+    """Tell whether it is a month mistyped, as `febuar` for `februar` (February).
 
-    With a long name nothing else is meant.
+    With a long name nothing else is meant, as with `janaur` for `januar` (January).
     """
     return any(
         len(name) >= _SHORTEST_MISTYPED and within_typo_distance(word, name)
@@ -407,7 +407,7 @@ def _bare_day(words: Sequence[str], place: int, today: date, tense: Tense) -> Pe
 
 
 def _half_year(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """Read a half year, as `første halvår` (first half year) or `2. halvår 2025`."""
+    """Read a half year, as `første halvår` (first half year) or `2. halvår` (second half year)."""
     found = spoken("half_years").at(words, place + 1)
     number = _ordinal(words[place]) if found is not None else 0
     if found is None or not 1 <= number <= _TWO:
@@ -433,7 +433,7 @@ def _end_of_a_unit(words: Sequence[str], place: int, today: date, _tense: Tense)
 
 
 def _new_year(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """Read New Year, as `siden nytår` or `fra nytår` (since New Year, from New Year).
+    """Read New Year, as `siden nytår` (since New Year) or `fra nytår` (from New Year).
 
     It is the last one, where the sentence tells of the past, and else the next.
     """

@@ -147,7 +147,7 @@ class _Hearing:
         """Read the wishes on both sides of a joint, when both are sure and not the same.
 
         Either both sides ask, or the whole is like several. `jeg har møde om status, hvad er
-        overskredet` is one (I have a meeting on status, what is overdue).
+        overskredet` (I have a meeting on status, what is overdue) is one.
         """
         heard, slots = self.heard(text)
         chance = chance_of(SEVERAL, masked(heard))
@@ -398,9 +398,9 @@ def _is_plainly_another(intent: str, alike: Mapping[str, float]) -> bool:
 def _is_of_language(name: str, heard: Heard, chance: float) -> bool:
     """Tell whether it asks for a language.
 
-    `så er konsulenten gået, du må gerne tale dansk igen` does (the consultant has left, you may
-    speak Danish again). `har vi noget på engelsk om Nødmelderen` does not (have we anything in
-    English on Nødmelderen).
+    `så er konsulenten gået, du må gerne tale dansk igen` (the consultant has left, you may speak
+    Danish again) does. `har vi noget på engelsk om Nødmelderen` (have we anything in English on …)
+    does not.
     """
     named = not words_of(_LANGUAGES[name]).isdisjoint(heard.words)
     return named and chance >= PLAINLY and not heard.mentions

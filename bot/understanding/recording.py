@@ -1,8 +1,8 @@
 """Read what somebody tells, rather than asks.
 
-A reading says of which section of the register it is, and gives every field that was said. `vi
-øvede nødmelderen i går m kagemand, failover tog 71 min` is an exercise (we exercised Nødmelderen
-yesterday with Kagemand, the failover took 71 minutes).
+A reading says of which section of the register it is, and gives every field that was said. An
+exercise is `vi øvede nødmelderen i går m kagemand, failover tog 71 min` (we exercised Nødmelderen
+yesterday; Kagemand was there, the failover took 71 minutes).
 
 Nothing is written by it. A form opens with all of it filled in, and asks for the rest.
 """

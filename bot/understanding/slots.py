@@ -30,7 +30,7 @@ _MOST_OF_A_NAME = 4
 _LONG = timedelta(days=27)
 _NO_NUMBER = "krav"
 _MINUTES = "min"
-"""The sign of minutes after a figure; `min` is `mine` too."""
+"""The sign of minutes after a figure; `min` (my) is also a word for `mine`."""
 _WHEN: Mapping[Slot, Tense] = {"on": "past", "since": "past", "until": "future"}
 
 

@@ -120,7 +120,10 @@ class _Texts:
         }
 
     def _reference(self) -> str | None:
-        """Find the reference of minutes or a case, as `referat 2026-114` or `ref. 26/114`."""
+        """Find the reference of minutes or a case, as `ref. 26/114` or `referat 2026-114`.
+
+        `referat` is minutes.
+        """
         found = _REFERENCE.search(self._raw)
         return None if found is None else found[1]
 
@@ -224,9 +227,9 @@ class _Texts:
         return None if found is None else found[1].replace(" ", "")
 
     def _point_name(self) -> str | None:
-        """Find what is measured: after a colon, after `at måle` (to measure), or after `målepunkt`.
+        """Find what is measured, after a colon or after `at måle` (to measure).
 
-        `målepunkt` is a measuring point.
+        Else it is what follows `målepunkt` (measuring point).
         """
         found = _MEASURED.search(self._raw)
         if found is not None:

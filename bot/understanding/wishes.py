@@ -179,8 +179,9 @@ class Wishes:
     def _bare(self, sentence: Sentence, first: int) -> Intent | None:
         """Read a requirement's number or title, and little more.
 
-        Examples are `3.2`, `3.2 nøglen` and `beredskabsøvelse fyrjournal` (continuity exercise
-        Fyrjournal). Other words for a requirement are answers too often to start one on their own.
+        Examples are `3.2`, `3.2 nøglen` (3.2 the key) and `beredskabsøvelse fyrjournal` (continuity
+        exercise Fyrjournal). Other words for a requirement are answers too often to start one on
+        their own.
         """
         words = sentence.words
         if first == len(words):

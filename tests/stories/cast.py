@@ -315,7 +315,7 @@ class Stage:
 
     @contextmanager
     def database_away(self) -> Iterator[None]:
-        """Keep the database from answering meanwhile; a process that begins then has to do without."""
+        """Keep the database from answering meanwhile; a process that begins then does without."""
         self._away = True
         self._lose_database()
         yield
