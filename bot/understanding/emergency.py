@@ -104,7 +104,7 @@ def _asks_whom_to_call(text: str, names: Names) -> bool:
 def _things(heard: Heard, names: Names) -> tuple[Mention, ...]:
     """Return the systems, suppliers and contracts that are named.
 
-    Where no system or contract is named, one that is described by its purpose comes first.
+    Where no system or contract is named, a system that is described by its purpose comes first.
     """
     named = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
     only_whose = all(one.kind == "supplier" for one in named)

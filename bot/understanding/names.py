@@ -124,7 +124,7 @@ class Names:
     def described(self, sentence: Sentence) -> Mention | None:
         """Find the one system that is spoken of by what it is for, when nothing is named.
 
-        `kørelisterne` (the driving lists) are of Omsorgsnøglen.
+        `kørelisterne` (the route lists) are of Omsorgsnøglen.
         """
         found = {
             name: place

@@ -35,7 +35,7 @@ from governance.records.events import Event
 _HARDLY, _MOSTLY = 0.02, 0.9
 """Sentences like it hardly ever tell anything, but mostly mean something else."""
 _CERTAINLY = 0.98
-"""It is so like others that no pattern speaks against it."""
+"""From here on it is so like others that no pattern speaks against it."""
 _FEWEST = 5
 _ALIKE = 0.75
 """The words, and the likeness to others, from which on it is told though no pattern tells it."""

@@ -1,6 +1,6 @@
 """Take apart two things that are told in one breath.
 
-They are taken apart where either half nearly certainly tells another thing, or tells of another.
+They are taken apart where each half nearly certainly tells another thing, or tells of another.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ _MEASURED = ("system", "contract")
 _OF_ITS_OWN = ("system", "contract", "person")
 _NEARLY_CERTAIN, _RATHER = 0.9, 0.6
 _FEWEST = 3
-"""The fewest words of either half."""
+"""The fewest words of each half."""
 
 
 def taken_apart(
@@ -208,7 +208,7 @@ def _are_apart(one: str, other: str) -> bool:
 
 
 def _are_of_two(left: Clause, right: Clause, today: date) -> bool:
-    """Tell whether either is of something of its own, on a day of its own.
+    """Tell whether each is of something of its own, on a day of its own.
 
     An example is `øvelsen på Nødmelderen var i går, og den på Fyrjournal er 21. april` (the
     exercise on Nødmelderen was yesterday, and that on Fyrjournal is on 21 April).
@@ -224,8 +224,7 @@ def _are_of_two(left: Clause, right: Clause, today: date) -> bool:
 def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:
     """Tell whether another of the same begins after a comma alone.
 
-    It is somebody who has the place now, or something of its own. A report and its figure count
-    too.
+    It is somebody who takes over, or something of its own. A report and its figure count too.
     """
     if not one or not other:
         return False

@@ -170,7 +170,7 @@ class _Dated:
         return day - timedelta(days=1) if back else day
 
     def _open(self, stretch: Stretch) -> Literal["first", "last"] | None:
-        """Return which part of an absence it is alone.
+        """Return which end of a longer stretch the day is, or None.
 
         In `på barsel 1. juni` (on parental leave 1 June) nobody is away for that one day.
         """
@@ -202,7 +202,10 @@ class _Dated:
         return not owners or not owners.isdisjoint(self._told.telling.own_days)
 
     def _is_long_ago(self, stretch: Stretch) -> bool:
-        """Tell whether, without a year, the day to come is as likely to be meant."""
+        """Tell whether it is so long ago that it is doubtful.
+
+        Without a year, the day to come is as likely to be meant.
+        """
         far = self._told.today - timedelta(days=_LONG_AGO)
         return stretch.first < far and not stretch.has_year
 
@@ -214,10 +217,10 @@ class _Dated:
         return not told_words("to_be").isdisjoint(stretch.lead)
 
     def _is_of_next_month(self, stretch: Stretch) -> bool:
-        """Tell whether a day of the next month was taken for one that is named only.
+        """Tell whether a bare day was read as of another month than this one.
 
-        An example is `table-top on Tågevarsel on the 17th`. Without a month, and without a word
-        that it was, it is of this month.
+        `table-top on Tågevarsel on the 17th` is of this month. It has no month, and no word that it
+        was.
         """
         only_named = parted(self._told.hit.name)[1] == "names"
         was = not told_words("went").isdisjoint(self._clause.words)

@@ -18,10 +18,10 @@ _HAVE = (("har",), ("have",))
 
 
 def person_told(said: FieldEvidence, name: str, field: ToldField) -> str | None:
-    """Find whoever is named, by e-mail.
+    """Find the person who is meant in that field.
 
-    With `any` it is else whoever speaks, where nobody else can be meant. With `beside` it is only
-    whoever is named in the field's very words.
+    It is whoever is named. With `any` it may also be whoever speaks, where nobody else can be
+    meant. With `beside` it is only whoever is named in the field's very words.
     """
     if field.words:
         beside = said.who(name)

@@ -108,7 +108,7 @@ def _takes_in(whole: PatternHit, further: PatternHit, clause: Clause, today: dat
     """Tell whether one telling takes the other in.
 
     What is only named is told of its own where its day is said. An example is `RV 10/2, godkendt af
-    Bo` (risk assessment 10/2, approved by Bo). `Bo godkendte RV 10/2` (Bo approved it) is none.
+    Bo` (RA 10/2, approved by Bo). `Bo godkendte RV 10/2` (Bo approved RA 10/2) is none.
     """
     if parted(whole.name)[1] == "tells" and whole.quality == 1:
         return True
@@ -136,7 +136,7 @@ def _is_what_is_to_be_done(clause: Clause, hit: PatternHit, against: PatternHit)
 
 
 def _is_apart(name: str, clause: Clause, hit: PatternHit, against: PatternHit) -> bool:
-    """Tell whether the words are told further, or are still to be done about it.
+    """Tell whether the words against it are told further, or are still to be done about it.
 
     They do not speak against what was done then, as in `…, fie mangler at skrive under` (…, Fie has
     yet to sign).

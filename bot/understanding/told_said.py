@@ -1,4 +1,4 @@
-"""Find what the words of a telling's fields say in one clause."""
+"""Find what the words of a telling's fields say in one clause, and what it is about."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
