@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: the commit is written into what is built."""
+"""Build the package with the commit written into it, which pyproject.toml cannot say."""
 
 import runpy
 from pathlib import Path
@@ -11,7 +11,7 @@ _VERSION = runpy.run_path(str(_HERE / "bot" / "app" / "version.py"))
 
 
 class BuildWithCommit(build_py):
-    """Adds the file that `bot.app.version.built_from` reads; an editable install asks git instead."""
+    """It adds the file that `bot.app.version.built_from` reads; an editable install asks git."""
 
     def run(self) -> None:
         """Build, then write the commit, where git knows it."""

@@ -1,6 +1,6 @@
-"""The command `kravbot` as people run it, with its own settings and folder.
+"""Run the command `kravbot` as people do, with its own settings and folder.
 
-`kravbot` runs it to its end in the tests' own process, which takes a tenth of the time; `process`,
+`kravbot` runs it to its end in the tests' own process, which takes a tenth of the time. `process`,
 `running` and `server` start a process of its own, where that is what is tried.
 """
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Ended:
-    """What a command that has ended said."""
+    """The output of a command that has ended."""
 
     returncode: int
     stdout: str
@@ -55,7 +55,7 @@ def _exit_code() -> int:
 
 @contextmanager
 def _standing_in(folder: Path, settings: Mapping[str, str]) -> Iterator[None]:
-    """This process as the command's own would be; as it was, afterwards."""
+    """Make this process as the command's own would be, and as it was afterwards."""
     root, before = logging.getLogger(), Path.cwd()
     handlers, level, argv, kept = list(root.handlers), root.level, sys.argv, dict(os.environ)
     os.chdir(folder)
@@ -93,7 +93,10 @@ def process(
 
 
 def environment(settings: Mapping[str, str] | None = None, checkout: Path = ROOT) -> dict[str, str]:
-    """Ours, with these settings and no others; watched at any free port, which is in nobody's way."""
+    """Return our environment, with these settings and no others of `KRAVBOT_`.
+
+    It is watched at any free port, so that no port is taken twice.
+    """
     ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
     fixed = {"PYTHONPATH": str(checkout), "COLUMNS": "200", "KRAVBOT_HEALTH_PORT": "0"}
     return {**ours, **fixed, **(settings or {})}
@@ -103,7 +106,7 @@ def environment(settings: Mapping[str, str] | None = None, checkout: Path = ROOT
 def running(
     folder: Path, *arguments: str, settings: dict[str, str] | None = None
 ) -> Iterator["subprocess.Popen[str]"]:
-    """The command while it runs; at the end it is told to stop."""
+    """Run the command meanwhile; at the end it is told to stop."""
     with subprocess.Popen(  # our own program
         [sys.executable, "-m", "bot.cli", *arguments],
         cwd=folder,
@@ -124,20 +127,20 @@ def running(
 def server(
     folder: Path, port: int, *options: str, settings: dict[str, str] | None = None
 ) -> Iterator["subprocess.Popen[str]"]:
-    """`kravbot run`, ready."""
+    """Run `kravbot run`, and wait until it is ready."""
     with running(folder, "run", "--port", str(port), *options, settings=settings) as process:
         assert "er klar på" in line_of(process)
         yield process
 
 
 def line_of(process: "subprocess.Popen[str]") -> str:
-    """The next line it says."""
+    """Return the next line it says."""
     assert process.stdout is not None
     return process.stdout.readline()
 
 
 def answer_of(process: "subprocess.Popen[str]", step: str) -> str:
-    """What `kravbot chat --json` answers to a step."""
+    """Return the answer of `kravbot chat --json` to a step."""
     assert process.stdin is not None
     process.stdin.write(f"{step}\n")
     process.stdin.flush()

@@ -1,4 +1,4 @@
-"""What any test may ask for: a clock, and a database of either kind."""
+"""Define what any test may ask for: a clock, and a database of either kind."""
 
 import gc
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ import pytest
 from tests import selection
 from tests.fakes.clock import FakeClock
 
-# The databases bring much with them and most tests need none: imported where one is first asked for. Hence also
-# the return types; a test names the real type of what it asks for.
+# The databases import much and most tests need none, so they are imported where one is first asked
+# for. Hence also the return types; a test names the real type of what it asks for.
 # ruff: noqa: PLC0415
 
 
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What is there by now stays: a collector that goes through all of it again and again finds nothing."""
+    """Freeze what is there by now, so that the garbage collector does not go through it again."""
     gc.collect()
     gc.freeze()
 
@@ -45,13 +45,13 @@ def clock() -> FakeClock:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """Which database. For one of them only, see `only_sqlite` in `tests/databases.py`."""
+    """Name the kind of database; for one of them only, see `tests/databases.py`."""
     return str(request.param)
 
 
 @pytest.fixture
 def databases(backend: str, request: pytest.FixtureRequest) -> Iterator[object]:
-    """A `Databases`: as many fresh ones as the test wants."""
+    """Lend a `Databases`: as many fresh ones as the test wants."""
     made = request.getfixturevalue(f"{backend}_databases")
     with made.lent():
         yield made
@@ -59,7 +59,7 @@ def databases(backend: str, request: pytest.FixtureRequest) -> Iterator[object]:
 
 @pytest.fixture
 def database(databases: object, clock: FakeClock) -> Iterator[object]:
-    """A `Database`, migrated and empty, under the hand-cranked clock."""
+    """Open a `Database`, migrated and empty, under the test's own clock."""
     from tests.databases import Databases, opened
 
     assert isinstance(databases, Databases)
@@ -69,7 +69,7 @@ def database(databases: object, clock: FakeClock) -> Iterator[object]:
 
 @pytest.fixture
 def demo_database(databases: object, clock: FakeClock) -> Iterator[object]:
-    """A `Database` with the two demo authorities, on the demo's day."""
+    """Open a `Database` with the two demo authorities, on the demo's day."""
     from tests.databases import Databases, opened
 
     assert isinstance(databases, Databases)
@@ -98,7 +98,10 @@ def postgresql_databases(postgres: object) -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[object]:
-    """The session's `PostgresServer`. Without it the tests that need one fail; none is skipped."""
+    """Start the session's `PostgresServer`.
+
+    Without it the tests that need one fail; none is skipped.
+    """
     from tests.postgres import NoPostgres, postgres_server
 
     try:
@@ -110,7 +113,7 @@ def postgres() -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def children() -> Iterator[object]:
-    """A `Nursery`, whose children may be killed."""
+    """Make a `Nursery`, whose children may be killed."""
     from tests.crash.nursery import nursery
 
     with nursery() as running:
@@ -119,7 +122,7 @@ def children() -> Iterator[object]:
 
 @pytest.fixture
 def demo_folder(tmp_path: Path) -> Path:
-    """A folder whose `var/kravbot.db` holds the demo."""
+    """Make a folder whose `var/kravbot.db` holds the demo."""
     from tests.databases import SqliteFiles
 
     files = SqliteFiles(tmp_path)

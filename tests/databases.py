@@ -1,4 +1,7 @@
-"""Fresh databases for the tests, SQLite and PostgreSQL alike: copies of templates made when first asked for."""
+"""Make fresh databases for the tests, SQLite and PostgreSQL alike.
+
+They are copies of templates that are made when first asked for.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -46,7 +49,8 @@ BEGIN
   SET LOCAL session_replication_role = replica;
   FOREACH name IN ARRAY ARRAY{_TABLES} LOOP
     EXECUTE format(
-      'SELECT count(*) <> (SELECT count(*) FROM kept.%1$I) OR coalesce(bool_or(age(xmin) < age($1)), false) '
+      'SELECT count(*) <> (SELECT count(*) FROM kept.%1$I) \
+OR coalesce(bool_or(age(xmin) < age($1)), false) '
       'FROM %1$I', name
     ) INTO changed USING since;
     IF changed THEN
@@ -57,12 +61,16 @@ BEGIN
   UPDATE kept.since SET last = pg_current_xact_id()::xid;
 END $$
 """
-"""A table whose rows are as many as they were, each written no later than the last time, is as it
-was.
+"""The SQL that puts every table back that may have changed.
+
+A table whose rows are as many as they were, each written no later than the last time, is as it was.
 """
 
 _USES_UNTIL_SWEPT = 20
-"""What was deleted still lies in the tables, and is read past, until it is swept out."""
+"""The number of uses after which the tables are vacuumed.
+
+What was deleted still lies in them until then, and is read past.
+"""
 
 only_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
@@ -70,7 +78,10 @@ only_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=Tr
 
 @dataclass(frozen=True)
 class Place:
-    """Where a database is: the program's address, and the owner's, whom row-level security does not bind."""
+    """The addresses of a database: the program's, and the owner's.
+
+    Row-level security does not bind the owner.
+    """
 
     name: str
     url: str
@@ -79,38 +90,38 @@ class Place:
 
 @runtime_checkable
 class Databases(Protocol):
-    """Databases of one kind."""
+    """It makes databases of one kind."""
 
     def empty(self) -> Place:
-        """Nothing in it."""
+        """Make a database with nothing in it."""
         ...
 
     def migrated(self) -> Place:
-        """Tables without rows."""
+        """Make a database with tables and no rows."""
         ...
 
     def demo(self) -> Place:
-        """The two demo authorities, on their own day."""
+        """Make a database with the two demo authorities, on their own day."""
         ...
 
     def copy(self, place: Place) -> Place:
-        """The same again; nobody may have it open."""
+        """Make the same again; nobody may have it open."""
         ...
 
     def used(self, kind: Kind) -> Place:
-        """One that may be used again and again, one user at a time.
+        """Return one that may be used again and again, one user at a time.
 
         Only its rows may be changed.
         """
         ...
 
     def lent(self) -> AbstractContextManager[None]:
-        """What is made within is taken away at the end."""
+        """Delete at the end what is made within."""
         ...
 
 
 class SqliteFiles:
-    """Files in one folder."""
+    """It makes SQLite databases as files in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -145,7 +156,7 @@ class SqliteFiles:
 
     @staticmethod
     def at(path: Path) -> Place:
-        """The database in that file."""
+        """Return the database in that file."""
         return Place(str(path), f"sqlite:///{path}", f"sqlite:///{path}")
 
     def _new(self) -> Place:
@@ -160,7 +171,7 @@ class SqliteFiles:
 
 @cache
 def _content(kind: Kind) -> bytes:
-    """Of a SQLite file of that kind, made once in a process."""
+    """Return the content of a SQLite file of that kind, made once in a process."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{kind}.db"
         if kind == "demo":
@@ -174,7 +185,7 @@ def _content(kind: Kind) -> bytes:
 
 
 class PostgresDatabases:
-    """Databases on one server."""
+    """It makes PostgreSQL databases on one server."""
 
     def __init__(self, server: PostgresServer) -> None:
         self.server = server
@@ -194,9 +205,10 @@ class PostgresDatabases:
         return self._created(self._demo.name)
 
     def used(self, kind: Kind) -> Place:
-        """Copying a whole database takes longer than most tests: only the rows are put back.
+        """Return a database of which only the rows are put back.
 
-        That is enough: the program's role can change nothing else.
+        Copying a whole database takes longer than most tests. Putting back the rows is enough, as
+        the program's role can change nothing else.
         """
         if kind not in self._used:
             place = self._new(getattr(self, f"_{kind}").name)
@@ -211,7 +223,7 @@ class PostgresDatabases:
         return place
 
     def close(self) -> None:
-        """Nothing is asked for any more."""
+        """Close the connections, when no database is asked for any more."""
         self._connections.close()
 
     def copy(self, place: Place) -> Place:
@@ -250,7 +262,7 @@ class PostgresDatabases:
 
 
 def audited(database: Database, tenant: str) -> list[int | JournalFault]:
-    """What walking the authority's journal yields."""
+    """Walk the authority's journal, and return what that yields."""
 
     def walk(unit: UnitOfWork) -> list[int | JournalFault]:
         unit.use_tenant(tenant)
@@ -261,7 +273,7 @@ def audited(database: Database, tenant: str) -> list[int | JournalFault]:
 
 @contextmanager
 def opened(place: Place, clock: FakeClock | None = None) -> Iterator[Database]:
-    """The database as the program opens it, closed at the end."""
+    """Open the database as the program does, and close it at the end."""
     database = Database(place.url, clock or FakeClock())
     try:
         yield database

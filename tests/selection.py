@@ -18,21 +18,21 @@ import pytest
 T = TypeVar("T")
 
 ALL: Final = "KRAVBOT_TEST_ALL"
-"""Set in the environment: nothing is left out."""
+"""The variable that, set in the environment, has nothing left out."""
 
 SURROUNDINGS: Final = frozenset({"venue", "backend", "transport", "way", "year"})
 """Parameters that say where a test runs, not what it tries."""
 
 IN_ALL_OF_THEM: Final = ("tests/storage/", "tests/replicas/", "tests/crash/", "tests/main/")
-"""The database itself is tried here: on both, always."""
+"""The folders where the database itself is tried: on both, always."""
 
 BUT_NOT: Final = ("tests/storage/test_restore.py", "tests/storage/test_backup.py")
-"""Here it is the file that is tried."""
+"""The files in them where it is the backup file that is tried."""
 
 PARTS: Final = 3
 
 third = pytest.mark.third
-"""One of many like it, or long: it runs for one commit in three."""
+"""A mark for one of many like it, or a long one: it runs for one commit in three."""
 
 
 def chosen(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
@@ -78,7 +78,7 @@ def _drawn(group: Sequence[pytest.Item], what: str) -> pytest.Item:
 
 
 def _turn_of(name: str, many: int) -> int:
-    """Whose turn it is of so many; the next commit is the next one's."""
+    """Choose one of so many by the commit; the next commit chooses the next one."""
     return (commit_number() + crc32(name.encode())) % many
 
 

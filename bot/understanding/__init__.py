@@ -1,1 +1,4 @@
-"""What a sentence in Danish or English means here: local, deterministic, its words kept as data."""
+"""Sentences in Danish or English are understood here.
+
+Understanding is local and deterministic, and the words it goes by are kept as data.
+"""

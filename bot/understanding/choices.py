@@ -1,4 +1,7 @@
-"""Which of the offered choices are meant: by label, by other words for it, or by number."""
+"""Find out which of the offered choices are meant.
+
+A choice is named by its label, by other words for it, or by its number.
+"""
 
 import re
 from collections.abc import Sequence
@@ -12,13 +15,13 @@ from governance.checklists.assessment import CHOICES_APART
 _MOST_TYPED = 40
 _SHORTEST_HINT = 5
 _SHORTEST_ALONE = 4
-"""Letters of a word that is the whole answer."""
+"""The letters that a word needs when it is the whole answer."""
 _PARTS = re.compile(r"[.,/\-]")
 
 
 @dataclass(frozen=True)
 class AnswerOption:
-    """One of them: what is stored, what is shown, and all that is said for it."""
+    """One choice: the value that is stored, the label that is shown, and every way to say it."""
 
     value: str
     label: str
@@ -26,14 +29,14 @@ class AnswerOption:
 
 
 class Choices:
-    """The choices of one question or field, in order. Labels go before other words."""
+    """The choices of one question or field, in order; labels go before other words."""
 
     def __init__(self, choices: Sequence[AnswerOption]) -> None:
         self._choices = choices
         self._phrases = Phrases({choice.value: choice.spoken for choice in choices})
 
     def one(self, sentence: Sentence) -> ParsedAnswer | NotParsed:
-        """The one choice; what else is said is the note."""
+        """Read the one choice; the rest of the sentence is the note."""
         whole = self._whole(sentence)
         if whole is not None:
             return whole
@@ -52,7 +55,7 @@ class Choices:
         return ParsedAnswer(match.name, note, sure=sure)
 
     def some(self, sentence: Sentence) -> ParsedAnswer | NotParsed:
-        """One or more of them, as `a;b` in the order they are offered."""
+        """Read one or more choices, as `a;b` in the order in which they are offered."""
         whole = self._whole(sentence)
         if whole is not None:
             return whole
@@ -84,7 +87,10 @@ class Choices:
         return None
 
     def _numbers(self, sentence: Sentence) -> list[str] | None:
-        """The values of the numbers, when there is nothing else; none where one of them is not offered."""
+        """Return the values of the numbers, when nothing else is said.
+
+        The list is empty where one of the numbers is not offered.
+        """
         said = [word for word in sentence.words if word not in words_of("choice_joints")]
         figures = [figure for word in said for figure in _PARTS.split(word)]
         if not figures or not all(figure.isascii() and figure.isdigit() for figure in figures):
@@ -95,7 +101,7 @@ class Choices:
         return [self._choices[place - 1].value for place in places]
 
     def _matches(self, sentence: Sentence) -> list[Match]:
-        """What is named, the longest phrases first taken, in the order of the sentence."""
+        """Find the choices that are named, the longest phrases first, in the sentence's order."""
         words = sentence.words[:_MOST_TYPED]
         found: list[Match] = []
         place = 0
@@ -111,7 +117,7 @@ class Choices:
         return found or self._hinted(words)
 
     def _hinted(self, words: Sequence[str]) -> list[Match]:
-        """The choice of which a telling word of the label is said, as in `teknisk` or `skala`."""
+        """Find the choice by a word of its label, as `teknisk` (technical) or `skala` (scale)."""
         telling = [word for word in words if word not in words_of("choice_joints")]
         shortest = _SHORTEST_ALONE if len(telling) == 1 else _SHORTEST_HINT
         for place, word in enumerate(words):
@@ -123,13 +129,13 @@ class Choices:
         return []
 
     def _leads(self, sentence: Sentence, match: Match) -> bool:
-        """Whether only small words, or the beginning of its own label, stand before it."""
+        """Tell whether only small words, or the beginning of its own label, stand before it."""
         label = next(choice.label for choice in self._choices if choice.value == match.name)
         small = words_of("choice_joints") | words_of("filler") | frozenset(normalise_phrase(label))
         return all(word in small for word in sentence.words[: match.start])
 
     def _has_strange_part(self, sentence: Sentence, matches: Sequence[Match]) -> bool:
-        """Whether something listed is none of the choices."""
+        """Tell whether the sentence lists something that is none of the choices."""
         taken = {place for match in matches for place in range(match.start, match.end)}
         part: list[int] = []
         parts = [part]
@@ -170,7 +176,7 @@ class Choices:
 
 
 def _without_plain_words(matches: Sequence[Match]) -> list[Match]:
-    """Without the yes, no and none that merely lead up to what is named."""
+    """Leave out the yes, no and none that merely lead up to what is named."""
     named = [match for match in matches if not _is_plain(match.words)]
     return named or list(matches)
 
@@ -192,7 +198,7 @@ def _not_denied(sentence: Sentence, matches: Sequence[Match]) -> list[Match]:
 
 
 def _denied(sentence: Sentence, match: Match) -> bool:
-    """Whether the word before takes it back."""
+    """Tell whether the word before it denies it."""
     return match.start > 0 and sentence.words[match.start - 1] in words_of("negations")
 
 

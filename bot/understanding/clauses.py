@@ -1,4 +1,7 @@
-"""A text in parts: each that tells something, with what belongs to it; questions and orders tell nothing."""
+"""Split a text into clauses, each of which tells one thing with all that belongs to it.
+
+Questions and orders tell nothing.
+"""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,13 +16,14 @@ from bot.understanding.tellings import told_phrases, told_words
 _END = re.compile(r"(?<![\s.\d])(?<![\s.]\w)\.(?=\s)|(?<=\d)\.(?=\s+[A-ZÆØÅ])|[;!?\n]+")
 _PAUSE = re.compile(r"[,;()–:!?]|\.\s|\s-\s")
 _WITH_A_VERB = 4
-"""Words of a joint like `og så er jeg`."""
+"""The words of a joint like `og så er jeg` (and then I am)."""
 _GIVEN = 6
-"""Words in which it is said what somebody is given."""
+"""The words within which it is said what somebody is given."""
 _WHERE = 3
-"""Words of what is told before `hvor` goes on with it."""
+"""The words of what is told before `hvor` (where) goes on with it."""
 _SHORT = re.compile(
-    r"(?:^|\s)(?:ca|kl|nr|jan|feb|apr|aug|sept|okt|oct|nov|dec|inkl|hhv|pkt|md|mdr|tlf|kontr|erkl|risikovurd|risikov|esk|lev|jf|pga|ift|ifm|dvs|fx|pr)$"
+    r"(?:^|\s)(?:ca|kl|nr|jan|feb|apr|aug|sept|okt|oct|nov|dec|inkl|hhv|pkt|md|mdr|tlf|kontr|erkl"
+    r"|risikovurd|risikov|esk|lev|jf|pga|ift|ifm|dvs|fx|pr)$"
 )
 
 
@@ -27,8 +31,8 @@ _SHORT = re.compile(
 class Clause:
     """A part of a text, read by itself; `mentions` count its words.
 
-    `asks`: it is a question or an order; `begins_to_ask`: plainly so, and not only by a word like
-    `hvad` within it.
+    `asks` says that it is a question or an order. `begins_to_ask` says that it is plainly so, and
+    not only by a word like `hvad` (what) within it.
     """
 
     sentence: Sentence
@@ -44,7 +48,7 @@ class Clause:
 
     @cached_property
     def pauses(self) -> frozenset[int]:
-        """The words before which there is a comma, an `og` or the like."""
+        """The words before which there is a comma, an `og` (and) or the like."""
         return frozenset(
             place
             for place, word in enumerate(self.words)
@@ -52,27 +56,30 @@ class Clause:
         )
 
     def between_pauses(self, place: int) -> tuple[int, int]:
-        """From which word to which (exclusive) it goes on without a pause around that word."""
+        """Return the range of words around that word that no pause breaks; the end is exclusive."""
         start = max((pause for pause in self.pauses if pause <= place), default=0)
         return start, min(
             (pause for pause in self.pauses if pause > place), default=len(self.words)
         )
 
     def is_broken(self, start: int, end: int) -> bool:
-        """Whether there is a comma or the like between these words."""
+        """Tell whether there is a comma or the like between these words."""
         return any(
             _is_pause(self.sentence, place) or self.words[place] in told_words("buts")
             for place in range(start + 1, end)
         )
 
     def of_kind(self, kind: str) -> list[str]:
-        """The keys of what is named, where it is plain which one is meant."""
+        """Return the keys of what is named of that kind, where it is plain which one is meant."""
         keys = [one.keys[0] for one in self.mentions if one.kind == kind and len(one.keys) == 1]
         return list(dict.fromkeys(keys))
 
 
 def _is_pause(sentence: Sentence, place: int) -> bool:
-    """A comma or the like before that word; not the full stop of `d. 7/12`."""
+    """Tell whether a comma or the like stands before that word.
+
+    The full stop in `d. 7/12` (on 7/12) is none.
+    """
     gap = sentence.gap(place)
     if gap.strip() == "." and sentence.words[place - 1] in told_words("shortened"):
         return False
@@ -80,7 +87,7 @@ def _is_pause(sentence: Sentence, place: int) -> bool:
 
 
 def clauses(text: Sentence, mentions: Sequence[Mention]) -> Iterator[Clause]:
-    """The text's parts, in order; a question that hangs on to one is left out."""
+    """Split the text into its clauses, in order; a question that hangs on to one is left out."""
     for start, end in _parts(text, mentions):
         part = part_of(text, mentions, start, end)
         if part.words:
@@ -88,7 +95,7 @@ def clauses(text: Sentence, mentions: Sequence[Mention]) -> Iterator[Clause]:
 
 
 def part_of(text: Sentence, mentions: Sequence[Mention], start: int, end: int) -> Clause:
-    """The text from one character to another."""
+    """Make a clause of the text from one character to another."""
     first = sum(token.end <= start for token in text.tokens)
     last = sum(token.start < end for token in text.tokens)
     inside = tuple(
@@ -120,7 +127,7 @@ def _parts(text: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, i
 
 
 def _opened(text: Sentence) -> int:
-    """The character after `ja` or `ok`, where more follows."""
+    """Return the character after `ja` (yes) or `ok`, where more follows."""
     opens = len(text.words) > _WITH_A_VERB and text.words[0] in told_words("opens")
     return text.tokens[0].end if opens else 0
 
@@ -128,7 +135,10 @@ def _opened(text: Sentence) -> int:
 def _split(
     text: Sentence, mentions: Sequence[Mention], start: int, end: int
 ) -> Iterator[tuple[int, int]]:
-    """At `og jeg …`, at `og Maren har …`, and without `…, skal vi gøre noget`."""
+    """Split at `og jeg …` (and I …) and at `og Maren har …` (and Maren has …).
+
+    `…, skal vi gøre noget` (…, should we do something) is left out.
+    """
     people = {one.start: one.end for one in mentions if one.kind == "person"}
     places = [
         place for place, token in enumerate(text.tokens) if start < token.start and token.end <= end
@@ -156,7 +166,10 @@ def _split(
 
 
 def _somebody_else_begins(text: Sentence, people: Mapping[int, int], place: int) -> bool:
-    """`og Maren har`; but not in `Ole og Maren har`."""
+    """Tell whether another person begins here, as in `og Maren har` (and Maren has).
+
+    Nobody does in `Ole og Maren har` (Ole and Maren have).
+    """
     after = people.get(place + 1)
     if after is None or text.words[place] not in told_words("ands") or place in people.values():
         return False
@@ -165,7 +178,11 @@ def _somebody_else_begins(text: Sentence, people: Mapping[int, int], place: int)
 
 
 def _told_where(words: Sequence[str], mentions: Sequence[Mention]) -> Collection[int]:
-    """`en øvelse hvor nødmelderen går ned` asks nothing, nor does `vil ikke vise os`."""
+    """Find the words that look like a question and are none.
+
+    `en øvelse hvor nødmelderen går ned` (an exercise in which Nødmelderen goes down) asks nothing.
+    Neither does `vil ikke vise os` (will not show us).
+    """
     systems = {one.start for one in mentions if one.kind == "system"}
     return {
         place
@@ -176,7 +193,11 @@ def _told_where(words: Sequence[str], mentions: Sequence[Mention]) -> Collection
 
 
 def _is_of(word: str, mention: Mention) -> bool:
-    """`fik kagemands rapport` is no question as `fik kagemand rapporten` is."""
+    """Tell whether the word is the genitive of what is named.
+
+    `fik kagemands rapport` (got Kagemand's report) is no question. `fik kagemand rapporten` (did
+    Kagemand get the report) is one.
+    """
     return any(word == f"{part}s" for key in mention.keys for part in normalise_phrase(key))
 
 
@@ -198,7 +219,12 @@ def _asks(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
 
 
 def _says_what_is_right(words: Sequence[str]) -> bool:
-    """`ret nummeret på Rita til 00 00 11 31`, `ret lige tiden, det var 85 minutter og ikke 58`."""
+    """Tell whether the order says what is right.
+
+    It does in `ret nummeret på Rita til 00 00 11 31` (correct Rita's number to 00 00 11 31). It
+    does in `ret lige tiden, det var 85 minutter og ikke 58` (correct the time, it was 85 minutes
+    and not 58).
+    """
     if not told_words("set_right").isdisjoint(words):
         return True
     after = [words[place + 1 :] for place, word in enumerate(words) if word in ("til", "to")]
@@ -209,7 +235,7 @@ def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
     if not words or words[0] in told_words("questions"):
         return True
     if words[0] in told_words("gives") and not told_words("given").isdisjoint(words[1:_GIVEN]):
-        return False  # `giv ditte en opfølgning om at …`
+        return False  # `giv ditte en opfølgning om at …` (give Ditte a follow-up to …)
     if _first_but_please(words) in told_words("orders") or begins_as_answer(words):
         return True
     verb = spoken("record_verbs").at(words, 0)
@@ -222,7 +248,7 @@ def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
     if told_phrases("left_out_who").at(words, 0) is not None:
         return False
     if words[0] in told_words("still_there") and "stadig" in words:
-        return True  # `sidder torben stadig i driftsforum`
+        return True  # `sidder torben stadig i driftsforum` (is Torben still in …)
     of_somebody = any(one.kind == "person" and one.start == 1 for one in mentions)
     if of_somebody and words[0] in told_words("verbs_of_persons"):
         return True

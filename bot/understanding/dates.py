@@ -1,4 +1,4 @@
-"""Dates as people write them, in Danish and English; day before month, always."""
+"""Read dates as people write them in Danish and English; the day always goes before the month."""
 
 import re
 from calendar import monthrange
@@ -32,14 +32,14 @@ _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
 _YEAR_MONTH = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})")
 _CLOCK = "kl"
 _WHOLE = ("maj", "may")
-"""Short, and not shortened."""
+"""Names that are short without being shortened."""
 
 
 @dataclass(frozen=True)
 class FoundDate:
     """A date at words `start` to `end` (exclusive).
 
-    Without a day: no such day, or too vague to be one.
+    It has no day where there is no such day, or where it is too vague to be one.
     """
 
     start: int
@@ -51,9 +51,9 @@ class FoundDate:
 
 @dataclass(frozen=True)
 class Day:
-    """What a sentence says about a day.
+    """The one day that a sentence names.
 
-    `leads`: nothing else stands before it, up to word `end`.
+    `leads` says that nothing else stands before it, up to word `end`.
     """
 
     day: date
@@ -64,7 +64,10 @@ class Day:
 
 @dataclass(frozen=True)
 class NoDay:
-    """Why there is no one day: none is named, no such day (`text`), too vague, or several (`days`)."""
+    """The reason for which there is no one day.
+
+    None is named, there is no such day (`text`), it is too vague, or there are several (`days`).
+    """
 
     reason: Literal["none", "no_such_day", "too_vague", "several"]
     text: str = ""
@@ -72,7 +75,7 @@ class NoDay:
 
 
 def read_day(sentence: Sentence, *, today: date, tense: Tense) -> Day | NoDay:
-    """The one day in the sentence; without a year it is the nearest one that fits the tense."""
+    """Read the one day in the sentence; without a year it is the nearest that fits the tense."""
     found = days_in(sentence, today=today, tense=tense)
     impossible = [one for one in found if one.day is None and not one.vague]
     if impossible:
@@ -96,7 +99,7 @@ def read_day(sentence: Sentence, *, today: date, tense: Tense) -> Day | NoDay:
 
 
 def days_in(sentence: Sentence, *, today: date, tense: Tense) -> list[FoundDate]:
-    """Every date the sentence names, in its order."""
+    """Find every date the sentence names, in its order."""
     reader = _Reader(sentence, today, tense)
     found: list[FoundDate] = []
     place = 0
@@ -109,7 +112,7 @@ def days_in(sentence: Sentence, *, today: date, tense: Tense) -> list[FoundDate]
 
 
 class _Reader:
-    """Reads the date that begins with a word, in the light of today and the question's tense."""
+    """It reads the date that begins with a word, going by today and the question's tense."""
 
     def __init__(self, sentence: Sentence, today: date, tense: Tense) -> None:
         self._sentence = sentence
@@ -148,7 +151,7 @@ class _Reader:
         return FoundDate(place, match.end, self._today + timedelta(days=int(match.name)))
 
     def _distance(self, place: int) -> FoundDate | None:
-        """`for 14 dage siden`, `14 days ago`, `om 3 uger`, `in 3 weeks`."""
+        """Read a distance, as `for 14 dage siden` (14 days ago) or `om 3 uger` (in 3 weeks)."""
         ahead = spoken("ahead_before").at(self._words, place)
         ago = spoken("ago_before").at(self._words, place)
         before = ahead or ago
@@ -193,7 +196,11 @@ class _Reader:
     # ── Weekdays and weeks ───────────────────────────────────────────────────
 
     def _weekday(self, place: int) -> FoundDate | None:
-        """`sidste mandag`, `i mandags`, `på fredag`, `næste fredag`, `fredag den 6. marts`, `mandag i sidste uge`."""
+        """Read a weekday, as `sidste mandag` (last Monday) or `i mandags` (this past Monday).
+
+        Other forms are `på fredag` (on Friday), `næste fredag` (next Friday), `fredag den 6. marts`
+        (Friday 6 March) and `mandag i sidste uge` (Monday last week).
+        """
         before = spoken("weekday_before").at(self._words, place)
         start = before.end if before else place
         if before is None and self._words[place] == "i" and self._word(place + 1).endswith("s"):
@@ -225,7 +232,10 @@ class _Reader:
         return self._that_weekday(place, weekday) if place > first else None
 
     def _that_weekday(self, place: int, weekday: int) -> FoundDate | None:
-        """`onsdag d. 19.`, without a month: the nearest 19th that is a Wednesday."""
+        """Read a weekday and a day without a month, as `onsdag d. 19.` (Wednesday the 19th).
+
+        It is the nearest 19th that is a Wednesday.
+        """
         day, end = self._day_of_month(place)
         if day is None or self._word(end) in words_of("date_units"):
             return None
@@ -253,7 +263,10 @@ class _Reader:
                 return FoundDate(place, match.end, day, exact=sure)
 
     def _week(self, place: int) -> FoundDate | None:
-        """`uge 34`, `week 34`, `sidste uge`: its Monday, to be confirmed."""
+        """Read a week, as `uge 34` (week 34) or `sidste uge` (last week).
+
+        It is read as its Monday, to be confirmed.
+        """
         relative = spoken("this_week").at(self._words, place)
         if relative is not None:
             monday = self._today - timedelta(days=self._today.weekday() - 7 * int(relative.name))
@@ -294,7 +307,7 @@ class _Reader:
         return replace(found, exact=found.exact and certain)
 
     def _in_spaced_figures(self, place: int) -> FoundDate | None:
-        """`2. 3. 2026`, `den 2. i 3.`."""
+        """Read figures apart, as `2. 3. 2026` or `den 2. i 3.` (the 2nd of the 3rd)."""
         spoken_so = self._word(place + 1) == "i"
         day, month = self._word(place), self._word(place + 2 if spoken_so else place + 1)
         if not (_SHORT.fullmatch(day) and _SHORT.fullmatch(month)):
@@ -310,15 +323,15 @@ class _Reader:
     # ── Months ───────────────────────────────────────────────────────────────
 
     def _day_and_month(self, place: int) -> FoundDate | None:
-        """`2. mar. 2026`, `2nd of March`, `den tredje februar`."""
+        """Read a day and a month, as `2. mar. 2026` or `den tredje februar` (3 February)."""
         day, after = self._day_of_month(place)
         month = self._month_at(self._past_joints(after)) if day is not None else None
         if day is None or month is None or "," in self._sentence.gap(after):
-            return None  # `type 2, januar`
+            return None  # `type 2, januar` (type 2, January)
         return self._with_year(place, month, day)
 
     def _month_and_day(self, place: int) -> FoundDate | None:
-        """`March 2, 2026`, `March 2nd`."""
+        """Read a month and a day, as `March 2, 2026` or `March 2nd`."""
         month = self._month_at(place)
         if month is None:
             return None
@@ -336,7 +349,10 @@ class _Reader:
         return replace(found, exact=found.exact and month.exact)
 
     def _month(self, place: int) -> FoundDate | None:
-        """`marts 2025`, `i marts`: its first, to be confirmed."""
+        """Read a month, as `marts 2025` (March 2025) or `i marts` (in March).
+
+        It is read as its first day, to be confirmed.
+        """
         month = self._month_at(place)
         if month is None:
             return None
@@ -351,7 +367,7 @@ class _Reader:
         return replace(self._nearest(place, end, int(month.name), 1), exact=False)
 
     def _part_of_month(self, place: int) -> FoundDate | None:
-        """`primo marts`, `slutningen af maj 2026`."""
+        """Read a part of a month, as `primo marts` (early March) or `ultimo maj` (late May)."""
         part = spoken("part_of_month").at(self._words, place)
         if part is None:
             return None
@@ -368,7 +384,7 @@ class _Reader:
         return None if match is None else FoundDate(place, match.end, vague=True)
 
     def _day_of_month(self, place: int) -> tuple[int | None, int]:
-        """The day in figures or as `tredje`, and the word after it."""
+        """Return the day, in figures or as `tredje` (third), and the word after it."""
         if _SHORT.fullmatch(self._word(place)):
             return int(self._words[place]), place + 1
         said = spoken("ordinals").at(self._words, place)
@@ -385,7 +401,7 @@ class _Reader:
     # ── Making the day ───────────────────────────────────────────────────────
 
     def _year(self, place: int, *, short: bool) -> tuple[int | None, int]:
-        """The year at this word, and the word after it."""
+        """Return the year at this word, and the word after it."""
         word, at = self._word(place), place
         if word in ("i", "in") and _YEAR.fullmatch(self._word(place + 1)):
             word, at = self._words[place + 1], place + 1
@@ -414,7 +430,7 @@ class _Reader:
         return FoundDate(start, end, self._fitting(days), exact=self._tense != "any")
 
     def _fitting(self, days: Iterable[date]) -> date | None:
-        """The nearest of them that fits the tense; when none does, the nearest of all."""
+        """Return the nearest of them that fits the tense; when none does, the nearest of all."""
         days = list(days)
         fits = [
             day
@@ -432,7 +448,7 @@ class _Reader:
 
 
 def _day_in_month(year: int, month: int, day: int) -> date:
-    """That day, or the month's last when it has no such day."""
+    """Return that day, or the month's last when it has no such day."""
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
@@ -471,10 +487,10 @@ def _full_year(year: int) -> int:
 
 
 def _is_short(match: Match) -> bool:
-    """Whether it is an abbreviation, which may be another word too."""
+    """Tell whether it is an abbreviation, which may be another word too."""
     return len(match.words[0]) <= _LETTERS_OF_A_SHORT_NAME
 
 
 def _typed(table: Phrases, words: Sequence[str], place: int) -> Match | None:
-    """The name that begins with this word, a typing error forgiven."""
+    """Find the name that begins with this word, a typing error forgiven."""
     return table.at(words, place) or table.like(words, place)

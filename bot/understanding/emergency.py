@@ -1,4 +1,7 @@
-"""Whether somebody needs to know, now, whom to call: read from names alone, with no database and no conversation at hand."""
+"""Tell whether somebody needs to know, now, whom to call.
+
+It is read from names alone, with neither a database nor a conversation.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,25 +17,26 @@ from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, PatternHit, Patterns
 
 PLAIN = 1.0
-"""It says so in as many words: whatever else is open, this comes first."""
+"""They say so in as many words: whatever else is open, this comes first."""
 LIKELY = 0.8
-"""It is very like what people say then."""
+"""It is very like what people say in an emergency."""
 PERHAPS = 0.35
-"""It is one, where nothing else explains it, or nobody else is there to understand it."""
+"""It is an emergency where nothing else explains it, or nobody else is there to understand it."""
 OFFERED = 0.2
-"""It may be one: the way to the list is shown."""
+"""It may be an emergency: the way to the list is shown."""
 
 _OF_OUR_THINGS_OR_NONE = 0.6
 _SPOKEN_AGAINST = 1.0
 _OF_THE_PAST = 1.0
-"""What speaks for and against it, as logarithms of odds; found by leaving out one set of sentences
-after the other.
+"""The evidence for and against it, as logarithms of odds.
+
+The numbers were found by leaving out one set of sentences after the other.
 """
 _CERTAIN = 0.9999
 _HARDLY = 0.05
-"""Below it, sentences like it are hardly ever one."""
+"""Below this chance, sentences like it are hardly ever an emergency."""
 _LONGEST_CRY = 30
-"""Words; whoever writes more than that tells a story, unless they ask whom to call."""
+"""The most words of a cry for help; a longer text tells a story, unless it asks whom to call."""
 _LONGEST_WITHOUT_A_NAME = 20
 _LONGEST_OF_A_LIST = 5
 _LONGEST_ALONE = 2
@@ -46,10 +50,11 @@ _OUR_THINGS = ("system", "supplier", "contract")
 class Emergency:
     """Somebody asks whom to call.
 
-    `mentions`: the systems, suppliers and contracts they speak of, in their order.
+    `mentions` are the systems, suppliers and contracts they speak of, in their order. `sureness` is
+    from `OFFERED` to `PLAIN`.
 
-    `sureness`: from `OFFERED` to `PLAIN`. `points_back`: they speak of what was talked of: `den er
-    nede igen`.
+    `points_back` says that they speak of the last topic, as in `den er nede igen` (it is down
+    again).
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -60,10 +65,11 @@ class Emergency:
 def read_emergency(
     text: str, names: Names, *, least: float = PLAIN, doubting: bool = True
 ) -> Emergency | None:
-    """The wish to call somebody: the sentence asks for a number, or says that something is down now.
+    """Read the wish to call somebody: they ask for a number, or say that something is down now.
 
-    What answers a question, tells of yesterday, or asks about an exercise is none. `least`: how sure it has to be.
-    `doubting`: a plain one is none when sentences like it hardly ever are.
+    A sentence that answers a question, tells of yesterday, or asks about an exercise is none.
+    `least` says how sure it has to be. With `doubting`, a plain one is none when sentences like it
+    hardly ever are.
     """
     sentence = Sentence(text)
     if not sentence.words:
@@ -78,7 +84,12 @@ def read_emergency(
 
 
 def _in_its_first_half(text: str, names: Names) -> Emergency | None:
-    """`… er nede, hvem ringer jeg til, og hvornår var den sidst øvet`: what is asked besides does not speak against it."""
+    """Read the emergency in the first half, where the second half asks something else.
+
+    An example is `… er nede, hvem ringer jeg til, og hvornår var den sidst øvet` (… is down, whom
+    do I call; when was it last exercised). The second question does not speak against the
+    emergency.
+    """
     for left, right in halves(Sentence(text), range(0)):
         if _asks_something_else(right, names) and _asks_whom_to_call(left, names):
             return read_emergency(left, names, doubting=False)
@@ -91,7 +102,10 @@ def _asks_whom_to_call(text: str, names: Names) -> bool:
 
 
 def _things(heard: Heard, names: Names) -> tuple[Mention, ...]:
-    """What is named of our things; where no system or contract is, what is spoken of by what it is for."""
+    """Return the systems, suppliers and contracts that are named.
+
+    Where no system or contract is named, a system that is described by its purpose comes first.
+    """
     named = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
     only_whose = all(one.kind == "supplier" for one in named)
     described = names.described(heard.sentence) if only_whose else None
@@ -99,7 +113,11 @@ def _things(heard: Heard, names: Names) -> tuple[Mention, ...]:
 
 
 def read_further(text: str, names: Names) -> Emergency | None:
-    """The same, of whoever was shown a list just now: `og til mosekonge?`, `han svarer heller ikke`."""
+    """Read the emergency of somebody who was shown a call list just now.
+
+    They may say `og til mosekonge?` (and for Mosekonge?) or `han svarer heller ikke` (he does not
+    answer either).
+    """
     sentence = Sentence(text)
     heard = Heard(sentence, names.mentions(sentence))
     mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
@@ -112,7 +130,11 @@ def read_further(text: str, names: Names) -> Emergency | None:
 
 
 def asked_besides(text: str, names: Names) -> str:
-    """`… er nede, hvem ringer jeg til, og hvem er systemejer`: what is asked along with a cry, to be asked by itself, about what that names."""
+    """Return the question that is asked along with an emergency, to be asked by itself, or "".
+
+    An example is `… er nede, hvem ringer jeg til, og hvem er systemejer` (… is down, whom do I
+    call; who is the system owner). A question that names nothing gets the name from the emergency.
+    """
     for left, right in halves(Sentence(text), range(0)):
         if len(left) + len(right) == len(text):
             continue
@@ -150,7 +172,7 @@ def _heard(text: str, names: Names) -> Heard:
 def _how_surely(
     heard: Heard, mentions: Sequence[Mention], *, least: float, doubting: bool
 ) -> float:
-    """By its words; by what it is like, where that may speak against it, or less is enough."""
+    """Weigh its words, and what it is like where that may speak against it, or less is enough."""
     hits = _patterns().hits(heard)
     asks = [hit.places for hit in hits if hit.name == "asks"]
     said = {hit.name for hit in hits if _counts(hit, asks)}
@@ -170,7 +192,10 @@ def _how_surely(
 
 
 def _only_names(heard: Heard) -> bool:
-    """`nm??`, `og tågevarsel`: what is wished for is not said."""
+    """Tell whether there are only names, as in `nm??` or `og tågevarsel` (and Tågevarsel).
+
+    What they wish for is not said.
+    """
     small = words_of("carries") | words_of("passed_over")
     return all(place in heard.mention_at or word in small for place, word in enumerate(heard.words))
 
@@ -196,14 +221,19 @@ def _is_plain(said: Collection[str], words: Sequence[str], mentions: Sequence[Me
 
 
 def _wants_it(said: Collection[str], words: Sequence[str]) -> bool:
-    """`vagtliste mosekonge` is asked for, what is told of a list is not."""
+    """Tell whether a list is asked for, as in `vagtliste mosekonge` (duty list Mosekonge).
+
+    A longer sentence only tells of a list.
+    """
     return "requests" in said or len(words) <= _LONGEST_OF_A_LIST
 
 
 def _counts(hit: PatternHit, asks: Sequence[frozenset[int]]) -> bool:
-    """What speaks against it does so in these very words only, and not as part of asking: `hvem skal vi ringe til`.
+    """Tell whether the hit counts.
 
-    `opgraderingen` is no order to ring.
+    A hit against it counts only in these very words. It does not count as a part of asking, as in
+    `hvem skal vi ringe til` (whom should we call). `opgraderingen` (the upgrade) is no order to
+    ring.
     """
     if hit.name == "orders":
         return hit.quality > _COMPOUND
@@ -213,12 +243,15 @@ def _counts(hit: PatternHit, asks: Sequence[frozenset[int]]) -> bool:
 
 
 def _is_question(words: Sequence[str], places: frozenset[int]) -> bool:
-    """`nej, men hvem er så næste` begins as an answer, and asks all the same."""
+    """Tell whether it asks after all, as `nej, men hvem er så næste` (no, but who is next then).
+
+    That sentence begins as an answer.
+    """
     return words[min(places)] in words_of("question_words")
 
 
 def _answers(words: tuple[str, ...]) -> bool:
-    """`nej, vagten svarer ikke` answers a question."""
+    """Tell whether it answers a question, as in `nej, vagten svarer ikke` (no, nobody answers)."""
     return begins_as_answer(words) and spoken("graded").at(words, 0) is not None
 
 

@@ -1,4 +1,4 @@
-"""Following up: what a sentence leaves out is as it was before."""
+"""Understand follow-up questions: what a sentence leaves out is as it was before."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -19,9 +19,12 @@ _SHORT = 7
 _AS_GOOD = 0.9
 _SUPPLIER = "supplier:"
 _TOGETHER = ("exercises", "risk_assessments", "forums")
-"""What a supplier may have taken part in."""
+"""Sections a supplier may have taken part in."""
 _OF_ANYTHING = {"approvals": ("risk_assessments", "documents"), "reviews": ("audit_statements",)}
-"""`hvem godkendte den`, `hvornår blev den gennemgået` are asked of those that were talked of, too.
+"""The sections that such a question is asked of too, when one of them is the topic.
+
+Such a question is `hvem godkendte den` (who approved it) or `hvornår blev den gennemgået` (when was
+it reviewed).
 """
 
 _KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
@@ -35,9 +38,10 @@ def followed(
     *,
     narrows: bool = True,
 ) -> Interpretation | None:
-    """`og hos Mosekonge?`, `kun 3.2`, `hvem har den?`: what is left out is as it was before.
+    """Read a follow-up, in which what is left out is as it was before.
 
-    `narrows`: it may ask the same again, of less or of something else.
+    Examples are `og hos Mosekonge?` (and at Mosekonge?), `kun 3.2` (only 3.2) and `hvem har den?`
+    (who has it?). `narrows` says that it may ask the same again, of less or of something else.
     """
     before = intents().get(topic.intent)
     best = weighed[0] if weighed else None
@@ -87,7 +91,7 @@ def followed(
 
 
 def _again(topic: PriorContext, before: IntentDefinition) -> Interpretation:
-    """The same as was shown."""
+    """Ask again for what was shown."""
     shown = dict(topic.slots)
     return Interpretation(topic.intent, shown, _AS_GOOD, Intent("page", before.page, shown))
 
@@ -95,7 +99,10 @@ def _again(topic: PriorContext, before: IntentDefinition) -> Interpretation:
 def _of_something_else(
     best: Weighed, given: Mapping[str, JsonValue], heard: Heard, topic: PriorContext
 ) -> Interpretation | None:
-    """`og hos Pindsvin, hvornår var det der`: the same of something else."""
+    """Ask the same of something else.
+
+    An example is `og hos Pindsvin, hvornår var det der` (and at Pindsvin, when was it there).
+    """
     goes_on = goes_on_from_before(heard.sentence) or len(heard.words) <= _SHORT
     if best.name != topic.intent or not goes_on:
         return None
@@ -121,13 +128,16 @@ def _of_something_else(
 
 
 def _is_done_to(given: Mapping[str, JsonValue], topic: PriorContext) -> bool:
-    """Whether it is asked what was done to that which was talked of."""
+    """Tell whether it is asked what was done to the topic."""
     done_to = _OF_ANYTHING.get(str(given.get("section")), ())
     return str(topic.slots.get("section")) in done_to
 
 
 def _was_there(heard: Heard, given: Mapping[str, JsonValue], topic: PriorContext) -> bool:
-    """`var kagemand med`, asked of the exercise that was talked of: it is about that, and not about the supplier."""
+    """Tell whether it asks if a supplier took part, as in `var kagemand med` (was Kagemand there).
+
+    Then it is about the exercise that was the topic, and not about the supplier.
+    """
     about = given.get("about")
     suppliers = isinstance(about, list) and all(str(scope).startswith(_SUPPLIER) for scope in about)
     section = topic.slots.get("section")
@@ -141,7 +151,10 @@ def _was_there(heard: Heard, given: Mapping[str, JsonValue], topic: PriorContext
 
 
 def _done_with(heard: Heard) -> bool:
-    """`hvornår øvede vi den med Syvsover`."""
+    """Tell whether it was done together with a supplier.
+
+    An example is `hvornår øvede vi den med Syvsover` (when did we exercise it with Syvsover).
+    """
     suppliers = (one for one in heard.mentions if one.kind == "supplier")
     beside = any(
         one.start and heard.words[one.start - 1] in words_of("along_with") for one in suppliers
@@ -150,7 +163,11 @@ def _done_with(heard: Heard) -> bool:
 
 
 def _later(heard: Heard, before: IntentDefinition, topic: PriorContext) -> dict[str, JsonValue]:
-    """`og ugen efter`, of what was asked until a day; `hvad med ugen før`, of what was since one."""
+    """Read the time beside the one that was asked about.
+
+    `og ugen efter` (and the week after) goes on from `until`. `hvad med ugen før` (what about the
+    week before) goes back from `since`.
+    """
     until, since = (str(topic.slots.get(name) or "") for name in ("until", "since"))
     after, earlier = _beside(heard, "the_one_after"), _beside(heard, "the_one_before")
     if after and until and "until" in before.takes:
@@ -161,14 +178,17 @@ def _later(heard: Heard, before: IntentDefinition, topic: PriorContext) -> dict[
 
 
 def _beside(heard: Heard, *sections: str) -> Sequence[Match]:
-    """Where the time after or before the one that was asked about is said."""
+    """Find where the time after or before the one that was asked about is said."""
     return [one for section in sections for one in spoken(section).all(heard.sentence)]
 
 
 def _since_then(
     intent: IntentDefinition, given: Mapping[str, JsonValue], heard: Heard, topic: PriorContext
 ) -> dict[str, JsonValue]:
-    """`og hvad er der sket siden`, of what was asked as of a day."""
+    """Read what was asked as of a day as since that day.
+
+    An example is `og hvad er der sket siden` (and what has happened since).
+    """
     day = topic.slots.get("on")
     if not day or "since" in given or "since" not in intent.takes:
         return {}
@@ -178,7 +198,10 @@ def _since_then(
 def _as_of_then(
     intent: IntentDefinition, given: Mapping[str, JsonValue], heard: Heard, topic: PriorContext
 ) -> dict[str, JsonValue]:
-    """`hvad var overskredet på det tidspunkt`."""
+    """Read the question as of the same day as before.
+
+    An example is `hvad var overskredet på det tidspunkt` (what was overdue at that time).
+    """
     day = topic.slots.get("on")
     if not day or not {"on", "since", "until"}.isdisjoint(given) or "on" not in intent.takes:
         return {}
@@ -195,7 +218,7 @@ def _told_again(intent: IntentDefinition, name: str, heard: Heard) -> dict[str, 
 
 
 def _is_follow_up(heard: Heard, slots: Slots) -> bool:
-    """Short, and nothing in it but what narrows or changes what was asked before."""
+    """Tell whether it is short, and says only what narrows or changes the question before."""
     words = heard.words
     if len(words) > _SHORT:
         return False
@@ -214,7 +237,10 @@ def _is_follow_up(heard: Heard, slots: Slots) -> bool:
 
 
 def _points_back(heard: Heard, slots: Slots) -> bool:
-    """`hvem har den`; but not `inden den 15. marts`."""
+    """Tell whether it points back, as `hvem har den` (who has it) does.
+
+    `inden den 15. marts` (before 15 March) does not.
+    """
     dated = _dated(heard, slots)
     rest = (word for place, word in enumerate(heard.words) if place not in dated)
     ends = bool(heard.words) and heard.words[-1] in words_of("then")
@@ -223,7 +249,7 @@ def _points_back(heard: Heard, slots: Slots) -> bool:
 
 
 def _dated(heard: Heard, slots: Slots) -> set[int]:
-    """The words that say when, with the article of a date."""
+    """Return the words that say when, with the article of a date."""
     places = {place for one in slots.periods.values() for place in range(one.start, one.end)}
     lead = {
         place - 1 for place in places if place and heard.words[place - 1] in words_of("date_lead")
@@ -232,10 +258,10 @@ def _dated(heard: Heard, slots: Slots) -> set[int]:
 
 
 def goes_on_from_before(sentence: Sentence) -> bool:
-    """`og hos Mosekonge?`, `hvad med 3.2`."""
+    """Tell whether it goes on from before, as `hvad med 3.2` (what about 3.2) does."""
     return spoken("follow_up").at(sentence.words, 0) is not None
 
 
 def says_about(slots: Mapping[str, JsonValue]) -> bool:
-    """Whether they say what it is about."""
+    """Tell whether they say what it is about."""
     return any(name in slots for name in ("about", "words", "person", "requirement"))

@@ -1,4 +1,7 @@
-"""Yes, partly, no, not possible and don't know: the first words decide, the rest is the note."""
+"""Read yes, partly, no, not possible and don't know.
+
+The first words decide, and the rest is the note.
+"""
 
 from dataclasses import replace
 from functools import cache
@@ -16,7 +19,10 @@ _SAID_FOR_ANY_KIND = (DONT_KNOW, NOT_POSSIBLE)
 
 
 def read_grade(sentence: Sentence, *, may_be_impossible: bool) -> ParsedAnswer | NotParsed:
-    """One of the graded answers. `may_be_impossible`: what to offer when nothing was understood."""
+    """Read one of the graded answers.
+
+    `may_be_impossible` decides what is offered when nothing was understood.
+    """
     start = spoken("filler").skip(sentence.words)
     first = spoken(*_SECTIONS).at(sentence.words, start) or _none_as_no(sentence, start)
     first = first or spoken(*_SECTIONS).like(sentence.words, start)
@@ -29,7 +35,10 @@ def read_grade(sentence: Sentence, *, may_be_impossible: bool) -> ParsedAnswer |
 
 
 def read_open(sentence: Sentence, *, none: bool) -> ParsedAnswer | None:
-    """'Ved ikke' and 'ikke muligt' at the head of any answer, and, where asked for, 'ingen'."""
+    """Read "ved ikke" (don't know) and "ikke muligt" (not possible) at the head of any answer.
+
+    With `none`, "ingen" (none) is read too.
+    """
     start = spoken("filler").skip(sentence.words)
     match = spoken("graded").at(sentence.words, start)
     nothing = spoken("none").at(sentence.words, start) if none else None
@@ -42,7 +51,7 @@ def read_open(sentence: Sentence, *, none: bool) -> ParsedAnswer | None:
 
 
 def read_nothing_else(sentence: Sentence) -> ParsedAnswer | None:
-    """The same, when the whole text says so and no more."""
+    """Read the same, when the whole text says so and no more."""
     start = spoken("filler").skip(sentence.words)
     words = sentence.words[start : max(start, spoken("polite").skip_back(sentence.words))]
     grade = spoken("graded").whole(words)
@@ -68,7 +77,11 @@ def _leading(sentence: Sentence, first: Match) -> ParsedAnswer:
 
 
 def _taken_further(sentence: Sentence, match: Match) -> tuple[Match, bool]:
-    """`nej, ikke endnu` is one answer; `nej, ikke muligt` the second; `ja, delvist` the second, to be asked."""
+    """Take a second answer into account, and tell whether it is still sure.
+
+    `nej, ikke endnu` (no, not yet) is one answer. Of `nej, ikke muligt` (no, not possible) the
+    second counts. Of `ja, delvist` (yes, partly) the second counts too, and is to be asked about.
+    """
     sure = True
     while True:
         start = match.end
@@ -90,13 +103,17 @@ def _taken_further(sentence: Sentence, match: Match) -> tuple[Match, bool]:
 
 
 def _none_as_no(sentence: Sentence, start: int) -> Match | None:
-    """'Ingen' and 'aldrig' are a no, with a doubt."""
+    """Read "ingen" (none) and "aldrig" (never) as a no, with a doubt."""
     none = spoken("none").at(sentence.words, start)
     return None if none is None else replace(none, name=NO, exact=none.end == len(sentence.words))
 
 
 def _note(sentence: Sentence, match: Match) -> str | None:
-    """What follows the answer; the whole, where the answer runs on into it (`vi har aldrig øvet`)."""
+    """Return what follows the answer, or None.
+
+    Where the answer runs on into it, as in `vi har aldrig øvet` (we have never practised), it is
+    the whole sentence.
+    """
     rest = sentence.words[match.end :]
     if not sentence.is_cut and spoken("polite", "after_answer").skip(rest) == len(rest):
         return None
@@ -111,7 +128,7 @@ def _is_sentence(match: Match) -> bool:
 
 
 def _means_something_else(match: Match) -> bool:
-    """Whether it is an answer only at the head of a sentence."""
+    """Tell whether it is an answer only at the head of a sentence."""
     return match.words in _folded("graded_only_first")
 
 

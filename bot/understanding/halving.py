@@ -1,4 +1,4 @@
-"""A text in two, at its joints; and whether a part of it begins to ask something."""
+"""Split a text in two at its joints, and tell whether a part of it begins to ask something."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -8,11 +8,14 @@ from bot.language.phrase_table import spoken, words_of
 from bot.language.vocabulary import phrases
 
 _MOST_BETWEEN = 4
-"""Words from `mellem` to the `og` that belongs to it."""
+"""The most words from `mellem` (between) to the `og` (and) that belongs to it."""
 
 
 def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
-    """The text in two, at every joint: a full stop, a question mark, `og`, `and`; but not within these words."""
+    """Split the text in two at every joint, though not within the words of `whole`.
+
+    A joint is a full stop, a question mark, `og` (and), `and` or the like.
+    """
     text = sentence.raw
     for place in range(1, len(sentence.words) - 1):
         if place in whole:
@@ -32,19 +35,22 @@ def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
 
 @cache
 def _months() -> frozenset[str]:
-    """`siden 15. februar` is one."""
+    """Return the words that are months, as in `siden 15. februar` (since 15 February)."""
     return frozenset(word for phrase in phrases("months") for word in normalise_phrase(phrase))
 
 
 def begins_to_ask(text: str) -> bool:
-    """`hvem …`; `har jeg …`, but not `har ti minutter`."""
+    """Tell whether it begins to ask, as `hvem …` (who …) or `har jeg …` (have I …).
+
+    `har ti minutter` (have ten minutes) does not.
+    """
     words = Sentence(text).words
     said = spoken("tell_me").at(words, 0)
     return asks_first(words if said is None else words[said.end :])
 
 
 def asks_first(words: Sequence[str]) -> bool:
-    """Whether these begin with a question, and nothing before it."""
+    """Tell whether these words begin with a question, and nothing before it."""
     if words and words[0] in words_of("asking"):
         return True
     return (

@@ -1,4 +1,8 @@
-"""A question inside a sentence: `jeg skal skrive til direktøren hvad vi har nået`, `ved du om vi er bagud`."""
+"""Find the question inside a sentence.
+
+There is one in `jeg skal skrive til direktøren hvad vi har nået` (I am to write to the director
+what we have achieved). There is one in `ved du om vi er bagud` (do you know if we are behind).
+"""
 
 from collections.abc import Iterator
 
@@ -9,7 +13,10 @@ _SHORTEST_WITH_A_VERB = 3
 
 
 def questions_in(heard: Heard) -> Iterator[str]:
-    """What is asked after a few words about why: as it stands, and in the order of words it would have by itself."""
+    """Find what is asked after a few words about why.
+
+    It is given as it stands, and in the order of words that it would have by itself.
+    """
     words = heard.words
     if words[0] not in words_of("leads_up"):
         return
@@ -27,7 +34,12 @@ def questions_in(heard: Heard) -> Iterator[str]:
 
 
 def _turned(heard: Heard, place: int) -> str | None:
-    """`hvordan vi ligger på 2.2` is `hvordan ligger vi på 2.2`; `hvornår vi sidst var`, `hvornår var vi sidst`."""
+    """Turn the words into the order of a direct question.
+
+    `hvordan vi ligger på 2.2` (how we stand on 2.2) becomes `hvordan ligger vi på 2.2` (how do we
+    stand on 2.2). `hvornår vi sidst var` (when we last were) becomes `hvornår var vi sidst` (when
+    were we last).
+    """
     words = heard.words
     mention = heard.mention_at.get(place + 1)
     if mention is not None:

@@ -1,4 +1,4 @@
-"""What people ask for, as `intents.yaml` beside this file lists it."""
+"""Define the intents: all that people may ask for, as `intents.yaml` beside this file lists it."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -22,12 +22,10 @@ _SEPARATOR = "/"
 
 
 class IntentDefinition(BaseModel):
-    """One of them.
+    """An intent, with the patterns that it is known by.
 
-    `page` names what it leads to, of that `kind`; `takes` what the page can use; `needs` what it
-    cannot do without.
-
-    `leans`: asked about nothing, it is about what was talked of before.
+    `page` names what it leads to, of that `kind`. `takes` lists what the page can use, and `needs`
+    what it cannot do without. `leans` says that, asked about nothing, it is about the last topic.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,14 +43,14 @@ class IntentDefinition(BaseModel):
     section: Mapping[str, tuple[str, ...]] = {}
 
     def patterns(self, grade: Grade) -> tuple[str, ...]:
-        """Those of that grade."""
+        """Return the patterns of that grade."""
         found: tuple[str, ...] = getattr(self, grade)
         return found
 
 
 @cache
 def intents() -> Mapping[str, IntentDefinition]:
-    """By name, in the order of the file."""
+    """Read the intents by name, in the order of the file."""
     text = Path(__file__).with_name("intents.yaml").read_text("utf-8")
     written = yaml.load(text, Loader=yaml.CSafeLoader)
     return {name: IntentDefinition.model_validate(fields) for name, fields in written.items()}
@@ -60,7 +58,10 @@ def intents() -> Mapping[str, IntentDefinition]:
 
 @cache
 def intent_patterns() -> Patterns:
-    """Every intent's, by `name/grade`, and what else they tell, by `name/wants/value` and `name/section/value`."""
+    """Gather the patterns of every intent, by `name/grade`.
+
+    What else they tell goes by `name/wants/value` and `name/section/value`.
+    """
     by_name: dict[str, Sequence[str]] = {}
     for name, intent in intents().items():
         for grade in GRADES:
@@ -76,5 +77,5 @@ def _joined(*parts: str) -> str:
 
 
 def parted(name: str) -> Sequence[str]:
-    """The parts of a pattern's name."""
+    """Return the parts of a pattern's name."""
     return name.split(_SEPARATOR)

@@ -1,4 +1,7 @@
-"""Which tellings each part of a text may be, the likeliest first: by patterns, and by the sentences it is like."""
+"""Find the tellings that each part of a text may be, the likeliest first.
+
+They are found by patterns, and by the sentences that it is like.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -28,7 +31,10 @@ _HARDLY, _MOSTLY = 0.005, 0.9
 def tellings_told(
     sentence: Sentence, mentions: Sequence[Mention], today: date
 ) -> Iterator[tuple[Ranked, Clause]]:
-    """What each part may tell, the likeliest first, with the parts after it that go on about the same."""
+    """Find what each part may tell, the likeliest first.
+
+    The parts after it that go on about the same belong to it.
+    """
     open_one: Ranked = ()
     before: Clause | None = None
     whole = clauses(sentence, mentions)
@@ -56,7 +62,7 @@ def tellings_told(
 
 
 def likely_tellings(ranked: Ranked, clause: Clause) -> Iterator[tuple[str, PatternHit]]:
-    """Without those that sentences like it hardly ever tell."""
+    """Leave out the tellings that sentences like it hardly ever tell."""
     kinds = kinds_of(clause)
     mostly = max(kinds.values(), default=0) >= _MOSTLY
     for name, hit in ranked:
@@ -66,14 +72,17 @@ def likely_tellings(ranked: Ranked, clause: Clause) -> Iterator[tuple[str, Patte
 
 
 def is_called_off(clause: Clause) -> bool:
-    """What was to be will not be, or later: whatever was told before it, too."""
+    """Tell whether what was to be is called off or put off, and so whatever was told before it."""
     return bool(told_phrases("called_off").all(clause.sentence))
 
 
 def _goes_on(
     ranked: Ranked, further: Ranked, *, before: Clause, clause: Clause, today: date
 ) -> bool:
-    """Whether more is told of what was just told: `… . Næste øvelse er den 9. september`."""
+    """Tell whether it goes on about what was just told.
+
+    An example is `… . Næste øvelse er den 9. september` (… . The next exercise is on 9 September).
+    """
     (name, _), (other, _) = ranked[0], further[0]
     telling, systems = tellings()[name], before.of_kind("system")
     is_event = telling.section == Event.section
@@ -90,14 +99,14 @@ def _goes_on(
 
 
 def _has_a_day_of_its_own(name: str, clause: Clause, today: date) -> bool:
-    """Another day than those told further: then it is another exercise."""
+    """Tell whether it has another day than those told further: then it is another exercise."""
     beside = words_beside_days(name)
     said = stretches(clause.sentence.raw, today=today, tense="any")
     return any(not beside.all_in(one.lead) for one in said)
 
 
 def _likeness(kinds: Mapping[str, float], name: str, clause: Clause, hit: PatternHit) -> float:
-    """How like that telling it is; with what is told further."""
+    """Return how like that telling it is, with what is told further."""
     places = (0, *clause.pauses)
     further = any(is_told_further(name, clause, hit, place) for place in places)
     names = (name, *tellings()[name].takes_in) if further else (name,)
@@ -105,7 +114,10 @@ def _likeness(kinds: Mapping[str, float], name: str, clause: Clause, hit: Patter
 
 
 def _is_doubted(clause: Clause) -> bool:
-    """It is hoped for, promised, hearsay, or looked back upon; but not `første gang nogensinde`."""
+    """Tell whether it is hoped for, promised, hearsay, or looked back upon.
+
+    `første gang nogensinde` (the first time ever) is not.
+    """
     doubts = told_phrases("doubts").all(clause.sentence)
     if not all(_is_of_what_follows(clause, one.start) for one in doubts):
         return True
@@ -113,6 +125,10 @@ def _is_doubted(clause: Clause) -> bool:
 
 
 def _is_of_what_follows(clause: Clause, place: int) -> bool:
-    """`er på seminar onsdag, så svarer nok ikke`."""
+    """Tell whether the doubt is of what follows.
+
+    It is in `er på seminar onsdag, så svarer nok ikke` (am at a seminar on Wednesday, so will
+    probably not answer).
+    """
     start, _ = clause.between_pauses(place)
     return bool(start) and clause.words[start] in told_words("so")

@@ -1,8 +1,12 @@
-"""What a sentence is like: how likely each meaning is, by the words of sentences whose meaning is known.
+"""Tell how likely each meaning of a sentence is, by the words of sentences whose meaning is known.
 
-The patterns of `intents.yaml` know what they were told; this weighs all that was said. `learned.txt` beside this file
-has the sentences, one to a line, from those of `tools/understanding` that are there to build on, and `weights.bin` what
-was learned from them; `make learn` writes both. Names and figures are left out, and endings: `hvad mangl <system>`.
+The patterns of `intents.yaml` know what they were told. This module weighs all that was said.
+
+`learned.txt` beside this file has the sentences, one to a line. They are those of
+`tools/understanding` that are there to build on. `weights.bin` has what was learned from them, and
+`make learn` writes both.
+
+Names, figures and endings are left out, as in `hvad mangl <system>` (what lack <system>).
 """
 
 from collections import defaultdict
@@ -39,13 +43,14 @@ _MOST_REMEMBERED = 256
 Masked: TypeAlias = tuple[str, ...]
 """The words of a sentence as they are compared."""
 CALL, SEVERAL = "call", "several"
-"""Intents that are asked about by themselves: somebody needs to know whom to call; there is more
-than one wish.
+"""Intents that are asked about by themselves.
+
+Somebody needs to know whom to call, or there is more than one wish.
 """
 TOLD = ("record", "report_event")
 """Intents of what is told."""
 NO_CALL = "no call"
-"""Whatever else somebody means who only seems to cry for help."""
+"""All else that somebody means who only seems to cry for help."""
 UNCLEAR = "?"
 """A detail that may be said, or not."""
 Detail: TypeAlias = Literal["wants", "section", "telling"]
@@ -56,11 +61,11 @@ _IS = "="
 
 
 class Known(NamedTuple):
-    """A sentence of which is known what it means; empty where it does not say.
+    """A sentence whose meaning is known; a field is empty where the sentence does not say.
 
-    The intent, what of it is wanted and of which section; of what is told, the telling's name in
-    `recording.yaml`, and what is chosen in the section's fields: `exercises.type=call-out`,
-    `exercises.with_supplier=` where nothing is.
+    The fields are the intent, what of it is wanted and of which section. Of what is told there is
+    the telling's name in `recording.yaml`. `choices` has what is chosen in the section's fields:
+    `exercises.type=call-out`, or `exercises.with_supplier=` where nothing is.
     """
 
     intent: str
@@ -71,7 +76,7 @@ class Known(NamedTuple):
     choices: tuple[str, ...] = ()
 
     def meaning(self, name: str) -> str | None:
-        """What weights of that name learn from it; None: nothing."""
+        """Return the meaning that weights of that name learn from it, or None."""
         match name:
             case "intent":
                 return self.intent
@@ -86,20 +91,22 @@ class Known(NamedTuple):
 
     @property
     def chosen(self) -> Mapping[str, str]:
-        """What is chosen by the name of the field, with its section's before it."""
+        """The choices by the name of the field, with its section's before it."""
         return dict(_parted(choice) for choice in self.choices)
 
 
 NAMES = (_INTENT, *DETAILS)
-"""What is learned, each by itself; and what is chosen in each field of which enough was seen."""
+"""The names of what is learned, each by itself.
+
+Learned besides is what is chosen in each field of which enough was seen.
+"""
 
 
 def likely(words: Masked) -> Mapping[str, float]:
-    """How likely each intent is, and that there are several; together they are 1.
+    """Tell how likely each intent is, and that there are several; together they are 1.
 
-    Nothing where no word is known.
-
-    A sentence that was learned, and always meant the same, means that.
+    The mapping is empty where no word is known. A sentence that was learned, and always meant the
+    same, means that.
     """
     meant = _by_heart(_INTENT).get(words, frozenset()) - {NO_CALL}
     if len(meant) == 1:
@@ -108,7 +115,7 @@ def likely(words: Masked) -> Mapping[str, float]:
 
 
 def chance_of(intent: str, words: Masked) -> float:
-    """How likely it is that one, and not any of the others, which count as one then."""
+    """Tell how likely it is that intent, and none of the others, which count as one then."""
     meant = _by_heart(_INTENT).get(words, frozenset())
     if meant and (intent not in meant or len(meant) == 1):
         return float(intent in meant)
@@ -116,34 +123,38 @@ def chance_of(intent: str, words: Masked) -> float:
 
 
 def likely_telling(words: Masked) -> Mapping[str, float]:
-    """Which telling of `recording.yaml` it is, if it is one."""
+    """Tell how likely each telling of `recording.yaml` is, if it is one."""
     meant = _by_heart("telling").get(words, ())
     return dict.fromkeys(meant, 1.0) if len(meant) == 1 else _weighed("telling", words)
 
 
 def likely_choice(section: str, field: str, words: Masked) -> Mapping[str, float]:
-    """What is chosen in a field of something told; the empty one: nothing.
+    """Tell how likely each choice in a field of something told is.
 
-    Nothing at all where too little was seen of it.
+    The empty choice says that nothing is chosen. The mapping is empty where too little was seen of
+    the field.
     """
     name = f"{section}.{field}"
     return _weighed(name, words) if name in _learned() else {}
 
 
 def said_after(intent: str, words: Masked) -> Masked:
-    """The same words, after a page or dialog of that intent."""
+    """Return the same words, after a page or dialog of that intent."""
     return (f"<after:{intent}>", *words)
 
 
 def is_known_telling(name: str) -> bool:
-    """Whether so many sentences that were learned tell it that it would be known again."""
+    """Tell whether so many learned sentences tell it that it would be known again."""
     return _seen("telling").get(name, 0) >= _KNOWN
 
 
 def likely_detail(
     detail: Literal["wants", "section"], intent: str, words: Masked
 ) -> Mapping[str, float]:
-    """What of the intent is wanted, or of which section; the empty one: it does not say."""
+    """Tell how likely each thing wanted of the intent, or each of its sections, is.
+
+    The empty one says that the sentence does not say.
+    """
     head = f"{intent}{_SEPARATOR}"
 
     def bare(meaning: str) -> str | None:
@@ -156,7 +167,7 @@ def likely_detail(
 
 
 def is_known_well(intent: str) -> bool:
-    """Whether so much of it was seen that it would be known again."""
+    """Tell whether so much of it was seen that it would be known again."""
     return _seen(_INTENT).get(intent, 0) >= _WELL
 
 
@@ -169,17 +180,20 @@ def warm_up() -> None:
 
 
 def mark_of(text: str) -> str:
-    """By which `weights.bin` knows the `learned.txt` it was learned from."""
+    """Return the mark by which `weights.bin` knows the `learned.txt` it was learned from."""
     return sha256(text.encode()).hexdigest()
 
 
 def masked(heard: Heard) -> Masked:
-    """Its words without their endings; for a name, what kind of thing has it, and one sign for all figures."""
+    """Return its words as they are compared, without their endings.
+
+    A name becomes the kind of thing that has it, and every figure the same sign.
+    """
     return tuple(_masked(heard))
 
 
 def written(sentences: Iterable[Known]) -> str:
-    """A line for each, in the order of what they mean."""
+    """Write a line for each, in the order of what they mean."""
     return "".join(
         "\t".join((*_meant(one), " ".join(one.words), ";".join(one.choices))) + "\n"
         for one in sorted(set(sentences))
@@ -187,7 +201,7 @@ def written(sentences: Iterable[Known]) -> str:
 
 
 def read(text: str) -> Iterator[Known]:
-    """What `written` wrote."""
+    """Read what `written` wrote."""
     for line in text.splitlines():
         intent, wants, section, telling, words, chosen = line.split("\t")
         choices = tuple(chosen.split(";")) if chosen else ()
@@ -220,7 +234,11 @@ def _without_ending(word: str) -> str:
 
 
 def features_of(words: Masked) -> frozenset[str]:
-    """Each word, each with the one after it, each with the next but one, what the longer ones are akin to, and their letters."""
+    """Return the features by which the words are compared.
+
+    They are each word, each with the one after it, and each with the next but one. What the longer
+    words are akin to, and the letters of all of them, go with these.
+    """
     line = (_BEGINS, *words, _ENDS)
     pairs = (f"{one} {other}" for one, other in pairwise(line))
     apart = (f"{one} … {other}" for one, other in zip(line, line[2:], strict=False))
@@ -245,7 +263,7 @@ def _weighed(name: str, words: Masked) -> Mapping[str, float]:
 
 
 def _shares(likely: Mapping[str, float], name: Callable[[str], str | None]) -> Mapping[str, float]:
-    """Only those that have a name; together they are 1 again."""
+    """Keep only those that have a name; together they are 1 again."""
     named = {new: one for old, one in likely.items() if (new := name(old)) is not None}
     together = sum(named.values())
     return {new: one / together for new, one in named.items()} if together else {}
@@ -259,7 +277,7 @@ def _learned() -> Mapping[str, Weights]:
 
 @cache
 def _seen(question: str) -> Mapping[str, int]:
-    """How many sentences each meaning was learned from."""
+    """Return how many sentences each meaning was learned from."""
     learned = _learned()[question]
     return dict(zip(learned.meanings, learned.seen, strict=True))
 
@@ -271,7 +289,7 @@ def _known() -> tuple[Known, ...]:
 
 @cache
 def _by_heart(name: str) -> Mapping[Masked, frozenset[str]]:
-    """What the sentences that were learned mean."""
+    """Return the meanings of the sentences that were learned, by their words."""
     found: defaultdict[Masked, frozenset[str]] = defaultdict(frozenset)
     for one in _known():
         meaning = one.meaning(name)
@@ -289,7 +307,7 @@ def _spelling() -> "_Spelling":
 
 
 class _Spelling:
-    """The words that were learned, and which of them a mistyped one may be."""
+    """It knows the words that were learned, and which of them a mistyped one may be."""
 
     def __init__(self, words: set[str]) -> None:
         self._words = words
@@ -302,7 +320,7 @@ class _Spelling:
         return tuple(word if word in self._words else self._nearest(word) for word in words)
 
     def knows_any(self, words: Masked) -> bool:
-        """Whether any of them was learned."""
+        """Tell whether any of them was learned."""
         return not self._words.isdisjoint(words)
 
     def _nearest(self, word: str) -> str:

@@ -1,4 +1,4 @@
-"""What an authority calls its things and people, and where a sentence speaks of them."""
+"""Find where a sentence names the things and people of an authority."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -27,7 +27,7 @@ _Tree: TypeAlias = dict[str, Any]
 """Phrases word by word; the words that may follow one are the tree below it."""
 
 _KINDS: Sequence[Kind] = ("system", "supplier", "contract", "forum", "person")
-"""What wins where the same words name several kinds of things."""
+"""The kinds in the order in which they win where the same words name several."""
 _MOST_ALIKE = 8
 _MOST_REMEMBERED = 20_000
 _END = ""
@@ -37,16 +37,16 @@ _SHORTEST_IN_A_COMPOUND = 4
 _SHORTEST_IN_TWO = 6
 _SHORTEST_CUT = 4
 _SHORTEST_TELLING = 7
-"""Letters of a word by which something may be known that has another name."""
+"""The fewest letters of a word by which something may be known that has another name."""
 _VOWELS = frozenset("aeiouyæøå")
 _BEYOND = "\uffff"
-"""Sorts after every letter."""
+"""A character that sorts after every letter."""
 
 
 class KnownName(NamedTuple):
-    """One thing or person and all that is said for it.
+    """One thing or person, with every name it has.
 
-    `key`: a name, a contract's number, a member's e-mail. `purpose`: what a system is for.
+    `key` is a name, a contract's number or a member's e-mail. `purpose` is what a system is for.
     """
 
     kind: Kind
@@ -57,9 +57,10 @@ class KnownName(NamedTuple):
 
 @dataclass(frozen=True)
 class Mention:
-    """Words `start` to `end` (exclusive) name something; several keys: nobody can tell which.
+    """Words `start` to `end` (exclusive) name something.
 
-    Not `exact`: mistyped.
+    Several keys say that nobody can tell which is meant. `exact` is false where the name is
+    mistyped.
     """
 
     kind: Kind
@@ -70,9 +71,9 @@ class Mention:
 
 
 class Names:
-    """Everything that has a name in one authority.
+    """It knows everything that has a name in one authority.
 
-    Made once, asked for every sentence; 50,000 names are no matter.
+    It is made once and asked for every sentence. It copes with 50,000 names.
     """
 
     def __init__(self, called: Iterable[KnownName]) -> None:
@@ -104,7 +105,10 @@ class Names:
         self._described = {stem: name for stem, (name, *more) in described.items() if not more}
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
-        """What the sentence names, in its order, none overlapping; the longest name wins, and one typed right."""
+        """Find what the sentence names, in its order and without overlaps.
+
+        The longest name wins, and one typed right.
+        """
         words = sentence.words
         taken: dict[int, Mention] = {}
         for find in (self._exactly, self._mistyped):
@@ -118,7 +122,10 @@ class Names:
         return sorted(dict.fromkeys(taken.values()), key=lambda one: one.start)
 
     def described(self, sentence: Sentence) -> Mention | None:
-        """The one system that is spoken of by what it is for: `kørelisterne` are of Omsorgsnøglen, when nothing is named."""
+        """Find the one system that is spoken of by what it is for, when nothing is named.
+
+        `kørelisterne` (the route lists) are of Omsorgsnøglen.
+        """
         found = {
             name: place
             for place, word in enumerate(sentence.words)
@@ -140,7 +147,10 @@ class Names:
         return self._mention(phrase, start, exact=True)
 
     def _mistyped(self, sentence: Sentence, start: int, end: int) -> Mention | None:
-        """A typing error or two in a word that means nothing else; or a name with more joined on to it."""
+        """Find a name with a typing error or two, or one with more joined on to it.
+
+        A word that means something else is no mistyped name.
+        """
         words = sentence.words[start:end]
         in_two = self._in_two("".join(words[:2]), start) if len(words) > 1 else None
         if in_two is not None:
@@ -152,7 +162,7 @@ class Names:
         return None
 
     def _firsts_like(self, word: str) -> Sequence[str]:
-        """First words of names that this one may be, the nearest first."""
+        """Return the first words of names that this one may be, the nearest first."""
         known = self._alike.get(word)
         if known is None:
             if len(self._alike) >= _MOST_REMEMBERED:
@@ -170,7 +180,10 @@ class Names:
         yield from self._cut_short(word)
 
     def _cut_short(self, word: str) -> Iterator[str]:
-        """`nødm`, `tågev`: the one name that begins so, cut as abbreviations are, after a consonant and before a vowel."""
+        """Find the one name that begins so, as `nødm` for Nødmelderen and `tågev` for Tågevarsel.
+
+        It is cut as abbreviations are, after a consonant and before a vowel.
+        """
         if len(word) < _SHORTEST_CUT or word[-1] in _VOWELS:
             return
         first = bisect_left(self._things, word)
@@ -182,7 +195,7 @@ class Names:
             yield among[0]
 
     def _nearest(self, word: str) -> Iterator[str]:
-        """Those with so few typing errors that they may be meant."""
+        """Find the first words with so few typing errors that they may be meant."""
         most = errors_allowed(word)
         if not most:
             return
@@ -193,7 +206,7 @@ class Names:
         yield from (first for first, errors, _ in hits if errors <= errors_allowed(first))
 
     def _in_two(self, name: str, start: int) -> Mention | None:
-        """`tåge varsel`: a name of one word, written as two."""
+        """Find a name of one word that is written as two, as `tåge varsel` for Tågevarsel."""
         if (name,) not in self._found or len(name) < _SHORTEST_IN_TWO:
             return None
         return replace(self._mention((name,), start, exact=False), end=start + 2)
@@ -206,13 +219,13 @@ class Names:
 
 
 def names_of(register: RegisterReader) -> Names:
-    """Those of the register's systems, suppliers, contracts, forums and members."""
+    """Return the names of the register's systems, suppliers, contracts, forums and members."""
     return register.derived("names", lambda: names_among(tuple(_called(register))))
 
 
 @lru_cache(maxsize=16)
 def names_among(called: tuple[KnownName, ...]) -> Names:
-    """Made once for the same names: most of what changes in a register changes none."""
+    """Make the names once for the same input: most changes in a register change none."""
     return Names(called)
 
 
@@ -235,34 +248,34 @@ def _called(register: RegisterReader) -> Iterator[KnownName]:
 
 
 def _in_english(forum: str) -> Iterator[str]:
-    """`operations forum`, where it is called `Driftsforum`."""
+    """Return the forum's English names, as `operations forum` where it is called `Driftsforum`."""
     for english, called in listed("forums_in_english").items():
         if normalise_phrase(forum) in map(normalise_phrase, called):
             yield english
 
 
 def _figures_of(number: str) -> str | None:
-    """103, where the number is K-103."""
+    """Return the figures of a contract's number, as 103 where it is K-103."""
     letters, dash, figures = number.partition("-")
     return figures if dash and letters.isalpha() and figures.isdigit() else None
 
 
 def people(members: Iterable[tuple[str, str]]) -> Iterator[KnownName]:
-    """By the whole name, the first and the last; by e-mail and name."""
+    """Name people by the whole name, the first and the last; a member is an e-mail and a name."""
     for email, name in members:
         parts = name.split()
         yield KnownName("person", email, (name, parts[0], parts[-1]))
 
 
 def _telling_stems(words: Iterable[str]) -> Iterator[str]:
-    """Of the longer words that mean nothing else."""
+    """Return the stems of the longer words that mean nothing else."""
     for word in words:
         if len(word) >= _SHORTEST_TELLING and word not in _common_words():
             yield from stems(word)
 
 
 def _called_by(kind: Kind, words: _Words) -> Iterator[_Words]:
-    """`TV-systemet`, and `tv`."""
+    """Return the words a thing is called by, as both `TV-systemet` (the TV system) and `tv`."""
     if not words or (len(words[0]) < _SHORTEST_ALONE and len(words) == 1):
         return
     yield words
@@ -273,19 +286,19 @@ def _called_by(kind: Kind, words: _Words) -> Iterator[_Words]:
 
 
 def _free_from(start: int, taken: Collection[int], end: int) -> int:
-    """The first place from there on that is taken."""
+    """Return the first place from there on that is taken."""
     return next((place for place in range(start, end) if place in taken), end)
 
 
 def _without_endings(word: str) -> Iterator[str]:
-    """The word, and without the s of the genitive."""
+    """Return the word, and the word without the s of the genitive."""
     yield word
     if word.endswith("s"):
         yield word[:-1]
 
 
 def _plant(tree: _Tree, words: _Words) -> None:
-    """One more phrase in the tree, word by word; where one ends, `_END` stands."""
+    """Add a phrase to the tree, word by word; where it ends, `_END` stands."""
     for word in words:
         tree = tree.setdefault(word, {})
     tree[_END] = {}
@@ -294,7 +307,7 @@ def _plant(tree: _Tree, words: _Words) -> None:
 def _longest(
     tree: _Tree, words: Sequence[str], ways: Callable[[str, _Tree], Iterator[str]]
 ) -> _Words | None:
-    """The longest phrase of the tree that these words begin with."""
+    """Return the longest phrase of the tree that these words begin with."""
     if words:
         for way in ways(words[0], tree):
             rest = _longest(tree[way], words[1:], ways)
@@ -317,7 +330,11 @@ def _nearly(word: str, tree: _Tree) -> Iterator[str]:
 
 
 def _beginnings(word: str) -> Iterator[str]:
-    """`taagevarselsystemet` begins with a name, and what is joined on says what kind of thing it is; `vandvagt` is `vandvagten`."""
+    """Return the beginnings of a compound that may be a name.
+
+    In `taagevarselsystemet` (the Tågevarsel system) the name comes first, and the rest says what
+    kind of thing it is. `vandvagt` (water watch) may be the name `vandvagten` (the water watch).
+    """
     for ending in _joined_on():
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST_IN_A_COMPOUND:
@@ -329,7 +346,11 @@ def _beginnings(word: str) -> Iterator[str]:
 
 
 def _without_the_article(word: str) -> Iterator[str]:
-    """`fyrjurnalen`, `fyrjournalens`: a name, perhaps mistyped, with the article after it; `forummet` is `forum`."""
+    """Return the word without the article after it: a name, perhaps mistyped.
+
+    Examples are `fyrjurnalen` (the lighthouse journal) and its genitive for the name Fyrjournal.
+    For `forummet` (the forum) it is `forum`.
+    """
     word = word.removesuffix("s")
     for ending in _DEFINITE:
         stem = word.removesuffix(ending)
@@ -340,7 +361,11 @@ def _without_the_article(word: str) -> Iterator[str]:
 
 
 def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:
-    """`bo` in small letters and `Per 1. marts` are hardly people, when they are words besides; `nåede bo` is."""
+    """Tell whether a person's name is rather a common word.
+
+    `bo` (live) in small letters and `Per 1. marts` (as of 1 March) are hardly people. The name is
+    one in `nåede bo` (did Bo manage).
+    """
     if len(phrase) > 1 or sentence.words[start] not in _common_words():
         return False
     token, after = sentence.tokens[start], sentence.words[start + 1 : start + 2]
@@ -354,7 +379,7 @@ def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:
 
 @cache
 def _common_words() -> frozenset[str]:
-    """What is no name mistyped."""
+    """Return the words that are no name mistyped."""
     return frozenset(
         word for phrase in phrases("common_words") for word in normalise_phrase(phrase)
     )

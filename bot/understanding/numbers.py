@@ -1,4 +1,4 @@
-"""Whole numbers in digits and words, in Danish and English."""
+"""Read whole numbers in digits and words, and decimals of a form, in Danish and English."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class Number:
 
 
 def whole_number(words: Sequence[str], start: int) -> Number | None:
-    """The number that begins with this word: digits, or words up to 199."""
+    """Read the number that begins with this word: digits, or words up to 199."""
     if start >= len(words):
         return None
     word = words[start]
@@ -50,9 +50,9 @@ def whole_number(words: Sequence[str], start: int) -> Number | None:
 def read_number(
     sentence: Sentence, *, asked: Sequence[str], lang: Lang
 ) -> ParsedAnswer | NotParsed:
-    """The number of an answer.
+    """Read the number of an answer.
 
-    `asked`: the folded words of the question, which say what is counted.
+    `asked` holds the folded words of the question, which say what is counted.
     """
     words = sentence.words
     fault = _fault(sentence)
@@ -71,7 +71,7 @@ def read_number(
 
 
 def read_decimal(sentence: Sentence, *, lang: Lang) -> ParsedAnswer | NotParsed:
-    """A number of a form, decimals allowed; the value has a point."""
+    """Read the number of a form, decimals allowed; the value has a decimal point."""
     words = sentence.words
     if _negative(sentence):
         return NotParsed("read.number_not_negative")
@@ -117,7 +117,7 @@ def _numbers(words: Sequence[str], lang: Lang) -> list[Number]:
 
 
 def _is_meant(words: Sequence[str], number: Number, lang: Lang) -> bool:
-    """Whether 'en', 'et' and, in English, 'to' and 'fire' are numbers here."""
+    """Tell whether "en", "et" (one) and, in English, "to" and "fire" are numbers here."""
     word = words[number.start]
     if word in words_of("number_articles"):
         return _skip_units(words, number.end) == len(words)
@@ -127,7 +127,7 @@ def _is_meant(words: Sequence[str], number: Number, lang: Lang) -> bool:
 
 
 def _out_of(words: Sequence[str], first: Number, second: Number) -> bool:
-    """Whether it is 'two of three': then the first is meant."""
+    """Tell whether it is "two of three": then the first is meant."""
     between = words[_skip_units(words, first.end) : second.start]
     return bool(between) and all(word in words_of("number_of") for word in between)
 
@@ -144,7 +144,7 @@ def _skip_units(words: Sequence[str], start: int) -> int:
 
 
 def _other_unit(sentence: Sentence, end: int, asked: Sequence[str]) -> str | None:
-    """The unit that follows the number, as it was written, when the question does not count in it."""
+    """Return the unit after the number, as written, when the question does not count in it."""
     if sentence.raw[sentence.tokens[end - 1].end :].lstrip().startswith("%"):
         return "%"
     if end >= len(sentence.words):
@@ -187,7 +187,7 @@ def _is_decimal(word: str, lang: Lang) -> bool:
 
 @cache
 def _number_words() -> Mapping[str, int]:
-    """Every number in one word. Danish says the unit first: `femogtyve`."""
+    """Return every number in one word; Danish says the unit first, as in `femogtyve` (25)."""
     ones = _by_word("numbers")
     compound = {
         f"{unit}og{ten}": value + tens

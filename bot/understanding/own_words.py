@@ -1,4 +1,4 @@
-"""Words an authority has of its own, and what they stand for: `bøjebogen` is `Fyrjournal`."""
+"""Read the words an authority has of its own, as `bøjebogen` (the buoy book) for `Fyrjournal`."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from governance.records.authorities import Authority
 
 
 class OwnWords:
-    """Written as the register has them: `word = meaning`."""
+    """It knows the authority's words, written as the register has them: `word = meaning`."""
 
     def __init__(self, written: Iterable[str]) -> None:
         pairs = (one.partition(" = ") for one in written)
@@ -17,7 +17,7 @@ class OwnWords:
         self._words = Phrases({word: (word,) for word in self._meanings})
 
     def spelled_out(self, text: str) -> str:
-        """The text with what each of these words stands for in its place."""
+        """Return the text with what each of these words stands for in its place."""
         if not self._meanings:
             return text
         sentence = Sentence(text)
@@ -29,7 +29,7 @@ class OwnWords:
 
 
 def own_words_of(register: RegisterReader) -> OwnWords:
-    """The authority's."""
+    """Return the authority's own words."""
     return register.derived(
         "own words",
         lambda: OwnWords(one for kept in register.find(Authority) for one in kept.record.own_words),

@@ -1,9 +1,11 @@
-"""Patterns of words, as a colleague writes them in YAML, and where a sentence has them.
+"""Find in a sentence the patterns of words that are written in YAML.
 
-`hvem … ansvarlig|ejer` is `hvem`, up to four words of whatever kind, then one of the two;
-`ok|i_orden` may be two words. `numre + ikke bekræftet` are both, in either order. `<system>` is
-something that has a name. A word in capitals stands for a group of words, any other for its
-inflections, and for what it becomes when it is mistyped.
+`hvem … ansvarlig|ejer` (who … responsible|owner) is `hvem`, up to four words of whatever kind, then
+one of the two. `ok|i_orden` (ok|in order) may be two words. `numre + ikke bekræftet` (numbers + not
+confirmed) are both, in either order.
+
+`<system>` is something that has a name. A word in capitals stands for a group of words. Any other
+stands for its inflections, and for what it becomes when it is mistyped.
 """
 
 import re
@@ -24,7 +26,7 @@ ANY_ORDER = " + "
 JOINED = "_"
 ANYTHING = "<thing>"
 NUMBER = "<number>"
-"""Of a requirement: 3.2."""
+"""The number of a requirement, as 3.2."""
 
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 
@@ -35,7 +37,11 @@ _MISTYPED = 0.88
 _JOINED = 0.8
 _SHORTEST_JOINED = 3
 _SHORTEST_STEM_JOINED = len("da:") + 4
-"""`vilkårene` has no more to do with `årlig` than that both have `år` in them."""
+"""The shortest stem of a compound's end.
+
+`vilkårene` (the terms) has no more to do with `årlig` (yearly) than that both have `år` (year) in
+them.
+"""
 _SHORTEST_OF_A_COMPOUND = 6
 
 _Part: TypeAlias = frozenset[str]
@@ -46,9 +52,8 @@ _Part: TypeAlias = frozenset[str]
 class PatternHit:
     """A pattern found at words `start` to `end` (exclusive).
 
-    `quality`: 1 where every word is as it is written there.
-
-    `places`: of the words it asks for, without those in a gap.
+    `quality` is 1 where every word is as the pattern has it. `places` are those of the words it
+    asks for, without those in a gap.
     """
 
     name: str
@@ -81,14 +86,15 @@ class _Written(NamedTuple):
         return not any(part and part.isdisjoint(said) for piece in self.pieces for part in piece)
 
     def rarest(self) -> _Part:
-        """The part fewest words fit."""
+        """Return the part that the fewest words fit."""
         return min((part for piece in self.pieces for part in piece if part), key=len)
 
 
 class Patterns:
-    """Patterns by the name of what they mean.
+    """It holds patterns by the name of what they mean.
 
-    `groups`: what a word in capitals stands for; `passed`: words that may stand anywhere between.
+    `groups` says what a word in capitals stands for. `passed` holds the words that may stand
+    anywhere between.
     """
 
     def __init__(
@@ -128,7 +134,7 @@ class Patterns:
                 self._by_letter[word[0]].append(word)
 
     def hits(self, heard: Heard) -> list[PatternHit]:
-        """Every pattern the sentence has, each where it comes first."""
+        """Find every pattern the sentence has, each where it comes first."""
         meant = [self.meant(heard, place) for place in range(len(heard.words))]
         said = frozenset(word for words in meant for word in words) | _kinds(heard)
         passed = [word in self._passed for word in heard.words]
@@ -143,7 +149,7 @@ class Patterns:
         return found
 
     def meant(self, heard: Heard, place: int) -> Mapping[str, float]:
-        """The lexicon's words that the word there may be, and how surely."""
+        """Return the lexicon's words that the word there may be, and how surely."""
         word = heard.words[place]
         mention = heard.mention_at.get(place)
         if mention is not None and mention.exact and word not in self.lexicon:
@@ -154,7 +160,7 @@ class Patterns:
         return _meant(self, word)
 
     def looked_up(self, word: str) -> Mapping[str, float]:
-        """`meant` of a word by itself."""
+        """Look up `meant` of a word by itself."""
         if word in self.lexicon:
             found = {word: 1.0}
             return found | {
@@ -182,7 +188,10 @@ class Patterns:
         return found or self._compounded(word)
 
     def _compounded(self, word: str) -> Mapping[str, float]:
-        """`fristoverskridelserne` is about `overskridelser`: what a compound ends with is what it is."""
+        """Take a compound for what it ends with.
+
+        `fristoverskridelserne` (the missed deadlines) is about `overskridelser` (being overdue).
+        """
         for cut in range(_SHORTEST_JOINED, len(word) - _SHORTEST_OF_A_COMPOUND + 1):
             last = word[cut:]
             if last in self.lexicon:
@@ -215,7 +224,10 @@ def _folded(groups: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]
 
 
 def _spelled_out(pattern: str) -> Iterator[str]:
-    """`er ok|i_orden` is `er ok` and `er i orden`."""
+    """Write a pattern as several, so that no choice in it has more than one word.
+
+    `er ok|i_orden` becomes `er ok` (is ok) and `er i orden` (is in order).
+    """
     parts = pattern.split()
     for place, part in enumerate(parts):
         either = part.split("|")
@@ -265,7 +277,7 @@ class _Line:
 
 
 class _Fit(NamedTuple):
-    """Where it ends, how well it fits, and the words it is made of."""
+    """The end of a match, how well it fits, and the words it is made of."""
 
     end: int
     quality: float
@@ -294,7 +306,7 @@ def _found(pattern: _Written, line: _Line) -> PatternHit | None:
 
 
 def _match(parts: Sequence[_Part], line: _Line, start: int, *, begun: bool = False) -> _Fit | None:
-    """How the pattern fits that begins with that word."""
+    """Match the pattern with the words that begin there."""
     if not parts:
         return _Fit(start, 1.0, frozenset())
     part, rest = parts[0], parts[1:]
@@ -340,7 +352,7 @@ def _one(part: _Part, line: _Line, start: int) -> tuple[int, float]:
 
 
 def _kinds(heard: Heard) -> frozenset[str]:
-    """What has a name or a number in the sentence, as patterns write it."""
+    """Return what has a name or a number in the sentence, as patterns write it."""
     kinds = {one.kind for one in heard.mentions}
     things = {ANYTHING} if kinds - {"person"} else set()
     numbers = {NUMBER} if any(_REQUIREMENT.fullmatch(word) for word in heard.words) else set()

@@ -1,4 +1,4 @@
-"""Who is meant: an e-mail, a full name, or a name that only one of the people has."""
+"""Find out who is meant: by e-mail, full name, or a name that only one of the people has."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ class _Hit:
 def read_person(
     sentence: Sentence, *, people: Sequence[Named], lang: Lang
 ) -> ParsedAnswer | NotParsed:
-    """The e-mail of the person named first; whatever else is said is the note."""
+    """Read the e-mail of the person named first; whatever else is said is the note."""
     email = _EMAIL.search(sentence.raw[:MOST_READ])
     if email is not None:
         return _by_email(sentence, email[0].rstrip(".!?"), people)
@@ -63,14 +63,14 @@ def _named(sentence: Sentence, hit: _Hit) -> ParsedAnswer:
 
 
 def _surname_follows(sentence: Sentence, hit: _Hit) -> bool:
-    """Whether the next word may be another surname: then somebody else may be meant."""
+    """Tell whether the next word may be another surname: then somebody else may be meant."""
     if hit.end >= len(sentence.words) or sentence.ends_clause(hit.end):
         return False
     return sentence.words[hit.end] not in words_of("person_after")
 
 
 def _first(words: Sequence[str], people: Sequence[Named]) -> list[_Hit]:
-    """Those who fit the first name in the sentence best; one, unless a name is shared."""
+    """Find the people who fit the first name in the sentence best; one, unless a name is shared."""
     names = [(person, normalise_phrase(person.name)) for person in people]
     exact = _best(_hits(words, names, typed=False))
     return exact or _best(_hits(words[:_MOST_TYPED], names, typed=True))

@@ -1,4 +1,8 @@
-"""Stretches of time as people say them: `sidste kvartal`, `de næste 14 dage`, `uge 34`, `i marts`, `siden i fredags`."""
+"""Read stretches of time as people say them.
+
+Examples are `sidste kvartal` (last quarter), `de næste 14 dage` (the next 14 days) and `uge 34`
+(week 34). Others are `i marts` (in March) and `siden i fredags` (since Friday).
+"""
 
 from calendar import monthrange
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -21,7 +25,10 @@ _QUARTERS = 4
 _SATURDAY = 5
 _TO_PENTECOST = 49
 _DAYS_TO_LOOK = 62
-"""In two months there is one of every number but 30 and 31, and mostly those."""
+"""The days in which to look for a number.
+
+In two months there is one of every number but 30 and 31, and mostly those.
+"""
 _TWO = 2
 _OF = frozenset(("i", "in", "of"))
 _ABOUT = frozenset(("med", "for", "about", "hele", "whole"))
@@ -36,12 +43,12 @@ _MOST = 1000
 _MOST_WEEKS = 12
 _DIGITS_OF_A_YEAR = 4
 _SHORTEST_MISTYPED = 5
-"""Letters of a month's name."""
+"""The fewest letters of a month's name."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """From its first day to its last, both of it, at words `start` to `end` (exclusive)."""
+    """The days from the first to the last, both included, at words `start` to `end` (exclusive)."""
 
     first: date
     last: date
@@ -50,7 +57,7 @@ class Period:
 
 
 def read_period(sentence: Sentence, *, today: date, tense: Tense) -> Period | None:
-    """The first one in the sentence; a single day is a period, too.
+    """Read the first period in the sentence; a single day is a period too.
 
     `tense` tells which year or week is meant.
     """
@@ -66,7 +73,10 @@ def read_period(sentence: Sentence, *, today: date, tense: Tense) -> Period | No
 def periods_beside(
     sentence: Sentence, taken: Collection[int], *, today: date, tense: Tense
 ) -> Iterator[Period]:
-    """The stretches of time that are said besides the words in `taken`: bare days, quarters, half years."""
+    """Find the stretches of time that are said besides the words in `taken`.
+
+    They are bare days, quarters, half years, New Year and the end of the year.
+    """
     spoken_for = set(taken)
     for place in range(len(sentence.words)):
         for form in _OF_THEIR_OWN:
@@ -77,7 +87,10 @@ def periods_beside(
 
 
 def _whole(found: Period, day: Period | None) -> Period:
-    """`den 1. december sidste år` is a day, though a year is in it."""
+    """Prefer the day where it contains the period.
+
+    `den 1. december sidste år` (1 December last year) is a day, though a year is in it.
+    """
     inside = day is not None and day.start < found.start and found.end <= day.end
     return day if inside and day is not None else found
 
@@ -111,13 +124,16 @@ def _day(sentence: Sentence, today: date, tense: Tense) -> Period | None:
 
 
 def _are_joined(sentence: Sentence, one: FoundDate, other: FoundDate) -> bool:
-    """`i morgen eller onsdag`: two days with one word between them."""
+    """Tell whether there are two days with one word between them.
+
+    An example is `i morgen eller onsdag` (tomorrow or Wednesday).
+    """
     between = sentence.words[one.end : other.start]
     return len(between) == 1 and between[0] in _AND | _OR
 
 
 def _weeks_after(words: Sequence[str], end: int, monday: date) -> tuple[int, date]:
-    """`uge 11 og 12`, `uge 11 til uge 13`: the Monday of the last."""
+    """Return the end and the Monday of the last week, as in `uge 11 og 12` (weeks 11 and 12)."""
     at = end + 1
     if words[end : end + 1] == () or words[end] not in _AND:
         return end, monday
@@ -130,7 +146,11 @@ def _weeks_after(words: Sequence[str], end: int, monday: date) -> tuple[int, dat
 
 
 def _is_chance(words: Sequence[str]) -> bool:
-    """`går` in `hvordan går det`, `mandat` for `mandag`: a word by itself is a date only when it is written as one."""
+    """Tell whether a word is a date by chance only.
+
+    `går` (goes) is in `hvordan går det` (how is it going), and `mandat` (mandate) is not `mandag`
+    (Monday). A word by itself is a date only when it is written as one.
+    """
     if len(words) > 1 or any(letter.isdigit() for letter in words[0]):
         return False
     known = (spoken(section).at(words, 0) for section in ("days", "weekdays", "months"))
@@ -138,7 +158,10 @@ def _is_chance(words: Sequence[str]) -> bool:
 
 
 def _is_month_mistyped(word: str) -> bool:
-    """`febuar`, `janaur`: of a long name nothing else is meant."""
+    """Tell whether it is a month mistyped, as `febuar` for `februar` (February).
+
+    With a long name nothing else is meant, as with `janaur` for `januar` (January).
+    """
     return any(
         len(name) >= _SHORTEST_MISTYPED and within_typo_distance(word, name)
         for names in _months()
@@ -162,7 +185,7 @@ def _is_month_alone(words: Sequence[str]) -> bool:
 
 
 def _month_after(words: Sequence[str], end: int) -> int | None:
-    """`april og maj`: the number of the second."""
+    """Return the number of the second month, as in `april og maj` (April and May)."""
     if words[end : end + 1] == () or words[end] not in _AND:
         return None
     found = spoken("months").at(words, end + 1)
@@ -170,7 +193,7 @@ def _month_after(words: Sequence[str], end: int) -> int | None:
 
 
 def first_before(unit: str, day: date) -> date:
-    """The first day of the week, month or quarter before the one of that day."""
+    """Return the first day of the week, month or quarter before that day's own."""
     match unit:
         case "week":
             return day - timedelta(days=_WEEK + day.weekday())
@@ -182,7 +205,7 @@ def first_before(unit: str, day: date) -> date:
 
 
 def next_after(unit: str, day: date) -> date:
-    """The last day of the week, month or quarter after the one of that day."""
+    """Return the last day of the week, month or quarter after that day's own."""
     match unit:
         case "week":
             return day + timedelta(days=2 * _WEEK - 1 - day.weekday())
@@ -197,7 +220,7 @@ def next_after(unit: str, day: date) -> date:
 
 
 def _named(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`sidste måned`, `i denne uge`, `næste kvartal`, `i år`."""
+    """Read a named unit, as `sidste måned` (last month) or `næste kvartal` (next quarter)."""
     before = spoken("period_of").at(words, place)
     unit = spoken("period_units").at(words, before.end) if before is not None else None
     if before is None or unit is None:
@@ -206,7 +229,7 @@ def _named(words: Sequence[str], place: int, today: date, _tense: Tense) -> Peri
         return None
     away = int(before.name)
     if unit.name == "week" and words[unit.end : unit.end + 1] and words[unit.end].isdigit():
-        return None  # `udgangen af uge 13`
+        return None  # `udgangen af uge 13` (the end of week 13)
     match unit.name:
         case "week":
             monday = today - timedelta(days=today.weekday() - _WEEK * away)
@@ -223,7 +246,7 @@ def _named(words: Sequence[str], place: int, today: date, _tense: Tense) -> Peri
 
 
 def _day_of_a_week(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """`onsdag i næste uge`, `fredag i uge 12`."""
+    """Read `onsdag i næste uge` (Wednesday next week) or `fredag i uge 12` (Friday in week 12)."""
     weekday = spoken("weekdays").at(words, place)
     if weekday is None:
         return None
@@ -245,7 +268,7 @@ def _numbered_week(words: Sequence[str], place: int, today: date, tense: Tense) 
 
 
 def _counted(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`de sidste 14 dage`, `de næste 3 mdr`, `within 30 days`."""
+    """Read a count, as `de sidste 14 dage` (the last 14 days) or `de næste 3 mdr` (… 3 months)."""
     for section, way in (("period_last", -1), ("period_next", 1)):
         before = spoken(section).at(words, place)
         fortnight = spoken("fortnights").at(words, before.end) if before is not None else None
@@ -262,7 +285,10 @@ def _counted(words: Sequence[str], place: int, today: date, _tense: Tense) -> Pe
 
 
 def _gone_by(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`det sidste år`, `det sidste halve år`: until today, and not the year before this one."""
+    """Read a time until today, as `det sidste halve år` (the last half year).
+
+    `det sidste år` (the last year) is not the year before this one.
+    """
     before = spoken("gone_by").at(words, place)
     if before is None:
         return None
@@ -276,7 +302,10 @@ def _gone_by(words: Sequence[str], place: int, today: date, _tense: Tense) -> Pe
 
 
 def _within(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`inden for den næste uge`: from today, and not from Monday on."""
+    """Read a time from today, as `inden for den næste uge` (within the next week).
+
+    It does not begin on Monday.
+    """
     before = spoken("within_a").at(words, place)
     unit = spoken("date_units").at(words, before.end) if before is not None else None
     if before is None or unit is None:
@@ -285,7 +314,11 @@ def _within(words: Sequence[str], place: int, today: date, _tense: Tense) -> Per
 
 
 def _quarter(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """`q2`, `2. kvartal 2025`: without a year, of this one; of the last, where it is told of what was and that is still to come."""
+    """Read a quarter, as `q2` or `2. kvartal 2025` (2nd quarter of 2025).
+
+    Without a year it is of this one. It is of the last, where the sentence tells of the past and
+    the quarter is still to come.
+    """
     two = words[place : place + 2]
     figures = [number for word in two if (number := _ordinal(word))]
     unit = [word for word in two if word == "q" or _is_quarter(word)]
@@ -300,7 +333,10 @@ def _quarter(words: Sequence[str], place: int, today: date, tense: Tense) -> Per
 def _year_after(
     words: Sequence[str], place: int, today: date, tense: Tense, month: int
 ) -> tuple[int, int]:
-    """The year at that word, and the word after it; without one, this year or the one before, for what begins in that month."""
+    """Return the year at that word, and the word after it.
+
+    Without one it is this year, or the one before, for what begins in that month.
+    """
     said = words[place : place + 1]
     if said and len(said[0]) == _DIGITS_OF_A_YEAR and said[0].isdigit():
         return int(said[0]), place + 1
@@ -309,7 +345,7 @@ def _year_after(
 
 
 def _ordinal(word: str) -> int:
-    """2 of `2` and `andet`; 0 where it is no quarter's."""
+    """Return the quarter's number, 2 for `2` and `andet` (second); 0 where it is none."""
     said = spoken("ordinals").at((word,), 0)
     number = word if word.isdigit() else said.name if said is not None else "0"
     return int(number) if 1 <= int(number) <= _QUARTERS else 0
@@ -321,7 +357,7 @@ def _is_quarter(word: str) -> bool:
 
 
 def _these_days(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """`her i ugen`, `weekenden`."""
+    """Read `her i ugen` (this week) or `weekenden` (the weekend)."""
     found = spoken("these_days").at(words, place)
     if found is None or (tense == "past" and place and words[place - 1] in _BEFORE):
         return None
@@ -333,7 +369,7 @@ def _these_days(words: Sequence[str], place: int, today: date, tense: Tense) -> 
 
 
 def _month_of(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """`hvad med maj`: a month at the end, after a word that asks about it."""
+    """Read a month at the end, after a word that asks about it: `hvad med maj` (what about May)."""
     found = spoken("months").at(words, place)
     if found is None or place == 0 or words[place - 1] not in _ABOUT:
         return None
@@ -345,7 +381,10 @@ def _month_of(words: Sequence[str], place: int, today: date, tense: Tense) -> Pe
 
 
 def _bare_day(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """`inden d. 13`, `by the 15th`: the next of that number; the last, where it is told of what was."""
+    """Read a day by its number alone, as `inden d. 13` (before the 13th) or `by the 15th`.
+
+    It is the next of that number, or the last where the sentence tells of the past.
+    """
     said, after = words[place : place + 2], words[place + 2 : place + 3]
     english = said[:1] == ("the",) and after and after[0] in _ORDINALS
     if len(said) < _TWO or not (said[0] in ("d", "den") or english) or not said[1].isdigit():
@@ -358,7 +397,7 @@ def _bare_day(words: Sequence[str], place: int, today: date, tense: Tense) -> Pe
     if following[:1] and following[0] in _ARTICLES:
         following = following[1:]
     if after and after[0] in _AND and following[:1] and following[0][0].isdigit():
-        return None  # `d. 9. til 13. april`
+        return None  # `d. 9. til 13. april` (9 to 13 April)
     way = -1 if tense == "past" else 1
     for away in range(_DAYS_TO_LOOK):
         day = today + timedelta(days=way * away)
@@ -368,7 +407,7 @@ def _bare_day(words: Sequence[str], place: int, today: date, tense: Tense) -> Pe
 
 
 def _half_year(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """`første halvår`, `2. halvår 2025`."""
+    """Read a half year, as `første halvår` (first half year) or `2. halvår` (second half year)."""
     found = spoken("half_years").at(words, place + 1)
     number = _ordinal(words[place]) if found is not None else 0
     if found is None or not 1 <= number <= _TWO:
@@ -380,7 +419,7 @@ def _half_year(words: Sequence[str], place: int, today: date, tense: Tense) -> P
 
 
 def _end_of_a_unit(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`inden månedens udgang`, `before the end of the week`."""
+    """Read the end of a unit, as `inden månedens udgang` (before the end of the month)."""
     found = spoken("unit_ends").at(words, place)
     if found is None:
         return None
@@ -394,21 +433,27 @@ def _end_of_a_unit(words: Sequence[str], place: int, today: date, _tense: Tense)
 
 
 def _new_year(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """`siden nytår`, `fra nytår`: the last one, where it is told of what was; else the next."""
+    """Read New Year, as `siden nytår` (since New Year) or `fra nytår` (from New Year).
+
+    It is the last one, where the sentence tells of the past, and else the next.
+    """
     found = spoken("new_year").at(words, place)
     first = date(today.year + (tense != "past"), 1, 1)
     return None if found is None else Period(first, first, place, found.end)
 
 
 def _end_of_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`inden årets udgang`."""
+    """Read the end of this year, as `inden årets udgang` (before the end of the year)."""
     found = spoken("year_end").at(words, place)
     last = date(today.year, _MONTHS, 31)
     return None if found is None else Period(last, last, place, found.end)
 
 
 def _feast(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """`før påske`, `siden jul`: the next one, or the last one."""
+    """Read a feast, as `før påske` (before Easter) or `siden jul` (since Christmas).
+
+    It is the next one, or the last one where the sentence tells of the past.
+    """
     found = spoken("feasts").at(words, place)
     if found is None:
         return None
@@ -434,7 +479,7 @@ def _feast_of(name: str, year: int) -> date:
 
 
 def _in_a_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`i 2025`, `2025`, unless a day or a month stands before it."""
+    """Read a year, as `i 2025` (in 2025), unless a day or a month stands before it."""
     word = words[place]
     if len(word) != _DIGITS_OF_A_YEAR or not word.isdigit():
         return None
@@ -464,7 +509,7 @@ _FORMS: Sequence[Callable[[Sequence[str], int, date, Tense], Period | None]] = (
 
 
 _OF_THEIR_OWN = (_quarter, _half_year, _bare_day, _new_year, _end_of_year)
-"""What is a stretch of time whatever else is said."""
+"""The forms that are a stretch of time whatever else is said."""
 
 
 def _may_be_dated(word: str) -> bool:
@@ -491,7 +536,7 @@ def _months_on(day: date, count: int) -> date:
 
 
 def _month(year: int, month: int, start: int, end: int) -> Period:
-    """The month may lie outside 1 to 12: in another year, that is."""
+    """Return that month; a number outside 1 to 12 is in another year."""
     first = _months_on(date(year, 1, 1), month - 1)
     return Period(first, _months_on(first, 1) - timedelta(days=1), start, end)
 

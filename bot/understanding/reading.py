@@ -1,4 +1,4 @@
-"""A question in free words: which of the intents it is, about what, and how sure that is.
+"""Read a question in free words: which of the intents it is, about what, and how sure that is.
 
 sentence ─▶ names ─▶ patterns ─▶ the intents weighed ─▶ one, or several in their order, or the
 likeliest to choose from
@@ -55,23 +55,23 @@ from governance.schema.scopes import parse_scope, scope_of
 MOST_OFFERED = 3
 _LONGEST = 60
 _TOLD = 0.55
-"""What is told rather than asked is less surely a wish to see something."""
+"""The factor by which what is told rather than asked is less surely a wish to see something."""
 _SHORT = 7
 _FEWEST = 2
 _GOES_ON = 2
 _LONGEST_PERIOD = 3
-"""Words of `i den her`."""
+"""The most words of `i den her` (in this one)."""
 _FORUM = "forum:"
 _TELL_APART = ("about", "person", "mine", "requirement", "section", "words")
 _PERIODS = ("since", "until", "on")
 _SAID_PLAINLY = ("cancel",)
-"""What is only done when it is said in as many words."""
+"""The intents that are followed only when they are said in as many words."""
 _LANGUAGES = {"language_da": "danish", "language_en": "english"}
-"""Only where the language is named, and nothing else."""
+"""The intents that are followed only where the language is named, and nothing else."""
 
 
 class QuestionReader:
-    """Reads questions; made once."""
+    """It reads questions, and is made once."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._slots = SlotReader(catalogue)
@@ -79,7 +79,7 @@ class QuestionReader:
     def hear(
         self, text: str, *, register: RegisterReader, today: date, topic: PriorContext | None
     ) -> "PossibleQuestion":
-        """The text, to be understood as a question."""
+        """Take the text, to be understood as a question."""
         return PossibleQuestion(
             _Hearing(self._slots, names_of(register), register, today), text, topic
         )
@@ -87,7 +87,10 @@ class QuestionReader:
 
 @dataclass(frozen=True)
 class PossibleQuestion:
-    """A text that may ask something; nothing where it begins as an answer, or is too long for a question."""
+    """A text that may ask something.
+
+    Nothing is asked where it begins as an answer, or is too long for a question.
+    """
 
     hearing: "_Hearing"
     text: str
@@ -95,7 +98,7 @@ class PossibleQuestion:
 
     @cached_property
     def plainly(self) -> NluResult:
-        """As its words say it; else what they may say."""
+        """The reading as its words say it, or else what they may say."""
         if not self._may_ask:
             return NluResult()
         several = self.hearing.several(self.text, self._topic)
@@ -105,7 +108,7 @@ class PossibleQuestion:
 
     @cached_property
     def alike(self) -> NluResult:
-        """As sentences like it are meant."""
+        """The reading as sentences like it are meant."""
         return self.hearing.alike(self.text, self._topic) if self._may_ask else NluResult()
 
     @property
@@ -120,7 +123,7 @@ class PossibleQuestion:
 
 @dataclass(frozen=True)
 class _Hearing:
-    """One authority on one day."""
+    """The names and facts of one authority on one day."""
 
     slots: SlotReader
     names: Names
@@ -129,7 +132,7 @@ class _Hearing:
     known: dict[str, tuple[Heard, Slots]] = field(default_factory=dict)
 
     def heard(self, text: str) -> tuple[Heard, Slots]:
-        """The text with what it names and is about; each part of a sentence is read once."""
+        """Read what the text names and is about; each part of a sentence is read once."""
         found = self.known.get(text)
         if found is None:
             sentence = Sentence(text)
@@ -141,10 +144,10 @@ class _Hearing:
     # ── Several wishes ───────────────────────────────────────────────────────
 
     def several(self, text: str, topic: PriorContext | None) -> tuple[Interpretation, ...] | None:
-        """The wishes on both sides of a joint, when both are sure and not the same.
+        """Read the wishes on both sides of a joint, when both are sure and not the same.
 
-        `jeg har møde om status, hvad er overskredet` is one: either both sides ask, or the whole is
-        like several.
+        Either both sides ask, or the whole is like several. `jeg har møde om status, hvad er
+        overskredet` (I have a meeting on status, what is overdue) is one.
         """
         heard, slots = self.heard(text)
         chance = chance_of(SEVERAL, masked(heard))
@@ -174,7 +177,7 @@ class _Hearing:
         return None
 
     def _half(self, text: str, topic: PriorContext | None) -> NluResult:
-        """As its words say; else as sentences nearly always mean that are so like it."""
+        """Read a half as its words say, or else as sentences so like it nearly always mean."""
         said = self.one(text, topic)
         if said.readings:
             return said
@@ -184,7 +187,11 @@ class _Hearing:
     def _inherited(
         self, before: Interpretation, after: Interpretation, kept: Sequence[str]
     ) -> Interpretation:
-        """`hvad mangler på Tågevarsel, og hvem er ansvarlig`: the same system; the same requirement, too."""
+        """Give the second wish the system, and the requirement too, of the one before.
+
+        An example is `hvad mangler på Tågevarsel, og hvem er ansvarlig` (what is missing on
+        Tågevarsel, and who is responsible).
+        """
         takes = intents()[after.intent].takes
         if says_about(after.slots):
             return after
@@ -196,7 +203,7 @@ class _Hearing:
     # ── One wish ─────────────────────────────────────────────────────────────
 
     def one(self, text: str, topic: PriorContext | None) -> NluResult:
-        """The one wish that patterns are sure of; else what it may be."""
+        """Read the one wish that patterns are sure of, or else what it may be."""
         heard, slots = self.heard(text)
         alike = _likely(masked(heard), topic)
         for question in questions_in(heard):
@@ -228,7 +235,10 @@ class _Hearing:
         return NluResult(likely=offered) if offered else self._only_a_name(heard, slots, topic)
 
     def alike(self, text: str, topic: PriorContext | None) -> NluResult:
-        """What no pattern says, but sentences like it mean; never what throws something away."""
+        """Read what no pattern says, but sentences like it mean.
+
+        It is never a wish that throws something away.
+        """
         heard, slots = self.heard(text)
         words = masked(heard)
         alike = {} if all(word.startswith("<") for word in words) else _likely(words, topic)
@@ -257,7 +267,7 @@ class _Hearing:
     def _weighed(
         self, heard: Heard, slots: Slots, topic: PriorContext | None = None
     ) -> list[Weighed]:
-        """Every intent the sentence may be, the surest first.
+        """Weigh every intent the sentence may be, the surest first.
 
         What one needs may have been said before.
         """
@@ -285,7 +295,7 @@ class _Hearing:
         )
 
     def _which(self, best: Weighed, slots: Slots) -> NluResult:
-        """Two things fit: which one is asked, and nothing else."""
+        """Ask which of two things is meant, where both fit, and nothing else."""
         unclear = slots.unclear[0]
         offered = []
         for key in unclear.keys[:MOST_OFFERED]:
@@ -297,7 +307,7 @@ class _Hearing:
         return NluResult(likely=tuple(offered), which=True)
 
     def _only_a_name(self, heard: Heard, slots: Slots, topic: PriorContext | None) -> NluResult:
-        """`tågevarsel??`: what is asked is not said, but about what is.
+        """Offer pages about what is named, as in `tågevarsel??`, where what is asked is not said.
 
         Whom to call comes first.
         """
@@ -323,7 +333,7 @@ class _Hearing:
 
 
 def _with_its_meetings(topic: PriorContext) -> PriorContext:
-    """Of a forum that was asked about, its meetings may be asked about next."""
+    """Add the section of meetings to a topic about forums: they may be asked about next."""
     about = topic.slots.get("about")
     scopes = [str(scope) for scope in about] if isinstance(about, list) else []
     forums = all(scope.startswith(_FORUM) for scope in scopes)
@@ -334,7 +344,7 @@ def _with_its_meetings(topic: PriorContext) -> PriorContext:
 def _has_what_it_needs(
     intent: IntentDefinition, given: Mapping[str, JsonValue], topic: PriorContext | None
 ) -> bool:
-    """What an intent needs may have been said before."""
+    """Tell whether all an intent needs was said, now or before."""
     before = {} if topic is None else topic.slots
     return all(need in given or before.get(need) in intent.section for need in intent.needs)
 
@@ -356,7 +366,7 @@ def _reading(weighed: Weighed, slots: Slots) -> Interpretation:
 
 
 def _guessed(weighed: Weighed, heard: Heard) -> dict[str, JsonValue]:
-    """What else sentences like it tell, where it is known which there are."""
+    """Tell what else sentences like it say, where the possible values are known."""
     found: dict[str, JsonValue] = {}
     wants = weighed.tells.get("wants")
     if isinstance(wants, list) and (one := _only_one_of(wants, weighed, heard)) is not None:
@@ -376,19 +386,31 @@ def _guessed(weighed: Weighed, heard: Heard) -> dict[str, JsonValue]:
 
 
 def _is_plainly_another(intent: str, alike: Mapping[str, float]) -> bool:
-    """`har vi den godkendelse liggende` does not go on asking when that was."""
+    """Tell whether it is plainly about something else than the topic.
+
+    `har vi den godkendelse liggende` (do we have that approval on file) does not go on asking when
+    that was.
+    """
     best = max(alike, key=alike.__getitem__, default=intent)
     return best != intent and best in intents() and alike[best] >= PLAINLY
 
 
 def _is_of_language(name: str, heard: Heard, chance: float) -> bool:
-    """`så er konsulenten gået, du må gerne tale dansk igen`; not `har vi noget på engelsk om Nødmelderen`."""
+    """Tell whether it asks for a language.
+
+    `så er konsulenten gået, du må gerne tale dansk igen` (the consultant has left, you may speak
+    Danish again) does. `har vi noget på engelsk om Nødmelderen` (have we anything in English on …)
+    does not.
+    """
     named = not words_of(_LANGUAGES[name]).isdisjoint(heard.words)
     return named and chance >= PLAINLY and not heard.mentions
 
 
 def _likely(words: Masked, topic: PriorContext | None) -> Mapping[str, float]:
-    """By itself, or after what was talked of, which is twice as likely to be gone on with."""
+    """Weigh the intents of the sentence by itself, or after the topic.
+
+    The topic is twice as likely to be gone on with.
+    """
     if topic is None:
         return likely(words)
     alike = likely(said_after(topic.intent, words))
@@ -396,14 +418,18 @@ def _likely(words: Masked, topic: PriorContext | None) -> Mapping[str, float]:
 
 
 def _rather(alike: Mapping[str, float], intent: str) -> Mapping[str, float]:
-    """What was talked of is twice as likely to be gone on with."""
+    """Make the topic twice as likely to be gone on with."""
     odds = {name: one * (_GOES_ON if name == intent else 1) for name, one in alike.items()}
     together = sum(odds.values())
     return {name: one / together for name, one in odds.items()}
 
 
 def _only_one_of(wants: Sequence[JsonValue], weighed: Weighed, heard: Heard) -> str | None:
-    """`hvornår udløber den, hvis vi ikke bruger optionen` asks of one of the two."""
+    """Choose one of the things wanted, where the sentence asks of one only.
+
+    An example is `hvornår udløber den, hvis vi ikke bruger optionen` (when does it expire, if we do
+    not use the option).
+    """
     if not words_of("joints").isdisjoint(heard.words):
         return None
     alike = likely_detail("wants", weighed.name, masked(heard))
@@ -412,7 +438,7 @@ def _only_one_of(wants: Sequence[JsonValue], weighed: Weighed, heard: Heard) -> 
 
 
 def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """What a dialog begins with: it looks up names itself."""
+    """Return what a dialog begins with: it looks up names itself."""
     about = given.get("about")
     names = [parse_scope(str(scope))[1] for scope in about] if isinstance(about, list) else []
     rest = {name: value for name, value in given.items() if name != "about"}
@@ -420,7 +446,7 @@ def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 
 
 def about_the_same(reading: Interpretation, scopes: Sequence[JsonValue]) -> Interpretation:
-    """The reading, about those where it says nothing itself and can be about something."""
+    """Add those scopes to a reading that says nothing itself and can be about something."""
     takes = intents()[reading.intent].takes
     if not scopes or "about" not in takes or says_about(reading.slots):
         return reading
@@ -436,7 +462,11 @@ def _with(reading: Interpretation, more: Mapping[str, JsonValue]) -> Interpretat
 
 
 def _with_its_unit(left: str, right: str) -> str:
-    """`hvad nåede vi i sidste uge, og hvad skal vi nå i denne`: the unit of the half before it."""
+    """Add the unit of the half before to a half that leaves it out.
+
+    An example is `hvad nåede vi i sidste uge, og hvad skal vi nå i denne` (what did we do last
+    week; what must we do in this one).
+    """
     words = Sentence(right).words
     ends = any(
         one.end == len(words)
@@ -450,7 +480,11 @@ def _with_its_unit(left: str, right: str) -> str:
 
 
 def _are_different(one: Interpretation, other: Interpretation) -> bool:
-    """`hvornår slutter den, og kan den forlænges` is of two things, though of one contract."""
+    """Tell whether two readings differ.
+
+    `hvornår slutter den, og kan den forlænges` (when does it end, and can it be extended) is of two
+    things, though of one contract.
+    """
     if one.intent != other.intent:
         return True
     wants = (one.slots.get("wants"), other.slots.get("wants"))
@@ -465,7 +499,10 @@ def _are_different(one: Interpretation, other: Interpretation) -> bool:
 
 
 def _is_told(heard: Heard) -> bool:
-    """`direktionen har godkendt planen`: somebody or something, then a verb, and nothing that asks."""
+    """Tell whether it is told: somebody or something, then a verb, and nothing that asks.
+
+    An example is `direktionen har godkendt planen` (the management has approved the plan).
+    """
     words = heard.words
     first = heard.mention_at.get(0)
     verb = first.end if first is not None else 1
@@ -477,7 +514,7 @@ def _is_told(heard: Heard) -> bool:
 
 @cache
 def _known_words() -> frozenset[str]:
-    """Words that carry a question without changing it."""
+    """Return the words that carry a question without changing it."""
     sections = ("common_words", "polite", "filler", "about_joints", "months", "weekdays", "days")
     more = ("date_units", "period_of", "period_units", "joints", "of_mine", "follow_up_words")
     return frozenset(word for name in (*sections, *more, "carries") for word in words_of(name))

@@ -1,7 +1,10 @@
-"""What somebody tells, rather than asks: of which section of the register it is, and every field that was said.
+"""Read what somebody tells, rather than asks.
 
-`vi øvede nødmelderen i går m kagemand, failover tog 71 min` is an exercise. Nothing is written by it: a form opens with
-all of it filled in, and asks for the rest.
+A reading says of which section of the register it is, and gives every field that was said. An
+exercise is `vi øvede nødmelderen i går m kagemand, failover tog 71 min` (we exercised Nødmelderen
+yesterday; Kagemand was there, the failover took 71 minutes).
+
+Nothing is written by it. A form opens with all of it filled in, and asks for the rest.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,16 +35,16 @@ from governance.records.events import Event
 _HARDLY, _MOSTLY = 0.02, 0.9
 """Sentences like it hardly ever tell anything, but mostly mean something else."""
 _CERTAINLY = 0.98
-"""So like others that no pattern speaks against it."""
+"""From here on it is so like others that no pattern speaks against it."""
 _FEWEST = 5
 _ALIKE = 0.75
-"""Words, and how like others, from which on something is told that no pattern tells."""
+"""The words, and the likeness to others, from which on it is told though no pattern tells it."""
 _NAMES_ONLY = 0.9
 _AKIN = 0.95
 _THINGS = ("systems", "suppliers", "contracts", "forums", "scope")
 _LATER_DAYS = ("evaluated_on",)
 _NOTHING = "nothing"
-"""What hangs on no system, supplier or contract is the authority's own."""
+"""What is about no system, supplier or contract is the authority's own."""
 
 
 def read_records(
@@ -52,7 +55,10 @@ def read_records(
     today: date,
     me: str,
 ) -> tuple[Interpretation, ...]:
-    """What is told in the sentence, in its order; nothing when it asks, orders or only looks like it."""
+    """Read what the sentence tells, in its order.
+
+    The result is empty when the sentence asks, orders or only looks like telling.
+    """
     if _is_hardly_told(sentence, mentions):
         return ()
     found: list[Interpretation] = []
@@ -96,7 +102,11 @@ def read_records(
 
 
 def _with_what_is_likely(reading: Interpretation, told: RecordReport) -> Interpretation:
-    """`vi øvede nødmelderen i går. kagemand var der`: what was said before or after what tells it, where nothing else is told."""
+    """Add the choices that were said before or after the words that tell it.
+
+    An example is `vi øvede nødmelderen i går. kagemand var der` (we exercised Nødmelderen
+    yesterday. Kagemand was there). Nothing else may be told in the sentence.
+    """
     said = reading.slots.get("values")
     values = said if isinstance(said, Mapping) else {}
     further = choices_likely(told, values)
@@ -106,7 +116,10 @@ def _with_what_is_likely(reading: Interpretation, told: RecordReport) -> Interpr
 
 
 def _of_each(reading: Interpretation, told: RecordReport) -> Iterator[Interpretation]:
-    """`ole og ditte er på kursus på torsdag`: both are away."""
+    """Return a reading for each person who is away.
+
+    Both are in `ole og ditte er på kursus på torsdag` (Ole and Ditte are on a course on Thursday).
+    """
     away = told.telling.section == Absence.section
     people = named_together(told.clause) if away else ()
     for one in people:
@@ -124,7 +137,7 @@ def _with_values(reading: Interpretation, further: Mapping[str, JsonValue]) -> I
 
 
 def _of_what_is_over(told: RecordReport) -> Interpretation:
-    """The register knows already: whoever says it again is shown so."""
+    """Show whoever says again what the register already knows that it does."""
     record = found_record(told) or FoundRecord()
     slots: dict[str, JsonValue] = {"do": told.telling.do, "section": told.telling.section}
     slots |= {"words": record.words} if record.words else {}
@@ -134,7 +147,10 @@ def _of_what_is_over(told: RecordReport) -> Interpretation:
 def _first_of(
     tellings_there: Iterable[RecordReport],
 ) -> tuple[RecordReport, FoundRecord, Interpretation | None] | None:
-    """The first that is told with all it needs; without a reading where the register knows already."""
+    """Return the first that is told with all it needs.
+
+    It has no reading where the register knows already.
+    """
     for one in tellings_there:
         told = one
         record = found_record(told) if told.telling.finds is not None else FoundRecord()
@@ -154,7 +170,10 @@ def read_like_records(
     today: date,
     me: str,
 ) -> Interpretation | None:
-    """What no pattern tells, but sentences like it do; less sure than what one tells."""
+    """Read what no pattern tells, but sentences like it do.
+
+    It is less sure than what a pattern tells.
+    """
     also = first_names(sentence, mentions, register)
     mentions = sorted((*also, *mentions), key=lambda one: one.start)
     clause = part_of(sentence, mentions, 0, len(sentence.raw))
@@ -180,7 +199,7 @@ def read_like_records(
 
 
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
-    """Sentences like it hardly ever tell anything, but mostly mean something else."""
+    """Tell whether sentences like it hardly ever tell anything, but mostly mean something else."""
     alike = likely(masked(Heard(sentence, mentions)))
     told = sum(alike.get(intent, 0.0) for intent in TOLD)
     return told < _HARDLY and max(alike.values(), default=0) >= _MOSTLY
@@ -215,14 +234,21 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
 
 
 def _is_only_gone_on_with(told: RecordReport, values: Mapping[str, JsonValue]) -> bool:
-    """`the exercise was evaluated on Thursday` adds none: only a later day of one is said."""
+    """Tell whether only a later day of a record is said.
+
+    `the exercise was evaluated on Thursday` adds none.
+    """
     telling = told.telling
     later = [name for name in telling.days if name in _LATER_DAYS and name in values]
     return telling.do == "add" and bool(later) and telling.own_days.keys().isdisjoint(values)
 
 
 def _is_of_who_left(told: RecordReport) -> bool:
-    """`gunnar har sagt op og er væk fra i dag`: nobody of ours is away."""
+    """Tell whether the one who is away has left, so that nobody of ours is away.
+
+    An example is `gunnar har sagt op og er væk fra i dag` (Gunnar has resigned and is gone from
+    today).
+    """
     away = told.telling.section == Absence.section
     return away and told.gone is not None and not told.clause.of_kind("person")
 
@@ -241,7 +267,7 @@ def _has_what_it_needs(told: RecordReport, values: Mapping[str, JsonValue]) -> b
 
 
 def _is_about_something(told: RecordReport, values: Mapping[str, JsonValue]) -> bool:
-    """What hangs on a system, a contract or the like is told of one that is named."""
+    """Tell whether it names the system, contract or the like that such a record belongs to."""
     columns = sheet_of(told.telling.section).columns
     if told.telling.unless.get(str(values.get("kind"))) == _NOTHING:
         return True

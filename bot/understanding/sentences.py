@@ -1,4 +1,7 @@
-"""A free sentence: what is to be done at once, what is told, what is asked; whoever understands it surely has it."""
+"""Understand a free sentence: what is to be done at once, what is told, and what is asked.
+
+The first way of reading that is sure decides.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,12 +33,12 @@ from governance.schema.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
 _SHORTEST_QUESTION = 4
-"""Words; of those that do not begin as one."""
+"""The fewest words of a question that does not begin as one."""
 _ENDS = (".", "!", ";")
 
 
 class Sentences:
-    """All ways of reading one, in their order."""
+    """It reads a sentence in every way, one after the other."""
 
     def __init__(self, catalogue: Catalogue, wishes: Wishes) -> None:
         self._wishes = wishes
@@ -50,7 +53,7 @@ class Sentences:
         topic: PriorContext | None,
         me: str,
     ) -> NluResult:
-        """What it asks for; nothing where it asks for nothing."""
+        """Read what the sentence asks for; the result is empty where it asks for nothing."""
         text = own_words_of(register).spelled_out(text)
         text = _without_introduction(text, names_of(register))
         hearing = _Hearing(self._wishes, self._questions, text, register, today, topic, me)
@@ -64,7 +67,7 @@ class Sentences:
 
 @dataclass(frozen=True)
 class _Hearing:
-    """One sentence, and all that it may be; each is found out when those before it were not sure."""
+    """One sentence and all that it may be; each way is tried only when none before it was sure."""
 
     wishes: Wishes
     questions: QuestionReader
@@ -81,7 +84,11 @@ class _Hearing:
         return self._offered()
 
     def _ways(self) -> Iterator[tuple[Interpretation, ...]]:
-        """What is said plainly goes before what it is only like; what is told goes before what is asked."""
+        """Read the sentence in every way, in order.
+
+        What is said plainly goes before what it is only like. What is told goes before what is
+        asked.
+        """
         deed = self._about_that_one(self.wishes.deed(self.text))
         yield () if deed is None else (_of_wish(deed, self._names),)
         yield self._called_off_first
@@ -98,7 +105,7 @@ class _Hearing:
         yield _at_least(emergency.PERHAPS, self._calling)
 
     def _offered(self) -> NluResult:
-        """What it may be, and whom to call first of all, if it may be that."""
+        """Offer what it may be, with whom to call first, if it may be that."""
         asked, calling = self._question.plainly, self._calling
         if self._question.alike.likely:
             asked = self._question.alike
@@ -120,7 +127,7 @@ class _Hearing:
 
     @cached_property
     def _calling(self) -> Interpretation | None:
-        """Whom to call, if that may be meant, though not as plainly as the incident path wants it."""
+        """The wish to call, if it may be meant, though less plainly than an incident requires."""
         found = emergency.read_emergency(self.text, self._names, least=emergency.OFFERED)
         if found is None or (self.topic is not None and self._goes_on_about(found)):
             return None
@@ -132,7 +139,11 @@ class _Hearing:
         return Interpretation("call", about, found.sureness, Intent("call", "call", about))
 
     def _goes_on_about(self, found: emergency.Emergency) -> bool:
-        """`hvem sidder der ellers`, `og hos Mosekonge?`, asked of what was shown; but `men den er nede nu` is a cry."""
+        """Tell whether it goes on about what was shown.
+
+        Examples are `hvem sidder der ellers` (who else is there) and `og hos Mosekonge?` (and at
+        Mosekonge?). But `men den er nede nu` (but it is down now) is a cry for help.
+        """
         surely = found.sureness >= emergency.LIKELY
         if goes_on_from_before(self._sentence):
             return not (surely and found.points_back)
@@ -147,7 +158,10 @@ class _Hearing:
         return self._told_and_asked() or self._records(self._sentence)
 
     def _about_that_one(self, deed: Intent | None) -> Intent | None:
-        """`ok så tager vi 3.3 på den`: on what was talked of."""
+        """Start the checklist on the topic.
+
+        An example is `ok så tager vi 3.3 på den` (ok, then we take 3.3 on it).
+        """
         if deed is None or deed.name != START_CHECKLIST or self.topic is None:
             return deed
         about = self.topic.slots.get("about")
@@ -159,7 +173,10 @@ class _Hearing:
 
     @property
     def _called_off_first(self) -> tuple[Interpretation, ...]:
-        """`drop det her og vis mig mine opgaver`."""
+        """The readings where something is called off first.
+
+        An example is `drop det her og vis mig mine opgaver` (drop this and show me my tasks).
+        """
         for left, right in halves(self._sentence, range(0)):
             called_off = (
                 self.wishes.calls_off(left) if len(left) + len(right) < len(self.text) else None
@@ -180,7 +197,12 @@ class _Hearing:
         )
 
     def _told_and_asked(self) -> tuple[Interpretation, ...]:
-        """`tillæg 2 blev underskrevet i går, og hvem er kontraktansvarlig der`: the question is about what was named before it."""
+        """Read what is told, and what is asked about it after.
+
+        An example is `tillæg 2 blev underskrevet i går, og hvem er kontraktansvarlig der` (addendum
+        2 was signed yesterday, and who is contract manager there). The question is about what was
+        named before.
+        """
         for left, right in halves(self._sentence, range(0)):
             joined = len(left) + len(right) < len(self.text) or left.rstrip().endswith(_ENDS)
             told = self._records(Sentence(left)) if _asks(right) else ()
@@ -196,7 +218,11 @@ class _Hearing:
         return ()
 
     def _has_happened(self, told: Sequence[Interpretation]) -> bool:
-        """`stamdata på k-103 er bekræftet i dag, hvornår …`; what is to come only tells why something is asked."""
+        """Tell whether what is told has happened.
+
+        It has in `stamdata på k-103 er bekræftet i dag, hvornår …` (the data on k-103 was confirmed
+        today, when …). What is to come only tells why something is asked.
+        """
         today = self.today.isoformat()
         values = [one.slots.get("values") for one in told]
         days = [
@@ -238,7 +264,7 @@ def _asks(text: str) -> bool:
 
 
 def _without_introduction(text: str, names: Names) -> str:
-    """`mia her, hvad mangler jeg`: whoever speaks is known."""
+    """Leave out who speaks: `mia her, hvad mangler jeg` (Mia here, what am I missing)."""
     sentence = Sentence(text)
     if len(sentence.words) < _SHORTEST_QUESTION or words_of("speaks_here").isdisjoint(
         sentence.words
@@ -255,7 +281,11 @@ def _without_introduction(text: str, names: Names) -> str:
 
 
 def _is_worded_as_question(text: str) -> bool:
-    """`hvem har den`, `vent, er det mig der har den?`; `i går?` is an answer somebody is not sure of."""
+    """Tell whether it is worded as a question.
+
+    `hvem har den` (who has it) is, and so is `vent, er det mig der har den?` (wait, is it me who
+    has it?). `i går?` (yesterday?) is an answer somebody is not sure of.
+    """
     asked = text.rstrip().endswith("?") and len(Sentence(text).words) >= _SHORTEST_QUESTION
     return asked or _asks(text)
 
@@ -272,7 +302,7 @@ def _of_wish(wish: Intent, names: Names) -> Interpretation:
 
 
 def _of_checklist(wish: Intent, names: Names) -> dict[str, JsonValue]:
-    """The requirement, and what the words beside it name."""
+    """Return the requirement, and what the words beside it name."""
     slots = {name: value for name, value in wish.arguments.items() if name != "words"}
     mentions = names.mentions(Sentence(str(wish.arguments.get("words") or "")))
     scopes = [

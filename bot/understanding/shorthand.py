@@ -1,4 +1,8 @@
-"""Days as people shorten them, written out so that they can be read: `9.-13. marts`, `okt 24 - sep 25`, `uge 11, torsdag`."""
+"""Write out days as people shorten them, so that they can be read.
+
+Examples are `9.-13. marts` (9-13 March), `okt 24 - sep 25` and `uge 11, torsdag` (week 11,
+Thursday).
+"""
 
 import re
 from datetime import date, timedelta
@@ -35,7 +39,8 @@ _DAYS_IN_A_ROW = re.compile(
     r"\b(\w+da[gy]),\s+\w+da[gy]\s+(?=(?:og|and)\s+\w+da[gy])", re.IGNORECASE
 )
 _WEEK_FIRST = re.compile(
-    r"\b((?:uge|week)\s+\d{1,2}|(?:næste|naeste|denne|this|next)\s+(?:uge|week)),?\s+(?:på\s+|on\s+)?(\w+da[gy])\b"
+    r"\b((?:uge|week)\s+\d{1,2}|(?:næste|naeste|denne|this|next)\s+(?:uge|week)),?\s+"
+    r"(?:på\s+|on\s+)?(\w+da[gy])\b"
     r"(?!\s+(?:(?:d\.?|den|the)\s+)?\d)",
     re.IGNORECASE,
 )
@@ -57,11 +62,13 @@ _OF_A_WEEK = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
-    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan|jan(?=\.?:? (?:\d\d[.,]\d|\s{3,})))\b\.?",
+    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan"
+    r"|jan(?=\.?:? (?:\d\d[.,]\d|\s{3,})))\b\.?",
     re.IGNORECASE,
 )
 _SHORT_YEAR = re.compile(
-    r"\b(\d{1,2}/\d{1,2}) (2\d)(?!\s*[-–]\s*\d{1,2}\b(?![/.]))(?=\s*(?:[,.;:)–-]|$|(?:og|til|to|and|fra|from)\b))",
+    r"\b(\d{1,2}/\d{1,2}) (2\d)(?!\s*[-–]\s*\d{1,2}\b(?![/.]))"
+    r"(?=\s*(?:[,.;:)–-]|$|(?:og|til|to|and|fra|from)\b))",
     re.IGNORECASE,
 )
 _OF_A_YEAR = re.compile(r"(?<!\d )(?<!\d\. )\b([^\W\d]{3,9})\.?\s+(2\d)\b(?![.,/]?\d)")
@@ -75,14 +82,16 @@ _OF_THE_SAME_MONTH = re.compile(
     re.IGNORECASE,
 )
 _OF_A_MONTH = re.compile(
-    rf"(?P<before>\b(?:i|in|til|for) (?P<month>[^\W\d]{{3,9}})\b(?! \d)[^.;!?\d]{{0,60}}?\b(?:d|den|the)\.? )(?P<bare>\d{{1,2}})(?:st|nd|rd|th|\.)?"
+    rf"(?P<before>\b(?:i|in|til|for) (?P<month>[^\W\d]{{3,9}})\b(?! \d)[^.;!?\d]{{0,60}}?"
+    rf"\b(?:d|den|the)\.? )(?P<bare>\d{{1,2}})(?:st|nd|rd|th|\.)?"
     rf"(?!\.?\s*{_MONTH})(?=\s*(?:[,;!?)]|$|\.(?:\s|$)|(?:og|and|med|with)\b))",
     re.IGNORECASE,
 )
 _OF_THAT_DAY = re.compile(r"\b(yesterday|today|\w+day)['’]s\b|\b(\w+dag)ens\b", re.IGNORECASE)
 _TODAY = re.compile(r"\bd\.?\s?d\.?(?=\s|$|[,;])", re.IGNORECASE)
 _TIMES = re.compile(
-    r"\b(?:(?:fra|from|mellem|between)\s+)?(?:kl\.?\s*)?(?<![.\d])(\d{1,2}[.:]\d{2})\s*(?:-|–|til|to|og|and)\s*(?:kl\.?\s*)?"
+    r"\b(?:(?:fra|from|mellem|between)\s+)?(?:kl\.?\s*)?(?<![.\d])(\d{1,2}[.:]\d{2})"
+    r"\s*(?:-|–|til|to|og|and)\s*(?:kl\.?\s*)?"
     r"(\d{1,2}[.:]\d{2})\b(?!\.\d)",
     re.IGNORECASE,
 )
@@ -105,7 +114,7 @@ _SEVERAL = 3
 
 
 def with_its_year(raw: str) -> str:
-    """`feb 26`, where only months are told of: of 2026, and not the 26th."""
+    """Write the year in full where only months are told of; `feb 26` is not the 26th."""
     return _OF_A_YEAR.sub(_month_of_a_year, raw)
 
 
@@ -115,7 +124,10 @@ def _month_of_a_year(found: re.Match[str]) -> str:
 
 
 def spelled_right(raw: str) -> str:
-    """`ferdag`, `sdiste uge`: the longer words that say when, where one letter is wrong or two have changed places."""
+    """Correct the longer words that say when, as `ferdag` for `fredag` (Friday).
+
+    One letter is wrong in such a word, or two have changed places, as in `sdiste uge` (last week).
+    """
     return _LONGER.sub(_spelled_right, raw)
 
 
@@ -132,7 +144,7 @@ def _spelled_right(found: re.Match[str]) -> str:
 
 
 def written_out(raw: str, *, today: date, tense: Tense) -> str:
-    """The text with every day and stretch of days in full, and without the times of the day."""
+    """Return the text with days and stretches of days in full, and without times of the day."""
     raw = spelled_right(raw)
     raw = _FOR_NOW.sub(_blank, _WEEKS_IN_A_ROW.sub(r"\1, ", raw))
     if _AFTER_MIDNIGHT.search(raw):
@@ -155,7 +167,7 @@ def written_out(raw: str, *, today: date, tense: Tense) -> str:
 
 
 def _without_times(raw: str) -> str:
-    """`fra 13.10 til 13.55` is of one day."""
+    """Leave out the times of the day: `fra 13.10 til 13.55` (from 13.10 to 13.55) is of one day."""
     return _CLOCK.sub(_blank, _TIMES.sub(_without_time, raw))
 
 
@@ -170,7 +182,7 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _with_both_years(found: re.Match[str]) -> str:
-    """`okt 24 - sep 25`."""
+    """Write the years of two months in full, as in `okt 24 - sep 25`."""
     names = (found[1].casefold(), found[4].casefold())
     if any(spoken("months").at((name,), 0) is None for name in names):
         return found[0]
@@ -178,7 +190,7 @@ def _with_both_years(found: re.Match[str]) -> str:
 
 
 def _that_day(found: re.Match[str]) -> str:
-    """`yesterday's drill`, `fredagens øvelse`."""
+    """Write out the day of `yesterday's drill` or `fredagens øvelse` (Friday's drill)."""
     day = found[2]
     if day is None:
         return found[1]
@@ -186,7 +198,7 @@ def _that_day(found: re.Match[str]) -> str:
 
 
 def _with_its_month(found: re.Match[str]) -> str:
-    """`on 20 February … on the 23rd`."""
+    """Give the second day the month of the first, as in `on 20 February … on the 23rd`."""
     if found["month"] is not None and spoken("months").at((found["month"].casefold(),), 0) is None:
         return found[0]
     following = Sentence(found.string[found.end() :][:_LONGEST_MONTH]).words
@@ -201,7 +213,7 @@ def _with_its_month(found: re.Match[str]) -> str:
 
 
 def _month_alone(found: re.Match[str]) -> str:
-    """`februars oppetid`."""
+    """Leave the month of a word about it, as in `februars oppetid` (February's uptime)."""
     whole = len(found[1]) > _LETTERS_OF_A_SHORT_MONTH
     return found[1] if whole and found[1].casefold() in _month_names() else found[0]
 
@@ -212,20 +224,24 @@ def _month_names() -> frozenset[str]:
 
 
 def _with_that_month(found: re.Match[str]) -> str:
-    """`i april …, den 14.`: of that month."""
+    """Give a day the month that was said before it: `i april …, den 14.` (in April …, the 14th)."""
     if spoken("months").at((found["month"].casefold(),), 0) is None:
         return found[0]
     return f"{found['before']}{found['bare']}. {found['month']}"
 
 
 def _month_written_out(found: re.Match[str]) -> str:
-    """`feb` alone is no day elsewhere; here it is a month."""
+    """Write a month's name out: `feb` alone is no day elsewhere, and here it is a month."""
     month = spoken("months").at((found[1].casefold(),), 0)
     return found[0] if month is None else listed("months")[month.name][0]
 
 
 def _in_figures(found: re.Match[str], today: date, tense: Tense) -> str:
-    """`tirsdag og onsdag i næste uge`, `fredag i uge 11`, as dates; of a week by its number no year was said."""
+    """Write the days of a week as dates: `fredag i uge 11` (Friday in week 11).
+
+    `tirsdag og onsdag i næste uge` (Tuesday and Wednesday next week) is two days. Of a week that is
+    given by its number no year was said.
+    """
     week = read_period(Sentence(found[3]), today=today, tense=tense)
     named = [spoken("weekdays").at(Sentence(word).words, 0) for word in found.groups()[:2] if word]
     days = [one for one in named if one is not None]
@@ -240,7 +256,10 @@ def _in_figures(found: re.Match[str], today: date, tense: Tense) -> str:
 
 
 def _first_to_last(found: re.Match[str]) -> str:
-    """`uge 28, 29 og 30` is from the first to the last; of weeks apart none is read."""
+    """Write weeks from the first to the last, as for `uge 28, 29 og 30` (weeks 28, 29 and 30).
+
+    Of weeks that do not follow each other none is read.
+    """
     weeks = [int(number) for number in re.findall(r"\d+", f"{found[2]} {found[3]}")]
     is_stretch = len(weeks) < _SEVERAL and re.search(r"-|–|til|to", found[3]) is not None
     if not is_stretch and any(later != week + 1 for week, later in pairwise(weeks)):

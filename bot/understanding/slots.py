@@ -1,4 +1,4 @@
-"""What a sentence is about, besides what it asks for: systems and people, a requirement, days."""
+"""Read what a sentence is about besides what it asks for: things, people, a requirement, days."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,13 +24,13 @@ from governance.schema.scopes import scope_of
 
 _FRINGE = " \t\r\n,.;:!?–—-()\"“”'"
 _TO = "at"
-"""In Danish it stands before what somebody does."""
+"""The word `at` (to) stands before what somebody does in Danish."""
 _PAUSES = frozenset(",;.!?\n")
 _MOST_OF_A_NAME = 4
 _LONG = timedelta(days=27)
 _NO_NUMBER = "krav"
 _MINUTES = "min"
-"""After a figure; `min` is `mine`, too."""
+"""The sign of minutes after a figure; `min` (my) is also a word for `mine`."""
 _WHEN: Mapping[Slot, Tense] = {"on": "past", "since": "past", "until": "future"}
 
 
@@ -38,10 +38,12 @@ _WHEN: Mapping[Slot, Tense] = {"on": "past", "since": "past", "until": "future"}
 class Slots:
     """Everything a page may be asked about.
 
-    `requirement` by its number or a title of several words, `requirement_words` by any title or a
-    word that is said of other things, too. `unclear`: names that fit several things, of which one
-    is meant. `whole`: words of a title, which are not to be parted. `no_day`: written as a date,
-    and there is no such day. `looks_back`: it is asked how things were.
+    `requirement` is given by its number or a title of several words. `requirement_words` is given
+    by any title, or by a word that is said of other things too. `unclear` holds names that fit
+    several things, of which one is meant.
+
+    `whole` counts the words of a title, which are not to be parted. `no_day` is written as a date,
+    and there is no such day. `looks_back` says that it is asked how things were.
     """
 
     about: tuple[str, ...] = ()
@@ -57,7 +59,7 @@ class Slots:
     periods: Mapping[Slot, Period] = field(default_factory=dict)
 
     def of(self, taken: Sequence[Slot]) -> dict[str, JsonValue]:
-        """Those, as a page's arguments."""
+        """Return those slots as a page's arguments."""
         given: dict[str, JsonValue] = {}
         if "about" in taken and self.about:
             given["about"] = list(self.about)
@@ -82,7 +84,10 @@ class Slots:
         return given
 
     def _day_asked_for(self) -> date | None:
-        """The day as of which; of a month or a year its last, and only where it is asked how things were."""
+        """Return the day as of which it is asked.
+
+        Of a month or a year it is the last day, and only where it is asked how things were.
+        """
         period = self.periods.get("on")
         if period is None:
             return None
@@ -91,7 +96,7 @@ class Slots:
 
 
 class SlotReader:
-    """Knows the requirements by number, title and other words."""
+    """It knows the requirements by number, title and other words."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._numbers = frozenset(requirement.id for requirement in catalogue)
@@ -110,7 +115,7 @@ class SlotReader:
         )
 
     def read(self, heard: Heard, register: RegisterReader, *, today: date) -> Slots:
-        """What the sentence is about."""
+        """Read what the sentence is about."""
         sentence = heard.sentence
         mentions = _settled(heard.mentions, register)
         reasons = _reasons(sentence)
@@ -169,7 +174,7 @@ class SlotReader:
         return None
 
     def _unknown(self, heard: Heard, periods: Mapping[Slot, Period]) -> str | None:
-        """What stands after `på`, `hos` or `for`, up to a comma or the end, and is nothing we know."""
+        """Find what is unknown after `på` (on), `hos` (at) or `for`, up to a comma or the end."""
         sentence, words = heard.sentence, heard.words
         dated = {place for one in periods.values() for place in range(one.start, one.end)}
         for start in range(len(words) - 1, 0, -1):
@@ -204,7 +209,10 @@ class SlotReader:
 
 
 def _may_be_when(slot: Slot, period: Period, sentence: Sentence, today: date) -> bool:
-    """Nobody asks how it is on a day to come, or as of `over et år siden`."""
+    """Tell whether the period may be that slot.
+
+    Nobody asks how it is on a day to come, or as of `over et år siden` (over a year ago).
+    """
     if slot == "until":
         return True
     before = sentence.words[max(0, period.start - 1) : period.start]
@@ -223,7 +231,7 @@ def _first(called: Phrases, heard: Heard) -> Match | None:
 
 
 def _without(sentence: Sentence, number: Match | None) -> Sentence:
-    """The sentence with something that is no date in the number's place."""
+    """Put something that is no date in the number's place."""
     if number is None:
         return sentence
     token = sentence.tokens[number.start]
@@ -238,7 +246,10 @@ def _no_day(sentence: Sentence, today: date) -> str | None:
 
 
 def _settled(mentions: Sequence[Mention], register: RegisterReader) -> list[Mention]:
-    """A forum that could be several is the one of the contract named along with it; that need not be told apart then."""
+    """Settle a forum that could be several by the contract named along with it.
+
+    The contract need not be told apart then.
+    """
     unclear = any(one.kind == "forum" and len(one.keys) > 1 for one in mentions)
     contracts = frozenset(_contracts_of(mentions, register)) if unclear else frozenset()
     settled, used = [], False
@@ -257,7 +268,11 @@ def _settled(mentions: Sequence[Mention], register: RegisterReader) -> list[Ment
 
 
 def _is_of_a_forum(mention: Mention, mentions: Sequence[Mention], register: RegisterReader) -> bool:
-    """`driftsforum på K-101`, `taktisk forum med syvsover` are about the forum."""
+    """Tell whether what is named only says which forum is meant.
+
+    It does in `driftsforum på K-101` (the operations forum on K-101) and in `taktisk forum med
+    syvsover` (the tactical forum with Syvsover).
+    """
     named = [one.keys[0] for one in mentions if one.kind == "forum" and len(one.keys) == 1]
     if not named or mention.kind in ("forum", "person"):
         return False
@@ -281,7 +296,10 @@ def _contracts_of(mentions: Sequence[Mention], register: RegisterReader) -> Iter
 
 
 def _without_lead_in(words: Sequence[str]) -> tuple[str, ...]:
-    """`jeg skal bruge en liste over …`: whose it is stands further on."""
+    """Leave out lead-ins like `jeg skal bruge en liste over …` (I need a list of …).
+
+    Whose things they are stands further on.
+    """
     kept: list[str] = []
     place = 0
     while place < len(words):
@@ -293,7 +311,11 @@ def _without_lead_in(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _of_a_checklist(words: Sequence[str]) -> Match | None:
-    """`risikovurderingstjeklisten`, `the exercise checklist`: what stands before what it is called."""
+    """Find the requirement before the word for a checklist.
+
+    Examples are `risikovurderingstjeklisten` (the risk assessment checklist) and `the exercise
+    checklist`.
+    """
     for place, word in enumerate(words):
         ending = next((one for one in words_of("checklist_called") if word.endswith(one)), None)
         if ending is None:
@@ -308,7 +330,11 @@ def _of_a_checklist(words: Sequence[str]) -> Match | None:
 
 
 def _of_the_question(sentence: Sentence) -> Sequence[str]:
-    """Without the parts that say why somebody asks: `jeg skal ind til direktionen om lidt, hvilke frister …`."""
+    """Leave out the parts that say why somebody asks.
+
+    An example is `jeg skal ind til direktionen om lidt, hvilke frister …` (I am seeing the
+    management soon, which deadlines …).
+    """
     parts = list(_parts(sentence))
     asks = [part for part in parts if _part_asks(part)]
     about = [part for part in parts if part in asks or part[0] not in words_of("says_why")]
@@ -316,7 +342,10 @@ def _of_the_question(sentence: Sentence) -> Sequence[str]:
 
 
 def _reasons(sentence: Sentence) -> Collection[int]:
-    """The words that only say why somebody asks: `…, skal til mus med signe`."""
+    """Return the words that only say why somebody asks.
+
+    An example is `…, skal til mus med signe` (…, have an appraisal with Signe).
+    """
     parts = list(_parts(sentence))
     if not any(map(_part_asks, parts)):
         return ()
@@ -329,7 +358,10 @@ def _reasons(sentence: Sentence) -> Collection[int]:
 
 
 def _part_asks(part: Sequence[str]) -> bool:
-    """`hvad …` anywhere in it, `er der …` at its beginning."""
+    """Tell whether the part asks.
+
+    `hvad …` (what …) may be anywhere in it, and `er der …` (is there …) at its beginning.
+    """
     return asks_first(part) or not words_of("asking").isdisjoint(part)
 
 
@@ -344,7 +376,7 @@ def _parts(sentence: Sentence) -> Iterator[Sequence[str]]:
 
 
 def _is_mine(words: Sequence[str], asked: Sequence[str]) -> bool:
-    """Whether whoever speaks means what is theirs.
+    """Tell whether whoever speaks means what is theirs.
 
     English `i` is Danish too, and counts before or after a verb only.
     """

@@ -1,4 +1,4 @@
-"""What people tell, as `recording.yaml` beside this file lists it."""
+"""Define the tellings: what people tell, as `recording.yaml` beside this file lists it."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -55,12 +55,12 @@ How: TypeAlias = Literal[
 ]
 
 BUT = "-"
-"""After a field's name: whoever is named there is not meant."""
+"""The sign after a field's name that whoever is named there is not meant."""
 _SEPARATOR = "/"
 
 
 class ToldField(BaseModel):
-    """How one field is found in what was told."""
+    """The way in which one field is found in what was told."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -107,12 +107,12 @@ class Telling(BaseModel):
 
     @property
     def of_ours(self) -> bool:
-        """Whether somebody of the authority is told of."""
+        """Tell whether it is about somebody of the authority."""
         return any(field.is_ == "us" for field in self.fields.values())
 
     @property
     def has_happened(self) -> bool:
-        """Whether it is told of the past alone, whatever else may be told in the same breath."""
+        """Tell whether it is of the past alone, whatever else may be told in the same breath."""
         tenses = {field.day for field in self.own_days.values()}
         return tenses == {"past"}
 
@@ -123,13 +123,13 @@ class Telling(BaseModel):
 
     @property
     def own_days(self) -> Mapping[str, ToldField]:
-        """Those that need no word beside them."""
+        """The days that need no word beside them."""
         return {name: field for name, field in self.days.items() if not field.near}
 
 
 @cache
 def tellings() -> Mapping[str, Telling]:
-    """By name, in the order of the file."""
+    """Read the tellings by name, in the order of the file."""
     return {
         name: Telling.model_validate(written) for name, written in _written()["tellings"].items()
     }
@@ -137,7 +137,7 @@ def tellings() -> Mapping[str, Telling]:
 
 @cache
 def telling_patterns() -> Patterns:
-    """What tells of each, by `name/tells`, `name/names` and `name/never`."""
+    """Gather the patterns of every telling, by `name/tells`, `name/names` and `name/never`."""
     return Patterns(
         {
             _SEPARATOR.join((name, grade)): patterns
@@ -155,7 +155,7 @@ def telling_patterns() -> Patterns:
 
 @cache
 def field_patterns(name: str) -> Patterns:
-    """The words of that telling's fields, by `field/value`."""
+    """Gather the words of that telling's fields, by `field/value`."""
     return Patterns(
         dict(_field_words(tellings()[name])),
         groups=_written()["groups"],
@@ -165,7 +165,7 @@ def field_patterns(name: str) -> Patterns:
 
 @cache
 def words_beside_days(name: str) -> Phrases:
-    """What makes the day beside it that field's of that telling, by field."""
+    """Gather the words that make the day beside them that field's of that telling, by field."""
     groups = _written()["groups"]
     return Phrases(
         {
@@ -183,32 +183,32 @@ def _field_words(telling: Telling) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def parted(name: str) -> tuple[str, str]:
-    """A pattern's name in its two parts."""
+    """Return a pattern's name in its two parts."""
     first, _, second = name.partition(_SEPARATOR)
     return first, second
 
 
 @cache
 def told_words(section: str) -> frozenset[str]:
-    """The single words of one of the lists, folded."""
+    """Return the single words of one of the lists, folded."""
     return frozenset(word for phrase in _written()[section] for word in normalise_phrase(phrase))
 
 
 @cache
 def told_phrases(section: str) -> Phrases:
-    """The phrases of one of the lists."""
+    """Return the phrases of one of the lists."""
     return Phrases({section: _written()[section]})
 
 
 @cache
 def told_counts(section: str) -> Phrases:
-    """The phrases of a list of lists, by what they stand for."""
+    """Return the phrases of a list of lists, by what they stand for."""
     return Phrases(_written()[section])
 
 
 @cache
 def told_groups(section: str) -> Mapping[str, frozenset[str]]:
-    """The single words of a list of lists, folded, by what they stand for."""
+    """Return the single words of a list of lists, folded, by what they stand for."""
     return {
         name: frozenset(word for phrase in phrases for word in normalise_phrase(phrase))
         for name, phrases in _written()[section].items()
@@ -216,7 +216,7 @@ def told_groups(section: str) -> Mapping[str, frozenset[str]]:
 
 
 def told_name(section: str, of: str) -> str:
-    """How something is written, as a list says; empty where it does not."""
+    """Return how something is written, as a list says; empty where it does not."""
     return str(_written()[section].get(of, ""))
 
 

@@ -1,4 +1,7 @@
-"""What something that was told is about: named in it, in what was told just before, or known from the register by what is named."""
+"""Find out what something that was told is about.
+
+It is named in it, named in what was told just before, or known from the register by what is named.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +23,7 @@ from governance.records.members import Member
 
 @dataclass(frozen=True)
 class DepartedContact:
-    """Whoever was said to have left: the place that is free now, and at which supplier."""
+    """Whoever was said to have left: the slot that is free now, and at which supplier."""
 
     slot: str
     supplier: str | None
@@ -30,8 +33,8 @@ class DepartedContact:
 class RecordReport:
     """A part of a text, and what tells in it.
 
-    `before`: what was told just before, on which this goes on; `gone`: who was said there to have
-    left; `alike`: no pattern tells it, but sentences like it do.
+    `before` is what was told just before, on which this goes on. `gone` is who was said there to
+    have left. `alike` says that no pattern tells it, but sentences like it do.
     """
 
     telling: Telling
@@ -47,7 +50,7 @@ class RecordReport:
 
 
 class SubjectResolver:
-    """The things and people of one clause; None where it is not plain which one is meant."""
+    """It finds the things and people of one clause; None where it is not plain which is meant."""
 
     def __init__(self, told: RecordReport) -> None:
         self._clause, self._register = told.clause, told.register
@@ -57,7 +60,7 @@ class SubjectResolver:
 
     @cached_property
     def people(self) -> Sequence[str]:
-        """Those of the authority that are named, by e-mail."""
+        """The people of the authority that are named, by e-mail."""
         return self._named("person") or list(self._first_names())
 
     @cached_property
@@ -70,7 +73,11 @@ class SubjectResolver:
 
     @property
     def _of_whom_it_is_told(self) -> Sequence[Contract]:
-        """`syvsover har varslet at snefnug flytter`: the contracts of the supplier that is named first."""
+        """The contracts of the supplier that is named first.
+
+        An example is `syvsover har varslet at snefnug flytter` (Syvsover has announced that Snefnug
+        moves).
+        """
         index = self._register.derived("contracts by what", lambda: _by_what(self._register))
         first = self._named("supplier")[:1]
         return [one for name in first for one in index.get(("supplier", name), {}).values()]
@@ -101,7 +108,10 @@ class SubjectResolver:
         return _only([name for name in names if normalise_phrase(name)[0] in said])
 
     def _is_of_what_is_named(self, forum: str) -> bool:
-        """`et driftsforum på K-203` is not that of K-202."""
+        """Tell whether the forum is of the contract that is named.
+
+        `et driftsforum på K-203` (an operations forum on K-203) is not that of K-202.
+        """
         kept = self._register.get(Forum, Forum.key_of(name=forum))
         contracts = self._clause.of_kind("contract")
         return not contracts or kept is None or kept.record.contract in contracts
@@ -114,7 +124,10 @@ class SubjectResolver:
         return self._before.of_kind(kind)
 
     def _first_names(self) -> Iterator[str]:
-        """First names in small letters that are words besides: at the beginning, or after `til`."""
+        """Find first names in small letters that are words besides.
+
+        They stand at the beginning, or after `til` (to).
+        """
         words = self._clause.words
         called = _by_first_name(self._register)
         for place, word in enumerate(words):
@@ -124,7 +137,7 @@ class SubjectResolver:
 
     @cached_property
     def _contracts(self) -> Sequence[Contract]:
-        """Those that fit everything that is named; none where nothing is."""
+        """The contracts that fit everything that is named; none where nothing is."""
         index = self._register.derived("contracts by what", lambda: _by_what(self._register))
         named = [(kind, self._named(kind)) for kind in ("contract", "system", "supplier")]
         if not named[0][1] and not self._is_new_forum:
@@ -147,7 +160,7 @@ class SubjectResolver:
 
 
 def _only(names: Sequence[str]) -> str | None:
-    """The one name there is, however often."""
+    """Return the one name there is, however often."""
     return names[0] if len(set(names)) == 1 else None
 
 
@@ -155,7 +168,7 @@ _Index = Mapping[tuple[str, str], Mapping[str, Contract]]
 
 
 def _by_what(register: RegisterReader) -> _Index:
-    """The contracts by number, system and supplier."""
+    """Index the contracts by number, system and supplier."""
     index: defaultdict[tuple[str, str], dict[str, Contract]] = defaultdict(dict)
     for kept in register.find(Contract):
         one = kept.record
@@ -169,7 +182,10 @@ def _by_what(register: RegisterReader) -> _Index:
 def first_names(
     sentence: Sentence, mentions: Sequence[Mention], register: RegisterReader
 ) -> Iterator[Mention]:
-    """Names that are words besides: `bo er med i driftsforum`, `… og bo har godkendt`, `godkendt af bo`."""
+    """Find names that are words besides, as in `bo er med i driftsforum` (Bo is in the forum).
+
+    Others are `… og bo har godkendt` (… and Bo has approved) and `godkendt af bo` (approved by Bo).
+    """
     named = {place for one in mentions for place in range(one.start, one.end)}
     called = _by_first_name(register)
     for place, word in enumerate(sentence.words):
@@ -193,7 +209,7 @@ def _is_a_name(sentence: Sentence, place: int) -> bool:
 
 
 def _by_first_name(register: RegisterReader) -> Mapping[str, Sequence[str]]:
-    """The e-mails of whoever is called so."""
+    """Return the e-mails of the members by their first names."""
     return register.derived("first names", lambda: _called_so(register))
 
 

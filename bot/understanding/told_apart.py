@@ -1,4 +1,7 @@
-"""Two things told in one breath, each by itself: where either half nearly certainly tells another, or of another."""
+"""Take apart two things that are told in one breath.
+
+They are taken apart where each half nearly certainly tells another thing, or tells of another.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,7 +35,7 @@ _OF_EACH: Mapping[str, Kind] = {
     "contract_attested": "contract",
     "statement_reviewed": "supplier",
 }
-"""What is told of several, each with its own day."""
+"""The tellings of several things, each with its own day."""
 _OF_EACH_VALUE = {"approved": "subject", "review_done": "kind"}
 _HANDED_ON = ("role_ends", "role_given")
 _OFTEN_TOGETHER = {"document_told", "measured"}
@@ -40,13 +43,17 @@ _MEASURED = ("system", "contract")
 _OF_ITS_OWN = ("system", "contract", "person")
 _NEARLY_CERTAIN, _RATHER = 0.9, 0.6
 _FEWEST = 3
-"""Words of either half."""
+"""The fewest words of each half."""
 
 
 def taken_apart(
     sentence: Sentence, mentions: Sequence[Mention], clause: Clause, today: date
 ) -> Iterator[Clause]:
-    """`stamdata på K-103 er bekræftet, og besøget hos Kagemand er planlagt`: two, where each half nearly certainly tells another."""
+    """Take a clause apart where each half nearly certainly tells another thing.
+
+    An example is `stamdata på K-103 er bekræftet, og besøget hos Kagemand er planlagt` (the data on
+    K-103 is confirmed; the visit to Kagemand is planned).
+    """
     tokens = clause.sentence.tokens
     parted_at: tuple[Clause, Clause] | None = None
     pair = ("", "")
@@ -82,7 +89,11 @@ def taken_apart(
 
 
 def _both_measured(clause: Clause, place: int, today: date) -> tuple[Clause, Clause] | None:
-    """`oppetid i januar: 99,83 på k-101 og 99,2 på k-102`: either with its own, and with what is said of both."""
+    """Split two measurements, each with its own value and with what is said of both.
+
+    An example is `oppetid i januar: 99,83 på k-101 og 99,2 på k-102` (uptime in January: 99.83 on
+    k-101 and 99.2 on k-102).
+    """
     raw, tokens = clause.sentence.raw, clause.sentence.tokens
     things = [one for one in clause.mentions if one.kind in _MEASURED]
     before = [one for one in things if one.end <= place]
@@ -107,7 +118,11 @@ def _both_measured(clause: Clause, place: int, today: date) -> tuple[Clause, Cla
 
 
 def _both_dated(clause: Clause, place: int, today: date) -> tuple[Clause, Clause] | None:
-    """`ole holder ferie i uge 29 og maren i uge 30`: the second with its own day, and with what is said of both."""
+    """Split where the second part has its own day, and keep what is said of both.
+
+    An example is `ole holder ferie i uge 29 og maren i uge 30` (Ole is on holiday in week 29; Maren
+    in week 30).
+    """
     days = days_in(clause.sentence, today=today, tense="any")
     earlier = [one for one in days if one.end <= place]
     name = max(kinds := kinds_of(clause), key=kinds.__getitem__, default="")
@@ -131,7 +146,10 @@ def _both_dated(clause: Clause, place: int, today: date) -> tuple[Clause, Clause
 
 
 def _are_two(name: str, clause: Clause, place: int) -> bool:
-    """Two people, systems or the like, or two values of the field that tells what it is of, on either side of that word."""
+    """Tell whether there are two people, systems or the like on either side of that word.
+
+    Two values of the field that tells what it is of will do too.
+    """
     if name in _OF_EACH:
         same = [one for one in clause.mentions if one.kind == _OF_EACH[name]]
         before = [one for one in same if one.end <= place]
@@ -148,7 +166,7 @@ def _are_two(name: str, clause: Clause, place: int) -> bool:
 
 
 def _values(name: str, clause: Clause) -> Sequence[PatternHit]:
-    """What the words say it is of, as `organisationen`."""
+    """Find what the words say it is of, as `organisationen` (the organisation)."""
     field = _OF_EACH_VALUE.get(name)
     if field is None:
         return ()
@@ -163,7 +181,7 @@ def _values(name: str, clause: Clause) -> Sequence[PatternHit]:
 def _without(
     clause: Clause, mentions: Collection[Mention], spans: Iterable[tuple[int, int]]
 ) -> Clause:
-    """The clause without these mentions, and blank at these characters."""
+    """Return the clause without these mentions, and blank at these characters."""
     raw = clause.sentence.raw
     for start, end in spans:
         raw = raw[:start] + " " * (end - start) + raw[end:]
@@ -178,7 +196,7 @@ def _without(
 
 
 def _are_apart(one: str, other: str) -> bool:
-    """Whether these are two different tellings, and neither belongs to the other."""
+    """Tell whether these are two different tellings, and neither belongs to the other."""
     if not one or not other or one == other:
         return False
     belongs = [tellings()[name] for name in (one, other)]
@@ -190,7 +208,11 @@ def _are_apart(one: str, other: str) -> bool:
 
 
 def _are_of_two(left: Clause, right: Clause, today: date) -> bool:
-    """Whether either is of something of its own, on a day of its own: `øvelsen på Nødmelderen var i går, og den på Fyrjournal er 21. april`."""
+    """Tell whether each is of something of its own, on a day of its own.
+
+    An example is `øvelsen på Nødmelderen var i går, og den på Fyrjournal er 21. april` (the
+    exercise on Nødmelderen was yesterday, and that on Fyrjournal is on 21 April).
+    """
     sides = [
         {(one.kind, key) for one in side.mentions if one.kind in _OF_ITS_OWN for key in one.keys}
         for side in (left, right)
@@ -200,15 +222,18 @@ def _are_of_two(left: Clause, right: Clause, today: date) -> bool:
 
 
 def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:
-    """After a comma alone only another of the same begins: somebody who has the place now, or of something of its own; and the figure of a report."""
+    """Tell whether another of the same begins after a comma alone.
+
+    It is somebody who takes over, or something of its own. A report and its figure count too.
+    """
     if not one or not other:
         return False
     if tellings()[one].section != tellings()[other].section:
         return {one, other} == _OFTEN_TOGETHER
     if {tellings()[name].do for name in (one, other)} == {"end", "add"}:
-        return True  # `Mogens er stoppet, den nye er Bente`
+        return True  # `Mogens er stoppet, den nye er Bente` (Mogens has left, the new one is Bente)
     if (one, other) == _HANDED_ON:
-        return True  # `per er færdig som ISK 31/3, jens overtager rollen 1/4`
+        return True  # `per er færdig som ISK 31/3, jens overtager rollen 1/4` (… Jens takes over …)
     first, second = (
         {key for mention in side.mentions if mention.kind != "person" for key in mention.keys}
         for side in (left, right)
@@ -217,7 +242,7 @@ def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:
 
 
 def _certainly(clause: Clause, today: date) -> str:
-    """What it nearly certainly tells; else nothing.
+    """Return what it nearly certainly tells, or "".
 
     Of a few words less is enough, where a pattern tells the same.
     """

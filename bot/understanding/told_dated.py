@@ -1,4 +1,4 @@
-"""Which day of what was told is which field's."""
+"""Find out which day of what was told belongs to which field."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -33,7 +33,7 @@ _NO_24TH_OF_JULY = re.compile(
 Days: TypeAlias = dict[str, JsonValue]
 
 _SHORTEST_MISSPELLED = 8
-"""Letters."""
+"""The fewest letters of a word that may be misspelled."""
 _LONG_AGO = 200
 _FAR_AHEAD = 320
 _RECENTLY = 60
@@ -41,12 +41,15 @@ _FEW_DAYS = timedelta(days=4)
 
 
 def days_told(said: FieldEvidence, values: Mapping[str, JsonValue]) -> Days:
-    """The days by field; `values`: what is read already and might look like a date."""
+    """Read the days by field; `values` is what is read already and might look like a date."""
     return _Dated(said, values).read()
 
 
 def contradicts(said: FieldEvidence) -> bool:
-    """Whether a day was said that the telling cannot be about: something done, on a day to come."""
+    """Tell whether a day was said that the telling cannot be about.
+
+    Such a day is one to come, for something done.
+    """
     return _Dated(said, {}).says_another_day()
 
 
@@ -87,7 +90,11 @@ class _Dated:
         return self._in_order({**values, **self._the_day_after(values)})
 
     def _the_day_after(self, values: Days) -> Days:
-        """`syg i dag og bliver hjemme i morgen også`: one day, and the next is said further on."""
+        """Add the next day where it is said further on.
+
+        An example is `syg i dag og bliver hjemme i morgen også` (ill today and staying at home
+        tomorrow too).
+        """
         parts = {field.part: (name, field) for name, field in self._fields.items() if field.part}
         if self._told.telling.section != Absence.section or not parts.keys() >= {"first", "last"}:
             return {}
@@ -102,7 +109,7 @@ class _Dated:
         return {last: after.isoformat()} if said else {}
 
     def _in_order(self, values: Days) -> Days:
-        """Without a last day before the first: one of them was of another year."""
+        """Leave out a last day that is before the first: one of them was of another year."""
         parts = {field.part: name for name, field in self._fields.items() if field.part}
         first, last = values.get(parts.get("first", "")), values.get(parts.get("last", ""))
         if first is None or last is None or str(first) <= str(last):
@@ -138,15 +145,24 @@ class _Dated:
         return self._found[field.day] if field.day is not None else ()
 
     def _may_be_part(self, field: ToldField, stretch: Stretch) -> bool:
-        """`til 30. oktober` is the last day of something, and not its first."""
+        """Tell whether it may be that part.
+
+        `til 30. oktober` (to 30 October) is the last day of something, and not its first.
+        """
         return field.part is None or self._open(stretch) in (None, field.part)
 
     def _is_back(self, stretch: Stretch) -> bool:
-        """`er tilbage på mandag`, of somebody who is away."""
+        """Tell whether somebody who is away is back that day.
+
+        An example is `er tilbage på mandag` (is back on Monday).
+        """
         return stretch.is_back and self._told.telling.section == Absence.section
 
     def _day_of(self, stretch: Stretch, field: ToldField) -> date:
-        """The first or the last of it; of `tilbage på mandag` the day before."""
+        """Return the first or the last day of it.
+
+        Of `tilbage på mandag` (back on Monday) it is the day before.
+        """
         last = field.part == "last" or (field.part is None and self._is_of_days(stretch, field))
         day = stretch.last if last else stretch.first
         after = stretch.before[-1:] and stretch.before[-1] in told_words("later")
@@ -154,7 +170,10 @@ class _Dated:
         return day - timedelta(days=1) if back else day
 
     def _open(self, stretch: Stretch) -> Literal["first", "last"] | None:
-        """`på barsel 1. juni`: nobody is away for that one day."""
+        """Return which end of a longer stretch the day is, or None.
+
+        In `på barsel 1. juni` (on parental leave 1 June) nobody is away for that one day.
+        """
         if self._is_back(stretch):
             return "last"
         if stretch.is_day and not told_words("long_leaves").isdisjoint(self._clause.words):
@@ -164,7 +183,10 @@ class _Dated:
     # ── Whether it is about another day ──────────────────────────────────────
 
     def says_another_day(self) -> bool:
-        """A day to come, or one without a year that is nearer ahead than behind, told of as past."""
+        """Tell whether a day to come is told of as past.
+
+        It may be a day without a year that is nearer ahead than behind.
+        """
         if not self._told.telling.has_happened or self._told.telling.section == Event.section:
             return False
         own = next(iter(self._told.telling.own_days.values()))
@@ -180,16 +202,26 @@ class _Dated:
         return not owners or not owners.isdisjoint(self._told.telling.own_days)
 
     def _is_long_ago(self, stretch: Stretch) -> bool:
-        """So long that, without a year, the day to come is as likely to be meant."""
+        """Tell whether it is so long ago that it is doubtful.
+
+        Without a year, the day to come is as likely to be meant.
+        """
         far = self._told.today - timedelta(days=_LONG_AGO)
         return stretch.first < far and not stretch.has_year
 
     def _is_to_be(self, stretch: Stretch) -> bool:
-        """`evaluering kommer torsdag`, `skulle have været evalueret i går`."""
+        """Tell whether it is to be: `evaluering kommer torsdag` (evaluation comes on Thursday).
+
+        So it is in `skulle have været evalueret i går` (should have been evaluated yesterday).
+        """
         return not told_words("to_be").isdisjoint(stretch.lead)
 
     def _is_of_next_month(self, stretch: Stretch) -> bool:
-        """`table-top on Tågevarsel on the 17th`: without a month, and without a word that it was, it is of this month."""
+        """Tell whether a bare day was read as of another month than this one.
+
+        `table-top on Tågevarsel on the 17th` is of this month. It has no month, and no word that it
+        was.
+        """
         only_named = parted(self._told.hit.name)[1] == "names"
         was = not told_words("went").isdisjoint(self._clause.words)
         return (
@@ -200,7 +232,10 @@ class _Dated:
         )
 
     def _is_to_come(self, stretch: Stretch) -> bool:
-        """`skifter platform 1. september`: what is going to be was not half a year ago."""
+        """Tell whether it is to come: what is going to be was not half a year ago.
+
+        An example is `skifter platform 1. september` (changes platform on 1 September).
+        """
         hit = self._told.hit
         if told_words("comes").isdisjoint(self._clause.words[hit.start : hit.end]):
             return False
@@ -210,9 +245,9 @@ class _Dated:
     # ── Whose day it is ──────────────────────────────────────────────────────
 
     def _owners(self, stretch: Stretch) -> frozenset[str]:
-        """The fields by the words before it, the last of them; else by those after it.
+        """Return the fields by the last of the words before it, or else by those after it.
 
-        `holdt og evalueret 20/2` is both.
+        `holdt og evalueret 20/2` (held and evaluated 20/2) is both.
         """
         before = self._cues_in(stretch.lead)
         if before:
@@ -227,7 +262,11 @@ class _Dated:
         return frozenset(one.name for one in after if self._is_to_spare(stretch))
 
     def _is_its_verb(self, cue: Match, verb: Match, words: Sequence[str]) -> bool:
-        """`evalueringsmøde holdt 17/2`: what was held is the other; but not in `evaluering af øvelsen vi holdt`."""
+        """Tell whether the verb belongs to the word before it.
+
+        In `evalueringsmøde holdt 17/2` (evaluation meeting held 17/2) the meeting was held. In
+        `evaluering af øvelsen vi holdt` (evaluation of the exercise we held) it was the exercise.
+        """
         between = words[cue.end : verb.start]
         others = told_words("subjects") | told_words("ands") | {"at", "af", "that", "of"}
         return verb.name in self._told.telling.own_days and others.isdisjoint(between)
@@ -237,7 +276,7 @@ class _Dated:
         return [one for one in self._cues.all_in(spelled) if _is_beside(one, words)]
 
     def _is_to_spare(self, stretch: Stretch) -> bool:
-        """Whether another day is said that may be the telling's own."""
+        """Tell whether another day is said that may be the telling's own."""
         every = next(iter(self._found.values()))
         following = [one for one in every if one.start > stretch.start]
         if following and following[0].lead[: len(stretch.follow)] == stretch.follow:
@@ -285,7 +324,12 @@ class _Dated:
         return parts_alone
 
     def _is_of_days(self, stretch: Stretch, field: ToldField) -> bool:
-        """`penetrationstest gennemført 17.-18. februar` was done on the last of them; of `i weekenden (lørdag)` the day is said."""
+        """Tell whether a few days together count as one.
+
+        `penetrationstest gennemført 17.-18. februar` (penetration test carried out 17-18 February)
+        was done on the last of them. Of `i weekenden (lørdag)` (at the weekend (Saturday)) the day
+        is said.
+        """
         few = stretch.last - stretch.first < _FEW_DAYS
         only = not any(one.is_day for one in self._said_in(field))
         return few and only and field.day == "past" and stretch.last <= self._told.today
@@ -297,7 +341,10 @@ class _Dated:
         return len(days) == 1 and bool(near & said)
 
     def _may_be(self, column: Column, day: date, field: ToldField) -> bool:
-        """What happened did not happen tomorrow; what is planned is not planned for yesterday."""
+        """Tell whether the day may be that field's.
+
+        What happened did not happen tomorrow. What is planned is not planned for yesterday.
+        """
         if field.part is not None and not column.past:
             return True
         if column.past or field.day == "past":
@@ -307,7 +354,7 @@ class _Dated:
         return field.day != "future" or day >= self._told.today
 
     def _without_figures(self) -> str:
-        """The text without what is read already and might look like a date."""
+        """Leave out what is read already and might look like a date."""
         raw = _NO_24TH_OF_JULY.sub(_blank, self._raw)
         for pattern in (PHONE, EMAIL, QUESTION, REQUIREMENT, NUMBER):
             raw = pattern.sub(_blank, raw)
@@ -325,7 +372,7 @@ class _Dated:
 
 @lru_cache(maxsize=4096)
 def _spelled(word: str, telling: str) -> str:
-    """`underskrvet`: the long word beside a day of that telling that it is with a typing error in it."""
+    """Correct a typing error in a long word beside a day: `underskrvet` (signed)."""
     if len(word) < _SHORTEST_MISSPELLED:
         return word
     beside = (
@@ -336,7 +383,7 @@ def _spelled(word: str, telling: str) -> str:
 
 @cache
 def _beside_days(telling: str) -> tuple[str, ...]:
-    """The long single words that make a day a field's."""
+    """Return the long single words that make a day a field's."""
     fields = tellings()[telling].days.values()
     folded = (normalise_phrase(said) for field in fields for said in (*field.near, *field.claims))
     long = {one[0] for one in folded if len(one) == 1 and len(one[0]) >= _SHORTEST_MISSPELLED}
@@ -344,24 +391,31 @@ def _beside_days(telling: str) -> tuple[str, ...]:
 
 
 def _is_led_up_to(stretch: Stretch) -> bool:
-    """`flyttet til den 2. september, de kunne ikke den 19.`: the one something is moved to."""
+    """Tell whether it is the day that something is moved to.
+
+    An example is `flyttet til den 2. september, de kunne ikke den 19.` (moved to 2 September, they
+    could not on the 19th).
+    """
     before = _without_article(stretch.before)[-1:]
     return bool(before) and before[0] in told_words("moved_to")
 
 
 def _without_article(before: Sequence[str]) -> Sequence[str]:
-    """`dateret den`, `pr. d.`: without what belongs to the day."""
+    """Leave out what belongs to the day, as in `dateret den` (dated the) or `pr. d.` (per the)."""
     return before[:-1] if before[-1:] and before[-1] in ("den", "d", "the") else before
 
 
 def _is_beside(cue: Match, words: Sequence[str]) -> bool:
-    """`til` and `fra` are of the day they stand before, and not of another further on."""
+    """Tell whether the words are of this day, and not of another further on.
+
+    `til` (to) and `fra` (from) are of the day they stand before.
+    """
     alone = all(word in told_words("before_days") for word in cue.words)
     return not alone or all(word in told_words("before_days") for word in words[cue.end :])
 
 
 def _narrowest(field: tuple[str, ToldField]) -> tuple[bool, bool]:
-    """What is a stretch of time first, then what needs a word beside it."""
+    """Sort a stretch of time first, then what needs a word beside it."""
     return field[1].part is None, field[1].part is None and not field[1].near
 
 
@@ -371,7 +425,7 @@ def _is_last(name: str, field: ToldField, fields: Mapping[str, ToldField]) -> bo
 
 
 def _is_far_ahead(stretch: Stretch, today: date) -> bool:
-    """So far that, without a year, the day behind us is meant."""
+    """Tell whether, without a year, the day behind us is meant, because it is so far ahead."""
     return stretch.first > today + timedelta(days=_FAR_AHEAD) and not stretch.has_year
 
 

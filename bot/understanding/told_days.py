@@ -1,4 +1,8 @@
-"""The stretches of time in something that was told: a day, `9. til 13. marts`, `3/4 - 10/4`, `uge 34`, `i februar`."""
+"""Find the stretches of time in something that was told.
+
+One is a day, `9. til 13. marts` (9 to 13 March), `3/4 - 10/4`, `uge 34` (week 34) or `i februar`
+(in February).
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -35,10 +39,14 @@ _DAYS_OF = {"day": 1, "week": 7}
 
 @dataclass(frozen=True)
 class Stretch:
-    """From its first day to its last, both of it; `words` are its own, `before` is every word before it, `after` the two that follow.
+    """The days from the first to the last, both included, with the words around them.
 
-    `lead`: those before it, as far as the day before it or a pause; `follow`: those after it. `counted`: from another
-    day that was said, as `dagen efter` is. `is_bare`: without a month, as `d. 26.` is.
+    `words` are its own, `before` is every word before it, and `after` has the two that follow.
+    `lead` has the words before it, as far as the day before it or a pause. `follow` has those after
+    it.
+
+    `counted` says that it is reckoned from another day that was said, as `dagen efter` (the day
+    after) is. `is_bare` says that it has no month, as `d. 26.` (the 26th) has none.
     """
 
     first: date
@@ -60,7 +68,11 @@ class Stretch:
 
     @property
     def is_open(self) -> Literal["first", "last"] | None:
-        """`fra mandag` is a first day, `til og med fredag` a last one; there is no more of it."""
+        """The part of a longer stretch that it is alone, or None.
+
+        `fra mandag` (from Monday) is a first day, and `til og med fredag` (up to and including
+        Friday) a last one.
+        """
         if not self.is_day:
             return None
         before = [word for word in self.before if word not in ("og", "med", "den", "d")][-1:]
@@ -70,14 +82,17 @@ class Stretch:
 
     @property
     def is_back(self) -> bool:
-        """`tilbage på mandag`, `kommer tidligst torsdag`: the day after it."""
+        """Tell whether somebody is back on that day, as in `tilbage på mandag` (back on Monday).
+
+        Another example is `kommer tidligst torsdag` (comes on Thursday at the earliest).
+        """
         beside = (*self.before[-2:], *self.after[:1])
         comes = self.before[-2:-1] and self.before[-2] in _COMES and self.before[-1] in _AT_FIRST
         return self.is_day and bool(comes or not _BACK.isdisjoint(beside))
 
 
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
-    """Every one in the text, in order."""
+    """Find every stretch in the text, in order."""
     sentence = Sentence(written_out(raw, today=today, tense=tense))
     single = sorted(_single(sentence, today, tense), key=lambda one: one.start)
     found = list(_joined(sentence, single, today, tense))
@@ -85,7 +100,11 @@ def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
 
 
 def _with_counted(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]:
-    """Those that are so many days after the one before them, too: `samme dag`, `dagen efter`, `to dage senere`."""
+    """Add those that are so many days after the one before them.
+
+    Examples are `samme dag` (the same day), `dagen efter` (the day after) and `to dage senere` (two
+    days later).
+    """
     every = list(found)
     for place in range(len(sentence.words)):
         if any(one.start <= place < one.end for one in every):
@@ -102,7 +121,7 @@ def _with_counted(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]
 
 
 def _counted(words: Sequence[str], place: int) -> tuple[int, int] | None:
-    """How many days after another day, and the word after it."""
+    """Return how many days after another day it is, and the word after it."""
     said = told_counts("days_after").at(words, place)
     if said is not None:
         return int(said.name), said.end
@@ -116,7 +135,7 @@ def _counted(words: Sequence[str], place: int) -> tuple[int, int] | None:
 
 
 def _placed(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]:
-    """With the words around each."""
+    """Add to each stretch the words around it."""
     ends = [0, *(one.end for one in found)]
     starts = [*(one.start for one in found[1:]), len(sentence.words)]
     return [
@@ -137,7 +156,7 @@ def _placed(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]:
 
 
 def _lead(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
-    """As far back as a pause with more than small words after it."""
+    """Return the words before it, back to a pause with more than small words after it."""
     place = end
     while place > start:
         gap = set(sentence.gap(place)) if place < len(sentence.words) else set()
@@ -158,7 +177,7 @@ def _follow(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
 
 
 def _is_end(sentence: Sentence, place: int) -> bool:
-    """A full stop that is none of `pr.` or `d.`."""
+    """Tell whether there is a full stop that is none of `pr.` (per) or `d.` (on)."""
     gap = set(sentence.gap(place)) if 0 < place < len(sentence.words) else set()
     if gap & _ENDS == {"."}:
         return sentence.words[place - 1] not in told_words("shortened")
@@ -187,7 +206,8 @@ def _single(sentence: Sentence, today: date, tense: Tense) -> Iterator[Stretch]:
         said = Sentence(sentence.between(one.start, one.end))
         period = read_period(said, today=today, tense=tense)
         if period is not None and one.day and period.last - period.first > _A_MONTH:
-            yield Stretch(one.day, one.day, one.start, one.end, has_year=True)  # 14/9 i år
+            # `14/9 i år` (14/9 this year)
+            yield Stretch(one.day, one.day, one.start, one.end, has_year=True)
         elif period is not None:
             yield Stretch(period.first, period.last, one.start, one.end)
 
@@ -195,7 +215,7 @@ def _single(sentence: Sentence, today: date, tense: Tense) -> Iterator[Stretch]:
 def _joined(
     sentence: Sentence, found: Sequence[Stretch], today: date, tense: Tense
 ) -> Iterator[Stretch]:
-    """Two with `til` between them are one; so are a day and the one of the same month that follows."""
+    """Join two with `til` (to) between them, and a bare day and the date that follows it."""
     place = 0
     while place < len(found):
         one = found[place]
@@ -214,7 +234,7 @@ def _to(sentence: Sentence, end: int, start: int) -> bool:
 
 
 def _ordered(sentence: Sentence, one: Stretch, other: Stretch, tense: Tense) -> Stretch:
-    """Without years, the nearest two may have come out the wrong way round."""
+    """Put two days in order: without years, the nearest two may be the wrong way round."""
     first, last = one.first, other.last
     by_weekday = not any(
         letter.isdigit() for letter in "".join(sentence.words[one.start : other.end])
@@ -236,7 +256,10 @@ def _a_year(day: date, away: int) -> date:
 
 
 def _begun_before(sentence: Sentence, one: Stretch, tense: Tense) -> Stretch:
-    """`9. til 13. marts`: a bare day, `til`, and a date; or `17. og 18. marts`."""
+    """Add a bare day before a date.
+
+    Examples are `9. til 13. marts` (9 to 13 March) and `17. og 18. marts` (17 and 18 March).
+    """
     words = sentence.words
     begins = one.start - (one.start > 0 and words[one.start - 1] in _ARTICLES)
     start = begins - 2

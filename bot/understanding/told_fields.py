@@ -1,4 +1,7 @@
-"""What was told, as the fields of the register have it: only what is said, and only where it is plain what is meant."""
+"""Read what was told as the fields of the register have it.
+
+Only what is said is read, and only where it is plain what is meant.
+"""
 
 from collections.abc import Mapping
 
@@ -20,7 +23,7 @@ Values = dict[str, JsonValue]
 
 
 def fields_told(told: RecordReport) -> Values:
-    """The values by the register's names of the fields."""
+    """Return the values by the register's names of the fields."""
     said = FieldEvidence(told)
     values = {**_referred(said), **_told(said)}
     if told.telling.section == Event.section:
@@ -29,7 +32,7 @@ def fields_told(told: RecordReport) -> Values:
 
 
 def choices_likely(told: RecordReport, values: Mapping[str, JsonValue]) -> Values:
-    """What sentences like it say in the fields that were left out."""
+    """Return what sentences like it say in the fields that were left out."""
     said = FieldEvidence(told)
     likely = {
         name: said.likely(name)
@@ -44,12 +47,15 @@ def choices_likely(told: RecordReport, values: Mapping[str, JsonValue]) -> Value
 
 
 def contradicts(told: RecordReport) -> bool:
-    """Whether a day was said that the telling cannot be about: something done, on a day to come."""
+    """Tell whether a day was said that the telling cannot be about.
+
+    Such a day is one to come, for something done.
+    """
     return told_dated.contradicts(FieldEvidence(told))
 
 
 def _referred(said: FieldEvidence) -> Values:
-    """The system, supplier and contract it is about."""
+    """Return the system, supplier and contract it is about."""
     telling, clause = said.told.telling, said.told.clause
     if telling.do != "add":
         return {}
@@ -70,7 +76,7 @@ def _referred(said: FieldEvidence) -> Values:
 
 
 def _told(said: FieldEvidence) -> Values:
-    """What the file says of each field."""
+    """Read each field as `recording.yaml` says."""
     told = said.told
     found: Values = {}
     for name, field in told.telling.fields.items():
@@ -102,7 +108,7 @@ def _value(said: FieldEvidence, name: str, field: ToldField) -> JsonValue:
 
 
 def _fitting(column: Column | None, value: JsonValue) -> JsonValue:
-    """As the register has that kind of value."""
+    """Return the value as the register has that kind of value."""
     match column:
         case Column(kind="yes_no") if value in ("yes", "no"):
             return value == "yes"

@@ -1,4 +1,7 @@
-"""How many findings are still open, as somebody tells it: `to fund, hvoraf det ene er lukket`."""
+"""Count how many findings are still open, as somebody tells it.
+
+An example is `to fund, hvoraf det ene er lukket` (two findings, one of which is closed).
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +17,12 @@ _Of: TypeAlias = Literal["found", "open", "closed"]
 
 _OUT_OF = (("ud", "af"), ("af",), ("out", "of"), ("of",))
 _NEAR = 6
-"""Words between a count and what is said of it."""
+"""The most words between a count and what is said of it."""
 
 
 @dataclass(frozen=True)
 class _Count:
-    """How many, at words `start` to `end` (exclusive); without a number it is all of them."""
+    """A count at words `start` to `end` (exclusive); without a number it is all of them."""
 
     number: int | None
     start: int
@@ -27,7 +30,7 @@ class _Count:
 
 
 def open_findings(words: Sequence[str]) -> int | None:
-    """Those found without those closed since; nothing where it is not plain how many are left."""
+    """Count the findings but for those closed; None where it is not plain how many are left."""
     if not told_words("but_for").isdisjoint(words):
         return None
     counts = list(_counts(words))
@@ -57,7 +60,10 @@ def _of_all(number: int | None, found: int | None) -> int | None:
 
 
 def _counts(words: Sequence[str]) -> Sequence[_Count]:
-    """Every number of findings that may be meant: `to`, `det ene`, `begge`, `ingen`."""
+    """Find every number of findings that may be meant.
+
+    Examples are `to` (two), `det ene` (the one), `begge` (both) and `ingen` (none).
+    """
     found: list[_Count] = []
     place = 0
     while place < len(words):
@@ -83,13 +89,13 @@ def _count_at(words: Sequence[str], place: int) -> _Count | None:
 
 
 def _is_dated(words: Sequence[str], start: int, end: int) -> bool:
-    """`den 24. februar`."""
+    """Tell whether the number is of a date, as in `den 24. februar` (on 24 February)."""
     before, after = words[max(0, start - 1) : start], words[end : end + 1]
     return before in (("den",), ("d",), ("uge",)) or spoken("months").at(after, 0) is not None
 
 
 def _said_of(words: Sequence[str], count: _Count, start: int, end: int) -> Iterator[_Of]:
-    """What is said of that many, between the counts before and after it."""
+    """Find what is said of that many, between the counts before and after it."""
     after = words[count.end : min(end, count.end + _NEAR)]
     if _is_counted(after, count.number):
         yield "found"
@@ -103,7 +109,10 @@ def _said_of(words: Sequence[str], count: _Count, start: int, end: int) -> Itera
 
 
 def _is_counted(after: Sequence[str], number: int | None) -> bool:
-    """Findings come next: `3 åbne fund`; but of `ingen kritiske fund` there may be others."""
+    """Tell whether findings come next, as in `3 åbne fund` (3 open findings).
+
+    Of `ingen kritiske fund` (no critical findings) there may be others.
+    """
     noun = next((place for place, word in enumerate(after) if word in told_words("findings")), None)
     if noun is None:
         return False
@@ -114,7 +123,10 @@ def _is_counted(after: Sequence[str], number: int | None) -> bool:
 
 
 def _state(after: Sequence[str]) -> _Of | None:
-    """The first word that says so, with only small ones before it; `ikke lukket` is open."""
+    """Return the first word that says so, with only small ones before it.
+
+    `ikke lukket` (not closed) is open.
+    """
     for place, word in enumerate(after):
         if word in told_words("closed_since"):
             is_denied = not told_words("denials").isdisjoint(after[:place])
@@ -127,7 +139,10 @@ def _state(after: Sequence[str]) -> _Of | None:
 
 
 def _state_before(before: Sequence[str], after: Sequence[str]) -> _Of | None:
-    """`de har lukket de fire`, `der mangler et`; but not `mangler et svar`."""
+    """Return what the words before say, as `de har lukket de fire` (they have closed the four).
+
+    `der mangler et` (one is missing) says so too; `mangler et svar` (lacks an answer) does not.
+    """
     if after and after[0] not in told_words("between_counted"):
         return None
     for word in reversed(before):
@@ -140,6 +155,6 @@ def _state_before(before: Sequence[str], after: Sequence[str]) -> _Of | None:
 
 @cache
 def _small() -> frozenset[str]:
-    """Words that may stand between how many there are and what is said of them."""
+    """Return the words that may stand between how many there are and what is said of them."""
     sections = ("between_counted", "findings", "of_findings")
     return frozenset(word for section in sections for word in told_words(section))

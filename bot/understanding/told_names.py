@@ -1,4 +1,4 @@
-"""What somebody or something is called that is new in what was told."""
+"""Find the name of somebody or something that is new in what was told."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -14,16 +14,16 @@ from governance.records.members import Member
 
 _THINGS = ("systems", "suppliers")
 _MOST_OF_A_NAME = 4
-"""Words."""
+"""The most words of a name."""
 
 
 def name_told(said: FieldEvidence) -> str | None:
-    """The name, where it is plain which words are it."""
+    """Read the name, where it is plain which words are it."""
     return _Named(said).read()
 
 
 def name_after(said: FieldEvidence) -> str | None:
-    """What follows what tells, and may be a name."""
+    """Read what follows what tells, and may be a name."""
     return _Named(said).after()
 
 
@@ -34,7 +34,11 @@ class _Named:
         self._raw, self._words = said.raw, said.words
 
     def read(self) -> str | None:
-        """As the e-mail has it; else what follows what tells; else what stands before the e-mail or telephone, or before `er`."""
+        """Read the name in every way, the surest first.
+
+        It may be as the e-mail has it, follow what tells, or stand before the e-mail, telephone or
+        `er` (is).
+        """
         return (
             self._of_email()
             or self._written()
@@ -47,7 +51,7 @@ class _Named:
         )
 
     def _of_email(self) -> str | None:
-        """`Ditlev Dåseåbner, ditlev.daaseaabner@…`."""
+        """Find the words that the e-mail has: `Ditlev Dåseåbner, ditlev.daaseaabner@…`."""
         email = EMAIL.search(self._raw)
         parts = (
             normalise_phrase(email[0].split("@")[0].replace(".", " ").replace("_", " "))
@@ -63,13 +67,17 @@ class _Named:
         return None
 
     def _of_ours(self) -> str | None:
-        """Whoever of ours is named, where one of ours is told of."""
+        """Return the name of whoever of ours is named, where one of ours is told of."""
         ours = self._clause.of_kind("person") if self._told.telling.of_ours else []
         found = self._told.register.get(Member, Member.key_of(email=ours[0])) if ours else None
         return None if found is None else found.record.name
 
     def _written(self) -> str | None:
-        """`… som eskalation 1: Tove Tågehorn, direktør`: two to four words with capitals, and no others that are like it."""
+        """Find two to four words with capitals, where no others are like them.
+
+        An example is `… som eskalation 1: Tove Tågehorn, direktør` (… as escalation 1: Tove
+        Tågehorn, director).
+        """
         runs: list[list[int]] = []
         for place, token in enumerate(self._clause.sentence.tokens):
             if not self._raw[token.start].isupper():
@@ -94,13 +102,21 @@ class _Named:
         return self._between(named[0]) if len(named) == 1 else None
 
     def _that_has_come(self) -> str | None:
-        """`Tidevandstavlen er kommet til som nyt system`: what the sentence begins with, where it tells only later on."""
+        """Find a new thing at the beginning of a sentence that tells of it only later on.
+
+        An example is `Tidevandstavlen er kommet til som nyt system` (Tidevandstavlen has been added
+        as a new system).
+        """
         end = next((at for at, word in enumerate(self._words) if word in told_words("is_first")), 0)
         thing = self._told.telling.section in _THINGS
         return self._first() if thing and 0 < end <= self._told.hit.start else None
 
     def _listed(self) -> str | None:
-        """`… hos Kagemand: hans henrik peberkværn, …`: all from a colon to the next pause, where it may be a name."""
+        """Find all from a colon to the next pause, where it may be a name.
+
+        An example is `… hos Kagemand: hans henrik peberkværn, …` (… at Kagemand: Hans Henrik
+        Peberkværn, …).
+        """
         sentence, words = self._clause.sentence, self._words
         for start in range(1, len(words)):
             if ":" not in sentence.gap(start):
@@ -120,7 +136,11 @@ class _Named:
         return None
 
     def _is_set_apart(self, place: int) -> bool:
-        """`…: Nattevagten, 00 00 14 25`, `den hedder Nattevagten, …`, `…, Nattevagten, 00 00 14 25`."""
+        """Tell whether a single word is set apart as a name.
+
+        Examples are `…: Nattevagten, 00 00 14 25`, `den hedder Nattevagten, …` (it is called
+        Nattevagten, …) and `…, Nattevagten, 00 00 14 25`.
+        """
         sentence, words = self._clause.sentence, self._words
         ends = place + 1 < len(words) and bool(sentence.gap(place + 1).strip())
         called = place > 0 and words[place - 1] in told_words("called")
@@ -132,7 +152,7 @@ class _Named:
         return self._clause.sentence.between(run[0], run[-1] + 1)
 
     def _goes_on_as_name(self, place: int) -> bool:
-        """`Inge-Lise Tagrør, inge-lise@…`."""
+        """Tell whether the name goes on, as in `Inge-Lise Tagrør, inge-lise@…`."""
         token = self._clause.sentence.tokens[place]
         joined = not self._clause.sentence.gap(place).strip()
         return joined and self._raw[token.start].isupper() and not self._is_email(place)
@@ -143,7 +163,10 @@ class _Named:
         return email is not None and email.start() <= token.start < email.end()
 
     def _before(self) -> str | None:
-        """`… er nu maja mundheld mam@… tlf 00 00 13 71`."""
+        """Find the name before the e-mail or telephone.
+
+        An example is `… er nu maja mundheld mam@… tlf 00 00 13 71` (… is now Maja Mundheld …).
+        """
         reached = [
             found.start() for found in (EMAIL.search(self._raw), PHONE.search(self._raw)) if found
         ]
@@ -164,7 +187,11 @@ class _Named:
         return None if not found or is_slot else _capitalised(found)
 
     def _first(self) -> str | None:
-        """`eva frivagt er syvsovers nye incident manager`."""
+        """Find the name at the beginning.
+
+        An example is `eva frivagt er syvsovers nye incident manager` (Eva Frivagt is Syvsover's new
+        incident manager).
+        """
         ends = told_words("is_first") | told_words("succeeds")
         end = next((at for at, word in enumerate(self._words) if word in ends), 0)
         named = range(min(end, _MOST_OF_A_NAME + 1))
@@ -174,7 +201,10 @@ class _Named:
         return _capitalised(self._clause.sentence.between(0, end))
 
     def after(self) -> str | None:
-        """The words that follow what tells, unless they are something else: `ny er eva frihånd tlf …`."""
+        """Return the words that follow what tells, unless they are something else.
+
+        An example is `ny er eva frihånd tlf …` (the new one is Eva Frihånd tel. …).
+        """
         sentence, words = self._clause.sentence, self._words
         slots = [hit for _, hit in self._said.hits("slot") if hit.quality == 1]
         taken = {spot for hit in slots for spot in range(hit.start, hit.end)}
@@ -197,7 +227,11 @@ class _Named:
         return _capitalised(sentence.between(start, end))
 
     def _begins_at(self) -> int:
-        """After what tells; `tilføj … som ny medarbejder`: after the first word; `har sat … på som`: after the verb."""
+        """Return where the name begins: after what tells.
+
+        In `tilføj … som ny medarbejder` (add … as a new employee) it is after the first word. In
+        `har sat … på som` (has put … on as) it is after the verb.
+        """
         words = self._words
         put = next((at for at, word in enumerate(words) if word in told_words("puts")), None)
         named = put is not None and words[put + 1 : put + 2] and not _stands_for_one(words[put + 1])
@@ -237,7 +271,7 @@ class _Named:
         )
 
     def _is_written_as_a_name(self, place: int) -> bool:
-        """`Hans Hybenrose`: a capital inside the sentence, with another after it."""
+        """Tell whether two words with capitals are inside the sentence, as `Hans Hybenrose`."""
         tokens = self._clause.sentence.tokens[place : place + 2]
         return (
             place > 0 and len(tokens) > 1 and all(self._raw[one.start].isupper() for one in tokens)
@@ -246,18 +280,21 @@ class _Named:
 
 @cache
 def _known_words() -> frozenset[str]:
-    """Words that are no name by themselves."""
+    """Return the words that are no name by themselves."""
     sections = ("common_words", "carries", "months", "weekdays", "days", "date_units", "period_of")
     return frozenset(word for name in (*sections, "period_units") for word in words_of(name))
 
 
 def _stands_for_one(word: str) -> bool:
-    """`ham`, `hende`."""
+    """Tell whether the word stands for somebody, as `ham` (him) or `hende` (her)."""
     return word in words_of("somebody_named")
 
 
 def _capitalised(text: str) -> str:
-    """A name typed in small letters, as names are written; `direktøren Asger Anemone` is not called director."""
+    """Write a name as names are written, where it was typed in small letters.
+
+    `direktøren Asger Anemone` (the director …) is not called director.
+    """
     if text != text.lower():
         return " ".join(dropwhile(str.islower, text.split()))
     return " ".join(told_name("written_so", part) or opened(part) for part in text.split())

@@ -1,4 +1,7 @@
-"""How much was counted in something that was told: minutes until it ran again, days from one to the next."""
+"""Read how much was counted in something that was told.
+
+It is minutes until a system ran again, days from one time to the next, and the like.
+"""
 
 import re
 from collections.abc import Collection, Sequence
@@ -21,7 +24,7 @@ _WORDS_AFTER = 5
 
 
 def number_told(said: FieldEvidence, field: ToldField) -> float | None:
-    """The number in the field's unit."""
+    """Return the number in the field's unit."""
     match field.number:
         case "minutes":
             return _minutes(said, field)
@@ -40,12 +43,12 @@ def number_told(said: FieldEvidence, field: ToldField) -> float | None:
 
 
 def as_number(text: str) -> float:
-    """With a comma or a point."""
+    """Read a number with a comma or a point."""
     return float(text.replace(",", "."))
 
 
 def _duration(words: Sequence[str], place: int) -> tuple[float, int] | None:
-    """The minutes, and the word after them."""
+    """Return the minutes, and the word after them."""
     amount, end = _amount(words, place)
     unit = words[end] if end < len(words) else ""
     if amount is None:
@@ -72,7 +75,7 @@ def _duration(words: Sequence[str], place: int) -> tuple[float, int] | None:
 
 
 def _amount(words: Sequence[str], place: int) -> tuple[float | None, int]:
-    """The number there, and the word after it."""
+    """Return the number there, and the word after it."""
     word = words[place] if place < len(words) else ""
     following = words[place + 1] if place + 1 < len(words) else ""
     if word in told_words("one_and_a_half"):
@@ -97,7 +100,7 @@ def _amount(words: Sequence[str], place: int) -> tuple[float | None, int]:
 
 
 def durations(words: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Every time that is said: its minutes, and from which word to which (exclusive)."""
+    """Find every time that is said: its minutes, and from which word to which (exclusive)."""
     found: list[tuple[int, int, int]] = []
     place = 0
     while place < len(words):
@@ -112,7 +115,11 @@ def durations(words: Sequence[str]) -> list[tuple[int, int, int]]:
 
 
 def _number_after(said: FieldEvidence, near: Sequence[str]) -> float | None:
-    """`mål 20 sekunder`, `højst 4 timer`, `målet er 4 timer`."""
+    """Return the number after one of the words.
+
+    Examples are `mål 20 sekunder` (target 20 seconds), `højst 4 timer` (at most 4 hours) and `målet
+    er 4 timer` (the target is 4 hours).
+    """
     words = {word for phrase in near for word in normalise_phrase(phrase)}
     tokens = [
         token
@@ -126,7 +133,10 @@ def _number_after(said: FieldEvidence, near: Sequence[str]) -> float | None:
 
 
 def _hours_after(said: FieldEvidence, near: Sequence[str]) -> float | None:
-    """`rto 8 timer og rpo en halv time`: the first time after that word; else the number right after it."""
+    """Return the first time after that word, or else the number right after it.
+
+    An example is `rto 8 timer og rpo en halv time` (rto 8 hours and rpo half an hour).
+    """
     named = [place for place, word in enumerate(said.words) if word in near]
     others = [place for place, word in enumerate(said.words) if word in told_words("objectives")]
     for place in named[:1]:
@@ -138,7 +148,11 @@ def _hours_after(said: FieldEvidence, near: Sequence[str]) -> float | None:
 
 
 def _people(said: FieldEvidence) -> int | None:
-    """`der er nu to hos os der kan drifte den`."""
+    """Return how many people there are.
+
+    An example is `der er nu to hos os der kan drifte den` (there are now two of us who can operate
+    it).
+    """
     for place in range(len(said.words)):
         number = whole_number(said.words, place)
         after = () if number is None else said.words[number.end : number.end + 1]
@@ -148,7 +162,10 @@ def _people(said: FieldEvidence) -> int | None:
 
 
 def _minutes(said: FieldEvidence, field: ToldField) -> int | None:
-    """The time beside one of the words; else the only one there is, where that is how long it took."""
+    """Return the time beside one of the words.
+
+    Else it is the only one there is, where that is how long it took.
+    """
     words = said.words
     chosen = {said.chosen(name) for name in said.told.telling.fields}
     near = {word for phrase in field.near for word in normalise_phrase(phrase)}
@@ -171,7 +188,11 @@ def _minutes(said: FieldEvidence, field: ToldField) -> int | None:
 def _is_of_something_else(
     words: Sequence[str], time: tuple[int, int, int], pauses: Collection[int]
 ) -> bool:
-    """`kravet er 60 min`, `10 minutter over målet`, `hver anden time`."""
+    """Tell whether the time is of something else than how long it took.
+
+    Examples are `kravet er 60 min` (the requirement is 60 min) and `10 minutter over målet` (10
+    minutes over the target). `hver anden time` (every other hour) is one too.
+    """
     _, start, end = time
     before = words[max(0, start - 2) : start]
     after = () if end in pauses else words[end : end + 1]
@@ -183,7 +204,11 @@ def _is_of_something_else(
 def _lasts(
     words: Sequence[str], time: tuple[int, int, int], chosen: Collection[str | None]
 ) -> bool:
-    """`kagemand var på i to timer`, `fuld skala, 3 timer`: how long something went on, rather than until it ran again."""
+    """Tell whether it is how long something went on, rather than until it ran again.
+
+    Examples are `kagemand var på i to timer` (Kagemand was on for two hours) and `fuld skala, 3
+    timer` (full scale, 3 hours).
+    """
     minutes, start, _ = time
     in_hours = minutes % _OF_AN_HOUR == 0 and not told_words("hours").isdisjoint(words[start:])
     return words[max(0, start - 1) : start] in (("i",), ("for",)) or (
@@ -205,7 +230,7 @@ def _every_days(said: FieldEvidence, field: ToldField) -> int | None:
 
 
 def _decimal(said: FieldEvidence) -> float | None:
-    """The number with a percent sign, else the one with a comma, else the last there is.
+    """Return the number with a percent sign, else the one with a comma, else the last there is.
 
     Of two, nobody knows which.
     """

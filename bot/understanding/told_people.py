@@ -1,4 +1,4 @@
-"""Who is meant in something that was told."""
+"""Find out who is meant in something that was told."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,12 +13,16 @@ from governance.records.contacts import Contact, ContactDetails, ToldContact
 
 _TYPED_RIGHT = 0.95
 _FINDS_FIRST = ("first_holder", "first_seat")
-"""Whoever is named first is who it is found by, and not also who is last."""
+"""Whoever is named first is the one it is found by, and not also the last one."""
 _HAVE = (("har",), ("have",))
 
 
 def person_told(said: FieldEvidence, name: str, field: ToldField) -> str | None:
-    """Whoever is named; `any`: else whoever speaks, where nobody else can be meant; `beside`: in its very words."""
+    """Find the person who is meant in that field.
+
+    It is whoever is named. With `any` it may also be whoever speaks, where nobody else can be
+    meant. With `beside` it is only whoever is named in the field's very words.
+    """
     if field.words:
         beside = said.who(name)
         if beside is not None or field.person == "beside":
@@ -53,7 +57,10 @@ def person_told(said: FieldEvidence, name: str, field: ToldField) -> str | None:
 
 
 def _named_where_told(said: FieldEvidence) -> Sequence[str]:
-    """`Anders agreed that Lone is Jens's deputy`: those in the very words that tell it, where these are two."""
+    """Return those named in the very words that tell it, where these are two.
+
+    An example is `Anders agreed that Lone is Jens's deputy`.
+    """
     hit = said.told.hit
     inside = [
         one.keys[0]
@@ -64,7 +71,7 @@ def _named_where_told(said: FieldEvidence) -> Sequence[str]:
 
 
 def contact_told(said: FieldEvidence) -> str | None:
-    """Whoever of a supplier's people is named in full."""
+    """Return whoever of a supplier's people is named in full."""
     register, words = said.told.register, said.words
     people: list[ContactDetails] = [
         *(kept.record for kept in register.find(ToldContact)),
@@ -79,21 +86,28 @@ def contact_told(said: FieldEvidence) -> str | None:
 
 
 def side_told(said: FieldEvidence) -> str | None:
-    """Whose people sit there; of somebody who is not named it is ours, unless a supplier is."""
+    """Tell whose people have the seat.
+
+    Of somebody who is not named it is ours, unless a supplier is.
+    """
     if contact_told(said) is not None:
         return "supplier"
     return "us" if said.around.people or not said.told.clause.of_kind("supplier") else None
 
 
 def _elsewhere(said: FieldEvidence) -> frozenset[str]:
-    """Those who are another field's: the deputy is not the holder."""
+    """Return the people who are another field's: the deputy is not the holder."""
     fields = said.told.telling.fields.items()
     beside = (said.who(name) for name, field in fields if field.person == "beside")
     return frozenset(one for one in beside if one is not None)
 
 
 def _told_of_besides(said: FieldEvidence) -> frozenset[str]:
-    """`jeg holder ferie i uge 15, yusuf tager mine ting`: whoever comes after a pause, where somebody speaks of themselves."""
+    """Return whoever comes after a pause, where somebody speaks of themselves.
+
+    An example is `jeg holder ferie i uge 15, yusuf tager mine ting` (I am on holiday in week 15,
+    Yusuf takes my things).
+    """
     clause, hit = said.told.clause, said.told.hit
     if not told_phrases("speakers").all_in(said.words[: hit.end]):
         return frozenset()
@@ -107,7 +121,10 @@ def _told_of_besides(said: FieldEvidence) -> frozenset[str]:
 
 
 def named_together(clause: Clause) -> Sequence[Mention]:
-    """`ole og maren sidder nu i driftsforum` is told of two; nobody where only one is named at a time."""
+    """Return the people named together; nobody where only one is named at a time.
+
+    `ole og maren sidder nu i driftsforum` (Ole and Maren now sit in the forum) is told of two.
+    """
     people = [one for one in clause.mentions if one.kind == "person"]
     joined = [
         (first, second)
@@ -118,12 +135,20 @@ def named_together(clause: Clause) -> Sequence[Mention]:
 
 
 def _asks_another(words: Sequence[str]) -> bool:
-    """`signe har bedt yusuf være beredskabsansvarlig`."""
+    """Tell whether one asks another.
+
+    An example is `signe har bedt yusuf være beredskabsansvarlig` (Signe has asked Yusuf to be
+    continuity manager).
+    """
     return len(words) > 1 and words[0] in told_words("have") and words[1] in told_words("appoints")
 
 
 def _predecessors(said: FieldEvidence) -> frozenset[str]:
-    """`jeg overtager rollen efter karl`, `når fie stopper er det ole der …`."""
+    """Return the people who are succeeded, who leave, or who ask another.
+
+    An example is `jeg overtager rollen efter karl` (I take over the role after Karl). Another is
+    `når fie stopper er det ole der …` (when Fie leaves it is Ole who …).
+    """
     return frozenset(
         key
         for one in said.told.clause.mentions

@@ -1,4 +1,7 @@
-"""Which tellings the words of a part may be, those with the most words first; by patterns alone."""
+"""Rank the tellings that the words of a part may be, by patterns alone.
+
+Those with the most words come first.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,7 +25,7 @@ from bot.understanding.told_days import stretches
 from governance.records.absences import Absence
 
 Ranked: TypeAlias = Sequence[tuple[str, PatternHit]]
-"""Tellings that may be meant by name, the likeliest first, and where they are told."""
+"""The tellings that may be meant by name, the likeliest first, and where they are told."""
 
 _WORDS_BEFORE = 3
 _AKIN = 0.95
@@ -30,17 +33,20 @@ _PRESENT = re.compile(r"(?:erer|foerer|es|aas)$")
 
 
 def kinds_of(clause: Clause) -> Mapping[str, float]:
-    """Which tellings it is like, if it is one."""
+    """Tell how likely each telling is, if it is one."""
     return likely_telling(masked(Heard(clause.sentence, clause.mentions)))
 
 
 def speaks_against(hit: PatternHit) -> bool:
-    """A single word does so as it is written there: `stoppet` is not `stopper`."""
+    """Tell whether a single word speaks against it as it is written.
+
+    `stoppet` (stopped) is not `stopper` (stops).
+    """
     return hit.quality == 1
 
 
 def ranked_of(clause: Clause, today: date) -> Ranked:
-    """Those with the most words in the clause first; what tells goes before what only names."""
+    """Rank the tellings by their words in the clause; what tells goes before what only names."""
     heard = Heard(clause.sentence, clause.mentions)
     hits: dict[str, list[tuple[str, PatternHit]]] = {}
     for hit in telling_patterns().hits(heard):
@@ -69,7 +75,7 @@ def ranked_of(clause: Clause, today: date) -> Ranked:
 
 
 def says_so(name: str, clause: Clause, today: date) -> bool:
-    """Whether a pattern tells it, in its very words."""
+    """Tell whether a pattern tells it, in its very words."""
     return any(
         other == name and parted(hit.name)[1] == "tells" and hit.quality == 1
         for other, hit in ranked_of(clause, today)
@@ -77,7 +83,7 @@ def says_so(name: str, clause: Clause, today: date) -> bool:
 
 
 def _whole_first(ranked: Ranked, clause: Clause, today: date) -> Ranked:
-    """What takes another telling in goes before it: whoever assessed and accepted has assessed.
+    """Put what takes another telling in before it: whoever assessed and accepted has assessed.
 
     What is moved was not held.
     """
@@ -99,7 +105,11 @@ def _moves(name: str, hit: PatternHit) -> bool:
 
 
 def _takes_in(whole: PatternHit, further: PatternHit, clause: Clause, today: date) -> bool:
-    """What is only named is told of its own where its day is said: `RV 10/2, godkendt af Bo`; not in `Bo godkendte RV 10/2`."""
+    """Tell whether one telling takes the other in.
+
+    What is only named is told of its own where its day is said. An example is `RV 10/2, godkendt af
+    Bo` (RA 10/2, approved by Bo). `Bo godkendte RV 10/2` (Bo approved RA 10/2) is none.
+    """
     if parted(whole.name)[1] == "tells" and whole.quality == 1:
         return True
     days = stretches(clause.sentence.raw, today=today, tense="past")
@@ -114,7 +124,11 @@ def _takes_in(whole: PatternHit, further: PatternHit, clause: Clause, today: dat
 
 
 def _is_what_is_to_be_done(clause: Clause, hit: PatternHit, against: PatternHit) -> bool:
-    """`opret en opfølgning på Yusuf: gamle brugere skal lukkes`: after a colon it is the thing itself."""
+    """Tell whether it is the thing to be done itself, after a colon.
+
+    An example is `opret en opfølgning på Yusuf: gamle brugere skal lukkes` (create a follow-up for
+    Yusuf: old users are to be closed).
+    """
     colon = any(
         ":" in clause.sentence.gap(place) for place in range(hit.end, against.start + 1) if place
     )
@@ -122,7 +136,11 @@ def _is_what_is_to_be_done(clause: Clause, hit: PatternHit, against: PatternHit)
 
 
 def _is_apart(name: str, clause: Clause, hit: PatternHit, against: PatternHit) -> bool:
-    """What is told further, or still to be done about it, does not speak against what was done: `…, fie mangler at skrive under`."""
+    """Tell whether the words against it are told further, or are still to be done about it.
+
+    They do not speak against what was done then, as in `…, fie mangler at skrive under` (…, Fie has
+    yet to sign).
+    """
     if is_told_further(name, clause, hit, against.start):
         return True
     after_a_pause = clause.between_pauses(against.start)[0] >= hit.end
@@ -134,7 +152,10 @@ def _is_apart(name: str, clause: Clause, hit: PatternHit, against: PatternHit) -
 
 
 def is_told_further(name: str, clause: Clause, hit: PatternHit, place: int) -> bool:
-    """`…, evalueret i går`: whether that word is in another part of the sentence, told of the same."""
+    """Tell whether that word is in another part of the sentence, told of the same.
+
+    An example is `…, evalueret i går` (…, evaluated yesterday).
+    """
     if not tellings()[name].takes_in:
         return False
     start, end = clause.between_pauses(place)
@@ -144,7 +165,10 @@ def is_told_further(name: str, clause: Clause, hit: PatternHit, place: int) -> b
 
 
 def _explained(name: str, heard: Heard) -> frozenset[int]:
-    """The words that say what one of its fields is, as `kan ikke beslutte`, or are said besides, as `hvis der er noget`."""
+    """Return the words that say what one of its fields is, or are said besides.
+
+    Examples are `kan ikke beslutte` (cannot decide) and `hvis der er noget` (if there is anything).
+    """
     fields = (
         hit.places for hit in field_patterns(name).hits(heard) if hit.quality == 1 and hit.words > 1
     )
@@ -153,23 +177,33 @@ def _explained(name: str, heard: Heard) -> frozenset[int]:
 
 
 def _weight(told: tuple[str, PatternHit]) -> tuple[bool, bool, int, float]:
-    """`besøgte` before what `besøger` would be."""
+    """Weigh `besøgte` (visited) before what `besøger` (visits) would be."""
     _, hit = told
     return parted(hit.name)[1] == "tells", hit.quality == 1, hit.words, hit.quality
 
 
 def _is_only_akin(hit: PatternHit) -> bool:
-    """A single word that only has the stem of one that tells: `øvelse` is not `øvet`."""
+    """Tell whether a single word only has the stem of one that tells.
+
+    `øvelse` (exercise) is not `øvet` (exercised).
+    """
     return hit.words == 1 and _AKIN < hit.quality < 1
 
 
 def _is_present(word: str) -> bool:
-    """`gennemføres`, `opdaterer`: of the same stem as what has happened, and has not."""
+    """Tell whether it is in the present: of the same stem as what has happened, and has not.
+
+    Examples are `gennemføres` (is carried out) and `opdaterer` (updates).
+    """
     return _PRESENT.search(word) is not None and word not in telling_patterns().lexicon
 
 
 def _is_denied(telling: Telling, clause: Clause, hit: PatternHit) -> bool:
-    """Whether it has not happened: `vi har ikke øvet`, `vi skal øve`, `at øve`."""
+    """Tell whether it has not happened.
+
+    Examples are `vi har ikke øvet` (we have not exercised), `vi skal øve` (we are to exercise) and
+    `at øve` (to exercise).
+    """
     around = clause.words[max(0, hit.start - 1) : hit.end + 1]
     if not telling.denies and any(word in told_words("denials") for word in around):
         return True

@@ -1,4 +1,4 @@
-"""Which record is meant when one is told to be over, changed or confirmed."""
+"""Find the record that is meant when one is told to be over, changed or confirmed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,17 +32,19 @@ _SHORTEST = 4
 _ENDINGS = ("", "s", "en", "ens")
 _WITH_SLOTS = "contact_new"
 _MOST_SEARCHED = 1000
-"""Records that are read for one sentence; among more of them the sentence must say of which
-supplier or system.
+"""The most records that are read for one sentence.
+
+Among more of them the sentence must say of which supplier or system.
 """
 
 
 @dataclass(frozen=True)
 class FoundRecord:
-    """The words that find it, and its key where it is plain which one it is.
+    """The words that find a record, and its key where it is plain which one it is.
 
-    `gone`: the contact who is said to have left; `renamed`: fields that are another of that
-    record's; `is_new`: the register does not know it yet; `is_over`: the register knows already.
+    `gone` is the contact who is said to have left. `renamed` maps fields to other fields of that
+    record. `is_new` says that the register does not know it yet, and `is_over` that it knows
+    already.
     """
 
     words: str = ""
@@ -54,7 +56,7 @@ class FoundRecord:
 
 
 def found_record(told: RecordReport) -> FoundRecord | None:
-    """The record, or the words that find it; None when nothing is named that could be one."""
+    """Find the record, or the words that find it; None when nothing named could be one."""
     match told.telling.finds:
         case "contact":
             return _contact(told)
@@ -104,7 +106,7 @@ def _of(told: RecordReport, words: str, **about: str) -> FoundRecord:
 
 
 def _upcoming(told: RecordReport) -> FoundRecord | None:
-    """What is planned, and not yet held; else what was held, where it says when next."""
+    """Find what is planned and not yet held, or else what was held, where it says when next."""
     around = SubjectResolver(told)
     cls = sheet_of(told.telling.section).record_class
     about = {"system": around.system} if cls is Exercise else {"contract": around.contract}
@@ -131,11 +133,15 @@ def _one(found: Sequence[Record], words: str) -> FoundRecord:
 
 
 def _contact(told: RecordReport) -> FoundRecord | None:
-    """By name: all of it, else the first or last word of it; whoever is still there before who has left. Else by their place."""
+    """Find a contact by name, or else by their slot.
+
+    The name is all of it, or else its first or last word. Whoever is still there goes before who
+    has left.
+    """
     words = told.clause.words
     suppliers = told.clause.of_kind("supplier")
     if told.telling.do == "end" and told.clause.of_kind("person"):
-        return None  # `ole er ude af det`: one of ours
+        return None  # `ole er ude af det` (Ole is out of it): one of ours
     if not suppliers and told.register.count(Contact) > _MOST_SEARCHED:
         return None
     about = {"supplier": suppliers} if suppliers else {}
@@ -187,13 +193,16 @@ def _all_named(name: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _partly_named(name: Sequence[str], words: Sequence[str]) -> bool:
-    """By its first or last word, as it is inflected, or written apart: `vagtcentralens`, `service desk`."""
+    """Tell whether the first or last word of the name is said, inflected or written apart.
+
+    Examples are `vagtcentralens` (the duty centre's) and `service desk`.
+    """
     said = {*words, *("".join(pair) for pair in pairwise(words))}
     return any(f"{part}{end}" in said for part in (name[0], name[-1]) for end in _ENDINGS)
 
 
 def _said_of(name: str, told: RecordReport) -> str:
-    """The part of the name that was said."""
+    """Return the part of the name that was said."""
     return " ".join(
         part
         for part in name.split()
@@ -202,12 +211,12 @@ def _said_of(name: str, told: RecordReport) -> str:
 
 
 def _without_s(word: str) -> str:
-    """`torbens` is of `torben`."""
+    """Leave out the s of the genitive: `torbens` (Torben's) is of `torben`."""
     return word.removesuffix("s")
 
 
 def _action(told: RecordReport) -> FoundRecord | None:
-    """The one whose title has the most of what was said."""
+    """Find the action whose title has the most of what was said."""
     said = [
         word
         for place, word in enumerate(told.clause.words)
@@ -237,7 +246,10 @@ def _action(told: RecordReport) -> FoundRecord | None:
 
 
 def _named_after(told: RecordReport, joints: Sequence[str]) -> str:
-    """`tiltaget om logning er udført`: what it is about."""
+    """Return what follows one of the joints.
+
+    An example is `tiltaget om logning er udført` (the action on logging is done).
+    """
     sentence, words = told.clause.sentence, told.clause.words
     start = next((at + 1 for at, word in enumerate(words) if word in joints), len(words))
     end = start
@@ -251,7 +263,7 @@ def _same(word: str, part: str) -> bool:
 
 
 def _holder(told: RecordReport, person: str | None) -> FoundRecord | None:
-    """The role of that person; which of them, where one is said, or of what it is."""
+    """Find the role of that person; which of them, where one is said, or of what it is."""
     if person is None:
         return None
     held = [
@@ -274,7 +286,7 @@ def _holder(told: RecordReport, person: str | None) -> FoundRecord | None:
 
 
 def _seat(told: RecordReport, person: str | None) -> FoundRecord | None:
-    """That person's seat, in the forum that is named."""
+    """Find that person's seat, in the forum that is named."""
     forum = SubjectResolver(told).forum
     if forum is None:
         return None
@@ -289,7 +301,11 @@ def _seat(told: RecordReport, person: str | None) -> FoundRecord | None:
 
 
 def _seat_of_theirs(told: RecordReport, forum: str) -> FoundRecord | None:
-    """`rita fra pindsvin er ikke med i driftsforum mere`: of somebody who is no colleague of ours."""
+    """Find the seat of somebody who is no colleague of ours.
+
+    An example is `rita fra pindsvin er ikke med i driftsforum mere` (Rita from Pindsvin is no
+    longer in the operations forum).
+    """
     seats = [kept.record for kept in told.register.find(Seat, forum=forum)]
     words = told.clause.words
     theirs = [one for one in seats if "@" not in one.person]
@@ -298,7 +314,7 @@ def _seat_of_theirs(told: RecordReport, forum: str) -> FoundRecord | None:
 
 
 def _person(told: RecordReport) -> str | None:
-    """Whoever is named last, else whoever speaks."""
+    """Return whoever is named last, or else whoever speaks."""
     people = SubjectResolver(told).people
     if people:
         return people[-1]

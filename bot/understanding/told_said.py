@@ -1,4 +1,4 @@
-"""What the words of a telling's fields say in one clause, and what it is about."""
+"""Find what the words of a telling's fields say in one clause, and what it is about."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +18,11 @@ _OF_A_SUPPLIER: Mapping[str, Sequence[str]] = {
     "with_supplier": ("yes",),
     "supplier_input": ("yes", "no", "not possible"),
 }
-"""What sentences alike say only of a supplier that is named."""
+"""The values that sentences alike say only of a supplier that is named."""
 _BEFORE, _AFTER = 3, 3
-"""Words before and after what says yes in which a denial is of it: `ingen fra kagemand var til
-stede`.
+"""The words before and after a yes in which a denial is of it.
+
+An example is `ingen fra kagemand var til stede` (nobody from Kagemand was present).
 """
 
 
@@ -45,15 +46,15 @@ class FieldEvidence:
 
     @cached_property
     def columns(self) -> dict[str, Column]:
-        """The register's, by name."""
+        """The register's columns, by name."""
         return {column.name: column for column in sheet_of(self.told.telling.section).columns}
 
     def hits(self, name: str) -> Sequence[tuple[str, PatternHit]]:
-        """The values that may be meant for that field, and where they were said."""
+        """Return the values that may be meant for that field, and where they were said."""
         return self._hits.get(name, ())
 
     def chosen(self, name: str) -> str | None:
-        """The value said most plainly; of two equal ones the one that stands first in the file."""
+        """Return the value said most plainly; of two equal ones the first in the file."""
         said = [one for one in self.hits(name) if not self._is_denied(*one)]
         field = self.told.telling.fields.get(name)
         if field is not None and field.latest:
@@ -67,7 +68,7 @@ class FieldEvidence:
         return next(taken_back, "yes")
 
     def likely(self, name: str) -> str | None:
-        """The value that sentences like it say, where no word of that field was heard."""
+        """Return the value that sentences like it say, where no word of that field was heard."""
         if self.hits(name) or name in self.told.telling.needs:
             return None
         alike = likely_choice(self.told.telling.section, name, self._masked)
@@ -87,20 +88,27 @@ class FieldEvidence:
         return masked(Heard(self.told.clause.sentence, self.told.clause.mentions))
 
     def _is_answered_no(self, yes: PatternHit) -> bool:
-        """`input fra Syvsover: nej`."""
+        """Tell whether a no follows it, as in `input fra Syvsover: nej` (input from …: no)."""
         answers = told_words("none") | told_words("turned_down")
         answered = yes.end < len(self.words) and self.words[yes.end] in answers
         return answered and ":" in self.told.clause.sentence.gap(yes.end)
 
     def _takes_back(self, value: str, hit: PatternHit, yes: PatternHit) -> bool:
-        """`kagemand sendte os videre uden svar`: what says no beside what says yes."""
+        """Tell whether a no stands beside the yes.
+
+        An example is `kagemand sendte os videre uden svar` (Kagemand passed us on without an
+        answer).
+        """
         if value == "yes" or hit.quality < 1:
             return False
         start, end = self.told.clause.between_pauses(yes.start)
         return start <= hit.start and hit.end <= max(end, yes.end)
 
     def who(self, name: str) -> str | None:
-        """Whoever is named where the words for that field are, by e-mail; whoever speaks, where they are of them."""
+        """Return whoever is named where the words for that field are, by e-mail.
+
+        It is whoever speaks, where the words are of them.
+        """
         for value, hit in sorted(self.hits(name), key=lambda one: (-one[1].words, -one[1].quality)):
             if not self._has_happened(hit):
                 continue
@@ -110,7 +118,10 @@ class FieldEvidence:
         return None
 
     def is_of_another(self, name: str, person: JsonValue) -> bool:
-        """Whether somebody else is named where that field's value is said: `…, beslutningstager er ole`."""
+        """Tell whether somebody else is named where that field's value is said.
+
+        An example is `…, beslutningstager er ole` (…, Ole is the one who decides).
+        """
         chosen = self.chosen(name)
         for value, hit in self.hits(name):
             start, _ = self.told.clause.between_pauses(hit.start)
@@ -121,12 +132,17 @@ class FieldEvidence:
         return False
 
     def others(self, name: str) -> Sequence[str]:
-        """Whoever is named where the words say that it is not that field's."""
+        """Return whoever is named where the words say that it is not that field's."""
         hits = self.hits(f"{name}{BUT}")
         return [one for _, hit in hits for one in self._named_in(hit)]
 
     def _has_happened(self, hit: PatternHit) -> bool:
-        """`fie skal godkende`, `fie godkender`, `afventer godkendelse fra fie`, `bo har ikke godkendt`."""
+        """Tell whether it has happened.
+
+        It has not in `fie skal godkende` (Fie is to approve) or `fie godkender` (Fie approves). Nor
+        has it in `afventer godkendelse fra fie` (awaiting approval from Fie) or `bo har ikke
+        godkendt` (Bo has not approved).
+        """
         if hit.quality < 1:
             return False
         not_so = ("denials", "refusals", "not_yet", "missing")
@@ -134,7 +150,7 @@ class FieldEvidence:
         return all(told_words(section).isdisjoint(around) for section in not_so)
 
     def _around(self, hit: PatternHit, *, before: int, after: int) -> Sequence[str]:
-        """Its words, and those beside it without a pause between."""
+        """Return its words, and those beside it without a pause between."""
         start, _ = self.told.clause.between_pauses(hit.start)
         _, end = self.told.clause.between_pauses(hit.end - 1)
         return self.words[max(start, hit.start - before) : min(end, hit.end + after)]
@@ -157,7 +173,10 @@ class FieldEvidence:
         return found
 
     def _is_denied(self, value: str, hit: PatternHit) -> bool:
-        """`mosekonge gav ikke input`: what is said with a denial in it is not so; nor is what is asked for, or still to come."""
+        """Tell whether it is denied, as in `mosekonge gav ikke input` (Mosekonge gave no input).
+
+        What is said with a denial in it is not so. Nor is what is asked for, or still to come.
+        """
         if value != "yes":
             return self._is_the_other_one(hit)
         around = self._around(hit, before=_BEFORE, after=_AFTER)
@@ -171,7 +190,11 @@ class FieldEvidence:
         )
 
     def _is_the_other_one(self, hit: PatternHit) -> bool:
-        """`på grund af en hændelse og ikke den årlige`."""
+        """Tell whether it is the other of two.
+
+        An example is `på grund af en hændelse og ikke den årlige` (because of an incident and not
+        the yearly one).
+        """
         before = self.words[max(0, hit.start - _BEFORE) : hit.start]
         return any(
             one in told_words("ands") and other in told_words("denials")
@@ -179,5 +202,8 @@ class FieldEvidence:
         )
 
     def _is_talked(self, before: Sequence[str]) -> bool:
-        """`vi talte med kagemand bagefter`."""
+        """Tell whether they only talked.
+
+        An example is `vi talte med kagemand bagefter` (we talked with Kagemand afterwards).
+        """
         return not told_words("talks").isdisjoint(before)

@@ -1,4 +1,4 @@
-"""Texts in something that was told: a name, a number, a title, a standard, what is to be done."""
+"""Read the texts in something that was told: a name, a number, a title, what is to be done."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -29,7 +29,8 @@ _STANDARDS: Mapping[str, re.Pattern[str]] = {
     "ISO/IEC 27001": re.compile(r"\b27001\b"),
 }
 _REFERENCE = re.compile(
-    r"\b(?:ref|reference|referat|referatet|sag|sagen|sagsnr|journalnr|journal|minutes)\b[\s.:-]*(?:nr\.?|no\.?)?\s*"
+    r"\b(?:ref|reference|referat|referatet|sag|sagen|sagsnr|journalnr|journal|minutes)\b"
+    r"[\s.:-]*(?:nr\.?|no\.?)?\s*"
     r"(\d{2,4}[-/]\d{1,6})\b",
     re.IGNORECASE,
 )
@@ -46,7 +47,8 @@ _HOURS = re.compile(
     re.IGNORECASE,
 )
 _ROUND_THE_CLOCK = re.compile(
-    r"24/7|døgnet rundt|hele døgnet|døgndækning|døgnåbent|døgnbemandet|doegnbemandet|round the clock",
+    r"24/7|døgnet rundt|hele døgnet|døgndækning|døgnåbent|døgnbemandet|doegnbemandet"
+    r"|round the clock",
     re.IGNORECASE,
 )
 _DAYS_OF_HOURS = re.compile(
@@ -57,25 +59,27 @@ _DAYS_OF_HOURS = re.compile(
 )
 _MEASURED = re.compile(r"(?::|\bat måle|\bto measure)\s*([^,.;:]{3,60})", re.IGNORECASE)
 _POINT = re.compile(
-    r"(?:målepunkt(?:et)?|maalepunkt(?:et)?|measuring point)(?:\s+(?:på|til|to|on|for)\s+[a-z]{1,3}-\d{2,6})?(?:\s+til)?"
+    r"(?:målepunkt(?:et)?|maalepunkt(?:et)?|measuring point)"
+    r"(?:\s+(?:på|til|to|on|for)\s+[a-z]{1,3}-\d{2,6})?(?:\s+til)?"
     r"(?:\s*[:,]\s*|\s+(?:for|om|kaldet|der hedder|called)\s+|\s+)(.{3,80})",
     re.IGNORECASE,
 )
 _POINT_ENDS = re.compile(
-    r"[,;]|\s(?:på|til|to|on|for)\s+(?:[a-z]{1,3}-\d|\w+s kontrakt)|\s[a-z]{1,3}-\d{2,6}|\s(?:med )?(?:mål|målet|target|goal)\b|\s(?:hver|hvert|every)\s",
+    r"[,;]|\s(?:på|til|to|on|for)\s+(?:[a-z]{1,3}-\d|\w+s kontrakt)|\s[a-z]{1,3}-\d{2,6}"
+    r"|\s(?:med )?(?:mål|målet|target|goal)\b|\s(?:hver|hvert|every)\s",
     re.IGNORECASE,
 )
 
 
 def hours_told(raw: str) -> str | None:
-    """When somebody answers: `24/7`, `6-22 alle hverdage`."""
+    """Find when somebody answers: `24/7`, `6-22 alle hverdage` (6-22 every weekday)."""
     if _ROUND_THE_CLOCK.search(raw):
         return "24/7"
     return _found(_HOURS, raw) or _found(_DAYS_OF_HOURS, raw)
 
 
 def text_told(said: FieldEvidence, how: How) -> JsonValue:
-    """The text of that kind."""
+    """Return the text of that kind."""
     return _Texts(said).read(how)
 
 
@@ -116,7 +120,10 @@ class _Texts:
         }
 
     def _reference(self) -> str | None:
-        """`referat 2026-114`, `ref. 26/114`."""
+        """Find the reference of minutes or a case, as `ref. 26/114` or `referat 2026-114`.
+
+        `referat` is minutes.
+        """
         found = _REFERENCE.search(self._raw)
         return None if found is None else found[1]
 
@@ -148,12 +155,16 @@ class _Texts:
         return opened(self._raw.strip(" ,.;:!-–"))
 
     def _action(self) -> str | None:
-        """What is to be done: after a colon, or after `om at`."""
+        """Find what is to be done, after a colon or after `om at` (about to)."""
         begun = re.search(r":\s*|\bom at\s+|\bat\s+|\bto\s+", self._raw)
         return None if begun is None else self._until_due(self._raw[begun.end() :])
 
     def _to_do(self) -> str | None:
-        """`yusuf skal lukke adgangen … inden 1. april`: what follows whoever is to do it."""
+        """Find what follows whoever is to do it.
+
+        An example is `yusuf skal lukke adgangen … inden 1. april` (Yusuf is to close the access …
+        before 1 April).
+        """
         people = [one.end for one in self._clause.mentions if one.kind == "person"]
         if not people or people[0] >= len(self._words):
             return None
@@ -194,7 +205,10 @@ class _Texts:
         return None
 
     def _role_scope(self) -> str | None:
-        """A role is held for the system or contract that is named, else for the whole authority."""
+        """Return the scope of a role.
+
+        It is the system or contract that is named, or else the whole authority.
+        """
         of_supplier = self._clause.of_kind("supplier") and not self._clause.of_kind("system")
         if self._clause.of_kind("contract") or (of_supplier and self._said.around.contract):
             return self._scope_of("contract")
@@ -213,7 +227,10 @@ class _Texts:
         return None if found is None else found[1].replace(" ", "")
 
     def _point_name(self) -> str | None:
-        """What is measured: after a colon, or after `at måle`; else what follows `målepunkt`."""
+        """Find what is measured, after a colon or after `at måle` (to measure).
+
+        Else it is what follows `målepunkt` (measuring point).
+        """
         found = _MEASURED.search(self._raw)
         if found is not None:
             return opened(found[1].strip())
@@ -222,7 +239,10 @@ class _Texts:
         return opened(named) if named else name_after(self._said)
 
     def _point(self) -> str | None:
-        """The contract's measuring point of that name; the availability is called many things."""
+        """Find the contract's measuring point of that name.
+
+        The availability is called many things.
+        """
         contract = self._said.around.contract
         wanted = {} if contract is None else {"contract": contract}
         points = [one.record.name for one in self._told.register.find(MeasuringPoint, **wanted)]
@@ -239,7 +259,10 @@ class _Texts:
         return named[0] if len(named) == 1 else None
 
     def _option_taken(self) -> JsonValue:
-        """The contract's options with the next open one taken, or turned down; nothing where that is not decided."""
+        """Return the contract's options with the next open one taken, or turned down.
+
+        It is None where that is not decided.
+        """
         if any(
             one in told_words("denials") and other in told_words("decided")
             for one, other in pairwise(self._words)
@@ -257,7 +280,10 @@ class _Texts:
 
 
 def _begins_day(sentence: Sentence, place: int) -> bool:
-    """`til 1/4`, and not `ring til alle`."""
+    """Tell whether a day begins there.
+
+    One does in `til 1/4` (to 1/4), and none in `ring til alle` (call everybody).
+    """
     word = sentence.words[place] if place < len(sentence.words) else ""
     days = (words_of(section) for section in ("days", "weekdays", "weekday_before"))
     return word[:1].isdigit() or word in ("den", "d", "uge") or any(word in one for one in days)

@@ -1,4 +1,7 @@
-"""The port `bot.nlu_port.Understanding`, without a model and without the network: rules over a vocabulary."""
+"""Understand text by rules over a vocabulary, without a model and without the network.
+
+This is the implementation of the port `bot.nlu_port.Understanding`.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,20 +23,20 @@ from governance.catalogue import Catalogue, Question
 from governance.ports import RegisterReader
 
 MOST_TEXT = 2000
-"""Characters an answer or an entry in words may have."""
+"""The most characters an answer or an entry in words may have."""
 
 _MOST_SHOWN = 20
 
 
 class LocalUnderstanding:
-    """Understands both languages at once, whichever one the person reads."""
+    """It understands both languages at once, whichever one the person reads."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._wishes = Wishes(catalogue)
         self._sentences = Sentences(catalogue, self._wishes)
 
     def wish(self, text: str, *, lang: Lang) -> Intent | None:
-        """The wish in the sentence, when it is plainly one."""
+        """Read the wish in the sentence, when it is plainly one."""
         return self._wishes.read(text)
 
     def understand(
@@ -46,14 +49,17 @@ class LocalUnderstanding:
         topic: PriorContext | None,
         me: str = "",
     ) -> NluResult:
-        """What the sentence asks for or tells; nothing where it does neither.
+        """Read what the sentence asks for or tells; the result is empty where it does neither.
 
-        `me`: the e-mail of whoever says it.
+        `me` is the e-mail of whoever says it.
         """
         return self._sentences.read(text, register=register, today=today, topic=topic, me=me)
 
     def file_wish(self, name: str) -> Intent | None:
-        """What a file of that name asks for when it comes alone: a workbook is the register."""
+        """Tell what a file of that name asks for when it comes alone.
+
+        A workbook is the register.
+        """
         if PurePath(name).suffix.casefold() in (".xlsx", ".yaml", ".yml"):
             return Intent("dialog", "import_register")
         return None
@@ -61,7 +67,7 @@ class LocalUnderstanding:
     def answer(
         self, question: Question, text: str, *, lang: Lang, today: date, people: Sequence[Named]
     ) -> ParsedAnswer | NotParsed:
-        """The sentence as an answer to the question."""
+        """Read the sentence as an answer to the question."""
         sentence = Sentence(text.strip())
         match question.kind:
             case "graded":
@@ -87,7 +93,7 @@ class LocalUnderstanding:
     def entry(
         self, field: CardField, text: str, *, lang: Lang, today: date
     ) -> ParsedAnswer | NotParsed:
-        """The sentence, or what was typed in the field, as the field's value."""
+        """Read the sentence, or what was typed in the field, as the field's value."""
         sentence = Sentence(text.strip())
         match field.kind:
             case "text" | "long" | "file":
@@ -169,7 +175,10 @@ def _day_note(found: Day, sentence: Sentence) -> str | None:
 
 
 def _read_options(question: Question, sentence: Sentence, lang: Lang) -> ParsedAnswer | NotParsed:
-    """An option before 'ved ikke' or 'ikke muligt', so that an option may say just that."""
+    """Read an option before "ved ikke" (don't know) or "ikke muligt" (not possible).
+
+    An option may say just that.
+    """
     choices = Choices(
         [
             AnswerOption(

@@ -1,4 +1,4 @@
-"""How surely a sentence is each of the intents: its patterns weighed against one another."""
+"""Weigh how surely a sentence is each of the intents, by its patterns."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from bot.understanding.patterns import Heard, PatternHit
 SURE = 0.72
 """From here on a reading is acted on without asking."""
 SURE_ALONE = 0.5
-"""From here on, when nothing else comes near."""
+"""From here on it is acted on when nothing else comes near."""
 ALIKE = 0.5
 """From here on what no pattern is sure of is what sentences like it mean."""
 LIKELY = 0.3
@@ -23,13 +23,13 @@ LIKELY = 0.3
 MORE_THAN_ONE = 0.05
 """From here on there may be more than one wish in it."""
 HARDLY_MORE_THAN_ONE = 0.005
-"""Below it there is one, whatever it looks like."""
+"""Below this there is one wish, whatever it looks like."""
 GUESSED = 0.8
 """From here on what of it is wanted goes without saying."""
 ONE_OF_THEM = 0.9
 """From here on only one is wanted of two that were named."""
 PLAINLY = 0.9
-"""From here on it is that, and nothing that was talked of before."""
+"""From here on it is that intent, and not the one of the topic."""
 
 _UNLIKELY = 0.1
 _RATHER_UNLIKELY, _MOSTLY_OTHERWISE = 0.2, 0.8
@@ -48,12 +48,15 @@ _MOST_UNKNOWN = 4
 _MOST_SURE = 0.97
 
 Hits = Mapping[str, Sequence[PatternHit]]
-"""Of one intent, by grade, `wants/…` and `section/…`."""
+"""The hits of one intent, by grade, `wants/…` and `section/…`."""
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """An intent with how sure it is, what else its words tell, and how much of the sentence speaks for it."""
+    """An intent, and how sure it is.
+
+    `tells` is what else its words tell. `covered` is how much of the sentence speaks for it.
+    """
 
     name: str
     intent: IntentDefinition
@@ -63,10 +66,10 @@ class Weighed:
 
 
 def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
-    """What the sentence has of each intent's patterns.
+    """Return the hits of each intent's patterns.
 
-    What is part of a longer pattern of another intent does not count, nor what is only the name of
-    a requirement, at the words `named`.
+    A hit that is part of a longer pattern of another intent does not count. Nor does one that is
+    only the name of a requirement, at the words `named`.
     """
     found: defaultdict[str, defaultdict[str, list[PatternHit]]] = defaultdict(
         lambda: defaultdict(list)
@@ -101,21 +104,26 @@ def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
 
 
 def _speaks_against(hit: PatternHit, sure: Sequence[PatternHit]) -> bool:
-    """Only the very words do, and not when they are part of what is asked for."""
+    """Tell whether it speaks against: in its very words, and not as part of what is asked for."""
     return hit.quality == 1 and not any(hit.places < one.places for one in sure)
 
 
 def _is_part(hit: PatternHit, name: str, longest: Mapping[str, Sequence[frozenset[int]]]) -> bool:
-    """`ansvar` is part of `har jeg ansvaret for`."""
+    """Tell whether it is part of a longer pattern of another intent.
+
+    `ansvar` (responsibility) is part of `har jeg ansvaret for` (am I responsible for).
+    """
     return any(
         hit.places < places for other, found in longest.items() if other != name for places in found
     )
 
 
 def confidence_of(hits: Hits, heard: Heard, *, unknown: int) -> float:
-    """The best pattern of each grade, together; what speaks against it takes most of that away, each word nobody knows a little.
+    """Combine the best pattern of each grade into one confidence.
 
-    `hvad skal vi have` is said of lunch, too: a pattern of small words is less sure, and the less the more else is said.
+    What speaks against it takes most of that away, and each word nobody knows a little. `hvad skal
+    vi have` (what are we having) is said of lunch too. A pattern of small words is therefore less
+    sure, and the less the more else is said.
     """
     doubt, only_small = 1.0, True
     for grade, weight in _WEIGHTS.items():
@@ -133,7 +141,10 @@ def confidence_of(hits: Hits, heard: Heard, *, unknown: int) -> float:
 
 
 def covered(hits: Hits, heard: Heard) -> float:
-    """How much of the sentence its patterns are made of; `hvad skal vi` is little."""
+    """Tell how much of the sentence its patterns are made of.
+
+    `hvad skal vi` (what do we) is little.
+    """
     places = {place for of_grade in hits.values() for hit in of_grade for place in hit.places}
     return sum(
         _FOR_EACH_SMALL_WORD if _is_small(heard, place) else _FOR_EACH_WORD_COVERED
@@ -142,7 +153,7 @@ def covered(hits: Hits, heard: Heard) -> float:
 
 
 def _is_small(heard: Heard, place: int) -> bool:
-    """Whether that word stands in sentences of all kinds."""
+    """Tell whether that word stands in sentences of all kinds."""
     return place not in heard.mention_at and heard.words[place] in _small_words()
 
 
@@ -152,12 +163,12 @@ def _small_words() -> frozenset[str]:
 
 
 def rank(weighed: Weighed) -> float:
-    """How far up it comes among the others."""
+    """Return how far up it comes among the others."""
     return weighed.confidence + weighed.covered
 
 
 def is_sure(weighed: Sequence[Weighed]) -> bool:
-    """Whether the first of them is meant, and none of the others may be."""
+    """Tell whether the first of them is meant, and none of the others may be."""
     best, *others = weighed
     lead = rank(best) - max(map(rank, others), default=0.0)
     sure = best.confidence >= SURE and lead >= _MARGIN
@@ -165,7 +176,7 @@ def is_sure(weighed: Sequence[Weighed]) -> bool:
 
 
 def is_unlikely(weighed: Weighed, likely: Mapping[str, float]) -> bool:
-    """Whether sentences like it hardly ever mean that, but nearly always something else."""
+    """Tell whether sentences like it hardly ever mean that, but nearly always something else."""
     if (
         weighed.intent.kind not in ("page", "dialog")
         or not likely
@@ -182,7 +193,7 @@ def is_unlikely(weighed: Weighed, likely: Mapping[str, float]) -> bool:
 
 
 def tells_of(intent: IntentDefinition, hits: Hits) -> dict[str, JsonValue]:
-    """What else its words say: what of it is wanted, of which section."""
+    """Return what else its words say: what of it is wanted, of which section."""
     tells: dict[str, JsonValue] = {}
     wants: list[JsonValue] = [value for value in intent.wants if f"wants/{value}" in hits]
     if wants:
@@ -194,5 +205,8 @@ def tells_of(intent: IntentDefinition, hits: Hits) -> dict[str, JsonValue]:
 
 
 def _plainest(hits: Sequence[PatternHit]) -> int:
-    """The words of the longest that is as it is written there: `ringet til … for at` tells more than `prøvede`."""
+    """Return the words of the longest hit that is as the pattern has it.
+
+    `ringet til … for at` (called … to) tells more than `prøvede` (tried).
+    """
     return max((hit.words for hit in hits if hit.quality == 1), default=0)

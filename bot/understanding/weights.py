@@ -1,4 +1,7 @@
-"""What each feature of a sentence says for and against each meaning, as small numbers; learned elsewhere, added up here."""
+"""Add up what each feature of a sentence says for and against each meaning.
+
+The weights are small numbers that are learned elsewhere.
+"""
 
 import json
 import zlib
@@ -8,14 +11,15 @@ from functools import cached_property
 from math import exp
 
 FARTHEST = 127
-"""No number is farther from nought, in units."""
+"""The farthest that a number is from nought, in units."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A row of numbers for each feature, one to a meaning, in `unit`s; `start` is what each meaning begins with.
+    """A row of numbers for each feature, one to a meaning, in `unit`s.
 
-    `seen`: how many sentences each meaning was learned from. `table`: the rows one after the other, a signed byte to a number.
+    `start` is what each meaning begins with. `seen` is how many sentences each meaning was learned
+    from. `table` has the rows one after the other, a signed byte to a number.
     """
 
     meanings: Sequence[str]
@@ -26,7 +30,7 @@ class Weights:
     table: bytes
 
     def likelihoods(self, features: Iterable[str]) -> dict[str, float]:
-        """How likely each meaning is; together they are 1."""
+        """Tell how likely each meaning is; together they are 1."""
         width, table = len(self.meanings), self._numbers
         rows = [
             table[place * width : (place + 1) * width]
@@ -52,7 +56,7 @@ class Weights:
 
 
 def written(weights: Mapping[str, Weights], learned_from: str) -> bytes:
-    """By name; with a mark of what they were learned from."""
+    """Write the weights by name, with a mark of what they were learned from."""
     head = {
         name: {
             "meanings": list(one.meanings),
@@ -71,7 +75,7 @@ def written(weights: Mapping[str, Weights], learned_from: str) -> bytes:
 
 
 def read(packed: bytes) -> tuple[Mapping[str, Weights], str]:
-    """What `written` wrote."""
+    """Read what `written` wrote."""
     raw = zlib.decompress(packed)
     end = 4 + int.from_bytes(raw[:4], "big")
     first, *features = raw[4:end].decode().split("\n")

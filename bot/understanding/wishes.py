@@ -1,4 +1,4 @@
-"""What a sentence asks for besides answering: a control, a page, a language, a checklist."""
+"""Read what a sentence asks for besides answering: a control, a page, a language, a checklist."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ _FRINGE = " \t\r\n,.;:!?–—-()\"“”'"
 
 
 class Wishes:
-    """Knows the requirements by number, title and other words."""
+    """It knows the requirements by number, title and other words."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._numbers = frozenset(requirement.id for requirement in catalogue)
@@ -53,11 +53,11 @@ class Wishes:
         self._options = Phrases({"option": _said_for_options(catalogue)})
 
     def read(self, text: str) -> Intent | None:
-        """The wish, when the sentence is plainly one."""
+        """Read the wish, when the sentence is plainly one."""
         return self.deed(text) or self.record(text)
 
     def deed(self, text: str) -> Intent | None:
-        """Something to be done at once, or a page asked for by its name."""
+        """Read something to be done at once, or a page asked for by its name."""
         note = _note(text)
         if note is not None or len(text) > _LONGEST:
             return note
@@ -71,7 +71,7 @@ class Wishes:
         )
 
     def calls_off(self, text: str) -> Intent | None:
-        """`drop det her`, and nothing else."""
+        """Read `drop det her` (drop this), and nothing else."""
         words = Sentence(text).words
         said = spoken("controls").at(words, _without_politeness_before(words))
         if said is None or said.name != "cancel":
@@ -80,7 +80,7 @@ class Wishes:
         return Intent("control", "cancel") if words_of("this_one").issuperset(rest) else None
 
     def record(self, text: str) -> Intent | None:
-        """A record of the register to be shown, added, corrected, ended or confirmed."""
+        """Read a record of the register to be shown, added, corrected, ended or confirmed."""
         return None if len(text) > _LONGEST else self._record(Sentence(text))
 
     # ── Sentences that are a wish as a whole ─────────────────────────────────
@@ -96,7 +96,10 @@ class Wishes:
         return Intent("control", "note") if spoken("note_alone").whole(words) is not None else None
 
     def _is_answer(self, words: tuple[str, ...]) -> bool:
-        """What is an answer as it stands is no wish with a typing error: `næsten` is not `næste`."""
+        """Tell whether it is an answer as it stands, and so no wish with a typing error.
+
+        `næsten` (almost) is not `næste` (next).
+        """
         for answers in (self._options, spoken("graded", "graded_sentences", "none")):
             match = answers.whole(words)
             if match is not None and match.exact:
@@ -106,7 +109,11 @@ class Wishes:
     # ── A record of the register ─────────────────────────────────────────────
 
     def _record(self, sentence: Sentence) -> Intent | None:
-        """`tilføj kontakt til Syvsover`, `ret kontrakt K-101`, `vis øvelser`: what to do, of which section, and the rest."""
+        """Read what to do, of which section, and the rest.
+
+        Examples are `tilføj kontakt til Syvsover` (add a contact to Syvsover), `ret kontrakt K-101`
+        (correct contract K-101) and `vis øvelser` (show exercises).
+        """
         words = sentence.words
         if self._is_answer(words):
             return None
@@ -145,7 +152,11 @@ class Wishes:
         return self._bare(sentence, first)
 
     def _named(self, sentence: Sentence, opening: Match) -> Intent | None:
-        """`lad os køre 3.2 på nøglen`, `tjekliste for vandvagten`."""
+        """Read a requirement after words that begin it.
+
+        Examples are `lad os køre 3.2 på nøglen` (let us run 3.2 on the key) and `tjekliste for
+        vandvagten` (checklist for Vandvagten).
+        """
         rest = sentence.words[opening.end :]
         if len(rest) > _LONGEST_NAMED or _is_talk(rest):
             return None
@@ -166,9 +177,11 @@ class Wishes:
         return None
 
     def _bare(self, sentence: Sentence, first: int) -> Intent | None:
-        """`3.2`, `3.2 nøglen`, `beredskabsøvelse fyrjournal`: the number or the title, and little more.
+        """Read a requirement's number or title, and little more.
 
-        Other words for a requirement are answers too often to start one on their own.
+        Examples are `3.2`, `3.2 nøglen` (3.2 the key) and `beredskabsøvelse fyrjournal` (continuity
+        exercise Fyrjournal). Other words for a requirement are answers too often to start one on
+        their own.
         """
         words = sentence.words
         if first == len(words):
@@ -189,13 +202,21 @@ class Wishes:
 
 
 def _is_told(sentence: Sentence) -> bool:
-    """`vi kører skriftligt tilsyn med Kagemand 18. maj`."""
+    """Tell whether it is told rather than asked for.
+
+    An example is `vi kører skriftligt tilsyn med Kagemand 18. maj` (we do written supervision of
+    Kagemand on 18 May).
+    """
     alike = likely(masked(Heard(sentence, ())))
     return sum(alike.get(intent, 0.0) for intent in TOLD) >= _MOSTLY
 
 
 def _called_off(sentence: Sentence) -> Intent | None:
-    """`nej stop, det var ikke det jeg ville`: it begins so, or a part of it does, and sentences like it mean just that."""
+    """Read a wish to stop.
+
+    An example is `nej stop, det var ikke det jeg ville` (no stop, I did not want that). The
+    sentence or a part of it begins so, and sentences like it mean just that.
+    """
     said = [one for one in spoken("controls").all(sentence) if one.name == "cancel"]
     if not any(
         (one.start == 0 and sentence.ends_clause(one.end))
@@ -208,7 +229,11 @@ def _called_off(sentence: Sentence) -> Intent | None:
 
 
 def _taken_on(sentence: Sentence) -> Intent | None:
-    """`jeg tager den til fredag`, `jeg tager K-103 i morgen`."""
+    """Read a wish to take on a task.
+
+    Examples are `jeg tager den til fredag` (I take it for Friday) and `jeg tager K-103 i morgen` (I
+    take K-103 tomorrow).
+    """
     words, end = sentence.words, _end(sentence)
     match = spoken("take_on").at(words, _without_politeness_before(words))
     if match is None or end - match.end > _LONGEST_NAMED:
@@ -230,7 +255,10 @@ def _said_for_options(catalogue: Catalogue) -> list[str]:
 
 
 def _started(sentence: Sentence, start: int, name: Match | None) -> Intent:
-    """The wish, with the requirement and the words around it that may name a system, contract or forum."""
+    """Make the wish with the requirement, and the words around it.
+
+    They may name a system, contract or forum.
+    """
     if name is None:
         return Intent(
             "dialog", START_CHECKLIST, _known(words=_scope(sentence, start, _end(sentence)))
@@ -271,7 +299,7 @@ def _without_politeness_before(words: Sequence[str]) -> int:
 
 
 def _correction(sentence: Sentence) -> Intent | None:
-    """`ret svar 2`, `change answer 2`, `ret 3.2-4`."""
+    """Read a correction, as `ret svar 2` (correct answer 2), `change answer 2` or `ret 3.2-4`."""
     words = _without_politeness(sentence.words)
     asked = spoken("controls").whole(words[:-1])
     plainly = asked is not None and asked.exact and asked.name == "correct"
@@ -291,7 +319,10 @@ def _answer_number(word: str) -> str | None:
 
 
 def _note(text: str) -> Intent | None:
-    """`note: …`, `note - …`, `notér at …`. The only wish that may be long."""
+    """Read a note, as `note: …`, `note - …` or `notér at …` (note that …).
+
+    It is the only wish that may be long.
+    """
     head = Sentence(text[:_HEAD])
     whole = Sentence(text)
     marked = spoken("note").at(head.words, 0)

@@ -1,6 +1,7 @@
-"""The people of the stories, and the stage they stand on: a real desk on a real database, and a clock cranked by hand.
+"""Set the stories' stage: people, a real engine on a real database, and the test's own clock.
 
-A person has a screen, as their platform keeps it, and says, presses, fills in or attaches something.
+A person has a screen, as their platform keeps it, and says, presses, fills in or attaches
+something.
 """
 
 import asyncio
@@ -71,7 +72,7 @@ Backend: TypeAlias = Literal["sqlite", "postgresql"]
 
 
 class Venue(NamedTuple):
-    """Where a story is told."""
+    """The platform and the database of a story."""
 
     platform: Platform
     backend: Backend
@@ -89,7 +90,7 @@ VENUES = (
 
 
 def told(*platforms: Platform) -> pytest.MarkDecorator:
-    """On these platforms, and on every database."""
+    """Tell the story on these platforms, and on every database."""
     venues = [Venue(platform, backend) for platform in platforms for backend in get_args(Backend)]
     return pytest.mark.parametrize("venue", venues, ids=str, indirect=True)
 
@@ -104,13 +105,13 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 class Stage:
-    """A desk with everybody at it.
+    """The running program, with everybody who writes to it.
 
     `restart` builds the process anew on the same database.
 
-    `also`: more platforms at the same desk; people are on the first unless it is said otherwise.
-    `mail`: there is a mail server, too. `copies`: the folder from which whom to call is answered;
-    `key`: what is in it is encrypted with it.
+    `also` has more platforms of the same program; people are on the first unless it is said
+    otherwise. `mail` says that there is a mail server too. `copies` is the folder from which call
+    lists are answered, and `key` encrypts what is in it.
     """
 
     def __init__(
@@ -154,7 +155,10 @@ class Stage:
         conversation: str = "",
         on: Platform | None = None,
     ) -> "Person":
-        """Somebody with a screen of their own, known to the register or not; in their authority's organisation unless told."""
+        """Add somebody with a screen of their own, known to the register or not.
+
+        They are in their authority's organisation unless told.
+        """
         sender = Sender(id=email, name=name, email=email, external=external)
         screens = self.every[on or self.platform]
         workspace = screens.workspace(organisation or of)
@@ -170,7 +174,7 @@ class Stage:
         return person
 
     def together(self, conversation: str, *people: "Person") -> list["Person"]:
-        """The same people in a conversation where everybody reads along."""
+        """Put the same people in a conversation where everybody reads along."""
         there = [
             Person(
                 self,
@@ -186,15 +190,18 @@ class Stage:
         self._people += there
         return there
 
-    # ── The building ─────────────────────────────────────────────────────────
+    # ── The process ──────────────────────────────────────────────────────────
 
     def restart(self) -> None:
-        """The process ends and another begins; what is on people's screens stays there."""
+        """End the process and begin another; what is on people's screens stays there."""
         self._close()
         self._open()
 
     def close(self) -> None:
-        """The curtain: nobody has seen another authority's things, or a card that breaks the house's rules."""
+        """Close everything, and check all that anybody has seen.
+
+        Nobody has seen another authority's things, or a card that breaks the rules.
+        """
         self._close()
         self._run(self._story.aclose())
         self._runner.close()
@@ -207,29 +214,32 @@ class Stage:
 
     @contextmanager
     def nobody_doing_jobs(self) -> Iterator[None]:
-        """Whoever takes a job dies over it; afterwards its lease runs out, and a new process does it."""
+        """Let whoever takes a job die over it.
+
+        Afterwards its lease runs out, and a new process does it.
+        """
         self.let_jobs_die()
         yield
         self.restart()
         self.do_jobs_left_behind()
 
     def let_jobs_die(self) -> None:
-        """From now on whoever takes a job dies over it."""
+        """From now on, let whoever takes a job die over it."""
         self._outbox.set_job_worker(_Dying({}, _Never(), self.clock.now))
 
     def do_jobs_left_behind(self) -> None:
-        """The lease of whoever died runs out, and this process does the job."""
+        """Let the lease of whoever died run out, and do the job in this process."""
         self.clock.forward(seconds=61)
         self.work()
 
     def work(self) -> None:
-        """One tick: all that is due is sent and done."""
+        """Run one tick: all that is due is sent and done."""
         self.deeds += 1
         self._run(self._outbox.work(patience=30))
         self._everybody_looks()
 
     def sweep(self) -> None:
-        """What falls due by now becomes messages; those whose time has come are sent."""
+        """Make messages of what falls due by now, and send those whose time has come."""
         self.deeds += 1
         self._run(derive(self.database))
         self._run(self._nudging.sweep(self.database))
@@ -238,25 +248,25 @@ class Stage:
         self._everybody_looks()
 
     def sweep_at(self, day: date, at: time) -> None:
-        """That time in Copenhagen comes, and the sweep with it."""
+        """Let that time in Copenhagen come, and the sweep with it."""
         self.clock.set(datetime.combine(day, at, COPENHAGEN).astimezone(UTC))
         self.sweep()
 
     def wake(self, day: date, at: time = time(9)) -> None:
-        """A day comes: swept in the small hours, and then it is that time in Copenhagen."""
+        """Let a day come: swept in the small hours, and then it is that time in Copenhagen."""
         self.sweep_at(day, time(4))
         self.clock.set(datetime.combine(day, at, COPENHAGEN).astimezone(UTC))
         self.work()
 
     def receive(self, turn: Turn) -> Sequence[str]:
-        """A turn, and all that follows from it; what is said to the person at once."""
+        """Take a turn, and all that follows from it; return what is said to the person at once."""
         self.deeds += 1
         told = self._run(self._receive(turn))
         self._everybody_looks()
         return told
 
     def receive_at_once(self, *turns: Turn) -> list[Sequence[str]]:
-        """Several turns that are under way together; what is said to each person at once."""
+        """Take several turns together; return what is said to each person at once."""
         self.deeds += 1
 
         async def together() -> list[Sequence[str]]:
@@ -299,13 +309,13 @@ class Stage:
         )
 
     def copy(self) -> None:
-        """What has changed is copied, and what happened without the database is brought in."""
+        """Copy what has changed, and bring in what happened without the database."""
         assert self.incidents is not None
         self._run(self.incidents.refresh())
 
     @contextmanager
     def database_away(self) -> Iterator[None]:
-        """Meanwhile it does not answer; a process that begins then has to do without."""
+        """Keep the database from answering meanwhile; a process that begins then does without."""
         self._away = True
         self._lose_database()
         yield
@@ -335,7 +345,7 @@ class Stage:
     # ── Behind the scenes ────────────────────────────────────────────────────
 
     def kept(self, cls: type[R], *, of: str = LIGHTHOUSES, **equals: object) -> list[R]:
-        """What the register holds."""
+        """Return what the register holds."""
 
         def read(unit: UnitOfWork) -> list[R]:
             unit.use_tenant(tenant_id(of))
@@ -344,7 +354,7 @@ class Stage:
         return self.database.transact(read)
 
     def write(self, record: Record, *, of: str = LIGHTHOUSES) -> None:
-        """Somebody else changes the register."""
+        """Change the register as somebody else."""
 
         def save(unit: UnitOfWork) -> None:
             unit.use_tenant(tenant_id(of), who="somebody else")
@@ -356,7 +366,7 @@ class Stage:
         self.database.transact(save)
 
     def handed(self, person: "Person", name: str) -> bytes:
-        """The bytes of a file that was handed to the person."""
+        """Return the bytes of a file that was handed to the person."""
 
         def read(unit: UnitOfWork) -> bytes:
             unit.use_tenant(person.tenant)
@@ -378,11 +388,11 @@ class Stage:
         return self.database.transact(read)
 
     def state_of(self, person: "Person") -> JsonValue:
-        """Where the person's conversation stands, as it is stored."""
+        """Return where the person's conversation stands, as it is stored."""
         return self.database.transact(lambda unit: self._standing(unit, person).state)
 
     def set_state(self, person: "Person", state: JsonValue) -> None:
-        """As if another version of the program had stored it."""
+        """Store a state as if another version of the program had."""
 
         def keep(unit: UnitOfWork) -> None:
             key = secrets.token_hex(8)
@@ -392,7 +402,7 @@ class Stage:
         self.database.transact(keep)
 
     def button_for(self, person: "Person", page: str, arguments: Mapping[str, JsonValue]) -> str:
-        """The token of a button that shows the page, as if it had stood on a card of the person's."""
+        """Return the token of a button that shows the page, as if on a card of the person's."""
         card = secrets.token_hex(16)
         deed = page_button("", page, arguments).deed
 
@@ -427,7 +437,7 @@ class Stage:
         return self.clock.now().astimezone(COPENHAGEN).date()
 
     def in_workdays(self, count: int, lang: Lang = "da") -> str:
-        """The working day that many from today, as a card writes it."""
+        """Return the working day that many from today, as a card writes it."""
         return shown_day(add_workdays(self.today, count), self.today, lang)
 
 
@@ -475,28 +485,28 @@ class Person:
     # ── Doing ────────────────────────────────────────────────────────────────
 
     def arrives(self) -> None:
-        """Opens the conversation and says nothing."""
+        """Open the conversation and say nothing."""
         self._do(ConversationOpened())
 
     def has_seen_it(self) -> None:
-        """What came until now is old; only what comes from here on is looked at."""
+        """Take what came until now as old; only what comes from here on is looked at."""
         self._last_deed = self._stage.deeds + 1
         self._told.clear()
 
     def says(self, text: str, *, key: str | None = None) -> None:
-        """Words, as they reach the bot; `key` names the delivery."""
+        """Write words, as they reach the bot; `key` names the delivery."""
         self._do(TextInput(text), key)
 
     def wants(self, page: str, **arguments: JsonValue) -> None:
-        """A page with its arguments, as a button of an earlier card asks for it."""
+        """Ask for a page with its arguments, as a button of an earlier card does."""
         self.uses(self._stage.button_for(self, page, arguments))
 
     def presses(self, label: str, *, on: str | None = None, **fields: str) -> None:
-        """The button with that label, on the card that changed last; `on` names its row."""
+        """Press the button with that label, on the card that changed last; `on` names its row."""
         self.uses(self.button(label, on=on), **fields)
 
     def button(self, label: str, *, on: str | None = None) -> str:
-        """The token of a button, to be used now or much later."""
+        """Return the token of a button, to be used now or much later."""
         for card in self._cards():
             for action, row in _actions(card):
                 if label in (action.label, row) and (on is None or on == row):
@@ -507,11 +517,14 @@ class Person:
     def uses(
         self, token: str, *, key: str | None = None, deed: str | None = None, **fields: str
     ) -> None:
-        """A button by its token, wherever it came from; `deed` names what is done, whatever the delivery is called."""
+        """Use a button by its token, wherever it came from.
+
+        `deed` names what is done, whatever the delivery is called.
+        """
         self._do(ButtonInput(token, fields), key, deed)
 
     def fills(self, **fields: str) -> None:
-        """The open form, all at once."""
+        """Fill in the open form, all at once."""
         for card in self._cards():
             for action in card.actions:
                 if isinstance(action, Button) and action.submit:
@@ -520,7 +533,7 @@ class Person:
         self._do(FormInput(fields))
 
     def attaches(self, name: str, content: bytes = PDF, *, text: str = "") -> None:
-        """A file, the way the platform brings it: fetched afterwards, or received before."""
+        """Attach a file, the way the platform brings it: fetched afterwards, or received before."""
         screens = self._stage.every[self.platform]
         handing_in = screens.hand_in(self.workspace, self.email, self.lang, name, content)
         try:
@@ -535,7 +548,7 @@ class Person:
         self._tell(*self._stage.receive(turn))
 
     def begins(self, heard: Input, key: str | None = None, deed: str | None = None) -> Turn:
-        """What they do, before it reaches anybody; from here on they look at what comes of it."""
+        """Begin a turn, before it reaches anybody; from here on they look at what comes of it."""
         self._last_deed = self._stage.deeds + 1
         self._told.clear()
         return Turn(
@@ -558,7 +571,7 @@ class Person:
     # ── Seeing ───────────────────────────────────────────────────────────────
 
     def sees(self, *texts: str) -> None:
-        """Each of these is in what came since the person's last deed."""
+        """Assert that each of these is in what came since the person's last deed."""
         missing = [text for text in texts if text not in self.view]
         assert not missing, f"{self} does not see {missing} in:\n{self.view}"
 
@@ -571,7 +584,7 @@ class Person:
 
     @property
     def view(self) -> str:
-        """What came since the person's last deed, as plain text."""
+        """All that came since the person's last deed, as plain text."""
         cards = [_readable(plain(card)) for card in self._came()]
         return "\n\n".join([*self._told, *cards])
 
@@ -586,16 +599,16 @@ class Person:
 
     @property
     def buttons(self) -> list[str]:
-        """What the card that changed last offers."""
+        """The labels that the card that changed last offers."""
         return [_readable(choice.label) for choice in choices(self.card)]
 
     @property
     def messages(self) -> int:
-        """How many messages stand on the screen."""
+        """The number of messages on the screen."""
         return len(self._seen)
 
     def _cards(self) -> list[Card]:
-        """Those not folded away, the one changed last first."""
+        """Return the cards not folded away, the one changed last first."""
         return [seen.card for seen in reversed(self._seen.values()) if not _folded(seen.card)]
 
     def _came(self) -> list[Card]:
@@ -611,7 +624,7 @@ class Person:
         return {message: seen.card for message, seen in self._seen.items()}
 
     def finds_on_screen(self, messages: Mapping[str, Card]) -> None:
-        """What an earlier process has left there; see `on_screen`."""
+        """Take over what an earlier process has left there; see `on_screen`."""
         for message, card in messages.items():
             self._seen[message] = _Seen(card, self._stage.deeds)
 
@@ -639,11 +652,11 @@ class _NobodyThere:
         raise OperationalError("SELECT 1", {}, ConnectionError("nobody there"))
 
     def dispose(self) -> None:
-        """Nothing is open."""
+        """Do nothing: nothing is open."""
 
 
 class _Dying(Worker):
-    """Takes jobs and is never heard of again."""
+    """It takes jobs and is never heard of again."""
 
     async def work(self, jobs: Sequence[Job]) -> None:
         return None
@@ -655,13 +668,16 @@ class _Never:
 
 
 def shown_day(day: date, today: date, lang: Lang = "da") -> str:
-    """The day as a card writes it: with its weekday when it is near."""
+    """Write the day as a card does: with its weekday when it is near."""
     return _readable(Words(lang).near_date(day, today))
 
 
 @cache
 def foreign_to(tenant: str) -> frozenset[str]:
-    """Words only the other authority's cards may hold: its name, people, systems and contracts."""
+    """Return the words only the other authority's cards may hold.
+
+    They are its name, people, systems and contracts.
+    """
     return frozenset().union(
         *(_canaries(name) for name in (LIGHTHOUSES, PANCAKES) if tenant_id(name) != tenant)
     )
@@ -685,7 +701,7 @@ def _canaries(authority: str) -> frozenset[str]:
 
 
 def _actions(card: Card) -> Iterator[tuple[Button | FormButton, str | None]]:
-    """Every button with the title of its row; a row that opens is its own button."""
+    """Find every button with the title of its row; a row that opens is its own button."""
     for answers in card.answers:
         yield from ((do, None) for do in answers)
     for block in card.body:

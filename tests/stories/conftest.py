@@ -1,4 +1,7 @@
-"""Every story is told on every platform, and on one or the other database; the eleven checklists in every combination."""
+"""Set up the stories: each is told on every platform, and on one or the other database.
+
+The eleven checklists are told in every combination.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -15,7 +18,7 @@ from tests.stories.screens.port import Platform
 
 @pytest.fixture(params=VENUES, ids=str)
 def venue(request: pytest.FixtureRequest) -> Venue:
-    """Platform and database together. For others, see the marks in `tests/stories/cast.py`."""
+    """Choose platform and database together; for others, see the marks in `cast.py`."""
     chosen: Venue = request.param
     return chosen
 
@@ -32,7 +35,10 @@ def backend(venue: Venue) -> str:
 
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine is not taken for a database that is away: nobody here looks again for what came late."""
+    """Keep a busy machine from being taken for a database that is away.
+
+    Nobody here looks again for what came late.
+    """
     monkeypatch.setattr("bot.app.timeouts.PATIENCE", 60.0)
 
 
@@ -44,7 +50,7 @@ def stage(
     tmp_path: Path,
     unhurried: None,
 ) -> Iterator[Stage]:
-    """The demo authorities on their own day, a Monday in March."""
+    """Open the demo authorities on their own day, a Monday in March."""
     screens = screens_of(platform, folder=tmp_path, clock=clock)
     stage = Stage(databases.used("demo").url, clock, platform=platform, screens=screens)
     yield stage
@@ -53,7 +59,7 @@ def stage(
 
 @pytest.fixture
 def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Nothing goes wrong behind the scenes either."""
+    """Assert that nothing goes wrong in the logs either."""
     said_of_trials = caplog.at_level(logging.ERROR, logger="bot.adapters.teams.auth.verification")
     with said_of_trials, caplog.at_level(logging.WARNING):
         yield
@@ -62,71 +68,71 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.fixture
 def bo(stage: Stage) -> Person:
-    """System owner and risk owner of Tågevarsel and Nødmelderen."""
+    """Bring in the system owner and risk owner of Tågevarsel and Nødmelderen."""
     return stage.person("bo.proevesen@stf.example", of=LIGHTHOUSES)
 
 
 @pytest.fixture
 def maren(stage: Stage) -> Person:
-    """Continuity manager."""
+    """Bring in the continuity manager."""
     return stage.person("maren.skabelonsen@stf.example", of=LIGHTHOUSES)
 
 
 @pytest.fixture
 def ditte(stage: Stage) -> Person:
-    """Supplier manager."""
+    """Bring in the supplier manager."""
     return stage.person("ditte.moenstergaard@stf.example", of=LIGHTHOUSES)
 
 
 @pytest.fixture
 def karl(stage: Stage) -> Person:
-    """Contract manager."""
+    """Bring in the contract manager."""
     return stage.person("karl.attrapsen@stf.example", of=LIGHTHOUSES)
 
 
 @pytest.fixture
 def yusuf(stage: Stage) -> Person:
-    """Security coordinator and administrator."""
+    """Bring in the security coordinator and administrator."""
     return stage.person("yusuf.fiktivsen@stf.example", of=LIGHTHOUSES)
 
 
 @pytest.fixture
 def signe(stage: Stage) -> Person:
-    """Director."""
+    """Bring in the director."""
     return stage.person("signe.testesen@stf.example", of=LIGHTHOUSES)
 
 
 @pytest.fixture
 def ole(stage: Stage) -> Person:
-    """Operations manager."""
+    """Bring in the operations manager."""
     return stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
 
 
 @pytest.fixture
 def fie(stage: Stage) -> Person:
-    """System owner and risk owner of Fyrjournal."""
+    """Bring in the system owner and risk owner of Fyrjournal."""
     return stage.person("fie.demosen@stf.example", of=LIGHTHOUSES)
 
 
 @pytest.fixture
 def revi(stage: Stage) -> Person:
-    """Auditor in Pandekageby."""
+    """Bring in the auditor in Pandekageby."""
     return stage.person("revi.sorsen@pandekageby.example", of=PANCAKES)
 
 
 @pytest.fixture
 def mia(stage: Stage) -> Person:
-    """Contract and supplier manager in Pandekageby."""
+    """Bring in the contract and supplier manager in Pandekageby."""
     return stage.person("mia.demolund@pandekageby.example", of=PANCAKES)
 
 
 @pytest.fixture
 def jens(stage: Stage) -> Person:
-    """System owner and risk owner of Vandvagten and Skolekalenderen in Pandekageby."""
+    """Bring in the system owner and risk owner of Vandvagten and Skolekalenderen in Pandekageby."""
     return stage.person("jens.testrup@pandekageby.example", of=PANCAKES)
 
 
 @pytest.fixture
 def lone(stage: Stage) -> Person:
-    """System owner and risk owner of Omsorgsnøglen in Pandekageby."""
+    """Bring in the system owner and risk owner of Omsorgsnøglen in Pandekageby."""
     return stage.person("lone.proevebaek@pandekageby.example", of=PANCAKES)
