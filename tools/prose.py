@@ -17,7 +17,7 @@ PACKAGES: Final = (
     *("bot", "governance", "register", "scheduler", "storage"),
     *("tools", "bench", "e2e", "tests"),
 )
-LEFT: Final = 139
+LEFT: Final = 0
 MOST_WORDS: Final = 25
 
 _BEGINS_BADLY = re.compile(r"(What|Whether|Who|Whom|Whose|Which|Those)\b")
