@@ -43,7 +43,7 @@ def _built(folder: Path) -> Path:
         (source / ".git").write_text(
             f"gitdir: {ROOT / '.git'}\n"
         )  # only to be asked for the commit
-    _pip(Path(sys.executable), "wheel", "--no-deps", "--no-build-isolation", "-w", folder, source)
+    _pip("wheel", "--no-deps", "--no-build-isolation", "-w", folder, source)
     (wheel,) = folder.glob("kravbot-*.whl")
     return wheel
 
@@ -54,19 +54,19 @@ def _install(wheel: Path, environment: Path) -> None:
     That environment's `.pth` files are not read, so nothing of ours is found but what the wheel
     holds. With KRAVBOT_TEST_ALL the packages are installed from the package index instead.
     """
-    venv.create(environment, with_pip=True)
-    python = environment / "bin" / "python"
+    venv.create(environment)
+    into = ("--python", environment / "bin" / "python", "install")
     if os.environ.get("KRAVBOT_TEST_ALL"):
-        _pip(python, "install", "--require-hashes", "-r", ROOT / "requirements.txt")
+        _pip(*into, "--require-hashes", "-r", ROOT / "requirements.txt")
     else:
         inside = sysconfig.get_path("purelib", vars={"base": str(environment)})
         Path(inside, "required.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
-    _pip(python, "install", "--no-deps", "--ignore-installed", wheel)
+    _pip(*into, "--no-deps", "--ignore-installed", wheel)
 
 
-def _pip(python: Path, *arguments: str | Path) -> None:
+def _pip(*arguments: str | Path) -> None:
     subprocess.run(
-        [python, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments],
+        [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments],
         check=True,
         timeout=300,
     )

@@ -33,12 +33,12 @@ from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
 from tests.fakes.slack_service import slack_service
 from tests.fakes.slack_world import CLIENT_SECRET, SIGNING_SECRET, TOKEN
 from tests.fakes.unhurried import unhurried_house
-from tests.selection import third
+from tests.selection import share_of
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 MAREN = "maren.skabelonsen@stf.example"
 BO = "bo.proevesen@stf.example"
-MUTATIONS = 10_000
+MUTATIONS = share_of(10_000)
 SECRET_WORDS = ("rosenkaal", "havregrød", "pastinak")
 """Words in what people write, none of which may be in the log."""
 EVENT: dict[str, Any] = {
@@ -241,7 +241,6 @@ async def test_what_was_brought_before_comes_to_nothing(world: Kravbot) -> None:
     assert answers(world) == answered
 
 
-@third
 async def test_ten_thousand_odd_requests_come_to_nothing(world: Kravbot) -> None:
     brought = await a_day(world)
     before, answered = effects(world), answers(world)

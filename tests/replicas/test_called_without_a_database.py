@@ -17,6 +17,9 @@ from storage.database import Database
 from storage.migrate import migrate
 from tests.commands import kravbot, line_of, running
 from tests.postgres import OWNER, PROGRAM, StoppablePostgres, stoppable_postgres
+from tests.selection import third
+
+pytestmark = third(2)
 
 OLE = "ole.pladsholder@stf.example"
 SAID = "tågevarsel er nede hvem ringer jeg til\nSvarer ikke\nhvad er overskredet\n"

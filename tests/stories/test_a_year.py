@@ -35,7 +35,10 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
+from tests.selection import third
 from tests.stories.answering import answered
+
+pytestmark = third(1)
 
 BEGINS, ENDS = date(2027, 3, 1), date(2028, 3, 2)
 STF, PKB = "Styrelsen for Tåge og Fyrtårne", "Pandekageby Kommune"

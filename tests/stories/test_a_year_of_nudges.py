@@ -54,6 +54,8 @@ from tests.fakes.clock import FakeClock
 from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
 
+pytestmark = third(0)
+
 GOLDEN = Path(__file__).parent / "golden" / "a_year_of_nudges.txt"
 REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
 FIRST, LAST = date(2026, 3, 2), date(2027, 3, 1)
@@ -243,7 +245,6 @@ def _told(sent: Sent) -> list[str]:
     return [line.replace(NO_BREAK_SPACE, " ") for line in lines]
 
 
-@third
 def test_the_whole_year_is_as_it_was_read_through(year: Year) -> None:
     told = "\n".join(line for sent in year.posts for line in _told(sent)) + "\n"
     if REWRITE:

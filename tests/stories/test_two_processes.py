@@ -19,8 +19,11 @@ from tests.commands import kravbot, line_of, running
 from tests.databases import PostgresDatabases, opened
 from tests.fakes.clock import FakeClock
 from tests.fakes.mail_server import MailServer, mail_server
+from tests.selection import third
 from tests.storage.test_deliveries import put
 from tests.test_cli import BO, DITTE, MAREN, Page, Ports
+
+pytestmark = third(2)
 
 A_FEW_TICKS = 6.0
 
