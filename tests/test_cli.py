@@ -20,6 +20,7 @@ import pytest
 from storage.database import Database
 from tests.commands import ROOT, answer_of, kravbot, process, running, server
 from tests.databases import SqliteFiles, opened
+from tests.selection import third
 
 BO, MAREN = "bo.proevesen@stf.example", "maren.skabelonsen@stf.example"
 DITTE = "ditte.moenstergaard@stf.example"
@@ -100,7 +101,7 @@ def test_a_faulty_requirement_is_named_with_its_file_and_field(tmp_path: Path) -
     shutil.copytree(
         ROOT,
         checkout,
-        ignore=shutil.ignore_patterns(".*", "var", "tests", "bench", "e2e", "__pycache__"),
+        ignore=shutil.ignore_patterns(".*", "var", "tests", "bench", "e2e"),
     )
     faulty = checkout / "governance" / "requirements" / "3.5.yaml"
     faulty.write_text(faulty.read_text("utf-8").replace("owner: KON", "owner: XYZ"), "utf-8")
@@ -126,6 +127,7 @@ TEAMS = {
 }
 
 
+@third
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
@@ -152,6 +154,7 @@ MAIL = {
 }
 
 
+@third
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
@@ -178,6 +181,7 @@ def test_the_doctor_says_how_mail_goes_out(tmp_path: Path) -> None:
     assert "fra/from kravbot@agency.example, gennem/through mail.agency.example:587" in told
 
 
+@third
 def test_teams_is_answered_beside_the_page(demo_folder: Path, unused_tcp_port: int) -> None:
     with server(demo_folder, unused_tcp_port, settings={"KRAVBOT_TEAMS_LOCAL": "true"}):
         bound = kravbot(demo_folder, "bind", "--authority", "Pandekageby Kommune")
@@ -359,6 +363,7 @@ class Page:
             return str(answer.read().decode())
 
 
+@third
 def test_a_server_killed_in_the_middle_of_a_chat(demo_folder: Path, unused_tcp_port: int) -> None:
     """It is told in a sentence, and what the server left behind is in nobody's way."""
     with (
@@ -380,6 +385,7 @@ def test_a_server_killed_in_the_middle_of_a_chat(demo_folder: Path, unused_tcp_p
         assert "en server svarer" in kravbot(demo_folder, "doctor").stdout
 
 
+@third
 def test_ctrl_c_ends_a_chat_at_once_and_not_the_server(
     demo_folder: Path, unused_tcp_port: int
 ) -> None:
@@ -392,6 +398,7 @@ def test_ctrl_c_ends_a_chat_at_once_and_not_the_server(
         assert kravbot(demo_folder, "audit", "verify").returncode == 0
 
 
+@third
 def test_ctrl_c_ends_a_chat_whichever_of_its_threads_it_reaches(demo_folder: Path) -> None:
     """A thread that waits is not woken by what another heard, unless it is told."""
     with running(demo_folder, "chat", "--as", BO, "--json") as bo:
@@ -401,6 +408,7 @@ def test_ctrl_c_ends_a_chat_whichever_of_its_threads_it_reaches(demo_folder: Pat
         assert bo.wait(10) == 0
 
 
+@third
 def test_a_second_server_on_the_same_socket_says_so(
     demo_folder: Path, tmp_path_factory: pytest.TempPathFactory, unused_tcp_port_factory: Ports
 ) -> None:

@@ -39,6 +39,7 @@ from governance.records.evidence import Evidence
 from governance.schema.record import Record
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from tests.selection import third
 from tests.serving import served
 
 MAREN = "maren.skabelonsen@stf.example"
@@ -112,6 +113,7 @@ def kept(database: Database, cls: type[Record]) -> list[Any]:
     return database.transact(read)
 
 
+@third
 def test_a_whole_checklist(talking: Talk, demo_database: Database) -> None:
     *_, last = talking(
         "hej",

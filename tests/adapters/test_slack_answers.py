@@ -25,6 +25,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite
 from tests.fakes.slack_client import Client
 from tests.fakes.slack_kravbot import Kravbot, slack_world
+from tests.selection import third
 
 pytestmark = only_sqlite
 
@@ -231,6 +232,7 @@ async def test_a_button_on_the_home_page_says_that_it_was_not_saved(
 # ── Said to one alone ────────────────────────────────────────────────────────
 
 
+@third
 async def test_what_is_said_to_one_alone_is_said_once_also_when_the_event_came_again(
     world: Kravbot,
 ) -> None:

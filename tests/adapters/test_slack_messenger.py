@@ -40,6 +40,7 @@ from bot.messages import (
 from bot.messages import File as Handed
 from tests.fakes.slack_service import SlackService, slack_service
 from tests.fakes.slack_world import TOKEN, Channel, User
+from tests.selection import third
 
 FIRST = "maren@stf.example"
 
@@ -219,6 +220,7 @@ async def test_it_waits_as_long_as_slack_says_and_does_not_ask_meanwhile(place: 
     assert len(place.service.sent("chat.postMessage")) == 1
 
 
+@third
 async def test_a_burst_is_spread(place: Place) -> None:
     """Slack takes about one message a second in a conversation.
 
@@ -255,6 +257,7 @@ async def test_what_did_not_arrive_is_sent(place: Place) -> None:
     assert place.texts == ["Hej"]
 
 
+@third
 async def test_of_several_parts_only_the_missing_are_sent(place: Place) -> None:
     long = card("Langt", paragraphs=90)
     whole = await place.post(long, "whole")

@@ -74,6 +74,7 @@ def test_the_points_are_between_all_statements_of_all_turns(harness_of: HarnessO
     assert len(harness_of(0).points) > 15 * TURNS
 
 
+@third
 @only_sqlite
 def test_an_acknowledgement_before_the_commit_would_be_caught(
     databases: Databases, children: Nursery, tmp_path: Path
@@ -85,6 +86,7 @@ def test_an_acknowledgement_before_the_commit_would_be_caught(
     assert _wrongs(verdicts) == [[Wrong.LOST]] * FEW
 
 
+@third
 @only_sqlite
 def test_a_turn_whose_key_is_not_remembered_would_be_caught(
     databases: Databases, children: Nursery, tmp_path: Path

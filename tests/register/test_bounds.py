@@ -571,6 +571,7 @@ def second_row(content: bytes, tmp_path: Path) -> list[Raw]:
     return [cell for row in table.rows if row.number == 2 for cell in row.cells]
 
 
+@third
 @pytest.mark.parametrize(("cells", "expected"), CELLS.values(), ids=CELLS.keys())
 def test_a_cell_comes_out_as_it_is_stored(tmp_path: Path, cells: str, expected: list[Raw]) -> None:
     content = book_of(

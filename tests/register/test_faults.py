@@ -21,6 +21,7 @@ from tests.register.files import (
     warned,
     workbook,
 )
+from tests.selection import third
 
 BO = "bo.proevesen@stf.example"
 FIE = "fie.demosen@stf.example"
@@ -573,6 +574,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         yield database
 
 
+@third
 @pytest.mark.parametrize(
     ("title", "changes", "place", "danish", "english"), CELLS.values(), ids=CELLS.keys()
 )
@@ -815,6 +817,7 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
 }
 
 
+@third
 @pytest.mark.parametrize(("sheets", "danish", "english"), SHEETS.values(), ids=SHEETS.keys())
 def test_a_faulty_sheet_is_named_with_what_would_be_right(
     demo: Database, sheets: list[Sheet], danish: list[str], english: list[str]

@@ -44,7 +44,7 @@ from tests.register.files import (
     warned,
     workbook,
 )
-from tests.selection import share_of
+from tests.selection import share_of, third
 
 BO = "bo.proevesen@stf.example"
 
@@ -446,6 +446,7 @@ def test_numbers_stand_in_for_text_and_keep_no_tail(demo: Database) -> None:
     assert [record.state()["cvr"] for record in added] == ["12345678", "00000012"]
 
 
+@third
 @pytest.mark.parametrize("opening", ["=", "+", "-", "@", "http://", "'"])
 def test_text_that_looks_like_a_formula_comes_and_goes_as_text(
     demo: Database, tmp_path: Path, opening: str

@@ -19,6 +19,7 @@ from tests.databases import Databases, only_postgresql
 from tests.postgres import OWNER, PROGRAM, StoppablePostgres, stoppable_postgres
 from tests.replicas.platform import Platform, by_key, in_turn, platform_of
 from tests.replicas.replica import fill, is_settled, rows_of, wrongs
+from tests.selection import third
 
 LEASE = 1.0
 NUDGES, REPLIES = 60, 6
@@ -57,6 +58,7 @@ async def settled(database: Database, *, within: float = 20) -> None:
             await asyncio.sleep(0.05)
 
 
+@third
 @only_postgresql
 async def test_who_slept_past_its_lease_sends_nothing_more(
     databases: Databases, children: Nursery
@@ -99,6 +101,7 @@ async def test_two_together_send_everything_once(databases: Databases, children:
         assert sorted(platform.accepted) == [row.id for row in rows_of(database)]
 
 
+@third
 @only_postgresql
 async def test_a_platform_that_misbehaves(databases: Databases, children: Nursery) -> None:
     place = databases.migrated()
@@ -143,6 +146,7 @@ def server() -> Iterator[StoppablePostgres]:
 AWAY = float(os.environ.get("KRAVBOT_TEST_AWAY", "2"))
 
 
+@third
 async def test_the_database_is_away_for_a_while(
     server: StoppablePostgres, children: Nursery
 ) -> None:

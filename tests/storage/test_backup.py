@@ -36,6 +36,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, Place, SqliteFiles, only_postgresql, only_sqlite, opened
 from tests.fakes.clock import FakeClock
 from tests.postgres import PostgresServer
+from tests.selection import third
 from tests.storage.contents import Contents, contents, full, owned
 
 T = TypeVar("T")
@@ -145,6 +146,7 @@ def test_what_is_written_between_two_steps_is_in_a_copy_of_the_file(
     assert copied != (contents(place) if backend == "postgresql" else before)
 
 
+@third
 def test_it_is_consistent_whatever_others_write_meanwhile(
     databases: Databases, target: Path, small_steps: None
 ) -> None:
@@ -484,6 +486,7 @@ create.back_up(Database(url, FakeClock()), Path(target), progress=half)
 """
 
 
+@third
 @pytest.mark.parametrize(
     ("backend", "where"),
     [

@@ -88,6 +88,7 @@ def test_when_a_record_was_recorded_is_read_from_the_journal(databases: Database
     assert _differences(place) == []
 
 
+@third
 def test_the_last_step_can_be_taken_back_and_again(databases: Databases) -> None:
     place = databases.migrated()
     whole = _indexes(place)

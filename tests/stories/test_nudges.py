@@ -11,6 +11,7 @@ from governance.records.absences import Absence
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
 from governance.records.role_assignments import RoleAssignment
+from tests.selection import third
 from tests.stories.cast import Person, Stage, everywhere, told
 
 MONDAY = date(2026, 3, 2)
@@ -216,6 +217,7 @@ def test_all_of_it_can_wait_until_tomorrow(stage: Stage, karl: Person) -> None:
     karl.sees("Tre ting til dig i dag")
 
 
+@third
 @on_one
 def test_whoever_never_answers_is_not_asked_a_third_time(
     stage: Stage, karl: Person, bo: Person

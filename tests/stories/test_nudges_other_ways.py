@@ -10,6 +10,7 @@ import pytest
 
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
+from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, Person, Stage
 from tests.stories.screens.slack import InSlack
 from tests.stories.screens.teams import InTeams
@@ -100,6 +101,7 @@ def test_who_has_blocked_it_where_they_prefer_it_is_written_to_where_they_are_be
     assert mails(stage, KARL) == []
 
 
+@third
 def test_who_cannot_be_reached_on_any_platform_gets_a_mail_and_the_next_one_at_once(
     stage: Stage, in_teams: InTeams
 ) -> None:

@@ -14,6 +14,7 @@ from bot.app.register.create_authority import tenant_id
 from bot.app.register.import_export import as_file, records_of
 from governance.records.sections import SECTIONS
 from storage.unit_of_work import UnitOfWork
+from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, VENUES, Person, Stage, Venue
 
 YUSUF = "yusuf.fiktivsen@stf.example"
@@ -329,6 +330,7 @@ def test_every_section_is_told_of_here() -> None:
     assert {cls.section for cls in SECTIONS} == {*TOLD, "authority"}
 
 
+@third
 @pytest.mark.parametrize(
     ("section", "venue"),
     [

@@ -37,6 +37,7 @@ from tests.governance.obligations.world import (
     good,
     role,
 )
+from tests.selection import third
 
 R = TypeVar("R", bound=Record)
 PEOPLE = (BO, EVA, ISA, KAI, LIS)
@@ -63,6 +64,7 @@ def _one(rule: str, world: World | None = None) -> Obligation:
     return (world or good()).found(rule)[0]
 
 
+@third
 @pytest.mark.parametrize("count", range(len(PEOPLE) + 1))
 def test_never_nobody_whoever_is_away(count: int) -> None:
     worlds = [good(), *(case.broken(good()) for case in CASES)]
