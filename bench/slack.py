@@ -119,9 +119,9 @@ async def _closed(kind: str, *, clients: int) -> Run:
     async with (
         _platform() as (platform, api),
         server_beside("bench.slack_server", kind, api) as port,
-        _door(port) as door,
+        _client(port) as client,
     ):
-        talkers = [_Talker(number, door, platform) for number in range(clients)]
+        talkers = [_Talker(number, client, platform) for number in range(clients)]
         if kind == "kravbot":
             await asyncio.gather(*(talker.sit_down() for talker in talkers))
         await _for(WARM, talkers)
@@ -196,7 +196,7 @@ async def _platform() -> AsyncIterator[tuple[_Platform, str]]:
 # ── The people ───────────────────────────────────────────────────────────────
 
 
-class _Door:
+class _EventClient:
     """The endpoint to which Slack posts, signed."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
@@ -218,10 +218,10 @@ class _Door:
 
 
 @asynccontextmanager
-async def _door(port: int) -> AsyncIterator[_Door]:
+async def _client(port: int) -> AsyncIterator[_EventClient]:
     limit = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=limit) as session:
-        yield _Door(session, f"http://127.0.0.1:{port}{EVENTS_PATH}")
+        yield _EventClient(session, f"http://127.0.0.1:{port}{EVENTS_PATH}")
 
 
 class _Wire:
@@ -282,9 +282,9 @@ def _signed(body: bytes, media_type: str) -> dict[str, str]:
 
 
 class _Talker:
-    def __init__(self, number: int, door: _Door, platform: _Platform) -> None:
+    def __init__(self, number: int, client: _EventClient, platform: _Platform) -> None:
         self._number = number
-        self._door = door
+        self._client = client
         self._platform = platform
         self._user = person(number)
         self._turns = itertools.count(1)
@@ -298,7 +298,7 @@ class _Talker:
             run.turns += 1
 
     async def _say(self, text: str) -> None:
-        await self._settled(self._door.event(_said(self._user, text), self._name()))
+        await self._settled(self._client.event(_said(self._user, text), self._name()))
 
     async def _press(self, *labels: str) -> float:
         blocks, stamp = self._platform.cards.get(self._user, (None, "1700000000.000100"))
@@ -319,7 +319,7 @@ class _Talker:
                 {"type": "button", "action_id": "kb:1", "block_id": "b", "value": value or "d|echo"}
             ],
         }
-        return await self._settled(self._door.interaction(payload))
+        return await self._settled(self._client.interaction(payload))
 
     async def _settled(self, posting: Any) -> float:
         """Return how long it took until it was acknowledged.
@@ -397,10 +397,10 @@ async def _open_loop() -> Crowd:
     async with (
         _platform() as (_, api),
         server_beside("bench.slack_server", "kravbot", api) as port,
-        _door(port) as door,
+        _client(port) as client,
     ):
         names = itertools.count(1)
-        found.sustained = await _sustained(door, names)
+        found.sustained = await _sustained(client, names)
         await asyncio.sleep(2)  # the rows still to be sent
         wire = _Wire(port)
         await _flood(wire, names, found)
@@ -408,27 +408,27 @@ async def _open_loop() -> Crowd:
     return found
 
 
-async def _sustained(door: _Door, names: "itertools.count[int]") -> float:
+async def _sustained(client: _EventClient, names: "itertools.count[int]") -> float:
     until, done = time.perf_counter() + SECONDS, 0
 
     async def one(number: int) -> None:
         nonlocal done
         while time.perf_counter() < until:
-            await door.event(_said(person(number), "hjælp"), f"Ev{next(names)}")
+            await client.event(_said(person(number), "hjælp"), f"Ev{next(names)}")
             done += 1
 
     await asyncio.gather(*(one(number) for number in range(MOST_CLIENTS)))
     return done / SECONDS
 
 
-async def _flood(door: _Wire, names: "itertools.count[int]", found: Crowd) -> None:
+async def _flood(client: _Wire, names: "itertools.count[int]", found: Crowd) -> None:
     every = 1 / (found.sustained * TIMES)
     begun = time.perf_counter()
     tasks: list[asyncio.Task[None]] = []
 
     async def one(number: int) -> None:
         sent = time.perf_counter()
-        status = await door.event(_said(person(number), "hjælp"), f"Ev{next(names)}")
+        status = await client.event(_said(person(number), "hjælp"), f"Ev{next(names)}")
         found.waits.append(time.perf_counter() - sent)
         found.statuses[status] += 1
 

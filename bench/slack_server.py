@@ -57,13 +57,13 @@ async def kravbot(stack: AsyncExitStack, url: str, api: str) -> Serve:
         slack_bot_token=TOKEN,
         slack_api_url=api,
     )
-    house = Container(settings, database)
-    stack.push_async_callback(house.finish)
+    container = Container(settings, database)
+    stack.push_async_callback(container.finish)
     opened = await open_slack(
-        house.services,
-        slack_registration_of(house.settings),
+        container.services,
+        slack_registration_of(container.settings),
         stack,
-        upload_limit=house.settings.upload_limit,
+        upload_limit=container.settings.upload_limit,
         pace=UNBOUNDED,
     )
     return opened.routes[EVENTS_PATH]

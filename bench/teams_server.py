@@ -87,8 +87,8 @@ async def kravbot(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
     container = Container(Settings(_env_file=None, teams_local=True), database)
     stack.push_async_callback(container.finish)
     local = await open_teams(container.services, teams_setup_of(container.settings), stack)
-    door = TeamsEndpoint(verifier=_verifier(keys), adapter=local.adapter, ports=local.ports)
-    return door.open
+    endpoint = TeamsEndpoint(verifier=_verifier(keys), adapter=local.adapter, ports=local.ports)
+    return endpoint.open
 
 
 # ── The cured echo ───────────────────────────────────────────────────────────

@@ -75,7 +75,7 @@ class Database:
         self.clock = clock
         self._lock: IO[str] | None = None
         self._directories = DirectoryCache()
-        self._house = self
+        self._opened = self
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._lock = _hold_lock(self.url)
@@ -103,15 +103,15 @@ class Database:
 
     def hold_back(self) -> None:
         """Hold back all work, as if the database were away, until `check` has passed."""
-        self._house._held_back = True  # noqa: SLF001  # another view of this database
+        self._opened._held_back = True  # noqa: SLF001  # another view of this database
 
     @property
     def is_held_back(self) -> bool:
         """True until `check` has passed."""
-        return self._house._held_back  # noqa: SLF001  # another view of this database
+        return self._opened._held_back  # noqa: SLF001  # another view of this database
 
     def _refuse_if_held_back(self) -> None:
-        if self._house._held_back:  # noqa: SLF001  # another view of this database
+        if self._opened._held_back:  # noqa: SLF001  # another view of this database
             raise DatabaseAway("it has not been checked yet")
 
     def transact(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -171,7 +171,7 @@ class Database:
                 f"it is at {found or 'nothing'}, this version of Kravbot needs {HEAD}; "
                 "run `kravbot migrate`"
             )
-        self._house._held_back = False  # noqa: SLF001  # another view of this database
+        self._opened._held_back = False  # noqa: SLF001  # another view of this database
 
     def _is_away(self, error: DBAPIError) -> bool:
         """Tell whether it is the database that is not there, or cannot be read.
@@ -201,7 +201,7 @@ class Database:
 
     def forget(self) -> None:
         """Forget what is in memory, as it is no longer what the database holds."""
-        self._house._directories = DirectoryCache()  # noqa: SLF001  # another view of this database
+        self._opened._directories = DirectoryCache()  # noqa: SLF001  # another view of this database
 
     def close(self) -> None:
         """Finish what runs, then let the database and its lock go."""
@@ -252,11 +252,13 @@ class Database:
             yield self._unit_on(connection)
 
     def _unit_on(self, connection: Connection) -> UnitOfWork:
-        now, house = self.clock.now(), self._house
-        directories = house._directories  # noqa: SLF001  # another view of this database
-        if self is house:
+        now, opened = self.clock.now(), self._opened
+        directories = opened._directories  # noqa: SLF001  # another view of this database
+        if self is opened:
             return UnitOfWork(connection, now=now, directories=directories)
-        return UnitOfWork(connection, now=now, directories=directories, queue_now=house.clock.now())
+        return UnitOfWork(
+            connection, now=now, directories=directories, queue_now=opened.clock.now()
+        )
 
 
 def open_engine(url: URL) -> Engine:

@@ -48,11 +48,13 @@ async def served(
         Chats(container.services.turns, container.services.outbox, database),
     )
     about = About(pid=4711, address="http://here/", database=DATABASE, upload_limit=upload_limit)
-    door = SocketFile(folder / "kravbot.sock")
-    server = ControlServer(door, operations=operations, chats=chats, about=about, patience=patience)
+    socket_file = SocketFile(folder / "kravbot.sock")
+    server = ControlServer(
+        socket_file, operations=operations, chats=chats, about=about, patience=patience
+    )
     await server.start()
     try:
-        yield Serving(container, chats, operations, door.path)
+        yield Serving(container, chats, operations, socket_file.path)
     finally:
         await server.stop()
         await container.finish()

@@ -126,15 +126,15 @@ def not_allowed(
     body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{key}"),))]
     if asked is not None and no.why in _ITS_OWN:
         body.append(Text(spans=(words("refusal.ask_them", who=asked),)))
-    doors: tuple[Action, ...] = ()
+    links: tuple[Action, ...] = ()
     if requirement is not None and _requirement_of(command) is not None:
         arguments = {"requirement": requirement, "scope": scope}
-        doors = (page_button(words("summary.all_answers"), "answers", arguments),)
+        links = (page_button(words("summary.all_answers"), "answers", arguments),)
     return Card(
         lang=words.lang,
         title=words(f"refusal.{key}_title"),
         body=tuple(body),
-        actions=doors,
+        actions=links,
         quiet=(home_button(words),),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=words(f"refusal.{key}"),

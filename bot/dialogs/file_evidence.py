@@ -201,7 +201,7 @@ def _at(draft: Draft, scope: str) -> Transition:
 # ── The question ─────────────────────────────────────────────────────────────
 
 
-def shelf_of(draft: Draft, context: TurnContext) -> FilingOptions:
+def filing_options(draft: Draft, context: TurnContext) -> FilingOptions:
     """Read the checklist as it is now."""
     return FilingOptions(
         standing=context.command_context.progress(draft.requirement, draft.scope),
@@ -210,7 +210,7 @@ def shelf_of(draft: Draft, context: TurnContext) -> FilingOptions:
     )
 
 
-@dialog.asks(Step.QUESTION, needs=shelf_of)
+@dialog.asks(Step.QUESTION, needs=filing_options)
 def ask_question(draft: Draft, shelf: FilingOptions, context: TurnContext) -> Card:
     return cards.question(context.today, shelf, draft.names)
 

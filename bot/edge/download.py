@@ -166,7 +166,7 @@ async def download(
     address = _checked(url, hosts)
     sent = _HEADERS | dict(headers or {})
     async with (
-        _told_apart(time_limit),
+        _translating_errors(time_limit),
         session.get(address, headers=sent, timeout=_WITHIN, allow_redirects=False) as response,
     ):
         _check_status(response)
@@ -190,7 +190,7 @@ async def upload(
     """
     address = _checked(url, hosts)
     begin, status = 0, 0
-    async with _told_apart(time_limit):
+    async with _translating_errors(time_limit):
         async for piece in _pieces(content):
             end = begin + len(piece)
             if end > total or (len(piece) < PIECE and end < total):
@@ -234,7 +234,7 @@ def _checked(url: str, hosts: HostRule) -> URL:
 
 
 @asynccontextmanager
-async def _told_apart(time_limit: float) -> AsyncIterator[None]:
+async def _translating_errors(time_limit: float) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(time_limit):
             yield

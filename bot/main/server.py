@@ -26,7 +26,7 @@ from bot.adapters.web.server import (
 from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.monitoring.health import Health
 from bot.app.periodic_work import PeriodicWork
-from bot.app.platforms.control_socket import control_server, open_door
+from bot.app.platforms.control_socket import control_server, open_control_socket
 from bot.app.platforms.web.sessions import FlowSealer, WebSessions
 from bot.app.platforms.web.web import (
     DemoPeople,
@@ -174,8 +174,8 @@ def _entra(container: Container, stack: AsyncExitStack) -> EntraPorts:
 
 async def _open_control(container: Container, stack: AsyncExitStack, address: str) -> None:
     settings = container.settings
-    door = open_door(settings.socket, chosen=settings.control_socket is not None)
-    if door is None:
+    socket_file = open_control_socket(settings.socket, chosen=settings.control_socket is not None)
+    if socket_file is None:
         return
     about = About(
         pid=os.getpid(),
@@ -183,7 +183,7 @@ async def _open_control(container: Container, stack: AsyncExitStack, address: st
         database=settings.database_name,
         upload_limit=settings.upload_limit,
     )
-    control = control_server(door, container, about, takes_turns=settings.role != "worker")
+    control = control_server(socket_file, container, about, takes_turns=settings.role != "worker")
     stack.push_async_callback(control.stop)
     await control.start()
 
@@ -194,12 +194,12 @@ def _warm_up_later(stack: AsyncExitStack) -> None:
     stack.callback(warming.cancel)
 
 
-def _before(doors: Mapping[str, Handler]) -> Middleware:
+def _before(routes: Mapping[str, Handler]) -> Middleware:
     """Route requests to those paths past the web page, and past the guard in front of it."""
 
     @web.middleware
     async def turned_aside(request: web.Request, handler: Handler) -> web.StreamResponse:
-        return await doors.get(request.path, handler)(request)
+        return await routes.get(request.path, handler)(request)
 
     return turned_aside
 

@@ -211,7 +211,7 @@ def drafted(
         *catalogue_errors(told, context.today.day),
         *_ahead(told, sheet, context.today.day),
         *_loose(told, context),
-        *_house_rules(told, kept, context),
+        *_consistency_faults(told, kept, context),
     ]
     if wrong:
         raise InvalidRecord(sheet.section, _first_of_each(iter(wrong)))
@@ -285,7 +285,7 @@ def _loose(told: Record, context: CommandContext) -> Iterator[FieldError]:
         yield FieldError(loose.reference.field, "unknown_name", {"sheet": loose.reference.section})
 
 
-def _house_rules(
+def _consistency_faults(
     told: Record, kept: Versioned[Any] | None, context: CommandContext
 ) -> Iterator[FieldError]:
     """Yield the faults that hold in conversation for single sections."""

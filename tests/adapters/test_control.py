@@ -416,78 +416,82 @@ def test_the_kernel_says_who_is_at_the_other_end() -> None:
 
 
 @pytest.fixture
-def doors() -> Iterator[Callable[[Path], SocketFile]]:
+def open_sockets() -> Iterator[Callable[[Path], SocketFile]]:
     """Make socket files, and close them at the end."""
     made: list[SocketFile] = []
 
-    def door(path: Path) -> SocketFile:
+    def open_socket(path: Path) -> SocketFile:
         made.append(SocketFile(path))
         return made[-1]
 
-    yield door
+    yield open_socket
     for one in made:
         one.close()
 
 
-Doors: TypeAlias = Callable[[Path], SocketFile]
+OpenSocket: TypeAlias = Callable[[Path], SocketFile]
 
 
-def test_a_door_is_for_its_owner_only_and_goes_when_it_is_closed(
-    tmp_path: Path, doors: Doors
+def test_a_socket_is_for_its_owner_only_and_goes_when_it_is_closed(
+    tmp_path: Path, open_sockets: OpenSocket
 ) -> None:
     path = tmp_path / "new" / "s"
     before = os.umask(0)
     try:
-        door = doors(path)
+        open_socket = open_sockets(path)
     finally:
         assert os.umask(before) == 0
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_ISSOCK(path.stat().st_mode)
     assert is_answering(path)
-    door.close()
+    open_socket.close()
     assert not path.exists()
     assert not is_answering(path)
 
 
-def test_what_a_killed_server_left_behind_is_replaced(tmp_path: Path, doors: Doors) -> None:
+def test_what_a_killed_server_left_behind_is_replaced(
+    tmp_path: Path, open_sockets: OpenSocket
+) -> None:
     path = tmp_path / "s"
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(str(path))
     assert path.exists()
     assert not is_answering(path)
-    doors(path)
+    open_sockets(path)
     assert is_answering(path)
 
 
-def test_where_another_server_answers_there_is_no_second(tmp_path: Path, doors: Doors) -> None:
+def test_where_another_server_answers_there_is_no_second(
+    tmp_path: Path, open_sockets: OpenSocket
+) -> None:
     path = tmp_path / "s"
-    doors(path)
+    open_sockets(path)
     with pytest.raises(SocketTaken, match=str(path)):
-        doors(path)
+        open_sockets(path)
     assert is_answering(path)
 
 
-def test_a_door_does_not_remove_its_successor(tmp_path: Path, doors: Doors) -> None:
+def test_a_door_does_not_remove_its_successor(tmp_path: Path, open_sockets: OpenSocket) -> None:
     path = tmp_path / "s"
-    first = doors(path)
+    first = open_sockets(path)
     path.unlink()
-    doors(path)
+    open_sockets(path)
     first.close()
     assert is_answering(path)
 
 
-def test_what_is_no_socket_stays(tmp_path: Path, doors: Doors) -> None:
+def test_what_is_no_socket_stays(tmp_path: Path, open_sockets: OpenSocket) -> None:
     path = tmp_path / "s"
     path.write_text("a letter")
     with pytest.raises(SocketUnusable, match="noget andet"):
-        doors(path)
+        open_sockets(path)
     assert path.read_text() == "a letter"
 
 
-def test_a_folder_everybody_writes_in_is_no_place(tmp_path: Path, doors: Doors) -> None:
+def test_a_folder_everybody_writes_in_is_no_place(tmp_path: Path, open_sockets: OpenSocket) -> None:
     tmp_path.chmod(0o777)
     with pytest.raises(SocketUnusable, match="alle kan skrive"):
-        doors(tmp_path / "s")
+        open_sockets(tmp_path / "s")
     assert not (tmp_path / "s").exists()
 
 
@@ -502,9 +506,9 @@ async def test_a_long_path_is_no_hindrance(demo_database: Database, tmp_path: Pa
     assert not serving.socket.exists()
 
 
-def test_a_name_that_is_too_long_is_one(tmp_path: Path, doors: Doors) -> None:
+def test_a_name_that_is_too_long_is_one(tmp_path: Path, open_sockets: OpenSocket) -> None:
     with pytest.raises(SocketUnusable, match="for lang"):
-        doors(tmp_path / ("s" * 120))
+        open_sockets(tmp_path / ("s" * 120))
     assert not is_answering(tmp_path / ("s" * 120))
 
 

@@ -88,8 +88,8 @@ def impatiently(world: Kravbot) -> Iterator[None]:
 @contextmanager
 def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[None]:
     """Let every turn and every request for the current card take so long, or fail after it."""
-    reception = world.opened.bolt.ports.turns
-    receive, look = reception.receive, reception.current_card
+    turns = world.opened.bolt.ports.turns
+    receive, look = turns.receive, turns.current_card
 
     async def slow(*given: Any, **named: Any) -> SlackTurnResult:
         await asyncio.sleep(seconds)
@@ -104,10 +104,10 @@ def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[N
         return await look(*given)
 
     # They are slow for a while.
-    reception.receive, reception.current_card = slow, slow_look  # type: ignore[assignment, method-assign]
+    turns.receive, turns.current_card = slow, slow_look  # type: ignore[assignment, method-assign]
     with impatiently(world):
         yield
-    reception.receive, reception.current_card = receive, look  # type: ignore[method-assign]
+    turns.receive, turns.current_card = receive, look  # type: ignore[method-assign]
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from tests.fakes.slack_delivery import Delivered, Kind, OverHttp, signature, wri
 from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
 from tests.fakes.slack_service import slack_service
 from tests.fakes.slack_world import CLIENT_SECRET, SIGNING_SECRET, TOKEN
-from tests.fakes.unhurried import unhurried_house
+from tests.fakes.unhurried import unhurried_container
 from tests.selection import share_of
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
@@ -54,7 +54,7 @@ pytestmark = only_sqlite
 async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
     at_once = SlackRateLimiter(methods={}, channel=Rate(1e9, 1e9))
     async with slack_service() as service:
-        container = unhurried_house(chosen(service), demo_database)
+        container = unhurried_container(chosen(service), demo_database)
         async with opened_to(service, container, pace=at_once) as world:
             world.bind(LIGHTHOUSES)
             yield world

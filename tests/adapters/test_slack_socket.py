@@ -80,8 +80,8 @@ async def test_what_failed_is_not_acknowledged_and_comes_again(
 ) -> None:
     world.service.retry_delays = [0.1, 0.1, 0.1]
     world.service.sockets.patience = 0.5
-    reception = world.opened.bolt.ports.turns
-    receive, tries = reception.receive, []
+    turns = world.opened.bolt.ports.turns
+    receive, tries = turns.receive, []
 
     async def fail_once(*arguments: object, **named: object) -> object:
         tries.append(1)
@@ -89,7 +89,7 @@ async def test_what_failed_is_not_acknowledged_and_comes_again(
             raise RuntimeError("just once")
         return await receive(*arguments, **named)  # type: ignore[arg-type]  # as they came
 
-    reception.receive = fail_once  # type: ignore[assignment, method-assign]  # for this once
+    turns.receive = fail_once  # type: ignore[assignment, method-assign]  # for this once
     await maren.says("ja")
     assert len(tries) == 2
     assert answers(world) == ["ja"]

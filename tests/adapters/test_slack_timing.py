@@ -66,16 +66,16 @@ def held(world: Kravbot) -> Iterator[threading.Event]:
 @contextmanager
 def broken(world: Kravbot) -> Iterator[None]:
     """Let every turn fail."""
-    reception = world.opened.bolt.ports.turns
-    receive = reception.receive
+    turns = world.opened.bolt.ports.turns
+    receive = turns.receive
 
     async def fail(*_: object, **__: object) -> None:
         await asyncio.sleep(2 * SHORT)
         raise RuntimeError("the database is gone")
 
-    reception.receive = fail  # type: ignore[assignment, method-assign]  # for a while
+    turns.receive = fail  # type: ignore[assignment, method-assign]  # for a while
     yield
-    reception.receive = receive  # type: ignore[method-assign]
+    turns.receive = receive  # type: ignore[method-assign]
 
 
 def answers(world: Kravbot) -> list[str]:

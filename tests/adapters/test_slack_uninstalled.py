@@ -25,7 +25,7 @@ from tests.fakes.slack_client import Client
 from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
 from tests.fakes.slack_service import SlackService, slack_service
 from tests.fakes.slack_world import CLIENT, CLIENT_SECRET, TOKEN
-from tests.fakes.unhurried import unhurried_house
+from tests.fakes.unhurried import unhurried_container
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 MAREN = "maren.skabelonsen@stf.example"
@@ -61,7 +61,7 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
         )
         at_once = SlackRateLimiter(methods={}, channel=Rate(1e9, 1e9))
         async with opened_to(
-            service, unhurried_house(settings, demo_database), pace=at_once
+            service, unhurried_container(settings, demo_database), pace=at_once
         ) as world:
             world.bind(LIGHTHOUSES)
             await keep(world)

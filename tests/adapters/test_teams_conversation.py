@@ -546,9 +546,9 @@ async def test_it_goes_nowhere_but_to_the_organisations_storage(world: World) ->
 
 async def test_agreed_to_it_lies_in_the_persons_storage(world: World) -> None:
     async with teams_service(tls=True) as storage, _storage_session(storage) as session:
-        ports = world.door.ports
+        ports = world.endpoint.ports
         file_consent = FileConsent(ports.connector, ports.files, session, ports.clock)
-        world.door.ports = dataclasses.replace(ports, file_consent=file_consent)
+        world.endpoint.ports = dataclasses.replace(ports, file_consent=file_consent)
         yusuf = world.personal("yusuf.fiktivsen@stf.example")
         await yusuf.says("send mig registeret")
         await world.container.services.outbox.work(patience=30)

@@ -180,7 +180,7 @@ def place(
 
 
 @dataclass
-class Door:
+class Guarded:
     """It sends tokens to the verifier."""
 
     place: Place
@@ -206,16 +206,18 @@ class Door:
 
 
 @pytest.fixture
-async def door(place: Place) -> AsyncIterator[Door]:
+async def endpoint(place: Place) -> AsyncIterator[Guarded]:
     async with place.keys(kept=False) as keys:
-        yield Door(place, TokenVerifier(app_id=APP_ID, tenant=TENANT, keys=keys, clock=place.clock))
+        yield Guarded(
+            place, TokenVerifier(app_id=APP_ID, tenant=TENANT, keys=keys, clock=place.clock)
+        )
 
 
 # ── Getting in ───────────────────────────────────────────────────────────────
 
 
-async def test_a_message_from_teams_gets_in(door: Door) -> None:
-    admitted = await door.admit(door.token())
+async def test_a_message_from_teams_gets_in(endpoint: Guarded) -> None:
+    admitted = await endpoint.admit(endpoint.token())
     assert admitted.app_id == APP_ID
     assert admitted.issuer == ISSUER
     assert admitted.tenant == TENANT
@@ -231,21 +233,21 @@ async def test_a_message_from_teams_gets_in(door: Door) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-async def test_the_scheme_may_be_written_in_any_case(door: Door, scheme: str) -> None:
-    token = door.token()
-    await door.verifier.admit(carrying(f"{scheme} {token}"))
+async def test_the_scheme_may_be_written_in_any_case(endpoint: Guarded, scheme: str) -> None:
+    token = endpoint.token()
+    await endpoint.verifier.admit(carrying(f"{scheme} {token}"))
 
 
 async def test_ids_may_be_written_in_upper_case(place: Place) -> None:
     async with place.keys() as keys:
-        door = Door(
+        endpoint = Guarded(
             place,
             TokenVerifier(
                 app_id=APP_ID.upper(), tenant=f" {TENANT.upper()} ", keys=keys, clock=place.clock
             ),
         )
         body = body_of(activity(channelData={"tenant": {"id": TENANT.upper()}}))
-        assert (await door.admit(door.token(aud=APP_ID.upper()), body)).tenant == TENANT
+        assert (await endpoint.admit(endpoint.token(aud=APP_ID.upper()), body)).tenant == TENANT
 
 
 @pytest.mark.parametrize(
@@ -257,10 +259,10 @@ async def test_ids_may_be_written_in_upper_case(place: Place) -> None:
         "HTTPS://smba.trafficmanager.net:443/emea/",
     ],
 )
-async def test_a_service_url_may_be_spelt_in_more_than_one_way(door: Door, url: str) -> None:
-    admitted = await door.admit(door.token(), body_of(activity(serviceUrl=url)))
+async def test_a_service_url_may_be_spelt_in_more_than_one_way(endpoint: Guarded, url: str) -> None:
+    admitted = await endpoint.admit(endpoint.token(), body_of(activity(serviceUrl=url)))
     assert admitted.service_url == "https://smba.trafficmanager.net/emea"
-    await door.admit(door.token(serviceurl=url))
+    await endpoint.admit(endpoint.token(serviceurl=url))
 
 
 @pytest.mark.parametrize(
@@ -271,8 +273,10 @@ async def test_a_service_url_may_be_spelt_in_more_than_one_way(door: Door, url: 
         "https://smba.infra.gcc.teams.microsoft.com/gcc/",
     ],
 )
-async def test_other_places_of_teams_are_known(door: Door, url: str) -> None:
-    admitted = await door.admit(door.token(serviceurl=url), body_of(activity(serviceUrl=url)))
+async def test_other_places_of_teams_are_known(endpoint: Guarded, url: str) -> None:
+    admitted = await endpoint.admit(
+        endpoint.token(serviceurl=url), body_of(activity(serviceUrl=url))
+    )
     assert admitted.service_url == url.rstrip("/")
 
 
@@ -286,9 +290,9 @@ async def test_the_hosts_can_be_others(place: Place) -> None:
             clock=place.clock,
             service_hosts=frozenset({"smba.infra.example"}),
         )
-        door = Door(place, verifier)
-        await door.admit(door.token(serviceurl=url), body_of(activity(serviceUrl=url)))
-        assert await door.answer(door.token()) == (401, "service_host_other")
+        endpoint = Guarded(place, verifier)
+        await endpoint.admit(endpoint.token(serviceurl=url), body_of(activity(serviceUrl=url)))
+        assert await endpoint.answer(endpoint.token()) == (401, "service_host_other")
 
 
 async def test_a_multi_tenant_bot_takes_every_tenant_and_leaves_the_rest_to_its_caller(
@@ -296,8 +300,10 @@ async def test_a_multi_tenant_bot_takes_every_tenant_and_leaves_the_rest_to_its_
 ) -> None:
     elsewhere = activity(channelData={"tenant": {"id": OTHER_TENANT}}, conversation={"id": "a:1"})
     async with place.keys() as keys:
-        door = Door(place, TokenVerifier(app_id=APP_ID, tenant=None, keys=keys, clock=place.clock))
-        assert (await door.admit(door.token(), body_of(elsewhere))).tenant == OTHER_TENANT
+        endpoint = Guarded(
+            place, TokenVerifier(app_id=APP_ID, tenant=None, keys=keys, clock=place.clock)
+        )
+        assert (await endpoint.admit(endpoint.token(), body_of(elsewhere))).tenant == OTHER_TENANT
 
 
 # ── The token ────────────────────────────────────────────────────────────────
@@ -348,9 +354,9 @@ async def test_a_multi_tenant_bot_takes_every_tenant_and_leaves_the_rest_to_its_
     ],
 )
 async def test_a_token_with_other_claims_is_refused(
-    door: Door, claims: Mapping[str, object], reason: str
+    endpoint: Guarded, claims: Mapping[str, object], reason: str
 ) -> None:
-    assert await door.answer(door.token(**claims)) == (401, reason)
+    assert await endpoint.answer(endpoint.token(**claims)) == (401, reason)
 
 
 @pytest.mark.parametrize(
@@ -369,57 +375,57 @@ async def test_a_token_with_other_claims_is_refused(
     ],
 )
 async def test_the_clocks_may_differ_by_five_minutes_and_a_token_lives_a_day(
-    door: Door, claim: str, minutes: float, answer: tuple[int, str]
+    endpoint: Guarded, claim: str, minutes: float, answer: tuple[int, str]
 ) -> None:
-    assert await door.answer(door.token(**{claim: door.at(minutes=minutes)})) == answer
+    assert await endpoint.answer(endpoint.token(**{claim: endpoint.at(minutes=minutes)})) == answer
 
 
-async def test_a_token_needs_no_beginning(door: Door) -> None:
-    await door.admit(door.token(nbf=None))
+async def test_a_token_needs_no_beginning(endpoint: Guarded) -> None:
+    await endpoint.admit(endpoint.token(nbf=None))
 
 
-async def test_a_token_dies_of_age(door: Door) -> None:
-    token = door.token()
-    await door.admit(token)
-    door.place.clock.forward(minutes=66)
-    assert await door.answer(token) == (401, "expired")
+async def test_a_token_dies_of_age(endpoint: Guarded) -> None:
+    token = endpoint.token()
+    await endpoint.admit(token)
+    endpoint.place.clock.forward(minutes=66)
+    assert await endpoint.answer(token) == (401, "expired")
 
 
 _SYMMETRIC = b'{"alg":"HS256","kid":"key-1"}'
 _UNSIGNED = b'{"alg":"none","kid":"key-1"}'
 
 
-def _hmac_with_the_public_key(door: Door) -> str:
+def _hmac_with_the_public_key(endpoint: Guarded) -> str:
     public = private_key("key-1").public_key()
     secret = public.public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    whole = f"{encoded(_SYMMETRIC)}.{_claims(door)}"
+    whole = f"{encoded(_SYMMETRIC)}.{_claims(endpoint)}"
     return f"{whole}.{encoded(hmac.digest(secret, whole.encode(), hashlib.sha256))}"
 
 
-def _claims(door: Door) -> str:
-    return encoded(json.dumps(door.place.provider.claims()).encode())
+def _claims(endpoint: Guarded) -> str:
+    return encoded(json.dumps(endpoint.place.provider.claims()).encode())
 
 
-def _with_header(door: Door, header: bytes) -> str:
-    claims = json.dumps(door.place.provider.claims()).encode()
+def _with_header(endpoint: Guarded, header: bytes) -> str:
+    claims = json.dumps(endpoint.place.provider.claims()).encode()
     return signed(header, claims, private_key("key-1"), hashes.SHA256())
 
 
-def _tampered(door: Door) -> str:
-    head, _, signature = door.token().split(".")
-    claims = door.place.provider.claims(nbf=1 + door.at())
+def _tampered(endpoint: Guarded) -> str:
+    head, _, signature = endpoint.token().split(".")
+    claims = endpoint.place.provider.claims(nbf=1 + endpoint.at())
     return f"{head}.{encoded(json.dumps(claims).encode())}.{signature}"
 
 
-def _with_sha384(door: Door, *, said: str) -> str:
-    claims = json.dumps(door.place.provider.claims()).encode()
+def _with_sha384(endpoint: Guarded, *, said: str) -> str:
+    claims = json.dumps(endpoint.place.provider.claims()).encode()
     header = json.dumps({"alg": said, "kid": "key-1"}).encode()
     return signed(header, claims, private_key("key-1"), hashes.SHA384())
 
 
-FORGERIES: dict[str, tuple[Callable[[Door], str], str]] = {
+FORGERIES: dict[str, tuple[Callable[[Guarded], str], str]] = {
     "another's key": (lambda d: d.token(signed_by="mallory"), "signature_wrong"),
     "claims changed": (_tampered, "signature_wrong"),
     "no signature": (lambda d: d.token().rpartition(".")[0] + ".", "token_odd"),
@@ -481,22 +487,22 @@ FORGERIES: dict[str, tuple[Callable[[Door], str], str]] = {
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-async def test_a_forgery_is_refused(door: Door, name: str) -> None:
+async def test_a_forgery_is_refused(endpoint: Guarded, name: str) -> None:
     forge, reason = FORGERIES[name]
-    assert await door.answer(forge(door)) == (401, reason)
-    await door.admit(door.token())
+    assert await endpoint.answer(forge(endpoint)) == (401, reason)
+    await endpoint.admit(endpoint.token())
 
 
-async def test_no_character_of_a_token_can_be_another(door: Door) -> None:
-    token = door.token()
-    await door.admit(token)
+async def test_no_character_of_a_token_can_be_another(endpoint: Guarded) -> None:
+    token = endpoint.token()
+    await endpoint.admit(token)
     choice = random.Random(7)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
     for place, was in enumerate(token):
         letter = choice.choice(letters.replace(was, ""))
-        status, _ = await door.answer(token[:place] + letter + token[place + 1 :])
+        status, _ = await endpoint.answer(token[:place] + letter + token[place + 1 :])
         assert status == 401
-    assert door.place.provider.fetches() == 1
+    assert endpoint.place.provider.fetches() == 1
 
 
 @pytest.mark.parametrize(
@@ -511,27 +517,27 @@ async def test_no_character_of_a_token_can_be_another(door: Door) -> None:
     ],
 )
 async def test_a_header_without_a_token_is_refused(
-    door: Door, authorization: tuple[str, ...], reason: str
+    endpoint: Guarded, authorization: tuple[str, ...], reason: str
 ) -> None:
     with pytest.raises(RequestRefused, match=reason) as refused:
-        await door.verifier.admit(carrying(*authorization))
+        await endpoint.verifier.admit(carrying(*authorization))
     assert refused.value.status == 401
 
 
 @pytest.mark.parametrize(
     "shape", ["Bearer  {}", " Bearer {}", "Bearer {} ", "Bearer\t{}", "Bearer:{}"]
 )
-async def test_a_header_in_another_shape_is_refused(door: Door, shape: str) -> None:
+async def test_a_header_in_another_shape_is_refused(endpoint: Guarded, shape: str) -> None:
     with pytest.raises(RequestRefused, match="token_odd"):
-        await door.verifier.admit(carrying(shape.format(door.token())))
+        await endpoint.verifier.admit(carrying(shape.format(endpoint.token())))
 
 
 @pytest.mark.parametrize("endorsements", [None, [], ["webchat"], ["MSTEAMS"], ["msteamsx"]])
 async def test_a_key_that_may_not_speak_for_teams_is_refused(
-    door: Door, endorsements: list[str] | None
+    endpoint: Guarded, endorsements: list[str] | None
 ) -> None:
-    door.place.provider.endorsements = {"key-1": endorsements}
-    assert await door.answer(door.token()) == (401, "channel_not_endorsed")
+    endpoint.place.provider.endorsements = {"key-1": endorsements}
+    assert await endpoint.answer(endpoint.token()) == (401, "channel_not_endorsed")
 
 
 # ── Where it may be answered ─────────────────────────────────────────────────
@@ -577,20 +583,20 @@ async def test_a_key_that_may_not_speak_for_teams_is_refused(
         "file:///etc/passwd",
     ],
 )
-async def test_an_answer_goes_nowhere_else(door: Door, url: str) -> None:
+async def test_an_answer_goes_nowhere_else(endpoint: Guarded, url: str) -> None:
     """It goes nowhere else, whether or not the token claims the address too."""
     body = body_of(activity(serviceUrl=url))
-    for token in (door.token(), door.token(serviceurl=url)):
-        status, reason = await door.answer(token, body)
+    for token in (endpoint.token(), endpoint.token(serviceurl=url)):
+        status, reason = await endpoint.answer(token, body)
         assert status == 401
         assert reason in {"service_url_odd", "service_host_other"}
 
 
-async def test_an_answer_goes_where_the_token_says(door: Door) -> None:
+async def test_an_answer_goes_where_the_token_says(endpoint: Guarded) -> None:
     body = body_of(activity(serviceUrl="https://smba.trafficmanager.net/amer/"))
-    assert await door.answer(door.token(), body) == (401, "service_url_differs")
+    assert await endpoint.answer(endpoint.token(), body) == (401, "service_url_differs")
     body = body_of(activity(serviceUrl="https://smba.trafficmanager.net/EMEA/"))
-    assert await door.answer(door.token(), body) == (401, "service_url_differs")
+    assert await endpoint.answer(endpoint.token(), body) == (401, "service_url_differs")
 
 
 # ── The activity ─────────────────────────────────────────────────────────────
@@ -691,24 +697,29 @@ BODIES: dict[str, tuple[bytes, tuple[int, str]]] = {
 
 
 @pytest.mark.parametrize("name", BODIES)
-async def test_a_body_that_is_no_activity_of_teams_is_refused(door: Door, name: str) -> None:
+async def test_a_body_that_is_no_activity_of_teams_is_refused(endpoint: Guarded, name: str) -> None:
     body, answer = BODIES[name]
-    assert await door.answer(door.token(), body) == answer
+    assert await endpoint.answer(endpoint.token(), body) == answer
 
 
-async def test_a_body_is_not_looked_at_before_its_token_is_proven(door: Door) -> None:
-    assert await door.answer(door.token(signed_by="mallory"), b"[[[") == (401, "signature_wrong")
-    assert await door.answer("a.b", b" " * (BODY_LIMIT + 1)) == (413, "body_too_large")
+async def test_a_body_is_not_looked_at_before_its_token_is_proven(
+    endpoint: Guarded,
+) -> None:
+    assert await endpoint.answer(endpoint.token(signed_by="mallory"), b"[[[") == (
+        401,
+        "signature_wrong",
+    )
+    assert await endpoint.answer("a.b", b" " * (BODY_LIMIT + 1)) == (413, "body_too_large")
 
 
-async def test_one_tenant_named_is_enough(door: Door) -> None:
-    await door.admit(door.token(), _changed(channelData=None))
-    await door.admit(door.token(), _changed(conversation={"id": "a:1"}))
+async def test_one_tenant_named_is_enough(endpoint: Guarded) -> None:
+    await endpoint.admit(endpoint.token(), _changed(channelData=None))
+    await endpoint.admit(endpoint.token(), _changed(conversation={"id": "a:1"}))
 
 
-async def test_what_may_be_absent_is_none(door: Door) -> None:
+async def test_what_may_be_absent_is_none(endpoint: Guarded) -> None:
     bare = {"id": None, "from": None, "recipient": None, "timestamp": None}
-    envelope = (await door.admit(door.token(), _changed(**bare))).envelope
+    envelope = (await endpoint.admit(endpoint.token(), _changed(**bare))).envelope
     assert (envelope.id, envelope.from_id, envelope.recipient_id) == (None, None, None)
     assert (envelope.aad_object_id, envelope.timestamp) == (None, None)
 
@@ -821,58 +832,60 @@ def test_a_key_of_other_case_is_another_key() -> None:
 # ── The keys ─────────────────────────────────────────────────────────────────
 
 
-async def test_a_new_key_is_known_without_a_restart(door: Door) -> None:
-    await door.admit(door.token())
-    door.place.clock.forward(minutes=6)
-    door.place.provider.rotate("key-2")
-    await door.admit(door.token(kid="key-2"))
-    assert await door.answer(door.token(kid="key-1")) == (401, "key_unknown")
+async def test_a_new_key_is_known_without_a_restart(endpoint: Guarded) -> None:
+    await endpoint.admit(endpoint.token())
+    endpoint.place.clock.forward(minutes=6)
+    endpoint.place.provider.rotate("key-2")
+    await endpoint.admit(endpoint.token(kid="key-2"))
+    assert await endpoint.answer(endpoint.token(kid="key-1")) == (401, "key_unknown")
 
 
-async def test_a_token_let_in_before_is_refused_when_its_key_is_withdrawn(door: Door) -> None:
-    token = door.token()
-    await door.admit(token)
-    await door.admit(token)
-    door.place.clock.forward(minutes=6)
-    door.place.provider.rotate("key-2")
-    await door.admit(door.token(kid="key-2"))
-    assert await door.answer(token) == (401, "key_unknown")
+async def test_a_token_let_in_before_is_refused_when_its_key_is_withdrawn(
+    endpoint: Guarded,
+) -> None:
+    token = endpoint.token()
+    await endpoint.admit(token)
+    await endpoint.admit(token)
+    endpoint.place.clock.forward(minutes=6)
+    endpoint.place.provider.rotate("key-2")
+    await endpoint.admit(endpoint.token(kid="key-2"))
+    assert await endpoint.answer(token) == (401, "key_unknown")
 
 
-async def test_an_unknown_key_is_asked_for_once_in_a_while(door: Door) -> None:
-    provider = door.place.provider
-    await door.admit(door.token())
+async def test_an_unknown_key_is_asked_for_once_in_a_while(endpoint: Guarded) -> None:
+    provider = endpoint.place.provider
+    await endpoint.admit(endpoint.token())
     for _ in range(3):
-        assert await door.answer(door.token(kid="key-9")) == (401, "key_unknown")
+        assert await endpoint.answer(endpoint.token(kid="key-9")) == (401, "key_unknown")
     assert provider.fetches() == 1
-    door.place.clock.forward(minutes=6)
+    endpoint.place.clock.forward(minutes=6)
     for _ in range(3):
-        assert await door.answer(door.token(kid="key-9")) == (401, "key_unknown")
+        assert await endpoint.answer(endpoint.token(kid="key-9")) == (401, "key_unknown")
     assert provider.fetches() == 2
 
 
-async def test_a_clock_set_back_does_not_stop_the_asking(door: Door) -> None:
-    await door.admit(door.token())
-    door.place.clock.forward(hours=-2)
-    door.place.provider.rotate("key-2")
-    await door.admit(door.token(kid="key-2"))
+async def test_a_clock_set_back_does_not_stop_the_asking(endpoint: Guarded) -> None:
+    await endpoint.admit(endpoint.token())
+    endpoint.place.clock.forward(hours=-2)
+    endpoint.place.provider.rotate("key-2")
+    await endpoint.admit(endpoint.token(kid="key-2"))
 
 
-async def test_a_storm_of_unknown_keys_is_one_fetch(door: Door) -> None:
-    await door.admit(door.token())
-    door.place.clock.forward(minutes=6)
-    tokens = [door.token(kid="key-9", signed_by="mallory", jti=str(n)) for n in range(50)]
-    answers = await asyncio.gather(*(door.answer(token) for token in tokens * 6))
+async def test_a_storm_of_unknown_keys_is_one_fetch(endpoint: Guarded) -> None:
+    await endpoint.admit(endpoint.token())
+    endpoint.place.clock.forward(minutes=6)
+    tokens = [endpoint.token(kid="key-9", signed_by="mallory", jti=str(n)) for n in range(50)]
+    answers = await asyncio.gather(*(endpoint.answer(token) for token in tokens * 6))
     assert set(answers) == {(401, "key_unknown")}
-    assert door.place.provider.fetches() == 2
+    assert endpoint.place.provider.fetches() == 2
 
 
-async def test_a_token_that_is_not_for_us_asks_for_no_key(door: Door) -> None:
-    await door.admit(door.token())
-    door.place.clock.forward(minutes=6)
-    await door.answer(door.token(kid="key-9", aud=OTHER_APP))
-    await door.answer(door.token(kid="key-9", exp=door.at(hours=-1)))
-    assert door.place.provider.fetches() == 1
+async def test_a_token_that_is_not_for_us_asks_for_no_key(endpoint: Guarded) -> None:
+    await endpoint.admit(endpoint.token())
+    endpoint.place.clock.forward(minutes=6)
+    await endpoint.answer(endpoint.token(kid="key-9", aud=OTHER_APP))
+    await endpoint.answer(endpoint.token(kid="key-9", exp=endpoint.at(hours=-1)))
+    assert endpoint.place.provider.fetches() == 1
 
 
 async def test_the_keys_are_renewed_before_a_day_is_over_and_nobody_waits(place: Place) -> None:
@@ -915,15 +928,17 @@ async def test_known_keys_serve_for_a_week_while_the_server_is_down(
         await keys.find("key-1")
 
 
-async def test_without_keys_nobody_gets_in_until_the_server_is_back(door: Door) -> None:
-    door.place.provider.down()
-    assert await door.answer(door.token()) == (401, "keys_missing")
-    asked = door.place.provider.fetches()
-    assert await door.answer(door.token()) == (401, "keys_missing")
-    assert door.place.provider.fetches() == asked
-    door.place.provider.up()
-    door.place.clock.forward(minutes=2)
-    await door.admit(door.token())
+async def test_without_keys_nobody_gets_in_until_the_server_is_back(
+    endpoint: Guarded,
+) -> None:
+    endpoint.place.provider.down()
+    assert await endpoint.answer(endpoint.token()) == (401, "keys_missing")
+    asked = endpoint.place.provider.fetches()
+    assert await endpoint.answer(endpoint.token()) == (401, "keys_missing")
+    assert endpoint.place.provider.fetches() == asked
+    endpoint.place.provider.up()
+    endpoint.place.clock.forward(minutes=2)
+    await endpoint.admit(endpoint.token())
 
 
 async def test_a_start_without_the_server_uses_the_copy_on_disk(place: Place) -> None:
@@ -1259,12 +1274,12 @@ Teams = TestClient[web.Request, web.Application]
 
 
 @asynccontextmanager
-async def served(door: TokenVerifier | LocalEmulator) -> AsyncIterator[Teams]:
+async def served(endpoint: TokenVerifier | LocalEmulator) -> AsyncIterator[Teams]:
     """Serve the verifier as a handler has it."""
 
     async def take(request: web.Request) -> web.Response:
         try:
-            await door.admit(receive(request, await request.read()))
+            await endpoint.admit(receive(request, await request.read()))
         except RequestRefused as refused:
             logging.getLogger("handler").warning("Refused: %s", refused.reason)
             return web.Response(status=refused.status, text=refused.reason)
@@ -1276,10 +1291,10 @@ async def served(door: TokenVerifier | LocalEmulator) -> AsyncIterator[Teams]:
         yield teams
 
 
-async def test_every_answer_over_http_is_one_of_ours(door: Door) -> None:
-    good, body = door.token(), body_of(activity())
-    door.place.shown.append(good)
-    async with served(door.verifier) as teams:
+async def test_every_answer_over_http_is_one_of_ours(endpoint: Guarded) -> None:
+    good, body = endpoint.token(), body_of(activity())
+    endpoint.place.shown.append(good)
+    async with served(endpoint.verifier) as teams:
 
         async def posted(body: bytes, *authorization: str) -> tuple[int, str]:
             headers = [("Authorization", each) for each in authorization]

@@ -49,7 +49,7 @@ class Chat:
     """It holds a browser, and what is behind the server it talks to."""
 
     browser: Browser
-    reception: FakeReception
+    turns: FakeReception
     transcript: FakeTranscript
     uploads: FakeUploads
 
@@ -78,15 +78,15 @@ class Chat:
 
 @pytest.fixture
 async def chat() -> AsyncIterator[Chat]:
-    reception, transcript, uploads = FakeReception(), FakeTranscript(), FakeUploads()
+    turns, transcript, uploads = FakeReception(), FakeTranscript(), FakeUploads()
     app = build_app(
-        ChatPorts(reception, transcript, uploads, FakeEvidence(uploads)),
+        ChatPorts(turns, transcript, uploads, FakeEvidence(uploads)),
         people=FakePeople(BO, FIE),
         settings=WebSettings(upload_limit=UPLOAD_LIMIT, heartbeat=0.05, patience=0.01),
     )
     jar = CookieJar(unsafe=True)
     async with TestClient(TestServer(app), cookie_jar=jar) as browser:
-        yield Chat(browser, reception, transcript, uploads)
+        yield Chat(browser, turns, transcript, uploads)
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ async def test_cookies_stay_with_us(chat: Chat) -> None:
 async def test_the_first_visit_arrives_once(bo: Chat) -> None:
     await bo.browser.get("/")
     await bo.browser.get("/")
-    (turn,) = bo.reception.turns
+    (turn,) = bo.turns.turns
     assert turn.input == ConversationOpened()
     assert (turn.platform, turn.workspace, turn.conversation) == ("web", BO.authority, BO.email)
     assert (turn.sender.email, turn.lang) == (BO.email, "da")
@@ -151,12 +151,12 @@ async def test_the_page_shows_the_conversation(bo: Chat) -> None:
 async def test_a_new_conversation_begins_elsewhere(bo: Chat) -> None:
     await bo.transcript.put(BO.email, "m1", "bot", card=HELLO)
     await bo.browser.post("/new", data={"csrf": bo.csrf})
-    (turn,) = bo.reception.turns
+    (turn,) = bo.turns.turns
     assert turn.conversation.startswith(f"{BO.email}/")
     assert bo.cookie("talk") in turn.conversation
     await bo.be()
     await bo.post("/say", text="hej")
-    assert bo.reception.turns[-1].conversation == BO.email
+    assert bo.turns.turns[-1].conversation == BO.email
 
 
 async def test_the_language_is_chosen_by_saying_so_in_the_chat(bo: Chat) -> None:
@@ -164,9 +164,9 @@ async def test_the_language_is_chosen_by_saying_so_in_the_chat(bo: Chat) -> None
     page = await (await bo.browser.post("/language", data=form)).text()
     assert '<html lang="en">' in page
     assert "Write to Kravbot" in page
-    assert TextInput("English") in [turn.input for turn in bo.reception.turns]
+    assert TextInput("English") in [turn.input for turn in bo.turns.turns]
     await bo.post("/say", text="hello")
-    assert bo.reception.turns[-1].lang == "en"
+    assert bo.turns.turns[-1].lang == "en"
 
 
 async def test_a_person_brings_their_language(chat: Chat) -> None:
@@ -177,7 +177,7 @@ async def test_a_person_brings_their_language(chat: Chat) -> None:
 async def test_words_are_received_clean(bo: Chat) -> None:
     answer = await bo.post("/say", text="  A\u030aben\x00 dør\r\n", key="0123456789")
     assert await answer.json() == {"ok": True, "repeated": False}
-    (turn,) = bo.reception.turns
+    (turn,) = bo.turns.turns
     assert turn.input == TextInput("Åben dør")
     assert turn.key == "0123456789"
 
@@ -186,13 +186,13 @@ async def test_a_repeat_is_the_same_delivery(bo: Chat) -> None:
     await bo.post("/say", text="hej", key="0123456789")
     answer = await bo.post("/say", text="hej", key="0123456789")
     assert await answer.json() == {"ok": True, "repeated": True}
-    assert len(bo.reception.turns) == 1
+    assert len(bo.turns.turns) == 1
 
 
 async def test_a_button_sends_its_token_and_its_fields(bo: Chat) -> None:
     fields = {"field.why": ["fordi"], "field.who": ["a", "b"], "other": "x"}
     await bo.post("/press", token="ab12.3", **fields)  # noqa: S106  # no password
-    (turn,) = bo.reception.turns
+    (turn,) = bo.turns.turns
     assert turn.input == ButtonInput("ab12.3", {"why": "fordi", "who": "a;b"})
 
 
@@ -200,7 +200,7 @@ async def test_without_script_a_form_is_answered_by_the_page(bo: Chat) -> None:
     form = {"csrf": bo.csrf, "token": "ab12.3", "field.why": "fordi æøå"}
     answer = await bo.browser.post("/press", data=form, allow_redirects=False)
     assert (answer.status, answer.headers["Location"]) == (303, "/#end")
-    (turn,) = bo.reception.turns
+    (turn,) = bo.turns.turns
     assert turn.input == ButtonInput("ab12.3", {"why": "fordi æøå"})
     assert len(turn.key) == 32
 
@@ -215,7 +215,7 @@ async def test_files_are_sent_and_then_attached(bo: Chat) -> None:
     sent = await (await upload(bo, content, "..%2F..%2Fbilag%20%C3%A6.pdf")).json()
     assert (sent["name"], sent["size"]) == ("bilag æ.pdf", len(content))
     await bo.post("/attach", files=[sent["sha256"]], text="her")
-    (turn,) = bo.reception.turns
+    (turn,) = bo.turns.turns
     file = StoredFile("bilag æ.pdf", sent["sha256"], len(content), "application/pdf")
     assert turn.input == FileInput((file,), "her")
 
@@ -431,7 +431,7 @@ async def test_what_is_wrong_is_said_in_a_sentence(
         assert json.loads(text)["error"].endswith(".")
     else:
         assert '<p class="lead">' in text
-    assert bo.reception.turns == []
+    assert bo.turns.turns == []
 
 
 @pytest.mark.parametrize(
@@ -468,7 +468,7 @@ async def test_only_our_own_page_may_post(bo: Chat, headers: dict[str, str], sta
     sent = {**bo.script, **JSON, **headers, "Content-Length": str(len(body))}
     got, _ = await send_raw(bo, "POST /say HTTP/1.1", sent, body)
     assert got == status
-    assert len(bo.reception.turns) == (status == 200)
+    assert len(bo.turns.turns) == (status == 200)
 
 
 @pytest.mark.parametrize(
@@ -518,7 +518,7 @@ async def test_only_our_own_host_is_answered(chat: Chat, host: str, status: int)
 async def test_what_nobody_expected_is_logged_and_said(
     bo: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bo.reception.fault = RuntimeError("secret detail")
+    bo.turns.fault = RuntimeError("secret detail")
     with caplog.at_level(logging.ERROR):
         answer = await bo.post("/say", text="hej")
     assert answer.status == 500

@@ -105,7 +105,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING
 from tests.incident.demo import snapshot_of
 from tests.stories.cast import LIGHTHOUSES
-from tests.stories.rehearsal import TODAY, deal_of, rehearsal, stocked
+from tests.stories.rehearsal import TODAY, command_context_of, rehearsal, stocked
 from tests.stories.rules import every_action, faults
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -124,7 +124,7 @@ class Scenery:
         self.words = Words(lang)
         self.unit = unit
         self.register = unit.register
-        command_context = deal_of(unit, "maren.skabelonsen@stf.example")
+        command_context = command_context_of(unit, "maren.skabelonsen@stf.example")
         self.command_context = replace(
             command_context, actor=replace(command_context.actor, admin=True, lang=lang)
         )

@@ -13,7 +13,7 @@ from bot.texts.words import Words
 from governance.commands import AttachEvidence
 from storage.database import Database
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
-from tests.stories.rehearsal import deal_of, rehearsal, stocked
+from tests.stories.rehearsal import command_context_of, rehearsal, stocked
 
 FILE = StoredFile("Plan.pdf", "0" * 64, 900, "application/pdf")
 OTHER = StoredFile("Bilag.pdf", "1" * 64, 901, "application/pdf")
@@ -31,14 +31,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 def maren(demo: Database) -> Iterator[TurnContext]:
     """Continuity manager."""
     with rehearsal(demo, of=LIGHTHOUSES) as unit:
-        yield TurnContext(deal_of(unit, "maren.skabelonsen@stf.example"), Words("da"))
+        yield TurnContext(command_context_of(unit, "maren.skabelonsen@stf.example"), Words("da"))
 
 
 @pytest.fixture
 def revi(demo: Database) -> Iterator[TurnContext]:
     """Auditor."""
     with rehearsal(demo, of=PANCAKES) as unit:
-        yield TurnContext(deal_of(unit, "revi.sorsen@pandekageby.example"), Words("da"))
+        yield TurnContext(command_context_of(unit, "revi.sorsen@pandekageby.example"), Words("da"))
 
 
 def draft(**known: Any) -> Draft:

@@ -29,7 +29,7 @@ from bot.main.platforms import teams_setup_of
 from bot.main.settings import Settings
 from storage.database import Database
 from tests.fakes.teams_service import TENANT, TeamsService, teams_service
-from tests.fakes.unhurried import unhurried_house
+from tests.fakes.unhurried import unhurried_container
 
 APP = "11111111-2222-3333-4444-555555555555"
 BOT = "28:kravbot"
@@ -53,7 +53,7 @@ class World:
     service: TeamsService
     url: str
     session: aiohttp.ClientSession
-    door: TeamsEndpoint
+    endpoint: TeamsEndpoint
     headers: dict[str, str] = field(default_factory=dict)
     service_url: str = ""
     begun: list[float] = field(default_factory=list)
@@ -113,7 +113,7 @@ class World:
     async def settle(self) -> None:
         """Wait until everything on its way has arrived."""
         await self.container.services.outbox.close()
-        await self.door.finish()
+        await self.endpoint.finish()
         await self.container.services.outbox.close()
 
 
@@ -407,7 +407,7 @@ async def teams_world(database: Database, **settings: Any) -> AsyncIterator[Worl
     chosen = Settings(_env_file=None, teams_local=True, upload_limit_mb=1, **settings)
     async with (
         teams_service() as service,
-        opened_to(service, unhurried_house(chosen, database)) as world,
+        opened_to(service, unhurried_container(chosen, database)) as world,
     ):
         yield world
 
@@ -417,13 +417,13 @@ async def opened_to(service: TeamsService, container: Container) -> AsyncIterato
     """Open that container to that Teams; its settings say `teams_local`."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(container.finish)
-        door = await open_teams(container.services, teams_setup_of(container.settings), stack)
+        endpoint = await open_teams(container.services, teams_setup_of(container.settings), stack)
         app = web.Application()
-        app.router.add_route("*", PATH, door.open)
+        app.router.add_route("*", PATH, endpoint.open)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        yield World(container, service, url, session, door, service_url=service.url)
+        yield World(container, service, url, session, endpoint, service_url=service.url)

@@ -7,7 +7,7 @@ from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
 
 
-def unhurried_house(settings: Settings, database: Database) -> Container:
+def unhurried_container(settings: Settings, database: Database) -> Container:
     """Build the container with its services; only an adapter's own pace is still kept."""
     services = build(database, upload_limit=settings.upload_limit, pace=RateLimiter({}))
     return Container(settings, database, services)

@@ -59,7 +59,7 @@ from governance.workdays import add_workdays
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
-from tests.stories.rehearsal import TODAY, deal_of, rehearsal, stocked
+from tests.stories.rehearsal import TODAY, command_context_of, rehearsal, stocked
 
 NIGHT = "system:Nødmelderen"
 FORUM = "forum:Driftsforum K-101"
@@ -88,7 +88,7 @@ def unit(demo: Database) -> Iterator[UnitOfWork]:
 @pytest.fixture
 def maren(unit: UnitOfWork) -> CommandContext:
     """The continuity manager: R for 3.2 and 3.3."""
-    return deal_of(unit, MAREN)
+    return command_context_of(unit, MAREN)
 
 
 def start(requirement: str = "3.2", scope: str = NIGHT, *, again: bool = False) -> StartChecklist:
@@ -217,7 +217,7 @@ def test_every_command_is_among_these() -> None:
 
 @pytest.mark.parametrize("command", EVERY, ids=NAMES)
 def test_who_has_left_may_nothing(unit: UnitOfWork, command: AnyCommand) -> None:
-    context = deal_of(unit, MAREN, active=False)
+    context = command_context_of(unit, MAREN, active=False)
     before = whole(unit.register)
     with pytest.raises(NotAllowed) as refused:
         apply(command, context)
@@ -237,7 +237,7 @@ def test_an_auditor_changes_nothing_of_the_authoritys(demo: Database, command: A
             command = command.model_copy(update=now)
         before = whole(unit.register)
         with pytest.raises(NotAllowed) as refused:
-            apply(command, deal_of(unit, REVI))
+            apply(command, command_context_of(unit, REVI))
         assert refused.value.why is Reason.READ_ONLY
         assert whole(unit.register) == before
 
@@ -249,7 +249,7 @@ FOR_SOME = [command for command in COMMANDS if not isinstance(command, FOR_ALL)]
 @pytest.mark.parametrize("command", FOR_SOME, ids=[command.name for command in FOR_SOME])
 def test_nobody_without_a_role_may(unit: UnitOfWork, command: AnyCommand) -> None:
     with pytest.raises(NotAllowed) as refused:
-        apply(command, deal_of(unit, FIE))
+        apply(command, command_context_of(unit, FIE))
     match command:
         case CloseFollowUp() | MoveFollowUp():
             expected = Reason.NOT_YOUR_FOLLOW_UP
@@ -264,24 +264,24 @@ def test_nobody_without_a_role_may(unit: UnitOfWork, command: AnyCommand) -> Non
 
 def test_an_auditor_and_an_administrator_may_take_the_register_out(demo: Database) -> None:
     with rehearsal(demo, of=PANCAKES) as unit:
-        apply(ExportRegister(), deal_of(unit, REVI))
+        apply(ExportRegister(), command_context_of(unit, REVI))
     with rehearsal(demo, of=LIGHTHOUSES) as unit:
-        apply(ExportRegister(), deal_of(unit, YUSUF))
-        apply(ImportRegister(), deal_of(unit, YUSUF))
+        apply(ExportRegister(), command_context_of(unit, YUSUF))
+        apply(ImportRegister(), command_context_of(unit, YUSUF))
 
 
 def test_only_an_administrator_merges_a_file(unit: UnitOfWork) -> None:
     merged = difference(unit.register, [System(name="Nyt", criticality="ikke kritisk")])
     with pytest.raises(NotAllowed):
-        merge_register(merged, deal_of(unit, MAREN))
+        merge_register(merged, command_context_of(unit, MAREN))
     assert unit.register.get(System, "nyt") is None
-    merge_register(merged, deal_of(unit, YUSUF))
+    merge_register(merged, command_context_of(unit, YUSUF))
     assert unit.register.get(System, "nyt") is not None
 
 
 @pytest.mark.parametrize("email", [MAREN, BO, DITTE, YUSUF], ids=["R", "A", "C", "administrator"])
 def test_whoever_has_a_part_in_it_may(unit: UnitOfWork, email: str) -> None:
-    does(deal_of(unit, email), start(), answered("3.2-1", "ja"))
+    does(command_context_of(unit, email), start(), answered("3.2-1", "ja"))
     assert answer(unit.register, "3.2-1").record.answered_by == email
 
 
@@ -305,7 +305,7 @@ def test_a_new_round_forgets_who_finished_and_what_was_skipped(
     does(maren, start(), SkipQuestion(question="3.2-2", scope=NIGHT))
     does(maren, FinishChecklist(requirement="3.2", scope=NIGHT), start())
     assert checklist(maren.register).finished_by == MAREN
-    does(deal_of(unit, BO), start(again=True))
+    does(command_context_of(unit, BO), start(again=True))
     begun = checklist(maren.register)
     assert (begun.round, begun.started_by, begun.finished_on, begun.skipped) == (2, BO, None, ())
 
@@ -313,7 +313,7 @@ def test_a_new_round_forgets_who_finished_and_what_was_skipped(
 def test_who_finished_first_finished_it(unit: UnitOfWork, maren: CommandContext) -> None:
     finish = FinishChecklist(requirement="3.2", scope=NIGHT)
     does(maren, start(), finish)
-    does(deal_of(unit, BO), finish)
+    does(command_context_of(unit, BO), finish)
     assert checklist(maren.register).finished_by == MAREN
 
 
@@ -421,7 +421,7 @@ def test_a_note_is_written_to_the_answer_that_was_seen(maren: CommandContext) ->
 
 def test_the_same_file_is_evidence_once(unit: UnitOfWork, maren: CommandContext) -> None:
     does(maren, evidence(), evidence())
-    does(deal_of(unit, BO), evidence())
+    does(command_context_of(unit, BO), evidence())
     (piece,) = unit.register.find(Evidence)
     assert (piece.record.added_by, piece.version) == (MAREN, 1)
     does(maren, evidence("3.2-2"))
@@ -527,7 +527,7 @@ def test_what_is_short_is_followed_up_until_it_is_not(maren: CommandContext) -> 
 
 
 def test_dont_know_is_a_task_for_whoever_is_responsible(unit: UnitOfWork) -> None:
-    does(deal_of(unit, BO), start(), answered("3.2-1", "ved_ikke"))
+    does(command_context_of(unit, BO), start(), answered("3.2-1", "ved_ikke"))
     (task,) = promises(unit.register, "3.2-1")
     assert (task.title, task.owner) == ("Find ud af: Beredskabsplan", MAREN)
     assert task.due_on == add_workdays(TODAY.day, 5)
@@ -544,7 +544,7 @@ def test_what_falls_away_needs_no_follow_up(maren: CommandContext) -> None:
 
 def test_a_vacant_role_s_follow_up_goes_up(demo: Database) -> None:
     with rehearsal(demo, of=PANCAKES) as unit:
-        jens = deal_of(unit, "jens.testrup@pandekageby.example")
+        jens = command_context_of(unit, "jens.testrup@pandekageby.example")
         water = "system:Vandvagten"
         does(jens, start("3.2", water), answered("3.2-1", "nej", scope=water))
         (action,) = promises(unit.register, "3.2-1", water)
@@ -552,7 +552,7 @@ def test_a_vacant_role_s_follow_up_goes_up(demo: Database) -> None:
 
 
 def test_two_forums_of_one_contract_have_a_follow_up_each(unit: UnitOfWork) -> None:
-    ditte = deal_of(unit, DITTE)
+    ditte = command_context_of(unit, DITTE)
     for forum in (FORUM, OTHER_FORUM):
         does(ditte, start("2.4", forum), answered("2.4-6", "nej", scope=forum))
     assert promises(unit.register, "2.4-6", FORUM)
@@ -563,7 +563,7 @@ def test_two_forums_of_one_contract_have_a_follow_up_each(unit: UnitOfWork) -> N
 
 
 def test_two_forums_of_one_contract_have_a_claim_each(unit: UnitOfWork) -> None:
-    ditte = deal_of(unit, DITTE)
+    ditte = command_context_of(unit, DITTE)
     for forum in (FORUM, OTHER_FORUM):
         theirs = {"question": "2.4-6", "scope": forum, "contract": "K-101", "reason": forum}
         does(ditte, start("2.4", forum), claim().model_copy(update=theirs))
@@ -602,7 +602,7 @@ def test_its_owner_may_close_it_whatever_else_they_are(unit: UnitOfWork) -> None
         seen=0,
         command="Import",
     )
-    does(deal_of(unit, FIE), CloseFollowUp(key=Action.key_of(title="Ryd op"), seen=1))
+    does(command_context_of(unit, FIE), CloseFollowUp(key=Action.key_of(title="Ryd op"), seen=1))
     assert not unit.register.find(Action, title="Ryd op", closed_on=None)
 
 
@@ -611,14 +611,14 @@ def test_its_owner_may_close_it_whatever_else_they_are(unit: UnitOfWork) -> None
 
 def test_anybody_who_reads_chooses_their_language(demo: Database) -> None:
     with rehearsal(demo, of=PANCAKES) as unit:
-        does(deal_of(unit, REVI), ChooseLanguage(lang="en"), ChooseLanguage(lang="en"))
+        does(command_context_of(unit, REVI), ChooseLanguage(lang="en"), ChooseLanguage(lang="en"))
         kept = unit.register.get(Member, Member.key_of(email=REVI))
         assert kept is not None
         assert (kept.record.locale, kept.version) == ("en", 2)
 
 
 def test_and_where_they_are_written_to(unit: UnitOfWork) -> None:
-    does(deal_of(unit, FIE), ChoosePlatform(platform="slack"))
+    does(command_context_of(unit, FIE), ChoosePlatform(platform="slack"))
     kept = unit.register.get(Member, Member.key_of(email=FIE))
     assert kept is not None
     assert kept.record.preferred_platform == "slack"
@@ -641,19 +641,19 @@ def _happened(**changes: object) -> RecordEvent:
 
 
 def test_an_event_told_of_twice_is_one(unit: UnitOfWork) -> None:
-    does(deal_of(unit, FIE), _happened(), _happened())
+    does(command_context_of(unit, FIE), _happened(), _happened())
     [kept] = unit.register.find(Event, title="Nede i en time")
     assert (kept.record.system, kept.record.kind, kept.version) == ("Tågevarsel", "incident", 1)
 
 
 def test_an_event_is_of_a_system_there_is(unit: UnitOfWork) -> None:
     with pytest.raises(NotFound):
-        apply(_happened(system="Ukendt"), deal_of(unit, FIE))
+        apply(_happened(system="Ukendt"), command_context_of(unit, FIE))
 
 
 def test_who_is_no_longer_in_the_register_chooses_nothing(unit: UnitOfWork) -> None:
     with pytest.raises(NotFound):
-        apply(ChooseLanguage(lang="en"), deal_of(unit, "nobody@stf.example"))
+        apply(ChooseLanguage(lang="en"), command_context_of(unit, "nobody@stf.example"))
 
 
 def test_the_catalogue_s_follow_ups_all_have_titles_of_their_own() -> None:

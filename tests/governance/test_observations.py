@@ -22,7 +22,7 @@ from governance.schema.scopes import AUTHORITY, ScopeKind, scope_of
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
-from tests.stories.rehearsal import deal_of, rehearsal, stocked
+from tests.stories.rehearsal import command_context_of, rehearsal, stocked
 
 ANYBODY = "maren.skabelonsen@stf.example"
 
@@ -185,7 +185,7 @@ def test_the_register_says(
     demo: Database, name: str, of: str, scope: str, expected: Observation | None
 ) -> None:
     with rehearsal(demo, of=of) as unit:
-        assert observe(name, scope, deal_of(unit, ANYBODY)) == expected
+        assert observe(name, scope, command_context_of(unit, ANYBODY)) == expected
 
 
 def test_every_rule_is_in_the_table_and_every_question_has_its_rule() -> None:
@@ -287,7 +287,7 @@ def test_an_exercise_planned_counts_only_while_it_lies_ahead(unit: UnitOfWork) -
 
 
 def test_of_what_nobody_knows_nothing_is_said(unit: UnitOfWork) -> None:
-    context = deal_of(unit, ANYBODY)
+    context = command_context_of(unit, ANYBODY)
     assert observe("the_weather", AUTHORITY, context) is None
     for name in _RULES:
         for scope in ("contract:K-999", "forum:Intet", "system:Intet"):
@@ -296,7 +296,7 @@ def test_of_what_nobody_knows_nothing_is_said(unit: UnitOfWork) -> None:
 
 def _said(unit: UnitOfWork, record: Record, scope: str) -> Callable[[str], Observation | None]:
     unit.register.save(record, seen=0, command="Import")
-    context = deal_of(unit, ANYBODY)
+    context = command_context_of(unit, ANYBODY)
     return lambda name: observe(name, scope, context)
 
 
@@ -307,7 +307,7 @@ def _said(unit: UnitOfWork, record: Record, scope: str) -> Callable[[str], Obser
 @pytest.mark.parametrize("of", [LIGHTHOUSES, PANCAKES])
 def test_everything_can_be_said(demo: Database, of: str, lang: str) -> None:
     with rehearsal(demo, of=of) as unit:
-        context = deal_of(unit, ANYBODY)
+        context = command_context_of(unit, ANYBODY)
         for requirement in catalogue():
             for question in requirement.questions:
                 for scope in _scopes(unit, requirement.scope) if question.observes else ():

@@ -48,7 +48,7 @@ from governance.schema.record import Record
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES
-from tests.stories.rehearsal import TODAY, deal_of, rehearsal, stocked
+from tests.stories.rehearsal import TODAY, command_context_of, rehearsal, stocked
 
 SIGNE, BO, FIE, KARL, DITTE, YUSUF, MAREN, OLE = (
     f"{name}@stf.example"
@@ -79,7 +79,7 @@ def unit(demo: Database) -> Iterator[UnitOfWork]:
 
 
 def context(unit: UnitOfWork, email: str = YUSUF, *, through: str = "teams") -> CommandContext:
-    return replace(deal_of(unit, email), through=through)
+    return replace(command_context_of(unit, email), through=through)
 
 
 def kept(unit: UnitOfWork, cls: type[Record], key: str) -> Versioned[Any]:

@@ -36,7 +36,7 @@ from storage.database import Database
 from tests.fakes.clock import MORNING
 from tests.register.files import workbook
 from tests.stories.cast import LIGHTHOUSES
-from tests.stories.rehearsal import deal_of, rehearsal, stocked
+from tests.stories.rehearsal import command_context_of, rehearsal, stocked
 
 TODAY = date(2026, 3, 2)
 
@@ -116,7 +116,7 @@ def test_it_is_in_the_notes_the_drop_downs_and_the_differences() -> None:
 
 def test_it_is_asked_for_in_conversation(demo: Database) -> None:
     with rehearsal(demo, of=LIGHTHOUSES) as unit:
-        context = TurnContext(deal_of(unit, "yusuf.fiktivsen@stf.example"), Words("da"))
+        context = TurnContext(command_context_of(unit, "yusuf.fiktivsen@stf.example"), Words("da"))
         fields = {field.name: field for field in fields_of("systems", {}, context)}
         assert (fields["lanterns"].label, fields["lanterns"].kind) == ("Lanterner", "number")
         assert [option.value for option in fields["colour"].options] == ["1", "2"]

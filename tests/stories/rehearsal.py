@@ -36,7 +36,7 @@ def rehearsal(database: Database, *, of: str) -> Iterator[UnitOfWork]:
         yield unit
 
 
-def deal_of(
+def command_context_of(
     unit: UnitOfWork, email: str, *, today: Today = TODAY, active: bool = True
 ) -> CommandContext:
     """Make what a handler gets when that person asks."""

@@ -84,14 +84,14 @@ class ControlServer:
 
     def __init__(
         self,
-        door: SocketFile,
+        socket: SocketFile,
         *,
         operations: Operations,
         chats: Chats,
         about: About,
         patience: float = 5.0,
     ) -> None:
-        self._door = door
+        self._socket = socket
         self._runner = web.AppRunner(
             build_app(operations=operations, chats=chats, about=about),
             access_log=None,
@@ -102,12 +102,12 @@ class ControlServer:
     async def start(self) -> None:
         """Begin to answer."""
         await self._runner.setup()
-        await web.SockSite(self._runner, self._door.socket).start()
+        await web.SockSite(self._runner, self._socket.socket).start()
 
     async def stop(self) -> None:
         """End the chats, give operations a moment, and remove the socket."""
         await self._runner.cleanup()
-        self._door.close()
+        self._socket.close()
 
 
 def build_app(*, operations: Operations, chats: Chats, about: About) -> web.Application:

@@ -29,8 +29,8 @@ async def talk(target: Target, email: str, at: datetime | None, *, as_json: bool
     """
     _heed_ctrl_c()
     messenger = ConsoleMessenger()
-    async with open_chat(target, email, at, messenger, when_gone=messenger.hang_up) as seat:
-        await talk_from(seat, messenger, email, as_json=as_json)
+    async with open_chat(target, email, at, messenger, when_gone=messenger.hang_up) as opened:
+        await talk_from(opened, messenger, email, as_json=as_json)
 
 
 def _heed_ctrl_c() -> None:
@@ -49,25 +49,25 @@ def _heed_ctrl_c() -> None:
 
 
 async def talk_from(
-    seat: OpenChat | None, messenger: ConsoleMessenger, email: str, *, as_json: bool
+    opened: OpenChat | None, messenger: ConsoleMessenger, email: str, *, as_json: bool
 ) -> None:
     """Talk as `talk` does, over a chat that is open; deliver what reaches it to the messenger.
 
     Raises NobodyByThatName and HungUp.
     """
-    if seat is None:
+    if opened is None:
         raise NobodyByThatName(
             f"Ingen myndighed har et medlem med e-mailen {email}. / "
             f"No authority has a member with the e-mail {email}."
         )
-    words = Words(seat.lang)
+    words = Words(opened.lang)
     chat = Chat(
-        _receive(seat, words),
+        _receive(opened, words),
         messenger,
-        workspace=seat.workspace,
+        workspace=opened.workspace,
         email=email.lower(),
         words=words,
-        save=_save(seat, words),
+        save=_save(opened, words),
     )
     if as_json:
         source, target = standard_streams()
@@ -76,10 +76,10 @@ async def talk_from(
         await converse(chat, words, history=_HISTORY)
 
 
-def _receive(seat: OpenChat, words: Words) -> Callable[[Turn], Awaitable[None]]:
+def _receive(opened: OpenChat, words: Words) -> Callable[[Turn], Awaitable[None]]:
     async def receive(turn: Turn) -> None:
         try:
-            await seat.receive(turn)
+            await opened.receive(turn)
         except TurnFailed as failed:
             raise Unusable(words("console.failed")) from failed
         except ServerGone as gone:
@@ -88,7 +88,7 @@ def _receive(seat: OpenChat, words: Words) -> Callable[[Turn], Awaitable[None]]:
     return receive
 
 
-def _save(seat: OpenChat, words: Words) -> Callable[[TerminalMessage], Awaitable[str]]:
+def _save(opened: OpenChat, words: Words) -> Callable[[TerminalMessage], Awaitable[str]]:
     """Save files that are handed over in the current directory, never over another file."""
 
     async def save(shown: TerminalMessage) -> str:
@@ -98,7 +98,7 @@ def _save(seat: OpenChat, words: Words) -> Callable[[TerminalMessage], Awaitable
         path = free_place(file.name)
         try:
             with path.open("xb") as kept:
-                async for piece in seat.read(file.sha256):
+                async for piece in opened.read(file.sha256):
                     kept.write(piece)
         except ServerGone as gone:
             raise HungUp(str(gone)) from gone

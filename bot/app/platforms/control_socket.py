@@ -22,7 +22,7 @@ class NoChats:
         return
 
 
-def open_door(path: Path, *, chosen: bool) -> SocketFile | None:
+def open_control_socket(path: Path, *, chosen: bool) -> SocketFile | None:
     """Open the socket, listening.
 
     It is None, with a warning, where there can be none and nobody asked for it by name (`chosen`).
@@ -50,16 +50,15 @@ def open_door(path: Path, *, chosen: bool) -> SocketFile | None:
 
 
 def control_server(
-    door: SocketFile, context: OperationContext, about: About, *, takes_turns: bool
+    socket_file: SocketFile, context: OperationContext, about: About, *, takes_turns: bool
 ) -> ControlServer:
     """Make the server that answers there.
 
     With `takes_turns` people may chat through it.
     """
-    """What answers at that door. `takes_turns`: people may chat through it."""
     services = context.services
     return ControlServer(
-        door,
+        socket_file,
         operations=Operations(context),
         chats=Chats(services.turns, services.outbox, services.database)
         if takes_turns

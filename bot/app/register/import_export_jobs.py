@@ -78,7 +78,7 @@ class ImportExportJobs:
         workbook = await self._workbook(file, form)
         lang, authority = await self._database.run(self._speaks)
         wish = ImportRequest(
-            authority=authority, lang=lang, command_context=self._deal, agreed=agreed
+            authority=authority, lang=lang, command_context=self._command_context, agreed=agreed
         )
         try:
             merged = await import_register(self._database, workbook, wish)
@@ -97,7 +97,7 @@ class ImportExportJobs:
 
         def gather(unit: UnitOfWork) -> tuple[Lang, list[Record]]:
             unit.use_tenant(self._tenant, who=self._email)
-            apply(ExportRegister(), self._deal(unit))
+            apply(ExportRegister(), self._command_context(unit))
             authority = unit.register.find(Authority)[0].record
             return authority.locale, list(records_of(unit))
 
@@ -138,7 +138,7 @@ class ImportExportJobs:
         lang, _ = await self._database.run(self._speaks)
         return JobReport({"refused": Words(lang)(f"refusal.{no.why.value}")})
 
-    def _deal(self, unit: UnitOfWork) -> CommandContext:
+    def _command_context(self, unit: UnitOfWork) -> CommandContext:
         unit.use_tenant(self._tenant, who=self._email)
         actor = actor_of(unit, self._email, lang=None)
         if actor is None:

@@ -244,10 +244,10 @@ class InSlack:
     # ── Doing ────────────────────────────────────────────────────────────────
 
     async def _arrive(self, client: Client) -> None:
-        reception = self._world.opened.bolt.ports.turns
+        turns = self._world.opened.bolt.ports.turns
         if client.channel.kind != "im":
             await client.mentions("")
-        elif await reception.knows(client.user.team.id, client.user.id):
+        elif await turns.knows(client.user.team.id, client.user.id):
             await client.commands()
         else:
             await client.opens_messages()

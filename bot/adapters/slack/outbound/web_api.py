@@ -145,7 +145,7 @@ class Api:
             # `how` is one of the two.
             answer = await self._client.api_call(method, headers=headers, **how)  # type: ignore[arg-type]
         except SlackApiError as error:
-            raise self._told_apart(error, workspace, method) from None
+            raise self._error_of(error, workspace, method) from None
         # TimeoutError is an OSError.
         except (SlackClientError, aiohttp.ClientError, OSError) as fault:
             not_sent = isinstance(fault, aiohttp.ClientConnectorError)
@@ -155,7 +155,7 @@ class Api:
         found = answer.data
         return found if isinstance(found, dict) else {}
 
-    def _told_apart(
+    def _error_of(
         self, error: SlackApiError, workspace: str, method: str
     ) -> DeliveryFailed | DeliveryRefused:
         response: Any = error.response

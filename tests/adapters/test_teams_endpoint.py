@@ -103,9 +103,11 @@ async def guarded(
             )
         )
         verifier = TokenVerifier(app_id=APP_ID, tenant=tenant, keys=keys, clock=clock)
-        door = TeamsEndpoint(verifier=verifier, adapter=world.door.adapter, ports=world.door.ports)
+        endpoint = TeamsEndpoint(
+            verifier=verifier, adapter=world.endpoint.adapter, ports=world.endpoint.ports
+        )
         app = web.Application()
-        app.router.add_route("*", PATH, door.open)
+        app.router.add_route("*", PATH, endpoint.open)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
@@ -432,7 +434,7 @@ async def test_a_fault_of_ours_is_a_sentence(
 ) -> None:
     maren = world.personal("maren.skabelonsen@stf.example")
     # Nothing of it works.
-    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]
+    world.endpoint.ports = replace(world.endpoint.ports, people=_Broken())  # type: ignore[arg-type]
     status, body = await world.post(_invoke(maren, name, value))
     assert status == 200
     assert "Prøv igen om lidt" in str(body[where])
@@ -443,5 +445,5 @@ async def test_a_fault_of_ours_is_a_sentence(
 async def test_a_message_we_failed_at_is_worth_another_delivery(world: World) -> None:
     maren = world.personal("maren.skabelonsen@stf.example")
     # Nothing of it works.
-    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]
+    world.endpoint.ports = replace(world.endpoint.ports, people=_Broken())  # type: ignore[arg-type]
     assert await world.post(maren.activity(type="message", text="hej")) == (503, None)
