@@ -267,6 +267,7 @@ def test_a_broken_journal_is_told(demo_folder: Path, tmp_path: Path) -> None:
     assert "fejl ved indførsel 7" in done.stdout
 
 
+@third
 def test_outside_the_demo_the_web_chat_is_closed(tmp_path: Path, unused_tcp_port: int) -> None:
     with server(tmp_path, unused_tcp_port):
         with pytest.raises(urllib.error.HTTPError, match="403") as refused:
@@ -285,6 +286,7 @@ COMMANDS = {
 }
 
 
+@third
 def test_beside_a_server_the_commands_do_as_without_one(
     demo_folder: Path, unused_tcp_port: int
 ) -> None:
@@ -426,6 +428,7 @@ def test_a_second_server_on_the_same_socket_says_so(
         assert "Traceback" not in second.stderr + command.stderr
 
 
+@third
 def test_a_folder_everybody_writes_in_has_no_socket(
     demo_folder: Path, unused_tcp_port: int
 ) -> None:

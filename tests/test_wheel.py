@@ -3,19 +3,20 @@
 README's commands do what it says, in both languages.
 """
 
+import json
 import os
 import re
 import shlex
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.app.version import VERSION, built_from
-from tests.wheel import ROOT, installed
+from tests.wheel import FORK_SERVER, ROOT, installed
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 
@@ -47,12 +48,12 @@ def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
 
 def test_the_readme_is_true(kravbot: Path, tmp_path: Path) -> None:
     """Its commands are run in its order, in the demo; each does what it says, and none fails."""
-    say = Said(kravbot, tmp_path)
-    say("migrate")
     said = {}
-    with demo(kravbot, tmp_path):
-        for environment, arguments in commands_of(ROOT / "README.md"):
-            said[arguments[0]] = say(*arguments, steps="/quit\n", environment=environment)
+    with in_one_process(kravbot, tmp_path) as say:
+        say("migrate")
+        with demo(kravbot, tmp_path):
+            for environment, arguments in commands_of(ROOT / "README.md"):
+                said[arguments[0]] = say(*arguments, steps="/quit\n", environment=environment)
     assert "a server answers" in said["doctor"]
     assert "Pandekageby" not in said["chat"]
     assert "beskeder" in said["nudges"]
@@ -89,19 +90,59 @@ class Said:
     def __call__(
         self, *arguments: str, steps: str = "", environment: Mapping[str, str] | None = None
     ) -> str:
-        done = subprocess.run(
+        done = self._run(arguments, steps, settings_of(environment))
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done.stdout
+
+    def _run(
+        self, arguments: Sequence[str], steps: str, environment: Mapping[str, str]
+    ) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
             [self._command, *arguments],
             cwd=self._folder,
-            env=settings_of(environment),
+            env=environment,
             input=steps,
             capture_output=True,
             text=True,
             check=False,
             timeout=120,
         )
-        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
-        assert "Traceback" not in done.stderr
-        return done.stdout
+
+
+class SaidByForks(Said):
+    """It does the same in forks of one process of the wheel's, which has imported everything."""
+
+    def __init__(self, command: Path, folder: Path, server: "subprocess.Popen[str]") -> None:
+        super().__init__(command, folder)
+        self._server = server
+
+    def _run(
+        self, arguments: Sequence[str], steps: str, environment: Mapping[str, str]
+    ) -> "subprocess.CompletedProcess[str]":
+        assert self._server.stdin is not None
+        assert self._server.stdout is not None
+        request = {"arguments": arguments, "steps": steps, "environment": {**environment}}
+        self._server.stdin.write(f"{json.dumps(request)}\n")
+        self._server.stdin.flush()
+        code, out, err = json.loads(self._server.stdout.readline())
+        return subprocess.CompletedProcess([*arguments], code, out, err)
+
+
+@contextmanager
+def in_one_process(command: Path, folder: Path) -> Iterator[Said]:
+    """Import the wheel once for all that is to be run."""
+    with subprocess.Popen(
+        [command.with_name("python"), "-I", FORK_SERVER],
+        cwd=folder,
+        env=settings_of(None),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        yield SaidByForks(command, folder, server)
+        assert server.stdin is not None
+        server.stdin.close()
 
 
 @contextmanager
