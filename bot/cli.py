@@ -105,16 +105,16 @@ def run(
 
     import asyncio  # noqa: PLC0415
 
+    from bot.app.outbox.work_share import refuse_sharing_a_file  # noqa: PLC0415
     from bot.app.register.create_authority import load_demo  # noqa: PLC0415
     from bot.main.open_database import (  # noqa: PLC0415
         clock_at,
         open_database,
-        refuse_sharing_a_file,
     )
     from bot.main.server import serve  # noqa: PLC0415
 
     try:
-        refuse_sharing_a_file(settings)
+        refuse_sharing_a_file(settings.role, is_sqlite=settings.is_sqlite)
         database = open_database(settings, clock_at(moment), patiently=True)
     except StartupError as closed:
         _stop(str(closed))

@@ -7,13 +7,7 @@ from bot.app.startup_error import StartupError
 from bot.main.clock import SystemClock
 from bot.main.settings import Settings
 from governance.ports import Clock
-from storage.database import (
-    Database,
-    DatabaseAway,
-    DatabaseBusy,
-    DatabaseUnusable,
-    NotMigrated,
-)
+from storage.database import Database, DatabaseAway, DatabaseBusy, DatabaseUnusable, NotMigrated
 
 
 def clock_at(moment: datetime | None) -> Clock:
@@ -97,18 +91,3 @@ def checked(database: Database, settings: Settings) -> None:
 
         migrate(settings.url, using=database)
         database.check()
-
-
-def refuse_sharing_a_file(settings: Settings) -> None:
-    """Refuse to share the work out among processes when the database is SQLite's.
-
-    Raises StartupError.
-    """
-    if settings.role != "all" and settings.is_sqlite:
-        raise StartupError(
-            f"--role {settings.role}: SQLite kan kun bruges af én proces ad gangen, "
-            "så arbejdet kan ikke deles. "
-            "Brug PostgreSQL (KRAVBOT_DATABASE_URL), eller kør uden --role. / "
-            "SQLite can be used by one process at a time only, so the work cannot be shared out. "
-            "Use PostgreSQL (KRAVBOT_DATABASE_URL), or run without --role."
-        )

@@ -4,14 +4,11 @@ import asyncio
 import gc
 import logging
 import os
-import signal
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from typing import Any
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
 
 from bot.adapters.control.server import About
 from bot.adapters.web.server import (
@@ -39,7 +36,9 @@ from bot.app.platforms.web.web import (
     people_by_heart,
 )
 from bot.app.startup_error import StartupError
+from bot.app.stop_signal import told_to_stop
 from bot.edge.encryption import Sealer, new_key
+from bot.edge.routed_first import routed_first
 from bot.main.container import Container
 from bot.main.credentials import web_registration_of
 from bot.main.open_database import checked, unusable
@@ -83,7 +82,7 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
         # The collector need not look again at what is there now and stays.
         gc.freeze()
         ready(address)
-        await _told_to_stop(_watched(container) if database.is_held_back else None)
+        await told_to_stop(_watched(container) if database.is_held_back else None)
         health.closing = True
 
 
@@ -103,7 +102,7 @@ def health_of(container: Container) -> Health:
 async def _open_web(container: Container, stack: AsyncExitStack) -> None:
     settings = container.settings
     app = _web_app(container, stack)
-    app.middlewares.insert(0, _before(await open_platforms(container, stack)))
+    app.middlewares.insert(0, routed_first(await open_platforms(container, stack)))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
@@ -122,11 +121,8 @@ def _web_app(container: Container, stack: AsyncExitStack) -> web.Application:
 
     Crisis links work in each of them. Raises StartupError.
     """
-    settings, database, incidents = (
-        container.settings,
-        container.database,
-        container.services.incidents,
-    )
+    settings, database = container.settings, container.database
+    incidents = container.services.incidents
     how = WebSettings(
         hosts=settings.hosts,
         upload_limit=settings.upload_limit,
@@ -194,16 +190,6 @@ def _warm_up_later(stack: AsyncExitStack) -> None:
     stack.callback(warming.cancel)
 
 
-def _before(routes: Mapping[str, Handler]) -> Middleware:
-    """Route requests to those paths past the web page, and past the guard in front of it."""
-
-    @web.middleware
-    async def turned_aside(request: web.Request, handler: Handler) -> web.StreamResponse:
-        return await routes.get(request.path, handler)(request)
-
-    return turned_aside
-
-
 async def _watched(container: Container) -> None:
     """Wait until the database is back and can be used. Raises StartupError when it cannot."""
     while True:
@@ -216,23 +202,3 @@ async def _watched(container: Container) -> None:
             raise unusable(fault) from fault
         _log.warning("the database is back")
         return
-
-
-async def _told_to_stop(back: Coroutine[Any, Any, None] | None = None) -> None:
-    """Wait until the process is told to stop.
-
-    `back` runs meanwhile. Raises what it raises.
-    """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(wanted, stop.set)
-    stopped = asyncio.ensure_future(stop.wait())
-    if back is not None:
-        watching = asyncio.ensure_future(back)
-        await asyncio.wait([stopped, watching], return_when=asyncio.FIRST_COMPLETED)
-        if watching.done():
-            watching.result()
-        else:
-            watching.cancel()
-    await stopped

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,7 +16,7 @@ from bot.app.monitoring.logs import set_up
 from bot.app.setting_faults import sentences, unknown
 from bot.app.startup_error import StartupError
 from bot.edge.encryption import NotAKey, Sealer
-from bot.edge.host_name import host_name
+from bot.edge.host_name import host_name, is_stand_in
 from bot.texts.bilingual import bilingual
 
 PREFIX = "KRAVBOT_"
@@ -197,7 +196,7 @@ class Settings(BaseSettings):
     @classmethod
     def _known_slack(cls, url: str) -> str:
         """Accept only addresses of Slack or of this machine, as tokens are sent there."""
-        if url in (_SLACK, _SLACK_FOR_AUTHORITIES) or _is_here(url):
+        if url in (_SLACK, _SLACK_FOR_AUTHORITIES) or is_stand_in(url):
             return url
         raise ValueError("setting.not_slack")
 
@@ -357,12 +356,8 @@ def load_settings(**chosen: object) -> Settings:
         if name.upper().startswith(PREFIX) and name.upper() not in known
     ]
     try:
-        settings = Settings(
-            # Pydantic checks the types.
-            **{  # type: ignore[arg-type]
-                name: value for name, value in chosen.items() if value is not None
-            }
-        )
+        given = {name: value for name, value in chosen.items() if value is not None}
+        settings = Settings(**given)  # type: ignore[arg-type]  # Pydantic checks the types.
     except ValidationError as error:
         faults += sentences(Settings, error.errors(), prefix=PREFIX)
         raise StartupError(_all_of(faults)) from None
@@ -380,17 +375,6 @@ def by_comma(secret: SecretStr | None) -> tuple[str, ...]:
     return (
         () if secret is None else tuple(one.strip() for one in secret.get_secret_value().split(","))
     )
-
-
-def _is_here(url: str) -> bool:
-    """Tell whether the address is that of a stand-in for Slack on this machine."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    host = "127.0.0.1" if parts.hostname == "127.0.0.1" else "[::1]"
-    return url == f"http://{host}:{port}/api/"
 
 
 def _driver(url: str) -> str:

@@ -230,9 +230,9 @@ async def test_a_change_is_copied_and_no_change_costs_nothing(
 ) -> None:
     _, incidents, _ = opened(demo_database, tmp_path)
     await incidents.refresh()
-    first = incidents.index_of(STF)
+    first = incidents.directory.index_of(STF)
     await incidents.refresh()
-    assert incidents.index_of(STF) is first
+    assert incidents.directory.index_of(STF) is first
 
     def gone(unit: UnitOfWork) -> None:
         unit.use_tenant(STF, who="somebody")

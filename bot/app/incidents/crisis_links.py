@@ -107,7 +107,7 @@ class CrisisLinkService:
         digest = digest_of(token, self._incidents.links)
         if digest is None:
             return None
-        found = self._incidents.linked(digest)
+        found = self._incidents.directory.linked(digest)
         if found is None or not hmac.compare_digest(found.link.digest, digest):
             return None
         return found

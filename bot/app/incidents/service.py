@@ -14,25 +14,21 @@ from time import monotonic
 from typing import Final
 
 from cachetools import FIFOCache
-from pydantic import JsonValue
 
 from bot.app.incidents.card_delivery import CardDelivery, IncidentCards
 from bot.app.incidents.database_questions import DatabaseQuestions
 from bot.app.incidents.disk_thread import DiskThread
 from bot.app.incidents.event_recorder import EventRecorder
+from bot.app.incidents.snapshot_directory import SnapshotDirectory
 from bot.app.incidents.snapshot_files import keys_in
 from bot.app.incidents.snapshot_refresh import SnapshotRefresh
 from bot.app.incidents.spool import KEPT
 from bot.edge.encryption import Sealer, ShortSealer
-from bot.engine.ports import Membership
 from bot.engine.turn import CurrentCard, Engine
 from bot.incident.events import IncidentEvent
 from bot.incident.incident_query import IncidentAnswer
 from bot.incident.responder import IncidentResponder
-from bot.incident.snapshot import Identity
-from bot.incident.snapshot_index import SnapshotIndex
-from bot.incident.snapshot_store import Linked
-from bot.messages import Address, Lang, Messenger, Turn
+from bot.messages import Messenger, Turn
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
 
@@ -54,15 +50,6 @@ class IncidentTurn:
     repeated: bool = False
     answer: IncidentAnswer | None = None
     showing: Sequence[CardDelivery] = ()
-
-
-@dataclass(frozen=True)
-class KnownMember:
-    """Somebody a snapshot knows, and the language they are spoken to in."""
-
-    authority: str
-    email: str
-    lang: Lang
 
 
 class IncidentService:
@@ -89,6 +76,7 @@ class IncidentService:
         sealer = Sealer(keys)
         self._responder = IncidentResponder(ShortSealer(keys, purpose="kravbot incident buttons"))
         self._store = self._responder.store
+        self.directory = SnapshotDirectory(self._store, clock)
         self.links = ShortSealer(keys, purpose="kravbot crisis links")
         questions, self._disk = DatabaseQuestions(database), DiskThread()
         self._snapshots = SnapshotRefresh(self._store, questions, clock, self._disk, sealer, folder)
@@ -207,66 +195,6 @@ class IncidentService:
         key, *actions = _names_of(turn)
         done = [self._turns[name] for name in actions if name in self._turns]
         return key in self._turns or any(monotonic() - at < _SAME_ACTION for at in done)
-
-    # ── Who is who ───────────────────────────────────────────────────────────
-
-    @property
-    def knows_anybody(self) -> bool:
-        """True when there is any snapshot at all."""
-        return bool(self._store.indexes)
-
-    def learn(self, platform: str, workspace: str, person: str, membership: Membership) -> None:
-        """Note somebody who was met just now, and is in no snapshot yet."""
-        identity = Identity(platform, workspace, person, membership.member)
-        self._store.learn(membership.tenant, identity)
-
-    def member_of(self, turn: Turn) -> KnownMember | None:
-        """Find the member who sent the turn."""
-        found = self._store.who(turn.platform, turn.workspace, turn.sender)
-        if found is None:
-            return None
-        index, person = found
-        return KnownMember(index.snapshot.authority, person.email, index.lang_of(person, turn.lang))
-
-    def member_by_email(self, email: str) -> KnownMember | None:
-        """Find the member with that e-mail, of whichever authority."""
-        for authority, index in self._store.indexes.items():
-            person = index.person(email)
-            if person is not None:
-                return KnownMember(authority, person.email, index.lang_of(person, None))
-        return None
-
-    def met(self, platform: str, workspace: str, person: str) -> str | None:
-        """Return the e-mail of an active member met before."""
-        return self._store.met(platform, workspace, person)
-
-    def authority_of(self, platform: str, workspace: str) -> str | None:
-        """Return the authority the workspace is bound to."""
-        return self._store.authority_of(platform, workspace)
-
-    def linked(self, digest: str) -> Linked | None:
-        """Find the member whose crisis link has that digest, None for one that is not good."""
-        return self._store.linked(digest, self._clock.now())
-
-    def index_of(self, authority: str) -> SnapshotIndex | None:
-        """Return what is known of the authority."""
-        return self._store.index(authority)
-
-    def indexes(self) -> Iterator[SnapshotIndex]:
-        """Yield what is known, authority by authority."""
-        yield from self._store.indexes.values()
-
-    # ── For adapters that have to be told more ───────────────────────────────
-
-    def place(self, address: Address) -> JsonValue:
-        """Return how that conversation is reached, as far as it was copied."""
-        index = self.index_of(self.authority_of(address.platform, address.workspace) or "")
-        where = (address.platform, address.workspace, address.conversation)
-        return index.places.get(where) if index else None
-
-    def installations(self) -> Sequence[JsonValue]:
-        """Return where our app is installed, as far as it was copied."""
-        return [one for index in self.indexes() for one in index.snapshot.installations]
 
     async def close(self) -> None:
         """Bring in what happened, if the database takes it; in any case it is on the disk."""

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bot.app.startup_error import StartupError
+
 Role: TypeAlias = Literal["all", "web", "worker"]
 
 _HERE = frozenset({"web", "console"})
@@ -46,3 +48,18 @@ def work_share_of(role: Role) -> WorkShare:
     platform.
     """
     return _OF_ROLE[role]
+
+
+def refuse_sharing_a_file(role: Role, *, is_sqlite: bool) -> None:
+    """Refuse to share the work out among processes when the database is SQLite's.
+
+    Raises StartupError.
+    """
+    if role != "all" and is_sqlite:
+        raise StartupError(
+            f"--role {role}: SQLite kan kun bruges af én proces ad gangen, "
+            "så arbejdet kan ikke deles. "
+            "Brug PostgreSQL (KRAVBOT_DATABASE_URL), eller kør uden --role. / "
+            "SQLite can be used by one process at a time only, so the work cannot be shared out. "
+            "Use PostgreSQL (KRAVBOT_DATABASE_URL), or run without --role."
+        )

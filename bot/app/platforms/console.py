@@ -61,7 +61,11 @@ class Chats:
         return ChatSession(self, terminal, workspace=workspace, lang=lang, clock=clock)
 
     def _from_snapshot(self, email: str) -> tuple[str, Lang] | None:
-        known = self._turns.incidents.member_by_email(email) if self._turns.incidents else None
+        known = (
+            self._turns.incidents.directory.member_by_email(email)
+            if self._turns.incidents
+            else None
+        )
         return None if known is None else (known.authority, known.lang)
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:

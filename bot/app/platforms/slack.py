@@ -184,7 +184,7 @@ async def _installed(
     kept = DatabaseInstallations(
         database,
         Sealer(registration.encryption_keys),
-        copied=incidents.installations if incidents else tuple,
+        copied=incidents.directory.installations if incidents else tuple,
     )
     await kept.reseal()
     remembered = Remembered(ReleasingInstallations(kept, database))
@@ -360,7 +360,7 @@ class SlackTurnHandler:
             incidents = self._turns.incidents
             if incidents is None:
                 raise
-            return incidents.met(PLATFORM, workspace, person)
+            return incidents.directory.met(PLATFORM, workspace, person)
 
 
 def _answered(committed: TurnReceipt) -> SlackTurnResult:

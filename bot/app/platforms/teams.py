@@ -208,7 +208,7 @@ class TeamsTurnHandler:
 
     def _is_in_snapshot(self, workspace: str, person: str) -> bool:
         incidents = self._turns.incidents
-        return incidents is not None and bool(incidents.met(PLATFORM, workspace, person))
+        return incidents is not None and bool(incidents.directory.met(PLATFORM, workspace, person))
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; return whether they are a member."""
@@ -219,7 +219,7 @@ class TeamsTurnHandler:
         if workspace in self._bound:
             return True
         incidents = self._turns.incidents
-        if incidents is not None and incidents.authority_of(PLATFORM, workspace):
+        if incidents is not None and incidents.directory.authority_of(PLATFORM, workspace):
             return True
         asking = self._database.run(
             lambda unit: unit.identities.tenant_of(PLATFORM, workspace) is not None
@@ -312,7 +312,7 @@ class ConversationReferences:
             if self._incidents is None:
                 raise
             return self._unkept.get(address) or ConversationReference.read(
-                self._incidents.place(address)
+                self._incidents.directory.place(address)
             )
 
     async def keep(self, address: Address, reference: ConversationReference) -> None:

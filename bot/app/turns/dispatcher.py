@@ -107,7 +107,7 @@ class TurnDispatcher:
     ) -> None:
         """Make whoever was identified known on the incident path at once."""
         if membership is not None and self.incidents is not None:
-            self.incidents.learn(platform, workspace, person, membership)
+            self.incidents.directory.learn(platform, workspace, person, membership)
 
     async def _receive(
         self,

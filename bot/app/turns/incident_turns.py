@@ -109,9 +109,9 @@ class IncidentTurns:
         self, turn: Turn, now: datetime, *, delivers_private_notice: bool
     ) -> TurnReceipt | None:
         incidents = self._incidents
-        if incidents is None or not incidents.knows_anybody:
+        if incidents is None or not incidents.directory.knows_anybody:
             return None
-        found = incidents.member_of(turn)
+        found = incidents.directory.member_of(turn)
         lang = found.lang if found else turn.lang
         words = Words(lang or "da", clock_of(turn.zone))
         card = call_list.away(words, now) if found else notices.stranger(words, now)

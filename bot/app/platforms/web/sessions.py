@@ -57,7 +57,7 @@ class WebSessions:
         if membership is None:
             return None
         if self._incidents is not None:
-            self._incidents.learn(PLATFORM, person.workspace, person.person, membership)
+            self._incidents.directory.learn(PLATFORM, person.workspace, person.person, membership)
         return token
 
     async def find(self, token: str, *, active: bool) -> Visitor | None:
@@ -119,7 +119,7 @@ class WebSessions:
         known, now = self._remembered.get(digest), self._clock.now()
         if known is None or self._incidents is None or not known.session.is_live(now):
             return None
-        book = self._incidents.index_of(known.session.tenant)
+        book = self._incidents.directory.index_of(known.session.tenant)
         if book is None or book.person(known.session.member) is None:
             return None
         if active:

@@ -461,7 +461,7 @@ def people_by_heart(incidents: IncidentService | None) -> Sequence[DemoPerson]:
             roles="",
             lang=person.locale,
         )
-        for index in (incidents.indexes() if incidents else ())
+        for index in (incidents.directory.indexes() if incidents else ())
         for person in index.snapshot.members
     ]
 
