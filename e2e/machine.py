@@ -17,11 +17,16 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parent.parent
 
 _CUT_OFF = "KRAVBOT_E2E_CUT_OFF"
-_NEEDED = {
-    "chromium": "chromium fonts-liberation fonts-dejavu-core fonts-noto-color-emoji",
-    "node": "nodejs",
-    "npm": "npm",
+_COMMANDS = {"chromium": "chromium", "node": "nodejs", "npm": "npm", "fc-match": "fontconfig"}
+_FONTS = {
+    "Liberation Sans": "fonts-liberation",
+    "DejaVu Sans": "fonts-dejavu-core",
+    "Noto Color Emoji": "fonts-noto-color-emoji",
 }
+"""The fonts the pages are drawn with.
+
+Other ones are wider, and words that would be whole are cut off.
+"""
 PATIENCE = 300.0
 """The most seconds anything is waited for."""
 
@@ -35,13 +40,23 @@ class DidNotStart(Exception):
 
 def lacks() -> str | None:
     """Say in a sentence what is to be installed first, None when there is nothing."""
-    packages = [packages for tool, packages in _NEEDED.items() if not shutil.which(tool)]
+    packages = [package for command, package in _COMMANDS.items() if not shutil.which(command)]
+    packages += [package for font, package in _FONTS.items() if not _has_font(font)]
     if not packages:
         return None
     return (
         "This check needs more than this machine has. "
         f"On Debian: apt-get install {' '.join(packages)}"
     )
+
+
+def _has_font(name: str) -> bool:
+    if not shutil.which("fc-match"):
+        return False
+    found = subprocess.run(
+        ["fc-match", "--format=%{family}", name], capture_output=True, text=True, check=False
+    )
+    return name in found.stdout.split(",")
 
 
 @dataclass(frozen=True)

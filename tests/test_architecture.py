@@ -92,6 +92,17 @@ def test_only_the_unit_of_work_commits() -> None:
     assert {path for path, node in nodes() if called(node) == "commit"} == COMMITTING
 
 
+def test_main_is_the_composition_root_and_nothing_else() -> None:
+    files = list((ROOT / "bot" / "main").glob("*.py"))
+    assert sum(len(path.read_text("utf-8").splitlines()) for path in files) < 1_200
+    classes = {
+        node.name
+        for path, node in nodes()
+        if path.startswith("bot/main/") and isinstance(node, ast.ClassDef)
+    }
+    assert classes == {"Settings", "Container", "SystemClock"}
+
+
 def test_no_test_asserts_how_long_something_took() -> None:
     """A machine is busy at times. What may take how long is measured in `bench/`."""
     clocks = {"perf_counter", "monotonic", "thread_time", "process_time"}

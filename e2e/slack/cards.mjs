@@ -27,7 +27,7 @@ const own = createRequire(import.meta.url).resolve('slack-blocks-to-jsx').replac
 const css = readFileSync(own, 'utf8') + readFileSync(here('looks.css'), 'utf8')
 
 const running = await browser()
-for (const [device, width] of Object.entries(WIDTHS)) await drawAll(device, width)
+for (const device of given.devices ?? Object.keys(WIDTHS)) await drawAll(device, WIDTHS[device])
 await running.close()
 
 async function drawAll (device, width) {

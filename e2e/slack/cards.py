@@ -23,7 +23,8 @@ _CONTROLS = {
 
 async def check_cards(report: Report) -> None:
     report.stage("Cards")
-    await report.listen(SLACK.script("cards.mjs", cards=str(GOLDEN)))
+    for device in ("phone", "desktop"):
+        await report.listen(SLACK.script("cards.mjs", cards=str(GOLDEN), devices=[device]))
     _check_types(report)
 
 

@@ -1,5 +1,7 @@
 """Stage A checks every card the bot has, by Microsoft's renderer and by Microsoft's types."""
 
+import json
+
 from e2e.machine import REPOSITORY
 from e2e.report import Report
 from e2e.teams.place import TEAMS
@@ -18,7 +20,12 @@ _CONTROLS = {
 
 async def check_cards(report: Report) -> None:
     report.stage("Cards")
-    await report.listen(TEAMS.script("cards.mjs", cards=str(GOLDEN), name="cards", controls=True))
+    for theme in json.loads((TEAMS.here / "looks.json").read_text("utf-8"))["themes"]:
+        await report.listen(
+            TEAMS.script(
+                "cards.mjs", cards=str(GOLDEN), name="cards", themes=[theme], controls=True
+            )
+        )
     _check_types(report)
 
 
