@@ -112,9 +112,7 @@ class ScopeContext:
         """
         kind, _ = parse_scope(self.scope)
         names = self.names
-        if kind == "system" and names["contract"]:
-            return f"{names['system']}, {names['contract']}"
-        if kind == "contract":
+        if kind == "contract" or (kind == "system" and names["contract"]):
             return f"{names['system']}, {names['contract']}"
         return names["scope"]
 

@@ -1,4 +1,4 @@
-"""Check what every card keeps to, whoever made it (`mockups/README.md` §1–3)."""
+"""Check what every card keeps to, whoever made it on every platform."""
 
 from collections.abc import Iterator
 
