@@ -1,4 +1,4 @@
-"""Check what every card keeps to, whoever made it on every platform."""
+"""Check what every card keeps to, whoever made it and wherever it is shown."""
 
 from collections.abc import Iterator
 
