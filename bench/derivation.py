@@ -1,6 +1,6 @@
 """Measure how long one system's obligations take after a change, and every authority's anew.
 
-There are a hundred authorities of a hundred systems each.
+There are a hundred authorities of a hundred systems each, where nothing else is asked for.
 """
 
 import random
@@ -30,11 +30,17 @@ from storage.core.schema import obligation_scopes
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-AUTHORITIES = 100
-SYSTEMS = 100
-ROUNDS = 600
 _WARM = 20
 _FIRST = "Myndighed 0"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The authorities, the systems of each, and how often a change is made."""
+
+    authorities: int = 100
+    systems: int = 100
+    rounds: int = 600
 
 
 @dataclass(frozen=True)
@@ -63,28 +69,29 @@ class Derived:
     reading: float
 
 
-def measure_reconciling(kind: str) -> Reconciled:
-    """Measure an exercise held, or a contact verified, in an authority of a hundred systems.
+def measure_reconciling(kind: str, sizes: Sizes = Sizes()) -> Reconciled:
+    """Measure an exercise held, or a contact verified, in one authority.
 
     The commit is left out.
     """
-    with _founded(kind, authorities=1) as (database, _):
-        draw = random.Random(1)
+    with _founded(kind, authorities=1, systems=sizes.systems) as (database, _):
+        draw, rounds = random.Random(1), sizes.rounds
         return Reconciled(
             database=kind,
-            exercise=_spread(database, partial(_tell, told=_exercise, draw=draw)),
-            contact=_spread(database, partial(_tell, told=_contact, draw=draw)),
-            floor=_spread(database, _one_row),
+            exercise=_spread(database, partial(_tell, told=_exercise, draw=draw), rounds),
+            contact=_spread(database, partial(_tell, told=_contact, draw=draw), rounds),
+            floor=_spread(database, _one_row, rounds),
         )
 
 
-def measure_deriving(kind: str) -> Derived:
+def measure_deriving(kind: str, sizes: Sizes = Sizes()) -> Derived:
     """Measure in a process of its own, as somebody would at the command line.
 
     `reading` is the seconds to only read it all.
     """
-    with _founded(kind, authorities=AUTHORITIES) as (database, url):
-        reading = _timed_reading(database)
+    authorities, systems = sizes.authorities, sizes.systems
+    with _founded(kind, authorities=authorities, systems=systems) as (database, url):
+        reading = _timed_reading(database, authorities)
         database.close()
         begun = time.perf_counter()
         came = subprocess.run(  # Kravbot itself
@@ -97,7 +104,7 @@ def measure_deriving(kind: str) -> Derived:
     scopes, told, megabytes = came.stdout.split()
     return Derived(
         database=kind,
-        systems=AUTHORITIES * SYSTEMS,
+        systems=authorities * systems,
         scopes=int(scopes),
         seconds=seconds,
         megabytes=float(megabytes),
@@ -142,14 +149,16 @@ def _one_row(unit: UnitOfWork) -> float:
     return time.perf_counter() - begun
 
 
-def _spread(database: Database, work: Callable[[UnitOfWork], float]) -> tuple[float, float]:
+def _spread(
+    database: Database, work: Callable[[UnitOfWork], float], rounds: int
+) -> tuple[float, float]:
     """Return p50 and p99, in milliseconds."""
 
     def inside(unit: UnitOfWork) -> float:
         unit.use_tenant(tenant_id(_FIRST), who="bench")
         return work(unit)
 
-    spent = [database.transact(inside) * 1000 for _ in range(_WARM + ROUNDS)]
+    spent = [database.transact(inside) * 1000 for _ in range(_WARM + rounds)]
     cuts = quantiles(spent[_WARM:], n=100)
     return cuts[49], cuts[98]
 
@@ -158,29 +167,31 @@ def _spread(database: Database, work: Callable[[UnitOfWork], float]) -> tuple[fl
 
 
 @contextmanager
-def _founded(kind: str, *, authorities: int) -> Iterator[tuple[Database, str]]:
-    """Yield authorities with a register of a hundred systems each.
+def _founded(kind: str, *, authorities: int, systems: int) -> Iterator[tuple[Database, str]]:
+    """Yield authorities with a register of so many systems each.
 
     Everything is derived but what was put off.
     """
-    records = list(large_authority(SYSTEMS))
+    records = list(large_authority(systems))
     with empty_databases(kind) as new:
         url = new()
         with opened(url) as database:
             for n in range(authorities):
-                database.transact(partial(_found, name=f"Myndighed {n}", records=records))
+                database.transact(
+                    partial(_found, name=f"Myndighed {n}", records=records, systems=systems)
+                )
             yield database, url
 
 
-def _found(unit: UnitOfWork, *, name: str, records: list[Record]) -> None:
+def _found(unit: UnitOfWork, *, name: str, records: list[Record], systems: int) -> None:
     create_authority(unit, name, records, demo=False)
-    reconciler_of(unit).sweep(limit=SYSTEMS * 10)
+    reconciler_of(unit).sweep(limit=systems * 10)
 
 
-def _timed_reading(database: Database) -> float:
+def _timed_reading(database: Database, authorities: int) -> float:
     """Return the seconds to read every record of every authority, once."""
     begun = time.perf_counter()
-    for n in range(AUTHORITIES):
+    for n in range(authorities):
         database.transact(partial(_read, tenant=tenant_id(f"Myndighed {n}")))
     return time.perf_counter() - begun
 

@@ -36,7 +36,6 @@ from tests.postgres import postgres_server
 
 STANDING, DUE, AUTHORITIES = 1_000_000, 20_000, 100
 PEOPLE = 3_000
-"""People in all, spread over the authorities, with as many systems; each has two platforms."""
 
 _NAME = "sweeping"
 _PARTS = 10
@@ -55,16 +54,20 @@ _LATER = DAY + timedelta(days=1)
 
 @dataclass(frozen=True)
 class Size:
-    """The amount there is, and how it is spread."""
+    """The amount there is, and how it is spread.
+
+    `everybody` is the people in all, with as many systems; each has two platforms.
+    """
 
     standing: int = STANDING
     due: int = DUE
     authorities: int = AUTHORITIES
+    everybody: int = PEOPLE
 
     @property
     def people(self) -> int:
         """The number of people in one authority."""
-        return PEOPLE // self.authorities
+        return self.everybody // self.authorities
 
 
 @dataclass(frozen=True)
