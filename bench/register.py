@@ -24,7 +24,7 @@ import yaml
 from bench.backup import CLIENTS, Waits, answering
 from bench.fixtures import NOW, demo_database, empty_databases, new_engine, opened, seated
 from bench.floor import Statements
-from bench.large import DAY, NAME, large_authority, revised
+from bench.large import DAY, NAME, SYSTEMS, large_authority, revised
 from bot.app.register.create_authority import create_authority, tenant_id
 from bot.app.register.import_export import (
     Form,
@@ -45,13 +45,20 @@ from register.workbook.writer import write_register
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-PAIRS = 5
 PERCENT = 5
 FEW = 200
-ALONE = 10.0
 
 _FORMS: tuple[Form, ...] = ("xlsx", "yaml")
 _ONCE = [sys.executable, "-m", "bench.once"]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The systems, the pairs of mergings, and seconds for which people answer by themselves."""
+
+    systems: int = SYSTEMS
+    pairs: int = 5
+    alone: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -112,9 +119,9 @@ class Register:
         return (self.merging.rows / form.first.seconds) / self.merging.floor
 
 
-def measure(kind: str) -> Register:
+def measure(kind: str, sizes: Sizes = Sizes()) -> Register:
     """Measure on `sqlite` or `postgresql`."""
-    records = list(large_authority())
+    records = list(large_authority(sizes.systems))
     with (
         tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder,
         empty_databases(kind) as new,
@@ -123,8 +130,8 @@ def measure(kind: str) -> Register:
         _write_files(new(), records, place, "register")
         _write_files(new(), revised(records, percent=PERCENT), place, "revised")
         forms = [_one_form(form, new(), place, records) for form in _FORMS]
-        merging = _merging(new, place / "register.xlsx")
-    return Register(kind, len(records), forms, merging, _waits(kind, records))
+        merging = _merging(new, place / "register.xlsx", sizes.pairs)
+    return Register(kind, len(records), forms, merging, _waits(kind, records, sizes.alone))
 
 
 def _write_files(url: str, records: Sequence[Record], folder: Path, name: str) -> None:
@@ -197,12 +204,12 @@ def _write_barely(form: Form, records: Sequence[Record]) -> float:
 # ── The rows against bare rows ───────────────────────────────────────────────
 
 
-def _merging(new: Callable[[], str], file: Path) -> Merging:
+def _merging(new: Callable[[], str], file: Path, times: int) -> Merging:
     reading = read_records(read_content(file.read_bytes(), "xlsx"), today=DAY)
     with opened(new()) as database:
         statements = Statements.of(database, lambda: _merge(database, reading))
     pairs = []
-    for _ in range(PAIRS):
+    for _ in range(times):
         with opened(new()) as database:
             ours = _merge(database, reading)
         with opened(new()) as database:
@@ -234,7 +241,7 @@ def _merge(database: Database, reading: ParsedRegister) -> float:
 # ── Those who answer meanwhile ───────────────────────────────────────────────
 
 
-def _waits(kind: str, records: Sequence[Record]) -> dict[str, Waits]:
+def _waits(kind: str, records: Sequence[Record], alone: float) -> dict[str, Waits]:
     """Measure turns in the demo's authorities while the same process imports another's register.
 
     A little of the register is imported again too.
@@ -250,7 +257,7 @@ def _waits(kind: str, records: Sequence[Record]) -> dict[str, Waits]:
             return asyncio.run(answering(talkers, work()))
 
         return {
-            "nothing beside": wait(partial(asyncio.sleep, ALONE)),
+            "nothing beside": wait(partial(asyncio.sleep, alone)),
             f"{len(records):,} records beside": wait(_importing(database, records)),
             f"{len(few):,} records beside": wait(_importing(database, few)),
         }
