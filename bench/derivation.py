@@ -5,7 +5,6 @@ There are a hundred authorities of a hundred systems each, where nothing else is
 
 import random
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,8 @@ from statistics import quantiles
 from sqlalchemy import select
 
 from bench.fixtures import empty_databases, opened
-from bench.large import DAY, large_authority
+from bench.large import DAY, Size, large_authority
+from bench.program import program
 from bot.app.obligations.derivation import reconciler_of
 from bot.app.register.create_authority import create_authority, tenant_id
 from governance.obligations.reconciliation.change_recorder import ChangeRecorder
@@ -32,14 +32,15 @@ from storage.unit_of_work import UnitOfWork
 
 _WARM = 20
 _FIRST = "Myndighed 0"
+_MIDDLING = Size(systems=100)
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """The authorities, the systems of each, and how often a change is made."""
+    """The authorities, the size of each, and how often a change is made."""
 
     authorities: int = 100
-    systems: int = 100
+    authority: Size = _MIDDLING
     rounds: int = 600
 
 
@@ -74,7 +75,7 @@ def measure_reconciling(kind: str, sizes: Sizes = Sizes()) -> Reconciled:
 
     The commit is left out.
     """
-    with _founded(kind, authorities=1, systems=sizes.systems) as (database, _):
+    with _founded(kind, sizes.authority, authorities=1) as (database, _):
         draw, rounds = random.Random(1), sizes.rounds
         return Reconciled(
             database=kind,
@@ -89,13 +90,13 @@ def measure_deriving(kind: str, sizes: Sizes = Sizes()) -> Derived:
 
     `reading` is the seconds to only read it all.
     """
-    authorities, systems = sizes.authorities, sizes.systems
-    with _founded(kind, authorities=authorities, systems=systems) as (database, url):
+    authorities = sizes.authorities
+    with _founded(kind, sizes.authority, authorities=authorities) as (database, url):
         reading = _timed_reading(database, authorities)
         database.close()
         begun = time.perf_counter()
         came = subprocess.run(  # Kravbot itself
-            [sys.executable, "-m", "bench.derive_once", url],
+            program("bench.derive_once", url),
             capture_output=True,
             text=True,
             check=True,
@@ -104,7 +105,7 @@ def measure_deriving(kind: str, sizes: Sizes = Sizes()) -> Derived:
     scopes, told, megabytes = came.stdout.split()
     return Derived(
         database=kind,
-        systems=authorities * systems,
+        systems=authorities * sizes.authority.systems,
         scopes=int(scopes),
         seconds=seconds,
         megabytes=float(megabytes),
@@ -167,18 +168,18 @@ def _spread(
 
 
 @contextmanager
-def _founded(kind: str, *, authorities: int, systems: int) -> Iterator[tuple[Database, str]]:
-    """Yield authorities with a register of so many systems each.
+def _founded(kind: str, size: Size, *, authorities: int) -> Iterator[tuple[Database, str]]:
+    """Yield so many authorities, each with a register of that size.
 
     Everything is derived but what was put off.
     """
-    records = list(large_authority(systems))
+    records = list(large_authority(size))
     with empty_databases(kind) as new:
         url = new()
         with opened(url) as database:
             for n in range(authorities):
                 database.transact(
-                    partial(_found, name=f"Myndighed {n}", records=records, systems=systems)
+                    partial(_found, name=f"Myndighed {n}", records=records, systems=size.systems)
                 )
             yield database, url
 

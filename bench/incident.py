@@ -20,6 +20,7 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bench.program import PYTHON
 from bot.app.incidents.service import IncidentService
 from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot
 from bot.edge.encryption import Sealer, new_key
@@ -202,7 +203,7 @@ def _cold(folder: Path, key: str) -> float:
     )
     begun = time.perf_counter()
     subprocess.run(  # our own program
-        [sys.executable, "-c", code], check=True, env={**os.environ, _KEY: key}
+        [*PYTHON.get(), "-c", code], check=True, env={**os.environ, _KEY: key}
     )
     return time.perf_counter() - begun
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bench.fixtures import empty_databases, opened
-from bench.large import DAY, NAME, SYSTEMS, large_authority
+from bench.large import DAY, LARGE, NAME, Size, large_authority
 from bot.app.register.create_authority import create_authority
 from bot.search.systems_and_contacts import look_up
 from governance.ports import Register
@@ -39,10 +39,10 @@ class Lookup:
     typed: float
 
 
-def measure(systems: int = SYSTEMS, *, runs: int = RUNS) -> Lookup:
+def measure(size: Size = LARGE, *, runs: int = RUNS) -> Lookup:
     """Measure with the records in memory, as after any turn, so the database has no part in it."""
     with empty_databases("sqlite") as new, opened(new()) as database:
-        database.transact(partial(_founded, systems=systems))
+        database.transact(partial(_founded, size=size))
         came = [_run(database) for _ in range(runs)]
     return sorted(came, key=lambda run: run.first)[runs // 2]
 
@@ -53,8 +53,8 @@ def _run(database: Database) -> Lookup:
     return database.transact(_measured)
 
 
-def _founded(unit: UnitOfWork, *, systems: int) -> None:
-    records = [record for record in large_authority(systems) if isinstance(record, _SECTIONS)]
+def _founded(unit: UnitOfWork, *, size: Size) -> None:
+    records = [record for record in large_authority(size) if isinstance(record, _SECTIONS)]
     create_authority(unit, NAME, records, demo=False)
 
 

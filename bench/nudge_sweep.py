@@ -7,7 +7,6 @@ obligations there are, and `due` how many of them are to be looked at.
 import json
 import random
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from sqlalchemy import Connection, Table, insert, select, text
 from bench.fixtures import empty_databases, new_on, opened
 from bench.floor import enter
 from bench.large import DAY
+from bench.program import program
 from bot.engine.ports import Membership
 from governance.records.authorities import Authority
 from governance.records.members import Member
@@ -118,7 +118,7 @@ def measure(kind: str, size: Size) -> Sweeping:
         with opened(url) as database:
             reading = _read(database, size)
         done = subprocess.run(  # Kravbot itself
-            [sys.executable, "-m", "bench.sweep_once", url],
+            program("bench.sweep_once", url),
             check=True,
             stdout=subprocess.PIPE,
             text=True,

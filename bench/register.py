@@ -24,7 +24,8 @@ import yaml
 from bench.backup import CLIENTS, Waits, answering
 from bench.fixtures import NOW, demo_database, empty_databases, new_engine, opened, seated
 from bench.floor import Statements
-from bench.large import DAY, NAME, SYSTEMS, large_authority, revised
+from bench.large import DAY, LARGE, NAME, Size, large_authority, revised
+from bench.program import program
 from bot.app.register.create_authority import create_authority, tenant_id
 from bot.app.register.import_export import (
     Form,
@@ -49,14 +50,13 @@ PERCENT = 5
 FEW = 200
 
 _FORMS: tuple[Form, ...] = ("xlsx", "yaml")
-_ONCE = [sys.executable, "-m", "bench.once"]
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """The systems, the pairs of mergings, and seconds for which people answer by themselves."""
+    """The authority's size, the pairs of mergings, and seconds in which people answer alone."""
 
-    systems: int = SYSTEMS
+    authority: Size = LARGE
     pairs: int = 5
     alone: float = 10.0
 
@@ -121,7 +121,7 @@ class Register:
 
 def measure(kind: str, sizes: Sizes = Sizes()) -> Register:
     """Measure on `sqlite` or `postgresql`."""
-    records = list(large_authority(sizes.systems))
+    records = list(large_authority(sizes.authority))
     with (
         tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder,
         empty_databases(kind) as new,
@@ -157,7 +157,10 @@ def _one_form(form: Form, url: str, folder: Path, records: Sequence[Record]) -> 
 
 def _once(what: str, url: str, file: Path) -> Once:
     done = subprocess.run(
-        [*_ONCE, what, url, str(file)], check=True, stdout=subprocess.PIPE, text=True
+        program("bench.once", what, url, str(file)),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     return Once(**json.loads(done.stdout))
 

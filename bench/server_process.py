@@ -12,16 +12,38 @@ from typing import TypeAlias
 from aiohttp import web
 
 from bench.fixtures import empty_databases
+from bench.program import program
 from bot.main.server import SWITCH_INTERVAL
 
 Serve: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @contextmanager
+def beside_the_server() -> Iterator[None]:
+    """Keep this process on another core than the server's, where there are two."""
+    before = os.sched_getaffinity(0)
+    _bind(1)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def _bind(place: int) -> None:
+    """Bind this process to the core in that place of those it may have, or to the last of them.
+
+    All are asked for first: whoever started it may be bound to one.
+    """
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[min(place, len(cores) - 1)]})
+
+
+@contextmanager
 def server(module: str, *arguments: str) -> Iterator[int]:
     """Run the server, and yield its port."""
     process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
+        program(module, *arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -51,7 +73,7 @@ async def server_beside(module: str, *arguments: str) -> AsyncIterator[int]:
 
 async def serve(path: str, made: Callable[[AsyncExitStack, str], Awaitable[Serve]]) -> None:
     """Serve what is made on a fresh SQLite database, and print the port."""
-    os.sched_setaffinity(0, {0})
+    _bind(0)
     sys.setswitchinterval(SWITCH_INTERVAL)
     with empty_databases("sqlite") as new:
         async with AsyncExitStack() as stack:
