@@ -134,17 +134,21 @@ async def _ask_for_keys(keys: SigningKeys, waited: dict[str, int]) -> None:
 @contextlib.asynccontextmanager
 async def _silent() -> AsyncIterator[int]:
     """Yield a port that accepts connections and says nothing."""
+    writers: list[asyncio.StreamWriter] = []
 
     async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
         with contextlib.suppress(ConnectionError):
             await reader.read()
-        writer.close()
 
     server = await asyncio.start_server(wait, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        for writer in writers:
+            writer.close()
+        await asyncio.gather(*(one.wait_closed() for one in writers), return_exceptions=True)
 
 
 @contextlib.contextmanager
