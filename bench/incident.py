@@ -97,7 +97,7 @@ def measure(sizes: Sizes = Sizes()) -> Incident:
         reading = time.perf_counter() - begun
         gc.freeze()  # as the server does when it is ready
         sys.setswitchinterval(SWITCH_INTERVAL)
-        answered, alone, noted = asyncio.run(_asked(incidents, sizes))
+        answered, alone, noted = asyncio.run(_asked_until_closed(incidents, sizes))
         floor = list(_floor(snapshot, sizes.floor))
         cold = statistics.median(_cold(place, key) for _ in range(sizes.cold))
     return Incident(
@@ -131,6 +131,15 @@ def first_answer(folder: Path) -> None:
     now = datetime.now(UTC)  # noqa: TID251  # the machine's own
     if incidents.take(turn_of(f"{named(77)} er nede hvem ringer jeg til", "1"), now) is None:
         raise RuntimeError("nobody was answered")
+
+
+async def _asked_until_closed(
+    incidents: IncidentService, sizes: Sizes
+) -> tuple[int, list[float], list[float]]:
+    try:
+        return await _asked(incidents, sizes)
+    finally:
+        await incidents.close()
 
 
 async def _asked(incidents: IncidentService, sizes: Sizes) -> tuple[int, list[float], list[float]]:

@@ -87,6 +87,7 @@ async def _measured(place: Path, key: str, lookups: int, systems: int) -> Troubl
                     trouble.cancel()
                 await asyncio.gather(*troubles, return_exceptions=True)
         unwritten = incidents.counted()["waiting"]
+    await incidents.close()  # nobody makes it wait any more
     took.sort()
     return Troubled(
         asked=lookups,
