@@ -18,8 +18,9 @@ CLIENTS = 8
 
 @dataclass(frozen=True)
 class Sizes:
-    """The answers of a pair, the pairs, each client's answers, and the conversations open."""
+    """The answers before it, of a pair, the pairs, each client's answers, and the open ones."""
 
+    warm: int = 20
     rounds: int = 300
     pairs: int = 5
     each: int = 60
@@ -47,7 +48,7 @@ def measure(kind: str, sizes: Sizes = Sizes()) -> Answers:
     with demo_database(kind) as database:
         engine = new_engine()
         talker = seated(database, engine, 0)
-        _alternate(talker, 20)
+        _alternate(talker, sizes.warm)
         statements = _listened(database, talker)
         pairs = _pairs(database, talker, statements, sizes)
         others = [seated(database, engine, place) for place in range(1, CLIENTS)]

@@ -7,7 +7,7 @@ message arrives. A replica is a process of its own.
 import asyncio
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from statistics import median
@@ -30,6 +30,7 @@ _MANY = 5
 _SHARES = _MANY + 3
 
 Windows: TypeAlias = Sequence[tuple[int, float]]
+NewDatabase: TypeAlias = Callable[[], str]
 
 TEAMS: Mapping[str, Windows] = {
     "workspace": [(30, 1.0)],
@@ -92,21 +93,22 @@ class Draining:
 
 def measure(kind: str, sizes: Sizes = Sizes()) -> Draining:
     """Measure all of it, which takes a minute and a half; two replicas on PostgreSQL only."""
-    return asyncio.run(_measure(kind, sizes))
+    with empty_databases(kind) as new:
+        return asyncio.run(_measure(kind, new, sizes))
 
 
-async def _measure(kind: str, sizes: Sizes) -> Draining:
+async def _measure(kind: str, new: NewDatabase, sizes: Sizes) -> Draining:
     few = sizes.unlimited
-    ones = [await _unlimited(kind, few, replicas=1)]
+    ones = [await _unlimited(new(), few, replicas=1)]
     twos: list[float] = []
     if kind == "postgresql":
         for _ in range(sizes.pairs):
-            ones.append(await _unlimited(kind, few, replicas=1))
-            twos.append((await _unlimited(kind, few, replicas=2))[0])
+            ones.append(await _unlimited(new(), few, replicas=1))
+            twos.append((await _unlimited(new(), few, replicas=2))[0])
     return Draining(
         database=kind,
-        teams=await _paced(kind, "teams", TEAMS, allowed=30, burst=30, messages=sizes.teams),
-        slack=await _paced(kind, "slack", SLACK, allowed=5, burst=20, messages=sizes.slack),
+        teams=await _paced(new(), "teams", TEAMS, allowed=30, burst=30, messages=sizes.teams),
+        slack=await _paced(new(), "slack", SLACK, allowed=5, burst=20, messages=sizes.slack),
         one=median(rate for rate, _ in ones),
         floor=await _floor(_SHARES * few),
         fairness=median(fairness for _, fairness in ones),
@@ -171,7 +173,7 @@ async def _serving(platform: Limited) -> AsyncIterator[Limited]:
 
 
 async def _paced(
-    kind: str,
+    url: str,
     name: str,
     limits: Mapping[str, Windows],
     *,
@@ -184,7 +186,7 @@ async def _paced(
     Whole bursts are counted, where there is one.
     """
     platform = Limited(limits)
-    await _drained(kind, platform, {"a": (messages, 1)}, keeps=name)
+    await _drained(url, platform, {"a": (messages, 1)}, keeps=name)
     moments = [moment for moment, _ in platform.accepted][burst:]
     longest = max(seconds for _, seconds in limits["workspace"])
     worst = max(
@@ -196,7 +198,7 @@ async def _paced(
     return Paced(counted / (moments[counted] - moments[0]), allowed, worst)
 
 
-async def _unlimited(kind: str, few: int, *, replicas: int) -> tuple[float, float]:
+async def _unlimited(url: str, few: int, *, replicas: int) -> tuple[float, float]:
     """Measure without limits.
 
     One authority has five times as much as each of the three others, in twice as many workspaces.
@@ -204,7 +206,7 @@ async def _unlimited(kind: str, few: int, *, replicas: int) -> tuple[float, floa
     """
     platform = Limited({})
     amounts = {"a": (_MANY * few, 4), **dict.fromkeys("bcd", (few, 2))}
-    await _drained(kind, platform, amounts, keeps="nothing", replicas=replicas)
+    await _drained(url, platform, amounts, keeps="nothing", replicas=replicas)
     moments = [moment for moment, _ in platform.accepted]
     first = Counter(key[0] for _, key in platform.accepted[: len(moments) // 4])
     fairness = min(first.values()) / max(first.values()) if len(first) == len(amounts) else 0.0
@@ -212,7 +214,7 @@ async def _unlimited(kind: str, few: int, *, replicas: int) -> tuple[float, floa
 
 
 async def _drained(
-    kind: str,
+    url: str,
     platform: Limited,
     amounts: Mapping[str, tuple[int, int]],
     *,
@@ -223,24 +225,22 @@ async def _drained(
 
     All messages are there before anybody begins.
     """
-    with empty_databases(kind) as new:
-        url = new()
-        database = Database(url, SystemClock())
-        for tenant, (messages, workspaces) in amounts.items():
-            fill(
-                database,
-                nudges=messages,
-                workspaces=workspaces,
-                conversations=messages // workspaces,
-                tenant=tenant,
-            )
-        database.close()
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(_serving(platform))
-            replica = ("bench.drain_on", url, platform.url, keeps)
-            begun = [server_beside(*replica) for _ in range(replicas)]
-            await asyncio.gather(*(stack.enter_async_context(one) for one in begun))
-            await platform.until(sum(messages for messages, _ in amounts.values()))
+    database = Database(url, SystemClock())
+    for tenant, (messages, workspaces) in amounts.items():
+        fill(
+            database,
+            nudges=messages,
+            workspaces=workspaces,
+            conversations=messages // workspaces,
+            tenant=tenant,
+        )
+    database.close()
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(_serving(platform))
+        replica = ("bench.drain_on", url, platform.url, keeps)
+        begun = [server_beside(*replica) for _ in range(replicas)]
+        await asyncio.gather(*(stack.enter_async_context(one) for one in begun))
+        await platform.until(sum(messages for messages, _ in amounts.values()))
 
 
 async def _floor(messages: int) -> float:

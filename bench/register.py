@@ -22,7 +22,7 @@ import xlsxwriter
 import yaml
 
 from bench.backup import CLIENTS, Waits, answering
-from bench.fixtures import NOW, demo_database, empty_databases, new_engine, opened, seated
+from bench.fixtures import NOW, demo_at, empty_databases, new_engine, opened, seated
 from bench.floor import Statements
 from bench.large import DAY, LARGE, NAME, Size, large_authority, revised
 from bench.program import program
@@ -131,7 +131,8 @@ def measure(kind: str, sizes: Sizes = Sizes()) -> Register:
         _write_files(new(), revised(records, percent=PERCENT), place, "revised")
         forms = [_one_form(form, new(), place, records) for form in _FORMS]
         merging = _merging(new, place / "register.xlsx", sizes.pairs)
-    return Register(kind, len(records), forms, merging, _waits(kind, records, sizes.alone))
+        waits = _waits(new(), records, sizes.alone)
+    return Register(kind, len(records), forms, merging, waits)
 
 
 def _write_files(url: str, records: Sequence[Record], folder: Path, name: str) -> None:
@@ -244,7 +245,7 @@ def _merge(database: Database, reading: ParsedRegister) -> float:
 # ── Those who answer meanwhile ───────────────────────────────────────────────
 
 
-def _waits(kind: str, records: Sequence[Record], alone: float) -> dict[str, Waits]:
+def _waits(url: str, records: Sequence[Record], alone: float) -> dict[str, Waits]:
     """Measure turns in the demo's authorities while the same process imports another's register.
 
     A little of the register is imported again too.
@@ -252,7 +253,7 @@ def _waits(kind: str, records: Sequence[Record], alone: float) -> dict[str, Wait
     sys.setswitchinterval(SWITCH_INTERVAL)  # as the server does
     contacts = [record for record in records if isinstance(record, Contact)]
     few = [records[0], *revised(contacts[:FEW], percent=100)]
-    with demo_database(kind) as database:
+    with demo_at(url) as database:
         engine = new_engine()
         talkers = [seated(database, engine, place) for place in range(CLIENTS)]
 
