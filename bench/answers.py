@@ -13,11 +13,18 @@ from bot.main.server import SWITCH_INTERVAL
 from bot.messages import TextInput, Turn
 from storage.database import Database
 
-ROUNDS = 300
 CLIENTS = 8
-EACH = 60
-CROWD = 1000
-PAIRS = 5
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The answers before it, of a pair, the pairs, each client's answers, and the open ones."""
+
+    warm: int = 20
+    rounds: int = 300
+    pairs: int = 5
+    each: int = 60
+    crowd: int = 1000
 
 
 @dataclass(frozen=True)
@@ -36,19 +43,19 @@ class Answers:
     crowded_ratio: float
 
 
-def measure(kind: str) -> Answers:
+def measure(kind: str, sizes: Sizes = Sizes()) -> Answers:
     """Measure on `sqlite` or `postgresql`."""
     with demo_database(kind) as database:
         engine = new_engine()
         talker = seated(database, engine, 0)
-        _alternate(talker, 20)
+        _alternate(talker, sizes.warm)
         statements = _listened(database, talker)
-        pairs = [_pair(database, talker, statements) for _ in range(PAIRS)]
+        pairs = _pairs(database, talker, statements, sizes)
         others = [seated(database, engine, place) for place in range(1, CLIENTS)]
-        bare_waits = asyncio.run(statements.queue(database, clients=CLIENTS, each=EACH))
-        latencies, rate_at_8 = asyncio.run(_crowd([talker, *others]))
-        _fill(database, engine)
-        crowded = [_pair(database, talker, statements) for _ in range(PAIRS)]
+        bare_waits = asyncio.run(statements.queue(database, clients=CLIENTS, each=sizes.each))
+        latencies, rate_at_8 = asyncio.run(_crowd([talker, *others], sizes.each))
+        _fill(database, engine, sizes.crowd)
+        crowded = _pairs(database, talker, statements, sizes)
         rate = statistics.median(pair[0] for pair in pairs)
         floor = statistics.median(pair[1] for pair in pairs)
         return Answers(
@@ -70,11 +77,15 @@ def _p99(seconds: list[float]) -> float:
     return sorted(seconds)[int(len(seconds) * 0.99)] * 1000
 
 
-def _pair(database: Database, talker: Talker, statements: Statements) -> tuple[float, float]:
+def _pairs(
+    database: Database, talker: Talker, statements: Statements, sizes: Sizes
+) -> list[tuple[float, float]]:
     """Return the rates of ours and of the floor, one measured right after the other."""
-    ours = ROUNDS / _alternate(talker, ROUNDS)
-    bare = ROUNDS / statements.replay(database, ROUNDS)
-    return ours, bare
+    rounds = sizes.rounds
+    return [
+        (rounds / _alternate(talker, rounds), rounds / statements.replay(database, rounds))
+        for _ in range(sizes.pairs)
+    ]
 
 
 def _alternate(talker: Talker, times: int) -> float:
@@ -102,7 +113,7 @@ def _back(talker: Talker, label: str) -> Turn:
     return turn
 
 
-async def _crowd(talkers: list[Talker]) -> tuple[list[float], float]:
+async def _crowd(talkers: list[Talker], each: int) -> tuple[list[float], float]:
     """Let everybody answer on and on, round after round.
 
     Returns the seconds of each answer, and turns a second.
@@ -115,7 +126,7 @@ async def _crowd(talkers: list[Talker]) -> tuple[list[float], float]:
         nonlocal turns
         requirement, system = PLACES[place]
         answered = 0
-        while answered < EACH:
+        while answered < each:
             turns += 1
             turn = talker.press("Ja", "Nej", "Ved ikke")
             if turn is None:  # the checklist is finished, so begin again
@@ -134,7 +145,7 @@ async def _crowd(talkers: list[Talker]) -> tuple[list[float], float]:
     return latencies, turns / (time.perf_counter() - begun)
 
 
-def _fill(database: Database, engine: Engine) -> None:
-    """Fill the database with a thousand conversations with a checklist open."""
-    for n in range(CROWD):
+def _fill(database: Database, engine: Engine, crowd: int) -> None:
+    """Fill the database with so many conversations with a checklist open."""
+    for n in range(crowd):
         Talker(database, engine, f"crowd-{n}").say("start 3.5 på K-101")

@@ -37,6 +37,8 @@ Together they keep the database's thread about half busy.
 """
 
 ALONE = 20.0
+"""Seconds for which they answer with nothing beside."""
+
 _CHUNKS = 32
 _MEGABYTE = 1024 * 1024
 
@@ -61,7 +63,7 @@ class Backup:
     floor: Waits
 
 
-def measure(megabytes: int = MEGABYTES) -> Backup:
+def measure(megabytes: int = MEGABYTES, *, alone_for: float = ALONE) -> Backup:
     """Measure turns alone, beside a backup, and beside the floor.
 
     The floor is the database's file copied plainly and synced at the end.
@@ -73,7 +75,7 @@ def measure(megabytes: int = MEGABYTES) -> Backup:
         talkers = [seated(database, engine, place) for place in range(CLIENTS)]
         file = Path(str(database.url.database))
         target, plain = file.with_name("bench.kravbot"), file.with_name("plain")
-        alone = asyncio.run(answering(talkers, asyncio.sleep(ALONE)))
+        alone = asyncio.run(answering(talkers, asyncio.sleep(alone_for)))
         backup = asyncio.run(answering(talkers, asyncio.to_thread(back_up, database, target)))
         size = target.stat().st_size
         target.unlink()

@@ -1,11 +1,10 @@
 """Measure how long one system's obligations take after a change, and every authority's anew.
 
-There are a hundred authorities of a hundred systems each.
+There are a hundred authorities of a hundred systems each, where nothing else is asked for.
 """
 
 import random
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,8 @@ from statistics import quantiles
 from sqlalchemy import select
 
 from bench.fixtures import empty_databases, opened
-from bench.large import DAY, large_authority
+from bench.large import DAY, Size, large_authority
+from bench.program import program
 from bot.app.obligations.derivation import reconciler_of
 from bot.app.register.create_authority import create_authority, tenant_id
 from governance.obligations.reconciliation.change_recorder import ChangeRecorder
@@ -30,11 +30,18 @@ from storage.core.schema import obligation_scopes
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-AUTHORITIES = 100
-SYSTEMS = 100
-ROUNDS = 600
 _WARM = 20
 _FIRST = "Myndighed 0"
+_MIDDLING = Size(systems=100)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The authorities, the size of each, and how often a change is made."""
+
+    authorities: int = 100
+    authority: Size = _MIDDLING
+    rounds: int = 600
 
 
 @dataclass(frozen=True)
@@ -63,32 +70,33 @@ class Derived:
     reading: float
 
 
-def measure_reconciling(kind: str) -> Reconciled:
-    """Measure an exercise held, or a contact verified, in an authority of a hundred systems.
+def measure_reconciling(kind: str, sizes: Sizes = Sizes()) -> Reconciled:
+    """Measure an exercise held, or a contact verified, in one authority.
 
     The commit is left out.
     """
-    with _founded(kind, authorities=1) as (database, _):
-        draw = random.Random(1)
+    with _founded(kind, sizes.authority, authorities=1) as (database, _):
+        draw, rounds = random.Random(1), sizes.rounds
         return Reconciled(
             database=kind,
-            exercise=_spread(database, partial(_tell, told=_exercise, draw=draw)),
-            contact=_spread(database, partial(_tell, told=_contact, draw=draw)),
-            floor=_spread(database, _one_row),
+            exercise=_spread(database, partial(_tell, told=_exercise, draw=draw), rounds),
+            contact=_spread(database, partial(_tell, told=_contact, draw=draw), rounds),
+            floor=_spread(database, _one_row, rounds),
         )
 
 
-def measure_deriving(kind: str) -> Derived:
+def measure_deriving(kind: str, sizes: Sizes = Sizes()) -> Derived:
     """Measure in a process of its own, as somebody would at the command line.
 
     `reading` is the seconds to only read it all.
     """
-    with _founded(kind, authorities=AUTHORITIES) as (database, url):
-        reading = _timed_reading(database)
+    authorities = sizes.authorities
+    with _founded(kind, sizes.authority, authorities=authorities) as (database, url):
+        reading = _timed_reading(database, authorities)
         database.close()
         begun = time.perf_counter()
         came = subprocess.run(  # Kravbot itself
-            [sys.executable, "-m", "bench.derive_once", url],
+            program("bench.derive_once", url),
             capture_output=True,
             text=True,
             check=True,
@@ -97,7 +105,7 @@ def measure_deriving(kind: str) -> Derived:
     scopes, told, megabytes = came.stdout.split()
     return Derived(
         database=kind,
-        systems=AUTHORITIES * SYSTEMS,
+        systems=authorities * sizes.authority.systems,
         scopes=int(scopes),
         seconds=seconds,
         megabytes=float(megabytes),
@@ -142,14 +150,16 @@ def _one_row(unit: UnitOfWork) -> float:
     return time.perf_counter() - begun
 
 
-def _spread(database: Database, work: Callable[[UnitOfWork], float]) -> tuple[float, float]:
+def _spread(
+    database: Database, work: Callable[[UnitOfWork], float], rounds: int
+) -> tuple[float, float]:
     """Return p50 and p99, in milliseconds."""
 
     def inside(unit: UnitOfWork) -> float:
         unit.use_tenant(tenant_id(_FIRST), who="bench")
         return work(unit)
 
-    spent = [database.transact(inside) * 1000 for _ in range(_WARM + ROUNDS)]
+    spent = [database.transact(inside) * 1000 for _ in range(_WARM + rounds)]
     cuts = quantiles(spent[_WARM:], n=100)
     return cuts[49], cuts[98]
 
@@ -158,29 +168,31 @@ def _spread(database: Database, work: Callable[[UnitOfWork], float]) -> tuple[fl
 
 
 @contextmanager
-def _founded(kind: str, *, authorities: int) -> Iterator[tuple[Database, str]]:
-    """Yield authorities with a register of a hundred systems each.
+def _founded(kind: str, size: Size, *, authorities: int) -> Iterator[tuple[Database, str]]:
+    """Yield so many authorities, each with a register of that size.
 
     Everything is derived but what was put off.
     """
-    records = list(large_authority(SYSTEMS))
+    records = list(large_authority(size))
     with empty_databases(kind) as new:
         url = new()
         with opened(url) as database:
             for n in range(authorities):
-                database.transact(partial(_found, name=f"Myndighed {n}", records=records))
+                database.transact(
+                    partial(_found, name=f"Myndighed {n}", records=records, systems=size.systems)
+                )
             yield database, url
 
 
-def _found(unit: UnitOfWork, *, name: str, records: list[Record]) -> None:
+def _found(unit: UnitOfWork, *, name: str, records: list[Record], systems: int) -> None:
     create_authority(unit, name, records, demo=False)
-    reconciler_of(unit).sweep(limit=SYSTEMS * 10)
+    reconciler_of(unit).sweep(limit=systems * 10)
 
 
-def _timed_reading(database: Database) -> float:
+def _timed_reading(database: Database, authorities: int) -> float:
     """Return the seconds to read every record of every authority, once."""
     begun = time.perf_counter()
-    for n in range(AUTHORITIES):
+    for n in range(authorities):
         database.transact(partial(_read, tenant=tenant_id(f"Myndighed {n}")))
     return time.perf_counter() - begun
 

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +20,7 @@ from storage.migrate import migrate
 from tests.postgres import OWNER, PROGRAM, PostgresServer, postgres_server
 
 AUTHORITY = tenant_id("Styrelsen for Tåge og Fyrtårne")
+_EMPTY = "bench_empty"
 ADMINISTRATOR = "yusuf.fiktivsen@stf.example"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -26,7 +28,14 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 @contextmanager
 def demo_database(kind: str) -> Iterator[Database]:
     """Yield a fresh demo database, `sqlite` or `postgresql`, which is gone afterwards."""
-    with empty_databases(kind) as new, opened(new()) as database:
+    with empty_databases(kind) as new, demo_at(new()) as database:
+        yield database
+
+
+@contextmanager
+def demo_at(url: str) -> Iterator[Database]:
+    """Load the demo into the empty database at that address, and open it."""
+    with opened(url) as database:
         load_demo(database, None)
         yield database
 
@@ -35,7 +44,7 @@ def demo_database(kind: str) -> Iterator[Database]:
 def empty_databases(kind: str) -> Iterator[Callable[[], str]]:
     """Yield a function that makes one database after the other, and returns its address.
 
-    Each is migrated and closed. All are gone afterwards.
+    Each is a copy of a migrated one, and closed. All are gone afterwards.
     """
     numbers = count()
     if kind == "sqlite":
@@ -43,14 +52,28 @@ def empty_databases(kind: str) -> Iterator[Callable[[], str]]:
             yield lambda: _new_file(Path(folder) / f"bench{next(numbers)}.db")
         return
     with postgres_server(durable=True) as server:
-        yield lambda: new_on(server, f"bench{next(numbers)}")
+        new_on(server, _EMPTY)
+        yield lambda: _copied(server, f"bench{next(numbers)}")
 
 
 def _new_file(path: Path) -> str:
-    url = f"sqlite:///{path}"
-    with opened(url) as database:
-        migrate(url, using=database)
-    return url
+    path.write_bytes(_migrated_file())
+    return f"sqlite:///{path}"
+
+
+@cache
+def _migrated_file() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
+        path = Path(folder) / "empty.db"
+        url = f"sqlite:///{path}"
+        with opened(url) as database:
+            migrate(url, using=database)
+        return path.read_bytes()
+
+
+def _copied(server: PostgresServer, name: str) -> str:
+    server.create(name, template=_EMPTY)
+    return server.url(PROGRAM, name)
 
 
 def new_on(server: PostgresServer, name: str) -> str:

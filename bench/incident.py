@@ -20,6 +20,7 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bench.program import PYTHON
 from bot.app.incidents.service import IncidentService
 from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot
 from bot.edge.encryption import Sealer, new_key
@@ -38,8 +39,7 @@ from bot.main.server import SWITCH_INTERVAL
 from bot.messages import Address, Delivery, FileRef, Receipt, Sender, TextInput, Turn
 from storage.database import Database
 
-SYSTEMS, CONTACTS = 10_000, 50_000
-LOOKUPS, WARM = 2_000, 50
+SYSTEMS = 10_000
 _SYLLABLES = (
     *("ba", "fi", "gro", "hu", "ka", "lem", "mo", "nys", "pe", "ra"),
     *("sti", "to", "vu", "bry", "dag", "fo", "gal", "him", "ko", "lun"),
@@ -47,6 +47,19 @@ _SYLLABLES = (
 _AUTHORITY = "large"
 _EMAIL = "vagt@stor.example"
 _KEY = "KRAVBOT_BENCH_KEY"
+_CONTACTS = 5
+"""Contacts of each system."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The systems, the look-ups, those before them and of the floor, and how many cold starts."""
+
+    systems: int = SYSTEMS
+    lookups: int = 2_000
+    warm: int = 50
+    floor: int = 300
+    cold: int = 3
 
 
 @dataclass(frozen=True)
@@ -71,11 +84,11 @@ class Incident:
     cold: float
 
 
-def measure() -> Incident:
+def measure(sizes: Sizes = Sizes()) -> Incident:
     """Measure in process, with a sentence that has a typing error in every third case."""
     with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
         place, key = Path(folder), new_key()
-        snapshot = large_snapshot()
+        snapshot = large_snapshot(sizes.systems)
         now = datetime.now(UTC)  # noqa: TID251  # the machine's own
         SnapshotFiles(place / "snapshots", Sealer([key])).write(StoredSnapshot(snapshot, now))
         size = sum(path.stat().st_size for path in (place / "snapshots").iterdir())
@@ -84,9 +97,9 @@ def measure() -> Incident:
         reading = time.perf_counter() - begun
         gc.freeze()  # as the server does when it is ready
         sys.setswitchinterval(SWITCH_INTERVAL)
-        answered, alone, noted = asyncio.run(_asked(incidents))
-        floor = list(_floor(snapshot))
-        cold = statistics.median(_cold(place, key) for _ in range(3))
+        answered, alone, noted = asyncio.run(_asked_until_closed(incidents, sizes))
+        floor = list(_floor(snapshot, sizes.floor))
+        cold = statistics.median(_cold(place, key) for _ in range(sizes.cold))
     return Incident(
         systems=len(snapshot.systems),
         contacts=len(snapshot.contacts),
@@ -97,7 +110,7 @@ def measure() -> Incident:
         noted_p50=_at(noted, 0.5),
         noted_p99=_at(noted, 0.99),
         answered=answered,
-        asked=LOOKUPS,
+        asked=sizes.lookups,
         megabytes=size / 1_000_000,
         reading=reading,
         cold=cold,
@@ -120,12 +133,21 @@ def first_answer(folder: Path) -> None:
         raise RuntimeError("nobody was answered")
 
 
-async def _asked(incidents: IncidentService) -> tuple[int, list[float], list[float]]:
+async def _asked_until_closed(
+    incidents: IncidentService, sizes: Sizes
+) -> tuple[int, list[float], list[float]]:
+    try:
+        return await _asked(incidents, sizes)
+    finally:
+        await incidents.close()
+
+
+async def _asked(incidents: IncidentService, sizes: Sizes) -> tuple[int, list[float], list[float]]:
     messengers = {"console": nowhere()}
     answered, alone, noted = 0, [], []
-    for number in range(LOOKUPS + WARM):
+    for number in range(sizes.lookups + sizes.warm):
         now = datetime.now(UTC)  # noqa: TID251  # the machine's own
-        turn = turn_of(sentence(number), str(number))
+        turn = turn_of(sentence(number, sizes.systems), str(number))
         begun = time.perf_counter()
         taken = incidents.take(turn, now)
         between = time.perf_counter()
@@ -133,7 +155,7 @@ async def _asked(incidents: IncidentService) -> tuple[int, list[float], list[flo
             continue
         await incidents.note(taken.answer.happened)
         await incidents.deliver(taken, messengers)
-        if number >= WARM:
+        if number >= sizes.warm:
             answered += 1
             alone.append((between - begun) * 1000)
             noted.append((time.perf_counter() - begun) * 1000)
@@ -146,9 +168,9 @@ def named(number: int) -> str:
     return "".join(_SYLLABLES[place] for place in (*places, sum(places) % 20))
 
 
-def sentence(number: int) -> str:
-    """Return a sentence; every third has a typing error."""
-    name = named(number * 37 % SYSTEMS)
+def sentence(number: int, systems: int) -> str:
+    """Return a sentence about one of so many systems; every third has a typing error."""
+    name = named(number * 37 % systems)
     match number % 3:
         case 0:
             return f"{name} er nede hvem ringer jeg til"
@@ -168,10 +190,10 @@ def turn_of(text: str, key: str) -> Turn:
     return Turn("console", _AUTHORITY, _EMAIL, Sender(_EMAIL, email=_EMAIL), key, TextInput(text))
 
 
-def _floor(snapshot: Snapshot) -> Iterator[float]:
+def _floor(snapshot: Snapshot, times: int) -> Iterator[float]:
     names = [one.name.casefold() for one in snapshot.systems]
-    for number in range(300):
-        name = named(number * 37 % SYSTEMS)
+    for number in range(times):
+        name = named(number * 37 % len(names))
         word = f"{name[:4]}{name[5]}{name[4]}{name[6:]}"
         begun = time.perf_counter()
         for _ in range(2):
@@ -190,12 +212,12 @@ def _cold(folder: Path, key: str) -> float:
     )
     begun = time.perf_counter()
     subprocess.run(  # our own program
-        [sys.executable, "-c", code], check=True, env={**os.environ, _KEY: key}
+        [*PYTHON.get(), "-c", code], check=True, env={**os.environ, _KEY: key}
     )
     return time.perf_counter() - begun
 
 
-def large_snapshot() -> Snapshot:
+def large_snapshot(systems: int) -> Snapshot:
     """Make a snapshot with five contacts for each system, each under a contract of its own."""
     now = datetime.now(UTC)  # noqa: TID251  # the machine's own
     suppliers = [f"{named(n).title()[::-1]} A/S" for n in range(2000)]
@@ -210,7 +232,7 @@ def large_snapshot() -> Snapshot:
         members=(Colleague(email=_EMAIL, name="Vagt Havende"),),
         systems=tuple(
             KnownSystem(name=named(n).title(), aliases=(f"fs{n}",), rto_hours=4.0)
-            for n in range(SYSTEMS)
+            for n in range(systems)
         ),
         contracts=tuple(
             KnownContract(
@@ -219,24 +241,24 @@ def large_snapshot() -> Snapshot:
                 supplier=suppliers[n % len(suppliers)],
                 systems=(named(n).title(),),
             )
-            for n in range(SYSTEMS)
+            for n in range(systems)
         ),
         suppliers=tuple((name, name.removesuffix(" A/S")) for name in suppliers),
-        contacts=tuple(_contact(n) for n in range(CONTACTS)),
+        contacts=tuple(_contact(n) for n in range(systems * _CONTACTS)),
     )
 
 
 def _contact(number: int) -> Callee:
     return Callee(
-        key=f"fagsystem{number // 5}//supplier/duty/vagt {number}",
-        system=named(number // 5).title(),
-        side="supplier" if number % 5 else "us",
+        key=f"fagsystem{number // _CONTACTS}//supplier/duty/vagt {number}",
+        system=named(number // _CONTACTS).title(),
+        side="supplier" if number % _CONTACTS else "us",
         slot="duty",
         name=f"Vagt {number}",
         function="Døgnvagt",
         phone=f"+45 {number:08}",
         hours="24/7",
-        order=number % 5 + 1,
+        order=number % _CONTACTS + 1,
         verified_on=date(2026, 2, 1),
     )
 

@@ -1,8 +1,7 @@
 """Measure whom to call while the database hangs, the disk is full and the key server stalls.
 
 What hangs is a server on this machine that accepts a connection and then says nothing. The disk is
-full by a limit on the size of files, which this process alone has. Run it by itself, as the limit
-stays until the process ends.
+full by a limit on the size of files, which this process alone has, and only for as long.
 """
 
 import asyncio
@@ -13,14 +12,14 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 
-from bench.incident import large_snapshot, nowhere, sentence, turn_of
+from bench.incident import SYSTEMS, large_snapshot, nowhere, sentence, turn_of
 from bot.adapters.teams.auth.signing_keys import KeySettings, NoKey, SigningKeys
 from bot.app.incidents.service import IncidentService
 from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot
@@ -53,20 +52,20 @@ class Troubled:
     unwritten: int
 
 
-def measure(lookups: int = LOOKUPS) -> Troubled:
+def measure(lookups: int = LOOKUPS, *, systems: int = SYSTEMS) -> Troubled:
     """Measure one lookup after the other in a large authority."""
     with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
         place, key = Path(folder), new_key()
         now = datetime.now(UTC)  # noqa: TID251  # the machine's own
         SnapshotFiles(place / "snapshots", Sealer([key])).write(
-            StoredSnapshot(large_snapshot(), now)
+            StoredSnapshot(large_snapshot(systems), now)
         )
         gc.freeze()
         sys.setswitchinterval(SWITCH_INTERVAL)
-        return asyncio.run(_measured(place, key, lookups))
+        return asyncio.run(_measured(place, key, lookups, systems))
 
 
-async def _measured(place: Path, key: str, lookups: int) -> Troubled:
+async def _measured(place: Path, key: str, lookups: int, systems: int) -> Troubled:
     clock = SystemClock()
     async with _silent() as port, aiohttp.ClientSession() as session:
         database = Database(f"postgresql+psycopg://nobody@127.0.0.1:{port}/nothing", clock)
@@ -77,17 +76,18 @@ async def _measured(place: Path, key: str, lookups: int) -> Troubled:
             metadata_url=f"https://127.0.0.1:{port}/metadata", pause_after_failure=timedelta(0)
         )
         async with SigningKeys(session=session, clock=clock, file=None, settings=settings) as keys:
-            _fill_the_disk()
             waited = {"database": 0, "keys": 0}
-            troubles = [
-                asyncio.create_task(_ask_the_database(incidents, waited)),
-                asyncio.create_task(_ask_for_keys(keys, waited)),
-            ]
-            took = await _looked_up(incidents, lookups)
-            for trouble in troubles:
-                trouble.cancel()
-            await asyncio.gather(*troubles, return_exceptions=True)
+            with _full_disk():
+                troubles = [
+                    asyncio.create_task(_ask_the_database(incidents, waited)),
+                    asyncio.create_task(_ask_for_keys(keys, waited)),
+                ]
+                took = await _looked_up(incidents, lookups, systems)
+                for trouble in troubles:
+                    trouble.cancel()
+                await asyncio.gather(*troubles, return_exceptions=True)
         unwritten = incidents.counted()["waiting"]
+    await incidents.close()  # nobody makes it wait any more
     took.sort()
     return Troubled(
         asked=lookups,
@@ -101,12 +101,12 @@ async def _measured(place: Path, key: str, lookups: int) -> Troubled:
     )
 
 
-async def _looked_up(incidents: IncidentService, lookups: int) -> list[float]:
+async def _looked_up(incidents: IncidentService, lookups: int, systems: int) -> list[float]:
     messengers, took = {"console": nowhere()}, []
     for number in range(lookups + _WARM):
         begun = time.perf_counter()
         now = datetime.now(UTC)  # noqa: TID251  # the machine's own
-        taken = incidents.take(turn_of(sentence(number), str(number)), now)
+        taken = incidents.take(turn_of(sentence(number, systems), str(number)), now)
         if taken is None or taken.answer is None:
             continue
         await incidents.note(taken.answer.happened)
@@ -135,20 +135,31 @@ async def _ask_for_keys(keys: SigningKeys, waited: dict[str, int]) -> None:
 @contextlib.asynccontextmanager
 async def _silent() -> AsyncIterator[int]:
     """Yield a port that accepts connections and says nothing."""
+    writers: list[asyncio.StreamWriter] = []
 
     async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
         with contextlib.suppress(ConnectionError):
             await reader.read()
-        writer.close()
 
     server = await asyncio.start_server(wait, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        for writer in writers:
+            writer.close()
+        await asyncio.gather(*(one.wait_closed() for one in writers), return_exceptions=True)
 
 
-def _fill_the_disk() -> None:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+@contextlib.contextmanager
+def _full_disk() -> Iterator[None]:
+    """Let no file of this process grow beyond its room."""
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (_ROOM, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+        signal.signal(signal.SIGXFSZ, handler)

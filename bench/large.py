@@ -4,6 +4,7 @@ It has a thousand systems, with records of every section that refer to each othe
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from governance.catalogue import Question, Requirement, catalogue
@@ -58,25 +59,42 @@ _REASONS = ("yearly", "change", "incident", "supervision")
 _GRADES = ("ja", "delvist", "nej", "ja", "ved_ikke")
 
 
-def large_authority(systems: int = SYSTEMS) -> Iterator[Record]:
+@dataclass(frozen=True)
+class Size:
+    """The numbers of systems, people and suppliers.
+
+    Few systems name the first of the people and suppliers only.
+    """
+
+    systems: int = SYSTEMS
+    people: int = _MEMBERS
+    suppliers: int = _SUPPLIERS
+
+
+LARGE = Size()
+SMALLEST = Size(systems=4, people=40, suppliers=2)
+"""The smallest authority with records of the same sections."""
+
+
+def large_authority(size: Size = LARGE) -> Iterator[Record]:
     """Yield about forty records for each system, the authority's own first.
 
     There are half as many contracts as systems.
     """
     yield Authority(name=NAME, cvr="00000027", settings={"contact_verified": 120})
-    yield from _people()
-    for n in range(_SUPPLIERS):
+    yield from _people(size.people)
+    for n in range(size.suppliers):
         yield Supplier(
             name=_supplier(n),
             cvr=f"{n:08}",
             supervision="enhanced" if n % 3 else "normal",
             subcontractors=(f"Underleverandøren {n}",) if n % 2 else (),
         )
-    for n in range(systems):
+    for n in range(size.systems):
         yield from _of_a_system(n)
-    for n in range(systems // 2):
+    for n in range(size.systems // 2):
         yield from _of_a_contract(n)
-    for n in range(systems // 4):
+    for n in range(size.systems // 4):
         yield from _of_a_forum(n)
 
 
@@ -101,8 +119,8 @@ def revised(records: Sequence[Record], *, percent: int) -> list[Record]:
 # ── The authority's own ──────────────────────────────────────────────────────
 
 
-def _people() -> Iterator[Record]:
-    for n in range(_MEMBERS):
+def _people(number: int) -> Iterator[Record]:
+    for n in range(number):
         yield Member(
             email=_member(n),
             name=f"Medarbejder Nummer {n}",

@@ -5,9 +5,10 @@ It is done once after a change, and then as somebody types.
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from bench.fixtures import empty_databases, opened
-from bench.large import DAY, NAME, large_authority
+from bench.large import DAY, LARGE, NAME, Size, large_authority
 from bot.app.register.create_authority import create_authority
 from bot.search.systems_and_contacts import look_up
 from governance.ports import Register
@@ -22,7 +23,7 @@ from storage.unit_of_work import UnitOfWork
 _SECTIONS = (Authority, Supplier, System, Contract, Contact)
 _TYPED = ("d", "dø", "døgnvagten", "vagten 55", "fagsystem 12", "duty leverandør", "findes ikke")
 _LIMIT = 10
-_RUNS = 5
+RUNS = 5
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,12 @@ class Lookup:
     typed: float
 
 
-def measure() -> Lookup:
+def measure(size: Size = LARGE, *, runs: int = RUNS) -> Lookup:
     """Measure with the records in memory, as after any turn, so the database has no part in it."""
     with empty_databases("sqlite") as new, opened(new()) as database:
-        database.transact(_founded)
-        runs = [_run(database) for _ in range(_RUNS)]
-    return sorted(runs, key=lambda run: run.first)[_RUNS // 2]
+        database.transact(partial(_founded, size=size))
+        came = [_run(database) for _ in range(runs)]
+    return sorted(came, key=lambda run: run.first)[runs // 2]
 
 
 def _run(database: Database) -> Lookup:
@@ -52,8 +53,8 @@ def _run(database: Database) -> Lookup:
     return database.transact(_measured)
 
 
-def _founded(unit: UnitOfWork) -> None:
-    records = [record for record in large_authority() if isinstance(record, _SECTIONS)]
+def _founded(unit: UnitOfWork, *, size: Size) -> None:
+    records = [record for record in large_authority(size) if isinstance(record, _SECTIONS)]
     create_authority(unit, NAME, records, demo=False)
 
 

@@ -7,7 +7,6 @@ obligations there are, and `due` how many of them are to be looked at.
 import json
 import random
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from sqlalchemy import Connection, Table, insert, select, text
 from bench.fixtures import empty_databases, new_on, opened
 from bench.floor import enter
 from bench.large import DAY
+from bench.program import program
 from bot.engine.ports import Membership
 from governance.records.authorities import Authority
 from governance.records.members import Member
@@ -36,7 +36,6 @@ from tests.postgres import postgres_server
 
 STANDING, DUE, AUTHORITIES = 1_000_000, 20_000, 100
 PEOPLE = 3_000
-"""People in all, spread over the authorities, with as many systems; each has two platforms."""
 
 _NAME = "sweeping"
 _PARTS = 10
@@ -55,16 +54,20 @@ _LATER = DAY + timedelta(days=1)
 
 @dataclass(frozen=True)
 class Size:
-    """The amount there is, and how it is spread."""
+    """The amount there is, and how it is spread.
+
+    `everybody` is the people in all, with as many systems; each has two platforms.
+    """
 
     standing: int = STANDING
     due: int = DUE
     authorities: int = AUTHORITIES
+    everybody: int = PEOPLE
 
     @property
     def people(self) -> int:
         """The number of people in one authority."""
-        return PEOPLE // self.authorities
+        return self.everybody // self.authorities
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def measure(kind: str, size: Size) -> Sweeping:
         with opened(url) as database:
             reading = _read(database, size)
         done = subprocess.run(  # Kravbot itself
-            [sys.executable, "-m", "bench.sweep_once", url],
+            program("bench.sweep_once", url),
             check=True,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,6 +1,6 @@
 """Measure what is overdue of one person and of one authority, against reading one row by its key.
 
-The ledger holds a million obligations.
+The ledger holds a million obligations, where nothing else is asked for.
 """
 
 import random
@@ -22,11 +22,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.postgres import postgres_server
 
-AUTHORITIES = 100
-PEOPLE = 200
-EACH = 10_000
 SHOWN = 8
-ROUNDS = 1500
 
 _PARTS = 10
 _SCOPES = 500
@@ -36,6 +32,16 @@ _BY_KEY = select(obligations).where(
     *(obligations.c[name] == bindparam(name) for name in ("tenant", *_KEY))
 )
 _RULES = ("exercise_due", "contact_verified", "audit_statement", "forum_met", "risk_assessed")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The authorities, the people and the obligations of each, and how often is asked."""
+
+    authorities: int = 100
+    people: int = 200
+    each: int = 10_000
+    rounds: int = 1500
 
 
 @dataclass(frozen=True)
@@ -70,26 +76,27 @@ class Obligations:
     authority: Asked
 
 
-def measure(kind: str) -> Obligations:
+def measure(kind: str, sizes: Sizes = Sizes()) -> Obligations:
     """Measure each question in a transaction of its own, without the begin.
 
     The authority and the person are drawn by lot.
     """
     begun = time.perf_counter()
-    with _filled(kind) as database:
+    with _filled(kind, sizes) as database:
         loading = time.perf_counter() - begun
         draw = random.Random(1)
         floor, person, authority = [], [], []
-        for _ in range(ROUNDS):
-            tenant, who = f"authority{draw.randrange(AUTHORITIES)}", _person(draw.randrange(PEOPLE))
-            floor.append(_timed(database, tenant, _one_row(draw.randrange(EACH))))
+        for _ in range(sizes.rounds):
+            tenant = f"authority{draw.randrange(sizes.authorities)}"
+            who = _person(draw.randrange(sizes.people))
+            floor.append(_timed(database, tenant, _one_row(draw.randrange(sizes.each), sizes)))
             person.append(
                 _timed(database, tenant, _overdue(ObligationFilter(overdue_on=DAY, person=who)))
             )
             authority.append(_timed(database, tenant, _overdue(ObligationFilter(overdue_on=DAY))))
     return Obligations(
         database=kind,
-        rows=AUTHORITIES * EACH,
+        rows=sizes.authorities * sizes.each,
         loading=loading,
         floor=_spread(floor),
         person=_asked(person),
@@ -107,8 +114,9 @@ def _timed(database: Database, tenant: str, ask: Callable[[UnitOfWork], int]) ->
     return database.transact(work)
 
 
-def _one_row(n: int) -> Callable[[UnitOfWork], int]:
-    key = {name: _row(n)[name] for name in _KEY}
+def _one_row(n: int, sizes: Sizes) -> Callable[[UnitOfWork], int]:
+    row = _row(n, sizes.people)
+    key = {name: row[name] for name in _KEY}
 
     def ask(unit: UnitOfWork) -> int:
         return len(unit.connection.execute(_BY_KEY, {"tenant": unit.tenant, **key}).all())
@@ -140,23 +148,23 @@ def _spread(runs: Sequence[tuple[float, int]]) -> Spread:
 
 
 @contextmanager
-def _filled(kind: str) -> Iterator[Database]:
+def _filled(kind: str, sizes: Sizes) -> Iterator[Database]:
     """Yield a fresh database with all of them, which is gone afterwards.
 
     PostgreSQL is vacuumed once, as autovacuum would.
     """
     if kind == "sqlite":
         with empty_databases(kind) as new, opened(new()) as database:
-            _fill(database)
+            _fill(database, sizes)
             yield database
         return
     with postgres_server(durable=True) as server, opened(new_on(server, _NAME)) as database:
-        _fill(database)
+        _fill(database, sizes)
         server.run("VACUUM (ANALYZE) obligations", database=_NAME)
         yield database
 
 
-def _fill(database: Database) -> None:
+def _fill(database: Database, sizes: Sizes) -> None:
     """Fill in one authority's obligations from here, and copy the others' inside the database.
 
     They come part by part, as they do in life.
@@ -167,9 +175,9 @@ def _fill(database: Database) -> None:
         "FROM seed WHERE part = :part"
     )
     with database.engine.connect() as connection:
-        _seed(connection)
+        _seed(connection, sizes)
         for part in range(_PARTS):
-            for n in range(AUTHORITIES):
+            for n in range(sizes.authorities):
                 tenant = f"authority{n}"
                 enter(connection, tenant)
                 connection.execute(copy, {"tenant": tenant, "part": part})
@@ -177,9 +185,10 @@ def _fill(database: Database) -> None:
         connection.commit()
 
 
-def _seed(connection: Connection) -> None:
+def _seed(connection: Connection, sizes: Sizes) -> None:
     enter(connection, _NAME)
-    connection.execute(insert(obligations), [{"tenant": _NAME, **_row(n)} for n in range(EACH)])
+    rows = [{"tenant": _NAME, **_row(n, sizes.people)} for n in range(sizes.each)]
+    connection.execute(insert(obligations), rows)
     connection.execute(
         text(
             "CREATE TEMPORARY TABLE seed AS SELECT obligations.*, "
@@ -189,7 +198,7 @@ def _seed(connection: Connection) -> None:
     connection.execute(obligations.delete().where(obligations.c.tenant == _NAME))
 
 
-def _row(n: int) -> dict[str, object]:
+def _row(n: int, people: int) -> dict[str, object]:
     """Return an obligation's row.
 
     A third are overdue, and one in ten is missing. Two people have each of them.
@@ -208,8 +217,8 @@ def _row(n: int) -> dict[str, object]:
         "about": {"system": f"Fagsystemet {n % _SCOPES:04}", "since": "2025-03-02", "days": n % 90},
         "also": [],
         "voluntary": n % 20 == 0,
-        "responsible": _person(draw.randrange(PEOPLE)),
-        "accountable": _person(draw.randrange(PEOPLE)),
+        "responsible": _person(draw.randrange(people)),
+        "accountable": _person(draw.randrange(people)),
         "opened_on": DAY,
     }
 

@@ -7,7 +7,7 @@ message arrives. A replica is a process of its own.
 import asyncio
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from statistics import median
@@ -24,9 +24,13 @@ from storage.database import Database
 from tests.replicas.replica import fill
 
 LATENCY = 0.1
-PAIRS = 3
+_MANY = 5
+"""The factor by which one authority has more than each of the three others."""
+
+_SHARES = _MANY + 3
 
 Windows: TypeAlias = Sequence[tuple[int, float]]
+NewDatabase: TypeAlias = Callable[[], str]
 
 TEAMS: Mapping[str, Windows] = {
     "workspace": [(30, 1.0)],
@@ -37,6 +41,19 @@ SLACK: Mapping[str, Windows] = {
     "conversation": [(4, 2.0), (62, 60.0)],
 }
 """Slack allows one a second, and short bursts; it does not say how short."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The pairs of one replica and two, and the messages.
+
+    Of messages without limits `unlimited` are those of an authority that has few.
+    """
+
+    pairs: int = 3
+    teams: int = 330
+    slack: int = 100
+    unlimited: int = 100
 
 
 @dataclass(frozen=True)
@@ -74,24 +91,26 @@ class Draining:
     ratio: float | None
 
 
-def measure(kind: str) -> Draining:
+def measure(kind: str, sizes: Sizes = Sizes()) -> Draining:
     """Measure all of it, which takes a minute and a half; two replicas on PostgreSQL only."""
-    return asyncio.run(_measure(kind))
+    with empty_databases(kind) as new:
+        return asyncio.run(_measure(kind, new, sizes))
 
 
-async def _measure(kind: str) -> Draining:
-    ones = [await _unlimited(kind, replicas=1)]
+async def _measure(kind: str, new: NewDatabase, sizes: Sizes) -> Draining:
+    few = sizes.unlimited
+    ones = [await _unlimited(new(), few, replicas=1)]
     twos: list[float] = []
     if kind == "postgresql":
-        for _ in range(PAIRS):
-            ones.append(await _unlimited(kind, replicas=1))
-            twos.append((await _unlimited(kind, replicas=2))[0])
+        for _ in range(sizes.pairs):
+            ones.append(await _unlimited(new(), few, replicas=1))
+            twos.append((await _unlimited(new(), few, replicas=2))[0])
     return Draining(
         database=kind,
-        teams=await _paced(kind, "teams", TEAMS, allowed=30, burst=30, messages=330),
-        slack=await _paced(kind, "slack", SLACK, allowed=5, burst=20, messages=100),
+        teams=await _paced(new(), "teams", TEAMS, allowed=30, burst=30, messages=sizes.teams),
+        slack=await _paced(new(), "slack", SLACK, allowed=5, burst=20, messages=sizes.slack),
         one=median(rate for rate, _ in ones),
-        floor=await _floor(),
+        floor=await _floor(_SHARES * few),
         fairness=median(fairness for _, fairness in ones),
         two=median(twos) if twos else None,
         ratio=median(two / one for two, (one, _) in zip(twos, ones[1:], strict=True))
@@ -154,7 +173,7 @@ async def _serving(platform: Limited) -> AsyncIterator[Limited]:
 
 
 async def _paced(
-    kind: str,
+    url: str,
     name: str,
     limits: Mapping[str, Windows],
     *,
@@ -164,36 +183,38 @@ async def _paced(
 ) -> Paced:
     """Measure the rate after the burst at the beginning, in one workspace of many conversations.
 
-    Whole bursts are counted.
+    Whole bursts are counted, where there is one.
     """
     platform = Limited(limits)
-    await _drained(kind, platform, {"a": (messages, 1)}, keeps=name)
+    await _drained(url, platform, {"a": (messages, 1)}, keeps=name)
     moments = [moment for moment, _ in platform.accepted][burst:]
     longest = max(seconds for _, seconds in limits["workspace"])
     worst = max(
         (sum(at <= other < at + longest for other in platform.refused) for at in platform.refused),
         default=0,
     )
-    counted = (len(moments) - 1) // burst * burst
+    rest = len(moments) - 1
+    counted = rest // burst * burst or rest
     return Paced(counted / (moments[counted] - moments[0]), allowed, worst)
 
 
-async def _unlimited(kind: str, *, replicas: int) -> tuple[float, float]:
+async def _unlimited(url: str, few: int, *, replicas: int) -> tuple[float, float]:
     """Measure without limits.
 
     One authority has five times as much as each of the three others, in twice as many workspaces.
+    The fairness is that of the first quarter.
     """
     platform = Limited({})
-    amounts = {"a": (500, 4), "b": (100, 2), "c": (100, 2), "d": (100, 2)}
-    await _drained(kind, platform, amounts, keeps="nothing", replicas=replicas)
+    amounts = {"a": (_MANY * few, 4), **dict.fromkeys("bcd", (few, 2))}
+    await _drained(url, platform, amounts, keeps="nothing", replicas=replicas)
     moments = [moment for moment, _ in platform.accepted]
-    first = Counter(key[0] for _, key in platform.accepted[:200])
+    first = Counter(key[0] for _, key in platform.accepted[: len(moments) // 4])
     fairness = min(first.values()) / max(first.values()) if len(first) == len(amounts) else 0.0
     return len(moments) / (moments[-1] - moments[0]), fairness
 
 
 async def _drained(
-    kind: str,
+    url: str,
     platform: Limited,
     amounts: Mapping[str, tuple[int, int]],
     *,
@@ -204,29 +225,27 @@ async def _drained(
 
     All messages are there before anybody begins.
     """
-    with empty_databases(kind) as new:
-        url = new()
-        database = Database(url, SystemClock())
-        for tenant, (messages, workspaces) in amounts.items():
-            fill(
-                database,
-                nudges=messages,
-                workspaces=workspaces,
-                conversations=messages // workspaces,
-                tenant=tenant,
-            )
-        database.close()
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(_serving(platform))
-            replica = ("bench.drain_on", url, platform.url, keeps)
-            begun = [server_beside(*replica) for _ in range(replicas)]
-            await asyncio.gather(*(stack.enter_async_context(one) for one in begun))
-            await platform.until(sum(messages for messages, _ in amounts.values()))
+    database = Database(url, SystemClock())
+    for tenant, (messages, workspaces) in amounts.items():
+        fill(
+            database,
+            nudges=messages,
+            workspaces=workspaces,
+            conversations=messages // workspaces,
+            tenant=tenant,
+        )
+    database.close()
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(_serving(platform))
+        replica = ("bench.drain_on", url, platform.url, keeps)
+        begun = [server_beside(*replica) for _ in range(replicas)]
+        await asyncio.gather(*(stack.enter_async_context(one) for one in begun))
+        await platform.until(sum(messages for messages, _ in amounts.values()))
 
 
-async def _floor() -> float:
+async def _floor(messages: int) -> float:
     """Send as many messages, with as many requests at once as a replica has, and nothing else."""
-    platform, messages = Limited({}), 800
+    platform = Limited({})
     left = iter(range(messages))
 
     async def post(session: aiohttp.ClientSession) -> None:

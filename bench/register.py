@@ -22,9 +22,10 @@ import xlsxwriter
 import yaml
 
 from bench.backup import CLIENTS, Waits, answering
-from bench.fixtures import NOW, demo_database, empty_databases, new_engine, opened, seated
+from bench.fixtures import NOW, demo_at, empty_databases, new_engine, opened, seated
 from bench.floor import Statements
-from bench.large import DAY, NAME, large_authority, revised
+from bench.large import DAY, LARGE, NAME, Size, large_authority, revised
+from bench.program import program
 from bot.app.register.create_authority import create_authority, tenant_id
 from bot.app.register.import_export import (
     Form,
@@ -45,13 +46,19 @@ from register.workbook.writer import write_register
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-PAIRS = 5
 PERCENT = 5
 FEW = 200
-ALONE = 10.0
 
 _FORMS: tuple[Form, ...] = ("xlsx", "yaml")
-_ONCE = [sys.executable, "-m", "bench.once"]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The authority's size, the pairs of mergings, and seconds in which people answer alone."""
+
+    authority: Size = LARGE
+    pairs: int = 5
+    alone: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -112,9 +119,9 @@ class Register:
         return (self.merging.rows / form.first.seconds) / self.merging.floor
 
 
-def measure(kind: str) -> Register:
+def measure(kind: str, sizes: Sizes = Sizes()) -> Register:
     """Measure on `sqlite` or `postgresql`."""
-    records = list(large_authority())
+    records = list(large_authority(sizes.authority))
     with (
         tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder,
         empty_databases(kind) as new,
@@ -123,8 +130,9 @@ def measure(kind: str) -> Register:
         _write_files(new(), records, place, "register")
         _write_files(new(), revised(records, percent=PERCENT), place, "revised")
         forms = [_one_form(form, new(), place, records) for form in _FORMS]
-        merging = _merging(new, place / "register.xlsx")
-    return Register(kind, len(records), forms, merging, _waits(kind, records))
+        merging = _merging(new, place / "register.xlsx", sizes.pairs)
+        waits = _waits(new(), records, sizes.alone)
+    return Register(kind, len(records), forms, merging, waits)
 
 
 def _write_files(url: str, records: Sequence[Record], folder: Path, name: str) -> None:
@@ -150,7 +158,10 @@ def _one_form(form: Form, url: str, folder: Path, records: Sequence[Record]) -> 
 
 def _once(what: str, url: str, file: Path) -> Once:
     done = subprocess.run(
-        [*_ONCE, what, url, str(file)], check=True, stdout=subprocess.PIPE, text=True
+        program("bench.once", what, url, str(file)),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     return Once(**json.loads(done.stdout))
 
@@ -197,12 +208,12 @@ def _write_barely(form: Form, records: Sequence[Record]) -> float:
 # ── The rows against bare rows ───────────────────────────────────────────────
 
 
-def _merging(new: Callable[[], str], file: Path) -> Merging:
+def _merging(new: Callable[[], str], file: Path, times: int) -> Merging:
     reading = read_records(read_content(file.read_bytes(), "xlsx"), today=DAY)
     with opened(new()) as database:
         statements = Statements.of(database, lambda: _merge(database, reading))
     pairs = []
-    for _ in range(PAIRS):
+    for _ in range(times):
         with opened(new()) as database:
             ours = _merge(database, reading)
         with opened(new()) as database:
@@ -234,7 +245,7 @@ def _merge(database: Database, reading: ParsedRegister) -> float:
 # ── Those who answer meanwhile ───────────────────────────────────────────────
 
 
-def _waits(kind: str, records: Sequence[Record]) -> dict[str, Waits]:
+def _waits(url: str, records: Sequence[Record], alone: float) -> dict[str, Waits]:
     """Measure turns in the demo's authorities while the same process imports another's register.
 
     A little of the register is imported again too.
@@ -242,7 +253,7 @@ def _waits(kind: str, records: Sequence[Record]) -> dict[str, Waits]:
     sys.setswitchinterval(SWITCH_INTERVAL)  # as the server does
     contacts = [record for record in records if isinstance(record, Contact)]
     few = [records[0], *revised(contacts[:FEW], percent=100)]
-    with demo_database(kind) as database:
+    with demo_at(url) as database:
         engine = new_engine()
         talkers = [seated(database, engine, place) for place in range(CLIENTS)]
 
@@ -250,7 +261,7 @@ def _waits(kind: str, records: Sequence[Record]) -> dict[str, Waits]:
             return asyncio.run(answering(talkers, work()))
 
         return {
-            "nothing beside": wait(partial(asyncio.sleep, ALONE)),
+            "nothing beside": wait(partial(asyncio.sleep, alone)),
             f"{len(records):,} records beside": wait(_importing(database, records)),
             f"{len(few):,} records beside": wait(_importing(database, few)),
         }

@@ -12,13 +12,13 @@ import hashlib
 import hmac
 import itertools
 import json
-import os
 import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -27,17 +27,25 @@ import aiohttp
 from aiohttp import web
 
 from bench.button_answer import MOST_CLIENTS, system
-from bench.server_process import server_beside
+from bench.server_process import beside_the_server, server_beside
 from bench.slack_server import APP, BOT, BOT_USER, SECRET, TEAM, person
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 
 CLIENTS = 8
-SECONDS = 6.0
-WARM = 1.5
-PAIRS = 3
-CROWD_SECONDS = 8.0
 TIMES = 4
 """The factor by which more than can be sustained is asked for in a crowd."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The pairs, the seconds of a run and before it, and the crowd with its seconds and before."""
+
+    pairs: int = 3
+    seconds: float = 6.0
+    warm: float = 1.5
+    crowd: int = MOST_CLIENTS
+    crowd_seconds: float = 8.0
+    pause: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -61,22 +69,20 @@ class Slack:
     crowd: dict[int, int]
 
 
-def measure() -> Slack:
+def measure(sizes: Sizes = Sizes()) -> Slack:
     """Measure all of it, which takes some two minutes."""
-    os.sched_setaffinity(0, {1})
+    run = partial(_run, sizes)
     ours, theirs, alone, alone_bolt = [], [], [], []
     waits: list[float] = []
-    try:
-        for _ in range(PAIRS):
-            run = _run("kravbot", clients=CLIENTS)
-            waits += run.waits
-            ours.append(run.rate)
-            theirs.append(_run("bolt", clients=CLIENTS).rate)
-            alone.append(statistics.median(_run("kravbot", clients=1).waits))
-            alone_bolt.append(statistics.median(_run("bolt", clients=1).waits))
-        crowd = _crowd()
-    finally:
-        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    with beside_the_server():
+        for _ in range(sizes.pairs):
+            came = run("kravbot", clients=CLIENTS)
+            waits += came.waits
+            ours.append(came.rate)
+            theirs.append(run("bolt", clients=CLIENTS).rate)
+            alone.append(statistics.median(run("kravbot", clients=1).waits))
+            alone_bolt.append(statistics.median(run("bolt", clients=1).waits))
+        crowd = asyncio.run(_open_loop(sizes))
     waits.sort()
     return Slack(
         rate=statistics.median(ours),
@@ -110,11 +116,11 @@ class Run:
         return self.turns / self.seconds
 
 
-def _run(kind: str, *, clients: int) -> Run:
-    return asyncio.run(_closed(kind, clients=clients))
+def _run(sizes: Sizes, kind: str, *, clients: int) -> Run:
+    return asyncio.run(_closed(sizes, kind, clients=clients))
 
 
-async def _closed(kind: str, *, clients: int) -> Run:
+async def _closed(sizes: Sizes, kind: str, *, clients: int) -> Run:
     """Measure a closed loop, in which each client presses when the message has changed."""
     async with (
         _platform() as (platform, api),
@@ -124,8 +130,8 @@ async def _closed(kind: str, *, clients: int) -> Run:
         talkers = [_Talker(number, client, platform) for number in range(clients)]
         if kind == "kravbot":
             await asyncio.gather(*(talker.sit_down() for talker in talkers))
-        await _for(WARM, talkers)
-        return await _for(SECONDS, talkers)
+        await _for(sizes.warm, talkers)
+        return await _for(sizes.seconds, talkers)
 
 
 async def _for(seconds: float, talkers: "list[_Talker]") -> Run:
@@ -384,11 +390,7 @@ class Crowd:
     statuses: Counter[int] = field(default_factory=Counter)
 
 
-def _crowd() -> Crowd:
-    return asyncio.run(_open_loop())
-
-
-async def _open_loop() -> Crowd:
+async def _open_loop(sizes: Sizes) -> Crowd:
     """Measure an open loop, in which everybody writes words.
 
     First each waits for their answer. Then four times as many come, whether answered or not.
@@ -400,16 +402,16 @@ async def _open_loop() -> Crowd:
         _client(port) as client,
     ):
         names = itertools.count(1)
-        found.sustained = await _sustained(client, names)
-        await asyncio.sleep(2)  # the rows still to be sent
+        found.sustained = await _sustained(client, names, sizes)
+        await asyncio.sleep(sizes.pause)  # the rows still to be sent
         wire = _Wire(port)
-        await _flood(wire, names, found)
+        await _flood(wire, names, found, sizes)
         wire.close()
     return found
 
 
-async def _sustained(client: _EventClient, names: "itertools.count[int]") -> float:
-    until, done = time.perf_counter() + SECONDS, 0
+async def _sustained(client: _EventClient, names: "itertools.count[int]", sizes: Sizes) -> float:
+    until, done = time.perf_counter() + sizes.seconds, 0
 
     async def one(number: int) -> None:
         nonlocal done
@@ -417,11 +419,11 @@ async def _sustained(client: _EventClient, names: "itertools.count[int]") -> flo
             await client.event(_said(person(number), "hjælp"), f"Ev{next(names)}")
             done += 1
 
-    await asyncio.gather(*(one(number) for number in range(MOST_CLIENTS)))
-    return done / SECONDS
+    await asyncio.gather(*(one(number) for number in range(sizes.crowd)))
+    return done / sizes.seconds
 
 
-async def _flood(client: _Wire, names: "itertools.count[int]", found: Crowd) -> None:
+async def _flood(client: _Wire, names: "itertools.count[int]", found: Crowd, sizes: Sizes) -> None:
     every = 1 / (found.sustained * TIMES)
     begun = time.perf_counter()
     tasks: list[asyncio.Task[None]] = []
@@ -432,10 +434,10 @@ async def _flood(client: _Wire, names: "itertools.count[int]", found: Crowd) -> 
         found.waits.append(time.perf_counter() - sent)
         found.statuses[status] += 1
 
-    while (now := time.perf_counter()) < begun + CROWD_SECONDS:
+    while (now := time.perf_counter()) < begun + sizes.crowd_seconds:
         due = int((now - begun) / every)
         while len(tasks) < due:
-            tasks.append(asyncio.create_task(one(len(tasks) % MOST_CLIENTS)))
+            tasks.append(asyncio.create_task(one(len(tasks) % sizes.crowd)))
         await asyncio.sleep(0.002)
     found.asked = len(tasks) / (time.perf_counter() - begun)
     await asyncio.gather(*tasks)

@@ -22,12 +22,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bench.button_answer import There, filled, plan
-from bench.server_process import Serve, serve
+from bench.server_process import Serve, serve, unlimited
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.adapters.slack.rendering.size import parts
 from bot.app.platforms.slack import open_slack
-from bot.main.container import Container
 from bot.main.credentials import slack_registration_of
 from bot.main.settings import Settings
 from scheduler.outbox.rate_limit import Rate
@@ -36,7 +35,6 @@ TEAM, APP, BOT, BOT_USER = "T0BENCH", "A0BENCH", "B0BENCH", "U0BOT"
 SECRET = "0123456789abcdef0123456789abcdef"
 TOKEN = "xoxb-bench"
 UNBOUNDED = SlackRateLimiter(methods={}, channel=Rate(1e6, 1e6))
-"""Slack's limits are the workspace's, but the server is what is measured."""
 
 
 def person(number: int) -> str:
@@ -57,7 +55,7 @@ async def kravbot(stack: AsyncExitStack, url: str, api: str) -> Serve:
         slack_bot_token=TOKEN,
         slack_api_url=api,
     )
-    container = Container(settings, database)
+    container = unlimited(settings, database)
     stack.push_async_callback(container.finish)
     opened = await open_slack(
         container.services,

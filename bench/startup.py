@@ -29,7 +29,7 @@ class Starts:
     idle: float
 
 
-def measure() -> Starts:
+def measure(times: int = RUNS) -> Starts:
     """Measure a bare Python, `kravbot chat`, `kravbot run`, and the idle server.
 
     `kravbot chat` is timed to its first prompt, and `kravbot run` to its first answer.
@@ -38,10 +38,10 @@ def measure() -> Starts:
         place = Path(folder)
         with _server(place):
             pass
-        bare = [_timed([sys.executable, "-c", "pass"], place) for _ in range(RUNS)]
-        chats = [_chat(place) for _ in range(RUNS)]
+        bare = [_timed([sys.executable, "-c", "pass"], place) for _ in range(times)]
+        chats = [_chat(place) for _ in range(times)]
         runs, idle = [], []
-        for _ in range(RUNS):
+        for _ in range(times):
             begun = time.perf_counter()
             with _server(place) as server:
                 runs.append(time.perf_counter() - begun)

@@ -10,7 +10,6 @@ into the conversation.
 import asyncio
 import itertools
 import json
-import os
 import statistics
 import tempfile
 import time
@@ -18,6 +17,8 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +28,26 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bench.button_answer import MOST_CLIENTS, system
-from bench.server_process import server
+from bench.server_process import beside_the_server, server
 from bench.teams_server import APP, TENANT, person
 
+_CARD = "application/vnd.microsoft.card.adaptive"
+_TYPING = "typing"
+"""The type of what says that an answer is on its way, and is none."""
+
 CLIENTS = 8
-SECONDS = 6.0
-WARM = 1.5
-PAIRS = 3
 SLOW = 0.1
 """Seconds a connector takes that is not on this machine."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The pairs, the seconds of each run, those before it, and the clients of a crowd."""
+
+    pairs: int = 3
+    seconds: float = 6.0
+    warm: float = 1.5
+    crowd: int = MOST_CLIENTS
 
 
 @dataclass(frozen=True)
@@ -54,23 +66,21 @@ class Teams:
     p99: float
 
 
-def measure() -> Teams:
+def measure(sizes: Sizes = Sizes()) -> Teams:
     """Measure all of it, which takes some two minutes."""
-    os.sched_setaffinity(0, {1})
+    run = partial(_run, sizes)
     ours, cured, stock, fast, slow = [], [], [], [], []
     waits: list[float] = []
-    try:
-        for _ in range(PAIRS):
-            run = _run("kravbot", clients=CLIENTS)
-            waits += run.waits
-            ours.append(run.rate)
-            cured.append(_run("cured", clients=CLIENTS).rate)
-            stock.append(_run("stock", clients=CLIENTS).rate)
-        for _ in range(PAIRS):
-            fast.append(_run("kravbot", clients=MOST_CLIENTS).rate)
-            slow.append(_run("kravbot", clients=MOST_CLIENTS, delay=SLOW).rate)
-    finally:
-        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    with beside_the_server():
+        for _ in range(sizes.pairs):
+            came = run("kravbot", clients=CLIENTS)
+            waits += came.waits
+            ours.append(came.rate)
+            cured.append(run("cured", clients=CLIENTS).rate)
+            stock.append(run("stock", clients=CLIENTS).rate)
+        for _ in range(sizes.pairs):
+            fast.append(run("kravbot", clients=sizes.crowd).rate)
+            slow.append(run("kravbot", clients=sizes.crowd, delay=SLOW).rate)
     waits.sort()
     return Teams(
         rate=statistics.median(ours),
@@ -90,10 +100,12 @@ def measure() -> Teams:
 class Run:
     """The turns of one run.
 
-    `waits` are the seconds from the post of an activity until its answer had come.
+    `waits` are the seconds from the post of an activity until its answer had come. `elsewhere` is
+    how many were not answered in the pressed card's place.
     """
 
     turns: int = 0
+    elsewhere: int = 0
     seconds: float = 0.0
     waits: list[float] = field(default_factory=list)
 
@@ -102,26 +114,27 @@ class Run:
         return self.turns / self.seconds
 
 
-def _run(kind: str, *, clients: int, delay: float = 0.0) -> Run:
+def _run(sizes: Sizes, kind: str, *, clients: int, delay: float = 0.0) -> Run:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     numbers = key.public_key().public_numbers()
     with tempfile.TemporaryDirectory() as folder:
         keys = Path(folder) / "keys.json"
         keys.write_text(json.dumps({"n": numbers.n, "e": numbers.e}))
         with server("bench.teams_server", kind, str(keys)) as port:
-            return asyncio.run(_load(kind, port, key, clients=clients, delay=delay))
+            return asyncio.run(_load(sizes, kind, port, key, clients=clients, delay=delay))
 
 
 class _Connector:
     """It takes what the bot sends, after `delay`.
 
-    `cards` are the newest of each conversation.
+    `cards` are the newest of each conversation, and `messages` what they stand in.
     """
 
     def __init__(self, delay: float) -> None:
         self._delay = delay
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.cards: dict[str, Any] = {}
+        self.messages: dict[str, str] = {}
         self.news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._ids = itertools.count(1)
 
@@ -129,12 +142,17 @@ class _Connector:
         activity = await request.json()
         if self._delay:
             await asyncio.sleep(self._delay)
+        if activity["type"] == _TYPING:
+            return web.json_response({"id": str(next(self._ids))}, status=201)
         conversation = request.match_info["conversation"]
         attached = activity.get("attachments") or [{}]
+        changed = request.match_info.get("activity") if request.method == "PUT" else None
+        message = changed or str(next(self._ids))
         self.cards[conversation] = attached[0].get("content")
+        self.messages[conversation] = message
         self.calls[conversation] += 1
         self.news[conversation].set()
-        return web.json_response({"id": str(next(self._ids))}, status=201)
+        return web.json_response({"id": message}, status=201)
 
 
 @asynccontextmanager
@@ -154,7 +172,9 @@ async def _connector(delay: float) -> AsyncIterator[tuple[_Connector, str]]:
         await runner.cleanup()
 
 
-async def _load(kind: str, port: int, key: rsa.RSAPrivateKey, *, clients: int, delay: float) -> Run:
+async def _load(
+    sizes: Sizes, kind: str, port: int, key: rsa.RSAPrivateKey, *, clients: int, delay: float
+) -> Run:
     now = int(time.time())
     async with _connector(delay) as (connector, service_url):
         claims = {
@@ -176,8 +196,11 @@ async def _load(kind: str, port: int, key: rsa.RSAPrivateKey, *, clients: int, d
             ]
             if kind != "stock":
                 await asyncio.gather(*(talker.sit_down(kind) for talker in talkers))
-            await _for(WARM, talkers, kind)
-            return await _for(SECONDS, talkers, kind)
+            await _for(sizes.warm, talkers, kind)
+            run = await _for(sizes.seconds, talkers, kind)
+    if run.elsewhere > run.turns // 2:
+        raise RuntimeError(f"{run.elsewhere} of {run.turns} answers were not in place")
+    return run
 
 
 async def _for(seconds: float, talkers: "list[_Talker]", kind: str) -> Run:
@@ -216,31 +239,39 @@ class _Talker:
             if kind == "stock":
                 await self._say("ja")
             else:
-                await self._press("Ja", "Nej", "Ved ikke", "Ny runde")
+                run.elsewhere += not await self._press("Ja", "Nej", "Ved ikke", "Ny runde")
             run.turns += 1
             run.waits.append(time.perf_counter() - begun)
 
     async def _say(self, text: str) -> None:
         await self._post({"type": "message", "text": text})
 
-    async def _press(self, *labels: str) -> None:
+    async def _press(self, *labels: str) -> bool:
+        """Press the first of these buttons, and tell whether it was answered in place."""
         card = self._connector.cards.get(self._conversation)
         data = _token_of(card, labels)
         if card is not None and not data:  # the checklist is finished, so begin again
             await self._say(f"start 3.2 på {system(self._number)}")
-            return
+            return True
         action = {"type": "Action.Execute", "verb": "kravbot", "data": data}
-        await self._post(
+        answered = await self._post(
             {
                 "type": "invoke",
                 "name": "adaptiveCard/action",
                 "value": {"action": action},
-                "replyToId": "1",
+                "replyToId": self._connector.messages.get(self._conversation, "1"),
             }
         )
+        answer = json.loads(answered)
+        if answer["statusCode"] != HTTPStatus.OK:
+            raise RuntimeError(f"{answered[:200]!r}")
+        return bool(answer["type"] == _CARD)
 
-    async def _post(self, body: dict[str, Any]) -> None:
-        """Post the activity, and wait until it is answered and the connector has had its card."""
+    async def _post(self, body: dict[str, Any]) -> bytes:
+        """Post the activity, and wait until it is answered and the connector has had its card.
+
+        Returns the answer.
+        """
         wanted = self._connector.calls[self._conversation] + 1
         activity = {
             "id": f"{self._number}-{next(self._turns)}",
@@ -268,6 +299,7 @@ class _Talker:
             news.clear()
             async with asyncio.timeout(20):
                 await news.wait()
+        return answer
 
 
 def _token_of(card: Any, labels: tuple[str, ...]) -> Any:

@@ -27,7 +27,7 @@ from botframework.connector.auth import (
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
 from bench.button_answer import There, filled, plan
-from bench.server_process import Serve, serve
+from bench.server_process import Serve, serve, unlimited
 from bot.adapters.teams.auth.signing_keys import SigningKey
 from bot.adapters.teams.auth.verification import TokenVerifier, receive
 from bot.adapters.teams.conversation_reference import ConversationReference
@@ -39,7 +39,6 @@ from bot.adapters.teams.rendering.size import whole
 from bot.app.platforms.teams import open_teams
 from bot.edge.refusal import RequestRefused
 from bot.main.clock import SystemClock
-from bot.main.container import Container
 from bot.main.platforms import teams_setup_of
 from bot.main.settings import Settings
 from storage.database import Database
@@ -84,7 +83,7 @@ async def kravbot(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
     """Return the server's own endpoint, with the token checked."""
     database = filled(url, THERE)
     stack.callback(database.close)
-    container = Container(Settings(_env_file=None, teams_local=True), database)
+    container = unlimited(Settings(_env_file=None, teams_local=True), database)
     stack.push_async_callback(container.finish)
     local = await open_teams(container.services, teams_setup_of(container.settings), stack)
     endpoint = TeamsEndpoint(verifier=_verifier(keys), adapter=local.adapter, ports=local.ports)

@@ -30,9 +30,6 @@ from governance.schema.record import Record
 from register.demo import ANCHOR
 from tools.understanding.demo_register import InMemory
 
-SIZES = ((100, 500), (1_000, 5_000), (10_000, 50_000))
-"""The numbers of systems and contacts."""
-_SENTENCES, _WARM, _FLOOR = 2_000, 200, 300
 _SUPPLIERS, _MEMBERS = 2_000, 300
 _SAID = (
     "hvad er overskredet på {}",
@@ -46,6 +43,16 @@ _SAID = (
     "status pr. 1. februar på {}",
     "nej det har vi ikke, men {} er på vej",
 )
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The systems and contacts of each authority, and the sentences and look-ups measured in it."""
+
+    authorities: Sequence[tuple[int, int]] = ((100, 500), (1_000, 5_000), (10_000, 50_000))
+    sentences: int = 2_000
+    warm: int = 200
+    floor: int = 300
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,12 @@ class Sized:
     p99: float
 
 
-def measure() -> Sequence[Sized]:
+def measure(sizes: Sizes = Sizes()) -> Sequence[Sized]:
     """Measure sentences of which every third has a name with a typing error."""
-    return [_of_size(systems, contacts) for systems, contacts in SIZES]
+    return [_of_size(systems, contacts, sizes) for systems, contacts in sizes.authorities]
 
 
-def _of_size(systems: int, contacts: int) -> Sized:
+def _of_size(systems: int, contacts: int, sizes: Sizes) -> Sized:
     register = _Indexed(_records(systems, contacts))
     understanding = LocalUnderstanding(catalogue())
     begun = time.perf_counter()
@@ -77,16 +84,16 @@ def _of_size(systems: int, contacts: int) -> Sized:
     made = time.perf_counter() - begun
     gc.freeze()
     took = []
-    for number in range(_SENTENCES + _WARM):
+    for number in range(sizes.sentences + sizes.warm):
         text = _sentence(number, systems)
         begun = time.perf_counter()
         understanding.understand(
             text, lang="da", today=ANCHOR, register=register, topic=None, me=_member(0)
         )
-        if number >= _WARM:
+        if number >= sizes.warm:
             took.append((time.perf_counter() - begun) * 1000)
     gc.unfreeze()
-    floor = sorted(_floor(systems, contacts))
+    floor = sorted(_floor(systems, contacts, sizes.floor))
     took.sort()
     return Sized(
         systems=systems,
@@ -106,10 +113,10 @@ def _sentence(number: int, systems: int) -> str:
     return _SAID[number % len(_SAID)].format(name)
 
 
-def _floor(systems: int, contacts: int) -> Iterator[float]:
+def _floor(systems: int, contacts: int, times: int) -> Iterator[float]:
     of_systems = [named(n) for n in range(systems)]
     of_contacts = [f"vagt {named(n % systems)} {n}" for n in range(contacts)]
-    for number in range(_FLOOR):
+    for number in range(times):
         word = named(number * 37 % systems)
         word = f"{word[:4]}{word[5]}{word[4]}{word[6:]}"
         begun = time.perf_counter()

@@ -1,0 +1,151 @@
+"""Run programs of `bench/` with everything imported already: a process forks a child for each.
+
+It stands in for `python -m MODULE` and `python -c CODE`, where a program would import for seconds
+and then run for one. The command hands over its arguments, its environment and its streams. It is
+this file too, so nothing else is imported at its top.
+"""
+
+import gc
+import json
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from select import select
+
+PROGRAMS = (
+    *("bench.derive_once", "bench.drain_on", "bench.incident", "bench.once", "bench.slack_server"),
+    *("bench.sweep_once", "bench.teams_server"),
+)
+"""The modules that run in processes of their own."""
+
+_STREAMS = (0, 1, 2)
+_MOST = 256 * 1024
+"""Bytes of a request."""
+
+
+@contextmanager
+def warm_python(folder: Path) -> Iterator[Sequence[str]]:
+    """Start such a process, and yield the command that runs a program in a child of it.
+
+    It ends when its standard input does.
+    """
+    address = str(folder / "python")
+    command = [sys.executable, "-m", __name__, "serve", address]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+    ) as process:
+        if process.stdin is None or process.stdout is None:
+            raise AssertionError("unreachable: both are pipes")
+        process.stdout.readline()
+        yield (sys.executable, "-I", "-S", __file__, "ask", address)
+        process.stdin.close()
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+
+
+# ── The command ──────────────────────────────────────────────────────────────
+
+
+def _ask(address: str, arguments: Sequence[str]) -> int:
+    """Have the program run, and return its status."""
+    request = {"arguments": arguments, "environment": dict(os.environ), "folder": os.getcwd()}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
+        asking.connect(address)
+        socket.send_fds(asking, [json.dumps(request).encode()], _STREAMS)
+        return int(asking.recv(16) or b"1")
+
+
+# ── The process that forks ───────────────────────────────────────────────────
+
+
+def _serve(address: str) -> None:
+    _warm()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(address)
+        listener.listen()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
+        os.write(1, b"ready\n")
+        while sys.stdin not in (ready := select([sys.stdin, listener], [], [])[0]):
+            if ready:
+                _take(listener.accept()[0])
+
+
+def _warm() -> None:
+    """Import the programs, and talk once, so that few statements are compiled in the children."""
+    for module in PROGRAMS:
+        import_module(module)
+    from bench.fixtures import demo_database, new_engine, seated  # noqa: PLC0415
+    from tests import compiled  # noqa: PLC0415
+
+    compiled.share()
+    with demo_database("sqlite") as database:
+        seated(database, new_engine(), 0)
+    gc.collect()
+    gc.freeze()
+
+
+def _take(asking: socket.socket) -> None:
+    with asking:
+        if os.fork() == 0:
+            _oversee(asking)
+
+
+def _oversee(asking: socket.socket) -> None:
+    """Run the program in a child, tell its status, and exit."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    request, streams, _, _ = socket.recv_fds(asking, _MOST, len(_STREAMS))
+    child = os.fork()
+    if child == 0:
+        asking.close()
+        _become(json.loads(request), streams)
+    for stream in (*streams, *_STREAMS):
+        os.close(stream)
+    _, status = os.waitpid(child, 0)
+    asking.send(b"%d" % min(abs(os.waitstatus_to_exitcode(status)), 255))
+    os._exit(0)
+
+
+def _become(request: dict[str, object], streams: Sequence[int]) -> None:
+    """Run the program as the interpreter would; it never returns."""
+    status = 1
+    try:
+        for stream, own in zip(streams, _STREAMS, strict=True):
+            os.dup2(stream, own)
+            os.close(stream)
+        os.environ.clear()
+        os.environ.update(request["environment"])  # type: ignore[call-overload]
+        os.chdir(str(request["folder"]))
+        _run(request["arguments"])  # type: ignore[arg-type]
+        status = 0
+    except SystemExit as left:
+        status = left.code if isinstance(left.code, int) else int(left.code is not None)
+    except BaseException:  # whatever it is, the child must not go on as the process that forks
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        os._exit(status)
+
+
+def _run(arguments: Sequence[str]) -> None:
+    way, what, *rest = arguments
+    sys.argv = [what, *rest]
+    if way == "-c":
+        exec(what, {"__name__": "__main__"})  # noqa: S102  # as `python -c` does
+        return
+    sys.modules.pop(what, None)
+    runpy.run_module(what, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "ask":
+        sys.exit(_ask(sys.argv[2], sys.argv[3:]))
+    _serve(sys.argv[2])
