@@ -54,10 +54,11 @@ _FORMS: tuple[Form, ...] = ("xlsx", "yaml")
 
 @dataclass(frozen=True)
 class Sizes:
-    """The authority's size, the pairs of mergings, and seconds in which people answer alone."""
+    """The authority's size, the pairs of mergings, the clients, and seconds they answer alone."""
 
     authority: Size = LARGE
     pairs: int = 5
+    clients: int = CLIENTS
     alone: float = 10.0
 
 
@@ -131,7 +132,7 @@ def measure(kind: str, sizes: Sizes = Sizes()) -> Register:
         _write_files(new(), revised(records, percent=PERCENT), place, "revised")
         forms = [_one_form(form, new(), place, records) for form in _FORMS]
         merging = _merging(new, place / "register.xlsx", sizes.pairs)
-        waits = _waits(new(), records, sizes.alone)
+        waits = _waits(new(), records, sizes)
     return Register(kind, len(records), forms, merging, waits)
 
 
@@ -245,7 +246,7 @@ def _merge(database: Database, reading: ParsedRegister) -> float:
 # ── Those who answer meanwhile ───────────────────────────────────────────────
 
 
-def _waits(url: str, records: Sequence[Record], alone: float) -> dict[str, Waits]:
+def _waits(url: str, records: Sequence[Record], sizes: Sizes) -> dict[str, Waits]:
     """Measure turns in the demo's authorities while the same process imports another's register.
 
     A little of the register is imported again too.
@@ -255,13 +256,13 @@ def _waits(url: str, records: Sequence[Record], alone: float) -> dict[str, Waits
     few = [records[0], *revised(contacts[:FEW], percent=100)]
     with demo_at(url) as database:
         engine = new_engine()
-        talkers = [seated(database, engine, place) for place in range(CLIENTS)]
+        talkers = [seated(database, engine, place) for place in range(sizes.clients)]
 
         def wait(work: Callable[[], Coroutine[None, None, None]]) -> Waits:
             return asyncio.run(answering(talkers, work()))
 
         return {
-            "nothing beside": wait(partial(asyncio.sleep, alone)),
+            "nothing beside": wait(partial(asyncio.sleep, sizes.alone)),
             f"{len(records):,} records beside": wait(_importing(database, records)),
             f"{len(few):,} records beside": wait(_importing(database, few)),
         }

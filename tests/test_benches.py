@@ -173,7 +173,7 @@ def test_obligations(backend: str, capsys: pytest.CaptureFixture[str]) -> None:
 @by_program
 @pytest.mark.usefixtures("programs")
 def test_register(backend: str, capsys: pytest.CaptureFixture[str]) -> None:
-    sizes = register.Sizes(authority=large.SMALLEST, pairs=1, alone=0.1)
+    sizes = register.Sizes(authority=large.SMALLEST, pairs=1, clients=2, alone=0.1)
     found = checked(register.measure(backend, sizes), bench._register, capsys)
     assert [form.form for form in found.forms] == ["xlsx", "yaml"]
     for form in found.forms:
