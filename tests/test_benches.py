@@ -42,7 +42,7 @@ from tests.warm_python import warm_python
 
 T = TypeVar("T")
 
-by_program = third(0)
+by_program = third(1)
 """A measurement that runs programs: they share a process that has imported everything."""
 
 MAY_BE_NOUGHT = {"changes", "child", "database", "fairness", "keys", "refused"}
