@@ -35,10 +35,10 @@ from tests.fakes.identity_provider import (
 )
 from tests.fakes.teams_client import Client, World, teams_world
 from tests.fakes.teams_service import TENANT
-from tests.selection import third
+from tests.selection import share_of
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
-MUTATIONS = 10_000
+MUTATIONS = share_of(10_000)
 
 
 @pytest.fixture
@@ -371,7 +371,6 @@ def _places(part: Any) -> Iterator[tuple[Any, Any]]:
             yield from _places(value)
 
 
-@third
 @only_sqlite
 async def test_ten_thousand_odd_activities_come_to_nothing(
     world: World, caplog: pytest.LogCaptureFixture

@@ -59,6 +59,7 @@ def test_no_kill_loses_or_doubles_anything(store: str, harness_of: HarnessOf, pa
     assert _fired(verdicts) == len(chosen) > 0
 
 
+@third
 def test_the_conversation_goes_on_to_the_same_end(harness_of: HarnessOf) -> None:
     harness = harness_of(0)
     verdicts = [harness.strike(point, go_on=True) for point in spread(FEW, len(harness.points))]
@@ -66,6 +67,7 @@ def test_the_conversation_goes_on_to_the_same_end(harness_of: HarnessOf) -> None
     assert _fired(verdicts) == FEW
 
 
+@third
 def test_the_points_are_between_all_statements_of_all_turns(harness_of: HarnessOf) -> None:
     reached = Counter(harness_of(0).points)
     assert reached["acknowledged"] == reached["returned"] == TURNS
