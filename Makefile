@@ -27,27 +27,28 @@ run: $(VENV)/.run
 	@$(BIN)/kravbot run --demo --port $(PORT)
 
 CODE := bot governance register scheduler storage tests tools bench e2e
-TYPES := $(BIN)/mypy --no-error-summary $(CODE)
-TESTS := $(BIN)/python -m pytest -n auto --dist worksteal -q
+SLOWER_CHECKS := { $(BIN)/mypy --no-error-summary $(CODE) && $(BIN)/python -m tools.prose; }
+# One more than there are cores: some of the tests wait for what they started.
+WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
+TESTS := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
-# Types are checked beside the tests: what they find is told once the tests are done.
+# Types and prose are checked beside the tests: what they find is told once the tests are done.
 test: lint
-	@$(TYPES) > $(VENV)/types.txt 2>&1 & types=$$!; \
+	@$(SLOWER_CHECKS) > $(VENV)/checks.txt 2>&1 & checks=$$!; \
 		$(TESTS); tests=$$?; \
-		wait $$types || { cat $(VENV)/types.txt; exit 1; }; \
+		wait $$checks || { cat $(VENV)/checks.txt; exit 1; }; \
 		exit $$tests
 
 test-all: check
 	@KRAVBOT_TEST_ALL=1 $(TESTS)
 
 check: lint
-	@$(TYPES)
+	@$(SLOWER_CHECKS)
 
 lint: $(VENV)/.test
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs: run 'make format'."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m tools.prose
 
 format: $(VENV)/.test
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
