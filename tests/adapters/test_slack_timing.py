@@ -20,6 +20,9 @@ from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite
 from tests.fakes.slack_client import Client
 from tests.fakes.slack_kravbot import Kravbot, slack_world
+from tests.selection import third
+
+pytestmark = third
 
 pytestmark = only_sqlite
 

@@ -57,6 +57,8 @@ from tests.register.packages import (
 )
 from tests.selection import third
 
+pytestmark = third
+
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 5
 MEGABYTES = 300
@@ -302,7 +304,6 @@ REFUSED: Mapping[str, tuple[Callable[[], bytes], tuple[str, str]]] = {
 }
 
 
-@third
 @pytest.mark.parametrize(("made", "says"), REFUSED.values(), ids=REFUSED.keys())
 def test_it_is_refused_in_a_sentence_soon_and_in_little_memory(
     demo: Database, tmp_path: Path, made: Callable[[], bytes], says: tuple[str, str]
@@ -571,7 +572,6 @@ def second_row(content: bytes, tmp_path: Path) -> list[Raw]:
     return [cell for row in table.rows if row.number == 2 for cell in row.cells]
 
 
-@third
 @pytest.mark.parametrize(("cells", "expected"), CELLS.values(), ids=CELLS.keys())
 def test_a_cell_comes_out_as_it_is_stored(tmp_path: Path, cells: str, expected: list[Raw]) -> None:
     content = book_of(

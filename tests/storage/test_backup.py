@@ -39,6 +39,8 @@ from tests.postgres import PostgresServer
 from tests.selection import third
 from tests.storage.contents import Contents, contents, full, owned
 
+pytestmark = third
+
 T = TypeVar("T")
 
 ANN = "ann@taage.example"
@@ -146,7 +148,6 @@ def test_what_is_written_between_two_steps_is_in_a_copy_of_the_file(
     assert copied != (contents(place) if backend == "postgresql" else before)
 
 
-@third
 def test_it_is_consistent_whatever_others_write_meanwhile(
     databases: Databases, target: Path, small_steps: None
 ) -> None:
@@ -486,7 +487,6 @@ create.back_up(Database(url, FakeClock()), Path(target), progress=half)
 """
 
 
-@third
 @pytest.mark.parametrize(
     ("backend", "where"),
     [

@@ -40,6 +40,8 @@ from tests.selection import third
 from tests.storage.contents import contents, full, is_empty, owned
 from tests.storage.waiting import Held, at_once, wait_for_waiting
 
+pytestmark = third
+
 AUTHORITIES = ("Pandekageby Kommune", "Styrelsen for Tåge og Fyrtårne")
 PHONE = b"+45 00 00 10 02"
 
@@ -84,7 +86,6 @@ def place(databases: Databases) -> Place:
 # ── All of it ────────────────────────────────────────────────────────────────
 
 
-@third
 @pytest.mark.parametrize(
     ("here", "there"),
     [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite")],
@@ -372,7 +373,6 @@ def test_a_server_that_goes_away_has_nothing_half_done(
     assert is_empty(place)
 
 
-@third
 def test_whoever_follows_it_may_break_it_off(place: Place, backup: Path) -> None:
     def enough(done: int, total: int) -> None:
         if done == total:
@@ -440,7 +440,6 @@ def test_a_file_whose_bytes_are_not_its_own_is_refused(
     assert fault.arguments["sha256"]
 
 
-@third
 @only_sqlite
 @pytest.mark.parametrize("tenth", range(0, 10, 2))
 def test_one_wrong_bit_anywhere_is_found(place: Place, backup: Path, tenth: int) -> None:
@@ -464,7 +463,6 @@ def test_one_wrong_digit_in_a_phone_number_is_found(place: Place, backup: Path) 
     assert (fault.code, fault.arguments["reason"]) == ("damaged", "the digest")
 
 
-@third
 @only_sqlite
 @pytest.mark.parametrize(
     "spoil",
