@@ -23,7 +23,7 @@ ALL: Final = "KRAVBOT_TEST_ALL"
 SURROUNDINGS: Final = frozenset({"venue", "backend", "store", "transport", "way", "year"})
 """Parameters that say where a test runs, not what it tries."""
 
-IN_ALL_OF_THEM: Final = ("tests/storage/", "tests/replicas/", "tests/main/")
+IN_ALL_OF_THEM: Final = ("tests/storage/",)
 """The folders where the database itself is tried: on both, always."""
 
 BUT_NOT: Final = ("tests/storage/test_restore.py", "tests/storage/test_backup.py")
