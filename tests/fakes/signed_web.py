@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 
 from aiohttp import ClientResponse
-from aiohttp.test_utils import TestClient, TestServer, unused_port
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.adapters.web.entra_id import Entra as EntraSignIn
 from bot.adapters.web.registration import EntraRegistration
@@ -43,6 +43,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.entra import CLIENT_ID, SECRET, TENANT, Entra
+from tests.ports import unused_port
 from tests.stories.cast import LIGHTHOUSES
 
 STF = tenant_id(LIGHTHOUSES)
