@@ -23,7 +23,7 @@ from governance.records.members import Member
 
 D = TypeVar("D", bound=BaseModel)
 AcceptedInput: TypeAlias = Literal["commands", "questions", "wishes"]
-"""What text may be understood as, apart from an answer, while a step is open.
+"""The meanings a text may have, apart from an answer, while a step is open.
 
 Where any text is an answer, `commands` allows plain commands only. `questions` also allows
 questions and orders to show something. `wishes` allows whatever begins something else. A call for

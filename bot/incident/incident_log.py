@@ -14,7 +14,7 @@ OPEN_FOR: Final = timedelta(days=7)
 """From then on a log nobody closed is not offered any more."""
 
 _NO_DEED: Final = ("lookup", "plan")
-"""Whoever only looked is not with it."""
+"""The actions of people who only look, and take no part in the incident."""
 
 
 @dataclass

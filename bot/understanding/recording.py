@@ -44,7 +44,7 @@ _AKIN = 0.95
 _THINGS = ("systems", "suppliers", "contracts", "forums", "scope")
 _LATER_DAYS = ("evaluated_on",)
 _NOTHING = "nothing"
-"""What is about no system, supplier or contract is the authority's own."""
+"""The word in `unless` for a record about no system, supplier or contract."""
 
 
 def read_records(

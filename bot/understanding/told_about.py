@@ -23,7 +23,7 @@ from governance.records.members import Member
 
 @dataclass(frozen=True)
 class DepartedContact:
-    """Whoever was said to have left: the slot that is free now, and at which supplier."""
+    """The slot of a contact who was said to have left, which is free now, and its supplier."""
 
     slot: str
     supplier: str | None

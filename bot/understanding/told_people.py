@@ -13,7 +13,7 @@ from governance.records.contacts import Contact, ContactDetails, ToldContact
 
 _TYPED_RIGHT = 0.95
 _FINDS_FIRST = ("first_holder", "first_seat")
-"""Whoever is named first is the one it is found by, and not also the last one."""
+"""The first person named finds the record, and is not also the last one."""
 _HAVE = (("har",), ("have",))
 
 

@@ -227,7 +227,7 @@ async def _all_asked(world: Kravbot) -> None:
 
 
 async def test_slack_is_away(world: Kravbot, hour: Hours) -> None:
-    """Whoever we know is served.
+    """Serve anybody we know.
 
     Of others we cannot say anything, so that an event comes again.
     """

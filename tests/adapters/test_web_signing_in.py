@@ -145,7 +145,7 @@ async def test_a_token_that_is_not_for_us_signs_nobody_in(
 
 
 async def test_a_state_of_somebody_else_is_refused(web: SignedWeb, login: Entra) -> None:
-    """Whoever sends a victim their own half-done sign-in gets nowhere."""
+    """An attacker who sends a victim their own half-done sign-in gets nowhere."""
     attacker, victim = web.browser(), web.browser()
     back = path_of(await login.signs_in(await begun(attacker)))
     answer = await victim.get(back)

@@ -526,5 +526,5 @@ def test_what_a_record_refers_to() -> None:
 
 
 def test_every_kind_of_review_serves_a_requirement() -> None:
-    """Whoever tells of a review is asked what they are to the requirement."""
+    """A person who tells of a review is asked what they are to the requirement."""
     assert SERVED_BY.keys() == SCOPES_OF.keys()

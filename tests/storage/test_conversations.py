@@ -83,7 +83,7 @@ def test_others_who_stand_at_the_same_question_are_found(database: Database) -> 
 def test_who_comes_second_waits_and_then_sees_what_the_first_one_left(
     database: Database, postgres: PostgresServer, key: str, *, known: bool, repeated: bool
 ) -> None:
-    """Whoever is second also sees that the first one was the same turn.
+    """The second one also sees that the first one was the same turn.
 
     A platform may deliver twice within a moment.
     """

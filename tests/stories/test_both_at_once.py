@@ -307,7 +307,7 @@ WISHES: dict[Platform, str] = {"teams": "I Teams", "slack": "I Slack"}
 
 @pytest.mark.usefixtures("quiet")
 def test_nothing_breaks(stage: Stage, maren: Person, bo: Person, maren_in_slack: Person) -> None:
-    """Whoever does whatever in either, alone or where others read along, gets an answer."""
+    """Anybody who does anything in either, alone or where others read along, gets an answer."""
     chance = random.Random(stage.url.partition(":")[0])  # a plan, not a secret
     people = [maren, bo, maren_in_slack, stage.person(YUSUF, of=LIGHTHOUSES, on="slack")]
     people += [

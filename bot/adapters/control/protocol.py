@@ -73,8 +73,6 @@ _NAMES = {kind: name for name, kind in (dict(_DELIVERIES) | dict(_INPUTS)).items
 class Unreadable(ValueError):
     """The message that came is not part of the protocol."""
 
-    """What came is not part of the protocol."""
-
 
 def delivery_out(delivery: Delivery) -> JsonValue:
     """Encode a delivery for the socket."""

@@ -29,7 +29,6 @@ class ConcurrencyLimit:
     @property
     def is_full(self) -> bool:
         """True when the next one will be turned away."""
-        """Whether the next one will be turned away."""
         return len(self._under_way) >= self._most
 
     def let_in(self, turn: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
