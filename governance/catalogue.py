@@ -40,7 +40,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Both(_Part):
+class BilingualText(_Part):
     """One text in both languages."""
 
     da: NonEmpty
@@ -58,7 +58,7 @@ class Interval(_Part):
 
     setting: str
     mark: Mark
-    text: Both
+    text: BilingualText
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -72,7 +72,7 @@ class Trigger(_Part):
 
     id: NonEmpty
     mark: Mark
-    text: Both
+    text: BilingualText
 
 
 class Option(_Part):
@@ -82,7 +82,7 @@ class Option(_Part):
     """
 
     id: NonEmpty
-    label: Both
+    label: BilingualText
     alone: bool = False
     counts: Counts = "neutral"
     words: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ class FollowUp(_Part):
     `workdays` counts from the day of the answer.
     """
 
-    title: Both
+    title: BilingualText
     workdays: Annotated[int, Field(ge=1, le=250)]
     owner: Role
 
@@ -121,12 +121,12 @@ class Question(_Part):
 
     id: Annotated[str, StringConstraints(pattern=r"^[1-3]\.[1-5]-[1-9]$")]
     kind: AnswerKind
-    ask: Both
-    topic: Both
-    why: Both
-    evidence: Both | None = None
+    ask: BilingualText
+    topic: BilingualText
+    why: BilingualText
+    evidence: BilingualText | None = None
     not_possible: bool = False
-    weaker: Both | None = None
+    weaker: BilingualText | None = None
     mandatory: bool = False
     partly_suffices: bool = False
     options: tuple[Option, ...] = ()
@@ -169,11 +169,11 @@ class Requirement(_Part):
     """One of the eleven requirements, with its checklist."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[1-3]\.[1-5]$")]
-    title: Both
+    title: BilingualText
     words: tuple[str, ...] = ()
     scope: ScopeKind
-    purpose: Both
-    met: Both
+    purpose: BilingualText
+    met: BilingualText
     raci: Mapping[Role, Letter]
     intervals: tuple[Interval, ...] = ()
     triggers: tuple[Trigger, ...] = ()

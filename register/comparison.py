@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.formatting.cells import written_as
-from governance.changes.merge import Dangling, Difference, dangling, difference
+from governance.changes.merge import DanglingReference, Difference, dangling, difference
 from governance.changes.rename_record import left_behind, spelled
 from governance.ports import Register
 from governance.records.columns import folded, sheet_of
@@ -95,7 +95,7 @@ class _Finder:
             (placed.record.section, placed.record.key): placed for placed in self._reading.placed
         }
 
-    def fault(self, loose: Dangling) -> FileFault:
+    def fault(self, loose: DanglingReference) -> FileFault:
         """Make the fault, at the record's place in the file.
 
         For a record that only the register has, it is at the sheet's.
@@ -115,7 +115,7 @@ class _Finder:
         return self._at(placed, loose, "unresolved_near" if near else "unresolved", about)
 
     def _at(
-        self, placed: PlacedRecord, loose: Dangling, code: str, about: dict[str, str]
+        self, placed: PlacedRecord, loose: DanglingReference, code: str, about: dict[str, str]
     ) -> FileFault:
         return FileFault(
             code,
@@ -142,7 +142,7 @@ class _Finder:
         return self._names[section]
 
 
-def _name(loose: Dangling) -> str:
+def _name(loose: DanglingReference) -> str:
     """Return the name as it is written; of a list, the one that leads nowhere."""
     written = getattr(loose.record, loose.reference.field)
     if sheet_of(loose.record.section).of_field(loose.reference.field).kind == "phrase":

@@ -19,7 +19,7 @@ OddKind: TypeAlias = Literal["formula", "error", "other"]
 
 
 @dataclass(frozen=True)
-class Odd:
+class OddCell:
     """A cell with no value of its own.
 
     It is a formula nobody has calculated, an error, a time, or a list in a list.
@@ -30,7 +30,7 @@ class Odd:
 
 
 Raw: TypeAlias = (
-    str | bool | int | float | date | datetime | Odd | list["Raw"] | dict[str, "Raw"] | None
+    str | bool | int | float | date | datetime | OddCell | list["Raw"] | dict[str, "Raw"] | None
 )
 
 EMPTY = object()
@@ -63,7 +63,7 @@ def read(column: Column, raw: Raw, *, written_days: bool) -> object:
     """
     if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], {}):
         return EMPTY
-    if isinstance(raw, Odd):
+    if isinstance(raw, OddCell):
         raise CellFault(raw.kind)
     if column.kind == "pairs":
         return _pairs(raw)
@@ -78,7 +78,7 @@ def written_as(raw: Raw) -> str:
     match raw:
         case None:
             text = ""
-        case Odd():
+        case OddCell():
             text = raw.text
         case bool():
             text = str(raw).upper()
@@ -112,7 +112,7 @@ _TO_ESCAPE = re.compile(r"\\(?=[\\;]|$)")
 
 
 def _one(column: Column, raw: Raw, *, written_days: bool) -> object:
-    if isinstance(raw, Odd):
+    if isinstance(raw, OddCell):
         raise CellFault(raw.kind)
     if isinstance(raw, list | dict):
         raise CellFault("one_value")
@@ -355,7 +355,7 @@ def celled(record: BaseModel, column: Column, lang: Lang) -> str | bool | int | 
             return _in_words(column, value, lang)
         case None | date() | int() | float():
             return value
-        case Odd():
+        case OddCell():
             raise TypeError(column.name)
 
 

@@ -92,7 +92,7 @@ def difference(
 
 
 @dataclass(frozen=True)
-class Dangling:
+class DanglingReference:
     """A reference that would lead nowhere.
 
     `kept` says that the record with the reference is not in the file but in the register.
@@ -105,13 +105,13 @@ class Dangling:
 
 def dangling(
     register: Register, records: Sequence[Record], merged: Difference
-) -> Iterator[Dangling]:
+) -> Iterator[DanglingReference]:
     """Yield every reference that would lead nowhere once `merged` is done."""
     there = _Known(register, records, merged)
     for record in records:
         for reference in references(record):
             if not there.has(reference):
-                yield Dangling(record, reference, kept=False)
+                yield DanglingReference(record, reference, kept=False)
     if not merged.ended:
         return
     gone = {(one.record.section, one.record.key) for one in merged.ended}
@@ -122,7 +122,7 @@ def dangling(
                 continue
             for reference in references(kept.record):
                 if (reference.section, reference.key) in gone:
-                    yield Dangling(kept.record, reference, kept=True)
+                    yield DanglingReference(kept.record, reference, kept=True)
 
 
 class _Known:

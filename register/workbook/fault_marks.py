@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from bot.formatting.cells import Odd, Raw, written_as
+from bot.formatting.cells import OddCell, Raw, written_as
 from bot.texts.words import Words
 from governance.records.columns import Column, folded, sheet_named
 from governance.schema.values import Locale as Lang
@@ -239,7 +239,7 @@ def _writable(raw: Raw) -> Cell:
     A value that a spreadsheet does not have is written as its text.
     """
     match raw:
-        case Odd():
+        case OddCell():
             return _cut(raw.text)
         case str():
             return _cut(raw)

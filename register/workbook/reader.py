@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event, Timer
 from typing import Any
 
-from bot.formatting.cells import Odd, Raw
+from bot.formatting.cells import OddCell, Raw
 from register.tables import FileFault, Table, TableRow, Workbook
 
 MOST_BYTES = 25 * 1024**2
@@ -119,7 +119,7 @@ def _table(title: str, rows: list[TableRow]) -> Table:
 
 
 def _heading(cell: Raw) -> str:
-    if isinstance(cell, Odd):
+    if isinstance(cell, OddCell):
         return cell.text
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
@@ -131,15 +131,15 @@ def _raw(cell: Any) -> Raw:
     match cell:
         case {"day": str(day)}:
             found = date.fromisoformat(day)
-            return found if found >= _FIRST_DAY else Odd("other", day)
+            return found if found >= _FIRST_DAY else OddCell("other", day)
         case {"moment": str(moment)}:
             return datetime.fromisoformat(moment)
         case {"formula": str(text)}:
-            return Odd("formula", text)
+            return OddCell("formula", text)
         case {"error": str(text)}:
-            return Odd("error", text)
+            return OddCell("error", text)
         case _:
-            return Odd("other", str(next(iter(cell.values()), "")))
+            return OddCell("other", str(next(iter(cell.values()), "")))
 
 
 def _refused(code: str, **about: str) -> Workbook:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import yaml
 from yaml import events
 
-from bot.formatting.cells import Odd, Raw
+from bot.formatting.cells import OddCell, Raw
 from register.tables import FileFault, Table, TableRow, Workbook
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -150,7 +150,7 @@ def _raw(value: object) -> Raw:
         case dict() if all(part is None or isinstance(part, str) for part in value.values()):
             return value
         case _:
-            return Odd("other", "…")
+            return OddCell("other", "…")
 
 
 def _unreadable(code: str, **about: str) -> Workbook:

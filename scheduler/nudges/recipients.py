@@ -13,7 +13,7 @@ from governance.responsibility import Roster
 from governance.roles import Role
 from governance.schema.scopes import AUTHORITY
 from governance.workdays import ONE_DAY
-from scheduler.nudges.substitution import Here
+from scheduler.nudges.substitution import PresentPeople
 
 
 class Recipients:
@@ -24,9 +24,9 @@ class Recipients:
         self._away = _absences(register, today)
 
     @property
-    def here(self) -> Here:
+    def here(self) -> PresentPeople:
         """The people as the policy asks for them."""
-        return Here(self._roster, self._away_until, self.management, self._audits)
+        return PresentPeople(self._roster, self._away_until, self.management, self._audits)
 
     def management(self) -> tuple[str, ...]:
         """Return whoever of the management is here, by e-mail; at most one."""

@@ -42,7 +42,7 @@ class ObligationPeople(Protocol):
 
 
 @dataclass(frozen=True)
-class Here:
+class PresentPeople:
     """It implements the port `ObligationPeople` from each scope's roster and the day's absences.
 
     `away` tells until when somebody is away. Nobody who only `audits` is asked to do anything: they

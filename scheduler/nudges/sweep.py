@@ -41,7 +41,7 @@ class SweepStore(Protocol):
 
 
 @dataclass(frozen=True)
-class Swept:
+class SweepResult:
     """The work of one transaction: obligations looked at, things said, messages begun."""
 
     looked_at: int = 0
@@ -72,7 +72,7 @@ class Sweep:
         self._recipients = Recipients(unit.register, catalogue, self._today)
         self._here = self._recipients.here
 
-    def run(self, *, limit: int = AT_A_TIME) -> Swept:
+    def run(self, *, limit: int = AT_A_TIME) -> SweepResult:
         """Look at up to `limit` obligations, the gravest first.
 
         It is called again until none is left.
@@ -82,7 +82,7 @@ class Sweep:
             left = limit - len(entries)
             if left:
                 entries += self._store.to_look_at(self._today, priority=priority, limit=left)
-        return self._look_at(entries) if entries else Swept()
+        return self._look_at(entries) if entries else SweepResult()
 
     def run_overviews(self) -> int:
         """Begin the overviews of the week and the month where they are due, and return how many."""
@@ -123,7 +123,7 @@ class Sweep:
         self._store.keep([told])
         self._plan.begin_all()
 
-    def _look_at(self, entries: Sequence[Entry]) -> Swept:
+    def _look_at(self, entries: Sequence[Entry]) -> SweepResult:
         pasts = self._store.past([named(entry.obligation) for entry in entries])
         decided = [
             (entry, decide(entry, ladder_of(entry), _past(pasts, entry), self._here, self._today))
@@ -148,7 +148,7 @@ class Sweep:
                 said.append(_told(entry, nudge, bundle))
         self._store.keep(said)
         self._store.look_again(again)
-        return Swept(len(entries), len(said), self._plan.begin_all())
+        return SweepResult(len(entries), len(said), self._plan.begin_all())
 
     # ── The message ──────────────────────────────────────────────────────────
 

@@ -187,7 +187,7 @@ class _Quickest:
 
 
 @dataclass(frozen=True)
-class Going:
+class Reservation:
     """A message that goes in `wait` seconds, or at once.
 
     When it goes at once it counts from now on, or from when it `starts`.
@@ -254,13 +254,13 @@ class Meters:
         for meter in self._all_of(wanted, self._clock()):
             meter.give_back()
 
-    def go(self, wanted: Wanted) -> Going:
+    def go(self, wanted: Wanted) -> Reservation:
         """Let whoever has taken a place of each key go, or tell how long to wait."""
         now = self._clock()
         meters = self._all_of(wanted, now)
         wait = max([0.0, *(meter.hold(now) for meter in meters)])
         moments = [] if wait else [meter.go(now) for meter in meters]
-        return Going(wait, self._clock, moments)
+        return Reservation(wait, self._clock, moments)
 
     def gone(self, wanted: Wanted, ago: float) -> None:
         """Count a message of somebody else's that went so many seconds ago.
@@ -293,7 +293,7 @@ def _meter(limit: Limit, now: float) -> _Meter:
     return _Bucket(limit, now) if isinstance(limit, Rate) else _Log(limit, now)
 
 
-class Paced(Protocol):
+class PacedMessage(Protocol):
     """A message to be sent: an `OutboxRow`, or only where it goes."""
 
     @property
@@ -330,30 +330,30 @@ class RateLimiter:
         self._quickest: defaultdict[str, _Quickest] = defaultdict(_Quickest)
         self._meters = Meters(clock)
 
-    def take(self, row: Paced, *, patience: float = 0.0) -> float:
+    def take(self, row: PacedMessage, *, patience: float = 0.0) -> float:
         """Return the seconds until it may go.
 
         Its place is taken, unless that is longer than `patience`.
         """
         return self._meters.take(self._wanted(row), patience=patience)
 
-    def give_back(self, row: Paced) -> None:
+    def give_back(self, row: PacedMessage) -> None:
         """Give back the place of a row that does not go."""
         self._meters.give_back(self._wanted(row))
 
-    def go(self, row: Paced) -> Going:
+    def go(self, row: PacedMessage) -> Reservation:
         """Let a row go whose place is taken, or tell how long it has to wait yet."""
         going = self._meters.go(self._wanted(row))
         return replace(going, quickest=self._quickest[row.platform])
 
-    def gone(self, row: Paced, ago: float) -> None:
+    def gone(self, row: PacedMessage, ago: float) -> None:
         """Count a row that was sent so many seconds ago by somebody else.
 
         The oldest are counted first.
         """
         self._meters.gone(self._wanted(row), ago)
 
-    def pause(self, row: Paced, seconds: float, *, everywhere: bool) -> None:
+    def pause(self, row: PacedMessage, seconds: float, *, everywhere: bool) -> None:
         """Let nothing go for so many seconds, as the platform asks.
 
         That is in that conversation, or in the whole workspace.
@@ -361,7 +361,7 @@ class RateLimiter:
         place = [row.platform, row.workspace, *([] if everywhere else [row.external_id])]
         self._meters.pause(tuple(place), seconds)
 
-    def _wanted(self, row: Paced) -> Wanted:
+    def _wanted(self, row: PacedMessage) -> Wanted:
         limits = self._platforms.get(row.platform, Limits())
         if limits.kinds is not None and row.kind not in limits.kinds:
             return []

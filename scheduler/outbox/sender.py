@@ -34,7 +34,7 @@ from bot.messages import (
 )
 from scheduler.outbox.backoff import Chance, back_off, bounded, chance
 from scheduler.outbox.circuit_breaker import Breakers
-from scheduler.outbox.rate_limit import PATIENCE, Going, RateLimiter
+from scheduler.outbox.rate_limit import PATIENCE, RateLimiter, Reservation
 
 _log = logging.getLogger(__name__)
 
@@ -197,7 +197,7 @@ class MessageSender:
             self._breakers.answered(lane)
             await self._settle(row, "sent", receipt=receipt.platform_id)
 
-    async def _going(self, row: OutboxRow) -> Going:
+    async def _going(self, row: OutboxRow) -> Reservation:
         going = self._pace.go(row)
         while going.wait > 0:
             await asyncio.sleep(going.wait)

@@ -42,7 +42,7 @@ _NUDGES = text(NUDGES)
 
 
 @dataclass(frozen=True)
-class Stuck:
+class StuckMessage:
     """A message that waits for somebody: what it is for and why it is here, never what it says."""
 
     id: str
@@ -152,7 +152,7 @@ def reasons(connection: Connection, tenant: str, *, limit: int) -> Sequence[Why]
 
 def stuck(
     connection: Connection, tenant: str, states: Collection[str], *, limit: int
-) -> Sequence[Stuck]:
+) -> Sequence[StuckMessage]:
     """Return the messages in these states, the newest first."""
     t = outbox.c
     rows = connection.execute(
@@ -169,7 +169,7 @@ def stuck(
         .order_by(t.id.desc())
         .limit(limit)
     )
-    return [Stuck(*row) for row in rows]
+    return [StuckMessage(*row) for row in rows]
 
 
 def chosen(

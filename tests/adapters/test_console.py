@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 import pytest
 
-from bot.adapters.console.chat import Chat, Unusable
+from bot.adapters.console.chat import Chat, UnusableInput
 from bot.adapters.console.messenger import ConsoleMessenger
 from bot.adapters.console.terminal import script
 from bot.adapters.control.ports import OpenChat
@@ -434,7 +434,7 @@ async def test_a_link_is_for_a_browser() -> None:
     link = LinkButton(label="Planen", url="https://planen.example")
     card = BARE.model_copy(update={"actions": (link,)})
     await messenger.deliver(ADDRESS, Post("1", card))
-    with pytest.raises(Unusable, match=r"Åbn https://planen\.example i en browser\."):
+    with pytest.raises(UnusableInput, match=r"Åbn https://planen\.example i en browser\."):
         await chat(receive, messenger).press("Planen")
 
 

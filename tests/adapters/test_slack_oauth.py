@@ -20,7 +20,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.adapters.slack.installation.installations import Installation, Remembered, Single, single
+from bot.adapters.slack.installation.installations import (
+    CachedInstallations,
+    Installation,
+    SingleInstallation,
+    single,
+)
 from bot.adapters.slack.installation.manifest import SCOPES
 from bot.adapters.slack.installation.oauth import COOKIE, LASTS, MOST_BEGUN, Install
 from bot.adapters.slack.installation.registration import (
@@ -582,7 +587,7 @@ class Rotated:
 
     container: House
     clock: FakeClock
-    remembered: Remembered
+    remembered: CachedInstallations
     rotation: TokenRotation
     first: Installation
 
@@ -600,7 +605,7 @@ async def rotated(container: House, clock: FakeClock) -> Rotated:
     begun = await container.begin()
     code = container.slack.grants("code", Workspace(expires_in=43_200))
     await container.finish(begun.browser, state=begun.state, code=code)
-    remembered = Remembered(container.installations)
+    remembered = CachedInstallations(container.installations)
     first = await remembered.find("", "T1")
     assert first is not None
     return Rotated(
@@ -637,7 +642,9 @@ async def test_a_hundred_at_once_renew_it_once(rotated: Rotated) -> None:
 
 async def test_another_replicas_tokens_are_taken(rotated: Rotated) -> None:
     other = TokenRotation(
-        rotated.container.exchange, Remembered(rotated.container.installations), rotated.clock
+        rotated.container.exchange,
+        CachedInstallations(rotated.container.installations),
+        rotated.clock,
     )
     rotated.clock.forward(hours=11)
     theirs = await other.fresh(rotated.first)
@@ -723,7 +730,7 @@ def somewhere(workspace: str, enterprise: str = "E1", token: str = "xoxb-1") -> 
 async def test_what_was_found_is_not_asked_for_again() -> None:
     installations = FakeInstallations()
     await installations.keep(somewhere(""))
-    remembered = Remembered(installations)
+    remembered = CachedInstallations(installations)
     for _ in range(3):
         assert await remembered.find("E1", "T1") == somewhere("")
     assert installations.found == 1
@@ -731,7 +738,7 @@ async def test_what_was_found_is_not_asked_for_again() -> None:
 
 async def test_what_is_not_there_is_asked_for_again() -> None:
     installations = FakeInstallations()
-    remembered = Remembered(installations)
+    remembered = CachedInstallations(installations)
     assert await remembered.find("E1", "T1") is None
     await installations.keep(somewhere("T1"))
     assert await remembered.find("E1", "T1") == somewhere("T1")
@@ -740,7 +747,7 @@ async def test_what_is_not_there_is_asked_for_again() -> None:
 async def test_no_more_is_remembered_than_there_is_room_for() -> None:
     installations = FakeInstallations()
     await installations.keep(somewhere(""))
-    remembered = Remembered(installations, most=3)
+    remembered = CachedInstallations(installations, most=3)
     for workspace in ("T1", "T2", "T3", "T1", "T4"):
         await remembered.find("E1", workspace)
     assert installations.found == 4
@@ -753,7 +760,7 @@ async def test_no_more_is_remembered_than_there_is_room_for() -> None:
 async def test_a_change_is_seen_at_once_also_by_who_is_asking_now() -> None:
     installations = FakeInstallations()
     await installations.keep(somewhere(""))
-    remembered = Remembered(installations)
+    remembered = CachedInstallations(installations)
     await remembered.find("E1", "T1")
     asking = asyncio.create_task(remembered.find("E1", "T2"))
     await asyncio.sleep(0)
@@ -783,7 +790,7 @@ async def test_a_bot_token_says_itself_where_it_is_installed(container: House) -
 
 
 async def test_one_installation_is_nobody_elses() -> None:
-    one = Single(somewhere("T1"))
+    one = SingleInstallation(somewhere("T1"))
     assert await one.find("E1", "T1") == somewhere("T1")
     assert await one.find("", "T1") == somewhere("T1")
     assert await one.find("E1", "T2") is None
@@ -791,7 +798,7 @@ async def test_one_installation_is_nobody_elses() -> None:
     assert await one.find("E1", "T1") is not None
     await one.end("E1", "T1")
     assert await one.find("E1", "T1") is None
-    whole = Single(somewhere(""))
+    whole = SingleInstallation(somewhere(""))
     assert await whole.find("E1", "T7") == somewhere("")
     assert await whole.find("E2", "T7") is None
 

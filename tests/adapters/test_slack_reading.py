@@ -25,7 +25,11 @@ from bot.adapters.slack.inbound.parsing import (
 )
 from bot.adapters.slack.inbound.request import SlackPorts
 from bot.adapters.slack.inbound.verification import Kind, VerifiedRequest
-from bot.adapters.slack.installation.installations import Installation, Installations, Single
+from bot.adapters.slack.installation.installations import (
+    Installation,
+    Installations,
+    SingleInstallation,
+)
 from bot.adapters.slack.outbound.modals import filled_again
 from bot.adapters.slack.outbound.people import profile_of
 from bot.adapters.slack.rendering.action_values import ActionValue, ModalMetadata
@@ -123,7 +127,7 @@ class _Listened(BoltApp):
 
     def __init__(self) -> None:
         self.calls = 0
-        super().__init__(cast("SlackPorts", _Places(Single(HERE))))
+        super().__init__(cast("SlackPorts", _Places(SingleInstallation(HERE))))
 
     def _listener(self, answer: object) -> Any:
         async def listen(ack: AsyncAck) -> BoltResponse:

@@ -17,7 +17,7 @@ from botbuilder.core import ActivityHandler, CardFactory, MessageFactory, TurnCo
 from botbuilder.schema import Activity, ConversationReference
 from botframework.connector.aio import ConnectorClient
 
-from bot.adapters.teams.activity import IncomingActivity, Speaker
+from bot.adapters.teams.activity import ActivitySender, IncomingActivity
 from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter, sdk_activity
 from bot.adapters.teams.outbound.connector import Connector
 from bot.messages import DeliveryFailed, DeliveryRefused, NotReachable
@@ -100,7 +100,7 @@ async def test_an_answer_is_sent_as_everything_else_is(place: Place) -> None:
         bot_id=BOT["id"],
         conversation=place.chat,
         scope="personal",
-        speaker=Speaker("bo", "29:bo", "Bo"),
+        speaker=ActivitySender("bo", "29:bo", "Bo"),
         lang="da",
         zone=None,
         reply_to=None,

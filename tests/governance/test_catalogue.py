@@ -11,7 +11,7 @@ import yaml
 
 from governance.catalogue import (
     REQUIREMENT_IDS,
-    Both,
+    BilingualText,
     CatalogueFault,
     Question,
     catalogue,
@@ -236,7 +236,7 @@ def test_broken_yaml(copy: Path) -> None:
         load_catalogue(copy)
 
 
-def _texts(question: Question) -> Iterator[Both]:
+def _texts(question: Question) -> Iterator[BilingualText]:
     yield from (question.ask, question.topic)
     yield from (text for text in (question.evidence, question.weaker) if text)
     if question.follow_up:

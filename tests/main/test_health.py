@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
-from bot.app.monitoring.health import Health, Pulse
+from bot.app.monitoring.health import EventLoopHeartbeat, Health
 from bot.app.startup_error import StartupError
 from bot.main.container import Container
 from bot.main.server import health_of
@@ -102,7 +102,7 @@ async def test_a_database_that_does_not_answer(
 async def test_a_loop_that_does_not_turn_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.app.monitoring.health._DEAD_AFTER", 0.2)
     monkeypatch.setattr("bot.app.monitoring.health._BEAT", 0.02)
-    pulse = Pulse()
+    pulse = EventLoopHeartbeat()
     seen = []
     await asyncio.sleep(0.1)
     seen.append(pulse.alive)

@@ -26,7 +26,7 @@ import pytest
 import xlsxwriter
 
 from bot.app.register.import_export import ImportRequest, import_register, read_content
-from bot.formatting.cells import Odd, Raw
+from bot.formatting.cells import OddCell, Raw
 from bot.texts.words import Words
 from register.faults import right
 from register.tables import Table, TableRow, Workbook
@@ -446,7 +446,7 @@ SHARED = (
     "<si><t>漢</t><rPh sb='0' eb='1'><t>kan</t></rPh></si></sst>"
 )
 NEW_YEARS_EVE = date(2028, 12, 31)
-NO_VALUE = Odd("formula", "=")
+NO_VALUE = OddCell("formula", "=")
 NO_TEXT_OF_ITS_OWN = "<f>A1</f>"
 
 
@@ -487,14 +487,14 @@ CELLS: Mapping[str, tuple[str, list[Raw]]] = {
         shaped("yyyy-mm-dd hh:mm", "47118.25"),
         [datetime.fromisoformat("2028-12-31T06:00")],
     ),
-    "a time of no day": (shaped("hh:mm", "0.5"), [Odd("other", "12:00:00")]),
-    "a span of hours": (shaped("[h]:mm", "1.5"), [Odd("other", "1 day, 12:00:00")]),
+    "a time of no day": (shaped("hh:mm", "0.5"), [OddCell("other", "12:00:00")]),
+    "a span of hours": (shaped("[h]:mm", "1.5"), [OddCell("other", "1 day, 12:00:00")]),
     "the first day spreadsheets agree on": (shaped("dd-mm-yyyy", "61"), [date(1900, 3, 1)]),
     "days they disagree on": (
         "".join(shaped("dd-mm-yyyy", number) for number in ("1", "59", "60")),
-        [Odd("other", text) for text in ("1900-01-01", "1900-02-28", "1900-02-28")],
+        [OddCell("other", text) for text in ("1900-01-01", "1900-02-28", "1900-02-28")],
     ),
-    "a day before there are any": (shaped("dd-mm-yyyy", "-1"), [Odd("other", "00:00:00")]),
+    "a day before there are any": (shaped("dd-mm-yyyy", "-1"), [OddCell("other", "00:00:00")]),
     "the last day there is": (shaped("dd-mm-yyyy", "2958465"), [date.max]),
     "a day after it": (shaped("dd-mm-yyyy", "2958466"), [2958466.0]),
     "long numbers": (
@@ -556,7 +556,7 @@ CELLS: Mapping[str, tuple[str, list[Raw]]] = {
     **{
         f"the error {error}": (
             f'<c t="e"><v>{error}</v></c><c t="e"><f>A1</f><v>{error}</v></c>',
-            [Odd("error", error)] * 2,
+            [OddCell("error", error)] * 2,
         )
         for error in ("#REF!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#DIV/0!")
     },
@@ -584,7 +584,7 @@ ROWS = (
     f'{HEADING}<row r="2"><c r="A2"><v>4</v></c><c r="B2" t="e"><v>#N/A</v></c>'
     '<c r="C2"><f>A1</f></c></row>'
 )
-ROW: list[Raw] = [4.0, Odd("error", "#N/A"), NO_VALUE]
+ROW: list[Raw] = [4.0, OddCell("error", "#N/A"), NO_VALUE]
 
 
 def _prefixed(xml: str) -> str:

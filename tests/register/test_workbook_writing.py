@@ -16,7 +16,7 @@ from typing import Any, get_args
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.formatting.cells import EMPTY, Odd, Raw, read
+from bot.formatting.cells import EMPTY, OddCell, Raw, read
 from bot.texts.words import Words, shown
 from governance.records.columns import Sheet, folded, sheet_named, sheet_of, sheets
 from governance.records.members import Member
@@ -539,13 +539,13 @@ CONTRACTS = Table(
         TableRow(
             6,
             [
-                Odd("formula", "=A1*2"),
+                OddCell("formula", "=A1*2"),
                 0.5,
-                Odd("error", "#REF!"),
+                OddCell("error", "#REF!"),
                 datetime.fromisoformat("2026-01-01 14:30"),
             ],
         ),
-        TableRow(7, ["K-3", None, None, Odd("formula", "=NOW()")]),
+        TableRow(7, ["K-3", None, None, OddCell("formula", "=NOW()")]),
     ],
 )
 OTHERS = Table("Noter", ("Hvad",), [TableRow(3, ["behold mig"])])

@@ -15,7 +15,7 @@ from governance.responsibility import Roster
 from governance.roles import Role
 from scheduler.nudges.escalation import decide
 from scheduler.nudges.ladders import ladder_of
-from scheduler.nudges.substitution import Here
+from scheduler.nudges.substitution import PresentPeople
 from tests.governance.obligations.world import BO, EVA, ISA, KAI, LIS, SYSTEM, role
 from tests.scheduler.persons import entry
 
@@ -30,7 +30,7 @@ _ROLES = [
 ]
 
 
-def here(*away: str, roles: list[RoleAssignment] = _ROLES) -> Here:
+def here(*away: str, roles: list[RoleAssignment] = _ROLES) -> PresentPeople:
     """Return the people of the authority on that day."""
     roster = Roster(
         catalogue(),
@@ -41,7 +41,7 @@ def here(*away: str, roles: list[RoleAssignment] = _ROLES) -> Here:
     )
     until: Mapping[str, date] = dict.fromkeys(away, BACK)
     managers = () if EVA in away else (EVA,)
-    return Here(lambda _: roster, until.get, lambda: managers, lambda _: False)
+    return PresentPeople(lambda _: roster, until.get, lambda: managers, lambda _: False)
 
 
 def owned(rule: str = "exercise_held", responsible: str | None = LIS, **more: Any) -> Entry:

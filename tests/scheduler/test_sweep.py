@@ -24,7 +24,7 @@ from governance.roles import Role
 from governance.schema.record import Record
 from scheduler.nudges.bundles import MOST_ITEMS
 from scheduler.nudges.quiet_hours import is_nudge_day
-from scheduler.nudges.sweep import Sweep, Swept
+from scheduler.nudges.sweep import Sweep, SweepResult
 from storage.core.schema import jobs, nudges, outbox
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -79,10 +79,10 @@ def due(count: int, due_on: date = TODAY, rule: str = "follow_up_done") -> list[
 def test_what_falls_due_is_said_once_in_one_message(database: Database) -> None:
     found(database)
     opens(database, due(3))
-    assert sweep(database) == Swept(3, 3, 1)
-    assert sweep(database) == Swept()
+    assert sweep(database) == SweepResult(3, 3, 1)
+    assert sweep(database) == SweepResult()
     looks_again(database, due(3))
-    assert sweep(database) == Swept(3)
+    assert sweep(database) == SweepResult(3)
     [row] = rows(database)
     assert (row.bundle, row.person, row.state) == (f"nudge:{TODAY}:{OWNER}", OWNER, "pending")
     assert len(said(database)) == 3
@@ -91,7 +91,7 @@ def test_what_falls_due_is_said_once_in_one_message(database: Database) -> None:
 def test_a_full_message_flows_over_to_the_next_days(database: Database, clock: FakeClock) -> None:
     found(database)
     opens(database, due(12))
-    assert sweep(database) == Swept(12, 5, 1)
+    assert sweep(database) == SweepResult(12, 5, 1)
     assert bundles(database) == {TODAY: 5}
     clock.forward(days=1)
     assert sweep(database).said == 5
@@ -168,11 +168,11 @@ def test_put_off_it_comes_back_once(database: Database, clock: FakeClock) -> Non
     until = TODAY + timedelta(days=1)
     answer = Postponed(identity, TODAY, 1, "snooze", OWNER, TODAY, until, "Travlt")
     within(database, lambda unit: unit.nudges.postpone(answer))
-    assert sweep(database) == Swept(1)
+    assert sweep(database) == SweepResult(1)
     clock.forward(days=1)
-    assert sweep(database) == Swept(1, 1, 1)
+    assert sweep(database) == SweepResult(1, 1, 1)
     looks_again(database, [one])
-    assert sweep(database) == Swept(1)
+    assert sweep(database) == SweepResult(1)
     assert [told.why for told in said(database)] == ["asked", "again"]
 
 
@@ -238,7 +238,7 @@ def test_two_who_sweep_at_once_insert_nothing_twice(databases: Databases, clock:
 # ── How it is done ───────────────────────────────────────────────────────────
 
 
-def sweep(database: Database, *, limit: int = 100, mail: str | None = None) -> Swept:
+def sweep(database: Database, *, limit: int = 100, mail: str | None = None) -> SweepResult:
     """Run the sweep in one transaction."""
     return within(
         database,

@@ -41,7 +41,7 @@ Receive: TypeAlias = Callable[[Turn], Awaitable[None]]
 """It takes a turn, and returns when the turn is committed and its answers have been delivered."""
 
 
-class Unusable(Exception):
+class UnusableInput(Exception):
     """Nothing can be done with what was typed; the message is a sentence that says what to do."""
 
 
@@ -121,7 +121,7 @@ class Chat:
         """
         reference = _reference(path)
         if reference is None:
-            raise Unusable(self._words("console.no_file", path=path))
+            raise UnusableInput(self._words("console.no_file", path=path))
         self._asking = None
         return await self._turn(FileInput((reference,)))
 
@@ -174,7 +174,7 @@ class Chat:
                 self._asking = _Asking(action)
                 return [self._question(self._asking)]
             case LinkButton():
-                raise Unusable(self._words("console.open", url=action.url))
+                raise UnusableInput(self._words("console.open", url=action.url))
 
     async def _fill(self, asking: _Asking, text: str) -> list[TerminalMessage]:
         current = asking.current()
@@ -234,18 +234,20 @@ class Chat:
         try:
             pattern = re.compile(wanted, re.IGNORECASE)
         except re.error as error:
-            raise Unusable(self._words("console.no_choice", wanted=wanted)) from error
+            raise UnusableInput(self._words("console.no_choice", wanted=wanted)) from error
         for card in cards:
             for choice in choices(card):
                 if pattern.search(choice.label):
                     return choice.action
-        raise Unusable(self._words("console.no_choice", wanted=wanted))
+        raise UnusableInput(self._words("console.no_choice", wanted=wanted))
 
     def _clean(self, text: str) -> str:
         try:
             return clean_text(text, _LONGEST)
         except TextRefused as refused:
-            raise Unusable(self._words(f"console.{refused.reason}", limit=_LONGEST)) from refused
+            raise UnusableInput(
+                self._words(f"console.{refused.reason}", limit=_LONGEST)
+            ) from refused
 
 
 def _reference(path: str) -> FileRef | None:

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.markup import escape
 
-from bot.adapters.console.chat import Chat, Unusable
+from bot.adapters.console.chat import Chat, UnusableInput
 from bot.adapters.console.messenger import HungUp, TerminalMessage
 from bot.rendering.plain_text import choices
 from bot.texts.words import Words
@@ -58,7 +58,7 @@ async def _talk(chat: Chat, words: Words, console: Console) -> None:
             continue
         try:
             await _print(chat, console, await _typed(chat, line.strip()))
-        except Unusable as unusable:
+        except UnusableInput as unusable:
             console.print(escape(str(unusable)), style="red")
         except HungUp:
             raise
@@ -176,7 +176,7 @@ def _tell(target: TextIO, answer: dict[str, object]) -> None:
 async def _answered(chat: Chat, words: Words, line: str) -> dict[str, object]:
     try:
         came = await _step(chat, words, line)
-    except Unusable as unusable:
+    except UnusableInput as unusable:
         return {"error": str(unusable), "out": []}
     except HungUp:
         raise
@@ -197,7 +197,7 @@ async def _step(chat: Chat, words: Words, line: str) -> list[TerminalMessage]:
     try:
         step = json.loads(text)
     except json.JSONDecodeError as error:
-        raise Unusable(words("console.not_json")) from error
+        raise UnusableInput(words("console.not_json")) from error
     match step:
         case {"text": str(said), **rest} if not rest:
             return await chat.say(said)
@@ -210,7 +210,7 @@ async def _step(chat: Chat, words: Words, line: str) -> list[TerminalMessage]:
         case {"new": True, **rest} if not rest:
             return await chat.begin_afresh()
         case _:
-            raise Unusable(words("console.not_json"))
+            raise UnusableInput(words("console.not_json"))
 
 
 def _strings(fields: Mapping[str, object]) -> dict[str, str]:

@@ -11,7 +11,7 @@ Raw: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True, repr=False)
-class Speaker:
+class ActivitySender:
     """The person who did it.
 
     `id` is the person's object id in Entra, where there is one; `mri` is Teams' name for them with
@@ -43,7 +43,7 @@ class IncomingActivity:
     bot_id: str
     conversation: str
     scope: Scope
-    speaker: Speaker
+    speaker: ActivitySender
     lang: Lang | None
     zone: str | None
     reply_to: str | None

@@ -15,7 +15,7 @@ Raises Unwanted.
 """
 
 
-class Unwanted(Exception):
+class WorkAbandoned(Exception):
     """Nobody waits for this work any more.
 
     It is raised where the work reports its progress, so only there can it be left half done.
@@ -33,7 +33,7 @@ async def run_in_background(begin: Callable[[Tell], Coroutine[Any, Any, T]], out
 
     def tell(done: int, total: int | None) -> None:
         if not wanted:
-            raise Unwanted
+            raise WorkAbandoned
         come[:] = [(done, total)]
         loop.call_soon_threadsafe(news.set)
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot.adapters.console.chat import Chat, Unusable
+from bot.adapters.console.chat import Chat, UnusableInput
 from bot.adapters.console.messenger import ConsoleMessenger, HungUp, TerminalMessage
 from bot.adapters.console.terminal import converse, script, standard_streams
 from bot.adapters.control.ports import OpenChat, ServerGone, TurnFailed
@@ -81,7 +81,7 @@ def _receive(opened: OpenChat, words: Words) -> Callable[[Turn], Awaitable[None]
         try:
             await opened.receive(turn)
         except TurnFailed as failed:
-            raise Unusable(words("console.failed")) from failed
+            raise UnusableInput(words("console.failed")) from failed
         except ServerGone as gone:
             raise HungUp(str(gone)) from gone
 

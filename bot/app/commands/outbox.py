@@ -18,7 +18,7 @@ from storage.database import Database
 from storage.identity.identities import Tenant
 from storage.messaging.delivery_report import (
     OPEN_STATES,
-    Stuck,
+    StuckMessage,
     Why,
     chosen,
     give_up,
@@ -53,7 +53,7 @@ class OutboxStatus:
     states: Mapping[str, int]
     oldest: datetime | None
     why: Collection[Why]
-    stuck: Collection[Stuck]
+    stuck: Collection[StuckMessage]
     now: datetime
 
 
@@ -203,7 +203,7 @@ def shown_age(age: timedelta) -> str:
     return f"{minutes} min" if minutes else f"{seconds} s"
 
 
-def _line(one: Stuck, now: datetime) -> str:
+def _line(one: StuckMessage, now: datetime) -> str:
     reason = one.reason or bilingual("outbox.no_reason")
     return (
         f"{one.id}  {one.state}  {one.platform}  {one.purpose}/{one.kind}  "

@@ -27,7 +27,7 @@ _ANSWERS_WITHIN: Final = 2.0
 _TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
-class Pulse:
+class EventLoopHeartbeat:
     """It beats as long as the event loop runs."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class Health:
         """
         self._database, self._meter, self._incidents = database, meter, incidents
         self._host, self._port, self._chosen = host, port, chosen
-        self._pulse = Pulse()
+        self._pulse = EventLoopHeartbeat()
         self._asking: asyncio.Task[str | None] | None = None
         self.closing = False
         self.address: str | None = None

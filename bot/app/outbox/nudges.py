@@ -18,7 +18,7 @@ from governance.local_time import day_begins, zone_of
 from governance.obligations.obligation import Obligation
 from scheduler.nudges.delivery_alarm import SILENT_DAYS, DeliveryAlarm, Reason, last_days, reasons
 from scheduler.nudges.message_builder import Composer
-from scheduler.nudges.sweep import AT_A_TIME, Sweep, Swept
+from scheduler.nudges.sweep import AT_A_TIME, Sweep, SweepResult
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -33,24 +33,24 @@ class NudgeService:
     engine: Engine
     mail: str | None = None
 
-    async def sweep(self, database: Database) -> Swept:
+    async def sweep(self, database: Database) -> SweepResult:
         """Sweep every authority; return the total.
 
         There are only some obligations in a transaction, so that turns wait for few.
         """
-        found = Swept()
+        found = SweepResult()
         for tenant in await database.run(lambda unit: unit.identities.tenants()):
             found = added(found, await self.sweep_one(database, tenant.id))
         return found
 
-    async def sweep_one(self, database: Database, tenant: str) -> Swept:
+    async def sweep_one(self, database: Database, tenant: str) -> SweepResult:
         """Sweep one authority until nothing is left to look at."""
 
-        def overviews(unit: UnitOfWork) -> Swept:
+        def overviews(unit: UnitOfWork) -> SweepResult:
             unit.use_tenant(tenant)
-            return Swept(messages=self.sweep_in(unit).run_overviews())
+            return SweepResult(messages=self.sweep_in(unit).run_overviews())
 
-        def some(unit: UnitOfWork) -> Swept:
+        def some(unit: UnitOfWork) -> SweepResult:
             unit.use_tenant(tenant)
             return self.sweep_in(unit).run()
 
@@ -126,9 +126,9 @@ class NudgeService:
         return bool(ways)
 
 
-def added(one: Swept, other: Swept) -> Swept:
+def added(one: SweepResult, other: SweepResult) -> SweepResult:
     """Add both together."""
-    return Swept(
+    return SweepResult(
         one.looked_at + other.looked_at, one.said + other.said, one.messages + other.messages
     )
 

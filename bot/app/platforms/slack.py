@@ -21,10 +21,10 @@ from bot.adapters.slack.inbound.socket_mode import Socket
 from bot.adapters.slack.inbound.verification import RequestVerifier
 from bot.adapters.slack.installation.installations import (
     PLATFORM,
+    CachedInstallations,
     Installation,
     Installations,
-    Remembered,
-    Single,
+    SingleInstallation,
     single,
 )
 from bot.adapters.slack.installation.oauth import Install
@@ -187,7 +187,7 @@ async def _installed(
         copied=incidents.directory.installations if incidents else tuple,
     )
     await kept.reseal()
-    remembered = Remembered(ReleasingInstallations(kept, database))
+    remembered = CachedInstallations(ReleasingInstallations(kept, database))
     rotation = TokenRotation(exchange, remembered, database.clock)
     install = Install(
         registration,
@@ -211,7 +211,7 @@ class SingleWorkspaceInstallation:
         self._clock = clock
         self._token = registration.bot_token or ""
         self._client = client_of(registration, session)
-        self._found: Single | None = None
+        self._found: SingleInstallation | None = None
         self._asking = asyncio.Lock()
 
     async def open(self) -> None:
@@ -240,11 +240,11 @@ class SingleWorkspaceInstallation:
     async def end(self, enterprise: str, workspace: str, *, before: datetime | None = None) -> None:
         await (await self._known()).end(enterprise, workspace, before=before)
 
-    async def _known(self) -> Single:
+    async def _known(self) -> SingleInstallation:
         async with self._asking:
             if self._found is None:
                 now = self._clock.now()
-                self._found = Single(await single(self._client, self._token), now)
+                self._found = SingleInstallation(await single(self._client, self._token), now)
             return self._found
 
 
@@ -297,7 +297,7 @@ class SlackTokens:
 
     def refused(self, workspace: str) -> None:
         """Forget what is known: it may have ended at another replica, which alone was told."""
-        if isinstance(self._installations, Remembered):
+        if isinstance(self._installations, CachedInstallations):
             self._installations.forget()
 
 

@@ -73,7 +73,7 @@ class Installations(Protocol):
         ...
 
 
-class Remembered:
+class CachedInstallations:
     """It caches installations, so that a request asks the database only for what is not held.
 
     What is kept, renewed or ended through it is right at once. Another replica's changes are seen
@@ -131,7 +131,7 @@ class Remembered:
         self._held.clear()
 
 
-class Single:
+class SingleInstallation:
     """The one installation of a bot token, which lasts as long as the process.
 
     Other workspaces have none. `since` is when Slack took its token; news of a removal before that

@@ -5,7 +5,7 @@ import logging
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from bot.adapters.slack.installation.installations import Installation, Remembered
+from bot.adapters.slack.installation.installations import CachedInstallations, Installation
 from bot.adapters.slack.installation.token_exchange import ExchangeFailed, TokenExchange
 from bot.messages import DeliveryFailed, NotInstalled
 from governance.ports import Clock
@@ -23,7 +23,9 @@ class TokenRotation:
     and when another replica was first, its tokens are taken.
     """
 
-    def __init__(self, exchange: TokenExchange, installations: Remembered, clock: Clock) -> None:
+    def __init__(
+        self, exchange: TokenExchange, installations: CachedInstallations, clock: Clock
+    ) -> None:
         self._exchange = exchange
         self._installations = installations
         self._clock = clock

@@ -64,7 +64,7 @@ class TokenSettings:
             raise ValueError("The client secret goes over https only")
 
 
-class Bearers(Protocol):
+class BotTokenSource(Protocol):
     """A sender has its token from it; see `BotTokens`."""
 
     async def bearer(self, scope: str = BOT_SCOPE, *, refused: str | None = None) -> str:

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 
 from pydantic import JsonValue
 
-from bot.adapters.teams.activity import IncomingActivity, Raw, Scope, Speaker
+from bot.adapters.teams.activity import ActivitySender, IncomingActivity, Raw, Scope
 from bot.adapters.teams.auth.registration import is_guid
 from bot.adapters.teams.auth.verification import VerifiedActivity
 from bot.adapters.teams.rendering.fields import fields_of
@@ -210,9 +210,9 @@ def _scope(conversation: Raw, conversation_id: str) -> Scope:
     return "personal"
 
 
-def _speaker(mri: str, aad_object_id: str | None, sender: Raw) -> Speaker:
+def _speaker(mri: str, aad_object_id: str | None, sender: Raw) -> ActivitySender:
     known = (aad_object_id or "").lower()
-    return Speaker(
+    return ActivitySender(
         id=known if is_guid(known) else mri,
         mri=mri,
         name=short_text(sender, "name", limit=_LONGEST_NAME),

@@ -14,7 +14,7 @@ from http import HTTPStatus
 import aiohttp
 from yarl import URL
 
-from bot.adapters.teams.auth.bot_tokens import BOT_SCOPE, Bearers
+from bot.adapters.teams.auth.bot_tokens import BOT_SCOPE, BotTokenSource
 from bot.adapters.teams.auth.envelope import BODY_LIMIT, NoObject, json_object
 from bot.edge.retry_after import retry_after
 from bot.messages import DeliveryFailed, DeliveryRefused, NotReachable
@@ -75,7 +75,7 @@ class AuthorizedRequests:
     def __init__(
         self,
         session: aiohttp.ClientSession,
-        tokens: Bearers | None,
+        tokens: BotTokenSource | None,
         *,
         scope: str = BOT_SCOPE,
         time_limit: float = TIME_LIMIT,

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from bot.adapters.teams.auth.bot_tokens import Bearers
+from bot.adapters.teams.auth.bot_tokens import BotTokenSource
 from bot.adapters.teams.auth.service_url import (
     SERVICE_HOSTS,
     OddServiceUrl,
@@ -41,7 +41,7 @@ class Connector:
     def __init__(
         self,
         session: aiohttp.ClientSession,
-        tokens: Bearers | None,
+        tokens: BotTokenSource | None,
         *,
         service_hosts: frozenset[str] = SERVICE_HOSTS,
         local: bool = False,

@@ -9,7 +9,7 @@ from typing import Final
 
 import aiohttp
 
-from bot.adapters.teams.auth.bot_tokens import GRAPH_SCOPE, Bearers
+from bot.adapters.teams.auth.bot_tokens import GRAPH_SCOPE, BotTokenSource
 from bot.adapters.teams.auth.registration import is_guid
 from bot.adapters.teams.outbound.authorized_requests import AuthorizedRequests, check
 
@@ -19,7 +19,7 @@ _GRAPH: Final = "https://graph.microsoft.com/v1.0"
 class Graph:
     """It asks graph.microsoft.com, and nobody else, with a token of its scope."""
 
-    def __init__(self, session: aiohttp.ClientSession, tokens: Bearers) -> None:
+    def __init__(self, session: aiohttp.ClientSession, tokens: BotTokenSource) -> None:
         self._exchange = AuthorizedRequests(session, tokens, scope=GRAPH_SCOPE)
 
     async def install_for(self, person: str, app: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cachetools import FIFOCache
 
-from bot.adapters.teams.activity import IncomingActivity, Speaker
+from bot.adapters.teams.activity import ActivitySender, IncomingActivity
 from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.outbound.messenger import TeamsMessenger
 from bot.adapters.teams.ports import TeamsTurnHandler
@@ -38,7 +38,9 @@ class TeamsUserDirectory:
         self._looked: FIFOCache[tuple[str, str], _Looked] = FIFOCache(_MOST)
         self._arrived: FIFOCache[tuple[str, str], float] = FIFOCache(_MOST)
 
-    async def sender(self, activity: IncomingActivity, speaker: Speaker, *, said: str) -> Sender:
+    async def sender(
+        self, activity: IncomingActivity, speaker: ActivitySender, *, said: str
+    ) -> Sender:
         """Find the sender, with the e-mail Teams vouches for when we have not met.
 
         In an organisation that is no authority's nobody is looked up, unless they bring a code.
@@ -65,7 +67,7 @@ class TeamsUserDirectory:
         """Forget the arrival when we have left, so that the next one is news."""
         self._arrived.pop((activity.tenant, activity.conversation), None)
 
-    async def _look_up(self, activity: IncomingActivity, speaker: Speaker) -> Sender:
+    async def _look_up(self, activity: IncomingActivity, speaker: ActivitySender) -> Sender:
         key, now = (activity.tenant, speaker.id), time.monotonic()
         looked = self._looked.get(key)
         if looked is not None and now - looked.at < _REMEMBERED:
