@@ -15,6 +15,7 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import psycopg
 import pytest
+from sqlalchemy import Table, func, select
 
 from bot.app.register.create_authority import load_demo
 from register.demo import ANCHOR
@@ -279,3 +280,12 @@ def opened(place: Place, clock: FakeClock | None = None) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def row_counts(database: Database, *tables: Table) -> list[int]:
+    """Count the rows of each table, of all authorities together."""
+    with database.engine.connect() as connection:
+        return [
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in tables
+        ]

@@ -34,13 +34,21 @@ from bench import (
     understanding,
     worst_input,
 )
+from bench.fixtures import demo_database, new_engine, seated
 from bench.program import PYTHON
+from tests import compiled
 from tests.folders import folder_in_memory
 from tests.selection import third
 from tests.source_code import ROOT
 from tests.warm_python import warm_python
 
 T = TypeVar("T")
+
+PROGRAMS = (
+    *("bench.derive_once", "bench.drain_on", "bench.incident", "bench.once", "bench.slack_server"),
+    *("bench.sweep_once", "bench.teams_server"),
+)
+"""The modules that run in processes of their own."""
 
 by_program = third(1)
 """A measurement that runs programs: they share a process that has imported everything."""
@@ -73,8 +81,15 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def python(folder: Path) -> Iterator[Sequence[str]]:
-    with warm_python(folder) as command:
+    with warm_python(folder, *PROGRAMS, f"{__name__}:talk_once") as command:
         yield command
+
+
+def talk_once() -> None:
+    """Talk once, so that few statements are compiled in the children."""
+    compiled.share()
+    with demo_database("sqlite") as database:
+        seated(database, new_engine(), 0)
 
 
 @pytest.fixture

@@ -3,20 +3,20 @@
 README's commands do what it says, in both languages.
 """
 
-import json
 import os
 import re
 import shlex
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.app.version import VERSION, built_from
-from tests.wheel import FORK_SERVER, ROOT, installed
+from tests.warm_python import warm_python
+from tests.wheel import ROOT, installed
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 
@@ -29,7 +29,7 @@ def kravbot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
-    say = Said(kravbot, tmp_path)
+    say = Said(tmp_path, kravbot)
 
     assert say("--version").startswith(
         f"Kravbot {VERSION}" + (f" ({built_from()})" if built_from() else "")
@@ -46,10 +46,18 @@ def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
     assert "Vagtliste pr." in answered
 
 
-def test_the_readme_is_true(kravbot: Path, tmp_path: Path) -> None:
+def test_the_readme_is_true(
+    kravbot: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Its commands are run in its order, in the demo; each does what it says, and none fails."""
     said = {}
-    with in_one_process(kravbot, tmp_path) as say:
+    with warm_python(
+        tmp_path_factory.mktemp("warm"),
+        *("bot.main.server", "bot.app.commands.operations"),
+        python=kravbot.with_name("python"),
+        isolated=True,
+    ) as python:
+        say = Said(tmp_path, *python, "-m", "bot.cli")
         say("migrate")
         with demo(kravbot, tmp_path):
             for environment, arguments in commands_of(ROOT / "README.md"):
@@ -83,66 +91,26 @@ def commands_of(readme: Path) -> Iterator[tuple[dict[str, str], list[str]]]:
 class Said:
     """It runs the wheel's command in a folder, and gives what it prints when it succeeds."""
 
-    def __init__(self, command: Path, folder: Path) -> None:
-        self._command = command
+    def __init__(self, folder: Path, *command: str | Path) -> None:
         self._folder = folder
+        self._command = command
 
     def __call__(
         self, *arguments: str, steps: str = "", environment: Mapping[str, str] | None = None
     ) -> str:
-        done = self._run(arguments, steps, settings_of(environment))
-        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
-        assert "Traceback" not in done.stderr
-        return done.stdout
-
-    def _run(
-        self, arguments: Sequence[str], steps: str, environment: Mapping[str, str]
-    ) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [self._command, *arguments],
+        done = subprocess.run(
+            [*self._command, *arguments],
             cwd=self._folder,
-            env=environment,
+            env=settings_of(environment),
             input=steps,
             capture_output=True,
             text=True,
             check=False,
             timeout=120,
         )
-
-
-class SaidByForks(Said):
-    """It does the same in forks of one process of the wheel's, which has imported everything."""
-
-    def __init__(self, command: Path, folder: Path, server: "subprocess.Popen[str]") -> None:
-        super().__init__(command, folder)
-        self._server = server
-
-    def _run(
-        self, arguments: Sequence[str], steps: str, environment: Mapping[str, str]
-    ) -> "subprocess.CompletedProcess[str]":
-        assert self._server.stdin is not None
-        assert self._server.stdout is not None
-        request = {"arguments": arguments, "steps": steps, "environment": {**environment}}
-        self._server.stdin.write(f"{json.dumps(request)}\n")
-        self._server.stdin.flush()
-        code, out, err = json.loads(self._server.stdout.readline())
-        return subprocess.CompletedProcess([*arguments], code, out, err)
-
-
-@contextmanager
-def in_one_process(command: Path, folder: Path) -> Iterator[Said]:
-    """Import the wheel once for all that is to be run."""
-    with subprocess.Popen(
-        [command.with_name("python"), "-I", FORK_SERVER],
-        cwd=folder,
-        env=settings_of(None),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as server:
-        yield SaidByForks(command, folder, server)
-        assert server.stdin is not None
-        server.stdin.close()
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done.stdout
 
 
 @contextmanager

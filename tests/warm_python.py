@@ -1,8 +1,9 @@
-"""Run programs of `bench/` with everything imported already: a process forks a child for each.
+"""Run programs with everything imported already: a process forks a child for each.
 
 It stands in for `python -m MODULE` and `python -c CODE`, where a program would import for seconds
 and then run for one. The command hands over its arguments, its environment and its streams. It is
-this file too, so nothing else is imported at its top.
+this file too, and may be run by the Python of another environment, so nothing of ours is imported
+at its top.
 """
 
 import gc
@@ -19,37 +20,35 @@ from importlib import import_module
 from pathlib import Path
 from select import select
 
-PROGRAMS = (
-    *("bench.derive_once", "bench.drain_on", "bench.incident", "bench.once", "bench.slack_server"),
-    *("bench.sweep_once", "bench.teams_server"),
-)
-"""The modules that run in processes of their own."""
-
+_ROOT = Path(__file__).parents[1]
 _STREAMS = (0, 1, 2)
 _MOST = 256 * 1024
 """Bytes of a request."""
 
 
 @contextmanager
-def warm_python(folder: Path) -> Iterator[Sequence[str]]:
+def warm_python(
+    folder: Path, *names: str, python: str | Path = sys.executable, isolated: bool = False
+) -> Iterator[Sequence[str]]:
     """Start such a process, and yield the command that runs a program in a child of it.
 
-    It ends when its standard input does.
+    `names` are modules to import, and functions to call, as `MODULE:FUNCTION`. Where it is
+    `isolated` it finds only what is installed beside that Python, else this checkout too. It ends
+    when its standard input does.
     """
     address = str(folder / "python")
-    command = [sys.executable, "-m", __name__, "serve", address]
+    environment = os.environ if isolated else {**os.environ, "PYTHONPATH": str(_ROOT)}
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+        [python, "-I" if isolated else "-P", __file__, "serve", address, *names],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
     ) as process:
         if process.stdin is None or process.stdout is None:
             raise AssertionError("unreachable: both are pipes")
         process.stdout.readline()
         yield (sys.executable, "-I", "-S", __file__, "ask", address)
         process.stdin.close()
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
 
 
 # ── The command ──────────────────────────────────────────────────────────────
@@ -67,8 +66,14 @@ def _ask(address: str, arguments: Sequence[str]) -> int:
 # ── The process that forks ───────────────────────────────────────────────────
 
 
-def _serve(address: str) -> None:
-    _warm()
+def _serve(address: str, names: Sequence[str]) -> None:
+    for name in names:
+        module, _, function = name.partition(":")
+        found = import_module(module)
+        if function:
+            getattr(found, function)()
+    gc.collect()
+    gc.freeze()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         listener.bind(address)
         listener.listen()
@@ -77,20 +82,6 @@ def _serve(address: str) -> None:
         while sys.stdin not in (ready := select([sys.stdin, listener], [], [])[0]):
             if ready:
                 _take(listener.accept()[0])
-
-
-def _warm() -> None:
-    """Import the programs, and talk once, so that few statements are compiled in the children."""
-    for module in PROGRAMS:
-        import_module(module)
-    from bench.fixtures import demo_database, new_engine, seated  # noqa: PLC0415
-    from tests import compiled  # noqa: PLC0415
-
-    compiled.share()
-    with demo_database("sqlite") as database:
-        seated(database, new_engine(), 0)
-    gc.collect()
-    gc.freeze()
 
 
 def _take(asking: socket.socket) -> None:
@@ -148,4 +139,4 @@ def _run(arguments: Sequence[str]) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "ask":
         sys.exit(_ask(sys.argv[2], sys.argv[3:]))
-    _serve(sys.argv[2])
+    _serve(sys.argv[2], sys.argv[3:])

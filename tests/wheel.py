@@ -15,7 +15,6 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-FORK_SERVER = Path(__file__).with_name("fork_server.py")
 _ALSO = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE")
 _PACKAGES = ("bot", "governance", "register", "scheduler", "storage")
 _LEFT_BEHIND = shutil.ignore_patterns("__pycache__")

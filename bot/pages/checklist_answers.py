@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from bot.cards import notices
 from bot.cards.checklist import checklist as cards
-from bot.cards.checklist.checklist import ChecklistView
+from bot.engine.checklist.view import answers_view
 from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.messages import Card
@@ -29,19 +29,8 @@ class ChecklistAnswersPage:
                 context.words, context.today.now, context.words("home.no_checklists")
             )
         requirement, scope = which
-        around = context.command_context.scope_context(scope)
         standing = context.command_context.progress(requirement, scope)
-        return cards.answers(
-            ChecklistView(
-                standing=standing,
-                label=around.label,
-                filled=around.filled,
-                words=context.words,
-                today=context.today,
-                name_of=context.name_of,
-                me=context.actor.email,
-            )
-        )
+        return cards.answers(answers_view(standing, scope, context))
 
     def act(
         self,

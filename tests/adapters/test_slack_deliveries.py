@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
@@ -17,7 +16,7 @@ from governance.records.events import Event
 from storage.core.schema import identities, journal, outbox, turns
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from tests.databases import only_sqlite
+from tests.databases import only_sqlite, row_counts
 from tests.fakes.slack_client import Client
 from tests.fakes.slack_delivery import Delivered, Kind, Retry
 from tests.fakes.slack_kravbot import Kravbot, slack_world
@@ -48,11 +47,7 @@ def maren(world: Kravbot) -> Client:
 
 def effects(world: Kravbot) -> list[int]:
     """Count the rows of everything a delivery may leave behind."""
-    with world.database.engine.connect() as connection:
-        return [
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (journal, turns, outbox, identities)
-        ]
+    return row_counts(world.database, journal, turns, outbox, identities)
 
 
 def answers(world: Kravbot) -> list[str]:

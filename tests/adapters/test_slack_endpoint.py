@@ -13,13 +13,12 @@ from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import func, select
 
 from bot.adapters.slack.inbound import endpoint
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 from storage.core.schema import identities, installations, journal, outbox, places, turns
 from storage.database import Database
-from tests.databases import only_sqlite
+from tests.databases import only_sqlite, row_counts
 from tests.fakes.slack_delivery import OverHttp, signature
 from tests.fakes.slack_kravbot import Kravbot, slack_world
 from tests.fakes.slack_world import SIGNING_SECRET
@@ -43,11 +42,7 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
 
 def effects(world: Kravbot) -> list[int]:
     """Count the rows of everything a request may leave behind."""
-    with world.database.engine.connect() as connection:
-        return [
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (journal, turns, outbox, identities, installations, places)
-        ]
+    return row_counts(world.database, journal, turns, outbox, identities, installations, places)
 
 
 def said(world: Kravbot) -> dict[str, Any]:

@@ -9,14 +9,12 @@ import logging
 import random
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import func, select
 
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
@@ -26,13 +24,14 @@ from scheduler.outbox.rate_limit import Rate
 from storage.core.schema import identities, installations, journal, outbox, places, turns
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from tests.databases import only_sqlite
+from tests.databases import only_sqlite, row_counts
 from tests.fakes.slack_client import Client
 from tests.fakes.slack_delivery import Delivered, Kind, OverHttp, signature, written
 from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
 from tests.fakes.slack_service import slack_service
 from tests.fakes.slack_world import CLIENT_SECRET, SIGNING_SECRET, TOKEN
 from tests.fakes.unhurried import unhurried_container
+from tests.mutations import with_wrong_parts
 from tests.selection import share_of
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
@@ -62,11 +61,7 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
 
 def effects(world: Kravbot) -> list[int]:
     """Count the rows of everything a request may leave behind."""
-    with world.database.engine.connect() as connection:
-        return [
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (journal, turns, outbox, identities, installations, places)
-        ]
+    return row_counts(world.database, journal, turns, outbox, identities, installations, places)
 
 
 def answers(world: Kravbot) -> list[tuple[str, str]]:
@@ -120,33 +115,6 @@ ODD: tuple[Any, ...] = (
     "message", "app_mention", "block_actions", "view_submission", "message_action",
     "event_callback", "url_verification",
 )  # fmt: skip
-
-
-def mutated(base: Mapping[str, Any], chance: random.Random) -> Any:
-    """Return the payload with one to three things wrong with it."""
-    payload = json.loads(json.dumps(base))
-    for _ in range(chance.randint(1, 3)):
-        owner, key = chance.choice(list(_places(payload)))
-        match chance.randrange(4):
-            case 0:
-                del owner[key]
-            case 1:
-                owner[key] = [owner[key]] * chance.randint(1, 3)
-            case 2:
-                owner[key] = {"a": owner[key]}
-            case _:
-                owner[key] = deepcopy(chance.choice(ODD))
-        if not payload:
-            break
-    return payload
-
-
-def _places(part: Any) -> Iterator[tuple[Any, Any]]:
-    items = part.items() if isinstance(part, dict) else enumerate(part)
-    for key, value in list(items):
-        yield part, key
-        if isinstance(value, dict | list):
-            yield from _places(value)
 
 
 def request_of(kind: Kind, payload: Any, chance: random.Random) -> tuple[bytes, str]:
@@ -248,7 +216,7 @@ async def test_ten_thousand_odd_requests_come_to_nothing(world: Kravbot) -> None
     requests = []
     for number in range(MUTATIONS):
         one = chance.choice(brought)
-        odd = request_of(one.kind, mutated(one.body, chance), chance)
+        odd = request_of(one.kind, with_wrong_parts(one.body, ODD, chance), chance)
         requests.append((*odd, number % 8 == 0))  # one in eight is signed by somebody else
     found: Counter[tuple[bool, int]] = Counter()
 

@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.adapters.slack.outbound.people import FRESH, STALE
 from bot.main.container import Container
 from storage.core.schema import attachments, conversations, identities, journal, outbox, turns
 from storage.database import Database
-from tests.databases import only_sqlite
+from tests.databases import only_sqlite, row_counts
 from tests.fakes.slack_client import Client
 from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to, slack_world
 from tests.fakes.slack_service import slack_service
@@ -44,11 +44,9 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
 
 def kept(world: Kravbot) -> list[int]:
     """Count the rows of everything somebody may leave behind."""
-    with world.database.engine.connect() as connection:
-        return [
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (journal, turns, outbox, identities, conversations, attachments)
-        ]
+    return row_counts(
+        world.database, journal, turns, outbox, identities, conversations, attachments
+    )
 
 
 # ── Who is let in ────────────────────────────────────────────────────────────

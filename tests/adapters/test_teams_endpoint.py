@@ -14,16 +14,14 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
-from sqlalchemy import func, select
 
 from bot.adapters.teams.auth.envelope import BODY_LIMIT
 from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
 from bot.adapters.teams.auth.verification import TokenVerifier
-from bot.adapters.teams.inbound.endpoint import PATH, TeamsEndpoint
+from bot.adapters.teams.inbound.endpoint import TeamsEndpoint
 from storage.core.schema import identities, journal, outbox, places, turns
 from storage.database import Database
-from tests.databases import only_sqlite
+from tests.databases import only_sqlite, row_counts
 from tests.fakes.certificates import trusting
 from tests.fakes.clock import FakeClock
 from tests.fakes.identity_provider import (
@@ -33,8 +31,9 @@ from tests.fakes.identity_provider import (
     encoded,
     identity_provider,
 )
-from tests.fakes.teams_client import Client, World, teams_world
+from tests.fakes.teams_client import Client, World, served, teams_world
 from tests.fakes.teams_service import TENANT
+from tests.mutations import with_wrong_parts
 from tests.selection import share_of
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
@@ -50,11 +49,7 @@ async def world(demo_database: Database) -> AsyncIterator[World]:
 
 def effects(world: World) -> list[int]:
     """Count the rows of everything a turn may leave behind."""
-    with world.database.engine.connect() as connection:
-        return [
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (journal, turns, outbox, identities, places)
-        ]
+    return row_counts(world.database, journal, turns, outbox, identities, places)
 
 
 # ── Tokens ───────────────────────────────────────────────────────────────────
@@ -106,13 +101,7 @@ async def guarded(
         endpoint = TeamsEndpoint(
             verifier=verifier, adapter=world.endpoint.adapter, ports=world.endpoint.ports
         )
-        app = web.Application()
-        app.router.add_route("*", PATH, endpoint.open)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        stack.push_async_callback(runner.cleanup)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
+        url = await served(endpoint, stack)
         await world.personal("maren.skabelonsen@stf.example").says("goddag")  # we have met
         yield Guarded(world, provider, world.session, url)
 
@@ -340,20 +329,7 @@ def _invoke(maren: Client, name: str, value: Any) -> dict[str, Any]:
 
 def mutated(base: dict[str, Any], chance: random.Random) -> bytes:
     """Return the activity with one to three things wrong with it, in its parts or in its bytes."""
-    activity = json.loads(json.dumps(base))
-    for _ in range(chance.randint(1, 3)):
-        owner, key = chance.choice(list(_places(activity)))
-        match chance.randrange(4):
-            case 0:
-                del owner[key]
-            case 1:
-                owner[key] = [owner[key]] * chance.randint(1, 3)
-            case 2:
-                owner[key] = {"a": owner[key]}
-            case _:
-                owner[key] = chance.choice(ODD)
-        if not activity:
-            break
+    activity = with_wrong_parts(base, ODD, chance)
     body = bytearray(json.dumps(activity).encode())
     if chance.random() < 0.2:  # one in five
         for _ in range(chance.randint(1, 4)):
@@ -361,14 +337,6 @@ def mutated(base: dict[str, Any], chance: random.Random) -> bytes:
     if chance.random() < 0.05:  # one in twenty
         del body[chance.randrange(len(body)) :]
     return bytes(body)
-
-
-def _places(part: Any) -> Iterator[tuple[Any, Any]]:
-    items = part.items() if isinstance(part, dict) else enumerate(part)
-    for key, value in list(items):
-        yield part, key
-        if isinstance(value, dict | list):
-            yield from _places(value)
 
 
 @only_sqlite

@@ -418,12 +418,17 @@ async def opened_to(service: TeamsService, container: Container) -> AsyncIterato
     async with AsyncExitStack() as stack:
         stack.push_async_callback(container.finish)
         endpoint = await open_teams(container.services, teams_setup_of(container.settings), stack)
-        app = web.Application()
-        app.router.add_route("*", PATH, endpoint.open)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        stack.push_async_callback(runner.cleanup)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
+        url = await served(endpoint, stack)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         yield World(container, service, url, session, endpoint, service_url=service.url)
+
+
+async def served(endpoint: TeamsEndpoint, stack: AsyncExitStack) -> str:
+    """Serve the endpoint over HTTP until the stack closes; return its URL."""
+    app = web.Application()
+    app.router.add_route("*", PATH, endpoint.open)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    stack.push_async_callback(runner.cleanup)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"

@@ -1,6 +1,7 @@
 """The view reads from the register everything that a checklist's cards show."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.cards.checklist import checklist as cards
 from bot.cards.checklist.checklist import ChecklistView
@@ -20,9 +21,23 @@ def checklist_view(
     draft: ChecklistDraft, standing: ChecklistProgress, context: TurnContext
 ) -> ChecklistView:
     """Read what the card shows; only a checklist that is done has follow-ups and an approver."""
-    around = context.command_context.scope_context(draft.scope)
     question = context.catalogue.question(draft.question) if draft.question else None
     done = draft.question == "" or not standing.open
+    return replace(
+        answers_view(standing, draft.scope, context),
+        echo=draft.echo,
+        tried=draft.tried,
+        people=_options(context) if question is not None and question.kind == "person" else (),
+        observed=_observed(question, draft.scope, context) if question is not None else None,
+        follow_ups=_follow_ups(standing, context) if done else (),
+        approver=_approver(standing, context) if done else None,
+        repeats_on=_repeats_on(standing, context) if done else None,
+    )
+
+
+def answers_view(standing: ChecklistProgress, scope: str, context: TurnContext) -> ChecklistView:
+    """Read what stands of the checklist, with no question open."""
+    around = context.command_context.scope_context(scope)
     return ChecklistView(
         standing=standing,
         label=around.label,
@@ -31,13 +46,6 @@ def checklist_view(
         today=context.today,
         name_of=context.name_of,
         me=context.actor.email,
-        echo=draft.echo,
-        tried=draft.tried,
-        people=_options(context) if question is not None and question.kind == "person" else (),
-        observed=_observed(question, draft.scope, context) if question is not None else None,
-        follow_ups=_follow_ups(standing, context) if done else (),
-        approver=_approver(standing, context) if done else None,
-        repeats_on=_repeats_on(standing, context) if done else None,
     )
 
 

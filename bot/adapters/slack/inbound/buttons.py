@@ -22,7 +22,7 @@ from bot.adapters.slack.inbound.form_modals import (
 )
 from bot.adapters.slack.inbound.private_replies import (
     point_to_messages,
-    respond_card,
+    respond_when_taken,
     respond_words,
     tell_at_once,
     tell_later,
@@ -106,17 +106,7 @@ async def _tell_when_taken(
     request: SlackRequest, taking: "asyncio.Future[SlackTurnResult]"
 ) -> None:
     await respond_words(request, "slack.saving")
-    try:
-        answered = await taking
-    except Exception:
-        logger.exception("a press in Slack could not be taken")
-        await respond_words(request, "slack.not_saved")
-        return
-    request.use_language(answered.lang)
-    if answered.private_notice is not None:
-        await respond_card(request, answered.private_notice)
-    else:
-        await respond_words(request, "slack.saved")
+    await respond_when_taken(request, taking, "slack.saved")
 
 
 async def _tell_on_home_when_taken(

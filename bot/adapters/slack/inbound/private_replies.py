@@ -4,6 +4,7 @@ In a channel nobody else sees the words. They are lost to whoever looks away, so
 anything that is to be kept.
 """
 
+import asyncio
 import logging
 from collections.abc import Mapping
 
@@ -11,6 +12,7 @@ from pydantic import JsonValue
 
 from bot.adapters.slack.inbound.form_modals import messages_view, open_view
 from bot.adapters.slack.inbound.request import SlackRequest
+from bot.adapters.slack.ports import SlackTurnResult
 from bot.adapters.slack.rendering import views
 from bot.adapters.slack.rendering.size import parts
 from bot.adapters.slack.rendering.text import said as as_said
@@ -59,6 +61,23 @@ async def respond_words(request: SlackRequest, key: str) -> None:
 
 async def respond_card(request: SlackRequest, card: Card) -> None:
     await _respond(request, ephemeral(card))
+
+
+async def respond_when_taken(
+    request: SlackRequest, taking: "asyncio.Future[SlackTurnResult]", then: str
+) -> None:
+    """Wait for the turn, and respond with its private notice, else with the sentence `then`."""
+    try:
+        answered = await taking
+    except Exception:
+        logger.exception("a turn begun in Slack could not be taken")
+        await respond_words(request, "slack.not_saved")
+        return
+    request.use_language(answered.lang)
+    if answered.private_notice is not None:
+        await respond_card(request, answered.private_notice)
+    else:
+        await respond_words(request, then)
 
 
 async def _respond(request: SlackRequest, body: Mapping[str, JsonValue]) -> None:

@@ -3,7 +3,6 @@
 The answer is in the person's own conversation, or in a modal.
 """
 
-import asyncio
 import logging
 from collections.abc import Mapping
 
@@ -21,7 +20,7 @@ from bot.adapters.slack.inbound.form_modals import (
 )
 from bot.adapters.slack.inbound.message_as_file import text_of_message
 from bot.adapters.slack.inbound.parsing import files, person_in, said
-from bot.adapters.slack.inbound.private_replies import ephemeral, respond_card, respond_words
+from bot.adapters.slack.inbound.private_replies import ephemeral, respond_when_taken
 from bot.adapters.slack.inbound.request import SlackRequest
 from bot.adapters.slack.outbound.people import Profile, UnknownSlackUser
 from bot.adapters.slack.ports import SlackTurnResult
@@ -54,7 +53,7 @@ async def take_command(request: SlackRequest) -> BoltResponse:
     except TooBusy:
         return await _ephemeral(request, "slack.busy")
     if not await request.wait_for(taking, request.ports.patience):
-        request.later(_tell_when_taken(request, taking))
+        request.later(respond_when_taken(request, taking, "slack.in_messages"))
         return await _ephemeral(request, "slack.saving")
     try:
         answered = taking.result()
@@ -75,22 +74,6 @@ async def _answered(request: SlackRequest, answered: SlackTurnResult) -> BoltRes
     words, link = request.words, escaped(request.link_to_messages)
     pointing = f"{words('slack.in_messages')} <{link}|{words('slack.to_messages')}>"
     return await request.ack(pointing, response_type="ephemeral")
-
-
-async def _tell_when_taken(
-    request: SlackRequest, taking: "asyncio.Future[SlackTurnResult]"
-) -> None:
-    try:
-        answered = await taking
-    except Exception:
-        logger.exception("a command in Slack could not be taken")
-        await respond_words(request, "slack.not_saved")
-        return
-    request.use_language(answered.lang)
-    if answered.private_notice is not None:
-        await respond_card(request, answered.private_notice)
-    else:
-        await respond_words(request, "slack.in_messages")
 
 
 async def _ephemeral(request: SlackRequest, key: str) -> BoltResponse:
