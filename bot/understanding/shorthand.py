@@ -50,7 +50,8 @@ _DASH_AFTER_MONTH = re.compile(
 _DASH_OF_MONTHS = re.compile(rf"(?<=\d{{4}})\s?[-–]\s?(?={_MONTH})", re.IGNORECASE)
 _WEEKS = re.compile(
     r"\b(uge|week)(?:r|rne|s)?\s+(\d{1,2})"
-    r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
+    r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*"
+    r"(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
@@ -58,7 +59,8 @@ _THROUGH = re.compile(
 )
 _OF_A_WEEK = re.compile(
     r"\b(\w+da[gy]\w{0,2})(?:\s+(?:og|and|til|to|-|–)\s+(\w+da[gy]\w{0,2}))?\s+(?:(?:i|in|of)\s+)?"
-    r"((?:uge|week)\s+\d{1,2}|(?:sidste|forrige|næste|naeste|denne|this|next|last)\s+(?:uge|week))\b",
+    r"((?:uge|week)\s+\d{1,2}|"
+    r"(?:sidste|forrige|næste|naeste|denne|this|next|last)\s+(?:uge|week))\b",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
