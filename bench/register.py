@@ -234,7 +234,13 @@ def _merge(database: Database, reading: ParsedRegister) -> float:
 
     def work(unit: UnitOfWork) -> float:
         create_authority(unit, NAME, (), demo=False)
-        compared = compare(reading, unit.register, replace=False, has_file=lambda _: True)
+        compared = compare(
+            reading,
+            unit.register,
+            today=unit.now.date(),
+            replace=False,
+            has_file=lambda _: True,
+        )
         begun = time.perf_counter()
         merge(unit.register, compared.merged, command=ImportRegister().name)
         return begun

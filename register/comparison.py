@@ -7,11 +7,13 @@ import dataclasses
 import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from bot.formatting.cells import written_as
 from governance.changes.merge import DanglingReference, Difference, dangling, difference
 from governance.changes.rename_record import left_behind, spelled
+from governance.changes.validation import number_errors
 from governance.ports import Register
 from governance.records.columns import folded, sheet_of
 from governance.records.evidence import Evidence
@@ -34,9 +36,14 @@ class Comparison:
 
 
 def compare(
-    reading: ParsedRegister, register: Register, *, replace: bool, has_file: Callable[[str], bool]
+    reading: ParsedRegister,
+    register: Register,
+    *,
+    today: date,
+    replace: bool,
+    has_file: Callable[[str], bool],
 ) -> Comparison:
-    """Compare the file with the register.
+    """Compare the file with the register, as it would be merged today.
 
     `has_file` tells by SHA-256 whether a file is stored.
 
@@ -52,13 +59,14 @@ def compare(
     reading = dataclasses.replace(reading, placed=placed_anew)
     replaced = reading.sections if replace else frozenset()
     left = [one for one in left_behind(register, records) if one.section not in replaced]
-    merged = difference(register, [*records, *left], replaced=replaced)
+    merged = difference(register, [*records, *left], today=today, replaced=replaced)
+    misdialled = [*_misdialled(reading, register)]
     finder = _Finder(reading, register)
     loose = [finder.fault(one) for one in dangling(register, records, merged)]
     odd = [*reading.warnings, *_files_missing(reading, has_file)]
     if not reading.faults and not clashes and not _administered(register, records, merged):
         odd.append(FileFault("no_administrator", {}))
-    return Comparison(merged, (*reading.faults, *clashes, *loose), tuple(odd))
+    return Comparison(merged, (*reading.faults, *clashes, *misdialled, *loose), tuple(odd))
 
 
 def _whole(
@@ -162,6 +170,17 @@ def _files_missing(reading: ParsedRegister, has_file: Callable[[str], bool]) -> 
             address = placed.record.sha256
             if address is not None and not has_file(address):
                 yield placed.fault("no_such_file", "title")
+
+
+def _misdialled(reading: ParsedRegister, register: Register) -> Iterator[FileFault]:
+    """Yield a fault for each telephone number that is none, unless the register has it so."""
+    for placed in reading.placed:
+        record = placed.record
+        if not any(number_errors(record)):
+            continue
+        known = register.get(type(record), record.key)
+        for wrong in number_errors(record, known.record if known else None):
+            yield placed.fault(wrong.code, wrong.field)
 
 
 def _administered(register: Register, records: list[Record], merged: Difference) -> bool:

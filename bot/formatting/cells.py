@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot.texts.words import Words, shown
 from governance.records.columns import Column
 from governance.roles import Role
+from governance.schema.telephone import as_shown
 from governance.schema.values import Locale as Lang
 
 OddKind: TypeAlias = Literal["formula", "error", "other"]
@@ -315,12 +316,14 @@ _READERS: Mapping[str, Callable[[Column, Raw], object]] = {
 def plain(record: BaseModel, column: Column) -> Raw:
     """Write the field as YAML does; None when it is empty.
 
-    It has the register's own words, days as days, and lists as lists.
+    It has the register's own words, days as days, lists as lists, and numbers as they are shown.
     """
     value = getattr(record, column.field)
     if value in (None, (), {}):
         return None
     match value:
+        case str() if column.dialled:
+            return as_shown(value)
         case tuple():
             return [part if isinstance(part, str) else str(part) for part in value]
         case str():

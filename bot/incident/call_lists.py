@@ -19,6 +19,7 @@ from bot.incident.snapshot import Callee, Colleague
 from bot.incident.snapshot_index import RoleHolder, SnapshotIndex
 from bot.texts.words import Words
 from governance.roles import Role
+from governance.schema.telephone import as_shown
 
 MINUTES: Final = 15
 """Minutes without an answer, until the next one is called."""
@@ -99,7 +100,7 @@ def choice(index: SnapshotIndex, system: str, at: AsOf, *, contact: bool = True)
         key=system,
         system=system,
         who=title_of(index, first) if first else None,
-        phone=(first.phone or first.alt_phone) if first else None,
+        phone=_shown(first.phone or first.alt_phone) if first else None,
         email=first.email if first else None,
         purpose=index.systems[system].purpose,
         doubt=doubt,
@@ -195,14 +196,14 @@ def _activating(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Ite
         for callee in decide:
             within = index.snapshot.verified_within
             doubt = doubt_of(callee.verified_on, within, words, today)
-            yield OwnContact(callee.name, words("incident.activates"), callee.phone, doubt)
+            yield OwnContact(callee.name, words("incident.activates"), _shown(callee.phone), doubt)
     chosen = first.email if first else next((one.email for one in decide if one.email), None)
     if answered is not None and answered.note:
         yield from _named_in(index, answered.note, words)
     for holder in index.roles.holders(Role.SYS, system, today):
         if holder.as_deputy and holder.person.email != chosen:
             yield OwnContact(
-                holder.person.name, words("incident.activates_second"), holder.person.phone
+                holder.person.name, words("incident.activates_second"), _shown(holder.person.phone)
             )
 
 
@@ -211,7 +212,7 @@ def _named_in(index: SnapshotIndex, note: str, words: Words) -> Iterator[OwnCont
     lowered = note.casefold()
     for member in index.snapshot.members:
         if member.name.casefold() in lowered or member.email.casefold() in lowered:
-            yield OwnContact(member.name, words("incident.activates_second"), member.phone)
+            yield OwnContact(member.name, words("incident.activates_second"), _shown(member.phone))
 
 
 def _of_member(
@@ -224,21 +225,21 @@ def _of_member(
     for callee in index.callees(system, "us", today):
         if (callee.email or "").casefold() == member.email.casefold() and callee.phone:
             doubt = doubt_of(callee.verified_on, index.snapshot.verified_within, words, today)
-            return OwnContact(member.name, what, callee.phone, doubt)
-    return OwnContact(member.name, what, member.phone)
+            return OwnContact(member.name, what, _shown(callee.phone), doubt)
+    return OwnContact(member.name, what, _shown(member.phone))
 
 
 def _of_contact(index: SnapshotIndex, callee: Callee, words: Words, today: date) -> OwnContact:
     what = callee.function or (words("incident.own_duty") if callee.slot == "duty" else "")
     doubt = doubt_of(callee.verified_on, index.snapshot.verified_within, words, today)
-    return OwnContact(callee.name, what, callee.phone or callee.alt_phone, doubt)
+    return OwnContact(callee.name, what, _shown(callee.phone or callee.alt_phone), doubt)
 
 
 def _of_role(holder: RoleHolder, role: Role, words: Words) -> OwnContact:
     what = words(f"incident.own_{role.value}")
     if holder.as_deputy:
         what = f"{what}, {words('incident.stands_in')}"
-    return OwnContact(holder.person.name, what, holder.person.phone)
+    return OwnContact(holder.person.name, what, _shown(holder.person.phone))
 
 
 def _called(index: SnapshotIndex, callee: Callee, state: ButtonState, today: date) -> CalledContact:
@@ -246,8 +247,8 @@ def _called(index: SnapshotIndex, callee: Callee, state: ButtonState, today: dat
     return CalledContact(
         key=callee.key,
         title=title_of(index, callee),
-        phone=callee.phone or callee.alt_phone,
-        other_phone=callee.alt_phone if callee.phone else None,
+        phone=_shown(callee.phone or callee.alt_phone),
+        other_phone=_shown(callee.alt_phone) if callee.phone else None,
         email=callee.email,
         hours=callee.hours,
         at_all_hours=callee.at_all_hours,
@@ -256,3 +257,8 @@ def _called(index: SnapshotIndex, callee: Callee, state: ButtonState, today: dat
         tries=0 if count == ANSWERED else count,
         answered=count == ANSWERED,
     )
+
+
+def _shown(number: str | None) -> str | None:
+    """Write the number as it is read out; a copy of before may have it otherwise."""
+    return None if number is None else as_shown(number)

@@ -7,10 +7,12 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from governance.ports import Register, Versioned
 from governance.records.authorities import Authority
+from governance.records.contacts import Contact, is_reached_as
 from governance.records.references import Reference, references
 from governance.records.sections import SECTIONS
 from governance.schema.record import Record, record_classes
@@ -57,9 +59,15 @@ class Difference:
 
 
 def difference(
-    register: Register, records: Iterable[Record], *, replaced: Collection[str] = ()
+    register: Register,
+    records: Iterable[Record],
+    *,
+    today: date,
+    replaced: Collection[str] = (),
 ) -> Difference:
-    """Compare the records with the register.
+    """Compare the records with the register, as they would be kept if they were merged today.
+
+    A contact that is reached otherwise than before is no longer verified.
 
     Records are matched by key, and each key counts once. What the register has and `records` has
     not is left alone, except in the `replaced` sections, where it is ended. The authority itself is
@@ -82,13 +90,40 @@ def difference(
             known = kept.get(key)
             if known is None:
                 added.append(record)
-            elif known.record != record:
-                changed.append(MergedRecord(known, record))
+                continue
+            wish = record
+            if isinstance(record, Contact) and isinstance(known.record, Contact):
+                wish = _to_verify(record, known.record, today)
+            if known.record != wish:
+                changed.append(MergedRecord(known, wish))
             else:
                 same += 1
         if ending:
             ended += [one for key, one in kept.items() if key not in wanted]
     return Difference(tuple(added), tuple(changed), tuple(ended), same)
+
+
+def _to_verify(wish: Contact, kept: Contact, today: date) -> Contact:
+    """Return the contact as it would be kept, verified only if it is since it last changed.
+
+    A file may have been written before somebody changed or verified the contact. What it says of
+    that counts if it is newer, and is otherwise as it is kept.
+    """
+    if not is_reached_as(wish, kept):
+        unverified = {"verified_on": None, "verified_by": None, "changed_on": today}
+        return wish.model_copy(update=unverified)
+    changed = kept.changed_on
+    if changed is None:
+        return wish
+    told: dict[str, object] = {}
+    before = wish.changed_on is None or wish.changed_on < changed
+    if before:
+        told["changed_on"] = changed
+    verified = wish.verified_on
+    stale = before if verified is None else not changed < verified <= today
+    if stale and verified != kept.verified_on:
+        told |= {"verified_on": kept.verified_on, "verified_by": kept.verified_by}
+    return wish.model_copy(update=told) if told else wish
 
 
 @dataclass(frozen=True)

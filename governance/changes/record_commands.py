@@ -12,7 +12,7 @@ from pydantic import JsonValue, ValidationError
 from governance.access import Actor, Allowed, Decision, Refused, Verb, may
 from governance.changes.merge import Difference, dangling, merge
 from governance.changes.rename_record import is_renamed, renaming, spelled
-from governance.changes.validation import FieldError, catalogue_errors, model_errors
+from governance.changes.validation import FieldError, catalogue_errors, model_errors, number_errors
 from governance.commands import AddRecord, ConfirmContact, CorrectRecord, EndRecord, NumberWorked
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.ports import VersionConflict, Versioned
@@ -22,7 +22,7 @@ from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.authorities import Authority
 from governance.records.columns import Column, Sheet, sheet_of
-from governance.records.contacts import Contact, ContactDetails, ToldContact
+from governance.records.contacts import Contact, ContactDetails, ToldContact, is_reached_as
 from governance.records.contracts import Contract
 from governance.records.events import Event
 from governance.records.members import Member
@@ -31,11 +31,11 @@ from governance.records.reviews import Review
 from governance.roles import Role
 from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY
+from governance.schema.telephone import as_kept
 from governance.schema.values import Channel
 
 _OF_THE_PERSON = ("plan_acknowledged", "role_confirmed")
 """Reviews that each person does for themselves."""
-_REACHED_BY = ("name", "phone", "alt_phone", "email")
 
 
 class InvalidRecord(Exception):
@@ -209,6 +209,7 @@ def drafted(
         raise InvalidRecord(sheet.section, _first_of_each(model_errors(error, sheet))) from error
     wrong = [
         *catalogue_errors(told, context.today.day),
+        *number_errors(told, kept.record if kept else None),
         *_ahead(told, sheet, context.today.day),
         *_loose(told, context),
         *_consistency_faults(told, kept, context),
@@ -441,7 +442,7 @@ def _number_worked(command: NumberWorked, context: CommandContext) -> None:
     """
     _allow(may(context.actor, command.verb))
     kept = context.register.get(Contact, command.key)
-    if kept is None or command.phone not in (kept.record.phone, kept.record.alt_phone):
+    if kept is None or as_kept(command.phone) not in (kept.record.phone, kept.record.alt_phone):
         return
     known = kept.record.verified_on
     if known is not None and known >= command.on:
@@ -456,8 +457,7 @@ def _changed_on(before: Versioned[Contact] | None, told: ToldContact, today: dat
     """Return the day on which the name, a number or the e-mail last changed."""
     if before is None:
         return None
-    same = all(getattr(before.record, name) == getattr(told, name) for name in _REACHED_BY)
-    return before.record.changed_on if same else today
+    return before.record.changed_on if is_reached_as(before.record, told) else today
 
 
 def _kept(

@@ -18,6 +18,7 @@ from governance.checklists.assessment import grade
 from governance.records.answers import Answer
 from governance.records.columns import Column, Sheet, sheet_of
 from governance.schema.record import Record
+from governance.schema.telephone import canonical
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,19 @@ def catalogue_errors(record: Record, today: date) -> list[FieldError]:
     if not wrong and isinstance(record, Answer) and not _answers(record, today):
         wrong = [FieldError("value", "answer", {"question": record.question})]
     return wrong
+
+
+def number_errors(record: Record, kept: Record | None = None) -> Iterator[FieldError]:
+    """Check its telephone numbers, but for what is `kept` of it already.
+
+    A register of before may hold what is no number; it is left until somebody writes another.
+    """
+    for column in sheet_of(record.section).columns:
+        written = getattr(record, column.field) if column.dialled else None
+        if written is None or canonical(written) is not None:
+            continue
+        if written != getattr(kept, column.field, None):
+            yield FieldError(column.field, "telephone")
 
 
 def _blamed(

@@ -16,7 +16,15 @@ from governance.records.contracts import ContractOption
 from governance.records.sections import GROUPS, SECTIONS
 from governance.schema.label import Label
 from governance.schema.record import Record, record_classes
-from governance.schema.values import Catalogued, HasHappened, NotAsked, Opens, Prose, Refers
+from governance.schema.values import (
+    Catalogued,
+    Dialled,
+    HasHappened,
+    NotAsked,
+    Opens,
+    Prose,
+    Refers,
+)
 from governance.schema.values import Locale as Lang
 
 Kind: TypeAlias = Literal[
@@ -38,6 +46,7 @@ class Column:
     - `past` says that it is a day on which something has happened.
     - `long` says that it is a sentence or more.
     - `asked` says that a form asks for it.
+    - `dialled` says that it is a telephone number.
     """
 
     section: str
@@ -56,6 +65,7 @@ class Column:
     or_name: bool = False
     long: bool = False
     asked: bool = True
+    dialled: bool = False
 
     def heading(self, lang: Lang) -> str:
         """Return the column's heading in that language's workbook."""
@@ -179,6 +189,7 @@ def _columns(cls: type[Record]) -> Iterator[Column]:
             or_name=refers is not None and refers.or_name,
             long=any(isinstance(part, Prose) for part in parts),
             asked=not any(isinstance(part, NotAsked) for part in parts),
+            dialled=any(isinstance(part, Dialled) for part in parts),
         )
 
 

@@ -20,6 +20,7 @@ from governance.schema.values import (
     Side,
     SupplierName,
     SystemName,
+    TelephoneNumber,
     Text,
 )
 
@@ -34,6 +35,9 @@ Slot: TypeAlias = Literal[
     "communication",
     "dpo",
 ]
+
+
+_REACHED_BY = ("name", "phone", "alt_phone", "email")
 
 
 class ContactDetails(Record):
@@ -80,10 +84,10 @@ class ContactDetails(Record):
     ]
     function: Annotated[Text | None, Label("Funktion", "Function")] = None
     phone: Annotated[
-        Text | None,
-        Label("Telefon", "Telephone", "Gerne internationalt: +45 …", "Preferably as +45 …"),
+        TelephoneNumber | None,
+        Label("Telefon", "Telephone", "Fx +45 70 10 20 30", "Such as +45 70 10 20 30"),
     ] = None
-    alt_phone: Annotated[Text | None, Label("Anden telefon", "Other telephone")] = None
+    alt_phone: Annotated[TelephoneNumber | None, Label("Anden telefon", "Other telephone")] = None
     email: Annotated[Email | None, Label("E-mail", "E-mail")] = None
     hours: Annotated[
         Text | None,
@@ -175,3 +179,11 @@ class ToldContact(ContactDetails):
             "The key of the contact it replaces",
         ),
     ] = None
+
+
+def is_reached_as(contact: ContactDetails, other: ContactDetails) -> bool:
+    """Tell whether both have the same name, the same numbers and the same e-mail.
+
+    Who is called on another number than the one that was verified, is not verified.
+    """
+    return all(getattr(contact, name) == getattr(other, name) for name in _REACHED_BY)

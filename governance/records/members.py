@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from governance.schema.label import Label
 from governance.schema.record import Record
-from governance.schema.values import Email, Locale, Platform, Text
+from governance.schema.values import Email, Locale, Platform, TelephoneNumber, Text
 
 
 class Member(Record):
@@ -25,7 +25,7 @@ class Member(Record):
     email: Annotated[Email, Label("E-mail", "E-mail")]
     name: Annotated[Text, Label("Navn", "Name")]
     title: Annotated[Text | None, Label("Stilling", "Title")] = None
-    phone: Annotated[Text | None, Label("Telefon", "Telephone")] = None
+    phone: Annotated[TelephoneNumber | None, Label("Telefon", "Telephone")] = None
     locale: Annotated[
         Locale | None,
         Label("Sprog", "Language", "Tomt: myndighedens sprog", "Empty: the authority's language"),

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from governance.roles import Role
 from governance.schema.faults import fault
+from governance.schema.telephone import as_kept
 
 Letter: TypeAlias = Literal["R", "A", "C", "I"]
 Side: TypeAlias = Literal["us", "supplier"]
@@ -69,6 +70,11 @@ class Refers:
 @dataclass(frozen=True)
 class Prose:
     """It marks the type of a text that is a sentence or more."""
+
+
+@dataclass(frozen=True)
+class Dialled:
+    """It marks the type of a value that is a telephone number."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +194,8 @@ QuestionId = Annotated[
     Catalogued("question"),
 ]
 
+# It takes anything, so that what was kept before can still be read. `number_errors` refuses.
+TelephoneNumber = Annotated[Text, AfterValidator(as_kept), Dialled()]
 MemberEmail = Annotated[Email, Refers("members")]
 Person = Annotated[Text, AfterValidator(_email_or_name), Refers("members", or_name=True)]
 SupplierName = Annotated[Text, Refers("suppliers")]

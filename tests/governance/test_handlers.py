@@ -271,7 +271,8 @@ def test_an_auditor_and_an_administrator_may_take_the_register_out(demo: Databas
 
 
 def test_only_an_administrator_merges_a_file(unit: UnitOfWork) -> None:
-    merged = difference(unit.register, [System(name="Nyt", criticality="ikke kritisk")])
+    nyt = System(name="Nyt", criticality="ikke kritisk")
+    merged = difference(unit.register, [nyt], today=unit.now.date())
     with pytest.raises(NotAllowed):
         merge_register(merged, command_context_of(unit, MAREN))
     assert unit.register.get(System, "nyt") is None

@@ -212,7 +212,7 @@ def test_a_number_that_worked_is_told_with_what_was_called() -> None:
     path = answering()
     answer = pressed(path, card(asked(path, "tågevarsel er nede")), "Virkede")
     [happened] = answer.happened
-    assert (happened.line.what, happened.line.phone) == ("worked", "+45 00 00 11 00")
+    assert (happened.line.what, happened.line.phone) == ("worked", "+4500001100")
     assert "Pindsvin Drift, døgnvagt svarede" in plain(card(answer))
 
 

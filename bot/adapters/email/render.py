@@ -25,6 +25,7 @@ from bot.messages import (
 )
 from bot.rendering.plain_text import plain, spoken, text_of
 from bot.texts.words import Words
+from governance.schema.telephone import as_dialled
 
 _JOINT: Final = " · "
 _MOST_CHOICES: Final = 8
@@ -286,7 +287,7 @@ def _row(row: Row, words: Words, *, last: bool) -> str:
 def _below(row: Row, words: Words) -> str:
     lines = []
     if row.phone:
-        number = "".join(sign for sign in row.phone if sign in "+0123456789")
+        number = as_dialled(row.phone)
         lines.append(
             '<div style="font-size:16px;line-height:24px">'
             f'<a class="link" href="tel:{escape(number)}" style="color:#0b5cad">'

@@ -29,6 +29,7 @@ from bot.messages import (
     UserText,
 )
 from bot.texts.words import Words
+from governance.schema.telephone import as_dialled
 
 _MOST_DOTS = 12
 _SAFE_URL = re.compile(r"(https?://|mailto:|tel:|/(?![/\\]))", re.IGNORECASE)
@@ -396,7 +397,7 @@ def _row_words(row: Row, *, in_button: bool) -> str:
 def _phone(row: Row) -> str:
     if not row.phone:
         return ""
-    digits = re.sub(r"[^\d+]", "", row.phone)
+    digits = as_dialled(row.phone)
     return f'<a class="phone" href="tel:{escape(digits)}">{escape(row.phone)}</a>'
 
 

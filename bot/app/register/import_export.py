@@ -291,6 +291,7 @@ def _merged(
     compared = compare(
         reading,
         unit.register,
+        today=unit.now.astimezone(COPENHAGEN).date(),
         replace=wish.replace,
         has_file=lambda sha256: unit.attachments.find(sha256) is not None,
     )

@@ -187,6 +187,7 @@ def found(name: str, came: Imported, words: Words) -> ImportPreview:
                 changed=one.changed,
                 ended=one.ended,
                 lines=one.lines[:1],
+                to_verify=one.to_verify,
             )
             for one in described(came.merged, words)
         ),

@@ -31,7 +31,10 @@ MOST_LINES = 5
 
 
 class SectionPreview(BaseModel):
-    """The changes of one sheet; `lines` are the first few records by name."""
+    """The changes of one sheet; `lines` are the first few records by name.
+
+    `to_verify` counts the contacts with a number that is to be verified.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,6 +43,7 @@ class SectionPreview(BaseModel):
     changed: int
     ended: int
     lines: tuple[str, ...] = ()
+    to_verify: int = 0
 
 
 class FaultLine(BaseModel):
@@ -242,6 +246,8 @@ class Counted(Protocol):
     def changed(self) -> int: ...
     @property
     def ended(self) -> int: ...
+    @property
+    def to_verify(self) -> int: ...
 
 
 def counts(words: Words, section: Counted) -> str:
@@ -255,13 +261,20 @@ def counts(words: Words, section: Counted) -> str:
         )
         if count
     ]
+    if section.to_verify and not _is_one(section):
+        counted.append(words("register.to_verify", n=section.to_verify))
     return " · ".join(counted)
+
+
+def _is_one(section: Counted) -> bool:
+    """Tell whether it is a single change, which is named."""
+    return section.added + section.changed + section.ended == 1
 
 
 def _named(section: SectionPreview) -> Spans:
     """Name a single change; of more, the count is enough."""
-    only = section.added + section.changed + section.ended == 1
-    return (": ", UserText(u=section.lines[0][2:])) if only and section.lines else ()
+    named = _is_one(section) and section.lines
+    return (": ", UserText(u=section.lines[0][2:])) if named else ()
 
 
 def _odd(words: Words, found: ImportPreview) -> list[Block]:

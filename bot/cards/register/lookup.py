@@ -12,6 +12,7 @@ from governance.ports import Today
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.systems import Criticality, System
+from governance.schema.telephone import as_shown
 
 _CRITICALITY: Mapping[Criticality, str] = {
     "samfundskritisk": "lookup.critical_to_society",
@@ -78,7 +79,7 @@ def contact_found(view: ContactView, words: Words, today: Today) -> Card:
     slot = words(f"word.{contact.slot}")
     row = Row(
         title=UserText(u=contact.function or _sentence(slot)),
-        phone=contact.phone or contact.alt_phone,
+        phone=_number(contact),
         warn=_doubt(contact, view.verified_within, words, today),
         detail=_joined(_when(contact, view.verified_within, words, today)),
         strong=True,
@@ -117,7 +118,7 @@ def _of_contact(view: ContactView, slot: str, words: Words) -> Iterator[tuple[st
     if contact.function:
         yield words("lookup.slot"), (slot,)
     if contact.phone and contact.alt_phone:
-        yield words("lookup.other_phone"), (UserText(u=contact.alt_phone),)
+        yield words("lookup.other_phone"), (UserText(u=as_shown(contact.alt_phone)),)
     if contact.email:
         yield words("lookup.email"), (UserText(u=contact.email),)
     if view.systems:
@@ -138,7 +139,7 @@ def _callee(
         mark=str(place) if theirs else None,
         strong=theirs and place == 1,
         title=UserText(u=contact.name if what == contact.name else f"{contact.name}, {what}"),
-        phone=contact.phone or contact.alt_phone,
+        phone=_number(contact),
         warn=_doubt(contact, verified_within, words, today),
         detail=_joined(
             [
@@ -169,6 +170,11 @@ def _doubt(contact: Contact, verified_within: int, words: Words, today: Today) -
         return words("lookup.never_verified")
     days = (today.day - contact.verified_on).days
     return words("lookup.not_verified", n=days) if days > verified_within else None
+
+
+def _number(contact: Contact) -> str | None:
+    number = contact.phone or contact.alt_phone
+    return as_shown(number) if number else None
 
 
 def _email(contact: Contact) -> list[Span]:

@@ -227,7 +227,7 @@ def _of_scope(case: RuleInput, cls: type[D]) -> tuple[D, ...]:
         "A contact was last verified; one who has left stands until a successor in the slot is "
         "verified"
     ),
-    due="contact_verified after that; never verified, missing since it was recorded",
+    due="contact_verified after that; not verified, missing since it was recorded or changed",
     roles=(Role.LEV,),
     owner="the supplier's side: LEV; ours: the person, else BER",
     priority=1,
@@ -243,7 +243,7 @@ def contact_verified(case: RuleInput) -> Iterator[Finding]:
         here = contact.side == "us" and left is None and contact.email in people
         yield Finding(
             kind="missing" if contact.verified_on is None else "due",
-            day=case.facts.recorded_on(contact)
+            day=contact.changed_on or case.facts.recorded_on(contact)
             if contact.verified_on is None
             else case.after(contact.verified_on, "contact_verified"),
             subject=f"{contact.side}/{contact.slot}/{contact.name}",

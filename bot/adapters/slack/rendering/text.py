@@ -18,6 +18,7 @@ from pydantic import JsonValue
 from bot.messages import Bold, Span, Spans
 from bot.rendering.plain_text import text_of
 from bot.texts.words import NO_BREAK_SPACE
+from governance.schema.telephone import as_dialled
 
 Element: TypeAlias = dict[str, JsonValue]
 
@@ -69,8 +70,9 @@ def plain(text: str) -> Element:
 def mrkdwn(line: Line) -> str | None:
     """Return the line in mrkdwn, None where something in it would be read as what it is not."""
     if isinstance(line, Phone):
-        rung = re.sub(r"[^\d+]", "", line.number, flags=re.ASCII)
-        return f"*<tel:{rung}|{escaped(NO_BREAK_SPACE.join(line.number.split()))}>*"
+        return (
+            f"*<tel:{as_dialled(line.number)}|{escaped(NO_BREAK_SPACE.join(line.number.split()))}>*"
+        )
     runs = _runs(line)
     if _READ.search("".join(text for _, text in runs)) or not _bold_is_seen(runs):
         return None

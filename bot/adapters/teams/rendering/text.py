@@ -13,6 +13,7 @@ from bot.messages import Bold, Span, UserText
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import one_line
 from bot.texts.words import NO_BREAK_SPACE
+from governance.schema.telephone import as_dialled
 
 _WORD_JOINER = "\u2060"
 _READ_EVERYWHERE = re.compile(r"(?<=<)(?=/?at\b)|(?<=\{)(?=\{)", re.IGNORECASE)
@@ -48,7 +49,7 @@ def phone_link(phone: str) -> str:
 
     It is only words where there are no digits.
     """
-    digits = re.sub(r"[^\d+]", "", phone, flags=re.ASCII)
+    digits = as_dialled(phone)
     if not digits.strip("+"):
         return markdown(UserText(u=phone))
     shown = NO_BREAK_SPACE.join(phone.split())
