@@ -62,6 +62,7 @@ class Reason(StrEnum):
     DIRECTORS_ONLY = "directors_only"
     NOT_YOUR_RECORD = "not_your_record"
     NOT_YOUR_CONTACT = "not_your_contact"
+    OWNERS_ONLY = "owners_only"
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ ADM = Reason.ADMINISTRATORS_ONLY
 DIR = Reason.DIRECTORS_ONLY
 REC = Reason.NOT_YOUR_RECORD
 CON = Reason.NOT_YOUR_CONTACT
+OWN = Reason.OWNERS_ONLY
 
 
 def _row(*cells: Reason | None) -> _Row:
@@ -202,7 +204,7 @@ TABLE: Mapping[Verb, _Row] = {
     Verb.DIRECT:          _row(WHO, OUT, RO,  DIR, DIR, DIR, DIR, DIR, DIR, DIR, YES, YES),
     Verb.CALL:            _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.CONFIRM_CONTACT: _row(WHO, OUT, RO,  CON, CON, CON, CON, CON, YES, CON, CON, YES),
-    Verb.EXPORT:          _row(WHO, OUT, YES, ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES),
+    Verb.EXPORT:          _row(WHO, OUT, YES, OWN, OWN, OWN, OWN, OWN, OWN, YES, OWN, YES),
     Verb.ADMINISTER:      _row(WHO, OUT, RO,  ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES),
 }
 # fmt: on

@@ -263,7 +263,7 @@ class ImportRegister(Command):
 
 
 class ExportRegister(Command):
-    """Export the whole register as a file."""
+    """Export the register as a file, or the part of it that is a system owner's."""
 
     name: ClassVar[str] = "ExportRegister"
     verb: ClassVar[Verb] = Verb.EXPORT

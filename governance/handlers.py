@@ -38,6 +38,7 @@ from governance.commands import (
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.obligations.reconciliation.change_recorder import ChangeRecorder
 from governance.obligations.reconciliation.reconciler import Reconciler
+from governance.own_records import owned_systems
 from governance.ports import Register, VersionConflict, Versioned
 from governance.queries.scope_context import ScopeContext
 from governance.records.actions import Action
@@ -147,9 +148,12 @@ def _gate(command: Command, context: CommandContext, requirement: str, scope: st
 def _gate_anywhere(command: Command, context: CommandContext) -> None:
     """Check the access of a command that is about no requirement.
 
+    Whoever owns a system may take out what belongs to it.
+
     Raises NotAllowed.
     """
-    answer = may(context.actor, command.verb)
+    owns = isinstance(command, ExportRegister) and owned_systems(context)
+    answer = may(context.actor, command.verb, roles=(Role.SYS,) if owns else ())
     if isinstance(answer, Refused):
         raise NotAllowed(answer.reason)
 

@@ -16,6 +16,7 @@ from bot.messages import (
     Row,
     Rows,
     Span,
+    Spans,
     Text,
     UserText,
 )
@@ -36,9 +37,16 @@ class ChecklistUnderway:
     total: int
 
 
+_HERE = "\0"
+"""In the place of a name that is user text, while the sentence is filled in."""
+
+
 @dataclass(frozen=True)
 class HomeView:
-    """Everything that the start card shows to one person."""
+    """Everything that the start card shows to one person.
+
+    `own_system` is a system of theirs, for an example of what they may write.
+    """
 
     words: Words
     now: datetime
@@ -52,6 +60,7 @@ class HomeView:
     items_overdue_mine: int
     gravest: Sequence[Row]
     read_only: bool
+    own_system: str | None = None
 
 
 def home(view: HomeView, *, open_dialog: bool) -> Card:
@@ -66,7 +75,7 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
     if view.underway:
         rows = tuple(_underway_row(words, item) for item in view.underway[:4])
         body.append(Rows(heading=words("home.underway", n=len(view.underway)), rows=rows))
-    body.append(Text(spans=(Bold(b=words("home.write_bold")), words("home.write"))))
+    body.append(Text(spans=(Bold(b=words("home.write_bold")), *_example(view))))
     return Card(
         lang=words.lang,
         over=" · ".join(part for part in (view.authority, roles) if part),
@@ -119,6 +128,14 @@ def tab(view: HomeView, coming: Sequence[Row]) -> Card:
         as_of=words("tab.as_of", moment=words.moment(view.now)),
         say=view.name,
     )
+
+
+def _example(view: HomeView) -> Spans:
+    """Give an example of what the person may write, about a system of their own."""
+    if view.read_only or view.own_system is None:
+        return (view.words("home.write_to_read"),)
+    before, after = view.words("home.write", system=_HERE).split(_HERE)
+    return (before, UserText(u=view.own_system.lower()), after)
 
 
 def _lead(view: HomeView) -> tuple[Span, ...]:

@@ -10,6 +10,7 @@ from bot.texts.words import Words
 from governance.access import Reason
 from governance.commands import AnyCommand
 from governance.context import CommandContext, NotAllowed
+from governance.records.members import Member
 
 
 def stranger(words: Words, now: datetime) -> Card:
@@ -126,6 +127,10 @@ def not_allowed(
     body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{key}"),))]
     if asked is not None and no.why in _ITS_OWN:
         body.append(Text(spans=(words("refusal.ask_them", who=asked),)))
+    administrators = _administrators(command_context) if no.why in _AN_ADMINISTRATORS else []
+    if administrators:
+        who, n = words.listed(administrators), len(administrators)
+        body.append(Text(spans=(words("refusal.ask_administrators", who=who, n=n),)))
     links: tuple[Action, ...] = ()
     if requirement is not None and _requirement_of(command) is not None:
         arguments = {"requirement": requirement, "scope": scope}
@@ -143,6 +148,15 @@ def not_allowed(
 
 _ITS_OWN = (Reason.NOT_YOUR_REQUIREMENT, Reason.NOT_YOUR_RECORD, Reason.NOT_YOUR_CONTACT)
 """The refusals that name a person: who has the requirement can do it, or knows who can."""
+
+
+_AN_ADMINISTRATORS = (Reason.ADMINISTRATORS_ONLY, Reason.OWNERS_ONLY)
+"""The refusals that name the administrators."""
+
+
+def _administrators(context: CommandContext) -> list[str]:
+    found = context.register.find(Member, admin=True, active=True)
+    return [kept.record.name for kept in found]
 
 
 def _requirement_of(command: AnyCommand | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Export the whole register as a file.
+"""Export the register as a file, or the part of it that somebody may have.
 
 GATHERING ──▶ the file
 """
@@ -25,7 +25,11 @@ from bot.messages import Card
 from governance.commands import ExportRegister
 
 EXPORT = "export_register"
-"""The background job; it comes back with the number of `records`, or a sentence under `refused`."""
+"""The background job.
+
+It comes back with the number of `records`, their `kind` and the `systems` they are about, or with a
+sentence under `refused`.
+"""
 
 
 class Step(StrEnum):
@@ -65,8 +69,12 @@ def ask_to_wait(draft: Draft, context: TurnContext) -> Card:
 @dialog.takes(Step.GATHERING)
 def take_what_was_gathered(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
     match answer:
-        case StepAnswer(kind="result", value={"records": int(records)}):
-            return Done(card=cards.exported(context.words, context.today.now, records=records))
+        case StepAnswer(kind="result", value={"records": int(records), **told}):
+            systems = told.get("systems")
+            named = [str(name) for name in systems] if isinstance(systems, list) else []
+            kind = str(told.get("kind", "whole"))
+            words, now = context.words, context.today.now
+            return Done(card=cards.exported(words, now, records=records, kind=kind, systems=named))
         case StepAnswer(kind="result", value={"refused": str(sentence)}):
             return Done(card=notices.refused(context.words, context.today.now, sentence))
         case StepAnswer(kind="choice", value="again"):

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.cards import notices
-from bot.engine.actors import language_of
+from bot.engine.actors import actor_of, language_of
 from bot.engine.delivery_routes import preferred_addresses
 from bot.engine.ports import UnitOfWork
 from bot.engine.replies import ReplyWriter
 from bot.messages import Card
 from bot.texts.words import Words
+from governance.queries.number_masks import mask_for
 from governance.records.members import Member
 
 
@@ -22,11 +23,14 @@ def tell_members(
     """
     for email in emails:
         card = draw(Words(language_of(unit.register, email)))
+        actor = actor_of(unit, email, lang=None)
+        mask = None if actor is None else mask_for(actor, unit.register)
         for place in preferred_addresses(unit, email):
             standing = place.open(unit, key)
             if standing.repeated:
                 continue
-            ReplyWriter(unit, place, standing.id, owner=None, turn_key=key).post(card)
+            writer = ReplyWriter(unit, place, standing.id, owner=None, turn_key=key, mask=mask)
+            writer.post(card)
             unit.conversations.keep(
                 standing, standing.state, open_on=standing.open_on, turn_key=key
             )

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from bot.cards.without_numbers import without_numbers
 from bot.engine.action_tokens import extract_actions
 from bot.engine.ids import card_id, next_id
 from bot.engine.ports import LockedConversation, OutboxRow, UnitOfWork
 from bot.messages import Card, StoredFile
+from governance.schema.number_mask import NumberMask
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class ConversationAddress:
             turn_key=turn_key,
             deed=deed,
         )
+
+
+def seen_with(mask: NumberMask | None, card: Card) -> Card:
+    """Return the card as somebody sees it; a mask is there where they may not see numbers."""
+    return card if mask is None else without_numbers(card, mask)
 
 
 def seal_for(
@@ -61,7 +68,7 @@ class ReplyWriter:
     """It writes the messages of one turn in one conversation.
 
     `rows` holds what was written. `owner` has claimed it; None leaves it to whichever process comes
-    first.
+    first. `mask` is there where the person may not see numbers.
     """
 
     def __init__(
@@ -72,7 +79,9 @@ class ReplyWriter:
         *,
         owner: str | None,
         turn_key: str,
+        mask: NumberMask | None,
     ) -> None:
+        self._mask = mask
         self._unit = unit
         self._place = place
         self._conversation = conversation
@@ -101,7 +110,7 @@ class ReplyWriter:
     def file(self, file: StoredFile) -> None:
         """Hand over a stored file."""
         payload: JsonValue = {
-            "name": file.name,
+            "name": file.name if self._mask is None else self._mask.hide(file.name),
             "media_type": file.media_type,
             "sha256": file.sha256,
             "size": file.size,
@@ -111,7 +120,12 @@ class ReplyWriter:
     def _send(self, kind: str, message: str, card: Card) -> str:
         sealed = card_id()
         payload = seal_for(
-            self._unit, card, self._place, self._conversation, message, sealed=sealed
+            self._unit,
+            seen_with(self._mask, card),
+            self._place,
+            self._conversation,
+            message,
+            sealed=sealed,
         )
         self._put(kind, message, payload)
         return sealed

@@ -19,7 +19,7 @@ from bot.engine.dialog import DialogProtocol
 from bot.engine.page import Page
 from bot.engine.ports import ConversationRef, LockedConversation, Membership, OutboxRow, UnitOfWork
 from bot.engine.queries.topic import scopes_in
-from bot.engine.replies import ConversationAddress, ReplyWriter, seal_for
+from bot.engine.replies import ConversationAddress, ReplyWriter, seal_for, seen_with
 from bot.engine.routers.turn_router import TurnRouter
 from bot.messages import Card, ConversationOpened, Lang, StoredFile, TextInput, Turn
 from bot.nlu_port import Understanding
@@ -28,6 +28,7 @@ from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
 from governance.context import CommandContext
 from governance.nudges import kind_of
+from governance.queries.number_masks import mask_for
 from governance.records.members import Member
 
 NUDGE = "nudge"
@@ -188,7 +189,8 @@ class Engine:
             return CurrentCard(
                 private_notice=notices.not_yours(words, unit.now, name), lang=actor.lang
             )
-        return CurrentCard(card=parse_card(row.payload), lang=actor.lang)
+        mask = mask_for(actor, unit.register)
+        return CurrentCard(card=seen_with(mask, parse_card(row.payload)), lang=actor.lang)
 
     def _run_turn(self, unit: UnitOfWork, turn: Turn, membership: Membership) -> TurnResult:
         """Run a member's turn.
@@ -309,7 +311,8 @@ class Engine:
             drawn = self._nudge(unit, place, bundle, key=key)
             stands = unit.outbox.newest(sent.message)
             if drawn and stands and not says_the_same(stands.payload, drawn[1]):
-                replies = ReplyWriter(unit, place, drawn[0].id, owner=None, turn_key=key)
+                # It is drawn without numbers already, where they are not to be seen.
+                replies = ReplyWriter(unit, place, drawn[0].id, owner=None, turn_key=key, mask=None)
                 replies.replace(sent.message, drawn[1])
 
     def _nudge(
@@ -319,8 +322,9 @@ class Engine:
         if actor is None:
             return None
         standing = place.open(unit, key)
-        context = self._session(unit, place, standing, actor, key=key).turn_context
-        return standing, self.pages[NUDGE].show({"bundle": bundle}, context, open_dialog=False)
+        session = self._session(unit, place, standing, actor, key=key)
+        shown = self.pages[NUDGE].show({"bundle": bundle}, session.turn_context, open_dialog=False)
+        return standing, seen_with(session.mask, shown)
 
     def command_context_of(
         self, unit: UnitOfWork, email: str, *, through: str

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.cards.incident import call_list
 from bot.cards.incident.call_list import AsOf
+from bot.cards.without_numbers import without_numbers
 from bot.incident.button_tokens import ButtonState, TokenSealer, short
 from bot.incident.call_lists import call_view, plan_view
 from bot.incident.snapshot import Colleague
@@ -80,6 +81,8 @@ def crisis_lists(
         )
         for system in shown
     ]
+    if not with_numbers:
+        cards = [without_numbers(card, index.number_mask) for card in cards]
     return CrisisLists(shown, cards, min(len(own), len(shown)), len(ordered) - len(shown))
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.cards.incident import call_list
 from bot.cards.incident.call_list import AsOf
+from bot.cards.without_numbers import without_numbers
 from bot.incident.button_tokens import ButtonState, TokenSealer, is_ours, read, short
 from bot.incident.call_list_answers import PAGE, CallListAnswers, useless
 from bot.incident.call_lists import call_view
@@ -61,11 +62,12 @@ class IncidentResponder:
         match turn.input:
             case ButtonInput(token=token) if is_ours(token):
                 query = self._query(turn, now)
-                return None if query is None else self._press(query, turn, turn.input)
+                return None if query is None else _seen(query, self._press(query, turn, turn.input))
             case TextInput(text=text):
                 query = self._query(turn, now)
                 least = PERHAPS if alone else PLAIN
-                return None if query is None else self._hear(query, turn, text, least)
+                heard = None if query is None else self._hear(query, turn, text, least)
+                return None if query is None or heard is None else _seen(query, heard)
             case _:
                 return None
 
@@ -78,7 +80,7 @@ class IncidentResponder:
         if query is None:
             return None
         systems = _systems_of(query.index, named)
-        return _in_private(query, turn, self._about(query, systems, None, group=""))
+        return _seen(query, _in_private(query, turn, self._about(query, systems, None, group="")))
 
     def talked(self, turn: Turn, scopes: Sequence[str], now: datetime) -> None:
         """Remember that the turn was about those scopes.
@@ -98,6 +100,7 @@ class IncidentResponder:
         found = self.store.logs_of(authority).find(log)
         if index is None or person is None or found is None:
             return None
+        with_numbers = isinstance(may(index.actor(person, index.today(now)), Verb.CALL), Allowed)
         query = IncidentQuery(
             index=index,
             person=person,
@@ -106,12 +109,13 @@ class IncidentResponder:
             now=now,
             known_at=self.store.known_since[authority],
             key=log,
-            with_numbers=True,
+            with_numbers=with_numbers,
             platform=to.platform,
             logs=self.store.logs_of(authority),
             waits=bool(self.waits),
         )
-        return self._logs.card(query, found)
+        card = self._logs.card(query, found)
+        return card if with_numbers else without_numbers(card, index.number_mask)
 
     def tried(self, authority: str, now: datetime) -> bool:
         """Try whether the list of a system of theirs can be drawn; it is shown to nobody."""
@@ -248,6 +252,19 @@ class IncidentResponder:
                 return self._call_lists.show(query, state, looked_up=True)
             case _:
                 return self._call_lists.show(query, state)
+
+
+def _seen(query: IncidentQuery, answer: IncidentAnswer) -> IncidentAnswer:
+    """Leave numbers out of every card, where the person may not see them."""
+    if query.with_numbers:
+        return answer
+    mask = query.index.number_mask
+    notice = answer.private_notice
+    return replace(
+        answer,
+        shown=[replace(one, card=without_numbers(one.card, mask)) for one in answer.shown],
+        private_notice=None if notice is None else without_numbers(notice, mask),
+    )
 
 
 def _in_private(query: IncidentQuery, turn: Turn, answer: IncidentAnswer) -> IncidentAnswer:

@@ -23,6 +23,7 @@ from governance.access import Actor
 from governance.records.contacts import Slot
 from governance.role_holders import RoleHeld
 from governance.roles import Role
+from governance.schema.number_mask import NumberMask, mask_of, numbers_in
 from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
 
 _SLOTS: Final[Sequence[Slot]] = get_args(Slot)
@@ -118,6 +119,16 @@ class SnapshotIndex:
     def person(self, email: str | None) -> Colleague | None:
         """Return an active member."""
         return self._people.get((email or "").casefold())
+
+    @cached_property
+    def number_mask(self) -> NumberMask:
+        """Return what leaves the numbers of contacts and colleagues out of a text."""
+        callees = self.snapshot.contacts
+        found = [one.phone for one in self.snapshot.members if one.phone]
+        for callee in callees:
+            found += [number for number in (callee.phone, callee.alt_phone) if number]
+            found += numbers_in(callee.hours or "")
+        return mask_of(found)
 
     @cached_property
     def homes(self) -> Mapping[str, Sequence[tuple[str, str, str]]]:

@@ -15,10 +15,12 @@ from bot.engine.queries.names import naming
 from bot.messages import Card, Row
 from governance.access import Verb, audits, may
 from governance.obligations.ledger import ObligationFilter
+from governance.own_records import owned_systems
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
-from governance.schema.scopes import AUTHORITY
+from governance.roles import Role
+from governance.schema.scopes import AUTHORITY, parse_scope
 
 _MOST = 8
 _GRAVEST = 3
@@ -68,8 +70,25 @@ class HelpPage(ReadOnlyPage):
             where=str(where) if where else None,
             named=_examples(context),
             brings_in=bool(may(context.actor, Verb.ADMINISTER)),
-            takes_out=bool(may(context.actor, Verb.EXPORT)),
+            takes_out=_takes_out(context),
         )
+
+
+def _takes_out(context: TurnContext) -> bool:
+    owns = owned_systems(context.command_context)
+    return bool(may(context.actor, Verb.EXPORT, roles=(Role.SYS,) if owns else ()))
+
+
+def _own_system(context: TurnContext) -> str | None:
+    """Return a system that the person has a role in; None where they have none."""
+    for held in context.actor.roles:
+        kind, name = parse_scope(held.scope)
+        if kind == "system":
+            return name
+        contracts = context.command_context.scope_context(held.scope).contracts
+        if contracts:
+            return contracts[0].systems[0]
+    return _examples(context).get("system") if context.actor.roles else None
 
 
 def _examples(context: TurnContext) -> dict[str, str]:
@@ -146,6 +165,7 @@ def _view(context: TurnContext, mine: Sequence[Action]) -> HomeView:
         items_overdue_mine=ledger.count(own),
         gravest=[overdue_row(entry, called, context.today) for entry in gravest],
         read_only=audits(context.actor),
+        own_system=_own_system(context),
     )
 
 

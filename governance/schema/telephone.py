@@ -105,11 +105,13 @@ def as_dialled(number: str) -> str:
     return re.sub(r"[^\d+]", "", number, flags=re.ASCII)
 
 
-def same_number(one: str | None, other: str | None) -> bool:
-    """Tell whether both are the same number, however each is written."""
-    if one is None or other is None:
-        return one is other
-    return as_kept(one) == as_kept(other)
+def country_and_national(number: str) -> tuple[str, str] | None:
+    """Return the digits of the country and those within it; None for a short number or none."""
+    kept = canonical(number)
+    parsed = _parsed(kept) if kept is not None and kept.startswith("+") else None
+    if parsed is None:
+        return None
+    return str(parsed.country_code), national_significant_number(parsed)
 
 
 def _parsed(number: str) -> PhoneNumber | None:

@@ -33,16 +33,22 @@ class Guide:
         self._row = 0
 
     def write(
-        self, *, title: str, lead: str, counts: Mapping[str, int] | None, example: bool
+        self,
+        *,
+        title: str,
+        lead: str,
+        counts: Mapping[str, int] | None,
+        example: bool,
+        note: str | None = None,
     ) -> None:
         """Write the whole sheet.
 
         `counts` are rows by section, where there are any to count. `example` says that rows show
-        one.
+        one. A `note` says what a file holds that is only to be read.
         """
         self._prepare()
         self._front(title, lead)
-        self._how(example=example)
+        self._how(example=example, note=note)
         self._sheets(counts)
         self._roles()
         self._intervals()
@@ -60,11 +66,14 @@ class Guide:
         self._line(dict.fromkeys(_WIDTHS) | {_TERM: title}, looks.title(), height=40)
         self._line({_TERM: lead}, looks.lead(), height=26)
 
-    def _how(self, *, example: bool) -> None:
+    def _how(self, *, example: bool, note: str | None) -> None:
         self._chapter("workbook.how")
         words, looks = self._words, self._book.looks
-        self._explain("workbook.what", "workbook.what_text")
-        self._explain("workbook.sending", "workbook.sending_text")
+        if note is None:
+            self._explain("workbook.what", "workbook.what_text")
+            self._explain("workbook.sending", "workbook.sending_text")
+        else:
+            self._pair(words("workbook.what"), note)
         self._explain("workbook.one_row", "workbook.one_row_text")
         for term, text, required, key in (
             ("workbook.dark", "workbook.dark_text", True, False),
@@ -77,8 +86,9 @@ class Guide:
         self._explain("workbook.dates", "workbook.dates_text")
         if example:
             self._explain("workbook.example_row", "workbook.example_row_text")
-        self._explain("workbook.left_out", "workbook.left_out_text")
-        self._explain("workbook.if_wrong", "workbook.if_wrong_text")
+        if note is None:
+            self._explain("workbook.left_out", "workbook.left_out_text")
+            self._explain("workbook.if_wrong", "workbook.if_wrong_text")
 
     def _sheets(self, counts: Mapping[str, int] | None) -> None:
         self._chapter("workbook.sheets")

@@ -17,11 +17,18 @@ from register.workbook.styles import guide_title, tab_colour
 
 
 def write_register(
-    target: Target, records: Iterable[Record], *, lang: Lang, authority: str, now: datetime
+    target: Target,
+    records: Iterable[Record],
+    *,
+    lang: Lang,
+    authority: str,
+    now: datetime,
+    note: str | None = None,
 ) -> None:
     """Write one sheet per section in the register's order.
 
-    The rows come in the order of the records, which are taken one by one and not kept.
+    The rows come in the order of the records, which are taken one by one and not kept. A `note`
+    says what the file holds, where that is not the whole register; it is not to be sent back.
 
     Raises CellTooLong.
     """
@@ -45,7 +52,7 @@ def write_register(
             count=book.words.number(rows),
             moment=book.words.moment(now),
         )
-        Guide(book, guide).write(title=title, lead=lead, counts=counts, example=False)
+        Guide(book, guide).write(title=title, lead=lead, counts=counts, example=False, note=note)
 
 
 def register_sheets(book: WorkbookFile) -> dict[str, RecordSheet]:

@@ -27,12 +27,17 @@ def _day(dumper: _Quoting, day: date) -> yaml.ScalarNode:
 _Quoting.add_representer(date, _day)
 
 
-def write_yaml(records: Iterable[Record], *, authority: str) -> Iterable[str]:
+def write_yaml(
+    records: Iterable[Record], *, authority: str, note: str | None = None
+) -> Iterable[str]:
     """Yield the file, piece by piece.
 
-    Sections come in the register's order, and empty fields are left out.
+    Sections come in the register's order, and empty fields are left out. A `note` says what the
+    file holds, where that is not the whole register.
     """
     yield f"# {authority}\n"
+    if note is not None:
+        yield f"# {note}\n"
     by_section: dict[str, list[Record]] = {}
     for record in records:
         by_section.setdefault(record.section, []).append(record)

@@ -760,6 +760,7 @@ def _home_view(at: Scenery, **more: object) -> HomeView:
             obligations.overdue_row(one, naming(at.context), TODAY) for one in _late(at)[:3]
         ],
         "read_only": False,
+        "own_system": "Tågevarsel",
         **more,
     }
     return HomeView(**parts)  # type: ignore[arg-type]  # its own fields
@@ -1633,6 +1634,17 @@ def left_alone(at: Scenery) -> Card:
 @example("import_export.exported")
 def exported(at: Scenery) -> Card:
     return import_export.exported(at.words, MORNING, records=141)
+
+
+@example("import_export.exported: for an auditor")
+def exported_for_an_auditor(at: Scenery) -> Card:
+    return import_export.exported(at.words, MORNING, records=141, kind="without_numbers")
+
+
+@example("import_export.exported: for a system owner")
+def exported_for_a_system_owner(at: Scenery) -> Card:
+    owned = ["Tågevarsel", "Nødmelderen"]
+    return import_export.exported(at.words, MORNING, records=64, kind="own", systems=owned)
 
 
 TORBEN = Contact.key_of(

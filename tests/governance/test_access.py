@@ -36,6 +36,7 @@ CELLS = {
     "F": Reason.NOT_YOUR_FOLLOW_UP,
     "T": Reason.NOT_YOUR_TASK,
     "A": Reason.ADMINISTRATORS_ONLY,
+    "W": Reason.OWNERS_ONLY,
     "D": Reason.DIRECTORS_ONLY,
     "K": Reason.NOT_YOUR_RECORD,
     "C": Reason.NOT_YOUR_CONTACT,
@@ -54,7 +55,7 @@ EXPECTED = {  # columns as in WHO
     "direct": "S I R D D D D D D D . .",
     "call": "S I R . . . . . . . . .",
     "confirm_contact": "S I R C C C C C . C C .",
-    "export": "S I . A A A A A A A A .",
+    "export": "S I . W W W W W W . W .",
     "administer": "S I R A A A A A A A A .",
 }
 

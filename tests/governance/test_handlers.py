@@ -242,7 +242,7 @@ def test_an_auditor_changes_nothing_of_the_authoritys(demo: Database, command: A
         assert whole(unit.register) == before
 
 
-FOR_ALL = (RecordEvent, ChooseLanguage, ChoosePlatform)
+FOR_ALL = (RecordEvent, ChooseLanguage, ChoosePlatform, ExportRegister)
 FOR_SOME = [command for command in COMMANDS if not isinstance(command, FOR_ALL)]
 
 
@@ -253,7 +253,7 @@ def test_nobody_without_a_role_may(unit: UnitOfWork, command: AnyCommand) -> Non
     match command:
         case CloseFollowUp() | MoveFollowUp():
             expected = Reason.NOT_YOUR_FOLLOW_UP
-        case ImportRegister() | ExportRegister():
+        case ImportRegister():
             expected = Reason.ADMINISTRATORS_ONLY
         case Postpone():
             expected = Reason.NOT_YOUR_TASK
@@ -268,6 +268,14 @@ def test_an_auditor_and_an_administrator_may_take_the_register_out(demo: Databas
     with rehearsal(demo, of=LIGHTHOUSES) as unit:
         apply(ExportRegister(), command_context_of(unit, YUSUF))
         apply(ImportRegister(), command_context_of(unit, YUSUF))
+
+
+def test_a_system_owner_may_take_theirs_out_and_others_are_told_who_may(demo: Database) -> None:
+    with rehearsal(demo, of=LIGHTHOUSES) as unit:
+        apply(ExportRegister(), command_context_of(unit, FIE))
+        with pytest.raises(NotAllowed) as refused:
+            apply(ExportRegister(), command_context_of(unit, KARL))
+        assert refused.value.why is Reason.OWNERS_ONLY
 
 
 def test_only_an_administrator_merges_a_file(unit: UnitOfWork) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.app.register.create_authority import tenant_id
-from bot.app.register.import_export import as_file, records_of
+from bot.app.register.import_export import Form, as_file, records_of
 from bot.texts.words import Words
 from governance.records.contacts import Contact
 from governance.records.members import Member
@@ -49,7 +49,7 @@ def exported(database: Database, form: str, changed: Sequence[Record] = ()) -> b
     """Write the register, with these records in the place of those with the same keys."""
     instead = {(one.section, one.key): one for one in changed}
     written = [instead.get((one.section, one.key), one) for one in records(database)]
-    kind = "yaml" if form == "yaml" else "xlsx"
+    kind: Form = "yaml" if form == "yaml" else "xlsx"
     return as_file(written, kind, lang="da", now=database.clock.now())
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.app.platforms.web.web import EvidenceFiles
 from bot.app.register.create_authority import tenant_id
 from bot.app.register.import_export import read_content
+from governance.records.contacts import Contact
 from governance.records.members import Member
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
@@ -154,22 +155,61 @@ def test_a_template_is_handed_out(stage: Stage, yusuf: Person) -> None:
     yusuf.sees("Der er ingen poster i filen, så intet er ændret.")
 
 
-def test_only_an_administrator_brings_in_and_takes_out(
-    stage: Stage, bo: Person, revi: Person
-) -> None:
+def test_only_an_administrator_brings_in(stage: Stage, bo: Person, revi: Person) -> None:
     bo.attaches("r.xlsx", workbook(NEW))
     assert bo.title == "Hvilket krav?"
     bo.says("annullér")
-    for said in ("indlæs register", "send mig registeret"):
-        bo.says(said)
-        bo.sees("Det kan kun en administrator")
-        assert bo.files == []
+    bo.says("indlæs register")
+    bo.sees("Det kan kun en administrator", "Jeres administrator er Yusuf Fiktivsen.")
     revi.says("indlæs registret")
     revi.does_not_see("Send registeret som fil")
-    revi.says("send mig registret")  # an auditor reads everything
-    revi.sees("Her er registeret")
-    assert revi.files == ["Register 2026-03-02.xlsx"]
     assert not stage.kept(System, name="Månelyset")
+
+
+def test_who_owns_no_system_is_told_whom_to_ask(stage: Stage, karl: Person) -> None:
+    karl.says("send mig registeret")
+    karl.sees(
+        "Det kan en systemejer eller en administrator",
+        "En systemejer kan få sine egne systemer som fil, en administrator hele registeret.",
+        "Jeres administrator er Yusuf Fiktivsen.",
+    )
+    assert karl.files == []
+
+
+def test_a_system_owner_is_sent_what_is_theirs_and_nobody_elses(stage: Stage, bo: Person) -> None:
+    bo.says("send mig registeret")
+    bo.sees(
+        "Her er registeret",
+        "Den har det, du er systemejer for: Nødmelderen og Tågevarsel.",
+        "Resten kan en administrator sende.",
+    )
+    bo.does_not_see("send den tilbage her")
+    [name] = bo.files
+    assert name == "Mine systemer 2026-03-02.xlsx"
+    tables = {
+        table.title: [[str(cell) for cell in row.cells] for row in table.rows]
+        for table in read_content(stage.handed(bo, name), "xlsx").tables
+    }
+    assert {row[0] for row in tables["Systemer"]} == {"Nødmelderen", "Tågevarsel"}
+    assert {row[0] for row in tables["Kontrakter"]} == {"K-101", "K-103"}
+    assert {row[0] for row in tables["Leverandører"]} == {"Pindsvin Drift A/S", "Kagemand Data A/S"}
+    whole = repr(tables)
+    for there in ("+45 00 00 11 00", "+45 00 00 13 02", "Andres systemer"):
+        assert there in whole
+    for others in ("Fyrjournal", "K-102", "Mosekonge", "+45 00 00 12 00"):
+        assert others not in whole
+    theirs = {"Nødmelderen", "Tågevarsel", "Pindsvin Drift A/S", "Kagemand Data A/S"}
+    called = [one for one in stage.kept(Contact) if {one.system, one.supplier} & theirs]
+    assert len(tables["Kontakter"]) == len(called) < len(stage.kept(Contact))
+    assert "systemerne Nødmelderen og Tågevarsel" in repr(tables["Vejledning"])
+
+
+def test_a_right_lost_by_a_system_owner_is_no_right(stage: Stage, fie: Person) -> None:
+    fie.says("send mig registeret")
+    fie.sees("Den har det, du er systemejer for: Fyrjournal.")
+    stage.clock.forward(days=60)  # hers ends in April
+    fie.says("send mig registeret")
+    fie.sees("Det kan en systemejer eller en administrator")
 
 
 def test_a_right_lost_before_the_yes_is_no_right(stage: Stage, yusuf: Person) -> None:
@@ -287,6 +327,6 @@ def test_a_right_lost_before_the_register_is_gathered_hands_nothing_out(
         yusuf.sees("Samler registeret")
         [member] = stage.kept(Member, email=yusuf.email)
         stage.write(member.model_copy(update={"admin": False}))
-    yusuf.sees("Bed jeres administrator om det.")
+    yusuf.sees("En systemejer kan få sine egne systemer som fil")
     yusuf.does_not_see("Her er registeret")
     assert yusuf.files == []

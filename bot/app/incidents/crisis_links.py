@@ -47,11 +47,13 @@ class CrisisLinkService:
         )
         old = at.age >= _OLD
         age = age_of(words, at.age)
+        hide = found.index.number_mask.saying(words("register.number_left_out")).hide
+        said = str if found.with_numbers else hide
         return CrisisView(
             lang=words.lang,
             key=f"{found.index.snapshot.authority}/{found.person.email}",
-            name=found.person.name,
-            authority_name=found.index.snapshot.name,
+            name=said(found.person.name),
+            authority_name=said(found.index.snapshot.name),
             until=found.link.until.astimezone(found.index.zone).date(),
             cards=lists.cards,
             own=lists.own,

@@ -40,12 +40,15 @@ from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.download import public_session
 from bot.engine.action_tokens import parse_card
 from bot.engine.actors import actor_of, language_of
+from bot.engine.replies import seen_with
 from bot.engine.turn import TurnResult
 from bot.messages import Address, Card, ConversationOpened, Rows, Sender, Turn
 from bot.rendering.plain_text import spoken
 from bot.search.systems_and_contacts import View, look_up
 from bot.texts.words import COPENHAGEN, Words, clock_of
 from governance.ports import Clock, Today
+from governance.queries.number_masks import mask_for
+from governance.schema.number_mask import NumberMask
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
@@ -349,22 +352,25 @@ class SystemDirectory:
             if member is None:
                 return None
             unit.use_tenant(member.tenant)
-            if actor_of(unit, member.member, lang=None) is None:
+            actor = actor_of(unit, member.member, lang=None)
+            if actor is None:
                 return None
+            mask = mask_for(actor, unit.register)
             today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
             words = Words(language_of(unit.register, member.member), clock_of(zone))
             found = look_up(unit.register, text, limit=limit, today=today.day)
-            return [_hit(view, words, today) for view in found.views]
+            return [_hit(view, words, today, mask) for view in found.views]
 
         return await self._database.run(read)
 
 
-def _hit(view: View, words: Words, today: Today) -> SearchHit:
-    card = (
+def _hit(view: View, words: Words, today: Today, mask: NumberMask | None) -> SearchHit:
+    found = (
         system_found(view, words, today)
         if isinstance(view, SystemView)
         else contact_found(view, words, today)
     )
+    card = seen_with(mask, found)
     numbers = [row.phone for block in card.body if isinstance(block, Rows) for row in block.rows]
     detail = " · ".join(filter(None, [card.over, next(filter(None, numbers), None)]))
     return SearchHit(title=spoken(card.title), detail=detail, card=card)

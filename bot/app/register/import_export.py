@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from bot.app.obligations.derivation import derive_waiting, reconciler_of
 from bot.app.register.create_authority import create_authority, tenant_id
 from bot.messages import Lang
-from bot.texts.words import COPENHAGEN
+from bot.texts.words import COPENHAGEN, Words
 from governance.changes.merge import Difference
 from governance.context import CommandContext
 from governance.handlers import merge_and_settle, merge_register
@@ -45,6 +45,7 @@ _ATTEMPTS = 3
 _NOTHING = Difference((), (), (), 0)
 
 Form: TypeAlias = Literal["xlsx", "yaml"]
+Says: TypeAlias = Callable[[Words], str]
 
 
 @dataclass(frozen=True)
@@ -205,16 +206,27 @@ async def export_register(
     return await asyncio.to_thread(as_file, records, form, lang=lang, now=now)
 
 
-def as_file(records: Sequence[Record], form: Form, *, lang: Lang | None, now: datetime) -> bytes:
+def as_file(
+    records: Sequence[Record],
+    form: Form,
+    *,
+    lang: Lang | None,
+    now: datetime,
+    says: Says | None = None,
+) -> bytes:
     """Write these records as a file.
 
-    A workbook is in that language, by default the authority's own.
+    A workbook is in that language, by default the authority's own. `says` is what the file says of
+    a register that is not whole, in a language; such a file is not to be sent back.
     """
     whole = next(record for record in records if isinstance(record, Authority))
     if form == "yaml":
-        return "".join(write_yaml(records, authority=whole.name)).encode()
+        note = None if says is None else says(Words(lang or whole.locale))
+        return "".join(write_yaml(records, authority=whole.name, note=note)).encode()
     content = io.BytesIO()
-    write_register(content, records, lang=lang or whole.locale, authority=whole.name, now=now)
+    spoken = lang or whole.locale
+    note = None if says is None else says(Words(spoken))
+    write_register(content, records, lang=spoken, authority=whole.name, now=now, note=note)
     return content.getvalue()
 
 

@@ -7,6 +7,7 @@ import asyncio
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from pydantic import JsonValue
 
@@ -15,6 +16,7 @@ from bot.app.register.import_export import (
     Form,
     Imported,
     ImportRequest,
+    Says,
     as_file,
     import_register,
     read_content,
@@ -32,12 +34,15 @@ from governance.catalogue import catalogue
 from governance.commands import ExportRegister
 from governance.context import CommandContext, NotAllowed
 from governance.handlers import apply
+from governance.own_records import belonging_to, owned_systems
 from governance.ports import Today
+from governance.queries.number_masks import mask_for
 from governance.records.authorities import Authority
 from governance.schema.record import Record
 from register.change_summary import described
 from register.faults import placed, right, sentence
 from register.tables import FileFault, Workbook
+from register.without_numbers import without_numbers
 from register.workbook.fault_marks import FaultMark, write_marked
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -52,6 +57,37 @@ class JobReport:
 
     result: Mapping[str, JsonValue]
     files: Sequence[StoredFile] = ()
+
+
+ExportKind: TypeAlias = Literal["whole", "without_numbers", "own"]
+_NAMED: Mapping[ExportKind, str] = {
+    "whole": "register.export_name",
+    "without_numbers": "register.export_name_without_numbers",
+    "own": "register.export_name_own",
+}
+
+
+@dataclass(frozen=True)
+class _Share:
+    """The part of the register that somebody may have; `systems` are those it is about."""
+
+    lang: Lang
+    records: Sequence[Record]
+    kind: ExportKind = "whole"
+    systems: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> Says | None:
+        """The sentence in which the file says what it holds; None where it is whole."""
+        match self.kind:
+            case "whole":
+                return None
+            case "without_numbers":
+                return lambda words: words("register.holds_no_numbers")
+            case "own":
+                return lambda words: words(
+                    "register.holds_own", systems=words.listed(list(self.systems))
+                )
 
 
 class ImportExportJobs:
@@ -93,22 +129,41 @@ class ImportExportJobs:
         return JobReport({}, [await self._keep(Words(lang)("register.template_name"), content)])
 
     async def export(self) -> JobReport:
-        """Write the whole register as a workbook in the authority's language."""
+        """Write what the member may have of the register, in the authority's language.
 
-        def gather(unit: UnitOfWork) -> tuple[Lang, list[Record]]:
-            unit.use_tenant(self._tenant, who=self._email)
-            apply(ExportRegister(), self._command_context(unit))
-            authority = unit.register.find(Authority)[0].record
-            return authority.locale, list(records_of(unit))
-
+        That is all of it for an administrator, all but the numbers for an auditor, and for a system
+        owner what belongs to their systems.
+        """
         try:
-            lang, records = await self._database.run(gather)
+            share = await self._database.run(self._share)
         except NotAllowed as no:
             return await self._refused(no)
         now = self._database.clock.now()
-        content = await asyncio.to_thread(as_file, records, "xlsx", lang=lang, now=now)
-        title = Words(lang)("register.export_name", day=today_of(self._database).isoformat())
-        return JobReport({"records": len(records)}, [await self._keep(title, content)])
+        content = await asyncio.to_thread(
+            as_file, share.records, "xlsx", lang=share.lang, now=now, says=share.says
+        )
+        day = today_of(self._database).isoformat()
+        title = Words(share.lang)(_NAMED[share.kind], day=day)
+        result: Mapping[str, JsonValue] = {
+            "records": len(share.records),
+            "kind": share.kind,
+            "systems": list(share.systems),
+        }
+        return JobReport(result, [await self._keep(title, content)])
+
+    def _share(self, unit: UnitOfWork) -> "_Share":
+        context = self._command_context(unit)
+        apply(ExportRegister(), context)
+        lang = unit.register.find(Authority)[0].record.locale
+        records = list(records_of(unit))
+        if context.actor.admin:
+            return _Share(lang, records)
+        mask = mask_for(context.actor, unit.register)
+        if mask is not None:
+            silent = mask.saying(Words(lang)("register.number_left_out"))
+            return _Share(lang, list(without_numbers(records, silent)), "without_numbers")
+        systems = owned_systems(context)
+        return _Share(lang, belonging_to(systems, records), "own", systems)
 
     # ── The member and their files ───────────────────────────────────────────
 

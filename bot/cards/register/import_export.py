@@ -214,15 +214,27 @@ def left_alone(words: Words, now: datetime) -> Card:
     )
 
 
-def exported(words: Words, now: datetime, *, records: int) -> Card:
-    """Say that the file has been handed over."""
+def exported(
+    words: Words, now: datetime, *, records: int, kind: str = "whole", systems: Sequence[str] = ()
+) -> Card:
+    """Say that the file has been handed over, and what it holds.
+
+    `kind` is `whole`, `without_numbers`, or `own` for what belongs to those `systems`.
+    """
+    match kind:
+        case "without_numbers":
+            how = words("register.exported_without_numbers")
+        case "own":
+            how = words("register.exported_own", systems=words.listed(list(systems)))
+        case _:
+            how = words("register.exported_how")
     return _card(
         words,
         now,
         title=words("register.exported_title"),
         body=(
             Text(spans=(words("register.exported", n=records),)),
-            Text(spans=(words("register.exported_how"),), kind="small"),
+            Text(spans=(how,), kind="small"),
         ),
         quiet=(home_button(words),),
     )

@@ -22,6 +22,7 @@ class TurnReplies:
             session.standing.id,
             owner=session.services.owner,
             turn_key=session.turn_key,
+            mask=session.mask,
         )
         self.pressed: CardActions | None = None
 

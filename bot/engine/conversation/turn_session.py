@@ -3,19 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from bot.cards import notices
 from bot.engine.dialog import DialogProtocol, TurnContext
 from bot.engine.page import Page
 from bot.engine.ports import LockedConversation, UnitOfWork
-from bot.engine.replies import ConversationAddress
+from bot.engine.replies import ConversationAddress, seen_with
 from bot.engine.state import DialogState
 from bot.messages import ActionData, Card, Lang
 from bot.nlu_port import Understanding
 from bot.texts.words import Words, clock_of
 from governance.access import Allowed, Verb, may
 from governance.context import CommandContext
+from governance.queries.number_masks import mask_for
+from governance.schema.number_mask import NumberMask
 
 
 class EngineServices(Protocol):
@@ -96,6 +99,11 @@ class TurnSession:
             lambda: self.unit.crisis_links.living(self.unit.tenant),
         )
 
+    @cached_property
+    def mask(self) -> NumberMask | None:
+        """Return what leaves numbers out, where the person may not see them."""
+        return mask_for(self.command_context.actor, self.unit.register)
+
     @property
     def administers(self) -> bool:
         """Tell whether whoever speaks is an administrator."""
@@ -112,7 +120,7 @@ class TurnSession:
 
     def tell_privately(self, card: Card) -> None:
         """Say this to the person alone, and keep it nowhere."""
-        self.effects.private_notice = card
+        self.effects.private_notice = seen_with(self.mask, card)
 
     def save(self, *, open_on: str | None) -> None:
         """Write where the conversation is now; `open_on` is the question that is open."""

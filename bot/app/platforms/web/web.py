@@ -22,7 +22,7 @@ from bot.app.timeouts import with_timeout
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.edge.media_types import FileRefused
 from bot.engine.action_tokens import parse_card
-from bot.engine.actors import language_of
+from bot.engine.actors import actor_of, language_of
 from bot.engine.ids import next_id
 from bot.engine.turn import TurnResult
 from bot.messages import (
@@ -43,6 +43,7 @@ from bot.messages import (
     Turn,
 )
 from bot.texts.words import Words
+from governance.queries.number_masks import mask_for
 from governance.records.authorities import Authority
 from governance.records.evidence import Evidence as EvidenceRecord
 from governance.records.members import Member
@@ -417,7 +418,10 @@ class EvidenceFiles:
             if not evidence:
                 theirs = unit.received(person_email, sha256)
                 return None if theirs is None else (theirs, kept)
+            actor = actor_of(unit, person_email, lang=None)
+            mask = None if actor is None else mask_for(actor, unit.register)
             title = evidence[0].record.title
+            title = title if mask is None else mask.hide(title)
             return StoredFile(title, kept.sha256, kept.size, kept.media_type), kept
 
         found = await self._database.run(find)
