@@ -4,8 +4,10 @@ Columns for numbers are emptied. In texts a number is left out, but for what ide
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from governance.records.columns import Column, sheet_of
+from governance.schema.degrees import Degree
 from governance.schema.number_mask import NumberMask
 from governance.schema.record import Record
 
@@ -31,6 +33,8 @@ def _hidden(value: object, column: Column, mask: NumberMask) -> object:
     match value:
         case str():
             return _told(value, column, mask)
+        case Degree(clause=str(clause)):
+            return replace(value, clause=_told(clause, column, mask))
         case tuple():
             return tuple(
                 _told(part, column, mask) if isinstance(part, str) else part for part in value

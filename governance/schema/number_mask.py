@@ -19,9 +19,7 @@ _EXTENSION: Final = re.compile(
     r"[\s,;(]{0,3}(?:;ext=|(?:lokal(?:nummer|nr)?|lok|ext(?:ension)?|tast|omst(?:illing)?)[\s.:]{0,2})\d{1,7}\)?",
     re.IGNORECASE,
 )
-_PAIRS: Final = re.compile(
-    r"(?:45(?P<first>[ \u00a0\u202f]))?\d\d([ \u00a0\u202f])\d\d\2\d\d\2\d\d"
-)
+_PAIRS: Final = re.compile(r"\d\d(?:[ \u00a0\u202f]\d\d){3,}(?!\d)")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}([-./])\d{1,2}\1\d{4}")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _OF_HOME: Final = re.compile(r"[1-9]\d{3,5}")
@@ -44,8 +42,15 @@ _IDENTIFIES: Final = re.compile(
     re.IGNORECASE,
 )
 """Words for what has a number and is not called."""
+_IDENTIFIES_IN_PAIRS: Final = re.compile(
+    r"(?<![^\W\d_])(?:cvr|se|p|ean|gln|konto|account|reg)s?(?:[-\s]?(?:nr|nummer|numre|number|no|id))?"
+    r"[\s.:#–\-]{0,4}$",
+    re.IGNORECASE,
+)
+"""The same, where the digits may be written in pairs."""
 _LEAST_ALONE: Final = 7
 """The fewest digits by which a number is known without its country."""
+_LEAST_BEGUN: Final = 4
 _NEAR: Final = 60
 
 
@@ -109,9 +114,20 @@ class NumberMask:
             for start, end in (
                 *self._known_in(digits, named=bool(_IDENTIFIES.search(before))),
                 *_clear_in(digits, before),
+                *(self._cut_off(digits, before) if text[run.end() :].startswith("…") else ()),
             ):
                 more = _EXTENSION.match(text, end)
                 yield _Found(start, more.end() if more else end)
+
+    def _cut_off(self, digits: "_Digits", before: str) -> Iterator[_Found]:
+        """Find the beginning of a number whose end was cut off, as a long text is on a card."""
+        last = len(digits.places)
+        if digits.has_plus or _CALLED.search(before):
+            yield digits.found(0, last)
+        for first in digits.firsts:
+            begun = digits.at(first, last - first)
+            if len(begun) >= _LEAST_BEGUN and any(way.startswith(begun) for way in self.known):
+                yield digits.found(first, last)
 
     def _known_in(self, digits: "_Digits", *, named: bool) -> Iterator[_Found]:
         """Find the register's numbers, but for digits that are said to be something else."""
@@ -177,7 +193,7 @@ def _clear_in(digits: _Digits, before: str) -> Iterator[_Found]:
         yield from _longest(digits)
     if is_called and _CALLED_NEXT.search(before) and _is_of_home(digits):
         yield digits.found(0, digits.groups_back()[-1])
-    if named is None or is_called:
+    if is_called or not _IDENTIFIES_IN_PAIRS.search(before):
         yield from _in_pairs(digits)
 
 
@@ -197,14 +213,13 @@ def _is_of_home(digits: _Digits) -> bool:
 
 
 def _in_pairs(digits: _Digits) -> Iterator[_Found]:
-    """Find the pairs Danes write numbers in, where no more pairs follow."""
+    """Find the pairs Danes write numbers in, and what pairs stand beside them."""
     run_end = digits.places[-1] + 1
     for first in digits.firsts:
         start = digits.places[first]
         pairs = _PAIRS.match(digits.text, start, run_end)
         before = digits.text[start - 1 : start]
-        after = digits.text[pairs.end() : pairs.end() + 1] if pairs else ""
-        if pairs and before not in ("-", "/", ".", ",") and not after.isdigit():
+        if pairs and not before.isalnum() and before not in ("-", "/", ".", ","):
             yield _Found(digits.start if first == 0 else start, pairs.end())
             return
 
