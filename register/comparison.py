@@ -62,7 +62,11 @@ def compare(
     merged = difference(register, [*records, *left], today=today, replaced=replaced)
     misdialled = [*_misdialled(reading, register)]
     finder = _Finder(reading, register)
-    loose = [finder.fault(one) for one in dangling(register, records, merged)]
+    loose = [
+        finder.fault(one)
+        for one in dangling(register, records, merged)
+        if (one.reference.section, one.reference.key) not in reading.unread
+    ]
     odd = [*reading.warnings, *_files_missing(reading, has_file)]
     if not reading.faults and not clashes and not _administered(register, records, merged):
         odd.append(FileFault("no_administrator", {}))

@@ -76,13 +76,15 @@ class ParsedRegister:
     """The content of a file.
 
     With faults, the records are only those that could be read. `sections` are those the file has,
-    also when they are empty there.
+    also when they are empty there. `unread` are the sections and keys of records with faults: who
+    names one of these is not wrong for that.
     """
 
     placed: tuple[PlacedRecord, ...]
     faults: tuple[FileFault, ...]
     warnings: tuple[FileFault, ...]
     sections: frozenset[str]
+    unread: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def authority(self) -> str | None:
@@ -96,16 +98,19 @@ def read_records(workbook: Workbook, *, today: date) -> ParsedRegister:
     faults, warnings = list(workbook.faults), []
     known = list(_sheets(workbook, faults))
     placed: list[PlacedRecord] = []
+    unread: set[tuple[str, str]] = set()
     for sheet, table in sorted(known, key=lambda one: _order()[one[0].section]):
         reader = _Reader(sheet, table, workbook.form, today)
         placed += reader.records()
         faults += reader.faults
         warnings += reader.warnings
+        unread |= reader.unread
     return ParsedRegister(
         placed=tuple(placed),
         faults=tuple(faults),
         warnings=tuple(warnings),
         sections=frozenset(sheet.section for sheet, _ in known),
+        unread=frozenset(unread),
     )
 
 
@@ -142,6 +147,7 @@ class _Reader:
         self._today = today
         self.faults: list[FileFault] = []
         self.warnings: list[FileFault] = []
+        self.unread: set[tuple[str, str]] = set()
         self._columns: dict[int, Column] = dict(self._read_headings())
         self._headings = {
             column.field: table.headings[place] for place, column in self._columns.items()
@@ -232,14 +238,25 @@ class _Reader:
             record = self._sheet.record_class.model_validate(values)
         except ValidationError as error:
             self._explain(error, row, wrong)
+            self._leave_unread(row)
             return
-        if wrong or is_example(record):
+        if is_example(record):
             return
-        if not self._check_catalogue(record, row):
+        if wrong or not self._check_catalogue(record, row):
+            self._leave_unread(row)
             return
         yield PlacedRecord(
             record, self._table.title, row.number, self._headings, given=self._given(row)
         )
+
+    def _leave_unread(self, row: TableRow) -> None:
+        cls = self._sheet.record_class
+        cells = {name: self._cell(row, self._sheet.of_field(name)) for name in cls.key_fields}
+        parts = {
+            name: cell.strip() if isinstance(cell, str) else written_as(cell)
+            for name, cell in cells.items()
+        }
+        self.unread.add((cls.section, cls.key_of(**parts)))
 
     def _given(self, row: TableRow) -> frozenset[str]:
         """Return the fields the record gives.
@@ -260,11 +277,12 @@ class _Reader:
         for place, column in self._columns.items():
             raw = row.cells[place] if place < len(row.cells) else None
             try:
-                value = read(column, raw, written_days=self._form == "xlsx")
+                value = read(column, raw)
             except CellFault as fault:
                 wrong.add(column.field)
                 about = fault.about | self._right(fault.code, column)
-                self.faults.append(self._fault(fault.code, about, row.number, column, raw))
+                wrong_part = raw if fault.value is None else fault.value
+                self.faults.append(self._fault(fault.code, about, row.number, column, wrong_part))
             else:
                 if value is not EMPTY:
                     values[column.name] = value
@@ -282,7 +300,9 @@ class _Reader:
 
     def _of_flaw(self, flaw: FieldError, row: TableRow) -> FileFault:
         column = self._sheet.of_field(flaw.field)
-        return self._fault(flaw.code, flaw.about, row.number, column, self._cell(row, column))
+        value = flaw.about.get("unknown", flaw.value)
+        wrong = self._cell(row, column) if value is None else value
+        return self._fault(flaw.code, flaw.about, row.number, column, wrong)
 
     def _cell(self, row: TableRow, column: Column) -> Raw:
         for place, other in self._columns.items():
@@ -321,9 +341,17 @@ class _Reader:
         for placed in found:
             known = first.setdefault(placed.record.key, placed.row)
             if known != placed.row:
-                self.faults.append(placed.fault("twice", key.field, row=str(known)))
+                twice = placed.fault("twice", key.field, row=str(known))
+                self.faults.append(replace(twice, value=self._called(placed)))
         if self._sheet.record_class is Authority and len(first) > 1:
             self.faults.append(found[1].fault("one_authority", key.field))
+
+    def _called(self, placed: PlacedRecord) -> str:
+        """Name the record as its row does: by every part of its key."""
+        row = next(row for row in self._table.rows if row.number == placed.row)
+        columns = [self._sheet.of_field(name) for name in self._sheet.record_class.key_fields]
+        parts = [written_as(self._cell(row, column)) for column in columns]
+        return written_as(" · ".join(part for part in parts if part))
 
     def _ahead(self, placed: PlacedRecord) -> Iterator[FileFault]:
         for column in self._sheet.columns:

@@ -45,22 +45,25 @@ _FIRST_DAY = date(1900, 3, 1)
 
 
 class CellFault(Exception):
-    """The cell cannot be read; `code` and `about` say why."""
+    """The cell cannot be read; `code` and `about` say why.
 
-    def __init__(self, code: str, **about: str) -> None:
+    `value` is the part that is wrong, where the cell has several.
+    """
+
+    def __init__(self, code: str, *, value: str | None = None, **about: str) -> None:
         super().__init__(code)
         self.code = code
         self.about = about
+        self.value = value
 
 
 # ── Read ─────────────────────────────────────────────────────────────────────
 
 
-def read(column: Column, raw: Raw, *, written_days: bool) -> object:
+def read(column: Column, raw: Raw) -> object:
     """Read a cell into what the model is given: EMPTY, a plain value or a list.
 
-    With `written_days` a day may also be written the Danish way (`31-12-2027`), as people do in a
-    workbook. Raises CellFault.
+    A day may also be written the Danish way (`31-12-2027`). Raises CellFault.
     """
     if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], {}):
         return EMPTY
@@ -70,8 +73,8 @@ def read(column: Column, raw: Raw, *, written_days: bool) -> object:
         return _pairs(raw)
     if column.many:
         parts = raw if isinstance(raw, list) else split(raw) if isinstance(raw, str) else [raw]
-        return [_one(column, part, written_days=written_days) for part in parts]
-    return _one(column, raw, written_days=written_days)
+        return [_part(column, part) for part in parts]
+    return _one(column, raw)
 
 
 def written_as(raw: Raw) -> str:
@@ -112,7 +115,15 @@ _ESCAPED = re.compile(r"\\([\\;])")
 _TO_ESCAPE = re.compile(r"\\(?=[\\;]|$)")
 
 
-def _one(column: Column, raw: Raw, *, written_days: bool) -> object:
+def _part(column: Column, raw: Raw) -> object:
+    try:
+        return _one(column, raw)
+    except CellFault as fault:
+        fault.value = written_as(raw)
+        raise
+
+
+def _one(column: Column, raw: Raw) -> object:
     if isinstance(raw, OddCell):
         raise CellFault(raw.kind)
     if isinstance(raw, list | dict):
@@ -120,7 +131,7 @@ def _one(column: Column, raw: Raw, *, written_days: bool) -> object:
     if raw is None:
         return None
     if column.kind == "day":
-        return _day(raw, written_days=written_days)
+        return _day(raw)
     return _READERS[column.kind](column, raw)
 
 
@@ -142,7 +153,7 @@ def _text(column: Column, raw: Raw) -> str:
             raise CellFault("one_value")
 
 
-def _day(raw: Raw, *, written_days: bool) -> date:
+def _day(raw: Raw) -> date:
     match raw:
         case datetime() if raw.time() != time():
             raise CellFault("time_of_day")
@@ -151,15 +162,13 @@ def _day(raw: Raw, *, written_days: bool) -> date:
         case date():
             return raw
         case str():
-            return _written_day(raw.strip(), danish=written_days)
+            return _written_day(raw.strip())
         case _:
             raise CellFault("date")
 
 
-def _written_day(text: str, *, danish: bool) -> date:
-    found = _ISO.fullmatch(text)
-    if found is None and danish:
-        found = _DANISH.fullmatch(text) or _DANISH_IN_WORDS.fullmatch(text)
+def _written_day(text: str) -> date:
+    found = _ISO.fullmatch(text) or _DANISH.fullmatch(text) or _DANISH_IN_WORDS.fullmatch(text)
     if found is None:
         raise CellFault("date")
     month = found["month"]
@@ -244,10 +253,16 @@ def _values(column: Column) -> Mapping[str, str]:
     if set(column.choices) == set(Role):
         ways |= {Words(lang)(f"word.{role}"): role for lang in _LANGS for role in column.choices}
     ways |= {value: value for value in column.choices}
+    if "yes" in column.choices:
+        ways = _TRUE_AND_FALSE | ways
     return {way.casefold(): value for way, value in ways.items()}
 
 
 _LANGS: tuple[Lang, ...] = ("da", "en")
+
+
+_TRUE_AND_FALSE = {"true": "yes", "sand": "yes", "false": "no", "falsk": "no"}
+"""Words by which programs write yes and no; YAML does where they are not quoted."""
 
 
 def _worded(column: Column, raw: Raw) -> str:
@@ -269,7 +284,8 @@ def _phrase(column: Column, raw: Raw) -> str:
 @cache
 def _own_words(words: tuple[str, ...]) -> Mapping[str, str]:
     """Map the Danish words to the register's own."""
-    return {shown(word, "da").casefold(): word for word in words}
+    own = {shown(word, "da").casefold(): word for word in words}
+    return _TRUE_AND_FALSE | own if "yes" in words else own
 
 
 def _option(column: Column, raw: Raw) -> str:
@@ -280,16 +296,24 @@ def _option(column: Column, raw: Raw) -> str:
 
 def _pairs(raw: Raw) -> dict[str, object]:
     if isinstance(raw, dict):
-        return {name: _plain_number(value) for name, value in raw.items()}
+        return {name: _paired(name, value) for name, value in raw.items()}
     if not isinstance(raw, str):
         raise CellFault("pairs")
     found: dict[str, object] = {}
     for item in split(raw):
         name, separator, number = item.replace("=", ":").partition(":")
         if not separator:
-            raise CellFault("pairs")
-        found[name.strip()] = _plain_number(number.strip())
+            raise CellFault("pairs", value=written_as(item))
+        found[name.strip()] = _paired(name.strip(), number.strip())
     return found
+
+
+def _paired(name: str, raw: Raw) -> int:
+    try:
+        return _plain_number(raw)
+    except CellFault as fault:
+        fault.value = f"{name}: {written_as(raw)}"
+        raise
 
 
 def _plain_number(raw: Raw) -> int:

@@ -40,7 +40,7 @@ def value_of(column: Column, entered: str) -> JsonValue:
     if column.many and is_chosen(column):
         return [*filter(None, entered.split(";"))] or None
     raw = entered.replace("\n", ";") if column.many or column.kind == "pairs" else entered
-    value = read(column, raw, written_days=True)
+    value = read(column, raw)
     return None if value is EMPTY else _as_json(value)
 
 

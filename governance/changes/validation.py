@@ -26,11 +26,13 @@ class FieldError:
     """One thing that is wrong.
 
     `code` names the sentence (`fault.…`), and `about` fills it. `field` is the model's name.
+    `value` is the part that is wrong, where the field holds several.
     """
 
     field: str
     code: str
     about: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    value: str | None = None
 
 
 def model_errors(error: ValidationError, sheet: Sheet) -> Iterator[FieldError]:
@@ -39,7 +41,8 @@ def model_errors(error: ValidationError, sheet: Sheet) -> Iterator[FieldError]:
         context: dict[str, Any] = found.get("ctx") or {}
         column = _blamed(sheet, found["loc"], context)
         if column is not None:
-            yield _in_our_words(found["type"], context, column)
+            flaw = _in_our_words(found["type"], context, column)
+            yield dataclasses.replace(flaw, value=_wrong_part(found["loc"], found["input"], column))
 
 
 def catalogue_errors(record: Record, today: date) -> list[FieldError]:
@@ -66,6 +69,15 @@ def number_errors(record: Record, kept: Record | None = None) -> Iterator[FieldE
             continue
         if written != getattr(kept, column.field, None):
             yield FieldError(column.field, "telephone")
+
+
+def _wrong_part(location: tuple[int | str, ...], given: object, column: Column) -> str | None:
+    """Return the part of a list or of pairs that is wrong; None where the whole value is."""
+    if len(location) < 2:  # noqa: PLR2004  # the field, and the place within it
+        return None
+    if column.kind == "pairs":
+        return f"{location[1]}: {given}"
+    return str(given) if column.many else None
 
 
 def _blamed(

@@ -18,6 +18,7 @@ from bot.texts.words import Words
 from governance.records.checklists import Checklist
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
+from governance.records.documents import Document
 from governance.records.members import Member
 from governance.records.sections import SECTIONS
 from governance.records.suppliers import Supplier
@@ -353,15 +354,77 @@ def test_a_date_may_be_written_the_danish_way(demo: Database, written: object) -
     assert came.merged.added[0].state()["valid_until"] == "2027-12-31"
 
 
-def test_yaml_takes_iso_dates_only(demo: Database) -> None:
-    content = "documents:\n  - {kind: other, title: Bilag, valid_until: 31-12-2027}\n"
+@pytest.mark.parametrize(
+    "written", ["2027-12-31", "31-12-2027", "31.12.2027", "31/12 2027", "31. december 2027"]
+)
+def test_yaml_takes_days_as_a_workbook_does(empty: Database, written: str) -> None:
+    content = (
+        f"authority: {{name: {STF}}}\n"
+        f"documents:\n  - {{kind: other, title: Bilag, valid_until: {written}}}\n"
+    )
+    assert bring_in(empty, content.encode(), form="yaml").done
+    [document] = [one for one in kept(empty) if isinstance(one, Document)]
+    assert document.valid_until == date(2027, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept_as"),
+    [("yes", "yes"), ("no", "no"), ("true", "yes"), ("False", "no"), ("ja, 22.1", "yes, 22.1")],
+)
+def test_yaml_takes_a_degree_however_a_program_writes_yes_and_no(
+    demo: Database, written: str, kept_as: str
+) -> None:
+    rights = ("audit_right", "step_in_right", "exit_assistance")
+    told = "".join(f"    {name}: {written}\n" for name in rights)
+    content = (
+        "contracts:\n  - number: K-9\n    title: Drift\n    supplier: Pindsvin Drift A/S\n"
+        f"    systems: [Tågevarsel]\n    starts_on: 2025-01-01\n{told}"
+        "audit_statements:\n  - contract: K-9\n    standard: ISAE 3402\n"
+        f"    period_from: 2025-01-01\n    period_to: 2025-12-31\n    covers_us: {written}\n"
+    )
     came = bring_in(demo, content.encode(), form="yaml")
-    assert sentences(came, "da") == [
-        "documents, post 1, valid_until “31-12-2027”: Skriv en dato som 2026-03-02."
-    ]
+    assert sentences(came, "da") == []
+    contract, statement = came.merged.added
+    assert {str(getattr(contract, name)) for name in rights} == {kept_as}
+    assert str(getattr(statement, "covers_us", None)) == kept_as
+
+
+def test_what_names_a_record_with_a_fault_is_not_wrong_for_that(demo: Database) -> None:
+    """One row is wrong, and three that name it are right."""
+    content = (
+        "contracts:\n  - {number: K-9, title: Drift, supplier: Pindsvin Drift A/S, "
+        "systems: [Tågevarsel], starts_on: i går}\n"
+        "documents:\n  - {contract: K-9, kind: minutes, title: Møde}\n"
+        "  - {contract: K-8, kind: minutes, title: Møde}\n"
+        "forums:\n  - {name: Nyt, contract: K-9, level: ad hoc}\n"
+        "supervision:\n  - {contract: k-9, method: visit, done_on: 2026-01-05}\n"
+    )
+    came = bring_in(demo, content.encode(), form="yaml")
     assert sentences(came, "en") == [
-        "documents, record 1, valid_until “31-12-2027”: Write a date such as 2026-03-02."
+        "contracts, record 1, starts_on “i går”: Write a date such as 2026-03-02.",
+        "documents, record 2, contract “K-8”: Is neither in the section contracts nor in the "
+        "register. Add it there, or correct the name.",
     ]
+
+
+def test_what_is_wrong_among_several_is_named(demo: Database) -> None:
+    content = (
+        "authority: {settings: {contact_verified: 60, visit: tit}, name: " + STF + "}\n"
+        "contracts:\n  - {number: K-9, title: Drift, supplier: Pindsvin Drift A/S, "
+        "systems: [Tågevarsel], starts_on: 2025-01-01, "
+        "options: [12/2026-08-31/, 12/2027-08-31/måske]}\n"
+        "contacts:\n  - {system: Tågevarsel, side: us, slot: duty, name: Vagt, phone: '112'}\n"
+        "  - {system: tågevarsel, side: us, slot: duty, name: vagt, phone: '114'}\n"
+    )
+    came = bring_in(demo, content.encode(), form="yaml")
+    assert {(fault.field, fault.value) for fault in came.faults} == {
+        ("settings", "visit: tit"),
+        ("options", "12/2027-08-31/måske"),
+        ("system", "tågevarsel · us · duty · vagt"),
+    }
+    content = "authority: {settings: {visits: 60}, name: " + STF + "}\n"
+    [fault] = bring_in(demo, content.encode(), form="yaml").faults
+    assert (fault.code, fault.value) == ("interval", "visits")
 
 
 @pytest.mark.parametrize(
@@ -724,12 +787,12 @@ YAML: dict[str, tuple[str, str, str]] = {
     "a settings list": (
         f"authority:\n  name: {STF}\n  settings: {{visit: often}}\n",
         (
-            "authority, post 1, settings “…”: Skriv intervallets navn og et helt tal, fx "
-            "contact_verified: 60; visit: 400."
+            "authority, post 1, settings “visit: often”: Skriv intervallets navn og et helt tal, "
+            "fx contact_verified: 60; visit: 400."
         ),
         (
-            "authority, record 1, settings “…”: Write the interval’s name and a whole number, e.g. "
-            "contact_verified: 60; visit: 400."
+            "authority, record 1, settings “visit: often”: Write the interval’s name and a whole "
+            "number, e.g. contact_verified: 60; visit: 400."
         ),
     ),
     "no sections": (

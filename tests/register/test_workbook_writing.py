@@ -177,7 +177,7 @@ def _record(sheet: Sheet, headings: list[str], cells: Sequence[Any]) -> Record:
     for heading, cell in zip(headings, cells, strict=True):
         column = sheet.column(heading)
         assert column is not None, heading
-        value = read(column, cell, written_days=True)
+        value = read(column, cell)
         if value is not EMPTY:
             values[column.name] = value
     return sheet.record_class.model_validate(values)
