@@ -7,6 +7,7 @@ is then looked through, byte for byte; and as a control the same is done as an a
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -31,11 +32,15 @@ from governance.records.systems import System
 from register.demo import demo_register
 from register.without_numbers import without_numbers
 from storage.unit_of_work import UnitOfWork
+from tests.databases import Databases
+from tests.fakes.clock import FakeClock
 from tests.incident.demo import snapshot_of
 from tests.selection import third
 from tests.stories.canaries import Canaries, examples, texts, unpacked
 from tests.stories.cast import PANCAKES, Person, Stage
 from tests.stories.rules import every_action
+from tests.stories.screens.every import screens_of
+from tests.stories.screens.port import Platform
 
 REVI = "revi.sorsen@pandekageby.example"
 ASKED = """
@@ -80,6 +85,23 @@ class Received:
 
 
 @pytest.fixture
+def stage(
+    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
+) -> Iterator[Stage]:
+    """Open a stage with the copy from which call lists are answered."""
+    screens = screens_of(platform, folder=tmp_path, clock=clock)
+    stage = Stage(
+        databases.used("demo").url,
+        clock,
+        platform=platform,
+        screens=screens,
+        copies=tmp_path / "copies",
+    )
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
 def canaries(stage: Stage) -> Canaries:
     """Write a number into every text of the authority's register."""
     written = Canaries()
@@ -94,6 +116,7 @@ def canaries(stage: Stage) -> Canaries:
 def everything(stage: Stage, person: Person) -> Received:
     """Ask for everything, press every kind of button, and keep what comes."""
     got = Received()
+    stage.copy()
     person.arrives()
     for cls in SECTIONS:
         person.wants("register", section=cls.section)
@@ -209,6 +232,7 @@ def test_no_number_reaches_an_auditor(
     whole = b"".join(got.contents).decode("utf-8", "ignore")
     assert "[nummer udeladt]" in whole
     assert "[number left out]" in whole
+    assert "hvem der ringes til" in whole  # the call list was among what was asked for
 
     [member] = stage.kept(Member, of=PANCAKES, email=REVI)
     stage.write(member.model_copy(update={"admin": True}), of=PANCAKES)
