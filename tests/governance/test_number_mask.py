@@ -1,11 +1,17 @@
 """Test that telephone numbers are left out of a text, and nothing else is."""
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.catalogue import catalogue
 from governance.schema.number_mask import mask_of
 
+CARDS = Path(__file__).parents[1] / "bot" / "golden"
 KNOWN = ["+45 00 00 11 01", "+4570102030;ext=12", "+46 8 123 456 78", "112", "ring til mor"]
 MASK = mask_of(KNOWN).saying("[…]")
 
@@ -114,3 +120,27 @@ def test_a_known_number_is_found_in_any_spelling_between_anything(
 @given(st.lists(st.text(alphabet="0123456789+ -./()abr\n", max_size=12), max_size=8))
 def test_pieces_say_together_what_the_whole_does(pieces: list[str]) -> None:
     assert "".join(MASK.hide_all(pieces)) == MASK.hide("".join(pieces))
+
+
+def _strings(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            yield from (text for part in value for text in _strings(part))
+        case dict():
+            yield from (text for part in value.values() for text in _strings(part))
+        case _:
+            return
+
+
+def test_no_card_is_hidden_more_of_than_its_numbers() -> None:
+    """Every card there is, and every question of the catalogue, is read."""
+    cards = [*CARDS.glob("*.da.json"), *CARDS.glob("*.en.json")]
+    texts = {text for path in cards for text in _strings(json.loads(path.read_text("utf-8")))}
+    for requirement in catalogue():
+        texts |= {*_strings(requirement.model_dump(mode="json"))}
+    hidden = {text for text in texts if MASK.holds(text)}
+    assert len(texts) > 4_000
+    assert hidden
+    assert not {text for text in hidden if "+45" not in text}
