@@ -20,7 +20,14 @@ from governance.changes.record_commands import (
     may_confirm,
     may_record,
 )
-from governance.commands import AddRecord, AnyCommand, ConfirmContact, CorrectRecord, EndRecord
+from governance.commands import (
+    AddRecord,
+    AnyCommand,
+    ConfirmContact,
+    CorrectRecord,
+    EndRecord,
+    NumberWorked,
+)
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
 from governance.ports import VersionConflict, Versioned
@@ -464,6 +471,37 @@ def test_who_tells_of_it_second_is_shown_the_first(unit: UnitOfWork) -> None:
         does(unit, corrects(unit, Contact, TORBEN, phone="+45 00 00 11 77"))
     assert isinstance(changed.value.current, Versioned)
     assert isinstance(changed.value.current.record, ToldContact)
+
+
+@pytest.mark.parametrize(
+    ("called", "counts"),
+    [
+        pytest.param("+4500001102", True, id="as it is kept"),
+        pytest.param("+45 00 00 11 02", True, id="as a copy of before has it"),
+        pytest.param("00 00 11 02", True, id="as somebody once wrote it"),
+        pytest.param("+45 00 00 11 99", False, id="another by now"),
+    ],
+)
+def test_a_number_that_worked_counts_however_it_is_written(
+    unit: UnitOfWork, called: str, *, counts: bool
+) -> None:
+    before = kept(unit, Contact, TORBEN)
+    does(unit, NumberWorked(key=TORBEN, phone=called, on=TODAY.day))
+    after = kept(unit, Contact, TORBEN)
+    assert (after.version > before.version) is counts
+    assert (after.record.verified_on == TODAY.day) is counts
+
+
+@pytest.mark.parametrize("number", ["ring til mor", "70 10 20 3", "29-11-2026"])
+def test_what_is_no_number_is_refused_in_any_section(unit: UnitOfWork, number: str) -> None:
+    for change in (
+        corrects(unit, Contact, TORBEN, phone=number),
+        corrects(unit, Contact, TORBEN, alt_phone=number),
+        corrects(unit, Member, DITTE, phone=number),
+    ):
+        with pytest.raises(InvalidRecord) as refused:
+            does(unit, change)
+        assert [flaw.code for flaw in refused.value.flaws] == ["telephone"]
 
 
 def test_a_contact_of_the_register_is_confirmed_as_it_stands(unit: UnitOfWork) -> None:
