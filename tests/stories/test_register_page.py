@@ -47,7 +47,7 @@ def test_a_contact_told_of_is_called_when_it_is_confirmed_in_another_way(
         "Venter på bekræftelse: kontakt", "Den ringes først op", f"Indtil da gælder {TORBEN}."
     )
     assert "Niels Digt" not in called(stage, "Pindsvin")
-    assert called(stage, "Pindsvin")["Torben Opdigtet"] == "+45 00 00 11 02"
+    assert called(stage, "Pindsvin")["Torben Opdigtet"] == "+4500001102"
     ditte.says("vis kontakter")
     ditte.sees("1 kontakt venter på at blive bekræftet")
 
@@ -59,7 +59,7 @@ def test_a_contact_told_of_is_called_when_it_is_confirmed_in_another_way(
     ditte.presses("Telefon")
     ditte.sees("Bekræftet", "Niels Digt")
     assert not stage.kept(ToldContact)
-    assert called(stage, "Pindsvin")["Niels Digt"] == "+45 00 00 11 55"
+    assert called(stage, "Pindsvin")["Niels Digt"] == "+4500001155"
     assert "Torben Opdigtet" not in called(stage, "Pindsvin")
     [contact] = stage.kept(Contact, name="Niels Digt")
     assert (contact.verified_on, contact.verified_by) == (stage.today, ditte.email)
@@ -74,12 +74,12 @@ def _button_of(stage: Stage) -> str:
 def test_a_contact_that_is_there_already_is_corrected_instead(stage: Stage, ditte: Person) -> None:
     ditte.says("tilføj kontakt til Pindsvin Drift A/S")
     ditte.sees("Tilføj kontakt", "Leverandør: Pindsvin Drift A/S")
-    ditte.fills(side="supplier", slot="escalation 1", name="Torben Opdigtet", phone="+45 1")
+    ditte.fills(side="supplier", slot="escalation 1", name="Torben Opdigtet", phone="112")
     ditte.sees("Den findes allerede", "Telefon: +45 00 00 11 02")
     ditte.fills()
     ditte.sees("Venter på bekræftelse: kontakt", "Indtil da gælder")
     [waiting] = stage.kept(ToldContact)
-    assert waiting.phone == "+45 1"
+    assert waiting.phone == "112"
 
 
 def test_a_supplier_is_named_as_it_is_in_speech(stage: Stage, ditte: Person) -> None:

@@ -109,12 +109,12 @@ def test_a_successor_of_somebody_who_has_left(stage: Stage, mia: Person) -> None
     mia.says(
         "kim fra syvsover er stoppet. ny er eva frihånd tlf 00001409 mail evf@syvsover.example"
     )
-    mia.sees("Eva Frihånd", "00001409", "evf@syvsover.example")
+    mia.sees("Eva Frihånd", "+45 00 00 14 09", "evf@syvsover.example")
     mia.fills()
     mia.sees("Venter på bekræftelse")
     [told] = stage.kept(ToldContact, of=PANCAKES, name="Eva Frihånd")
     assert (told.supplier, told.slot) == ("Syvsover Systemer A/S", "incident manager")
-    assert (told.phone, told.email) == ("00001409", "evf@syvsover.example")
+    assert (told.phone, told.email) == ("+4500001409", "evf@syvsover.example")
 
 
 def test_two_things_told_at_once(stage: Stage, ditte: Person) -> None:
@@ -122,7 +122,7 @@ def test_two_things_told_at_once(stage: Stage, ditte: Person) -> None:
     ditte.presses("Afslut")
     ditte.fills()
     [told] = stage.kept(ToldContact, name="Ida Luftsyn")
-    assert (told.slot, told.phone) == ("escalation 2", "00001109")
+    assert (told.slot, told.phone) == ("escalation 2", "+4500001109")
     [helle] = stage.kept(Contact, name="Helle Opfundet")
     assert helle.left_on == date(2026, 3, 2)
 
