@@ -122,7 +122,12 @@ SCENARIOS = (
                     "kim fra syvsover er stoppet. ny er eva frihånd tlf 00001409 mail "
                     "evf@syvsover.example"
                 ),
-                ("Eva Frihånd", "+45 00 00 14 09", "evf@syvsover.example", "bekræftet ad en anden vej"),
+                (
+                    "Eva Frihånd",
+                    "+45 00 00 14 09",
+                    "evf@syvsover.example",
+                    "bekræftet ad en anden vej",
+                ),
             ),
         ),
     ),
