@@ -10,6 +10,7 @@ from bot.texts.words import Words
 from governance.access import Reason
 from governance.commands import AnyCommand
 from governance.context import CommandContext, NotAllowed
+from governance.records.members import Member
 
 
 def stranger(words: Words, now: datetime) -> Card:
@@ -122,23 +123,34 @@ def not_allowed(
     if requirement is not None:
         holder = command_context.scope_context(scope).roster.responsible(requirement, scope)
         asked = holder.member.name if holder else None
-    key = no.why.value
-    body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{key}"),))]
+    reason = no.why.value
+    body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{reason}"),))]
     if asked is not None and no.why in _ITS_OWN:
         body.append(Text(spans=(words("refusal.ask_them", who=asked),)))
+    if no.why is Reason.NOT_YOUR_DECISION:
+        decider = _name_of(no.who, command_context)
+        key = "refusal.decides" if decider else "refusal.decides_nobody"
+        body.append(Text(spans=(words(key, who=decider),)))
     links: tuple[Action, ...] = ()
     if requirement is not None and _requirement_of(command) is not None:
         arguments = {"requirement": requirement, "scope": scope}
         links = (page_button(words("summary.all_answers"), "answers", arguments),)
     return Card(
         lang=words.lang,
-        title=words(f"refusal.{key}_title"),
+        title=words(f"refusal.{reason}_title"),
         body=tuple(body),
         actions=links,
         quiet=(home_button(words),),
         as_of=words("card.as_of", moment=words.moment(now)),
-        say=words(f"refusal.{key}"),
+        say=words(f"refusal.{reason}"),
     )
+
+
+def _name_of(email: str | None, command_context: CommandContext) -> str:
+    if email is None:
+        return ""
+    kept = command_context.register.get(Member, Member.key_of(email=email))
+    return kept.record.name if kept else email
 
 
 _ITS_OWN = (Reason.NOT_YOUR_REQUIREMENT, Reason.NOT_YOUR_RECORD, Reason.NOT_YOUR_CONTACT)

@@ -16,7 +16,7 @@ from bot.engine.queries.page_query import ActionPage, PageQuery
 from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import first_name
 from bot.messages import Card
-from governance.changes.record_commands import may_record
+from governance.changes.record_rights import may_record
 from governance.obligations.contract_deadlines import contract_deadlines, is_decided
 from governance.obligations.reconciliation.section_cache import SectionCache
 from governance.obligations.rules.contract_library import TENDER

@@ -22,6 +22,7 @@ from bot.engine.obligation_actions import (
 from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.overviews import monthly_view, weekly_view
+from bot.engine.records.decisions import approval_of
 from bot.messages import Card
 from bot.nlu_port import Understanding
 from governance.checklists.progress import intervals_of
@@ -169,6 +170,9 @@ def _approval(view: BundleView, context: TurnContext) -> Card:
     if item is None or item.obligation is None or item.doing is None:
         return cards.bundle(view)
     obligation, words = item.obligation, context.words
+    decided = approval_of(obligation.rule, obligation.scope, obligation.requirement)
+    if decided is None:
+        return cards.bundle(view)
     requirement = context.catalogue[obligation.requirement]
     asked = context.command_context.scope_context(obligation.scope).responsible(
         obligation.requirement
@@ -189,6 +193,7 @@ def _approval(view: BundleView, context: TurnContext) -> Card:
             asked=context.name_of(asked) if asked and asked != context.actor.email else None,
             lasts=None if assessment else _lasts(obligation.rule, context),
             evidence=evidence,
+            decided=decided,
         )
     )
 

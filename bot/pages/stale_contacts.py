@@ -12,7 +12,7 @@ from bot.engine.page import first_in
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
 from bot.messages import Card
-from governance.changes.record_commands import may_confirm
+from governance.changes.record_rights import may_confirm
 from governance.queries.stale_contacts import contacts_of, stale_contacts
 from governance.records.contacts import Contact
 from governance.roles import Role

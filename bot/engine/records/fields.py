@@ -11,7 +11,7 @@ from bot.formatting.cells import CellFault
 from bot.formatting.form_values import choice_label, entry_of, is_chosen, value_of
 from bot.formatting.record_names import name_of
 from bot.messages import CardField, FieldOption
-from governance.changes.record_commands import told_as
+from governance.changes.draft import told_as
 from governance.changes.validation import FieldError
 from governance.records.columns import Column, sheet_of
 from governance.records.contacts import Contact
