@@ -95,7 +95,7 @@ def review(view: ReviewView) -> Card:
         )
         body.append(Fields(fields=(minutes,)))
     yes = Button(
-        label=words("deciding.all" if several else "deciding.yes"),
+        label=words("deciding.all" if several else "deciding.approve"),
         deed=ActionData(name="submit"),
         style="primary",
         submit=True,
@@ -113,7 +113,8 @@ def review(view: ReviewView) -> Card:
         yes = yes.model_copy(
             update={"deed": ActionData(name="answer", value="without"), "submit": False}
         )
-    actions = (yes, *((without,) if view.asks_minutes else ()), *(() if several else (back,)))
+    sends_back: tuple[Action, ...] = () if several else (back,)
+    actions = (yes, without) if view.asks_minutes else (yes, *sends_back)
     answers = [one.answers for one in view.decisions if one.answers is not None]
     return Card(
         lang=words.lang,
@@ -122,6 +123,7 @@ def review(view: ReviewView) -> Card:
         body=tuple(body),
         actions=actions,
         quiet=(
+            *(sends_back if view.asks_minutes else ()),
             *answers[:1],
             Button(label=words("deciding.leave"), deed=ActionData(name="cancel")),
         ),
@@ -213,7 +215,7 @@ def sure(view: SureView) -> Card:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class DecisionReceipt:
     """A decision that was taken: what, by whom, when, and what follows."""
 
     decided: Decided
@@ -226,7 +228,7 @@ class Receipt:
 
 
 def receipt(
-    naming: ObligationNames, today: Today, taken: Sequence[Receipt], follows: Sequence[str]
+    naming: ObligationNames, today: Today, taken: Sequence[DecisionReceipt], follows: Sequence[str]
 ) -> Card:
     """Say what was decided, and what follows from it."""
     words = naming.words
@@ -236,7 +238,7 @@ def receipt(
         pairs = [
             (words("decided.what"), name[:1].upper() + name[1:]),
             (words("decided.by"), one.by),
-            (words("decided.on"), words.date(one.on)),
+            (words("decided.day"), words.date(one.on)),
         ]
         if one.asks_minutes:
             pairs.append((words("decided.minutes"), one.minutes or words("decided.none")))
@@ -295,7 +297,7 @@ def told(naming: ObligationNames, today: Today, waiting: Sequence[Waiting], *, r
         lang=words.lang,
         title=words("told_decision.title"),
         body=tuple(body),
-        quiet=(page_button(words("told_decision.see"), "decisions", {}), home_button(words)),
+        quiet=(page_button(words("deciding.page"), "decisions", {}), home_button(words)),
         as_of=words("card.saved", moment=words.moment(today.now)),
         say=" ".join(lines),
     )

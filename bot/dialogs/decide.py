@@ -142,6 +142,8 @@ def _meant(arguments: Mapping[str, JsonValue], context: TurnContext) -> Sequence
             return [Item.model_validate({**arguments, "seen": 0}).decided]
         except ValidationError:
             return []
+    if wants == "all" or arguments.get("all"):
+        return waiting_for_me(context)[: cards.MOST_SHOWN]
     found = waiting_for_me(context)
     requirement = arguments.get("requirement")
     about = arguments.get("about")
@@ -230,12 +232,12 @@ def _take_words(draft: Draft, text: str, context: TurnContext) -> Transition:
     said = normalise_phrase(text)
     labels = {
         normalise_phrase(context.words(f"deciding.{name}")): name
-        for name in ("yes", "all", "without_minutes", "leave", "back")
+        for name in ("approve", "all", "without_minutes", "leave", "back")
     }
     match labels.get(said):
-        case "yes" | "all" if _asks_minutes(draft):
+        case "approve" | "all" if _asks_minutes(draft):
             return _take_minutes(draft, draft.minutes, context)
-        case "yes" | "all" | "without_minutes":
+        case "approve" | "all" | "without_minutes":
             return _decide(draft, "", context)
         case "leave":
             return Cancel()
@@ -254,13 +256,16 @@ def _take_files(
     draft: Draft, files: Sequence[FileRef | StoredFile], context: TurnContext
 ) -> Transition:
     """Take the minutes as a file, which becomes evidence of the question that asks for them."""
+    question = next((_EVIDENCE_OF[one.kind] for one in draft.items if one.kind in _EVIDENCE_OF), "")
+    if not question:
+        return Again(context.words("deciding.no_file"))
+    minutes = draft.minutes or ", ".join(file.name for file in files)
+    named = draft.model_copy(update={"minutes": minutes})
     held = tuple(file for file in files if isinstance(file, FileRef))
     if held:
-        return Fetch(held, {"keep": True}, draft)
+        return Fetch(held, {"question": question, "scope": AUTHORITY}, named)
     here = tuple(file for file in files if isinstance(file, StoredFile))
-    minutes = draft.minutes or ", ".join(file.name for file in here)
-    kept = draft.model_copy(update={"files": (*draft.files, *here), "minutes": minutes})
-    return Go(Step.REVIEW, kept)
+    return Go(Step.REVIEW, named.model_copy(update={"files": (*draft.files, *here)}))
 
 
 # ── Answer ───────────────────────────────────────────────────────────────────
@@ -298,10 +303,10 @@ def _evidence(draft: Draft) -> list[AnyCommand]:
     ]
 
 
-def _receipt(item: Item, minutes: str, context: TurnContext) -> cards.Receipt:
+def _receipt(item: Item, minutes: str, context: TurnContext) -> cards.DecisionReceipt:
     kept = told_of(item.decided, context)
     told = kept.record if kept else None
-    return cards.Receipt(
+    return cards.DecisionReceipt(
         decided=item.decided,
         by=context.actor.name,
         on=(told.decided_on if told else None) or context.today.day,
@@ -312,7 +317,7 @@ def _receipt(item: Item, minutes: str, context: TurnContext) -> cards.Receipt:
     )
 
 
-def _receipt_card(taken: Sequence[cards.Receipt], context: TurnContext) -> Card:
+def _receipt_card(taken: Sequence[cards.DecisionReceipt], context: TurnContext) -> Card:
     return cards.receipt(naming(context), context.today, taken, following(context))
 
 

@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Consequence:
     """What is assessed before and after, and what falls away.
 
-    Of what is overdue, `overdue_mine` are those that stand on the actor.
+    Of what is overdue, `overdue_mine` are those that the actor is responsible or accountable for.
     """
 
     assessed_before: int
@@ -90,7 +90,9 @@ def consequence(kept: Versioned[Record], told: Record, context: CommandContext) 
         assessed_before=_assessed(register, context),
         assessed_after=_assessed(changed, context),
         overdue=len(overdue),
-        overdue_mine=sum(one.responsible == context.actor.email for one in overdue),
+        overdue_mine=sum(
+            context.actor.email in (one.responsible, one.accountable) for one in overdue
+        ),
         missing=sum(_is_missing(one.obligation) for one in gone),
     )
 
