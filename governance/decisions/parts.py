@@ -84,7 +84,8 @@ def _decisions(before: Record | None, told: Record, actor: str) -> Iterator[Deci
         case System() if isinstance(before, System):
             yield from _scope(before, told)
         case Supplier() if told.supervision == "normal":
-            if not isinstance(before, Supplier) or before.supervision != "normal":
+            was_normal = isinstance(before, Supplier) and before.supervision == "normal"
+            if not was_normal or _gives_the_reason(before, told):
                 lowered = frozenset({"supervision", "normal_reason"})
                 yield Decided("supervision", scope_of("supplier", told.name), None, lowered)
         case Seat(person=person, mandate=str(mandate)) if person == actor:
@@ -138,6 +139,18 @@ def _options(before: Contract | None, told: Contract) -> Iterator[Decided]:
             yield Decided("option", contract, str(number), frozenset({"options"}))
 
 
+def _gives_the_reason(before: Record | None, told: System | Supplier) -> bool:
+    """Tell whether it says why something stands that nobody decided yet."""
+    match before, told:
+        case Supplier(), Supplier():
+            undecided = before.supervision == "normal" and not before.is_under_normal
+            return undecided and told.normal_reason != before.normal_reason
+        case System(), System():
+            return before.lacks_a_decision and told.scope_reason != before.scope_reason
+        case _:
+            return False
+
+
 def _scope(before: System, told: System) -> Iterator[Decided]:
     """Find that it leaves the scope, is outsourced no longer, or is less critical than before."""
     fields = set()
@@ -147,6 +160,8 @@ def _scope(before: System, told: System) -> Iterator[Decided]:
         fields.add("outsourced")
     left = INCLUSIONS.index(told.inclusion) > INCLUSIONS.index(before.inclusion)
     if told.in_scope != before.in_scope and (left or told.in_scope == "no"):
+        fields.add("in_scope")
+    if told.lacks_a_decision and _gives_the_reason(before, told):
         fields.add("in_scope")
     if fields:
         every = frozenset({*fields, "scope_reason"})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal, TypeAlias
 
 import yaml
@@ -132,10 +133,10 @@ def _values(
 
 
 def _filled(sentence: str, known: Mapping[str, JsonValue]) -> str | None:
-    try:
-        return sentence.format_map(known)
-    except KeyError:
+    names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    if any(known.get(name) is None for name in names):
         return None
+    return sentence.format_map(known)
 
 
 def _place(given: Mapping[str, Any], obligation: Obligation) -> dict[str, JsonValue]:

@@ -1106,7 +1106,11 @@ CASES = [
     ),
     Case(
         "checklist_repeated",
-        _having(FINISHED.model_copy(update={"finished_on": date(2025, 2, 1)})),
+        _having(
+            FINISHED.model_copy(
+                update={"started_on": date(2025, 1, 20), "finished_on": date(2025, 2, 1)}
+            )
+        ),
         "due",
         date(2026, 2, 1),
         _changing(Checklist, finished_on=DAY),
