@@ -23,7 +23,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
-from bot.messages import Button, Card
+from bot.messages import Audience, Button, Card
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
 from governance.ports import Versioned
@@ -42,7 +42,7 @@ class Form:
 
     draft = FormDraft
     steps = frozenset({FILLING})
-    private = False
+    audience = Audience.COLLEAGUES
     keeps_answers = False
 
     def __init__(

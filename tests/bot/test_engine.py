@@ -205,7 +205,7 @@ NOBODY = cast(TurnContext, None)
 
 
 def flow() -> Dialog[Draft]:
-    dialog = Dialog("flow", draft=Draft, steps=Step)
+    dialog = Dialog("flow", draft=Draft, steps=Step, private=False)
 
     def loudly(draft: Draft, context: TurnContext) -> str:
         return draft.word.upper()

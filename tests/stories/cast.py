@@ -31,6 +31,7 @@ from bot.engine.ports import LockedConversation
 from bot.engine.turn import Engine
 from bot.main.bootstrap import build
 from bot.messages import (
+    Audience,
     Button,
     ButtonInput,
     Card,
@@ -183,7 +184,7 @@ class Stage:
                 platform=one.platform,
                 workspace=one.workspace,
                 conversation=self.every[one.platform].place(one.workspace, one.email, conversation),
-                shared=True,
+                audience=Audience.COLLEAGUES,
             )
             for one in people
         ]
@@ -456,13 +457,13 @@ class Person:
         platform: Platform,
         workspace: str,
         conversation: str,
-        shared: bool = False,
+        audience: Audience = Audience.OWN,
     ) -> None:
         self._stage = stage
         self._screen = stage.every[platform].screen(workspace, conversation)
         self.platform: Platform = platform
         self.sender = sender
-        self.shared = shared
+        self.audience = audience
         self.zone: str | None = None
         self.workspace = workspace
         self.tenant = tenant
@@ -560,7 +561,7 @@ class Person:
             input=heard,
             lang=self.lang,
             idempotency_key=deed,
-            shared=self.shared,
+            audience=self.audience,
             zone=self.zone,
         )
 
