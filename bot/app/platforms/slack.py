@@ -56,7 +56,7 @@ from bot.edge.encryption import Sealer
 from bot.edge.registration_fault import RegistrationFault
 from bot.engine.action_tokens import parse_card
 from bot.engine.turn import CurrentCard, TurnResult
-from bot.messages import Address, DeliveryFailed, NotInstalled, Sender, Turn
+from bot.messages import Address, Audience, DeliveryFailed, NotInstalled, Sender, Turn
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
@@ -346,6 +346,10 @@ class SlackTurnHandler:
     async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; return whether they are a member."""
         return await self._turns.identify(PLATFORM, workspace, sender)
+
+    async def note_audience(self, channel: Address, audience: Audience) -> None:
+        """Remember who reads along in a channel, and take back what strangers may not read."""
+        await self._turns.note_audience(channel, audience, source="platform")
 
     async def member(self, workspace: str, person: str) -> str | None:
         """Return the e-mail by which the register knows somebody we have met."""
