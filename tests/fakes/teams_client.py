@@ -271,11 +271,19 @@ class Client:
                 "tenantId": self.tenant,
             },
             "recipient": {"id": BOT, "name": "Kravbot"},
-            "channelData": {"tenant": {"id": self.tenant}},
+            "channelData": {"tenant": {"id": self.tenant}, **self._team},
             "locale": self.locale,
             "entities": entities,
             **{name: value for name, value in body.items() if value is not None},
         }
+
+    @property
+    def _team(self) -> dict[str, Any]:
+        """Name team and channel, in whose first channel everything is here."""
+        if self.scope != "channel":
+            return {}
+        team = self.conversation.partition(";")[0]
+        return {"team": {"id": team}, "channel": {"id": team}}
 
     # ── Seeing ───────────────────────────────────────────────────────────────
 
