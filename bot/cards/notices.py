@@ -49,7 +49,7 @@ def in_private(words: Words, now: datetime) -> Card:
 
 def elsewhere(words: Words, now: datetime) -> Card:
     """Say, where strangers read along, that the answer is in the person's own conversation."""
-    return sentence(words, now, words("engine.elsewhere"))
+    return _bare(words, now, "engine.elsewhere_title", "engine.elsewhere")
 
 
 def withdrawn(words: Words, now: datetime) -> Card:
