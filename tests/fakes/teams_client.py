@@ -175,6 +175,18 @@ class Client:
         members = "membersAdded" if action == "add" else "membersRemoved"
         await self.posts(type="conversationUpdate", **{members: [{"id": BOT}]})
 
+    async def lets_in(self, email: str, **about: Any) -> None:
+        """Let somebody else in; `about` is what the list of members tells of them."""
+        member = {"id": f"29:{email}", "name": email, "aadObjectId": person_id(email), **about}
+        self.world.service.open(self.conversation, member)
+        await self.posts(type="conversationUpdate", membersAdded=[{"id": member["id"]}])
+
+    async def sees_off(self, email: str) -> None:
+        """Let somebody leave."""
+        roster = self.world.service.rosters[self.conversation]
+        roster[:] = [one for one in roster if one["id"] != f"29:{email}"]
+        await self.posts(type="conversationUpdate", membersRemoved=[{"id": f"29:{email}"}])
+
     async def presses(self, label: str, **fields: str) -> None:
         """Press the button of that label on the newest card that has one.
 

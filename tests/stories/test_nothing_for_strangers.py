@@ -17,7 +17,7 @@ import pytest
 from pydantic import JsonValue
 from sqlalchemy import select
 
-from bot.engine.channel_audience import ReadAlong
+from bot.engine.channel_audience import ReadAlong, audience_of
 from bot.engine.turn import Engine, UndeclaredAudience
 from bot.main.bootstrap import build_engine
 from bot.messages import ActionData, Audience, Lang, TextInput
@@ -276,7 +276,7 @@ def test_a_page_has_to_say_who_may_read_it() -> None:
 class _Page:
     """A page that is another, but for whom it is for."""
 
-    def __init__(self, page: Any, audience: Audience | None) -> None:
+    def __init__(self, page: Any, audience: Any) -> None:
         self.name, self.audience = page.name, audience
         self.show, self.act = page.show, page.act
 
@@ -287,16 +287,14 @@ def test_a_page_that_leaks_is_found(
     stage: Stage, bo_there: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is answered in the channel, as every page was before strangers were told apart."""
-    from bot.engine import turn as module  # noqa: PLC0415
-
-    honest = module.audience_of
+    honest = audience_of
 
     def leaking(unit: UnitOfWork, turn: Any) -> ReadAlong:
         told = honest(unit, turn)
         asks = isinstance(turn.input, TextInput) and turn.input.text == "kontrakt K-101"
         return replace(told, audience=Audience.COLLEAGUES) if asks else told
 
-    monkeypatch.setattr(module, "audience_of", leaking)
+    monkeypatch.setattr("bot.engine.turn.audience_of", leaking)
     bo_there.says("status")
     assert not Found.of(stage.said_in(bo_there)).words
     bo_there.says("kontrakt K-101")

@@ -174,16 +174,11 @@ class InSlack:
     async def invite_supplier(self, workspace: str, conversation: str, *, told: bool) -> None:
         channel = self._service.channels[channel_and_thread(conversation)[0]]
         supplier = Team(made_id("T", "Pindsvin"), "Pindsvin Drift A/S", domain="pindsvin")
-        channel.shared_with = (supplier,)
+        here = self._service.installations[f"xoxb-{workspace}"]
         if told:
-            event = {
-                "type": "channel_shared",
-                "connected_team_id": supplier.id,
-                "channel": channel.id,
-                "event_ts": self._service.ts(),
-            }
-            here = self._service.installations[f"xoxb-{workspace}"]
-            await self._world.happens(event, by=here, channel=channel)
+            await self._world.shares(channel, supplier, by=here)
+        else:
+            channel.shared_with = (supplier,)
 
     def said_in(self, conversation: str) -> list[bytes]:
         channel = channel_and_thread(conversation)[0]
