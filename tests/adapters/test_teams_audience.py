@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.app.commands.binding_codes import new_binding
 from bot.app.platforms import teams
 from bot.app.register.create_authority import tenant_id
 from bot.engine.ports import ChannelAudience
@@ -191,3 +192,17 @@ async def test_the_list_is_asked_for_after_the_numbers_are_said(world: World) ->
     world.service.trouble("GET", f"/v3/conversations/{CHAT}/pagedmembers", status=503)
     await there.says("tågevarsel er nede hvem ringer jeg til")
     there.does_not_see("+45")
+
+
+async def test_a_code_written_in_a_meeting_binds_and_names_nobody(
+    demo_database: Database,
+) -> None:
+    async with teams_world(demo_database) as world:
+        code, _ = world.database.transact(lambda unit: new_binding(unit, LIGHTHOUSES))
+        world.personal(MAREN)
+        [there] = world.together(MEETING, "groupChat", MAREN)
+        await there.says(code)
+        there.sees("Hej, jeg er Kravbot")
+        there.does_not_see(LIGHTHOUSES)
+        await there.says("kontrakt K-101")
+        there.sees(ELSEWHERE)

@@ -4,7 +4,10 @@ It is told of channels that are shared from the beginning, and of such that beco
 stands in them.
 """
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from bot.messages import Audience
 from governance.records.answers import Answer
@@ -193,3 +196,32 @@ def test_a_guest_who_speaks_is_known_to_read_from_then_on(stage: Stage, maren: P
     there.says("kontrakt K-101")
     there.sees(ELSEWHERE)
     maren.sees("K-101 udløber")
+
+
+# ── What it costs ────────────────────────────────────────────────────────────
+
+
+@told("teams", "slack")
+def test_alone_nothing_is_asked_and_in_a_channel_one_thing(stage: Stage, maren: Person) -> None:
+    (there,) = stage.together("kollegaer", maren)
+    for one in (maren, there):
+        one.says("kontrakt K-101")  # the first turn in a conversation asks more
+    assert asked_of_channels(stage, maren) == 0
+    assert asked_of_channels(stage, there) == 1
+
+
+def asked_of_channels(stage: Stage, one: Person) -> int:
+    """Return how many statements of a turn are about channels."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    engine = stage.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        one.says("status")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) > 5
+    return sum(" channels" in statement for statement in asked)
