@@ -4,14 +4,18 @@ told with the turn │ remembered ─▶ own │ colleagues │ strangers
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.cards import notices
 from bot.engine.action_tokens import parse_card
 from bot.engine.actors import language_of
 from bot.engine.ids import next_id
-from bot.engine.ports import AudienceSource, OutboxRow, UnitOfWork
+from bot.engine.ports import AudienceSource, ChannelAudience, OutboxRow, UnitOfWork
 from bot.messages import Address, Audience, Turn
 from bot.texts.words import Words
+
+COMES_AGAIN_WITHIN = timedelta(minutes=10)
+"""The time within which a platform may bring something anew: Slack tries for five minutes."""
 
 WITHDRAW = "withdraw"
 """The kind of job that takes back what one person was told in a channel."""
@@ -32,10 +36,19 @@ def audience_of(unit: UnitOfWork, turn: Turn) -> ReadAlong:
     """
     if turn.audience is Audience.OWN:
         return ReadAlong(Audience.OWN)
-    if turn.audience is not None:
-        return note_audience(unit, turn.address, turn.audience, source="platform")
     known = unit.channels.find(turn.address)
+    told = turn.audience
+    if told is Audience.COLLEAGUES and known is not None and _is_perhaps_old(known, unit.now):
+        told = None
+    if told is not None:
+        return _note(unit, turn.address, known, told, source="platform")
     return ReadAlong(Audience.STRANGERS if known is None else known.audience)
+
+
+def _is_perhaps_old(known: ChannelAudience, now: datetime) -> bool:
+    """Tell whether a delivery may be from before the channel was shared: it may come again late."""
+    shut = known.audience is Audience.STRANGERS and known.source == "platform"
+    return shut and known.since is not None and now - known.since < COMES_AGAIN_WITHIN
 
 
 def note_audience(
@@ -52,6 +65,18 @@ def note_audience(
     spoken, strangers read along until a list of members says otherwise.
     """
     known = unit.channels.find(address)
+    return _note(unit, address, known, audience, source=source, roster=roster)
+
+
+def _note(
+    unit: UnitOfWork,
+    address: Address,
+    known: ChannelAudience | None,
+    audience: Audience,
+    *,
+    source: AudienceSource,
+    roster: str = "",
+) -> ReadAlong:
     if known is not None and known.source == "guest" and source == "platform":
         audience, source = Audience.STRANGERS, "guest"
     if known is not None and (known.audience, known.source) == (audience, source) and not roster:

@@ -73,10 +73,14 @@ known. Then strangers are taken to read along.
 
 @dataclass(frozen=True)
 class ChannelAudience:
-    """The people who read along in a channel, and how that is known."""
+    """The people who read along in a channel, and how that is known.
+
+    `since` is when it was told last that it is otherwise than before.
+    """
 
     audience: Audience
     source: AudienceSource
+    since: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bot.engine.ports import AudienceSource, ChannelAudience
 from bot.messages import Address, Audience
 from storage.core.schema import channels
 
-_FIND = select(channels.c.audience, channels.c.source).where(
+_FIND = select(channels.c.audience, channels.c.source, channels.c.changed_at).where(
     channels.c.tenant == bindparam("tenant"),
     channels.c.platform == bindparam("platform"),
     channels.c.workspace == bindparam("workspace"),
@@ -39,7 +39,9 @@ class ChannelAudiences:
             "channel": address.channel,
         }
         row = self._connection.execute(_FIND, where).one_or_none()
-        return None if row is None else ChannelAudience(Audience(row.audience), row.source)
+        if row is None:
+            return None
+        return ChannelAudience(Audience(row.audience), row.source, row.changed_at)
 
     def keep(
         self, address: Address, audience: Audience, *, source: AudienceSource, roster: str = ""

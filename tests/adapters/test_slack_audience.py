@@ -11,6 +11,7 @@ from bot.messages import Address, Audience
 from governance.records.answers import Answer
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from tests.fakes.clock import FakeClock
 from tests.fakes.slack_client import Client
 from tests.fakes.slack_kravbot import UNHURRIED, Kravbot, slack_world
 from tests.fakes.slack_world import Channel, Team
@@ -72,6 +73,21 @@ async def test_what_is_said_tells_who_reads_along(world: Kravbot, there: Client)
     await there.mentions("kontrakt K-101")
     there.sees(ELSEWHERE)
     assert known(world, there.channel) == ChannelAudience(Audience.STRANGERS, "platform")
+
+
+async def test_a_mention_that_comes_late_does_not_open_a_channel_again(
+    world: Kravbot, there: Client, clock: FakeClock
+) -> None:
+    """It was written before the channel was shared, and is delivered once more afterwards."""
+    await there.mentions("hej")
+    before = world.service.delivered[-1]
+    await world.shares(there.channel, SUPPLIER)
+    await world.brings("event", {**before.body, "event_id": "Ev0LATE"})
+    assert known(world, there.channel) == ChannelAudience(Audience.STRANGERS, "platform")
+    there.channel.shared_with = ()
+    clock.forward(minutes=11)
+    await there.mentions("kontrakt K-101")
+    there.sees("K-101 udløber")
 
 
 @pytest.mark.parametrize("kind", ["channel", "group"])

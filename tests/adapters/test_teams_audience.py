@@ -187,7 +187,7 @@ async def test_who_comes_into_a_chat_we_were_never_spoken_to_in_is_not_asked_abo
 
 
 async def test_the_list_is_asked_for_after_the_numbers_are_said(world: World) -> None:
-    """Whom to call is answered without it, alone."""
+    """The list is not needed for that: it is answered alone."""
     there, _ = world.together(CHAT, "groupChat", MAREN, BO)
     world.service.trouble("GET", f"/v3/conversations/{CHAT}/pagedmembers", status=503)
     await there.says("tågevarsel er nede hvem ringer jeg til")

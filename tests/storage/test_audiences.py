@@ -100,7 +100,7 @@ def test_channels_of_one_list_of_members_are_found(database: Database) -> None:
 
 
 def test_without_knowledge_strangers_read_along(database: Database) -> None:
-    """What a delivery tells is remembered for those that do not."""
+    """A delivery that tells is remembered for those that do not."""
     turn = Turn("slack", "T1", THREAD.conversation, Sender("U1"), "1", TextInput("hej"))
 
     def asked(unit: UnitOfWork) -> list[Audience]:
