@@ -5,12 +5,17 @@ from dataclasses import replace
 from typing import TypeVar
 
 from alembic import command
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.pool import NullPool
 
+from bot.app.outbox.leased_queue import LeasedQueue
+from bot.engine.action_tokens import parse_card
 from bot.engine.channel_audience import ReadAlong, audience_of, note_audience
 from bot.engine.ports import AudienceSource, ChannelAudience
-from bot.messages import Address, Audience, Sender, TextInput, Turn
+from bot.messages import Address, Audience, Card, Sender, TextInput, Turn
+from scheduler.outbox.dispatcher import Lane
+from scheduler.outbox.rate_limit import RateLimiter
+from storage.core.schema import outbox
 from storage.database import Database
 from storage.migrate import _config
 from storage.unit_of_work import UnitOfWork
@@ -138,6 +143,61 @@ def test_where_strangers_may_read_is_found_for_many_at_once(database: Database) 
     every = [THREAD, OTHER_THREAD, LONGER, IN_TEAMS, ALONE]
     found = done(database, lambda unit: unit.channels.open_to_strangers(every))
     assert found == [THREAD, OTHER_THREAD]
+
+
+# ── On its way ───────────────────────────────────────────────────────────────
+
+
+async def test_what_is_claimed_for_a_channel_is_looked_at_again(database: Database) -> None:
+    """A card says a neutral sentence by then, a file is dropped, and others are as they were."""
+    noted(database, Audience.COLLEAGUES, "platform")
+    done(database, _put_rows)
+    noted(database, Audience.STRANGERS, "platform")
+    queue = LeasedQueue(database, "me", lambda: ("slack",), RateLimiter({}))
+    lane = Lane("a", "slack", "T1")
+    assert await queue.take(lane)
+    rows = await queue.claim(lane, ["1", "2", "3", "4"])
+    assert rows is not None
+    said = [(row.claim.id, parse_card(row.payload).title) for row in rows]
+    neutral = "Det her tager vi i vores egen samtale."
+    assert said == [("1", neutral), ("2", neutral), ("4", "K-101")]
+    assert done(database, _states) == {
+        "1": "sending",
+        "2": "sending",
+        "3": "dropped",
+        "4": "sending",
+    }
+    newest = done(database, lambda unit: unit.outbox.newest("m1"))
+    assert newest is not None
+    assert parse_card(newest.payload).title == neutral
+
+
+def _put_rows(unit: UnitOfWork) -> None:
+    card = Card(lang="da", title="K-101", as_of="nu", say="K-101")
+    shown = card.model_dump(mode="json", exclude_none=True)
+    file = {"name": "K-101.pdf", "media_type": "application/pdf", "sha256": "0", "size": 1}
+    for row, kind, where, payload in (
+        ("1", "post", THREAD, shown),
+        ("2", "replace", OTHER_THREAD, shown),
+        ("3", "file", THREAD, file),
+        ("4", "post", ALONE, shown),
+    ):
+        unit.outbox.add(
+            row,
+            conversation=f"slack/T1/{where.conversation}/{MEMBER}",
+            platform="slack",
+            workspace="T1",
+            external_id=where.conversation,
+            kind=kind,
+            message=f"m{row}",
+            payload=payload,
+            turn_key=None,
+        )
+
+
+def _states(unit: UnitOfWork) -> dict[str, str]:
+    found = unit.connection.execute(select(outbox.c.id, outbox.c.state))
+    return {row.id: row.state for row in found}
 
 
 # ── Earlier versions ─────────────────────────────────────────────────────────
