@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from alembic import command
+from pydantic import JsonValue
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.pool import NullPool
 
@@ -175,13 +176,19 @@ async def test_what_is_claimed_for_a_channel_is_looked_at_again(database: Databa
 def _put_rows(unit: UnitOfWork) -> None:
     card = Card(lang="da", title="K-101", as_of="nu", say="K-101")
     shown = card.model_dump(mode="json", exclude_none=True)
-    file = {"name": "K-101.pdf", "media_type": "application/pdf", "sha256": "0", "size": 1}
-    for row, kind, where, payload in (
+    file: JsonValue = {
+        "name": "K-101.pdf",
+        "media_type": "application/pdf",
+        "sha256": "0",
+        "size": 1,
+    }
+    rows: tuple[tuple[str, str, Address, JsonValue], ...] = (
         ("1", "post", THREAD, shown),
         ("2", "replace", OTHER_THREAD, shown),
         ("3", "file", THREAD, file),
         ("4", "post", ALONE, shown),
-    ):
+    )
+    for row, kind, where, payload in rows:
         unit.outbox.add(
             row,
             conversation=f"slack/T1/{where.conversation}/{MEMBER}",

@@ -121,7 +121,7 @@ async def open_teams(
     database = services.database
     out = await open_teams_outbound(services, setup, stack, tokens=tokens)
     verifier = await _verifier(setup, database.clock, out.session, stack, keys)
-    turns = TeamsTurnHandler(database, services.turns)
+    turns = TeamsTurnHandler(database, services.turns, out.messenger.unreached)
     background = BackgroundTasks()
     stack.push_async_callback(background.finish, _FINISH_SECONDS)
     ports = TeamsPorts(
@@ -166,11 +166,15 @@ async def _verifier(
 
 
 class TeamsTurnHandler:
-    """It takes turns, and keeps with them how their conversation is reached."""
+    """It takes turns, and keeps with them how their conversation is reached.
 
-    def __init__(self, database: Database, turns: TurnDispatcher) -> None:
+    Teams does not tell when somebody ends blocking us. They are in `unreached` until they write.
+    """
+
+    def __init__(self, database: Database, turns: TurnDispatcher, unreached: set[Address]) -> None:
         self._database = database
         self._turns = turns
+        self._unreached = unreached
         self._known: FIFOCache[tuple[str, str], bool] = FIFOCache(_MOST_REMEMBERED)
         self._bound: set[str] = set()
         self._kept: FIFOCache[Address, ConversationReference] = FIFOCache(_MOST_REMEMBERED)
@@ -189,7 +193,7 @@ class TeamsTurnHandler:
         """Take the turn, and return after the commit."""
         address = Address(turn.platform, turn.workspace, turn.conversation)
         known = self._alone and self._kept.get(address) == reference
-        news = reference is not None and not known
+        news = reference is not None and (not known or address in self._unreached)
 
         def keep(unit: UnitOfWork, outcome: TurnResult) -> None:
             if reference is not None and outcome.known:
@@ -204,6 +208,7 @@ class TeamsTurnHandler:
         )
         if committed.known and not committed.from_snapshot:
             self._remember(turn, address, reference)
+            self._unreached.discard(address)
         slow = None if committed.work is None else TurnJob(committed.work)
         return _answered(committed), slow
 
