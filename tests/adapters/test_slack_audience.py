@@ -116,6 +116,29 @@ async def test_a_channel_is_open_again_when_the_last_has_left(
     there.sees("K-101 udløber")
 
 
+async def test_a_guest_who_comes_in_closes_the_channel(
+    world: Kravbot, there: Client, maren: Client
+) -> None:
+    """Slack does not call the channel shared: a guest is of its own workspace."""
+    colleague = world.person("karl.attrapsen@stf.example", locale="da-DK")
+    guest = world.person("torben@pindsvin.example", is_restricted=True)
+    await there.mentions(START)
+    await world.joins(there.channel, colleague.user)
+    there.sees("1 af 8")
+    await world.joins(there.channel, guest.user, inviter=maren.user)
+    there.sees(WITHDRAWN)
+    await there.mentions("kontrakt K-101")
+    there.sees(ELSEWHERE)
+    assert known(world, there.channel) == ChannelAudience(Audience.STRANGERS, "guest")
+
+
+async def test_our_own_arrival_tells_nothing(world: Kravbot, there: Client) -> None:
+    asked = len(world.service.sent("users.info"))
+    await world.invites(there.channel, there.user)
+    assert len(world.service.sent("users.info")) == asked
+    assert known(world, there.channel) is None
+
+
 async def test_a_press_in_a_channel_of_which_nothing_is_known(
     world: Kravbot, there: Client, maren: Client
 ) -> None:
@@ -169,6 +192,7 @@ async def test_a_command_and_a_shortcut_are_ones_own_wherever_they_are_used(
     "odd",
     [
         {"type": "channel_shared"},
+        {"type": "member_joined_channel", "user": "U0"},
         {"type": "channel_shared", "channel": 7},
         {"type": "channel_unshared", "channel": "C0DRIFT", "is_ext_shared": "no"},
     ],

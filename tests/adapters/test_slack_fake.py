@@ -1244,7 +1244,7 @@ async def test_the_bot_comes_into_a_channel(service: SlackService) -> None:
     await world.invites(maren.channel, maren.user)
     assert service.installation.bot.id in maren.channel.members
     assert service.delivered[0].body["event"]["inviter"] == maren.user.id
-    quiet = World(service, service.sockets)
+    quiet = World(service, service.sockets, subscribed=frozenset())
     await quiet.invites(maren.channel, maren.user)
     assert len(service.delivered) == 1
 

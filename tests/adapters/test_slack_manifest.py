@@ -106,6 +106,7 @@ NEEDS = {  # docs.slack.dev, the pages of the events and of the features
     "app_uninstalled": None,
     "channel_shared": "channels:read",  # and groups:read, of private channels
     "channel_unshared": "channels:read",
+    "member_joined_channel": "channels:read",
     "message.im": "im:history",
     "tokens_revoked": None,
 }

@@ -36,7 +36,7 @@ from tests.fakes.slack_world import APP, Channel, Installation, Team, User
 SUBSCRIBED = frozenset(
     {
         *("app_home_opened", "app_mention", "app_uninstalled", "channel_shared"),
-        *("channel_unshared", "message.im", "tokens_revoked"),
+        *("channel_unshared", "member_joined_channel", "message.im", "tokens_revoked"),
     }
 )
 """The events the app asks for unless a test says otherwise.
@@ -155,20 +155,23 @@ class World:
 
     async def invites(self, channel: Channel, inviter: User) -> None:
         """Bring the bot into a channel; it hears of it if it asked to."""
-        bot = self.service.installation.bot
-        channel.members.add(bot.id)
+        await self.joins(channel, self.service.installation.bot, inviter=inviter)
+
+    async def joins(self, channel: Channel, user: User, *, inviter: User | None = None) -> None:
+        """Bring somebody into a channel; the bot hears of it if it is there and asked to."""
+        channel.members.add(user.id)
         if "member_joined_channel" not in self.subscribed:
             return
         event = {
             "type": "member_joined_channel",
-            "user": bot.id,
+            "user": user.id,
             "channel": channel.id,
             "channel_type": channel.id[0],
             "team": channel.team.id,
-            "inviter": inviter.id,
             "event_ts": self.service.ts(),
         }
-        await self.happens(event, channel=channel)
+        invited = {} if inviter is None else {"inviter": inviter.id}
+        await self.happens(event | invited, channel=channel)
 
     async def shares(self, channel: Channel, team: Team, *, by: Installation | None = None) -> None:
         """Let another workspace into a channel."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from bot.engine.ports import AudienceSource
 from bot.engine.turn import CurrentCard
 from bot.messages import Address, Audience, Card, Lang, Sender, Turn
 
@@ -57,7 +58,9 @@ class SlackTurnHandler(Protocol):
         """Get to know somebody without a turn; return whether they are a member."""
         ...
 
-    async def note_audience(self, channel: Address, audience: Audience) -> None:
+    async def note_audience(
+        self, channel: Address, audience: Audience, *, source: AudienceSource = "platform"
+    ) -> None:
         """Remember who reads along in a channel, and take back what strangers may not read."""
         ...
 

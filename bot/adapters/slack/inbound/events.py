@@ -23,7 +23,15 @@ from bot.adapters.slack.outbound.people import Profile
 from bot.adapters.slack.ports import SlackTurnResult
 from bot.edge.clean_text import TextRefused
 from bot.edge.json_payload import part
-from bot.messages import Address, ConversationOpened, FileInput, HomeOpened, Input, TextInput
+from bot.messages import (
+    Address,
+    Audience,
+    ConversationOpened,
+    FileInput,
+    HomeOpened,
+    Input,
+    TextInput,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +95,20 @@ async def note_sharing(request: SlackRequest) -> BoltResponse:
     if incoming.audience is not None:
         channel = Address(PLATFORM, request.workspace, incoming.channel)
         await request.ports.turns.note_audience(channel, incoming.audience)
+    return await request.ack()
+
+
+async def note_arrival(request: SlackRequest) -> BoltResponse:
+    """Remember that a guest reads along in a channel they have come into."""
+    incoming = request.incoming
+    if incoming.user == request.installation.bot_user:
+        return await request.ack()
+    profile = await request.profile()
+    if profile is None:
+        return not_taken()
+    if profile.sender.external:
+        channel = Address(PLATFORM, request.workspace, incoming.channel)
+        await request.ports.turns.note_audience(channel, Audience.STRANGERS, source="guest")
     return await request.ack()
 
 

@@ -32,6 +32,8 @@ _ADDRESS = re.compile(r"[!-~]{1,1000}", re.ASCII)
 _SPOKEN = {"", "file_share", "thread_broadcast"}
 SHARING = ("channel_shared", "channel_unshared")
 """Events of a channel that others get into, or leave."""
+JOINED = "member_joined_channel"
+"""The event of somebody who comes into a channel in which the app is."""
 _OF_NOBODY = ("app_uninstalled", "tokens_revoked", *SHARING)
 _INTERACTIONS = {"block_actions", "view_submission", "shortcut", "message_action"}
 _FROM_ANYWHERE = {"shortcut", "message_action"}
@@ -92,7 +94,7 @@ def _of_event(payload: Payload) -> IncomingPayload | None:
     key = _printed(payload.get("event_id"))
     if not key:
         raise RequestRefused(400, "event_id_missing")
-    if kind in SHARING and not _id(event.get("channel")):
+    if kind in (*SHARING, JOINED) and not _id(event.get("channel")):
         raise RequestRefused(400, "channel_missing")
     user = _id(event.get("user"))
     if not user and kind not in _OF_NOBODY:
@@ -127,7 +129,7 @@ def _concerns_us(event: Payload) -> bool:
         case "app_home_opened":
             return event.get("tab") in ("home", "messages")
         case kind:
-            return kind in _OF_NOBODY
+            return kind in (*_OF_NOBODY, JOINED)
 
 
 def _is_said_to_us(event: Payload) -> bool:

@@ -14,8 +14,9 @@ EVENT, KEEP = "kb:event", "kb:keep"
 
 SCOPES: Final = (
     "app_mentions:read",  # the event `app_mention`: what is said to us in a channel, nothing else
-    # The events `channel_shared` and `channel_unshared` of public channels, and (below) of private
-    # ones: others read along from then on, also while nobody mentions us. Nothing is asked by them.
+    # The events `channel_shared`, `channel_unshared` and `member_joined_channel` of public
+    # channels, and (below) of private ones: others read along from then on, also while nobody
+    # mentions us. Nothing is asked by them.
     "channels:read",
     "chat:write",  # chat.postMessage, also to a person's id; update, postEphemeral, delete
     "commands",  # the command and both shortcuts
@@ -41,6 +42,7 @@ EVENTS: Final = (
     "app_uninstalled",
     "channel_shared",
     "channel_unshared",
+    "member_joined_channel",
     "message.im",
     "tokens_revoked",
 )
