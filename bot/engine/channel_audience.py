@@ -81,6 +81,8 @@ def _note(
         audience, source = Audience.STRANGERS, "guest"
     if known is not None and (known.audience, known.source) == (audience, source) and not roster:
         return ReadAlong(audience)
+    if known is not None and source == "guest":
+        roster = known.roster  # which tells when the guest is gone
     unit.channels.keep(address, audience, source=source, roster=roster)
     was_open = known is not None and (
         known.audience is Audience.COLLEAGUES or (known.source == "unknown" and source != "unknown")

@@ -75,12 +75,14 @@ known. Then strangers are taken to read along.
 class ChannelAudience:
     """The people who read along in a channel, and how that is known.
 
-    `since` is when it was told last that it is otherwise than before.
+    `since` is when it was told last that it is otherwise than before, and `roster` the list of
+    members that tells.
     """
 
     audience: Audience
     source: AudienceSource
     since: datetime | None = field(default=None, compare=False)
+    roster: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

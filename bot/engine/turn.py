@@ -498,13 +498,11 @@ class Engine:
         left, chains = DialogState.read(standing.state).left()
         unit.conversations.keep(standing, left.model_dump(mode="json"), open_on=None, turn_key=key)
         if own is not None and chains:
-            alone = own.open(unit, f"{WITHDRAW}:{digest_of(standing.id)[:_FEW]}:{key}")
+            moving = f"{WITHDRAW}:{digest_of(standing.id)[:_FEW]}:{key}"
+            alone = own.open(unit, moving)
             state = DialogState.read(alone.state).taking_over(chains, paused=paused)
             unit.conversations.keep(
-                alone,
-                state.model_dump(mode="json"),
-                open_on=alone.open_on,
-                turn_key=f"{WITHDRAW}:{digest_of(standing.id)[:_FEW]}:{key}",
+                alone, state.model_dump(mode="json"), open_on=alone.open_on, turn_key=moving
             )
         return replies.rows
 
@@ -565,6 +563,8 @@ def _guest_spoke(unit: UnitOfWork, turn: Turn) -> bool:
     if tenant is None:
         return False
     unit.use_tenant(tenant)
+    if turn.audience is Audience.STRANGERS:
+        return audience_of(unit, turn).withdraws
     return note_audience(unit, turn.address, Audience.STRANGERS, source="guest").withdraws
 
 

@@ -11,7 +11,9 @@ from bot.engine.ports import AudienceSource, ChannelAudience
 from bot.messages import Address, Audience
 from storage.core.schema import channels
 
-_FIND = select(channels.c.audience, channels.c.source, channels.c.changed_at).where(
+_FIND = select(
+    channels.c.audience, channels.c.source, channels.c.changed_at, channels.c.roster
+).where(
     channels.c.tenant == bindparam("tenant"),
     channels.c.platform == bindparam("platform"),
     channels.c.workspace == bindparam("workspace"),
@@ -41,7 +43,7 @@ class ChannelAudiences:
         row = self._connection.execute(_FIND, where).one_or_none()
         if row is None:
             return None
-        return ChannelAudience(Audience(row.audience), row.source, row.changed_at)
+        return ChannelAudience(Audience(row.audience), row.source, row.changed_at, row.roster)
 
     def keep(
         self, address: Address, audience: Audience, *, source: AudienceSource, roster: str = ""

@@ -132,6 +132,21 @@ async def test_a_guest_who_comes_in_closes_the_channel(
     assert known(world, there.channel) == ChannelAudience(Audience.STRANGERS, "guest")
 
 
+async def test_people_of_another_organisation_leave_with_it(
+    world: Kravbot, there: Client, maren: Client
+) -> None:
+    """They have come in and spoken, but are no guests, who may stay when it has left."""
+    await world.shares(there.channel, SUPPLIER)
+    torben = world.person("torben@pindsvin.example", team=SUPPLIER)
+    await world.joins(there.channel, torben.user)
+    [outside] = world.together("drift", torben)
+    await outside.mentions("hvad siger kontrakten?")
+    outside.sees("Jeg kender dig ikke endnu")
+    await world.unshares(there.channel, SUPPLIER)
+    await there.mentions("kontrakt K-101")
+    there.sees("K-101 udløber")
+
+
 async def test_our_own_arrival_tells_nothing(world: Kravbot, there: Client) -> None:
     asked = len(world.service.sent("users.info"))
     await world.invites(there.channel, there.user)

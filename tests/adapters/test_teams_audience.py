@@ -165,6 +165,19 @@ async def test_a_guest_who_comes_and_goes(world: World, maren: Client) -> None:
     there.sees("K-101 udløber")
 
 
+async def test_a_guest_who_has_spoken_may_leave_too(world: World) -> None:
+    there, _ = world.together(CHAT, "groupChat", MAREN, BO)
+    await there.says("kontrakt K-101")
+    [guest] = world.together(CHAT, "groupChat", TORBEN)
+    world.service.rosters[CHAT][-1]["userRole"] = "guest"
+    await guest.says("hvad siger kontrakten?")
+    assert known(world, CHAT) == ChannelAudience(Audience.STRANGERS, "guest")
+    there.does_not_see("K-101 udløber")
+    await there.sees_off(TORBEN)
+    await there.says("kontrakt K-101")
+    there.sees("K-101 udløber")
+
+
 async def test_a_guest_of_the_team_reads_in_all_its_channels(world: World) -> None:
     first, _ = world.together(f"{TEAM};messageid=1", "channel", MAREN, BO)
     second, _ = world.together(f"{TEAM};messageid=2", "channel", MAREN, BO)

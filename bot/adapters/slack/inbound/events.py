@@ -107,8 +107,11 @@ async def note_arrival(request: SlackRequest) -> BoltResponse:
     if profile is None:
         return not_taken()
     if profile.sender.external:
+        is_shared = incoming.audience is Audience.STRANGERS
         channel = Address(PLATFORM, request.workspace, incoming.channel)
-        await request.ports.turns.note_audience(channel, Audience.STRANGERS, source="guest")
+        await request.ports.turns.note_audience(
+            channel, Audience.STRANGERS, source="platform" if is_shared else "guest"
+        )
     return await request.ack()
 
 

@@ -34,6 +34,7 @@ SHARING = ("channel_shared", "channel_unshared")
 """Events of a channel that others get into, or leave."""
 JOINED = "member_joined_channel"
 """The event of somebody who comes into a channel in which the app is."""
+_IN_A_CHANNEL = ("app_mention", JOINED, *SHARING)
 _OF_NOBODY = ("app_uninstalled", "tokens_revoked", *SHARING)
 _INTERACTIONS = {"block_actions", "view_submission", "shortcut", "message_action"}
 _FROM_ANYWHERE = {"shortcut", "message_action"}
@@ -115,7 +116,7 @@ def _of_event(payload: Payload) -> IncomingPayload | None:
         response_url="",
         event=event,
         raw=payload,
-        audience=_audience(payload) if mentioned or kind in SHARING else Audience.OWN,
+        audience=_audience(payload) if kind in _IN_A_CHANNEL else Audience.OWN,
     )
 
 
