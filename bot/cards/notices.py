@@ -48,6 +48,21 @@ def in_private(words: Words, now: datetime) -> Card:
     return _bare(words, now, "engine.in_private_title", "engine.in_private")
 
 
+def elsewhere(words: Words, now: datetime) -> Card:
+    """Say, where strangers read along, that the answer is in the person's own conversation."""
+    return _bare(words, now, "engine.elsewhere_title", "engine.elsewhere")
+
+
+def withdrawn(words: Words, now: datetime) -> Card:
+    """Stand in for a card that strangers would read now."""
+    return sentence(words, now, words("engine.withdrawn"))
+
+
+def introduced_to_strangers(words: Words, now: datetime) -> Card:
+    """Greet a conversation in which strangers read along; it tells nothing of what there is."""
+    return _bare(words, now, "engine.introduced_title", "engine.introduced_to_strangers")
+
+
 def introduced(words: Words, now: datetime) -> Card:
     """Greet a conversation of several people that we are new in."""
     return _bare(words, now, "engine.introduced_title", "engine.introduced")

@@ -25,7 +25,7 @@ from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken
-from bot.messages import Button, Card
+from bot.messages import Audience, Button, Card
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
 from governance.ports import Versioned
@@ -45,7 +45,7 @@ class Form:
 
     draft = FormDraft
     steps = frozenset({FILLING, SURE})
-    private = False
+    audience = Audience.COLLEAGUES
     keeps_answers = False
 
     def __init__(

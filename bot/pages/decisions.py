@@ -9,7 +9,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.records.decisions import decided_of, waiting, waiting_for_me
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.records.told_decisions import ToldDecision
 from governance.roles import Role
 
@@ -18,7 +18,7 @@ class DecisionsPage(ReadOnlyPage):
     """The page of what waits for somebody's yes or no."""
 
     name = "decisions"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

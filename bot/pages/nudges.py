@@ -23,7 +23,7 @@ from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.overviews import monthly_view, weekly_view
 from bot.engine.records.decisions import approval_of
-from bot.messages import Card
+from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.checklists.progress import intervals_of
 from governance.commands import AnyCommand
@@ -42,7 +42,7 @@ class NudgePage:
     """The page of one message, by its key."""
 
     name = "nudge"
-    private = True
+    audience = Audience.OWN
 
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
@@ -84,7 +84,7 @@ class WhyMePage(ReadOnlyPage):
     """The page that says why I was asked."""
 
     name = "why_me"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

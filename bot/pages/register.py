@@ -10,7 +10,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
-from bot.messages import Card
+from bot.messages import Audience, Card
 from bot.search.records import fitting
 from governance.changes.record_rights import may_begin_to_add, may_confirm, may_record
 from governance.commands import AnyCommand
@@ -32,7 +32,7 @@ class RegisterPage:
     """
 
     name = "register"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
