@@ -24,9 +24,9 @@ from bot.messages import (
     UserText,
 )
 from bot.texts.words import Words
+from governance.changes.consequence import Consequence
 from governance.decisions.parts import Decided
 from governance.ports import Today
-from governance.queries.what_if import Consequence
 from governance.roles import Role
 from governance.schema.scopes import AUTHORITY
 

@@ -318,7 +318,7 @@ def _as_filed(told: Told, fields: Fields) -> dict[str, object]:
 
 
 DECIDED = ("approvals", "told_decisions")
-"""What `test_decisions` tells of."""
+"""The sections that `test_decisions` tells of."""
 
 
 def test_every_section_is_told_of_here() -> None:

@@ -8,6 +8,7 @@ from bot.cards.notices import page_button
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from bot.formatting.record_names import field_of
+from governance.changes.consequence import Consequence, consequence
 from governance.changes.decision_commands import asked_of, is_decided_by
 from governance.changes.draft import InvalidRecord, drafted
 from governance.checklists.progress import intervals_of
@@ -17,7 +18,6 @@ from governance.obligations.ledger import ObligationFilter
 from governance.obligations.rules.processes import WRITTEN_BY
 from governance.ports import Versioned
 from governance.queries.scope_context import whole_roster
-from governance.queries.what_if import Consequence, consequence
 from governance.records.checklists import Checklist
 from governance.records.columns import sheet_of
 from governance.records.documents import Document

@@ -1,9 +1,10 @@
 """Test that whoever an obligation asks may do its remedy to the end, and that it settles it.
 
-Every case of every rule is tried with the default division of the requirements, with twenty of an
-authority's own, with each role vacant, with everybody away and their deputies there, and on the day
-after somebody took over. Every remedy is carried out by whoever is asked. Decisions wait for
-whoever decides, and auditors are asked for nothing.
+Every case of every rule is tried with the default division of the requirements, and with twenty of
+an authority's own. It is tried with each role vacant, with everybody away and their deputies there,
+and on the day after somebody took over. Every remedy is carried out by whoever is asked.
+
+Decisions wait for whoever decides, and auditors are asked for nothing.
 """
 
 import random
@@ -78,7 +79,7 @@ def deputy(role: Role) -> str:
 
 @dataclass(frozen=True)
 class Division:
-    """Who holds what: the variant in which every case is tried."""
+    """The people of one variant in which every case is tried: each role and its holder."""
 
     name: str
     departures: Mapping[tuple[str, Role], Letter]
@@ -221,7 +222,7 @@ ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
     "organisation_approved/approved": {"approved_by": holder(Role.LED)},
     "processes_approved/approved": {"approved_by": holder(Role.LED)},
 }
-"""What somebody writes, by rule and button, besides what is filled in already."""
+"""The values somebody writes, by rule and button, besides those filled in already."""
 
 WITHOUT_A_COMMAND = {"one_accountable"}
 """Rules whose only button asks first which record is meant."""

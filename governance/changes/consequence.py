@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Consequence:
-    """What is assessed before and after, and what falls away.
+    """The number of things assessed before and after, and of those that fall away.
 
     Of what is overdue, `overdue_mine` are those that the actor is responsible or accountable for.
     """
