@@ -4,8 +4,10 @@ It is one neutral vocabulary, which each adapter renders to its own widgets. Not
 platform.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Annotated, Literal, Protocol, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -215,6 +217,21 @@ class Card(_Said):
     quiet: tuple[Action, ...] = ()
 
 
+# ── Who reads along ──────────────────────────────────────────────────────────
+
+
+class Audience(StrEnum):
+    """The people who read what is said in a conversation.
+
+    Nobody but the person it is with; colleagues of theirs too; or strangers too, such as a
+    supplier, a guest, or whoever is in a meeting. Nothing of the authority's is said to strangers.
+    """
+
+    OWN = "own"
+    COLLEAGUES = "colleagues"
+    STRANGERS = "strangers"
+
+
 # ── Heard ────────────────────────────────────────────────────────────────────
 
 
@@ -324,8 +341,8 @@ class Turn:
     - `key` names the delivery within its conversation: the same key again is the same turn.
     - `idempotency_key` names what was done. The same one again within a minute is the same turn
       too, delivered under another key.
-    - `shared` says that others read along. A person's own conversation with the bot has the
-      person's own id.
+    - `audience` says who reads along. None: others do, and the delivery did not tell who. A
+      person's own conversation with the bot has the person's own id.
     - `zone` is the IANA name of the client's time zone.
     """
 
@@ -337,13 +354,18 @@ class Turn:
     input: Input
     lang: Lang | None = None
     idempotency_key: str | None = None
-    shared: bool = False
+    audience: Audience | None = Audience.OWN
     zone: str | None = None
 
     @property
     def address(self) -> "Address":
         """The conversation in which it was done, and is answered."""
         return Address(self.platform, self.workspace, self.conversation)
+
+    @property
+    def shared(self) -> bool:
+        """True when anybody else reads along."""
+        return self.audience is not Audience.OWN
 
 
 # ── Sent ─────────────────────────────────────────────────────────────────────
@@ -356,6 +378,18 @@ class Address:
     platform: str
     workspace: str
     conversation: str
+
+    @property
+    def channel(self) -> str:
+        """The channel of which the conversation is a thread; without a thread it is itself.
+
+        Every adapter names a thread so: its channel, then `;messageid=` or `:` and what it began
+        with.
+        """
+        return _THREAD.sub("", self.conversation)
+
+
+_THREAD = re.compile(r"(?:;messageid=.*|:[0-9]+\.[0-9]+)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """One table says who may see and do what."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -33,7 +33,10 @@ class Verb(StrEnum):
 
 
 class Relation(StrEnum):
-    """A person's relation to the requirement, follow-up or record that the action is about."""
+    """A person's relation to the requirement, follow-up or record that the action is about.
+
+    `asked` is whoever an obligation stands on that the action settles.
+    """
 
     STRANGER = "stranger"
     INACTIVE = "inactive"
@@ -47,6 +50,7 @@ class Relation(StrEnum):
     SYSTEM_OWNER = "system_owner"
     MANAGEMENT = "management"
     ADMINISTRATOR = "administrator"
+    ASKED = "asked"
 
 
 class Reason(StrEnum):
@@ -63,6 +67,7 @@ class Reason(StrEnum):
     NOT_YOUR_RECORD = "not_your_record"
     NOT_YOUR_CONTACT = "not_your_contact"
     OWNERS_ONLY = "owners_only"
+    NOT_YOUR_DECISION = "not_your_decision"
 
 
 @dataclass(frozen=True)
@@ -113,13 +118,15 @@ def may(
     letter: Letter | None = None,
     owner: bool = False,
     roles: Collection[Role] = (),
+    asked: Callable[[], bool] | None = None,
 ) -> Decision:
     """Tell whether the actor may do it; an actor of None is a stranger.
 
     `letter` is the actor's for that requirement and scope (`Roster.letter_of`), and `roles` are
     what they hold there. `owner` says that the follow-up, or the record, is theirs. Strangers,
     inactive members and auditors are only that. Anybody else may do what any of their relations
-    allows.
+    allows. `asked` tells whether an obligation asks them to do it; it is looked up only where
+    everything else refuses.
     """
     cells = [
         TABLE[verb][standing] for standing in _standings(actor, letter, owner=owner, roles=roles)
@@ -127,7 +134,14 @@ def may(
     refusals = [reason for reason in cells if reason is not None]
     if len(refusals) < len(cells):
         return Allowed()
+    by_asking = TABLE[verb][Relation.ASKED] is None and _may_be_asked(actor)
+    if asked is not None and by_asking and asked():
+        return Allowed()
     return Refused(refusals[0], requirement, scope)
+
+
+def _may_be_asked(actor: Actor | None) -> bool:
+    return actor is not None and actor.active and not audits(actor)
 
 
 def audits(actor: Actor) -> bool:
@@ -191,20 +205,21 @@ TABLE: Mapping[Verb, _Row] = {
     #                               inactive            consulted           system-owner
     #                                    auditor             accountable         management
     #                                         onlooker            responsible         admin
-    Verb.READ:            _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Verb.START:           _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Verb.ANSWER:          _row(WHO, OUT, RO,  REQ, REQ, YES, YES, YES, REQ, REQ, REQ, YES),
-    Verb.CORRECT:         _row(WHO, OUT, RO,  REQ, REQ, YES, YES, YES, REQ, REQ, REQ, YES),
-    Verb.ATTACH:          _row(WHO, OUT, RO,  REQ, REQ, YES, YES, YES, YES, REQ, REQ, YES),
-    Verb.CLOSE_FOLLOW_UP: _row(WHO, OUT, RO,  FUP, FUP, FUP, YES, YES, YES, FUP, FUP, YES),
-    Verb.MOVE_FOLLOW_UP:  _row(WHO, OUT, RO,  FUP, FUP, FUP, YES, YES, YES, FUP, FUP, YES),
-    Verb.POSTPONE:        _row(WHO, OUT, RO,  TSK, TSK, TSK, YES, YES, YES, TSK, TSK, YES),
-    Verb.REPORT:          _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Verb.RECORD:          _row(WHO, OUT, RO,  REC, REC, REC, YES, YES, YES, YES, REC, YES),
-    Verb.DIRECT:          _row(WHO, OUT, RO,  DIR, DIR, DIR, DIR, DIR, DIR, DIR, YES, YES),
-    Verb.CALL:            _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Verb.CONFIRM_CONTACT: _row(WHO, OUT, RO,  CON, CON, CON, CON, CON, YES, CON, CON, YES),
-    Verb.EXPORT:          _row(WHO, OUT, YES, OWN, OWN, OWN, OWN, OWN, OWN, YES, OWN, YES),
-    Verb.ADMINISTER:      _row(WHO, OUT, RO,  ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES),
+    #                                                                                      asked
+    Verb.READ:            _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.START:           _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.ANSWER:          _row(WHO, OUT, RO,  REQ, REQ, YES, YES, YES, REQ, REQ, REQ, YES, YES),
+    Verb.CORRECT:         _row(WHO, OUT, RO,  REQ, REQ, YES, YES, YES, REQ, REQ, REQ, YES, REQ),
+    Verb.ATTACH:          _row(WHO, OUT, RO,  REQ, REQ, YES, YES, YES, YES, REQ, REQ, YES, REQ),
+    Verb.CLOSE_FOLLOW_UP: _row(WHO, OUT, RO,  FUP, FUP, FUP, YES, YES, YES, FUP, FUP, YES, YES),
+    Verb.MOVE_FOLLOW_UP:  _row(WHO, OUT, RO,  FUP, FUP, FUP, YES, YES, YES, FUP, FUP, YES, YES),
+    Verb.POSTPONE:        _row(WHO, OUT, RO,  TSK, TSK, TSK, YES, YES, YES, TSK, TSK, YES, YES),
+    Verb.REPORT:          _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.RECORD:          _row(WHO, OUT, RO,  REC, REC, YES, YES, YES, YES, YES, REC, YES, YES),
+    Verb.DIRECT:          _row(WHO, OUT, RO,  DIR, DIR, DIR, DIR, DIR, DIR, DIR, YES, YES, DIR),
+    Verb.CALL:            _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.CONFIRM_CONTACT: _row(WHO, OUT, RO,  CON, CON, CON, CON, CON, YES, CON, CON, YES, YES),
+    Verb.EXPORT:          _row(WHO, OUT, YES, OWN, OWN, OWN, OWN, OWN, OWN, YES, OWN, YES, OWN),
+    Verb.ADMINISTER:      _row(WHO, OUT, RO,  ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES, ADM),
 }
 # fmt: on

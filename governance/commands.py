@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from governance.access import Verb
+from governance.records.told_decisions import DecisionKind
 from governance.schema.values import Channel, Platform
 
 
@@ -252,6 +253,38 @@ class NumberWorked(Command):
     on: date
 
 
+class Decide(Command):
+    """Say yes to a decision that was told of, or approve something of one's own accord.
+
+    `about` is as in `ToldDecision`. `seen` is the version of what was told, 0 where nobody told it.
+    Only an approval may be given of one's own accord, and only an approval keeps minutes.
+    """
+
+    name: ClassVar[str] = "Decide"
+    verb: ClassVar[Verb] = Verb.RECORD
+    kind: DecisionKind
+    scope: str
+    about: str | None = None
+    minutes_ref: str | None = None
+    seen: int
+
+
+class Decline(Command):
+    """Send a decision that was told of back to whoever told it, with the reason.
+
+    `title` names the decision in the authority's language.
+    """
+
+    name: ClassVar[str] = "Decline"
+    verb: ClassVar[Verb] = Verb.RECORD
+    kind: DecisionKind
+    scope: str
+    about: str | None = None
+    title: str
+    reason: str
+    seen: int
+
+
 class ImportRegister(Command):
     """Import a file of the register.
 
@@ -288,6 +321,8 @@ AnyCommand: TypeAlias = (
     | EndRecord
     | ConfirmContact
     | NumberWorked
+    | Decide
+    | Decline
     | ImportRegister
     | ExportRegister
 )

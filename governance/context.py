@@ -18,16 +18,22 @@ from governance.queries.scope_context import ScopeContext
 class NotAllowed(Exception):
     """The person may not do this.
 
-    `why` is the reason they are told, and the other attributes say what it was about.
+    `why` is the reason they are told, `who` may do it (by e-mail), where that is one person. The
+    other attributes say what it was about.
     """
 
     def __init__(
-        self, why: Reason, requirement: str | None = None, scope: str | None = None
+        self,
+        why: Reason,
+        requirement: str | None = None,
+        scope: str | None = None,
+        who: str | None = None,
     ) -> None:
         super().__init__(str(why))
         self.why = why
         self.requirement = requirement
         self.scope = scope
+        self.who = who
 
 
 class NotFound(Exception):

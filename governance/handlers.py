@@ -1,14 +1,18 @@
 """Each command changes the register here, or is refused whole."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from typing import TypeAlias
 
 from governance.access import Refused, may
 from governance.catalogue import Question, Requirement
 from governance.changes import record_commands
+from governance.changes.decision_commands import answer
 from governance.changes.merge import Difference, merge
 from governance.changes.postpone import postpone
+from governance.changes.record_rights import is_asked_to_claim
 from governance.checklists.assessment import NOT_POSSIBLE, Grade, grade
 from governance.checklists.progress import progress
 from governance.commands import (
@@ -22,6 +26,8 @@ from governance.commands import (
     Command,
     ConfirmContact,
     CorrectRecord,
+    Decide,
+    Decline,
     EndRecord,
     ExportRegister,
     FinishChecklist,
@@ -89,6 +95,39 @@ def _reconciler(context: CommandContext) -> Reconciler:
 
 def _do(command: AnyCommand, context: CommandContext) -> None:
     match command:
+        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact() | NumberWorked():
+            record_commands.record(command, context)
+        case Decide() | Decline():
+            answer(command, context)
+        case Postpone():
+            postpone(command, context)
+        case CloseFollowUp():
+            _close_follow_up(command, context)
+        case MoveFollowUp():
+            _move_follow_up(command, context)
+        case ChooseLanguage() | ChoosePlatform():
+            _choose(command, context)
+        case RecordEvent():
+            _record_event(command, context)
+        case ImportRegister() | ExportRegister():
+            _gate_anywhere(command, context)
+        case _:
+            _do_of_a_checklist(command, context)
+
+
+_OfAChecklist: TypeAlias = (
+    StartChecklist
+    | RecordAnswer
+    | ClaimNotPossible
+    | SkipQuestion
+    | NoteAnswer
+    | AttachEvidence
+    | FinishChecklist
+)
+
+
+def _do_of_a_checklist(command: _OfAChecklist, context: CommandContext) -> None:
+    match command:
         case StartChecklist():
             _gate(command, context, command.requirement, command.scope)
             _start(command, context)
@@ -110,20 +149,6 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
         case FinishChecklist():
             _gate(command, context, command.requirement, command.scope)
             _finish(command, context)
-        case CloseFollowUp():
-            _close_follow_up(command, context)
-        case MoveFollowUp():
-            _move_follow_up(command, context)
-        case Postpone():
-            postpone(command, context)
-        case ChooseLanguage() | ChoosePlatform():
-            _choose(command, context)
-        case RecordEvent():
-            _record_event(command, context)
-        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact() | NumberWorked():
-            record_commands.record(command, context)
-        case ImportRegister() | ExportRegister():
-            _gate_anywhere(command, context)
 
 
 def answer_key(question: str, scope: str) -> str:
@@ -135,14 +160,28 @@ def answer_key(question: str, scope: str) -> str:
 
 
 def _gate_question(command: Command, context: CommandContext, question: str, scope: str) -> None:
-    _gate(command, context, requirement_of(question), scope)
+    asked = partial(is_asked_to_claim, question, scope, context)
+    _gate(command, context, requirement_of(question), scope, asked)
 
 
-def _gate(command: Command, context: CommandContext, requirement: str, scope: str) -> None:
+def _gate(
+    command: Command,
+    context: CommandContext,
+    requirement: str,
+    scope: str,
+    asked: Callable[[], bool] | None = None,
+) -> None:
     letter = context.scope_context(scope).letter_of(context.actor.email, requirement)
-    answer = may(context.actor, command.verb, requirement=requirement, scope=scope, letter=letter)
-    if isinstance(answer, Refused):
-        raise NotAllowed(answer.reason)
+    decision = may(
+        context.actor,
+        command.verb,
+        requirement=requirement,
+        scope=scope,
+        letter=letter,
+        asked=asked if isinstance(command, ClaimNotPossible) else None,
+    )
+    if isinstance(decision, Refused):
+        raise NotAllowed(decision.reason)
 
 
 def _gate_anywhere(command: Command, context: CommandContext) -> None:
@@ -153,9 +192,9 @@ def _gate_anywhere(command: Command, context: CommandContext) -> None:
     Raises NotAllowed.
     """
     owns = isinstance(command, ExportRegister) and owned_systems(context)
-    answer = may(context.actor, command.verb, roles=(Role.SYS,) if owns else ())
-    if isinstance(answer, Refused):
-        raise NotAllowed(answer.reason)
+    decision = may(context.actor, command.verb, roles=(Role.SYS,) if owns else ())
+    if isinstance(decision, Refused):
+        raise NotAllowed(decision.reason)
 
 
 # ── The register as a file ───────────────────────────────────────────────────
@@ -271,6 +310,8 @@ def _claim_not_possible(command: ClaimNotPossible, context: CommandContext) -> N
     contract = context.register.get(Contract, Contract.key_of(number=command.contract))
     if contract is None:
         raise NotFound
+    start = StartChecklist(requirement=question.requirement, scope=command.scope)
+    _start(start, context)
     _write_answer(command, context, question, NOT_POSSIBLE, command.reason)
     seen = _replaced_deviation(command, context)
     context.register.save(
@@ -496,7 +537,7 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, context: CommandContext) -
         raise NotFound
     scope = kept.record.scope or "authority"
     letter = context.scope_context(scope).letter_of(context.actor.email, kept.record.requirement)
-    answer = may(
+    decision = may(
         context.actor,
         command.verb,
         requirement=kept.record.requirement,
@@ -504,8 +545,8 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, context: CommandContext) -
         letter=letter,
         owner=kept.record.owner == context.actor.email,
     )
-    if isinstance(answer, Refused):
-        raise NotAllowed(answer.reason)
+    if isinstance(decision, Refused):
+        raise NotAllowed(decision.reason)
     if kept.version != command.seen:
         raise VersionConflict(kept)
     return kept

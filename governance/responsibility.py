@@ -44,10 +44,18 @@ class Roster:
             levels=ScopeLevels(contracts, forums),
         )
         self._catalogue = catalogue
+        self._auditors = self._find_auditors()
         self._away = {absence.member for absence in absences if absence.covers(today)}
         self._departures = {(row.requirement, row.role): row.letter for row in departures}
         self._known_divisions: dict[str, Mapping[Role, Letter]] = {}
-        self._anybody = self._auditors_last()
+
+    def audits(self, email: str) -> bool:
+        """Tell whether the person is an auditor, as holder or deputy, and no administrator."""
+        return email.lower() in self._auditors
+
+    def is_present(self, email: str) -> bool:
+        """Tell whether the person is not away today."""
+        return email.lower() not in self._away
 
     def division(self, requirement: str) -> Mapping[Role, Letter]:
         """Find each role's letter for the requirement: the default, or the authority's own."""
@@ -134,23 +142,32 @@ class Roster:
                 yield from self.roles.posts(role, scope)
 
     def _first(self, *steps: Iterable[Holder]) -> Holder | None:
-        """Find the first on the way up who is present; when everybody is away, the first of all."""
-        first = None
+        """Find the first on the way up who is present; when everybody is away, the first of all.
+
+        An auditor reads and does nothing, and is reached only when there is nobody else.
+        """
+        away = auditor = None
         for holder in chain.from_iterable(steps):
-            if holder.member.email not in self._away:
+            email = holder.member.email
+            if email in self._auditors:
+                auditor = auditor or holder
+            elif email not in self._away:
                 return holder
-            first = first or holder
-        return first
+            else:
+                away = away or holder
+        return away or auditor
 
     def _last_resorts(self, scope: str) -> Iterator[Holder]:
         yield from self.roles.posts(Role.SYS, scope)
         yield from (Holder(member, None) for member in self.roles.members() if member.admin)
-        yield from (Holder(member, None) for member in self._anybody)
+        yield from (Holder(member, None) for member in self.roles.members())
 
-    def _auditors_last(self) -> list[Member]:
-        auditors = {
+    def _find_auditors(self) -> frozenset[str]:
+        return frozenset(
             email
             for email, rows in self.roles.rows_by_person().items()
             if any(row.role is Role.REV for row in rows)
-        }
-        return sorted(self.roles.members(), key=lambda member: member.email in auditors)
+            and not any(
+                member.admin for member in (self.roles.member(email),) if member is not None
+            )
+        )

@@ -14,6 +14,7 @@ from governance.local_time import day_begins, zone_of
 from governance.workdays import ONE_DAY
 from storage.conversations.addresses import Addresses
 from storage.conversations.attachments import Attachments
+from storage.conversations.audiences import ChannelAudiences
 from storage.conversations.card_actions import Cards
 from storage.conversations.conversations import Conversations
 from storage.conversations.web_transcript import TranscriptRepository
@@ -217,5 +218,6 @@ class UnitOfWork:
     leases = _of_authority(Leases)
     attachments = _of_authority(Attachments)
     places = _of_authority(Addresses)
+    channels = _of_authority(ChannelAudiences)
     incidents = _of_authority(IncidentSource)
     transcript = _of_authority(TranscriptRepository)

@@ -48,6 +48,21 @@ def in_private(words: Words, now: datetime) -> Card:
     return _bare(words, now, "engine.in_private_title", "engine.in_private")
 
 
+def elsewhere(words: Words, now: datetime) -> Card:
+    """Say, where strangers read along, that the answer is in the person's own conversation."""
+    return _bare(words, now, "engine.elsewhere_title", "engine.elsewhere")
+
+
+def withdrawn(words: Words, now: datetime) -> Card:
+    """Stand in for a card that strangers would read now."""
+    return sentence(words, now, words("engine.withdrawn"))
+
+
+def introduced_to_strangers(words: Words, now: datetime) -> Card:
+    """Greet a conversation in which strangers read along; it tells nothing of what there is."""
+    return _bare(words, now, "engine.introduced_title", "engine.introduced_to_strangers")
+
+
 def introduced(words: Words, now: datetime) -> Card:
     """Greet a conversation of several people that we are new in."""
     return _bare(words, now, "engine.introduced_title", "engine.introduced")
@@ -123,27 +138,38 @@ def not_allowed(
     if requirement is not None:
         holder = command_context.scope_context(scope).roster.responsible(requirement, scope)
         asked = holder.member.name if holder else None
-    key = no.why.value
-    body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{key}"),))]
+    reason = no.why.value
+    body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{reason}"),))]
     if asked is not None and no.why in _ITS_OWN:
         body.append(Text(spans=(words("refusal.ask_them", who=asked),)))
     administrators = _administrators(command_context) if no.why in _AN_ADMINISTRATORS else []
     if administrators:
         who, n = words.listed(administrators), len(administrators)
         body.append(Text(spans=(words("refusal.ask_administrators", who=who, n=n),)))
+    if no.why is Reason.NOT_YOUR_DECISION:
+        decider = _name_of(no.who, command_context)
+        key = "refusal.decides" if decider else "refusal.decides_nobody"
+        body.append(Text(spans=(words(key, who=decider),)))
     links: tuple[Action, ...] = ()
     if requirement is not None and _requirement_of(command) is not None:
         arguments = {"requirement": requirement, "scope": scope}
         links = (page_button(words("summary.all_answers"), "answers", arguments),)
     return Card(
         lang=words.lang,
-        title=words(f"refusal.{key}_title"),
+        title=words(f"refusal.{reason}_title"),
         body=tuple(body),
         actions=links,
         quiet=(home_button(words),),
         as_of=words("card.as_of", moment=words.moment(now)),
-        say=words(f"refusal.{key}"),
+        say=words(f"refusal.{reason}"),
     )
+
+
+def _name_of(email: str | None, command_context: CommandContext) -> str:
+    if email is None:
+        return ""
+    kept = command_context.register.get(Member, Member.key_of(email=email))
+    return kept.record.name if kept else email
 
 
 _ITS_OWN = (Reason.NOT_YOUR_REQUIREMENT, Reason.NOT_YOUR_RECORD, Reason.NOT_YOUR_CONTACT)

@@ -26,7 +26,7 @@ DETAIL = 80
 _BREAK = re.compile(r"[ \t\r\n\f\v]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _AS_A_WORD = ("role", "slot", "type", "process", "method", "sort", "source", "fields", "held")
-_PEOPLE = ("holder", "who", "people")
+_PEOPLE = ("holder", "who", "people", "teller")
 
 
 @dataclass(frozen=True)
@@ -107,11 +107,34 @@ class ObligationNames:
         return None if entry.responsible is None else self.name_of(entry.responsible).split(" ")[0]
 
     def _told(self, obligation: Obligation) -> Mapping[str, str]:
+        told = {name: self._said(name, value) for name, value in obligation.about.items()}
+        if "decision" in obligation.about:
+            kind, of = obligation.about["decision"], obligation.about.get("of")
+            told["decision"] = self.decision(str(kind), None if of is None else str(of))
         return {
             "place": self.place(obligation.scope),
             "requirement": obligation.requirement,
-            **{name: self._said(name, value) for name, value in obligation.about.items()},
+            **told,
         }
+
+    def decision(self, kind: str, about: str | None) -> str:
+        """Name a decision of that kind (`ToldDecision`), without the scope it is of."""
+        return self.words(f"decision.{kind}", about=self._of_decision(kind, about or ""))
+
+    def _of_decision(self, kind: str, about: str) -> str:
+        match kind:
+            case "role":
+                role, _, who = about.partition(" ")
+                name = self.name_of(who) if "@" in who else self.words("deciding.vacant")
+                return f"{self.words(f'word.{role}')}: {name}"
+            case "mandate":
+                return self.name_of(about)
+            case "risk" | "exercise":
+                return self.words.date(date.fromisoformat(about))
+            case "event":
+                return about.partition(" ")[2]
+            case _:
+                return about
 
     def _said(self, name: str, value: JsonValue) -> str:
         if isinstance(value, list):

@@ -6,10 +6,15 @@ from bot.cards.checklist import not_possible as cards
 from bot.engine.dialog import TurnContext
 from bot.engine.form import Form
 from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.records.outcome import done, refusal
 from bot.messages import Card, CardField, FieldOption
 from bot.nlu_port import Understanding
 from governance.commands import AnyCommand, ClaimNotPossible
+from governance.context import NotFound
+from governance.handlers import answer_key
+from governance.records.answers import Answer
 from governance.records.contracts import Contract
+from governance.records.deviations import Deviation
 
 OPPORTUNITIES = ("tender", "option", "change")
 
@@ -18,9 +23,9 @@ def form(understanding: Understanding) -> Form:
     """Make the form.
 
     The checklist calls it with the question, scope and contracts, and the version of the answer
-    seen.
+    seen. An obligation starts it with the question and scope, and perhaps the `contract`.
     """
-    plan = FormPlan(fields=_fields, card=_card, command=_command, check=_check)
+    plan = FormPlan(fields=_fields, card=_card, command=_command, check=_check, done=_done)
     return Form("not_possible", plan, understanding)
 
 
@@ -60,8 +65,9 @@ def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
             required=True,
         )
     )
-    if len(_contracts(draft)) > 1:
-        options = tuple(FieldOption(value=number, label=number) for number in _contracts(draft))
+    contracts = _contracts(draft, context)
+    if len(contracts) > 1:
+        options = tuple(FieldOption(value=number, label=number) for number in contracts)
         fields.insert(
             0,
             CardField(
@@ -96,13 +102,13 @@ def _check(draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
 
 def _command(draft: FormDraft, context: TurnContext) -> AnyCommand:
     values = draft.values
-    contract = values.get("contract") or _contracts(draft)[0]
+    contract = values.get("contract") or _contracts(draft, context)[0]
     kept = context.register.get(Contract, Contract.key_of(number=contract))
     return ClaimNotPossible.model_validate(
         {
             "question": draft.given["question"],
             "scope": draft.given["scope"],
-            "seen": draft.given["seen"],
+            "seen": _seen(draft, context),
             "contract": kept.record.number if kept else contract,
             "reason": values["reason"],
             "compensating": values["compensating"],
@@ -114,6 +120,31 @@ def _command(draft: FormDraft, context: TurnContext) -> AnyCommand:
     )
 
 
-def _contracts(draft: FormDraft) -> list[str]:
+def _contracts(draft: FormDraft, context: TurnContext) -> list[str]:
     given = draft.given.get("contracts")
-    return [str(number) for number in given] if isinstance(given, list) else []
+    if isinstance(given, list):
+        return [str(number) for number in given]
+    if isinstance(draft.given.get("contract"), str):
+        return [str(draft.given["contract"])]
+    around = context.command_context.scope_context(str(draft.given["scope"]))
+    return [contract.number for contract in around.contracts]
+
+
+def _seen(draft: FormDraft, context: TurnContext) -> int:
+    """Return the version of the answer that the checklist showed, else the one there is."""
+    seen = draft.given.get("seen")
+    if isinstance(seen, int):
+        return seen
+    key = answer_key(str(draft.given["question"]), str(draft.given["scope"]))
+    kept = context.register.get(Answer, key)
+    return kept.version if kept else 0
+
+
+def _done(draft: FormDraft, context: TurnContext) -> Card:
+    """Say that it is kept; the checklist goes on instead of saying so."""
+    found = context.register.find(
+        Deviation, question=str(draft.given["question"]), scope=str(draft.given["scope"])
+    )
+    if not found:
+        return refusal(NotFound(), context)
+    return done(found[0].record, "added", context)

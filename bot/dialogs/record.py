@@ -33,14 +33,12 @@ from bot.language.phrase_table import spoken
 from bot.messages import Card
 from bot.search.records import fitting
 from governance.access import Decision, Refused
-from governance.changes.record_commands import (
-    InvalidRecord,
-    SameChannel,
-    StillReferenced,
-    ending,
-    may_add,
+from governance.changes.draft import InvalidRecord
+from governance.changes.record_commands import SameChannel, StillReferenced, ending
+from governance.changes.record_rights import (
+    correction_rights,
+    may_begin_to_add,
     may_confirm,
-    may_record,
     not_allowed,
 )
 from governance.commands import AnyCommand, ConfirmContact, EndRecord
@@ -48,6 +46,7 @@ from governance.context import NotAllowed, NotFound
 from governance.ports import Versioned
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
+from governance.records.role_assignments import RoleAssignment
 from governance.schema.values import Channel
 
 _Do: TypeAlias = Literal["correct", "end", "confirm"]
@@ -122,7 +121,9 @@ def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transitio
     """
     if arguments["do"] == "add":
         given = {name: value for name, value in arguments.items() if name not in ("do", "key")}
-        refused = _refused(may_add(str(arguments["section"]), context.command_context), context)
+        refused = _refused(
+            may_begin_to_add(str(arguments["section"]), context.command_context), context
+        )
         told = arguments.get("values")
         if isinstance(told, dict):
             given["values"] = dict(entries_of(told, str(arguments["section"]), context))
@@ -205,8 +206,7 @@ def _chosen(draft: Draft, kept: Versioned[Any], context: TurnContext) -> Transit
     )
     match draft.do:
         case "correct":
-            refused = _refused(may_record(kept.record, context.command_context), context)
-            return refused or _corrected(kept, context, draft)
+            return _to_be_corrected(kept, context, draft)
         case "confirm":
             return _refused(may_confirm(kept.record, context.command_context), context) or Go(
                 Step.CONFIRM, found
@@ -221,8 +221,24 @@ def _refused(decision: Decision, context: TurnContext) -> Transition | None:
     return Cancel(refusal(not_allowed(decision), context))
 
 
-def _corrected(kept: Versioned[Any], context: TurnContext, draft: Draft) -> Transition:
-    """Go to the form, filled in; what waits to take a contact's place is corrected in its stead."""
+def _to_be_corrected(kept: Versioned[Any], context: TurnContext, draft: Draft) -> Transition:
+    """Go to the form, with the fields the person may set; a role one may always put forward."""
+    rights = correction_rights(kept.record, context.command_context)
+    is_role = isinstance(kept.record, RoleAssignment)
+    proposes = is_role and bool(may_begin_to_add(kept.record.section, context.command_context))
+    if rights.refused is not None and not rights and not proposes:
+        return Cancel(refusal(not_allowed(rights.refused), context))
+    only = None if rights.fields is None or proposes else rights.fields
+    return _corrected(kept, context, draft, only)
+
+
+def _corrected(
+    kept: Versioned[Any], context: TurnContext, draft: Draft, only: frozenset[str] | None
+) -> Transition:
+    """Go to the form, filled in; what waits to take a contact's place is corrected in its stead.
+
+    `only` are the fields that are asked, by the model's names; None for all of them.
+    """
     waiting = context.register.find(ToldContact, replaces=kept.record.key)
     stands = waiting[0] if waiting and isinstance(kept.record, Contact) else kept
     given: dict[str, JsonValue] = {
@@ -235,6 +251,9 @@ def _corrected(kept: Versioned[Any], context: TurnContext, draft: Draft) -> Tran
         given["values"] = dict(entries_of(draft.values, stands.record.section, context))
     if draft.said:
         given["said"] = draft.said
+    if only is not None:
+        sheet = sheet_of(stands.record.section)
+        given["only"] = [*sorted(sheet.of_field(field).name for field in only)]
     return ReplaceWith("record_form", given)
 
 

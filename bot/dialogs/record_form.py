@@ -5,11 +5,14 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from bot.cards import decisions as decision_cards
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import right_at
 from bot.engine.dialog import TurnContext
 from bot.engine.form import Form
 from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.queries.names import naming
+from bot.engine.records.decisions import consequence_of, passed_on, waiting
 from bot.engine.records.fields import (
     asked_of,
     entries_of,
@@ -25,14 +28,18 @@ from bot.language.normalise import normalise_phrase
 from bot.messages import Card, CardField
 from bot.nlu_port import Understanding
 from bot.search.records import named_in, without_joints
-from governance.changes.record_commands import InvalidRecord, drafted, told_as
+from governance.changes.decision_commands import is_decided_by, split_decisions
+from governance.changes.draft import InvalidRecord, drafted, told_as
 from governance.changes.validation import FieldError
 from governance.commands import AddRecord, AnyCommand, CorrectRecord
 from governance.context import NotFound
+from governance.decisions.parts import decisions_in
 from governance.ports import Versioned
 from governance.records.columns import sheet_of
 from governance.records.contacts import ToldContact
 from governance.records.references import SCOPED_BY
+from governance.records.suppliers import Supplier
+from governance.records.systems import System
 from governance.schema.scopes import scope_of
 
 
@@ -52,6 +59,7 @@ def form(understanding: Understanding) -> Form:
         done=_done,
         on_conflict=_overtaken,
         about=_about,
+        sure=_sure,
     )
     return Form("record_form", plan, understanding)
 
@@ -112,7 +120,11 @@ def _known_from_belonging(
 
 
 def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
-    return fields_of(str(draft.given["section"]), draft.values, context)
+    fields = fields_of(str(draft.given["section"]), draft.values, context)
+    only = draft.given.get("only")
+    if not isinstance(only, list):
+        return fields
+    return tuple(field for field in fields if field.name in only)
 
 
 def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext) -> Card:
@@ -146,7 +158,9 @@ def _check(draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
     values, wrong = values_in(section, draft.values)
     if not wrong:
         try:
-            drafted(section, values, context.command_context, kept=_kept(draft, context))
+            kept = _kept(draft, context)
+            told = drafted(section, values, context.command_context, kept=kept)
+            split_decisions(kept.record if kept else None, told, context.command_context)
         except InvalidRecord as faulty:
             wrong = list(faulty.flaws)
     return _at_fields(section, wrong, context)
@@ -219,12 +233,41 @@ def _base(draft: FormDraft, mine: Mapping[str, str]) -> Mapping[str, str]:
     return {name: str(value) for name, value in base.items()} if isinstance(base, dict) else mine
 
 
+def _sure(draft: FormDraft, context: TurnContext) -> Card | None:
+    """Show what falls away, where a system leaves the scope or a supplier's supervision ends."""
+    section = str(draft.given["section"])
+    before = _kept(draft, context)
+    if before is None or section not in (System.section, Supplier.section):
+        return None
+    values, _ = values_in(section, draft.values)
+    told = drafted(section, values, context.command_context, kept=before)
+    decided = decisions_in(before.record, told, actor=context.actor.email)
+    if not decided:
+        return None
+    return decision_cards.sure(
+        decision_cards.SureView(
+            naming=naming(context),
+            today=context.today,
+            decided=decided[0],
+            consequence=consequence_of(before, told, context),
+            waits_for=None
+            if is_decided_by(decided[0], context.command_context)
+            else waiting(decided[0], context).who or "",
+        )
+    )
+
+
 def _done(draft: FormDraft, context: TurnContext) -> Card:
     section = str(draft.given["section"])
     values, _ = values_in(section, draft.values)
     before = _kept(draft, context)
     told = drafted(section, values, context.command_context, kept=before)
     kept = context.register.get(type(told), told.key)
+    elsewhere = passed_on(before.record if before else None, told, context)
+    if elsewhere:
+        saved = kept is not None and kept.version != draft.given.get("seen")
+        waits = tuple(waiting(one, context) for one in elsewhere)
+        return decision_cards.told(naming(context), context.today, waits, rest=saved)
     if kept is None:
         return refusal(NotFound(), context)
     what = "corrected" if draft.given.get("key") else "added"

@@ -47,7 +47,7 @@ class StartChecklistDialog(Dialog[Draft]):
         return None if named is None else _checklist(draft, named)
 
 
-dialog = StartChecklistDialog("start_checklist", draft=Draft, steps=Step)
+dialog = StartChecklistDialog("start_checklist", draft=Draft, steps=Step, private=False)
 
 
 @dialog.asks(Step.REQUIREMENT)

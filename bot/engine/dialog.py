@@ -12,7 +12,7 @@ from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 from pydantic import BaseModel, JsonValue
 
 from bot.engine.ports import CrisisLink
-from bot.messages import Card, FileRef, Notice, StoredFile
+from bot.messages import Audience, Card, FileRef, Notice, StoredFile
 from bot.texts.words import Words
 from governance.access import Actor
 from governance.catalogue import Catalogue
@@ -180,10 +180,10 @@ class DialogProtocol(Protocol):
     @property
     def steps(self) -> frozenset[str]: ...
     @property
-    def private(self) -> bool:
-        """Tell whether others may not read along.
+    def audience(self) -> Audience:
+        """Say who may read along: the person alone, or colleagues too.
 
-        Where they would, the dialog is held in the person's own conversation.
+        Where others do, the dialog is held in the person's own conversation.
         """
         ...
 
@@ -283,11 +283,11 @@ class Dialog(Generic[D]):
         *,
         draft: type[D],
         steps: type[StrEnum],
+        private: bool,
         version: int = 1,
-        private: bool = False,
     ) -> None:
         self.name = name
-        self.private = private
+        self.audience = Audience.OWN if private else Audience.COLLEAGUES
         self.version = version
         self.draft = draft
         self.steps = frozenset(step.value for step in steps)

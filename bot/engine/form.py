@@ -23,12 +23,15 @@ from bot.engine.dialog import (
 )
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
-from bot.messages import Button, Card
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import spoken
+from bot.messages import Audience, Button, Card
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
 from governance.ports import Versioned
 
 FILLING = "filling"
+SURE = "sure"
 
 _FREE = ("text", "long")
 """Kinds of fields that take any words."""
@@ -41,8 +44,8 @@ class Form:
     """
 
     draft = FormDraft
-    steps = frozenset({FILLING})
-    private = False
+    steps = frozenset({FILLING, SURE})
+    audience = Audience.COLLEAGUES
     keeps_answers = False
 
     def __init__(
@@ -66,6 +69,9 @@ class Form:
         return None
 
     def ask(self, step: str, draft: FormDraft, context: TurnContext, reason: str | None) -> Card:
+        seen = self._seen_first(draft, context) if step == SURE else None
+        if seen is not None:
+            return seen if not reason else with_reason(seen, reason)
         card = self._plan.card(draft, self._fields.filled(draft, context, reason), context)
         if reason is None or self._fields.current(draft, context) is not None:
             return card
@@ -77,6 +83,8 @@ class Form:
     def take(
         self, step: str, draft: FormDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
+        if step == SURE:
+            return self._take_sure(draft, answer, context)
         match answer:
             case StepAnswer(kind="fields", name="fill", fields=fields):
                 return self._fill(draft, fields, context)
@@ -204,6 +212,28 @@ class Form:
         errors = self._fields.all_errors(filled, errors, context)
         if errors:
             return Go(FILLING, filled.model_copy(update={"errors": errors}))
+        if self._seen_first(filled, context) is not None:
+            return Go(SURE, filled)
+        return self._save(filled, context)
+
+    def _seen_first(self, draft: FormDraft, context: TurnContext) -> Card | None:
+        """Make the card of what saving comes to, where that is to be seen first."""
+        return self._plan.sure(draft, context) if self._plan.sure is not None else None
+
+    def _take_sure(self, draft: FormDraft, answer: StepAnswer, context: TurnContext) -> Transition:
+        said = ""
+        if answer.kind == "words":
+            match = spoken("graded").whole(normalise_phrase(answer.text))
+            said = match.name if match is not None else ""
+        if answer.value == "yes" or said == "ja":
+            return self._save(draft, context)
+        if answer.value == "edit":
+            return Go(FILLING, draft)
+        if said == "nej":
+            return Cancel()
+        return Again(context.words("deciding.again_plain"))
+
+    def _save(self, filled: FormDraft, context: TurnContext) -> Transition:
         done, command = self._plan.done, self._plan.command(filled, context)
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})

@@ -6,7 +6,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from bot.engine.dialog import TurnContext
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.commands import AnyCommand
 
 HOME, HELP = "home", "help"
@@ -27,10 +27,10 @@ class Page(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def private(self) -> bool:
-        """Tell whether others may not read along.
+    def audience(self) -> Audience:
+        """Say who may read the page: the person alone, or colleagues too.
 
-        Where they would, the page is shown in the person's own conversation.
+        Where others read along, it is shown in the person's own conversation.
         """
         ...
 
@@ -59,8 +59,6 @@ def first_in(arguments: Mapping[str, JsonValue], total: int) -> int:
 
 class ReadOnlyPage:
     """A page whose buttons only lead elsewhere."""
-
-    private = False
 
     def act(
         self,

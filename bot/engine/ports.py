@@ -3,14 +3,14 @@
 Storage implements them; nothing here is asynchronous.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
 from pydantic import JsonValue
 
-from bot.messages import StoredFile
+from bot.messages import Address, Audience, StoredFile
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
 from governance.ports import Register, RegisterReader
@@ -50,13 +50,39 @@ class LockedConversation:
 
 @dataclass(frozen=True)
 class ConversationRef:
-    """Another conversation that is at the same question."""
+    """Another conversation than the turn's."""
 
     id: str
     member: str
     platform: str
     workspace: str
     external_id: str
+
+    @property
+    def address(self) -> Address:
+        return Address(self.platform, self.workspace, self.external_id)
+
+
+AudienceSource: TypeAlias = Literal["platform", "roster", "guest", "unknown"]
+"""How it is known who reads along in a channel.
+
+The platform said so, the list of members was read, somebody from outside spoke there, or it is not
+known. Then strangers are taken to read along.
+"""
+
+
+@dataclass(frozen=True)
+class ChannelAudience:
+    """The people who read along in a channel, and how that is known.
+
+    `since` is when it was told last that it is otherwise than before, and `roster` the list of
+    members that tells.
+    """
+
+    audience: Audience
+    source: AudienceSource
+    since: datetime | None = field(default=None, compare=False)
+    roster: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -224,6 +250,28 @@ class Conversations(Protocol):
         """Return the other conversations that are at this question."""
         ...
 
+    def in_channel(self, address: Address) -> Sequence[ConversationRef]:
+        """Return everybody's conversations in that channel, in whichever thread."""
+        ...
+
+
+class Channels(Protocol):
+    """The channels of one authority, and who reads along in them."""
+
+    def find(self, address: Address) -> ChannelAudience | None:
+        """Find the channel of that conversation, if it is known."""
+        ...
+
+    def keep(
+        self, address: Address, audience: Audience, *, source: AudienceSource, roster: str = ""
+    ) -> None:
+        """Keep who reads along in that channel; `roster` names the list it was read from."""
+        ...
+
+    def open_to_strangers(self, addresses: Collection[Address]) -> Sequence[Address]:
+        """Return those of the addresses where strangers read along, or may."""
+        ...
+
 
 class Cards(Protocol):
     """The actions of cards that were sent."""
@@ -244,6 +292,10 @@ class Outbox(Protocol):
 
     def newest(self, message: str) -> OutboxRow | None:
         """Find the newest row of the message."""
+        ...
+
+    def standing_in(self, conversation: str) -> Sequence[OutboxRow]:
+        """Return the newest row of each card in the conversation."""
         ...
 
     def add(
@@ -394,6 +446,8 @@ class UnitOfWork(Protocol):
     def nudges(self) -> Nudges: ...
     @property
     def conversations(self) -> Conversations: ...
+    @property
+    def channels(self) -> Channels: ...
     @property
     def cards(self) -> Cards: ...
     @property

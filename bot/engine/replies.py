@@ -8,7 +8,7 @@ from bot.cards.without_numbers import without_numbers
 from bot.engine.action_tokens import extract_actions
 from bot.engine.ids import card_id, next_id
 from bot.engine.ports import LockedConversation, OutboxRow, UnitOfWork
-from bot.messages import Card, StoredFile
+from bot.messages import Audience, Card, StoredFile
 from governance.schema.number_mask import NumberMask
 
 
@@ -16,14 +16,24 @@ from governance.schema.number_mask import NumberMask
 class ConversationAddress:
     """A person in a conversation on a platform.
 
-    Each has a state of their own, also where the conversation is `shared`.
+    Each has a state of their own, also where others read along; `audience` says who does.
     """
 
     platform: str
     workspace: str
     external_id: str
     member: str
-    shared: bool = False
+    audience: Audience = Audience.OWN
+
+    @property
+    def conversation_id(self) -> str:
+        """The name by which the conversation is kept."""
+        return f"{self.platform}/{self.workspace}/{self.external_id}/{self.member}"
+
+    @property
+    def shared(self) -> bool:
+        """True when anybody else reads along."""
+        return self.audience is not Audience.OWN
 
     def open(self, unit: UnitOfWork, turn_key: str, deed: str | None = None) -> LockedConversation:
         """Open the conversation and lock it."""

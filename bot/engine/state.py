@@ -142,6 +142,23 @@ class DialogState(BaseModel):
         """Put the chain paused last back on top."""
         return self._of([*_chains(self.stack), self.parked[-1]], self.parked[:-1])
 
+    def left(self) -> "tuple[DialogState, tuple[tuple[Frame, ...], ...]]":
+        """Leave the conversation; return it with nothing open, and every chain that was.
+
+        No card of theirs stands any more. The one talked about last is at the end.
+        """
+        chains = tuple(
+            tuple(frame.model_copy(update={"message": "", "before": None}) for frame in chain)
+            for chain in (*self.parked, *_chains(self.stack))
+        )
+        return self.model_copy(update={"stack": (), "parked": (), "later": ()}), chains
+
+    def taking_over(self, chains: Sequence[tuple[Frame, ...]], *, paused: bool) -> Self:
+        """Take over the chains of another conversation, paused or on top."""
+        if paused:
+            return self.model_copy(update={"parked": (*self.parked, *chains)[-_MOST_PARKED:]})
+        return self._of([*_chains(self.stack), *chains], self.parked)
+
     def brought_up(self, card: str) -> Self | None:
         """Put on top the chain whose current card this is, wherever it was.
 

@@ -10,8 +10,9 @@ from pydantic import JsonValue
 
 from bot.cards import notices, settings
 from bot.engine.action_tokens import parse_card, says_the_same
-from bot.engine.actors import actor_of, authority_of, membership_of, today_of
+from bot.engine.actors import actor_of, authority_of, language_of, membership_of, today_of
 from bot.engine.binding_codes import code_in, digest_of
+from bot.engine.channel_audience import WITHDRAW, audience_of, note_audience
 from bot.engine.conversation.conversation_events import ConversationEvents
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.turn_session import TurnSession
@@ -21,7 +22,17 @@ from bot.engine.ports import ConversationRef, LockedConversation, Membership, Ou
 from bot.engine.queries.topic import scopes_in
 from bot.engine.replies import ConversationAddress, ReplyWriter, seal_for, seen_with
 from bot.engine.routers.turn_router import TurnRouter
-from bot.messages import Card, ConversationOpened, Lang, StoredFile, TextInput, Turn
+from bot.engine.state import DialogState
+from bot.messages import (
+    Audience,
+    ButtonInput,
+    Card,
+    ConversationOpened,
+    Lang,
+    StoredFile,
+    TextInput,
+    Turn,
+)
 from bot.nlu_port import Understanding
 from bot.texts.words import Words, clock_of
 from governance.access import Actor, Refused, Verb, may
@@ -30,6 +41,9 @@ from governance.context import CommandContext
 from governance.nudges import kind_of
 from governance.queries.number_masks import mask_for
 from governance.records.members import Member
+
+_FEW = 16
+"""Characters of a digest, by which a conversation is named in the keys of another."""
 
 NUDGE = "nudge"
 """The page that shows one of our nudges as things are now."""
@@ -76,6 +90,16 @@ class CurrentCard:
     lang: Lang | None = None
 
 
+_DECLARED = (Audience.OWN, Audience.COLLEAGUES)
+
+
+class UndeclaredAudience(Exception):
+    """A page or dialog does not say who may read it; the program does not start with it.
+
+    It is for the person alone or for colleagues too. None is for strangers.
+    """
+
+
 class Engine:
     """The engine knows every dialog and page, and runs turns with them.
 
@@ -99,6 +123,9 @@ class Engine:
         self.pages: Mapping[str, Page] = {page.name: page for page in pages}
         self.understanding = understanding
         self.owner = owner
+        for name, named in {**self.dialogs, **self.pages}.items():
+            if getattr(named, "audience", None) not in _DECLARED:
+                raise UndeclaredAudience(name)
 
     def handle_turn(self, unit: UnitOfWork, turn: Turn) -> TurnResult:
         """Run the turn. What it answered is in the outbox; the caller commits, then sends."""
@@ -110,9 +137,9 @@ class Engine:
             if unit.identities.who(turn.platform, turn.workspace, turn.sender.id) is None:
                 return self._join(unit, turn, code, tenant)
         membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
-        return (
-            _stranger(unit, turn) if membership is None else self._run_turn(unit, turn, membership)
-        )
+        if membership is not None:
+            return self._run_turn(unit, turn, membership)
+        return replace(_stranger(unit, turn), jobs=_guest_spoke(unit, turn))
 
     def _bind(self, unit: UnitOfWork, turn: Turn, code: str) -> TurnResult:
         """Bind the workspace to the authority the code was made for, and greet who sent it."""
@@ -125,19 +152,21 @@ class Engine:
         )
         if tenant is None:
             return TurnResult(private_notice=notices.code_refused(words, unit.now), known=False)
+        strangers = turn.audience in (None, Audience.STRANGERS)
         unit.identities.bind(turn.platform, turn.workspace, tenant)
         unit.use_tenant(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
         unit.journal_notes.workspace_bound(turn.platform, turn.workspace)
         membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
         authority = authority_of(unit.register)
         name = authority.name if authority else ""
+        notice = notices.bound(words, unit.now, name, known=membership is not None)
         if membership is None:
-            notice = notices.bound(words, unit.now, name, known=False)
+            notice = notices.stranger(words, unit.now) if strangers else notice
             return TurnResult(private_notice=notice, known=False)
         greeted = self._run_turn(
             unit, replace(turn, input=ConversationOpened(), idempotency_key=None), membership
         )
-        return replace(greeted, private_notice=notices.bound(words, unit.now, name, known=True))
+        return greeted if strangers else replace(greeted, private_notice=notice)
 
     def _join(self, unit: UnitOfWork, turn: Turn, code: str, tenant: str) -> TurnResult:
         """Join somebody we have not met to the member whose own code they bring."""
@@ -157,7 +186,7 @@ class Engine:
         greeted = self._run_turn(
             unit, replace(turn, input=ConversationOpened(), idempotency_key=None), membership
         )
-        if not greeted.known:
+        if not greeted.known or audience_of(unit, turn).audience is Audience.STRANGERS:
             return greeted
         kept = unit.register.get(Member, Member.key_of(email=member))
         name = kept.record.name if kept else member
@@ -193,18 +222,66 @@ class Engine:
         return CurrentCard(card=seen_with(mask, parse_card(row.payload)), lang=actor.lang)
 
     def _run_turn(self, unit: UnitOfWork, turn: Turn, membership: Membership) -> TurnResult:
-        """Run a member's turn.
+        """Run a member's turn, where strangers read along in the member's own conversation.
 
-        What others may not read along is gone on with in the member's own conversation.
+        There they see no more than a greeting and where the answer is.
         """
         unit.use_tenant(membership.tenant, who=membership.member)
+        read_along = audience_of(unit, turn)
         place = ConversationAddress(
             platform=turn.platform,
             workspace=turn.workspace,
             external_id=turn.conversation,
             member=membership.member,
-            shared=turn.shared,
+            audience=read_along.audience,
         )
+        if place.audience is Audience.STRANGERS and not isinstance(turn.input, ConversationOpened):
+            result = self._answer_elsewhere(unit, turn, place, membership)
+        else:
+            result = self._run_here(unit, turn, place, membership)
+        return replace(result, jobs=True) if read_along.withdraws else result
+
+    def _answer_elsewhere(
+        self, unit: UnitOfWork, turn: Turn, place: ConversationAddress, membership: Membership
+    ) -> TurnResult:
+        """Run the whole turn in the person's own conversation, and say where others read so.
+
+        A card that stands here still is taken back, and its button counts there.
+        """
+        own = replace(
+            turn,
+            conversation=turn.sender.id,
+            audience=Audience.OWN,
+            key=f"{turn.key}@{digest_of(turn.conversation)[:_FEW]}",
+        )
+        here = replace(place, external_id=own.conversation, audience=Audience.OWN)
+        withdrawn: Sequence[OutboxRow] = ()
+        if isinstance(turn.input, ButtonInput):
+            withdrawn = self._withdraw(unit, place, here, key=turn.key)
+        result = self._run_here(unit, own, here, membership, pressed_at=place)
+        if not result.known or result.repeated:
+            return result
+        words = Words(result.lang or turn.lang or "da", clock_of(turn.zone))
+        return replace(
+            result,
+            rows=[*withdrawn, *result.rows],
+            private_notice=notices.elsewhere(words, unit.now),
+        )
+
+    def _run_here(
+        self,
+        unit: UnitOfWork,
+        turn: Turn,
+        place: ConversationAddress,
+        membership: Membership,
+        *,
+        pressed_at: ConversationAddress | None = None,
+    ) -> TurnResult:
+        """Run the turn in that conversation.
+
+        What others may not read along is gone on with in the member's own. `pressed_at` is where
+        the turn was begun, when that is another; what is said to the person alone is kept then.
+        """
         standing = place.open(unit, turn.key, turn.idempotency_key)
         if standing.repeated:
             return TurnResult(rows=unit.outbox.of_turn(standing.id, turn.key), repeated=True)
@@ -212,7 +289,10 @@ class Engine:
         if actor is None or isinstance(may(actor, Verb.READ), Refused):
             return _stranger(unit, turn)
         context = self._context_of(unit, place, standing, actor, turn)
+        context.session.pressed_at = None if pressed_at is None else pressed_at.conversation_id
         TurnRouter(context).route(turn.input)
+        if pressed_at is not None and context.session.effects.private_notice is not None:
+            context.replies.say(context.session.effects.private_notice)
         context.save()
         effects, topic = context.session.effects, context.topics.current
         outcome = TurnResult(
@@ -227,7 +307,7 @@ class Engine:
         )
         if not effects.moved:
             return outcome
-        own = replace(place, external_id=turn.sender.id, shared=False)
+        own = replace(place, external_id=turn.sender.id, audience=Audience.OWN)
         alone = own.open(unit, turn.key, turn.idempotency_key)
         # The key was used there for something else.
         if alone.repeated:
@@ -238,8 +318,20 @@ class Engine:
         jobs = outcome.jobs or inner.session.effects.has_jobs
         return replace(outcome, rows=[*outcome.rows, *inner.replies.rows], jobs=jobs)
 
+    def withdraw(self, unit: UnitOfWork, elsewhere: ConversationRef, *, key: str) -> TurnResult:
+        """Take back what a person was told in a channel where strangers read by now.
+
+        Each card says a neutral sentence instead. What was open waits, paused, in the person's own
+        conversation. The unit of work is already about the authority.
+        """
+        place = _place_of(elsewhere)
+        own = self._own_place(unit, place)
+        return TurnResult(rows=self._withdraw(unit, place, own, key=key))
+
     def refresh(self, unit: UnitOfWork, elsewhere: ConversationRef, *, key: str) -> TurnResult:
         """Bring another conversation's card up to date: its question was answered elsewhere."""
+        if unit.channels.open_to_strangers([elsewhere.address]):
+            return self.withdraw(unit, elsewhere, key=key)
         return self._continue(unit, elsewhere, key, ConversationEvents.answered_elsewhere)
 
     def fetched(
@@ -358,14 +450,16 @@ class Engine:
     ) -> TurnResult:
         """Continue a conversation in which nobody spoke, but which has something new to show.
 
-        The unit of work is already about the authority.
+        Where strangers read by now it goes on in the person's own. The unit of work is already
+        about the authority.
         """
-        place = ConversationAddress(
-            platform=elsewhere.platform,
-            workspace=elsewhere.workspace,
-            external_id=elsewhere.external_id,
-            member=elsewhere.member,
-        )
+        place, withdrawn = _place_of(elsewhere), list[OutboxRow]()
+        if unit.channels.open_to_strangers([elsewhere.address]):
+            own = self._own_place(unit, place)
+            withdrawn = self._withdraw(unit, place, own, key=key, paused=False)
+            if own is None:
+                return TurnResult(rows=withdrawn)
+            place = own
         standing = place.open(unit, key)
         actor = actor_of(unit, elsewhere.member, lang=None)
         if standing.repeated or actor is None:
@@ -374,7 +468,47 @@ class Engine:
         context = DialogContext(self._session(unit, place, standing, actor, key=key))
         act(context.events)
         context.save()
-        return TurnResult(rows=context.replies.rows, jobs=context.session.effects.has_jobs)
+        rows = [*withdrawn, *context.replies.rows]
+        return TurnResult(rows=rows, jobs=context.session.effects.has_jobs)
+
+    def _own_place(
+        self, unit: UnitOfWork, place: ConversationAddress
+    ) -> ConversationAddress | None:
+        """Find the person's own conversation on the same platform; None when they are gone."""
+        for known in unit.identities.of_member(Membership(unit.tenant, place.member)):
+            if known[:2] == (place.platform, place.workspace):
+                return replace(place, external_id=known[2], audience=Audience.OWN)
+        return None
+
+    def _withdraw(
+        self,
+        unit: UnitOfWork,
+        place: ConversationAddress,
+        own: ConversationAddress | None,
+        *,
+        key: str,
+        paused: bool = True,
+    ) -> list[OutboxRow]:
+        """Take back the person's cards in a channel; `own` takes over what was open there."""
+        standing = place.open(unit, key)
+        if standing.repeated:
+            return []
+        words = Words(language_of(unit.register, place.member))
+        card = notices.withdrawn(words, unit.now)
+        replies = ReplyWriter(unit, place, standing.id, owner=self.owner, turn_key=key, mask=None)
+        for row in unit.outbox.standing_in(standing.id):
+            if not says_the_same(row.payload, card):
+                replies.replace(row.message, card)
+        left, chains = DialogState.read(standing.state).left()
+        unit.conversations.keep(standing, left.model_dump(mode="json"), open_on=None, turn_key=key)
+        if own is not None and chains:
+            moving = f"{WITHDRAW}:{digest_of(standing.id)[:_FEW]}:{key}"
+            alone = own.open(unit, moving)
+            state = DialogState.read(alone.state).taking_over(chains, paused=paused)
+            unit.conversations.keep(
+                alone, state.model_dump(mode="json"), open_on=alone.open_on, turn_key=moving
+            )
+        return replies.rows
 
     def _context_of(
         self,
@@ -411,6 +545,31 @@ class Engine:
         return TurnSession(
             self, unit, place, standing, command_context, turn_key=key, deed=deed, zone=zone
         )
+
+
+def _place_of(elsewhere: ConversationRef) -> ConversationAddress:
+    return ConversationAddress(
+        platform=elsewhere.platform,
+        workspace=elsewhere.workspace,
+        external_id=elsewhere.external_id,
+        member=elsewhere.member,
+    )
+
+
+def _guest_spoke(unit: UnitOfWork, turn: Turn) -> bool:
+    """Remember that somebody from outside reads along; tell whether there is work to do.
+
+    Nothing is kept of the person.
+    """
+    if not (turn.sender.external and turn.shared):
+        return False
+    tenant = unit.identities.tenant_of(turn.platform, turn.workspace)
+    if tenant is None:
+        return False
+    unit.use_tenant(tenant)
+    if turn.audience is Audience.STRANGERS:
+        return audience_of(unit, turn).withdraws
+    return note_audience(unit, turn.address, Audience.STRANGERS, source="guest").withdraws
 
 
 def _stranger(unit: UnitOfWork, turn: Turn) -> TurnResult:

@@ -11,6 +11,7 @@ from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.work_share import EVERYTHING, WorkShare
 from bot.app.services import Services, join_services
 from bot.dialogs import (
+    decide,
     export_register,
     file_evidence,
     import_register,
@@ -27,6 +28,7 @@ from bot.engine.turn import Engine
 from bot.pages.checklist_answers import ChecklistAnswersPage
 from bot.pages.contract import ContractPage
 from bot.pages.crisis_link import CrisisLinkPage
+from bot.pages.decisions import DecisionsPage
 from bot.pages.deliveries import DeliveriesPage
 from bot.pages.evidence import EvidencePage
 from bot.pages.follow_ups import FollowUpsPage
@@ -62,6 +64,7 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
         import_register.dialog,
         export_register.dialog,
         record.dialog,
+        decide.dialog,
     )
     for flow in flows:
         flow.check()
@@ -105,6 +108,7 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
             SettingsPage(),
             CrisisLinkPage(),
             RegisterPage(),
+            DecisionsPage(),
         ],
         understanding=understanding,
         web_address=web_address,

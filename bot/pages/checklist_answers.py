@@ -9,7 +9,7 @@ from bot.cards.checklist import checklist as cards
 from bot.engine.checklist.view import answers_view
 from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.commands import AnyCommand
 from governance.records.checklists import Checklist
 
@@ -18,7 +18,7 @@ class ChecklistAnswersPage:
     """The page of the answers of the named checklist, or of the one begun last."""
 
     name = "answers"
-    private = False
+    audience = Audience.COLLEAGUES
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

@@ -15,8 +15,8 @@ from bot.engine.page import first_in
 from bot.engine.queries.page_query import ActionPage, PageQuery
 from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import first_name
-from bot.messages import Card
-from governance.changes.record_commands import may_record
+from bot.messages import Audience, Card
+from governance.changes.record_rights import may_record
 from governance.obligations.contract_deadlines import contract_deadlines, is_decided
 from governance.obligations.reconciliation.section_cache import SectionCache
 from governance.obligations.rules.contract_library import TENDER
@@ -34,6 +34,7 @@ class ContractPage(ActionPage):
     """The page of one contract with its arithmetic; several get a row each."""
 
     name = "contract"
+    audience = Audience.COLLEAGUES
 
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext

@@ -8,7 +8,7 @@ from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink, crisis_li
 from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.ports import CrisisLink
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.access import Allowed, Verb, may
 
 _PAGE = 8
@@ -18,7 +18,7 @@ class CrisisLinkPage(ReadOnlyPage):
     """The page of the link for when Teams, Slack or the sign-in is what is down."""
 
     name = "crisis_link"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

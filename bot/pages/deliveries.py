@@ -8,7 +8,7 @@ from bot.cards import deliveries as cards
 from bot.cards import notices
 from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage
-from bot.messages import Card
+from bot.messages import Audience, Card
 from bot.texts.words import COPENHAGEN
 from governance.access import Refused, Verb, may
 from governance.context import NotAllowed
@@ -22,7 +22,7 @@ class DeliveriesPage(ReadOnlyPage):
     """The page of what was sent unasked today, and what was not."""
 
     name = "deliveries"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

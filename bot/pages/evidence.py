@@ -11,7 +11,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import question
 from bot.engine.queries.register_view import register_now
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.queries.evidence import (
     Proof,
     day_of,
@@ -30,6 +30,7 @@ class EvidencePage(ReadOnlyPage):
     """
 
     name = "evidence"
+    audience = Audience.COLLEAGUES
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

@@ -9,7 +9,7 @@ from bot.cards.obligations import follow_ups as cards
 from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.engine.queries.topic import scopes_in
-from bot.messages import Card, CardField
+from bot.messages import Audience, Card, CardField
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand, CloseFollowUp, MoveFollowUp
 from governance.obligations.rules.follow_up import scope_of_action
@@ -20,7 +20,7 @@ class FollowUpsPage:
     """The page of my open follow-ups, the oldest date first; of what is named, if something is."""
 
     name = "follow_ups"
-    private = True
+    audience = Audience.OWN
 
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding

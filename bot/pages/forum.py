@@ -13,7 +13,7 @@ from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import ActionPage, PageQuery
 from bot.engine.queries.register_view import RegisterView
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.obligations.ledger import Entry
 from governance.ports import Versioned
 from governance.records.forums import Forum, Seat
@@ -28,6 +28,7 @@ class ForumPage(ActionPage):
     """The page of one forum with its seats; several get a row each."""
 
     name = "forum"
+    audience = Audience.COLLEAGUES
 
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext

@@ -12,7 +12,7 @@ from bot.cards.obligations.obligations import coming_row, overdue_row
 from bot.engine.dialog import TurnContext
 from bot.engine.page import APP_HOME, ReadOnlyPage
 from bot.engine.queries.names import naming
-from bot.messages import Card, Row
+from bot.messages import Audience, Card, Row
 from governance.access import Verb, audits, may
 from governance.obligations.ledger import ObligationFilter
 from governance.own_records import owned_systems
@@ -33,6 +33,7 @@ class HomePage(ReadOnlyPage):
     """The start card, which greets with `Goddag, Bo` (good day, Bo)."""
 
     name = "home"
+    audience = Audience.COLLEAGUES
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
@@ -44,7 +45,7 @@ class AppHomePage(ReadOnlyPage):
     """The page about oneself, where the platform has one."""
 
     name = APP_HOME
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
@@ -59,6 +60,7 @@ class HelpPage(ReadOnlyPage):
     """
 
     name = "help"
+    audience = Audience.COLLEAGUES
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
@@ -106,6 +108,7 @@ class ChecklistsPage(ReadOnlyPage):
     """The page of checklists underway and done, the newest first."""
 
     name = "checklists"
+    audience = Audience.COLLEAGUES
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

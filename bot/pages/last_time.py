@@ -17,7 +17,7 @@ from bot.engine.queries.page_query import ActionPage, PageQuery
 from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import Topic
 from bot.engine.records.fields import called_in
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.obligations.ledger import Entry
 from governance.obligations.reconciliation.load_facts import scopes_of
 from governance.obligations.reconciliation.section_cache import SectionCache
@@ -41,6 +41,7 @@ class LastTimePage(ActionPage):
     """
 
     name = "last_time"
+    audience = Audience.COLLEAGUES
 
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext

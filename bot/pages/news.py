@@ -17,7 +17,7 @@ from bot.engine.queries.past_events import obligation_in, who_did
 from bot.engine.queries.register_view import register_now
 from bot.engine.queries.topic import day_in
 from bot.formatting.record_names import name_of
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.local_time import day_begins, zone_of
 from governance.obligations.derive import rules
 from governance.obligations.ledger import HistoryFilter, LedgerEvent
@@ -49,6 +49,7 @@ class NewsPage(ReadOnlyPage):
     """
 
     name = "news"
+    audience = Audience.COLLEAGUES
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

@@ -22,7 +22,8 @@ from bot.engine.obligation_actions import (
 from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.overviews import monthly_view, weekly_view
-from bot.messages import Card
+from bot.engine.records.decisions import approval_of
+from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.checklists.progress import intervals_of
 from governance.commands import AnyCommand
@@ -41,7 +42,7 @@ class NudgePage:
     """The page of one message, by its key."""
 
     name = "nudge"
-    private = True
+    audience = Audience.OWN
 
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
@@ -83,7 +84,7 @@ class WhyMePage(ReadOnlyPage):
     """The page that says why I was asked."""
 
     name = "why_me"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
@@ -169,6 +170,9 @@ def _approval(view: BundleView, context: TurnContext) -> Card:
     if item is None or item.obligation is None or item.doing is None:
         return cards.bundle(view)
     obligation, words = item.obligation, context.words
+    decided = approval_of(obligation.rule, obligation.scope, obligation.requirement)
+    if decided is None:
+        return cards.bundle(view)
     requirement = context.catalogue[obligation.requirement]
     asked = context.command_context.scope_context(obligation.scope).responsible(
         obligation.requirement
@@ -189,6 +193,7 @@ def _approval(view: BundleView, context: TurnContext) -> Card:
             asked=context.name_of(asked) if asked and asked != context.actor.email else None,
             lasts=None if assessment else _lasts(obligation.rule, context),
             evidence=evidence,
+            decided=decided,
         )
     )
 

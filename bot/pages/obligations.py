@@ -25,7 +25,7 @@ from bot.engine.queries.register_view import RegisterView, register_now, registe
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
 from bot.engine.scopes import read_scopes
-from bot.messages import Card
+from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from bot.search.records import named_in
 from governance.commands import AnyCommand
@@ -46,6 +46,8 @@ class ObligationListPage(ReadOnlyPage):
 
     It is the authority's, one scope's, or only the person's.
     """
+
+    audience = Audience.COLLEAGUES
 
     def __init__(self, name: Literal["overdue", "missing"], understanding: Understanding) -> None:
         self.name = name
@@ -101,7 +103,7 @@ class TasksPage(ReadOnlyPage):
     """
 
     name = "tasks"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
@@ -140,7 +142,7 @@ class ObligationPage:
     """The page of one obligation by itself."""
 
     name = "obligation"
-    private = False
+    audience = Audience.COLLEAGUES
 
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
@@ -187,6 +189,7 @@ class StatusPage(ReadOnlyPage):
     """The page of the status of all eleven requirements, of one, or of those of one scope."""
 
     name = "status"
+    audience = Audience.COLLEAGUES
 
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding

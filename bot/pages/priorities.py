@@ -15,7 +15,7 @@ from bot.engine.queries.page_query import question
 from bot.engine.queries.register_view import register_now
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic
-from bot.messages import Card
+from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.access import audits
 from governance.commands import AnyCommand
@@ -29,7 +29,7 @@ class PrioritiesPage:
     """The page of what to do first of what was asked about; without anything, of my tasks today."""
 
     name = "first"
-    private = True
+    audience = Audience.OWN
 
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding

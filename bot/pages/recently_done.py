@@ -14,7 +14,7 @@ from bot.engine.queries.page_query import question
 from bot.engine.queries.past_events import obligation_in, who_did
 from bot.engine.queries.register_view import register_now
 from bot.engine.queries.topic import day_in
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.obligations.derive import rules
 from governance.obligations.ledger import HistoryFilter, LedgerEvent
 from governance.schema.record import record_classes
@@ -29,6 +29,7 @@ class RecentlyDonePage(ReadOnlyPage):
     """
 
     name = "done"
+    audience = Audience.COLLEAGUES
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

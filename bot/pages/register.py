@@ -10,9 +10,9 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
-from bot.messages import Card
+from bot.messages import Audience, Card
 from bot.search.records import fitting
-from governance.changes.record_commands import may_add, may_confirm, may_record
+from governance.changes.record_rights import may_begin_to_add, may_confirm, may_record
 from governance.commands import AnyCommand
 from governance.records.authorities import Authority
 from governance.records.columns import Sheet, sheet_of, sheets
@@ -32,7 +32,7 @@ class RegisterPage:
     """
 
     name = "register"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
@@ -84,7 +84,7 @@ def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], context: TurnCont
         of_name=name_of(named, sheet_of(named.section), context.words) if named is not None else "",
         waiting=context.register.count(ToldContact) if is_contacts else 0,
         may_add=sheet.record_class is not Authority
-        and bool(may_add(sheet.section, context.command_context)),
+        and bool(may_begin_to_add(sheet.section, context.command_context)),
     )
 
 

@@ -17,7 +17,7 @@ from bot.engine.page import first_in
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import Topic
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.obligations.reconciliation.load_facts import scopes_of
 from governance.records.absences import Absence
 from governance.role_holders import Holder
@@ -41,6 +41,7 @@ class ResponsiblePage(QueryPage):
     """The page of who is responsible; of a person alone, it is the roles they hold."""
 
     name = "responsible"
+    audience = Audience.COLLEAGUES
 
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext

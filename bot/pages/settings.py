@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from bot.cards import settings as cards
 from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.commands import AnyCommand, ChoosePlatform
 from governance.records.members import Member
 
@@ -16,7 +16,7 @@ class SettingsPage:
     """The page of each person's own settings."""
 
     name = "settings"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

@@ -11,8 +11,8 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
-from bot.messages import Card
-from governance.changes.record_commands import may_confirm
+from bot.messages import Audience, Card
+from governance.changes.record_rights import may_confirm
 from governance.queries.stale_contacts import contacts_of, stale_contacts
 from governance.records.contacts import Contact
 from governance.roles import Role
@@ -23,6 +23,7 @@ class StaleContactsPage(QueryPage):
     """The page of stale contacts: who has left, then the never verified, then the longest ago."""
 
     name = "stale_contacts"
+    audience = Audience.COLLEAGUES
 
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext

@@ -13,7 +13,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.topic import day_in
-from bot.messages import Card
+from bot.messages import Audience, Card
 
 _SOON = timedelta(days=30)
 
@@ -25,6 +25,7 @@ class UpcomingPage(QueryPage):
     """
 
     name = "due_soon"
+    audience = Audience.COLLEAGUES
 
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext

@@ -14,7 +14,7 @@ from bot.engine.queries.names import naming
 from bot.engine.queries.page_query import question
 from bot.engine.queries.register_view import register_now
 from bot.engine.queries.tasks import tasks_of
-from bot.messages import Card
+from bot.messages import Audience, Card
 from governance.obligations.ledger import Entry
 from governance.obligations.priority_order import ranked
 
@@ -25,7 +25,7 @@ class WelcomePage(ReadOnlyPage):
     """The page for a system they are new at, or for whatever is theirs."""
 
     name = "welcome"
-    private = True
+    audience = Audience.OWN
 
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool

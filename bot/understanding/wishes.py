@@ -64,6 +64,7 @@ class Wishes:
         sentence = Sentence(text)
         return (
             self._plain(sentence.words)
+            or self._approval(sentence.words)
             or _called_off(sentence)
             or _taken_on(sentence)
             or _correction(sentence)
@@ -94,6 +95,24 @@ class Wishes:
             if match is not None and (match.exact or not self._is_answer(words)):
                 return Intent(kind, match.name)
         return Intent("control", "note") if spoken("note_alone").whole(words) is not None else None
+
+    def _approval(self, words: tuple[str, ...]) -> Intent | None:
+        """Read what somebody approves of their own accord.
+
+        Examples are `godkend organiseringen` (approve the organisation) and `jeg godkender
+        vurderingen af 3.1` (I approve the assessment of 3.1). Whatever else is said with it is
+        told, and goes elsewhere.
+        """
+        verb = spoken("approve").at(words, _without_politeness_before(words))
+        what = spoken("approved_things").at(words, verb.end) if verb is not None else None
+        if what is None:
+            return None
+        rest = _without_politeness(words[what.end :])
+        if what.name != "assessment":
+            return None if rest else Intent("dialog", "decide", {"wants": what.name})
+        if len(rest) == 1 and rest[0] in self._numbers:
+            return Intent("dialog", "decide", {"requirement": rest[0]})
+        return None
 
     def _is_answer(self, words: tuple[str, ...]) -> bool:
         """Tell whether it is an answer as it stands, and so no wish with a typing error.

@@ -3,48 +3,40 @@
 A command is carried out whole, or refused whole.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 
-from governance.access import Actor, Allowed, Decision, Refused, Verb, may
+from governance.access import Decision, Reason, Refused, may
+from governance.changes.decision_commands import DecisionSplit, drop, split_decisions, tell
+from governance.changes.draft import InvalidRecord, administered, drafted
 from governance.changes.merge import Difference, dangling, merge
-from governance.changes.rename_record import is_renamed, renaming, spelled
-from governance.changes.validation import FieldError, catalogue_errors, model_errors, number_errors
+from governance.changes.record_rights import (
+    changed_fields,
+    correction_rights,
+    may_add,
+    may_confirm,
+    may_record,
+    not_allowed,
+)
+from governance.changes.rename_record import is_renamed, renaming
+from governance.changes.validation import FieldError, model_errors
 from governance.commands import AddRecord, ConfirmContact, CorrectRecord, EndRecord, NumberWorked
-from governance.context import CommandContext, NotAllowed, NotFound
+from governance.context import CommandContext, NotFound
+from governance.decisions.parts import decision_of_role
 from governance.ports import VersionConflict, Versioned
-from governance.queries.scope_context import ScopeContext
 from governance.records.about import scopes_of
-from governance.records.absences import Absence
-from governance.records.actions import Action
 from governance.records.authorities import Authority
-from governance.records.columns import Column, Sheet, sheet_of
+from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact, is_reached_as
-from governance.records.contracts import Contract
-from governance.records.events import Event
 from governance.records.members import Member
 from governance.records.references import SCOPED_BY
-from governance.records.reviews import Review
-from governance.roles import Role
+from governance.records.role_assignments import RoleAssignment
 from governance.schema.record import Record
-from governance.schema.scopes import AUTHORITY
 from governance.schema.telephone import as_kept
 from governance.schema.values import Channel
-
-_OF_THE_PERSON = ("plan_acknowledged", "role_confirmed")
-"""Reviews that each person does for themselves."""
-
-
-class InvalidRecord(Exception):
-    """The record cannot stand like this; `flaws` say why, each at its field."""
-
-    def __init__(self, section: str, flaws: Sequence[FieldError]) -> None:
-        super().__init__(section, *flaws)
-        self.section = section
-        self.flaws = tuple(flaws)
 
 
 class StillReferenced(Exception):
@@ -90,258 +82,70 @@ def record(command: _Recording, context: CommandContext) -> None:
     context.look_anew()
 
 
-def told_as(section: str) -> type[Record]:
-    """Return the class of a record of that section when it is told of in conversation."""
-    return ToldContact if section == Contact.section else sheet_of(section).record_class
-
-
-# ── Access ───────────────────────────────────────────────────────────────────
-
-
-def may_record(told: Record, context: CommandContext, *, adding: bool = False) -> Decision:
-    """Tell whether the actor may add, correct or end the record.
-
-    Their relation to any one of the scopes it is about is enough.
-    """
-    verb = Verb.DIRECT if told.directed else Verb.RECORD
-    if adding and isinstance(told, Event):
-        verb = Verb.REPORT
-    return _decided(verb, told, context, adding=adding)
-
-
-def may_add(section: str, context: CommandContext) -> Decision:
-    """Tell whether the actor may perhaps add a record to the section.
-
-    Once the record is told, what it is about decides.
-    """
-    cls = sheet_of(section).record_class
-    if cls.directed:
-        roles = context.scope_context(AUTHORITY).roles_of(context.actor.email)
-        return may(context.actor, Verb.DIRECT, requirement=cls.serves, scope=AUTHORITY, roles=roles)
-    return may(context.actor, Verb.REPORT)
-
-
-def may_confirm(contact: ContactDetails, context: CommandContext) -> Decision:
-    """Tell whether the actor may confirm that contact."""
-    return _decided(Verb.CONFIRM_CONTACT, contact, context)
-
-
-def _decided(
-    verb: Verb, told: Record, context: CommandContext, *, adding: bool = False
-) -> Decision:
-    decisions = [_in_scope(verb, told, scope, context, adding=adding) for scope in scopes_of(told)]
-    return next((one for one in decisions if isinstance(one, Allowed)), decisions[0])
-
-
-def _in_scope(
-    verb: Verb, told: Record, scope: str, context: CommandContext, *, adding: bool
-) -> Decision:
-    around = context.scope_context(scope)
-    email, requirement = context.actor.email, told.requirement_served
-    return may(
-        context.actor,
-        verb,
-        requirement=requirement,
-        scope=scope,
-        letter=around.letter_of(email, requirement),
-        owner=_is_theirs(told, context.actor, around, adding=adding),
-        roles=around.roles_of(email),
-    )
-
-
-def _is_theirs(told: Record, actor: Actor, around: ScopeContext, *, adding: bool) -> bool:
-    """Tell whether the record is the actor's own to keep.
-
-    Nobody makes a new contract theirs by saying so.
-    """
-    match told:
-        case Contract(owner=owner):
-            return owner == actor.email and not adding
-        case Action(owner=owner):
-            return owner == actor.email
-        case Absence(member=member):
-            return member == actor.email
-        case Review(kind=kind, by=by):
-            return by == actor.email and kind in _OF_THE_PERSON
-        case ContactDetails(side="supplier"):
-            return Role.LEV in around.roles_of(actor.email)
-        case ContactDetails(email=email):
-            return email == actor.email or Role.BER in around.roles_of(actor.email)
-        case _:
-            return False
-
-
-def not_allowed(refused: Refused) -> NotAllowed:
-    """Turn the refusal into the exception to raise."""
-    return NotAllowed(refused.reason, refused.requirement, refused.scope)
-
-
-def _allow(decision: Decision) -> None:
-    if isinstance(decision, Refused):
-        raise not_allowed(decision)
-
-
-# ── A record from what was told ──────────────────────────────────────────────
-
-
-def drafted(
-    section: str,
-    values: Mapping[str, JsonValue],
-    context: CommandContext,
-    *,
-    kept: Versioned[Any] | None = None,
-) -> Record:
-    """Make the record from these values, together with what is kept of it.
-
-    Raises InvalidRecord with everything that is wrong.
-    """
-    sheet = sheet_of(told_as(section).section)
-    asked = {column.name: column for column in sheet.columns if column.asked}
-    written = _as_kept(kept, sheet) | _told(kept, sheet, context)
-    for name, value in values.items():
-        if name in asked:
-            meant = _known_person(asked[name], value, context)
-            written[name] = _in_the_kept_order(meant, written.get(name))
-    given = {name: value for name, value in written.items() if value is not None}
-    try:
-        told = sheet.record_class.model_validate(given)
-    except ValidationError as error:
-        raise InvalidRecord(sheet.section, _first_of_each(model_errors(error, sheet))) from error
-    wrong = [
-        *catalogue_errors(told, context.today.day),
-        *number_errors(told, kept.record if kept else None),
-        *_ahead(told, sheet, context.today.day),
-        *_loose(told, context),
-        *_consistency_faults(told, kept, context),
-    ]
-    if wrong:
-        raise InvalidRecord(sheet.section, _first_of_each(iter(wrong)))
-    return spelled(context.register, [told])[0]
-
-
-def _as_kept(kept: Versioned[Any] | None, sheet: Sheet) -> dict[str, JsonValue]:
-    if kept is None:
-        return {}
-    names = {column.name for column in sheet.columns}
-    return {name: value for name, value in kept.record.state().items() if name in names}
-
-
-def _told(
-    kept: Versioned[Any] | None, sheet: Sheet, context: CommandContext
-) -> dict[str, JsonValue]:
-    """Return who told of a contact, when, how, and which contact it replaces."""
-    if sheet.record_class is not ToldContact:
-        return {}
-    replaces = None
-    if kept is not None:
-        is_contact = isinstance(kept.record, Contact)
-        replaces = kept.record.key if is_contact else kept.record.replaces
-    return {
-        "told_on": context.today.day.isoformat(),
-        "told_by": context.actor.email,
-        "told_through": context.through,
-        "replaces": replaces,
-    }
-
-
-def _known_person(column: Column, value: JsonValue, context: CommandContext) -> JsonValue:
-    """Turn the name of a colleague into their e-mail, where exactly one member has that name."""
-    if column.refers != Member.section or not isinstance(value, str) or "@" in value:
-        return value
-    said = value.strip().casefold()
-    members = [kept.record for kept in context.register.find(Member)]
-    named = [member.email for member in members if member.name.casefold() == said]
-    return named[0] if len(named) == 1 else value
-
-
-def _in_the_kept_order(told: JsonValue, kept: JsonValue) -> JsonValue:
-    """Keep the kept order where the same things were chosen from a list.
-
-    The form gives them in the list's order, and that alone is no change.
-    """
-    if isinstance(told, list) and isinstance(kept, list):
-        return kept if sorted(map(str, told)) == sorted(map(str, kept)) else told
-    return told
-
-
-def _first_of_each(flaws: Iterator[FieldError]) -> list[FieldError]:
-    """Keep the first fault at each field."""
-    first: dict[str, FieldError] = {}
-    for flaw in flaws:
-        first.setdefault(flaw.field, flaw)
-    return list(first.values())
-
-
-def _ahead(told: Record, sheet: Sheet, today: date) -> Iterator[FieldError]:
-    for column in sheet.columns:
-        day = getattr(told, column.field) if column.past else None
-        if day is not None and day > today:
-            yield FieldError(column.field, "not_yet")
-
-
-def _loose(told: Record, context: CommandContext) -> Iterator[FieldError]:
-    """Yield a fault for each name in the record that the register does not have."""
-    coming = Difference(added=(told,), changed=(), ended=(), same=0)
-    for loose in dangling(context.register, [told], coming):
-        yield FieldError(loose.reference.field, "unknown_name", {"sheet": loose.reference.section})
-
-
-def _consistency_faults(
-    told: Record, kept: Versioned[Any] | None, context: CommandContext
-) -> Iterator[FieldError]:
-    """Yield the faults that hold in conversation for single sections."""
-    same_section = kept is not None and isinstance(kept.record, type(told))
-    moved = kept is not None and same_section and kept.record.key != told.key
-    match told:
-        case Authority() if kept is None:
-            yield FieldError("name", "already_there")
-        case Authority() if moved:
-            yield FieldError("name", "name_is_fixed")
-        case Member() if moved:
-            yield FieldError("email", "email_is_fixed")
-        case Member() if kept is not None and not _administered(told, context):
-            yield FieldError("admin" if told.active else "active", "last_administrator")
-        case _:
-            pass
-    if moved and context.register.get(type(told), told.key) is not None:
-        yield FieldError(told.key_fields[0], "already_there")
-
-
-def _administered(told: Member, context: CommandContext) -> bool:
-    """Tell whether an active administrator is left when that member is like this."""
-    if told.active and told.admin:
-        return True
-    members = context.register.find(Member, admin=True)
-    others = [kept.record for kept in members if kept.record.key != told.key]
-    was = context.register.get(Member, told.key)
-    return was is None or not was.record.admin or any(member.active for member in others)
-
-
 # ── Changes ──────────────────────────────────────────────────────────────────
 
 
 def _add(command: AddRecord, context: CommandContext) -> None:
     told = drafted(command.section, command.values, context)
-    _allow(may_record(told, context, adding=True))
     for cls in (type(told), sheet_of(command.section).record_class):
         there = context.register.get(cls, told.key)
         if there is not None:
             raise VersionConflict(there)
-    context.register.save(told, seen=0, command=command.name)
+    split = split_decisions(None, told, context)
+    allowed = may_add(told, context)
+    if isinstance(allowed, Refused) and not split.is_all_own:
+        _propose(told, allowed, context, command=command.name, target=None)
+        return
+    if split.rest is not None:
+        context.register.save(split.rest, seen=0, command=command.name)
+    _tell(split, told, context, command=command.name)
 
 
 def _correct(command: CorrectRecord, context: CommandContext) -> None:
     kept = _kept(command, context)
-    _allow(may_record(kept.record, context))
     told = drafted(command.section, command.values, context, kept=kept)
+    rights = correction_rights(kept.record, context)
+    split = split_decisions(kept.record, told, context)
+    beyond = rights.beyond(changed_fields(kept.record, told) - split.own_fields)
+    if rights.refused is not None and (beyond or (not rights and not split.own)):
+        _propose(told, rights.refused, context, command=command.name, target=kept.record.key)
+        return
     if _is_moved(kept.record, told):
-        _allow(may_record(told, context, adding=True))
+        _allow(may_add(told, context))
+    rest = split.rest
     if type(told) is not type(kept.record):
         _tell_otherwise(command, told, context)
-    elif is_renamed(kept.record, told):
-        merge(context.register, renaming(context.register, kept, told), command=command.name)
-    elif told != kept.record:
-        context.register.save(told, seen=kept.version, command=command.name)
+    elif rest is not None and is_renamed(kept.record, rest):
+        merge(context.register, renaming(context.register, kept, rest), command=command.name)
+    elif rest is not None and rest != kept.record:
+        context.register.save(rest, seen=kept.version, command=command.name)
+    _tell(split, told, context, command=command.name)
+
+
+def _propose(
+    told: Record, refused: Refused, context: CommandContext, *, command: str, target: str | None
+) -> None:
+    """Put a change of a role forward, which management or an administrator decides.
+
+    Raises NotAllowed for any other record, and for whoever only reads.
+    """
+    if not isinstance(told, RoleAssignment) or refused.reason is not Reason.DIRECTORS_ONLY:
+        raise not_allowed(refused)
+    tell(decision_of_role(told), told, context, command=command, target=target)
+
+
+def _tell(split: DecisionSplit, told: Record, context: CommandContext, *, command: str) -> None:
+    """Keep what others decide until they have, and drop what waited for the actor's own word."""
+    target = split.rest.key if split.rest is not None else None
+    for decided in split.elsewhere:
+        tell(decided, told, context, command=command, target=target)
+    for decided in split.own:
+        drop(decided, context, command=command)
+
+
+def _allow(decision: Decision) -> None:
+    if isinstance(decision, Refused):
+        raise not_allowed(decision)
 
 
 def _is_moved(record: Record, told: Record) -> bool:
@@ -386,7 +190,7 @@ def ending(kept: Versioned[Any], context: CommandContext) -> Record | None:
         raise InvalidRecord(cls.section, [FieldError("name", "authority_stays")])
     if cls.ends_by is not None:
         over = _over(kept.record, context.today.day)
-        if isinstance(over, Member) and not _administered(over, context):
+        if isinstance(over, Member) and not administered(over, context):
             raise InvalidRecord(cls.section, [FieldError("active", "last_administrator")])
         return over
     gone = Difference(added=(), changed=(), ended=(kept,), same=0)

@@ -3,8 +3,11 @@
 References are written with the name as the record spells it.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
+
+from pydantic import ValidationError
 
 from governance.changes.merge import Difference, MergedRecord
 from governance.ports import Register, Versioned
@@ -13,6 +16,7 @@ from governance.records.columns import sheet_of
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.references import Reference, references, scope_reference
 from governance.records.sections import SECTIONS
+from governance.records.told_decisions import ToldDecision
 from governance.schema.record import Record, record_classes
 from governance.schema.scopes import parse_scope, scope_of
 
@@ -117,8 +121,28 @@ def _following(record: Record, target_of: _Target) -> Record | None:
         if target is not None:
             scope = _scope_named(record.scope, target)
             changes["subject"] = assessment_of(record.requirement_served, scope)
+    if isinstance(record, ToldDecision):
+        changes |= _of_a_told_decision(record, target_of)
     new = {name: value for name, value in changes.items() if value != getattr(record, name)}
     return record.model_copy(update=new) if new else None
+
+
+def _of_a_told_decision(told: ToldDecision, target_of: _Target) -> dict[str, object]:
+    """Let it set the record under its new key, with the new names in what it sets."""
+    changes: dict[str, object] = {}
+    target = target_of((told.target_section, told.target_key)) if told.target_key else None
+    if target is not None:
+        changes["target_key"] = target.key
+    try:
+        proposed = record_classes()[told.target_section].model_validate(told.changes)
+    except ValidationError:
+        return changes  # some fields of a record, which name no other
+    followed = _following(proposed, target_of)
+    if followed is not None:
+        state = followed.state()
+        values = {name: state[name] for name in told.changes}
+        changes["proposed"] = json.dumps(values, ensure_ascii=False)
+    return changes
 
 
 def _renamed(record: Record, value: object, reference: Reference, target: Record) -> object:

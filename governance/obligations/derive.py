@@ -14,6 +14,7 @@ from governance.obligations.rules import (  # noqa: F401  entering their rules
     competence,
     continuity_plan,
     contract_library,
+    decisions,
     documentation,
     exercises,
     follow_up,
@@ -88,7 +89,7 @@ def _written(about: Mapping[str, Told]) -> Iterator[tuple[str, JsonValue]]:
                 yield name, value
 
 
-EDITION = "3"
+EDITION = "4"
 """The edition of the rules, raised whenever a rule comes to another result than before.
 
 What was derived by another edition is derived again.

@@ -5,10 +5,11 @@ What is known of the record is filled in. Which deed belongs to which rule is da
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal, TypeAlias
 
 import yaml
@@ -23,10 +24,22 @@ from governance.records.contacts import Contact, ToldContact
 from governance.records.documents import Document
 from governance.records.forums import Seat
 from governance.records.risk_assessments import RiskAssessment
+from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import AuditStatement
 from governance.schema.scopes import parse_scope
 
-Deed: TypeAlias = Literal["add", "correct", "find", "confirm", "tap", "checklist", "follow_up"]
+Deed: TypeAlias = Literal[
+    "add",
+    "correct",
+    "end",
+    "find",
+    "confirm",
+    "tap",
+    "checklist",
+    "follow_up",
+    "not_possible",
+    "decide",
+]
 
 _FILE = Path(__file__).with_name("remedies.yaml")
 
@@ -36,7 +49,7 @@ class Remedy:
     """One deed that settles an obligation.
 
     `section`, `key` and `version` are those of the record it is about. `values` are by the
-    register's names of the fields.
+    register's names of the fields. `sets` are the fields that it may set of a record that is there.
     """
 
     called: str
@@ -45,6 +58,7 @@ class Remedy:
     key: str = ""
     version: int = 0
     values: Mapping[str, JsonValue] | None = None
+    sets: tuple[str, ...] = ()
 
     def command(self) -> AddRecord | CorrectRecord | None:
         """Return the command that is carried out at one tap, None when more has to be asked."""
@@ -73,19 +87,26 @@ def _remedies(
     left = obligation.about.get("left") is not None
     rule = "slot_filled" if obligation.rule == "contact_verified" and left else obligation.rule
     for given in _table()[rule]:
-        if given.get("for") == "decides" and not decides:
+        if (given.get("for") == "decides" and not decides) or not _is_for(given, obligation):
             continue
         values = _values(given.get("values", {}), obligation, me, today)
         values |= _place(given, obligation)
-        remedy = Remedy(given["called"], given["do"], given.get("section", ""), values=values)
+        sets = tuple(given.get("sets", values))
+        remedy = Remedy(
+            given["called"], given["do"], given.get("section", ""), values=values, sets=sets
+        )
         if "key" not in given:
             yield remedy
             continue
         kept = _LOOKUPS[given["key"]](obligation, register, remedy.section)
         if kept is not None:
-            yield Remedy(
-                remedy.called, remedy.do, remedy.section, kept.record.key, kept.version, values
-            )
+            yield replace(remedy, key=kept.record.key, version=kept.version)
+
+
+def _is_for(given: Mapping[str, Any], obligation: Obligation) -> bool:
+    """Tell whether the deed is for an obligation about that."""
+    about = obligation.about
+    return all(about.get(name) == value for name, value in given.get("when", {}).items())
 
 
 def _values(
@@ -112,10 +133,10 @@ def _values(
 
 
 def _filled(sentence: str, known: Mapping[str, JsonValue]) -> str | None:
-    try:
-        return sentence.format_map(known)
-    except KeyError:
+    names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    if any(known.get(name) is None for name in names):
         return None
+    return sentence.format_map(known)
 
 
 def _place(given: Mapping[str, Any], obligation: Obligation) -> dict[str, JsonValue]:
@@ -199,6 +220,19 @@ def _statement(
     )
 
 
+def _role_of_holder(
+    obligation: Obligation, register: RegisterReader, section: str
+) -> Versioned[Any] | None:
+    about = obligation.about
+    rows = register.find(
+        RoleAssignment,
+        scope=obligation.scope,
+        role=about.get("role"),
+        member=about.get("holder"),
+    )
+    return next(iter(rows), None)
+
+
 def _seat(obligation: Obligation, register: RegisterReader, section: str) -> Versioned[Any] | None:
     forum = parse_scope(obligation.scope)[1]
     who = obligation.about.get("who")
@@ -252,6 +286,7 @@ _LOOKUPS: Mapping[str, _Lookup] = {
     "assessment": _assessment,
     "statement": _statement,
     "seat": _seat,
+    "role_of_holder": _role_of_holder,
     "contact": _contact,
     "told_contact": _told_contact,
 }

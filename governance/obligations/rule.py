@@ -21,6 +21,8 @@ from governance.workdays import Span, deadline
 Source: TypeAlias = Literal["catalogue", "default"]
 Told: TypeAlias = str | int | date | tuple[str, ...] | None
 
+_A_YEAR = 365
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -82,6 +84,14 @@ class RuleInput:
     def after(self, last: date, interval: str) -> date:
         """Return the last day in time for what was last done on `last`."""
         return deadline(last, self.settings[interval])
+
+    def lies_ahead(self, day: date) -> bool:
+        """Tell whether something planned for that day is to be waited for.
+
+        It is so within the year before, and the day itself.
+        """
+        before = date.fromordinal(max(1, day.toordinal() - _A_YEAR))
+        return self.when.reached(before) and not self.when.passed(day)
 
     def repeated(
         self, interval: str, last: date | None, subject: str = "", *, since: date | None = None

@@ -8,7 +8,7 @@ from governance.schema.faults import fault
 from governance.schema.label import Label
 from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
-from governance.schema.values import Opens, PastDay, Person, RequirementId, Text
+from governance.schema.values import NotAsked, Opens, PastDay, Person, RequirementId, Text
 
 _WORDS = ("organisation", "processes", "assessment", AUTHORITY, *get_args(ScopeKind)[1:])
 _SERVED_BY = {"organisation": "2.1", "processes": "2.2"}
@@ -64,6 +64,16 @@ class Approval(Record):
     minutes_ref: Annotated[
         Text | None,
         Label("Referat", "Minutes", "Sagsnummer eller link", "Case number or link"),
+    ] = None
+    proposed_by: Annotated[
+        Person | None,
+        NotAsked(),
+        Label(
+            "Indstillet af",
+            "Put forward by",
+            "Den, der fortalte om det, før det blev godkendt",
+            "Whoever told of it before it was approved",
+        ),
     ] = None
 
     @property

@@ -78,6 +78,10 @@ class Deviation(Record):
         Person | None,
         Label("Restrisiko godkendt af", "Remaining risk accepted by"),
     ] = None
+    accepted_on: Annotated[
+        PastDay | None,
+        Label("Restrisiko godkendt den", "Remaining risk accepted on"),
+    ] = None
 
     @property
     def requirement_served(self) -> str:

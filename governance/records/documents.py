@@ -1,5 +1,6 @@
 """Documents belong to a contract, to a system, or to the authority itself."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, model_validator
@@ -33,6 +34,22 @@ DocumentKind: TypeAlias = Literal[
     "other",
 ]
 Process: TypeAlias = Literal["planning", "risk", "control", "transition", "exit", "incidents"]
+
+SERVED_BY: Mapping[DocumentKind, str] = {
+    "agreement": "1.1",
+    "addendum": "1.1",
+    "minutes": "2.4",
+    "risk assessment": "3.1",
+    "audit statement": "3.5",
+    "operations report": "3.4",
+    "continuity plan": "3.2",
+    "supplier continuity plan": "3.2",
+    "process": "2.2",
+    "organisation": "2.1",
+    "mandate": "2.4",
+    "hand-over pack": "2.3",
+}
+"""The requirement that a document of the kind serves; any other serves the documentation, 1.2."""
 
 
 class Document(Record):
@@ -104,6 +121,10 @@ class Document(Record):
             "The supplier's contingency plan only",
         ),
     ] = None
+
+    @property
+    def requirement_served(self) -> str:
+        return SERVED_BY.get(self.kind, self.serves)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -25,6 +25,7 @@ from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.records.told_decisions import ToldDecision
 from governance.schema.record import Record
 
 SECTIONS: tuple[type[Record], ...] = (
@@ -49,6 +50,7 @@ SECTIONS: tuple[type[Record], ...] = (
     Supervision,
     AuditStatement,
     Approval,
+    ToldDecision,
     Deviation,
     Checklist,
     Answer,

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from governance.schema.label import Label
 from governance.schema.record import Record
-from governance.schema.values import Text
+from governance.schema.values import LongText, NotAsked, PastDay, Person, Text
 
 _LEGAL_FORM = re.compile(
     r",?\s+(?:a/s|aps|p/s|i/s|k/s|ivs|amba|fmba|ltd\.?|llc|inc\.?|gmbh|ab|as|oy|bv)$", re.IGNORECASE
@@ -42,6 +42,27 @@ class Supplier(Record):
         tuple[Text, ...],
         Label("Underleverandører", "Subcontractors"),
     ] = ()
+    normal_reason: Annotated[
+        LongText | None,
+        Label(
+            "Hvorfor normalt tilsyn",
+            "Why normal supervision",
+            "Begrundelsen, når tilsynet ikke er skærpet",
+            "The reason where supervision is not enhanced",
+        ),
+    ] = None
+    normal_decided_by: Annotated[
+        Person | None, NotAsked(), Label("Besluttet af", "Normal decided by")
+    ] = None
+    normal_decided_on: Annotated[
+        PastDay | None, NotAsked(), Label("Besluttet den", "Normal decided on")
+    ] = None
+
+    @property
+    def is_under_normal(self) -> bool:
+        """True when supervision is normal, and somebody decided why."""
+        decided = self.normal_reason is not None and self.normal_decided_by is not None
+        return self.supervision == "normal" and decided
 
 
 def spoken_names(every: Collection[str]) -> dict[str, str]:

@@ -7,7 +7,16 @@ from pydantic import BeforeValidator
 
 from governance.schema.label import Label
 from governance.schema.record import Record
-from governance.schema.values import Count, Hours, LongText, PastDay, Text, yes_or_no
+from governance.schema.values import (
+    Count,
+    Hours,
+    LongText,
+    NotAsked,
+    PastDay,
+    Person,
+    Text,
+    yes_or_no,
+)
 
 Criticality: TypeAlias = Literal["samfundskritisk", "forretningskritisk", "ikke kritisk"]
 Inclusion: TypeAlias = Literal["required", "voluntary", "out"]
@@ -94,19 +103,48 @@ class System(Record):
         ),
     ] = None
 
+    scope_reason: Annotated[
+        LongText | None,
+        Label(
+            "Hvorfor ikke omfattet",
+            "Why out of scope",
+            "Begrundelsen, når et system tages ud, outsourcingen hører op, eller det er mindre "
+            "kritisk end før",
+            "The reason when a system leaves the scope, is outsourced no longer, or is less "
+            "critical than before",
+        ),
+    ] = None
+    scope_decided_by: Annotated[
+        Person | None, NotAsked(), Label("Besluttet af", "Scope decided by")
+    ] = None
+    scope_decided_on: Annotated[
+        PastDay | None, NotAsked(), Label("Besluttet den", "Scope decided on")
+    ] = None
+
+    @property
+    def falls_under(self) -> bool:
+        """True when the requirements apply to it by what it is: critical, and outsourced."""
+        return self.criticality == "samfundskritisk" and self.outsourced
+
+    @property
+    def lacks_a_decision(self) -> bool:
+        """True when it is said to be out although it falls under, and nobody decided why."""
+        decided = self.scope_reason is not None and self.scope_decided_by is not None
+        return self.falls_under and self.in_scope == "no" and not decided
+
     @property
     def inclusion(self) -> Inclusion:
         """The reason the requirements apply, if they do.
 
-        They must, or the authority chose so, or they do not.
+        They must, or the authority chose so, or they do not. Without a decision that says why, what
+        falls under them is in.
         """
-        falls_under = self.criticality == "samfundskritisk" and self.outsourced
         match self.in_scope:
             case None | "yes":
-                if falls_under:
+                if self.falls_under:
                     return "required"
                 return "out" if self.in_scope is None else "voluntary"
             case "voluntary":
                 return "voluntary"
             case "no":
-                return "out"
+                return "required" if self.lacks_a_decision else "out"

@@ -7,6 +7,7 @@ from governance.workdays import Span
 INTERVALS: dict[str, Span] = {
     "contact_verified": Span(90),
     "contact_confirmed": Span(2, "workdays"),
+    "decision_confirmed": Span(5, "workdays"),
     "master_data_attested": Span(90),
     "contract_read_through": Span(365),
     "document_list_review": Span(183),

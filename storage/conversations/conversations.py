@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import ConversationRef, LockedConversation
+from bot.messages import Address
 from storage.core.schema import conversations, journal_heads, turns
 from storage.register.journal import Journal
 
@@ -156,6 +157,22 @@ class Conversations:
             _OTHERS, {"tenant": self._tenant, "open_on": open_on, "id": but}
         )
         return [ConversationRef(*row) for row in rows]
+
+    def in_channel(self, address: Address) -> list[ConversationRef]:
+        """Return everybody's conversations in that channel, in whichever thread."""
+        t = conversations.c
+        rows = self._connection.execute(
+            select(t.id, t.member, t.platform, t.workspace, t.external_id)
+            .where(
+                t.tenant == self._tenant,
+                t.platform == address.platform,
+                t.workspace == address.workspace,
+                t.external_id.startswith(address.channel, autoescape=True),
+            )
+            .order_by(t.id)
+        )
+        found = [ConversationRef(*row) for row in rows]
+        return [one for one in found if one.address.channel == address.channel]
 
     def _remember(self, conversation_id: str, keys: Sequence[str]) -> None:
         """Remember the keys of the turn.

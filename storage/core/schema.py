@@ -206,6 +206,20 @@ places = Table(
     PrimaryKeyConstraint("tenant", "platform", "workspace", "external_id"),
 )
 
+channels = Table(
+    "channels",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("roster", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "platform", "workspace", "channel"),
+)
+
 turns = Table(
     "turns",
     metadata,

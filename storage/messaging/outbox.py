@@ -269,6 +269,23 @@ class Outbox(Queue):
         found = row.one_or_none()
         return None if found is None else self.row(dict(found))
 
+    def standing_in(self, conversation: str) -> list[OutboxRow]:
+        """Return each card of the conversation as it looks now."""
+        t = outbox.c
+        newest = (
+            select(func.max(t.id))
+            .where(
+                t.tenant == self._tenant,
+                t.conversation == conversation,
+                t.kind.in_(("post", "replace")),
+            )
+            .group_by(t.message)
+        )
+        rows = self._connection.execute(
+            select(outbox).where(t.tenant == self._tenant, t.id.in_(newest)).order_by(t.id)
+        ).mappings()
+        return [self.row(dict(row)) for row in rows]
+
     def waiting(self, platform: str, workspace: str, external_id: str) -> int:
         """Return how many replies are parked for that conversation."""
         counted = select(func.count()).select_from(outbox)

@@ -1244,9 +1244,38 @@ async def test_the_bot_comes_into_a_channel(service: SlackService) -> None:
     await world.invites(maren.channel, maren.user)
     assert service.installation.bot.id in maren.channel.members
     assert service.delivered[0].body["event"]["inviter"] == maren.user.id
-    quiet = World(service, service.sockets)
+    quiet = World(service, service.sockets, subscribed=frozenset())
     await quiet.invites(maren.channel, maren.user)
     assert len(service.delivered) == 1
+
+
+async def test_a_channel_is_shared_and_is_not_any_more(service: SlackService) -> None:
+    """The events are those of docs.slack.dev, and need a scope for each kind of channel."""
+    world = World(service, service.sockets)
+    bo = world.person("bo@stf.example")
+    for kind in ("channel", "group"):
+        channel = service.channel(kind, bo.user, kind=kind)
+        await world.shares(channel, OTHERS)
+        await world.unshares(channel, OTHERS)
+        shared, unshared = [one.body["event"] for one in service.delivered[-2:]]
+        assert shared == {
+            "type": "channel_shared",
+            "connected_team_id": OTHERS.id,
+            "channel": channel.id,
+            "event_ts": shared["event_ts"],
+        }
+        assert unshared == {
+            "type": "channel_unshared",
+            "previously_connected_team_id": OTHERS.id,
+            "channel": channel.id,
+            "is_ext_shared": False,
+            "event_ts": unshared["event_ts"],
+        }
+    private = service.channel("private", bo.user, kind="group")
+    service.installation.scopes = SCOPES - {"groups:read"}
+    before = len(service.delivered)
+    await world.shares(private, OTHERS)
+    assert len(service.delivered) == before
 
 
 async def test_closing_a_modal_is_told_where_it_was_asked_for(

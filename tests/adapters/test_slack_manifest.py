@@ -96,12 +96,7 @@ def test_in_socket_mode_slack_calls_nobody() -> None:
 def test_the_app_may_what_it_needs_and_no_more(made: Any) -> None:
     assert set(made["oauth_config"]["scopes"]) == {"bot"}
     assert made["oauth_config"]["scopes"]["bot"] == list(SCOPES) == sorted(SCOPES)
-    for reads_along in (
-        "channels:history",
-        "groups:history",
-        "channels:read",
-        "users.profile:read",
-    ):
+    for reads_along in ("channels:history", "groups:history", "mpim:history", "users.profile:read"):
         assert reads_along not in SCOPES
 
 
@@ -109,6 +104,9 @@ NEEDS = {  # docs.slack.dev, the pages of the events and of the features
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
     "app_uninstalled": None,
+    "channel_shared": "channels:read",  # and groups:read, of private channels
+    "channel_unshared": "channels:read",
+    "member_joined_channel": "channels:read",
     "message.im": "im:history",
     "tokens_revoked": None,
 }

@@ -185,6 +185,17 @@ async def test_a_large_team_comes_page_by_page(place: Place) -> None:
     assert len(place.service.sent("GET")) == 3
 
 
+async def test_a_teams_list_has_everybody_of_its_threads(place: Place) -> None:
+    """Teams gives a team's members under the team's id; the fake has them in its threads."""
+    place.service.open("19:t@thread.tacv2;messageid=1", {"id": "29:a"}, {"id": "29:b"})
+    place.service.open("19:t@thread.tacv2;messageid=2", {"id": "29:b"}, {"id": "29:c"})
+    place.service.page_size = 2
+    members = place.connector.members(place.url, "19:t@thread.tacv2")
+    assert [each["id"] async for each in members] == ["29:a", "29:b", "29:c"]
+    with pytest.raises(DeliveryRefused, match="404 ConversationNotFound"):
+        _ = [each async for each in place.connector.members(place.url, "19:other@thread.tacv2")]
+
+
 async def test_pages_come_to_an_end(place: Place, bo: str) -> None:
     page = b'{"members": [], "continuationToken": "again"}'
     place.service.trouble("GET", body=page)

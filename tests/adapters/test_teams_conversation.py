@@ -297,6 +297,28 @@ async def test_who_took_it_away_is_not_written_to_until_it_is_back(
     maren.sees("Mine opfølgninger")
 
 
+async def test_who_blocked_it_gets_what_waited_when_they_write_again(
+    world: World, maren: Client
+) -> None:
+    """Teams does not tell that somebody has ended blocking us."""
+    await maren.says("hej")
+    world.service.uninstall(maren.mri)
+    await maren.says("mine opfølgninger")
+    await _work(world)
+    maren.does_not_see("Mine opfølgninger")
+    world.service.install(maren.mri)
+    await _work(world)
+    maren.does_not_see("Mine opfølgninger")
+    await maren.says("hjælp")
+    await _work(world)
+    maren.sees("Mine opfølgninger", "Det kan du skrive")
+
+
+async def _work(world: World) -> None:
+    await world.container.services.outbox.work(patience=30)
+    await world.settle()
+
+
 async def test_somebody_never_heard_of_there_is_written_to_first(
     world: World, maren: Client
 ) -> None:

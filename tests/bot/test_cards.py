@@ -1287,6 +1287,21 @@ def in_private(at: Scenery) -> Card:
     return notices.in_private(at.words, MORNING)
 
 
+@example("notices.elsewhere")
+def elsewhere(at: Scenery) -> Card:
+    return notices.elsewhere(at.words, MORNING)
+
+
+@example("notices.withdrawn")
+def withdrawn(at: Scenery) -> Card:
+    return notices.withdrawn(at.words, MORNING)
+
+
+@example("notices.introduced_to_strangers")
+def introduced_to_strangers(at: Scenery) -> Card:
+    return notices.introduced_to_strangers(at.words, MORNING)
+
+
 @example("notices.introduced")
 def introduced(at: Scenery) -> Card:
     return notices.introduced(at.words, MORNING)

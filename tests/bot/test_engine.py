@@ -148,6 +148,18 @@ def test_a_pause_puts_a_dialog_aside_with_what_it_called() -> None:
     assert names(paused.resumed().resumed().stack) == "a b c d"
 
 
+def test_a_conversation_that_is_left_is_taken_over_as_it_was() -> None:
+    """Chains stay together, the one talked about last is resumed first, and no card stands."""
+    there = standing("a", "(b)", "c", parked=(("d",),))
+    left, chains = there.with_top(frame("c").model_copy(update={"message": "m"})).left()
+    assert (left.stack, left.parked) == ((), ())
+    assert [names(chain) for chain in chains] == ["d", "a b", "c"]
+    assert not any(one.message for chain in chains for one in chain)
+    own = standing("e").taking_over(chains, paused=True)
+    assert (names(own.stack), names(own.resumed().stack)) == ("e", "e c")
+    assert names(standing("e").taking_over(chains, paused=False).stack) == "e d a b c"
+
+
 def test_twenty_can_rest_the_oldest_is_let_go() -> None:
     state = DialogState()
     for number in range(25):
@@ -205,7 +217,7 @@ NOBODY = cast(TurnContext, None)
 
 
 def flow() -> Dialog[Draft]:
-    dialog = Dialog("flow", draft=Draft, steps=Step)
+    dialog = Dialog("flow", draft=Draft, steps=Step, private=False)
 
     def loudly(draft: Draft, context: TurnContext) -> str:
         return draft.word.upper()

@@ -34,7 +34,10 @@ from tests.fakes.slack_service import (
 from tests.fakes.slack_world import APP, Channel, Installation, Team, User
 
 SUBSCRIBED = frozenset(
-    {"app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
+    {
+        *("app_home_opened", "app_mention", "app_uninstalled", "channel_shared"),
+        *("channel_unshared", "member_joined_channel", "message.im", "tokens_revoked"),
+    }
 )
 """The events the app asks for unless a test says otherwise.
 
@@ -152,20 +155,52 @@ class World:
 
     async def invites(self, channel: Channel, inviter: User) -> None:
         """Bring the bot into a channel; it hears of it if it asked to."""
-        bot = self.service.installation.bot
-        channel.members.add(bot.id)
+        await self.joins(channel, self.service.installation.bot, inviter=inviter)
+
+    async def joins(self, channel: Channel, user: User, *, inviter: User | None = None) -> None:
+        """Bring somebody into a channel; the bot hears of it if it is there and asked to."""
+        channel.members.add(user.id)
         if "member_joined_channel" not in self.subscribed:
             return
         event = {
             "type": "member_joined_channel",
-            "user": bot.id,
+            "user": user.id,
             "channel": channel.id,
             "channel_type": channel.id[0],
             "team": channel.team.id,
-            "inviter": inviter.id,
             "event_ts": self.service.ts(),
         }
-        await self.happens(event, channel=channel)
+        invited = {} if inviter is None else {"inviter": inviter.id}
+        await self.happens(event | invited, channel=channel)
+
+    async def shares(self, channel: Channel, team: Team, *, by: Installation | None = None) -> None:
+        """Let another workspace into a channel."""
+        channel.shared_with = (*channel.shared_with, team)
+        event = {"type": "channel_shared", "connected_team_id": team.id}
+        await self._tells_of_sharing(channel, event, by)
+
+    async def unshares(
+        self, channel: Channel, team: Team, *, by: Installation | None = None
+    ) -> None:
+        """Let that workspace out again; others may be left."""
+        channel.shared_with = tuple(one for one in channel.shared_with if one.id != team.id)
+        event = {
+            "type": "channel_unshared",
+            "previously_connected_team_id": team.id,
+            "is_ext_shared": channel.is_ext_shared,
+        }
+        await self._tells_of_sharing(channel, event, by)
+
+    async def _tells_of_sharing(
+        self, channel: Channel, event: Mapping[str, Any], by: Installation | None
+    ) -> None:
+        """Tell the app if it asked to hear of it, and has the scope for that kind of channel."""
+        installation = by or self.service.installation
+        scope = "groups:read" if channel.kind == "group" else "channels:read"
+        if event["type"] not in self.subscribed or scope not in installation.scopes:
+            return
+        told = {**event, "channel": channel.id, "event_ts": self.service.ts()}
+        await self.happens(told, by=installation, channel=channel)
 
     async def echoes(self, channel: Channel) -> Delivered:
         """Let the bot hear its own newest message there.

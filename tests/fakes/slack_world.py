@@ -21,8 +21,8 @@ CLIENT_SECRET = "the-client-secret-of-the-tests"  # noqa: S105
 
 SCOPES = frozenset(
     {
-        "app_mentions:read", "chat:write", "commands", "files:read", "files:write", "im:history",
-        "im:write", "users:read", "users:read.email",
+        "app_mentions:read", "channels:read", "chat:write", "commands", "files:read", "files:write",
+        "groups:read", "im:history", "im:write", "users:read", "users:read.email",
     }
 )  # fmt: skip
 """The scopes the app is granted unless a test says otherwise."""

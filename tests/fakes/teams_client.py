@@ -175,6 +175,18 @@ class Client:
         members = "membersAdded" if action == "add" else "membersRemoved"
         await self.posts(type="conversationUpdate", **{members: [{"id": BOT}]})
 
+    async def lets_in(self, email: str, **about: Any) -> None:
+        """Let somebody else in; `about` is what the list of members tells of them."""
+        member = {"id": f"29:{email}", "name": email, "aadObjectId": person_id(email), **about}
+        self.world.service.open(self.conversation, member)
+        await self.posts(type="conversationUpdate", membersAdded=[{"id": member["id"]}])
+
+    async def sees_off(self, email: str) -> None:
+        """Let somebody leave."""
+        roster = self.world.service.rosters[self.conversation]
+        roster[:] = [one for one in roster if one["id"] != f"29:{email}"]
+        await self.posts(type="conversationUpdate", membersRemoved=[{"id": f"29:{email}"}])
+
     async def presses(self, label: str, **fields: str) -> None:
         """Press the button of that label on the newest card that has one.
 
@@ -271,11 +283,19 @@ class Client:
                 "tenantId": self.tenant,
             },
             "recipient": {"id": BOT, "name": "Kravbot"},
-            "channelData": {"tenant": {"id": self.tenant}},
+            "channelData": {"tenant": {"id": self.tenant}, **self._team},
             "locale": self.locale,
             "entities": entities,
             **{name: value for name, value in body.items() if value is not None},
         }
+
+    @property
+    def _team(self) -> dict[str, Any]:
+        """Name team and channel, in whose first channel everything is here."""
+        if self.scope != "channel":
+            return {}
+        team = self.conversation.partition(";")[0]
+        return {"team": {"id": team}, "channel": {"id": team}}
 
     # ── Seeing ───────────────────────────────────────────────────────────────
 

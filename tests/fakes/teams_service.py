@@ -271,8 +271,15 @@ class TeamsService:
                 conversation in self.conversations
             ):
                 return self._in_conversation(asked, conversation, rest)
+            case "GET", ["v3", "conversations", team, "pagedmembers"] if self._threads(team):
+                members = [one for thread in self._threads(team) for one in self.rosters[thread]]
+                return self._page(asked, [*{one["id"]: one for one in members}.values()])
             case _:
                 return _fault(404, "ConversationNotFound")
+
+    def _threads(self, team: str) -> list[str]:
+        """Return the threads of the team's channel of that name: its members are in each."""
+        return [one for one in self.conversations if one.startswith(f"{team};messageid=")]
 
     def _in_conversation(self, asked: Asked, conversation: str, rest: list[str]) -> web.Response:
         match asked.method, rest:

@@ -42,21 +42,21 @@ CELLS = {
     "C": Reason.NOT_YOUR_CONTACT,
 }
 EXPECTED = {  # columns as in WHO
-    "read": "S I . . . . . . . . . .",
-    "start": "S I R . . . . . . . . .",
-    "answer": "S I R Q Q . . . Q Q Q .",
-    "correct": "S I R Q Q . . . Q Q Q .",
-    "attach": "S I R Q Q . . . . Q Q .",
-    "close_follow_up": "S I R F F F . . . F F .",
-    "move_follow_up": "S I R F F F . . . F F .",
-    "postpone": "S I R T T T . . . T T .",
-    "report": "S I R . . . . . . . . .",
-    "record": "S I R K K K . . . . K .",
-    "direct": "S I R D D D D D D D . .",
-    "call": "S I R . . . . . . . . .",
-    "confirm_contact": "S I R C C C C C . C C .",
-    "export": "S I . W W W W W W . W .",
-    "administer": "S I R A A A A A A A A .",
+    "read": "S I . . . . . . . . . . .",
+    "start": "S I R . . . . . . . . . .",
+    "answer": "S I R Q Q . . . Q Q Q . .",
+    "correct": "S I R Q Q . . . Q Q Q . Q",
+    "attach": "S I R Q Q . . . . Q Q . Q",
+    "close_follow_up": "S I R F F F . . . F F . .",
+    "move_follow_up": "S I R F F F . . . F F . .",
+    "postpone": "S I R T T T . . . T T . .",
+    "report": "S I R . . . . . . . . . .",
+    "record": "S I R K K . . . . . K . .",
+    "direct": "S I R D D D D D D D . . D",
+    "call": "S I R . . . . . . . . . .",
+    "confirm_contact": "S I R C C C C C . C C . .",
+    "export": "S I . W W W W W W . W . W",
+    "administer": "S I R A A A A A A A A . A",
 }
 
 
@@ -73,6 +73,7 @@ WHO: dict[str, tuple[Actor | None, Letter | None, bool, tuple[Role, ...]]] = {
     "system owner": (ANN, None, False, (Role.SYS,)),
     "management": (ANN, None, False, (Role.LED,)),
     "admin": (ADMIN, None, False, ()),
+    "asked": (ANN, None, False, ()),
 }
 
 
@@ -87,7 +88,8 @@ WHO: dict[str, tuple[Actor | None, Letter | None, bool, tuple[Role, ...]]] = {
 def test_cell(verb: str, column: str, cell: str) -> None:
     reason = CELLS[cell]
     actor, letter, owner, roles = WHO[column]
-    decision = may(actor, Verb(verb), letter=letter, owner=owner, roles=roles)
+    asked = (lambda: True) if column == "asked" else None
+    decision = may(actor, Verb(verb), letter=letter, owner=owner, roles=roles, asked=asked)
     assert decision == (Allowed() if reason is None else Refused(reason))
 
 
@@ -95,6 +97,21 @@ def test_every_verb_and_standing_is_in_the_table() -> None:
     assert set(EXPECTED) == set(Verb)
     assert set(TABLE) == set(Verb)
     assert all(set(row) == set(Relation) for row in TABLE.values())
+
+
+def test_an_auditor_may_nothing_more_for_being_asked() -> None:
+    assert may(AUDITOR, Verb.RECORD, asked=lambda: True) == Refused(Reason.READ_ONLY)
+
+
+def test_nothing_is_looked_up_where_something_else_allows_it() -> None:
+    looked: list[bool] = []
+
+    def asked() -> bool:
+        looked.append(True)
+        return True
+
+    assert may(ANN, Verb.RECORD, letter="C", asked=asked) == Allowed()
+    assert not looked
 
 
 def test_an_auditor_who_administers_is_an_administrator() -> None:

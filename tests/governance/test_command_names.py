@@ -18,6 +18,8 @@ IN_THE_JOURNAL = {
     "CloseFollowUp",
     "ConfirmContact",
     "CorrectRecord",
+    "Decide",
+    "Decline",
     "EndRecord",
     "ExportRegister",
     "FinishChecklist",

@@ -20,6 +20,8 @@ from governance.commands import (
     CloseFollowUp,
     ConfirmContact,
     CorrectRecord,
+    Decide,
+    Decline,
     EndRecord,
     ExportRegister,
     FinishChecklist,
@@ -207,7 +209,11 @@ RECORDS: list[AnyCommand] = [
         on=date(2026, 3, 2),
     ),
 ]
-EVERY = [*COMMANDS, *RECORDS]
+DECISIONS: list[AnyCommand] = [
+    Decide(kind="organisation", scope="authority", seen=0),
+    Decline(kind="organisation", scope="authority", title="Organiseringen", reason="X", seen=0),
+]
+EVERY = [*COMMANDS, *RECORDS, *DECISIONS]
 NAMES = [command.name for command in EVERY]
 
 
@@ -332,7 +338,6 @@ def test_who_finished_first_finished_it(unit: UnitOfWork, maren: CommandContext)
         FinishChecklist(requirement="3.2", scope=NIGHT),
         SkipQuestion(question="3.2-1", scope=NIGHT),
         answered("3.2-1", "ja"),
-        claim(),
         NoteAnswer(question="3.2-1", scope=NIGHT, note="x", seen=0),
     ],
     ids=lambda command: command.name,

@@ -36,6 +36,7 @@ from governance.records.sections import SECTIONS
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.records.told_decisions import ToldDecision
 from governance.schema.degrees import Degree
 from governance.schema.label import Label
 from governance.schema.record import Record, record_classes
@@ -143,6 +144,18 @@ EXAMPLES: dict[type[Record], dict[str, Any]] = {
         "subject": "assessment:3.1:system:Vandvagten",
         "approved_by": BO,
         "approved_on": "2026-01-20",
+    },
+    ToldDecision: {
+        "kind": "risk",
+        "scope": "system:Vandvagten",
+        "about": "2026-01-10",
+        "decider": BO,
+        "told_on": "2026-01-20",
+        "told_by": BO,
+        "told_through": "teams",
+        "target_section": "risk_assessments",
+        "target_key": "vandvagten/2026-01-10",
+        "proposed": '{"accepted_on": "2026-01-20"}',
     },
     Deviation: {
         "contract": "K-1",
@@ -434,7 +447,12 @@ def test_an_absence_covers_both_its_ends() -> None:
         pytest.param({}, "required", id="critical and outsourced"),
         pytest.param({"outsourced": False}, "out", id="run by ourselves"),
         pytest.param({"criticality": "forretningskritisk"}, "out", id="not critical enough"),
-        pytest.param({"in_scope": False}, "out", id="taken out"),
+        pytest.param({"in_scope": False}, "required", id="taken out, and nobody decided why"),
+        pytest.param(
+            {"in_scope": False, "scope_reason": "Udgår", "scope_decided_by": BO},
+            "out",
+            id="taken out",
+        ),
         pytest.param(
             {"criticality": "forretningskritisk", "in_scope": "voluntary"}, "voluntary", id="chosen"
         ),

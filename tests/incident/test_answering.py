@@ -16,7 +16,7 @@ from bot.incident.incident_query import IncidentAnswer
 from bot.incident.responder import IncidentResponder
 from bot.incident.snapshot import Identity, Snapshot, SnapshotSurroundings
 from bot.incident.snapshot_index import SnapshotIndex
-from bot.messages import ButtonInput, Card, Lang, Row, Rows, Sender, TextInput, Turn
+from bot.messages import Audience, ButtonInput, Card, Lang, Row, Rows, Sender, TextInput, Turn
 from bot.rendering.plain_text import choices, plain, spoken
 from governance.records.answers import Answer as Answered
 from governance.records.contacts import Contact
@@ -64,7 +64,8 @@ def turn(
     sender = Sender(who, email=who, external=external)
     key = str(next(_key))
     where = "everybody" if shared else who
-    return Turn("console", tenant_id(of), where, sender, key, heard, lang, shared=shared)
+    audience = Audience.COLLEAGUES if shared else Audience.OWN
+    return Turn("console", tenant_id(of), where, sender, key, heard, lang, audience=audience)
 
 
 def asked(path: IncidentResponder, text: str, **how: object) -> IncidentAnswer:

@@ -14,8 +14,8 @@ from bot.cards.register.refusals import right_at
 from bot.engine.dialog import TurnContext
 from bot.engine.records.fields import fields_of, values_in
 from bot.texts.words import Words
+from governance.changes.draft import InvalidRecord, drafted
 from governance.changes.merge import Difference, MergedRecord
-from governance.changes.record_commands import InvalidRecord, drafted
 from governance.ports import Versioned
 from governance.records import columns
 from governance.records.sections import SECTIONS

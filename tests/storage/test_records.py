@@ -25,6 +25,7 @@ from governance.records.raci import RaciDeparture
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
 from governance.records.sections import SECTIONS
+from governance.records.told_decisions import ToldDecision
 from governance.roles import Role
 from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
@@ -60,6 +61,16 @@ ELSEWHERE_THAN_IN_THE_DEMO: tuple[Record, ...] = (
         answered_by=ANN,
         answered_on=ANCHOR,
         reopened_by="3.4-1",
+    ),
+    ToldDecision(
+        kind="sanction",
+        scope="contract:K-1",
+        decider=ANN,
+        told_on=ANCHOR,
+        told_by=ANN,
+        told_through="slack",
+        target_section="reviews",
+        proposed='{"kind": "sanction_decided"}',
     ),
     Evidence(
         question="3.4-3",

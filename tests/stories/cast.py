@@ -31,6 +31,8 @@ from bot.engine.ports import LockedConversation
 from bot.engine.turn import Engine
 from bot.main.bootstrap import build
 from bot.messages import (
+    ActionData,
+    Audience,
     Button,
     ButtonInput,
     Card,
@@ -173,8 +175,13 @@ class Stage:
         self._people.append(person)
         return person
 
-    def together(self, conversation: str, *people: "Person") -> list["Person"]:
-        """Put the same people in a conversation where everybody reads along."""
+    def together(
+        self, conversation: str, *people: "Person", audience: Audience = Audience.COLLEAGUES
+    ) -> list["Person"]:
+        """Put the same people in a conversation where everybody reads along.
+
+        With `audience` a supplier may be in it, too.
+        """
         there = [
             Person(
                 self,
@@ -183,12 +190,28 @@ class Stage:
                 platform=one.platform,
                 workspace=one.workspace,
                 conversation=self.every[one.platform].place(one.workspace, one.email, conversation),
-                shared=True,
+                audience=audience,
             )
             for one in people
         ]
+        if audience is Audience.STRANGERS:
+            for one in there:
+                screens = self.every[one.platform]
+                self._run(screens.invite_supplier(one.workspace, one.conversation, told=False))
         self._people += there
         return there
+
+    def invites_supplier(self, there: "Person") -> None:
+        """Let a supplier into a channel, of which the platform tells."""
+        self.deeds += 1
+        screens = self.every[there.platform]
+        self._run(screens.invite_supplier(there.workspace, there.conversation, told=True))
+        self._run(self._outbox.close())
+        self._everybody_looks()
+
+    def said_in(self, there: "Person") -> list[bytes]:
+        """Return everything the program has sent into that conversation, as it was sent."""
+        return self.every[there.platform].said_in(there.conversation)
 
     # ── The process ──────────────────────────────────────────────────────────
 
@@ -403,8 +426,13 @@ class Stage:
 
     def button_for(self, person: "Person", page: str, arguments: Mapping[str, JsonValue]) -> str:
         """Return the token of a button that shows the page, as if on a card of the person's."""
-        card = secrets.token_hex(16)
         deed = page_button("", page, arguments).deed
+        assert deed is not None
+        return self.token_for(person, deed)
+
+    def token_for(self, person: "Person", deed: ActionData) -> str:
+        """Return the token of a button that does this, as if on a card of the person's."""
+        card = secrets.token_hex(16)
 
         def keep(unit: UnitOfWork) -> None:
             standing = self._standing(unit, person)
@@ -413,7 +441,7 @@ class Stage:
                 conversation=standing.id,
                 member=person.email,
                 message=card,
-                deeds=[deed.model_dump(mode="json") if deed else None],
+                deeds=[deed.model_dump(mode="json")],
             )
 
         self.database.transact(keep)
@@ -456,13 +484,13 @@ class Person:
         platform: Platform,
         workspace: str,
         conversation: str,
-        shared: bool = False,
+        audience: Audience = Audience.OWN,
     ) -> None:
         self._stage = stage
         self._screen = stage.every[platform].screen(workspace, conversation)
         self.platform: Platform = platform
         self.sender = sender
-        self.shared = shared
+        self.audience = audience
         self.zone: str | None = None
         self.workspace = workspace
         self.tenant = tenant
@@ -560,7 +588,7 @@ class Person:
             input=heard,
             lang=self.lang,
             idempotency_key=deed,
-            shared=self.shared,
+            audience=self.audience,
             zone=self.zone,
         )
 

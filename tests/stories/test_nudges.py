@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from governance.records.absences import Absence
+from governance.records.approvals import Approval
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
 from governance.records.role_assignments import RoleAssignment
@@ -91,7 +92,7 @@ def test_when_one_answers_everybody_s_card_says_so(stage: Stage, karl: Person, b
     meets(bo)
     stage.wake(TUESDAY)
     bo.sees("K-101: option eller udbud?", "Karl har den; du følger med")
-    karl.presses("Ikke udbud", on="K-101: option eller udbud?")
+    karl.presses("Udbud startet", on="K-101: option eller udbud?")
     karl.sees("K-101")
     karl.presses("Gem")
     stage.work()
@@ -170,7 +171,7 @@ def test_leave_that_is_told_of_after_the_sweep_counts(
 
 
 @everywhere
-def test_an_assessment_is_approved_with_one_tap_or_sent_back_with_a_word(
+def test_an_assessment_is_approved_with_two_taps_or_sent_back_with_a_word(
     stage: Stage, bo: Person, maren: Person
 ) -> None:
     meets(bo)
@@ -191,6 +192,12 @@ def test_an_assessment_is_approved_with_one_tap_or_sent_back_with_a_word(
     stage.sweep()
     bo.sees("til din godkendelse", "Indstillet af Maren Skabelonsen", "Hvis du godkender:")
     bo.presses("Godkend")
+    bo.sees("Godkend vurderingen af 3.", "Tjeklisten færdig", "Maren Skabelonsen")
+    bo.presses("Uden referat")
+    bo.sees("Godkendt", "Vurderingen af 3.", "Bo Prøvesen", "ingen")
+    [approval] = [one for one in stage.kept(Approval) if one.scope == "system:Nødmelderen"]
+    assert (approval.approved_by, approval.approved_on) == (bo.email, TUESDAY)
+    stage.work()
     bo.sees("Klaret af dig")
     bo.presses("Send tilbage", reason="Planen er fra 2024")
     bo.sees("Sendt tilbage: Planen er fra 2024")

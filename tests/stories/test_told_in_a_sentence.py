@@ -169,7 +169,14 @@ def test_an_option_is_taken(stage: Stage, karl: Person) -> None:
     karl.says("vi har taget optionen på k-101")
     assert stage.kept(Contract, number="K-101")[0].options[0].decision is None
     karl.fills()
-    karl.sees("Rettet i registeret")
+    karl.sees("Option 1 · K-101: oplyst af dig, venter på Bo Prøvesen.")
+    assert stage.kept(Contract, number="K-101")[0].options[0].decision is None
+
+
+def test_an_option_is_taken_by_whoever_decides(stage: Stage, bo: Person) -> None:
+    bo.says("vi har taget optionen på k-101")
+    bo.fills()
+    bo.sees("Rettet i registeret")
     first, second = stage.kept(Contract, number="K-101")[0].options
     assert (first.decision, second.decision) == ("yes", None)
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from bot.engine.ports import AudienceSource
 from bot.engine.turn import CurrentCard
-from bot.messages import Card, Lang, Sender, Turn
+from bot.messages import Address, Audience, Card, Lang, Sender, Turn
 
 How: TypeAlias = Literal["post", "replace", "home"]
 
@@ -55,6 +56,12 @@ class SlackTurnHandler(Protocol):
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; return whether they are a member."""
+        ...
+
+    async def note_audience(
+        self, channel: Address, audience: Audience, *, source: AudienceSource = "platform"
+    ) -> None:
+        """Remember who reads along in a channel, and take back what strangers may not read."""
         ...
 
     async def member(self, workspace: str, person: str) -> str | None:

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from bot.messages import Lang
+from bot.edge.json_payload import listed, part
+from bot.messages import Address, Audience, Lang
 
 Scope: TypeAlias = Literal["personal", "group", "channel"]
 Raw: TypeAlias = Mapping[str, object]
+
+_MEETING = "19:meeting_"
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,3 +60,22 @@ class IncomingActivity:
     def shared(self) -> bool:
         """True when others read along."""
         return self.scope != "personal"
+
+    @property
+    def channel(self) -> str:
+        """The conversation without its thread."""
+        return Address("", "", self.conversation).channel
+
+    @property
+    def audience(self) -> Audience | None:
+        """The people who read along, as far as the activity tells; else its members do.
+
+        Into a meeting anybody may be let in, and a shared channel is there for other organisations.
+        """
+        if not self.shared:
+            return Audience.OWN
+        told = part(self.raw, "channelData")
+        in_meeting = self.conversation.startswith(_MEETING) or bool(part(told, "meeting"))
+        channel = part(told, "channel")
+        is_shared = channel.get("type") == "shared" or bool(listed(told, "sharedWithTeams"))
+        return Audience.STRANGERS if in_meeting or is_shared else None

@@ -1,11 +1,11 @@
 """The Teams adapter needs these ports; `bot.app.platforms` joins them to the program."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.adapters.teams.conversation_reference import ConversationReference
-from bot.messages import Address, Card, Lang, Sender, Turn
+from bot.messages import Address, Audience, Card, Lang, Sender, Turn
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,17 @@ class TeamsTurnResult:
     lang: Lang | None = None
 
 
+@dataclass(frozen=True)
+class MemberList:
+    """The list of members that says who reads along; a team's counts for all its channels.
+
+    `read` asks Teams, and gives None when that does not tell.
+    """
+
+    name: str
+    read: Callable[[], Awaitable[Audience | None]]
+
+
 class TurnJob(Protocol):
     """The work that goes on after its turn."""
 
@@ -44,13 +55,27 @@ class TeamsTurnHandler(Protocol):
     """It takes turns, and knows people, organisations and how conversations are reached."""
 
     async def receive(
-        self, turn: Turn, reference: ConversationReference | None, *, delivers_private_notice: bool
+        self,
+        turn: Turn,
+        reference: ConversationReference | None,
+        *,
+        members: MemberList,
+        delivers_private_notice: bool,
     ) -> tuple[TeamsTurnResult, TurnJob | None]:
         """Take the turn, and return after the commit; what it answers is sent then.
 
-        `reference` is how the turn's conversation is reached, kept for whom we know. With
+        `reference` is how the turn's conversation is reached, kept for whom we know. `members` is
+        read where the turn does not tell who reads along, and nobody has found out yet. With
         `delivers_private_notice` we tell what is said to the person alone.
         """
+        ...
+
+    async def members_changed(self, address: Address, members: MemberList) -> None:
+        """Find out anew who reads along in the channels of that list, where we were spoken to."""
+        ...
+
+    async def note_audience(self, channel: Address, audience: Audience) -> None:
+        """Remember who reads along in a channel, and take back what strangers may not read."""
         ...
 
     async def knows(self, workspace: str, person: str) -> bool:

@@ -12,7 +12,7 @@ from bot.incident.events import IncidentEvent
 from bot.incident.snapshot import LogLine
 from bot.messages import Card
 from bot.texts.words import Words
-from governance.changes.record_commands import InvalidRecord
+from governance.changes.draft import InvalidRecord
 from governance.commands import AnyCommand, NumberWorked, RecordEvent
 from governance.context import NotAllowed, NotFound
 from governance.handlers import apply

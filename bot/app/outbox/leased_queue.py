@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final, TypeAlias
 
+from bot.engine.channel_audience import retract
 from bot.engine.ports import AS_THEY_STAND, OutboxRow, Purpose
 from scheduler.outbox.dispatcher import Lane, Planned
 from scheduler.outbox.rate_limit import RateLimiter, SendRecord
@@ -25,6 +26,7 @@ _LANE_LEASE = timedelta(seconds=30)
 Whoever starts after a crash need not wait so long.
 """
 
+_FOR_STRANGERS = "strangers read along there by now"
 _NOTHING_LEFT = "there is nothing left to say"
 _REMEMBERED = timedelta(hours=1)
 
@@ -120,7 +122,8 @@ class LeasedQueue:
             lease = unit.leases.renew(held, self._lane_lasts)
             if lease is None:
                 return None, []
-            rows = unit.outbox_claims.claim_these(self._owner, row_ids, lasts=self._lasts)
+            claimed = unit.outbox_claims.claim_these(self._owner, row_ids, lasts=self._lasts)
+            rows = _looked_at_again(unit, claimed)
             built = [_built(unit, row, compose) for row in rows]
             return lease, [row for row in built if row is not None]
 
@@ -153,6 +156,16 @@ def _built(unit: UnitOfWork, row: OutboxRow, compose: Compose | None) -> OutboxR
         unit.outbox_claims.settle(row.claim, "dropped", reason=_NOTHING_LEFT)
         unit.journal_notes.nudge_settled(row, "dropped", _NOTHING_LEFT)
     return built
+
+
+def _looked_at_again(unit: UnitOfWork, claimed: list[OutboxRow]) -> list[OutboxRow]:
+    """Leave nothing that strangers would read by now; what nothing is left of is dropped."""
+    rows = retract(unit, claimed)
+    left = {row.claim.id for row in rows}
+    for row in claimed:
+        if row.claim.id not in left:
+            unit.outbox_claims.settle(row.claim, "dropped", reason=_FOR_STRANGERS)
+    return rows
 
 
 def _name(lane: Lane) -> str:

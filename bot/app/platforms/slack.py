@@ -55,8 +55,9 @@ from bot.edge.download import public_session
 from bot.edge.encryption import Sealer
 from bot.edge.registration_fault import RegistrationFault
 from bot.engine.action_tokens import parse_card
+from bot.engine.ports import AudienceSource
 from bot.engine.turn import CurrentCard, TurnResult
-from bot.messages import Address, DeliveryFailed, NotInstalled, Sender, Turn
+from bot.messages import Address, Audience, DeliveryFailed, NotInstalled, Sender, Turn
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
@@ -346,6 +347,12 @@ class SlackTurnHandler:
     async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; return whether they are a member."""
         return await self._turns.identify(PLATFORM, workspace, sender)
+
+    async def note_audience(
+        self, channel: Address, audience: Audience, *, source: AudienceSource = "platform"
+    ) -> None:
+        """Remember who reads along in a channel, and take back what strangers may not read."""
+        await self._turns.note_audience(channel, audience, source=source)
 
     async def member(self, workspace: str, person: str) -> str | None:
         """Return the e-mail by which the register knows somebody we have met."""

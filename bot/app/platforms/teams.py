@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.request import getproxies
 
 import aiohttp
-from cachetools import FIFOCache
+from cachetools import FIFOCache, TTLCache
 
 from bot.adapters.teams.auth.bot_tokens import BotTokens, TokenSettings
 from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
@@ -26,7 +26,8 @@ from bot.adapters.teams.outbound.file_consent import FileConsent
 from bot.adapters.teams.outbound.graph import Graph
 from bot.adapters.teams.outbound.messenger import PLATFORM, TeamsMessenger
 from bot.adapters.teams.outbound.people import TeamsUserDirectory
-from bot.adapters.teams.ports import Replaced, SearchHit, TeamsTurnResult
+from bot.adapters.teams.outbound.rosters import Rosters
+from bot.adapters.teams.ports import MemberList, Replaced, SearchHit, TeamsTurnResult
 from bot.app.files.platform_files import PlatformFiles
 from bot.app.incidents.service import IncidentService
 from bot.app.platforms.teams_setup import TeamsSetup
@@ -42,7 +43,7 @@ from bot.engine.action_tokens import parse_card
 from bot.engine.actors import actor_of, language_of
 from bot.engine.replies import seen_with
 from bot.engine.turn import TurnResult
-from bot.messages import Address, Card, ConversationOpened, Rows, Sender, Turn
+from bot.messages import Address, Audience, Card, ConversationOpened, Rows, Sender, Turn
 from bot.rendering.plain_text import spoken
 from bot.search.systems_and_contacts import View, look_up
 from bot.texts.words import COPENHAGEN, Words, clock_of
@@ -53,6 +54,8 @@ from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
 _MOST_REMEMBERED = 5_000
+_LOOKED_FOR_SECONDS = 60.0
+"""How long nobody asks again who reads along in a channel; what is known stays in the database."""
 _FINISH_SECONDS = 10.0
 _KEYS_FILE = "teams-keys.json"
 
@@ -121,7 +124,7 @@ async def open_teams(
     database = services.database
     out = await open_teams_outbound(services, setup, stack, tokens=tokens)
     verifier = await _verifier(setup, database.clock, out.session, stack, keys)
-    turns = TeamsTurnHandler(database, services.turns)
+    turns = TeamsTurnHandler(database, services.turns, out.messenger.unreached)
     background = BackgroundTasks()
     stack.push_async_callback(background.finish, _FINISH_SECONDS)
     ports = TeamsPorts(
@@ -132,6 +135,7 @@ async def open_teams(
         messenger=out.messenger,
         connector=out.connector,
         file_consent=FileConsent(out.connector, out.files, out.storage, database.clock),
+        rosters=Rosters(out.connector),
         clock=database.clock,
         tasks=background,
     )
@@ -165,24 +169,34 @@ async def _verifier(
 
 
 class TeamsTurnHandler:
-    """It takes turns, and keeps with them how their conversation is reached."""
+    """It takes turns, and keeps with them how their conversation is reached.
 
-    def __init__(self, database: Database, turns: TurnDispatcher) -> None:
+    Teams does not tell when somebody ends blocking us. They are in `unreached` until they write.
+    """
+
+    def __init__(self, database: Database, turns: TurnDispatcher, unreached: set[Address]) -> None:
         self._database = database
         self._turns = turns
+        self._unreached = unreached
         self._known: FIFOCache[tuple[str, str], bool] = FIFOCache(_MOST_REMEMBERED)
         self._bound: set[str] = set()
         self._kept: FIFOCache[Address, ConversationReference] = FIFOCache(_MOST_REMEMBERED)
         self._alone = database.is_sqlite
         """Otherwise another process may have parked something since."""
+        self._looked: TTLCache[Address, bool] = TTLCache(_MOST_REMEMBERED, _LOOKED_FOR_SECONDS)
 
     async def receive(
-        self, turn: Turn, reference: ConversationReference | None, *, delivers_private_notice: bool
+        self,
+        turn: Turn,
+        reference: ConversationReference | None,
+        *,
+        members: MemberList,
+        delivers_private_notice: bool,
     ) -> tuple[TeamsTurnResult, "TurnJob | None"]:
         """Take the turn, and return after the commit."""
         address = Address(turn.platform, turn.workspace, turn.conversation)
         known = self._alone and self._kept.get(address) == reference
-        news = reference is not None and not known
+        news = reference is not None and (not known or address in self._unreached)
 
         def keep(unit: UnitOfWork, outcome: TurnResult) -> None:
             if reference is not None and outcome.known:
@@ -190,12 +204,56 @@ class TeamsTurnHandler:
                 unit.outbox.release(PLATFORM, turn.workspace, turn.conversation)
 
         committed = await self._turns.receive(
-            turn, also=keep if news else None, delivers_private_notice=delivers_private_notice
+            turn,
+            also=keep if news else None,
+            learn=None if turn.audience is not None else lambda: self._learn(address, members),
+            delivers_private_notice=delivers_private_notice,
         )
         if committed.known and not committed.from_snapshot:
             self._remember(turn, address, reference)
+            self._unreached.discard(address)
         slow = None if committed.work is None else TurnJob(committed.work)
         return _answered(committed), slow
+
+    async def members_changed(self, address: Address, members: MemberList) -> None:
+        """Find out anew who reads along in the channels of that list, where we were spoken to."""
+
+        def read(unit: UnitOfWork) -> list[str]:
+            if not _enter(unit, address):
+                return []
+            return unit.channels.of_roster(PLATFORM, address.workspace, members.name)
+
+        channels = await self._database.run(read)
+        audience = await members.read() if channels else None
+        for channel in channels:
+            await self._note(replace(address, conversation=channel), audience, members.name)
+
+    async def note_audience(self, channel: Address, audience: Audience) -> None:
+        """Remember who reads along in a channel, and take back what strangers may not read."""
+        await self._turns.note_audience(channel, audience, source="platform")
+
+    async def _learn(self, address: Address, members: MemberList) -> None:
+        """Read the list of members where nobody has found out yet who reads along."""
+        channel = replace(address, conversation=address.channel)
+        if channel in self._looked:
+            return
+
+        def read(unit: UnitOfWork) -> bool:
+            found = unit.channels.find(channel) if _enter(unit, channel) else None
+            return found is not None and found.source != "unknown"
+
+        if not await self._database.run(read):
+            await self._note(channel, await members.read(), members.name)
+        self._looked[channel] = True
+
+    async def _note(self, channel: Address, audience: Audience | None, members: str) -> None:
+        """Remember what the list says; where there is none, strangers may read along."""
+        await self._turns.note_audience(
+            channel,
+            audience or Audience.STRANGERS,
+            source="unknown" if audience is None else "roster",
+            roster=members,
+        )
 
     async def knows(self, workspace: str, person: str) -> bool:
         """Tell whether we have met, as far as can be told just now."""

@@ -16,6 +16,8 @@ from bot.app.obligations.derivation import derive_waiting, reconciler_of
 from bot.app.register.create_authority import create_authority, tenant_id
 from bot.messages import Lang
 from bot.texts.words import COPENHAGEN, Words
+from governance.catalogue import catalogue
+from governance.changes.decisions_in_a_file import UnentitledDecision, unentitled_decisions
 from governance.changes.merge import Difference
 from governance.context import CommandContext
 from governance.handlers import merge_and_settle, merge_register
@@ -72,6 +74,7 @@ class Imported:
 
     `done` says that it is merged; otherwise nothing was changed. `founded` says that the authority
     is new. `overtaken` says that it was not done, because it would no longer do what was agreed to.
+    `decisions` are those in the file that were not taken by whoever held the role.
     """
 
     form: Form
@@ -83,6 +86,7 @@ class Imported:
     merged: Difference = _NOTHING
     faults: tuple[FileFault, ...] = ()
     warnings: tuple[FileFault, ...] = ()
+    decisions: tuple[UnentitledDecision, ...] = ()
 
 
 class _NotNow(Exception):
@@ -307,6 +311,8 @@ def _merged(
         replace=wish.replace,
         has_file=lambda sha256: unit.attachments.find(sha256) is not None,
     )
+    today = unit.now.astimezone(COPENHAGEN).date()
+    decisions = unentitled_decisions(compared.merged, unit.register, catalogue(), today)
     agreed = wish.agreed is None or wish.agreed == compared.merged.fingerprint
     done = agreed and not compared.faults and not wish.dry_run
     if done and wish.command_context is not None:
@@ -323,4 +329,5 @@ def _merged(
         merged=compared.merged,
         faults=compared.faults,
         warnings=compared.warnings,
+        decisions=decisions,
     )

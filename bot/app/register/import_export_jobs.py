@@ -24,7 +24,13 @@ from bot.app.register.import_export import (
     today_of,
     write_empty,
 )
-from bot.cards.register.import_export import MOST_LINES, FaultLine, ImportPreview, SectionPreview
+from bot.cards.register.import_export import (
+    MOST_LINES,
+    FaultLine,
+    ImportPreview,
+    SectionPreview,
+    decision_lines,
+)
 from bot.edge.media_types import FileRefused
 from bot.engine.actors import actor_of, language_of
 from bot.messages import Lang, StoredFile
@@ -253,6 +259,8 @@ def found(name: str, came: Imported, words: Words) -> ImportPreview:
         warning_count=len(came.warnings),
         fingerprint=came.merged.fingerprint,
         overtaken=came.overtaken,
+        decisions=tuple(decision_lines(came.decisions[:MOST_LINES], words)),
+        decision_count=len(came.decisions),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.app.register.import_export import Imported
-from bot.cards.register.import_export import counts
+from bot.cards.register.import_export import counts, decision_lines
 from bot.texts.words import Words
 from register.change_summary import SectionChanges, described
 from register.faults import sentence
@@ -22,6 +22,10 @@ def report_lines(came: Imported, *, dry_run: bool) -> Iterator[str]:
     yield new if came.founded else came.authority
     for section in changes:
         yield from _section(section, words)
+    if came.decisions:
+        yield words("register.undecided", n=len(came.decisions))
+        for line in decision_lines(came.decisions[:MOST_LINES], words):
+            yield f"  {line}"
     if not changes and not came.merged.same:
         yield words("register.no_rows")
     elif not changes:

@@ -1,7 +1,7 @@
 """Turns from every adapter are run, and answered after the commit."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -11,10 +11,11 @@ from bot.app.outbox.outbox_worker import OutboxWorker, all_of
 from bot.app.turns.incident_turns import IncidentTurns
 from bot.app.turns.receipt import TurnReceipt
 from bot.engine.actors import actor_of, membership_of
+from bot.engine.channel_audience import note_audience
 from bot.engine.ids import next_id
-from bot.engine.ports import Membership
+from bot.engine.ports import AudienceSource, Membership
 from bot.engine.turn import CurrentCard, Engine, TurnResult
-from bot.messages import Address, Post, Sender, TextInput, Turn
+from bot.messages import Address, Audience, Post, Sender, TextInput, Turn
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
@@ -56,17 +57,21 @@ class TurnDispatcher:
         turn: Turn,
         *,
         also: Callable[[UnitOfWork, TurnResult], None] | None = None,
+        learn: Callable[[], Awaitable[None]] | None = None,
         delivers_private_notice: bool = False,
     ) -> TurnReceipt:
         """Run the turn, and return after the commit.
 
-        `also` runs in the same transaction, after the engine.
+        `also` runs in the same transaction, after the engine. `learn` finds out before it who reads
+        along, where that may not be known yet.
 
         Whom to call is answered first, and without any database. Then there is no transaction, and
-        `also` is not run. With `delivers_private_notice` the caller tells the private notice;
+        neither is run. With `delivers_private_notice` the caller tells the private notice;
         otherwise it goes to the conversation.
         """
-        receiving = self._receive(turn, also, delivers_private_notice=delivers_private_notice)
+        receiving = self._receive(
+            turn, also, learn, delivers_private_notice=delivers_private_notice
+        )
         return await asyncio.shield(self._outbox.tasks.begin(receiving))
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:
@@ -93,6 +98,24 @@ class TurnDispatcher:
         self._learn(platform, workspace, sender.id, membership)
         return membership is not None
 
+    async def note_audience(
+        self, channel: Address, audience: Audience, *, source: AudienceSource, roster: str = ""
+    ) -> None:
+        """Remember who reads along in a channel, and take back what strangers may not read.
+
+        Of workspaces that are no authority's nothing is kept.
+        """
+
+        def work(unit: UnitOfWork) -> bool:
+            tenant = unit.identities.tenant_of(channel.platform, channel.workspace)
+            if tenant is None:
+                return False
+            unit.use_tenant(tenant)
+            return note_audience(unit, channel, audience, source=source, roster=roster).withdraws
+
+        if await self._database.run(work):
+            self._outbox.do_jobs()
+
     async def run(self, work: Callable[[UnitOfWork], TurnResult], *, where: Address) -> None:
         """Run something that happened in a conversation without a turn, then send what it says."""
         result = await self._database_of(where).run(work)
@@ -113,6 +136,7 @@ class TurnDispatcher:
         self,
         turn: Turn,
         also: Callable[[UnitOfWork, TurnResult], None] | None,
+        learn: Callable[[], Awaitable[None]] | None,
         *,
         delivers_private_notice: bool,
     ) -> TurnReceipt:
@@ -131,6 +155,8 @@ class TurnDispatcher:
             if called is not None:
                 return self._with_question(turn, called.receipt, called.besides)
         try:
+            if learn is not None:
+                await learn()
             result = await database.run_together(work)
         except DatabaseAway:
             receipt = None

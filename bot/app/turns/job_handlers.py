@@ -15,11 +15,11 @@ from bot.app.turns.dispatcher import TurnDispatcher
 from bot.dialogs import export_register, import_register
 from bot.edge.media_types import FileRefused
 from bot.engine.actors import language_of
+from bot.engine.channel_audience import WITHDRAW
 from bot.engine.member_notices import raise_alarm, report_unreachable
 from bot.engine.ports import ConversationRef
 from bot.engine.turn import Engine, TurnResult
 from bot.messages import (
-    Address,
     DeliveryFailed,
     DeliveryRefused,
     FileRef,
@@ -59,6 +59,7 @@ class JobHandlers:
         """The handlers, by the kind of job."""
         return {
             "refresh": self.refresh,
+            WITHDRAW: self.withdraw,
             "fetch": self.fetch,
             "unreachable": self.report_unreachable,
             "nudge": self.redraw,
@@ -80,7 +81,17 @@ class JobHandlers:
             unit.use_tenant(job.claim.tenant)
             return self._engine.refresh(unit, elsewhere, key=f"job:{job.claim.id}")
 
-        await self._turns.run(work, where=_address(elsewhere))
+        await self._turns.run(work, where=elsewhere.address)
+
+    async def withdraw(self, job: Job) -> None:
+        """Take back what a person was told in a channel where strangers read by now."""
+        elsewhere = _elsewhere(job.payload)
+
+        def work(unit: UnitOfWork) -> TurnResult:
+            unit.use_tenant(job.claim.tenant)
+            return self._engine.withdraw(unit, elsewhere, key=f"job:{job.claim.id}")
+
+        await self._turns.run(work, where=elsewhere.address)
 
     async def fetch(self, job: Job) -> None:
         """Fetch a file the platform holds, check and keep it, and give it to the waiting dialog."""
@@ -103,7 +114,7 @@ class JobHandlers:
             unit.use_tenant(job.claim.tenant)
             return self._engine.fetched(unit, elsewhere, key=f"job:{job.claim.id}", purpose=purpose)
 
-        await self._turns.run(work, where=_address(elsewhere))
+        await self._turns.run(work, where=elsewhere.address)
 
     async def report_unreachable(self, job: Job) -> None:
         """Tell each administrator who can be reached that messages wait for somebody who cannot."""
@@ -245,7 +256,7 @@ class JobHandlers:
                 files=told.files,
             )
 
-        await self._turns.run(work, where=_address(elsewhere))
+        await self._turns.run(work, where=elsewhere.address)
 
     # ── Files and words ──────────────────────────────────────────────────────
 
@@ -274,10 +285,6 @@ class JobHandlers:
             return language_of(unit.register, email)
 
         return Words(await self._database.run(lang))
-
-
-def _address(elsewhere: ConversationRef) -> Address:
-    return Address(elsewhere.platform, elsewhere.workspace, elsewhere.external_id)
 
 
 def _elsewhere(payload: dict[str, JsonValue]) -> ConversationRef:

@@ -57,6 +57,9 @@ def _deed(words: Words, doing: ObligationButtons, number: int) -> Button:
     label = words(f"doing.{remedy.called}")
     if remedy.do == "checklist":
         return checklist_button(label, obligation.requirement, obligation.scope)
+    if remedy.do in ("decide", "not_possible"):
+        begins: JsonValue = {"name": remedy.do, "arguments": dict(remedy.values or {})}
+        return Button(label=label, deed=ActionData(name="start", value=begins, stays=True))
     if remedy.do == "tap":
         return Button(label=label, deed=act(doing, "tap", {"called": remedy.called}))
     arguments: dict[str, JsonValue] = {

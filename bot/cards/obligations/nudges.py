@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.cards.decisions import decide_button
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import ObligationNames, clipped, lowered
 from bot.cards.obligations.buttons import ObligationButtons, act, in_a_row
@@ -27,6 +28,7 @@ from bot.messages import (
     UserText,
 )
 from bot.texts.words import Words, sentences
+from governance.decisions.parts import Decided
 from governance.nudges import NEWS, Kind, Postponed, SentNudge
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
@@ -288,6 +290,7 @@ class ApprovalView:
     - `facts`: those to decide by.
     - `asked`: who put it forward.
     - `lasts`: until when the approval holds.
+    - `decided`: the decision that the approval is.
     """
 
     bundle: BundleView
@@ -297,6 +300,7 @@ class ApprovalView:
     asked: str | None
     lasts: date | None
     evidence: Action | None
+    decided: Decided
 
 
 def approval(view: ApprovalView) -> Card:
@@ -328,12 +332,7 @@ def approval(view: ApprovalView) -> Card:
             )
         )
     )
-    approve = Button(
-        label=words("doing.approve"),
-        style="primary",
-        confirm=words("approval.sure", title=lowered(title)),
-        deed=act(doing, "tap", {"called": "approve"}),
-    )
+    approve = decide_button(words("doing.approve"), view.decided, style="primary")
     back = FormButton(
         label=words("approval.send_back"),
         deed=act(doing, "send_back", {}),

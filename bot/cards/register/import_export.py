@@ -3,7 +3,7 @@
 The cards ask for the file, and say what it would change, what is wrong in it, and what was done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -25,6 +25,8 @@ from bot.messages import (
     UserText,
 )
 from bot.texts.words import Words
+from governance.changes.decisions_in_a_file import UnentitledDecision
+from governance.schema.scopes import parse_scope
 
 MOST_LINES = 5
 """The most faults or warnings on the card; the marked copy has them all."""
@@ -62,6 +64,7 @@ class ImportPreview(BaseModel):
     - `fingerprint`: names the difference that was shown.
     - `overtaken`: whether the register was changed after another difference had been agreed to.
     - `marked`: whether a copy with the faults marked has been handed over.
+    - `decisions`: the first of the decisions in it that were taken by nobody who holds the role.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -71,6 +74,8 @@ class ImportPreview(BaseModel):
     same: int = 0
     faults: tuple[FaultLine, ...] = ()
     fault_count: int = 0
+    decisions: tuple[str, ...] = ()
+    decision_count: int = 0
     warnings: tuple[FaultLine, ...] = ()
     warning_count: int = 0
     fingerprint: str = ""
@@ -157,7 +162,7 @@ def waiting(words: Words, now: datetime, title: str, *, name: str = "") -> Card:
 
 def review(words: Words, now: datetime, found: ImportPreview) -> Card:
     """Show what would change, sheet by sheet; nothing has been changed."""
-    body: list[Block] = [_rows(words, found), *_odd(words, found)]
+    body: list[Block] = [_rows(words, found), *_odd(words, found), *_undecided(words, found)]
     if found.overtaken:
         body.insert(0, Notice(kind="warn", spans=(words("register.changed_since"),)))
     body.append(Text(spans=(words("register.rest_stays"),), kind="small"))
@@ -297,6 +302,26 @@ def _odd(words: Words, found: ImportPreview) -> list[Block]:
     if more > 0:
         lines.append(Text(spans=(words("register.more_warnings", n=more),), kind="small"))
     return [Notice(kind="warn", spans=(words("register.odd", n=found.warning_count),)), *lines]
+
+
+def _undecided(words: Words, found: ImportPreview) -> list[Block]:
+    """List the decisions in the file that nobody who holds the role is said to have taken."""
+    if not found.decisions:
+        return []
+    notice = Notice(kind="warn", spans=(words("register.undecided", n=found.decision_count),))
+    return [notice, *(Text(spans=(UserText(u=line),)) for line in found.decisions)]
+
+
+def decision_lines(found: Sequence[UnentitledDecision], words: Words) -> Iterator[str]:
+    """Name each decision, who is said to have taken it, and whose it is."""
+    for one in found:
+        decided = one.decided
+        what = words(f"decision.{decided.kind}", about=decided.about or "")
+        place = parse_scope(decided.scope)[1]
+        role = words(f"word.{one.roles[0]}")
+        key = "register.undecided_by" if one.who else "register.undecided_by_nobody"
+        of = words("decision.of", what=what, place=place) if place else what
+        yield words(key, what=of[:1].upper() + of[1:], who=one.who or "", role=role)
 
 
 def _line(line: FaultLine) -> Spans:

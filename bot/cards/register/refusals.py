@@ -3,8 +3,9 @@
 from bot.formatting.fault_sentences import field_named, what_is_right
 from bot.formatting.record_names import name_of
 from bot.texts.words import Words
+from governance.changes.draft import InvalidRecord
 from governance.changes.postpone import NotThatLong, NotToBePutOff
-from governance.changes.record_commands import InvalidRecord, SameChannel, StillReferenced
+from governance.changes.record_commands import SameChannel, StillReferenced
 from governance.changes.validation import FieldError
 from governance.records.columns import sheet_of
 

@@ -26,7 +26,7 @@ from bot.engine.dialog import (
     TurnContext,
     with_reason,
 )
-from bot.messages import Card
+from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.checklists.assessment import NOT_POSSIBLE
 from governance.checklists.progress import ChecklistProgress
@@ -44,7 +44,7 @@ class ChecklistDialog:
     """The eleven checklists are one dialog: which one is in the draft."""
 
     name = "checklist"
-    private = False
+    audience = Audience.COLLEAGUES
     keeps_answers = True
     version = 1
     draft = ChecklistDraft

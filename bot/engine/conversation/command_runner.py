@@ -7,8 +7,9 @@ from bot.cards.register.refusals import why_not, why_not_later
 from bot.engine.conversation.turn_jobs import TurnJobs
 from bot.engine.conversation.turn_session import TurnSession
 from bot.messages import Card
+from governance.changes.draft import InvalidRecord
 from governance.changes.postpone import NotThatLong, NotToBePutOff
-from governance.changes.record_commands import InvalidRecord, SameChannel, StillReferenced
+from governance.changes.record_commands import SameChannel, StillReferenced
 from governance.commands import AnyCommand
 from governance.context import NotAllowed, NotFound
 from governance.handlers import InThePast, NotPossibleRefused, apply

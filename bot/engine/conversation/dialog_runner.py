@@ -27,7 +27,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.page import HOME
 from bot.engine.state import Frame
-from bot.messages import ActionData, Card
+from bot.messages import ActionData, Audience, Card
 from bot.nlu_port import Intent
 from governance.commands import AnyCommand
 from governance.ports import VersionConflict
@@ -68,7 +68,7 @@ class DialogRunner:
     def start(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
         """Begin that dialog, here or where nobody reads along."""
         dialog = self._dialogs[name]
-        if self._session.place.shared and dialog.private:
+        if self._session.place.shared and dialog.audience is Audience.OWN:
             self._session.move_to_private(
                 ActionData(name="start", value={"name": name, "arguments": dict(arguments)})
             )

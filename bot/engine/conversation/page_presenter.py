@@ -9,7 +9,7 @@ from bot.engine.conversation.topic_tracker import TopicTracker
 from bot.engine.conversation.turn_replies import TurnReplies
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.page import APP_HOME, HELP, HOME
-from bot.messages import ActionData, Card
+from bot.messages import ActionData, Audience, Card
 
 
 class PagePresenter:
@@ -28,15 +28,15 @@ class PagePresenter:
     ) -> None:
         """Show the page below, or `in_place` of the card that was pressed.
 
-        What is asked for on the home page is shown there. A private page goes to the person's own
-        conversation where others read along.
+        What is asked for on the home page is shown there. One that is for the person alone
+        goes to their own conversation where others read along.
         """
         self._topics.note_page(name, arguments)
         if self._replies.at_home:
             self._show_at_home(name, arguments)
             return
         page = self._session.services.pages[name]
-        if self._session.place.shared and page.private:
+        if self._session.place.shared and page.audience is Audience.OWN:
             self._session.move_to_private(
                 ActionData(name="page", value={"name": name, "arguments": dict(arguments)})
             )

@@ -57,7 +57,8 @@ class TurnEffects:
 class TurnSession:
     """One person speaks in one conversation; the session is built for the turn and thrown away.
 
-    `state` and `words` change as the turn goes on, the rest does not.
+    `state` and `words` change as the turn goes on, the rest does not. `pressed_at` is a channel's
+    conversation, the buttons of which count here, because strangers read there.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class TurnSession:
         self.standing = standing
         self.command_context = command_context
         self.turn_key = turn_key
+        self.pressed_at: str | None = None
         self.effects = TurnEffects()
         self.state = DialogState.read(standing.state)
         if zone is not None:

@@ -11,7 +11,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from governance.catalogue import Requirement
 from governance.checklists.assessment import Status
-from governance.obligations.ledger import Entry, ObligationFilter
+from governance.obligations.ledger import Closed, Entry, ObligationFilter
 from governance.obligations.status import Position, Positions, surroundings
 from governance.records.about import scopes_of
 from governance.schema.record import Record
@@ -24,17 +24,29 @@ _MOST_TASKS = 3
 
 def consequences(context: TurnContext, record: Record) -> tuple[str, ...]:
     """Write the consequences in sentences, once the commands of this turn are done."""
+    return (*following(context), *_waits(record, context, naming(context), _opened(context)))
+
+
+def following(context: TurnContext) -> tuple[str, ...]:
+    """Write what the commands of this turn settled, and what they called for."""
     called = naming(context)
-    came_to = context.command_context.came_to
-    closed = [one for each in came_to for one in each.closed if one.outcome == "fulfilled"]
-    again = {one.entry.obligation.identity for one in closed}
-    opened = [one.entry for each in came_to for one in each.opened]
-    new = [entry for entry in opened if entry.obligation.identity not in again]
+    new = sorted(_opened(context), key=_gravest)
     return (
-        *(_settled(one.entry, context, called) for one in closed[:_MOST]),
-        *(_called_for(entry, context, called) for entry in sorted(new, key=_gravest)[:_MOST]),
-        *_waits(record, context, called, new),
+        *(_settled(one.entry, context, called) for one in _fulfilled(context)[:_MOST]),
+        *(_called_for(entry, context, called) for entry in new[:_MOST]),
     )
+
+
+def _fulfilled(context: TurnContext) -> list[Closed]:
+    came_to = context.command_context.came_to
+    return [one for each in came_to for one in each.closed if one.outcome == "fulfilled"]
+
+
+def _opened(context: TurnContext) -> list[Entry]:
+    """Return what was called for, but for what was settled in the same turn."""
+    again = {one.entry.obligation.identity for one in _fulfilled(context)}
+    opened = [one.entry for each in context.command_context.came_to for one in each.opened]
+    return [entry for entry in opened if entry.obligation.identity not in again]
 
 
 def _settled(entry: Entry, context: TurnContext, called: ObligationNames) -> str:

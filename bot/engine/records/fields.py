@@ -11,7 +11,7 @@ from bot.formatting.cells import CellFault
 from bot.formatting.form_values import choice_label, entry_of, is_chosen, value_of
 from bot.formatting.record_names import name_of
 from bot.messages import CardField, FieldOption
-from governance.changes.record_commands import told_as
+from governance.changes.draft import told_as
 from governance.changes.validation import FieldError
 from governance.records.columns import Column, sheet_of
 from governance.records.contacts import Contact
@@ -42,13 +42,34 @@ def fields_of(
     Where one of two alternatives is filled in, only that one is asked.
     """
     apart = sheet_of(section).record_class.apart
-    columns = asked_of(section)
+    columns = [one for one in asked_of(section) if _is_asked_now(one, values)]
     told = any(values.get(column.name) for column in columns if column.field in apart)
     return tuple(
         _field(column, values.get(column.name, ""), context)
         for column in columns
         if not told or column.field not in apart or values.get(column.name)
     )
+
+
+def _is_asked_now(column: Column, values: Mapping[str, str]) -> bool:
+    """Tell whether the form asks for it by what is filled in; a reason is for a decision alone."""
+    needed = _ASKED_WHEN.get((column.section, column.name))
+    return needed is None or bool(values.get(column.name)) or needed(values)
+
+
+def _leaves(values: Mapping[str, str]) -> bool:
+    """Tell whether the requirements may apply to the system no longer."""
+    critical = values.get("criticality", _CRITICAL) == _CRITICAL
+    outsourced = values.get("outsourced", "yes") != "no"
+    return not (critical and outsourced and values.get("in_scope") != "no")
+
+
+_CRITICAL = "samfundskritisk"
+_ASKED_WHEN: Mapping[tuple[str, str], Callable[[Mapping[str, str]], bool]] = {
+    ("systems", "scope_reason"): _leaves,
+    ("suppliers", "normal_reason"): lambda values: values.get("supervision") == "normal",
+}
+"""The fields that are asked for only when others are filled in like that."""
 
 
 def scopes_named(section: str, values: Mapping[str, str]) -> list[str]:

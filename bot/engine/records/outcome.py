@@ -9,7 +9,8 @@ from bot.engine.dialog import TurnContext
 from bot.engine.records.consequences import consequences
 from bot.formatting.record_names import name_of
 from bot.messages import Card
-from governance.changes.record_commands import InvalidRecord, SameChannel, StillReferenced
+from governance.changes.draft import InvalidRecord
+from governance.changes.record_commands import SameChannel, StillReferenced
 from governance.context import NotAllowed, NotFound
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact

@@ -48,7 +48,8 @@ class ActionRouter:
         if card is None or action is None or self._is_out_of_date(card):
             context.replies.say_out_of_date()
             return
-        context.replies.pressed = card
+        if card.conversation == session.standing.id:
+            context.replies.pressed = card
         if not context.stack.bring_up(card.id) and not action.stays:
             context.replies.say_out_of_date()
             return
@@ -94,7 +95,8 @@ class ActionRouter:
 
     def _is_out_of_date(self, card: CardActions) -> bool:
         session = self._session
-        return card.conversation != session.standing.id or card.expires_at < session.now
+        counts = card.conversation in (session.standing.id, session.pressed_at)
+        return not counts or card.expires_at < session.now
 
     def _run_page_action(
         self, arguments: Mapping[str, JsonValue], fields: Mapping[str, str]

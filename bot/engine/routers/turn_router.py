@@ -13,6 +13,7 @@ from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.text_router import TextRouter
 from bot.messages import (
     ActionData,
+    Audience,
     ButtonInput,
     ConversationOpened,
     FileInput,
@@ -68,7 +69,9 @@ class TurnRouter:
 
     def _greet(self) -> None:
         context, session = self._context, self._context.session
-        if session.place.shared:
+        if session.place.audience is Audience.STRANGERS:
+            context.replies.say(notices.introduced_to_strangers(session.words, session.now))
+        elif session.place.shared:
             context.replies.say(notices.introduced(session.words, session.now))
         elif context.stack.top is None:
             context.pages.show(HOME, {})

@@ -27,6 +27,7 @@ from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.records.told_decisions import ToldDecision
 from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
 
@@ -244,4 +245,5 @@ _PART_OF: Mapping[type[Record], Callable[[Any, RegisterReader], Iterator[str]]] 
     Deviation: _of_deviation,
     Checklist: _of_scope,
     Review: _of_scope,
+    ToldDecision: _of_scope,
 }

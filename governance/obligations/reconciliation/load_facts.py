@@ -28,6 +28,7 @@ from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import Inclusion, System, firmest
+from governance.records.told_decisions import ToldDecision
 from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
 
@@ -71,6 +72,7 @@ def facts_of(
         approved = tuple(f"assessment:{number}:{scope}" for number in assessed)
         gathered.find(Approval, subject=(*_APPROVED.get(kind, ()), *approved))
     gathered.find(Action, scope=scope)
+    gathered.find(ToldDecision, scope=scope)
     gathered.people(frame.roles_at)
     return Facts(
         catalogue=catalogue,
@@ -141,7 +143,8 @@ class _Gathered:
             for one in self._held(cls)
             if one.email and one.side == "us"
         }
-        met = {one for one in seats | ours if "@" in one}
+        approvers = {one.approved_by for one in self._held(Approval)}
+        met = {one for one in seats | ours | approvers if "@" in one}
         self.find(Member, email=tuple(sorted(named | met)))
         self.find(Member, admin=True)
         self.find(RaciDeparture)

@@ -15,7 +15,6 @@ from governance.records.contracts import Contract
 from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.exercises import Exercise
-from governance.records.members import Member
 from governance.records.reviews import Review
 from governance.records.role_assignments import RoleAssignment
 from governance.records.systems import System
@@ -235,12 +234,11 @@ def _of_scope(case: RuleInput, cls: type[D]) -> tuple[D, ...]:
     settled_by=(Contact,),
 )
 def contact_verified(case: RuleInput) -> Iterator[Finding]:
-    people = {member.email for member in case.facts.all(Member) if member.active}
     for contact in _of_scope(case, Contact):
         left = contact.left_on if not _is_there(case, contact) else None
         if left is not None and _succeeded(case, contact, left):
             continue
-        here = contact.side == "us" and left is None and contact.email in people
+        here = contact.side == "us" and left is None and _may_be_asked(case, contact.email)
         yield Finding(
             kind="missing" if contact.verified_on is None else "due",
             day=contact.changed_on or case.facts.recorded_on(contact)
@@ -258,6 +256,12 @@ def contact_verified(case: RuleInput) -> Iterator[Finding]:
             roles=(Role.LEV,) if contact.side == "supplier" else (Role.BER,),
             person=contact.email if here else None,
         )
+
+
+def _may_be_asked(case: RuleInput, email: str | None) -> bool:
+    """Tell whether one of our contacts is an active member, and no auditor."""
+    known = email is not None and case.roster.roles.member(email) is not None
+    return known and not case.roster.audits(email or "")
 
 
 def _succeeded(case: RuleInput, gone: Contact, left: date) -> bool:
@@ -286,14 +290,13 @@ def _succeeded(case: RuleInput, gone: Contact, left: date) -> bool:
     settled_by=(Contact,),
 )
 def told_contact_confirmed(case: RuleInput) -> Iterator[Finding]:
-    people = {member.email for member in case.facts.all(Member) if member.active}
     for told in _of_scope(case, ToldContact):
         theirs = told.side == "supplier"
         yield due(
             case.after(told.told_on, "contact_confirmed"),
             f"{told.side}/{told.slot}/{told.name}",
             roles=(Role.LEV,) if theirs else (Role.BER,),
-            person=told.email if not theirs and told.email in people else None,
+            person=told.email if not theirs and _may_be_asked(case, told.email) else None,
             side=told.side,
             slot=told.slot,
             name=told.name,
@@ -398,8 +401,8 @@ def offline_pack_current(case: RuleInput) -> Iterator[Finding]:
     "system",
     source="catalogue",
     trigger=(
-        "Everybody attached, which is whoever holds a role for the system or stands in: they last "
-        "acknowledged the plan; or it is newer"
+        "Everybody attached, which is whoever holds a role for the system or stands in, but for "
+        "auditors: they last acknowledged the plan; or it is newer"
     ),
     due="plan_acknowledged after that; plan_acknowledged_new after a newer plan, or after joining",
     owner="the person",
@@ -413,6 +416,8 @@ def plan_acknowledged(case: RuleInput) -> Iterator[Finding]:
         return
     dated = plan.dated or case.facts.recorded_on(plan)
     for person, rows in sorted(case.roster.roles.rows_by_person().items()):
+        if case.roster.audits(person):
+            continue
         last = newest(
             review.done_on
             for review in case.facts.all(Review)

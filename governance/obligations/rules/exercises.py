@@ -164,14 +164,24 @@ def change_tested(case: RuleInput) -> Iterator[Finding]:
     "3.3",
     "system",
     source="default",
-    trigger="The last three exercises were of the same type",
+    trigger=(
+        "The last three exercises were of the same type, and none of another type is planned for a "
+        "day within the year to come"
+    ),
     due="missing since the third of them",
     roles=(Role.BER,),
     settled_by=(Exercise,),
 )
 def exercise_varied(case: RuleInput) -> Iterator[Finding]:
     last = _held(case)[-_IN_A_ROW:]
-    if len(last) == _IN_A_ROW and len({exercise.type for exercise in last}) == 1:
+    if len(last) < _IN_A_ROW or len({exercise.type for exercise in last}) > 1:
+        return
+    planned = [
+        one.planned_on
+        for one in case.facts.all(Exercise)
+        if one.held_on is None and one.planned_on is not None and one.type != last[-1].type
+    ]
+    if not any(case.lies_ahead(day) for day in planned):
         yield missing(last[-1].day, type=last[-1].type)
 
 

@@ -19,7 +19,7 @@ from governance.records.checklists import Checklist
     source="default",
     trigger="Somebody promised to do something",
     due="the day it was promised for",
-    owner="the follow-up's owner",
+    owner="the follow-up's owner, unless an auditor: R for the requirement",
     settled_by=(Action,),
     everywhere=True,
 )
@@ -30,7 +30,7 @@ def follow_up_done(case: RuleInput) -> Iterator[Finding]:
                 action.due_on,
                 action.key,
                 requirement=action.requirement,
-                person=action.owner,
+                person=None if case.roster.audits(action.owner) else action.owner,
                 title=action.title,
                 source=action.source,
             )

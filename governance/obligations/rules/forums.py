@@ -149,13 +149,14 @@ def _leaves(case: RuleInput, person: str) -> date | None:
     settled_by=(Seat,),
 )
 def decision_maker_comes(case: RuleInput) -> Iterator[Finding]:
-    counted = [seat.attendance for seat in _deciders(case) if seat.attendance is not None]
+    counted = [(seat.attendance, seat) for seat in _deciders(case) if seat.attendance is not None]
     if not _meets(case) or not counted:
         return
-    attended, held = max(counted, key=lambda count: count[0] / max(count[1], 1))
+    (attended, held), seat = max(counted, key=lambda one: one[0][0] / max(one[0][1], 1))
     if held and attended * 3 < held * 2:
         since = case.facts.one(Forum).last_minutes_on or _begun(case)
-        yield missing(since, attended=attended, held=held, meeting=_next_meeting(case))
+        meeting = _next_meeting(case)
+        yield missing(since, attended=attended, held=held, meeting=meeting, who=seat.person)
 
 
 @rule(

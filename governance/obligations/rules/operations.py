@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from governance.obligations.facts import newest
 from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
 from governance.records.actions import Action
@@ -107,8 +108,8 @@ def _is_handled(case: RuleInput, red: Measurement) -> bool:
     "contract",
     source="default",
     trigger=(
-        "A point missed its target twice running; three times running it is for the system owner "
-        "to decide on a sanction"
+        "A point missed its target twice running, and it was not raised with the supplier since; "
+        "three times running it is for the system owner to decide on a sanction"
     ),
     due="missing since the second, or the third, period ended",
     owner="LEV; from the third time: SYS",
@@ -118,9 +119,11 @@ def _is_handled(case: RuleInput, red: Measurement) -> bool:
 )
 def red_point_raised(case: RuleInput) -> Iterator[Finding]:
     decided = last_review(case, "sanction_decided")
+    raised = newest((decided, last_review(case, "deviations_raised")))
     for point in case.facts.all(MeasuringPoint):
         red = list(reversed(_red(case, point)))
-        if len(red) < _TWICE or (decided is not None and decided >= red[-1].period_end):
+        dealt_with = raised if len(red) == _TWICE else decided
+        if len(red) < _TWICE or (dealt_with is not None and dealt_with >= red[-1].period_end):
             continue
         if len(red) == _TWICE:
             yield missing(

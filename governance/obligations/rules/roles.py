@@ -136,14 +136,16 @@ def one_accountable(case: RuleInput) -> Iterator[Finding]:
     "2.1",
     *_HELD,
     source="default",
-    trigger="A holder has not said yes to the role",
+    trigger="A holder has not said yes to the role; an auditor is not asked",
     due="missing since the role began",
     owner="the holder",
     settled_by=(RoleAssignment, Review),
 )
 def role_accepted(case: RuleInput) -> Iterator[Finding]:
     for row in _rows(case):
-        if row.member is not None and not _accepted(case, row):
+        if row.member is None or case.roster.audits(row.member):
+            continue
+        if not _accepted(case, row):
             yield missing(
                 row.from_ or case.facts.recorded_on(row),
                 f"{row.role.value}/{row.member}",
@@ -174,7 +176,8 @@ def _accepted(case: RuleInput, row: RoleAssignment) -> date | None:
     *_HELD,
     source="default",
     trigger=(
-        "A holder last confirmed the roles held here; saying yes to them counts as the first time"
+        "A holder last confirmed the roles held here; saying yes to them counts as the first time. "
+        "An auditor is not asked"
     ),
     due="role_confirmed after that",
     owner="the holder",
@@ -184,7 +187,9 @@ def role_confirmed(case: RuleInput) -> Iterator[Finding]:
     said: dict[str, list[date]] = {}
     for row in _rows(case):
         accepted = _accepted(case, row)
-        if row.member is not None and accepted is not None:
+        if row.member is None or case.roster.audits(row.member):
+            continue
+        if accepted is not None:
             said.setdefault(row.member, []).append(accepted)
     for member, days in sorted(said.items()):
         for found in case.repeated("role_confirmed", min(days), member):
@@ -202,6 +207,7 @@ def _of(found: Finding, member: str) -> Finding:
     trigger="A holder of BER, DRI or SYS has no deputy",
     due="missing since the role began",
     roles=(Role.SYS, Role.ISK),
+    owner="the holder, else SYS",
     settled_by=(RoleAssignment,),
 )
 def deputy_named(case: RuleInput) -> Iterator[Finding]:
@@ -210,6 +216,7 @@ def deputy_named(case: RuleInput) -> Iterator[Finding]:
             yield missing(
                 row.from_ or case.facts.recorded_on(row),
                 f"{row.role.value}/{row.member}",
+                person=None if case.roster.audits(row.member) else row.member,
                 role=row.role.value,
                 holder=row.member,
             )
@@ -266,7 +273,7 @@ def _clashes(case: RuleInput, row: RoleAssignment, rows: Sequence[RoleAssignment
 def _is_enhanced(case: RuleInput) -> bool:
     supplier = case.facts.one(Contract).supplier.casefold()
     return any(
-        one.supervision == "enhanced"
+        not one.is_under_normal
         for one in case.facts.all(Supplier)
         if one.name.casefold() == supplier
     )

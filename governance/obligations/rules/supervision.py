@@ -30,11 +30,11 @@ _CARVE_OUT = "carve-out"
 def _enhanced(case: RuleInput) -> bool:
     """Tell whether the contract's supplier is under enhanced supervision.
 
-    A supplier nobody described is.
+    A supplier nobody described is, and one for whom nobody decided why supervision is normal.
     """
     name = case.facts.one(Contract).supplier.casefold()
     known = case.facts.all(Supplier, lambda supplier: supplier.name.casefold() == name)
-    return not known or known[0].supervision == "enhanced"
+    return not known or not known[0].is_under_normal
 
 
 def _received(case: RuleInput) -> tuple[AuditStatement, ...]:
@@ -125,7 +125,10 @@ def planned_supervision_done(case: RuleInput) -> Iterator[Finding]:
     "3.5",
     "contract",
     source="default",
-    trigger="The supplier was last visited; not where that is not possible (3.5-5, 3.5-6)",
+    trigger=(
+        "The supplier was last visited; not while a visit is planned for a day within the year to "
+        "come, nor where that is not possible (3.5-5, 3.5-6)"
+    ),
     due="visit after that",
     roles=(Role.ISK,),
     priority=2,
@@ -135,6 +138,9 @@ def planned_supervision_done(case: RuleInput) -> Iterator[Finding]:
 def supplier_visited(case: RuleInput) -> Iterator[Finding]:
     if _enhanced(case) and not case.excused("3.5-5", "3.5-6"):
         visits = case.facts.all(Supervision, lambda one: one.method == "visit")
+        planned = [one.planned_on for one in visits if one.done_on is None and one.planned_on]
+        if any(case.lies_ahead(day) for day in planned):
+            return
         yield from case.repeated("visit", newest(one.done_on for one in visits))
 
 

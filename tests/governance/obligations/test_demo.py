@@ -48,8 +48,8 @@ BY_CHOICE = {
 }
 MISSING = {
     STF: """
-        authority  deputy_named  yusuf
-        authority  deputy_named  yusuf
+        authority  deputy_named  maren
+        authority  deputy_named  ole
         system:Tågevarsel   deputy_named             bo
         system:Tågevarsel   callout_tested           maren
         system:Tågevarsel   restore_tested           maren
@@ -76,7 +76,7 @@ MISSING = {
     PKB: """
         authority  role_filled    per
         authority  role_accepted  nadia
-        authority  deputy_named   per
+        authority  deputy_named   nadia
         system:Omsorgsnøglen  callout_tested        lone
         system:Omsorgsnøglen  deputy_named          lone
         system:Omsorgsnøglen  offline_pack_current  lone

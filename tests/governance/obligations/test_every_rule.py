@@ -28,6 +28,7 @@ from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.records.told_decisions import ToldDecision
 from governance.roles import Role
 from governance.schema.degrees import Degree
 from governance.schema.record import Record
@@ -51,6 +52,17 @@ from tests.governance.obligations.world import (
 
 Made = Callable[[World], World]
 
+NEW = "ny@nat.example"
+TOLD = ToldDecision(
+    kind="organisation",
+    scope=AUTHORITY,
+    decider=EVA,
+    told_on=date(2026, 2, 20),
+    told_by=ISA,
+    told_through="teams",
+    target_section="approvals",
+    proposed='{"subject": "organisation", "approved_on": "2026-02-18"}',
+)
 CAME = date(2026, 1, 5)
 """The day on which the small authority was first recorded."""
 
@@ -765,14 +777,14 @@ CASES = [
     Case(
         "plan_acknowledged",  # somebody new
         lambda world: world.having(
-            Member(email=REV, name="Rev"),
-            role(Role.REV, REV, from_=date(2026, 2, 16)),
+            Member(email=NEW, name="Ny"),
+            role(Role.JUR, NEW, from_=date(2026, 2, 16)),
             at=date(2026, 2, 9),
         ),
         "due",
         DAY,
-        _reviewed(SYSTEM, "plan_acknowledged", by=REV),
-        REV,
+        _reviewed(SYSTEM, "plan_acknowledged", by=NEW),
+        NEW,
     ),
     # ── 3.3 ──
     Case("exercise_held", _without(Exercise), "missing", CAME, _having(_exercised(DAY))),
@@ -898,6 +910,14 @@ CASES = [
         "Oppetid",
     ),
     Case(
+        "red_point_raised",
+        _measured(98.0, 98.0),
+        "missing",
+        date(2026, 2, 28),
+        _reviewed(CONTRACT, "deviations_raised"),
+        "Oppetid",
+    ),
+    Case(
         "red_point_raised",  # three times: somebody decides on a sanction
         _measured(98.0, 98.0, 98.0, 98.0),
         "missing",
@@ -911,6 +931,45 @@ CASES = [
         "missing",
         CAME,
         _reviewed(CONTRACT, "measuring_points_reviewed"),
+    ),
+    # ── Decisions ──
+    Case(
+        "told_decision_answered",
+        _having(TOLD),
+        "due",
+        date(2026, 2, 27),
+        _without(ToldDecision),
+        TOLD.key,
+    ),
+    Case(
+        "told_decision_unanswered",
+        _having(TOLD.model_copy(update={"told_on": date(2026, 1, 5)})),
+        "missing",
+        date(2026, 2, 2),
+        _without(ToldDecision),
+        TOLD.key,
+    ),
+    Case(
+        "approver_entitled",  # by somebody who never held the role
+        _having(Approval(subject="processes", approved_by=KAI, approved_on=date(2026, 2, 1))),
+        "missing",
+        date(2026, 2, 1),
+        _having(Approval(subject="processes", approved_by=EVA, approved_on=DAY)),
+        "processes",
+    ),
+    Case(
+        "scope_decided",
+        _changing(System, in_scope="no"),
+        "missing",
+        CAME,
+        _changing(System, in_scope="no", scope_reason="Udgår", scope_decided_by=EVA),
+    ),
+    Case(
+        "normal_decided",
+        _changing(Supplier, supervision="normal"),
+        "missing",
+        CAME,
+        _changing(Supplier, normal_reason="Lille", normal_decided_by=EVA),
     ),
     # ── 3.5 ──
     Case(
@@ -940,6 +999,13 @@ CASES = [
         "due",
         date(2026, 2, 20),
         _having(Supervision(contract="K-1", method="test", done_on=DAY)),
+    ),
+    Case(
+        "supplier_visited",
+        _changing(Supervision, "/visit/", done_on=date(2024, 2, 20)),
+        "due",
+        date(2026, 2, 19),
+        _having(Supervision(contract="K-1", method="visit", planned_on=date(2026, 9, 1))),
     ),
     Case(
         "supplier_visited",
@@ -1040,7 +1106,11 @@ CASES = [
     ),
     Case(
         "checklist_repeated",
-        _having(FINISHED.model_copy(update={"finished_on": date(2025, 2, 1)})),
+        _having(
+            FINISHED.model_copy(
+                update={"started_on": date(2025, 1, 20), "finished_on": date(2025, 2, 1)}
+            )
+        ),
         "due",
         date(2026, 2, 1),
         _changing(Checklist, finished_on=DAY),
@@ -1131,7 +1201,8 @@ def test_a_deviation_excuses_until_it_expires() -> None:
 
 
 def test_normal_supervision_asks_for_one_method_and_neither_visit_nor_statement() -> None:
-    world = good().changing(Supplier, supervision="normal").without(AuditStatement)
+    normal = {"supervision": "normal", "normal_reason": "Lille", "normal_decided_by": EVA}
+    world = good().changing(Supplier, **normal).without(AuditStatement)
     world = world.without(lambda one: isinstance(one, Supervision) and one.method == "visit")
     assert world.troubles() == []
 
@@ -1152,7 +1223,8 @@ def test_a_system_that_is_in_by_choice_is_kept_apart() -> None:
 
 
 def test_of_a_system_that_is_out_only_what_was_promised_is_left() -> None:
-    world = good().changing(System, in_scope="no").having(FOUND)
+    decided = {"scope_reason": "Udgår", "scope_decided_by": EVA}
+    world = good().changing(System, in_scope="no", **decided).having(FOUND)
     rules_left = {
         one.obligation.rule for one in world.standing() if one.obligation.scope != AUTHORITY
     }

@@ -47,6 +47,13 @@ class OnTheConsole:
         path.write_bytes(content)
         return FileRef(name, str(path), len(content))
 
+    async def invite_supplier(self, workspace: str, conversation: str, *, told: bool) -> None:
+        """Do nothing: each turn says who reads along."""
+
+    def said_in(self, conversation: str) -> list[bytes]:
+        """Return nothing: there are no channels."""
+        return []
+
     def lose_files(self) -> None:
         for path in self._folder.iterdir():
             path.unlink()

@@ -78,6 +78,20 @@ class Screens(Protocol):
         """
         ...
 
+    async def invite_supplier(self, workspace: str, conversation: str, *, told: bool) -> None:
+        """Let people of another organisation into a channel.
+
+        With `told` the platform tells the bot of it at once, as it does where the bot is already.
+        """
+        ...
+
+    def said_in(self, conversation: str) -> list[bytes]:
+        """Return what the bot has sent into a conversation, as it was sent.
+
+        Words for one person alone are among it, but for the windows they open.
+        """
+        ...
+
     def lose_files(self) -> None:
         """Lose what was handed in and not fetched yet."""
         ...

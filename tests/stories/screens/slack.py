@@ -171,6 +171,27 @@ class InSlack:
         file = self._service.put_file(self._user(workspace, email), name, content)
         return FileRef(name, file.id)
 
+    async def invite_supplier(self, workspace: str, conversation: str, *, told: bool) -> None:
+        channel = self._service.channels[channel_and_thread(conversation)[0]]
+        supplier = Team(made_id("T", "Pindsvin"), "Pindsvin Drift A/S", domain="pindsvin")
+        here = self._service.installations[f"xoxb-{workspace}"]
+        if told:
+            await self._world.shares(channel, supplier, by=here)
+        else:
+            channel.shared_with = (supplier,)
+
+    def said_in(self, conversation: str) -> list[bytes]:
+        channel = channel_and_thread(conversation)[0]
+        here = {channel}
+        if channel in self._service.users:
+            here.add(self._service.direct(self._service.users[channel]).id)
+        return [
+            asked.body
+            for asked in self._service.asked
+            if asked.name == "response_url"
+            or here & {asked.args.get("channel"), asked.args.get("channel_id")}
+        ]
+
     def lose_files(self) -> None:
         self._service.lose_files()
 

@@ -33,7 +33,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals
 from tests.fakes.teams_client import Client, World, opened_to, person_id
-from tests.fakes.teams_service import TeamsService, teams_service
+from tests.fakes.teams_service import TeamsService, chat_id, teams_service
 from tests.stories.screens.port import Screen
 from tests.stories.screens.terminal import Overlooked, TerminalScreen
 
@@ -120,6 +120,24 @@ class InTeams:
         """Let nobody be written to any more."""
         self._service.installed.clear()
 
+    async def invite_supplier(self, workspace: str, conversation: str, *, told: bool) -> None:
+        supplier = {"id": "29:pindsvin", "name": "Pindsvin", "userRole": "guest"}
+        aad = person_id("torben@pindsvin.example")
+        self._service.open(conversation, {**supplier, "aadObjectId": aad, "tenantId": workspace})
+        if told:
+            client = next(one for one in self._clients.values() if one.conversation == conversation)
+            await client.posts(type="conversationUpdate", membersAdded=[{"id": "29:pindsvin"}])
+
+    def said_in(self, conversation: str) -> list[bytes]:
+        own = self._service.people.get(conversation)
+        here = f"/v3/conversations/{chat_id(own) if own else conversation}/activities"
+        return [
+            asked.body
+            for method in ("POST", "PUT")
+            for asked in self._service.sent(method, here)
+            if asked.content.get("type") != "typing"
+        ]
+
     def lose_files(self) -> None:
         self._service.lose_files()
 
@@ -160,6 +178,9 @@ class InTeams:
         )
         [client] = self._world.together(turn.conversation, scope, email, tenant=turn.workspace)
         self._world.service.install(client.mri)
+        if turn.sender.external:
+            roster = self._service.rosters[turn.conversation]
+            next(one for one in roster if one["id"] == client.mri)["userRole"] = "guest"
         return client
 
     async def _arrive(self, client: Client) -> None:

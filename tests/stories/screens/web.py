@@ -50,6 +50,13 @@ class OnTheWeb:
             sentence = Words(lang or "da")(refused.sentence, **refused.arguments)
             raise NotTaken(sentence) from refused
 
+    async def invite_supplier(self, workspace: str, conversation: str, *, told: bool) -> None:
+        """Do nothing: each turn says who reads along."""
+
+    def said_in(self, conversation: str) -> list[bytes]:
+        """Return nothing: there are no channels."""
+        return []
+
     def lose_files(self) -> None:
         """Do nothing: the files came before their turn."""
 

@@ -20,8 +20,14 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.adapters.slack.inbound.buttons import press_button
-from bot.adapters.slack.inbound.events import end_installation, open_app_home, take_message
-from bot.adapters.slack.inbound.parsing import IncomingPayload, parse_payload
+from bot.adapters.slack.inbound.events import (
+    end_installation,
+    note_arrival,
+    note_sharing,
+    open_app_home,
+    take_message,
+)
+from bot.adapters.slack.inbound.parsing import JOINED, SHARING, IncomingPayload, parse_payload
 from bot.adapters.slack.inbound.request import SlackPorts, SlackRequest
 from bot.adapters.slack.inbound.shortcuts import keep_message, report_event, take_command
 from bot.adapters.slack.inbound.submissions import submit_form
@@ -123,6 +129,9 @@ class BoltApp:
         app.message_shortcut(KEEP)(listener(keep_message))
         app.event("app_uninstalled")(listener(end_installation))
         app.event("tokens_revoked")(listener(end_installation))
+        app.event(JOINED)(listener(note_arrival))
+        for sharing in SHARING:
+            app.event(sharing)(listener(note_sharing))
 
     def _listener(self, answer: _Answer) -> Callable[..., Awaitable[BoltResponse]]:
         async def listen(ack: AsyncAck, delivery: _Delivery) -> BoltResponse:

@@ -1,4 +1,4 @@
-"""Handle events: words and files, the home page, and the app taken away.
+"""Handle events: words and files, the home page, a channel shared, and the app taken away.
 
 An event is acknowledged after its commit; what takes too long is left for Slack to bring again.
 """
@@ -18,11 +18,20 @@ from bot.adapters.slack.inbound.private_replies import (
     show_home,
 )
 from bot.adapters.slack.inbound.request import SlackRequest, not_taken
+from bot.adapters.slack.installation.installations import PLATFORM
 from bot.adapters.slack.outbound.people import Profile
 from bot.adapters.slack.ports import SlackTurnResult
 from bot.edge.clean_text import TextRefused
 from bot.edge.json_payload import part
-from bot.messages import ConversationOpened, FileInput, HomeOpened, Input, TextInput
+from bot.messages import (
+    Address,
+    Audience,
+    ConversationOpened,
+    FileInput,
+    HomeOpened,
+    Input,
+    TextInput,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +86,32 @@ async def end_installation(request: SlackRequest) -> BoltResponse:
     workspace = "" if installation.org_wide else incoming.team
     await request.ports.installations.end(incoming.enterprise, workspace, before=before)
     request.ports.people.forget(request.workspace)
+    return await request.ack()
+
+
+async def note_sharing(request: SlackRequest) -> BoltResponse:
+    """Remember that others read along in a channel now, or that they do no longer."""
+    incoming = request.incoming
+    if incoming.audience is not None:
+        channel = Address(PLATFORM, request.workspace, incoming.channel)
+        await request.ports.turns.note_audience(channel, incoming.audience)
+    return await request.ack()
+
+
+async def note_arrival(request: SlackRequest) -> BoltResponse:
+    """Remember that a guest reads along in a channel they have come into."""
+    incoming = request.incoming
+    if incoming.user == request.installation.bot_user:
+        return await request.ack()
+    profile = await request.profile()
+    if profile is None:
+        return not_taken()
+    if profile.sender.external:
+        is_shared = incoming.audience is Audience.STRANGERS
+        channel = Address(PLATFORM, request.workspace, incoming.channel)
+        await request.ports.turns.note_audience(
+            channel, Audience.STRANGERS, source="platform" if is_shared else "guest"
+        )
     return await request.ack()
 
 

@@ -18,7 +18,7 @@ from bot.adapters.slack.rendering.text import unescaped
 from bot.edge.clean_text import clean_text
 from bot.edge.json_payload import listed, part, short_text
 from bot.edge.refusal import RequestRefused
-from bot.messages import FileRef
+from bot.messages import Audience, FileRef
 
 LONGEST_TEXT = 8_000
 """Characters; whoever sends a longer message is told so."""
@@ -30,7 +30,12 @@ _MOST_FILES = 20
 _PRINTED = re.compile(r"[!-~]{1,199}", re.ASCII)
 _ADDRESS = re.compile(r"[!-~]{1,1000}", re.ASCII)
 _SPOKEN = {"", "file_share", "thread_broadcast"}
-_OF_NOBODY = ("app_uninstalled", "tokens_revoked")
+SHARING = ("channel_shared", "channel_unshared")
+"""Events of a channel that others get into, or leave."""
+JOINED = "member_joined_channel"
+"""The event of somebody who comes into a channel in which the app is."""
+_IN_A_CHANNEL = ("app_mention", JOINED, *SHARING)
+_OF_NOBODY = ("app_uninstalled", "tokens_revoked", *SHARING)
 _INTERACTIONS = {"block_actions", "view_submission", "shortcut", "message_action"}
 _FROM_ANYWHERE = {"shortcut", "message_action"}
 
@@ -42,6 +47,7 @@ class IncomingPayload:
     It has no repr, so that it reaches no log. `key` names the delivery; the same delivered again
     has the same. `own` says that it happened between the person and us alone. `external` says that
     by the payload itself the speaker works for somebody else; that it is False proves nothing.
+    `audience` says who reads along; it is None where the payload does not tell.
     """
 
     key: str
@@ -56,6 +62,7 @@ class IncomingPayload:
     response_url: str
     event: Payload
     raw: Payload
+    audience: Audience | None = Audience.OWN
 
     @property
     def place(self) -> str:
@@ -88,6 +95,8 @@ def _of_event(payload: Payload) -> IncomingPayload | None:
     key = _printed(payload.get("event_id"))
     if not key:
         raise RequestRefused(400, "event_id_missing")
+    if kind in (*SHARING, JOINED) and not _id(event.get("channel")):
+        raise RequestRefused(400, "channel_missing")
     user = _id(event.get("user"))
     if not user and kind not in _OF_NOBODY:
         raise RequestRefused(400, "user_missing")
@@ -107,6 +116,7 @@ def _of_event(payload: Payload) -> IncomingPayload | None:
         response_url="",
         event=event,
         raw=payload,
+        audience=_audience(payload) if kind in _IN_A_CHANNEL else Audience.OWN,
     )
 
 
@@ -120,7 +130,7 @@ def _concerns_us(event: Payload) -> bool:
         case "app_home_opened":
             return event.get("tab") in ("home", "messages")
         case kind:
-            return kind in _OF_NOBODY
+            return kind in (*_OF_NOBODY, JOINED)
 
 
 def _is_said_to_us(event: Payload) -> bool:
@@ -156,6 +166,20 @@ def _installed(payload: Payload) -> tuple[str, str]:
     if owner.get("is_enterprise_install") is True and enterprise:
         return enterprise, spoken_in
     return enterprise, _id(owner.get("team_id")) or spoken_in
+
+
+def _audience(payload: Payload) -> Audience | None:
+    """Say who reads along in the channel an event tells of, as far as it does."""
+    event = part(payload, "event")
+    if event.get("type") == "channel_shared":
+        return Audience.STRANGERS
+    if event.get("type") == "channel_unshared":
+        is_over = event.get("is_ext_shared") is False
+        return Audience.COLLEAGUES if is_over else Audience.STRANGERS
+    flag = payload.get("is_ext_shared_channel")
+    if not isinstance(flag, bool):
+        return None
+    return Audience.STRANGERS if flag else Audience.COLLEAGUES
 
 
 def _is_shared(payload: Payload) -> bool:
@@ -201,6 +225,7 @@ def _of_interaction(payload: Payload) -> IncomingPayload | None:
     channel = _id(part(payload, "channel").get("id")) or _id(
         part(payload, "container").get("channel_id")
     )
+    own = not channel or channel.startswith("D") or kind in _FROM_ANYWHERE
     trigger = _printed(payload.get("trigger_id"))
     theirs = _id(user.get("team_id"))
     return IncomingPayload(
@@ -209,13 +234,14 @@ def _of_interaction(payload: Payload) -> IncomingPayload | None:
         team=installed,
         user=who,
         external=bool(theirs) and theirs not in (installed, of_enterprise) and not of_enterprise,
-        own=not channel or channel.startswith("D") or kind in _FROM_ANYWHERE,
+        own=own,
         channel=channel,
         thread=_thread(payload),
         trigger=trigger,
         response_url=_response_url(payload.get("response_url")),
         event={},
         raw=payload,
+        audience=Audience.OWN if own else None,
     )
 
 

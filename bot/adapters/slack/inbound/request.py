@@ -127,7 +127,7 @@ class SlackRequest:
             key=self.incoming.key,
             input=heard,
             lang=profile.lang,
-            shared=not self.incoming.own,
+            audience=self.incoming.audience,
             zone=profile.zone,
         )
 

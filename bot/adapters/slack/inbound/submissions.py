@@ -24,7 +24,7 @@ from bot.adapters.slack.rendering.forms import (
 from bot.adapters.slack.rendering.views import View
 from bot.edge.json_payload import Payload, listed, part, short_text
 from bot.engine.turn import CurrentCard
-from bot.messages import ButtonInput, Card, ConversationOpened, Turn
+from bot.messages import Audience, ButtonInput, Card, ConversationOpened, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,8 @@ async def submit_form(request: SlackRequest) -> BoltResponse:
     if profile is None:
         return await _kept_open(request, view, "slack.later")
     turn = request.turn(ConversationOpened(), profile)
-    turn = replace(turn, conversation=meta.place, shared=meta.place != request.incoming.user)
+    audience = Audience.OWN if meta.place == request.incoming.user else None
+    turn = replace(turn, conversation=meta.place, audience=audience)
     filled = read_state(part(view, "state").get("values"))
     pressed = await request.button_input(meta.token, filled, partial=not meta.is_last)
     if pressed is None:

@@ -14,10 +14,15 @@ EVENT, KEEP = "kb:event", "kb:keep"
 
 SCOPES: Final = (
     "app_mentions:read",  # the event `app_mention`: what is said to us in a channel, nothing else
+    # The events `channel_shared`, `channel_unshared` and `member_joined_channel` of public
+    # channels, and (below) of private ones: others read along from then on, also while nobody
+    # mentions us. Nothing is asked by them.
+    "channels:read",
     "chat:write",  # chat.postMessage, also to a person's id; update, postEphemeral, delete
     "commands",  # the command and both shortcuts
     "files:read",  # files.info, and fetching what people send us
     "files:write",  # files.getUploadURLExternal and completeUploadExternal: the register, reports
+    "groups:read",  # the same events of private channels
     # The event `message.im`; conversations.history, to see whether a message in doubt arrived.
     "im:history",
     # conversations.open: a file needs the conversation's id, also with somebody never heard of.
@@ -35,6 +40,9 @@ EVENTS: Final = (
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
+    "channel_shared",
+    "channel_unshared",
+    "member_joined_channel",
     "message.im",
     "tokens_revoked",
 )

@@ -9,13 +9,15 @@ from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.inbound.invokes import answer_invoke
 from bot.adapters.teams.inbound.parsing import files, is_a_bot, pressed, said
 from bot.adapters.teams.inbound.request import TeamsPorts, TeamsRequest
+from bot.adapters.teams.outbound.messenger import PLATFORM
 from bot.adapters.teams.rendering import activities
 from bot.adapters.teams.rendering.size import whole
 from bot.adapters.teams.rendering.text import inert
 from bot.cards import notices
 from bot.edge.clean_text import TextRefused
-from bot.edge.json_payload import listed
+from bot.edge.json_payload import listed, part, short_text
 from bot.messages import (
+    Address,
     ConversationOpened,
     DeliveryFailed,
     DeliveryRefused,
@@ -59,13 +61,17 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
             await self._request.take(ConversationOpened())
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
-        """Come into a conversation or leave it; other people's coming and going is ignored."""
+        """Come into a conversation or leave it, or find out anew who reads along there."""
         raw = self._activity.raw
         ours = {self._activity.bot_id}
-        if ours & {str(member.get("id")) for member in listed(raw, "membersAdded")}:
+        added = {str(member.get("id")) for member in listed(raw, "membersAdded")}
+        removed = {str(member.get("id")) for member in listed(raw, "membersRemoved")}
+        if ours & added:
             await self._arrive()
-        elif ours & {str(member.get("id")) for member in listed(raw, "membersRemoved")}:
+        elif ours & removed:
             await self._leave()
+        elif self._activity.shared:
+            await self._look_who_reads_along()
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
         """Come or leave as the app is installed or taken away; an upgrade is neither."""
@@ -99,6 +105,16 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
             idempotency_key=_ARRIVED,
             delivers_private_notice=self._activity.shared,
         )
+
+    async def _look_who_reads_along(self) -> None:
+        """Remember what the activity tells, or read the list of members, which has changed."""
+        activity, turns = self._activity, self._ports.turns
+        if activity.audience is not None:
+            channel = short_text(part(activity.raw, "channelData", "channel"), "id")
+            where = Address(PLATFORM, activity.tenant, channel or activity.channel)
+            await turns.note_audience(where, activity.audience)
+        else:
+            await turns.members_changed(self._request.address, self._request.members)
 
     async def _leave(self) -> None:
         self._ports.messenger.left(self._request.address)

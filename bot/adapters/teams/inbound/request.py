@@ -10,11 +10,17 @@ from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.outbound.file_consent import FileConsent
 from bot.adapters.teams.outbound.messenger import PLATFORM, TeamsMessenger
 from bot.adapters.teams.outbound.people import TeamsUserDirectory, UnknownTeamsUser
-from bot.adapters.teams.ports import SystemDirectory, TeamsTurnHandler, TeamsTurnResult
+from bot.adapters.teams.outbound.rosters import Rosters, roster_of
+from bot.adapters.teams.ports import (
+    MemberList,
+    SystemDirectory,
+    TeamsTurnHandler,
+    TeamsTurnResult,
+)
 from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.file_port import Files
 from bot.edge.idempotency import action_fingerprint
-from bot.messages import Address, ButtonInput, Card, Input, Sender, TextInput, Turn
+from bot.messages import Address, Audience, ButtonInput, Card, Input, Sender, TextInput, Turn
 from bot.texts.words import Words
 from governance.ports import Clock
 
@@ -32,6 +38,7 @@ class TeamsPorts:
     messenger: TeamsMessenger
     connector: Connector
     file_consent: FileConsent
+    rosters: Rosters
     clock: Clock
     tasks: BackgroundTasks
 
@@ -52,6 +59,12 @@ class TeamsRequest:
     def reference(self) -> ConversationReference:
         """The reference by which the activity's conversation is reached."""
         return ConversationReference.of(self.activity)
+
+    @property
+    def members(self) -> MemberList:
+        """The list of members of where it happened."""
+        activity, rosters = self.activity, self.ports.rosters
+        return MemberList(roster_of(activity), lambda: rosters.read(activity))
 
     async def take(
         self,
@@ -77,7 +90,10 @@ class TeamsRequest:
         typing = TypingIndicator(self.ports.connector, self.activity)
         async with typing.shown_meanwhile():
             answered, slow = await self.ports.turns.receive(
-                turn, reference, delivers_private_notice=delivers_private_notice
+                turn,
+                reference,
+                members=self.members,
+                delivers_private_notice=delivers_private_notice,
             )
         if answered.lang is not None:
             self.words = Words(answered.lang)
@@ -123,6 +139,6 @@ class TeamsRequest:
             input=heard,
             lang=activity.lang,
             idempotency_key=idempotency_key,
-            shared=activity.shared and place is None,
+            audience=activity.audience if place is None else Audience.OWN,
             zone=activity.zone,
         )

@@ -84,6 +84,9 @@ class TeamsMessenger:
         self._met: LRUCache[Address, ConversationReference] = LRUCache(_MOST_REMEMBERED)
         self._service_urls: FIFOCache[str, str] = FIFOCache(_MOST_REMEMBERED)
         self._installed: set[Address] = set()
+        self.unreached: set[Address] = set()
+        """Conversations there was no way to; what is parked for them is sent when somebody speaks
+        there again."""
 
     def met(self, address: Address, reference: ConversationReference) -> None:
         """Note that somebody was heard there just now; also where nothing is kept of them."""
@@ -105,6 +108,7 @@ class TeamsMessenger:
         try:
             return await self._deliver(address, delivery)
         except NotReachable:
+            self.unreached.add(address)
             await self._install(address)
             raise
 

@@ -1,0 +1,36 @@
+"""Show the decisions that wait: for the person, for others, and those they told of."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from bot.cards import decisions as cards
+from bot.engine.dialog import TurnContext
+from bot.engine.page import ReadOnlyPage
+from bot.engine.queries.names import naming
+from bot.engine.records.decisions import decided_of, waiting, waiting_for_me
+from bot.messages import Audience, Card
+from governance.records.told_decisions import ToldDecision
+from governance.roles import Role
+
+
+class DecisionsPage(ReadOnlyPage):
+    """The page of what waits for somebody's yes or no."""
+
+    name = "decisions"
+    audience = Audience.OWN
+
+    def show(
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
+    ) -> Card:
+        mine = waiting_for_me(context)
+        told = [kept.record for kept in context.register.find(ToldDecision)]
+        others = [one for one in told if decided_of(one) not in mine]
+        me = context.actor.email
+        groups = {
+            "mine": [waiting(one, context) for one in mine],
+            "told": [waiting(decided_of(one), context) for one in others if one.told_by == me],
+            "others": [waiting(decided_of(one), context) for one in others if one.told_by != me],
+        }
+        decides = any(held.role is Role.LED for held in context.actor.roles)
+        return cards.page(naming(context), context.today, groups, decides=decides)
