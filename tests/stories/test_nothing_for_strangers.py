@@ -68,6 +68,7 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "settings": {},
     "crisis_link": {},
     "register": {"section": "contacts"},
+    "decisions": {},
 }
 ON_THE_HOME_TAB = {"app_home"}
 """It is nobody's to ask for in a conversation."""
@@ -82,6 +83,7 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "take_on": {},
     "import_register": {},
     "export_register": {},
+    "decide": {"all": True},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`
 }
 SENTENCES: Final = (

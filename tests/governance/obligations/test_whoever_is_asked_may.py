@@ -57,7 +57,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING
 from tests.governance.obligations.test_every_rule import CASES, Case
-from tests.governance.obligations.world import BO, DAY, EVA, RECORDED, World, good
+from tests.governance.obligations.world import BO, DAY, EVA, RECORDED, SYSTEM, World, good
 from tests.selection import part_of, third
 
 ADMINISTRATOR = "adm@role.example"
@@ -91,12 +91,16 @@ class Division:
         yield Member(email=ADMINISTRATOR, name="Adm", admin=True)
         for (requirement, role), letter in self.departures.items():
             yield RaciDeparture(requirement=requirement, role=role, letter=letter)
+        began, agreed = date(2025, 1, 1), date(2025, 9, 8)
+        yield RoleAssignment(  # who decides in the forum has a role, and may leave it
+            scope=SYSTEM, role=Role.JUR, member=BO, from_=began, accepted_on=agreed
+        )
         for role in Role:
+            began, agreed = date(2025, 1, 1), date(2025, 9, 8)
             yield Member(email=holder(role), name=f"Holder {role}")
             yield Member(email=deputy(role), name=f"Deputy {role}")
             if role in self.vacant:
                 continue
-            began, agreed = date(2025, 1, 1), date(2025, 9, 8)
             if self.taken_over:
                 yesterday = DAY - timedelta(days=1)
                 before = f"{role.value.lower()}.before@role.example"
