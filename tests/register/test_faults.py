@@ -740,13 +740,13 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
         ],
         [
             (
-                "Myndighed, række 2, Ændrede intervaller “frokost: 1; visit: 400”: "
+                "Myndighed, række 2, Ændrede intervaller “frokost”: "
                 "Intervallet frokost findes ikke. Navnene står i vejledningen."
             ),
         ],
         [
             (
-                "Myndighed, row 2, Ændrede intervaller “frokost: 1; visit: 400”: "
+                "Myndighed, row 2, Ændrede intervaller “frokost”: "
                 "There is no interval frokost. The guide lists their names."
             ),
         ],
