@@ -42,11 +42,23 @@ def decision_name(decided: Decided, naming: ObligationNames) -> str:
     return naming.words("decision.of", what=what, place=naming.place(decided.scope))
 
 
+def title_of(decided: Sequence[Decided], naming: ObligationNames) -> str:
+    """Return the title of the card on which these are decided; what they are of stands below."""
+    words = naming.words
+    if len(decided) > 1:
+        return words("deciding.title_many", n=len(decided))
+    [one] = decided
+    if one.kind not in ("organisation", "processes", "assessment"):
+        return words("deciding.yours")
+    return words("deciding.title", what=naming.decision(one.kind, one.about))
+
+
 @dataclass(frozen=True)
 class DecisionView:
     """One decision, with what there is to decide by.
 
-    - `facts`: what is decided, as pairs of a label and lines.
+    - `parts`: what is approved, each by name, with who or what it is.
+    - `facts`: what else there is to decide by, as pairs of a label and lines.
     - `teller`: who told of it, and `told_on` when.
     - `consequence`: what would fall away.
     - `next_on`: the day by which it is to be decided again.
@@ -55,6 +67,7 @@ class DecisionView:
 
     decided: Decided
     facts: Sequence[tuple[str, str]]
+    parts: Sequence[tuple[str, str]] = ()
     teller: str | None = None
     told_on: date | None = None
     consequence: Consequence | None = None
@@ -71,7 +84,6 @@ class ReviewView:
 
     naming: ObligationNames
     today: Today
-    title: str
     over: str | None
     decisions: Sequence[DecisionView]
     asks_minutes: bool
@@ -85,7 +97,7 @@ def review(view: ReviewView) -> Card:
     body: list[Block] = [Notice(kind="warn", spans=(view.notice,))] if view.notice else []
     several = len(view.decisions) > 1
     for one in view.decisions:
-        body += _shown(one, view, several=several)
+        body += _shown(one, view, named=several or one.decided.scope != AUTHORITY)
     if view.asks_minutes:
         minutes = CardField(
             name="minutes",
@@ -115,11 +127,12 @@ def review(view: ReviewView) -> Card:
         )
     sends_back: tuple[Action, ...] = () if several else (back,)
     actions = (yes, without) if view.asks_minutes else (yes, *sends_back)
+    title = title_of([one.decided for one in view.decisions], view.naming)
     answers = [one.answers for one in view.decisions if one.answers is not None]
     return Card(
         lang=words.lang,
         over=view.over,
-        title=view.title,
+        title=title,
         body=tuple(body),
         actions=actions,
         quiet=(
@@ -128,19 +141,22 @@ def review(view: ReviewView) -> Card:
             Button(label=words("deciding.leave"), deed=ActionData(name="cancel")),
         ),
         as_of=words("card.not_saved", moment=words.moment(view.today.now)),
-        say=view.title,
+        say=title,
     )
 
 
-def _shown(one: DecisionView, view: ReviewView, *, several: bool) -> list[Block]:
+def _shown(one: DecisionView, view: ReviewView, *, named: bool) -> list[Block]:
     words = view.naming.words
     body: list[Block] = []
-    if several:
+    if named:
         name = decision_name(one.decided, view.naming)
         body.append(Text(spans=(Bold(b=name[:1].upper() + name[1:]),)))
     if one.teller is not None and one.told_on is not None:
         day = words.near_date(one.told_on, view.today.day)
         body.append(Text(spans=(words("deciding.told", who=one.teller, day=day),)))
+    if one.parts:
+        rows = tuple(Row(title=name, detail=(UserText(u=said),)) for name, said in one.parts)
+        body.append(Rows(rows=rows))
     if one.facts:
         body.append(
             FactSet(pairs=tuple((label, (UserText(u=value),)) for label, value in one.facts))
@@ -225,6 +241,7 @@ class DecisionReceipt:
     asks_minutes: bool
     teller: str | None
     next_on: date | None = None
+    consequence: Consequence | None = None
 
 
 def receipt(
@@ -245,6 +262,8 @@ def receipt(
         if one.teller is not None:
             pairs.append((words("decided.put_forward"), one.teller))
         body.append(FactSet(pairs=tuple((label, (UserText(u=said),)) for label, said in pairs)))
+        if one.consequence is not None:
+            body.append(Text(spans=(" ".join(sentences_of(one.consequence, words)),)))
         if one.next_on is not None:
             body.append(Text(spans=(words("decided.next", day=words.date(one.next_on)),)))
     body += [Text(spans=(UserText(u=sentence),)) for sentence in follows]

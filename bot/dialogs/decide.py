@@ -177,7 +177,6 @@ def ask(draft: Draft, context: TurnContext) -> Card:
         cards.ReviewView(
             naming=naming(context),
             today=context.today,
-            title=_title(draft, context),
             over=over,
             decisions=tuple(view_of(item.decided, context) for item in draft.items),
             asks_minutes=_asks_minutes(draft),
@@ -188,10 +187,7 @@ def ask(draft: Draft, context: TurnContext) -> Card:
 
 
 def _title(draft: Draft, context: TurnContext) -> str:
-    words = context.words
-    if len(draft.items) > 1:
-        return words("deciding.title_many", n=len(draft.items))
-    return words("deciding.title", what=name_in(draft.items[0].decided, context))
+    return cards.title_of([item.decided for item in draft.items], naming(context))
 
 
 def _asks_minutes(draft: Draft) -> bool:
@@ -314,6 +310,7 @@ def _receipt(item: Item, minutes: str, context: TurnContext) -> cards.DecisionRe
         asks_minutes=item.kind in APPROVALS,
         teller=context.name_of(told.told_by) if told else None,
         next_on=next_on(item.decided, context),
+        consequence=view_of(item.decided, context).consequence,
     )
 
 

@@ -19,10 +19,12 @@ import pytest
 from pydantic import JsonValue
 
 from bot.adapters.web.render import render
+from bot.cards import decisions as decisions_cards
 from bot.cards import deliveries, did_you_mean, home, notices, settings, welcome
 from bot.cards.checklist import checklist, file_evidence, not_possible, scope_choice
 from bot.cards.checklist.checklist import ChecklistView, Echo
 from bot.cards.checklist.scope_choice import ScopeChoice
+from bot.cards.decisions import DecisionReceipt, SureView, Waiting
 from bot.cards.home import ChecklistUnderway, HomeView
 from bot.cards.incident import call_list, crisis_link, incident_log
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
@@ -58,6 +60,7 @@ from bot.engine.form import FILLING
 from bot.engine.form_plan import FormDraft
 from bot.engine.page import Page
 from bot.engine.queries.names import naming
+from bot.engine.records.decisions import view_of
 from bot.engine.records.fields import called_in
 from bot.incident.button_tokens import ACTS, ButtonState, contact_id, short
 from bot.incident.call_lists import SPENT, call_view, choice, plan_view, standing
@@ -74,6 +77,7 @@ from bot.texts.words import Words
 from bot.understanding.understanding import LocalUnderstanding
 from governance.access import Reason
 from governance.catalogue import Requirement, catalogue
+from governance.changes.consequence import Consequence
 from governance.commands import (
     AddRecord,
     AnyCommand,
@@ -86,6 +90,7 @@ from governance.commands import (
     StartChecklist,
 )
 from governance.context import NotAllowed
+from governance.decisions.parts import Decided
 from governance.handlers import apply
 from governance.nudges import Deliveries, Kind, Postponed, SentNudge, key_of
 from governance.obligations.ledger import Entry, ObligationFilter
@@ -100,6 +105,7 @@ from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.members import Member
 from governance.records.systems import System
+from governance.roles import Role
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING
@@ -1622,6 +1628,129 @@ def review_again(at: Scenery) -> Card:
     return import_export.review(at.words, MORNING, FOUND.model_copy(update={"overtaken": True}))
 
 
+@example("import_export.review: with decisions")
+def review_with_decisions(at: Scenery) -> Card:
+    told = ("Organiseringen: amira@stf.example har ikke rollen (ledelse)",)
+    shown = FOUND.model_copy(update={"decisions": told, "decision_count": 1})
+    return import_export.review(at.words, MORNING, shown)
+
+
+# ── Decisions ────────────────────────────────────────────────────────────────
+
+ORGANISATION = Decided("organisation", "authority")
+ASSESSMENT = Decided("assessment", "system:Nødmelderen", "3.2")
+LESS_CRITICAL = Decided("scope", "system:Tågevarsel")
+FALLS_AWAY = Consequence(
+    assessed_before=30, assessed_after=20, overdue=5, overdue_mine=3, missing=6
+)
+
+
+def _review(at: Scenery, *decisions: Decided, minutes: bool, notice: str = "") -> Card:
+    called = naming(at.context)
+    views = tuple(
+        replace(
+            view_of(one, at.context),
+            teller="Bo Prøvesen",
+            told_on=TODAY.day,
+            consequence=FALLS_AWAY if one.kind == "scope" else None,
+        )
+        for one in decisions
+    )
+    return decisions_cards.review(
+        decisions_cards.ReviewView(
+            naming=called,
+            today=TODAY,
+            over=None,
+            decisions=views,
+            asks_minutes=minutes,
+            minutes="",
+            notice=notice,
+        )
+    )
+
+
+@example("decisions.review")
+def decide(at: Scenery) -> Card:
+    return _review(at, ORGANISATION, minutes=True)
+
+
+@example("decisions.review: with what falls away")
+def decide_on_scope(at: Scenery) -> Card:
+    return _review(at, LESS_CRITICAL, minutes=False, notice=at.words("deciding.again_plain"))
+
+
+@example("decisions.review: several")
+def decide_on_several(at: Scenery) -> Card:
+    return _review(at, ASSESSMENT, LESS_CRITICAL, minutes=True)
+
+
+@example("decisions.sure")
+def sure(at: Scenery) -> Card:
+    return decisions_cards.sure(
+        SureView(naming(at.context), TODAY, LESS_CRITICAL, FALLS_AWAY, "Signe Testesen")
+    )
+
+
+@example("decisions.sure: one's own")
+def sure_of_mine(at: Scenery) -> Card:
+    return decisions_cards.sure(
+        SureView(naming(at.context), TODAY, LESS_CRITICAL, FALLS_AWAY, None)
+    )
+
+
+@example("decisions.receipt")
+def decided(at: Scenery) -> Card:
+    taken = DecisionReceipt(
+        ORGANISATION,
+        by="Signe Testesen",
+        on=TODAY.day,
+        minutes="2026-114, punkt 4",
+        asks_minutes=True,
+        teller="Yusuf Fiktivsen",
+        next_on=date(2027, 3, 2),
+    )
+    without = replace(taken, decided=LESS_CRITICAL, asks_minutes=False, consequence=FALLS_AWAY)
+    return decisions_cards.receipt(naming(at.context), TODAY, (taken, without), ())
+
+
+@example("decisions.sent_back")
+def sent_back(at: Scenery) -> Card:
+    return decisions_cards.sent_back(
+        naming(at.context), TODAY, "Yusuf Fiktivsen", "Rollen som risikoejer mangler"
+    )
+
+
+@example("decisions.told")
+def passed_on(at: Scenery) -> Card:
+    role = Decided("role", "system:Tågevarsel", "DRI ole.pladsholder@stf.example")
+    waits = (
+        Waiting(ORGANISATION, "Signe Testesen", Role.LED),
+        Waiting(role, None, Role.LED),
+    )
+    return decisions_cards.told(naming(at.context), TODAY, waits, rest=True)
+
+
+@example("decisions.none_waiting")
+def none_waiting(at: Scenery) -> Card:
+    return decisions_cards.none_waiting(at.words, TODAY)
+
+
+@example("decisions.page")
+def decisions_page(at: Scenery) -> Card:
+    mine = [
+        Waiting(ORGANISATION, "Signe Testesen", Role.LED, detail="Yusuf Fiktivsen fortalte om det"),
+        Waiting(ASSESSMENT, "Bo Prøvesen", Role.SYS),
+    ]
+    told = [Waiting(LESS_CRITICAL, "Signe Testesen", Role.LED, key="scope/system:tågevarsel/")]
+    groups = {"mine": mine, "told": told, "others": told}
+    return decisions_cards.page(naming(at.context), TODAY, groups, decides=True)
+
+
+@example("decisions.page: nothing")
+def decisions_page_of_nothing(at: Scenery) -> Card:
+    return decisions_cards.page(naming(at.context), TODAY, {}, decides=False)
+
+
 @example("import_export.nothing_new")
 def nothing_new(at: Scenery) -> Card:
     return import_export.nothing_new(
@@ -1890,7 +2019,7 @@ def test_every_card_has_an_example() -> None:
             news,
             responsible,
         ),
-        *(crisis_link, stale_contacts),
+        *(crisis_link, stale_contacts, decisions_cards),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 

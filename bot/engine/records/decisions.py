@@ -112,7 +112,7 @@ def waiting(decided: Decided, context: TurnContext) -> Waiting:
 def _detail(told: ToldDecision, context: TurnContext) -> str:
     words = context.words
     day = words.near_date(told.told_on, context.today.day)
-    return words("deciding.told", who=context.name_of(told.told_by), day=day)
+    return words("deciding.told_short", who=context.name_of(told.told_by), day=day)
 
 
 def view_of(decided: Decided, context: TurnContext) -> DecisionView:
@@ -126,6 +126,7 @@ def view_of(decided: Decided, context: TurnContext) -> DecisionView:
     return DecisionView(
         decided,
         facts=tuple(_facts(decided, told, context)),
+        parts=tuple(_parts(decided, context)),
         teller=context.name_of(told.told_by) if told else None,
         told_on=told.told_on if told else None,
         consequence=_consequence(told, context) if told else None,
@@ -142,16 +143,24 @@ def next_on(decided: Decided, context: TurnContext) -> date | None:
     return deadline(context.today.day, intervals_of(context.register)[again])
 
 
+def _parts(decided: Decided, context: TurnContext) -> Iterator[tuple[str, str]]:
+    """Name what an approval covers: the roles with their holders, or the processes."""
+    match decided.kind:
+        case "organisation":
+            yield from _roles(context)
+        case "processes":
+            yield from _processes(context)
+        case _:
+            return
+
+
 def _facts(
     decided: Decided, told: ToldDecision | None, context: TurnContext
 ) -> Iterator[tuple[str, str]]:
     words = context.words
     match decided.kind:
         case "organisation":
-            yield from _roles(context)
             yield words("deciding.documents"), _titles("organisation", context)
-        case "processes":
-            yield from _processes(context)
         case "assessment":
             yield from _checklist(decided, context)
         case _:
