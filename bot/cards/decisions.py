@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from pydantic import JsonValue
+
 from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import ObligationNames
 from bot.messages import (
@@ -397,6 +399,8 @@ def _row(one: Waiting, group: str, naming: ObligationNames) -> Row:
     actions: tuple[Button, ...] = ()
     if group == "mine":
         actions = (decide_button(words("deciding.see"), one.decided),)
+        if one.decided.kind == "role":
+            actions = (_yes_button(words("deciding.say_yes"), one.decided), *actions)
     elif group == "told":
         arguments = {"do": "end", "section": "told_decisions", "key": one.key}
         start = ActionData(
@@ -408,6 +412,17 @@ def _row(one: Waiting, group: str, naming: ObligationNames) -> Row:
         detail=(UserText(u=detail[:_DETAIL]),) if detail else (),
         actions=actions,
     )
+
+
+def _yes_button(label: str, decided: Decided) -> Button:
+    """Make the button that says yes at one tap."""
+    arguments: JsonValue = {
+        "kind": decided.kind,
+        "scope": decided.scope,
+        "about": decided.about,
+    }
+    value: JsonValue = {"page": "decisions", "act": "yes", "arguments": arguments}
+    return Button(label=label, deed=ActionData(name="act", value=value, stays=True))
 
 
 def decide_button(label: str, decided: Decided, *, style: str = "default") -> Button:

@@ -6,7 +6,7 @@ The module finds which obligation it is, and what the member can do about it.
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from bot.cards.obligations.buttons import ObligationButtons
 from bot.engine.dialog import TurnContext
@@ -15,11 +15,12 @@ from bot.messages import CardField
 from bot.nlu_port import NotParsed, Understanding
 from governance.access import audits
 from governance.changes.postpone import last_day_to_take
-from governance.commands import AddRecord, AnyCommand, Postpone
+from governance.commands import AddRecord, AnyCommand, Decide, Postpone
 from governance.nudges import SNOOZES, Past, named
 from governance.obligations.ledger import Entry
 from governance.obligations.remedies import remedies
 from governance.records.actions import Action
+from governance.records.told_decisions import ToldDecision
 from governance.schema.scopes import parse_scope
 from governance.workdays import add_workdays
 
@@ -100,10 +101,29 @@ def rest_until_tomorrow(entry: Entry, context: TurnContext) -> Postpone:
 
 def _tapped(called: str, entry: Entry, context: TurnContext) -> AnyCommand:
     found = remedies(entry, context.register, me=context.actor.email, today=context.today.day)
-    command = next((one.command() for one in found if one.called == called), None)
+    remedy = next((one for one in found if one.called == called), None)
+    command = remedy.command() if remedy is not None else None
+    if remedy is not None and remedy.do == "decide":
+        return decided_at_once(remedy.values or {}, context)  # a card of before 0.3.0
     if command is None:
         raise PageFault(context.words("engine.out_of_date"))
     return command
+
+
+def decided_at_once(values: Mapping[str, JsonValue], context: TurnContext) -> Decide:
+    """Return the command that says yes to the decision `values` name, as it stands now.
+
+    Raises PageFault.
+    """
+    try:
+        command = Decide.model_validate({**values, "seen": 0})
+    except ValidationError as error:
+        raise PageFault(context.words("engine.out_of_date")) from error
+    kept = context.register.get(
+        ToldDecision,
+        ToldDecision.key_of(kind=command.kind, scope=command.scope, about=command.about),
+    )
+    return command.model_copy(update={"seen": kept.version if kept else 0})
 
 
 def _snoozed(entry: Entry, fields: Mapping[str, str], context: TurnContext) -> Postpone:

@@ -1,21 +1,23 @@
 """Show the decisions that wait: for the person, for others, and those they told of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
 from bot.cards import decisions as cards
 from bot.engine.dialog import TurnContext
-from bot.engine.page import ReadOnlyPage
+from bot.engine.obligation_actions import decided_at_once
+from bot.engine.page import PageFault
 from bot.engine.queries.names import naming
 from bot.engine.records.decisions import decided_of, waiting, waiting_for_me
 from bot.messages import Audience, Card
+from governance.commands import AnyCommand
 from governance.records.told_decisions import ToldDecision
 from governance.roles import Role
 
 
-class DecisionsPage(ReadOnlyPage):
-    """The page of what waits for somebody's yes or no."""
+class DecisionsPage:
+    """The page of what waits for somebody's yes or no; to a role one says yes at one tap."""
 
     name = "decisions"
     audience = Audience.OWN
@@ -34,3 +36,15 @@ class DecisionsPage(ReadOnlyPage):
         }
         decides = any(held.role is Role.LED for held in context.actor.roles)
         return cards.page(naming(context), context.today, groups, decides=decides)
+
+    def act(
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        context: TurnContext,
+    ) -> Sequence[AnyCommand]:
+        command = decided_at_once(arguments, context)
+        if act != "yes" or command.kind != "role":
+            raise PageFault(context.words("engine.out_of_date"))
+        return (command,)

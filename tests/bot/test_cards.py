@@ -1740,6 +1740,11 @@ def decisions_page(at: Scenery) -> Card:
     mine = [
         Waiting(ORGANISATION, "Signe Testesen", Role.LED, detail="Yusuf Fiktivsen fortalte om det"),
         Waiting(ASSESSMENT, "Bo Prøvesen", Role.SYS),
+        Waiting(
+            Decided("role", "system:Tågevarsel", "DRI ole.pladsholder@stf.example"),
+            "Signe Testesen",
+            Role.LED,
+        ),
     ]
     told = [Waiting(LESS_CRITICAL, "Signe Testesen", Role.LED, key="scope/system:tågevarsel/")]
     groups = {"mine": mine, "told": told, "others": told}

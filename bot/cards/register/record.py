@@ -276,8 +276,9 @@ def _value(told: Record, column: Column, words: Words, called: Called) -> str:
 def _offered(words: Words, view: RecordView) -> Iterator[Button]:
     if view.may_confirm:
         yield _record_button(words("record.confirm"), "confirm", view)
-    if view.may_change:
+    if view.may_change and any(column.asked for column in view.sheet.columns):
         yield _record_button(words("record.correct"), "correct", view)
+    if view.may_change:
         yield _record_button(words("record.end"), "end", view)
 
 
