@@ -25,7 +25,7 @@ def test_an_auditors_afternoon(stage: Stage, revi: Person) -> None:
     assert not stage.kept(ToldDecision, of=PANCAKES)
     revi.says("send mig registeret")
     stage.work()
-    revi.sees("numre")
+    revi.sees("Numre er udeladt, for du har læseadgang.")
     assert revi.files
 
 
