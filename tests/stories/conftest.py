@@ -58,6 +58,22 @@ def stage(
 
 
 @pytest.fixture
+def stage_with_call_lists(
+    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
+) -> Iterator[Stage]:
+    """Open the same, with the copy from which call lists are answered."""
+    stage = Stage(
+        databases.used("demo").url,
+        clock,
+        platform=platform,
+        screens=screens_of(platform, folder=tmp_path, clock=clock),
+        copies=tmp_path / "copies",
+    )
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
 def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Assert that nothing goes wrong in the logs either."""
     said_of_trials = caplog.at_level(logging.ERROR, logger="bot.adapters.teams.auth.verification")

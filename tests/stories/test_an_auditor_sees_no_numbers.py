@@ -7,7 +7,6 @@ is then looked through, byte for byte; and as a control the same is done as an a
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -32,15 +31,11 @@ from governance.records.systems import System
 from register.demo import demo_register
 from register.without_numbers import without_numbers
 from storage.unit_of_work import UnitOfWork
-from tests.databases import Databases
-from tests.fakes.clock import FakeClock
 from tests.incident.demo import snapshot_of
 from tests.selection import third
 from tests.stories.canaries import Canaries, examples, texts, unpacked
 from tests.stories.cast import PANCAKES, Person, Stage
 from tests.stories.rules import every_action
-from tests.stories.screens.every import screens_of
-from tests.stories.screens.port import Platform
 
 REVI = "revi.sorsen@pandekageby.example"
 ASKED = """
@@ -85,20 +80,8 @@ class Received:
 
 
 @pytest.fixture
-def stage(
-    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
-) -> Iterator[Stage]:
-    """Open a stage with the copy from which call lists are answered."""
-    screens = screens_of(platform, folder=tmp_path, clock=clock)
-    stage = Stage(
-        databases.used("demo").url,
-        clock,
-        platform=platform,
-        screens=screens,
-        copies=tmp_path / "copies",
-    )
-    yield stage
-    stage.close()
+def stage(stage_with_call_lists: Stage) -> Stage:
+    return stage_with_call_lists
 
 
 @pytest.fixture

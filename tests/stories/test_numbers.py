@@ -3,39 +3,20 @@
 What is none is refused with what to write; a number that a file changes is confirmed anew.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.app.register.import_export import as_file
 from governance.records.contacts import Contact, ToldContact
 from governance.records.members import Member
 from governance.records.sections import SECTIONS
-from tests.databases import Databases
-from tests.fakes.clock import FakeClock
 from tests.stories.cast import Person, Stage
-from tests.stories.screens.every import screens_of
-from tests.stories.screens.port import Platform
 
 RIGHT = "Skriv et telefonnummer, fx +45 70 10 20 30."
 
 
 @pytest.fixture
-def stage(
-    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
-) -> Iterator[Stage]:
-    """Open a stage with the copy from which call lists are answered."""
-    screens = screens_of(platform, folder=tmp_path, clock=clock)
-    stage = Stage(
-        databases.used("demo").url,
-        clock,
-        platform=platform,
-        screens=screens,
-        copies=tmp_path / "copies",
-    )
-    yield stage
-    stage.close()
+def stage(stage_with_call_lists: Stage) -> Stage:
+    return stage_with_call_lists
 
 
 def changed(stage: Stage, number: str) -> bytes:
