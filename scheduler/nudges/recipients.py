@@ -1,6 +1,6 @@
 """Find who may receive nudges on a day: management, auditors, and who is away until when."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 
@@ -17,16 +17,29 @@ from scheduler.nudges.substitution import PresentPeople
 
 
 class Recipients:
-    """The recipients of one authority, read from its register."""
+    """The recipients of one authority, read from its register.
 
-    def __init__(self, register: RegisterReader, catalogue: Catalogue, today: date) -> None:
+    `is_reached` tells whether there is any way to write to somebody, by e-mail.
+    """
+
+    def __init__(
+        self,
+        register: RegisterReader,
+        catalogue: Catalogue,
+        today: date,
+        *,
+        is_reached: Callable[[str], bool],
+    ) -> None:
         self._register, self._catalogue, self._today = register, catalogue, today
+        self._is_reached = is_reached
         self._away = _absences(register, today)
 
     @property
     def here(self) -> PresentPeople:
         """The people as the policy asks for them."""
-        return PresentPeople(self._roster, self._away_until, self.management, self._audits)
+        return PresentPeople(
+            self._roster, self._away_until, self.management, self._audits, self._is_reached
+        )
 
     def management(self) -> tuple[str, ...]:
         """Return whoever of the management is here, by e-mail; at most one."""

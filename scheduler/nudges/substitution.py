@@ -17,6 +17,9 @@ from scheduler.nudges.ladders import Level
 PERSONAL = frozenset({"role_accepted", "role_confirmed", "plan_acknowledged"})
 """Rules by which nobody else can accept a role for somebody, or read a plan for them."""
 
+OF_WHOEVER_DECIDES = frozenset({"told_decision_answered"})
+"""Rules that wait for anybody who holds the role: a deputy, or who holds the next one."""
+
 
 class ObligationPeople(Protocol):
     """It tells who an obligation's people are today, by e-mail."""
@@ -46,13 +49,14 @@ class PresentPeople:
     """It implements the port `ObligationPeople` from each scope's roster and the day's absences.
 
     `away` tells until when somebody is away. Nobody who only `audits` is asked to do anything: they
-    read, and change nothing.
+    read, and change nothing. A decision is asked of somebody who `is_reached`, where there is one.
     """
 
     roster_of: Callable[[str], Roster]
     away: Callable[[str], date | None]
     management: Callable[[], Collection[str]]
     audits: Callable[[str], bool]
+    is_reached: Callable[[str], bool]
 
     def asked(self, entry: Entry) -> tuple[str, ...]:
         """Return the person it names, or who holds its role.
@@ -69,6 +73,8 @@ class PresentPeople:
         if obligation.person == owner:
             return self._in_person(obligation, owner)
         roster, scope = self.roster_of(obligation.scope), obligation.scope
+        if obligation.rule in OF_WHOEVER_DECIDES:
+            return self._reached(obligation, roster) or (owner,)
         taker = (
             roster.taker(obligation.roles, scope, requirement=obligation.requirement)
             if obligation.roles
@@ -83,6 +89,15 @@ class PresentPeople:
         return tuple(
             dict.fromkeys((first, *(other for other in others if self.away(other) is None)))
         )
+
+    def _reached(self, obligation: Obligation, roster: Roster) -> tuple[str, ...]:
+        """Return the first who holds a deciding role, is here, and can be written to."""
+        for role in obligation.roles:
+            for holder in roster.roles.posts(role, obligation.scope):
+                email = holder.member.email
+                if self.away(email) is None and self.is_reached(email):
+                    return (email,)
+        return ()
 
     def _in_person(self, obligation: Obligation, owner: str) -> tuple[str, ...]:
         if self.away(owner) is None:

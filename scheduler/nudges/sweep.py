@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Protocol
 
+from bot.engine.delivery_routes import next_ways
 from bot.engine.ports import UnitOfWork
 from governance.catalogue import Catalogue
 from governance.nudges import Identity, Past, SentNudge, named
@@ -69,7 +70,12 @@ class Sweep:
         self._now = unit.now.astimezone(zone)
         self._today = self._now.date()
         self._plan = MessagePlan(unit, messages, self._now, mail=mail)
-        self._recipients = Recipients(unit.register, catalogue, self._today)
+        self._recipients = Recipients(
+            unit.register,
+            catalogue,
+            self._today,
+            is_reached=lambda email: bool(next_ways(unit, email, tried=(), mail=mail)),
+        )
         self._here = self._recipients.here
 
     def run(self, *, limit: int = AT_A_TIME) -> SweepResult:

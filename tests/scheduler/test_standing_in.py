@@ -41,7 +41,9 @@ def here(*away: str, roles: list[RoleAssignment] = _ROLES) -> PresentPeople:
     )
     until: Mapping[str, date] = dict.fromkeys(away, BACK)
     managers = () if EVA in away else (EVA,)
-    return PresentPeople(lambda _: roster, until.get, lambda: managers, lambda _: False)
+    return PresentPeople(
+        lambda _: roster, until.get, lambda: managers, lambda _: False, lambda _: True
+    )
 
 
 def owned(rule: str = "exercise_held", responsible: str | None = LIS, **more: Any) -> Entry:

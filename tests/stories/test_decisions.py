@@ -299,3 +299,31 @@ def test_one_names_who_takes_one_s_own_role_over(stage: Stage, maren: Person) ->
     day_after = (last + timedelta(days=1)).isoformat()
     maren.fills(scope="authority", role="BER", member="Ole Pladsholder", **{"from": day_after})
     maren.sees("Tilføjet i registeret")
+
+
+# ── Who is asked ─────────────────────────────────────────────────────────────
+
+
+def test_the_decider_is_asked_by_itself(stage: Stage, yusuf: Person, signe: Person) -> None:
+    signe.says("hej")
+    yusuf.says("direktionen godkendte organiseringen 25. februar")
+    yusuf.fills()
+    stage.wake(date(2026, 3, 3))
+    signe.sees("ja eller nej: organiseringen?", "Yusuf Fiktivsen fortalte om det.")
+    signe.presses("Beslut")
+    signe.sees("Godkend organiseringen", "Referat")
+
+
+def test_where_the_decider_has_no_way_the_deputy_is_asked(
+    stage: Stage, yusuf: Person, bo: Person
+) -> None:
+    [led] = [one for one in stage.kept(RoleAssignment) if one.role == "LED"]
+    stage.write(led.model_copy(update={"deputy": bo.email}))
+    bo.says("hej")
+    yusuf.says("direktionen godkendte organiseringen 25. februar")
+    yusuf.fills()
+    stage.wake(date(2026, 3, 3))
+    bo.sees("ja eller nej: organiseringen?")
+    bo.says("godkend organiseringen")
+    bo.presses("Uden referat")
+    bo.sees("Godkendt", "Bo Prøvesen")
