@@ -535,7 +535,7 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, context: CommandContext) -
     kept = context.register.get(Action, command.key)
     if kept is None or kept.record.closed_on is not None:
         raise NotFound
-    scope = kept.record.scope or "authority"
+    scope = kept.record.stands_under
     letter = context.scope_context(scope).letter_of(context.actor.email, kept.record.requirement)
     decision = may(
         context.actor,

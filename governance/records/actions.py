@@ -7,7 +7,7 @@ from pydantic import model_validator
 from governance.schema.faults import fault, other_requirement
 from governance.schema.label import Label
 from governance.schema.record import Record
-from governance.schema.scopes import Scope
+from governance.schema.scopes import AUTHORITY, Scope, scope_of
 from governance.schema.values import (
     ContractNumber,
     Day,
@@ -77,6 +77,15 @@ class Action(Record):
     @property
     def requirement_served(self) -> str:
         return self.requirement
+
+    @property
+    def stands_under(self) -> str:
+        """The scope that it stands under: its own, else its system's, contract's or nothing's."""
+        if self.scope is not None:
+            return self.scope
+        if self.system is not None:
+            return scope_of("system", self.system)
+        return scope_of("contract", self.contract) if self.contract else AUTHORITY
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

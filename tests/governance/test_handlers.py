@@ -55,6 +55,7 @@ from governance.records.deviations import Deviation
 from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.members import Member
+from governance.records.role_assignments import RoleAssignment
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
 from governance.workdays import add_workdays
@@ -681,3 +682,21 @@ def test_the_catalogue_s_follow_ups_all_have_titles_of_their_own() -> None:
     contracts = [*titles.pop("contract"), *titles.pop("forum")]
     for mine in (*titles.values(), contracts):
         assert len(mine) == len(set(mine))
+
+
+def test_a_follow_up_of_a_system_is_closed_by_whoever_does_the_requirement_there(
+    unit: UnitOfWork,
+) -> None:
+    action = Action(
+        system="Fyrjournal", title="Ring", requirement="2.3", owner=MAREN, due_on=TODAY.day
+    )
+    unit.register.save(action, seen=0, command="Test")
+    owner = next(
+        kept.record.member
+        for kept in unit.register.find(RoleAssignment, scope="system:Fyrjournal", role="SYS")
+    )
+    assert owner is not None
+    does(command_context_of(unit, owner), CloseFollowUp(key=action.key, seen=1))
+    kept = unit.register.get(Action, action.key)
+    assert kept is not None
+    assert kept.record.closed_on == TODAY.day

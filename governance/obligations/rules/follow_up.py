@@ -38,11 +38,7 @@ def follow_up_done(case: RuleInput) -> Iterator[Finding]:
 
 def scope_of_action(action: Action) -> str:
     """Return the scope that a follow-up stands under, without capitals."""
-    if action.scope is not None:
-        return action.scope.casefold()
-    if action.system is not None:
-        return f"system:{action.system}".casefold()
-    return f"contract:{action.contract}".casefold() if action.contract else "authority"
+    return action.stands_under.casefold()
 
 
 @rule(
