@@ -42,12 +42,12 @@ def _plans(case: RuleInput) -> tuple[Document, ...]:
     )
 
 
-def _plan(case: RuleInput) -> Document | None:
+def newest_plan(case: RuleInput) -> Document | None:
     """Return the newest plan of the system."""
     return max(_plans(case), key=lambda plan: (plan.dated or date.min, plan.key), default=None)
 
 
-def _supplier_plan(case: RuleInput, contract: Contract) -> Document | None:
+def supplier_plan(case: RuleInput, contract: Contract) -> Document | None:
     plans = case.facts.all(
         Document,
         lambda document: (
@@ -70,7 +70,7 @@ def _supplier_plan(case: RuleInput, contract: Contract) -> Document | None:
     settled_by=(Document,),
 )
 def plan_written(case: RuleInput) -> Iterator[Finding]:
-    if _plan(case) is None:
+    if newest_plan(case) is None:
         yield missing(case.facts.since)
 
 
@@ -89,7 +89,7 @@ def plan_written(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Document,),
 )
 def plan_with_supplier(case: RuleInput) -> Iterator[Finding]:
-    plan = _plan(case)
+    plan = newest_plan(case)
     if plan is not None and plan.supplier_input == "no" and not case.excused("3.2-1"):
         yield missing(plan.dated or case.facts.recorded_on(plan))
 
@@ -110,7 +110,7 @@ def plan_with_supplier(case: RuleInput) -> Iterator[Finding]:
 )
 def supplier_plan_seen(case: RuleInput) -> Iterator[Finding]:
     for contract in case.facts.all(Contract):
-        if not _supplier_plan(case, contract) and not case.excused(
+        if not supplier_plan(case, contract) and not case.excused(
             "3.2-2", contract=contract.number
         ):
             yield missing(
@@ -134,7 +134,7 @@ def supplier_plan_seen(case: RuleInput) -> Iterator[Finding]:
 )
 def supplier_plan_fits(case: RuleInput) -> Iterator[Finding]:
     for contract in case.facts.all(Contract):
-        plan = _supplier_plan(case, contract)
+        plan = supplier_plan(case, contract)
         if (
             plan is not None
             and plan.fits in ("no", "partly")
@@ -163,7 +163,7 @@ def supplier_plan_fits(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Document, Review),
 )
 def plan_reviewed(case: RuleInput) -> Iterator[Finding]:
-    plan = _plan(case)
+    plan = newest_plan(case)
     if plan is None:
         return
     last = newest((plan.dated, last_review(case, "plan_reviewed")))
@@ -204,7 +204,7 @@ def recovery_times_agreed(case: RuleInput) -> Iterator[Finding]:
 # ── Contacts ─────────────────────────────────────────────────────────────────
 
 
-def _is_there(case: RuleInput, contact: Contact) -> bool:
+def is_there(case: RuleInput, contact: Contact) -> bool:
     return contact.left_on is None or not case.when.reached(contact.left_on)
 
 
@@ -235,7 +235,7 @@ def _of_scope(case: RuleInput, cls: type[D]) -> tuple[D, ...]:
 )
 def contact_verified(case: RuleInput) -> Iterator[Finding]:
     for contact in _of_scope(case, Contact):
-        left = contact.left_on if not _is_there(case, contact) else None
+        left = contact.left_on if not is_there(case, contact) else None
         if left is not None and _succeeded(case, contact, left):
             continue
         here = contact.side == "us" and left is None and _may_be_asked(case, contact.email)
@@ -271,7 +271,7 @@ def _succeeded(case: RuleInput, gone: Contact, left: date) -> bool:
         and (other.side, other.slot) == (gone.side, gone.slot)
         and other.verified_on is not None
         and other.verified_on >= left
-        and _is_there(case, other)
+        and is_there(case, other)
         for other in _of_scope(case, Contact)
     )
 
@@ -323,7 +323,7 @@ def slot_filled(case: RuleInput) -> Iterator[Finding]:
             for contact in case.facts.all(Contact)
             if (contact.side, contact.slot) == (side, slot)
         ]
-        if not any(_is_there(case, contact) for contact in contacts):
+        if not any(is_there(case, contact) for contact in contacts):
             since = newest(contact.left_on for contact in contacts) or case.facts.since
             yield missing(since, f"{side}/{slot}", roles=(role,), side=side, slot=slot)
 
@@ -331,7 +331,7 @@ def slot_filled(case: RuleInput) -> Iterator[Finding]:
 def answers_at_all_hours(case: RuleInput) -> bool:
     """Tell whether one of the supplier's numbers answers day and night."""
     return any(
-        contact.answers_at_all_hours and contact.side == "supplier" and _is_there(case, contact)
+        contact.answers_at_all_hours and contact.side == "supplier" and is_there(case, contact)
         for contact in case.facts.all(Contact)
     )
 
@@ -411,7 +411,7 @@ def offline_pack_current(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Review,),
 )
 def plan_acknowledged(case: RuleInput) -> Iterator[Finding]:
-    plan = _plan(case)
+    plan = newest_plan(case)
     if plan is None:
         return
     dated = plan.dated or case.facts.recorded_on(plan)

@@ -37,7 +37,7 @@ def document_list_review(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Document,),
 )
 def document_filed(case: RuleInput) -> Iterator[Finding]:
-    for document in _own(case):
+    for document in own_documents(case):
         if document.kind != "addendum" and not document.filed:
             day = document.signed_on or document.dated or case.facts.recorded_on(document)
             yield due(case.after(day, "document_filed"), _named(document), document=document.title)
@@ -55,7 +55,7 @@ def document_filed(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Document,),
 )
 def document_renewed(case: RuleInput) -> Iterator[Finding]:
-    own = _own(case)
+    own = own_documents(case)
     for document in own:
         if document.valid_until is not None and not any(
             _outlasts(other, document) for other in own
@@ -63,7 +63,7 @@ def document_renewed(case: RuleInput) -> Iterator[Finding]:
             yield due(document.valid_until, _named(document), document=document.title)
 
 
-def _own(case: RuleInput) -> tuple[Document, ...]:
+def own_documents(case: RuleInput) -> tuple[Document, ...]:
     """Return the documents that belong to the scope itself."""
     facts = case.facts
     name = facts.name.casefold()

@@ -24,7 +24,7 @@ _MOVED = timedelta(days=30)
 _AN_HOUR = 60
 
 
-def _held(case: RuleInput) -> Sequence[Exercise]:
+def exercises_held(case: RuleInput) -> Sequence[Exercise]:
     """Return the exercises held, the newest last."""
     held = case.facts.all(Exercise, lambda exercise: exercise.held_on is not None)
     return sorted(held, key=lambda exercise: (exercise.day, exercise.key))
@@ -36,7 +36,7 @@ def _last_held(case: RuleInput) -> date | None:
     An incident that the accountable person counts as one is as good.
     """
     incident = last_review(case, "incident_as_exercise")
-    return newest((*(exercise.held_on for exercise in _held(case)), incident))
+    return newest((*(exercise.held_on for exercise in exercises_held(case)), incident))
 
 
 @rule(
@@ -69,7 +69,7 @@ def exercise_held(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Exercise, Review),
 )
 def exercised_with_supplier(case: RuleInput) -> Iterator[Finding]:
-    held = _held(case)
+    held = exercises_held(case)
     if not held or case.excused("3.3-2"):
         return
     incident = last_review(case, "incident_as_exercise")
@@ -92,7 +92,7 @@ def exercised_with_supplier(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Exercise,),
 )
 def exercise_evaluated(case: RuleInput) -> Iterator[Finding]:
-    held = _held(case)
+    held = exercises_held(case)
     evaluated = newest(one.held_on for one in held if one.evaluated_on is not None)
     for exercise in held:
         if exercise.evaluated_on is None and (evaluated is None or exercise.day > evaluated):
@@ -113,7 +113,7 @@ def exercise_evaluated(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Exercise,),
 )
 def restore_tested(case: RuleInput) -> Iterator[Finding]:
-    last = newest(one.held_on for one in _held(case) if one.type in _RESTORES)
+    last = newest(one.held_on for one in exercises_held(case) if one.type in _RESTORES)
     yield from case.repeated("restore_test", last)
 
 
@@ -130,7 +130,7 @@ def restore_tested(case: RuleInput) -> Iterator[Finding]:
 )
 def callout_tested(case: RuleInput) -> Iterator[Finding]:
     if answers_at_all_hours(case):
-        last = newest(one.held_on for one in _held(case) if one.type == "call-out")
+        last = newest(one.held_on for one in exercises_held(case) if one.type == "call-out")
         yield from case.repeated("callout_test", last)
 
 
@@ -173,7 +173,7 @@ def change_tested(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Exercise,),
 )
 def exercise_varied(case: RuleInput) -> Iterator[Finding]:
-    last = _held(case)[-_IN_A_ROW:]
+    last = exercises_held(case)[-_IN_A_ROW:]
     if len(last) < _IN_A_ROW or len({exercise.type for exercise in last}) > 1:
         return
     planned = [
@@ -200,7 +200,7 @@ def exercise_varied(case: RuleInput) -> Iterator[Finding]:
     also=("3.3",),
 )
 def slow_restore_assessed(case: RuleInput) -> Iterator[Finding]:
-    timed = [one for one in _held(case) if one.restore_minutes is not None]
+    timed = [one for one in exercises_held(case) if one.restore_minutes is not None]
     allowed = case.facts.one(System).rto_hours
     if not timed or allowed is None:
         return
@@ -227,7 +227,7 @@ def slow_restore_assessed(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Exercise,),
 )
 def planned_exercise_held(case: RuleInput) -> Iterator[Finding]:
-    last = newest(exercise.held_on for exercise in _held(case))
+    last = newest(exercise.held_on for exercise in exercises_held(case))
     for exercise in case.facts.all(Exercise):
         planned = exercise.planned_on
         if exercise.held_on is not None or planned is None:

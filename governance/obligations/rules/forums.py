@@ -19,7 +19,7 @@ from governance.roles import Role
 _HALF_A_YEAR = timedelta(days=183)
 
 
-def _deciders(case: RuleInput) -> tuple[Seat, ...]:
+def deciders_of(case: RuleInput) -> tuple[Seat, ...]:
     """Return those of ours who decide in the forum and belong to it.
 
     One who has left the authority does not.
@@ -77,7 +77,7 @@ def forum_exists(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Seat,),
 )
 def decision_maker(case: RuleInput) -> Iterator[Finding]:
-    if _meets(case) and not _deciders(case):
+    if _meets(case) and not deciders_of(case):
         yield missing(_begun(case), meeting=_next_meeting(case))
 
 
@@ -96,7 +96,7 @@ def decision_maker(case: RuleInput) -> Iterator[Finding]:
 def mandate_written(case: RuleInput) -> Iterator[Finding]:
     if not _meets(case) or case.facts.all(Document, lambda document: document.kind == "mandate"):
         return
-    for seat in _deciders(case):
+    for seat in deciders_of(case):
         if seat.mandate is None:
             yield missing(case.facts.recorded_on(seat), seat.person, person=None, who=seat.person)
 
@@ -117,7 +117,7 @@ def mandate_written(case: RuleInput) -> Iterator[Finding]:
     also=("2.3",),
 )
 def decision_maker_stays(case: RuleInput) -> Iterator[Finding]:
-    deciders = _deciders(case)
+    deciders = deciders_of(case)
     if not _meets(case) or not deciders or any(seat.deputy for seat in deciders):
         return
     leaving = {seat.person: _leaves(case, seat.person) for seat in deciders}
@@ -149,7 +149,7 @@ def _leaves(case: RuleInput, person: str) -> date | None:
     settled_by=(Seat,),
 )
 def decision_maker_comes(case: RuleInput) -> Iterator[Finding]:
-    counted = [(seat.attendance, seat) for seat in _deciders(case) if seat.attendance is not None]
+    counted = [(seat.attendance, seat) for seat in deciders_of(case) if seat.attendance is not None]
     if not _meets(case) or not counted:
         return
     (attended, held), seat = max(counted, key=lambda one: one[0][0] / max(one[0][1], 1))

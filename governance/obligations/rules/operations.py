@@ -21,7 +21,7 @@ def _measured(case: RuleInput, point: MeasuringPoint) -> Sequence[Measurement]:
     return sorted(found, key=lambda one: one.period_end, reverse=True)
 
 
-def _red(case: RuleInput, point: MeasuringPoint) -> Sequence[Measurement]:
+def red_measurements(case: RuleInput, point: MeasuringPoint) -> Sequence[Measurement]:
     """Return the newest measurements as long as they miss the target."""
     red: list[Measurement] = []
     for measurement in _measured(case, point):
@@ -85,7 +85,7 @@ def point_measured(case: RuleInput) -> Iterator[Finding]:
 )
 def red_point_handled(case: RuleInput) -> Iterator[Finding]:
     for point in case.facts.all(MeasuringPoint):
-        red = _red(case, point)
+        red = red_measurements(case, point)
         if red and not _is_handled(case, red[0]):
             yield due(
                 case.after(red[0].period_end, "red_point_handled"),
@@ -121,7 +121,7 @@ def red_point_raised(case: RuleInput) -> Iterator[Finding]:
     decided = last_review(case, "sanction_decided")
     raised = newest((decided, last_review(case, "deviations_raised")))
     for point in case.facts.all(MeasuringPoint):
-        red = list(reversed(_red(case, point)))
+        red = list(reversed(red_measurements(case, point)))
         dealt_with = raised if len(red) == _TWICE else decided
         if len(red) < _TWICE or (dealt_with is not None and dealt_with >= red[-1].period_end):
             continue

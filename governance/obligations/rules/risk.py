@@ -14,7 +14,7 @@ from governance.records.supervision import AuditStatement
 from governance.roles import Role
 
 
-def _latest(case: RuleInput) -> RiskAssessment | None:
+def latest_assessment(case: RuleInput) -> RiskAssessment | None:
     assessments = case.facts.all(RiskAssessment)
     return max(assessments, key=lambda one: one.assessed_on, default=None)
 
@@ -57,7 +57,7 @@ def risk_assessed(case: RuleInput) -> Iterator[Finding]:
     settled_by=(RiskAssessment,),
 )
 def supplier_heard(case: RuleInput) -> Iterator[Finding]:
-    latest = _latest(case)
+    latest = latest_assessment(case)
     if latest is not None and latest.supplier_input != "yes" and not case.excused("3.1-2"):
         yield missing(latest.assessed_on)
 
@@ -74,7 +74,7 @@ def supplier_heard(case: RuleInput) -> Iterator[Finding]:
     settled_by=(RiskAssessment,),
 )
 def risk_accepted(case: RuleInput) -> Iterator[Finding]:
-    latest = _latest(case)
+    latest = latest_assessment(case)
     if latest is not None and latest.accepted_on is None:
         yield missing(latest.assessed_on)
 

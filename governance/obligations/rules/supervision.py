@@ -27,7 +27,7 @@ _YEAR = 12
 _CARVE_OUT = "carve-out"
 
 
-def _enhanced(case: RuleInput) -> bool:
+def is_enhanced(case: RuleInput) -> bool:
     """Tell whether the contract's supplier is under enhanced supervision.
 
     A supplier nobody described is, and one for whom nobody decided why supervision is normal.
@@ -41,7 +41,7 @@ def _received(case: RuleInput) -> tuple[AuditStatement, ...]:
     return case.facts.all(AuditStatement, lambda statement: statement.received_on is not None)
 
 
-def _latest(case: RuleInput) -> AuditStatement | None:
+def latest_statement(case: RuleInput) -> AuditStatement | None:
     """Return the received statement that reaches furthest."""
     return max(_received(case), key=lambda one: (one.period_to, one.key), default=None)
 
@@ -64,7 +64,7 @@ def _latest(case: RuleInput) -> AuditStatement | None:
     settled_by=(Supervision,),
 )
 def supervision_done(case: RuleInput) -> Iterator[Finding]:
-    wanted = 2 if _enhanced(case) and not case.excused("3.5-2") else 1
+    wanted = 2 if is_enhanced(case) and not case.excused("3.5-2") else 1
     latest: dict[str, date] = {}
     for one in case.facts.all(Supervision):
         if one.done_on is not None:
@@ -94,7 +94,7 @@ def supervision_planned(case: RuleInput) -> Iterator[Finding]:
         for day in (one.planned_on, one.done_on)
     )
     by = date(year, *_PLANNED_BY)
-    if _enhanced(case) and not planned and case.when.passed(by):
+    if is_enhanced(case) and not planned and case.when.passed(by):
         yield missing(by + ONE_DAY, year=year)
 
 
@@ -136,7 +136,7 @@ def planned_supervision_done(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Supervision,),
 )
 def supplier_visited(case: RuleInput) -> Iterator[Finding]:
-    if _enhanced(case) and not case.excused("3.5-5", "3.5-6"):
+    if is_enhanced(case) and not case.excused("3.5-5", "3.5-6"):
         visits = case.facts.all(Supervision, lambda one: one.method == "visit")
         planned = [one.planned_on for one in visits if one.done_on is None and one.planned_on]
         if any(case.lies_ahead(day) for day in planned):
@@ -162,9 +162,9 @@ def supplier_visited(case: RuleInput) -> Iterator[Finding]:
     settled_by=(AuditStatement,),
 )
 def statement_received(case: RuleInput) -> Iterator[Finding]:
-    if not _enhanced(case) or case.excused("3.5-3", "3.5-5"):
+    if not is_enhanced(case) or case.excused("3.5-3", "3.5-5"):
         return
-    latest = _latest(case)
+    latest = latest_statement(case)
     if latest is None:
         yield missing(case.facts.since)
     else:
@@ -207,8 +207,8 @@ def statement_reviewed(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Review, AuditStatement),
 )
 def gap_bridged(case: RuleInput) -> Iterator[Finding]:
-    latest = _latest(case)
-    if latest is None or not _enhanced(case):
+    latest = latest_statement(case)
+    if latest is None or not is_enhanced(case):
         return
     until = add_months(latest.period_to, _GAP_MONTHS)
     letter = last_review(case, "bridge_letter_received")
@@ -229,8 +229,8 @@ def gap_bridged(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Review, AuditStatement),
 )
 def subcontractor_controlled(case: RuleInput) -> Iterator[Finding]:
-    latest = _latest(case)
-    if latest is None or latest.received_on is None or not _enhanced(case):
+    latest = latest_statement(case)
+    if latest is None or latest.received_on is None or not is_enhanced(case):
         return
     out = (latest.subservice or "").casefold().startswith(_CARVE_OUT)
     controlled = last_review(case, "subcontractor_controlled")
@@ -252,7 +252,7 @@ def subcontractor_controlled(case: RuleInput) -> Iterator[Finding]:
     settled_by=(AuditStatement,),
 )
 def statement_covers(case: RuleInput) -> Iterator[Finding]:
-    latest = _latest(case)
+    latest = latest_statement(case)
     if latest is None or latest.received_on is None or latest.covers_us is None:
         return
     if latest.covers_us.extent != "yes" and not case.excused("3.5-3"):
