@@ -11,6 +11,7 @@ from typing import NamedTuple
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.answers import Answer
+from governance.records.approvals import Approval
 from governance.records.contacts import Contact, ToldContact
 from governance.records.deviations import Deviation
 from governance.records.events import Event
@@ -18,6 +19,7 @@ from governance.records.evidence import Evidence
 from governance.records.exercises import Exercise
 from governance.records.members import Member
 from governance.records.suppliers import Supplier
+from governance.records.told_decisions import ToldDecision
 from tests.register.files import Cell, workbook
 from tests.stories.cast import LIGHTHOUSES, Person, Stage
 from tests.stories.screens.port import Platform
@@ -186,10 +188,11 @@ class ImportLookedAt:
     @staticmethod
     def go_on(stage: Stage, yusuf: Person) -> None:
         yusuf.presses("Læs ind")
-        # With fields of its own this version reads the file anew, and shows the list once more.
-        yusuf.sees("Registeret er ændret, siden du så listen", "1 ændret: Pindsvin Drift A/S")
-        yusuf.presses("Læs ind")
-        yusuf.sees("Registeret er opdateret")
+        if "Registeret er opdateret" not in yusuf.view:
+            # Of a version with other fields the file is read anew, and the list shown once more.
+            yusuf.sees("Registeret er ændret, siden du så listen", "1 ændret: Pindsvin Drift A/S")
+            yusuf.presses("Læs ind")
+        yusuf.sees("Registeret er opdateret", "1 ændret: Pindsvin Drift A/S")
         assert [one.cvr for one in stage.kept(Supplier, name="Pindsvin Drift A/S")] == ["00000099"]
 
 
@@ -243,6 +246,28 @@ class EventHalfTold:
         maren.fills(happened_on="2026-03-01", title="Strømmen gik", significant="yes")
         maren.sees("Hændelsen er gemt")
         assert [one for one in stage.kept(Event) if one.title == "Strømmen gik"]
+
+
+@situation("web", "signe.testesen")
+class DecisionLookedAt:
+    """Somebody has told of it; whoever decides has it before them, and has not said yes."""
+
+    @staticmethod
+    def begin(stage: Stage, signe: Person) -> None:
+        yusuf = stage.person("yusuf.fiktivsen@stf.example", of=LIGHTHOUSES, conversation="told")
+        yusuf.says("direktionen godkendte organiseringen 25. februar")
+        yusuf.fills(minutes_ref="referat pkt. 4")
+        signe.says("mine godkendelser")
+        signe.presses("Se")
+        signe.sees("Godkend organiseringen")
+
+    @staticmethod
+    def go_on(stage: Stage, signe: Person) -> None:
+        signe.presses("Ja, godkend")
+        signe.fills(minutes="2026-114, punkt 4")
+        signe.sees("Godkendt", "Fortalt af: Yusuf Fiktivsen")
+        assert not stage.kept(ToldDecision)
+        assert "2026-114, punkt 4" in [one.minutes_ref for one in stage.kept(Approval)]
 
 
 @situation("console", "fie.demosen")
