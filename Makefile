@@ -58,6 +58,7 @@ golden: $(VENV)/.test
 
 docs: $(VENV)/.test
 	@$(BIN)/python -m governance.obligations > docs/obligations.md
+	@$(BIN)/python -m governance.positions > docs/questions.md
 	@$(BIN)/python -m scheduler > docs/nudges.md
 	@$(BIN)/python -m tools.env_example
 

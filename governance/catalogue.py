@@ -28,6 +28,7 @@ Letter: TypeAlias = Literal["R", "A", "C", "I"]
 Mark: TypeAlias = Literal["catalogue", "default"]
 AnswerKind: TypeAlias = Literal["graded", "date", "number", "person", "choice", "multi", "text"]
 Counts: TypeAlias = Literal["met", "partly", "not_met", "neutral"]
+How: TypeAlias = Literal["fact", "line", "part", "judgement"]
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -99,6 +100,30 @@ class FollowUp(_Part):
     owner: Role
 
 
+class AsksFor(_Part):
+    """The fact a question asks for, and where in the register it stands.
+
+    - `how` is one of four ways to ask. A `fact` is asked for itself. A `line` shows what the
+      register holds. A `part` stands in the form of `together_with`. A `judgement` is what nothing
+      in the register can decide.
+    - `fields` are what it writes, each `section.field`.
+    - `of` are the kinds of scope its fact stands in, where that is not the requirement's own.
+    - `decision` is the kind of decision that somebody has to take for it.
+    """
+
+    how: How
+    fields: Annotated[tuple[str, ...], Field(min_length=1)]
+    together_with: str | None = None
+    of: tuple[ScopeKind, ...] = ()
+    decision: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.how == "part") != (self.together_with is not None):
+            raise ValueError("a part, and only a part, is asked together_with another question")
+        return self
+
+
 class Question(_Part):
     """One question of a checklist.
 
@@ -117,6 +142,11 @@ class Question(_Part):
 
     `none_counts` is what 'ingen'/'aldrig' ['none'/'never'] counts as where a date, number, person
     or text is asked for.
+
+    `asks_for` is the fact behind it. The rules in `read_by` read the same fact, each a name, or
+    `name/subject` for one of its findings. `applies` names the condition under which the question
+    is asked at all, `proves` the fields that count as evidence (`evidence`: a file or link added to
+    the question), and `holds` the interval after which a judgement is asked for again.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[1-3]\.[1-5]-[1-9]$")]
@@ -139,9 +169,16 @@ class Question(_Part):
     falls_away: tuple[str, ...] = ()
     observes: str | None = None
     follow_up: FollowUp | None = None
+    asks_for: AsksFor
+    read_by: tuple[str, ...] = ()
+    applies: str | None = None
+    proves: tuple[str, ...] = ()
+    holds: str | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        if self.holds is not None and self.holds not in INTERVALS:
+            raise ValueError(f"unknown interval setting {self.holds!r}")
         if (self.kind in ("choice", "multi")) != bool(self.options):
             raise ValueError("options go with the kinds choice and multi, and only with them")
         ids = [option.id for option in self.options]
@@ -245,6 +282,12 @@ class Catalogue:
         Raises KeyError.
         """
         return self[question_id.split("-", maxsplit=1)[0]].question(question_id)
+
+    def is_judged(self, question: Question) -> bool:
+        """Tell whether a person's judgement is all there is to know, or what the rest hangs on."""
+        form = question.asks_for.together_with
+        first = question if form is None else self.question(form)
+        return first.asks_for.how == "judgement"
 
 
 REQUIREMENT_IDS = ("1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "3.5")

@@ -281,7 +281,7 @@ def _words() -> set[str]:
         *Role,
         *get_args(Extent),
         *get_args(DocumentKind),
-        *contracts._MASTER_DATA,
+        *contracts.MASTER_DATA,
         *contracts._OF_A_RENEWAL,
         *("rto_hours", "rpo_hours"),
         *(value for value in _values() if f"word.{value}" in sentences()),

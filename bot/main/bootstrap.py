@@ -48,6 +48,7 @@ from bot.pages.upcoming import UpcomingPage
 from bot.pages.welcome import WelcomePage
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
+from governance.positions.known import check_questions
 from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
 
@@ -57,6 +58,7 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
 
     `web_address` is where a browser reaches us.
     """
+    check_questions(catalogue())
     understanding = _understanding()
     flows = (
         start_checklist.dialog,

@@ -66,7 +66,7 @@ def _read(written: object) -> object:
     return ContractOption.parse(written) if isinstance(written, str) else written
 
 
-_MASTER_DATA = (
+MASTER_DATA = (
     "signed_on",
     "type",
     "case_no",
@@ -180,9 +180,7 @@ class Contract(Record):
     @property
     def empty_master_data(self) -> tuple[str, ...]:
         """The fields of the master data that are empty (catalogue 1.1)."""
-        wanted = (
-            _MASTER_DATA if self.auto_renews_months is None else (*_MASTER_DATA, *_OF_A_RENEWAL)
-        )
+        wanted = MASTER_DATA if self.auto_renews_months is None else (*MASTER_DATA, *_OF_A_RENEWAL)
         return tuple(name for name in wanted if getattr(self, name) is None)
 
     def renewals(self, passed: Callable[[date], bool]) -> int:

@@ -1,0 +1,1 @@
+"""Where a question stands by what the register knows, and later a requirement."""

@@ -1,0 +1,78 @@
+"""3.1 Risk management: the assessment, what has come since, and the risk that remains."""
+
+from governance.obligations.rule import RuleInput
+from governance.obligations.rules.risk import (
+    event_decided,
+    latest_assessment,
+    risk_assessed_after_event,
+)
+from governance.positions.item import Reading, fact
+from governance.positions.reader import condition, reads
+from governance.positions.readers.common import documents_of
+from governance.records.actions import Action
+from governance.records.events import Event
+
+
+@condition
+def assessed(case: RuleInput) -> bool:
+    return latest_assessment(case) is not None
+
+
+@condition
+def risk_measures(case: RuleInput) -> bool:
+    return bool(_measures(case))
+
+
+def _measures(case: RuleInput) -> tuple[Action, ...]:
+    return case.facts.all(Action, lambda action: action.requirement == "3.1")
+
+
+@reads("3.1-1", "3.1-3")
+def last_assessment(case: RuleInput) -> Reading | None:
+    latest = latest_assessment(case)
+    if latest is None:
+        return None
+    day = latest.assessed_on
+    papers = tuple(
+        document
+        for document in documents_of(case, "risk assessment")
+        if document.dated is not None and document.dated >= day
+    )
+    return fact(latest, day=day, papers=papers)
+
+
+@reads("3.1-2")
+def supplier_input(case: RuleInput) -> Reading | None:
+    latest = latest_assessment(case)
+    if latest is None:
+        return None
+    extent = "yes" if latest.supplier_input == "yes" else "no"
+    return fact(latest, day=latest.assessed_on, extent=extent)  # type: ignore[arg-type]
+
+
+@reads("3.1-4")
+def called_for(case: RuleInput) -> Reading | None:
+    """Read what calls for a new assessment; that nothing else does is for a person to say."""
+    keys = {finding.subject for finding in event_decided(case)}
+    keys |= {finding.subject for finding in risk_assessed_after_event(case)}
+    events = case.facts.all(Event, lambda event: event.key in keys)
+    return (
+        fact(*events, day=min(one.happened_on for one in events), extent="no") if events else None
+    )
+
+
+@reads("3.1-6")
+def overdue_measures(case: RuleInput) -> Reading | None:
+    measures = _measures(case)
+    late = tuple(one for one in measures if one.closed_on is None and case.when.passed(one.due_on))
+    if late:
+        return fact(*late, day=min(one.due_on for one in late), extent="no")
+    return fact(*measures)
+
+
+@reads("3.1-7")
+def risk_accepted(case: RuleInput) -> Reading | None:
+    latest = latest_assessment(case)
+    if latest is None or latest.accepted_on is None:
+        return None
+    return fact(latest, day=latest.accepted_on)

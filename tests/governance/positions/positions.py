@@ -1,0 +1,79 @@
+"""See what is known of a question in a small authority, with what people have said of it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from governance.catalogue import catalogue
+from governance.obligations.facts import Facts
+from governance.positions.item import Item, State
+from governance.positions.known import known
+from governance.records.answers import Answer
+from governance.records.authorities import Authority
+from governance.records.contracts import Contract
+from governance.records.evidence import Evidence
+from governance.records.forums import Forum
+from governance.records.suppliers import Supplier
+from governance.records.systems import System
+from governance.schema.interval_settings import INTERVALS
+from governance.schema.record import Record
+from tests.governance.obligations.world import CONTRACT, DAY, LIS, SYSTEM, World, plain
+
+BARE = plain(
+    [
+        Authority(name="By"),
+        Supplier(name="Lev A/S"),
+        System(name="Nat", criticality="samfundskritisk"),
+        Contract(
+            number="K-1",
+            title="Drift af Nat",
+            supplier="Lev A/S",
+            systems=("Nat",),
+            starts_on=date(2023, 2, 1),
+        ),
+        Forum(name="Drift", contract="K-1", level="operations", every_days=30),
+    ]
+)
+"""An authority whose register holds one of everything, and nothing about any of them."""
+
+
+def facts_said(world: World, scope: str) -> Facts:
+    """Return the facts around a scope, with the answers and the evidence there are."""
+    said: dict[type[Record], dict[str, Record]] = {
+        cls: {one.key: one for one in world.records.values() if isinstance(one, cls)}
+        for cls in (Answer, Evidence)
+    }
+    facts = world.facts(scope)
+    return replace(facts, records={**facts.records, **said})
+
+
+def item(world: World, question: str, scope: str, today: date = DAY) -> Item:
+    """Return what is known of the question."""
+    return known(catalogue().question(question), facts_said(world, scope), INTERVALS, today)
+
+
+def state(world: World, question: str, scope: str = SYSTEM, today: date = DAY) -> State:
+    """Return the state of the question."""
+    return item(world, question, scope, today).state
+
+
+def answered(question: str, value: str, on: date = DAY, scope: str = SYSTEM, **more: Any) -> Answer:
+    """Make an answer given on that day."""
+    return Answer(
+        question=question, scope=scope, value=value, answered_by=LIS, answered_on=on, **more
+    )
+
+
+def linked(question: str, on: date = DAY, scope: str = SYSTEM) -> Evidence:
+    """Make a link added to a question on that day."""
+    return Evidence(
+        question=question,
+        scope=scope,
+        url="https://by.example/1",
+        title="Bevis",
+        added_by=LIS,
+        added_on=on,
+    )
+
+
+__all__ = ["BARE", "CONTRACT", "SYSTEM", "answered", "facts_said", "item", "linked", "state"]
