@@ -43,11 +43,11 @@ class Facts:
     records: Mapping[type[Record], Mapping[str, Record]]
     recorded: Mapping[tuple[str, str], date]
 
-    @property
+    @cached_property
     def kind(self) -> ScopeKind:
         return parse_scope(self.scope)[0]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The scope without its kind, empty for the authority."""
         return parse_scope(self.scope)[1]

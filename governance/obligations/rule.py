@@ -69,6 +69,7 @@ class RuleInput:
         self.settings = settings
         self.when = DateProbe(today)
         self._today = today
+        self._found: dict[str, tuple[Finding, ...]] = {}
 
     @cached_property
     def roster(self) -> Roster:
@@ -80,6 +81,14 @@ class RuleInput:
         for day in roster.roles.changes_after(self._today):
             self.when.reached(day)
         return roster
+
+    def findings(self, rule: "Rule") -> tuple[Finding, ...]:
+        """Return what the rule finds here, asked once; none where it is not for such a scope."""
+        found = self._found.get(rule.name)
+        if found is None:
+            found = tuple(rule.find(self)) if self.facts.kind in rule.scopes else ()
+            self._found[rule.name] = found
+        return found
 
     def after(self, last: date, interval: str) -> date:
         """Return the last day in time for what was last done on `last`."""

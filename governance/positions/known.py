@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from governance.catalogue import Catalogue, CatalogueFault, Question
 from governance.checklists.assessment import DONT_KNOW, NONE, Grade, grade
@@ -54,13 +55,18 @@ def items(
 ) -> tuple[tuple[Item, ...], date | None]:
     """Return every question that is asked of the scope, and the first day time may change one."""
     case = RuleInput(facts, settings, today)
-    found = tuple(
-        _known(question, case, today)
-        for requirement in facts.catalogue
-        for question in requirement.questions
-        if facts.kind in scopes_asked(question, facts.catalogue)
-    )
+    found = tuple(_known(question, case, today) for question in _asked(facts.catalogue, facts.kind))
     return found, case.when.changes_on
+
+
+@cache
+def _asked(catalogue: Catalogue, kind: ScopeKind) -> tuple[Question, ...]:
+    return tuple(
+        question
+        for requirement in catalogue
+        for question in requirement.questions
+        if kind in scopes_asked(question, catalogue)
+    )
 
 
 def known(question: Question, facts: Facts, settings: Mapping[str, Span], today: date) -> Item:
@@ -198,13 +204,10 @@ def _shortfalls(question: Question, case: RuleInput) -> tuple[Finding, ...]:
     )
 
 
-def _found(name: str, case: RuleInput) -> Iterator[Finding]:
-    rule_name, _, subject = name.partition("/")
-    rule = rules()[rule_name]
-    if case.facts.kind in rule.scopes:
-        yield from (
-            finding for finding in rule.find(case) if not subject or finding.subject == subject
-        )
+def _found(name: str, case: RuleInput) -> tuple[Finding, ...]:
+    rule, _, subject = name.partition("/")
+    found = case.findings(rules()[rule])
+    return found if not subject else tuple(one for one in found if one.subject == subject)
 
 
 def _lowered(reading: Reading | None, short: tuple[Finding, ...]) -> Reading | None:
