@@ -26,7 +26,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Item:
+class QuestionItem:
     """One question for one scope.
 
     - `day` is the day of the fact: when it was done, said, or, for what is missing, since when.

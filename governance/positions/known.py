@@ -10,7 +10,7 @@ from governance.checklists.assessment import DONT_KNOW, NONE, Grade, grade
 from governance.obligations.derive import rules
 from governance.obligations.facts import Facts
 from governance.obligations.rule import Finding, RuleInput
-from governance.positions.item import Item, KnownExtent, Reading, State, said
+from governance.positions.item import KnownExtent, QuestionItem, Reading, State, said
 from governance.positions.reader import entered_conditions, entered_readers
 from governance.positions.readers import (  # noqa: F401  entering what they read
     competence,
@@ -52,7 +52,7 @@ def scopes_asked(question: Question, catalogue: Catalogue) -> tuple[ScopeKind, .
 
 def items(
     facts: Facts, settings: Mapping[str, Span], today: date
-) -> tuple[tuple[Item, ...], date | None]:
+) -> tuple[tuple[QuestionItem, ...], date | None]:
     """Return every question that is asked of the scope, and the first day time may change one."""
     case = RuleInput(facts, settings, today)
     found = tuple(_known(question, case, today) for question in _asked(facts.catalogue, facts.kind))
@@ -69,7 +69,9 @@ def _asked(catalogue: Catalogue, kind: ScopeKind) -> tuple[Question, ...]:
     )
 
 
-def known(question: Question, facts: Facts, settings: Mapping[str, Span], today: date) -> Item:
+def known(
+    question: Question, facts: Facts, settings: Mapping[str, Span], today: date
+) -> QuestionItem:
     """Return what is known of the question in the scope that the facts are of."""
     return _known(question, RuleInput(facts, settings, today), today)
 
@@ -104,13 +106,13 @@ def _faults(question: Question, catalogue: Catalogue) -> Iterator[str]:
         yield f"{question.applies} is no condition"
 
 
-def _known(question: Question, case: RuleInput, today: date) -> Item:
+def _known(question: Question, case: RuleInput, today: date) -> QuestionItem:
     if question.applies is not None and not entered_conditions()[question.applies](case):
-        return Item(question.id, case.facts.scope, State.NOT_RELEVANT)
+        return QuestionItem(question.id, case.facts.scope, State.NOT_RELEVANT)
     reading = _read(question, case, today)
     reading = _lowered(reading, _shortfalls(question, case))
     state = _state(question, case, reading)
-    return Item(
+    return QuestionItem(
         question.id,
         case.facts.scope,
         state,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from governance.catalogue import Requirement
-from governance.positions.item import Item, State
+from governance.positions.item import QuestionItem, State
 from governance.records.systems import Inclusion
 from governance.schema.scopes import ScopeKind, parse_scope
 
@@ -44,7 +44,7 @@ _WORST_FIRST = (
 
 
 @dataclass(frozen=True)
-class Position:
+class RequirementPosition:
     """Where one requirement stands in one scope.
 
     - `counts` are the mandatory items that apply, by state.
@@ -67,8 +67,8 @@ class Position:
 
 
 def position(
-    requirement: Requirement, scope: str, items: Iterable[Item], inclusion: Inclusion
-) -> Position:
+    requirement: Requirement, scope: str, items: Iterable[QuestionItem], inclusion: Inclusion
+) -> RequirementPosition:
     """Return where the requirement stands in the scope.
 
     `items` may hold one question several times: of a requirement of the whole authority they come
@@ -82,7 +82,7 @@ def position(
     standing = (
         Standing.OUT_OF_SCOPE if inclusion == "out" else _standing(applying, [*applying, *besides])
     )
-    return Position(
+    return RequirementPosition(
         requirement.id,
         scope,
         standing,
@@ -115,9 +115,9 @@ def stands_in(requirement: Requirement, kind: ScopeKind) -> bool:
     )
 
 
-def combined(items: Iterable[Item]) -> tuple[Item, ...]:
+def combined(items: Iterable[QuestionItem]) -> tuple[QuestionItem, ...]:
     """Return each question once, as it stands where it stands worst."""
-    worst: dict[str, Item] = {}
+    worst: dict[str, QuestionItem] = {}
     for item in items:
         other = worst.get(item.question)
         if other is None or _badness(item) < _badness(other):
@@ -125,11 +125,11 @@ def combined(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(worst[question] for question in sorted(worst))
 
 
-def _badness(item: Item) -> tuple[int, bool, str]:
+def _badness(item: QuestionItem) -> tuple[int, bool, str]:
     return _WORST_FIRST.index(item.state), item.proved, item.scope
 
 
-def _standing(applying: Sequence[Item], every: Sequence[Item]) -> Standing:
+def _standing(applying: Sequence[QuestionItem], every: Sequence[QuestionItem]) -> Standing:
     """Return the first row that holds of the truth table."""
     states = {item.state for item in applying}
     if not applying:

@@ -9,7 +9,7 @@ from governance.obligations.rules.continuity_plan import (
 )
 from governance.positions.item import KnownExtent, Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.common import newest_review
+from governance.positions.readers.reviews_and_documents import newest_review
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.documents import Document

@@ -4,7 +4,7 @@ from governance.obligations.rule import RuleInput
 from governance.obligations.rules.documentation import own_documents
 from governance.positions.item import Reading, fact
 from governance.positions.reader import reads
-from governance.positions.readers.common import newest_review
+from governance.positions.readers.reviews_and_documents import newest_review
 from governance.records.contracts import Contract
 from governance.records.documents import Document, DocumentKind
 

@@ -5,7 +5,7 @@ from governance.obligations.rules.continuity_plan import newest_plan
 from governance.obligations.rules.exercises import change_tested, exercises_held
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.common import newest_review
+from governance.positions.readers.reviews_and_documents import newest_review
 from governance.records.actions import Action
 from governance.records.events import Event
 from governance.records.exercises import Exercise

@@ -4,7 +4,7 @@ from governance.obligations.rule import RuleInput
 from governance.obligations.rules.forums import deciders_of
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.common import documents_of
+from governance.positions.readers.reviews_and_documents import documents_of
 from governance.records.forums import Forum, Seat
 from governance.schema.values import Side
 

@@ -4,7 +4,7 @@ from governance.obligations.rule import RuleInput
 from governance.obligations.rules.operations import red_measurements
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.common import documents_of, newest_review
+from governance.positions.readers.reviews_and_documents import documents_of, newest_review
 from governance.records.actions import Action
 from governance.records.events import Event
 from governance.records.measuring_points import Measurement, MeasuringPoint

@@ -3,7 +3,7 @@
 from governance.obligations.rule import RuleInput
 from governance.positions.item import Reading, fact
 from governance.positions.reader import Reader, reads
-from governance.positions.readers.common import documents_of
+from governance.positions.readers.reviews_and_documents import documents_of
 from governance.positions.readers.roles import newest_approval
 from governance.records.documents import Process
 

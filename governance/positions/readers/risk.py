@@ -8,7 +8,7 @@ from governance.obligations.rules.risk import (
 )
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.common import documents_of
+from governance.positions.readers.reviews_and_documents import documents_of
 from governance.records.actions import Action
 from governance.records.events import Event
 

@@ -4,7 +4,7 @@ from governance.obligations.rule import RuleInput
 from governance.obligations.rules.roles import AT_NIGHT, duties_segregated
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.common import documents_of
+from governance.positions.readers.reviews_and_documents import documents_of
 from governance.records.approvals import Approval
 from governance.records.role_assignments import RoleAssignment
 

@@ -6,7 +6,7 @@ from governance.obligations.rule import RuleInput
 from governance.obligations.rules.supervision import is_enhanced, latest_statement
 from governance.positions.item import KnownExtent, Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.common import documents_of, newest_review
+from governance.positions.readers.reviews_and_documents import documents_of, newest_review
 from governance.records.actions import Action
 from governance.records.contracts import Contract
 from governance.records.events import Event

@@ -6,7 +6,7 @@ from typing import Any
 
 from governance.catalogue import catalogue
 from governance.obligations.facts import Facts
-from governance.positions.item import Item, State
+from governance.positions.item import QuestionItem, State
 from governance.positions.known import known
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
@@ -47,7 +47,7 @@ def facts_said(world: World, scope: str) -> Facts:
     return replace(facts, records={**facts.records, **said})
 
 
-def item(world: World, question: str, scope: str, today: date = DAY) -> Item:
+def item(world: World, question: str, scope: str, today: date = DAY) -> QuestionItem:
     """Return what is known of the question."""
     return known(catalogue().question(question), facts_said(world, scope), INTERVALS, today)
 

@@ -15,7 +15,7 @@ from governance.catalogue import catalogue
 from governance.obligations.derive import derive
 from governance.obligations.facts import Facts
 from governance.obligations.reconciliation.load_facts import scopes_of
-from governance.positions.item import Item, State
+from governance.positions.item import QuestionItem, State
 from governance.positions.known import items
 from governance.records.answers import Answer
 from governance.schema.interval_settings import INTERVALS
@@ -95,7 +95,7 @@ def _turned(facts: Facts) -> Facts:
     )
 
 
-def _of(facts: Facts, today: date) -> tuple[Item, ...]:
+def _of(facts: Facts, today: date) -> tuple[QuestionItem, ...]:
     return items(facts, INTERVALS, today)[0]
 
 

@@ -12,9 +12,15 @@ from hypothesis import strategies as st
 
 from governance.catalogue import catalogue
 from governance.obligations.reconciliation.load_facts import scopes_of
-from governance.positions.item import Item, State
+from governance.positions.item import QuestionItem, State
 from governance.positions.known import items
-from governance.positions.position import Position, Standing, combined, position, stands_in
+from governance.positions.position import (
+    RequirementPosition,
+    Standing,
+    combined,
+    position,
+    stands_in,
+)
 from governance.records.forums import Forum
 from governance.records.role_assignments import RoleAssignment
 from governance.records.systems import Inclusion
@@ -50,11 +56,13 @@ LETTERS = {
 }
 
 
-def _item(question: str, letter: str, scope: str = SYSTEM) -> Item:
-    return Item(question, scope, LETTERS[letter], proved=letter == "M")
+def _item(question: str, letter: str, scope: str = SYSTEM) -> QuestionItem:
+    return QuestionItem(question, scope, LETTERS[letter], proved=letter == "M")
 
 
-def _stands(letters: str, besides: str = "UU", inclusion: Inclusion = "required") -> Position:
+def _stands(
+    letters: str, besides: str = "UU", inclusion: Inclusion = "required"
+) -> RequirementPosition:
     """Return the position with these six mandatory items, and two optional ones."""
     found = [_item(*pair) for pair in zip(MANDATORY, letters, strict=True)]
     found += [_item(*pair) for pair in zip(OPTIONAL, besides, strict=True)]
@@ -146,7 +154,7 @@ def test_of_several_scopes_the_worst_decides(drawn: list[tuple[str, int]]) -> No
 # ── From a register ──────────────────────────────────────────────────────────
 
 
-def _positions(world: World) -> list[Position]:
+def _positions(world: World) -> list[RequirementPosition]:
     """Return every position of an authority, as they are worked out scope by scope."""
     facts = {scope: facts_said(world, scope) for scope in scopes_of(world.register())}
     known = {scope: items(found, INTERVALS, DAY)[0] for scope, found in facts.items()}
@@ -156,7 +164,7 @@ def _positions(world: World) -> list[Position]:
         if found.inclusion == "required"
         for item in known[scope]
     ]
-    stand: list[Position] = []
+    stand: list[RequirementPosition] = []
     for requirement in catalogue():
         if requirement.scope == "authority":
             stand.append(position(requirement, AUTHORITY, every, "required"))
@@ -167,7 +175,7 @@ def _positions(world: World) -> list[Position]:
     return [one for one in stand if one.standing is not Standing.NOT_HERE]
 
 
-def _one(world: World, requirement: str, scope: str) -> Position:
+def _one(world: World, requirement: str, scope: str) -> RequirementPosition:
     [found] = [
         one for one in _positions(world) if (one.requirement, one.scope) == (requirement, scope)
     ]
