@@ -405,21 +405,30 @@ def try_case(
     database: Database, tenant: str, base: World, case: Case, tried: Tried, *, where: str
 ) -> None:
     """Let whoever is asked do each remedy of each obligation of the case."""
-    with broken(database, tenant, base, case) as unit:
-        every = standing(unit, case)
-        found = [(entry.obligation.identity, asked_of(entry, unit)) for entry in every]
-    for identity, me in found:
-        tries = 1
-        place = 0
-        while place < tries:
-            with broken(database, tenant, base, case) as unit:
+    waiting: list[tuple[tuple[str, str, str], str, int]] | None = None
+    while waiting is None or waiting:
+        with broken(database, tenant, base, case) as unit:
+            if waiting is None:
+                waiting = list(_to_try(unit, case, where=where))
+            if waiting:
+                identity, me, place = waiting.pop()
                 entry = _of(identity, standing(unit, case))
-                assert me != holder(Role.REV), f"{where}: {case.rule} asks an auditor"
-                ways = remedies(entry, unit.register, me=me, today=DAY)
-                tries = len(ways)
-                if place < tries:
-                    _try(entry, ways[place], unit, me, tried, where=where)
-            place += 1
+                _try(entry, _ways(entry, unit, me)[place], unit, me, tried, where=where)
+
+
+def _to_try(
+    unit: UnitOfWork, case: Case, *, where: str
+) -> Iterator[tuple[tuple[str, str, str], str, int]]:
+    """Name each obligation, whoever is asked, and the place of each way to do it."""
+    for entry in standing(unit, case):
+        me = asked_of(entry, unit)
+        assert me != holder(Role.REV), f"{where}: {case.rule} asks an auditor"
+        for place in range(len(_ways(entry, unit, me))):
+            yield entry.obligation.identity, me, place
+
+
+def _ways(entry: Entry, unit: UnitOfWork, me: str) -> Sequence[Remedy]:
+    return remedies(entry, unit.register, me=me, today=DAY)
 
 
 def _of(identity: tuple[str, str, str], found: Sequence[Entry]) -> Entry:

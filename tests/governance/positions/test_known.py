@@ -32,6 +32,7 @@ from tests.governance.obligations.world import (
     DAY,
     EVA,
     FORUM,
+    KAI,
     LATELY,
     LIS,
     SYSTEM,
@@ -321,6 +322,26 @@ def test_one_who_checks_their_own_work_is_found() -> None:
     both = good().having(role(Role.REV, BO, SYSTEM), answered("2.1-7", "nej", scope=AUTHORITY))
     assert state(both, "2.1-7", SYSTEM) is MISSING
     assert state(both, "2.1-7", AUTHORITY) is MET
+
+
+def test_an_approval_by_somebody_who_may_not_is_none() -> None:
+    by_kai = Approval(subject="organisation", approved_by=KAI, approved_on=LATELY)
+    assert state(good().having(by_kai), "2.1-4", AUTHORITY) is MISSING
+    assert state(good().having(by_kai), "2.2-7", AUTHORITY) is MET
+
+
+def test_each_process_stands_for_itself() -> None:
+    planning = Document(kind="process", process="planning", title="Planlægning")
+    one = good().without(lambda one: isinstance(one, Document) and one.kind == "process")
+    one = one.having(planning)
+    assert state(one, "2.2-1", AUTHORITY) is MET
+    assert {state(one, f"2.2-{number}", AUTHORITY) for number in range(2, 7)} == {UNKNOWN}
+
+
+def test_who_activates_the_plan_is_one_of_ours() -> None:
+    assert state(good().without(lambda one: "decision maker" in str(one.key)), "3.2-8") is UNKNOWN
+    second = Contact(system="Nat", side="us", slot="decision maker", name="Eva", email=EVA)
+    assert state(good().having(second), "3.2-8") is MET
 
 
 # ── Not possible, and waiting ────────────────────────────────────────────────
