@@ -17,6 +17,17 @@ AT = "--at=2026-03-02T08:05"
 
 NEW = "systems:\n  - {name: Månelyset, criticality: samfundskritisk}\n"
 SAID_OF_NEW = f"{STF}\nSystemer: 1 ny\n  + Månelyset\n"
+NEXT = f"""
+Det næste:
+  Tal med Kravbot her i terminalen: kravbot chat --as {YUSUF}
+  Få jeres kolleger med fra Teams eller Slack: kravbot bind --authority "{STF}"
+  Spørg så: “hvad mangler?”
+"""
+FOUNDED = """
+authority: {name: Fyrby}
+members: [{email: ada@fyrby.example, name: Ada Fyr, admin: ADMIN}]
+systems: [{name: Fyret, criticality: samfundskritisk}]
+"""
 
 
 def written(folder: Path, name: str, content: str | bytes) -> str:
@@ -34,7 +45,7 @@ def test_tried_brought_in_and_brought_in_again(demo_folder: Path) -> None:
     assert tried.returncode == 0
     assert tried.stdout == SAID_OF_NEW + "1 ændring ville blive læst ind. Intet er ændret.\n"
     done = kravbot(demo_folder, "import", "nyt.yaml", "--authority", STF)
-    assert done.stdout == SAID_OF_NEW + "1 ændring er læst ind.\n"
+    assert done.stdout == SAID_OF_NEW + "1 ændring er læst ind.\n" + NEXT
     again = kravbot(demo_folder, "import", "nyt.yaml", "--authority", STF)
     assert again.stdout == (f"{STF}\nFilen siger det samme som registeret. 1 post er uændret.\n")
     english = kravbot(demo_folder, "import", "nyt.yaml", "--authority", STF, "--language", "en")
@@ -74,6 +85,21 @@ def test_replacing_ends_what_is_missing(demo_folder: Path) -> None:
     assert "Gennemgange: 43 afsluttede" in tried.stdout
     assert "og 23 flere" in tried.stdout
     assert "43 ændringer ville blive læst ind. Intet er ændret." in tried.stdout
+
+
+def test_a_new_authority_is_told_what_to_do_next(demo_folder: Path) -> None:
+    written(demo_folder, "uden.yaml", FOUNDED.replace("ADMIN", "no"))
+    without = kravbot(demo_folder, "import", "uden.yaml")
+    assert "Ingen er administrator endnu." in without.stdout, without.stderr
+    assert "kravbot chat" not in without.stdout
+    written(demo_folder, "med.yaml", FOUNDED.replace("ADMIN", "yes"))
+    founded = kravbot(demo_folder, "import", "med.yaml", "--language", "en")
+    [chat] = [line for line in founded.stdout.splitlines() if "kravbot chat" in line]
+    assert 'kravbot bind --authority "Fyrby"' in founded.stdout
+    assert "Then ask: “what is missing?”" in founded.stdout
+    arguments = chat.partition("kravbot ")[2].split()
+    said = kravbot(demo_folder, *arguments, "--json", steps="hvad mangler?\n")
+    assert "Fyret" in said.stdout, said.stderr
 
 
 @pytest.mark.parametrize("name", ["ud.xlsx", "ud.yaml"])
@@ -170,7 +196,7 @@ def test_beside_a_server_they_do_as_without_one(demo_folder: Path, unused_tcp_po
     ):
         answer_of(yusuf, "start 3.2 på nødmelderen")
         done = kravbot(demo_folder, "import", "nyt.xlsx", "--authority", STF)
-        assert done.stdout.endswith("1 ændring er læst ind.\n")
+        assert "1 ændring er læst ind.\n" in done.stdout
         assert "Månelyset" in answer_of(yusuf, "start 2.3 på månelyset")  # seen at once
         assert kravbot(demo_folder, "export", "ud.xlsx", "--authority", STF).returncode == 0
         assert kravbot(demo_folder, "backup", "kopi.db").returncode == 0

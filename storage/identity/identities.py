@@ -61,6 +61,18 @@ class Identities:
             )
         ).scalar_one_or_none()
 
+    def is_bound(self, tenant: str) -> bool:
+        """Tell whether any organisation, workspace or directory is bound to the authority.
+
+        What runs on this machine alone is bound under the authority's own id, and does not count.
+        """
+        bound = (
+            select(workspaces.c.tenant)
+            .where(workspaces.c.tenant == tenant, workspaces.c.workspace != tenant)
+            .limit(1)
+        )
+        return self._connection.execute(bound).first() is not None
+
     def join(self, platform: str, workspace: str, person: str, membership: Membership) -> None:
         """Remember whose identity this is; the same again changes nothing."""
         self._connection.execute(

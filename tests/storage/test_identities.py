@@ -65,3 +65,14 @@ def test_a_workspace_stays_with_the_authority_it_was_bound_to(database: Database
 
 def _join(membership: Membership, unit: UnitOfWork) -> None:
     unit.identities.join("teams", "t", "29:1", membership)
+
+
+def test_an_authority_is_bound_once_people_reach_it_from_elsewhere(database: Database) -> None:
+    def local(unit: UnitOfWork) -> bool:
+        unit.identities.found(Tenant("lone", "Fyrby", demo=False))
+        unit.identities.bind("console", "lone", "lone")
+        return unit.identities.is_bound("lone")
+
+    assert not database.transact(local)
+    database.transact(lambda unit: unit.identities.bind("slack", "T1", "lone"))
+    assert database.transact(lambda unit: unit.identities.is_bound("lone"))

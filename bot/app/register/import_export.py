@@ -24,6 +24,7 @@ from governance.handlers import merge_and_settle, merge_register
 from governance.ports import VersionConflict
 from governance.records.authorities import Authority
 from governance.records.columns import folded
+from governance.records.members import Member
 from governance.records.sections import SECTIONS
 from governance.schema.record import Record
 from register.comparison import compare
@@ -75,6 +76,8 @@ class Imported:
     `done` says that it is merged; otherwise nothing was changed. `founded` says that the authority
     is new. `overtaken` says that it was not done, because it would no longer do what was agreed to.
     `decisions` are those in the file that were not taken by whoever held the role.
+    `administrators` are the e-mails of those there are now, and `bound` says whether anybody
+    reaches the authority from Teams, Slack or a directory; both only once it is merged.
     """
 
     form: Form
@@ -87,6 +90,8 @@ class Imported:
     faults: tuple[FileFault, ...] = ()
     warnings: tuple[FileFault, ...] = ()
     decisions: tuple[UnentitledDecision, ...] = ()
+    administrators: tuple[str, ...] = ()
+    bound: bool = False
 
 
 class _NotNow(Exception):
@@ -330,4 +335,11 @@ def _merged(
         faults=compared.faults,
         warnings=compared.warnings,
         decisions=decisions,
+        administrators=_administrators(unit) if done else (),
+        bound=done and unit.identities.is_bound(tenant_id(target.name)),
     )
+
+
+def _administrators(unit: UnitOfWork) -> tuple[str, ...]:
+    members = (kept.record for kept in unit.register.find(Member, admin=True))
+    return tuple(sorted(member.email for member in members if member.active))

@@ -34,6 +34,21 @@ def report_lines(came: Imported, *, dry_run: bool) -> Iterator[str]:
         yield words("register.only_tried", n=_count(changes))
     else:
         yield words("register.done", n=_count(changes))
+        yield from _next_steps(came, words)
+
+
+def _next_steps(came: Imported, words: Words) -> Iterator[str]:
+    """Say what to do next: somebody who administers, a way in, and a first question."""
+    yield ""
+    yield words("register.next")
+    if not came.administrators:
+        yield f"  {words('register.next_administrator')}"
+    elif not came.bound:
+        chat = f"kravbot chat --as {came.administrators[0]}"
+        yield f"  {words('register.next_chat', command=chat)}"
+        bind = f'kravbot bind --authority "{came.authority}"'
+        yield f"  {words('register.next_bind', command=bind)}"
+    yield f"  {words('register.next_question')}"
 
 
 def warning_lines(came: Imported) -> Iterator[str]:
