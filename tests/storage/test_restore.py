@@ -43,7 +43,7 @@ from tests.storage.waiting import Held, at_once, wait_for_waiting
 pytestmark = third
 
 AUTHORITIES = ("Pandekageby Kommune", "Styrelsen for Tåge og Fyrtårne")
-PHONE = b"+45 00 00 10 02"
+PHONE = b"+4500001002"
 
 
 @pytest.fixture(scope="module")
