@@ -46,7 +46,7 @@ def derive(
         _obligation(one, facts, result)
         for one in _rules_of(facts.kind)
         if (facts.inclusion != "out" or one.everywhere) and (only is None or one.name in only)
-        for result in case.findings(one)
+        for result in case.findings(one.name)
     ]
     found.sort(key=lambda obligation: obligation.name)
     return Derived(tuple(found), case.when.changes_on)

@@ -82,12 +82,13 @@ class RuleInput:
             self.when.reached(day)
         return roster
 
-    def findings(self, rule: "Rule") -> tuple[Finding, ...]:
-        """Return what the rule finds here, asked once; none where it is not for such a scope."""
-        found = self._found.get(rule.name)
+    def findings(self, name: str) -> tuple[Finding, ...]:
+        """Return what that rule finds here, asked once; none where it is not for such a scope."""
+        found = self._found.get(name)
         if found is None:
+            rule = _RULES[name]
             found = tuple(rule.find(self)) if self.facts.kind in rule.scopes else ()
-            self._found[rule.name] = found
+            self._found[name] = found
         return found
 
     def after(self, last: date, interval: str) -> date:

@@ -30,7 +30,7 @@ from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.evidence import Evidence
 from governance.records.sections import SECTIONS
-from governance.records.told_decisions import ToldDecision
+from governance.records.told_decisions import DECISION_KINDS, ToldDecision
 from governance.schema.scopes import ScopeKind
 from governance.workdays import Span, deadline
 
@@ -102,6 +102,9 @@ def _faults(question: Question, catalogue: Catalogue) -> Iterator[str]:
     for name in question.read_by:
         if name.split("/")[0] not in rules():
             yield f"{name} is no rule"
+    decision = question.asks_for.decision
+    if decision is not None and decision not in DECISION_KINDS:
+        yield f"{decision} is no decision"
     if question.applies is not None and question.applies not in entered_conditions():
         yield f"{question.applies} is no condition"
 
@@ -136,7 +139,7 @@ def _state(question: Question, case: RuleInput, reading: Reading | None) -> Stat
     if claimed is not None:
         return claimed
     if extent == "partly":
-        return State.MET if question.partly_suffices else State.PARTLY
+        return State.MET if question.partly_suffices and not lapsed else State.PARTLY
     if lapsed:
         return State.STALE
     return State.MISSING if extent == "no" else State.UNKNOWN
@@ -208,7 +211,7 @@ def _shortfalls(question: Question, case: RuleInput) -> tuple[Finding, ...]:
 
 def _found(name: str, case: RuleInput) -> tuple[Finding, ...]:
     rule, _, subject = name.partition("/")
-    found = case.findings(rules()[rule])
+    found = case.findings(rule)
     return found if not subject else tuple(one for one in found if one.subject == subject)
 
 

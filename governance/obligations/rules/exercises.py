@@ -18,7 +18,7 @@ from governance.records.systems import System
 from governance.roles import Role
 from governance.workdays import ONE_DAY
 
-_RESTORES = ("technical restore", "full scale")
+RESTORES = ("technical restore", "full scale")
 _IN_A_ROW = 3
 _MOVED = timedelta(days=30)
 _AN_HOUR = 60
@@ -113,7 +113,7 @@ def exercise_evaluated(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Exercise,),
 )
 def restore_tested(case: RuleInput) -> Iterator[Finding]:
-    last = newest(one.held_on for one in exercises_held(case) if one.type in _RESTORES)
+    last = newest(one.held_on for one in exercises_held(case) if one.type in RESTORES)
     yield from case.repeated("restore_test", last)
 
 

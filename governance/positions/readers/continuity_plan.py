@@ -4,7 +4,6 @@ from governance.obligations.rule import RuleInput
 from governance.obligations.rules.continuity_plan import (
     is_there,
     newest_plan,
-    plan_acknowledged,
     supplier_plan,
 )
 from governance.positions.item import KnownExtent, Reading, fact
@@ -115,7 +114,7 @@ def acknowledged(case: RuleInput) -> Reading | None:
     people = {review.by for review in said}
     never = [
         finding
-        for finding in plan_acknowledged(case)
+        for finding in case.findings("plan_acknowledged")
         if finding.subject not in people and case.when.passed(finding.day)
     ]
     if never:

@@ -2,15 +2,13 @@
 
 from governance.obligations.rule import RuleInput
 from governance.obligations.rules.continuity_plan import newest_plan
-from governance.obligations.rules.exercises import change_tested, exercises_held
+from governance.obligations.rules.exercises import RESTORES, exercises_held
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.reviews_and_documents import newest_review
+from governance.positions.readers.reviews_and_documents import late_follow_ups, newest_review
 from governance.records.actions import Action
 from governance.records.events import Event
 from governance.records.exercises import Exercise
-
-_RESTORES = ("technical restore", "full scale")
 
 
 def _last(case: RuleInput) -> Exercise | None:
@@ -61,9 +59,9 @@ def exercise_type(case: RuleInput) -> Reading | None:
 def what_was_tested(case: RuleInput) -> Reading | None:
     """Read what was tested; only a restore is the whole of it."""
     last = _last(case)
-    if last is None or not (last.tested or last.type in _RESTORES):
+    if last is None or not (last.tested or last.type in RESTORES):
         return None
-    return fact(last, day=last.day, extent="yes" if last.type in _RESTORES else "partly")
+    return fact(last, day=last.day, extent="yes" if last.type in RESTORES else "partly")
 
 
 @reads("3.3-5")
@@ -76,11 +74,9 @@ def evaluated(case: RuleInput) -> Reading | None:
 
 @reads("3.3-6")
 def open_lessons(case: RuleInput) -> Reading | None:
-    open_ = tuple(one for one in _lessons(case) if one.closed_on is None)
-    late = tuple(one for one in open_ if case.when.passed(one.due_on))
-    if late:
-        return fact(*late, day=min(one.due_on for one in late), extent="no")
-    return fact(*_lessons(case), extent="partly" if open_ else "yes")
+    found = _lessons(case)
+    open_ = any(one.closed_on is None for one in found)
+    return late_follow_ups(case, found) or fact(*found, extent="partly" if open_ else "yes")
 
 
 @reads("3.3-7")
@@ -111,7 +107,7 @@ def next_exercise(case: RuleInput) -> Reading | None:
 @reads("3.3-9")
 def changes_since(case: RuleInput) -> Reading | None:
     """Read the changes not tested; that there are no others is for a person to say."""
-    keys = {finding.subject for finding in change_tested(case)}
+    keys = {finding.subject for finding in case.findings("change_tested")}
     events = case.facts.all(Event, lambda event: event.key in keys)
     return (
         fact(*events, day=min(one.happened_on for one in events), extent="no") if events else None

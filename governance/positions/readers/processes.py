@@ -1,13 +1,12 @@
 """2.2 Standing processes: the six of them written down, and approved by management."""
 
 from governance.obligations.rule import RuleInput
+from governance.obligations.rules.processes import WRITTEN_BY
 from governance.positions.item import Reading, fact
 from governance.positions.reader import Reader, reads
 from governance.positions.readers.reviews_and_documents import documents_of
 from governance.positions.readers.roles import newest_approval
 from governance.records.documents import Process
-
-SIX: tuple[Process, ...] = ("planning", "risk", "control", "transition", "exit", "incidents")
 
 
 def _written(process: Process) -> Reader:
@@ -23,7 +22,7 @@ def _written(process: Process) -> Reader:
     return reader
 
 
-for _number, _process in enumerate(SIX, 1):
+for _number, _process in enumerate(WRITTEN_BY, 1):
     reads(f"2.2-{_number}")(_written(_process))
 
 

@@ -1,9 +1,10 @@
-"""Read what several requirements ask for: reviews, documents, and events nobody dealt with."""
+"""Read what several requirements ask for: reviews, documents, follow-ups and events."""
 
 from collections.abc import Sequence
 
 from governance.obligations.rule import RuleInput
 from governance.positions.item import Reading, fact
+from governance.records.actions import Action
 from governance.records.documents import Document, DocumentKind
 from governance.records.events import Event
 from governance.records.reviews import Review, ReviewKind
@@ -22,6 +23,12 @@ def newest_review(case: RuleInput, *kinds: ReviewKind) -> Reading | None:
 def documents_of(case: RuleInput, kind: DocumentKind) -> tuple[Document, ...]:
     """Return the documents of a kind around the scope."""
     return case.facts.all(Document, lambda document: document.kind == kind)
+
+
+def late_follow_ups(case: RuleInput, actions: Sequence[Action]) -> Reading | None:
+    """Read the open ones past their day, which leave a question short; None where none is."""
+    late = [one for one in actions if one.closed_on is None and case.when.passed(one.due_on)]
+    return fact(*late, day=min(one.due_on for one in late), extent="no") if late else None
 
 
 def not_dealt_with(events: Sequence[Event]) -> Reading | None:

@@ -1,14 +1,10 @@
 """3.1 Risk management: the assessment, what has come since, and the risk that remains."""
 
 from governance.obligations.rule import RuleInput
-from governance.obligations.rules.risk import (
-    event_decided,
-    latest_assessment,
-    risk_assessed_after_event,
-)
+from governance.obligations.rules.risk import latest_assessment
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.reviews_and_documents import documents_of
+from governance.positions.readers.reviews_and_documents import documents_of, late_follow_ups
 from governance.records.actions import Action
 from governance.records.events import Event
 
@@ -53,8 +49,8 @@ def supplier_input(case: RuleInput) -> Reading | None:
 @reads("3.1-4")
 def called_for(case: RuleInput) -> Reading | None:
     """Read what calls for a new assessment; that nothing else does is for a person to say."""
-    keys = {finding.subject for finding in event_decided(case)}
-    keys |= {finding.subject for finding in risk_assessed_after_event(case)}
+    calling = (*case.findings("event_decided"), *case.findings("risk_assessed_after_event"))
+    keys = {finding.subject for finding in calling}
     events = case.facts.all(Event, lambda event: event.key in keys)
     return (
         fact(*events, day=min(one.happened_on for one in events), extent="no") if events else None
@@ -64,10 +60,7 @@ def called_for(case: RuleInput) -> Reading | None:
 @reads("3.1-6")
 def overdue_measures(case: RuleInput) -> Reading | None:
     measures = _measures(case)
-    late = tuple(one for one in measures if one.closed_on is None and case.when.passed(one.due_on))
-    if late:
-        return fact(*late, day=min(one.due_on for one in late), extent="no")
-    return fact(*measures)
+    return late_follow_ups(case, measures) or fact(*measures)
 
 
 @reads("3.1-7")

@@ -1,7 +1,7 @@
 """2.1 Roles and responsibilities: filled, accepted, with deputies, and approved by management."""
 
 from governance.obligations.rule import RuleInput
-from governance.obligations.rules.roles import AT_NIGHT, duties_segregated
+from governance.obligations.rules.roles import AT_NIGHT
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
 from governance.positions.readers.reviews_and_documents import documents_of
@@ -42,7 +42,7 @@ def night_roles_named(case: RuleInput) -> bool:
 @condition
 def own_work_checked(case: RuleInput) -> bool:
     """Tell whether somebody checks their own work here; of the whole authority it is asked."""
-    return case.facts.kind == "authority" or any(duties_segregated(case))
+    return case.facts.kind == "authority" or bool(case.findings("duties_segregated"))
 
 
 def _held_at_night(case: RuleInput) -> tuple[RoleAssignment, ...]:
@@ -69,7 +69,7 @@ def organisation_approved(case: RuleInput) -> Reading | None:
 @reads("2.1-7")
 def own_work(case: RuleInput) -> Reading | None:
     """Read the clashes the rule knows; that there are no others is for a person to say."""
-    clashes = list(duties_segregated(case))
+    clashes = case.findings("duties_segregated")
     return fact(day=min(one.day for one in clashes), extent="no") if clashes else None
 
 

@@ -6,7 +6,11 @@ from governance.obligations.rule import RuleInput
 from governance.obligations.rules.supervision import is_enhanced, latest_statement
 from governance.positions.item import KnownExtent, Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.reviews_and_documents import documents_of, newest_review
+from governance.positions.readers.reviews_and_documents import (
+    documents_of,
+    late_follow_ups,
+    newest_review,
+)
 from governance.records.actions import Action
 from governance.records.contracts import Contract
 from governance.records.events import Event
@@ -95,11 +99,8 @@ def visit(case: RuleInput) -> Reading | None:
 @reads("3.5-7")
 def overdue_findings(case: RuleInput) -> Reading | None:
     followed = case.facts.all(Action, lambda action: action.requirement == "3.5")
-    late = tuple(one for one in followed if one.closed_on is None and case.when.passed(one.due_on))
-    if late:
-        return fact(*late, day=min(one.due_on for one in late), extent="no")
     known_of = (*_done(case), *followed)
-    return fact(*known_of) if known_of else None
+    return late_follow_ups(case, followed) or (fact(*known_of) if known_of else None)
 
 
 @reads("3.5-8")

@@ -56,6 +56,11 @@ def test_a_question_without_its_fact_does_not_start(tmp_path: Path) -> None:
         ("applies", "it_rains", "it_rains is no condition"),
         (
             "asks_for",
+            {"how": "fact", "fields": ["documents.url"], "decision": "lunch"},
+            "lunch is no decision",
+        ),
+        (
+            "asks_for",
             {"how": "part", "fields": ["documents.url"], "together_with": "3.2-9"},
             "3.2-9 is no question",
         ),

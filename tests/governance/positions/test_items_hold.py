@@ -129,10 +129,9 @@ def test_nothing_is_met_that_a_rule_finds_short(facts: Facts, today: date) -> No
         if found.kind == "missing" or found.is_overdue(today)
     }
     for item in _of(required, today):
-        question = catalogue().question(item.question)
-        if item.state is not State.MET or question.partly_suffices:
+        if item.state is not State.MET:
             continue
-        for name in question.read_by:
+        for name in catalogue().question(item.question).read_by:
             rule, _, subject = name.partition("/")
             against = [one for one in short if one[0] == rule and subject in ("", one[1])]
             assert not against, f"{item.question} is met and {against} stands"
@@ -152,6 +151,7 @@ STANDING = {
     "Styrelsen for Tåge og Fyrtårne": """
         contract:K-102  1.1-8  stale
         contract:K-103  1.1-2  partly
+        contract:K-103  1.2-3  partly
         system:Fyrjournal  2.3-1  missing
         forum:Kontraktforum_K-102  2.4-2  missing
         forum:Kontraktforum_K-102  2.4-4  missing

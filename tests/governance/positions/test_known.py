@@ -250,6 +250,14 @@ def test_an_addendum_that_is_not_filed_overrules_that_all_are() -> None:
     assert state(said.having(addendum), "1.1-2", CONTRACT) is PARTLY
 
 
+def test_partly_suffices_only_in_time() -> None:
+    unfiled = Document(
+        contract="K-1", kind="minutes", title="Referat", dated=DAY - days(2), filed=False
+    )
+    assert state(good().having(unfiled), "1.2-3", CONTRACT) is MET
+    assert state(good().having(unfiled), "1.2-3", CONTRACT, today=DAY + days(10)) is PARTLY
+
+
 def test_an_exercise_without_the_supplier_is_short_of_it() -> None:
     alone = good().changing(Exercise, with_supplier=False)
     assert state(alone, "3.3-2") is MISSING
