@@ -20,7 +20,7 @@ from bench.large import DAY, Size, large_authority
 from bench.program import program
 from bot.app.obligations.derivation import reconciler_of
 from bot.app.register.create_authority import create_authority, tenant_id
-from governance.obligations.reconciliation.change_recorder import ChangeRecorder
+from governance.reconciliation.change_recorder import ChangeRecorder
 from governance.records.contacts import Contact
 from governance.records.exercises import Exercise
 from governance.records.sections import SECTIONS

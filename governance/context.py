@@ -77,7 +77,7 @@ class CommandContext:
         """Return how far a checklist has come, as of the last command."""
         known = self._progresses.get((requirement, scope))
         if known is None:
-            known = progress(self.register, self.catalogue[requirement], scope, self.today.day)
+            known = progress(self.register, self.catalogue[requirement], scope)
             self._progresses[requirement, scope] = known
         return known
 

@@ -42,11 +42,11 @@ from governance.commands import (
     StartChecklist,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
-from governance.obligations.reconciliation.change_recorder import ChangeRecorder
-from governance.obligations.reconciliation.reconciler import Reconciler
 from governance.own_records import owned_systems
 from governance.ports import Register, VersionConflict, Versioned
 from governance.queries.scope_context import ScopeContext
+from governance.reconciliation.change_recorder import ChangeRecorder
+from governance.reconciliation.reconciler import Reconciler
 from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
@@ -415,7 +415,7 @@ def _settle_fallen(
 ) -> None:
     """Close the follow-ups of questions that no longer apply."""
     requirement = context.catalogue[question.requirement]
-    standing = progress(context.register, requirement, command.scope, context.today.day)
+    standing = progress(context.register, requirement, command.scope)
     fallen = {other.id for other in requirement.questions} - {other.id for other in standing.asked}
     for kept in context.register.find(
         Action, requirement=requirement.id, scope=command.scope, closed_on=None

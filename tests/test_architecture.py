@@ -29,13 +29,15 @@ from bot.understanding.intents import intents
 from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
-from governance.checklists.assessment import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
+from governance.checklists.assessment import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES
 from governance.nudges import NEWS, Kind
 from governance.obligations import remedies
-from governance.obligations.derive import rules
-from governance.obligations.obligation import Theme
+from governance.obligations.obligation import GAPS, Theme
 from governance.obligations.rule import Source
+from governance.obligations.rule_index import rules
 from governance.obligations.rules import continuity_plan
+from governance.positions.item import State
+from governance.positions.position import COUNTED_AS_MET, Standing
 from governance.queries.last_done import SORTS
 from governance.records import contracts
 from governance.records.columns import grouped, sheet_named, sheets
@@ -361,7 +363,6 @@ def filled_in() -> Mapping[str, set[str]]:
         "item.*": {"asked", "decides", *get_args(Source)},
         "last.did_*": set(SORTS),
         "never.*": _told_of("never"),
-        "state.*": {"overdue", "missing"},
         "task.*": set(rules()),
         "welcome.*": {"call", "plan", "roles", "open", "coming"},
         "wrong.*": set(rules()),
@@ -391,7 +392,7 @@ def filled_in() -> Mapping[str, set[str]]:
             *_MEANT_BESIDES,
         },
         "npc.*": set(OPPORTUNITIES),
-        "news.*": {"by_itself", "gaps", "fulfilled", "opened", "moved"},
+        "news.*": {"by_itself", "gaps", "unknown", "fulfilled", "opened", "moved"},
         "noun.*": {cls.section for cls in SECTIONS},
         "nudge.*": {"stand_in", "along", "escalated", "unanswered", *NEWS},
         "nudge.snoozed*": {"", "_you"},
@@ -410,7 +411,14 @@ def filled_in() -> Mapping[str, set[str]]:
         "refusal.*_title": set(Reason),
         "settings.*": set(settings.OFFERED),
         "settings.only_*": set(get_args(Platform)),
-        "status.*": set(Status),
+        "after.*": {one.value for one in COUNTED_AS_MET},
+        "first.is_*": set(GAPS),
+        "last.*": set(GAPS),
+        "state.*": {"unproved", "short", "unknown", "stale", "reasoned"},
+        "state.is_*": set(State),
+        "state.items_*": set(State) - {State.MET, State.NOT_RELEVANT},
+        "state.tell_*": set(State) - {State.MET, State.NOT_RELEVANT, State.REASONED},
+        "status.*": set(Standing),
         "web.*": set(pages._SCRIPT_WORDS),
         "word.*": _words(),
         "workbook.group_*": {group for group, _ in grouped()},

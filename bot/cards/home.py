@@ -58,6 +58,7 @@ class HomeView:
     overdue: int
     items_overdue: int
     items_overdue_mine: int
+    items_overdue_followed: int
     gravest: Sequence[Row]
     read_only: bool
     own_system: str | None = None
@@ -156,8 +157,17 @@ def _items(view: HomeView) -> tuple[Span, ...]:
         ", ",
         Bold(b=str(view.items_overdue_mine)),
         " ",
-        words("home.of_them_yours"),
+        words("home.of_them_yours", n=view.items_overdue_mine),
+        *_followed(view),
+        ".",
     )
+
+
+def _followed(view: HomeView) -> tuple[Span, ...]:
+    if not view.items_overdue_followed:
+        return ()
+    followed = Bold(b=str(view.items_overdue_followed))
+    return (", ", followed, " ", view.words("home.you_follow"))
 
 
 def _promised(view: HomeView) -> tuple[Span, ...]:

@@ -12,8 +12,10 @@ from pydantic import JsonValue
 
 from bot.messages import Text, UserText
 from bot.texts.words import Words, sentences
+from governance.catalogue import catalogue
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
+from governance.positions.known import readers_of
 from governance.schema.scopes import parse_scope
 
 TITLE = 60
@@ -71,7 +73,9 @@ class ObligationNames:
         if obligation.about.get("left") is not None:
             return self.words("called.contact_left", **self._told(obligation))
         never = f"never.{obligation.rule}"
-        was_never = obligation.kind == "missing" and never in sentences()
+        if obligation.kind == "unknown" and (topic := _topic(obligation, self.words.lang)):
+            return self.words("called.unknown", topic=topic)
+        was_never = obligation.is_gap and never in sentences()
         key = never if was_never else f"wrong.{obligation.rule}"
         return self.words(key, **self._told(obligation))
 
@@ -147,6 +151,12 @@ class ObligationNames:
         if name == "supplier":
             return self.supplier(text)
         return self.words.date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+
+
+def _topic(obligation: Obligation, lang: str) -> str | None:
+    """Return what the question is about that would tell of it."""
+    asking = readers_of(catalogue(), obligation.rule, obligation.subject)
+    return catalogue().question(asking[0]).topic[lang] if asking else None
 
 
 def lowered(sentence: str) -> str:

@@ -36,6 +36,7 @@ from bot.pages.forum import ForumPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
 from bot.pages.news import NewsPage
+from bot.pages.not_told import NotToldPage
 from bot.pages.nudges import NudgePage, WhyMePage
 from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
 from bot.pages.priorities import PrioritiesPage
@@ -89,6 +90,7 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
             FollowUpsPage(understanding),
             ObligationListPage("overdue", understanding),
             ObligationListPage("missing", understanding),
+            NotToldPage(understanding),
             TasksPage(),
             UpcomingPage(understanding),
             RecentlyDonePage(),

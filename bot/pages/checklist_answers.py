@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from bot.cards import notices
 from bot.cards.checklist import checklist as cards
-from bot.engine.checklist.view import answers_view
+from bot.engine.checklist.view import answers_view, with_position
 from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.messages import Audience, Card
@@ -30,7 +30,7 @@ class ChecklistAnswersPage:
             )
         requirement, scope = which
         standing = context.command_context.progress(requirement, scope)
-        return cards.answers(answers_view(standing, scope, context))
+        return cards.answers(with_position(answers_view(standing, scope, context), context))
 
     def act(
         self,

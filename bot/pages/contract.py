@@ -18,9 +18,9 @@ from bot.engine.queries.topic import first_name
 from bot.messages import Audience, Card
 from governance.changes.record_rights import may_record
 from governance.obligations.contract_deadlines import contract_deadlines, is_decided
-from governance.obligations.reconciliation.section_cache import SectionCache
 from governance.obligations.rules.contract_library import TENDER
 from governance.ports import RegisterReader
+from governance.reconciliation.section_cache import SectionCache
 from governance.records.contracts import Contract
 from governance.records.reviews import Review
 from governance.schema.scopes import scope_of

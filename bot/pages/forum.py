@@ -85,7 +85,7 @@ def _gaps(forum: Forum, context: TurnContext) -> list[Entry]:
     found = [
         entry
         for entry in context.command_context.ledger.of_scope(scope, rules=rules)
-        if entry.obligation.kind == "missing" or entry.obligation.is_overdue(context.today.day)
+        if entry.obligation.is_gap or entry.obligation.is_overdue(context.today.day)
     ]
     return sorted(found, key=lambda entry: rules.index(entry.obligation.rule))
 

@@ -12,6 +12,7 @@ from bot.cards.obligations.obligations import coming_row, overdue_row
 from bot.engine.dialog import TurnContext
 from bot.engine.page import APP_HOME, ReadOnlyPage
 from bot.engine.queries.names import naming
+from bot.engine.queries.positions import position_of
 from bot.messages import Audience, Card, Row
 from governance.access import Verb, audits, may
 from governance.obligations.ledger import ObligationFilter
@@ -152,9 +153,10 @@ def _view(context: TurnContext, mine: Sequence[Action]) -> HomeView:
         context.command_context.ledger,
         ObligationFilter(overdue_on=context.today.day, voluntary=False),
     )
-    own = replace(late, person=context.actor.email)
+    own = replace(late, asked=(context.actor.email,))
     called = naming(context)
     gravest = ledger.find(own, limit=_GRAVEST)
+    asked = ledger.count(own)
     return HomeView(
         words=context.words,
         now=context.today.now,
@@ -165,7 +167,8 @@ def _view(context: TurnContext, mine: Sequence[Action]) -> HomeView:
         follow_ups=len(mine),
         overdue=sum(action.due_on < context.today.day for action in mine),
         items_overdue=ledger.count(late),
-        items_overdue_mine=ledger.count(own),
+        items_overdue_mine=asked,
+        items_overdue_followed=ledger.count(replace(late, person=context.actor.email)) - asked,
         gravest=[overdue_row(entry, called, context.today) for entry in gravest],
         read_only=audits(context.actor),
         own_system=_own_system(context),
@@ -196,7 +199,7 @@ def _underway(checklist: Checklist, context: TurnContext) -> ChecklistUnderway:
 
 def _done(checklist: Checklist, context: TurnContext) -> tuple[ChecklistUnderway, str, str]:
     requirement = context.catalogue[checklist.requirement]
-    standing = context.command_context.progress(requirement.id, checklist.scope)
-    status = context.words(f"status.{standing.standing.status.value}")
+    found = position_of(requirement, checklist.scope, context)
+    status = context.words(f"status.{found.standing.value}")
     day = context.words.date(checklist.finished_on or checklist.started_on)
     return _underway(checklist, context), status, day

@@ -19,10 +19,10 @@ from bot.engine.queries.topic import Topic
 from bot.engine.records.fields import called_in
 from bot.messages import Audience, Card
 from governance.obligations.ledger import Entry
-from governance.obligations.reconciliation.load_facts import scopes_of
-from governance.obligations.reconciliation.section_cache import SectionCache
 from governance.ports import RegisterReader
 from governance.queries.last_done import SORTS, DoneEvent, last_done_events
+from governance.reconciliation.load_facts import scopes_of
+from governance.reconciliation.section_cache import SectionCache
 from governance.records.systems import System
 from governance.schema.record import record_classes
 from governance.schema.scopes import scope_of

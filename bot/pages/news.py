@@ -19,8 +19,8 @@ from bot.engine.queries.topic import day_in
 from bot.formatting.record_names import name_of
 from bot.messages import Audience, Card
 from governance.local_time import day_begins, zone_of
-from governance.obligations.derive import rules
 from governance.obligations.ledger import HistoryFilter, LedgerEvent
+from governance.obligations.rule_index import rules
 from governance.queries.change_log import LoggedChange
 from governance.records.about import scopes_of
 from governance.records.answers import Answer
@@ -94,9 +94,13 @@ def _of_the_ledger(
     for place, name, page, arguments, chosen in (
         (2, "by_itself", "", {}, [one for one in events if one.outcome in ("lapsed", "renewed")]),
         (3, "gaps", "missing", asked.asked.topic, [one for one in new if one.kind == "missing"]),
-        (4, "fulfilled", "done", done, [one for one in events if one.outcome == "fulfilled"]),
-        (5, "opened", "due_soon", asked.asked.topic, [one for one in new if one.kind == "due"]),
-        (6, "moved", "due_soon", asked.asked.topic, [one for one in events if one.what == "moved"]),
+        (
+            *(4, "unknown", "not_told", asked.asked.topic),
+            [one for one in new if one.kind == "unknown"],
+        ),
+        (5, "fulfilled", "done", done, [one for one in events if one.outcome == "fulfilled"]),
+        (6, "opened", "due_soon", asked.asked.topic, [one for one in new if one.kind == "due"]),
+        (7, "moved", "due_soon", asked.asked.topic, [one for one in events if one.what == "moved"]),
     ):
         opens = page_button(words("home.show"), page, arguments) if page else None
         titles = [_called(event, asked) for event in _gravest_first(chosen)[:_NAMED]]

@@ -211,7 +211,7 @@ def _facts(item: NudgeItem, context: TurnContext) -> list[tuple[str, str]]:
     if obligation.scope == AUTHORITY:
         systems = len(context.register.find(System))
         facts.append((words("approval.covers"), words("approval.systems", n=systems)))
-        wanted = ObligationFilter(kind="missing", requirement=obligation.requirement)
+        wanted = ObligationFilter(gap=True, requirement=obligation.requirement)
     else:
         facts.append(
             (
@@ -220,7 +220,7 @@ def _facts(item: NudgeItem, context: TurnContext) -> list[tuple[str, str]]:
             )
         )
         wanted = ObligationFilter(
-            kind="missing", requirement=obligation.requirement, scopes=(obligation.scope,)
+            gap=True, requirement=obligation.requirement, scopes=(obligation.scope,)
         )
     called = naming(context)
     gaps = [

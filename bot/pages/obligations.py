@@ -30,15 +30,16 @@ from bot.nlu_port import Understanding
 from bot.search.records import named_in
 from governance.commands import AnyCommand
 from governance.obligations.assignees import assignees
-from governance.obligations.derive import rules
 from governance.obligations.ledger import Entry, ObligationFilter
-from governance.obligations.obligation import Theme
-from governance.obligations.status import Position, Positions
+from governance.obligations.obligation import Kind, Theme
+from governance.obligations.rule_index import rules
+from governance.positions.positions import Position, Positions, not_told
 from governance.records.suppliers import Supplier
 from governance.schema.scopes import parse_scope, scope_of
 
 _EVERYTHING = 1_000_000
 _ANSWERS_FOR_IT = ("R", "A")
+_TURNS: Mapping[Kind, int] = {"due": 1, "missing": 2, "unknown": 3}
 
 
 class ObligationListPage(ReadOnlyPage):
@@ -64,14 +65,18 @@ class ObligationListPage(ReadOnlyPage):
         wanted = partial(
             replace,
             topic.wanted,
-            kind=None if self.name == "overdue" else "missing",
+            kind=None if self.name == "overdue" else self.name,
             overdue_on=day if self.name == "overdue" else None,
         )
-        apart = "voluntary" in arguments
+        apart = "voluntary" in arguments or _is_by_choice(topic, shown)
         found = wanted(voluntary=apart)
         total = ledger.count(found)
         first = first_in(arguments, total)
         kept = {name: arguments[name] for name in ("voluntary",) if name in arguments}
+        mine = followed = 0
+        if topic.other is None:
+            mine = ledger.count(wanted(voluntary=apart, person=None, asked=(_me(context),)))
+            followed = ledger.count(wanted(voluntary=apart, person=_me(context), asked=None))
         view = ListView(
             name=self.name,
             naming=naming(context),
@@ -86,13 +91,38 @@ class ObligationListPage(ReadOnlyPage):
                 for theme in get_args(Theme)
                 if (count := ledger.count(wanted(voluntary=apart, theme=theme)))
             },
-            mine=0 if topic.other else ledger.count(wanted(voluntary=apart, person=_me(context))),
+            mine=mine,
+            follows=followed - mine,
+            not_told=_not_told(topic, shown) if self.name == "missing" else 0,
             voluntary=0 if apart else ledger.count(wanted(voluntary=True)),
             arguments={**topic.arguments, **kept},
             unknown=topic.unknown,
             who=first_name(topic.other, context) if topic.other else "",
         )
         return cards.listing(view)
+
+
+def _not_told(topic: Topic, shown: RegisterView) -> int:
+    """Count the questions of which nothing is known, where nobody’s own part was asked for."""
+    if topic.person is not None:
+        return 0
+    states = shown.ledger.states()
+    positions = Positions(shown.register, shown.catalogue, shown.today.day, (), states)
+    return sum(
+        (one.counts or bool(topic.scopes))
+        and (topic.near is None or one.scope in topic.near)
+        and topic.requirement in (None, one.requirement)
+        for one in not_told(positions, shown.catalogue)
+    )
+
+
+def _is_by_choice(topic: Topic, shown: RegisterView) -> bool:
+    """Tell whether all that was asked about is in by choice, so that nothing else is shown."""
+    if not topic.scopes:
+        return False
+    positions = Positions(shown.register, shown.catalogue, shown.today.day, (), {})
+    found = {positions.inclusion(scope) for scope in topic.scopes}
+    return found == {"voluntary"}
 
 
 class TasksPage(ReadOnlyPage):
@@ -240,10 +270,10 @@ def _positions(shown: RegisterView, context: TurnContext) -> Positions:
     day = shown.today.day
     standing = [
         *shown.ledger.find(ObligationFilter(overdue_on=day), limit=_EVERYTHING),
-        *shown.ledger.find(ObligationFilter(kind="missing"), limit=_EVERYTHING),
+        *shown.ledger.find(ObligationFilter(gap=True), limit=_EVERYTHING),
     ]
-    standings = shown.ledger.standings()
-    return Positions(shown.register, context.catalogue, day, standing, standings)
+    states = shown.ledger.states()
+    return Positions(shown.register, context.catalogue, day, standing, states)
 
 
 # ── Whose, and of what ───────────────────────────────────────────────────────
@@ -260,8 +290,7 @@ def _through(until: date | None, context: TurnContext) -> str:
 
 def _in_order(entry: Entry, context: TurnContext) -> tuple[int, object, int, str]:
     obligation = entry.obligation
-    gap = 2 if obligation.kind == "missing" else 1
-    turn = 0 if obligation.is_overdue(context.today.day) else gap
+    turn = 0 if obligation.is_overdue(context.today.day) else _TURNS[obligation.kind]
     return turn, obligation.due_on, obligation.priority, f"{obligation.scope}/{obligation.rule}"
 
 

@@ -78,7 +78,7 @@ def _candidates(topic: Topic, context: TurnContext) -> list[Entry]:
         return [*tasks_of(person, context), *late]
     states = (
         replace(topic.wanted, overdue_on=today),
-        replace(topic.wanted, kind="missing"),
+        replace(topic.wanted, gap=True),
         replace(topic.wanted, due_from=today, due_until=today + COMING),
     )
     return [entry for one in states for entry in ledger.find(one, limit=_MOST_READ)]

@@ -15,8 +15,8 @@ from bot.engine.queries.past_events import obligation_in, who_did
 from bot.engine.queries.register_view import register_now
 from bot.engine.queries.topic import day_in
 from bot.messages import Audience, Card
-from governance.obligations.derive import rules
 from governance.obligations.ledger import HistoryFilter, LedgerEvent
+from governance.obligations.rule_index import rules
 from governance.schema.record import record_classes
 
 _LATELY = timedelta(days=30)

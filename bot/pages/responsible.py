@@ -18,7 +18,7 @@ from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import Topic
 from bot.messages import Audience, Card
-from governance.obligations.reconciliation.load_facts import scopes_of
+from governance.reconciliation.load_facts import scopes_of
 from governance.records.absences import Absence
 from governance.role_holders import Holder
 from governance.roles import Role

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from governance.context import CommandContext
-from governance.obligations.obligation import Obligation
-from governance.obligations.reconciliation.affected_scopes import affected_scopes
-from governance.obligations.reconciliation.change_recorder import Change
-from governance.obligations.reconciliation.reconciler import DerivedRegister
-from governance.obligations.status import Positions
 from governance.ports import R, RegisterReader, Versioned
+from governance.positions.positions import Positions
+from governance.reconciliation.affected_scopes import affected_scopes
+from governance.reconciliation.change_recorder import Change
+from governance.reconciliation.reconciler import DerivedRegister
 from governance.schema.record import Record
 
 T = TypeVar("T")
@@ -77,7 +76,7 @@ def consequence(kept: Versioned[Record], told: Record, context: CommandContext) 
         obligation.identity
         for scope in scopes
         if (standing := derived.standing(scope)) is not None
-        for obligation in standing.derived.obligations
+        for obligation in standing.obligations
         if not obligation.voluntary
     }
     gone = [
@@ -93,12 +92,8 @@ def consequence(kept: Versioned[Record], told: Record, context: CommandContext) 
         overdue_mine=sum(
             context.actor.email in (one.responsible, one.accountable) for one in overdue
         ),
-        missing=sum(_is_missing(one.obligation) for one in gone),
+        missing=sum(one.obligation.is_gap for one in gone),
     )
-
-
-def _is_missing(obligation: Obligation) -> bool:
-    return obligation.kind == "missing"
 
 
 def _assessed(register: RegisterReader, context: CommandContext) -> int:

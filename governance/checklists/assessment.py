@@ -1,14 +1,12 @@
-"""Grade an answer, and assess a requirement by the answers it has."""
+"""Grade an answer, and say which questions apply with the answers there are."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
 from governance.catalogue import Question, Requirement
 from governance.schema.interval_settings import INTERVALS
-from governance.workdays import ONE_DAY, Span, deadline
+from governance.workdays import Span, deadline
 
 # An answer is stored as one of these, besides dates, numbers, people, texts and option ids.
 YES = "ja"
@@ -37,76 +35,6 @@ _GRADED = {YES: Grade.MET, PARTLY: Grade.PARTLY, NO: Grade.NOT_MET}
 _WORST_FIRST = (Grade.NOT_MET, Grade.PARTLY, Grade.MET, Grade.NEUTRAL)
 
 
-class Status(StrEnum):
-    """The status of a requirement for what it is assessed on (`reference/domain.md` §1.0)."""
-
-    MET = "met"
-    PARTLY = "partly"
-    NOT_MET = "not_met"
-    NPC = "npc"  # not possible under the current contract, with a reason that holds
-    STALE = "stale"  # was met, and only has to be confirmed again
-    NOT_ASSESSED = "not_assessed"
-    OUT_OF_SCOPE = "out_of_scope"
-
-
-@dataclass(frozen=True)
-class KeptAnswer:
-    """An answer as it is kept.
-
-    `open` says that it was reopened, so it has to be given again. `deviation_expires_on` is the
-    last day on which the record behind an 'ikke muligt' [not possible] holds.
-    """
-
-    value: str
-    answered_on: date
-    open: bool = False
-    deviation_expires_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Graded:
-    """A question with the grade of its answer.
-
-    `lapsed` says that the answer was met on the day it was given.
-    """
-
-    question: Question
-    grade: Grade
-    lapsed: bool = False
-
-    @property
-    def in_place(self) -> bool:
-        return self.grade in (Grade.MET, Grade.NEUTRAL)
-
-    @property
-    def suffices(self) -> bool:
-        """True when the answer is enough for the rule for 'met'."""
-        return self.in_place or (self.grade is Grade.PARTLY and self.question.partly_suffices)
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """The counts of the questions that apply, and the answers that are not in place.
-
-    `missing` counts answers that fall short in part or in full. An 'ikke muligt' [not possible]
-    without a record that holds is one of them.
-
-    `unanswered` counts questions never answered, reopened, or answered 'ved ikke' [don't know].
-    Those last are among the gaps as well.
-    """
-
-    status: Status
-    in_place: int = 0
-    reasoned: int = 0
-    missing: int = 0
-    unanswered: int = 0
-    gaps: tuple[Graded, ...] = ()
-
-    @property
-    def total(self) -> int:
-        return self.in_place + self.reasoned + self.missing + self.unanswered
-
-
 def grade(
     question: Question, value: str, *, today: date, intervals: Mapping[str, Span] = INTERVALS
 ) -> Grade:
@@ -125,8 +53,8 @@ def grade(
     return _grade_kind(question, value, today, intervals)
 
 
-def asked(requirement: Requirement, answers: Mapping[str, KeptAnswer]) -> list[Question]:
-    """Return the questions that apply.
+def asked(requirement: Requirement, answers: Mapping[str, str]) -> list[Question]:
+    """Return the questions that apply with these answers (question id → value).
 
     A question falls away with its parent's answer, or with the parent.
     """
@@ -134,110 +62,11 @@ def asked(requirement: Requirement, answers: Mapping[str, KeptAnswer]) -> list[Q
     fallen: set[str] = set()
     for question in requirement.questions:
         parent = question.depends_on
-        if parent in fallen or (
-            parent is not None and _value(answers, parent) in question.falls_away
-        ):
+        if parent in fallen or (parent is not None and answers.get(parent) in question.falls_away):
             fallen.add(question.id)
         else:
             applying.append(question)
     return applying
-
-
-def standing(
-    requirement: Requirement,
-    answers: Mapping[str, KeptAnswer],
-    *,
-    today: date,
-    intervals: Mapping[str, Span] = INTERVALS,
-    in_scope: bool = True,
-) -> Assessment:
-    """Assess the requirement with these answers (question id → answer).
-
-    Raises ValueError as `grade` does.
-    """
-    if not in_scope:
-        return Assessment(Status.OUT_OF_SCOPE)
-    given = {number: answer for number, answer in answers.items() if not answer.open}
-    parts = [
-        _graded(question, given.get(question.id), today, intervals)
-        for question in asked(requirement, given)
-    ]
-    count = Counter(part.grade for part in parts)
-    answered = [part for part in parts if part.question.id in given]
-    mandatory = [part for part in parts if part.question.mandatory]
-    return Assessment(
-        status=_status(mandatory) if answered else Status.NOT_ASSESSED,
-        in_place=count[Grade.MET] + count[Grade.NEUTRAL],
-        reasoned=count[Grade.NOT_POSSIBLE],
-        missing=count[Grade.PARTLY] + count[Grade.NOT_MET],
-        unanswered=count[Grade.UNKNOWN],
-        gaps=tuple(part for part in answered if not part.in_place),
-    )
-
-
-def regraded_on(
-    requirement: Requirement,
-    answers: Mapping[str, KeptAnswer],
-    *,
-    today: date,
-    intervals: Mapping[str, Span] = INTERVALS,
-) -> date | None:
-    """Return the first day after today on which time alone may change the grade of an answer."""
-    days = [
-        day
-        for question in requirement.questions
-        if (answer := answers.get(question.id)) is not None
-        for day in _turns(question, answer, intervals)
-        if day > today
-    ]
-    return min(days, default=None)
-
-
-def _turns(question: Question, answer: KeptAnswer, intervals: Mapping[str, Span]) -> Iterator[date]:
-    if answer.deviation_expires_on is not None:
-        yield answer.deviation_expires_on + ONE_DAY
-    if question.kind != "date" or answer.value in (DONT_KNOW, NOT_POSSIBLE, NONE):
-        return
-    day = date.fromisoformat(answer.value)
-    yield from (day, day + ONE_DAY)
-    if question.within is not None:
-        yield deadline(day, intervals.get(question.within, INTERVALS[question.within])) + ONE_DAY
-
-
-def _value(answers: Mapping[str, KeptAnswer], question_id: str) -> str | None:
-    answer = answers.get(question_id)
-    return None if answer is None or answer.open else answer.value
-
-
-def _status(mandatory: Sequence[Graded]) -> Status:
-    short = [part for part in mandatory if not part.suffices]
-    if not short:
-        return Status.MET
-    if all(part.grade is Grade.NOT_POSSIBLE for part in short):
-        return Status.NPC
-    if all(part.lapsed for part in short):
-        return Status.STALE
-    if any(part.in_place or part.grade is Grade.PARTLY for part in mandatory):
-        return Status.PARTLY
-    return Status.NOT_MET
-
-
-def _graded(
-    question: Question, answer: KeptAnswer | None, today: date, intervals: Mapping[str, Span]
-) -> Graded:
-    if answer is None:
-        return Graded(question, Grade.UNKNOWN)
-    now = grade(question, answer.value, today=today, intervals=intervals)
-    if now is Grade.NOT_POSSIBLE and not _holds(answer, today):
-        return Graded(question, Grade.NOT_MET)
-    if now is Grade.NOT_MET and question.kind == "date":
-        then = grade(question, answer.value, today=answer.answered_on, intervals=intervals)
-        return Graded(question, now, lapsed=then is Grade.MET)
-    return Graded(question, now)
-
-
-def _holds(answer: KeptAnswer, today: date) -> bool:
-    return answer.deviation_expires_on is not None and today <= answer.deviation_expires_on
 
 
 def _grade_kind(

@@ -1,23 +1,15 @@
 """Tell how far a checklist has come.
 
-That is what was asked, what is answered in this round, what is open, and the assessment so far.
+That is what was asked, what is answered in this round, and what is open.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from governance.catalogue import Catalogue, Question, Requirement
-from governance.checklists.assessment import (
-    NOT_POSSIBLE,
-    Assessment,
-    KeptAnswer,
-    asked,
-    regraded_on,
-    standing,
-)
+from governance.catalogue import Question, Requirement
+from governance.checklists.assessment import NOT_POSSIBLE, asked
 from governance.ports import RegisterReader, Versioned
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
@@ -25,7 +17,6 @@ from governance.records.checklists import Checklist
 from governance.records.deviations import Deviation
 from governance.records.evidence import Evidence
 from governance.schema.interval_settings import spans
-from governance.schema.values import requirement_of
 from governance.workdays import Span
 
 A = TypeVar("A", Answer, Deviation)
@@ -40,12 +31,10 @@ class ChecklistProgress:
 
     requirement: Requirement
     scope: str
-    today: date
     checklist: Versioned[Checklist] | None
     latest: Mapping[str, Versioned[Answer]]
     evidence: Mapping[str, list[Evidence]]
     deviations: Mapping[str, Deviation]
-    intervals: Mapping[str, Span]
 
     @property
     def round(self) -> int:
@@ -69,7 +58,10 @@ class ChecklistProgress:
     @cached_property
     def asked(self) -> list[Question]:
         """The questions that apply with the answers there are."""
-        return asked(self.requirement, self._answered(self.given))
+        return asked(
+            self.requirement,
+            {question: kept.record.value for question, kept in self.given.items()},
+        )
 
     @cached_property
     def skipped(self) -> list[Question]:
@@ -97,26 +89,6 @@ class ChecklistProgress:
             and kept.record.round == self.round
             and kept.record.reopened_by is not None
         ]
-
-    @cached_property
-    def standing(self) -> Assessment:
-        """The assessment of the requirement, as far as the answers tell."""
-        return standing(
-            self.requirement,
-            self._answered(self.latest),
-            today=self.today,
-            intervals=self.intervals,
-        )
-
-    @property
-    def regraded_on(self) -> date | None:
-        """The first day after today on which time alone may change the assessment."""
-        return regraded_on(
-            self.requirement,
-            self._answered(self.latest),
-            today=self.today,
-            intervals=self.intervals,
-        )
 
     def next_open(self, *, after: str, rest: bool) -> Question | None:
         """Return the next question to ask.
@@ -149,19 +121,6 @@ class ChecklistProgress:
                 return question
         return None
 
-    def _answered(self, kept: Mapping[str, Versioned[Answer]]) -> dict[str, KeptAnswer]:
-        return {
-            question: KeptAnswer(
-                value=row.record.value,
-                answered_on=row.record.answered_on,
-                open=row.record.reopened_by is not None or row.record.round != self.round,
-                deviation_expires_on=self.deviations[question].expires_on
-                if question in self.deviations
-                else None,
-            )
-            for question, row in kept.items()
-        }
-
 
 def intervals_of(register: RegisterReader) -> Mapping[str, Span]:
     """Return every interval as the authority has it."""
@@ -169,47 +128,7 @@ def intervals_of(register: RegisterReader) -> Mapping[str, Span]:
     return spans(authority.record.settings if authority else {})
 
 
-def assessed(
-    register: RegisterReader, catalogue: Catalogue, scope: str, today: date
-) -> Iterator[ChecklistProgress]:
-    """Yield the progress of each requirement that was ever answered for the scope.
-
-    Their evidence is left out.
-    """
-    answers = register.find(Answer, scope=scope)
-    if not answers:
-        return
-    begun = {kept.record.requirement: kept for kept in register.find(Checklist, scope=scope)}
-    claims = any(kept.record.value == NOT_POSSIBLE for kept in answers)
-    deviations = register.find(Deviation, scope=scope) if claims else ()
-    intervals = intervals_of(register)
-    for number in sorted({requirement_of(kept.record.question) for kept in answers}):
-        yield ChecklistProgress(
-            requirement=catalogue[number],
-            scope=scope,
-            today=today,
-            checklist=begun.get(number),
-            latest=_of_requirement(number, answers),
-            evidence={},
-            deviations={
-                question: kept.record
-                for question, kept in _of_requirement(number, deviations).items()
-            },
-            intervals=intervals,
-        )
-
-
-def _of_requirement(number: str, found: Sequence[Versioned[A]]) -> dict[str, Versioned[A]]:
-    return {
-        kept.record.question: kept
-        for kept in found
-        if requirement_of(kept.record.question) == number
-    }
-
-
-def progress(
-    register: RegisterReader, requirement: Requirement, scope: str, today: date
-) -> ChecklistProgress:
+def progress(register: RegisterReader, requirement: Requirement, scope: str) -> ChecklistProgress:
     """Read the progress of a checklist.
 
     It takes three or four small queries, which are remembered for the rest of the unit of work.
@@ -225,10 +144,8 @@ def progress(
     return ChecklistProgress(
         requirement=requirement,
         scope=scope,
-        today=today,
         checklist=checklist[0] if checklist else None,
         latest={kept.record.question: kept for kept in answers},
         evidence=evidence,
         deviations={kept.record.question: kept.record for kept in deviations},
-        intervals=intervals_of(register),
     )

@@ -1,6 +1,5 @@
-"""Derive a scope's obligations from its facts and today; `derive` is pure and total."""
+"""Derive a scope's obligations by the rules; pure, and total."""
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -8,40 +7,19 @@ from functools import cache
 from pydantic import JsonValue
 
 from governance.obligations.facts import Facts
-from governance.obligations.obligation import Derived, Obligation
-from governance.obligations.rule import Finding, Rule, RuleInput, Told, entered
-from governance.obligations.rules import (  # noqa: F401  entering their rules
-    competence,
-    continuity_plan,
-    contract_library,
-    decisions,
-    documentation,
-    exercises,
-    follow_up,
-    forums,
-    operations,
-    processes,
-    risk,
-    roles,
-    supervision,
-)
+from governance.obligations.obligation import Obligation
+from governance.obligations.rule import Finding, Rule, RuleInput, Told
+from governance.obligations.rule_index import rules
 from governance.schema.scopes import ScopeKind
-from governance.workdays import Span
 
 
-def rules() -> Mapping[str, Rule]:
-    """Return every rule by name, in the order of the requirements."""
-    return entered()
+def derive(case: RuleInput, *, only: Collection[str] | None = None) -> tuple[Obligation, ...]:
+    """Derive what is due and what is missing in the scope on the input's day.
 
-
-def derive(
-    facts: Facts, settings: Mapping[str, Span], today: date, *, only: Collection[str] | None = None
-) -> Derived:
-    """Derive what is due and what is missing in the scope on that day, and until when that holds.
-
-    With `only`, no other rules are asked.
+    With `only`, no other rules are asked. The first day on which time may change it is then in
+    `case.when`. They are in the order of their names.
     """
-    case = RuleInput(facts, settings, today)
+    facts = case.facts
     found = [
         _obligation(one, facts, result)
         for one in _rules_of(facts.kind)
@@ -49,7 +27,7 @@ def derive(
         for result in case.findings(one.name)
     ]
     found.sort(key=lambda obligation: obligation.name)
-    return Derived(tuple(found), case.when.changes_on)
+    return tuple(found)
 
 
 @cache
@@ -87,17 +65,3 @@ def _written(about: Mapping[str, Told]) -> Iterator[tuple[str, JsonValue]]:
                 yield name, list(value)
             case _:
                 yield name, value
-
-
-EDITION = "4"
-"""The edition of the rules, raised whenever a rule comes to another result than before.
-
-What was derived by another edition is derived again.
-"""
-
-
-@cache
-def edition() -> str:
-    """Return the edition of the rules, with a digest of their names."""
-    names = "\n".join(sorted(rules()))
-    return f"{EDITION}-{hashlib.sha256(names.encode()).hexdigest()[:8]}"

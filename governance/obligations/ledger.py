@@ -10,11 +10,10 @@ from typing import Literal, Protocol, TypeAlias
 
 from pydantic import JsonValue
 
-from governance.checklists.assessment import Assessment
-from governance.obligations.obligation import Obligation, Theme
+from governance.obligations.obligation import Kind, Obligation, Theme
 
-Standings: TypeAlias = Mapping[str, Assessment]
-"""The assessments by requirement, as far as the answers tell, without the gaps themselves."""
+ItemStates: TypeAlias = Mapping[str, str]
+"""By requirement the state of each of its questions, in letters (`positions.item_states`)."""
 
 Outcome: TypeAlias = Literal["fulfilled", "lapsed", "renewed", "dropped"]
 """The way an obligation ended.
@@ -64,7 +63,8 @@ class Opened:
 class Changed:
     """An obligation that changed.
 
-    `moved` says that its day or kind changed, otherwise only its words or its people.
+    `moved` says that its day changed, or that it is a gap now or no longer; otherwise only its
+    words or its people did. That somebody said of a gap what it is moves nothing.
     """
 
     before: Entry
@@ -74,7 +74,7 @@ class Changed:
     @property
     def moved(self) -> bool:
         old, new = self.before.obligation, self.after.obligation
-        return (old.due_on, old.kind) != (new.due_on, new.kind)
+        return (old.due_on, old.is_gap) != (new.due_on, new.is_gap)
 
     @property
     def anew(self) -> bool:
@@ -129,7 +129,7 @@ class LedgerEvent:
     subject: str
     requirement: str
     what: What
-    kind: str
+    kind: Kind
     due_on: date
     due_before: date | None
     outcome: Outcome | None
@@ -162,15 +162,17 @@ class HistoryFilter:
 class ObligationFilter:
     """A choice of standing obligations, narrowed by every part that is given.
 
+    - `gap`: it is missing or unknown, or it is neither.
     - `overdue_on`: it is overdue on that day.
     - `person`: that person is responsible or accountable for it.
     - `asked`: one of those people is responsible.
-    - `due_from` and `due_until`: it is not missing, and due on one of these days, both included.
+    - `due_from` and `due_until`: it is no gap, and due on one of these days, both included.
       The
       nearest day then comes first.
     """
 
-    kind: Literal["due", "missing"] | None = None
+    kind: Kind | None = None
+    gap: bool | None = None
     overdue_on: date | None = None
     person: str | None = None
     asked: tuple[str, ...] | None = None
@@ -206,11 +208,8 @@ class LedgerReader(Protocol):
         """Count the obligations wanted."""
         ...
 
-    def standings(self, scope: str | None = None) -> Mapping[str, Standings]:
-        """Return the assessment of each requirement that was ever answered, by scope.
-
-        It is one scope's, or all.
-        """
+    def states(self, scope: str | None = None) -> Mapping[str, ItemStates]:
+        """Return what is known of the questions, by scope: one scope's, or all."""
         ...
 
 
@@ -228,7 +227,8 @@ class Ledger(LedgerReader, Protocol):
         self,
         reconciled: Reconciled,
         *,
-        standings: Standings | None,
+        states: ItemStates,
+        whole: bool,
         valid_until: date | None,
         rules: str,
         command: str,
@@ -236,15 +236,8 @@ class Ledger(LedgerReader, Protocol):
     ) -> None:
         """Keep what a derivation by that edition of the `rules` changed, with its history.
 
-        It holds until `valid_until`. With `standings` None only some of the rules were asked. What
-        else is known of the scope then holds as long as it did.
-        """
-        ...
-
-    def restand(self, scope: str, standings: Standings, *, until: date | None) -> None:
-        """Write how the scope's checklists stand now, which holds until that day.
-
-        A scope never derived is left as it is.
+        It holds until `valid_until`. Where it is not the `whole`, only some of the rules and
+        questions were asked. What else is known of the scope then holds as long as it did.
         """
         ...
 

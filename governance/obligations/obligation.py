@@ -1,4 +1,4 @@
-"""An obligation is due or missing: the result of the rules, before anybody is asked."""
+"""An obligation is due, missing or unknown: the result of the rules, before anybody is asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,9 @@ from pydantic import JsonValue
 
 from governance.roles import Role
 
-Kind: TypeAlias = Literal["due", "missing"]
+Kind: TypeAlias = Literal["due", "missing", "unknown"]
+GAPS: tuple[Kind, ...] = ("missing", "unknown")
+"""Kinds that are no matter of time: said or shown not to be there, and never told of."""
 Theme: TypeAlias = Literal["outage", "duty", "paper"]
 Priority: TypeAlias = Literal[1, 2, 3]
 
@@ -19,9 +21,7 @@ class Obligation:
     """One thing somebody has to see to in one scope.
 
     - `rule` and `subject` name it within the scope, so one whose date moves is the same obligation.
-    - `due_on` is the last day that is still in time. Of a *missing* one it is the day since which
-      it
-      has been missing.
+    - `due_on` is the last day that is still in time. Of a gap it is the day since when it is one.
     - `roles` own it, and the first of them is asked. Otherwise `person` (e-mail) owns it.
     - `about` fills the rule's sentences: names, numbers, days as ISO.
     - `also` are other requirements it weighs on.
@@ -55,17 +55,10 @@ class Obligation:
         return self.scope, self.rule, self.subject
 
     def is_overdue(self, today: date) -> bool:
-        """Tell whether its day is past; what is missing is never overdue."""
+        """Tell whether its day is past; a gap is never overdue."""
         return self.kind == "due" and self.due_on < today
 
-
-@dataclass(frozen=True)
-class Derived:
-    """The obligations a scope's facts come to on one day.
-
-    They are in the order of their names, whatever the order of the facts. `valid_until` is the
-    first day on which time alone would change them, None when it never will.
-    """
-
-    obligations: tuple[Obligation, ...]
-    valid_until: date | None
+    @property
+    def is_gap(self) -> bool:
+        """True for what is no matter of time: it is missing, or nobody has told of it."""
+        return self.kind in GAPS

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from governance.obligations.derive import rules
 from governance.obligations.rule import Rule
+from governance.obligations.rule_index import rules
 from governance.schema.interval_settings import INTERVALS
 
 _HEAD = """# The obligations

@@ -1,15 +1,16 @@
 """Say what is known of a question in one scope on one day; pure, and total."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from governance.catalogue import Catalogue, CatalogueFault, Question
 from governance.checklists.assessment import DONT_KNOW, NONE, Grade, grade
-from governance.obligations.derive import rules
 from governance.obligations.facts import Facts
+from governance.obligations.obligation import Obligation
 from governance.obligations.rule import Finding, RuleInput
+from governance.obligations.rule_index import rules
 from governance.positions.item import KnownExtent, QuestionItem, Reading, State, said
 from governance.positions.reader import entered_conditions, entered_readers
 from governance.positions.readers import (  # noqa: F401  entering what they read
@@ -51,12 +52,45 @@ def scopes_asked(question: Question, catalogue: Catalogue) -> tuple[ScopeKind, .
 
 
 def items(
-    facts: Facts, settings: Mapping[str, Span], today: date
-) -> tuple[tuple[QuestionItem, ...], date | None]:
-    """Return every question that is asked of the scope, and the first day time may change one."""
-    case = RuleInput(facts, settings, today)
-    found = tuple(_known(question, case, today) for question in _asked(facts.catalogue, facts.kind))
-    return found, case.when.changes_on
+    case: RuleInput, today: date, *, only: Collection[str] | None = None
+) -> tuple[QuestionItem, ...]:
+    """Return every question that is asked of the scope, with `only` no others than these.
+
+    The first day on which time may change one is then in `case.when`.
+    """
+    return tuple(
+        _known(question, case, today)
+        for question in _asked(case.facts.catalogue, case.facts.kind)
+        if only is None or question.id in only
+    )
+
+
+def is_unknown(
+    obligation: Obligation, items: Mapping[str, QuestionItem], catalogue: Catalogue
+) -> bool:
+    """Tell whether a gap is only that nobody has said anything of it.
+
+    It is so where a question reads the rule that found it, and of no such question anything is
+    known. `items` are those of the obligation's scope, by question.
+    """
+    found = [
+        items[question].state
+        for question in readers_of(catalogue, obligation.rule, obligation.subject)
+        if question in items
+    ]
+    told = [state for state in found if state is not State.NOT_RELEVANT]
+    return bool(told) and all(state is State.UNKNOWN for state in told)
+
+
+@cache
+def readers_of(catalogue: Catalogue, rule: str, subject: str) -> tuple[str, ...]:
+    """Return the questions that read what the rule finds under that subject, in their order."""
+    return tuple(
+        question.id
+        for requirement in catalogue
+        for question in requirement.questions
+        if rule in question.read_by or f"{rule}/{subject}" in question.read_by
+    )
 
 
 @cache

@@ -94,7 +94,6 @@ class Ladder:
         if self.anchor == "year":
             return self._yearly(entry.opened_on)
         obligation = entry.obligation
-        missing = obligation.kind == "missing"
         meeting = obligation.about.get("meeting")
         if (
             self.meeting
@@ -102,8 +101,8 @@ class Ladder:
             and date.fromisoformat(meeting) > entry.opened_on
         ):
             return self._from(date.fromisoformat(meeting), self.meeting)
-        if missing or self.anchor == "opened":
-            return self._from(entry.opened_on, self.gap if missing else self.steps)
+        if obligation.is_gap or self.anchor == "opened":
+            return self._from(entry.opened_on, self.gap if obligation.is_gap else self.steps)
         return self._from(obligation.due_on, self.steps)
 
     def _from(self, anchor: date, steps: Sequence[LadderStep]) -> Iterator[Rung]:

@@ -5,7 +5,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pydantic import JsonValue
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -22,18 +21,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from governance.checklists.assessment import Assessment, Status
 from governance.obligations.ledger import (
     Entry,
     FactOf,
     HistoryFilter,
+    ItemStates,
     LedgerEvent,
     ObligationFilter,
     Outcome,
     Reconciled,
-    Standings,
     What,
 )
+from governance.positions.item_states import merged
 from storage.core.schema import obligation_history, obligation_scopes, obligations
 from storage.obligations.nudges import Nudges
 from storage.obligations.queries import counting, finding, given
@@ -70,7 +69,15 @@ _SHORTEN = (
         )
     )
 )
-_RESTAND = _SHORTEN.values(standings=bindparam("standings"))
+_RESTATE = (
+    update(obligation_scopes)
+    .where(
+        obligation_scopes.c.tenant == bindparam("b_tenant"),
+        obligation_scopes.c.scope == bindparam("b_scope"),
+        obligation_scopes.c.rules.is_not(None),
+    )
+    .values(standings=bindparam("states"))
+)
 _BY_ITSELF = ("lapsed", "renewed")
 """Outcomes that nobody brought about, and that somebody has to be told of."""
 _RECORD = insert(obligation_history)
@@ -121,7 +128,8 @@ class DatabaseLedger:
         self,
         reconciled: Reconciled,
         *,
-        standings: Standings | None,
+        states: ItemStates,
+        whole: bool,
         valid_until: date | None,
         rules: str,
         command: str,
@@ -146,7 +154,8 @@ class DatabaseLedger:
                     one.entry.obligation, one.entry.accountable, one.outcome
                 )
         self._record(reconciled, command=command, day=day)
-        if standings is None:
+        if not whole:
+            self._restate(reconciled.scope, states)
             self._hold_until(reconciled.scope, valid_until)
             return
         scope = {
@@ -154,7 +163,7 @@ class DatabaseLedger:
             "valid_until": valid_until,
             "rules": rules,
             "put_off_to": None,
-            "standings": _written(standings),
+            "standings": dict(states),
         }
         self._keep(obligation_scopes, [scope])
 
@@ -163,17 +172,23 @@ class DatabaseLedger:
             values = {"b_tenant": self._tenant, "b_scope": scope, "until": until}
             self._connection.execute(_SHORTEN, values)
 
-    def restand(self, scope: str, standings: Standings, *, until: date | None) -> None:
-        values = {"standings": _written(standings), "until": until or date.max}
-        self._connection.execute(_RESTAND, {"b_tenant": self._tenant, "b_scope": scope, **values})
+    def _restate(self, scope: str, states: ItemStates) -> None:
+        """Write what is known of some questions; a scope never derived is left as it is."""
+        if not states:
+            return
+        before = self.states(scope).get(scope, {})
+        after = merged(before, states)
+        if before and after != before:
+            values = {"b_tenant": self._tenant, "b_scope": scope, "states": after}
+            self._connection.execute(_RESTATE, values)
 
-    def standings(self, scope: str | None = None) -> Mapping[str, Standings]:
+    def states(self, scope: str | None = None) -> Mapping[str, ItemStates]:
         t = obligation_scopes.c
         statement = select(t.scope, t.standings).where(t.tenant == self._tenant)
         if scope is not None:
             statement = statement.where(t.scope == scope)
         rows = self._connection.execute(statement)
-        return {row.scope: _read(row.standings) for row in rows if row.standings}
+        return {row.scope: found for row in rows if (found := _states(row.standings))}
 
     def forget(self, scope: str) -> None:
         """Forget the scope without recording what still stands in it; close that first."""
@@ -316,19 +331,10 @@ def _keeping(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
 # ── Rows ─────────────────────────────────────────────────────────────────────
 
 
-def _written(standings: Standings) -> dict[str, JsonValue]:
-    """Return the standings by requirement: the status, and the counts in their order."""
-    return {
-        requirement: [one.status.value, one.in_place, one.reasoned, one.missing, one.unanswered]
-        for requirement, one in standings.items()
-    }
-
-
-def _read(standings: Mapping[str, Any]) -> Standings:
-    return {
-        requirement: Assessment(Status(status), *counts)
-        for requirement, (status, *counts) in standings.items()
-    }
+def _states(kept: Mapping[str, Any] | None) -> ItemStates:
+    """Return the states that are kept; those of an edition before 5 say nothing."""
+    found = kept or {}
+    return {requirement: one for requirement, one in found.items() if isinstance(one, str)}
 
 
 def _lines(reconciled: Reconciled) -> Iterator[dict[str, object]]:

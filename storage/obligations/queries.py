@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from governance.obligations.ledger import ObligationFilter
-from governance.obligations.obligation import Priority
+from governance.obligations.obligation import GAPS, Priority
 from storage.core.schema import obligations
 
 _ORDER = ("priority", "due_on", "scope", "rule", "subject")
@@ -95,6 +95,7 @@ def _any_of(name: str) -> BindParameter[Any]:
 _COLUMNS = obligations.c
 _NARROWING: Mapping[str, Sequence[ColumnElement[bool]]] = {
     "kind": [_COLUMNS.kind == bindparam("kind")],
+    "gap": [_COLUMNS.kind.in_(GAPS) == bindparam("gap")],
     "overdue_on": [
         _COLUMNS.kind == "due",
         _COLUMNS.priority.in_(get_args(Priority)),  # so that the day too is looked up in the index

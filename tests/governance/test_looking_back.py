@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from governance.catalogue import catalogue
-from governance.obligations.derive import rules
+from governance.obligations.rule_index import rules
 from governance.queries.evidence import evidence_on_file, requirement_of_section
 from governance.queries.last_done import SORTS, last_done_events
 from governance.queries.scope_context import ScopeContext, whole_roster

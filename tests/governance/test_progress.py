@@ -6,13 +6,11 @@ from datetime import date
 import pytest
 
 from governance.catalogue import catalogue
-from governance.checklists.assessment import Status
 from governance.checklists.progress import ChecklistProgress
 from governance.ports import Versioned
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.deviations import Deviation
-from governance.schema.interval_settings import INTERVALS
 from tests.fakes.clock import MORNING
 
 DAY = date(2026, 3, 2)
@@ -59,12 +57,10 @@ def at(
     return ChecklistProgress(
         requirement=catalogue()["3.2"],
         scope=NIGHT,
-        today=DAY,
         checklist=Versioned(checklist, 1, MORNING, "maren@stf.example", MORNING) if begun else None,
         latest=kept,
         evidence={},
         deviations={"3.2-1": _claim(claims_until)} if claims_until else {},
-        intervals=INTERVALS,
     )
 
 
@@ -206,27 +202,3 @@ def test_an_old_answer_can_be_corrected_too() -> None:
 )
 def test_when_it_is_finished(progress: ChecklistProgress, *, finished: bool) -> None:
     assert progress.is_finished is finished
-
-
-@pytest.mark.parametrize(
-    ("progress", "status"),
-    [
-        pytest.param(at(), Status.NOT_ASSESSED, id="no answer"),
-        pytest.param(at(WHOLE), Status.MET, id="all met"),
-        pytest.param(at({**WHOLE, "2": "nej"}), Status.PARTLY, id="one is not"),
-        pytest.param(at({**WHOLE, "7": "nej"}), Status.MET, id="one that is not mandatory"),
-        pytest.param(at(WHOLE, reopened=("5",)), Status.PARTLY, id="one reopened"),
-        pytest.param(at(old=WHOLE, round_=2), Status.NOT_ASSESSED, id="a new round"),
-        pytest.param(
-            at({**WHOLE, "1": "ikke_muligt"}, claims_until=DAY), Status.NPC, id="a claim that holds"
-        ),
-        pytest.param(
-            at({**WHOLE, "1": "ikke_muligt"}, claims_until=date(2026, 3, 1)),
-            Status.PARTLY,
-            id="one that has lapsed",
-        ),
-        pytest.param(at({**WHOLE, "1": "ikke_muligt"}), Status.PARTLY, id="one without its record"),
-    ],
-)
-def test_where_it_stands(progress: ChecklistProgress, status: Status) -> None:
-    assert progress.standing.status is status

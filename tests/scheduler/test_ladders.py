@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from governance.obligations.derive import rules
 from governance.obligations.ledger import Entry
+from governance.obligations.rule_index import rules
 from governance.workdays import add_months, add_workdays
 from scheduler.nudges.ladders import Ladder, Rung, ladder_of, ladders, standing
 from scheduler.nudges.ladders_page import page

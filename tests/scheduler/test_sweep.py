@@ -258,7 +258,7 @@ def writes(database: Database, reconciled: Reconciled, *, day: date = TODAY) -> 
     within(
         database,
         lambda unit: unit.ledger.write(
-            reconciled, standings={}, valid_until=None, rules="3", command="Test", day=day
+            reconciled, states={}, whole=True, valid_until=None, rules="3", command="Test", day=day
         ),
     )
 

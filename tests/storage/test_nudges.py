@@ -283,7 +283,13 @@ def _reconcile(database: Database, reconciled: Reconciled) -> None:
     _in(
         database,
         lambda unit: unit.ledger.write(
-            reconciled, standings={}, valid_until=None, rules="3", command="Test", day=TODAY
+            reconciled,
+            states={},
+            whole=True,
+            valid_until=None,
+            rules="3",
+            command="Test",
+            day=TODAY,
         ),
     )
 

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
-from governance.obligations.in_memory_ledger import InMemoryLedger
 from governance.obligations.ledger import (
     Changed,
     Closed,
@@ -27,6 +26,7 @@ from governance.obligations.ledger import (
     Reconciled,
 )
 from governance.obligations.obligation import Kind, Obligation, Priority
+from governance.reconciliation.in_memory_ledger import InMemoryLedger
 from governance.records.actions import Action
 from governance.records.members import Member
 from governance.records.suppliers import Supplier
@@ -593,7 +593,8 @@ def _put(
 ) -> None:
     ledger.write(
         reconciled,
-        standings={},
+        states={},
+        whole=True,
         valid_until=valid_until,
         rules=rules,
         command=command,

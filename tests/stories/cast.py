@@ -50,8 +50,8 @@ from bot.messages import (
 )
 from bot.rendering.plain_text import choices, plain, spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE, Words
-from governance.obligations.reconciliation.change_recorder import ChangeRecorder
 from governance.ports import R
+from governance.reconciliation.change_recorder import ChangeRecorder
 from governance.records.contracts import Contract
 from governance.records.members import Member
 from governance.records.systems import System

@@ -38,7 +38,7 @@ from bot.messages import (
 from bot.rendering.plain_text import spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE
 from governance.nudges import Identity, Postponed
-from governance.obligations.reconciliation.change_recorder import ChangeRecorder
+from governance.reconciliation.change_recorder import ChangeRecorder
 from governance.records.absences import Absence
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract

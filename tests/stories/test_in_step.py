@@ -14,11 +14,11 @@ import pytest
 from bot.app.obligations.derivation import reconciler_of
 from bot.app.register.create_authority import tenant_id
 from governance.catalogue import catalogue
-from governance.obligations.derive import edition
-from governance.obligations.ledger import Entry, ObligationFilter, Standings
-from governance.obligations.reconciliation.change_recorder import Change, ChangeRecorder
-from governance.obligations.reconciliation.reconciler import MOST_AT_ONCE, DerivedRegister
-from governance.obligations.reconciliation.section_cache import SectionCache
+from governance.obligations.ledger import Entry, ItemStates, ObligationFilter
+from governance.reconciliation.change_recorder import Change, ChangeRecorder
+from governance.reconciliation.derived_scope import edition
+from governance.reconciliation.reconciler import MOST_AT_ONCE, DerivedRegister
+from governance.reconciliation.section_cache import SectionCache
 from governance.records.authorities import Authority
 from governance.records.members import Member
 from governance.records.sections import SECTIONS
@@ -68,15 +68,15 @@ def _bare(entries: list[Entry]) -> list[Entry]:
     return sorted(bare, key=lambda entry: (entry.obligation.scope, entry.obligation.name))
 
 
-def _in_ledger(unit: UnitOfWork) -> tuple[list[Entry], Mapping[str, Standings]]:
-    standings = {scope: found for scope, found in unit.ledger.standings().items() if found}
+def _in_ledger(unit: UnitOfWork) -> tuple[list[Entry], Mapping[str, ItemStates]]:
+    standings = {scope: found for scope, found in unit.ledger.states().items() if found}
     return _bare(list(unit.ledger.find(ObligationFilter(), limit=100_000))), standings
 
 
-def _by_the_facts(unit: UnitOfWork) -> tuple[list[Entry], Mapping[str, Standings]]:
+def _by_the_facts(unit: UnitOfWork) -> tuple[list[Entry], Mapping[str, ItemStates]]:
     standing = dict(DerivedRegister(SectionCache(unit.register), catalogue(), ANCHOR).every())
     entries = [entry for one in standing.values() for entry in one.entries]
-    standings = {scope: one.standings for scope, one in standing.items() if one.standings}
+    standings = {scope: one.states for scope, one in standing.items() if one.states}
     return _bare(entries), standings
 
 
@@ -165,7 +165,7 @@ def test_a_change_that_reaches_very_many_is_finished_by_the_sweep(demo: Database
         noting.save_all([(system, 0) for system in more], command="Try")
         came_to = reconciler_of(unit).settle(noting.changes, command="Try")
         assert len(came_to) == MOST_AT_ONCE
-        waiting = unit.ledger.awaiting(ANCHOR, rules=edition(), limit=1000)
+        waiting = unit.ledger.awaiting(ANCHOR, rules=edition(catalogue()), limit=1000)
         assert len(waiting) == len(more) - MOST_AT_ONCE
         while reconciler_of(unit).sweep(limit=10):
             pass

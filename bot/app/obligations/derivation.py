@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from bot.texts.words import COPENHAGEN
 from governance.catalogue import catalogue
-from governance.obligations.reconciliation.reconciler import Reconciler
+from governance.reconciliation.reconciler import Reconciler
 from storage.database import Database
 from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.app.obligations.derivation import reconciler_of
-from governance.obligations.reconciliation.change_recorder import Change
+from governance.reconciliation.change_recorder import Change
 from governance.schema.record import Record
 from register.demo import demo_register
 from storage.database import Database

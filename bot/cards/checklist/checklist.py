@@ -1,12 +1,13 @@
 """Show a checklist: a question, what prevents its answer, and the summary."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.cards.checklist.values import SIGN_OF_GRADE, none_word, shown, status_title
+from bot.cards.checklist.values import none_word, shown
+from bot.cards.position_text import SIGN_OF_STATE, counted, standing_title
 from bot.messages import (
     Action,
     ActionData,
@@ -32,6 +33,9 @@ from governance.checklists.assessment import DONT_KNOW, NO, NONE, NOT_POSSIBLE, 
 from governance.checklists.progress import ChecklistProgress
 from governance.observations import Observation
 from governance.ports import Today, Versioned
+from governance.positions.item import QuestionItem, State
+from governance.positions.position import combined
+from governance.positions.positions import Position
 from governance.records.actions import Action as FollowUp
 from governance.records.answers import Answer
 from governance.records.evidence import Evidence
@@ -67,6 +71,16 @@ class ChecklistView:
     follow_ups: Sequence[FollowUp] = ()
     approver: str | None = None
     repeats_on: str | None = None
+    position: Position | None = None
+    gaps: Sequence[QuestionItem] = ()
+    tasks: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def where(self) -> Position:
+        """Where the requirement stands; only cards that show it have read it."""
+        if self.position is None:
+            raise ValueError("the view was read without where the requirement stands")
+        return self.position
 
     @property
     def over(self) -> str:
@@ -486,8 +500,6 @@ def summary(view: ChecklistView) -> Card:
     Mockup 04 shows it.
     """
     words = view.words
-    found = view.standing.standing
-    title = status_title(found.status, words)
     body: list[Block] = [Text(spans=_counted(view))]
     gaps = _gaps(view)
     if gaps:
@@ -505,7 +517,7 @@ def summary(view: ChecklistView) -> Card:
     return Card(
         lang=words.lang,
         over=view.over,
-        title=title,
+        title=standing_title(view.where.standing, words),
         body=tuple(body),
         actions=_after(view, skipped=bool(skipped)),
         quiet=(_all_answers(view), _mine(view), _home(view)),
@@ -514,7 +526,7 @@ def summary(view: ChecklistView) -> Card:
             "summary.say",
             requirement=view.standing.requirement.id,
             label=view.label,
-            status=words(f"status.{found.status.value}"),
+            status=words(f"status.{view.where.standing.value}"),
         ),
     )
 
@@ -543,38 +555,43 @@ def finished(view: ChecklistView) -> Card:
 
 
 def _counted(view: ChecklistView) -> tuple[Span, ...]:
-    words, found = view.words, view.standing.standing
+    """Count what is in place of what has to be, and what is not; the words are those of status."""
+    words, found = view.words, view.where.found
+    in_place = found.counts.get(State.MET, 0)
+    total = sum(found.counts.values())
     spans: list[Span] = [
-        Bold(b=words("summary.x_of_y", x=found.in_place, y=found.total)),
+        Bold(b=words("summary.x_of_y", x=in_place, y=total)),
         " ",
         words("summary.in_place"),
     ]
-    for count, key in (
-        (found.reasoned, "summary.reasoned"),
-        (found.missing, "summary.missing"),
-        (found.unanswered, "summary.unanswered"),
-    ):
-        if count:
-            spans += [", ", Bold(b=str(count)), " ", words(key)]
+    if rest := counted(found, words):
+        spans += [", ", rest]
     return (*spans, ".")
 
 
 def _gaps(view: ChecklistView) -> tuple[Row, ...]:
-    rows = []
-    for gap in view.standing.standing.gaps:
-        kept = view.standing.latest[gap.question.id]
-        said = _said(view, gap.question, kept.record.value)
-        detail: tuple[Span, ...] = (said,)
-        deviation = view.standing.deviations.get(gap.question.id)
-        if deviation is not None:
-            until = view.words("summary.holds_until", day=view.words.date(deviation.expires_on))
-            detail = (said, f" · {until}")
-        elif kept.record.note:
-            detail = (said, " · ", UserText(u=_short(kept.record.note)))
-        rows.append(
-            Row(mark=SIGN_OF_GRADE[gap.grade], title=view.topic(gap.question), detail=detail)
-        )
-    return tuple(rows)
+    return tuple(_gap(view, item) for item in view.gaps)
+
+
+def _gap(view: ChecklistView, item: QuestionItem) -> Row:
+    """Show what is not in place: what was said of it, or what would put it right."""
+    question = view.standing.requirement.question(item.question)
+    kept = view.standing.latest.get(item.question)
+    deviation = view.standing.deviations.get(item.question)
+    parts: list[Span] = []
+    if kept is not None and kept.record.reopened_by is None and item.state is not State.UNKNOWN:
+        parts.append(_said(view, question, kept.record.value))
+    if deviation is not None:
+        until = view.words.date(deviation.expires_on)
+        parts.append(view.words("summary.holds_until", day=until))
+    elif kept is not None and parts and kept.record.note:
+        parts.append(UserText(u=_short(kept.record.note)))
+    elif task := view.tasks.get(item.question):
+        parts.append(UserText(u=task))
+    if not parts:
+        parts.append(view.words(f"state.is_{item.state.value}"))
+    detail = [parts[0], *(span for part in parts[1:] for span in (" · ", part))]
+    return Row(mark=SIGN_OF_STATE[item.state], title=view.topic(question), detail=tuple(detail))
 
 
 def follow_up_rows(view: ChecklistView, follow_ups: Sequence[FollowUp]) -> tuple[Row, ...]:
@@ -650,21 +667,19 @@ def answers(view: ChecklistView) -> Card:
     """Show every answer of a checklist with who, when and evidence, for reading only."""
     words = view.words
     rows = []
-    grades = {gap.question.id: gap.grade for gap in view.standing.standing.gaps}
+    states = {item.question: item.state for item in combined(view.where.items)}
     for asked in view.standing.asked:
         kept = view.standing.latest.get(asked.id)
+        state = states.get(asked.id, State.UNKNOWN)
         if kept is None:
-            rows.append(Row(mark="○", title=view.topic(asked), detail=(words("answers.none_yet"),)))
-            continue
-        mark = SIGN_OF_GRADE[grades[asked.id]] if asked.id in grades else "✓"
-        rows.append(
-            Row(mark=mark, title=view.topic(asked), detail=_answer_detail(view, asked, kept))
-        )
-    found = view.standing.standing
+            detail: tuple[Span, ...] = (words(f"state.is_{state.value}"),)
+        else:
+            detail = _answer_detail(view, asked, kept)
+        rows.append(Row(mark=SIGN_OF_STATE[state], title=view.topic(asked), detail=detail))
     return Card(
         lang=words.lang,
         over=view.over,
-        title=status_title(found.status, words),
+        title=standing_title(view.where.standing, words),
         body=(Rows(rows=tuple(rows)),),
         quiet=(_home(view),),
         as_of=words("card.as_of", moment=words.moment(view.today.now)),

@@ -1,4 +1,4 @@
-"""Write a stored answer, a grade and a status as a person reads them."""
+"""Write a stored answer as a person reads it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,27 +10,7 @@ from governance.checklists.assessment import (
     DONT_KNOW,
     NONE,
     NOT_POSSIBLE,
-    Grade,
-    Status,
 )
-
-SIGN_OF_GRADE = {
-    Grade.MET: "✓",
-    Grade.PARTLY: "◐",
-    Grade.NOT_MET: "×",
-    Grade.NOT_POSSIBLE: "§",
-    Grade.UNKNOWN: "○",
-    Grade.NEUTRAL: "–",
-}
-SIGN_OF_STATUS = {
-    Status.MET: "✓",
-    Status.PARTLY: "◐",
-    Status.NOT_MET: "×",
-    Status.NPC: "§",
-    Status.STALE: "⚠️",
-    Status.NOT_ASSESSED: "○",
-    Status.OUT_OF_SCOPE: "–",
-}
 
 
 def shown(question: Question, value: str, words: Words, name_of: Callable[[str], str]) -> str:
@@ -64,8 +44,3 @@ def none_word(question: Question, words: Words) -> str:
     if question.kind == "date":
         return words("answer.never" if question.tense == "past" else "answer.no_date")
     return words("answer.nobody" if question.kind == "person" else "answer.none")
-
-
-def status_title(status: Status, words: Words) -> str:
-    """Write `◐ Delvist opfyldt` (partly met): never the sign without its word."""
-    return f"{SIGN_OF_STATUS[status]} {words(f'status.{status.value}')}"

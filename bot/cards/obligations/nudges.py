@@ -227,7 +227,7 @@ def _whose(view: BundleView, item: NudgeItem) -> str:
 
 def _when(naming: ObligationNames, obligation: Obligation, today: date) -> str:
     words = naming.words
-    if obligation.kind == "missing":
+    if obligation.is_gap:
         return ""
     if obligation.is_overdue(today):
         return words("nudge.late", n=(today - obligation.due_on).days)
@@ -252,7 +252,7 @@ def because(naming: ObligationNames, obligation: Obligation) -> str:
         wrong = naming.wrong(obligation)
         asked = naming.said(f"ask.{obligation.rule}", obligation) or ""
         repeats = lowered(wrong) == lowered(asked)
-        return wrong + "." if obligation.kind == "missing" and not repeats else ""
+        return wrong + "." if obligation.is_gap and not repeats else ""
     return naming.task(obligation) + "."
 
 

@@ -40,8 +40,10 @@ List: TypeAlias = Literal["overdue", "missing", "mine"]
 
 @dataclass(frozen=True)
 class ListView:
-    """One page of a list, of `total` in all, of which `mine` are the reader's.
+    """One page of a list, of `total` in all, of which the reader is asked for `mine`.
 
+    - `follows`: how many more the reader is accountable for.
+    - `not_told`: how many nobody has told anything of, beside the gaps that are shown.
     - `voluntary`: how many more there are of systems that are in scope by choice.
     - `unknown`: what it was asked about, where nothing has that name.
     - `who`: the first name of somebody else who was asked about.
@@ -57,6 +59,8 @@ class ListView:
     total: int
     themes: Mapping[Theme, int]
     mine: int = 0
+    follows: int = 0
+    not_told: int = 0
     late: int = 0
     voluntary: int = 0
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
@@ -115,8 +119,10 @@ def _lead(view: ListView) -> tuple[Span, ...]:
     if "mine" in view.arguments or view.who:
         return (words("due.gravest_first"),)
     if not view.mine:
-        return (words("due.under_nobody"),)
-    return (Bold(b=str(view.mine)), words("due.under_you"))
+        key = "due.you_follow" if view.follows else "due.under_nobody"
+        return (words(key, follows=view.follows),)
+    key = "due.under_you_following" if view.follows else "due.under_you"
+    return (Bold(b=str(view.mine)), words(key, n=view.mine, follows=view.follows))
 
 
 def _groups(view: ListView) -> list[Block]:
@@ -181,7 +187,7 @@ def _row(entry: Entry, view: ListView) -> Row:
 
 
 def _days_late(obligation: Obligation, view: ListView) -> str | None:
-    if obligation.kind == "missing":
+    if obligation.is_gap:
         return None
     return view.naming.words("due.days", n=(view.today.day - obligation.due_on).days)
 
@@ -220,6 +226,9 @@ def _quiet(view: ListView) -> tuple[Action, ...]:
         quiet.append(page_button(label, _list_page(view.name), apart))
     elif view.first > 0:
         quiet.append(page_button(words("due.from_start"), _list_page(view.name), _kept(view)))
+    if view.not_told:
+        label = words("due.also_unknown", n=view.not_told)
+        quiet.append(page_button(label, "not_told", _kept(view)))
     others = [name for name in get_args(List) if name != view.name]
     quiet += [page_button(words(f"due.{name}"), _list_page(name), {}) for name in others]
     return (*quiet, page_button(words("due.status"), "status", {}))
@@ -288,7 +297,7 @@ def item(view: ItemView) -> Card:
         body.append(Text(kind="small", spans=(words(f"item.{view.source}"),)))
     if obligation.voluntary:
         body.append(Notice(spans=(words("item.voluntary"),)))
-    wrong = obligation.kind == "missing" or obligation.is_overdue(view.today.day)
+    wrong = obligation.is_gap or obligation.is_overdue(view.today.day)
     said = naming.wrong(obligation) if wrong else naming.task(obligation)
     checklist = checklist_button(
         words("item.checklist", requirement=obligation.requirement),
@@ -321,7 +330,7 @@ def _later(view: ItemView) -> tuple[Action, ...]:
 def _when(view: ItemView) -> tuple[str, tuple[Span, ...]]:
     words, obligation, today = view.naming.words, view.entry.obligation, view.today.day
     day = words.near_date(obligation.due_on, today)
-    if obligation.kind == "missing":
+    if obligation.is_gap:
         return words("item.since"), (day,)
     if not obligation.is_overdue(today):
         return words("item.due"), (day,)

@@ -16,15 +16,17 @@ MOST_ROWS = 5
 
 @dataclass(frozen=True)
 class WeeklyView:
-    """The part one person is responsible or accountable for.
+    """The part one person is asked to see to.
 
     It has how much of it is late, missing and coming, with the gravest and the nearest.
+    `follows` is how much else is late that they are accountable for.
     """
 
     naming: ObligationNames
     today: Today
     authority: str
     late: int
+    follows: int
     missing: int
     soon: int
     gravest: Sequence[Entry]
@@ -35,9 +37,10 @@ def weekly(view: WeeklyView) -> Card:
     """Show counts first, then what weighs most and who has it, then what comes."""
     words = view.naming.words
     late, missing = words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)
-    body: list[Block] = [
-        Text(spans=(Bold(b=late), f" · {missing} · ", words("weekly.soon", n=view.soon), "."))
-    ]
+    rest = [missing, words("weekly.soon", n=view.soon)]
+    if view.follows:
+        rest.insert(0, words("weekly.follows", n=view.follows))
+    body: list[Block] = [Text(spans=(Bold(b=late), f" · {' · '.join(rest)}."))]
     if view.gravest:
         rows = tuple(overdue_row(entry, view.naming, view.today) for entry in view.gravest)
         body.append(Rows(heading=words("weekly.heading_late", n=view.late), rows=rows))
@@ -72,17 +75,20 @@ def _coming(entry: Entry, view: WeeklyView) -> Row:
 class MonthlyView:
     """The authority as a whole.
 
-    It has the requirements met of all, what is late and missing, what nobody answers, and the
-    gravest.
+    It has the requirements met of all, what is late, missing and not told, what nobody answers,
+    and the gravest. What is not possible, with a reason, is not among the met.
     """
 
     naming: ObligationNames
     today: Today
     authority: str
     met: int
+    unproved: int
+    reasoned: int
     all: int
     late: int
     missing: int
+    unknown: int
     raised: Sequence[Entry]
     gravest: Sequence[Entry]
 
@@ -91,7 +97,12 @@ def monthly(view: MonthlyView) -> Card:
     """Show what needs management first, then what is oldest."""
     words = view.naming.words
     late, missing = words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)
-    body: list[Block] = [Text(spans=(words("monthly.lead", late=late, missing=missing),))]
+    unknown = words("monthly.unknown", n=view.unknown)
+    lead = words("monthly.lead", late=late, missing=missing, unknown=unknown)
+    body: list[Block] = [Text(spans=(lead,))]
+    if view.unproved or view.reasoned:
+        proof = words("monthly.proof", unproved=view.unproved, reasoned=view.reasoned)
+        body.append(Text(spans=(proof,)))
     if view.raised:
         rows = tuple(_raised(entry, view) for entry in view.raised[:MOST_ROWS])
         body.append(Rows(heading=words("monthly.raised", n=len(view.raised)), rows=rows))

@@ -87,8 +87,8 @@ def _row(entry: Entry, doing: ObligationButtons, view: PrioritiesView, *, place:
 
 def _state(obligation: Obligation, view: PrioritiesView) -> str:
     words, today = view.asked.words, view.asked.today.day
-    if obligation.kind == "missing":
-        return words("first.is_missing")
+    if obligation.is_gap:
+        return words(f"first.is_{obligation.kind}")
     if obligation.is_overdue(today):
         return words("due.days", n=(today - obligation.due_on).days)
     return ahead(words, (obligation.due_on - today).days)

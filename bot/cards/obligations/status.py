@@ -5,26 +5,30 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from bot.cards.checklist.values import SIGN_OF_STATUS
 from bot.cards.home import checklist_button
 from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, not_known
+from bot.cards.position_text import SIGN_OF_STANDING, counted
 from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
 from governance.catalogue import Requirement
-from governance.checklists.assessment import Status
-from governance.obligations.status import Position
 from governance.ports import Today
+from governance.positions.position import COUNTED_AS_MET, Standing
+from governance.positions.positions import Position
 
 PAGE = 8
 
 _WORST_FIRST = (
-    Status.NOT_MET,
-    Status.PARTLY,
-    Status.STALE,
-    Status.NOT_ASSESSED,
-    Status.NPC,
-    Status.MET,
+    Standing.NOT_MET,
+    Standing.PARTLY,
+    Standing.UNKNOWN,
+    Standing.NOT_ASSESSED,
+    Standing.STALE,
+    Standing.NPC,
+    Standing.MET_UNPROVED,
+    Standing.MET,
 )
+_SHORT = (Standing.NOT_MET, Standing.PARTLY)
+_NOT_TOLD = (Standing.UNKNOWN, Standing.NOT_ASSESSED)
 
 
 @dataclass(frozen=True)
@@ -133,87 +137,86 @@ def _card(
     )
 
 
-def _figures(view: StatusView, counted: Sequence[Position]) -> str:
+def _figures(view: StatusView, found: Sequence[Position]) -> str:
     words = view.naming.words
-    reasoned = sum(one.status is Status.NPC for one in counted)
-    return words(
-        "state.lead",
-        met=sum(one.status is Status.MET for one in counted),
-        all=len(counted),
-        reasoned=words("state.reasoned", n=reasoned),
+    met = sum(one.standing in COUNTED_AS_MET for one in found)
+    parts = [words("state.lead", met=met, all=len(found)), *_apart(view, found)]
+    return f"{', '.join(parts)}."
+
+
+def _apart(view: StatusView, found: Sequence[Position]) -> list[str]:
+    """Count what is met without evidence, short, not told and reasoned, where there is any."""
+    counts = (
+        ("unproved", (Standing.MET_UNPROVED,)),
+        ("short", _SHORT),
+        ("unknown", _NOT_TOLD),
+        ("stale", (Standing.STALE,)),
+        ("reasoned", (Standing.NPC,)),
     )
+    return [
+        view.naming.words(f"state.{name}", n=count)
+        for name, standings in counts
+        if (count := sum(one.standing in standings for one in found))
+    ]
 
 
 def _requirement_row(
     view: StatusView, requirement: Requirement, positions: Sequence[Position]
 ) -> Row:
     words = view.naming.words
-    counted = [one for one in positions if one.counts]
-    met = sum(one.status is Status.MET for one in counted)
-    reasoned = sum(one.status is Status.NPC for one in counted)
-    parts = [words("state.met_of", met=met, all=len(counted))]
-    if reasoned:
-        parts.append(words("state.reasoned", n=reasoned))
-    parts += _troubles(view, counted)
+    found = [one for one in positions if one.counts]
+    met = sum(one.standing in COUNTED_AS_MET for one in found)
+    parts = [words("state.met_of", met=met, all=len(found)), *_apart(view, found)]
+    late = {entry.obligation.identity for one in found for entry in one.overdue}
+    if late:
+        parts.append(words("state.overdue", n=len(late)))
     return Row(
         title=f"{requirement.id} {requirement.title[words.lang]}",
         detail=(" · ".join(parts),),
-        mark=SIGN_OF_STATUS[_worst(counted)],
+        mark=SIGN_OF_STANDING[_worst(found)],
         open=page_button(words("home.show"), "status", {"requirement": requirement.id, **view.on}),
     )
 
 
-def _worst(counted: Sequence[Position]) -> Status:
-    found = [one.status for one in counted]
-    return min(found, key=_WORST_FIRST.index, default=Status.OUT_OF_SCOPE)
+def _worst(found: Sequence[Position]) -> Standing:
+    return min(
+        (one.standing for one in found), key=_WORST_FIRST.index, default=Standing.OUT_OF_SCOPE
+    )
 
 
 def _position_row(view: StatusView, position: Position, *, by_place: bool) -> Row:
     words, naming = view.naming.words, view.naming
     place = naming.place(position.scope)
     title = place if by_place else f"{position.requirement} · {place}"
-    why = [words(f"status.{position.status.value}"), reason(view.naming, position)]
+    why = [words(f"status.{position.standing.value}"), reason(view.naming, position)]
     if position.inclusion == "voluntary":
         why.insert(1, words("state.voluntary"))
     opens = checklist_button(words("home.show"), position.requirement, position.scope)
     return Row(
         title=UserText(u=clipped(title, TITLE)),
         detail=(UserText(u=clipped(" · ".join(why), DETAIL)),),
-        mark=SIGN_OF_STATUS[position.status],
-        open=None if position.status is Status.OUT_OF_SCOPE else opens,
+        mark=SIGN_OF_STANDING[position.standing],
+        open=None if position.standing is Standing.OUT_OF_SCOPE else opens,
     )
 
 
 def reason(naming: ObligationNames, position: Position) -> str:
-    """Say why it has that status, in half a sentence."""
+    """Say why it stands so: what is not in place, and the gravest that is due or missing."""
     words = naming.words
-    if position.status is Status.OUT_OF_SCOPE:
-        return words("state.not_required")
+    if position.standing in _SAID_IN_FULL:
+        return words(_SAID_IN_FULL[position.standing])
     gravest = [*position.missing, *position.overdue]
-    parts = []
-    if position.status in (Status.NOT_MET, Status.PARTLY) and position.standing.missing:
-        parts.append(words("state.answers_missing", n=position.standing.missing))
+    parts = [found] if (found := counted(position.found, words)) else []
     if gravest:
         parts.append(naming.whole(gravest[0].obligation))
     if gravest[1:]:
         parts.append(words("state.and_more", n=len(gravest) - 1))
-    if parts:
-        return " · ".join(parts)
-    return words(_NOTHING_MORE.get(position.status, "state.all_in_place"))
+    return " · ".join(parts) or words("state.all_in_place")
 
 
-_NOTHING_MORE = {
-    Status.NPC: "state.reasoned_only",
-    Status.NOT_ASSESSED: "state.not_assessed",
+_SAID_IN_FULL = {
+    Standing.OUT_OF_SCOPE: "state.not_required",
+    Standing.NOT_HERE: "state.not_here",
+    Standing.NOT_ASSESSED: "state.not_assessed",
+    Standing.MET_UNPROVED: "state.no_evidence",
 }
-
-
-def _troubles(view: StatusView, counted: Sequence[Position]) -> list[str]:
-    words = view.naming.words
-    overdue = {entry.obligation.identity for one in counted for entry in one.overdue}
-    missing = {entry.obligation.identity for one in counted for entry in one.missing}
-    return [
-        words(f"state.{name}", n=len(found))
-        for name, found in (("overdue", overdue), ("missing", missing))
-        if found
-    ]

@@ -152,8 +152,8 @@ def _row(one: Time, view: LastTimeView) -> Row:
 
 def _next(due: Entry, asked: QueryHeader) -> str:
     words, today, obligation = asked.words, asked.today.day, due.obligation
-    if obligation.kind == "missing":
-        return words("last.missing")
+    if obligation.is_gap:
+        return words(f"last.{obligation.kind}")
     if obligation.is_overdue(today):
         days = words("due.days", n=(today - obligation.due_on).days)
         return words("item.overdue_by", day=words.date(obligation.due_on), days=days)

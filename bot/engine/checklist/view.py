@@ -5,8 +5,11 @@ from dataclasses import replace
 
 from bot.cards.checklist import checklist as cards
 from bot.cards.checklist.checklist import ChecklistView
+from bot.cards.position_text import not_in_place, tasks_of
 from bot.engine.checklist.draft import ChecklistDraft
 from bot.engine.dialog import TurnContext
+from bot.engine.queries.names import naming
+from bot.engine.queries.positions import position_of
 from bot.nlu_port import Named
 from governance.catalogue import Question
 from governance.checklists.progress import ChecklistProgress
@@ -23,8 +26,9 @@ def checklist_view(
     """Read what the card shows; only a checklist that is done has follow-ups and an approver."""
     question = context.catalogue.question(draft.question) if draft.question else None
     done = draft.question == "" or not standing.open
+    view = answers_view(standing, draft.scope, context)
     return replace(
-        answers_view(standing, draft.scope, context),
+        with_position(view, context) if done else view,
         echo=draft.echo,
         tried=draft.tried,
         people=_options(context) if question is not None and question.kind == "person" else (),
@@ -47,6 +51,17 @@ def answers_view(standing: ChecklistProgress, scope: str, context: TurnContext) 
         name_of=context.name_of,
         me=context.actor.email,
     )
+
+
+def with_position(view: ChecklistView, context: TurnContext) -> ChecklistView:
+    """Add where the requirement stands, and of what is not in place the task that mends it."""
+    requirement = view.standing.requirement
+    position = position_of(requirement, view.standing.scope, context)
+    gaps = not_in_place(requirement, position.items)
+    called = naming(context)
+    tasks = {item.question: tasks_of(item, position, called) for item in gaps}
+    first = {question: found[0] for question, found in tasks.items() if found}
+    return replace(view, position=position, gaps=gaps, tasks=first)
 
 
 def people_to_choose(context: TurnContext) -> Sequence[Named]:

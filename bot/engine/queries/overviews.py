@@ -6,9 +6,10 @@ from datetime import timedelta
 from bot.cards.obligations.overviews import MOST_ROWS, MonthlyView, WeeklyView
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
-from governance.checklists.assessment import Status
 from governance.obligations.ledger import Entry, ObligationFilter
-from governance.obligations.status import Positions
+from governance.positions.item import State
+from governance.positions.position import COUNTED_AS_MET, Standing
+from governance.positions.positions import Positions
 from governance.schema.scopes import AUTHORITY
 
 _SOON = timedelta(days=14)
@@ -17,16 +18,18 @@ _MOST_READ = 500
 
 
 def weekly_view(context: TurnContext) -> WeeklyView:
-    """Read what whoever speaks is responsible or accountable for."""
+    """Read what whoever speaks is asked to see to, and how much they follow besides."""
     ledger, day, me = context.command_context.ledger, context.today.day, context.actor.email
-    late = ObligationFilter(overdue_on=day, person=me, voluntary=False)
-    missing = ObligationFilter(kind="missing", person=me, voluntary=False)
+    late = ObligationFilter(overdue_on=day, asked=(me,), voluntary=False)
+    followed = ObligationFilter(overdue_on=day, person=me, voluntary=False)
+    missing = ObligationFilter(kind="missing", asked=(me,), voluntary=False)
     coming = _coming(context)
     return WeeklyView(
         naming=naming(context),
         today=context.today,
         authority=_authority(context),
         late=ledger.count(late),
+        follows=ledger.count(followed) - ledger.count(late),
         missing=ledger.count(missing),
         soon=len(coming),
         gravest=ledger.find(late, limit=MOST_ROWS),
@@ -41,9 +44,8 @@ def monthly_view(context: TurnContext) -> MonthlyView:
     missing = ObligationFilter(kind="missing", voluntary=False)
     standing = [
         *ledger.find(replace(late, voluntary=None), limit=_EVERYTHING),
-        *ledger.find(replace(missing, voluntary=None), limit=_EVERYTHING),
     ]
-    found = Positions(context.register, context.catalogue, day, standing, ledger.standings())
+    found = Positions(context.register, context.catalogue, day, standing, ledger.states())
     counted = [one for _, positions in found.every() for one in positions if one.counts]
     raised = set(context.command_context.nudges.raised())
     others = [
@@ -55,10 +57,13 @@ def monthly_view(context: TurnContext) -> MonthlyView:
         naming=naming(context),
         today=context.today,
         authority=_authority(context),
-        met=sum(one.status in (Status.MET, Status.NPC) for one in counted),
+        met=sum(one.standing in COUNTED_AS_MET for one in counted),
+        unproved=sum(one.standing is Standing.MET_UNPROVED for one in counted),
+        reasoned=sum(one.standing is Standing.NPC for one in counted),
         all=len(counted),
         late=ledger.count(late),
         missing=ledger.count(missing),
+        unknown=sum(one.found.counts.get(State.UNKNOWN, 0) for one in counted),
         raised=[entry for entry in standing if entry.obligation.identity in raised],
         gravest=others[:MOST_ROWS],
     )
@@ -66,7 +71,7 @@ def monthly_view(context: TurnContext) -> MonthlyView:
 
 def _coming(context: TurnContext) -> list[Entry]:
     today = context.today.day
-    wanted = ObligationFilter(kind="due", person=context.actor.email, voluntary=False)
+    wanted = ObligationFilter(kind="due", asked=(context.actor.email,), voluntary=False)
     found = [
         entry
         for entry in context.command_context.ledger.find(wanted, limit=_MOST_READ)

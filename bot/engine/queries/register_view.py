@@ -16,10 +16,10 @@ from bot.messages import Card, CardField
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Catalogue
 from governance.local_time import zone_of
-from governance.obligations.in_memory_ledger import as_of
 from governance.obligations.ledger import LedgerReader
 from governance.ports import RegisterReader, Today
 from governance.queries.scope_context import ScopeContext, whole_roster
+from governance.reconciliation.in_memory_ledger import as_of
 from governance.records.authorities import Authority
 from governance.responsibility import Roster
 

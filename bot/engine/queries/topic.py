@@ -51,8 +51,13 @@ class Topic:
 
     @property
     def wanted(self) -> ObligationFilter:
-        """The filter of the obligations it is about."""
-        return ObligationFilter(person=self.person, scopes=self.near, requirement=self.requirement)
+        """The filter of the obligations it is about; mine are those I am asked to see to."""
+        return ObligationFilter(
+            person=self.other,
+            asked=(self.person,) if self.mine and self.person else None,
+            scopes=self.near,
+            requirement=self.requirement,
+        )
 
     def of(self, *kinds: ScopeKind) -> tuple[str, ...]:
         """Return the named scopes of these kinds; where none is, those of the surroundings."""

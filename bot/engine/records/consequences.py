@@ -7,17 +7,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.cards.obligation_names import ObligationNames, lowered
+from bot.cards.position_text import whole_when
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
-from governance.catalogue import Requirement
-from governance.checklists.assessment import Status
-from governance.obligations.ledger import Closed, Entry, ObligationFilter
-from governance.obligations.status import Position, Positions, surroundings
+from bot.engine.queries.positions import position_of
+from governance.obligations.ledger import Closed, Entry
+from governance.positions.position import COUNTED_AS_MET, Standing
 from governance.records.about import scopes_of
 from governance.schema.record import Record
-from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
+from governance.schema.scopes import ScopeKind, parse_scope
 
-_MOST_STANDING = 1000
 _MOST = 2
 _MOST_TASKS = 3
 
@@ -51,7 +50,7 @@ def _opened(context: TurnContext) -> list[Entry]:
 
 def _settled(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
     obligation = entry.obligation
-    late = obligation.kind == "missing" or obligation.is_overdue(context.today.day)
+    late = obligation.is_gap or obligation.is_overdue(context.today.day)
     what = called.wrong(obligation) if late else called.task(obligation)
     return context.words("after.closed", title=called.title(obligation), what=what)
 
@@ -59,7 +58,7 @@ def _settled(entry: Entry, context: TurnContext, called: ObligationNames) -> str
 def _called_for(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
     obligation, words = entry.obligation, context.words
     title = called.title(obligation)
-    if obligation.kind == "missing":
+    if obligation.is_gap:
         return words("after.gap", title=title, what=called.wrong(obligation))
     day = words.near_date(obligation.due_on, context.today.day)
     return words("after.opened", title=title, what=called.task(obligation), day=day)
@@ -80,34 +79,19 @@ def _waits(
     scope = next((one for one in scopes_of(record) if _kind(one) == requirement.scope), None)
     if scope is None:
         return
-    position = _position(requirement, scope, context)
+    position = position_of(requirement, scope, context)
     fresh = [entry for entry in new if entry.obligation.requirement == requirement.id]
-    pending = [*position.missing, *position.overdue, *fresh]
-    tasks = list(dict.fromkeys(called.task(entry.obligation) for entry in pending))
+    tasks = dict.fromkeys(
+        (*whole_when(position, called), *(called.task(entry.obligation) for entry in fresh))
+    )
     told = {"requirement": requirement.id, "place": called.place(scope)}
-    if position.status is Status.OUT_OF_SCOPE:
+    if position.standing in (Standing.OUT_OF_SCOPE, Standing.NOT_HERE):
         return
     if tasks:
-        shown = "; ".join(lowered(task) for task in tasks[:_MOST_TASKS])
+        shown = "; ".join(lowered(task) for task in list(tasks)[:_MOST_TASKS])
         yield context.words("after.met_when", **told, tasks=shown)
-    elif position.status is Status.NOT_ASSESSED:
-        yield context.words("after.met_when_answered", **told)
-    elif position.status is Status.MET:
-        yield context.words("after.met", **told)
-
-
-def _position(requirement: Requirement, scope: str, context: TurnContext) -> Position:
-    ledger = context.command_context.ledger
-    near = surroundings(context.register).get(scope, frozenset({scope}))
-    if scope == AUTHORITY:
-        standing = list(
-            ledger.find(ObligationFilter(requirement=requirement.id), limit=_MOST_STANDING)
-        )
-    else:
-        standing = [entry for one in sorted(near) for entry in ledger.of_scope(one)]
-    day, standings = context.today.day, ledger.standings(scope)
-    positions = Positions(context.register, context.catalogue, day, standing, standings)
-    return positions.of(requirement, scope)
+    elif position.standing in COUNTED_AS_MET:
+        yield context.words(f"after.{position.standing.value}", **told)
 
 
 def _kind(scope: str) -> ScopeKind:

@@ -72,7 +72,7 @@ def waiting_for_me(context: TurnContext) -> list[Decided]:
         approval_of(entry.obligation.rule, entry.obligation.scope, entry.obligation.requirement)
         for entry in context.command_context.ledger.find(wanted, limit=_MOST_ASKED)
         if entry.accountable == context.actor.email
-        and (entry.obligation.kind == "missing" or entry.obligation.is_overdue(context.today.day))
+        and (entry.obligation.is_gap or entry.obligation.is_overdue(context.today.day))
     ]
     every = dict.fromkeys([*told, *(one for one in asked if one is not None)])
     return [one for one in every if is_decided_by(one, context.command_context)]
@@ -227,7 +227,7 @@ def _checklist(decided: Decided, context: TurnContext) -> Iterator[tuple[str, st
 
 def _gaps(decided: Decided, context: TurnContext) -> Sequence[str]:
     scopes = None if decided.scope == AUTHORITY else (decided.scope,)
-    wanted = ObligationFilter(kind="missing", requirement=decided.requirement, scopes=scopes)
+    wanted = ObligationFilter(gap=True, requirement=decided.requirement, scopes=scopes)
     called = naming(context)
     return [
         called.whole(entry.obligation)

@@ -57,7 +57,8 @@ def red_last_period(case: RuleInput) -> Reading | None:
 @reads("3.4-4")
 def raised_with_supplier(case: RuleInput) -> Reading | None:
     """Read what was done since the red period: raised, decided on, or followed up."""
-    since = min((one.period_end for one, _ in _red(case)), default=None)
+    red = [one for one, _ in _red(case)]
+    since = min((one.period_end for one in red), default=None)
     reviewed = newest_review(case, "deviations_raised", "sanction_decided")
     if since is None:
         return None
@@ -69,7 +70,7 @@ def raised_with_supplier(case: RuleInput) -> Reading | None:
             action.requirement == "3.4" and (action.closed_on is None or action.closed_on >= since)
         ),
     )
-    return fact(*followed, day=since) if followed else None
+    return fact(*followed, day=since) if followed else fact(*red, day=since, extent="no")
 
 
 @reads("3.4-5")

@@ -66,6 +66,8 @@ def overdue_measures(case: RuleInput) -> Reading | None:
 @reads("3.1-7")
 def risk_accepted(case: RuleInput) -> Reading | None:
     latest = latest_assessment(case)
-    if latest is None or latest.accepted_on is None:
+    if latest is None:
         return None
+    if latest.accepted_on is None:
+        return fact(latest, day=latest.assessed_on, extent="no")
     return fact(latest, day=latest.accepted_on)

@@ -62,10 +62,8 @@ MISSING = {
         system:Fyrjournal   restore_tested           maren
         system:Fyrjournal   risk_accepted            yusuf
         system:Fyrjournal   supplier_heard           ditte
-        system:Fyrjournal   supplier_plan_seen       maren
         contract:K-101  subcontractor_controlled  yusuf
         contract:K-101  supervision_done          yusuf
-        contract:K-101  supplier_visited          yusuf
         contract:K-102  supervision_done          yusuf
         contract:K-102  supervision_planned       yusuf
         contract:K-103  gap_bridged               ditte
@@ -90,7 +88,6 @@ MISSING = {
         contract:K-201  subcontractor_controlled  per
         contract:K-201  supervision_done          per
         contract:K-201  supervision_planned       per
-        contract:K-201  supplier_visited          per
         contract:K-202  subcontractor_controlled  per
         forum:Driftsforum_K-202  decision_maker   jens
     """,
@@ -100,12 +97,26 @@ MISSING_BY_CHOICE = {
     PKB: """
         system:Skolekalenderen  able_people          jens
         system:Skolekalenderen  deputy_named         jens
-        system:Skolekalenderen  exercise_held        jens
         system:Skolekalenderen  number_at_all_hours  mia
         system:Skolekalenderen  restore_tested       jens
         system:Skolekalenderen  slot_filled          mia
-        system:Skolekalenderen  supplier_plan_seen   jens
         contract:K-203  audit_right_held     mia
+    """,
+}
+UNKNOWN = {
+    STF: """
+        contract:K-101     supplier_visited    yusuf
+        system:Fyrjournal  supplier_plan_seen  maren
+    """,
+    PKB: """
+        contract:K-201  supplier_visited  per
+    """,
+}
+UNKNOWN_BY_CHOICE = {
+    STF: "",
+    PKB: """
+        system:Skolekalenderen  exercise_held        jens
+        system:Skolekalenderen  supplier_plan_seen   jens
         contract:K-203  forum_exists         mia
         contract:K-203  statement_received   mia
         contract:K-203  supervision_done     per
@@ -157,6 +168,17 @@ def test_what_is_missing(name: str, voluntary: bool) -> None:  # noqa: FBT001  #
         if entry.obligation.kind == "missing" and entry.obligation.voluntary == voluntary
     ]
     assert sorted(found) == _lines((MISSING_BY_CHOICE if voluntary else MISSING)[name])
+
+
+@pytest.mark.parametrize("name", [STF, PKB])
+@pytest.mark.parametrize("voluntary", [False, True])
+def test_what_nobody_has_told_of(name: str, voluntary: bool) -> None:  # noqa: FBT001  # pytest's way
+    found = [
+        _row(entry, _first(entry.responsible))
+        for entry in _standing(name)
+        if entry.obligation.kind == "unknown" and entry.obligation.voluntary == voluntary
+    ]
+    assert sorted(found) == _lines((UNKNOWN_BY_CHOICE if voluntary else UNKNOWN)[name])
 
 
 def test_six_of_the_twelve_are_under_bo_and_six_under_fie() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from governance.obligations.derive import rules
+from governance.obligations.rule_index import rules
 from governance.obligations.rules_page import rules_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "obligations.md"

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from governance.catalogue import catalogue
 from governance.checklists.progress import intervals_of
-from governance.obligations.derive import derive
 from governance.obligations.facts import Facts
-from governance.obligations.reconciliation.change_recorder import Change
-from governance.obligations.reconciliation.ledger_diff import compare, entries_of
-from governance.obligations.reconciliation.load_facts import facts_of, scopes_of
+from governance.reconciliation.change_recorder import Change
+from governance.reconciliation.derived_scope import derive_scope
+from governance.reconciliation.ledger_diff import compare, entries_of
+from governance.reconciliation.load_facts import facts_of, scopes_of
 from governance.records.deviations import Deviation
 from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
@@ -82,9 +82,9 @@ def test_deriving_twice_changes_nothing(world: World, today: date) -> None:
     spans = intervals_of(world.register())
     for facts in _facts(world):
         roster = facts.roster(today)
-        first = entries_of(derive(facts, spans, today).obligations, roster, opened_on=today)
+        first = entries_of(derive_scope(facts, spans, today).obligations, roster, opened_on=today)
         later = today + timedelta(days=1)
-        second = entries_of(derive(facts, spans, today).obligations, roster, opened_on=later)
+        second = entries_of(derive_scope(facts, spans, today).obligations, roster, opened_on=later)
         assert not compare(facts.scope, first, second, ())
 
 
@@ -93,7 +93,7 @@ def test_deriving_twice_changes_nothing(world: World, today: date) -> None:
 def test_the_order_of_the_facts_says_nothing(world: World, today: date) -> None:
     spans = intervals_of(world.register())
     for facts in _facts(world):
-        assert derive(facts, spans, today) == derive(_turned(facts), spans, today)
+        assert derive_scope(facts, spans, today) == derive_scope(_turned(facts), spans, today)
 
 
 @EXAMPLES
@@ -103,11 +103,14 @@ def test_until_the_day_it_names_it_stays_the_same(
 ) -> None:
     spans = intervals_of(world.register())
     for facts in _facts(world):
-        derived = derive(facts, spans, today)
+        derived = derive_scope(facts, spans, today)
         last = derived.valid_until - timedelta(days=1) if derived.valid_until else today + FAR
         between = data.draw(st.integers(0, (last - today).days))
         for day in {last, today + timedelta(days=between)}:
-            assert derive(facts, spans, day).obligations == derived.obligations, (facts.scope, day)
+            assert derive_scope(facts, spans, day).obligations == derived.obligations, (
+                facts.scope,
+                day,
+            )
 
 
 @EXAMPLES

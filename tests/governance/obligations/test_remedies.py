@@ -6,10 +6,10 @@ It is on a record that is there, or has what a new one is known to be.
 import pytest
 
 from governance.commands import AddRecord
-from governance.obligations.derive import rules
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.obligations.remedies import _is_for, _table, remedies
+from governance.obligations.rule_index import rules
 from governance.records.approvals import Approval
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact

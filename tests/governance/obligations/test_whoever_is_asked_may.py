@@ -36,11 +36,11 @@ from governance.context import CommandContext, NotAllowed
 from governance.handlers import apply
 from governance.obligations.assignees import assignees
 from governance.obligations.ledger import Entry
-from governance.obligations.reconciliation.change_recorder import ChangeRecorder
-from governance.obligations.reconciliation.reconciler import Reconciler
 from governance.obligations.remedies import Remedy, remedies
 from governance.ports import Today
 from governance.queries.scope_context import whole_roster
+from governance.reconciliation.change_recorder import ChangeRecorder
+from governance.reconciliation.reconciler import Reconciler
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.columns import sheet_of

@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 from governance.catalogue import catalogue
 from governance.checklists.progress import intervals_of
-from governance.obligations.derive import derive
 from governance.obligations.facts import Facts
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
-from governance.obligations.reconciliation.load_facts import facts_of
-from governance.obligations.reconciliation.reconciler import DerivedRegister
-from governance.obligations.reconciliation.section_cache import SectionCache
 from governance.ports import Versioned
+from governance.reconciliation.derived_scope import derive_scope
+from governance.reconciliation.load_facts import facts_of
+from governance.reconciliation.reconciler import DerivedRegister
+from governance.reconciliation.section_cache import SectionCache
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact
@@ -113,7 +113,7 @@ class World:
             {
                 entry.obligation.rule
                 for entry in self.standing(today)
-                if entry.obligation.kind == "missing" or entry.obligation.is_overdue(today)
+                if entry.obligation.is_gap or entry.obligation.is_overdue(today)
             }
         )
 
@@ -148,8 +148,8 @@ def plain(records: Iterable[Record], *, recorded: datetime = RECORDED) -> World:
 
 
 def derived_again(facts: Facts, world: World, today: date) -> tuple[Obligation, ...]:
-    """Call `derive` by itself, with the authority's intervals."""
-    return derive(facts, intervals_of(world.register()), today).obligations
+    """Derive from the facts by themselves, with the authority's intervals."""
+    return derive_scope(facts, intervals_of(world.register()), today).obligations
 
 
 def _is(record: Record, what: type[Record] | Callable[[Any], bool]) -> bool:

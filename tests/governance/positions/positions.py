@@ -1,6 +1,5 @@
 """See what is known of a question in a small authority, with what people have said of it."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,6 @@ from governance.records.forums import Forum
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.interval_settings import INTERVALS
-from governance.schema.record import Record
 from tests.governance.obligations.world import CONTRACT, DAY, LIS, SYSTEM, World, plain
 
 BARE = plain(
@@ -39,12 +37,7 @@ BARE = plain(
 
 def facts_said(world: World, scope: str) -> Facts:
     """Return the facts around a scope, with the answers and the evidence there are."""
-    said: dict[type[Record], dict[str, Record]] = {
-        cls: {one.key: one for one in world.records.values() if isinstance(one, cls)}
-        for cls in (Answer, Evidence)
-    }
-    facts = world.facts(scope)
-    return replace(facts, records={**facts.records, **said})
+    return world.facts(scope)
 
 
 def item(world: World, question: str, scope: str, today: date = DAY) -> QuestionItem:

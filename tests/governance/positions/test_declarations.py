@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from governance.catalogue import Catalogue, CatalogueFault, catalogue, load_catalogue
-from governance.obligations.derive import rules
+from governance.obligations.rule_index import rules
 from governance.positions.known import check_questions
 from governance.positions.questions_page import questions_page
 from governance.positions.reader import condition, entered_conditions, entered_readers, reads

@@ -12,11 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance.catalogue import catalogue
-from governance.obligations.derive import derive
 from governance.obligations.facts import Facts
-from governance.obligations.reconciliation.load_facts import scopes_of
 from governance.positions.item import QuestionItem, State
-from governance.positions.known import items
+from governance.reconciliation.derived_scope import derive_scope
+from governance.reconciliation.load_facts import scopes_of
 from governance.records.answers import Answer
 from governance.schema.interval_settings import INTERVALS
 from register.demo import ANCHOR, demo_register
@@ -96,7 +95,7 @@ def _turned(facts: Facts) -> Facts:
 
 
 def _of(facts: Facts, today: date) -> tuple[QuestionItem, ...]:
-    return items(facts, INTERVALS, today)[0]
+    return derive_scope(facts, INTERVALS, today).items
 
 
 @EXAMPLES
@@ -112,7 +111,8 @@ def test_asking_changes_nothing_and_order_says_nothing(facts: Facts, today: date
 def test_time_alone_changes_nothing_before_its_day(
     facts: Facts, today: date, data: st.DataObject
 ) -> None:
-    found, until = items(facts, INTERVALS, today)
+    derived = derive_scope(facts, INTERVALS, today)
+    found, until = derived.items, derived.valid_until
     last = (until or today + FAR) - timedelta(days=1)
     later = data.draw(st.dates(today, max(today, last)))
     assert _of(facts, later) == found
@@ -125,7 +125,7 @@ def test_nothing_is_met_that_a_rule_finds_short(facts: Facts, today: date) -> No
     required = replace(facts, inclusion="required")
     short = {
         (found.rule, found.subject)
-        for found in derive(required, INTERVALS, today).obligations
+        for found in derive_scope(required, INTERVALS, today).obligations
         if found.kind == "missing" or found.is_overdue(today)
     }
     for item in _of(required, today):

@@ -6,7 +6,8 @@ import pytest
 
 from governance.catalogue import catalogue
 from governance.positions.item import State
-from governance.positions.known import items, scopes_asked
+from governance.positions.known import scopes_asked
+from governance.reconciliation.derived_scope import derive_scope
 from governance.records.approvals import Approval
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
@@ -57,7 +58,7 @@ def _every(world: World, today: date = DAY) -> dict[tuple[str, str], State]:
     return {
         (one.question, one.scope): one.state
         for scope in SCOPES
-        for one in items(facts_said(world, scope), INTERVALS, today)[0]
+        for one in derive_scope(facts_said(world, scope), INTERVALS, today).items
     }
 
 
@@ -312,7 +313,7 @@ def test_a_statement_says_how_much_it_covers() -> None:
 
 def test_a_forum_called_ad_hoc_is_asked_for_nothing() -> None:
     ad_hoc = good().changing(Forum, level="ad hoc", every_days=None)
-    found, _ = items(facts_said(ad_hoc, FORUM), INTERVALS, DAY)
+    found = derive_scope(facts_said(ad_hoc, FORUM), INTERVALS, DAY).items
     assert {one.state for one in found} == {NONE}
     assert state(ad_hoc, "2.4-1", CONTRACT) is UNKNOWN
 

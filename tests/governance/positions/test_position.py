@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.catalogue import catalogue
-from governance.obligations.reconciliation.load_facts import scopes_of
 from governance.positions.item import QuestionItem, State
-from governance.positions.known import items
 from governance.positions.position import (
     RequirementPosition,
     Standing,
@@ -21,6 +19,8 @@ from governance.positions.position import (
     position,
     stands_in,
 )
+from governance.reconciliation.derived_scope import derive_scope
+from governance.reconciliation.load_facts import scopes_of
 from governance.records.forums import Forum
 from governance.records.role_assignments import RoleAssignment
 from governance.records.systems import Inclusion
@@ -157,7 +157,7 @@ def test_of_several_scopes_the_worst_decides(drawn: list[tuple[str, int]]) -> No
 def _positions(world: World) -> list[RequirementPosition]:
     """Return every position of an authority, as they are worked out scope by scope."""
     facts = {scope: facts_said(world, scope) for scope in scopes_of(world.register())}
-    known = {scope: items(found, INTERVALS, DAY)[0] for scope, found in facts.items()}
+    known = {scope: derive_scope(found, INTERVALS, DAY).items for scope, found in facts.items()}
     every = [
         item
         for scope, found in facts.items()
@@ -236,6 +236,6 @@ def _said(count: Counter[str]) -> str:
 def test_evidence_makes_the_second_degree() -> None:
     proved = [
         replace(item, proved=True)
-        for item in items(facts_said(good(), CONTRACT), INTERVALS, DAY)[0]
+        for item in derive_scope(facts_said(good(), CONTRACT), INTERVALS, DAY).items
     ]
     assert position(catalogue()["3.4"], CONTRACT, proved, "required").standing is Standing.MET

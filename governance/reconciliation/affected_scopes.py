@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from governance.obligations.reconciliation.change_recorder import Change
-from governance.obligations.reconciliation.load_facts import scopes_of
 from governance.obligations.rules.follow_up import scope_of_action
 from governance.ports import RegisterReader
+from governance.positions.readers.documentation import CORE
+from governance.reconciliation.change_recorder import Change
+from governance.reconciliation.load_facts import scopes_of
 from governance.records.actions import Action
+from governance.records.answers import Answer
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
@@ -16,6 +18,7 @@ from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.documents import Document
 from governance.records.events import Event
+from governance.records.evidence import Evidence
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
 from governance.records.measuring_points import Measurement, MeasuringPoint
@@ -91,6 +94,7 @@ def _of_assessed(record: Any, register: RegisterReader) -> Iterator[str]:
 def _of_deviation(deviation: Deviation, register: RegisterReader) -> Iterator[str]:
     yield _contract(deviation.contract)
     yield from _systems_of(deviation.contract, register)
+    yield from _forums_of(deviation.contract, register)
     if deviation.scope is not None:  # the scope of the answer it is the reason for
         yield deviation.scope
 
@@ -121,13 +125,15 @@ def _of_authority(authority: Authority, register: RegisterReader) -> Iterator[st
 def _of_document(document: Document, register: RegisterReader) -> Iterator[str]:
     if document.system is not None:
         yield _system(document.system)
+        if document.kind in CORE:
+            yield from _contracts_of(document.system, register)
     elif document.contract is None:
         yield AUTHORITY
     else:
         yield _contract(document.contract)
         if document.kind == "supplier continuity plan":
             yield from _systems_of(document.contract, register)
-        if document.kind == "mandate":
+        if document.kind in ("mandate", "minutes"):
             yield from _forums_of(document.contract, register)
 
 
@@ -237,6 +243,8 @@ _PART_OF: Mapping[type[Record], Callable[[Any, RegisterReader], Iterator[str]]] 
     RiskAssessment: _of_assessed,
     Event: _of_assessed,
     Action: _of_action,
+    Answer: _of_scope,
+    Evidence: _of_scope,
     MeasuringPoint: _of_contract,
     Measurement: _of_contract,
     Supervision: _of_contract,

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from governance.obligations.assignees import asked_and_decides
-from governance.obligations.derive import rules
 from governance.obligations.ledger import (
     Changed,
     Closed,
@@ -18,7 +17,8 @@ from governance.obligations.ledger import (
     Reconciled,
 )
 from governance.obligations.obligation import Obligation
-from governance.obligations.reconciliation.change_recorder import Change
+from governance.obligations.rule_index import rules
+from governance.reconciliation.change_recorder import Change
 from governance.responsibility import Roster
 
 
@@ -68,7 +68,7 @@ def _is_done_again(was: Obligation, now: Obligation, changes: Sequence[Change]) 
     """Tell whether a record settled it, so that what stands now is the next time."""
     if _settling(was, changes) is None:
         return False
-    if was.kind == "missing":
+    if was.is_gap:
         return now.kind == "due"
     return now.kind == "due" and now.due_on > was.due_on
 

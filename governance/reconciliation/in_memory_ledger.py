@@ -4,23 +4,23 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from governance.catalogue import Catalogue
-from governance.obligations.ledger import Entry, ObligationFilter, Standings
-from governance.obligations.reconciliation.reconciler import DerivedRegister
-from governance.obligations.reconciliation.section_cache import SectionCache
+from governance.obligations.ledger import Entry, ItemStates, ObligationFilter
 from governance.ports import RegisterReader
+from governance.reconciliation.reconciler import DerivedRegister
+from governance.reconciliation.section_cache import SectionCache
 
 
 class InMemoryLedger:
     """It implements the reading part of `governance.obligations.ledger.Ledger` on a list."""
 
-    def __init__(self, entries: Iterable[Entry], standings: Mapping[str, Standings]) -> None:
+    def __init__(self, entries: Iterable[Entry], states: Mapping[str, ItemStates]) -> None:
         self._entries = sorted(entries, key=_in_order)
-        self._standings = standings
+        self._states = states
 
-    def standings(self, scope: str | None = None) -> Mapping[str, Standings]:
+    def states(self, scope: str | None = None) -> Mapping[str, ItemStates]:
         if scope is None:
-            return self._standings
-        return {scope: self._standings[scope]} if scope in self._standings else {}
+            return self._states
+        return {scope: self._states[scope]} if scope in self._states else {}
 
     def of_scope(self, scope: str, *, rules: Collection[str] | None = None) -> Sequence[Entry]:
         found = [
@@ -47,9 +47,7 @@ def as_of(
     whole = SectionCache(register)
     standing = dict(DerivedRegister(whole, catalogue, day).every())
     entries = (entry for one in standing.values() for entry in one.entries)
-    return whole, InMemoryLedger(
-        entries, {scope: one.standings or {} for scope, one in standing.items()}
-    )
+    return whole, InMemoryLedger(entries, {scope: one.states for scope, one in standing.items()})
 
 
 def _in_order(entry: Entry) -> tuple[int, date, str, str, str]:
@@ -62,6 +60,7 @@ def _is_wanted(entry: Entry, wanted: ObligationFilter) -> bool:
     return all(
         (
             wanted.kind in (None, one.kind),
+            wanted.gap in (None, one.is_gap),
             wanted.overdue_on is None or one.is_overdue(wanted.overdue_on),
             wanted.person in (None, entry.responsible, entry.accountable),
             wanted.asked is None or entry.responsible in wanted.asked,

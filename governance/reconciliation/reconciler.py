@@ -1,24 +1,24 @@
 """Bring the ledger into step with the register: derive, compare, write."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from governance.catalogue import Catalogue
-from governance.checklists.progress import ChecklistProgress, assessed, intervals_of
+from governance.checklists.progress import intervals_of
 from governance.local_time import zone_of
-from governance.obligations.derive import derive, edition
 from governance.obligations.facts import Facts
-from governance.obligations.ledger import Entry, Ledger, Reconciled, Standings
-from governance.obligations.obligation import Derived
-from governance.obligations.reconciliation.affected_scopes import affected_scopes
-from governance.obligations.reconciliation.change_recorder import Change
-from governance.obligations.reconciliation.focus import Focus, focus_of
-from governance.obligations.reconciliation.ledger_diff import compare, entries_of
-from governance.obligations.reconciliation.load_facts import facts_of, scopes_of
-from governance.obligations.reconciliation.section_cache import SectionCache
+from governance.obligations.ledger import Entry, ItemStates, Ledger, Reconciled
+from governance.obligations.obligation import Obligation
 from governance.ports import RegisterReader
-from governance.records.answers import Answer
+from governance.positions.item_states import written
+from governance.reconciliation.affected_scopes import affected_scopes
+from governance.reconciliation.change_recorder import Change
+from governance.reconciliation.derived_scope import derive_scope, edition
+from governance.reconciliation.focus import Focus, focus_of
+from governance.reconciliation.ledger_diff import compare, entries_of
+from governance.reconciliation.load_facts import facts_of, scopes_of
+from governance.reconciliation.section_cache import SectionCache
 
 MOST_AT_ONCE = 64
 """The most scopes derived within the command that changed their facts.
@@ -34,14 +34,16 @@ BY_TIME = "DeriveAnew"
 
 @dataclass(frozen=True)
 class DerivedScope:
-    """The obligations and standings of a scope on a day, by the facts alone.
+    """All that stands in a scope on a day, by the facts alone.
 
-    With `standings` None the checklists were not asked.
+    `entries` say whose the obligations are, and `states` what is known of its questions.
+    `valid_until` is the first day on which time alone may change any of it.
     """
 
-    derived: Derived
+    obligations: tuple[Obligation, ...]
     entries: tuple[Entry, ...]
-    standings: Standings | None
+    states: ItemStates
+    valid_until: date | None
 
 
 class Reconciler:
@@ -60,19 +62,14 @@ class Reconciler:
 
         Of very many scopes the first are derived, and the rest put off until the sweep.
         """
-        answers = {one.record.scope for one in changes if isinstance(one.record, Answer)}
-        others = [one for one in changes if not isinstance(one.record, Answer)]
-        scopes = affected_scopes(others, self._register) if others else []
-        if not scopes and not answers:
+        scopes = affected_scopes(changes, self._register)
+        if not scopes:
             return []
         self._ledger.hold()
-        focus = focus_of(others)
-        for scope in sorted(answers if focus is not None else answers - set(scopes)):
-            self._grade(scope)
         at_once, later = scopes[:MOST_AT_ONCE], scopes[MOST_AT_ONCE:]
         if later:
             self._ledger.put_off(later, until=self._today)
-        return self._derive(at_once, others, command, focus)
+        return self._derive(at_once, changes, command, focus_of(changes, self._catalogue))
 
     def sweep(self, *, limit: int) -> int:
         """Derive again the scopes whose day has come or whose rules changed.
@@ -81,10 +78,10 @@ class Reconciler:
         """
         if self._ledger.is_new():
             self._ledger.put_off(scopes_of(self._register), until=self._today)
-        if not self._ledger.awaiting(self._today, rules=edition(), limit=1):
+        if not self._ledger.awaiting(self._today, rules=edition(self._catalogue), limit=1):
             return 0
         self._ledger.hold()
-        scopes = self._ledger.awaiting(self._today, rules=edition(), limit=limit)
+        scopes = self._ledger.awaiting(self._today, rules=edition(self._catalogue), limit=limit)
         self._derive(scopes, (), BY_TIME)
         return len(scopes)
 
@@ -93,15 +90,6 @@ class Reconciler:
         scopes = list(dict.fromkeys((*scopes_of(self._register), *self._ledger.scopes())))
         self._ledger.put_off(scopes, until=self._today)
         return len(scopes)
-
-    def _grade(self, scope: str) -> None:
-        """Write how the scope's checklists stand, which is all that an answer may change.
-
-        No rule asks about an answer.
-        """
-        found = list(assessed(self._register, self._catalogue, scope, self._today))
-        days = [day for one in found if (day := one.regraded_on) is not None]
-        self._ledger.restand(scope, _standings(found), until=min(days, default=None))
 
     def _derive(
         self,
@@ -112,8 +100,7 @@ class Reconciler:
     ) -> list[Reconciled]:
         register = SectionCache(self._register) if len(scopes) > _ONE_BY_ONE else self._register
         reading = DerivedRegister(register, self._catalogue, self._today, focus)
-        rules = focus.rules if focus is not None else None
-        return [self._reconcile(scope, reading, changes, command, rules) for scope in scopes]
+        return [self._reconcile(scope, reading, changes, command, focus) for scope in scopes]
 
     def _reconcile(
         self,
@@ -121,17 +108,18 @@ class Reconciler:
         reading: "DerivedRegister",
         changes: Sequence[Change],
         command: str,
-        rules: Collection[str] | None,
+        focus: Focus | None,
     ) -> Reconciled:
         standing = reading.standing(scope)
         after = standing.entries if standing else ()
-        before = self._ledger.of_scope(scope, rules=rules)
+        before = self._ledger.of_scope(scope, rules=focus.rules if focus is not None else None)
         reconciled = compare(scope, before, after, changes)
         self._ledger.write(
             reconciled,
-            standings=standing.standings if standing else {},
-            valid_until=standing.derived.valid_until if standing else None,
-            rules=edition(),
+            states=standing.states if standing else {},
+            whole=focus is None,
+            valid_until=standing.valid_until if standing else None,
+            rules=edition(self._catalogue),
             command=command,
             day=self._today,
         )
@@ -171,21 +159,10 @@ class DerivedRegister:
         facts = self.facts(scope)
         if facts is None:
             return None
-        only = self._focus.rules if self._focus is not None else None
-        derived = derive(facts, self._settings, self._today, only=only)
-        roster = facts.roster(self._today)
-        answered: list[ChecklistProgress] = []
-        if self._focus is None:
-            answered += assessed(self._register, self._catalogue, scope, self._today)
-        turns = (
-            derived.valid_until,
-            *roster.roles.changes_after(self._today),
-            *(one.regraded_on for one in answered),
-        )
-        until = min((day for day in turns if day is not None), default=None)
-        entries = entries_of(derived.obligations, roster, opened_on=self._today)
-        standings = _standings(answered) if self._focus is None else None
-        return DerivedScope(Derived(derived.obligations, until), tuple(entries), standings)
+        derived = derive_scope(facts, self._settings, self._today, focus=self._focus)
+        entries = entries_of(derived.obligations, derived.roster, opened_on=self._today)
+        states = written(derived.items, self._catalogue)
+        return DerivedScope(derived.obligations, tuple(entries), states, derived.valid_until)
 
     def every(self) -> Iterator[tuple[str, DerivedScope]]:
         """Yield what stands, scope by scope."""
@@ -193,7 +170,3 @@ class DerivedRegister:
             standing = self.standing(scope)
             if standing is not None:
                 yield scope, standing
-
-
-def _standings(answered: Iterable[ChecklistProgress]) -> Standings:
-    return {one.requirement.id: replace(one.standing, gaps=()) for one in answered}

@@ -8,7 +8,9 @@ from typing import Any
 from governance.catalogue import Catalogue
 from governance.obligations.facts import Facts
 from governance.ports import R, RegisterReader, Versioned
+from governance.positions.readers.documentation import CORE
 from governance.records.actions import Action
+from governance.records.answers import Answer
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
@@ -17,6 +19,7 @@ from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.documents import Document
 from governance.records.events import Event
+from governance.records.evidence import Evidence
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
 from governance.records.measuring_points import Measurement, MeasuringPoint
@@ -67,10 +70,12 @@ def facts_of(
     if frame is None:
         return None
     assessed = [requirement.id for requirement in catalogue if requirement.scope == kind]
-    if assessed:
+    if kind != "supplier":
         gathered.find(Checklist, scope=scope)
         approved = tuple(f"assessment:{number}:{scope}" for number in assessed)
         gathered.find(Approval, subject=(*_APPROVED.get(kind, ()), *approved))
+        gathered.find(Answer, scope=scope)
+        gathered.find(Evidence, scope=scope)
     gathered.find(Action, scope=scope)
     gathered.find(ToldDecision, scope=scope)
     gathered.people(frame.roles_at)
@@ -217,6 +222,7 @@ def _contract(gathered: _Gathered, number: str) -> _Frame | None:
     scope = scope_of("contract", contract.number)
     gathered.find(Supplier, name=contract.supplier)
     gathered.find(Document, contract=contract.number)
+    gathered.find(Document, system=contract.systems, kind=CORE)
     gathered.find(Forum, contract=contract.number)
     gathered.find(Action, contract=contract.number)
     gathered.find(MeasuringPoint, contract=contract.number)
@@ -246,7 +252,8 @@ def _forum(gathered: _Gathered, name: str) -> _Frame | None:
         return None
     scope = scope_of("forum", forum.name)
     gathered.find(Seat, forum=forum.name)
-    gathered.find(Document, contract=forum.contract, kind="mandate")
+    gathered.find(Document, contract=forum.contract, kind=("mandate", "minutes"))
+    gathered.find(Deviation, contract=forum.contract)
     gathered.find(Review, scope=scope)
     contract = gathered.get(Contract, number=forum.contract)
     return _under(gathered, (contract,) if contract else (), gathered.recorded_on(forum))

@@ -1,0 +1,94 @@
+"""Say where a requirement stands, the same words on every card."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.cards.obligation_names import ObligationNames
+from bot.texts.words import Words
+from governance.catalogue import Requirement, catalogue
+from governance.positions.item import QuestionItem, State
+from governance.positions.known import readers_of
+from governance.positions.position import RequirementPosition, Standing, combined
+from governance.positions.positions import Position
+
+SIGN_OF_STANDING: Mapping[Standing, str] = {
+    Standing.MET: "✓",
+    Standing.MET_UNPROVED: "✓",
+    Standing.PARTLY: "◐",
+    Standing.NOT_MET: "×",
+    Standing.NPC: "§",
+    Standing.STALE: "⚠️",
+    Standing.UNKNOWN: "○",
+    Standing.NOT_ASSESSED: "○",
+    Standing.NOT_HERE: "–",
+    Standing.OUT_OF_SCOPE: "–",
+}
+SIGN_OF_STATE: Mapping[State, str] = {
+    State.MET: "✓",
+    State.PARTLY: "◐",
+    State.WAITING: "◐",
+    State.MISSING: "×",
+    State.REASONED: "§",
+    State.STALE: "⚠️",
+    State.UNKNOWN: "○",
+    State.NOT_RELEVANT: "–",
+}
+_SAID_FIRST = (
+    *(State.MISSING, State.WAITING, State.PARTLY),
+    *(State.UNKNOWN, State.STALE, State.REASONED),
+)
+_SAID_NO = (State.MISSING, State.PARTLY)
+_IN_PLACE = (State.MET, State.REASONED, State.NOT_RELEVANT)
+
+
+def standing_title(standing: Standing, words: Words) -> str:
+    """Write `◐ Delvist opfyldt` (partly met): never the sign without its word."""
+    return f"{SIGN_OF_STANDING[standing]} {words(f'status.{standing.value}')}"
+
+
+def counted(found: RequirementPosition, words: Words) -> str:
+    """Count what is not in place, such as `3 punkter mangler, 2 ikke oplyst`; may be empty."""
+    return ", ".join(
+        words(f"state.items_{state.value}", n=found.counts[state])
+        for state in _SAID_FIRST
+        if found.counts.get(state)
+    )
+
+
+def not_in_place(
+    requirement: Requirement, items: Sequence[QuestionItem]
+) -> tuple[QuestionItem, ...]:
+    """Return the items that keep the requirement from being met, the worst first.
+
+    After them come those that would be good to have and that somebody said are not there.
+    """
+    found = [item for item in combined(items) if item.state not in _IN_PLACE]
+    must = [item for item in found if requirement.question(item.question).mandatory]
+    wish = [item for item in found if item not in must and item.state in _SAID_NO]
+    return tuple(
+        item
+        for part in (must, wish)
+        for item in sorted(part, key=lambda one: (_SAID_FIRST.index(one.state), one.question))
+    )
+
+
+def tasks_of(item: QuestionItem, position: Position, naming: ObligationNames) -> tuple[str, ...]:
+    """Return the tasks that would put it right, as the obligations there name them."""
+    found = (
+        naming.task(entry.obligation)
+        for entry in (*position.missing, *position.overdue, *position.unknown)
+        if item.question in readers_of(catalogue(), entry.obligation.rule, entry.obligation.subject)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def whole_when(position: Position, naming: ObligationNames) -> tuple[str, ...]:
+    """Say what would make the requirement met: the tasks, and what somebody has to tell."""
+    requirement = catalogue()[position.requirement]
+    found: dict[str, None] = {}
+    for item in not_in_place(requirement, position.items):
+        question = requirement.question(item.question)
+        if question.mandatory:
+            topic = question.topic[naming.words.lang]
+            told = naming.words(f"state.tell_{item.state.value}", topic=topic)
+            found.update(dict.fromkeys(tasks_of(item, position, naming) or (told,)))
+    return tuple(found)

@@ -1,0 +1,24 @@
+"""Read where one requirement stands, for the cards that say so."""
+
+from bot.engine.dialog import TurnContext
+from governance.catalogue import Requirement
+from governance.obligations.ledger import ObligationFilter
+from governance.positions.positions import Position, Positions, surroundings
+from governance.schema.scopes import AUTHORITY
+
+_MOST_STANDING = 1000
+
+
+def position_of(requirement: Requirement, scope: str, context: TurnContext) -> Position:
+    """Return where the requirement stands for the scope, by the ledger as it is now."""
+    ledger = context.command_context.ledger
+    if scope == AUTHORITY:
+        wanted = ObligationFilter(requirement=requirement.id)
+        standing = list(ledger.find(wanted, limit=_MOST_STANDING))
+    else:
+        near = surroundings(context.register).get(scope, frozenset({scope}))
+        standing = [entry for one in sorted(near) for entry in ledger.of_scope(one)]
+    states = ledger.states(None if scope == AUTHORITY else scope)
+    day = context.today.day
+    found = Positions(context.register, context.catalogue, day, standing, states)
+    return found.of(requirement, scope)

@@ -1,0 +1,66 @@
+"""Keep the states of a scope's items in a few letters, and read them again.
+
+There is one letter for each question of a requirement, in their order, and `-` for one that is not
+asked in the scope. What is met without evidence has a small letter.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from governance.catalogue import Catalogue, Requirement
+from governance.obligations.ledger import ItemStates
+from governance.positions.item import QuestionItem, State
+
+_LETTERS: Mapping[State, str] = MappingProxyType(
+    {
+        State.NOT_RELEVANT: "N",
+        State.MET: "M",
+        State.WAITING: "W",
+        State.REASONED: "R",
+        State.PARTLY: "P",
+        State.STALE: "S",
+        State.MISSING: "X",
+        State.UNKNOWN: "U",
+    }
+)
+_STATES: Mapping[str, State] = {letter: state for state, letter in _LETTERS.items()}
+NOT_ASKED = "-"
+
+
+def written(items: Iterable[QuestionItem], catalogue: Catalogue) -> ItemStates:
+    """Return the states of the items, each question given once."""
+    letters = {item.question: _letter(item) for item in items}
+    return {
+        requirement.id: "".join(
+            letters.get(question.id, NOT_ASKED) for question in requirement.questions
+        )
+        for requirement in catalogue
+        if any(question.id in letters for question in requirement.questions)
+    }
+
+
+def merged(states: ItemStates, newer: ItemStates) -> ItemStates:
+    """Return the states, with the newer ones in the place of those they replace."""
+    found = dict(states)
+    for requirement, letters in newer.items():
+        before = found.get(requirement, NOT_ASKED * len(letters))
+        found[requirement] = "".join(
+            old if new == NOT_ASKED else new for old, new in zip(before, letters, strict=True)
+        )
+    return found
+
+
+@cache
+def read(requirement: Requirement, letters: str, scope: str) -> tuple[QuestionItem, ...]:
+    """Return the items, without their day and their records."""
+    return tuple(
+        QuestionItem(question.id, scope, _STATES[letter.upper()], proved=letter.isupper())
+        for question, letter in zip(requirement.questions, letters, strict=True)
+        if letter != NOT_ASKED
+    )
+
+
+def _letter(item: QuestionItem) -> str:
+    letter = _LETTERS[item.state]
+    return letter if item.proved or item.state is not State.MET else letter.lower()
