@@ -3,7 +3,7 @@
 It is the counterpart of `known`: what it writes, `known` reads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -51,6 +51,13 @@ from governance.schema.values import Locale
 
 _OUT_OF_REACH = (DONT_KNOW, NOT_POSSIBLE)
 _IN_PLACE = (State.MET, State.NOT_RELEVANT, State.WAITING)
+_DAYS = {
+    "documents": "dated",
+    "risk_assessments": "assessed_on",
+    "exercises": "held_on",
+    "audit_statements": "received_on",
+    "events": "happened_on",
+}
 _UNSAID_REASON = ("3.1-3", "aarlig")
 _STAYS = AnswerFacts(stays=True)
 
@@ -69,7 +76,7 @@ def facts_told(
 
 @dataclass(frozen=True)
 class KeptAnswerFacts:
-    """What an answer of before tells that the register does not know yet."""
+    """An answer of before, with the facts it tells that the register does not know yet."""
 
     answer: Answer
     told: AnswerFacts
@@ -95,7 +102,7 @@ def facts_of_kept_answers(
     for number, answer in sorted(answers.items()):
         now = RuleInput(facts, case.settings, today)
         told = GivenAnswer(facts.catalogue.question(number), answer, given, now, locale)
-        left = _left_as_it_is(_told(told, today), now)
+        left = _left_as_it_is(_told(told, today), answer, now)
         facts = with_facts(facts, left, answer)
         found.append(KeptAnswerFacts(answer, left))
     return tuple(found)
@@ -136,7 +143,7 @@ def _told(told: GivenAnswer, today: date) -> AnswerFacts:
     if judged:
         return replace(_written(told, today), stays=True)
     if _is_a_no(told, given):
-        return _a_no(told)
+        return _a_no(told, given)
     found = _written(told, today)
     if told.value == NO and found.lacking:
         return replace(found, stays=True)
@@ -169,22 +176,27 @@ def _is_a_no(told: GivenAnswer, given: Grade) -> bool:
     return question.kind in ("choice", "multi") and given is Grade.NOT_MET
 
 
-def _a_no(told: GivenAnswer) -> AnswerFacts:
+def _a_no(told: GivenAnswer, given: Grade) -> AnswerFacts:
     """Keep the answer, with what the register has of the thing that is said not to be there."""
-    if told.value in _OUT_OF_REACH or told.value == PARTLY:
+    if told.value in (DONT_KNOW, PARTLY):
         return _STAYS
     reader = entered_readers().get(told.question.id)
     reading = None if reader is None else reader(told.case)
     if reading is None or reading.extent != "yes":
         return _STAYS
-    there = [
-        name
-        for name in told.question.asks_for.fields
-        for section, field in (name.split("."),)
-        for record in reading.records
-        if record.section == section and getattr(record, field) not in (None, (), "")
-    ]
+    there = tuple(_filled_in(told.question.asks_for.fields, reading.records))
+    if not there and given is not Grade.MET:
+        there = tuple(f"{one.section}.{one.key_fields[-1]}" for one in reading.records)
     return AnswerFacts(stays=True, against=tuple(dict.fromkeys(there)))
+
+
+def _filled_in(fields: tuple[str, ...], records: tuple[Record, ...]) -> Iterator[str]:
+    for name in fields:
+        section, field = name.split(".")
+        if any(
+            one.section == section and getattr(one, field) not in (None, (), "") for one in records
+        ):
+            yield name
 
 
 def _is_in_place(told: GivenAnswer, today: date) -> bool:
@@ -216,22 +228,30 @@ def _with_a_reason(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {**answers, number: reason}
 
 
-def _left_as_it_is(told: AnswerFacts, case: RuleInput) -> AnswerFacts:
+def _left_as_it_is(told: AnswerFacts, answer: Answer, case: RuleInput) -> AnswerFacts:
     """Leave out what would change what the register has filled in."""
-    facts = (_unless_filled(fact, case) for fact in told.facts)
+    facts = (_unless_filled(fact, answer, case) for fact in told.facts)
     return replace(told, facts=tuple(fact for fact in facts if fact is not None))
 
 
-def _unless_filled(fact: FactTold, case: RuleInput) -> FactTold | None:
+def _unless_filled(fact: FactTold, answer: Answer, case: RuleInput) -> FactTold | None:
     kept = kept_record(case.facts, sheet_of(fact.section).record_class, fact.key)
     if kept is None:
         return fact
+    if _came_after(kept, answer):
+        return None
     values = {
         name: value
         for name, value in fact.values.items()
         if _is_empty(kept, name) or _is_later(kept, name, value)
     }
     return FactTold(fact.section, fact.key, values) if values else None
+
+
+def _came_after(kept: Record, answer: Answer) -> bool:
+    """Tell whether the record is of a later day, so that the answer was about another."""
+    day = getattr(kept, _DAYS.get(kept.section, ""), None)
+    return isinstance(day, date) and day > answer.answered_on
 
 
 def _is_empty(kept: Record, name: str) -> bool:

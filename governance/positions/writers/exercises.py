@@ -1,7 +1,7 @@
 """3.3 Exercises: the last one with its form, its evaluation, and when the next is."""
 
 from governance.checklists.assessment import CHOICES_APART, NO, NOT_POSSIBLE, YES
-from governance.obligations.rules.exercises import exercises_held
+from governance.obligations.rules.exercises import RESTORES, exercises_held
 from governance.positions.answer_facts import AnswerFacts
 from governance.positions.writer import GivenAnswer, writes
 from governance.positions.writers.records import (
@@ -43,7 +43,7 @@ def exercise(told: GivenAnswer) -> AnswerFacts:
             case "3.3-3":
                 return written(corrected(last, type=type_))
             case "3.3-4":
-                return written(corrected(last, tested=tested))
+                return written(corrected(last, tested=tested), still_asked=_its_type(told, last))
             case _:
                 return NOTHING_NEW
     if day is None or type_ is None or with_supplier is None:
@@ -72,6 +72,12 @@ def _tested(told: GivenAnswer) -> tuple[str, ...]:
     return tuple(
         option.label[told.locale].lower() for option in question.options if option.id in chosen
     )
+
+
+def _its_type(told: GivenAnswer, last: Exercise) -> tuple[str, ...]:
+    """Ask for the type of an exercise in which a restore was tried, and that is no restore."""
+    restored = "reetablering" in told.chosen and last.type not in RESTORES
+    return ("exercises.type",) if restored else ()
 
 
 @writes("3.3-5")

@@ -26,7 +26,7 @@ _REASONS = {
     "ny_kontrakt": "new contract",
 }
 _INPUT: Mapping[str, str] = {YES: "yes", NO: "no", NOT_POSSIBLE: "no"}
-"""What is not possible has a record of its own that says so; here there is only no input."""
+"""A record of its own says what is not possible; in the assessment there is only no input."""
 
 
 @writes("3.1-1", "3.1-2", "3.1-3", values=(YES, NO))
