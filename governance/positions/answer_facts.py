@@ -35,8 +35,8 @@ class AnswerFacts:
       is not there.
     - `lacking` are fields without which the record cannot stand, and which nobody has said. Nothing
       is written then.
-    - `still_asked` are fields nobody has said either. The record can stand without them, but leaves
-      the question short.
+    - `still_asked` are fields nobody has said either, to be asked in the same form. The record can
+      stand without them, but leaves the question short.
     - `against` are fields of the register that contradict the answer. Nothing is written then. An
       answer that stays is kept only once whoever gave it was shown them.
     """

@@ -1,5 +1,7 @@
 """3.3 Exercises: the last one with its form, its evaluation, and when the next is."""
 
+from dataclasses import replace
+
 from governance.checklists.assessment import CHOICES_APART, NO, NOT_POSSIBLE, YES
 from governance.obligations.rules.exercises import RESTORES, exercises_held
 from governance.positions.answer_facts import AnswerFacts
@@ -46,13 +48,14 @@ def exercise(told: GivenAnswer) -> AnswerFacts:
                 return written(corrected(last, tested=tested), still_asked=_its_type(told, last))
             case _:
                 return NOTHING_NEW
+    besides = () if tested else ("exercises.tested",)
     if day is None or type_ is None or with_supplier is None:
-        return lacking(
+        unsaid = lacking(
             "exercises.held_on" if day is None else None,
             "exercises.type" if type_ is None else None,
             "exercises.with_supplier" if with_supplier is None else None,
-            None if tested else "exercises.tested",
         )
+        return replace(unsaid, still_asked=besides)
     fact = added(
         told,
         Exercise,
@@ -62,7 +65,7 @@ def exercise(told: GivenAnswer) -> AnswerFacts:
         with_supplier=with_supplier,
         tested=tested,
     )
-    return written(fact, still_asked=() if tested else ("exercises.tested",))
+    return written(fact, still_asked=besides)
 
 
 def _tested(told: GivenAnswer) -> tuple[str, ...]:

@@ -156,7 +156,8 @@ def test_a_residual_risk_is_accepted_by_whoever_decides() -> None:
 def test_an_exercise_is_written_once_its_form_is_whole() -> None:
     form = (answered("3.3-2", "ja"), answered("3.3-3", "dilemma"), answered("3.3-4", "kontakt"))
     alone = told(PEOPLED, "3.3-1", "2026-02-20")
-    assert alone.lacking == ("exercises.type", "exercises.with_supplier", "exercises.tested")
+    assert alone.lacking == ("exercises.type", "exercises.with_supplier")
+    assert alone.still_asked == ("exercises.tested",)
     (values,) = values_of(told(PEOPLED, "3.3-1", "2026-02-20", *form))
     assert (values["type"], values["with_supplier"], values["tested"]) == (
         "table-top",

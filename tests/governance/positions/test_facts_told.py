@@ -169,6 +169,16 @@ def test_answers_of_before_change_nothing_that_is_filled_in(facts: Facts, today:
                 assert was in (None, (), "", 24) or later, f"{one.answer.question}: {name}"
 
 
+@EXAMPLES
+@given(scopes(), dates)
+def test_answers_of_before_are_told_once(facts: Facts, today: date) -> None:
+    after = facts
+    for one in facts_of_kept_answers(RuleInput(facts, INTERVALS, today), today=today):
+        after = with_facts(after, one.told, one.answer)
+    again = facts_of_kept_answers(RuleInput(after, INTERVALS, today), today=today)
+    assert not [fact for one in again for fact in one.told.facts]
+
+
 def test_every_fact_that_is_asked_for_has_a_writer() -> None:
     check_writers(catalogue())
     facts = [
