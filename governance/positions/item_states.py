@@ -5,7 +5,7 @@ asked in the scope. What is met without evidence has a small letter.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 from governance.catalogue import Catalogue, Requirement
@@ -51,12 +51,16 @@ def merged(states: ItemStates, newer: ItemStates) -> ItemStates:
     return found
 
 
-@cache
 def read(requirement: Requirement, letters: str, scope: str) -> tuple[QuestionItem, ...]:
     """Return the items, without their day and their records."""
+    return _read(tuple(question.id for question in requirement.questions), letters, scope)
+
+
+@lru_cache(maxsize=4096)
+def _read(questions: tuple[str, ...], letters: str, scope: str) -> tuple[QuestionItem, ...]:
     return tuple(
-        QuestionItem(question.id, scope, _STATES[letter.upper()], proved=letter.isupper())
-        for question, letter in zip(requirement.questions, letters, strict=True)
+        QuestionItem(question, scope, _STATES[letter.upper()], proved=letter.isupper())
+        for question, letter in zip(questions, letters, strict=True)
         if letter != NOT_ASKED
     )
 

@@ -189,7 +189,7 @@ def _read(question: Question, case: RuleInput, today: date) -> Reading | None:
     if reading is not None and reading.extent != "unknown":
         return reading
     told = _told(question, case, today)
-    if reading is None or (told is not None and told.extent == "no"):
+    if reading is None or (told is not None and told.extent in ("no", "partly")):
         return told
     return reading
 
@@ -209,7 +209,7 @@ def _told(question: Question, case: RuleInput, today: date) -> Reading | None:
         return None
     if judged:
         return said(answer, extent, lapsed=extent == "yes" and _has_lapsed(answer, asked, case))
-    return said(answer, "no") if extent == "no" else None
+    return said(answer, extent) if extent in ("no", "partly") else None
 
 
 def _has_lapsed(answer: Answer, asked: Question, case: RuleInput) -> bool:

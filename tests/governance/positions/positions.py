@@ -1,9 +1,14 @@
 """See what is known of a question in a small authority, with what people have said of it."""
 
+import shutil
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from governance.catalogue import catalogue
+import yaml
+
+from governance.catalogue import Catalogue, catalogue, load_catalogue
 from governance.obligations.facts import Facts
 from governance.positions.item import QuestionItem, State
 from governance.positions.known import known
@@ -16,6 +21,8 @@ from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.interval_settings import INTERVALS
 from tests.governance.obligations.world import CONTRACT, DAY, LIS, SYSTEM, World, plain
+
+REQUIREMENTS = Path(__file__).parents[3] / "governance" / "requirements"
 
 BARE = plain(
     [
@@ -69,4 +76,28 @@ def linked(question: str, on: date = DAY, scope: str = SYSTEM) -> Evidence:
     )
 
 
-__all__ = ["BARE", "CONTRACT", "SYSTEM", "answered", "facts_said", "item", "linked", "state"]
+def changed_question(
+    folder: Path, number: str, change: Callable[[dict[str, Any]], object]
+) -> Catalogue:
+    """Return the requirements with one question changed."""
+    copy = folder / "requirements"
+    shutil.copytree(REQUIREMENTS, copy)
+    requirement, _, place = number.partition("-")
+    path = copy / f"{requirement}.yaml"
+    written = yaml.safe_load(path.read_text("utf-8"))
+    change(written["questions"][int(place) - 1])
+    path.write_text(yaml.safe_dump(written, allow_unicode=True), "utf-8")
+    return load_catalogue(copy)
+
+
+__all__ = [
+    "BARE",
+    "CONTRACT",
+    "SYSTEM",
+    "answered",
+    "changed_question",
+    "facts_said",
+    "item",
+    "linked",
+    "state",
+]

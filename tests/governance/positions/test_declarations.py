@@ -1,35 +1,19 @@
 """Test that every question names its fact, and that a faulty copy is refused with what is wrong."""
 
-import shutil
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from governance.catalogue import Catalogue, CatalogueFault, catalogue, load_catalogue
+from governance.catalogue import CatalogueFault, catalogue
 from governance.obligations.rule_index import rules
 from governance.positions.known import check_questions
 from governance.positions.questions_page import questions_page
 from governance.positions.reader import condition, entered_conditions, entered_readers, reads
+from tests.governance.positions.positions import changed_question
 
-REQUIREMENTS = Path(__file__).parents[3] / "governance" / "requirements"
 PAGE = Path(__file__).parents[3] / "docs" / "questions.md"
 QUESTIONS = [question for requirement in catalogue() for question in requirement.questions]
-
-
-def _changed(folder: Path, number: str, change: Callable[[dict[str, Any]], object]) -> Catalogue:
-    """Return the requirements with one question changed."""
-    copy = folder / "requirements"
-    shutil.copytree(REQUIREMENTS, copy)
-    requirement, _, place = number.partition("-")
-    path = copy / f"{requirement}.yaml"
-    written = yaml.safe_load(path.read_text("utf-8"))
-    change(written["questions"][int(place) - 1])
-    path.write_text(yaml.safe_dump(written, allow_unicode=True), "utf-8")
-    return load_catalogue(copy)
 
 
 def test_every_question_names_a_fact_that_can_be_read() -> None:
@@ -44,7 +28,7 @@ def test_twenty_one_questions_are_no_questions_any_more() -> None:
 
 def test_a_question_without_its_fact_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(CatalogueFault, match=r"3\.2\.yaml: questions\.0\.asks_for"):
-        _changed(tmp_path, "3.2-1", lambda question: question.pop("asks_for"))
+        changed_question(tmp_path, "3.2-1", lambda question: question.pop("asks_for"))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +53,9 @@ def test_a_question_without_its_fact_does_not_start(tmp_path: Path) -> None:
 def test_what_is_named_in_vain_is_said(
     tmp_path: Path, field: str, value: object, fault: str
 ) -> None:
-    faulty = _changed(tmp_path, "3.2-1", lambda question: question.__setitem__(field, value))
+    faulty = changed_question(
+        tmp_path, "3.2-1", lambda question: question.__setitem__(field, value)
+    )
     with pytest.raises(CatalogueFault, match=f"3.2-1: {fault}"):
         check_questions(faulty)
 
@@ -78,19 +64,21 @@ def test_a_fact_that_nobody_reads_is_said(tmp_path: Path) -> None:
     judged = [question.id for question in QUESTIONS if question.id not in entered_readers()]
     assert all(catalogue().is_judged(catalogue().question(number)) for number in judged)
     how = {"how": "fact", "fields": ["answers.value"]}
-    faulty = _changed(tmp_path, "2.3-2", lambda question: question.update(asks_for=how))
+    faulty = changed_question(tmp_path, "2.3-2", lambda question: question.update(asks_for=how))
     with pytest.raises(CatalogueFault, match=r"2\.3-2: no reader says what the register knows"):
         check_questions(faulty)
 
 
 def test_a_part_without_its_form_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogueFault, match="a part, and only a part"):
-        _changed(tmp_path, "3.2-1", lambda question: question["asks_for"].update(how="part"))
+        changed_question(
+            tmp_path, "3.2-1", lambda question: question["asks_for"].update(how="part")
+        )
 
 
 def test_an_interval_nobody_knows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogueFault, match="unknown interval setting 'a_while'"):
-        _changed(tmp_path, "3.2-7", lambda question: question.update(holds="a_while"))
+        changed_question(tmp_path, "3.2-7", lambda question: question.update(holds="a_while"))
 
 
 def test_a_question_has_one_reader_and_a_condition_one_name() -> None:
