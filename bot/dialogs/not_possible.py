@@ -9,9 +9,9 @@ from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.records.outcome import done, refusal
 from bot.messages import Card, CardField, FieldOption
 from bot.nlu_port import Understanding
+from governance.changes.checklist_commands import answer_key
 from governance.commands import AnyCommand, ClaimNotPossible
 from governance.context import NotFound
-from governance.handlers import answer_key
 from governance.records.answers import Answer
 from governance.records.contracts import Contract
 from governance.records.deviations import Deviation

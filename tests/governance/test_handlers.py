@@ -9,6 +9,12 @@ import pytest
 
 from governance.access import Reason
 from governance.catalogue import catalogue
+from governance.changes.checklist_commands import (
+    NotPossibleRefused,
+    answer_key,
+    deviation_expires,
+)
+from governance.changes.follow_up_commands import InThePast
 from governance.changes.merge import difference
 from governance.commands import (
     AddRecord,
@@ -36,14 +42,7 @@ from governance.commands import (
     StartChecklist,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
-from governance.handlers import (
-    InThePast,
-    NotPossibleRefused,
-    answer_key,
-    apply,
-    deviation_expires,
-    merge_register,
-)
+from governance.handlers import apply, merge_register
 from governance.obligations.ledger import ObligationFilter
 from governance.ports import Register, Today, VersionConflict, Versioned
 from governance.records.actions import Action

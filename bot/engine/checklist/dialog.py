@@ -167,7 +167,7 @@ class ChecklistDialog:
     ) -> Transition:
         if isinstance(command, NoteAnswer):
             return Go(Step.QUESTION, draft.model_copy(update={"note": command.note}))
-        reopened = current is not None and current.record.reopened_by is not None
+        reopened = current is not None and getattr(current.record, "reopened_by", None) is not None
         if isinstance(command, RecordAnswer) and current is not None and not reopened:
             return Go(
                 Step.OVERTAKEN,

@@ -7,12 +7,14 @@ from bot.cards.register.refusals import why_not, why_not_later
 from bot.engine.conversation.turn_jobs import TurnJobs
 from bot.engine.conversation.turn_session import TurnSession
 from bot.messages import Card
+from governance.changes.checklist_commands import NotPossibleRefused
 from governance.changes.draft import InvalidRecord
+from governance.changes.follow_up_commands import InThePast
 from governance.changes.postpone import NotThatLong, NotToBePutOff
 from governance.changes.record_commands import SameChannel, StillReferenced
 from governance.commands import AnyCommand
 from governance.context import NotAllowed, NotFound
-from governance.handlers import InThePast, NotPossibleRefused, apply
+from governance.handlers import apply
 
 _ANSWERS = ("RecordAnswer", "ClaimNotPossible")
 
