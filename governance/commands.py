@@ -93,19 +93,20 @@ class NoteAnswer(Command):
 
 
 class AttachEvidence(Command):
-    """Attach one received file to a question.
+    """Attach one received file, or a link or case number (`url`), to a question.
 
-    The same file again changes nothing.
+    The same again changes nothing.
     """
 
     name: ClassVar[str] = "AttachEvidence"
     verb: ClassVar[Verb] = Verb.ATTACH
     question: str
     scope: str
-    sha256: str
+    sha256: str | None = None
+    url: str | None = None
     title: str
-    media_type: str
-    size: int
+    media_type: str | None = None
+    size: int | None = None
 
 
 class FinishChecklist(Command):

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from governance.access import Actor, Reason
 from governance.catalogue import Catalogue
-from governance.checklists.progress import ChecklistProgress, progress
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger, Reconciled
 from governance.ports import Register, RegisterReader, Today
+from governance.positions.checklist_progress import ChecklistProgress, progress
 from governance.queries.change_log import ChangeLog
 from governance.queries.scope_context import ScopeContext
 
@@ -77,7 +77,9 @@ class CommandContext:
         """Return how far a checklist has come, as of the last command."""
         known = self._progresses.get((requirement, scope))
         if known is None:
-            known = progress(self.register, self.catalogue[requirement], scope)
+            known = progress(
+                self.register, self.ledger, self.catalogue, self.catalogue[requirement], scope
+            )
             self._progresses[requirement, scope] = known
         return known
 

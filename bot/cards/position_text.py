@@ -1,10 +1,11 @@
 """Say where a requirement stands, the same words on every card."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.cards.obligation_names import ObligationNames
 from bot.texts.words import Words
 from governance.catalogue import Requirement, catalogue
+from governance.obligations.obligation import Obligation
 from governance.positions.item import QuestionItem, State
 from governance.positions.known import readers_of
 from governance.positions.position import RequirementPosition, Standing, combined
@@ -73,12 +74,19 @@ def not_in_place(
 
 def tasks_of(item: QuestionItem, position: Position, naming: ObligationNames) -> tuple[str, ...]:
     """Return the tasks that would put it right, as the obligations there name them."""
-    found = (
-        naming.task(entry.obligation)
-        for entry in (*position.missing, *position.overdue, *position.unknown)
-        if item.question in readers_of(catalogue(), entry.obligation.rule, entry.obligation.subject)
-    )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(naming.task(one) for one in _obligations_of(item, position)))
+
+
+def wrong_of(item: QuestionItem, position: Position, naming: ObligationNames) -> tuple[str, ...]:
+    """Return what is wrong there, as the obligations say it."""
+    return tuple(dict.fromkeys(naming.whole(one) for one in _obligations_of(item, position)))
+
+
+def _obligations_of(item: QuestionItem, position: Position) -> Iterator[Obligation]:
+    for entry in (*position.missing, *position.overdue, *position.unknown):
+        one = entry.obligation
+        if item.question in readers_of(catalogue(), one.rule, one.subject):
+            yield one
 
 
 def whole_when(position: Position, naming: ObligationNames) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ class Draft(BaseModel):
     - `notice`: what happened meanwhile.
     - `values`: what is filled in already when it is corrected.
     - `said`: is set when a sentence told those values.
+    - `only`: the fields that are asked, by the register's names; empty for all of them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -81,6 +82,10 @@ class Draft(BaseModel):
     notice: str = ""
     values: dict[str, JsonValue] = Field(default_factory=dict)
     said: str = ""
+    only: tuple[str, ...] = ()
+
+
+_TOLD_AT_THE_START = ("do", "section", "values", "said", "only")
 
 
 class RecordDialog(Dialog[Draft]):
@@ -117,7 +122,7 @@ def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transitio
     """Begin with `do` and `section`, and `key` where the record is known, else `words` to name it.
 
     `values` are what was told already, by the register's names of the fields, as the register has
-    them.
+    them. With `only` no other fields are asked.
     """
     if arguments["do"] == "add":
         given = {name: value for name, value in arguments.items() if name not in ("do", "key")}
@@ -129,7 +134,11 @@ def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transitio
             given["values"] = dict(entries_of(told, str(arguments["section"]), context))
         return refused or ReplaceWith("record_form", given)
     draft = Draft.model_validate(
-        {name: arguments[name] for name in ("do", "section", "values", "said") if name in arguments}
+        {
+            name: arguments[name]
+            for name in ("do", "section", "values", "said", "only")
+            if name in arguments
+        }
     )
     key = arguments.get("key")
     if isinstance(key, str):
@@ -253,7 +262,10 @@ def _corrected(
         given["said"] = draft.said
     if only is not None:
         sheet = sheet_of(stands.record.section)
-        given["only"] = [*sorted(sheet.of_field(field).name for field in only)]
+        allowed = sorted(sheet.of_field(field).name for field in only)
+        given["only"] = [name for name in allowed if not draft.only or name in draft.only]
+    elif draft.only:
+        given["only"] = [*draft.only]
     return ReplaceWith("record_form", given)
 
 

@@ -25,8 +25,8 @@ from bot.engine.queries.overviews import monthly_view, weekly_view
 from bot.engine.records.decisions import approval_of
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
-from governance.checklists.progress import intervals_of
 from governance.commands import AnyCommand
+from governance.intervals import intervals_of
 from governance.nudges import SentNudge, kind_of
 from governance.obligations.ledger import Entry, LedgerEvent, ObligationFilter
 from governance.records.approvals import Approval, assessment_of

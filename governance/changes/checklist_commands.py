@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from governance.catalogue import Question, Requirement
 from governance.changes import record_commands
+from governance.changes.draft import InvalidRecord
 from governance.changes.follow_up_commands import settle_follow_up
+from governance.changes.validation import FieldError
 from governance.checklists.assessment import NOT_POSSIBLE, Grade, grade
-from governance.checklists.progress import intervals_of, progress
 from governance.commands import (
     AddRecord,
     AttachEvidence,
@@ -22,6 +23,7 @@ from governance.commands import (
     StartChecklist,
 )
 from governance.context import CommandContext, NotFound
+from governance.intervals import intervals_of
 from governance.local_time import zone_of
 from governance.obligations.rule import RuleInput
 from governance.ports import Register, VersionConflict, Versioned
@@ -29,7 +31,6 @@ from governance.positions.answer_facts import AnswerFacts, FactTold
 from governance.positions.facts_told import facts_told
 from governance.positions.writer import entered_writers
 from governance.reconciliation.load_facts import facts_of
-from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.columns import sheet_of
@@ -121,8 +122,18 @@ def record_answer(command: RecordAnswer, context: CommandContext) -> None:
     if command.value == NOT_POSSIBLE:
         raise NotPossibleRefused
     told = told_by(command, context)
-    before = _write_answer(command, context, question, command.value, command.note)
-    if before == NOT_POSSIBLE:
+    unsaid = () if told.stays else (*told.lacking, *told.against)
+    if unsaid:
+        section = unsaid[0].split(".")[0]
+        fields = [name.split(".")[1] for name in unsaid if name.startswith(f"{section}.")]
+        raise InvalidRecord(section, [FieldError(field, "missing") for field in fields])
+    before = _seen_answer(command, context, question)
+    _no_longer_skipped(command, context)
+    if told.stays:
+        _write_answer(command, context, command.value, command.note)
+    elif before is not None:
+        context.register.end(Answer, before.record.key, seen=before.version, command=command.name)
+    if before is not None and before.record.value == NOT_POSSIBLE:
         _drop_deviation(command, context)
     for fact in told.facts:
         _write_fact(fact, context)
@@ -183,7 +194,9 @@ def claim_not_possible(command: ClaimNotPossible, context: CommandContext) -> No
         raise NotFound
     begun = StartChecklist(requirement=question.requirement, scope=command.scope)
     start(begun, context)
-    _write_answer(command, context, question, NOT_POSSIBLE, command.reason)
+    _seen_answer(command, context, question)
+    _no_longer_skipped(command, context)
+    _write_answer(command, context, NOT_POSSIBLE, command.reason)
     seen = _replaced_deviation(command, context)
     context.register.save(
         Deviation(
@@ -230,23 +243,25 @@ def deviation_expires(contract: Contract, today: date) -> date:
     return min([today + _A_YEAR, *(day for day in [*deadlines, *ends] if day > today)])
 
 
-def _write_answer(
-    command: RecordAnswer | ClaimNotPossible,
-    context: CommandContext,
-    question: Question,
-    value: str,
-    note: str | None,
-) -> str | None:
-    """Write the answer, and reopen the answers that depended on the one it replaces.
+def _seen_answer(
+    command: RecordAnswer | ClaimNotPossible, context: CommandContext, question: Question
+) -> Versioned[Answer] | None:
+    """Return the answer there is.
 
-    Returns the value before.
+    Raises VersionConflict where it is not the one that was seen.
     """
     given = answers_of(context.register, context.catalogue[question.requirement], command.scope)
     kept = next((one for one in given if one.record.question == question.id), None)
     if (kept.version if kept else 0) != command.seen:
         raise VersionConflict(kept)
+    return kept
+
+
+def _write_answer(
+    command: RecordAnswer | ClaimNotPossible, context: CommandContext, value: str, note: str | None
+) -> None:
+    """Write what only a person's word says: a judgement, or that a thing is not there."""
     checklist = _checklist(context, command.question, command.scope)
-    round_ = checklist.record.round
     answer = Answer(
         question=command.question,
         scope=command.scope,
@@ -254,46 +269,21 @@ def _write_answer(
         note=note,
         answered_by=context.actor.email,
         answered_on=context.today.day,
-        round=round_,
+        round=checklist.record.round,
     )
     context.register.save(answer, seen=command.seen, command=command.name)
-    if question.id in checklist.record.skipped:
-        skipped = tuple(other for other in checklist.record.skipped if other != question.id)
-        context.register.save(
-            checklist.record.model_copy(update={"skipped": skipped}),
-            seen=checklist.version,
-            command=command.name,
-        )
-    if kept is not None and kept.record.round == round_ and kept.record.value != value:
-        _open_dependants(command, context, question)
-        _settle_fallen(command, context, question)
-    return kept.record.value if kept is not None else None
 
 
-def _open_dependants(
-    command: RecordAnswer | ClaimNotPossible, context: CommandContext, question: Question
-) -> None:
-    requirement = context.catalogue[question.requirement]
-    dependants = {other.id for other in requirement.dependants(question.id)}
-    for kept in answers_of(context.register, requirement, command.scope):
-        if kept.record.question in dependants and kept.record.reopened_by is None:
-            reopened = kept.record.model_copy(update={"reopened_by": question.id})
-            context.register.save(reopened, seen=kept.version, command=command.name)
-
-
-def _settle_fallen(
-    command: RecordAnswer | ClaimNotPossible, context: CommandContext, question: Question
-) -> None:
-    """Close the follow-ups of questions that no longer apply."""
-    requirement = context.catalogue[question.requirement]
-    standing = progress(context.register, requirement, command.scope)
-    fallen = {other.id for other in requirement.questions} - {other.id for other in standing.asked}
-    for kept in context.register.find(
-        Action, requirement=requirement.id, scope=command.scope, closed_on=None
-    ):
-        if kept.record.question in fallen:
-            closed = kept.record.model_copy(update={"closed_on": context.today.day})
-            context.register.save(closed, seen=kept.version, command=command.name)
+def _no_longer_skipped(command: RecordAnswer | ClaimNotPossible, context: CommandContext) -> None:
+    checklist = _checklist(context, command.question, command.scope)
+    if command.question not in checklist.record.skipped:
+        return
+    skipped = tuple(other for other in checklist.record.skipped if other != command.question)
+    context.register.save(
+        checklist.record.model_copy(update={"skipped": skipped}),
+        seen=checklist.version,
+        command=command.name,
+    )
 
 
 def _drop_deviation(command: RecordAnswer, context: CommandContext) -> None:
@@ -316,6 +306,7 @@ def attach(command: AttachEvidence, context: CommandContext) -> None:
         question=command.question,
         scope=command.scope,
         sha256=command.sha256,
+        url=command.url,
         title=command.title,
         media_type=command.media_type,
         size=command.size,

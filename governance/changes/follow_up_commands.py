@@ -24,6 +24,9 @@ _RAISE_WORKDAYS = 30
 _ACCEPT_WORKDAYS = 15
 
 
+_SETTLED = (State.MET, State.NOT_RELEVANT)
+
+
 class InThePast(Exception):
     """A follow-up cannot be moved to a day that has been."""
 
@@ -66,7 +69,7 @@ def close_settled(
             requirement = context.catalogue[question.requirement]
             letters = states.get(requirement.id, "")
             items = read(requirement, letters, scope) if letters else ()
-            if any(one.question == question.id and one.state is State.MET for one in items):
+            if any(one.question == question.id and one.state in _SETTLED for one in items):
                 closed = kept.record.model_copy(update={"closed_on": context.today.day})
                 context.register.save(closed, seen=kept.version, command=cause)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from governance.checklists.progress import intervals_of
+from governance.intervals import intervals_of
 from governance.ports import RegisterReader, Versioned
 from governance.records.contacts import Contact
 from governance.schema.scopes import scope_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from governance.catalogue import Catalogue
-from governance.checklists.progress import intervals_of
+from governance.intervals import intervals_of
 from governance.local_time import zone_of
 from governance.obligations.facts import Facts
 from governance.obligations.ledger import Entry, ItemStates, Ledger, Reconciled

@@ -1,4 +1,4 @@
-"""Test how far a checklist has come: pure, from the answers and the checklist alone."""
+"""Test how far a checklist has come: pure, from what is known, the answers and the checklist."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,44 +6,35 @@ from datetime import date
 import pytest
 
 from governance.catalogue import catalogue
-from governance.checklists.progress import ChecklistProgress
 from governance.ports import Versioned
+from governance.positions.checklist_progress import ChecklistProgress, alike_open
+from governance.positions.item_states import read
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
-from governance.records.deviations import Deviation
 from tests.fakes.clock import MORNING
 
 DAY = date(2026, 3, 2)
 NIGHT = "system:Nødmelderen"
-ALL = ["1", "2", "3", "4", "5", "6", "7", "8"]
-WHOLE = {
-    "1": "ja",
-    "2": "ja",
-    "3": "ja",
-    "4": "2026-02-21",
-    "5": "ja",
-    "6": "0",
-    "7": "ja",
-    "8": "bo@stf.example",
-}
+UNKNOWN = "UUUUUUUU"
+ASKED = ["1", "2", "5", "7", "8"]
+"""The questions of 3.2 that are asked: the register counts 3, 4 and 6 itself."""
 
 
 def at(
+    states: str = UNKNOWN,
     answers: Mapping[str, str] | None = None,
     *,
     skipped: tuple[str, ...] = (),
     round_: int = 1,
     old: Mapping[str, str] | None = None,
-    reopened: tuple[str, ...] = (),
     finished: bool = False,
     begun: bool = True,
-    claims_until: date | None = None,
 ) -> ChecklistProgress:
-    """Return the progress of 3.2 with these answers by number; `old` are of the round before."""
+    """Return the progress of 3.2 with those states; `old` are answers of the round before."""
     kept = {}
     for given, number_of_round in ((old or {}, round_ - 1), (answers or {}, round_)):
         for number, value in given.items():
-            kept[f"3.2-{number}"] = _answer(number, value, number_of_round, number in reopened)
+            kept[f"3.2-{number}"] = _answer(number, value, number_of_round)
     checklist = Checklist(
         requirement="3.2",
         scope=NIGHT,
@@ -54,18 +45,20 @@ def at(
         finished_by="maren@stf.example" if finished else None,
         skipped=tuple(f"3.2-{number}" for number in skipped),
     )
+    requirement = catalogue()["3.2"]
     return ChecklistProgress(
-        requirement=catalogue()["3.2"],
+        requirement=requirement,
         scope=NIGHT,
         checklist=Versioned(checklist, 1, MORNING, "maren@stf.example", MORNING) if begun else None,
         latest=kept,
         evidence={},
-        deviations={"3.2-1": _claim(claims_until)} if claims_until else {},
+        deviations={},
+        states={item.question: item.state for item in read(requirement, states, NIGHT)},
+        judged=frozenset({"3.2-7"}),
     )
 
 
-# Only this module calls it.
-def _answer(number: str, value: str, round_: int, reopened: bool) -> Versioned[Answer]:  # noqa: FBT001
+def _answer(number: str, value: str, round_: int) -> Versioned[Answer]:
     record = Answer(
         question=f"3.2-{number}",
         scope=NIGHT,
@@ -73,22 +66,8 @@ def _answer(number: str, value: str, round_: int, reopened: bool) -> Versioned[A
         answered_by="maren@stf.example",
         answered_on=DAY,
         round=round_,
-        reopened_by="3.2-1" if reopened else None,
     )
     return Versioned(record, 1, MORNING, "maren@stf.example", MORNING)
-
-
-def _claim(until: date) -> Deviation:
-    return Deviation(
-        contract="K-103",
-        question="3.2-1",
-        scope=NIGHT,
-        reason="x",
-        compensating="y",
-        assessed_by="Maren",
-        created_on=min(DAY, until),
-        expires_on=until,
-    )
 
 
 def numbers(questions: object) -> list[str]:
@@ -99,106 +78,115 @@ def numbers(questions: object) -> list[str]:
 @pytest.mark.parametrize(
     ("progress", "open_"),
     [
-        pytest.param(at(begun=False), ALL, id="never begun"),
-        pytest.param(at(), ALL, id="begun"),
-        pytest.param(at({"1": "ja"}), ALL[1:], id="one answered"),
-        pytest.param(at({"1": "nej"}), ["2", "3", "4", "7", "8"], id="two fall away"),
-        pytest.param(at({"2": "ja"}, skipped=("1",)), [*ALL[2:], "1"], id="skipped comes last"),
-        pytest.param(at({"1": "ja"}, skipped=("1",)), ALL[1:], id="skipped, yet answered"),
-        pytest.param(at(WHOLE), [], id="all"),
-        pytest.param(at(WHOLE, reopened=("5", "6")), ["5", "6"], id="reopened"),
-        pytest.param(at(old=WHOLE, round_=2), ALL, id="a new round asks all"),
+        pytest.param(at(begun=False), ASKED, id="never begun"),
+        pytest.param(at(), ASKED, id="begun"),
+        pytest.param(at("MUUUUUUU"), ASKED[1:], id="one is known"),
+        pytest.param(at("XPUUUUUU"), ASKED[2:], id="what is said to be short is known, too"),
+        pytest.param(at("SUUUUUUU"), ASKED[1:], id="a fact that is late is not asked as news"),
+        pytest.param(at("UUUUUUSU"), ASKED, id="a judgement too long ago is"),
+        pytest.param(at("UUUUUUMU"), ["1", "2", "5", "8"], id="a judgement that holds is not"),
+        pytest.param(at("NUUUNUUU"), ["2", "7", "8"], id="what is not relevant here"),
+        pytest.param(at(skipped=("1",)), [*ASKED[1:], "1"], id="skipped comes last"),
+        pytest.param(at("MUUUUUUU", skipped=("1",)), ASKED[1:], id="skipped, and told elsewhere"),
+        pytest.param(at("MMMMMMMM"), [], id="all"),
+        pytest.param(at(answers={"1": "ved_ikke"}), ASKED[1:], id="don't know is an answer"),
+        pytest.param(at("XUUUUUUU", {"1": "nej"}), ["2", "7", "8"], id="no plan, nothing to print"),
+        pytest.param(at("XPUUSUMm", round_=2), ["1", "2", "5"], id="a new round asks what is not"),
         pytest.param(
-            at({"1": "ja"}, old={"2": "ja"}, round_=2), ALL[1:], id="old ones do not count"
+            at("XUUUUUUU", {"1": "nej"}, round_=2), ["2", "7", "8"], id="but each of it once"
         ),
-        pytest.param(at(old={"1": "nej"}, round_=2), ALL, id="nor make anything fall away"),
-        pytest.param(at({"1": "ved_ikke"}), ALL[1:], id="don't know is an answer"),
+        pytest.param(
+            at("XUUUUUUU", old={"1": "nej"}, round_=2), ASKED, id="the round before is over"
+        ),
     ],
 )
 def test_what_is_open(progress: ChecklistProgress, open_: list[str]) -> None:
     assert numbers(progress.open) == open_
 
 
-SIX = {number: value for number, value in WHOLE.items() if number not in "34"}
-SEVEN = {number: value for number, value in WHOLE.items() if number != "4"}
+def test_what_must_be_met_is_asked_before_what_is_good_to_have() -> None:
+    mandatory = [question.mandatory for question in at().asked]
+    assert mandatory == sorted(mandatory, reverse=True)
 
 
 @pytest.mark.parametrize(
-    ("progress", "after", "rest", "following"),
+    ("progress", "after", "rest", "but", "following"),
     [
-        pytest.param(at(), "", False, "3.2-1", id="the first"),
-        pytest.param(at({"1": "ja"}), "3.2-1", False, "3.2-2", id="the next"),
+        pytest.param(at(), "", False, (), "3.2-1", id="the first"),
+        pytest.param(at("MUUUUUUU"), "3.2-1", False, (), "3.2-2", id="the next"),
+        pytest.param(at(), "3.2-1", False, ("3.2-1",), "3.2-2", id="not what was just told"),
+        pytest.param(at("MMMMMMMM"), "3.2-8", False, (), None, id="none"),
+        pytest.param(at("UMMMMMMM", skipped=("1",)), "3.2-2", False, (), None, id="skipped rests"),
         pytest.param(
-            at({"1": "ja"}, skipped=("2",)), "3.2-2", False, "3.2-3", id="not the skipped one"
+            at("UMMMMMMM", skipped=("1",)), "", True, (), "3.2-1", id="unless the rest is asked"
         ),
-        pytest.param(at(SEVEN), "3.2-8", False, "3.2-4", id="one left out, wherever one was"),
         pytest.param(
-            at(SEVEN, skipped=("4",)), "3.2-8", False, None, id="skipped: the summary first"
+            at("UUMMMMMM", skipped=("1", "2")), "3.2-1", True, (), "3.2-2", id="each once more"
         ),
-        pytest.param(at(SEVEN, skipped=("4",)), "3.2-4", False, None, id="skipped just now"),
-        pytest.param(at(SEVEN, skipped=("4",)), "", True, "3.2-4", id="skipped: begun again"),
-        pytest.param(at(SIX, skipped=("3", "4")), "", True, "3.2-3", id="the rest: the first"),
-        pytest.param(at(SEVEN, skipped=("4",)), "3.2-3", True, "3.2-4", id="the rest: the next"),
-        pytest.param(at(SIX, skipped=("3", "4")), "3.2-3", True, "3.2-4", id="left once more"),
-        pytest.param(at(SIX, skipped=("3", "4")), "3.2-4", True, None, id="all left once more"),
-        pytest.param(at(WHOLE), "3.2-8", False, None, id="nothing left"),
-        pytest.param(at(WHOLE), "", False, None, id="nothing left to begin with"),
         pytest.param(
-            at(skipped=("1", "2"), answers=dict(list(SEVEN.items())[2:])),
-            "3.2-1",
-            False,
-            "3.2-4",
-            id="a fresh one before",
+            at("UUMMMMMM", skipped=("1", "2")), "3.2-2", True, (), None, id="and then no more"
         ),
     ],
 )
-def test_which_is_asked_next(
-    progress: ChecklistProgress, after: str, following: str | None, *, rest: bool
+def test_what_is_asked_next(
+    progress: ChecklistProgress,
+    after: str,
+    following: str | None,
+    but: tuple[str, ...],
+    *,
+    rest: bool,
 ) -> None:
-    question = progress.next_open(after=after, rest=rest)
-    assert (question.id if question else None) == following
-
-
-def test_numbers_are_those_of_the_questions_that_apply() -> None:
-    progress = at({"1": "nej", "7": "ja"})
-    assert progress.number("3.2-7") == 5
-    assert progress.number("3.2-5") == 0
-    assert progress.number("9.9-9") == 0
+    found = progress.next_open(after=after, rest=rest, but=but)
+    assert (found.id if found else None) == following
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("progress", "known"),
     [
-        ("1", "3.2-1"),
-        (" 5. ", "3.2-7"),
-        ("3.2-7", "3.2-7"),
-        ("2", None),
-        ("3.2-2", None),
-        ("0", None),
-        ("-1", None),
-        ("syv", None),
-        ("", None),
+        pytest.param(at(), "", id="nothing"),
+        pytest.param(at("MUXUUSUU"), "1 3 6", id="met, missing and late, counted ones among them"),
+        pytest.param(at("NUUUUUUP"), "8", id="nothing that is not relevant"),
     ],
 )
-def test_an_answer_is_found_by_its_number(wanted: str, found: str | None) -> None:
-    question = at({"1": "nej", "7": "ja"}).by_number(wanted)
-    assert (question.id if question else None) == found
-
-
-def test_an_old_answer_can_be_corrected_too() -> None:
-    question = at(old={"1": "ja"}, round_=2).by_number("1")
-    assert question is not None
+def test_what_is_shown_as_known(progress: ChecklistProgress, known: str) -> None:
+    assert numbers(progress.known) == known.split()
 
 
 @pytest.mark.parametrize(
     ("progress", "finished"),
     [
-        pytest.param(at(WHOLE, finished=True), True, id="done"),
-        pytest.param(at(WHOLE), False, id="not said to be"),
-        pytest.param(at(begun=False), False, id="never begun"),
-        pytest.param(at(WHOLE, finished=True, reopened=("5",)), False, id="opened again since"),
-        pytest.param(at(SEVEN, finished=True), False, id="one came to apply since"),
+        pytest.param(at("MMMMMMMM", finished=True), True, id="done"),
+        pytest.param(at("XPMMMMMM", finished=True), True, id="done, and not all in place"),
+        pytest.param(at("MMMMMMMM"), False, id="not said to be"),
+        pytest.param(at("MMMMMMMM", begun=False), False, id="never begun"),
+        pytest.param(at("MMMMUMMM", finished=True), False, id="something came to be unknown since"),
     ],
 )
 def test_when_it_is_finished(progress: ChecklistProgress, *, finished: bool) -> None:
     assert progress.is_finished is finished
+
+
+def test_a_line_is_found_by_its_number_once_something_is_known_of_it() -> None:
+    progress = at("MUUUUUUU", {"2": "nej"})
+    assert [question and question.id for question in map(progress.by_number, "123")] == [
+        "3.2-1",
+        "3.2-2",
+        None,
+    ]
+
+
+def test_six_processes_are_answered_alike() -> None:
+    requirement = catalogue()["2.2"]
+    progress = ChecklistProgress(
+        requirement=requirement,
+        scope="authority",
+        checklist=None,
+        latest={},
+        evidence={},
+        deviations={},
+        states={item.question: item.state for item in read(requirement, "MUUUUUUU-", "authority")},
+        judged=frozenset({"2.2-8"}),
+    )
+    alike = alike_open(requirement.question("2.2-3"), progress)
+    assert [one.id for one in alike] == ["2.2-3", "2.2-2", "2.2-4", "2.2-5", "2.2-6"]
+    assert [one.id for one in alike_open(requirement.question("2.2-7"), progress)] == ["2.2-7"]

@@ -30,9 +30,9 @@ from bot.messages import (
 from bot.texts.words import Words
 from governance.catalogue import Question
 from governance.checklists.assessment import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
-from governance.checklists.progress import ChecklistProgress
 from governance.observations import Observation
 from governance.ports import Today, Versioned
+from governance.positions.checklist_progress import ChecklistProgress, alike_open
 from governance.positions.item import QuestionItem, State
 from governance.positions.position import combined
 from governance.positions.positions import Position
@@ -40,17 +40,28 @@ from governance.records.actions import Action as FollowUp
 from governance.records.answers import Answer
 from governance.records.evidence import Evidence
 
+ALL_OF_THEM = "all"
 _DETAIL = 80
 _MEGABYTE = 1_000_000
 
 
 class Echo(BaseModel):
-    """The question just answered or skipped, shown on the next card so that it can be corrected."""
+    """The question just answered or skipped, shown on the next card so that it can be corrected.
+
+    - `said` is the answer, which is a record now and no longer among the answers.
+    - `before` is what the register held, where that changed.
+    - `unread` are words that were said and are kept nowhere.
+    - `also` is how many others were answered with it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     question: str
     skipped: bool = False
+    said: str | None = None
+    before: str | None = None
+    unread: str | None = None
+    also: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,7 @@ def question(
 
     What is known is above the answers, and what was just answered is below them (mockup 02).
     """
-    number, total = view.standing.number(question.id), len(view.standing.asked)
+    number, total = _place(view, question), len(view.standing.asked)
     body: list[Block] = [Progress(done=number, total=total)]
     if reason:
         body.append(Notice(kind="warn", spans=(reason,)))
@@ -139,11 +150,17 @@ def question(
         title=asked,
         body=tuple(body),
         answers=_answers(view, question),
-        actions=_submit(view) if fields else (),
+        actions=_submit(view, question) if fields else (),
         quiet=_quiet(view, question),
         as_of=_as_of(view),
         say=view.words("question.say", number=number, total=total, question=asked),
     )
+
+
+def _place(view: ChecklistView, question: Question) -> int:
+    """Count the question among all of them: after those that are known, and before the open."""
+    others = [one for one in view.standing.open if one.id != question.id]
+    return max(1, len(view.standing.asked) - len(others))
 
 
 def _known(view: ChecklistView, question: Question) -> list[Block]:
@@ -218,22 +235,30 @@ def _just_answered(view: ChecklistView) -> list[Block]:
         return []
     answered = view.standing.requirement.question(view.echo.question)
     kept = view.standing.latest.get(answered.id)
-    number = view.standing.number(answered.id)
-    if view.echo.skipped or kept is None:
-        title = view.words("question.skipped", number=number, topic=view.topic(answered))
-        detail: tuple[Span, ...] = ()
+    told = view.echo.said or (kept.record.value if kept is not None else None)
+    topic, detail = view.topic(answered), list[Span]()
+    if view.echo.skipped or told is None:
+        key = "question.skipped" if view.echo.skipped else "question.told"
+        title = view.words(key, topic=topic)
     else:
-        said = _short(view.says(answered, kept.record.value))
-        title = view.words("question.noted", number=number, answer=said, topic=view.topic(answered))
-        detail = (UserText(u=_short(kept.record.note)),) if kept.record.note else ()
-        if kept.record.answered_by != view.me:
-            by = view.words("question.answered_by", who=view.name_of(kept.record.answered_by))
-            detail = (by, *(" · ", *detail) * bool(detail))
+        said = _short(view.says(answered, told))
+        title = view.words("question.noted", answer=said, topic=topic)
+    if view.echo.before:
+        detail.append(view.words("question.before", before=view.echo.before))
+    if view.echo.also:
+        detail.append(view.words("question.also", n=view.echo.also))
+    if view.echo.unread:
+        detail.append(UserText(u=view.words("question.unread", words=_short(view.echo.unread))))
+    elif kept is not None and kept.record.note:
+        detail.append(UserText(u=_short(kept.record.note)))
+    if kept is not None and kept.record.answered_by != view.me:
+        detail.append(view.words("question.answered_by", who=view.name_of(kept.record.answered_by)))
+    parts = [span for part in detail for span in (" · ", part)][1:]
     undo = Button(
         label=view.words("question.correct"),
         deed=ActionData(name="correct", value={"question": answered.id}),
     )
-    return [Rows(rows=(Row(title=title, detail=detail, done=True, actions=(undo,)),))]
+    return [Rows(rows=(Row(title=title, detail=tuple(parts), done=True, actions=(undo,)),))]
 
 
 def _said(view: ChecklistView, question: Question, value: str) -> Span:
@@ -288,8 +313,12 @@ def _answers(view: ChecklistView, question: Question) -> tuple[tuple[Button, ...
         doubt.append(_answer(words(f"answer.{DONT_KNOW}"), DONT_KNOW))
     match question.kind:
         case "graded":
-            first = tuple(_answer(words(f"answer.{value}"), value) for value in (YES, PARTLY, NO))
-            return first, tuple(doubt)
+            values = (PARTLY, NO) if _is_proved(question) else (YES, PARTLY, NO)
+            first = [_answer(words(f"answer.{value}"), value) for value in values]
+            alike = len(alike_open(question, view.standing))
+            if alike > 1:
+                first.append(_answer(words("answer.all_of_them", n=alike), ALL_OF_THEM))
+            return tuple(first), tuple(doubt)
         case "choice":
             options = [_answer(option.label[words.lang], option.id) for option in question.options]
             rows = [tuple(options[n : n + 3]) for n in range(0, len(options), 3)]
@@ -318,13 +347,18 @@ def _input(view: ChecklistView, question: Question) -> tuple[CardField, ...]:
         if question.kind not in ("graded", "choice")
         else ""
     )
+    proof = _proof_field(view) if _is_proved(question) else ()
     match question.kind:
+        case "graded":
+            return proof
         case "date":
-            return (CardField(name="value", label=label, kind="date", value=before, required=True),)
+            day = CardField(name="value", label=label, kind="date", value=before, required=True)
+            return (day, *proof)
         case "number":
-            return (
-                CardField(name="value", label=label, kind="number", value=before, required=True),
+            number = CardField(
+                name="value", label=label, kind="number", value=before, required=True
             )
+            return (number, *proof)
         case "text":
             return (CardField(name="value", label=label, kind="long", value=before, required=True),)
         case "person":
@@ -358,10 +392,24 @@ def _input(view: ChecklistView, question: Question) -> tuple[CardField, ...]:
             return ()
 
 
-def _submit(view: ChecklistView) -> tuple[Action, ...]:
+def _is_proved(question: Question) -> bool:
+    """Tell whether something can prove the answer, which is then asked on the same card."""
+    return question.asks_for.how == "fact" and "evidence" in question.proves
+
+
+def _proof_field(view: ChecklistView) -> tuple[CardField, ...]:
+    words = view.words
+    return (
+        CardField(name="proof", label=words("question.proof"), hint=words("question.proof_hint")),
+    )
+
+
+def _submit(view: ChecklistView, question: Question) -> tuple[Action, ...]:
+    """Make the button that saves the field; of a graded question it is the yes itself."""
+    key = f"answer.{YES}" if question.kind == "graded" else "question.save"
     return (
         Button(
-            label=view.words("question.save"),
+            label=view.words(key),
             deed=ActionData(name="submit"),
             style="primary",
             submit=True,
@@ -449,6 +497,14 @@ def overtaken(view: ChecklistView, question: Question, mine: str) -> Card:
     )
 
 
+def _chosen_detail(view: ChecklistView, question: Question) -> tuple[Span, ...]:
+    kept = view.standing.latest.get(question.id)
+    if kept is not None:
+        return (_said(view, question, kept.record.value),)
+    state = view.standing.states.get(question.id, State.UNKNOWN)
+    return (view.words(f"state.is_{state.value}"),)
+
+
 def choose(view: ChecklistView) -> Card:
     """Ask which answer to correct."""
     words = view.words
@@ -456,14 +512,14 @@ def choose(view: ChecklistView) -> Card:
         Row(
             mark=str(view.standing.number(asked.id)),
             title=view.topic(asked),
-            detail=(_said(view, asked, view.standing.latest[asked.id].record.value),),
+            detail=_chosen_detail(view, asked),
             open=Button(
                 label=words("question.correct"),
                 deed=ActionData(name="answer", value=asked.id),
             ),
         )
         for asked in view.standing.asked
-        if asked.id in view.standing.latest
+        if asked.id in view.standing.latest or asked in view.standing.known
     )
     title = words("question.which_answer")
     return Card(

@@ -8,8 +8,8 @@ from bot.cards.notices import home_button, page_button
 from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
 from bot.texts.words import Words
 from governance.catalogue import Question
-from governance.checklists.progress import ChecklistProgress
 from governance.ports import Today
+from governance.positions.checklist_progress import ChecklistProgress
 from governance.queries.scope_context import ScopeContext
 
 

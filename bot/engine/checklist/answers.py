@@ -1,21 +1,32 @@
 """Answers to a checklist's question become commands."""
 
+import re
+
 from pydantic import JsonValue
 
+from bot.cards.checklist.checklist import ALL_OF_THEM, Echo
 from bot.engine.checklist.draft import (
     ChecklistDraft,
     Step,
     go_onward,
+    progress_of,
     question_of,
     says,
 )
+from bot.engine.checklist.fact_form import before_of, form_of, heading_of
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question
-from governance.checklists.assessment import CHOICES_APART, NOT_POSSIBLE
-from governance.commands import RecordAnswer
+from governance.changes.checklist_commands import told_by
+from governance.checklists.assessment import CHOICES_APART, NOT_POSSIBLE, YES
+from governance.commands import AnyCommand, AttachEvidence, RecordAnswer
+from governance.positions.answer_facts import AnswerFacts
+from governance.positions.checklist_progress import alike_open
 from governance.records.deviations import Deviation
+
+_LINK = re.compile(r"https?://\S+")
+_LONGEST_TITLE = 80
 
 
 class ChecklistAnswers:
@@ -27,11 +38,18 @@ class ChecklistAnswers:
     def take(self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
         """Take an answer to the open question; one that is not sure is confirmed first."""
         question = question_of(draft, context)
+        if answer.kind == "choice" and answer.value == ALL_OF_THEM:
+            return _all_of_them(draft, question, context)
         if answer.kind == "choice":
             return self._record(draft, question, str(answer.value), None, context)
         text = answer.text if answer.kind == "words" else answer.fields.get("value", "")
+        text, draft = _without_link(text, answer.fields.get("proof", ""), draft)
         if answer.kind == "fields" and question.options:
             return self._take_ticked(draft, question, text, context)
+        if not text and draft.proof and question.kind == "graded":
+            return self._record(draft, question, YES, None, context)
+        if answer.kind == "fields" and question.kind == "graded":
+            return self._record(draft, question, YES, None, context)
         read = self._understanding.answer(
             question,
             text,
@@ -106,15 +124,52 @@ class ChecklistAnswers:
             return Again(reason, draft.model_copy(update={"tried": value}))
         if value == NOT_POSSIBLE:
             return _ask_reasons(draft, question, note, context)
-        notes = [part for part in (draft.note, note) if part]
-        record = RecordAnswer(
-            question=question.id,
-            scope=draft.scope,
-            value=value,
-            note="\n".join(notes) or None,
-            seen=draft.seen,
-        )
-        return go_onward(draft, question, record)
+        return _told(draft, question, value, note, context)
+
+
+def _told(
+    draft: ChecklistDraft,
+    question: Question,
+    value: str,
+    note: str | None,
+    context: TurnContext,
+) -> Transition:
+    """Record the answer with what proves it, or ask for the rest of the fact it tells."""
+    notes = "\n".join(part for part in (draft.note, note) if part) or None
+    command = RecordAnswer(
+        question=question.id, scope=draft.scope, value=value, note=notes, seen=draft.seen
+    )
+    told = told_by(command, context.command_context)
+    if told.against and not told.stays:
+        fields = [heading_of(name, context) for name in told.against]
+        reason = context.words("question.against", fields=context.words.listed(fields))
+        return Again(reason, draft.model_copy(update={"tried": value}))
+    form = form_of(question, draft.scope, value, told, context)
+    proof = _proof(draft, question, notes if not told.stays else None)
+    before = () if proof is None else (proof,)
+    if told.lacking and not told.stays and form is not None:
+        return Go(Step.FACT, draft.model_copy(update={"form": form, "echo": None}), before)
+    unread = None if told.stays or proof is not None or _keeps(told, notes) else notes
+    echo = Echo(question=question.id, said=value, before=before_of(told, context), unread=unread)
+    record = (*before, command)
+    if form is not None and not told.stays:
+        asking = draft.model_copy(update={"form": form, "echo": echo})
+        return Go(Step.FACT, asking, record)
+    return go_onward(draft, question, *record, echo=echo)
+
+
+def _proof(draft: ChecklistDraft, question: Question, note: str | None) -> AttachEvidence | None:
+    """Return what was given as proof: a link, a case number, or where it can be found."""
+    given = draft.proof or (note if "evidence" in question.proves else None)
+    if not given:
+        return None
+    title = given if len(given) <= _LONGEST_TITLE else given[: _LONGEST_TITLE - 1] + "…"
+    return AttachEvidence(question=question.id, scope=draft.scope, url=given, title=title)
+
+
+def _keeps(told: AnswerFacts, note: str | None) -> bool:
+    """Tell whether the note stands in one of the records."""
+    return note is None or any(note in fact.values.values() for fact in told.facts)
 
 
 def _ask_reasons(
@@ -155,6 +210,29 @@ def _known_reasons(
         "next_opportunity": known.next_opportunity,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _all_of_them(draft: ChecklistDraft, question: Question, context: TurnContext) -> Transition:
+    """Answer yes to every open question that asks for the same kind of record, in one go."""
+    alike = alike_open(question, progress_of(draft, context))
+    record: list[AnyCommand] = []
+    for one in alike:
+        proof = _proof(draft, one, draft.note)
+        kept = progress_of(draft, context).latest.get(one.id)
+        seen = draft.seen if one == question else kept.version if kept else 0
+        record += [] if proof is None else [proof]
+        record.append(RecordAnswer(question=one.id, scope=draft.scope, value=YES, seen=seen))
+    told = draft.model_copy(update={"told": (*draft.told, *(one.id for one in alike))})
+    echo = Echo(question=question.id, said=YES, also=len(alike) - 1)
+    return go_onward(told, question, *record, echo=echo)
+
+
+def _without_link(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:
+    """Part a link from the words of an answer; a link on a line of its own is one, too."""
+    found = _LINK.search(text)
+    proof = field.strip() or (found.group() if found else None)
+    left = " ".join(_LINK.sub(" ", text).split()) if found else text
+    return left, draft.model_copy(update={"proof": proof or draft.proof})
 
 
 def _is_yes(text: str) -> bool:

@@ -14,10 +14,12 @@ from bot.engine.checklist.draft import (
     question_of,
     says,
 )
-from bot.engine.dialog import Again, Fetch, Go, StepAnswer, Transition, TurnContext
+from bot.engine.checklist.known_lines import source_of
+from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
 from bot.messages import FileRef, StoredFile
-from governance.checklists.progress import ChecklistProgress
+from governance.catalogue import Question
 from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartChecklist
+from governance.positions.checklist_progress import ChecklistProgress
 
 
 def take_control(
@@ -73,6 +75,17 @@ def take_finished(draft: ChecklistDraft, answer: StepAnswer, context: TurnContex
     return Again(context.words("question.choose_one"))
 
 
+def take_known(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
+    """Take that what is known is right, which goes on to what is not."""
+    confirmed = answer.kind == "choice" and answer.value == "confirm"
+    if confirmed or (
+        answer.kind == "words"
+        and says(answer.text, "ja", "jo", "ok", "det", "passer", "videre", "yes", "right", "next")
+    ):
+        return Go(Step.NEXT, draft)
+    return Again(context.words("known.say_right"))
+
+
 def take_files(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
     """Take files as evidence of the question that is open."""
     if not draft.question:
@@ -95,8 +108,22 @@ def _take_correction(
     wanted = arguments.get("question") or arguments.get("number")
     if wanted is None and draft.echo is not None:
         wanted = draft.echo.question
-    question = standing.by_number(str(wanted)) if wanted is not None else None
-    return Go(Step.CHOOSE, draft) if question is None else go_to_question(draft, question.id)
+    question = _known_question(str(wanted), standing) if wanted is not None else None
+    if question is None:
+        return Go(Step.CHOOSE, draft)
+    source = source_of(question, standing, context)
+    if source is None:
+        return go_to_question(draft, question.id)
+    section, key = source
+    step = Step.KNOWN if not draft.question else Step.NEXT
+    corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": key}
+    return Call("record", corrected, step, draft)
+
+
+def _known_question(wanted: str, standing: ChecklistProgress) -> Question | None:
+    """Find the question of a line, by its id, or by its number among those that are asked."""
+    by_id = (one for one in standing.known if one.id == wanted)
+    return next(by_id, None) or standing.by_number(wanted)
 
 
 def _go_back(draft: ChecklistDraft, standing: ChecklistProgress) -> Transition:
@@ -119,7 +146,10 @@ def _take_note(draft: ChecklistDraft, note: str, context: TurnContext) -> Transi
 
 
 def _take_answered_elsewhere(step: str, draft: ChecklistDraft, context: TurnContext) -> Transition:
-    if step != Step.QUESTION or draft.question not in progress_of(draft, context).given:
+    if step != Step.QUESTION:
+        return Go(step, draft)
+    standing = progress_of(draft, context)
+    if draft.correcting or any(one.id == draft.question for one in standing.open):
         return Go(step, draft)
     return go_onward(draft, question_of(draft, context))
 

@@ -1,9 +1,9 @@
 """The checklist dialog asks one requirement's questions for one scope; it is written as data.
 
-QUESTION ──▶ (NOT_POSSIBLE form) ──▶ NEXT ──▶ QUESTION … ──▶ summary
-   │  ▲             CONFIRM: "mente du …?"
-   │  └── CHOOSE: which answer to correct
-   └───── OVERTAKEN: somebody answered first
+KNOWN ──▶ QUESTION ──▶ (FACT or NOT_POSSIBLE form) ──▶ NEXT ──▶ QUESTION … ──▶ summary
+             │  ▲             CONFIRM: "mente du …?"
+             │  └── CHOOSE: which answer to correct
+             └───── OVERTAKEN: somebody answered first
 FINISHED: asked for again although it is done
 """
 
@@ -13,12 +13,28 @@ from typing import Any
 from pydantic import BaseModel, JsonValue
 
 from bot.cards.checklist import checklist as cards
+from bot.cards.checklist import known as known_cards
 from bot.engine.checklist.answers import ChecklistAnswers
-from bot.engine.checklist.controls import take_choice, take_control, take_files, take_finished
-from bot.engine.checklist.draft import ChecklistDraft, Step, go_onward, progress_of, question_of
+from bot.engine.checklist.controls import (
+    take_choice,
+    take_control,
+    take_files,
+    take_finished,
+    take_known,
+)
+from bot.engine.checklist.draft import (
+    ChecklistDraft,
+    Step,
+    go_onward,
+    go_to_question,
+    progress_of,
+    question_of,
+)
+from bot.engine.checklist.known_lines import known_lines
 from bot.engine.checklist.view import checklist_view
 from bot.engine.dialog import (
     AcceptedInput,
+    Call,
     Done,
     Go,
     StepAnswer,
@@ -29,7 +45,6 @@ from bot.engine.dialog import (
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.checklists.assessment import NOT_POSSIBLE
-from governance.checklists.progress import ChecklistProgress
 from governance.commands import (
     AnyCommand,
     FinishChecklist,
@@ -38,6 +53,8 @@ from governance.commands import (
     StartChecklist,
 )
 from governance.ports import Versioned
+from governance.positions.checklist_progress import ChecklistProgress
+from governance.records.answers import Answer
 
 
 class ChecklistDialog:
@@ -46,7 +63,7 @@ class ChecklistDialog:
     name = "checklist"
     audience = Audience.COLLEAGUES
     keeps_answers = True
-    version = 1
+    version = 2
     draft = ChecklistDraft
     steps = frozenset(step.value for step in Step)
 
@@ -65,7 +82,7 @@ class ChecklistDialog:
         standing = progress_of(draft, context)
         if isinstance(correct, str) and correct:
             if any(question.id == correct for question in standing.asked):
-                return Go(Step.QUESTION, draft.model_copy(update={"question": correct}))
+                return go_to_question(draft, correct)
             return Go(Step.CHOOSE, draft)
         if standing.is_finished and not arguments.get("again"):
             return Go(Step.FINISHED, draft)
@@ -74,13 +91,18 @@ class ChecklistDialog:
         )
         record = (start,) if standing.checklist is None or standing.is_finished else ()
         rest = draft.model_copy(update={"rest": standing.only_skipped_left})
-        return Go(Step.NEXT, rest, record)
+        begins = Step.KNOWN if standing.known and not rest.rest else Step.NEXT
+        return Go(begins, rest, record)
 
     def on_enter(self, step: str, draft: ChecklistDraft, context: TurnContext) -> Transition | None:
+        if step == Step.FACT:
+            return Call("record", draft.form, Step.FACT, draft)
+        if step == Step.QUESTION and _is_told(draft, context):
+            return go_onward(draft, question_of(draft, context))
         if step != Step.NEXT:
             return None
         standing = progress_of(draft, context)
-        following = standing.next_open(after=draft.question, rest=draft.rest)
+        following = standing.next_open(after=draft.question, rest=draft.rest, but=draft.told)
         if draft.back_to is not None and any(q.id == draft.back_to for q in standing.asked):
             reopened = standing.reopened
             following = reopened[0] if reopened else context.catalogue.question(draft.back_to)
@@ -94,6 +116,8 @@ class ChecklistDialog:
             "pending_note": None,
             "tried": None,
             "reasons": {},
+            "correcting": False,
+            "proof": None,
         }
         if draft.back_to is not None and following.id == draft.back_to:
             fresh["back_to"] = None
@@ -112,6 +136,8 @@ class ChecklistDialog:
                 card = cards.choose(view)
             case Step.FINISHED:
                 card = cards.finished(view)
+            case Step.KNOWN:
+                card = known_cards.known(view, known_lines(view.standing, context))
             case _:
                 return cards.question(
                     view,
@@ -144,12 +170,18 @@ class ChecklistDialog:
                 return take_choice(draft, answer, context)
             case Step.FINISHED:
                 return take_finished(draft, answer, context)
+            case Step.KNOWN:
+                return take_known(draft, answer, context)
             case _:
                 return self._answers.take(draft, answer, context)
 
     def resume(
         self, step: str, draft: ChecklistDraft, result: JsonValue, context: TurnContext
     ) -> Transition:
+        if step == Step.KNOWN:
+            return Go(Step.KNOWN, draft)
+        if step == Step.FACT and (result is not None or draft.echo is not None):
+            return go_onward(draft, question_of(draft, context), echo=draft.echo)
         if not isinstance(result, dict):
             return Go(Step.QUESTION, draft)
         if "values" in result:
@@ -167,8 +199,8 @@ class ChecklistDialog:
     ) -> Transition:
         if isinstance(command, NoteAnswer):
             return Go(Step.QUESTION, draft.model_copy(update={"note": command.note}))
-        reopened = current is not None and getattr(current.record, "reopened_by", None) is not None
-        if isinstance(command, RecordAnswer) and current is not None and not reopened:
+        theirs = current is not None and isinstance(current.record, Answer)
+        if isinstance(command, RecordAnswer) and theirs:
             return Go(
                 Step.OVERTAKEN,
                 draft.model_copy(
@@ -195,6 +227,14 @@ class ChecklistDialog:
         return cards.resting(
             checklist_view(draft, progress_of(draft, context), context), draft.question
         )
+
+
+def _is_told(draft: ChecklistDraft, context: TurnContext) -> bool:
+    """Tell whether what the question asks was told elsewhere meanwhile."""
+    if draft.correcting or draft.back_to is not None or not draft.question:
+        return False
+    standing = progress_of(draft, context)
+    return all(question.id != draft.question for question in standing.open)
 
 
 def _finish(draft: ChecklistDraft, standing: ChecklistProgress, context: TurnContext) -> Transition:

@@ -2,19 +2,21 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards.checklist.checklist import Echo
 from bot.engine.dialog import Go, TurnContext
 from governance.catalogue import Question
-from governance.checklists.progress import ChecklistProgress
 from governance.commands import AnyCommand
+from governance.positions.checklist_progress import ChecklistProgress
 
 
 class Step(StrEnum):
     """A place in the checklist; the values are persisted."""
 
+    KNOWN = "known"
     QUESTION = "question"
+    FACT = "fact"
     CONFIRM = "confirm"
     NEXT = "next"
     NOT_POSSIBLE = "not_possible"
@@ -30,6 +32,10 @@ class ChecklistDraft(BaseModel):
     - `rest`: whether what was skipped is being asked once more.
     - `seen`: the version of the answer that was shown with the question, 0 for none.
     - `reasons`: those written for a claim that somebody else's answer overtook.
+    - `told`: the questions answered in this sitting, which are not asked again in it.
+    - `correcting`: whether what is known of the question is to be put right.
+    - `form`: what the form of the question's fact is called with.
+    - `proof`: the link or case number that was given with the answer, until it is saved.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -46,6 +52,10 @@ class ChecklistDraft(BaseModel):
     pending_note: str | None = None
     tried: str | None = None
     reasons: dict[str, str] = {}
+    told: tuple[str, ...] = ()
+    correcting: bool = False
+    form: dict[str, JsonValue] = {}
+    proof: str | None = None
     echo: Echo | None = None
 
 
@@ -59,10 +69,20 @@ def question_of(draft: ChecklistDraft, context: TurnContext) -> Question:
     return context.catalogue.question(draft.question)
 
 
-def go_onward(draft: ChecklistDraft, question: Question, *record: AnyCommand) -> Go[ChecklistDraft]:
+def go_onward(
+    draft: ChecklistDraft, question: Question, *record: AnyCommand, echo: Echo | None = None
+) -> Go[ChecklistDraft]:
     """Go to the next question, with what was just answered shown on its card."""
-    after = draft.model_copy(update={"echo": Echo(question=question.id), "explain": False})
-    return Go(Step.NEXT, after, record)
+    told = tuple(dict.fromkeys((*draft.told, question.id)))
+    update = {
+        "echo": echo or Echo(question=question.id),
+        "explain": False,
+        "told": told,
+        "correcting": False,
+        "proof": None,
+        "form": {},
+    }
+    return Go(Step.NEXT, draft.model_copy(update=update), record)
 
 
 def go_to_question(draft: ChecklistDraft, question: str) -> Go[ChecklistDraft]:
@@ -75,6 +95,7 @@ def go_to_question(draft: ChecklistDraft, question: str) -> Go[ChecklistDraft]:
         "explain": False,
         "note": None,
         "tried": None,
+        "correcting": True,
     }
     return Go(Step.QUESTION, draft.model_copy(update=fresh))
 

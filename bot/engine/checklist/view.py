@@ -12,8 +12,8 @@ from bot.engine.queries.names import naming
 from bot.engine.queries.positions import position_of
 from bot.nlu_port import Named
 from governance.catalogue import Question
-from governance.checklists.progress import ChecklistProgress
 from governance.observations import observe
+from governance.positions.checklist_progress import ChecklistProgress
 from governance.records.actions import Action
 from governance.records.members import Member
 from governance.schema.interval_settings import INTERVALS

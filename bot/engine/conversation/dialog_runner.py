@@ -130,6 +130,10 @@ class DialogRunner:
             self._restart()
             return
         dialog, draft = found
+        onward = dialog.on_enter(frame.step, draft, self._session.turn_context)
+        if onward is not None:  # what it asks was told meanwhile
+            self.follow(onward, in_place=in_place)
+            return
         card = dialog.ask(frame.step, draft, self._session.turn_context, reason or None)
         message, sealed = self._replies.update_living_card(frame, card, in_place=in_place)
         seen = dialog.shown(frame.step, draft, self._session.turn_context)

@@ -11,9 +11,9 @@ from bot.formatting.record_names import field_of
 from governance.changes.consequence import Consequence, consequence
 from governance.changes.decision_commands import asked_of, is_decided_by
 from governance.changes.draft import InvalidRecord, drafted
-from governance.checklists.progress import intervals_of
 from governance.decisions.deciders import deciding_roles
 from governance.decisions.parts import Decided, decision_of_role, decisions_in
+from governance.intervals import intervals_of
 from governance.obligations.ledger import ObligationFilter
 from governance.obligations.rules.processes import WRITTEN_BY
 from governance.ports import Versioned

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance.catalogue import catalogue
-from governance.checklists.progress import intervals_of
+from governance.intervals import intervals_of
 from governance.obligations.facts import Facts
 from governance.reconciliation.change_recorder import Change
 from governance.reconciliation.derived_scope import derive_scope

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from governance.catalogue import catalogue
-from governance.checklists.progress import intervals_of
+from governance.intervals import intervals_of
 from governance.obligations.facts import Facts
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation

@@ -1,0 +1,135 @@
+"""Ask in a form for what an answer leaves open of its fact."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from bot.engine.dialog import TurnContext
+from bot.engine.records.fields import asked_of
+from bot.formatting.record_names import field_of
+from governance.catalogue import Question
+from governance.obligations.remedies import Remedy, remedies
+from governance.positions.answer_facts import AnswerFacts
+from governance.positions.known import readers_of
+from governance.records.columns import Column, sheet_of
+from governance.schema.scopes import parse_scope
+
+
+def form_of(
+    question: Question, scope: str, value: str, told: AnswerFacts, context: TurnContext
+) -> dict[str, JsonValue] | None:
+    """Return what the dialog of a record is begun with, to tell what the answer leaves open.
+
+    What the answer said is filled in. None where nothing is left open.
+    """
+    wanted = (*told.lacking, *told.still_asked)
+    if not wanted:
+        return None
+    section = wanted[0].split(".")[0]
+    fields = tuple(name.split(".")[1] for name in wanted if name.split(".")[0] == section)
+    written = next((fact for fact in told.facts if fact.section == section), None)
+    if written is not None:
+        key = written.key or _key(section, written.values)
+        return {"do": "correct", "section": section, "key": key, "only": _names(section, fields)}
+    values = dict(_of_scope(section, scope))
+    remedy = next(_remedies(question, scope, section, context), None)
+    if remedy is not None:
+        values |= dict(remedy.values or {})
+    values |= dict(_said(question, section, value))
+    if remedy is not None and remedy.do == "correct":
+        given = {name: one for name, one in values.items() if name in fields}
+        corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": remedy.key}
+        return {**corrected, "values": given, "only": _names(section, fields)}
+    return {
+        "do": "add",
+        "section": section,
+        "values": values,
+        "only": _asked(section, values, fields),
+    }
+
+
+def _remedies(
+    question: Question, scope: str, section: str, context: TurnContext
+) -> Iterator[Remedy]:
+    """Yield what settles the obligations that this question would tell of."""
+    names = sorted({name.split("/")[0] for name in question.read_by})
+    for entry in context.command_context.ledger.of_scope(scope, rules=names):
+        one = entry.obligation
+        if question.id not in readers_of(context.catalogue, one.rule, one.subject):
+            continue
+        me, today = context.actor.email, context.today.day
+        for remedy in remedies(entry, context.register, me=me, today=today):
+            if remedy.section == section and remedy.do in ("add", "correct"):
+                yield remedy
+
+
+def _of_scope(section: str, scope: str) -> Iterator[tuple[str, JsonValue]]:
+    kind, name = parse_scope(scope)
+    for column in sheet_of(section).columns:
+        if column.name == kind:
+            yield column.name, name
+        elif column.name == "scope":
+            yield column.name, scope
+
+
+def _said(question: Question, section: str, value: str) -> Iterator[tuple[str, JsonValue]]:
+    """Yield what the answer itself says: a day, a number, a person or a text fill their field."""
+    if question.kind not in ("date", "number", "person", "text") or value == "ingen":
+        return
+    first = next(
+        (name.split(".")[1] for name in question.asks_for.fields if name.split(".")[0] == section),
+        None,
+    )
+    if first is None:
+        return
+    column = sheet_of(section).of_field(first)
+    if (question.kind == "date") == column.past or question.kind != "date":
+        yield column.name, value
+
+
+def _asked(section: str, values: Mapping[str, JsonValue], fields: Sequence[str]) -> list[JsonValue]:
+    """Return the fields to ask: what is lacking, and what the record cannot stand without."""
+    return [
+        column.name
+        for column in asked_of(section)
+        if column.field in fields
+        or (column.required and (column.name not in values or _is_told(column, values)))
+        or column.name == "url"
+    ]
+
+
+def _names(section: str, fields: Sequence[str]) -> list[JsonValue]:
+    sheet = sheet_of(section)
+    return [sheet.of_field(field).name for field in fields]
+
+
+def _is_told(column: Column, values: Mapping[str, JsonValue]) -> bool:
+    """Tell whether the day was told just now, so that it is seen in the form."""
+    return column.past and column.name in values
+
+
+def _key(section: str, values: Mapping[str, JsonValue]) -> str:
+    cls = sheet_of(section).record_class
+    return cls.key_of(**{name: values[name] for name in cls.key_fields if name in values})
+
+
+def heading_of(name: str, context: TurnContext) -> str:
+    """Return what a field, `section.field`, is called."""
+    section, field = name.split(".")
+    return sheet_of(section).of_field(field).heading(context.words.lang).lower()
+
+
+def before_of(told: AnswerFacts, context: TurnContext) -> str | None:
+    """Say what the first field that is corrected held before; None where it was empty."""
+    for fact in told.facts:
+        if fact.key is None:
+            continue
+        sheet = sheet_of(fact.section)
+        kept = context.register.get(sheet.record_class, fact.key)
+        if kept is None:
+            continue
+        for name in fact.values:
+            column = sheet.of_field(name)
+            if getattr(kept.record, column.field) not in (None, (), ""):
+                return field_of(kept.record, column, context.words)
+    return None
