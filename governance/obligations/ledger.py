@@ -99,12 +99,16 @@ class Closed:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """The changes one derivation made to one scope."""
+    """The changes one derivation made to one scope.
+
+    `told` are the questions of which something else is known than before a command.
+    """
 
     scope: str
     opened: tuple[Opened, ...] = ()
     changed: tuple[Changed, ...] = ()
     closed: tuple[Closed, ...] = ()
+    told: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.opened or self.changed or self.closed)
@@ -237,7 +241,8 @@ class Ledger(LedgerReader, Protocol):
         """Keep what a derivation by that edition of the `rules` changed, with its history.
 
         It holds until `valid_until`. Where it is not the `whole`, only some of the rules and
-        questions were asked. What else is known of the scope then holds as long as it did.
+        questions were asked, and what else is derived of the scope holds as long as it did.
+        `states` are those of all questions either way.
         """
         ...
 

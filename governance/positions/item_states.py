@@ -56,6 +56,22 @@ def read(requirement: Requirement, letters: str, scope: str) -> tuple[QuestionIt
     return _read(tuple(question.id for question in requirement.questions), letters, scope)
 
 
+def changed(before: ItemStates, after: ItemStates, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the questions whose state is another than it was."""
+    return tuple(
+        question.id
+        for requirement in catalogue
+        if before.get(requirement.id) != after.get(requirement.id)
+        for question, old, new in zip(
+            requirement.questions,
+            before.get(requirement.id, NOT_ASKED * len(requirement.questions)),
+            after.get(requirement.id, NOT_ASKED * len(requirement.questions)),
+            strict=True,
+        )
+        if old != new
+    )
+
+
 @lru_cache(maxsize=4096)
 def _read(questions: tuple[str, ...], letters: str, scope: str) -> tuple[QuestionItem, ...]:
     return tuple(

@@ -1,7 +1,7 @@
 """Bring the ledger into step with the register: derive, compare, write."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from governance.catalogue import Catalogue
@@ -11,7 +11,7 @@ from governance.obligations.facts import Facts
 from governance.obligations.ledger import Entry, ItemStates, Ledger, Reconciled
 from governance.obligations.obligation import Obligation
 from governance.ports import RegisterReader
-from governance.positions.item_states import written
+from governance.positions.item_states import changed, merged, written
 from governance.reconciliation.affected_scopes import affected_scopes
 from governance.reconciliation.change_recorder import Change
 from governance.reconciliation.derived_scope import derive_scope, edition
@@ -114,9 +114,14 @@ class Reconciler:
         after = standing.entries if standing else ()
         before = self._ledger.of_scope(scope, rules=focus.rules if focus is not None else None)
         reconciled = compare(scope, before, after, changes)
+        states = standing.states if standing else {}
+        if changes:
+            known = self._ledger.states(scope).get(scope, {})
+            states = states if focus is None else merged(known, states)
+            reconciled = replace(reconciled, told=changed(known, states, self._catalogue))
         self._ledger.write(
             reconciled,
-            states=standing.states if standing else {},
+            states=states,
             whole=focus is None,
             valid_until=standing.valid_until if standing else None,
             rules=edition(self._catalogue),

@@ -69,7 +69,7 @@ _OTHERS = select(
     conversations.c.external_id,
 ).where(
     conversations.c.tenant == bindparam("tenant"),
-    conversations.c.open_on == bindparam("open_on"),
+    conversations.c.open_on.in_(bindparam("open_on", expanding=True)),
     conversations.c.id != bindparam("id"),
 )
 _ONCE = insert(turns)
@@ -151,10 +151,10 @@ class Conversations:
         )
         self._remember(conversation.id, [turn_key] if deed is None else [turn_key, deed])
 
-    def others_on(self, open_on: str, *, but: str) -> list[ConversationRef]:
-        """Return the other conversations that stand at this question."""
+    def others_on(self, open_on: Sequence[str], *, but: str) -> list[ConversationRef]:
+        """Return the other conversations that stand at one of these questions."""
         rows = self._connection.execute(
-            _OTHERS, {"tenant": self._tenant, "open_on": open_on, "id": but}
+            _OTHERS, {"tenant": self._tenant, "open_on": list(open_on), "id": but}
         )
         return [ConversationRef(*row) for row in rows]
 

@@ -32,7 +32,6 @@ from governance.obligations.ledger import (
     Reconciled,
     What,
 )
-from governance.positions.item_states import merged
 from storage.core.schema import obligation_history, obligation_scopes, obligations
 from storage.obligations.nudges import Nudges
 from storage.obligations.queries import counting, finding, given
@@ -155,7 +154,8 @@ class DatabaseLedger:
                 )
         self._record(reconciled, command=command, day=day)
         if not whole:
-            self._restate(reconciled.scope, states)
+            if reconciled.told:
+                self._restate(reconciled.scope, states)
             self._hold_until(reconciled.scope, valid_until)
             return
         scope = {
@@ -173,14 +173,9 @@ class DatabaseLedger:
             self._connection.execute(_SHORTEN, values)
 
     def _restate(self, scope: str, states: ItemStates) -> None:
-        """Write what is known of some questions; a scope never derived is left as it is."""
-        if not states:
-            return
-        before = self.states(scope).get(scope, {})
-        after = merged(before, states)
-        if before and after != before:
-            values = {"b_tenant": self._tenant, "b_scope": scope, "states": after}
-            self._connection.execute(_RESTATE, values)
+        """Write what is known of the questions; a scope never derived is left as it is."""
+        values = {"b_tenant": self._tenant, "b_scope": scope, "states": dict(states)}
+        self._connection.execute(_RESTATE, values)
 
     def states(self, scope: str | None = None) -> Mapping[str, ItemStates]:
         t = obligation_scopes.c

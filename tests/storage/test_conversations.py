@@ -61,7 +61,7 @@ def test_others_who_stand_at_the_same_question_are_found(database: Database) -> 
 
     def others(unit: UnitOfWork) -> list[ConversationRef]:
         unit.use_tenant(HERE)
-        return unit.conversations.others_on(at, but=f"web/w/c/{ANN}")
+        return unit.conversations.others_on([at], but=f"web/w/c/{ANN}")
 
     assert database.transact(others) == [ConversationRef(f"web/w/c/{BO}", BO, "web", "w", "c")]
     database.transact(_turn("2", {}, open_on=None, member=BO))

@@ -12,11 +12,10 @@ from governance.changes.draft import InvalidRecord
 from governance.changes.follow_up_commands import InThePast
 from governance.changes.postpone import NotThatLong, NotToBePutOff
 from governance.changes.record_commands import SameChannel, StillReferenced
-from governance.commands import AnyCommand
+from governance.commands import AnyCommand, ClaimNotPossible, RecordAnswer
 from governance.context import NotAllowed, NotFound
 from governance.handlers import apply
-
-_ANSWERS = ("RecordAnswer", "ClaimNotPossible")
+from governance.obligations.ledger import Reconciled
 
 
 class CommandRunner:
@@ -32,10 +31,12 @@ class CommandRunner:
         Raises VersionConflict.
         """
         for command in commands:
+            came_to = self._session.command_context.came_to
+            before = len(came_to)
             refusal = self._apply(command)
             if refusal is not None:
                 return refusal
-            self._tell_others(command)
+            self._tell_others(command, came_to[before:])
         return None
 
     def _apply(self, command: AnyCommand) -> Card | None:
@@ -56,14 +57,15 @@ class CommandRunner:
             return notices.refused(words, now, words("engine.gone"))
         return None
 
-    def _tell_others(self, command: AnyCommand) -> None:
-        """Bring the answer to whoever is at the same question, in their own conversation."""
-        question = getattr(command, "question", None)
-        scope = getattr(command, "scope", None)
-        if question is None or scope is None or command.name not in _ANSWERS:
+    def _tell_others(self, command: AnyCommand, came_to: Sequence[Reconciled]) -> None:
+        """Bring what was told to whoever is at a question it answers, wherever they are."""
+        told = {f"{question}@{one.scope}" for one in came_to for question in one.told}
+        if isinstance(command, RecordAnswer | ClaimNotPossible):
+            told.add(f"{command.question}@{command.scope}")
+        if not told:
             return
         others = self._session.unit.conversations.others_on(
-            f"{question}@{scope}", but=self._session.standing.id
+            sorted(told), but=self._session.standing.id
         )
         for other in others:
             self._jobs.refresh(other)
