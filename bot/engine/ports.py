@@ -246,8 +246,8 @@ class Conversations(Protocol):
         """Save the conversation as it is after this turn, and remember that the turn was run."""
         ...
 
-    def others_on(self, open_on: str, *, but: str) -> Sequence[ConversationRef]:
-        """Return the other conversations that are at this question."""
+    def others_on(self, open_on: Sequence[str], *, but: str) -> Sequence[ConversationRef]:
+        """Return the other conversations that are at one of these questions."""
         ...
 
     def in_channel(self, address: Address) -> Sequence[ConversationRef]:

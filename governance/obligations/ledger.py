@@ -241,7 +241,7 @@ class Ledger(LedgerReader, Protocol):
         """Keep what a derivation by that edition of the `rules` changed, with its history.
 
         It holds until `valid_until`. Where it is not the `whole`, only some of the rules and
-        questions were asked, and what else is derived of the scope holds as long as it did.
+        questions were asked. What else is derived of the scope then holds as long as it did.
         `states` are those of all questions either way.
         """
         ...
