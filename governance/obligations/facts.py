@@ -32,6 +32,7 @@ class Facts:
     - `since` is the day the scope came under the requirements, else the day it was first recorded.
     - `inclusion` says whether it is in because it must be, by choice, or not at all. It is the
       strongest of its systems.
+    - `place` is how many scopes of its kind were recorded before it and count.
     - `records` are by section and key. Their order says nothing.
     - `recorded` is when each was first recorded.
     """
@@ -42,6 +43,7 @@ class Facts:
     inclusion: Inclusion
     records: Mapping[type[Record], Mapping[str, Record]]
     recorded: Mapping[tuple[str, str], date]
+    place: int = 0
 
     @cached_property
     def kind(self) -> ScopeKind:

@@ -80,12 +80,15 @@ class Changed:
     def anew(self) -> bool:
         """True when it has to be found out again who is told of it.
 
-        Its day, its kind, its people or its priority changed.
+        Its day, its kind, its people or its priority changed, or it waits no longer.
         """
         before, after = self.before, self.after
         people = (before.responsible, before.accountable) != (after.responsible, after.accountable)
         graver = before.obligation.priority != after.obligation.priority
-        return self.moved or people or graver
+        waited = (
+            before.obligation.waits_for_assessment and not after.obligation.waits_for_assessment
+        )
+        return self.moved or people or graver or waited
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from governance.roles import Role
 Kind: TypeAlias = Literal["due", "missing", "unknown"]
 GAPS: tuple[Kind, ...] = ("missing", "unknown")
 """Kinds that are no matter of time: said or shown not to be there, and never told of."""
+WAITS = "waits_for_assessment"
 Theme: TypeAlias = Literal["outage", "duty", "paper"]
 Priority: TypeAlias = Literal[1, 2, 3]
 
@@ -57,6 +58,11 @@ class Obligation:
     def is_overdue(self, today: date) -> bool:
         """Tell whether its day is past; a gap is never overdue."""
         return self.kind == "due" and self.due_on < today
+
+    @property
+    def waits_for_assessment(self) -> bool:
+        """True for what is unknown while the whole requirement is to be assessed."""
+        return bool(self.about.get(WAITS))
 
     @property
     def is_gap(self) -> bool:

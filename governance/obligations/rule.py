@@ -62,10 +62,21 @@ missing = partial(_found, "missing")
 
 
 class RuleInput:
-    """One scope's facts on one day, as the rules see them."""
+    """One scope's facts on one day, as the rules see them.
 
-    def __init__(self, facts: Facts, settings: Mapping[str, Span], today: date) -> None:
+    `unknown` are the questions of the scope of which nothing is known, by id.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        settings: Mapping[str, Span],
+        today: date,
+        *,
+        unknown: frozenset[str] = frozenset(),
+    ) -> None:
         self.facts = facts
+        self.unknown = unknown
         self.settings = settings
         self.when = DateProbe(today)
         self._today = today

@@ -10,6 +10,7 @@ from governance.obligations.rules import (  # noqa: F401  entering their rules
     decisions,
     documentation,
     exercises,
+    first_assessment,
     follow_up,
     forums,
     operations,

@@ -72,6 +72,17 @@ def changed(before: ItemStates, after: ItemStates, catalogue: Catalogue) -> tupl
     )
 
 
+def unknown_in(states: ItemStates, catalogue: Catalogue) -> frozenset[str]:
+    """Return the questions of which nothing is known."""
+    letter = _LETTERS[State.UNKNOWN]
+    return frozenset(
+        question.id
+        for requirement, letters in states.items()
+        for question, one in zip(catalogue[requirement].questions, letters, strict=True)
+        if one == letter
+    )
+
+
 @lru_cache(maxsize=4096)
 def _read(questions: tuple[str, ...], letters: str, scope: str) -> tuple[QuestionItem, ...]:
     return tuple(

@@ -1,7 +1,7 @@
 """Derive all there is to know of one scope on one day: obligations, and what is known; pure."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -9,10 +9,10 @@ from functools import cache
 from governance.catalogue import Catalogue
 from governance.obligations.derive import derive
 from governance.obligations.facts import Facts
-from governance.obligations.obligation import Obligation
+from governance.obligations.obligation import WAITS, Obligation
 from governance.obligations.rule import RuleInput
 from governance.obligations.rule_index import rules
-from governance.positions.item import QuestionItem
+from governance.positions.item import QuestionItem, State
 from governance.positions.known import is_unknown, items
 from governance.reconciliation.focus import Focus
 from governance.responsibility import Roster
@@ -35,24 +35,49 @@ class Derived:
 
 
 def derive_scope(
-    facts: Facts, settings: Mapping[str, Span], today: date, *, focus: Focus | None = None
+    facts: Facts,
+    settings: Mapping[str, Span],
+    today: date,
+    *,
+    focus: Focus | None = None,
+    before: frozenset[str] = frozenset(),
 ) -> Derived:
     """Derive what stands in the scope, with a focus only what that names.
 
-    The items say which gaps are only that nobody has said anything.
+    The items say which gaps are only that nobody has said anything. With a focus, `before` are the
+    questions that were unknown, of which those it does not name still are.
     """
     case = RuleInput(facts, settings, today)
     asked = None if focus is None else focus.questions
     found = () if facts.inclusion == "out" else items(case, today, only=asked)
     known = {item.question: item for item in found}
+    case.unknown = frozenset(
+        {item.question for item in found if item.state is State.UNKNOWN}
+        | {question for question in before if question not in known}
+    )
     obligations = tuple(
-        replace(one, kind="unknown")
-        if one.kind == "missing" and is_unknown(one, known, facts.catalogue)
-        else one
-        for one in derive(case, only=None if focus is None else focus.rules)
+        _as_told(derive(case, only=None if focus is None else focus.rules), known, facts)
     )
     roster = case.roster  # who is asked may change by time, too
     return Derived(obligations, found, roster, case.when.changes_on)
+
+
+def _as_told(
+    obligations: Sequence[Obligation], known: Mapping[str, QuestionItem], facts: Facts
+) -> Iterator[Obligation]:
+    """Call unknown what nobody has said anything of.
+
+    Where the requirement is to be assessed for the first time, that asks for it, and what is
+    unknown is not told of by itself; but for the gravest.
+    """
+    first = {one.requirement for one in obligations if one.rule == "first_assessed"}
+    for one in obligations:
+        if one.kind != "missing" or not is_unknown(one, known, facts.catalogue):
+            yield one
+            continue
+        asked = one.requirement in first and one.priority > 1
+        about = {**one.about, WAITS: True} if asked else one.about
+        yield replace(one, kind="unknown", about=about)
 
 
 EDITION = "5"

@@ -8,6 +8,7 @@ from governance.catalogue import Catalogue
 from governance.reconciliation.change_recorder import Change
 from governance.records.actions import Action
 from governance.records.answers import Answer
+from governance.records.checklists import Checklist
 from governance.records.deviations import Deviation
 from governance.records.documents import Document
 from governance.records.events import Event
@@ -33,10 +34,10 @@ class Focus:
     sections: frozenset[type[Record]]
 
 
-_SAID: frozenset[type[Record]] = frozenset({Answer, Deviation, Evidence, ToldDecision})
+_SAID: frozenset[type[Record]] = frozenset({Answer, Checklist, Deviation, Evidence, ToldDecision})
 """The sections every question asks about."""
 FOLLOW_UPS = Focus(
-    frozenset({"follow_up_done", "red_point_handled", "findings_planned"}),
+    frozenset({"follow_up_done", "red_point_handled", "findings_planned", "first_assessed"}),
     frozenset({"3.1-6", "3.3-6", "3.4-4", "3.5-7"}),
     _SAID | {Action, MeasuringPoint, Measurement, Review, Supervision},
 )
@@ -83,4 +84,8 @@ def _judgements(catalogue: Catalogue, judged: frozenset[str]) -> Focus:
         if question.id in judged or question.asks_for.together_with in judged
     ]
     rules = (name.split("/")[0] for question in questions for name in question.read_by)
-    return Focus(frozenset(rules), frozenset(question.id for question in questions), JUDGED)
+    return Focus(
+        frozenset({*rules, "first_assessed"}),
+        frozenset(question.id for question in questions),
+        JUDGED,
+    )

@@ -86,7 +86,33 @@ def facts_of(
         inclusion=frame.inclusion,
         records=gathered.records,
         recorded=gathered.recorded,
+        place=_places(register, kind).get(name.casefold(), 0),
     )
+
+
+def _places(register: RegisterReader, kind: ScopeKind) -> Mapping[str, int]:
+    """Return by name how many of that kind were recorded before each, of those that count."""
+    if kind not in _SECTIONS:
+        return {}
+    cls, name = _SECTIONS[kind]
+
+    def build() -> Mapping[str, int]:
+        found = [kept for kept in register.find(cls) if _counts(kept.record)]
+        found.sort(key=lambda kept: (kept.recorded_at.date(), kept.record.key))
+        return {str(getattr(kept.record, name)).casefold(): n for n, kept in enumerate(found)}
+
+    return register.derived(f"places of {kind}", build)
+
+
+def _counts(record: Record) -> bool:
+    return not isinstance(record, System) or record.inclusion == "required"
+
+
+_SECTIONS: Mapping[ScopeKind, tuple[type[Record], str]] = {
+    "system": (System, "name"),
+    "contract": (Contract, "number"),
+    "forum": (Forum, "name"),
+}
 
 
 @dataclass(frozen=True)

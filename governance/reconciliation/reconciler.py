@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from governance.catalogue import Catalogue
 from governance.intervals import intervals_of
@@ -11,7 +12,7 @@ from governance.obligations.facts import Facts
 from governance.obligations.ledger import Entry, ItemStates, Ledger, Reconciled
 from governance.obligations.obligation import Obligation
 from governance.ports import RegisterReader
-from governance.positions.item_states import changed, merged, written
+from governance.positions.item_states import changed, merged, unknown_in, written
 from governance.reconciliation.affected_scopes import affected_scopes
 from governance.reconciliation.change_recorder import Change
 from governance.reconciliation.derived_scope import derive_scope, edition
@@ -28,6 +29,7 @@ More are put off to the sweep.
 _ONE_BY_ONE = 128
 """The most scopes whose facts are looked up one by one; for more, whole sections are read once."""
 
+_NOTHING: ItemStates = MappingProxyType({})
 BY_TIME = "DeriveAnew"
 """The command's name in the history when nobody changed anything."""
 
@@ -110,13 +112,13 @@ class Reconciler:
         command: str,
         focus: Focus | None,
     ) -> Reconciled:
-        standing = reading.standing(scope)
+        known = self._ledger.states(scope).get(scope, {}) if changes else {}
+        standing = reading.standing(scope, known=known)
         after = standing.entries if standing else ()
         before = self._ledger.of_scope(scope, rules=focus.rules if focus is not None else None)
         reconciled = compare(scope, before, after, changes)
         states = standing.states if standing else {}
         if changes:
-            known = self._ledger.states(scope).get(scope, {})
             states = states if focus is None else merged(known, states)
             reconciled = replace(reconciled, told=changed(known, states, self._catalogue))
         self._ledger.write(
@@ -159,12 +161,18 @@ class DerivedRegister:
         sections = self._focus.sections if self._focus is not None else None
         return facts_of(self._register, self._catalogue, scope, self._zone, sections=sections)
 
-    def standing(self, scope: str) -> DerivedScope | None:
-        """Return what the scope's facts come to, None when there is no such scope."""
+    def standing(
+        self, scope: str, *, known: ItemStates = MappingProxyType({})
+    ) -> DerivedScope | None:
+        """Return what the scope's facts come to, None when there is no such scope.
+
+        `known` is what was known of its questions before, which with a focus still holds.
+        """
         facts = self.facts(scope)
         if facts is None:
             return None
-        derived = derive_scope(facts, self._settings, self._today, focus=self._focus)
+        before = unknown_in(known, self._catalogue)
+        derived = derive_scope(facts, self._settings, self._today, focus=self._focus, before=before)
         entries = entries_of(derived.obligations, derived.roster, opened_on=self._today)
         states = written(derived.items, self._catalogue)
         return DerivedScope(derived.obligations, tuple(entries), states, derived.valid_until)

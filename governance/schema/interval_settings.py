@@ -40,6 +40,7 @@ INTERVALS: dict[str, Span] = {
     "finding_planned": Span(20, "workdays"),
     "addendum_filed": Span(10, "workdays"),
     "checklist_repeated": Span(365),
+    "first_assessed": Span(14),
 }
 
 

@@ -74,6 +74,8 @@ def decide(
 
     What was said for a step is not decided again for it.
     """
+    if entry.obligation.waits_for_assessment:
+        return Decision((), None)  # its first assessment asks for it
     stands = standing(ladder, entry, today)
     resting = past.rests_on(today)
     if resting is not None:

@@ -16,7 +16,8 @@ def tasks_of(
 ) -> list[Entry]:
     """Find the tasks of a person, given by e-mail, in no order.
 
-    `among` narrows them, whoever is responsible for them.
+    `among` narrows them, whoever is responsible for them. What a first assessment asks for is not
+    a task by itself.
     """
     day = context.today.day
     away = {
@@ -24,9 +25,13 @@ def tasks_of(
     }
     asked = tuple(sorted({person, *away}))
     wanted = replace(among or ObligationFilter(), person=None, asked=asked)
-    found = context.command_context.ledger.find(wanted, limit=_MOST)
+    found = [
+        entry
+        for entry in context.command_context.ledger.find(wanted, limit=_MOST)
+        if not entry.obligation.waits_for_assessment
+    ]
     if not away:
-        return list(found)
+        return found
     return [
         entry
         for entry in found
