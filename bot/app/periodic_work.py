@@ -10,7 +10,7 @@ from typing import Final
 from bot.app.cleanup import delete_expired
 from bot.app.incidents.crisis_link_renewal import renew_links
 from bot.app.incidents.service import OLD_AFTER
-from bot.app.obligations.derivation import sweep
+from bot.app.obligations.derivation import migrate_kept_answers, sweep
 from bot.app.services import Services
 from scheduler.ticker import Ticker
 from storage.database import DatabaseAway
@@ -32,6 +32,7 @@ class PeriodicWork:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._database, self._meter = services.database, services.metrics
+        self._answers_are_facts = False
 
     def start(self, *, sweeps: bool) -> ExitStack:
         """Begin; the work ends when the stack is closed.
@@ -65,6 +66,9 @@ class PeriodicWork:
             return
         now, nudging = self._database.clock.now, self._services.nudges
         self._services.outbox.report_breakers()
+        if not self._answers_are_facts:
+            await migrate_kept_answers(self._database)
+            self._answers_are_facts = True
         await sweep(self._database)
         self._meter.swept("derive", now())
         await nudging.sweep(self._database)

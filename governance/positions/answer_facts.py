@@ -88,7 +88,7 @@ def with_facts(facts: Facts, told: AnswerFacts, answer: Answer) -> Facts:
     for fact in told.facts:
         record = record_told(fact, facts)
         if isinstance(record, Contact):
-            record = _told_of(fact, answer)
+            record = told_contact(fact, answer)
         section = records.setdefault(type(record), {})
         if fact.key is not None:
             section.pop(fact.key, None)
@@ -96,7 +96,8 @@ def with_facts(facts: Facts, told: AnswerFacts, answer: Answer) -> Facts:
     return replace(facts, records=records)
 
 
-def _told_of(fact: FactTold, answer: Answer) -> ToldContact:
+def told_contact(fact: FactTold, answer: Answer) -> ToldContact:
+    """Make what was told of a contact, which waits to be confirmed."""
     return ToldContact.model_validate(
         {
             **fact.values,

@@ -6,6 +6,7 @@ It is the counterpart of `known`: what it writes, `known` reads.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 from governance.catalogue import Catalogue, CatalogueFault, Question
@@ -18,6 +19,7 @@ from governance.checklists.assessment import (
     Grade,
     grade,
 )
+from governance.obligations.facts import Facts
 from governance.obligations.rule import RuleInput
 from governance.positions.answer_facts import (
     AnswerFacts,
@@ -48,6 +50,7 @@ from governance.records.columns import sheet_of
 from governance.records.contracts import Contract
 from governance.schema.record import Record
 from governance.schema.values import Locale
+from governance.workdays import Span
 
 _OUT_OF_REACH = (DONT_KNOW, NOT_POSSIBLE)
 _IN_PLACE = (State.MET, State.NOT_RELEVANT, State.WAITING)
@@ -106,6 +109,29 @@ def facts_of_kept_answers(
         facts = with_facts(facts, left, answer)
         found.append(KeptAnswerFacts(answer, left))
     return tuple(found)
+
+
+def with_kept_answers(facts: Facts, settings: Mapping[str, Span], today: date) -> Facts:
+    """Return the facts with what answers of before tell, where that is not written yet.
+
+    It is how a day is answered on which answers were no facts.
+    """
+    if not any(map(partial(is_of_before, facts.catalogue), facts.all(Answer))):
+        return facts
+    for one in facts_of_kept_answers(RuleInput(facts, settings, today), today=today):
+        facts = with_facts(facts, one.told, one.answer)
+    return facts
+
+
+def is_of_before(catalogue: Catalogue, answer: Answer) -> bool:
+    """Tell whether the answer says a fact, which today would be a record and no answer."""
+    question = catalogue.question(answer.question)
+    return (
+        answer.question in entered_writers()
+        and not catalogue.is_judged(question)
+        and answer.reopened_by is None
+        and answer.value not in (NO, NONE, PARTLY, *_OUT_OF_REACH)
+    )
 
 
 def check_writers(catalogue: Catalogue) -> None:

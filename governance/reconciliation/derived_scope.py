@@ -12,6 +12,7 @@ from governance.obligations.facts import Facts
 from governance.obligations.obligation import WAITS, Obligation
 from governance.obligations.rule import RuleInput
 from governance.obligations.rule_index import rules
+from governance.positions.facts_told import with_kept_answers
 from governance.positions.item import QuestionItem, State
 from governance.positions.known import is_unknown, items
 from governance.reconciliation.focus import Focus
@@ -47,6 +48,8 @@ def derive_scope(
     The items say which gaps are only that nobody has said anything. With a focus, `before` are the
     questions that were unknown, of which those it does not name still are.
     """
+    if focus is None:
+        facts = with_kept_answers(facts, settings, today)
     case = RuleInput(facts, settings, today)
     asked = None if focus is None else focus.questions
     found = () if facts.inclusion == "out" else items(case, today, only=asked)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TypeAlias
 
 from bot.texts.words import COPENHAGEN
 from governance.catalogue import catalogue
+from governance.changes.migrate_answers import MigratedAnswers, migrate_answers
 from governance.reconciliation.reconciler import Reconciler
 from storage.database import Database
 from storage.identity.identities import Tenant
@@ -33,6 +35,24 @@ async def sweep(database: Database) -> int:
     for tenant in await database.run(lambda unit: unit.identities.tenants()):
         done += await derive_waiting(database, tenant.id)
     return done
+
+
+async def migrate_kept_answers(database: Database) -> MigratedAnswers:
+    """Make facts of the answers of before, in every authority.
+
+    It is done when the program starts; where it was done, it finds nothing to do.
+    """
+    facts = left = 0
+    for tenant in await database.run(lambda unit: unit.identities.tenants()):
+        found = await database.run(partial(_migrate, tenant.id))
+        facts, left = facts + found.facts, left + found.left
+    return MigratedAnswers(facts, left)
+
+
+def _migrate(tenant: str, unit: UnitOfWork) -> MigratedAnswers:
+    unit.use_tenant(tenant)
+    unit.ledger.hold()
+    return migrate_answers(unit.register, reconciler_of(unit), catalogue(), _day(unit))
 
 
 async def derive_waiting(
