@@ -346,7 +346,8 @@ def _checklist(requirement: Requirement, scope: str, n: int) -> Iterator[Record]
         finished_on=day,
         finished_by=_member(n),
     )
-    for place, question in enumerate(requirement.questions):
+    judged = [question for question in requirement.questions if catalogue().is_judged(question)]
+    for place, question in enumerate(judged):
         yield Answer(
             question=question.id,
             scope=scope,
