@@ -99,7 +99,7 @@ def _option_deadline(scope: str, context: CommandContext) -> Observation | None:
 
 def _lead_time(scope: str, context: CommandContext) -> Observation | None:
     contract = _contract(scope, context)
-    return Observation("lead_time", {"months": contract.lead_time_months}) if contract else None
+    return Observation("lead_time", {"months": contract.lead_months}) if contract else None
 
 
 def _master_data_attested(scope: str, context: CommandContext) -> Observation | None:

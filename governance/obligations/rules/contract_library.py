@@ -167,7 +167,7 @@ def retender_started(case: RuleInput) -> Iterator[Finding]:
     end = contract.end_with_options
     if end is None or contract.auto_renews_months is not None:
         return
-    lead = contract.lead_time_months
+    lead = contract.lead_months
     start = add_months(end, -lead)
     if not is_decided(start, lead, last_review(case, *TENDER)):
         yield due(start, end=end, months=lead)

@@ -58,7 +58,11 @@ def risk_assessed(case: RuleInput) -> Iterator[Finding]:
 )
 def supplier_heard(case: RuleInput) -> Iterator[Finding]:
     latest = latest_assessment(case)
-    if latest is not None and latest.supplier_input != "yes" and not case.excused("3.1-2"):
+    if (
+        latest is not None
+        and latest.supplier_input in ("no", "not possible")
+        and not case.excused("3.1-2")
+    ):
         yield missing(latest.assessed_on)
 
 
