@@ -3,7 +3,8 @@
 Nothing in it may be out of date.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
 from governance.obligations.rule import Finding, RuleInput, due, rule
 from governance.obligations.rules.contract_library import last_review
@@ -61,6 +62,19 @@ def document_renewed(case: RuleInput) -> Iterator[Finding]:
             _outlasts(other, document) for other in own
         ):
             yield due(document.valid_until, _named(document), document=document.title)
+
+
+def newest_dated(documents: Iterable[Document]) -> Document | None:
+    """Return the document with the latest date; one without a date is none."""
+    dated = ((one.dated, one.key, one) for one in documents if one.dated is not None)
+    return max(dated, default=(None, "", None))[2]
+
+
+def expected_on(document: Document) -> date | None:
+    """Return the last day in time for the next one of its kind, None where none is expected."""
+    if document.every_days is None or document.dated is None:
+        return None
+    return document.dated + timedelta(days=document.every_days)
 
 
 def own_documents(case: RuleInput) -> tuple[Document, ...]:

@@ -1,5 +1,7 @@
 """2.3 Skills and hand-over: who can run the system, and the pack that hands it over."""
 
+from dataclasses import replace
+
 from governance.obligations.rule import RuleInput
 from governance.positions.item import Reading, fact
 from governance.positions.reader import reads
@@ -13,6 +15,14 @@ def able_people(case: RuleInput) -> Reading | None:
     return None if system.able_people is None else fact(system)
 
 
+@reads("2.3-2")
+def technical_people(case: RuleInput) -> Reading | None:
+    system = case.facts.one(System)
+    if system.technical_people is None:
+        return None
+    return fact(system, extent="yes" if system.technical_people else "no")
+
+
 @reads("2.3-3")
 def handover_pack(case: RuleInput) -> Reading | None:
     packs = documents_of(case, "hand-over pack")
@@ -22,3 +32,12 @@ def handover_pack(case: RuleInput) -> Reading | None:
 @reads("2.3-4")
 def handover_tested(case: RuleInput) -> Reading | None:
     return newest_review(case, "handover_tested")
+
+
+@reads("2.3-7")
+def trained(case: RuleInput) -> Reading | None:
+    """Read who was trained last; nobody within the interval leaves it lapsed."""
+    newest = newest_review(case, "trained")
+    if newest is None or newest.day is None:
+        return newest
+    return replace(newest, lapsed=case.when.passed(case.after(newest.day, "competence")))

@@ -61,7 +61,9 @@ def lead_time(case: RuleInput) -> Reading | None:
 @reads("1.1-7")
 def record_keeper(case: RuleInput) -> Reading | None:
     contract = _contract(case)
-    return fact(contract) if contract.owner else None
+    if contract.owner is None:
+        return None
+    return fact(contract, extent="yes" if contract.owner_deputy else "partly")
 
 
 @reads("1.1-8")

@@ -16,6 +16,15 @@ CORE: tuple[DocumentKind, ...] = (
 )
 
 
+@reads("1.2-1")
+def what_is_expected(case: RuleInput) -> Reading | None:
+    """Read the list of what the supplier delivers: a document, or how often each is expected."""
+    found = case.facts.all(
+        Document, lambda document: document.kind == "document list" or bool(document.every_days)
+    )
+    return fact(*found) if found else None
+
+
 @reads("1.2-2")
 def core_documents(case: RuleInput) -> Reading | None:
     found = case.facts.all(Document, lambda document: document.kind in CORE)

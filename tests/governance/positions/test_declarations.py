@@ -78,8 +78,8 @@ def test_a_fact_that_nobody_reads_is_said(tmp_path: Path) -> None:
     judged = [question.id for question in QUESTIONS if question.id not in entered_readers()]
     assert all(catalogue().is_judged(catalogue().question(number)) for number in judged)
     how = {"how": "fact", "fields": ["answers.value"]}
-    faulty = _changed(tmp_path, "2.3-2", lambda question: question.update(asks_for=how))
-    with pytest.raises(CatalogueFault, match=r"2\.3-2: no reader says what the register knows"):
+    faulty = _changed(tmp_path, "2.3-5", lambda question: question.update(asks_for=how))
+    with pytest.raises(CatalogueFault, match=r"2\.3-5: no reader says what the register knows"):
         check_questions(faulty)
 
 
