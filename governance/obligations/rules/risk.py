@@ -171,3 +171,25 @@ def qualification_assessed(case: RuleInput) -> Iterator[Finding]:
         )
         if not found and not _assessed_since(case, received):
             yield due(case.after(came, "event_decided"), statement.key, standard=statement.standard)
+
+
+@rule(
+    "3.1",
+    "system",
+    source="catalogue",
+    trigger=(
+        "No action plan was made after the latest assessment, or the supplier has not agreed to "
+        "it; not where that is not possible (3.1-5), nor where it is agreed in part"
+    ),
+    due="risk_after_event after the assessment",
+    roles=(Role.ISK,),
+    priority=2,
+    theme="duty",
+    settled_by=(RiskAssessment,),
+)
+def risk_plan_made(case: RuleInput) -> Iterator[Finding]:
+    latest = latest_assessment(case)
+    if latest is None or case.excused("3.1-5"):
+        return
+    if latest.plan_on is None or latest.plan_agreed in (None, "no"):
+        yield due(case.after(latest.assessed_on, "risk_after_event"), assessed=latest.assessed_on)

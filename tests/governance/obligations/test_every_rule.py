@@ -1094,6 +1094,20 @@ CASES = [
         LATELY,
         _having(_deviation(accepted_by=BO)),
     ),
+    Case(
+        "risk_plan_made",
+        _changing(RiskAssessment, plan_on=None),
+        "due",
+        date(2026, 2, 19),
+        _changing(RiskAssessment, plan_on=DAY),
+    ),
+    Case(
+        "risk_plan_made",  # a plan of our own that the supplier has not agreed to
+        _changing(RiskAssessment, plan_agreed="no"),
+        "due",
+        date(2026, 2, 19),
+        _changing(RiskAssessment, plan_agreed="partly"),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

@@ -175,6 +175,7 @@ ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
     "minutes_kept/met": {"last_minutes_on": DAY.isoformat()},
     "mandate_written/write_mandate": {"mandate": "Op til 100.000 kr."},
     "supplier_heard/supplier_answered": {"supplier_input": "yes"},
+    "risk_plan_made/plan_made": {"plan_on": DAY.isoformat(), "plan_agreed": "yes"},
     "risk_accepted/accepted": {"accepted_on": DAY.isoformat()},
     "event_decided/decide": {"decision": "reasoned no: x", "decided_on": DAY.isoformat()},
     "plan_with_supplier/supplier_answered": {"supplier_input": "yes"},

@@ -267,7 +267,9 @@ def test_a_plan_of_our_own_alone_is_half_of_it() -> None:
         PARTLY,
         UNKNOWN,
     ]
-    assert state(good().changing(RiskAssessment, plan_on=None), "3.1-5") is UNKNOWN
+    none = good().changing(RiskAssessment, plan_on=None)
+    assert state(none, "3.1-5", today=date(2026, 2, 19)) is UNKNOWN
+    assert state(none, "3.1-5", today=date(2026, 2, 20)) is MISSING
     assert state(good().without(RiskAssessment), "3.1-5") is NONE
 
 
