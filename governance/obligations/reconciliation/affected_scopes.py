@@ -108,6 +108,7 @@ def _of_supplier(supplier: Supplier, register: RegisterReader) -> Iterator[str]:
     yield scope_of("supplier", supplier.name)
     for contract in register.find(Contract, supplier=supplier.name):
         yield _contract(contract.record.number)
+        yield from (_system(name) for name in contract.record.systems)
 
 
 def _of_the_system(system: System, register: RegisterReader) -> Iterator[str]:

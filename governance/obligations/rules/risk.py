@@ -11,6 +11,7 @@ from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.records.events import Event
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.supervision import AuditStatement
+from governance.records.suppliers import Supplier
 from governance.roles import Role
 
 
@@ -193,3 +194,26 @@ def risk_plan_made(case: RuleInput) -> Iterator[Finding]:
         return
     if latest.plan_on is None or latest.plan_agreed in (None, "no"):
         yield due(case.after(latest.assessed_on, "risk_after_event"), assessed=latest.assessed_on)
+
+
+@rule(
+    "3.1",
+    "system",
+    source="catalogue",
+    trigger=(
+        "A supplier of the system has subcontractors, and the latest assessment has no input from "
+        "them; not where there are none that matter, or that is not possible (3.1-2)"
+    ),
+    due="missing since that assessment",
+    roles=(Role.LEV,),
+    priority=2,
+    theme="duty",
+    settled_by=(RiskAssessment, Supplier),
+)
+def subcontractors_heard(case: RuleInput) -> Iterator[Finding]:
+    latest = latest_assessment(case)
+    there = [name for supplier in case.facts.all(Supplier) for name in supplier.subcontractors]
+    if latest is None or not there or case.excused("3.1-2"):
+        return
+    if latest.subcontractor_input in (None, "no"):
+        yield missing(latest.assessed_on, people=tuple(there))

@@ -1108,6 +1108,23 @@ CASES = [
         date(2026, 2, 19),
         _changing(RiskAssessment, plan_agreed="partly"),
     ),
+    Case(
+        "subcontractors_heard",
+        _changing(Supplier, subcontractors=("Hosting ApS",)),
+        "missing",
+        date(2026, 1, 20),
+        _changing(RiskAssessment, subcontractor_input="none"),
+    ),
+    Case(
+        "subcontractors_heard",
+        _both(
+            _changing(Supplier, subcontractors=("Hosting ApS",)),
+            _changing(RiskAssessment, subcontractor_input="no"),
+        ),
+        "missing",
+        date(2026, 1, 20),
+        _having(_deviation(question="3.1-2", accepted_by=BO)),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

@@ -176,6 +176,7 @@ ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
     "mandate_written/write_mandate": {"mandate": "Op til 100.000 kr."},
     "supplier_heard/supplier_answered": {"supplier_input": "yes"},
     "risk_plan_made/plan_made": {"plan_on": DAY.isoformat(), "plan_agreed": "yes"},
+    "subcontractors_heard/supplier_answered": {"subcontractor_input": "partly"},
     "risk_accepted/accepted": {"accepted_on": DAY.isoformat()},
     "event_decided/decide": {"decision": "reasoned no: x", "decided_on": DAY.isoformat()},
     "plan_with_supplier/supplier_answered": {"supplier_input": "yes"},
