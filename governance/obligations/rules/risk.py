@@ -20,7 +20,8 @@ def latest_assessment(case: RuleInput) -> RiskAssessment | None:
     return max(assessments, key=lambda one: one.assessed_on, default=None)
 
 
-def _assessed_since(case: RuleInput, day: date, system: str | None = None) -> bool:
+def assessed_since(case: RuleInput, day: date, system: str | None = None) -> bool:
+    """Tell whether the system, or any of those around the scope, was assessed from that day on."""
     return any(
         one.assessed_on >= day and (system is None or one.system.casefold() == system.casefold())
         for one in case.facts.all(RiskAssessment)
@@ -104,7 +105,7 @@ def event_decided(case: RuleInput) -> Iterator[Finding]:
         if (
             event.significant
             and event.decision is None
-            and not _assessed_since(case, event.happened_on)
+            and not assessed_since(case, event.happened_on)
         ):
             told = event.notified_on or event.happened_on
             yield due(
@@ -135,7 +136,7 @@ def risk_assessed_after_event(case: RuleInput) -> Iterator[Finding]:
         if (
             event.calls_for_assessment
             and event.decided_on is not None
-            and not _assessed_since(case, event.happened_on)
+            and not assessed_since(case, event.happened_on)
         ):
             yield due(
                 case.after(event.decided_on, "risk_after_event"),
@@ -170,7 +171,7 @@ def qualification_assessed(case: RuleInput) -> Iterator[Finding]:
             event.kind == "finding" and event.happened_on >= received
             for event in case.facts.all(Event)
         )
-        if not found and not _assessed_since(case, received):
+        if not found and not assessed_since(case, received):
             yield due(case.after(came, "event_decided"), statement.key, standard=statement.standard)
 
 

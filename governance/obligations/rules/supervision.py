@@ -9,10 +9,13 @@ from datetime import date, timedelta
 from governance.obligations.facts import newest
 from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
+from governance.obligations.rules.risk import assessed_since
 from governance.records.actions import Action
 from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
+from governance.records.events import Event
 from governance.records.reviews import Review
+from governance.records.risk_assessments import RiskAssessment
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.roles import Role
@@ -349,4 +352,35 @@ def deviation_accepted(case: RuleInput) -> Iterator[Finding]:
                 one.key,
                 requirement=requirement_of(one.question),
                 question=one.question,
+            )
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="catalogue",
+    trigger=(
+        "Supervision left findings open, and neither a finding was recorded nor a system of the "
+        "contract assessed since"
+    ),
+    due="event_decided after the supervision",
+    roles=(Role.RIS,),
+    priority=2,
+    theme="duty",
+    settled_by=(Event, RiskAssessment, Supervision),
+    also=("3.1",),
+)
+def supervision_weighed(case: RuleInput) -> Iterator[Finding]:
+    for one in case.facts.all(Supervision):
+        if one.done_on is None or not one.findings_open:
+            continue
+        day = one.done_on
+        found = case.facts.all(Event, lambda event: event.kind == "finding")
+        if not any(event.happened_on >= day for event in found) and not assessed_since(case, day):
+            yield due(
+                case.after(day, "event_decided"),
+                one.key,
+                method=one.method,
+                done=day,
+                count=one.findings_open,
             )

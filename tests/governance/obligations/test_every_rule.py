@@ -1125,6 +1125,20 @@ CASES = [
         date(2026, 1, 20),
         _having(_deviation(question="3.1-2", accepted_by=BO)),
     ),
+    Case(
+        "supervision_weighed",
+        _changing(Supervision, "/audit/", findings_open=2, done_on=date(2026, 2, 16)),
+        "due",
+        date(2026, 3, 2),
+        _having(Event(system="Nat", kind="finding", happened_on=DAY, title="Nøglekort")),
+    ),
+    Case(
+        "supervision_weighed",
+        _changing(Supervision, "/audit/", findings_open=2, done_on=date(2026, 2, 16)),
+        "due",
+        date(2026, 3, 2),
+        _changing(RiskAssessment, assessed_on=DAY),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",
