@@ -176,3 +176,19 @@ def measuring_points_reviewed(case: RuleInput) -> Iterator[Finding]:
     if case.facts.all(MeasuringPoint):
         last = last_review(case, "measuring_points_reviewed")
         yield from case.repeated("measuring_points_reviewed", last)
+
+
+@rule(
+    "3.4",
+    "contract",
+    source="catalogue",
+    trigger="No measuring point is of one of the contract's security clauses",
+    due="missing since the contract came under the requirements",
+    roles=(Role.LEV,),
+    priority=2,
+    theme="duty",
+    settled_by=(MeasuringPoint, Contract),
+)
+def security_clauses_measured(case: RuleInput) -> Iterator[Finding]:
+    for clause in unmeasured_clauses(case):
+        yield missing(case.facts.since, clause, clause=clause)

@@ -1139,6 +1139,23 @@ CASES = [
         date(2026, 3, 2),
         _changing(RiskAssessment, assessed_on=DAY),
     ),
+    Case(
+        "security_clauses_measured",
+        _changing(Contract, security_clauses=("Bilag 5", "Bilag 7")),
+        "missing",
+        CAME,
+        _having(
+            MeasuringPoint(
+                contract="K-1",
+                name="Log",
+                target=1,
+                better="lower",
+                every_days=31,
+                clause="Bilag 7, punkt 1",
+            )
+        ),
+        "Bilag 7",
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

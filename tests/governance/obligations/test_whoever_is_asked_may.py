@@ -178,6 +178,7 @@ ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
     "risk_plan_made/plan_made": {"plan_on": DAY.isoformat(), "plan_agreed": "yes"},
     "subcontractors_heard/supplier_answered": {"subcontractor_input": "partly"},
     "supervision_weighed/assess": {"system": "Nat"},
+    "security_clauses_measured/new_point": {"target": 99.5, "better": "higher"},
     "risk_accepted/accepted": {"accepted_on": DAY.isoformat()},
     "event_decided/decide": {"decision": "reasoned no: x", "decided_on": DAY.isoformat()},
     "plan_with_supplier/supplier_answered": {"supplier_input": "yes"},
