@@ -217,4 +217,4 @@ def subcontractors_heard(case: RuleInput) -> Iterator[Finding]:
     if latest is None or not there or case.excused("3.1-2"):
         return
     if latest.subcontractor_input in (None, "no"):
-        yield missing(latest.assessed_on, people=tuple(there))
+        yield missing(latest.assessed_on, subcontractors=tuple(there))
