@@ -205,3 +205,62 @@ def notice_decided(case: RuleInput) -> Iterator[Finding]:
             months=contract.auto_renews_months,
             written=deadline,
         )
+
+
+@rule(
+    "1.1",
+    "contract",
+    source="catalogue",
+    trigger=(
+        "An option was taken, and neither an addendum nor a notice came since the deadline of the "
+        "option before it"
+    ),
+    due="addendum_filed after its notice deadline; before that, notice_given stands",
+    roles=(Role.KON,),
+    priority=2,
+    theme="duty",
+    settled_by=(Document, Contract),
+)
+def option_documented(case: RuleInput) -> Iterator[Finding]:
+    for number, deadline in _without_a_paper(case):
+        day = case.after(deadline, "addendum_filed")
+        if case.when.passed(day):
+            yield due(day, str(number), number=number)
+
+
+@rule(
+    "1.1",
+    "contract",
+    source="default",
+    trigger=(
+        "It was decided to take an option, and neither an addendum nor a notice came since the "
+        "deadline of the option before it"
+    ),
+    due=(
+        "its notice deadline; on a day off the working day before. addendum_filed after that, "
+        "option_documented takes its place"
+    ),
+    roles=(Role.KON,),
+    priority=1,
+    theme="duty",
+    settled_by=(Document, Contract),
+)
+def notice_given(case: RuleInput) -> Iterator[Finding]:
+    for number, deadline in _without_a_paper(case):
+        if not case.when.passed(case.after(deadline, "addendum_filed")):
+            yield due(deadline, str(number), number=number, deadline=deadline)
+
+
+def _without_a_paper(case: RuleInput) -> Iterator[tuple[int, date]]:
+    """Yield the options taken of which no paper tells, with the last day of notice.
+
+    Its paper is an addendum or a notice since the deadline of the option before it.
+    """
+    contract = case.facts.one(Contract)
+    papers = case.facts.all(Document, lambda document: document.kind in ("addendum", "notice"))
+    days = [paper.signed_on or paper.dated or case.facts.recorded_on(paper) for paper in papers]
+    since = contract.starts_on
+    for number, option in enumerate(contract.options, 1):
+        if option.decision == "yes" and not any(day >= since for day in days):
+            yield number, workday_on_or_before(option.notice_deadline)
+        since = option.notice_deadline

@@ -1156,6 +1156,41 @@ CASES = [
         ),
         "Bilag 7",
     ),
+    Case(
+        "option_documented",
+        _changing(Contract, options=(ContractOption(12, date(2026, 1, 31), "yes"),)),
+        "due",
+        date(2026, 2, 13),
+        _having(Document(contract="K-1", kind="addendum", title="Tillæg 1", signed_on=DAY)),
+    ),
+    Case(
+        "option_documented",  # the paper of the first option is not that of the second
+        _both(
+            _changing(
+                Contract,
+                options=(
+                    ContractOption(12, date(2025, 1, 31), "yes"),
+                    ContractOption(12, date(2026, 1, 30), "yes"),
+                ),
+            ),
+            _having(
+                Document(
+                    contract="K-1", kind="addendum", title="Tillæg 1", signed_on=date(2025, 1, 20)
+                )
+            ),
+        ),
+        "due",
+        date(2026, 2, 13),
+        _having(Document(contract="K-1", kind="notice", title="Varsel", dated=DAY)),
+        "2",
+    ),
+    Case(
+        "notice_given",
+        _changing(Contract, options=(ContractOption(12, date(2026, 2, 28), "yes"),)),
+        "due",
+        date(2026, 2, 27),
+        _having(Document(contract="K-1", kind="notice", title="Varsel", dated=DAY)),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

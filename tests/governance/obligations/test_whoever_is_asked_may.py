@@ -179,6 +179,8 @@ ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
     "subcontractors_heard/supplier_answered": {"subcontractor_input": "partly"},
     "supervision_weighed/assess": {"system": "Nat"},
     "security_clauses_measured/new_point": {"target": 99.5, "better": "higher"},
+    "option_documented/file": {"signed_on": DAY.isoformat()},
+    "notice_given/notice_sent": {"dated": DAY.isoformat()},
     "risk_accepted/accepted": {"accepted_on": DAY.isoformat()},
     "event_decided/decide": {"decision": "reasoned no: x", "decided_on": DAY.isoformat()},
     "plan_with_supplier/supplier_answered": {"supplier_input": "yes"},
