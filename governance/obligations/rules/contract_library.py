@@ -15,6 +15,7 @@ from governance.records.reviews import Review, ReviewKind
 from governance.roles import Role
 from governance.workdays import add_months, workday_on_or_before
 
+_A_YEAR = 12
 TENDER: tuple[ReviewKind, ...] = ("retender_started", "no_retender")
 
 
@@ -264,3 +265,24 @@ def _without_a_paper(case: RuleInput) -> Iterator[tuple[int, date]]:
         if option.decision == "yes" and not any(day >= since for day in days):
             yield number, workday_on_or_before(option.notice_deadline)
         since = option.notice_deadline
+
+
+@rule(
+    "1.1",
+    "contract",
+    source="default",
+    trigger="A re-tender has begun, and the transition to the next supplier is not planned since",
+    due="twelve months before the contract ends, taken options counted",
+    roles=(Role.KON, Role.DRI),
+    priority=2,
+    theme="duty",
+    settled_by=(Review, Contract),
+)
+def transition_planned(case: RuleInput) -> Iterator[Finding]:
+    contract = case.facts.one(Contract)
+    end, lead = contract.end_with_options, contract.lead_months
+    begun, planned = last_review(case, TENDER[0]), last_review(case, "transition_planned")
+    if end is None or begun is None or not is_decided(add_months(end, -lead), lead, begun):
+        return
+    if planned is None or planned < begun:
+        yield due(add_months(end, -_A_YEAR), end=end)

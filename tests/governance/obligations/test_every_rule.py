@@ -1191,6 +1191,16 @@ CASES = [
         date(2026, 2, 27),
         _having(Document(contract="K-1", kind="notice", title="Varsel", dated=DAY)),
     ),
+    Case(
+        "transition_planned",
+        _both(
+            _changing(Contract, ends_on=date(2027, 2, 10)),
+            _reviewed(CONTRACT, "retender_started", date(2026, 1, 12)),
+        ),
+        "due",
+        date(2026, 2, 10),
+        _reviewed(CONTRACT, "transition_planned"),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",
