@@ -108,3 +108,16 @@ def successor_named(case: RuleInput) -> Iterator[Finding]:
                 holder=row.member,
                 last_day=row.to,
             )
+
+
+@rule(
+    "2.3",
+    "system",
+    source="catalogue",
+    trigger="Somebody was last trained for the system",
+    due="competence after that",
+    roles=(Role.DRI,),
+    settled_by=(Review,),
+)
+def competence_developed(case: RuleInput) -> Iterator[Finding]:
+    yield from case.repeated("competence", last_review(case, "trained"))

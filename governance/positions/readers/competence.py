@@ -1,7 +1,5 @@
 """2.3 Skills and hand-over: who can run the system, and the pack that hands it over."""
 
-from dataclasses import replace
-
 from governance.obligations.rule import RuleInput
 from governance.positions.item import Reading, fact
 from governance.positions.reader import reads
@@ -36,8 +34,4 @@ def handover_tested(case: RuleInput) -> Reading | None:
 
 @reads("2.3-7")
 def trained(case: RuleInput) -> Reading | None:
-    """Read who was trained last; nobody within the interval leaves it lapsed."""
-    newest = newest_review(case, "trained")
-    if newest is None or newest.day is None:
-        return newest
-    return replace(newest, lapsed=case.when.passed(case.after(newest.day, "competence")))
+    return newest_review(case, "trained")

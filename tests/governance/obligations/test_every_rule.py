@@ -1201,6 +1201,20 @@ CASES = [
         date(2026, 2, 10),
         _reviewed(CONTRACT, "transition_planned"),
     ),
+    Case(
+        "competence_developed",
+        _without_review("trained"),
+        "missing",
+        CAME,
+        _reviewed(SYSTEM, "trained"),
+    ),
+    Case(
+        "competence_developed",
+        _both(_without_review("trained"), _reviewed(SYSTEM, "trained", date(2025, 2, 20))),
+        "due",
+        date(2026, 2, 20),
+        _reviewed(SYSTEM, "trained"),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",
