@@ -121,3 +121,20 @@ def successor_named(case: RuleInput) -> Iterator[Finding]:
 )
 def competence_developed(case: RuleInput) -> Iterator[Finding]:
     yield from case.repeated("competence", last_review(case, "trained"))
+
+
+@rule(
+    "2.3",
+    "system",
+    source="catalogue",
+    trigger="None of our own has technical knowledge of the system, or nobody has said how many",
+    due="missing since the system came under the requirements",
+    roles=(Role.SYS,),
+    priority=2,
+    theme="duty",
+    settled_by=(System,),
+)
+def technical_knowledge(case: RuleInput) -> Iterator[Finding]:
+    count = case.facts.one(System).technical_people
+    if not count:
+        yield missing(case.facts.since, count=count)

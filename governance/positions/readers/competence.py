@@ -16,9 +16,7 @@ def able_people(case: RuleInput) -> Reading | None:
 @reads("2.3-2")
 def technical_people(case: RuleInput) -> Reading | None:
     system = case.facts.one(System)
-    if system.technical_people is None:
-        return None
-    return fact(system, extent="yes" if system.technical_people else "no")
+    return None if system.technical_people is None else fact(system)
 
 
 @reads("2.3-3")

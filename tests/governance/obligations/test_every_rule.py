@@ -1215,6 +1215,13 @@ CASES = [
         date(2026, 2, 20),
         _reviewed(SYSTEM, "trained"),
     ),
+    Case(
+        "technical_knowledge",
+        _changing(System, technical_people=0),
+        "missing",
+        CAME,
+        _changing(System, technical_people=1),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",
