@@ -138,3 +138,17 @@ def technical_knowledge(case: RuleInput) -> Iterator[Finding]:
     count = case.facts.one(System).technical_people
     if not count:
         yield missing(case.facts.since, count=count)
+
+
+@rule(
+    "2.3",
+    "authority",
+    source="catalogue",
+    trigger="No document of kind process describes how knowledge is handed over",
+    due="missing since the authority was recorded",
+    roles=(Role.DRI, Role.LEV),
+    settled_by=(Document,),
+)
+def handover_process_written(case: RuleInput) -> Iterator[Finding]:
+    if not case.facts.all(Document, lambda document: document.process == "handover"):
+        yield missing(case.facts.since)

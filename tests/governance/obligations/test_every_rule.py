@@ -1222,6 +1222,13 @@ CASES = [
         CAME,
         _changing(System, technical_people=1),
     ),
+    Case(
+        "handover_process_written",
+        _without(lambda one: isinstance(one, Document) and one.process == "handover"),
+        "missing",
+        CAME,
+        _having(Document(kind="process", process="handover", title="Overdragelse")),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

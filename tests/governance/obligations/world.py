@@ -269,6 +269,7 @@ def good() -> World:
         Document(system="Nat", kind="hand-over pack", title="Mappen"),
         Document(kind="organisation", title="Roller"),
         Document(kind="process", title="Processer"),
+        Document(kind="process", process="handover", title="Overdragelse"),
         *_roles(),
         *_contacts(),
         Forum(
