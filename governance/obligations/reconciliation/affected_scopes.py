@@ -122,6 +122,8 @@ def _of_authority(authority: Authority, register: RegisterReader) -> Iterator[st
 def _of_document(document: Document, register: RegisterReader) -> Iterator[str]:
     if document.system is not None:
         yield _system(document.system)
+        if document.kind == "risk assessment":
+            yield from _contracts_of(document.system, register)
     elif document.contract is None:
         yield AUTHORITY
     else:

@@ -217,6 +217,7 @@ def _contract(gathered: _Gathered, number: str) -> _Frame | None:
     scope = scope_of("contract", contract.number)
     gathered.find(Supplier, name=contract.supplier)
     gathered.find(Document, contract=contract.number)
+    gathered.find(Document, system=contract.systems, kind="risk assessment")
     gathered.find(Forum, contract=contract.number)
     gathered.find(Action, contract=contract.number)
     gathered.find(MeasuringPoint, contract=contract.number)

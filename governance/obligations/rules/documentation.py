@@ -6,11 +6,19 @@ Nothing in it may be out of date.
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from governance.obligations.rule import Finding, RuleInput, due, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
-from governance.records.documents import Document
+from governance.records.documents import Document, DocumentKind
 from governance.records.reviews import Review
 from governance.roles import Role
+
+CORE: tuple[DocumentKind, ...] = (
+    "minutes",
+    "risk assessment",
+    "audit statement",
+    "operations report",
+)
+"""The documents the catalogue names, which anybody must be able to find."""
 
 
 @rule(
@@ -106,3 +114,23 @@ def _outlasts(other: Document, document: Document) -> bool:
 
 def _named(document: Document) -> str:
     return f"{document.kind}/{document.title}"
+
+
+@rule(
+    "1.2",
+    "contract",
+    source="catalogue",
+    trigger=(
+        "Some of minutes, risk assessment, audit statement and operations report are on file, and "
+        "one of the four is not, or has no link"
+    ),
+    due="missing since the contract came under the requirements",
+    roles=(Role.LEV,),
+    settled_by=(Document,),
+)
+def core_documents_linked(case: RuleInput) -> Iterator[Finding]:
+    found = case.facts.all(Document, lambda document: document.kind in CORE)
+    linked = {document.kind for document in found if document.filed and document.url}
+    for kind in CORE if found else ():
+        if kind not in linked:
+            yield missing(case.facts.since, kind, type=kind)

@@ -1,19 +1,12 @@
 """1.2 Documentation: where the core documents are, and that they are filed on a case."""
 
 from governance.obligations.rule import RuleInput
-from governance.obligations.rules.documentation import own_documents
+from governance.obligations.rules.documentation import CORE, own_documents
 from governance.positions.item import Reading, fact
 from governance.positions.reader import reads
 from governance.positions.readers.reviews_and_documents import newest_review
 from governance.records.contracts import Contract
-from governance.records.documents import Document, DocumentKind
-
-CORE: tuple[DocumentKind, ...] = (
-    "minutes",
-    "risk assessment",
-    "audit statement",
-    "operations report",
-)
+from governance.records.documents import Document
 
 
 @reads("1.2-1")

@@ -1229,6 +1229,32 @@ CASES = [
         CAME,
         _having(Document(kind="process", process="handover", title="Overdragelse")),
     ),
+    Case(
+        "core_documents_linked",
+        _having(
+            Document(contract="K-1", kind="minutes", title="Referat", url="https://by.example")
+        ),
+        "missing",
+        CAME,
+        _having(
+            Document(
+                contract="K-1", kind="operations report", title="Drift", url="https://d.example"
+            )
+        ),
+        "operations report",
+    ),
+    Case(
+        "core_documents_linked",  # a risk assessment is filed with the system
+        _having(Document(contract="K-1", kind="minutes", title="Referat")),
+        "missing",
+        CAME,
+        _having(
+            Document(
+                system="Nat", kind="risk assessment", title="Vurdering", url="https://v.example"
+            )
+        ),
+        "risk assessment",
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

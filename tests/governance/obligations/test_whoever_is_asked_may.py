@@ -182,6 +182,7 @@ ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
     "option_documented/file": {"signed_on": DAY.isoformat()},
     "notice_given/notice_sent": {"dated": DAY.isoformat()},
     "technical_knowledge/correct_number": {"technical_people": 1},
+    "core_documents_linked/file": {"url": "https://by.example/1"},
     "risk_accepted/accepted": {"accepted_on": DAY.isoformat()},
     "event_decided/decide": {"decision": "reasoned no: x", "decided_on": DAY.isoformat()},
     "plan_with_supplier/supplier_answered": {"supplier_input": "yes"},
