@@ -4,7 +4,7 @@ Nothing in it may be out of date.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
@@ -78,13 +78,6 @@ def newest_dated(documents: Iterable[Document]) -> Document | None:
     return max(dated, default=(None, "", None))[2]
 
 
-def expected_on(document: Document) -> date | None:
-    """Return the last day in time for the next one of its kind, None where none is expected."""
-    if document.every_days is None or document.dated is None:
-        return None
-    return document.dated + timedelta(days=document.every_days)
-
-
 def own_documents(case: RuleInput) -> tuple[Document, ...]:
     """Return the documents that belong to the scope itself."""
     facts = case.facts
@@ -134,3 +127,29 @@ def core_documents_linked(case: RuleInput) -> Iterator[Finding]:
     for kind in CORE if found else ():
         if kind not in linked:
             yield missing(case.facts.since, kind, type=kind)
+
+
+@rule(
+    "1.2",
+    "contract",
+    source="catalogue",
+    trigger="A document is expected at intervals, and the newest of its kind has a date",
+    due="its every_days after that date; without a date, missing since it was recorded",
+    roles=(Role.LEV,),
+    settled_by=(Document,),
+)
+def document_expected(case: RuleInput) -> Iterator[Finding]:
+    series: dict[str, list[Document]] = {}
+    for document in own_documents(case):
+        title = document.title if document.kind == "other" else ""
+        series.setdefault(f"{document.kind}/{title}".rstrip("/"), []).append(document)
+    for name, documents in sorted(series.items()):
+        told = [one for one in documents if one.every_days is not None]
+        if not told:
+            continue
+        every, newest = (newest_dated(told) or told[-1]).every_days, newest_dated(documents)
+        if newest is None or newest.dated is None or every is None:
+            yield missing(case.facts.recorded_on(told[0]), name, document=told[0].title)
+        else:
+            expected = newest.dated + timedelta(days=every)
+            yield due(expected, name, document=newest.title, last=newest.dated)

@@ -1,7 +1,7 @@
 """3.4 Operational follow-up: what is measured, what was red, and what was done about it."""
 
 from governance.obligations.rule import RuleInput
-from governance.obligations.rules.documentation import expected_on, newest_dated
+from governance.obligations.rules.documentation import newest_dated
 from governance.obligations.rules.operations import red_measurements, unmeasured_clauses
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
@@ -44,13 +44,8 @@ def measuring_points(case: RuleInput) -> Reading | None:
 
 @reads("3.4-2")
 def operations_report(case: RuleInput) -> Reading | None:
-    """Read the newest report; it has lapsed when the next one should have come."""
     newest = newest_dated(documents_of(case, "operations report"))
-    if newest is None:
-        return None
-    expected = expected_on(newest)
-    late = expected is not None and case.when.passed(expected)
-    return fact(newest, day=newest.dated, lapsed=late)
+    return None if newest is None else fact(newest, day=newest.dated)
 
 
 @reads("3.4-3")

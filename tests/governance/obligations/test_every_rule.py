@@ -1255,6 +1255,32 @@ CASES = [
         ),
         "risk assessment",
     ),
+    Case(
+        "document_expected",
+        _having(
+            Document(
+                contract="K-1",
+                kind="operations report",
+                title="Drift i januar",
+                dated=date(2026, 1, 20),
+                every_days=31,
+            )
+        ),
+        "due",
+        date(2026, 2, 20),
+        _having(
+            Document(contract="K-1", kind="operations report", title="Drift i februar", dated=DAY)
+        ),
+        "operations report",
+    ),
+    Case(
+        "document_expected",  # others are each a series of their own
+        _having(Document(contract="K-1", kind="other", title="Certifikat", every_days=365)),
+        "missing",
+        CAME,
+        _changing(Document, "certifikat", dated=DAY),
+        "other/Certifikat",
+    ),
     # ── Any ──
     Case(
         "follow_up_done",
