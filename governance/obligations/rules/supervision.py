@@ -384,3 +384,24 @@ def supervision_weighed(case: RuleInput) -> Iterator[Finding]:
                 done=day,
                 count=one.findings_open,
             )
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="default",
+    trigger="The latest statement was read, and what it asks of us is not noted",
+    due="statement_reviewed after it was read",
+    roles=(Role.ISK,),
+    settled_by=(AuditStatement,),
+)
+def user_controls_noted(case: RuleInput) -> Iterator[Finding]:
+    latest = latest_statement(case)
+    if latest is None or latest.reviewed_on is None or latest.user_controls is not None:
+        return
+    yield due(
+        case.after(latest.reviewed_on, "statement_reviewed"),
+        latest.key,
+        standard=latest.standard,
+        reviewed=latest.reviewed_on,
+    )

@@ -1281,6 +1281,13 @@ CASES = [
         _changing(Document, "certifikat", dated=DAY),
         "other/Certifikat",
     ),
+    Case(
+        "user_controls_noted",
+        _changing(AuditStatement, user_controls=None, reviewed_on=date(2026, 2, 6)),
+        "due",
+        date(2026, 2, 27),
+        _changing(AuditStatement, user_controls="ingen"),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

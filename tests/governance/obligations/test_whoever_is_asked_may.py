@@ -184,6 +184,7 @@ ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
     "technical_knowledge/correct_number": {"technical_people": 1},
     "core_documents_linked/file": {"url": "https://by.example/1"},
     "document_expected/new_one": {"dated": DAY.isoformat()},
+    "user_controls_noted/note_it": {"user_controls": "ingen"},
     "risk_accepted/accepted": {"accepted_on": DAY.isoformat()},
     "event_decided/decide": {"decision": "reasoned no: x", "decided_on": DAY.isoformat()},
     "plan_with_supplier/supplier_answered": {"supplier_input": "yes"},
