@@ -8,7 +8,9 @@ from datetime import date
 
 from governance.obligations.facts import newest
 from governance.obligations.rule import Finding, RuleInput, due, missing, rule
+from governance.obligations.rules.contract_library import last_review
 from governance.records.events import Event
+from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.supervision import AuditStatement
 from governance.records.suppliers import Supplier
@@ -218,3 +220,23 @@ def subcontractors_heard(case: RuleInput) -> Iterator[Finding]:
         return
     if latest.subcontractor_input in (None, "no"):
         yield missing(latest.assessed_on, subcontractors=tuple(there))
+
+
+@rule(
+    "3.1",
+    "system",
+    source="catalogue",
+    trigger=(
+        "How the supplier deals with the risks was last followed up, else the latest assessment "
+        "was made"
+    ),
+    due="risk_followed_up after that",
+    roles=(Role.ISK,),
+    settled_by=(Review, RiskAssessment),
+)
+def risk_followed_up(case: RuleInput) -> Iterator[Finding]:
+    latest = latest_assessment(case)
+    if latest is not None:
+        last = last_review(case, "risk_followed_up")
+        since = newest((last, latest.assessed_on)) or latest.assessed_on
+        yield due(case.after(since, "risk_followed_up"), last=last)

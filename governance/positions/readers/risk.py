@@ -1,7 +1,6 @@
 """3.1 Risk management: the assessment, what has come since, and the risk that remains."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from governance.obligations.rule import RuleInput
 from governance.obligations.rules.risk import latest_assessment
@@ -107,7 +106,4 @@ def risk_accepted(case: RuleInput) -> Reading | None:
 
 @reads("3.1-8")
 def followed_up(case: RuleInput) -> Reading | None:
-    newest = newest_review(case, "risk_followed_up")
-    if newest is None or newest.day is None:
-        return newest
-    return replace(newest, lapsed=case.when.passed(case.after(newest.day, "risk_followed_up")))
+    return newest_review(case, "risk_followed_up")

@@ -1288,6 +1288,16 @@ CASES = [
         date(2026, 2, 27),
         _changing(AuditStatement, user_controls="ingen"),
     ),
+    Case(
+        "risk_followed_up",
+        _both(
+            _without_review("risk_followed_up"),
+            _changing(RiskAssessment, assessed_on=date(2025, 11, 10)),
+        ),
+        "due",
+        date(2026, 2, 10),
+        _reviewed(SYSTEM, "risk_followed_up"),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",
