@@ -1298,6 +1298,13 @@ CASES = [
         date(2026, 2, 10),
         _reviewed(SYSTEM, "risk_followed_up"),
     ),
+    Case(
+        "criticality_assessed",
+        _without_review("criticality_assessed"),
+        "missing",
+        CAME,
+        _reviewed(SYSTEM, "criticality_assessed"),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

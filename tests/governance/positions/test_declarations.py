@@ -116,6 +116,7 @@ def test_rules_the_catalogue_asks_for_are_read_by_a_question() -> None:
     assert asked - read == {
         "change_tested",
         "contact_verified",
+        "criticality_assessed",
         "event_decided",
         "handover_process_written",
         "qualification_assessed",
