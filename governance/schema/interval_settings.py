@@ -42,6 +42,7 @@ INTERVALS: dict[str, Span] = {
     "visit": Span(730),
     "statement_reviewed": Span(15, "workdays"),
     "finding_planned": Span(20, "workdays"),
+    "deviation_raised": Span(30, "workdays"),
     "addendum_filed": Span(10, "workdays"),
     "checklist_repeated": Span(365),
 }

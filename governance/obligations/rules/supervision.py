@@ -405,3 +405,23 @@ def user_controls_noted(case: RuleInput) -> Iterator[Finding]:
         standard=latest.standard,
         reviewed=latest.reviewed_on,
     )
+
+
+@rule(
+    None,
+    "contract",
+    source="catalogue",
+    trigger="Something is said not to be possible, and the supplier was not asked to change that",
+    due="deviation_raised after the record was made",
+    roles=(Role.KON,),
+    settled_by=(Deviation,),
+)
+def deviation_raised(case: RuleInput) -> Iterator[Finding]:
+    for one in case.facts.all(Deviation):
+        if one.supplier_asked != "yes":
+            yield due(
+                case.after(one.created_on, "deviation_raised"),
+                one.key,
+                requirement=requirement_of(one.question),
+                question=one.question,
+            )

@@ -1305,6 +1305,13 @@ CASES = [
         CAME,
         _reviewed(SYSTEM, "criticality_assessed"),
     ),
+    Case(
+        "deviation_raised",
+        _having(_deviation(created_on=date(2026, 1, 5), accepted_by=BO)),
+        "due",
+        date(2026, 2, 16),
+        _having(_deviation(created_on=date(2026, 1, 5), accepted_by=BO, supplier_asked="yes")),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

@@ -185,6 +185,7 @@ ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
     "core_documents_linked/file": {"url": "https://by.example/1"},
     "document_expected/new_one": {"dated": DAY.isoformat()},
     "user_controls_noted/note_it": {"user_controls": "ingen"},
+    "deviation_raised/is_raised": {"supplier_asked": "yes"},
     "risk_accepted/accepted": {"accepted_on": DAY.isoformat()},
     "event_decided/decide": {"decision": "reasoned no: x", "decided_on": DAY.isoformat()},
     "plan_with_supplier/supplier_answered": {"supplier_input": "yes"},

@@ -117,6 +117,7 @@ def test_rules_the_catalogue_asks_for_are_read_by_a_question() -> None:
         "change_tested",
         "contact_verified",
         "criticality_assessed",
+        "deviation_raised",
         "event_decided",
         "handover_process_written",
         "qualification_assessed",
