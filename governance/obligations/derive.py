@@ -15,6 +15,7 @@ from governance.obligations.rules import (  # noqa: F401  entering their rules
     continuity_plan,
     contract_library,
     decisions,
+    deviations,
     documentation,
     exercises,
     follow_up,
@@ -89,7 +90,7 @@ def _written(about: Mapping[str, Told]) -> Iterator[tuple[str, JsonValue]]:
                 yield name, value
 
 
-EDITION = "4"
+EDITION = "5"
 """The edition of the rules, raised whenever a rule comes to another result than before.
 
 What was derived by another edition is derived again.

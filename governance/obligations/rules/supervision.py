@@ -1,6 +1,6 @@
 """3.5 Enhanced supervision is planned, and done by two methods and with visits.
 
-Statements are read, and findings and deviations followed up.
+Statements are read, and findings followed up.
 """
 
 from collections.abc import Iterator
@@ -12,14 +12,12 @@ from governance.obligations.rules.contract_library import last_review
 from governance.obligations.rules.risk import assessed_since
 from governance.records.actions import Action
 from governance.records.contracts import Contract
-from governance.records.deviations import Deviation
 from governance.records.events import Event
 from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.roles import Role
-from governance.schema.values import requirement_of
 from governance.workdays import ONE_DAY, add_months
 
 _PLANNED_BY = (1, 15)
@@ -317,45 +315,6 @@ def findings_planned(case: RuleInput) -> Iterator[Finding]:
 
 
 @rule(
-    None,
-    "contract",
-    source="default",
-    trigger="A record says 'not possible under the current contract', until a day",
-    due="the last day it holds",
-    roles=(Role.KON,),
-    settled_by=(Deviation,),
-)
-def deviation_renewed(case: RuleInput) -> Iterator[Finding]:
-    for one in case.facts.all(Deviation):
-        yield due(
-            one.expires_on,
-            one.key,
-            requirement=requirement_of(one.question),
-            question=one.question,
-        )
-
-
-@rule(
-    None,
-    "contract",
-    source="default",
-    trigger="Nobody has accepted the risk that remains where something is not possible",
-    due="missing since the record was made",
-    roles=(Role.RIS,),
-    settled_by=(Deviation,),
-)
-def deviation_accepted(case: RuleInput) -> Iterator[Finding]:
-    for one in case.facts.all(Deviation):
-        if one.accepted_by is None:
-            yield missing(
-                one.created_on,
-                one.key,
-                requirement=requirement_of(one.question),
-                question=one.question,
-            )
-
-
-@rule(
     "3.5",
     "contract",
     source="catalogue",
@@ -405,23 +364,3 @@ def user_controls_noted(case: RuleInput) -> Iterator[Finding]:
         standard=latest.standard,
         reviewed=latest.reviewed_on,
     )
-
-
-@rule(
-    None,
-    "contract",
-    source="catalogue",
-    trigger="Something is said not to be possible, and the supplier was not asked to change that",
-    due="deviation_raised after the record was made",
-    roles=(Role.KON,),
-    settled_by=(Deviation,),
-)
-def deviation_raised(case: RuleInput) -> Iterator[Finding]:
-    for one in case.facts.all(Deviation):
-        if one.supplier_asked != "yes":
-            yield due(
-                case.after(one.created_on, "deviation_raised"),
-                one.key,
-                requirement=requirement_of(one.question),
-                question=one.question,
-            )
