@@ -60,6 +60,12 @@ TABLE = [
     ),
     ("option_deadline", LIGHTHOUSES, "contract:K-102", Observation("no_option")),
     ("lead_time", LIGHTHOUSES, "contract:K-101", Observation("lead_time", {"months": 18})),
+    (
+        "lead_time",
+        LIGHTHOUSES,
+        "contract:K-103",
+        Observation("lead_time_proposed", {"months": 24}),
+    ),
     ("master_data_attested", LIGHTHOUSES, "contract:K-103", since(date(2026, 2, 18), 12)),
     (
         "documents_on_file",
