@@ -212,6 +212,7 @@ def test_partly_suffices_where_the_rule_says_so() -> None:
         "3.1-4": "nej",
         "3.1-5": "ja",
         "3.1-7": "ja",
+        "3.1-8": "ja",
     }
     assert _standing("3.1", answers).status is Status.MET
     assert _standing("3.1", answers | {"3.1-2": "nej"}).status is Status.PARTLY
