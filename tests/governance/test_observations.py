@@ -60,12 +60,6 @@ TABLE = [
     ),
     ("option_deadline", LIGHTHOUSES, "contract:K-102", Observation("no_option")),
     ("lead_time", LIGHTHOUSES, "contract:K-101", Observation("lead_time", {"months": 18})),
-    (
-        "lead_time",
-        LIGHTHOUSES,
-        "contract:K-103",
-        Observation("lead_time_proposed", {"months": 24}),
-    ),
     ("master_data_attested", LIGHTHOUSES, "contract:K-103", since(date(2026, 2, 18), 12)),
     (
         "documents_on_file",
@@ -224,6 +218,7 @@ def test_a_contract_with_little_known(unit: UnitOfWork) -> None:
         "word:exit_assistance",
     }
     assert said("contract_end") == Observation("no_end")
+    assert said("lead_time") == Observation("lead_time_proposed", {"months": 24})
     assert said("audit_right") is None
     assert said("master_data_attested") is None
     assert said("documents_on_file") is None

@@ -1,4 +1,4 @@
-"""What is not possible under a contract is renewed, raised, and its risk accepted."""
+"""A claim of `not possible` is renewed and raised, and the risk that remains is accepted."""
 
 from collections.abc import Iterator
 
