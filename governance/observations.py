@@ -99,7 +99,12 @@ def _option_deadline(scope: str, context: CommandContext) -> Observation | None:
 
 def _lead_time(scope: str, context: CommandContext) -> Observation | None:
     contract = _contract(scope, context)
-    return Observation("lead_time", {"months": contract.lead_time_months}) if contract else None
+    if contract is None:
+        return None
+    told = contract.lead_time_months is not None
+    return Observation(
+        "lead_time" if told else "lead_time_proposed", {"months": contract.lead_months}
+    )
 
 
 def _master_data_attested(scope: str, context: CommandContext) -> Observation | None:

@@ -68,7 +68,7 @@ class ContractDeadlines:
 
 def contract_deadlines(contract: Contract, today: date) -> ContractDeadlines:
     """Return the contract's deadlines on that day."""
-    end, lead = contract.end_on(today), contract.lead_time_months
+    end, lead = contract.end_on(today), contract.lead_months
     return ContractDeadlines(
         lead=lead,
         way=_way(end, lead),
@@ -102,7 +102,7 @@ def _open_option(contract: Contract, today: date) -> OpenOption | None:
             return None
         end = contract.end_on(today)
         longer = None if end is None else add_months(end, option.months)
-        way = _way(longer, contract.lead_time_months)
+        way = _way(longer, contract.lead_months)
         return OpenOption(number, option.months, option.notice_deadline, reply_by, way)
     return None
 

@@ -8,6 +8,7 @@ from governance.obligations.rules import (  # noqa: F401  entering their rules
     continuity_plan,
     contract_library,
     decisions,
+    deviations,
     documentation,
     exercises,
     first_assessment,

@@ -2,6 +2,11 @@
 
 from collections.abc import Iterator
 
+from governance.obligations.catalogue_sentences import (
+    CatalogueSentence,
+    Judgement,
+    catalogue_sentences,
+)
 from governance.obligations.rule import Rule
 from governance.obligations.rule_index import rules
 from governance.schema.interval_settings import INTERVALS
@@ -18,6 +23,13 @@ many words; marked D, it is our default for how to meet the catalogue. Priority 
 incident needs, 2 a yearly duty, 3 paper.
 """
 _COLUMNS = ("No.", "Rule", "For", "C/D", "Arises", "Due", "Asked", "P")
+_SENTENCES = """## From each sentence of the catalogue to its rules
+
+Each row is a sentence of the catalogue that says what an authority has to do, in its own words. \
+F1 to F8 stand before the requirements.
+What no rule can see is judged by a person; where a question of the checklists asks for it, its \
+number stands behind.
+"""
 
 
 def rules_page() -> str:
@@ -31,6 +43,12 @@ def _lines() -> Iterator[str]:
     yield _row(*("---" for _ in _COLUMNS))
     for rule in sorted(rules().values(), key=lambda one: (one.requirement or "9", _place(one))):
         yield _of(rule)
+    yield ""
+    yield _SENTENCES
+    yield _row("Sentence", "Says", "Rules", "Judged by")
+    yield _row(*("---" for _ in range(4)))
+    for sentence in catalogue_sentences():
+        yield _sentence(sentence)
     yield ""
     yield "## Intervals"
     yield ""
@@ -53,6 +71,20 @@ def _of(rule: Rule) -> str:
         asked or "R for the requirement",
         str(rule.priority),
     )
+
+
+def _sentence(sentence: CatalogueSentence) -> str:
+    return _row(
+        sentence.id,
+        sentence.says,
+        ", ".join(f"`{name}`" for name in sentence.rules),
+        "; ".join(_judged(judgement) for judgement in sentence.judged),
+    )
+
+
+def _judged(judgement: Judgement) -> str:
+    where = f" ({judgement.question})" if judgement.question else ""
+    return f"{judgement.by.value}: {judgement.of}{where}"
 
 
 def _place(rule: Rule) -> int:

@@ -10,6 +10,8 @@ from governance.records.answers import Answer
 from governance.schema.record import Record
 
 KnownExtent: TypeAlias = Literal["yes", "partly", "no", "unknown"]
+WORST_FIRST: tuple[KnownExtent, ...] = ("no", "unknown", "partly", "yes")
+"""The order in which one part of several decides."""
 
 
 class State(StrEnum):

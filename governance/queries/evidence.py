@@ -15,8 +15,17 @@ from governance.schema.scopes import AUTHORITY, scope_of
 Proof = Versioned[Evidence] | Versioned[Document]
 
 _PROVING: Mapping[str, tuple[DocumentKind, ...]] = {
-    "1.1": ("agreement", "addendum"),
-    "1.2": ("minutes", "risk assessment", "audit statement", "operations report"),
+    "1.1": ("agreement", "addendum", "notice"),
+    "1.2": (
+        "minutes",
+        "risk assessment",
+        "audit statement",
+        "operations report",
+        "document list",
+        "system documentation",
+        "data processing agreement",
+        "exit plan",
+    ),
     "2.1": ("organisation",),
     "2.2": ("process",),
     "2.3": ("hand-over pack",),

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from governance.obligations.rules.documentation import CORE
 from governance.obligations.rules.follow_up import scope_of_action
 from governance.ports import RegisterReader
-from governance.positions.readers.documentation import CORE
 from governance.reconciliation.change_recorder import Change
 from governance.reconciliation.load_facts import scopes_of
 from governance.records.actions import Action
@@ -112,6 +112,7 @@ def _of_supplier(supplier: Supplier, register: RegisterReader) -> Iterator[str]:
     yield scope_of("supplier", supplier.name)
     for contract in register.find(Contract, supplier=supplier.name):
         yield _contract(contract.record.number)
+        yield from (_system(name) for name in contract.record.systems)
 
 
 def _of_the_system(system: System, register: RegisterReader) -> Iterator[str]:

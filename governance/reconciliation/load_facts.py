@@ -7,8 +7,8 @@ from typing import Any
 
 from governance.catalogue import Catalogue
 from governance.obligations.facts import Facts
+from governance.obligations.rules.documentation import CORE
 from governance.ports import R, RegisterReader, Versioned
-from governance.positions.readers.documentation import CORE
 from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.approvals import Approval

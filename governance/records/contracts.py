@@ -76,6 +76,8 @@ MASTER_DATA = (
     "exit_assistance",
 )
 _OF_A_RENEWAL = ("ends_on", "notice_deadline")
+LEAD_TIME_MONTHS = 24
+"""Our proposal for re-tender and transition together, as long as nobody has told another."""
 
 WrittenOption = Annotated[
     ContractOption, BeforeValidator(_read), PlainSerializer(str, return_type=str)
@@ -132,14 +134,14 @@ class Contract(Record):
         Label("Sidste opsigelsesdag", "Last day of notice"),
     ] = None
     lead_time_months: Annotated[
-        Count,
+        Count | None,
         Label(
             "Tid til genudbud (måneder)",
             "Lead time (months)",
-            "Tid til genudbud og overgang tilsammen",
-            "Time for re-tender and transition together",
+            "Tid til genudbud og overgang tilsammen. Tomt: vores forslag, 24",
+            "Time for re-tender and transition together. Empty: our proposal, 24",
         ),
-    ] = 24
+    ] = None
     audit_right: Annotated[
         WrittenDegree | None,
         Label(
@@ -167,15 +169,38 @@ class Contract(Record):
             "yes, no or partly; a clause may follow, e.g. yes, 22.1",
         ),
     ] = None
+    security_clauses: Annotated[
+        tuple[Text, ...],
+        Label(
+            "Punkter med sikkerhedskrav",
+            "Security clauses",
+            "De punkter, hvor kontrakten stiller sikkerhedskrav, fx Bilag 5, punkt 3",
+            "The clauses in which the contract sets security requirements, e.g. Annex 5, item 3",
+        ),
+    ] = ()
     case_no: Annotated[Text | None, Label("Sagsnummer", "Case number")] = None
     owner: Annotated[
         MemberEmail | None,
         Label("Holdes ajour af", "Kept current by"),
     ] = None
+    owner_deputy: Annotated[
+        MemberEmail | None,
+        Label(
+            "Afløser",
+            "Stand-in",
+            "Den, der holder posten ajour, når den anden er væk",
+            "Whoever keeps the record current when the other is away",
+        ),
+    ] = None
     attested_on: Annotated[
         PastDay | None,
         Label("Stamdata bekræftet", "Master data attested on"),
     ] = None
+
+    @property
+    def lead_months(self) -> int:
+        """The months for re-tender and transition, those we propose where nobody has told any."""
+        return LEAD_TIME_MONTHS if self.lead_time_months is None else self.lead_time_months
 
     @property
     def empty_master_data(self) -> tuple[str, ...]:

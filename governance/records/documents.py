@@ -9,6 +9,7 @@ from governance.schema.faults import fault, in_order
 from governance.schema.label import Label
 from governance.schema.record import Record
 from governance.schema.values import (
+    AtLeastOne,
     ContractNumber,
     Day,
     PastDay,
@@ -31,13 +32,21 @@ DocumentKind: TypeAlias = Literal[
     "organisation",
     "mandate",
     "hand-over pack",
+    "document list",
+    "notice",
+    "system documentation",
+    "data processing agreement",
+    "exit plan",
     "other",
 ]
-Process: TypeAlias = Literal["planning", "risk", "control", "transition", "exit", "incidents"]
+Process: TypeAlias = Literal[
+    "planning", "risk", "control", "transition", "exit", "incidents", "handover"
+]
 
 SERVED_BY: Mapping[DocumentKind, str] = {
     "agreement": "1.1",
     "addendum": "1.1",
+    "notice": "1.1",
     "minutes": "2.4",
     "risk assessment": "3.1",
     "audit statement": "3.5",
@@ -91,15 +100,24 @@ class Document(Record):
     ] = True
     url: Annotated[Text | None, Label("Link", "Link")] = None
     valid_until: Annotated[Day | None, Label("Gælder til", "Valid until")] = None
+    every_days: Annotated[
+        AtLeastOne | None,
+        Label(
+            "Ventes hver (dage)",
+            "Expected every (days)",
+            "Hvor tit leverandøren skal sende et nyt, fx 31",
+            "How often the supplier has to send a new one, e.g. 31",
+        ),
+    ] = None
     process: Annotated[
         Process | None,
         Label(
             "Proces",
             "Process",
-            "Hvilken af de seks processer dokumentet beskriver (krav 2.2). Tomt: dem alle",
+            "Hvilken proces dokumentet beskriver (krav 2.2 og 2.3). Tomt: alle seks i krav 2.2",
             (
-                "Which of the six processes the document describes (requirement 2.2). Empty: all "
-                "of them"
+                "Which process the document describes (requirements 2.2 and 2.3). Empty: all six "
+                "of requirement 2.2"
             ),
         ),
     ] = None
@@ -124,6 +142,8 @@ class Document(Record):
 
     @property
     def requirement_served(self) -> str:
+        if self.process == "handover":
+            return "2.3"
         return SERVED_BY.get(self.kind, self.serves)
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from governance.schema.faults import fault, in_order, one_of
 from governance.schema.label import Label
 from governance.schema.record import Record
-from governance.schema.values import Count, Day, PastDay, SystemName, Text
+from governance.schema.values import Count, Day, LongText, PastDay, SystemName, Text
 
 ExerciseType: TypeAlias = Literal[
     "call-out", "table-top", "crisis management", "technical restore", "full scale"
@@ -36,8 +36,26 @@ class Exercise(Record):
     planned_on: Annotated[Day | None, Label("Planlagt", "Planned on")] = None
     type: Annotated[ExerciseType, Label("Type", "Type")]
     with_supplier: Annotated[bool, Label("Leverandøren med", "With the supplier")]
+    participants: Annotated[
+        tuple[Text, ...],
+        Label(
+            "Deltagere",
+            "Participants",
+            "Navne eller roller, også leverandørens",
+            "Names or roles, the supplier's too",
+        ),
+    ] = ()
     tested: Annotated[tuple[Text, ...], Label("Prøvet", "Tested")] = ()
     evaluated_on: Annotated[PastDay | None, Label("Evalueret", "Evaluated on")] = None
+    evaluation: Annotated[
+        LongText | None,
+        Label(
+            "Evaluering",
+            "Evaluation",
+            "Hvad der gik godt, og hvad der skal laves om",
+            "What went well, and what has to change",
+        ),
+    ] = None
     restore_minutes: Annotated[
         Count | None,
         Label("Genoprettet på (minutter)", "Restored in (minutes)"),

@@ -34,6 +34,10 @@ ReviewKind: TypeAlias = Literal[
     "bridge_letter_received",
     "subcontractor_controlled",
     "contact_details_reported",
+    "trained",
+    "risk_followed_up",
+    "transition_planned",
+    "criticality_assessed",
 ]
 
 SCOPES_OF: dict[ReviewKind, tuple[ScopeKind, ...]] = {
@@ -57,6 +61,10 @@ SCOPES_OF: dict[ReviewKind, tuple[ScopeKind, ...]] = {
     "bridge_letter_received": ("contract",),
     "subcontractor_controlled": ("contract",),
     "contact_details_reported": ("authority",),
+    "trained": ("system",),
+    "risk_followed_up": ("system",),
+    "transition_planned": ("contract",),
+    "criticality_assessed": ("system",),
 }
 
 SERVED_BY: dict[ReviewKind, str] = {
@@ -80,6 +88,10 @@ SERVED_BY: dict[ReviewKind, str] = {
     "bridge_letter_received": "3.5",
     "subcontractor_controlled": "3.5",
     "contact_details_reported": "2.1",
+    "trained": "2.3",
+    "risk_followed_up": "3.1",
+    "transition_planned": "1.1",
+    "criticality_assessed": "1.1",
 }
 
 

@@ -30,10 +30,35 @@ class RiskAssessment(Record):
         Label("Udløst af", "Reason"),
     ]
     supplier_input: Annotated[
-        Literal["yes", "no", "not possible"],
+        Literal["yes", "partly", "no", "not possible"],
         BeforeValidator(yes_or_no),
         Label("Leverandørens input", "Supplier's input"),
     ]
+    subcontractor_input: Annotated[
+        Annotated[Literal["yes", "partly", "no", "none"], BeforeValidator(yes_or_no)] | None,
+        Label(
+            "Underleverandørernes input",
+            "Subcontractors' input",
+            "ingen: der er ingen underleverandører, der betyder noget",
+            "none: there are no subcontractors that matter",
+        ),
+    ] = None
+    plan_on: Annotated[
+        PastDay | None,
+        Label(
+            "Handleplan lavet",
+            "Action plan made on",
+            "Den dag planen blev skrevet, også når ingen tiltag er nødvendige",
+            "The day the plan was written, also where no measures are needed",
+        ),
+    ] = None
+    plan_agreed: Annotated[
+        Annotated[Literal["yes", "partly", "no"], BeforeValidator(yes_or_no)] | None,
+        Label(
+            "Handleplan aftalt med leverandøren",
+            "Action plan agreed with the supplier",
+        ),
+    ] = None
     accepted_on: Annotated[
         PastDay | None,
         Label(

@@ -104,6 +104,15 @@ class AuditStatement(Record):
     qualified: Annotated[bool | None, Label("Med forbehold", "Qualified")] = None
     received_on: Annotated[PastDay | None, Label("Modtaget", "Received on")] = None
     reviewed_on: Annotated[PastDay | None, Label("Gennemgået", "Reviewed on")] = None
+    user_controls: Annotated[
+        LongText | None,
+        Label(
+            "Krav til os selv",
+            "Controls asked of us",
+            "De kontroller, erklæringen forudsætter, at vi selv har. Skriv ingen, når der ingen er",
+            "The controls the statement expects us to have. Write none where there are none",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

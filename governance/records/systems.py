@@ -102,6 +102,15 @@ class System(Record):
             "How many of our own can run the system (requirement 2.3)",
         ),
     ] = None
+    technical_people: Annotated[
+        Count | None,
+        Label(
+            "Egne folk med teknisk viden",
+            "Own people with technical knowledge",
+            "Hvor mange af vores egne der teknisk kan udfordre leverandøren (krav 2.3)",
+            "How many of our own can challenge the supplier technically (requirement 2.3)",
+        ),
+    ] = None
 
     scope_reason: Annotated[
         LongText | None,

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from governance.workdays import Span
 
 INTERVALS: dict[str, Span] = {
+    "first_assessed": Span(14),
     "contact_verified": Span(90),
     "contact_confirmed": Span(2, "workdays"),
     "decision_confirmed": Span(5, "workdays"),
     "master_data_attested": Span(90),
     "contract_read_through": Span(365),
+    "criticality_assessed": Span(365),
     "document_list_review": Span(183),
     "document_filed": Span(5, "workdays"),
     "organisation_approved": Span(365),
@@ -17,10 +19,12 @@ INTERVALS: dict[str, Span] = {
     "role_confirmed": Span(365),
     "contact_details_reported": Span(14),
     "staffing_checked": Span(183),
+    "competence": Span(365),
     "handover_started": Span(20, "workdays"),
     "handover_tested": Span(365),
     "forum_confirmed": Span(183),
     "risk_assessed": Span(365),
+    "risk_followed_up": Span(92),
     "event_decided": Span(10, "workdays"),
     "risk_after_event": Span(30),
     "plan_reviewed": Span(365),
@@ -38,9 +42,9 @@ INTERVALS: dict[str, Span] = {
     "visit": Span(730),
     "statement_reviewed": Span(15, "workdays"),
     "finding_planned": Span(20, "workdays"),
+    "deviation_raised": Span(30, "workdays"),
     "addendum_filed": Span(10, "workdays"),
     "checklist_repeated": Span(365),
-    "first_assessed": Span(14),
 }
 
 

@@ -144,7 +144,7 @@ def test_proof_is_found_by_what_it_is_about_and_for(unit: UnitOfWork) -> None:
     (plan,) = evidence_on_file(unit.register, scopes=(FOG,), requirement="3.2")
     assert plan.record.title == "Beredskabsplan for Tågevarsel"
     assert evidence_on_file(unit.register, scopes=(), requirement=None) == []
-    assert len(evidence_on_file(unit.register, scopes=None, requirement=None)) == 13
+    assert len(evidence_on_file(unit.register, scopes=None, requirement=None)) == 14
 
 
 # ── What surrounds it ────────────────────────────────────────────────────────

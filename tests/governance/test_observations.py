@@ -218,6 +218,7 @@ def test_a_contract_with_little_known(unit: UnitOfWork) -> None:
         "word:exit_assistance",
     }
     assert said("contract_end") == Observation("no_end")
+    assert said("lead_time") == Observation("lead_time_proposed", {"months": 24})
     assert said("audit_right") is None
     assert said("master_data_attested") is None
     assert said("documents_on_file") is None

@@ -411,6 +411,11 @@ def test_a_rule_across_fields_is_kept(
         pytest.param(Seat, {"person": "Rita Ikkerigtig", "side": "supplier"}, id="a seat by name"),
         pytest.param(RiskAssessment, {"supplier_input": False}, id="no, as YAML reads it"),
         pytest.param(Contract, {"audit_right": False}, id="no right, as YAML reads it"),
+        pytest.param(Contract, {"lead_time_months": 24}, id="the lead time once stored"),
+        pytest.param(Contract, {"security_clauses": ["Bilag 5"]}, id="a clause"),
+        pytest.param(RiskAssessment, {"supplier_input": "not possible"}, id="kept from before"),
+        pytest.param(RiskAssessment, {"subcontractor_input": "none"}, id="no subcontractors"),
+        pytest.param(RiskAssessment, {"plan_agreed": True}, id="agreed, as YAML reads it"),
         pytest.param(Approval, {"subject": "organisation"}, id="the organisation approved"),
     ],
 )
@@ -419,6 +424,23 @@ def test_what_the_register_allows_is_allowed(
 ) -> None:
     record = example(record_class, **changes)
     assert record_class.from_state(record.state()) == record
+
+
+def test_the_lead_time_is_our_proposal_until_another_is_told() -> None:
+    def lead(**fields: int) -> int:
+        return Contract.model_validate(EXAMPLES[Contract] | fields).lead_months
+
+    assert lead() == 24
+    assert lead(lead_time_months=0) == 0
+    assert lead(lead_time_months=18) == 18
+
+
+def test_the_process_of_handing_over_serves_2_3() -> None:
+    process = {"kind": "process", "contract": None}
+    assert example(Document, **process, process="risk").requirement_served == "2.2"
+    assert example(Document, **process, process="handover").requirement_served == "2.3"
+    assert example(Document, kind="notice").requirement_served == "1.1"
+    assert example(Document, kind="exit plan").requirement_served == "1.2"
 
 
 def test_e_mails_compare_without_case() -> None:

@@ -462,7 +462,7 @@ def test_the_offers_reach_far_below_the_last_row() -> None:
     sheet = sheet_of("documents")
     count = sum(record.section == "documents" for record in demo())
     ranges = opened_demo("da").validations(sheet.title("da"))
-    assert {place.partition(":")[2].strip("ABCDEFGHIJKL") for place in ranges} == {
+    assert {place.partition(":")[2].strip("ABCDEFGHIJKLM") for place in ranges} == {
         str(1 + count + ROWS_TO_SPARE)
     }
 

@@ -88,6 +88,25 @@ def test_when_a_record_was_recorded_is_read_from_the_journal(databases: Database
     assert _differences(place) == []
 
 
+def test_the_lead_time_nobody_told_becomes_empty(databases: Databases) -> None:
+    place = databases.empty()
+    with _owned(place) as connection:
+        command.upgrade(_config(connection), "0014")
+        for months in (12, 24, 36):
+            connection.execute(_RAW_CONTRACT, {"key": f"K-{months}", "months": months})
+        connection.commit()
+    _migrate(place)
+    with _owned(place) as connection:
+        rows = connection.execute(text("SELECT * FROM r_contracts ORDER BY record_key")).all()
+    assert [row.lead_time_months for row in rows] == [12, None, 36]
+    assert {row.security_clauses for row in rows} == {"[]"}
+    with _owned(place) as connection:
+        command.downgrade(_config(connection), "0014")
+        rows = connection.execute(text("SELECT * FROM r_contracts ORDER BY record_key")).all()
+        connection.commit()
+    assert [row.lead_time_months for row in rows] == [12, 24, 36]
+
+
 @third
 def test_the_last_step_can_be_taken_back_and_again(databases: Databases) -> None:
     place = databases.migrated()
@@ -106,6 +125,11 @@ _RAW_ABSENCE = text(
     "INSERT INTO r_absences "
     '(tenant, record_key, record_version, changed_at, changed_by, member, from_, "to") '
     "VALUES ('a', :key, 1, 99, 'ann', 'ann', '2026-03-02', '2026-03-02')"
+)
+_RAW_CONTRACT = text(
+    "INSERT INTO r_contracts (tenant, record_key, record_version, changed_at, changed_by, "
+    "recorded_at, number, title, supplier, systems, starts_on, options, lead_time_months) VALUES "
+    "('a', :key, 1, 99, 'ann', 99, 'K', 'K', 'L', '[\"N\"]', '2026-03-02', '[]', :months)"
 )
 _RAW_ENTRY = text(
     "INSERT INTO journal "

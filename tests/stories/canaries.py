@@ -30,9 +30,9 @@ WAYS = (
 )
 DEGREES = ("audit_right", "step_in_right", "exit_assistance", "covers_us")
 DAY = date(2026, 3, 2)
-CLEAR = tuple(way for way in WAYS if way != "{a} {b} {c} {d}")
+CLEAR = tuple(way for way in WAYS if way[0] not in "{0")
 IDENTIFYING = ("cvr", "case_no")
-"""Columns in which digits alone are no telephone number."""
+"""Columns in which digits alone are no telephone number, nor are 0045 and more behind digits."""
 _JOINT = re.compile(r"(?<=\d)(?:[^\S\n]|[().\-/–]){1,3}(?=\d)")
 _DIGITS = re.compile(r"\d{8,}")
 

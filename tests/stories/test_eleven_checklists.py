@@ -287,7 +287,7 @@ PLANS = [
         corrected=1,
         new=says("27/2 2026"),
         again={2: YES, 3: says("årlig"), 4: says("nej, intet"), 5: YES, 7: says("ja")},
-        status="✓ Opfyldt",
+        status="◐ Delvist opfyldt",
         counted="6 af 8 er på plads, 2 mangler.",
         gaps=(
             "× Tiltag over frist\n     1",

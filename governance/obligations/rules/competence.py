@@ -108,3 +108,47 @@ def successor_named(case: RuleInput) -> Iterator[Finding]:
                 holder=row.member,
                 last_day=row.to,
             )
+
+
+@rule(
+    "2.3",
+    "system",
+    source="catalogue",
+    trigger="Somebody was last trained for the system",
+    due="competence after that",
+    roles=(Role.DRI,),
+    settled_by=(Review,),
+)
+def competence_developed(case: RuleInput) -> Iterator[Finding]:
+    yield from case.repeated("competence", last_review(case, "trained"))
+
+
+@rule(
+    "2.3",
+    "system",
+    source="catalogue",
+    trigger="None of our own has technical knowledge of the system, or nobody has said how many",
+    due="missing since the system came under the requirements",
+    roles=(Role.SYS,),
+    priority=2,
+    theme="duty",
+    settled_by=(System,),
+)
+def technical_knowledge(case: RuleInput) -> Iterator[Finding]:
+    count = case.facts.one(System).technical_people
+    if not count:
+        yield missing(case.facts.since, count=count)
+
+
+@rule(
+    "2.3",
+    "authority",
+    source="catalogue",
+    trigger="No document of kind process describes how knowledge is handed over",
+    due="missing since the authority was recorded",
+    roles=(Role.DRI, Role.LEV),
+    settled_by=(Document,),
+)
+def handover_process_written(case: RuleInput) -> Iterator[Finding]:
+    if not case.facts.all(Document, lambda document: document.process == "handover"):
+        yield missing(case.facts.since)

@@ -15,6 +15,7 @@ from governance.records.reviews import Review, ReviewKind
 from governance.roles import Role
 from governance.workdays import add_months, workday_on_or_before
 
+_A_YEAR = 12
 TENDER: tuple[ReviewKind, ...] = ("retender_started", "no_retender")
 
 
@@ -167,7 +168,7 @@ def retender_started(case: RuleInput) -> Iterator[Finding]:
     end = contract.end_with_options
     if end is None or contract.auto_renews_months is not None:
         return
-    lead = contract.lead_time_months
+    lead = contract.lead_months
     start = add_months(end, -lead)
     if not is_decided(start, lead, last_review(case, *TENDER)):
         yield due(start, end=end, months=lead)
@@ -205,3 +206,83 @@ def notice_decided(case: RuleInput) -> Iterator[Finding]:
             months=contract.auto_renews_months,
             written=deadline,
         )
+
+
+@rule(
+    "1.1",
+    "contract",
+    source="catalogue",
+    trigger=(
+        "An option was taken, and neither an addendum nor a notice came since the deadline of the "
+        "option before it"
+    ),
+    due="addendum_filed after its notice deadline; before that, notice_given stands",
+    roles=(Role.KON,),
+    priority=2,
+    theme="duty",
+    settled_by=(Document, Contract),
+)
+def option_documented(case: RuleInput) -> Iterator[Finding]:
+    for number, deadline in _without_a_paper(case):
+        day = case.after(deadline, "addendum_filed")
+        if case.when.passed(day):
+            yield due(day, str(number), number=number)
+
+
+@rule(
+    "1.1",
+    "contract",
+    source="default",
+    trigger=(
+        "It was decided to take an option, and neither an addendum nor a notice came since the "
+        "deadline of the option before it"
+    ),
+    due=(
+        "its notice deadline; on a day off the working day before. addendum_filed after that, "
+        "option_documented takes its place"
+    ),
+    roles=(Role.KON,),
+    priority=1,
+    theme="duty",
+    settled_by=(Document, Contract),
+)
+def notice_given(case: RuleInput) -> Iterator[Finding]:
+    for number, deadline in _without_a_paper(case):
+        if not case.when.passed(case.after(deadline, "addendum_filed")):
+            yield due(deadline, str(number), number=number, deadline=deadline)
+
+
+def _without_a_paper(case: RuleInput) -> Iterator[tuple[int, date]]:
+    """Yield the options taken of which no paper tells, with the last day of notice.
+
+    Its paper is an addendum or a notice since the deadline of the option before it.
+    """
+    contract = case.facts.one(Contract)
+    papers = case.facts.all(Document, lambda document: document.kind in ("addendum", "notice"))
+    days = [paper.signed_on or paper.dated or case.facts.recorded_on(paper) for paper in papers]
+    since = contract.starts_on
+    for number, option in enumerate(contract.options, 1):
+        if option.decision == "yes" and not any(day >= since for day in days):
+            yield number, workday_on_or_before(option.notice_deadline)
+        since = option.notice_deadline
+
+
+@rule(
+    "1.1",
+    "contract",
+    source="default",
+    trigger="A re-tender has begun, and the transition to the next supplier is not planned since",
+    due="twelve months before the contract ends, taken options counted",
+    roles=(Role.KON, Role.DRI),
+    priority=2,
+    theme="duty",
+    settled_by=(Review, Contract),
+)
+def transition_planned(case: RuleInput) -> Iterator[Finding]:
+    contract = case.facts.one(Contract)
+    end, lead = contract.end_with_options, contract.lead_months
+    begun, planned = last_review(case, TENDER[0]), last_review(case, "transition_planned")
+    if end is None or begun is None or not is_decided(add_months(end, -lead), lead, begun):
+        return
+    if planned is None or planned < begun:
+        yield due(add_months(end, -_A_YEAR), end=end)

@@ -6,8 +6,10 @@ from datetime import date
 from governance.decisions.deciders import deciding_roles
 from governance.decisions.parts import Decided, decision_of_approval
 from governance.obligations.rule import Finding, RuleInput, due, missing, rule
+from governance.obligations.rules.contract_library import last_review
 from governance.records.approvals import Approval
 from governance.records.members import Member
+from governance.records.reviews import Review
 from governance.records.role_assignments import RoleAssignment
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
@@ -164,3 +166,17 @@ def normal_decided(case: RuleInput) -> Iterator[Finding]:
     supplier = case.facts.one(Supplier)
     if supplier.supervision == "normal" and not supplier.is_under_normal:
         yield missing(case.facts.since)
+
+
+@rule(
+    "1.1",
+    "system",
+    source="catalogue",
+    trigger="The authority itself last assessed how critical the system is",
+    due="criticality_assessed after that",
+    roles=(Role.SYS,),
+    settled_by=(Review,),
+)
+def criticality_assessed(case: RuleInput) -> Iterator[Finding]:
+    last = last_review(case, "criticality_assessed")
+    yield from case.repeated("criticality_assessed", last)

@@ -7,6 +7,7 @@ from governance.obligations.facts import newest
 from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
 from governance.records.actions import Action
+from governance.records.contracts import Contract
 from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.reviews import Review
 from governance.roles import Role
@@ -29,6 +30,22 @@ def red_measurements(case: RuleInput, point: MeasuringPoint) -> Sequence[Measure
             break
         red.append(measurement)
     return red
+
+
+def unmeasured_clauses(case: RuleInput) -> tuple[str, ...]:
+    """Return the contract's security clauses that no measuring point is of."""
+    measured = [point.clause for point in case.facts.all(MeasuringPoint) if point.clause]
+    return tuple(
+        clause
+        for clause in case.facts.one(Contract).security_clauses
+        if not any(_is_of(written, clause) for written in measured)
+    )
+
+
+def _is_of(written: str, clause: str) -> bool:
+    """Tell whether a point's clause is that one or a part of it, as 3.2 is of 3."""
+    whole, part = written.casefold(), clause.casefold()
+    return whole.startswith(part) and not whole[len(part) : len(part) + 1].isalnum()
 
 
 @rule(
@@ -159,3 +176,19 @@ def measuring_points_reviewed(case: RuleInput) -> Iterator[Finding]:
     if case.facts.all(MeasuringPoint):
         last = last_review(case, "measuring_points_reviewed")
         yield from case.repeated("measuring_points_reviewed", last)
+
+
+@rule(
+    "3.4",
+    "contract",
+    source="catalogue",
+    trigger="No measuring point is of one of the contract's security clauses",
+    due="missing since the contract came under the requirements",
+    roles=(Role.LEV,),
+    priority=2,
+    theme="duty",
+    settled_by=(MeasuringPoint, Contract),
+)
+def security_clauses_measured(case: RuleInput) -> Iterator[Finding]:
+    for clause in unmeasured_clauses(case):
+        yield missing(case.facts.since, clause, clause=clause)

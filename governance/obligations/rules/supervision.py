@@ -1,6 +1,6 @@
 """3.5 Enhanced supervision is planned, and done by two methods and with visits.
 
-Statements are read, and findings and deviations followed up.
+Statements are read, and findings followed up.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,15 @@ from datetime import date, timedelta
 from governance.obligations.facts import newest
 from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
+from governance.obligations.rules.risk import assessed_since
 from governance.records.actions import Action
 from governance.records.contracts import Contract
-from governance.records.deviations import Deviation
+from governance.records.events import Event
 from governance.records.reviews import Review
+from governance.records.risk_assessments import RiskAssessment
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.roles import Role
-from governance.schema.values import requirement_of
 from governance.workdays import ONE_DAY, add_months
 
 _PLANNED_BY = (1, 15)
@@ -314,39 +315,52 @@ def findings_planned(case: RuleInput) -> Iterator[Finding]:
 
 
 @rule(
-    None,
+    "3.5",
     "contract",
-    source="default",
-    trigger="A record says 'not possible under the current contract', until a day",
-    due="the last day it holds",
-    roles=(Role.KON,),
-    settled_by=(Deviation,),
+    source="catalogue",
+    trigger=(
+        "Supervision left findings open, and neither a finding was recorded nor a system of the "
+        "contract assessed since"
+    ),
+    due="event_decided after the supervision",
+    roles=(Role.RIS,),
+    priority=2,
+    theme="duty",
+    settled_by=(Event, RiskAssessment, Supervision),
+    also=("3.1",),
 )
-def deviation_renewed(case: RuleInput) -> Iterator[Finding]:
-    for one in case.facts.all(Deviation):
-        yield due(
-            one.expires_on,
-            one.key,
-            requirement=requirement_of(one.question),
-            question=one.question,
-        )
+def supervision_weighed(case: RuleInput) -> Iterator[Finding]:
+    for one in case.facts.all(Supervision):
+        if one.done_on is None or not one.findings_open:
+            continue
+        day = one.done_on
+        found = case.facts.all(Event, lambda event: event.kind == "finding")
+        if not any(event.happened_on >= day for event in found) and not assessed_since(case, day):
+            yield due(
+                case.after(day, "event_decided"),
+                one.key,
+                method=one.method,
+                done=day,
+                count=one.findings_open,
+            )
 
 
 @rule(
-    None,
+    "3.5",
     "contract",
     source="default",
-    trigger="Nobody has accepted the risk that remains where something is not possible",
-    due="missing since the record was made",
-    roles=(Role.RIS,),
-    settled_by=(Deviation,),
+    trigger="The latest statement was read, and what it asks of us is not noted",
+    due="statement_reviewed after it was read",
+    roles=(Role.ISK,),
+    settled_by=(AuditStatement,),
 )
-def deviation_accepted(case: RuleInput) -> Iterator[Finding]:
-    for one in case.facts.all(Deviation):
-        if one.accepted_by is None:
-            yield missing(
-                one.created_on,
-                one.key,
-                requirement=requirement_of(one.question),
-                question=one.question,
-            )
+def user_controls_noted(case: RuleInput) -> Iterator[Finding]:
+    latest = latest_statement(case)
+    if latest is None or latest.reviewed_on is None or latest.user_controls is not None:
+        return
+    yield due(
+        case.after(latest.reviewed_on, "statement_reviewed"),
+        latest.key,
+        standard=latest.standard,
+        reviewed=latest.reviewed_on,
+    )

@@ -13,6 +13,12 @@ def able_people(case: RuleInput) -> Reading | None:
     return None if system.able_people is None else fact(system)
 
 
+@reads("2.3-2")
+def technical_people(case: RuleInput) -> Reading | None:
+    system = case.facts.one(System)
+    return None if system.technical_people is None else fact(system)
+
+
 @reads("2.3-3")
 def handover_pack(case: RuleInput) -> Reading | None:
     packs = documents_of(case, "hand-over pack")
@@ -22,3 +28,8 @@ def handover_pack(case: RuleInput) -> Reading | None:
 @reads("2.3-4")
 def handover_tested(case: RuleInput) -> Reading | None:
     return newest_review(case, "handover_tested")
+
+
+@reads("2.3-7")
+def trained(case: RuleInput) -> Reading | None:
+    return newest_review(case, "trained")

@@ -6,7 +6,7 @@ from governance.obligations.rules.continuity_plan import (
     newest_plan,
     supplier_plan,
 )
-from governance.positions.item import KnownExtent, Reading, fact
+from governance.positions.item import WORST_FIRST, KnownExtent, Reading, fact
 from governance.positions.reader import condition, reads
 from governance.positions.readers.reviews_and_documents import newest_review
 from governance.records.contacts import Contact
@@ -17,7 +17,6 @@ from governance.records.systems import System
 from governance.schema.values import YesNo
 
 _BY_INPUT: dict[YesNo | None, KnownExtent] = {"yes": "yes", "no": "partly", None: "unknown"}
-_WORST_FIRST: tuple[KnownExtent, ...] = ("no", "unknown", "partly", "yes")
 _TWO = 2
 
 
@@ -48,7 +47,7 @@ def suppliers_plan(case: RuleInput) -> Reading | None:
     extents = [_fits(found) for found in seen]
     if len(seen) < len(plans):
         extents.append("partly")
-    return fact(*seen, day=seen[0].dated, extent=min(extents, key=_WORST_FIRST.index))
+    return fact(*seen, day=seen[0].dated, extent=min(extents, key=WORST_FIRST.index))
 
 
 def _fits(found: Document) -> KnownExtent:

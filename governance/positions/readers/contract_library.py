@@ -6,8 +6,6 @@ from governance.positions.reader import reads
 from governance.records.contracts import MASTER_DATA, Contract
 from governance.records.documents import Document
 
-_OUR_LEAD_TIME = Contract.model_fields["lead_time_months"].default
-
 
 def _contract(case: RuleInput) -> Contract:
     return case.facts.one(Contract)
@@ -56,14 +54,16 @@ def next_option(case: RuleInput) -> Reading | None:
 def lead_time(case: RuleInput) -> Reading | None:
     """Read the months; our own proposal counts as told once the master data were attested."""
     contract = _contract(case)
-    told = contract.lead_time_months != _OUR_LEAD_TIME or contract.attested_on
+    told = contract.lead_time_months is not None or contract.attested_on
     return fact(contract) if told else None
 
 
 @reads("1.1-7")
 def record_keeper(case: RuleInput) -> Reading | None:
     contract = _contract(case)
-    return fact(contract) if contract.owner else None
+    if contract.owner is None:
+        return None
+    return fact(contract, extent="yes" if contract.owner_deputy else "partly")
 
 
 @reads("1.1-8")

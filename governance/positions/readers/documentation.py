@@ -1,19 +1,21 @@
 """1.2 Documentation: where the core documents are, and that they are filed on a case."""
 
 from governance.obligations.rule import RuleInput
-from governance.obligations.rules.documentation import own_documents
+from governance.obligations.rules.documentation import CORE, own_documents
 from governance.positions.item import Reading, fact
 from governance.positions.reader import reads
 from governance.positions.readers.reviews_and_documents import newest_review
 from governance.records.contracts import Contract
-from governance.records.documents import Document, DocumentKind
+from governance.records.documents import Document
 
-CORE: tuple[DocumentKind, ...] = (
-    "minutes",
-    "risk assessment",
-    "audit statement",
-    "operations report",
-)
+
+@reads("1.2-1")
+def what_is_expected(case: RuleInput) -> Reading | None:
+    """Read the list of what the supplier delivers: a document, or how often each is expected."""
+    found = case.facts.all(
+        Document, lambda document: document.kind == "document list" or bool(document.every_days)
+    )
+    return fact(*found) if found else None
 
 
 @reads("1.2-2")

@@ -1,11 +1,13 @@
 """3.4 Operational follow-up: what is measured, what was red, and what was done about it."""
 
 from governance.obligations.rule import RuleInput
-from governance.obligations.rules.operations import red_measurements
+from governance.obligations.rules.documentation import newest_dated
+from governance.obligations.rules.operations import red_measurements, unmeasured_clauses
 from governance.positions.item import Reading, fact
 from governance.positions.reader import condition, reads
 from governance.positions.readers.reviews_and_documents import documents_of, newest_review
 from governance.records.actions import Action
+from governance.records.contracts import Contract
 from governance.records.events import Event
 from governance.records.measuring_points import Measurement, MeasuringPoint
 
@@ -30,16 +32,19 @@ def red_three_times(case: RuleInput) -> bool:
 
 @reads("3.4-1")
 def measuring_points(case: RuleInput) -> Reading | None:
+    """Read the points of the contract's security clauses; which these are has to be told."""
     points = case.facts.all(MeasuringPoint)
-    return fact(*points) if points else None
+    if not points:
+        return None
+    clauses = case.facts.one(Contract).security_clauses
+    if not clauses:
+        return fact(*points, extent="unknown")
+    return fact(*points, extent="partly" if unmeasured_clauses(case) else "yes")
 
 
 @reads("3.4-2")
 def operations_report(case: RuleInput) -> Reading | None:
-    reports = documents_of(case, "operations report")
-    newest = max(
-        (one for one in reports if one.dated), key=lambda one: str(one.dated), default=None
-    )
+    newest = newest_dated(documents_of(case, "operations report"))
     return None if newest is None else fact(newest, day=newest.dated)
 
 

@@ -1,12 +1,34 @@
 """3.1 Risk management: the assessment, what has come since, and the risk that remains."""
 
+from collections.abc import Mapping
+
 from governance.obligations.rule import RuleInput
 from governance.obligations.rules.risk import latest_assessment
-from governance.positions.item import Reading, fact
+from governance.positions.item import WORST_FIRST, KnownExtent, Reading, fact
 from governance.positions.reader import condition, reads
-from governance.positions.readers.reviews_and_documents import documents_of, late_follow_ups
+from governance.positions.readers.reviews_and_documents import (
+    documents_of,
+    late_follow_ups,
+    newest_review,
+)
 from governance.records.actions import Action
 from governance.records.events import Event
+from governance.records.suppliers import Supplier
+
+_HEARD: Mapping[str | None, KnownExtent] = {
+    "yes": "yes",
+    "none": "yes",
+    "partly": "partly",
+    "no": "no",
+    "not possible": "no",
+    None: "unknown",
+}
+_AGREED: Mapping[str | None, KnownExtent] = {
+    "yes": "yes",
+    "partly": "partly",
+    "no": "partly",
+    None: "unknown",
+}
 
 
 @condition
@@ -42,8 +64,10 @@ def supplier_input(case: RuleInput) -> Reading | None:
     latest = latest_assessment(case)
     if latest is None:
         return None
-    extent = "yes" if latest.supplier_input == "yes" else "no"
-    return fact(latest, day=latest.assessed_on, extent=extent)  # type: ignore[arg-type]
+    heard = [_HEARD[latest.supplier_input]]
+    if any(supplier.subcontractors for supplier in case.facts.all(Supplier)):
+        heard.append(_HEARD[latest.subcontractor_input])
+    return fact(latest, day=latest.assessed_on, extent=min(heard, key=WORST_FIRST.index))
 
 
 @reads("3.1-4")
@@ -55,6 +79,15 @@ def called_for(case: RuleInput) -> Reading | None:
     return (
         fact(*events, day=min(one.happened_on for one in events), extent="no") if events else None
     )
+
+
+@reads("3.1-5")
+def action_plan(case: RuleInput) -> Reading | None:
+    """Read the plan made after the latest assessment; one of our own alone is half of it."""
+    latest = latest_assessment(case)
+    if latest is None or latest.plan_on is None:
+        return None
+    return fact(latest, day=latest.plan_on, extent=_AGREED[latest.plan_agreed])
 
 
 @reads("3.1-6")
@@ -71,3 +104,8 @@ def risk_accepted(case: RuleInput) -> Reading | None:
     if latest.accepted_on is None:
         return fact(latest, day=latest.assessed_on, extent="no")
     return fact(latest, day=latest.accepted_on)
+
+
+@reads("3.1-8")
+def followed_up(case: RuleInput) -> Reading | None:
+    return newest_review(case, "risk_followed_up")

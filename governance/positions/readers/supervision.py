@@ -79,7 +79,8 @@ def statement_read(case: RuleInput) -> Reading | None:
     latest = latest_statement(case)
     if latest is None or latest.reviewed_on is None:
         return None
-    return fact(latest, day=latest.reviewed_on)
+    noted = latest.user_controls is not None
+    return fact(latest, day=latest.reviewed_on, extent="yes" if noted else "unknown")
 
 
 @reads("3.5-5")

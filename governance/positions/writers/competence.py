@@ -22,6 +22,19 @@ def able_people(told: GivenAnswer) -> AnswerFacts:
     return written(corrected(told.case.facts.one(System), able_people=told.number))
 
 
+@writes("2.3-2")
+def technical_people(told: GivenAnswer) -> AnswerFacts:
+    """Write nothing before it is said how many they are."""
+    known = told.case.facts.one(System).technical_people
+    return NOTHING_NEW if known else lacking("systems.technical_people")
+
+
+@writes("2.3-7")
+def trained(told: GivenAnswer) -> AnswerFacts:
+    """Write nothing before it is said who learned what, and when: a number cannot be kept true."""
+    return lacking("reviews.by", "reviews.done_on")
+
+
 @writes("2.3-3")
 def handover_pack(told: GivenAnswer) -> AnswerFacts:
     return written(document(told, "hand-over pack"))

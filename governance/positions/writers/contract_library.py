@@ -85,13 +85,10 @@ def next_option(told: GivenAnswer) -> AnswerFacts:
 
 @writes("1.1-6")
 def lead_time(told: GivenAnswer) -> AnswerFacts:
-    """Write the months; our own proposal stands there already, so that answer is kept, too."""
     contract, months = _contract(told), told.number
     if not months:
         return lacking("contracts.lead_time_months")
-    fact = corrected(contract, lead_time_months=months)
-    ours = months == Contract.model_fields["lead_time_months"].default
-    return replace(written(fact), stays=ours)
+    return written(corrected(contract, lead_time_months=months))
 
 
 @writes("1.1-7")
@@ -99,7 +96,8 @@ def record_keeper(told: GivenAnswer) -> AnswerFacts:
     owner = told.person(told.value)
     if "@" not in owner:
         return lacking("contracts.owner")
-    return written(corrected(_contract(told), owner=owner))
+    deputy = () if _contract(told).owner_deputy else ("contracts.owner_deputy",)
+    return written(corrected(_contract(told), owner=owner), still_asked=deputy)
 
 
 @writes("1.1-8")

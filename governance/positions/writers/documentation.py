@@ -1,18 +1,26 @@
 """1.2 Documentation: where the core documents are, and when their list was gone through."""
 
+from governance.obligations.rules.documentation import CORE, own_documents
 from governance.positions.answer_facts import AnswerFacts
-from governance.positions.readers.documentation import CORE
 from governance.positions.writer import GivenAnswer, writes
 from governance.positions.writers.records import (
     NOTHING_NEW,
     added_document,
     corrected,
+    document,
     documents_here,
     lacking,
     reviewed,
     title_of,
     written,
 )
+
+
+@writes("1.2-1")
+def document_list_here(told: GivenAnswer) -> AnswerFacts:
+    """Write the list of what the supplier delivers as a document."""
+    expected = [one for one in own_documents(told.case) if one.every_days]
+    return NOTHING_NEW if expected else written(document(told, "document list"))
 
 
 @writes("1.2-2")

@@ -20,13 +20,15 @@ from governance.positions.writers.records import (
     written,
 )
 from governance.positions.writers.risk import day_decided
+from governance.records.contracts import Contract
 from governance.records.measuring_points import MeasuringPoint
 
 
 @writes("3.4-1")
 def measuring_points(told: GivenAnswer) -> AnswerFacts:
     if told.case.facts.all(MeasuringPoint):
-        return NOTHING_NEW
+        clauses = told.case.facts.one(Contract).security_clauses
+        return NOTHING_NEW if clauses else lacking("contracts.security_clauses")
     fields = ("name", "target", "better", "every_days")
     return lacking(*(f"measuring_points.{name}" for name in fields))
 

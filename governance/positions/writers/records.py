@@ -36,6 +36,7 @@ _TITLES: Mapping[DocumentKind, Mapping[Locale, str]] = {
         "en": "The supplier’s continuity plan for {name}",
     },
     "hand-over pack": {"da": "Overdragelsesmappe for {name}", "en": "Hand-over pack for {name}"},
+    "document list": {"da": "Dokumentliste for {name}", "en": "Document list for {name}"},
     "organisation": {"da": "Roller og ansvar", "en": "Roles and responsibilities"},
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from governance.checklists.assessment import NO, NOT_POSSIBLE, YES
+from governance.checklists.assessment import NO, NOT_POSSIBLE, PARTLY, YES
 from governance.decisions.deciders import deciders
 from governance.decisions.parts import Decided
 from governance.obligations.rules.risk import latest_assessment
@@ -25,11 +25,11 @@ _REASONS = {
     "tilsyn": "supervision",
     "ny_kontrakt": "new contract",
 }
-_INPUT: Mapping[str, str] = {YES: "yes", NO: "no", NOT_POSSIBLE: "no"}
+_INPUT: Mapping[str, str] = {YES: "yes", PARTLY: "partly", NO: "no", NOT_POSSIBLE: "no"}
 """A record of its own says what is not possible; in the assessment there is only no input."""
 
 
-@writes("3.1-1", "3.1-2", "3.1-3", values=(YES, NO))
+@writes("3.1-1", "3.1-2", "3.1-3", values=(YES, PARTLY, NO))
 def assessment(told: GivenAnswer) -> AnswerFacts:
     """Write the assessment once its form is whole; of one that is there, correct what was told."""
     day = told.day_of("3.1-1")
@@ -60,6 +60,18 @@ def assessment(told: GivenAnswer) -> AnswerFacts:
             supplier_input=supplier_input,
         )
     )
+
+
+@writes("3.1-5", values=(YES, PARTLY))
+def action_plan(told: GivenAnswer) -> AnswerFacts:
+    """Write how far the supplier agreed to the plan; when it was made has to be said."""
+    latest = latest_assessment(told.case)
+    if latest is None:
+        return lacking("risk_assessments.assessed_on")
+    if latest.plan_on is None:
+        return lacking("risk_assessments.plan_on", "risk_assessments.plan_agreed")
+    agreed = "yes" if told.value == YES else "partly"
+    return written(corrected(latest, plan_agreed=agreed))
 
 
 @writes("3.1-7")

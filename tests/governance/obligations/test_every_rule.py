@@ -1094,6 +1094,224 @@ CASES = [
         LATELY,
         _having(_deviation(accepted_by=BO)),
     ),
+    Case(
+        "risk_plan_made",
+        _changing(RiskAssessment, plan_on=None),
+        "due",
+        date(2026, 2, 19),
+        _changing(RiskAssessment, plan_on=DAY),
+    ),
+    Case(
+        "risk_plan_made",  # a plan of our own that the supplier has not agreed to
+        _changing(RiskAssessment, plan_agreed="no"),
+        "due",
+        date(2026, 2, 19),
+        _changing(RiskAssessment, plan_agreed="partly"),
+    ),
+    Case(
+        "subcontractors_heard",
+        _changing(Supplier, subcontractors=("Hosting ApS",)),
+        "missing",
+        date(2026, 1, 20),
+        _changing(RiskAssessment, subcontractor_input="none"),
+    ),
+    Case(
+        "subcontractors_heard",
+        _both(
+            _changing(Supplier, subcontractors=("Hosting ApS",)),
+            _changing(RiskAssessment, subcontractor_input="no"),
+        ),
+        "missing",
+        date(2026, 1, 20),
+        _having(_deviation(question="3.1-2", accepted_by=BO)),
+    ),
+    Case(
+        "supervision_weighed",
+        _changing(Supervision, "/audit/", findings_open=2, done_on=date(2026, 2, 16)),
+        "due",
+        date(2026, 3, 2),
+        _having(Event(system="Nat", kind="finding", happened_on=DAY, title="Nøglekort")),
+    ),
+    Case(
+        "supervision_weighed",
+        _changing(Supervision, "/audit/", findings_open=2, done_on=date(2026, 2, 16)),
+        "due",
+        date(2026, 3, 2),
+        _changing(RiskAssessment, assessed_on=DAY),
+    ),
+    Case(
+        "security_clauses_measured",
+        _changing(Contract, security_clauses=("Bilag 5", "Bilag 7")),
+        "missing",
+        CAME,
+        _having(
+            MeasuringPoint(
+                contract="K-1",
+                name="Log",
+                target=1,
+                better="lower",
+                every_days=31,
+                clause="Bilag 7, punkt 1",
+            )
+        ),
+        "Bilag 7",
+    ),
+    Case(
+        "option_documented",
+        _changing(Contract, options=(ContractOption(12, date(2026, 1, 31), "yes"),)),
+        "due",
+        date(2026, 2, 13),
+        _having(Document(contract="K-1", kind="addendum", title="Tillæg 1", signed_on=DAY)),
+    ),
+    Case(
+        "option_documented",  # the paper of the first option is not that of the second
+        _both(
+            _changing(
+                Contract,
+                options=(
+                    ContractOption(12, date(2025, 1, 31), "yes"),
+                    ContractOption(12, date(2026, 1, 30), "yes"),
+                ),
+            ),
+            _having(
+                Document(
+                    contract="K-1", kind="addendum", title="Tillæg 1", signed_on=date(2025, 1, 20)
+                )
+            ),
+        ),
+        "due",
+        date(2026, 2, 13),
+        _having(Document(contract="K-1", kind="notice", title="Varsel", dated=DAY)),
+        "2",
+    ),
+    Case(
+        "notice_given",
+        _changing(Contract, options=(ContractOption(12, date(2026, 2, 28), "yes"),)),
+        "due",
+        date(2026, 2, 27),
+        _having(Document(contract="K-1", kind="notice", title="Varsel", dated=DAY)),
+    ),
+    Case(
+        "transition_planned",
+        _both(
+            _changing(Contract, ends_on=date(2027, 2, 10)),
+            _reviewed(CONTRACT, "retender_started", date(2026, 1, 12)),
+        ),
+        "due",
+        date(2026, 2, 10),
+        _reviewed(CONTRACT, "transition_planned"),
+    ),
+    Case(
+        "competence_developed",
+        _without_review("trained"),
+        "missing",
+        CAME,
+        _reviewed(SYSTEM, "trained"),
+    ),
+    Case(
+        "competence_developed",
+        _both(_without_review("trained"), _reviewed(SYSTEM, "trained", date(2025, 2, 20))),
+        "due",
+        date(2026, 2, 20),
+        _reviewed(SYSTEM, "trained"),
+    ),
+    Case(
+        "technical_knowledge",
+        _changing(System, technical_people=0),
+        "missing",
+        CAME,
+        _changing(System, technical_people=1),
+    ),
+    Case(
+        "handover_process_written",
+        _without(lambda one: isinstance(one, Document) and one.process == "handover"),
+        "missing",
+        CAME,
+        _having(Document(kind="process", process="handover", title="Overdragelse")),
+    ),
+    Case(
+        "core_documents_linked",
+        _having(
+            Document(contract="K-1", kind="minutes", title="Referat", url="https://by.example")
+        ),
+        "missing",
+        CAME,
+        _having(
+            Document(
+                contract="K-1", kind="operations report", title="Drift", url="https://d.example"
+            )
+        ),
+        "operations report",
+    ),
+    Case(
+        "core_documents_linked",  # a risk assessment is filed with the system
+        _having(Document(contract="K-1", kind="minutes", title="Referat")),
+        "missing",
+        CAME,
+        _having(
+            Document(
+                system="Nat", kind="risk assessment", title="Vurdering", url="https://v.example"
+            )
+        ),
+        "risk assessment",
+    ),
+    Case(
+        "document_expected",
+        _having(
+            Document(
+                contract="K-1",
+                kind="operations report",
+                title="Drift i januar",
+                dated=date(2026, 1, 20),
+                every_days=31,
+            )
+        ),
+        "due",
+        date(2026, 2, 20),
+        _having(
+            Document(contract="K-1", kind="operations report", title="Drift i februar", dated=DAY)
+        ),
+        "operations report",
+    ),
+    Case(
+        "document_expected",  # others are each a series of their own
+        _having(Document(contract="K-1", kind="other", title="Certifikat", every_days=365)),
+        "missing",
+        CAME,
+        _changing(Document, "certifikat", dated=DAY),
+        "other/Certifikat",
+    ),
+    Case(
+        "user_controls_noted",
+        _changing(AuditStatement, user_controls=None, reviewed_on=date(2026, 2, 6)),
+        "due",
+        date(2026, 2, 27),
+        _changing(AuditStatement, user_controls="ingen"),
+    ),
+    Case(
+        "risk_followed_up",
+        _both(
+            _without_review("risk_followed_up"),
+            _changing(RiskAssessment, assessed_on=date(2025, 11, 10)),
+        ),
+        "due",
+        date(2026, 2, 10),
+        _reviewed(SYSTEM, "risk_followed_up"),
+    ),
+    Case(
+        "criticality_assessed",
+        _without_review("criticality_assessed"),
+        "missing",
+        CAME,
+        _reviewed(SYSTEM, "criticality_assessed"),
+    ),
+    Case(
+        "deviation_raised",
+        _having(_deviation(created_on=date(2026, 1, 5), accepted_by=BO)),
+        "due",
+        date(2026, 2, 16),
+        _having(_deviation(created_on=date(2026, 1, 5), accepted_by=BO, supplier_asked="yes")),
+    ),
     # ── Any ──
     Case(
         "follow_up_done",

@@ -157,6 +157,7 @@ STANDING = {
         forum:Kontraktforum_K-102  2.4-4  missing
         system:Fyrjournal  3.1-1  stale
         system:Fyrjournal  3.1-2  missing
+        system:Fyrjournal  3.1-5  partly
         system:Fyrjournal  3.2-3  missing
         system:Fyrjournal  3.2-4  stale
         system:Tågevarsel  3.2-4  missing
@@ -176,6 +177,7 @@ STANDING = {
         forum:Driftsforum_K-202  2.4-2  missing
         system:Omsorgsnøglen  3.1-4  missing
         system:Skolekalenderen  3.1-2  reasoned
+        system:Skolekalenderen  3.1-5  partly
         system:Omsorgsnøglen  3.2-3  missing
         system:Omsorgsnøglen  3.2-4  missing
         system:Omsorgsnøglen  3.2-5  missing

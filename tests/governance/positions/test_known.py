@@ -16,11 +16,12 @@ from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
-from governance.records.measuring_points import Measurement
+from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import AuditStatement, Supervision
+from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.records.told_decisions import ToldDecision
 from governance.roles import Role
@@ -124,23 +125,23 @@ def test_a_date_once_answered_is_not_the_record() -> None:
 
 def test_not_knowing_leaves_a_question_not_told() -> None:
     assert state(BARE.having(answered("3.2-1", "ved_ikke")), "3.2-1") is UNKNOWN
-    assert state(BARE.having(answered("2.3-2", "ved_ikke")), "2.3-2") is UNKNOWN
+    assert state(BARE.having(answered("2.3-5", "ved_ikke")), "2.3-5") is UNKNOWN
 
 
 def test_an_answer_reopened_is_none() -> None:
-    reopened = answered("3.1-5", "ja", reopened_by="3.1-1")
-    assert state(good().having(reopened), "3.1-5") is UNKNOWN
-    assert state(good().having(answered("3.1-5", "ja")), "3.1-5") is MET
+    reopened = answered("3.1-4", "nej", reopened_by="3.1-1")
+    assert state(good().having(reopened), "3.1-4") is UNKNOWN
+    assert state(good().having(answered("3.1-4", "nej")), "3.1-4") is MET
 
 
 # ── Judgements ───────────────────────────────────────────────────────────────
 
 
 def test_a_judgement_holds_for_its_time_and_is_then_stale() -> None:
-    said = good().having(answered("2.3-2", "ja"))
-    assert state(said, "2.3-2") is MET
-    assert state(said, "2.3-2", today=DAY + days(365)) is MET
-    assert state(said, "2.3-2", today=DAY + days(366)) is STALE
+    said = good().having(answered("2.3-5", "ja"))
+    assert state(said, "2.3-5") is MET
+    assert state(said, "2.3-5", today=DAY + days(365)) is MET
+    assert state(said, "2.3-5", today=DAY + days(366)) is STALE
 
 
 def test_a_judgement_of_what_may_come_holds_half_a_year() -> None:
@@ -150,8 +151,8 @@ def test_a_judgement_of_what_may_come_holds_half_a_year() -> None:
 
 
 def test_a_no_does_not_lapse() -> None:
-    said = good().having(answered("2.3-2", "nej"))
-    assert state(said, "2.3-2", today=DAY + days(800)) is MISSING
+    said = good().having(answered("2.3-5", "nej"))
+    assert state(said, "2.3-5", today=DAY + days(800)) is MISSING
 
 
 def test_what_the_register_knows_overrules_a_judgement() -> None:
@@ -164,7 +165,7 @@ def test_what_the_register_knows_overrules_a_judgement() -> None:
 
 
 def test_a_judgement_says_partly() -> None:
-    assert state(good().having(answered("2.3-2", "delvist")), "2.3-2") is PARTLY
+    assert state(good().having(answered("2.3-5", "delvist")), "2.3-5") is PARTLY
     some = answered("1.2-5", "driftsrapport", scope=CONTRACT)
     assert state(good().having(some), "1.2-5", CONTRACT) is MET  # partly suffices there
 
@@ -191,6 +192,119 @@ def test_a_plan_is_whole_only_with_the_supplier() -> None:
     assert plan("yes") is MET
     assert plan("no") is PARTLY
     assert plan(None) is UNKNOWN
+
+
+def test_who_keeps_a_contract_and_who_stands_in_are_two() -> None:
+    assert state(good(), "1.1-7", CONTRACT) is MET
+    assert state(good().changing(Contract, owner_deputy=None), "1.1-7", CONTRACT) is PARTLY
+    assert state(good().changing(Contract, owner=None), "1.1-7", CONTRACT) is UNKNOWN
+
+
+def test_a_lead_time_is_told_once_it_is_written_or_the_contract_attested() -> None:
+    unsaid = good().changing(Contract, attested_on=None)
+    assert state(unsaid, "1.1-6", CONTRACT) is UNKNOWN
+    assert state(unsaid.changing(Contract, lead_time_months=24), "1.1-6", CONTRACT) is MET
+    assert state(good(), "1.1-6", CONTRACT) is MET
+
+
+def test_what_is_expected_stands_in_a_list_or_with_each_document() -> None:
+    assert state(good(), "1.2-1", CONTRACT) is UNKNOWN
+    listed = Document(contract="K-1", kind="document list", title="Listen")
+    assert state(good().having(listed), "1.2-1", CONTRACT) is MET
+    assert item(good().having(listed), "1.2-1", CONTRACT).proved is False
+    monthly = Document(
+        contract="K-1", kind="operations report", title="Drift", dated=LATELY, every_days=31
+    )
+    assert item(good().having(monthly), "1.2-1", CONTRACT).proved is True
+    assert state(good().having(monthly), "3.4-2", CONTRACT, today=LATELY + days(31)) is MET
+    assert state(good().having(monthly), "3.4-2", CONTRACT, today=LATELY + days(32)) is STALE
+
+
+def test_technical_knowledge_is_a_number_of_people() -> None:
+    assert state(good(), "2.3-2") is MET
+    assert state(good().changing(System, technical_people=0), "2.3-2") is MISSING
+    assert state(good().changing(System, technical_people=None), "2.3-2") is UNKNOWN
+
+
+def test_a_number_of_people_trained_is_not_who_was_and_in_what() -> None:
+    none = good().without(lambda one: isinstance(one, Review) and one.kind == "trained")
+    assert state(none.having(answered("2.3-7", "3")), "2.3-7") is UNKNOWN
+    assert state(none.having(answered("2.3-7", "ingen")), "2.3-7") is MISSING
+    assert state(good(), "2.3-7", today=LATELY + days(365)) is MET
+    assert state(good(), "2.3-7", today=LATELY + days(366)) is STALE
+
+
+@pytest.mark.parametrize(
+    ("supplier", "subcontractors", "expected"),
+    [
+        ("yes", "yes", MET),
+        ("yes", "none", MET),
+        ("yes", None, UNKNOWN),
+        ("yes", "no", MISSING),
+        ("partly", "yes", MET),
+        ("no", "yes", MISSING),
+        ("not possible", "yes", MISSING),
+    ],
+)
+def test_subcontractors_are_asked_for_where_there_are_any(
+    supplier: str, subcontractors: str | None, expected: State
+) -> None:
+    heard = good().changing(
+        RiskAssessment, supplier_input=supplier, subcontractor_input=subcontractors
+    )
+    there = heard.changing(Supplier, subcontractors=("Hosting ApS",))
+    assert state(there, "3.1-2") is expected
+    alone = MET if supplier in ("yes", "partly") else MISSING
+    assert state(heard, "3.1-2") is alone
+
+
+def test_a_plan_of_our_own_alone_is_half_of_it() -> None:
+    def plan(agreed: str | None) -> State:
+        return state(good().changing(RiskAssessment, plan_agreed=agreed), "3.1-5")
+
+    assert [plan(agreed) for agreed in ("yes", "partly", "no", None)] == [
+        MET,
+        PARTLY,
+        PARTLY,
+        UNKNOWN,
+    ]
+    none = good().changing(RiskAssessment, plan_on=None)
+    assert state(none, "3.1-5", today=date(2026, 2, 19)) is UNKNOWN
+    assert state(none, "3.1-5", today=date(2026, 2, 20)) is MISSING
+    assert state(good().without(RiskAssessment), "3.1-5") is NONE
+
+
+def test_the_suppliers_risks_are_followed_up_each_quarter() -> None:
+    assert state(good(), "3.1-8", today=LATELY + days(92)) is MET
+    assert state(good(), "3.1-8", today=LATELY + days(93)) is STALE
+    assert state(good().without(RiskAssessment), "3.1-8") is NONE
+
+
+def test_each_security_clause_has_a_point() -> None:
+    clauses = ("Bilag 5", "Bilag 50")
+    assert state(good(), "3.4-1", CONTRACT) is MET
+    assert state(good().changing(Contract, security_clauses=()), "3.4-1", CONTRACT) is UNKNOWN
+    two = good().changing(Contract, security_clauses=clauses)
+    assert state(two, "3.4-1", CONTRACT) is PARTLY
+    both = two.having(
+        MeasuringPoint(
+            contract="K-1", name="Log", target=1, better="lower", every_days=31, clause="bilag 50"
+        )
+    )
+    assert state(both, "3.4-1", CONTRACT) is MET
+
+
+def test_a_statement_is_read_and_what_it_asks_of_us_noted() -> None:
+    assert state(good(), "3.5-4", CONTRACT) is MET
+    assert item(good(), "3.5-4", CONTRACT).proved is True
+    silent = good().changing(AuditStatement, user_controls=None)
+    assert state(silent, "3.5-4", CONTRACT) is UNKNOWN
+
+
+def test_an_evaluation_and_its_participants_prove_themselves() -> None:
+    told = good().changing(Exercise, evaluation="Gik godt", participants=("Lev A/S",))
+    assert [item(told, f"3.3-{number}", SYSTEM).proved for number in (2, 5)] == [True, True]
+    assert [item(good(), f"3.3-{number}", SYSTEM).proved for number in (2, 5)] == [False, False]
 
 
 def test_what_was_done_too_long_ago_is_stale() -> None:
