@@ -14,6 +14,7 @@ from governance.positions.writers.records import (
     added,
     corrected,
     lacking,
+    reviewed,
     written,
 )
 from governance.records.risk_assessments import RiskAssessment
@@ -72,6 +73,12 @@ def action_plan(told: GivenAnswer) -> AnswerFacts:
         return lacking("risk_assessments.plan_on", "risk_assessments.plan_agreed")
     agreed = "yes" if told.value == YES else "partly"
     return written(corrected(latest, plan_agreed=agreed))
+
+
+@writes("3.1-8")
+def followed_up(told: GivenAnswer) -> AnswerFacts:
+    """Write nothing before it is said when the supplier's part was last followed up."""
+    return reviewed(told, "risk_followed_up", None)
 
 
 @writes("3.1-7")

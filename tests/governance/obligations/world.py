@@ -10,11 +10,13 @@ from governance.intervals import intervals_of
 from governance.obligations.facts import Facts
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
+from governance.obligations.rules.documentation import CORE
 from governance.ports import Versioned
 from governance.reconciliation.derived_scope import derive_scope
 from governance.reconciliation.load_facts import facts_of
 from governance.reconciliation.reconciler import DerivedRegister
 from governance.reconciliation.section_cache import SectionCache
+from governance.records.answers import Answer
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact
@@ -264,8 +266,25 @@ def good() -> World:
         ),
         contract,
         Document(contract="K-1", kind="agreement", title="Kontrakten"),
-        Document(contract="K-1", kind="supplier continuity plan", title="Deres", dated=LATELY),
-        Document(system="Nat", kind="continuity plan", title="Planen", dated=date(2026, 2, 2)),
+        Document(
+            contract="K-1",
+            kind="supplier continuity plan",
+            title="Deres",
+            dated=LATELY,
+            fits="yes",
+        ),
+        Document(
+            system="Nat",
+            kind="continuity plan",
+            title="Planen",
+            dated=date(2026, 2, 2),
+            supplier_input="yes",
+        ),
+        Document(contract="K-1", kind="document list", title="Listen"),
+        *(
+            Document(contract="K-1", kind=kind, title=kind.title(), url="https://by.example/1")
+            for kind in CORE
+        ),
         Document(system="Nat", kind="hand-over pack", title="Mappen"),
         Document(kind="organisation", title="Roller"),
         Document(kind="process", title="Processer"),
@@ -328,8 +347,25 @@ def good() -> World:
         Approval(subject="organisation", approved_by=EVA, approved_on=date(2025, 9, 15)),
         Approval(subject="processes", approved_by=EVA, approved_on=date(2025, 9, 15)),
         *_reviews(),
+        *_judgements(),
     ]
     return plain(records)
+
+
+def _judgements() -> list[Record]:
+    """Return what people say of that which the register cannot decide, and that must be met."""
+    said = (
+        (CONTRACT, "1.1-2", "ja"),
+        (CONTRACT, "1.2-5", "intet"),
+        (AUTHORITY, "2.2-8", "ja"),
+        (SYSTEM, "2.3-6", "nej"),
+        (SYSTEM, "3.1-4", "nej"),
+        (SYSTEM, "3.3-9", "nej"),
+    )
+    return [
+        Answer(question=question, scope=scope, value=value, answered_by=LIS, answered_on=LATELY)
+        for scope, question, value in said
+    ]
 
 
 def days(count: int) -> timedelta:
