@@ -4,7 +4,7 @@ Nothing in them depends on today.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -41,8 +41,8 @@ class Facts:
     scope: str
     since: date
     inclusion: Inclusion
-    records: Mapping[type[Record], Mapping[str, Record]]
-    recorded: Mapping[tuple[str, str], date]
+    records: Mapping[type[Record], Mapping[str, Record]] = field(repr=False)
+    recorded: Mapping[tuple[str, str], date] = field(repr=False)
     place: int = 0
 
     @cached_property

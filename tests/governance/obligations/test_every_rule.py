@@ -9,7 +9,9 @@ import pytest
 
 from governance.obligations.obligation import Kind
 from governance.obligations.rule_index import rules
+from governance.obligations.rules.documentation import CORE
 from governance.records.actions import Action
+from governance.records.answers import Answer
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
@@ -88,6 +90,12 @@ def _without_review(kind: ReviewKind) -> Made:
 
 def _reviewed(scope: str, kind: ReviewKind, on: date = DAY, by: str = LIS) -> Made:
     return lambda world: world.having(Review(scope=scope, kind=kind, done_on=on, by=by))
+
+
+def _with_no_core_but(*records: Record) -> Made:
+    return lambda world: world.without(
+        lambda one: isinstance(one, Document) and one.kind in CORE
+    ).having(*records)
 
 
 def _having(*records: Record) -> Made:
@@ -1231,7 +1239,7 @@ CASES = [
     ),
     Case(
         "core_documents_linked",
-        _having(
+        _with_no_core_but(
             Document(contract="K-1", kind="minutes", title="Referat", url="https://by.example")
         ),
         "missing",
@@ -1245,7 +1253,7 @@ CASES = [
     ),
     Case(
         "core_documents_linked",  # a risk assessment is filed with the system
-        _having(Document(contract="K-1", kind="minutes", title="Referat")),
+        _with_no_core_but(Document(contract="K-1", kind="minutes", title="Referat")),
         "missing",
         CAME,
         _having(
@@ -1321,6 +1329,17 @@ CASES = [
         "due",
         date(2026, 2, 1),
         _changing(Action, closed_on=DAY),
+    ),
+    Case(
+        "first_assessed",
+        _without(lambda one: isinstance(one, Answer) and one.scope == SYSTEM),
+        "due",
+        date(2026, 1, 26),
+        _having(
+            FINISHED,
+            Approval(subject=f"assessment:3.3:{SYSTEM}", approved_by=BO, approved_on=DAY),
+        ),
+        "3.3",
     ),
     Case(
         "checklist_repeated",

@@ -239,7 +239,7 @@ ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
 }
 """The values somebody writes, by rule and button, besides those filled in already."""
 
-WITHOUT_A_COMMAND = {"one_accountable"}
+WITHOUT_A_COMMAND = {"first_assessed", "one_accountable"}
 """Rules whose only button asks first which record is meant."""
 
 DOES_NOT_SETTLE = {
@@ -490,7 +490,7 @@ def _is_settled(entry: Entry, unit: UnitOfWork) -> bool:
     ]
     ahead = all(one.kind == "due" and one.due_on >= DAY for one in after)
     moved = any(one.due_on > obligation.due_on for one in after)
-    begun = obligation.rule == "checklist_repeated"
+    begun = obligation.rule in ("checklist_repeated", "first_assessed")
     return ahead or moved or begun or bool(unit.register.find(ToldContact))
 
 

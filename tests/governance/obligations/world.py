@@ -1,7 +1,7 @@
 """Build a small authority in perfect order, and see its obligations when a record changes."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -57,7 +57,7 @@ class World:
     `first` is when those were first recorded that came later than the rest.
     """
 
-    records: dict[tuple[str, str], Record]
+    records: dict[tuple[str, str], Record] = field(repr=False)
     first: dict[tuple[str, str], datetime]
 
     def having(self, *records: Record, at: date | None = None) -> "World":

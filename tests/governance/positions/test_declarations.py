@@ -107,6 +107,7 @@ def test_rules_the_catalogue_asks_for_are_read_by_a_question() -> None:
         "criticality_assessed",
         "deviation_raised",
         "event_decided",
+        "first_assessed",
         "handover_process_written",
         "qualification_assessed",
     }
