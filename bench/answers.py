@@ -6,7 +6,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from bench.fixtures import PLACES, Talker, demo_database, new_engine, seated
+from bench.fixtures import JUDGED, PLACES, Talker, demo_database, new_engine, seated
 from bench.floor import Statements
 from bot.engine.turn import Engine
 from bot.main.server import SWITCH_INTERVAL
@@ -105,8 +105,8 @@ def _listened(database: Database, talker: Talker) -> Statements:
 
 
 def _back(talker: Talker, label: str) -> Turn:
-    """Go back to the second question, and return the turn that presses that button."""
-    talker.say("ret svar 2")
+    """Go back to the judgement, and return the turn that presses that button."""
+    talker.say(f"ret {JUDGED['3.2']}")
     turn = talker.press(label)
     if turn is None:
         raise LookupError(label)
@@ -124,17 +124,14 @@ async def _crowd(talkers: list[Talker], each: int) -> tuple[list[float], float]:
 
     async def one(talker: Talker, place: int) -> None:
         nonlocal turns
-        requirement, system = PLACES[place]
+        requirement, _ = PLACES[place]
         answered = 0
         while answered < each:
-            turns += 1
-            turn = talker.press("Ja", "Nej", "Ved ikke")
-            if turn is None:  # the checklist is finished, so begin again
-                again = talker.press("Ny runde")
-                await talker.take_soon(
-                    again or talker.turn(TextInput(f"start {requirement} på {system}"))
-                )
-                continue
+            turns += 2
+            await talker.take_soon(talker.turn(TextInput(f"ret {JUDGED[requirement]}")))
+            turn = talker.press("Delvist" if answered % 2 else "Ja")
+            if turn is None:
+                raise LookupError(requirement)
             begun = time.perf_counter()
             await talker.take_soon(turn)
             latencies.append(time.perf_counter() - begun)

@@ -15,6 +15,7 @@ from bot.engine.turn import Engine, TurnResult
 from bot.main.bootstrap import build_engine
 from bot.main.clock import SystemClock
 from bot.messages import ButtonInput, Input, Sender, TextInput, Turn
+from governance.catalogue import catalogue
 from storage.database import Database
 from storage.migrate import migrate
 from tests.postgres import OWNER, PROGRAM, PostgresServer, postgres_server
@@ -131,6 +132,11 @@ class Talker:
         self._payload = cast(dict[str, Any], outcome.rows[-1].payload)
         return outcome
 
+    @property
+    def title(self) -> str:
+        """The title of the card that is open."""
+        return str(self._payload["title"])
+
     def say(self, text: str) -> TurnResult:
         return self.take(self.turn(TextInput(text)))
 
@@ -146,23 +152,31 @@ class Talker:
 
 
 PLACES = [
-    (requirement, system)
-    for system in ("Tågevarsel", "Fyrjournal", "Nødmelderen")
-    for requirement in ("3.2", "3.1", "3.3", "2.3")
+    *(
+        (requirement, system)
+        for system in ("Tågevarsel", "Fyrjournal", "Nødmelderen")
+        for requirement in ("3.2", "2.3")
+    ),
+    *(("1.2", contract) for contract in ("K-101", "K-102", "K-103")),
 ]
-_FIRST = {"3.2": "ja", "3.1": "1. februar 2026", "3.3": "1. februar 2026", "2.3": "2"}
+"""Checklists of the demo that ask for a judgement with yes, partly or no."""
+JUDGED = {"3.2": "3.2-7", "2.3": "2.3-5", "1.2": "1.2-4"}
+_MOST_QUESTIONS = 9
 
 
 def seated(database: Database, engine: Engine, place: int) -> Talker:
-    """Return somebody with a checklist open at its third question.
-
-    The second question can be corrected again and again.
-    """
-    requirement, system = PLACES[place]
+    """Return somebody with a checklist open, who can correct its judgement again and again."""
+    requirement, name = PLACES[place]
     talker = Talker(database, engine, f"bench-{place}")
-    talker.say(f"start {requirement} på {system}")
-    talker.say(_FIRST[requirement])
+    talker.say(f"start {requirement} på {name}")
+    talker.say("det passer")
+    asked = catalogue().question(JUDGED[requirement]).ask["da"]
+    for _ in range(_MOST_QUESTIONS):
+        if talker.title == asked:
+            break
+        talker.say("spring over")
     talker.say("ja")
+    talker.say(f"start {requirement} på {name}")  # at what was skipped, which stays open
     return talker
 
 

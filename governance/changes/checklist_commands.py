@@ -54,17 +54,16 @@ def answer_key(question: str, scope: str) -> str:
 
 def checklist_of(register: Register, requirement: str, scope: str) -> Versioned[Checklist] | None:
     """Return the checklist as it stands, whoever began it."""
-    found = register.find(Checklist, requirement=requirement, scope=scope)
-    return found[0] if found else None
+    found = register.find(Checklist, scope=scope)
+    return next((one for one in found if one.record.requirement == requirement), None)
 
 
 def answers_of(
     register: Register, requirement: Requirement, scope: str
 ) -> Sequence[Versioned[Answer]]:
     """Return the scope's answers to the requirement's questions, of any round."""
-    return register.find(
-        Answer, scope=scope, question=tuple(question.id for question in requirement.questions)
-    )
+    ids = {question.id for question in requirement.questions}
+    return [one for one in register.find(Answer, scope=scope) if one.record.question in ids]
 
 
 def start(command: StartChecklist, context: CommandContext) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from governance.obligations.date_probe import DateProbe
 from governance.obligations.facts import Facts
@@ -17,6 +17,8 @@ from governance.schema.record import Record
 from governance.schema.scopes import ScopeKind
 from governance.schema.values import Letter
 from governance.workdays import Span, deadline
+
+T = TypeVar("T")
 
 Source: TypeAlias = Literal["catalogue", "default"]
 Told: TypeAlias = str | int | date | tuple[str, ...] | None
@@ -81,6 +83,7 @@ class RuleInput:
         self.when = DateProbe(today)
         self._today = today
         self._found: dict[str, tuple[Finding, ...]] = {}
+        self._built: dict[str, Any] = {}
 
     @cached_property
     def roster(self) -> Roster:
@@ -100,6 +103,13 @@ class RuleInput:
             rule = _RULES[name]
             found = tuple(rule.find(self)) if self.facts.kind in rule.scopes else ()
             self._found[name] = found
+        return found
+
+    def once(self, name: str, build: Callable[[], T]) -> T:
+        """Build something from the facts the first time it is asked for."""
+        if name not in self._built:
+            self._built[name] = build()
+        found: T = self._built[name]
         return found
 
     def after(self, last: date, interval: str) -> date:

@@ -182,16 +182,22 @@ def progress(
 ) -> ChecklistProgress:
     """Read the progress of a checklist.
 
-    It takes four or five small queries, which are remembered for the rest of the unit of work.
+    Its four or five small queries are those of the facts around the scope. They are remembered for
+    the rest of the unit of work.
     """
-    ids = tuple(question.id for question in requirement.questions)
-    checklist = register.find(Checklist, requirement=requirement.id, scope=scope)
-    answers = register.find(Answer, scope=scope, question=ids)
+    ids = {question.id for question in requirement.questions}
+    checklists = register.find(Checklist, scope=scope)
+    checklist = [one for one in checklists if one.record.requirement == requirement.id]
+    answers = [one for one in register.find(Answer, scope=scope) if one.record.question in ids]
     evidence: dict[str, list[Evidence]] = {}
-    for piece in register.find(Evidence, scope=scope, question=ids):
+    for piece in register.find(Evidence, scope=scope):
         evidence.setdefault(piece.record.question, []).append(piece.record)
     claimed = any(kept.record.value == NOT_POSSIBLE for kept in answers)
-    deviations = register.find(Deviation, scope=scope, question=ids) if claimed else ()
+    deviations = [
+        one
+        for one in (register.find(Deviation, scope=scope) if claimed else ())
+        if one.record.question in ids
+    ]
     return ChecklistProgress(
         requirement=requirement,
         scope=scope,

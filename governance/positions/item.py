@@ -1,7 +1,7 @@
 """An item is one question for one scope on one day, with what is known of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -34,7 +34,7 @@ class QuestionItem:
     - `day` is the day of the fact: when it was done, said, or, for what is missing, since when.
     - `proved` says whether a question that names evidence has it. It is true where none is named,
       and means something only for what is met.
-    - `sources` are the records the state was read from, as (section, key).
+    - `records` are those the state was read from.
     """
 
     question: str
@@ -42,7 +42,12 @@ class QuestionItem:
     state: State
     day: date | None = None
     proved: bool = False
-    sources: tuple[tuple[str, str], ...] = ()
+    records: tuple[Record, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """The records as (section, key)."""
+        return tuple((record.section, record.key) for record in self.records)
 
 
 @dataclass(frozen=True)

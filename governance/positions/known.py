@@ -155,9 +155,7 @@ def _known(question: Question, case: RuleInput, today: date) -> QuestionItem:
         state,
         None if reading is None else reading.day,
         proved=reading is not None and _proved(question, case, reading),
-        sources=tuple(
-            (record.section, record.key) for record in (() if reading is None else reading.records)
-        ),
+        records=() if reading is None else reading.records,
     )
 
 
@@ -220,14 +218,18 @@ def _has_lapsed(answer: Answer, asked: Question, case: RuleInput) -> bool:
 
 def _answer(question: Question, case: RuleInput) -> Answer | None:
     """Return what was said of the question here, else of the one whose form it is part of."""
+    given = case.once("answers", lambda: _answers_here(case))
+    form = question.asks_for.together_with
+    return given.get(question.id) or (None if form is None else given.get(form))
+
+
+def _answers_here(case: RuleInput) -> Mapping[str, Answer]:
     here = case.facts.scope.casefold()
-    given = {
+    return {
         answer.question: answer
         for answer in case.facts.all(Answer)
         if answer.scope.casefold() == here and answer.reopened_by is None
     }
-    form = question.asks_for.together_with
-    return given.get(question.id) or (None if form is None else given.get(form))
 
 
 # ── What weighs against it ───────────────────────────────────────────────────
@@ -267,6 +269,8 @@ def _lowered(reading: Reading | None, short: tuple[Finding, ...]) -> Reading | N
 
 
 def _waits(question: Question, case: RuleInput) -> bool:
+    if question.asks_for.decision is None:
+        return False
     here = case.facts.scope.casefold()
     return any(
         told.kind == question.asks_for.decision and told.scope.casefold() == here
@@ -280,13 +284,15 @@ def _claimed(question: Question, case: RuleInput) -> State | None:
     Under several contracts each needs its own. One that has expired, or whose remaining risk
     nobody has accepted, leaves the question missing.
     """
+    if not question.not_possible:
+        return None
     here = case.facts.scope.casefold()
     claims = {
         one.contract.casefold(): one
         for one in case.facts.all(Deviation)
         if one.question == question.id and (one.scope is None or one.scope.casefold() == here)
     }
-    if not question.not_possible or not claims:
+    if not claims:
         return None
     contracts = {contract.number.casefold() for contract in case.facts.all(Contract)}
     whole = contracts <= set(claims) and all(

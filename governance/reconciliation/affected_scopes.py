@@ -32,7 +32,7 @@ from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.records.told_decisions import ToldDecision
 from governance.schema.record import Record
-from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
+from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
 
 
 def affected_scopes(changes: Iterable[Change], register: RegisterReader) -> list[str]:
@@ -41,13 +41,53 @@ def affected_scopes(changes: Iterable[Change], register: RegisterReader) -> list
     The register is as it is after the changes.
     """
     found: dict[str, None] = {}
+    moved: dict[type[Record], bool] = {}
     for change in changes:
+        if (every := _moves_others(change)) is not None:
+            cls = type(change.record)
+            moved[cls] = moved.get(cls, False) or every
         if _is_everywhere(change, register):
             found.update(dict.fromkeys(scopes_of(register)))
         for record in (change.before, change.after):
             if record is not None:
                 found.update(dict.fromkeys(_of(record, register)))
+    for cls, every in moved.items():
+        found.update(dict.fromkeys(_in_turn(cls, register, every=every)))
     return list(found)
+
+
+def _moves_others(change: Change) -> bool | None:
+    """Tell whether others of its kind are now assessed earlier or later, all of them or some.
+
+    What is added comes after all but those of the same day; the result is None where nothing moves.
+    """
+    before, after = change.before, change.after
+    if type(change.record) not in _NAMES:
+        return None
+    if before is None:
+        return False
+    if after is None:
+        return True
+    if isinstance(before, System) and isinstance(after, System):
+        return True if before.inclusion != after.inclusion else None
+    return None
+
+
+def _in_turn(cls: type[Record], register: RegisterReader, *, every: bool) -> Iterator[str]:
+    """Yield those of the kind; unless it is every one, those that were recorded last."""
+    found = register.find(cls)
+    last = max((kept.recorded_at.date() for kept in found), default=None)
+    kind, name = _NAMES[cls]
+    for kept in found:
+        if every or kept.recorded_at.date() == last:
+            yield scope_of(kind, str(getattr(kept.record, name)))
+
+
+_NAMES: Mapping[type[Record], tuple[ScopeKind, str]] = {
+    System: ("system", "name"),
+    Contract: ("contract", "number"),
+    Forum: ("forum", "name"),
+}
 
 
 def _is_everywhere(change: Change, register: RegisterReader) -> bool:

@@ -1,10 +1,13 @@
 """After changes that only few rules and questions ask about, only those are asked again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from governance.catalogue import Catalogue
+from governance.catalogue import Catalogue, Question
+from governance.obligations.rules.first_assessment import first_assessed
+from governance.obligations.rules.follow_up import follow_up_done
+from governance.positions.known import scopes_asked
 from governance.reconciliation.change_recorder import Change
 from governance.records.actions import Action
 from governance.records.answers import Answer
@@ -20,6 +23,7 @@ from governance.records.risk_assessments import RiskAssessment
 from governance.records.supervision import Supervision
 from governance.records.told_decisions import ToldDecision
 from governance.schema.record import Record
+from governance.schema.scopes import ScopeKind, parse_scope
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,32 @@ class Focus:
     sections: frozenset[type[Record]]
 
 
-_SAID: frozenset[type[Record]] = frozenset({Answer, Checklist, Deviation, Evidence, ToldDecision})
-"""The sections every question asks about."""
-FOLLOW_UPS = Focus(
-    frozenset({"follow_up_done", "red_point_handled", "findings_planned", "first_assessed"}),
-    frozenset({"3.1-6", "3.3-6", "3.4-4", "3.5-7"}),
-    _SAID | {Action, MeasuringPoint, Measurement, Review, Supervision},
-)
-"""The focus of a follow-up that is opened or closed."""
-JUDGED: frozenset[type[Record]] = _SAID | {
-    *(Document, Event, Exercise, Review, RiskAssessment),
+_ASKED_FOR: Mapping[str, frozenset[type[Record]]] = {
+    "1.1-2": frozenset({Document, Evidence}),
+    "1.2-3": frozenset({Document}),
+    "1.2-4": frozenset({Deviation}),
+    "1.2-5": frozenset({Document}),
+    "1.2-6": frozenset({Deviation}),
+    "2.1-7": frozenset({Review, ToldDecision}),
+    "2.2-8": frozenset({Evidence}),
+    "2.3-5": frozenset(),
+    "2.3-6": frozenset(),
+    "2.4-5": frozenset({Deviation, Evidence}),
+    "2.4-8": frozenset({Evidence}),
+    "3.1-4": frozenset({Event, Exercise, RiskAssessment}),
+    "3.1-6": frozenset({Action}),
+    "3.2-7": frozenset({Deviation, Evidence}),
+    "3.3-6": frozenset({Action}),
+    "3.3-9": frozenset({Event, Exercise, Review}),
+    "3.4-2": frozenset({Document, Evidence, Deviation}),
+    "3.4-4": frozenset({Action, Evidence, Measurement, MeasuringPoint, Review}),
+    "3.4-5": frozenset({Event, Evidence}),
+    "3.4-6": frozenset({Deviation}),
+    "3.5-7": frozenset({Action, Supervision}),
 }
-"""The sections that any judgement asks about, besides the answers."""
+"""The sections that a question and the rules it is read by ask about, besides the answers."""
+_ALWAYS: tuple[type[Record], ...] = (Answer, Checklist)
+_ABOUT_FOLLOW_UPS = ("3.1-6", "3.3-6", "3.4-4", "3.5-7")
 
 
 def focus_of(changes: Sequence[Change], catalogue: Catalogue) -> Focus | None:
@@ -53,39 +71,58 @@ def focus_of(changes: Sequence[Change], catalogue: Catalogue) -> Focus | None:
 
     A judgement, with the follow-up it opens or closes, is the most frequent change of all.
     """
-    follow_ups = any(isinstance(one.record, Action) for one in changes)
     judged: set[str] = set()
+    kinds: set[ScopeKind] = set()
+    follow_ups = False
     for change in changes:
         match change.record:
-            case Action():
-                pass
-            case Answer(question=question) if catalogue.is_judged(catalogue.question(question)):
-                judged.add(question)
+            case Action() as action:
+                follow_ups = True
+                kinds.add(parse_scope(action.stands_under)[0])
+            case Answer() as answer if catalogue.is_judged(catalogue.question(answer.question)):
+                judged.add(answer.question)
+                kinds.add(parse_scope(answer.scope)[0])
             case _:
                 return None
-    if not judged:
-        return FOLLOW_UPS if follow_ups else None
-    said = _judgements(catalogue, frozenset(judged))
-    if not follow_ups:
-        return said
-    return Focus(
-        said.rules | FOLLOW_UPS.rules,
-        said.questions | FOLLOW_UPS.questions,
-        said.sections | FOLLOW_UPS.sections,
-    )
+    if not judged and not follow_ups:
+        return None
+    return _focus(catalogue, frozenset(judged), frozenset(kinds), follow_ups=follow_ups)
 
 
 @cache
-def _judgements(catalogue: Catalogue, judged: frozenset[str]) -> Focus:
-    questions = [
+def _focus(
+    catalogue: Catalogue,
+    judged: frozenset[str],
+    kinds: frozenset[ScopeKind],
+    *,
+    follow_ups: bool,
+) -> Focus:
+    """Return the focus in which those questions, and what their rules find, may change.
+
+    A rule that finds a gap nobody has told of says so by every question that reads it.
+    """
+    every = [question for requirement in catalogue for question in requirement.questions]
+    changed = [
         question
-        for requirement in catalogue
-        for question in requirement.questions
-        if question.id in judged or question.asks_for.together_with in judged
+        for question in every
+        if question.id in judged
+        or question.asks_for.together_with in judged
+        or (
+            follow_ups
+            and question.id in _ABOUT_FOLLOW_UPS
+            and kinds.intersection(scopes_asked(question, catalogue))
+        )
     ]
-    rules = (name.split("/")[0] for question in questions for name in question.read_by)
-    return Focus(
-        frozenset({*rules, "first_assessed"}),
-        frozenset(question.id for question in questions),
-        JUDGED,
-    )
+    rules = {name for question in changed for name in _read_by(question)}
+    names = {question.id for question in changed}
+    questions = [one for one in every if one.id in names or rules & _read_by(one)]
+    rules.add(first_assessed.__name__)
+    sections = frozenset(_ALWAYS).union(*(_ASKED_FOR[one.id] for one in questions))
+    if follow_ups:
+        rules.add(follow_up_done.__name__)
+        sections |= {Action}
+    return Focus(frozenset(rules), frozenset(one.id for one in questions), sections)
+
+
+def _read_by(question: Question) -> set[str]:
+    return {name.partition("/")[0] for name in question.read_by}

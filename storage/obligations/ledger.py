@@ -68,15 +68,7 @@ _SHORTEN = (
         )
     )
 )
-_RESTATE = (
-    update(obligation_scopes)
-    .where(
-        obligation_scopes.c.tenant == bindparam("b_tenant"),
-        obligation_scopes.c.scope == bindparam("b_scope"),
-        obligation_scopes.c.rules.is_not(None),
-    )
-    .values(standings=bindparam("states"))
-)
+_RESTATE = _SHORTEN.values(standings=bindparam("states"))
 _BY_ITSELF = ("lapsed", "renewed")
 """Outcomes that nobody brought about, and that somebody has to be told of."""
 _RECORD = insert(obligation_history)
@@ -154,9 +146,7 @@ class DatabaseLedger:
                 )
         self._record(reconciled, command=command, day=day)
         if not whole:
-            if reconciled.told:
-                self._restate(reconciled.scope, states)
-            self._hold_until(reconciled.scope, valid_until)
+            self._restate(reconciled, states, valid_until)
             return
         scope = {
             "scope": reconciled.scope,
@@ -167,15 +157,20 @@ class DatabaseLedger:
         }
         self._keep(obligation_scopes, [scope])
 
-    def _hold_until(self, scope: str, until: date | None) -> None:
-        if until is not None:
-            values = {"b_tenant": self._tenant, "b_scope": scope, "until": until}
-            self._connection.execute(_SHORTEN, values)
+    def _restate(self, reconciled: Reconciled, states: ItemStates, until: date | None) -> None:
+        """Write what else is known of the questions, and until when the derivation holds.
 
-    def _restate(self, scope: str, states: ItemStates) -> None:
-        """Write what is known of the questions; a scope never derived is left as it is."""
-        values = {"b_tenant": self._tenant, "b_scope": scope, "states": dict(states)}
-        self._connection.execute(_RESTATE, values)
+        A scope never derived is left as it is.
+        """
+        values = {
+            "b_tenant": self._tenant,
+            "b_scope": reconciled.scope,
+            "until": until or date.max,
+        }
+        if reconciled.told:
+            self._connection.execute(_RESTATE, {**values, "states": dict(states)})
+        elif until is not None:
+            self._connection.execute(_SHORTEN, values)
 
     def states(self, scope: str | None = None) -> Mapping[str, ItemStates]:
         t = obligation_scopes.c

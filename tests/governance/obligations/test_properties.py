@@ -72,7 +72,13 @@ def _turned(facts: Facts) -> Facts:
         for cls, found in reversed(list(facts.records.items()))
     }
     return Facts(
-        facts.catalogue, facts.scope, facts.since, facts.inclusion, records, facts.recorded
+        facts.catalogue,
+        facts.scope,
+        facts.since,
+        facts.inclusion,
+        records,
+        facts.recorded,
+        facts.place,
     )
 
 
