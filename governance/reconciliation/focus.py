@@ -1,10 +1,11 @@
 """After changes that only few rules and questions ask about, only those are asked again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from governance.catalogue import Catalogue
+from governance.catalogue import Catalogue, Question
+from governance.obligations.rules.follow_up import follow_up_done
 from governance.reconciliation.change_recorder import Change
 from governance.records.actions import Action
 from governance.records.answers import Answer
@@ -35,16 +36,15 @@ class Focus:
 
 _SAID: frozenset[type[Record]] = frozenset({Answer, Deviation, Evidence, ToldDecision})
 """The sections every question asks about."""
-FOLLOW_UPS = Focus(
-    frozenset({"follow_up_done", "red_point_handled", "findings_planned"}),
-    frozenset({"3.1-6", "3.3-6", "3.4-4", "3.5-7"}),
-    _SAID | {Action, MeasuringPoint, Measurement, Review, Supervision},
-)
-"""The focus of a follow-up that is opened or closed."""
-JUDGED: frozenset[type[Record]] = _SAID | {
+_JUDGED: frozenset[type[Record]] = _SAID | {
     *(Document, Event, Exercise, Review, RiskAssessment),
 }
 """The sections that any judgement asks about, besides the answers."""
+_FOLLOWED: frozenset[type[Record]] = _SAID | {
+    *(Action, MeasuringPoint, Measurement, Review, Supervision),
+}
+"""The sections that the questions about follow-ups ask about."""
+_ABOUT_FOLLOW_UPS = frozenset({"3.1-6", "3.3-6", "3.4-4", "3.5-7"})
 
 
 def focus_of(changes: Sequence[Change], catalogue: Catalogue) -> Focus | None:
@@ -63,24 +63,56 @@ def focus_of(changes: Sequence[Change], catalogue: Catalogue) -> Focus | None:
             case _:
                 return None
     if not judged:
-        return FOLLOW_UPS if follow_ups else None
+        return _follow_ups(catalogue) if follow_ups else None
     said = _judgements(catalogue, frozenset(judged))
     if not follow_ups:
         return said
+    followed = _follow_ups(catalogue)
     return Focus(
-        said.rules | FOLLOW_UPS.rules,
-        said.questions | FOLLOW_UPS.questions,
-        said.sections | FOLLOW_UPS.sections,
+        said.rules | followed.rules,
+        said.questions | followed.questions,
+        said.sections | followed.sections,
     )
 
 
 @cache
 def _judgements(catalogue: Catalogue, judged: frozenset[str]) -> Focus:
-    questions = [
+    questions = (
         question
         for requirement in catalogue
         for question in requirement.questions
         if question.id in judged or question.asks_for.together_with in judged
-    ]
-    rules = (name.split("/")[0] for question in questions for name in question.read_by)
-    return Focus(frozenset(rules), frozenset(question.id for question in questions), JUDGED)
+    )
+    return _around(catalogue, questions, (), _JUDGED)
+
+
+@cache
+def _follow_ups(catalogue: Catalogue) -> Focus:
+    """Return the focus of a follow-up that is opened, moved or closed."""
+    questions = (catalogue.question(number) for number in _ABOUT_FOLLOW_UPS)
+    return _around(catalogue, questions, (follow_up_done.__name__,), _FOLLOWED)
+
+
+def _around(
+    catalogue: Catalogue,
+    changed: Iterable[Question],
+    rules: Iterable[str],
+    sections: frozenset[type[Record]],
+) -> Focus:
+    """Return the focus in which those questions, and what those rules find, may change.
+
+    A rule that finds a gap nobody has told of says so by every question that reads it.
+    """
+    wanted = {one.id: one for one in changed}
+    names = {*rules, *(name for one in wanted.values() for name in _read_by(one))}
+    questions = (
+        question.id
+        for requirement in catalogue
+        for question in requirement.questions
+        if question.id in wanted or names & _read_by(question)
+    )
+    return Focus(frozenset(names), frozenset(questions), sections)
+
+
+def _read_by(question: Question) -> set[str]:
+    return {name.partition("/")[0] for name in question.read_by}

@@ -35,7 +35,7 @@ from governance.records.told_decisions import ToldDecision
 from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
 
-_ALWAYS: frozenset[type[Record]] = frozenset(
+ALWAYS_READ: frozenset[type[Record]] = frozenset(
     {Authority, Member, Supplier, System, Contract, Forum, RoleAssignment, RaciDeparture}
 )
 
@@ -104,7 +104,7 @@ class _Gathered:
     def __init__(
         self, register: RegisterReader, zone: tzinfo, sections: Collection[type[Record]] | None
     ) -> None:
-        self._sections = None if sections is None else _ALWAYS.union(sections)
+        self._sections = None if sections is None else ALWAYS_READ.union(sections)
         self.records: dict[type[Record], dict[str, Record]] = {}
         self.recorded: dict[tuple[str, str], date] = {}
         self._register = register
