@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TypeAlias
 
@@ -50,12 +49,6 @@ from governance.records.systems import System
 from governance.roles import Role
 from governance.schema.values import requirement_of
 
-# domain.md §1.0: 'ved ikke' [don't know] is a task of five working days to R
-_FIND_OUT_WORKDAYS = 5
-_RAISE_WORKDAYS = 30
-_ACCEPT_WORKDAYS = 15
-_A_YEAR = timedelta(days=365)
-
 
 def apply(command: AnyCommand, context: CommandContext) -> None:
     """Carry out the command, and bring the ledger into step with the register.
@@ -68,15 +61,18 @@ def apply(command: AnyCommand, context: CommandContext) -> None:
     noting = ChangeRecorder(context.register)
     _do(command, replace(context, register=noting))
     reconciled = _settle(noting, command.name, context)
-    closing = ChangeRecorder(context.register)
+    following = ChangeRecorder(context.register)
+    after = replace(context, register=following)
+    if isinstance(command, RecordAnswer | ClaimNotPossible):
+        follow_up_commands.follow_up_answer(command, after)
     follow_up_commands.close_settled(
         command.name,
-        replace(context, register=closing),
+        after,
         scopes=[one.scope for one in reconciled],
         changed=noting.changes,
     )
-    if closing.changes:
-        _settle(closing, command.name, context)
+    if following.changes:
+        _settle(following, command.name, context)
 
 
 def _settle(noting: ChangeRecorder, command: str, context: CommandContext) -> Sequence[Reconciled]:

@@ -7,8 +7,7 @@ from types import MappingProxyType
 
 from governance.catalogue import Question, Requirement
 from governance.changes import record_commands
-from governance.changes.follow_up_commands import settle_follow_up
-from governance.checklists.assessment import NOT_POSSIBLE, Grade, grade
+from governance.checklists.assessment import NOT_POSSIBLE
 from governance.checklists.progress import intervals_of, progress
 from governance.commands import (
     AddRecord,
@@ -126,8 +125,6 @@ def record_answer(command: RecordAnswer, context: CommandContext) -> None:
         _drop_deviation(command, context)
     for fact in told.facts:
         _write_fact(fact, context)
-    found = grade(question, command.value, today=context.today.day)
-    settle_follow_up(command.name, context, question, command.scope, found)
 
 
 def told_by(command: RecordAnswer, context: CommandContext) -> AnswerFacts:
@@ -203,7 +200,6 @@ def claim_not_possible(command: ClaimNotPossible, context: CommandContext) -> No
         seen=seen,
         command=command.name,
     )
-    settle_follow_up(command.name, context, question, command.scope, Grade.NOT_POSSIBLE)
 
 
 def _replaced_deviation(command: ClaimNotPossible, context: CommandContext) -> int:

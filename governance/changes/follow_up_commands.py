@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from governance.access import Refused, may
 from governance.catalogue import Question
-from governance.checklists.assessment import Grade
-from governance.commands import CloseFollowUp, MoveFollowUp
+from governance.checklists.assessment import Grade, grade
+from governance.commands import ClaimNotPossible, CloseFollowUp, MoveFollowUp, RecordAnswer
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.ports import VersionConflict, Versioned
 from governance.positions.item import State
@@ -13,7 +13,6 @@ from governance.positions.item_states import read
 from governance.queries.scope_context import ScopeContext
 from governance.reconciliation.change_recorder import Change
 from governance.records.actions import Action
-from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.roles import Role
 from governance.workdays import add_workdays
@@ -28,11 +27,22 @@ class InThePast(Exception):
     """A follow-up cannot be moved to a day that has been."""
 
 
-def settle_follow_up(
-    cause: str, context: CommandContext, question: Question, scope: str, found: Grade
-) -> None:
-    """Open what the answer calls for, and close what it makes superfluous."""
-    wanted = {action.key: action for action in _wanted(context, question, scope, found)}
+def follow_up_answer(command: RecordAnswer | ClaimNotPossible, context: CommandContext) -> None:
+    """Open what the answer calls for, and close what it makes superfluous.
+
+    It is asked once the ledger has the answer, and what the answer tells: a question that is met,
+    by whatever is known of it, calls for nothing.
+    """
+    cause, scope = command.name, command.scope
+    question = context.catalogue.question(command.question)
+    if isinstance(command, ClaimNotPossible):
+        found = Grade.NOT_POSSIBLE
+    else:
+        found = grade(question, command.value, today=context.today.day)
+    called_for = (
+        [] if _is_met(context, question, scope) else _wanted(context, question, scope, found)
+    )
+    wanted = {action.key: action for action in called_for}
     for kept in context.register.find(Action, question=question.id, scope=scope):
         if kept.record.closed_on is None and kept.record.key not in wanted:
             closed = kept.record.model_copy(update={"closed_on": context.today.day})
@@ -50,25 +60,23 @@ def close_settled(
 
     `scopes` are those that were derived again.
     """
-    if all(isinstance(one.record, Action | Answer | Checklist) for one in changed):
+    if all(isinstance(one.record, Action | Checklist) for one in changed):
         return
     for scope in scopes:
-        open_ = [
-            kept
-            for kept in context.register.find(Action, scope=scope, closed_on=None)
-            if kept.record.question is not None and kept.record.source == "checklist"
-        ]
-        if not open_:
-            continue
-        states = context.ledger.states(scope).get(scope, {})
-        for kept in open_:
-            question = context.catalogue.question(kept.record.question or "")
-            requirement = context.catalogue[question.requirement]
-            letters = states.get(requirement.id, "")
-            items = read(requirement, letters, scope) if letters else ()
-            if any(one.question == question.id and one.state is State.MET for one in items):
+        for kept in context.register.find(Action, scope=scope, closed_on=None):
+            if kept.record.question is None or kept.record.source != "checklist":
+                continue
+            if _is_met(context, context.catalogue.question(kept.record.question), scope):
                 closed = kept.record.model_copy(update={"closed_on": context.today.day})
                 context.register.save(closed, seen=kept.version, command=cause)
+
+
+def _is_met(context: CommandContext, question: Question, scope: str) -> bool:
+    """Tell whether what is known of the question makes it met, as the ledger has it."""
+    requirement = context.catalogue[question.requirement]
+    letters = context.ledger.states(scope).get(scope, {}).get(requirement.id, "")
+    items = read(requirement, letters, scope) if letters else ()
+    return any(one.question == question.id and one.state is State.MET for one in items)
 
 
 def _wanted(context: CommandContext, question: Question, scope: str, found: Grade) -> list[Action]:

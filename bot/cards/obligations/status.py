@@ -1,21 +1,26 @@
 """Show the status of requirements: all eleven, one, or those of one scope, each with why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
 from bot.cards.notices import home_button, page_button
-from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, not_known
+from bot.cards.obligation_names import TITLE, ObligationNames, clipped, not_known
 from bot.cards.position_text import SIGN_OF_STANDING, counted
 from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
+from bot.texts.words import Words
 from governance.catalogue import Requirement
 from governance.ports import Today
+from governance.positions.item import State
 from governance.positions.position import COUNTED_AS_MET, Standing
 from governance.positions.positions import Position
 
 PAGE = 8
+_LONGEST = 110
+"""The most characters of a detail; why it stands so may take a third line."""
+_FEWEST_PARTS = 2
 
 _WORST_FIRST = (
     Standing.NOT_MET,
@@ -188,30 +193,49 @@ def _position_row(view: StatusView, position: Position, *, by_place: bool) -> Ro
     words, naming = view.naming.words, view.naming
     place = naming.place(position.scope)
     title = place if by_place else f"{position.requirement} · {place}"
-    why = [words(f"status.{position.standing.value}"), reason(view.naming, position)]
+    why = [words(f"status.{position.standing.value}"), *_reasons(view.naming, position)]
     if position.inclusion == "voluntary":
         why.insert(1, words("state.voluntary"))
     opens = checklist_button(words("home.show"), position.requirement, position.scope)
     return Row(
         title=UserText(u=clipped(title, TITLE)),
-        detail=(UserText(u=clipped(" · ".join(why), DETAIL)),),
+        detail=(UserText(u=_as_much_as_fits(why)),),
         mark=SIGN_OF_STANDING[position.standing],
         open=None if position.standing is Standing.OUT_OF_SCOPE else opens,
     )
 
 
-def reason(naming: ObligationNames, position: Position) -> str:
+def _as_much_as_fits(parts: Sequence[str]) -> str:
+    """Write the parts one after the other, and leave out the last ones there is no room for."""
+    shown = list(parts)
+    while len(shown) > _FEWEST_PARTS and len(" · ".join(shown)) > _LONGEST:
+        shown.pop()
+    return clipped(" · ".join(shown), _LONGEST)
+
+
+def _reasons(naming: ObligationNames, position: Position) -> list[str]:
     """Say why it stands so: what is not in place, and the gravest that is due or missing."""
     words = naming.words
     if position.standing in _SAID_IN_FULL:
-        return words(_SAID_IN_FULL[position.standing])
+        return [words(_SAID_IN_FULL[position.standing])]
     gravest = [*position.missing, *position.overdue]
-    parts = [found] if (found := counted(position.found, words)) else []
+    parts = [how_far] if (how_far := _how_far(position, words)) else []
     if gravest:
         parts.append(naming.whole(gravest[0].obligation))
     if gravest[1:]:
         parts.append(words("state.and_more", n=len(gravest) - 1))
-    return " · ".join(parts) or words("state.all_in_place")
+    return parts or [words("state.all_in_place")]
+
+
+def _how_far(position: Position, words: Words) -> str:
+    """Count what is not in place; where that is only not told, how much is known."""
+    found = position.found
+    if position.standing is not Standing.UNKNOWN:
+        return counted(found, words)
+    known = words("state.known_of", known=found.known, all=sum(found.counts.values()))
+    besides = {state: n for state, n in found.counts.items() if state is not State.UNKNOWN}
+    rest = counted(replace(found, counts=besides), words)
+    return f"{known}, {rest}" if rest else known
 
 
 _SAID_IN_FULL = {

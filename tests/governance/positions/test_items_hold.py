@@ -157,6 +157,7 @@ STANDING = {
         forum:Kontraktforum_K-102  2.4-4  missing
         system:Fyrjournal  3.1-1  stale
         system:Fyrjournal  3.1-2  missing
+        system:Fyrjournal  3.1-7  missing
         system:Fyrjournal  3.2-3  missing
         system:Fyrjournal  3.2-4  stale
         system:Tågevarsel  3.2-4  missing
