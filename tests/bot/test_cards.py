@@ -177,7 +177,7 @@ class Scenery:
 
     def placed(self, requirement: str, **more: object) -> ChecklistView:
         """Read the view with where the requirement stands."""
-        return with_position(self.view(requirement, **more), self.context)
+        return with_position(self.view(requirement, NIGHT, **more), self.context)
 
     def name_of(self, email: str) -> str:
         kept = self.register.get(Member, Member.key_of(email=email))

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
 from bot.cards.notices import home_button, page_button
-from bot.cards.obligation_names import TITLE, ObligationNames, clipped, not_known
+from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, not_known
 from bot.cards.position_text import SIGN_OF_STANDING, counted
 from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
 from bot.texts.words import Words
@@ -145,11 +145,11 @@ def _card(
 def _figures(view: StatusView, found: Sequence[Position]) -> str:
     words = view.naming.words
     met = sum(one.standing in COUNTED_AS_MET for one in found)
-    parts = [words("state.lead", met=met, all=len(found)), *_apart(view, found)]
+    parts = [words("state.lead", met=met, all=len(found)), *_apart(view, found).values()]
     return f"{', '.join(parts)}."
 
 
-def _apart(view: StatusView, found: Sequence[Position]) -> list[str]:
+def _apart(view: StatusView, found: Sequence[Position]) -> dict[str, str]:
     """Count what is met without evidence, short, not told and reasoned, where there is any."""
     counts = (
         ("unproved", (Standing.MET_UNPROVED,)),
@@ -158,11 +158,11 @@ def _apart(view: StatusView, found: Sequence[Position]) -> list[str]:
         ("stale", (Standing.STALE,)),
         ("reasoned", (Standing.NPC,)),
     )
-    return [
-        view.naming.words(f"state.{name}", n=count)
+    return {
+        name: view.naming.words(f"state.{name}", n=count)
         for name, standings in counts
         if (count := sum(one.standing in standings for one in found))
-    ]
+    }
 
 
 def _requirement_row(
@@ -171,13 +171,15 @@ def _requirement_row(
     words = view.naming.words
     found = [one for one in positions if one.counts]
     met = sum(one.standing in COUNTED_AS_MET for one in found)
-    parts = [words("state.met_of", met=met, all=len(found)), *_apart(view, found)]
+    apart = _apart(view, found)
+    parts = [words("state.met_of", met=met, all=len(found)), *apart.values()]
     late = {entry.obligation.identity for one in found for entry in one.overdue}
     if late:
-        parts.append(words("state.overdue", n=len(late)))
+        before = sum(name in apart for name in ("unproved", "short", "unknown"))
+        parts.insert(1 + before, words("state.overdue", n=len(late)))
     return Row(
         title=f"{requirement.id} {requirement.title[words.lang]}",
-        detail=(" · ".join(parts),),
+        detail=(_as_much_as_fits(parts, DETAIL),),
         mark=SIGN_OF_STANDING[_worst(found)],
         open=page_button(words("home.show"), "status", {"requirement": requirement.id, **view.on}),
     )
@@ -199,18 +201,18 @@ def _position_row(view: StatusView, position: Position, *, by_place: bool) -> Ro
     opens = checklist_button(words("home.show"), position.requirement, position.scope)
     return Row(
         title=UserText(u=clipped(title, TITLE)),
-        detail=(UserText(u=_as_much_as_fits(why)),),
+        detail=(UserText(u=_as_much_as_fits(why, _LONGEST)),),
         mark=SIGN_OF_STANDING[position.standing],
         open=None if position.standing is Standing.OUT_OF_SCOPE else opens,
     )
 
 
-def _as_much_as_fits(parts: Sequence[str]) -> str:
+def _as_much_as_fits(parts: Sequence[str], length: int) -> str:
     """Write the parts one after the other, and leave out the last ones there is no room for."""
     shown = list(parts)
-    while len(shown) > _FEWEST_PARTS and len(" · ".join(shown)) > _LONGEST:
+    while len(shown) > _FEWEST_PARTS and len(" · ".join(shown)) > length:
         shown.pop()
-    return clipped(" · ".join(shown), _LONGEST)
+    return clipped(" · ".join(shown), length)
 
 
 def _reasons(naming: ObligationNames, position: Position) -> list[str]:
@@ -219,6 +221,8 @@ def _reasons(naming: ObligationNames, position: Position) -> list[str]:
     if position.standing in _SAID_IN_FULL:
         return [words(_SAID_IN_FULL[position.standing])]
     gravest = [*position.missing, *position.overdue]
+    if position.standing is Standing.STALE:
+        gravest = [*position.overdue, *position.missing]
     parts = [how_far] if (how_far := _how_far(position, words)) else []
     if gravest:
         parts.append(naming.whole(gravest[0].obligation))
@@ -230,10 +234,12 @@ def _reasons(naming: ObligationNames, position: Position) -> list[str]:
 def _how_far(position: Position, words: Words) -> str:
     """Count what is not in place; where that is only not told, how much is known."""
     found = position.found
+    if position.standing is Standing.STALE and position.overdue:
+        return ""  # what is overdue says it
     if position.standing is not Standing.UNKNOWN:
         return counted(found, words)
     known = words("state.known_of", known=found.known, all=sum(found.counts.values()))
-    besides = {state: n for state, n in found.counts.items() if state is not State.UNKNOWN}
+    besides: dict[State, int] = {**found.counts, State.UNKNOWN: 0}
     rest = counted(replace(found, counts=besides), words)
     return f"{known}, {rest}" if rest else known
 
