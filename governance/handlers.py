@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TypeAlias
 
@@ -49,12 +48,6 @@ from governance.records.members import Member
 from governance.records.systems import System
 from governance.roles import Role
 from governance.schema.values import requirement_of
-
-# domain.md §1.0: 'ved ikke' [don't know] is a task of five working days to R
-_FIND_OUT_WORKDAYS = 5
-_RAISE_WORKDAYS = 30
-_ACCEPT_WORKDAYS = 15
-_A_YEAR = timedelta(days=365)
 
 
 def apply(command: AnyCommand, context: CommandContext) -> None:

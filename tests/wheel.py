@@ -39,10 +39,11 @@ def _built(folder: Path) -> Path:
         shutil.copytree(ROOT / package, source / package, ignore=_LEFT_BEHIND)
     for name in _ALSO:
         shutil.copy(ROOT / name, source)
-    if (ROOT / ".git").is_dir():
-        (source / ".git").write_text(
-            f"gitdir: {ROOT / '.git'}\n"
-        )  # only to be asked for the commit
+    git = ROOT / ".git"  # only to be asked for the commit
+    if git.is_dir():
+        (source / ".git").write_text(f"gitdir: {git}\n")
+    elif git.is_file():
+        shutil.copy(git, source)
     _pip("wheel", "--no-deps", "--no-build-isolation", "-w", folder, source)
     (wheel,) = folder.glob("kravbot-*.whl")
     return wheel

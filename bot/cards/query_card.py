@@ -19,7 +19,7 @@ PAGE = 8
 """The most rows of a card."""
 _LONGEST_TITLE = 45
 _MOST_ACTIONS = 2
-_MOST_QUIET = 4
+MOST_QUIET = 4
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def answer(
         main.insert(0, page_button(label, asked.page, following))
     elif part.first > 0:
         links.insert(0, page_button(words("due.from_start"), asked.page, asked.again()))
-    links = [*main[_MOST_ACTIONS:], *links][: _MOST_QUIET - 1]
+    links = [*main[_MOST_ACTIONS:], *links][: MOST_QUIET - 1]
     return Card(
         lang=words.lang,
         over=asked.over,

@@ -41,6 +41,6 @@ class UpcomingPage(QueryPage):
                 until=until,
                 entries=shown.ledger.find(wanted, limit=PAGE, offset=part.first),
                 part=part,
-                mine=shown.ledger.count(replace(wanted, person=context.actor.email)),
+                mine=shown.ledger.count(replace(wanted, asked=(context.actor.email,))),
             )
         )

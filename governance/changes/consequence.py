@@ -1,10 +1,11 @@
 """Say what a change of one record would come to, without making it."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from governance.context import CommandContext
+from governance.obligations.ledger import ItemStates
 from governance.ports import R, RegisterReader, Versioned
 from governance.positions.positions import Positions
 from governance.reconciliation.affected_scopes import affected_scopes
@@ -72,11 +73,12 @@ def consequence(kept: Versioned[Record], told: Record, context: CommandContext) 
     scopes = affected_scopes([Change(kept.record, told)], register)
     before = [one for scope in scopes for one in context.ledger.of_scope(scope)]
     derived = DerivedRegister(changed, context.catalogue, day)
+    standing = {scope: derived.standing(scope) for scope in scopes}
     after = {
         obligation.identity
-        for scope in scopes
-        if (standing := derived.standing(scope)) is not None
-        for obligation in standing.obligations
+        for one in standing.values()
+        if one is not None
+        for obligation in one.obligations
         if not obligation.voluntary
     }
     gone = [
@@ -85,18 +87,22 @@ def consequence(kept: Versioned[Record], told: Record, context: CommandContext) 
         if not one.obligation.voluntary and one.obligation.identity not in after
     ]
     overdue = [one for one in gone if one.obligation.is_overdue(day)]
+    states = context.ledger.states()
+    states_after = {scope: one.states if one is not None else {} for scope, one in standing.items()}
     return Consequence(
-        assessed_before=_assessed(register, context),
-        assessed_after=_assessed(changed, context),
+        assessed_before=_assessed(register, states, context),
+        assessed_after=_assessed(changed, {**states, **states_after}, context),
         overdue=len(overdue),
         overdue_mine=sum(
             context.actor.email in (one.responsible, one.accountable) for one in overdue
         ),
-        missing=sum(one.obligation.is_gap for one in gone),
+        missing=sum(one.obligation.kind == "missing" for one in gone),
     )
 
 
-def _assessed(register: RegisterReader, context: CommandContext) -> int:
+def _assessed(
+    register: RegisterReader, states: Mapping[str, ItemStates], context: CommandContext
+) -> int:
     """Count the requirements that count, for each scope they are assessed on."""
-    positions = Positions(register, context.catalogue, context.today.day, (), {})
+    positions = Positions(register, context.catalogue, context.today.day, (), states)
     return sum(one.counts for _, found in positions.every() for one in found)

@@ -31,6 +31,7 @@ from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
 from bot.cards.obligations import (
     follow_ups,
     news,
+    not_told,
     nudges,
     obligations,
     overviews,
@@ -55,6 +56,7 @@ from bot.cards.register import (
 from bot.dialogs import record as told_record
 from bot.dialogs import record_form, report_event
 from bot.engine.action_tokens import extract_actions, parse_card
+from bot.engine.checklist.view import with_position
 from bot.engine.dialog import Go, TurnContext
 from bot.engine.form import FILLING
 from bot.engine.form_plan import FormDraft
@@ -68,6 +70,7 @@ from bot.incident.snapshot_index import SnapshotIndex
 from bot.main.bootstrap import build_engine
 from bot.messages import ActionData, Card, CardField, FieldOption, Lang, LinkButton
 from bot.nlu_port import Intent, Interpretation
+from bot.pages.not_told import NotToldPage
 from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
 from bot.pages.register import RegisterPage
 from bot.pages.welcome import WelcomePage
@@ -171,6 +174,10 @@ class Scenery:
             me=self.command_context.actor.email,
             **more,  # type: ignore[arg-type]  # the fields of the view
         )
+
+    def placed(self, requirement: str, **more: object) -> ChecklistView:
+        """Read the view with where the requirement stands."""
+        return with_position(self.view(requirement, NIGHT, **more), self.context)
 
     def name_of(self, email: str) -> str:
         kept = self.register.get(Member, Member.key_of(email=email))
@@ -308,21 +315,21 @@ def summary(at: Scenery) -> Card:
     _all_but_one(at)
     found = at.register.find(Action, requirement="3.2", scope=NIGHT)
     mine = sorted((kept.record for kept in found), key=lambda action: action.due_on)
-    view = at.view("3.2", follow_ups=mine, approver="Bo Prøvesen", repeats_on="2. mar. 2027")
+    view = at.placed("3.2", follow_ups=mine, approver="Bo Prøvesen", repeats_on="2. mar. 2027")
     return checklist.summary(view)
 
 
 @example("checklist.summary: all in place")
 def summary_met(at: Scenery) -> Card:
     _all(at)
-    return checklist.summary(at.view("3.2", approver="Bo Prøvesen", repeats_on="2. mar. 2027"))
+    return checklist.summary(at.placed("3.2", approver="Bo Prøvesen", repeats_on="2. mar. 2027"))
 
 
 @example("checklist.finished")
 def finished(at: Scenery) -> Card:
     _all(at)
     at.does(FinishChecklist(requirement="3.2", scope=NIGHT))
-    return checklist.finished(at.view("3.2", approver="Bo Prøvesen", repeats_on="2. mar. 2027"))
+    return checklist.finished(at.placed("3.2", approver="Bo Prøvesen", repeats_on="2. mar. 2027"))
 
 
 @example("checklist.answers")
@@ -338,7 +345,7 @@ def answers(at: Scenery) -> Card:
             size=1,
         )
     )
-    return checklist.answers(at.view("3.2"))
+    return checklist.answers(at.placed("3.2"))
 
 
 def _all(at: Scenery) -> None:
@@ -762,6 +769,7 @@ def _home_view(at: Scenery, **more: object) -> HomeView:
         "overdue": 1,
         "items_overdue": 12,
         "items_overdue_mine": 6,
+        "items_overdue_followed": 2,
         "gravest": [
             obligations.overdue_row(one, naming(at.context), TODAY) for one in _late(at)[:3]
         ],
@@ -797,6 +805,16 @@ def the_rest_of_what_is_overdue(at: Scenery) -> Card:
 @example("obligations.listing: what is missing")
 def what_is_missing(at: Scenery) -> Card:
     return _shown(ObligationListPage("missing", UNDERSTANDING), at)
+
+
+@example("not_told.not_told")
+def what_is_not_told(at: Scenery) -> Card:
+    return _shown(NotToldPage(UNDERSTANDING), at)
+
+
+@example("not_told.not_told: of one system and one requirement")
+def what_is_not_told_of_a_system(at: Scenery) -> Card:
+    return _shown(NotToldPage(UNDERSTANDING), at, about=[NIGHT], requirement="3.1")
 
 
 @example("obligations.listing: nothing is overdue")
@@ -1368,6 +1386,7 @@ def nothing_was_sent(at: Scenery) -> Card:
 
 
 KARL, BO = "karl.attrapsen@stf.example", "bo.proevesen@stf.example"
+YUSUF = "yusuf.fiktivsen@stf.example"
 K101, K102, K103 = "contract:K-101", "contract:K-102", "contract:K-103"
 
 
@@ -1490,6 +1509,11 @@ def nothing_to_take_on(at: Scenery) -> Card:
 
 @example("overviews.weekly")
 def the_week(at: Scenery) -> Card:
+    return _drawn(at, YUSUF, key_of("weekly", "2026-W10", YUSUF))
+
+
+@example("overviews.weekly: of somebody who only follows")
+def the_week_of_a_director(at: Scenery) -> Card:
     return _drawn(at, BO, key_of("weekly", "2026-W10", BO))
 
 
@@ -2022,6 +2046,7 @@ def test_every_card_has_an_example() -> None:
             forum,
             last_time,
             news,
+            not_told,
             responsible,
         ),
         *(crisis_link, stale_contacts, decisions_cards),

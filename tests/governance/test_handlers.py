@@ -51,6 +51,7 @@ from governance.records.checklists import Checklist
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract, ContractOption
 from governance.records.deviations import Deviation
+from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.members import Member
@@ -462,13 +463,11 @@ def test_a_claim_is_an_answer_with_its_record(maren: CommandContext) -> None:
 
 
 def test_a_plain_answer_ends_it(maren: CommandContext) -> None:
-    does(maren, start(), claim(), answered("3.2-1", "nej", seen=1))
-    assert not maren.register.find(Deviation, question="3.2-1")
-    assert [action.title for action in promises(maren.register, "3.2-1")] == [
-        "Lav beredskabsplan sammen med Kagemand Data A/S"
-    ]
-    does(maren, claim(seen=2))
-    assert maren.register.find(Deviation, question="3.2-1")
+    does(maren, start(), claim("3.2-7"), answered("3.2-7", "nej", seen=1))
+    assert not maren.register.find(Deviation, question="3.2-7")
+    assert [action.title for action in promises(maren.register, "3.2-7")] == [RECOVERY]
+    does(maren, claim("3.2-7", seen=2))
+    assert maren.register.find(Deviation, question="3.2-7")
 
 
 def test_the_contract_has_to_be_known(maren: CommandContext) -> None:
@@ -520,24 +519,103 @@ def later(context: CommandContext, days: int) -> CommandContext:
     return replace(context, today=Today(day=TODAY.day + moved, now=TODAY.now + moved))
 
 
+RECOVERY = "Aftal genopretningstid og accepteret datatab"
+JOURNAL = "system:Fyrjournal"
+
+
 def test_what_is_short_is_followed_up_until_it_is_not(maren: CommandContext) -> None:
-    does(maren, start(), answered("3.2-1", "nej"))
-    (first,) = promises(maren.register, "3.2-1")
-    assert first.title == "Lav beredskabsplan sammen med Kagemand Data A/S"
-    assert (first.owner, first.due_on) == (MAREN, add_workdays(TODAY.day, 30))
+    does(maren, start(), answered("3.2-7", "nej"))
+    (first,) = promises(maren.register, "3.2-7")
+    assert first.title == RECOVERY
+    assert (first.owner, first.due_on) == (KARL, add_workdays(TODAY.day, 30))
     assert (first.source, first.system, first.scope) == ("checklist", "Nødmelderen", NIGHT)
 
-    does(later(maren, 7), answered("3.2-1", "delvist", seen=1))
-    assert promises(maren.register, "3.2-1") == [first]
+    does(later(maren, 7), answered("3.2-7", "delvist", seen=1))
+    assert promises(maren.register, "3.2-7") == [first]
 
-    does(later(maren, 8), answered("3.2-1", "ja", seen=2))
-    assert not promises(maren.register, "3.2-1")
-    (closed,) = maren.register.find(Action, question="3.2-1")
+    does(later(maren, 8), answered("3.2-7", "ja", seen=2))
+    assert not promises(maren.register, "3.2-7")
+    (closed,) = maren.register.find(Action, question="3.2-7")
     assert closed.record.closed_on == TODAY.day + timedelta(days=8)
 
-    does(later(maren, 9), answered("3.2-1", "nej", seen=3))
-    (again,) = promises(maren.register, "3.2-1")
+    does(later(maren, 9), answered("3.2-7", "nej", seen=3))
+    (again,) = promises(maren.register, "3.2-7")
     assert again.due_on == add_workdays(TODAY.day + timedelta(days=9), 30)
+
+
+def test_what_a_rule_reads_is_followed_by_that_rule_alone(maren: CommandContext) -> None:
+    does(maren, start(scope=JOURNAL), answered("3.2-2", "nej", scope=JOURNAL))
+    assert not promises(maren.register, "3.2-2", JOURNAL)
+    assert gaps(maren, "supplier_plan_seen") == ["missing"]
+
+
+def test_what_the_register_knows_calls_for_nothing(maren: CommandContext) -> None:
+    """Nobody is set to find out what is known, or to put right what is in place."""
+    does(maren, start(), answered("3.2-3", "ved_ikke"), answered("3.2-4", "2025-01-02"))
+    assert not promises(maren.register, "3.2-3")
+    assert not promises(maren.register, "3.2-4")
+
+
+# ── What an answer tells ─────────────────────────────────────────────────────
+
+
+def gaps(context: CommandContext, rule: str) -> list[str]:
+    """Return the kinds of what stands by that rule, for the system nobody has told much of."""
+    standing = context.ledger.of_scope(JOURNAL, rules={rule})
+    return [entry.obligation.kind for entry in standing]
+
+
+def plans(register: Register) -> list[tuple[str | None, int]]:
+    """Return how the plans of that system's supplier fit, each with its version."""
+    found = register.find(Document, contract="K-102", kind="supplier continuity plan")
+    return [(kept.record.fits, kept.version) for kept in found]
+
+
+def test_an_answer_writes_its_fact(maren: CommandContext) -> None:
+    assert gaps(maren, "supplier_plan_seen") == ["unknown"]
+    does(maren, start(scope=JOURNAL), answered("3.2-2", "ja", scope=JOURNAL))
+    assert plans(maren.register) == [("yes", 1)]
+    assert not gaps(maren, "supplier_plan_seen")
+    does(maren, answered("3.2-2", "delvist", scope=JOURNAL, seen=1))
+    assert plans(maren.register) == [("partly", 2)]
+    does(maren, answered("3.2-2", "delvist", scope=JOURNAL, seen=2))
+    assert plans(maren.register) == [("partly", 2)], "told again, it changes nothing"
+
+
+def test_a_no_writes_no_fact_but_is_no_longer_unknown(maren: CommandContext) -> None:
+    does(maren, start(scope=JOURNAL), answered("3.2-2", "nej", scope=JOURNAL))
+    assert not plans(maren.register)
+    assert gaps(maren, "supplier_plan_seen") == ["missing"]
+
+
+def test_a_fact_told_elsewhere_closes_the_follow_up(maren: CommandContext) -> None:
+    does(maren, start(), answered("3.2-1", "ved_ikke"))
+    assert promises(maren.register, "3.2-1")
+    values = {
+        "system": "Nødmelderen",
+        "kind": "continuity plan",
+        "title": "Beredskabsplan 2026",
+        "dated": "2026-02-20",
+        "supplier_input": "yes",
+    }
+    does(later(maren, 3), AddRecord(section="documents", values=values))
+    assert not promises(maren.register, "3.2-1")
+    (closed,) = maren.register.find(Action, question="3.2-1")
+    assert closed.record.closed_on == TODAY.day + timedelta(days=3)
+    stand = [entry.obligation.subject for entry in maren.ledger.of_scope(NIGHT)]
+    assert closed.record.key not in stand
+
+
+def test_a_fact_that_leaves_it_short_closes_nothing(maren: CommandContext) -> None:
+    does(maren, start(), answered("3.2-1", "ved_ikke"))
+    values = {
+        "system": "Nødmelderen",
+        "kind": "continuity plan",
+        "title": "Beredskabsplan 2026",
+        "supplier_input": "no",
+    }
+    does(maren, AddRecord(section="documents", values=values))
+    assert promises(maren.register, "3.2-1")
 
 
 def test_dont_know_is_a_task_for_whoever_is_responsible(unit: UnitOfWork) -> None:
@@ -547,21 +625,22 @@ def test_dont_know_is_a_task_for_whoever_is_responsible(unit: UnitOfWork) -> Non
     assert task.due_on == add_workdays(TODAY.day, 5)
 
 
-def test_what_falls_away_needs_no_follow_up(maren: CommandContext) -> None:
-    does(maren, start(), answered("3.2-1", "ja"), answered("3.2-5", "nej"))
-    does(maren, answered("3.2-3", "nej"))
-    assert promises(maren.register, "3.2-5")
-    does(maren, answered("3.2-1", "nej", seen=1))
-    assert not promises(maren.register, "3.2-5")
-    assert promises(maren.register, "3.2-3")
+def test_what_falls_away_needs_no_follow_up(unit: UnitOfWork) -> None:
+    yusuf = command_context_of(unit, YUSUF)
+    does(yusuf, start("3.1"), answered("3.1-1", "2026-02-20"), answered("3.1-5", "nej"))
+    does(yusuf, answered("3.1-8", "nej"))
+    assert promises(unit.register, "3.1-5")
+    does(yusuf, answered("3.1-1", "ingen", seen=1))
+    assert not promises(unit.register, "3.1-5")
+    assert promises(unit.register, "3.1-8")
 
 
 def test_a_vacant_role_s_follow_up_goes_up(demo: Database) -> None:
     with rehearsal(demo, of=PANCAKES) as unit:
         jens = command_context_of(unit, "jens.testrup@pandekageby.example")
         water = "system:Vandvagten"
-        does(jens, start("3.2", water), answered("3.2-1", "nej", scope=water))
-        (action,) = promises(unit.register, "3.2-1", water)
+        does(jens, start("3.3", water), answered("3.3-6", "2", scope=water))
+        (action,) = promises(unit.register, "3.3-6", water)
         assert action.owner == "jens.testrup@pandekageby.example"
 
 

@@ -391,4 +391,4 @@ def test_what_was_left_is_asked_one_after_the_other_and_once_more_only(yusuf: Pe
     yusuf.sees("Sprunget over · 1", "○ Proces: risikostyring")
     yusuf.presses("Svar på resten")
     yusuf.says("ja")
-    assert yusuf.title == "✓ Opfyldt"
+    assert yusuf.title == "✓ Opfyldt, uden bevis"

@@ -134,7 +134,7 @@ def test_more_than_fit_on_a_card(stage: Stage, maren: Person) -> None:
 def test_home_says_what_waits_first(stage: Stage, maren: Person) -> None:
     maren.arrives()
     maren.sees(
-        "12 punkter er over fristen, 2 af dem under dig.",
+        "12 punkter er over fristen, 2 er dine.",
         "3 opfølgninger venter på dig, 1 er over fristen.",
         "Dine 2 vigtigste",
         f"{RESTORE}\n     31 dage · Nødmelderen · Maren",

@@ -20,6 +20,7 @@ from governance.reconciliation.derived_scope import edition
 from governance.reconciliation.reconciler import MOST_AT_ONCE, DerivedRegister
 from governance.reconciliation.section_cache import SectionCache
 from governance.records.authorities import Authority
+from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
@@ -58,9 +59,26 @@ def _answer(unit: UnitOfWork, *, authority: str, scopes: Mapping[str, str]) -> N
     unit.use_tenant(tenant_id(authority))
     noting = ChangeRecorder(unit.register)
     for scope, requirement in scopes.items():
-        for record in answered(requirement, scope, ANCHOR, "somebody@stf.example"):
+        for record in (
+            *answered(requirement, scope, ANCHOR, "somebody@stf.example"),
+            *_shown(requirement, scope),
+        ):
             noting.save(record, seen=0, command="Try")
     reconciler_of(unit).settle(noting.changes, command="Try")
+
+
+def _shown(requirement: str, scope: str) -> Iterator[Evidence]:
+    """Yield a link for each question of the requirement that a link is evidence for."""
+    for question in catalogue()[requirement].questions:
+        if "evidence" in question.proves:
+            yield Evidence(
+                question=question.id,
+                scope=scope,
+                url="https://stf.example/bevis",
+                title="Bevis",
+                added_by="somebody@stf.example",
+                added_on=ANCHOR,
+            )
 
 
 def _bare(entries: list[Entry]) -> list[Entry]:

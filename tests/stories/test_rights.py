@@ -48,7 +48,7 @@ def test_an_auditor_begins_nothing(stage: Stage, revi: Person) -> None:
     assert revi.buttons == ["Vis alle svar", "Forside"]
     assert not stage.kept(Checklist, of=PANCAKES)
     revi.presses("Vis alle svar")
-    revi.sees("○ Ikke vurderet", "Ikke besvaret")
+    revi.sees("○ Ikke oplyst", "Beredskabsplan\n     ikke oplyst", "Kontaktliste\n     på plads")
 
 
 def _claims(revi: Person) -> None:

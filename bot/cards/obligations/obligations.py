@@ -14,6 +14,7 @@ from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, lowered, not_known
 from bot.cards.obligations.buttons import ObligationButtons, deeds, snooze, take
+from bot.cards.query_card import MOST_QUIET
 from bot.messages import (
     Action,
     Block,
@@ -231,7 +232,7 @@ def _quiet(view: ListView) -> tuple[Action, ...]:
         quiet.append(page_button(label, "not_told", _kept(view)))
     others = [name for name in get_args(List) if name != view.name]
     quiet += [page_button(words(f"due.{name}"), _list_page(name), {}) for name in others]
-    return (*quiet, page_button(words("due.status"), "status", {}))
+    return (*quiet, page_button(words("due.status"), "status", {}))[:MOST_QUIET]
 
 
 def _kept(view: ListView) -> dict[str, JsonValue]:

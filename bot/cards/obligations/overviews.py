@@ -100,9 +100,10 @@ def monthly(view: MonthlyView) -> Card:
     unknown = words("monthly.unknown", n=view.unknown)
     lead = words("monthly.lead", late=late, missing=missing, unknown=unknown)
     body: list[Block] = [Text(spans=(lead,))]
-    if view.unproved or view.reasoned:
-        proof = words("monthly.proof", unproved=view.unproved, reasoned=view.reasoned)
-        body.append(Text(spans=(proof,)))
+    apart = [words("monthly.unproved", n=view.unproved)] if view.unproved else []
+    apart += [words("monthly.reasoned", n=view.reasoned)] if view.reasoned else []
+    if apart:
+        body.append(Text(spans=(" ".join(apart),)))
     if view.raised:
         rows = tuple(_raised(entry, view) for entry in view.raised[:MOST_ROWS])
         body.append(Rows(heading=words("monthly.raised", n=len(view.raised)), rows=rows))

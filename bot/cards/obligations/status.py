@@ -1,7 +1,7 @@
 """Show the status of requirements: all eleven, one, or those of one scope, each with why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import JsonValue
 
@@ -10,12 +10,17 @@ from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, not_known
 from bot.cards.position_text import SIGN_OF_STANDING, counted
 from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
+from bot.texts.words import Words
 from governance.catalogue import Requirement
 from governance.ports import Today
+from governance.positions.item import State
 from governance.positions.position import COUNTED_AS_MET, Standing
 from governance.positions.positions import Position
 
 PAGE = 8
+_LONGEST = 110
+"""The most characters of a detail; why it stands so may take a third line."""
+_FEWEST_PARTS = 2
 
 _WORST_FIRST = (
     Standing.NOT_MET,
@@ -140,11 +145,11 @@ def _card(
 def _figures(view: StatusView, found: Sequence[Position]) -> str:
     words = view.naming.words
     met = sum(one.standing in COUNTED_AS_MET for one in found)
-    parts = [words("state.lead", met=met, all=len(found)), *_apart(view, found)]
+    parts = [words("state.lead", met=met, all=len(found)), *_apart(view, found).values()]
     return f"{', '.join(parts)}."
 
 
-def _apart(view: StatusView, found: Sequence[Position]) -> list[str]:
+def _apart(view: StatusView, found: Sequence[Position]) -> dict[str, str]:
     """Count what is met without evidence, short, not told and reasoned, where there is any."""
     counts = (
         ("unproved", (Standing.MET_UNPROVED,)),
@@ -153,11 +158,11 @@ def _apart(view: StatusView, found: Sequence[Position]) -> list[str]:
         ("stale", (Standing.STALE,)),
         ("reasoned", (Standing.NPC,)),
     )
-    return [
-        view.naming.words(f"state.{name}", n=count)
+    return {
+        name: view.naming.words(f"state.{name}", n=count)
         for name, standings in counts
         if (count := sum(one.standing in standings for one in found))
-    ]
+    }
 
 
 def _requirement_row(
@@ -166,13 +171,15 @@ def _requirement_row(
     words = view.naming.words
     found = [one for one in positions if one.counts]
     met = sum(one.standing in COUNTED_AS_MET for one in found)
-    parts = [words("state.met_of", met=met, all=len(found)), *_apart(view, found)]
+    apart = _apart(view, found)
+    parts = [words("state.met_of", met=met, all=len(found)), *apart.values()]
     late = {entry.obligation.identity for one in found for entry in one.overdue}
     if late:
-        parts.append(words("state.overdue", n=len(late)))
+        before = sum(name in apart for name in ("unproved", "short", "unknown"))
+        parts.insert(1 + before, words("state.overdue", n=len(late)))
     return Row(
         title=f"{requirement.id} {requirement.title[words.lang]}",
-        detail=(" · ".join(parts),),
+        detail=(_as_much_as_fits(parts, DETAIL),),
         mark=SIGN_OF_STANDING[_worst(found)],
         open=page_button(words("home.show"), "status", {"requirement": requirement.id, **view.on}),
     )
@@ -188,30 +195,53 @@ def _position_row(view: StatusView, position: Position, *, by_place: bool) -> Ro
     words, naming = view.naming.words, view.naming
     place = naming.place(position.scope)
     title = place if by_place else f"{position.requirement} · {place}"
-    why = [words(f"status.{position.standing.value}"), reason(view.naming, position)]
+    why = [words(f"status.{position.standing.value}"), *_reasons(view.naming, position)]
     if position.inclusion == "voluntary":
         why.insert(1, words("state.voluntary"))
     opens = checklist_button(words("home.show"), position.requirement, position.scope)
     return Row(
         title=UserText(u=clipped(title, TITLE)),
-        detail=(UserText(u=clipped(" · ".join(why), DETAIL)),),
+        detail=(UserText(u=_as_much_as_fits(why, _LONGEST)),),
         mark=SIGN_OF_STANDING[position.standing],
         open=None if position.standing is Standing.OUT_OF_SCOPE else opens,
     )
 
 
-def reason(naming: ObligationNames, position: Position) -> str:
+def _as_much_as_fits(parts: Sequence[str], length: int) -> str:
+    """Write the parts one after the other, and leave out the last ones there is no room for."""
+    shown = list(parts)
+    while len(shown) > _FEWEST_PARTS and len(" · ".join(shown)) > length:
+        shown.pop()
+    return clipped(" · ".join(shown), length)
+
+
+def _reasons(naming: ObligationNames, position: Position) -> list[str]:
     """Say why it stands so: what is not in place, and the gravest that is due or missing."""
     words = naming.words
     if position.standing in _SAID_IN_FULL:
-        return words(_SAID_IN_FULL[position.standing])
+        return [words(_SAID_IN_FULL[position.standing])]
     gravest = [*position.missing, *position.overdue]
-    parts = [found] if (found := counted(position.found, words)) else []
+    if position.standing is Standing.STALE:
+        gravest = [*position.overdue, *position.missing]
+    parts = [how_far] if (how_far := _how_far(position, words)) else []
     if gravest:
         parts.append(naming.whole(gravest[0].obligation))
     if gravest[1:]:
         parts.append(words("state.and_more", n=len(gravest) - 1))
-    return " · ".join(parts) or words("state.all_in_place")
+    return parts or [words("state.all_in_place")]
+
+
+def _how_far(position: Position, words: Words) -> str:
+    """Count what is not in place; where that is only not told, how much is known."""
+    found = position.found
+    if position.standing is Standing.STALE and position.overdue:
+        return ""  # what is overdue says it
+    if position.standing is not Standing.UNKNOWN:
+        return counted(found, words)
+    known = words("state.known_of", known=found.known, all=sum(found.counts.values()))
+    besides: dict[State, int] = {**found.counts, State.UNKNOWN: 0}
+    rest = counted(replace(found, counts=besides), words)
+    return f"{known}, {rest}" if rest else known
 
 
 _SAID_IN_FULL = {
