@@ -37,7 +37,7 @@ async def former_figures(database: Database) -> FormerFigures:
 
 
 async def tell_of_figures(database: Database, former: FormerFigures) -> None:
-    """Tell the administrators, and whoever holds a role, what changed and why; each of them once."""
+    """Tell the administrators, and whoever holds a role, what changed and why; each once."""
     for tenant, met in former.met.items():
         await database.run(lambda unit, one=tenant, before=met: _tell(unit, one, before))  # type: ignore[misc]
 
