@@ -166,6 +166,15 @@ def test_after_a_record_came_it_is_too(demo: Database, authority: str, section: 
             assert _in_ledger(unit) == _by_the_facts(unit), record
 
 
+def test_there_is_something_of_every_state_but_what_waits_for_a_decision(demo: Database) -> None:
+    letters = set()
+    for authority in (LIGHTHOUSES, PANCAKES):
+        with rehearsal(demo, of=authority) as unit:
+            found = unit.ledger.states().values()
+            letters |= {letter for states in found for each in states.values() for letter in each}
+    assert letters == set("MmNPRSUX-")
+
+
 def test_reconciling_again_changes_nothing_and_tells_nothing(demo: Database) -> None:
     with rehearsal(demo, of=LIGHTHOUSES) as unit:
         told = len(unit.ledger.history(limit=100_000))

@@ -19,7 +19,7 @@ class WeeklyView:
     """The part one person is asked to see to.
 
     It has how much of it is late, missing and coming, with the gravest and the nearest.
-    `follows` is how much else is late that they are accountable for.
+    `follows` is how much else is late that they are accountable for, with the gravest of that.
     """
 
     naming: ObligationNames
@@ -31,10 +31,11 @@ class WeeklyView:
     soon: int
     gravest: Sequence[Entry]
     nearest: Sequence[Entry]
+    followed: Sequence[Entry] = ()
 
 
 def weekly(view: WeeklyView) -> Card:
-    """Show counts first, then what weighs most and who has it, then what comes."""
+    """Show counts first, then what weighs most, then what comes, then what others are late with."""
     words = view.naming.words
     late, missing = words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)
     rest = [missing, words("weekly.soon", n=view.soon)]
@@ -47,6 +48,9 @@ def weekly(view: WeeklyView) -> Card:
     if view.nearest:
         rows = tuple(_coming(entry, view) for entry in view.nearest)
         body.append(Rows(heading=words("weekly.heading_soon", n=view.soon), rows=rows))
+    if view.followed:
+        rows = tuple(overdue_row(entry, view.naming, view.today) for entry in view.followed)
+        body.append(Rows(heading=words("weekly.heading_followed", n=view.follows), rows=rows))
     return Card(
         lang=words.lang,
         over=words("weekly.over", authority=view.authority),

@@ -34,6 +34,9 @@ def weekly_view(context: TurnContext) -> WeeklyView:
         soon=len(coming),
         gravest=ledger.find(late, limit=MOST_ROWS),
         nearest=coming[:MOST_ROWS],
+        followed=[
+            entry for entry in ledger.find(followed, limit=_MOST_READ) if entry.responsible != me
+        ][:MOST_ROWS],
     )
 
 
