@@ -238,8 +238,7 @@ def _just_answered(view: ChecklistView) -> list[Block]:
     told = view.echo.said or (kept.record.value if kept is not None else None)
     topic, detail = view.topic(answered), list[Span]()
     if view.echo.skipped or told is None:
-        key = "question.skipped" if view.echo.skipped else "question.told"
-        title = view.words(key, topic=topic)
+        title = view.words(_untold(view, answered), topic=topic)
     else:
         said = _short(view.says(answered, told))
         title = view.words("question.noted", answer=said, topic=topic)
@@ -259,6 +258,14 @@ def _just_answered(view: ChecklistView) -> list[Block]:
         deed=ActionData(name="correct", value={"question": answered.id}),
     )
     return [Rows(rows=(Row(title=title, detail=tuple(parts), done=True, actions=(undo,)),))]
+
+
+def _untold(view: ChecklistView, question: Question) -> str:
+    """Tell that it was left for later, was written in its form, or is as unknown as before."""
+    if view.echo is not None and view.echo.skipped:
+        return "question.skipped"
+    unknown = view.standing.states.get(question.id) is State.UNKNOWN
+    return "question.still_unknown" if unknown else "question.told"
 
 
 def _said(view: ChecklistView, question: Question, value: str) -> Span:

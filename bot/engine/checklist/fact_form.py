@@ -83,8 +83,19 @@ def _said(question: Question, section: str, value: str) -> Iterator[tuple[str, J
     if first is None:
         return
     column = sheet_of(section).of_field(first)
-    if (question.kind == "date") == column.past or question.kind != "date":
+    if _fits(question, column):
         yield column.name, value
+
+
+def _fits(question: Question, column: Column) -> bool:
+    """Tell whether the field holds what the question asks: how many is no answer to who."""
+    match question.kind:
+        case "date":
+            return column.past
+        case "number":
+            return column.kind in ("whole", "decimal")
+        case _:
+            return True
 
 
 def _asked(section: str, values: Mapping[str, JsonValue], fields: Sequence[str]) -> list[JsonValue]:

@@ -49,9 +49,17 @@ def known_lines(standing: ChecklistProgress, context: TurnContext) -> list[Known
 def source_of(
     question: Question, standing: ChecklistProgress, context: TurnContext
 ) -> tuple[str, str] | None:
-    """Return the section and key of the one record it was read from; None where it is no one."""
+    """Return the section and key of the one record it was read from; None where it is no one.
+
+    Where a person's answer is what is known, it is the answer that is put right.
+    """
     item = _items(standing, context).get(question.id)
     sources = () if item is None else item.sources
+    kept = standing.latest.get(question.id)
+    if kept is not None and (
+        question.id in standing.judged or (Answer.section, kept.record.key) in sources
+    ):
+        return None
     named = [one for one in sources if one[0] != Answer.section]
     return named[0] if len(named) == 1 else None
 
