@@ -11,6 +11,7 @@ from bot.app.cleanup import delete_expired
 from bot.app.incidents.crisis_link_renewal import renew_links
 from bot.app.incidents.service import OLD_AFTER
 from bot.app.obligations.derivation import migrate_kept_answers, sweep
+from bot.app.obligations.figures_changed import former_figures, tell_of_figures
 from bot.app.services import Services
 from scheduler.ticker import Ticker
 from storage.database import DatabaseAway
@@ -67,7 +68,10 @@ class PeriodicWork:
         now, nudging = self._database.clock.now, self._services.nudges
         self._services.outbox.report_breakers()
         if not self._answers_are_facts:
+            former = await former_figures(self._database)
             await migrate_kept_answers(self._database)
+            await sweep(self._database)
+            await tell_of_figures(self._database, former)
             self._answers_are_facts = True
         await sweep(self._database)
         self._meter.swept("derive", now())

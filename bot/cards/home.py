@@ -61,6 +61,7 @@ class HomeView:
     items_overdue_followed: int
     gravest: Sequence[Row]
     read_only: bool
+    begin: Sequence[Row] = ()
     own_system: str | None = None
 
 
@@ -73,6 +74,8 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
     if view.gravest:
         rows = tuple(view.gravest)
         body.append(Rows(heading=words("home.gravest", n=len(rows)), rows=rows))
+    if view.begin:
+        body.append(Rows(heading=words("home.begin"), rows=tuple(view.begin)))
     if view.underway:
         rows = tuple(_underway_row(words, item) for item in view.underway[:4])
         body.append(Rows(heading=words("home.underway", n=len(view.underway)), rows=rows))

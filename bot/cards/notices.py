@@ -121,6 +121,28 @@ def alarm(words: Words, now: datetime, sentence: str) -> Card:
     )
 
 
+def figures_changed(
+    words: Words, now: datetime, *, before: int, met: int, every: int, unknown: int
+) -> Card:
+    """Tell, once after the upgrade, how the figures differ from those of before, and why."""
+    title = words("figures.title")
+    lead = words("figures.lead", before=before, met=met, all=every)
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(
+            Text(spans=(lead,)),
+            Text(spans=(words("figures.why", n=unknown),)),
+        ),
+        actions=(
+            page_button(words("not_told.begin"), "twenty_questions", {}),
+            page_button(words("due.status"), "status", {}),
+        ),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{title}: {lead}",
+    )
+
+
 def not_allowed(
     words: Words,
     now: datetime,

@@ -25,6 +25,7 @@ from bot.dialogs.take_on import TakeOnDialog
 from bot.engine.checklist.dialog import ChecklistDialog
 from bot.engine.dialog import DialogProtocol
 from bot.engine.turn import Engine
+from bot.pages.assessment_plan import AssessmentPlanPage
 from bot.pages.checklist_answers import ChecklistAnswersPage
 from bot.pages.contract import ContractPage
 from bot.pages.crisis_link import CrisisLinkPage
@@ -36,7 +37,7 @@ from bot.pages.forum import ForumPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
 from bot.pages.news import NewsPage
-from bot.pages.not_told import NotToldPage
+from bot.pages.not_told import NotToldPage, TwentyQuestionsPage
 from bot.pages.nudges import NudgePage, WhyMePage
 from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
 from bot.pages.priorities import PrioritiesPage
@@ -88,9 +89,8 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
             HelpPage(),
             ChecklistsPage(),
             FollowUpsPage(understanding),
-            ObligationListPage("overdue", understanding),
-            ObligationListPage("missing", understanding),
-            NotToldPage(understanding),
+            *(ObligationListPage(name, understanding) for name in ("overdue", "missing")),
+            *(one(understanding) for one in (NotToldPage, TwentyQuestionsPage, AssessmentPlanPage)),
             TasksPage(),
             UpcomingPage(understanding),
             RecentlyDonePage(),

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.cards import home as cards
 from bot.cards.home import ChecklistUnderway, HomeView
+from bot.cards.obligations.assessment_plan import begin_row
 from bot.cards.obligations.obligations import coming_row, overdue_row
 from bot.engine.dialog import TurnContext
 from bot.engine.page import APP_HOME, ReadOnlyPage
@@ -16,6 +17,7 @@ from bot.engine.queries.positions import position_of
 from bot.messages import Audience, Card, Row
 from governance.access import Verb, audits, may
 from governance.obligations.ledger import ObligationFilter
+from governance.obligations.obligation import FIRST_ASSESSED
 from governance.own_records import owned_systems
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
@@ -170,9 +172,22 @@ def _view(context: TurnContext, mine: Sequence[Action]) -> HomeView:
         items_overdue_mine=asked,
         items_overdue_followed=ledger.count(replace(late, person=context.actor.email)) - asked,
         gravest=[overdue_row(entry, called, context.today) for entry in gravest],
+        begin=[] if gravest else _to_begin(context),
         read_only=audits(context.actor),
         own_system=_own_system(context),
     )
+
+
+def _to_begin(context: TurnContext) -> list[Row]:
+    """Find the first assessment of mine that comes first."""
+    wanted = ObligationFilter(kind="due", asked=(context.actor.email,), voluntary=False)
+    found = [
+        entry
+        for entry in context.command_context.ledger.find(wanted, limit=_MOST_TASKS)
+        if entry.obligation.rule == FIRST_ASSESSED
+    ]
+    found.sort(key=lambda entry: (entry.obligation.due_on, entry.obligation.name))
+    return [begin_row(entry, naming(context)) for entry in found[:1]]
 
 
 def underway(context: TurnContext) -> list[ChecklistUnderway]:

@@ -12,6 +12,8 @@ from governance.roles import Role
 Kind: TypeAlias = Literal["due", "missing", "unknown"]
 GAPS: tuple[Kind, ...] = ("missing", "unknown")
 """Kinds that are no matter of time: said or shown not to be there, and never told of."""
+FIRST_ASSESSED = "first_assessed"
+"""The rule that asks for what nobody has assessed."""
 WAITS = "waits_for_assessment"
 Theme: TypeAlias = Literal["outage", "duty", "paper"]
 Priority: TypeAlias = Literal[1, 2, 3]

@@ -3,7 +3,7 @@
 It comes from what is known of the questions; what is due and missing says why. Pure.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -219,6 +219,18 @@ def not_told(positions: Positions, catalogue: Catalogue) -> list[NotTold]:
                 if item.state is State.UNKNOWN and requirement.question(item.question).mandatory
             ]
     return found
+
+
+def first_to_tell(found: Sequence[NotTold], catalogue: Catalogue, *, most: int) -> list[NotTold]:
+    """Return the gravest of them, one of each kind of record in a scope, as a form asks for all."""
+    seen: set[tuple[str, str]] = set()
+    chosen = []
+    for one in found:
+        section = catalogue.question(one.question).asks_for.fields[0].split(".")[0]
+        if (one.scope, section) not in seen:
+            seen.add((one.scope, section))
+            chosen.append(one)
+    return chosen[:most]
 
 
 def _stands_for_others(requirement: Requirement, found: Position) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from governance.catalogue import Catalogue
 from governance.obligations.derive import derive
 from governance.obligations.facts import Facts
-from governance.obligations.obligation import WAITS, Obligation
+from governance.obligations.obligation import FIRST_ASSESSED, WAITS, Obligation
 from governance.obligations.rule import RuleInput
 from governance.obligations.rule_index import rules
 from governance.positions.facts_told import with_kept_answers
@@ -73,7 +73,7 @@ def _as_told(
     Where the requirement is to be assessed for the first time, that asks for it, and what is
     unknown is not told of by itself; but for the gravest.
     """
-    first = {one.requirement for one in obligations if one.rule == "first_assessed"}
+    first = {one.requirement for one in obligations if one.rule == FIRST_ASSESSED}
     for one in obligations:
         if one.kind != "missing" or not is_unknown(one, known, facts.catalogue):
             yield one

@@ -180,6 +180,21 @@ class DatabaseLedger:
         rows = self._connection.execute(statement)
         return {row.scope: found for row in rows if (found := _states(row.standings))}
 
+    def met_before(self) -> int | None:
+        """Count what was met by the answers alone, as editions before 5 kept it.
+
+        It is None where nothing is kept of such an edition.
+        """
+        t = obligation_scopes.c
+        rows = self._connection.execute(select(t.standings).where(t.tenant == self._tenant))
+        kept = [
+            one[0]
+            for row in rows
+            for one in (row.standings or {}).values()
+            if isinstance(one, list) and one
+        ]
+        return kept.count("met") if kept else None
+
     def forget(self, scope: str) -> None:
         """Forget the scope without recording what still stands in it; close that first."""
         for table in (obligations, obligation_scopes):

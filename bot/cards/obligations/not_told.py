@@ -1,44 +1,67 @@
 """Show the questions of which nothing is known, each with the way to its checklist."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
 from bot.cards.position_text import SIGN_OF_STATE
 from bot.cards.query_card import PageRange, QueryHeader, answer
-from bot.messages import Block, Card, Row, Rows, Text, UserText
+from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
 from governance.catalogue import Catalogue
 from governance.positions.item import State
 from governance.positions.positions import NotTold
 
 
 def not_told(
-    asked: QueryHeader, catalogue: Catalogue, found: Sequence[NotTold], part: PageRange
+    page: str,
+    asked: QueryHeader,
+    catalogue: Catalogue,
+    found: Mapping[NotTold, str | None],
+    part: PageRange,
 ) -> Card:
-    """Show them under a title such as `14 punkter er ikke oplyst` (14 points are not told)."""
+    """Show them under a title such as `14 punkter er ikke oplyst` (14 points are not told).
+
+    `found` says of each who can tell, by first name. The page of the twenty to begin with is shown
+    the same way.
+    """
     words = asked.words
-    key = "not_told.of" if asked.who else "not_told.title"
-    none = "not_told.none_of" if asked.who else "not_told.none"
-    title = words(key if part.total else none, n=part.total, who=asked.who)
+    twenty = page == "twenty_questions"
+    if not part.total:
+        key = "not_told.none_of" if asked.who else "not_told.none"
+    elif twenty:
+        key = "not_told.twenty"
+    else:
+        key = "not_told.of" if asked.who else "not_told.title"
     body: list[Block] = []
     if part.total:
-        rows = tuple(_row(one, asked, catalogue) for one in found)
-        body = [Text(spans=(words("not_told.lead"),)), Rows(rows=rows)]
-    quiet = (
-        page_button(words("due.missing"), "missing", asked.topic),
-        page_button(words("due.status"), "status", asked.topic),
+        lead = "not_told.twenty_lead" if twenty else "not_told.lead"
+        rows = tuple(_row(one, who, asked, catalogue) for one, who in found.items())
+        body = [Text(spans=(words(lead),)), Rows(rows=rows)]
+    begin: tuple[Action, ...] = ()
+    if part.total and not twenty and not asked.who:
+        begin = (page_button(words("not_told.begin"), "twenty_questions", asked.topic),)
+    return answer(
+        asked,
+        words(key, n=part.total, who=asked.who),
+        body,
+        part=part,
+        actions=begin,
+        quiet=(
+            page_button(words("not_told.plan"), "assessment_plan", asked.topic),
+            page_button(words("due.missing"), "missing", asked.topic),
+            page_button(words("due.status"), "status", asked.topic),
+        ),
     )
-    return answer(asked, title, body, part=part, quiet=quiet)
 
 
-def _row(one: NotTold, asked: QueryHeader, catalogue: Catalogue) -> Row:
+def _row(one: NotTold, who: str | None, asked: QueryHeader, catalogue: Catalogue) -> Row:
     question = catalogue.question(one.question)
-    place = asked.naming.place(one.scope)
+    parts = (one.requirement, asked.naming.place(one.scope), who)
     opens = checklist_button(asked.words("not_told.tell"), one.requirement, one.scope)
     return Row(
         mark=SIGN_OF_STATE[State.UNKNOWN],
         title=UserText(u=clipped(question.topic[asked.words.lang], TITLE)),
-        detail=(UserText(u=clipped(f"{one.requirement} · {place}", DETAIL)),),
+        detail=(UserText(u=clipped(" · ".join(part for part in parts if part), DETAIL)),),
         open=None if asked.read_only else opens,
     )

@@ -134,6 +134,7 @@ def _card(
         actions=actions or tuple(lists),
         quiet=(
             *(lists if actions else ()),
+            page_button(words("due.not_told"), "not_told", view.arguments),
             page_button(words("due.status"), "status", {}),
             home_button(words),
         ),

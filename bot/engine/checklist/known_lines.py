@@ -28,7 +28,7 @@ from governance.schema.record import Record
 
 _OF_THE_SCOPE = (System, Contract, Forum)
 _MOST_FIELDS = 3
-_WHERE = ("system", "contract", "forum", "scope", "supplier", "kind")
+_WHERE = ("system", "contract", "forum", "scope", "supplier", "kind", "side", "slot")
 """Fields that say what a record is about, which the card’s heading says already."""
 
 
