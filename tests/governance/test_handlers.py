@@ -657,7 +657,7 @@ def test_what_makes_no_whole_fact_is_refused_and_nothing_is_half_done(
     unit: UnitOfWork, question: str, value: str
 ) -> None:
     yusuf = command_context_of(unit, YUSUF)
-    requirement = question.split("-")[0]
+    requirement = question.split("-", maxsplit=1)[0]
     skip = SkipQuestion(question=question, scope=JOURNAL)
     does(yusuf, start(requirement, JOURNAL), skip)
     before = whole(unit.register)
