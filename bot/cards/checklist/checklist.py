@@ -545,13 +545,11 @@ def choose(view: ChecklistView) -> Card:
 
 def resting(view: ChecklistView, question_id: str) -> str:
     """Say where one is, as `3.2 Nødmelderen, spørgsmål 3 af 8` (… question 3 of 8)."""
-    return view.words(
-        "question.resting",
-        requirement=view.standing.requirement.id,
-        label=view.label,
-        number=view.standing.number(question_id),
-        total=len(view.standing.asked),
-    )
+    where = {"requirement": view.standing.requirement.id, "label": view.label}
+    if not question_id:
+        return view.words("question.resting_between", **where)
+    number = _place(view, view.standing.requirement.question(question_id))
+    return view.words("question.resting", number=number, total=len(view.standing.asked), **where)
 
 
 # ── Afterwards ───────────────────────────────────────────────────────────────
