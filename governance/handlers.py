@@ -62,12 +62,11 @@ def apply(command: AnyCommand, context: CommandContext) -> None:
     _do(command, replace(context, register=noting))
     reconciled = _settle(noting, command.name, context)
     closing = ChangeRecorder(context.register)
-    follow_up_commands.close_settled(
-        command.name,
-        replace(context, register=closing),
-        scopes=[one.scope for one in reconciled],
-        changed=noting.changes,
-    )
+    after = replace(context, register=closing)
+    scopes = [one.scope for one in reconciled]
+    changed = noting.changes
+    follow_up_commands.close_settled(command.name, after, scopes=scopes, changed=changed)
+    checklist_commands.end_overtaken(command.name, after, reconciled=reconciled, changed=changed)
     if closing.changes:
         _settle(closing, command.name, context)
 

@@ -246,7 +246,8 @@ def _corrected(
 ) -> Transition:
     """Go to the form, filled in; what waits to take a contact's place is corrected in its stead.
 
-    `only` are the fields that are asked, by the model's names; None for all of them.
+    `only` are the fields that are asked, by the model's names; None for all of them. Those that the
+    dialog was begun for are asked one by one in words, also where they are empty.
     """
     waiting = context.register.find(ToldContact, replaces=kept.record.key)
     stands = waiting[0] if waiting and isinstance(kept.record, Contact) else kept
@@ -266,6 +267,8 @@ def _corrected(
         given["only"] = [name for name in allowed if not draft.only or name in draft.only]
     elif draft.only:
         given["only"] = [*draft.only]
+    if draft.only:
+        given["wanted"] = [*draft.only]
     return ReplaceWith("record_form", given)
 
 

@@ -68,7 +68,10 @@ def _known(given: Mapping[str, JsonValue], context: TurnContext) -> Mapping[str,
     section, key = str(given["section"]), given.get("key")
     if isinstance(key, str):
         kept = context.register.get(sheet_of(section).record_class, key)
-        return known_of(kept.record, section, context) if kept else {}
+        known = known_of(kept.record, section, context) if kept else {}
+        wanted = given.get("wanted")
+        asked = wanted if isinstance(wanted, list) else ()
+        return {name: value for name, value in known.items() if value or name not in asked}
     return {
         **known_from_the_start(section, context),
         **_known_from_words(section, str(given.get("words") or ""), context),

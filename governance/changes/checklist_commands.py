@@ -1,6 +1,6 @@
 """A checklist is begun, answered and finished; what an answer tells is written as a fact."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from governance.catalogue import Question, Requirement
 from governance.changes import record_commands
 from governance.changes.draft import InvalidRecord
-from governance.changes.follow_up_commands import settle_follow_up
+from governance.changes.follow_up_commands import settle_follow_up, state_of
 from governance.changes.validation import FieldError
 from governance.checklists.assessment import NOT_POSSIBLE, Grade, grade
 from governance.commands import (
@@ -25,12 +25,17 @@ from governance.commands import (
 from governance.context import CommandContext, NotFound
 from governance.intervals import intervals_of
 from governance.local_time import zone_of
+from governance.obligations.facts import Facts
+from governance.obligations.ledger import Reconciled
 from governance.obligations.rule import RuleInput
 from governance.ports import Register, VersionConflict, Versioned
 from governance.positions.answer_facts import AnswerFacts, FactTold
 from governance.positions.facts_told import facts_told
+from governance.positions.item import State
 from governance.positions.writer import entered_writers
+from governance.reconciliation.change_recorder import Change
 from governance.reconciliation.load_facts import facts_of
+from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.columns import sheet_of
@@ -38,9 +43,12 @@ from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.evidence import Evidence
 from governance.records.members import Member
+from governance.schema.record import Record
 from governance.schema.values import requirement_of
 
 _A_YEAR = timedelta(days=365)
+_TOLD_BY_ANSWERS = (Action, Answer, Checklist, Deviation, Evidence)
+"""The records an answer is made of, beside the facts it tells."""
 
 
 class NotPossibleRefused(Exception):
@@ -133,16 +141,43 @@ def record_answer(command: RecordAnswer, context: CommandContext) -> None:
     elif before is not None:
         context.register.end(Answer, before.record.key, seen=before.version, command=command.name)
     if before is not None and before.record.value == NOT_POSSIBLE:
-        _drop_deviation(command, context)
+        _drop_deviation(command, context, command.name)
     for fact in told.facts:
         _write_fact(fact, context)
     found = grade(question, command.value, today=context.today.day)
     settle_follow_up(command.name, context, question, command.scope, found)
 
 
+def end_overtaken(
+    cause: str,
+    context: CommandContext,
+    *,
+    reconciled: Sequence[Reconciled],
+    changed: Sequence[Change],
+) -> None:
+    """End each answer that says a thing is not there, once a record says that it is.
+
+    A judgement stays. `reconciled` is what the changes came to.
+    """
+    if all(isinstance(one.record, _TOLD_BY_ANSWERS) for one in changed):
+        return
+    for one in reconciled:
+        asked = [context.catalogue.question(number) for number in one.told]
+        facts = {fact.id: fact for fact in asked if not context.catalogue.is_judged(fact)}
+        for kept in context.register.find(Answer, scope=one.scope) if facts else ():
+            answer = kept.record
+            question = facts.get(answer.question)
+            if question is None or state_of(question, one.scope, context) is not State.MET:
+                continue
+            context.register.end(Answer, answer.key, seen=kept.version, command=cause)
+            if answer.value == NOT_POSSIBLE:
+                _drop_deviation(answer, context, cause)
+
+
 def told_by(command: RecordAnswer, context: CommandContext) -> AnswerFacts:
     """Return what the answer tells as facts of the register, without writing them."""
-    if command.question not in entered_writers():
+    question = context.catalogue.question(command.question)
+    if question.asks_for.how == "judgement" and question.id not in entered_writers():
         return AnswerFacts(stays=True)
     facts = facts_of(context.register, context.catalogue, command.scope, zone_of(context.register))
     if facts is None:
@@ -155,16 +190,27 @@ def told_by(command: RecordAnswer, context: CommandContext) -> AnswerFacts:
         answered_by=context.actor.email,
         answered_on=context.today.day,
     )
+    answers = {one.question: one for one in facts.all(Answer)} | {question.id: given}
+    facts = _facts_answered_with(facts, command, context)
+    case = RuleInput(facts, intervals_of(context.register), context.today.day)
+    locale = context.scope_context(command.scope).locale
+    return facts_told(question, answers=answers, case=case, locale=locale)
+
+
+def _facts_answered_with(facts: Facts, command: RecordAnswer, context: CommandContext) -> Facts:
+    """Return the facts with the person named, and without the claim that the answer ends."""
     members = dict(facts.records.get(Member, {}))
     named = context.register.get(Member, Member.key_of(email=command.value))
     if named is not None:
         members[named.record.key] = named.record
-    facts = replace(facts, records=MappingProxyType({**facts.records, Member: members}))
-    answers = {one.question: one for one in facts.all(Answer)} | {command.question: given}
-    question = context.catalogue.question(command.question)
-    case = RuleInput(facts, intervals_of(context.register), context.today.day)
-    locale = context.scope_context(command.scope).locale
-    return facts_told(question, answers=answers, case=case, locale=locale)
+    claims = {
+        one.key: one
+        for one in facts.all(Deviation)
+        if (one.question, one.scope) != (command.question, command.scope)
+    }
+    records: dict[type[Record], Mapping[str, Record]] = dict(facts.records)
+    records |= {Member: members, Deviation: claims}
+    return replace(facts, records=MappingProxyType(records))
 
 
 def _write_fact(fact: FactTold, context: CommandContext) -> None:
@@ -285,9 +331,9 @@ def _no_longer_skipped(command: RecordAnswer | ClaimNotPossible, context: Comman
     )
 
 
-def _drop_deviation(command: RecordAnswer, context: CommandContext) -> None:
-    for kept in context.register.find(Deviation, question=command.question, scope=command.scope):
-        context.register.end(Deviation, kept.record.key, seen=kept.version, command=command.name)
+def _drop_deviation(about: RecordAnswer | Answer, context: CommandContext, cause: str) -> None:
+    for kept in context.register.find(Deviation, question=about.question, scope=about.scope):
+        context.register.end(Deviation, kept.record.key, seen=kept.version, command=cause)
 
 
 def note(command: NoteAnswer, context: CommandContext) -> None:

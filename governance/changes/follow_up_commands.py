@@ -23,7 +23,6 @@ _FIND_OUT_WORKDAYS = 5
 _RAISE_WORKDAYS = 30
 _ACCEPT_WORKDAYS = 15
 
-
 _SETTLED = (State.MET, State.NOT_RELEVANT)
 
 
@@ -56,22 +55,21 @@ def close_settled(
     if all(isinstance(one.record, Action | Answer | Checklist) for one in changed):
         return
     for scope in scopes:
-        open_ = [
-            kept
-            for kept in context.register.find(Action, scope=scope, closed_on=None)
-            if kept.record.question is not None and kept.record.source == "checklist"
-        ]
-        if not open_:
-            continue
-        states = context.ledger.states(scope).get(scope, {})
-        for kept in open_:
-            question = context.catalogue.question(kept.record.question or "")
-            requirement = context.catalogue[question.requirement]
-            letters = states.get(requirement.id, "")
-            items = read(requirement, letters, scope) if letters else ()
-            if any(one.question == question.id and one.state in _SETTLED for one in items):
+        for kept in context.register.find(Action, scope=scope, closed_on=None):
+            number = kept.record.question
+            if number is None or kept.record.source != "checklist":
+                continue
+            if state_of(context.catalogue.question(number), scope, context) in _SETTLED:
                 closed = kept.record.model_copy(update={"closed_on": context.today.day})
                 context.register.save(closed, seen=kept.version, command=cause)
+
+
+def state_of(question: Question, scope: str, context: CommandContext) -> State | None:
+    """Return the question's state as it was derived last, None where it is not asked."""
+    requirement = context.catalogue[question.requirement]
+    letters = context.ledger.states(scope).get(scope, {}).get(requirement.id)
+    items = read(requirement, letters, scope) if letters else ()
+    return next((one.state for one in items if one.question == question.id), None)
 
 
 def _wanted(context: CommandContext, question: Question, scope: str, found: Grade) -> list[Action]:
@@ -90,7 +88,12 @@ def _wanted(context: CommandContext, question: Question, scope: str, found: Grad
             source="checklist",
         )
 
+    if question.asks_for.how == "line":
+        return []  # the register counts it itself, and nothing was recorded
+    judged = context.catalogue.is_judged(question)
     if found is Grade.UNKNOWN:
+        if not judged and state_of(question, scope, context) is State.MET:
+            return []  # the register knows what the person does not
         asked = around.responsible(question.requirement)
         return [action(f"{_FIND_OUT[around.locale]}: {topic}", asked, _FIND_OUT_WORKDAYS)]
     if found is Grade.NOT_POSSIBLE:
@@ -100,8 +103,7 @@ def _wanted(context: CommandContext, question: Question, scope: str, found: Grad
             action(f"{_RAISE[around.locale]}: {topic}", contract_manager, _RAISE_WORKDAYS),
             action(f"{_ACCEPT[around.locale]}: {topic}", risk_owner, _ACCEPT_WORKDAYS),
         ]
-    followed = question.read_by and not context.catalogue.is_judged(question)
-    if followed:
+    if question.read_by and not judged:
         return []  # one shortfall, one task: its rule follows it
     if found in (Grade.NOT_MET, Grade.PARTLY) and question.follow_up is not None:
         follow_up = question.follow_up

@@ -4,7 +4,7 @@ Whoever is responsible, accountable or consulted may, and whoever owns the recor
 that refuses, an obligation that stands on somebody lets them do its remedy.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -160,7 +160,11 @@ def correction_rights(record: Record, context: CommandContext) -> CorrectionRigh
         return CorrectionRights()
     fields: set[str] = set()
     if isinstance(may(context.actor, Verb.REPORT), Allowed):
-        fields = _fields_asked_for(record, context) | _fields_of_a_role(record, context)
+        fields = {
+            *_fields_asked_for(record, context),
+            *_fields_of_a_role(record, context),
+            *_fields_of_questions(record, context),
+        }
     return CorrectionRights(frozenset(fields), decision)
 
 
@@ -247,6 +251,28 @@ def _fields_asked_for(record: Record, context: CommandContext) -> set[str]:
         if remedy.do in ("correct", "tap", "find") and _is_about(remedy, record)
         for name in remedy.sets
     }
+
+
+def _fields_of_questions(record: Record, context: CommandContext) -> Iterator[str]:
+    """Yield what the questions of the actor's own requirements ask about the record.
+
+    Whoever answers them may write the answer, also where the record serves another requirement.
+    """
+    if record.directed:
+        return
+    email = context.actor.email
+    for scope in scopes_of(record):
+        around = context.scope_context(scope)
+        for requirement in context.catalogue:
+            if around.letter_of(email, requirement.id) not in ("R", "A"):
+                continue
+            for question in requirement.questions:
+                if question.asks_for.how != "line":
+                    yield from _named(question.asks_for.fields, record.section)
+
+
+def _named(fields: Sequence[str], section: str) -> Iterator[str]:
+    return (name.split(".")[1] for name in fields if name.split(".")[0] == section)
 
 
 def _is_about(remedy: Remedy, record: Record) -> bool:

@@ -126,12 +126,14 @@ def with_kept_answers(facts: Facts, settings: Mapping[str, Span], today: date) -
 def is_of_before(catalogue: Catalogue, answer: Answer) -> bool:
     """Tell whether the answer says a fact, which today would be a record and no answer."""
     question = catalogue.question(answer.question)
-    return (
-        answer.question in entered_writers()
-        and not catalogue.is_judged(question)
-        and answer.reopened_by is None
-        and answer.value not in (NO, NONE, PARTLY, *_OUT_OF_REACH)
-    )
+    is_asked = question.id in entered_writers() and not catalogue.is_judged(question)
+    if not is_asked or answer.reopened_by is not None:
+        return False
+    try:
+        given = grade(question, answer.value, today=answer.answered_on)
+    except ValueError:
+        return False
+    return not _is_a_no(question, answer.value, given)
 
 
 def check_writers(catalogue: Catalogue) -> None:
@@ -168,7 +170,7 @@ def _told(told: GivenAnswer, today: date) -> AnswerFacts:
         return _against_the_line(told, today) if given is Grade.MET else AnswerFacts()
     if judged:
         return replace(_written(told, today), stays=True)
-    if _is_a_no(told, given):
+    if _is_a_no(question, told.value, given):
         return _a_no(told, given)
     found = _written(told, today)
     if told.value == NO and found.lacking:
@@ -192,9 +194,8 @@ def _written(told: GivenAnswer, today: date) -> AnswerFacts:
     return AnswerFacts(against=tuple(dict.fromkeys(faulty))) if faulty else found
 
 
-def _is_a_no(told: GivenAnswer, given: Grade) -> bool:
+def _is_a_no(question: Question, value: str, given: Grade) -> bool:
     """Tell whether it says that the thing is not there, or that nobody knows."""
-    value, question = told.value, told.question
     if value in _OUT_OF_REACH:
         return True
     if value == NONE or question.kind == "graded":

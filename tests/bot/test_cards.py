@@ -19,10 +19,12 @@ import pytest
 from pydantic import JsonValue
 
 from bot.adapters.web.render import render
+from bot.app.obligations.derivation import reconciler_of
 from bot.cards import decisions as decisions_cards
 from bot.cards import deliveries, did_you_mean, home, notices, settings, welcome
-from bot.cards.checklist import checklist, file_evidence, not_possible, scope_choice
+from bot.cards.checklist import checklist, file_evidence, known, not_possible, scope_choice
 from bot.cards.checklist.checklist import ChecklistView, Echo
+from bot.cards.checklist.known import KnownLine
 from bot.cards.checklist.scope_choice import ScopeChoice
 from bot.cards.decisions import DecisionReceipt, SureView, Waiting
 from bot.cards.home import ChecklistUnderway, HomeView
@@ -56,6 +58,7 @@ from bot.cards.register import (
 from bot.dialogs import record as told_record
 from bot.dialogs import record_form, report_event
 from bot.engine.action_tokens import extract_actions, parse_card
+from bot.engine.checklist.known_lines import known_lines
 from bot.engine.checklist.view import with_position
 from bot.engine.dialog import Go, TurnContext
 from bot.engine.form import FILLING
@@ -79,7 +82,7 @@ from bot.search.systems_and_contacts import look_up
 from bot.texts.words import Words
 from bot.understanding.understanding import LocalUnderstanding
 from governance.access import Reason
-from governance.catalogue import Requirement, catalogue
+from governance.catalogue import Question, Requirement, catalogue
 from governance.changes.consequence import Consequence
 from governance.commands import (
     AddRecord,
@@ -87,6 +90,7 @@ from governance.commands import (
     AttachEvidence,
     ClaimNotPossible,
     CorrectRecord,
+    EndRecord,
     FinishChecklist,
     RecordAnswer,
     SkipQuestion,
@@ -99,6 +103,7 @@ from governance.nudges import Deliveries, Kind, Postponed, SentNudge, key_of
 from governance.obligations.ledger import Entry, ObligationFilter
 from governance.observations import observe
 from governance.ports import Today, Versioned
+from governance.positions.item import QuestionItem, State
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
@@ -227,7 +232,7 @@ def first_question(at: Scenery) -> Card:
 
 @example("checklist.question: explained, with a reason, a note and what was just answered")
 def explained_question(at: Scenery) -> Card:
-    at.answers(NIGHT, q3_2_1="delvist|De har kun set den *én* gang <b>")
+    at.answers(NIGHT, q3_2_1="nej|De har kun set den *én* gang <b>")
     return at.question(
         "3.2-2",
         reason=at.words("read.graded_or_not_possible"),
@@ -237,16 +242,32 @@ def explained_question(at: Scenery) -> Card:
     )
 
 
+@example("checklist.question: with what the register held before, and words it does not keep")
+def changed_question(at: Scenery) -> Card:
+    echo = Echo(
+        question="2.3-1",
+        said="3",
+        before="5",
+        unread="Den *tredje* er først oplært fra maj <b>, og hun har kun prøvet det én gang alene",
+    )
+    return at.question("2.3-3", echo=echo)
+
+
 @example("checklist.question: a date, with what the register says and one skipped")
 def date_question(at: Scenery) -> Card:
-    at.answers(NIGHT, q3_2_1="ja", q3_2_2="ja")
-    at.does(SkipQuestion(question="3.2-3", scope=NIGHT))
-    return at.question("3.2-4", echo=Echo(question="3.2-3", skipped=True), tried="31/2")
+    at.does(StartChecklist(requirement="3.3", scope=NIGHT))
+    at.does(SkipQuestion(question="3.3-9", scope=NIGHT))
+    return at.question("3.3-8", echo=Echo(question="3.3-9", skipped=True), tried="31/2")
+
+
+@example("checklist.question: a date, with what proves it")
+def proved_date_question(at: Scenery) -> Card:
+    return at.question("3.3-1")
 
 
 @example("checklist.question: a person, answered before, with evidence")
 def person_question(at: Scenery) -> Card:
-    at.answers(NIGHT, q3_2_8="bo.proevesen@stf.example|Karl er nummer to")
+    at.answers(NIGHT, q3_2_8="ved_ikke|Karl er nummer to")
     at.does(
         *(
             AttachEvidence(
@@ -264,11 +285,28 @@ def person_question(at: Scenery) -> Card:
     return at.question("3.2-8", people=people)
 
 
-@example("checklist.question: a number, to be asked again")
-def reopened_question(at: Scenery) -> Card:
-    at.answers(NIGHT, q3_2_1="ja", q3_2_6="2")
-    at.does(RecordAnswer(question="3.2-1", scope=NIGHT, value="delvist", seen=1))
-    return at.question("3.2-6", echo=Echo(question="3.2-1"))
+@example("checklist.question: a number, with what the register says")
+def number_question(at: Scenery) -> Card:
+    return at.question("2.3-1", echo=Echo(question="2.3-3", said="ja"))
+
+
+@example("checklist.question: one of six that a yes can answer together")
+def alike_question(at: Scenery) -> Card:
+    _without_processes(at)
+    return at.question("2.2-1", "authority")
+
+
+@example("checklist.question: after six were answered together")
+def alike_answered(at: Scenery) -> Card:
+    _without_processes(at)
+    return at.question("2.2-8", "authority", echo=Echo(question="2.2-1", said="ja", also=5))
+
+
+def _without_processes(at: Scenery) -> None:
+    for kept in at.register.find(Document):
+        record = kept.record
+        if record.kind == "process":
+            at.does(EndRecord(section=record.section, key=record.key, seen=kept.version))
 
 
 @example("checklist.question: several choices")
@@ -294,20 +332,19 @@ def confirm(at: Scenery) -> Card:
 
 @example("checklist.overtaken")
 def overtaken(at: Scenery) -> Card:
-    at.answers(NIGHT, q3_2_1="delvist|Uden leverandøren")
-    return checklist.overtaken(at.view("3.2"), catalogue().question("3.2-1"), "ja")
+    at.answers(NIGHT, q3_2_7="delvist|Uden leverandøren")
+    return checklist.overtaken(at.view("3.2"), catalogue().question("3.2-7"), "ja")
 
 
 @example("checklist.choose")
 def choose(at: Scenery) -> Card:
-    at.answers(NIGHT, q3_2_1="delvist", q3_2_4="2026-02-21", q3_2_8="bo.proevesen@stf.example")
-    at.answers(FORUM, q2_4_2="ole.pladsholder@stf.example")
+    at.answers(NIGHT, q3_2_1="nej", q3_2_7="delvist", q3_2_8="ved_ikke")
     return checklist.choose(at.view("3.2"))
 
 
 @example("checklist.choose: nothing yet")
 def choose_nothing(at: Scenery) -> Card:
-    return checklist.choose(at.view("3.2"))
+    return checklist.choose(at.view("3.4", NIGHT))
 
 
 @example("checklist.summary")
@@ -349,21 +386,27 @@ def answers(at: Scenery) -> Card:
 
 
 def _all(at: Scenery) -> None:
-    at.answers(
-        NIGHT,
-        q3_2_1="ja",
-        q3_2_2="ja",
-        q3_2_3="ja",
-        q3_2_4="2026-02-21",
-        q3_2_5="ja",
-        q3_2_6="0",
-        q3_2_7="ja",
-        q3_2_8="bo.proevesen@stf.example",
-    )
+    at.answers(NIGHT, q3_2_1="ja", q3_2_2="ja", q3_2_7="ja")
+    second = {
+        "system": "Nødmelderen",
+        "side": "us",
+        "slot": "decision maker",
+        "name": "Karl Attrapsen",
+        "email": "karl.attrapsen@stf.example",
+        "phone": "+45 00 00 10 04",
+        "order": 2,
+        "verified_on": "2026-02-20",
+        "verified_by": "maren.skabelonsen@stf.example",
+        "verified_through": "phone",
+    }
+    at.register.save(Contact.model_validate(second), seen=0, command="Import")
+    reconciler = reconciler_of(at.unit)
+    reconciler.put_off_all()
+    reconciler.sweep(limit=64)
 
 
 def _all_but_one(at: Scenery) -> None:
-    at.answers(NIGHT, q3_2_1="delvist|De har kun set den", q3_2_3="ved_ikke", q3_2_4="2025-01-02")
+    at.answers(NIGHT, q3_2_1="nej|De har kun set den", q3_2_8="ved_ikke")
     at.does(
         ClaimNotPossible(
             question="3.2-2",
@@ -375,9 +418,52 @@ def _all_but_one(at: Scenery) -> None:
             supplier_asked="no",
             seen=0,
         ),
-        SkipQuestion(question="3.2-5", scope=NIGHT),
+        SkipQuestion(question="3.2-7", scope=NIGHT),
     )
-    at.answers(NIGHT, q3_2_6="3", q3_2_7="ja", q3_2_8="bo.proevesen@stf.example")
+
+
+@example("known.known")
+def known_from_the_register(at: Scenery) -> Card:
+    view = at.view("3.2")
+    return known.known(view, known_lines(view.standing, at.context))
+
+
+@example("known.known: with what a person said, and nothing left to ask")
+def known_from_a_person(at: Scenery) -> Card:
+    at.answers(NIGHT, q3_2_1="nej", q3_2_2="nej", q3_2_7="delvist|Kun mundtligt")
+    view = at.view("3.2")
+    return known.known(view, known_lines(view.standing, at.context))
+
+
+@example("known.known: a line of each state")
+def known_of_each_state(at: Scenery) -> Card:
+    view = at.view("3.3", "system:Fyrjournal")
+    said: dict[State, tuple[str, date | None, str | None]] = {
+        State.MET: ("Bordøvelse · *Nedbrud* <b>", date(2026, 2, 3), None),
+        State.WAITING: ("Godkendt", date(2026, 2, 20), "ditte.moenstergaard@stf.example"),
+        State.REASONED: ("Ikke muligt", date(2026, 1, 5), "maren.skabelonsen@stf.example"),
+        State.PARTLY: ("Kontakt og reetablering, men ikke manuel drift og heller ikke fejl", None),
+        State.STALE: ("", date(2025, 1, 20), None),
+        State.MISSING: ("Tolv opfølgninger er over fristen", None),
+    }
+    asked = view.standing.requirement.questions
+    lines = [
+        KnownLine(
+            question,
+            _item(question, state),
+            words,
+            day=day,
+            who=who,
+            correctable=state is not State.WAITING,
+        )
+        for question, (state, (words, day, who)) in zip(asked, said.items(), strict=False)
+    ]
+    met = QuestionItem(asked[6].id, view.standing.scope, State.MET, proved=True)
+    return known.known(view, [*lines, KnownLine(asked[6], met, "", date(2026, 2, 3), among=12)])
+
+
+def _item(question: Question, state: State) -> QuestionItem:
+    return QuestionItem(question.id, "system:Fyrjournal", state)
 
 
 @example("scope_choice.requirement")
@@ -2016,6 +2102,7 @@ def test_every_card_has_an_example() -> None:
     modules = (
         *(
             checklist,
+            known,
             scope_choice,
             deliveries,
             event,

@@ -122,15 +122,15 @@ AGAIN = [
     (Step.REQUIREMENT, {}, pressed("9.9"), "Skriv kravets nummer"),
     (Step.SCOPE, {"requirement": "3.2"}, words("kaffe"), "Skriv et navn"),
     (Step.SCOPE, {"requirement": "3.2"}, pressed("system:Kaffe"), "Skriv et navn"),
-    (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, words("9"), "fx 8"),
-    (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, words(""), "fx 8"),
-    (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, words("Leverandørens plan"), "fx 8"),
-    (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, pressed("3.3-1"), "fx 8"),
+    (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, words("9"), "fx 5"),
+    (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, words(""), "fx 5"),
+    (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, words("Leverandørens plan"), "fx 5"),
+    (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, pressed("3.3-1"), "fx 5"),
     (
         Step.QUESTION,
         {"requirement": "3.2", "scope": NIGHT},
         StepAnswer("control", name="why"),
-        "fx 8",
+        "fx 5",
     ),
 ]
 

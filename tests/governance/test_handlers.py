@@ -14,6 +14,7 @@ from governance.changes.checklist_commands import (
     answer_key,
     deviation_expires,
 )
+from governance.changes.draft import InvalidRecord
 from governance.changes.follow_up_commands import InThePast
 from governance.changes.merge import difference
 from governance.commands import (
@@ -55,6 +56,7 @@ from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.members import Member
+from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
@@ -297,8 +299,8 @@ def test_only_an_administrator_merges_a_file(unit: UnitOfWork) -> None:
 
 @pytest.mark.parametrize("email", [MAREN, BO, DITTE, YUSUF], ids=["R", "A", "C", "administrator"])
 def test_whoever_has_a_part_in_it_may(unit: UnitOfWork, email: str) -> None:
-    does(command_context_of(unit, email), start(), answered("3.2-1", "ja"))
-    assert answer(unit.register, "3.2-1").record.answered_by == email
+    does(command_context_of(unit, email), start(), answered("3.2-7", "ja"))
+    assert answer(unit.register, "3.2-7").record.answered_by == email
 
 
 # ── Checklists ───────────────────────────────────────────────────────────────
@@ -364,14 +366,14 @@ def test_what_is_skipped_is_noted_once_and_no_longer_when_it_is_answered(
 
 
 def test_an_answer_is_written_whole(maren: CommandContext) -> None:
-    does(maren, start(), answered("3.2-1", "delvist", note="De har set den"))
-    kept = answer(maren.register, "3.2-1")
+    does(maren, start(), answered("3.2-7", "delvist", note="De har set tallene"))
+    kept = answer(maren.register, "3.2-7")
     assert kept.version == 1
     assert kept.record == Answer(
-        question="3.2-1",
+        question="3.2-7",
         scope=NIGHT,
         value="delvist",
-        note="De har set den",
+        note="De har set tallene",
         answered_by=MAREN,
         answered_on=TODAY.day,
         round=1,
@@ -380,14 +382,14 @@ def test_an_answer_is_written_whole(maren: CommandContext) -> None:
 
 @pytest.mark.parametrize("seen", [0, 2, 7])
 def test_who_has_not_seen_the_answer_overwrites_nothing(maren: CommandContext, seen: int) -> None:
-    does(maren, start(), answered("3.2-1", "ja"))
-    for command in (answered("3.2-1", "nej", seen=seen), claim(seen=seen)):
+    does(maren, start(), answered("3.2-7", "ja"))
+    for command in (answered("3.2-7", "nej", seen=seen), claim("3.2-7", seen=seen)):
         with pytest.raises(VersionConflict) as changed:
             apply(command, maren)
-        assert changed.value.current == answer(maren.register, "3.2-1")
-    assert answer(maren.register, "3.2-1").record.value == "ja"
-    does(maren, answered("3.2-1", "nej", seen=1))
-    assert answer(maren.register, "3.2-1").version == 2
+        assert changed.value.current == answer(maren.register, "3.2-7")
+    assert answer(maren.register, "3.2-7").record.value == "ja"
+    does(maren, answered("3.2-7", "nej", seen=1))
+    assert answer(maren.register, "3.2-7").version == 2
 
 
 def test_not_possible_is_no_plain_answer(maren: CommandContext) -> None:
@@ -398,35 +400,29 @@ def test_not_possible_is_no_plain_answer(maren: CommandContext) -> None:
         apply(claim("3.2-3"), maren)
 
 
-def test_another_answer_opens_what_depends_on_it_and_nothing_else(maren: CommandContext) -> None:
-    does(maren, start())
-    values = {"1": "ja", "3": "ja", "4": "2026-02-21", "5": "ja", "6": "0", "7": "ja"}
-    for number, value in values.items():
-        does(maren, answered(f"3.2-{number}", value))
-    does(maren, answered("3.2-1", "delvist", seen=1))
-    reopened = {
-        number: answer(maren.register, f"3.2-{number}").record.reopened_by for number in values
-    }
-    assert {number for number, by in reopened.items() if by == "3.2-1"} == {"5", "6"}
-    does(maren, answered("3.2-5", "ja", seen=2))
-    assert answer(maren.register, "3.2-5").record.reopened_by is None
-    does(maren, answered("3.2-1", "delvist", seen=2, note="samme svar"))
-    assert answer(maren.register, "3.2-5").record.reopened_by is None
+def test_another_answer_leaves_every_other_as_it_is(unit: UnitOfWork) -> None:
+    yusuf = command_context_of(unit, YUSUF)
+    does(yusuf, start("3.1"), answered("3.1-4", "haendelse"), start("3.3"))
+    does(yusuf, answered("3.3-9", "nej"), answered("3.3-8", "ved_ikke"))
+    others = [answer(unit.register, number) for number in ("3.1-4", "3.3-9")]
+    does(yusuf, answered("3.3-8", "ingen", seen=1), answered("3.3-1", "ved_ikke"))
+    assert [answer(unit.register, number) for number in ("3.1-4", "3.3-9")] == others
 
 
-def test_a_new_rounds_first_answer_opens_nothing(maren: CommandContext) -> None:
-    does(maren, start(), answered("3.2-3", "ja"), answered("3.2-4", "2026-02-21"))
+def test_a_new_rounds_first_answer_leaves_the_others_in_the_last(maren: CommandContext) -> None:
+    does(maren, start(), answered("3.2-1", "nej"), answered("3.2-7", "ja"))
     does(maren, FinishChecklist(requirement="3.2", scope=NIGHT), start(again=True))
-    does(maren, answered("3.2-3", "nej", seen=1))
-    assert answer(maren.register, "3.2-3").record.round == 2
-    assert answer(maren.register, "3.2-4").record.reopened_by is None
+    does(maren, answered("3.2-1", "ved_ikke", seen=1))
+    assert answer(maren.register, "3.2-1").record.round == 2
+    kept = answer(maren.register, "3.2-7")
+    assert (kept.record.round, kept.version) == (1, 1)
 
 
 def test_a_note_is_written_to_the_answer_that_was_seen(maren: CommandContext) -> None:
-    does(maren, start(), answered("3.2-1", "ja"))
-    note = NoteAnswer(question="3.2-1", scope=NIGHT, note="Fra maj", seen=1)
+    does(maren, start(), answered("3.2-7", "ja"))
+    note = NoteAnswer(question="3.2-7", scope=NIGHT, note="Fra maj", seen=1)
     does(maren, note)
-    kept = answer(maren.register, "3.2-1")
+    kept = answer(maren.register, "3.2-7")
     assert (kept.record.value, kept.record.note, kept.version) == ("ja", "Fra maj", 2)
     with pytest.raises(VersionConflict):
         apply(note, maren)
@@ -441,6 +437,26 @@ def test_the_same_file_is_evidence_once(unit: UnitOfWork, maren: CommandContext)
     assert (piece.record.added_by, piece.version) == (MAREN, 1)
     does(maren, evidence("3.2-2"))
     assert len(unit.register.find(Evidence)) == 2
+
+
+def link(url: str) -> AttachEvidence:
+    return AttachEvidence(question="3.2-1", scope=NIGHT, url=url, title="Planen")
+
+
+def test_a_link_is_evidence_too_and_the_same_once(unit: UnitOfWork, maren: CommandContext) -> None:
+    does(maren, link("https://stf.example/plan"), link("https://stf.example/plan"))
+    does(maren, link("sag 2026-114"))
+    found = [kept.record for kept in unit.register.find(Evidence)]
+    assert [(one.url, one.sha256, one.added_by) for one in found] == [
+        ("https://stf.example/plan", None, MAREN),
+        ("sag 2026-114", None, MAREN),
+    ]
+
+
+def test_a_link_is_written_into_the_record_it_proves(maren: CommandContext) -> None:
+    does(maren, start(), link("https://stf.example/plan"), answered("3.2-1", "ja"))
+    (plan,) = maren.register.find(Document, system="Nødmelderen", kind="continuity plan")
+    assert plan.record.url == "https://stf.example/plan"
 
 
 # ── Not possible ─────────────────────────────────────────────────────────────
@@ -576,16 +592,137 @@ def test_an_answer_writes_its_fact(maren: CommandContext) -> None:
     does(maren, start(scope=JOURNAL), answered("3.2-2", "ja", scope=JOURNAL))
     assert plans(maren.register) == [("yes", 1)]
     assert not gaps(maren, "supplier_plan_seen")
-    does(maren, answered("3.2-2", "delvist", scope=JOURNAL, seen=1))
+    assert maren.register.get(Answer, answer_key("3.2-2", JOURNAL)) is None
+    does(maren, answered("3.2-2", "delvist", scope=JOURNAL))
     assert plans(maren.register) == [("partly", 2)]
-    does(maren, answered("3.2-2", "delvist", scope=JOURNAL, seen=2))
+    does(maren, answered("3.2-2", "delvist", scope=JOURNAL))
     assert plans(maren.register) == [("partly", 2)], "told again, it changes nothing"
+
+
+def test_it_is_written_by_the_same_rights_as_any_other_way(unit: UnitOfWork) -> None:
+    """The consulted may answer, and may not tell for the risk owner that it is accepted."""
+    yusuf, bo = command_context_of(unit, YUSUF), command_context_of(unit, BO)
+    latest = RiskAssessment(
+        system="Nødmelderen",
+        assessed_on=date(2026, 2, 20),
+        reason="change",
+        supplier_input="yes",
+    )
+    does(yusuf, AddRecord(section="risk_assessments", values=latest.state()), start("3.1"))
+    before = whole(unit.register)
+    for refused in (
+        answered("3.1-7", "ja"),
+        CorrectRecord(
+            section="risk_assessments",
+            key=latest.key,
+            values={"accepted_on": "2026-03-02", "accepted_by": MAREN},
+            seen=1,
+        ),
+    ):
+        with pytest.raises((NotAllowed, InvalidRecord)):
+            apply(refused, command_context_of(unit, MAREN))
+    assert whole(unit.register) == before
+    does(bo, answered("3.1-7", "ja"))
+    kept = unit.register.get(RiskAssessment, latest.key)
+    assert kept is not None
+    assert (kept.record.accepted_by, kept.record.accepted_on) == (BO, TODAY.day)
+
+
+def test_the_journal_says_who_told_the_fact_and_how(demo: Database) -> None:
+    with rehearsal(demo, of=LIGHTHOUSES) as unit:
+        unit.use_tenant(unit.tenant, who=MAREN)
+        maren = command_context_of(unit, MAREN)
+        does(maren, start(scope=JOURNAL), answered("3.2-2", "ja", scope=JOURNAL))
+        does(maren, answered("3.2-2", "delvist", scope=JOURNAL))
+        does(maren, answered("3.2-7", "nej", scope=JOURNAL))
+        unit.write()
+        sections = (Document.section, Answer.section)
+        written = unit.memory.written(unit.now, sections=sections, most=9)
+    assert sorted((one.section, one.command, one.who) for one in written) == [
+        ("answers", "RecordAnswer", MAREN),
+        ("documents", "AddRecord", MAREN),
+        ("documents", "CorrectRecord", MAREN),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        pytest.param("3.1-1", "2026-02-27", id="what is lacking"),
+        pytest.param("3.3-1", "2026-02-27", id="what is lacking of another"),
+        pytest.param("3.2-3", "ja", id="what the register shows short"),
+    ],
+)
+def test_what_makes_no_whole_fact_is_refused_and_nothing_is_half_done(
+    unit: UnitOfWork, question: str, value: str
+) -> None:
+    yusuf = command_context_of(unit, YUSUF)
+    requirement = question.split("-", maxsplit=1)[0]
+    skip = SkipQuestion(question=question, scope=JOURNAL)
+    does(yusuf, start(requirement, JOURNAL), skip)
+    before = whole(unit.register)
+    with pytest.raises(InvalidRecord):
+        apply(answered(question, value, scope=JOURNAL), yusuf)
+    assert whole(unit.register) == before
 
 
 def test_a_no_writes_no_fact_but_is_no_longer_unknown(maren: CommandContext) -> None:
     does(maren, start(scope=JOURNAL), answered("3.2-2", "nej", scope=JOURNAL))
     assert not plans(maren.register)
     assert gaps(maren, "supplier_plan_seen") == ["missing"]
+
+
+PLAN = {
+    "contract": "K-102",
+    "kind": "supplier continuity plan",
+    "title": "Leverandørens plan",
+    "fits": "yes",
+}
+
+
+def test_a_no_ends_when_somebody_tells_the_fact_by_whatever_way(maren: CommandContext) -> None:
+    does(maren, start(scope=JOURNAL), answered("3.2-2", "nej", scope=JOURNAL))
+    does(maren, answered("3.2-7", "nej", scope=JOURNAL), answered("3.2-1", "nej", scope=JOURNAL))
+    does(maren, AddRecord(section="documents", values={**PLAN, "fits": "no"}))
+    assert answer(maren.register, "3.2-2", JOURNAL).record.value == "nej"
+    (plan,) = maren.register.find(Document, contract="K-102", kind="supplier continuity plan")
+    does(maren, CorrectRecord(section="documents", key=plan.record.key, values=PLAN, seen=1))
+    left = {kept.record.question for kept in maren.register.find(Answer, scope=JOURNAL)}
+    assert left == {"3.2-1", "3.2-7"}, "of others nothing was told, and a judgement stays"
+
+
+def test_what_was_not_possible_ends_with_its_claim_when_it_is_there(maren: CommandContext) -> None:
+    does(maren, start(), claim())
+    values = {
+        "system": "Nødmelderen",
+        "kind": "continuity plan",
+        "title": "Beredskabsplan 2026",
+        "dated": "2026-02-20",
+        "supplier_input": "yes",
+    }
+    does(maren, AddRecord(section="documents", values=values))
+    assert not maren.register.find(Answer, scope=NIGHT)
+    assert not maren.register.find(Deviation, question="3.2-1")
+    assert not promises(maren.register, "3.2-1")
+
+
+def test_a_yes_to_what_was_not_possible_writes_the_fact(maren: CommandContext) -> None:
+    does(maren, start(scope=JOURNAL), claim("3.2-2", scope=JOURNAL, contract="K-102"))
+    does(maren, answered("3.2-2", "ja", scope=JOURNAL, seen=1))
+    assert plans(maren.register) == [("yes", 1)]
+    assert not maren.register.find(Answer, scope=JOURNAL)
+    assert not maren.register.find(Deviation, question="3.2-2")
+
+
+def test_a_no_against_the_register_stays_until_the_record_is_told_again(
+    maren: CommandContext,
+) -> None:
+    """One who said no was shown what the register has; another's command does not undo it."""
+    does(maren, AddRecord(section="documents", values=PLAN))
+    does(maren, start(scope=JOURNAL), answered("3.2-2", "nej", scope=JOURNAL))
+    values = {"system": "Fyrjournal", "kind": "continuity plan", "title": "Vores plan"}
+    does(maren, AddRecord(section="documents", values=values))
+    assert answer(maren.register, "3.2-2", JOURNAL).record.value == "nej"
 
 
 def test_a_fact_told_elsewhere_closes_the_follow_up(maren: CommandContext) -> None:
@@ -626,47 +763,50 @@ def test_dont_know_is_a_task_for_whoever_is_responsible(unit: UnitOfWork) -> Non
 
 
 def test_what_falls_away_needs_no_follow_up(unit: UnitOfWork) -> None:
+    """Of an assessment that is gone nobody has to say what has happened since."""
     yusuf = command_context_of(unit, YUSUF)
-    does(yusuf, start("3.1"), answered("3.1-1", "2026-02-20"), answered("3.1-5", "nej"))
-    does(yusuf, answered("3.1-8", "nej"))
-    assert promises(unit.register, "3.1-5")
-    does(yusuf, answered("3.1-1", "ingen", seen=1))
-    assert not promises(unit.register, "3.1-5")
-    assert promises(unit.register, "3.1-8")
+    does(yusuf, start("3.1"), answered("3.1-4", "haendelse"))
+    does(yusuf, start("3.2"), answered("3.2-7", "nej"))
+    assert promises(unit.register, "3.1-4")
+    for kept in unit.register.find(RiskAssessment, system="Nødmelderen"):
+        record = kept.record
+        does(yusuf, EndRecord(section=record.section, key=record.key, seen=kept.version))
+    assert not promises(unit.register, "3.1-4")
+    assert promises(unit.register, "3.2-7")
 
 
 def test_a_vacant_role_s_follow_up_goes_up(demo: Database) -> None:
     with rehearsal(demo, of=PANCAKES) as unit:
         jens = command_context_of(unit, "jens.testrup@pandekageby.example")
         water = "system:Vandvagten"
-        does(jens, start("3.3", water), answered("3.3-6", "2", scope=water))
-        (action,) = promises(unit.register, "3.3-6", water)
+        does(jens, start("3.3", water), answered("3.3-9", "ja", scope=water))
+        (action,) = promises(unit.register, "3.3-9", water)
         assert action.owner == "jens.testrup@pandekageby.example"
 
 
 def test_two_forums_of_one_contract_have_a_follow_up_each(unit: UnitOfWork) -> None:
     ditte = command_context_of(unit, DITTE)
     for forum in (FORUM, OTHER_FORUM):
-        does(ditte, start("2.4", forum), answered("2.4-6", "nej", scope=forum))
-    assert promises(unit.register, "2.4-6", FORUM)
-    assert promises(unit.register, "2.4-6", OTHER_FORUM)
-    does(ditte, answered("2.4-6", "ja", seen=1, scope=FORUM))
-    assert not promises(unit.register, "2.4-6", FORUM)
-    assert promises(unit.register, "2.4-6", OTHER_FORUM)
+        does(ditte, start("2.4", forum), answered("2.4-5", "nej", scope=forum))
+    assert promises(unit.register, "2.4-5", FORUM)
+    assert promises(unit.register, "2.4-5", OTHER_FORUM)
+    does(ditte, answered("2.4-5", "ja", seen=1, scope=FORUM))
+    assert not promises(unit.register, "2.4-5", FORUM)
+    assert promises(unit.register, "2.4-5", OTHER_FORUM)
 
 
 def test_two_forums_of_one_contract_have_a_claim_each(unit: UnitOfWork) -> None:
     ditte = command_context_of(unit, DITTE)
     for forum in (FORUM, OTHER_FORUM):
-        theirs = {"question": "2.4-6", "scope": forum, "contract": "K-101", "reason": forum}
+        theirs = {"question": "2.4-5", "scope": forum, "contract": "K-101", "reason": forum}
         does(ditte, start("2.4", forum), claim().model_copy(update=theirs))
-    claims = unit.register.find(Deviation, question="2.4-6")
+    claims = unit.register.find(Deviation, question="2.4-5")
     assert {(kept.record.scope, kept.record.reason) for kept in claims} == {
         (FORUM, FORUM),
         (OTHER_FORUM, OTHER_FORUM),
     }
-    does(ditte, answered("2.4-6", "ja", seen=1, scope=FORUM))
-    (left,) = unit.register.find(Deviation, question="2.4-6")
+    does(ditte, answered("2.4-5", "ja", seen=1, scope=FORUM))
+    (left,) = unit.register.find(Deviation, question="2.4-5")
     assert left.record.scope == OTHER_FORUM
 
 

@@ -53,7 +53,10 @@ from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE, Words
 from governance.ports import R
 from governance.reconciliation.change_recorder import ChangeRecorder
 from governance.records.contracts import Contract
+from governance.records.forums import Forum
 from governance.records.members import Member
+from governance.records.role_assignments import RoleAssignment
+from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.record import Record
 from governance.workdays import add_workdays
@@ -387,6 +390,49 @@ class Stage:
             reconciler_of(unit).settle(noting.changes, command="Import")
 
         self.database.transact(save)
+
+    def forget(self, cls: type[Record], *, of: str = LIGHTHOUSES, **equals: object) -> None:
+        """Take out of the register what is like this, as somebody else."""
+
+        def end(unit: UnitOfWork) -> None:
+            unit.use_tenant(tenant_id(of), who="somebody else")
+            noting = ChangeRecorder(unit.register)
+            for kept in noting.find(cls, **equals):
+                noting.end(cls, kept.record.key, seen=kept.version, command="Import")
+            reconciler_of(unit).settle(noting.changes, command="Import")
+
+        self.database.transact(end)
+
+    def bare_system(
+        self,
+        name: str,
+        *,
+        owner: str = "bo.proevesen@stf.example",
+        number: str = "K-900",
+        forum: str | None = None,
+    ) -> None:
+        """Write a critical system with its contract and supplier, of which nothing more is known.
+
+        `owner` is its system owner and risk owner; with `forum` the contract has one.
+        """
+        supplier = f"Leverandøren af {name}"
+        self.write(Supplier(name=supplier))
+        self.write(System(name=name, criticality="samfundskritisk"))
+        beginning = date(2026, 1, 1)
+        for role in ("SYS", "RIS"):
+            held = {"scope": f"system:{name}", "role": role, "member": owner, "from": beginning}
+            self.write(RoleAssignment.model_validate({**held, "accepted_on": beginning}))
+        self.write(
+            Contract(
+                number=number,
+                title=f"Drift af {name}",
+                supplier=supplier,
+                systems=(name,),
+                starts_on=beginning,
+            )
+        )
+        if forum is not None:
+            self.write(Forum(name=forum, contract=number, level="operations", every_days=30))
 
     def handed(self, person: "Person", name: str) -> bytes:
         """Return the bytes of a file that was handed to the person."""

@@ -74,6 +74,12 @@ def stage_with_call_lists(
 
 
 @pytest.fixture
+def bare(stage: Stage) -> None:
+    """Add Fyrkassen with its contract K-900 and its forum, of which nothing more is known."""
+    stage.bare_system("Fyrkassen", forum="Kasseforum")
+
+
+@pytest.fixture
 def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Assert that nothing goes wrong in the logs either."""
     said_of_trials = caplog.at_level(logging.ERROR, logger="bot.adapters.teams.auth.verification")

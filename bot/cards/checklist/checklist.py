@@ -238,8 +238,7 @@ def _just_answered(view: ChecklistView) -> list[Block]:
     told = view.echo.said or (kept.record.value if kept is not None else None)
     topic, detail = view.topic(answered), list[Span]()
     if view.echo.skipped or told is None:
-        key = "question.skipped" if view.echo.skipped else "question.told"
-        title = view.words(key, topic=topic)
+        title = view.words(_untold(view, answered), topic=topic)
     else:
         said = _short(view.says(answered, told))
         title = view.words("question.noted", answer=said, topic=topic)
@@ -259,6 +258,14 @@ def _just_answered(view: ChecklistView) -> list[Block]:
         deed=ActionData(name="correct", value={"question": answered.id}),
     )
     return [Rows(rows=(Row(title=title, detail=tuple(parts), done=True, actions=(undo,)),))]
+
+
+def _untold(view: ChecklistView, question: Question) -> str:
+    """Tell that it was left for later, was written in its form, or is as unknown as before."""
+    if view.echo is not None and view.echo.skipped:
+        return "question.skipped"
+    unknown = view.standing.states.get(question.id) is State.UNKNOWN
+    return "question.still_unknown" if unknown else "question.told"
 
 
 def _said(view: ChecklistView, question: Question, value: str) -> Span:
@@ -538,13 +545,11 @@ def choose(view: ChecklistView) -> Card:
 
 def resting(view: ChecklistView, question_id: str) -> str:
     """Say where one is, as `3.2 Nødmelderen, spørgsmål 3 af 8` (… question 3 of 8)."""
-    return view.words(
-        "question.resting",
-        requirement=view.standing.requirement.id,
-        label=view.label,
-        number=view.standing.number(question_id),
-        total=len(view.standing.asked),
-    )
+    where = {"requirement": view.standing.requirement.id, "label": view.label}
+    if not question_id:
+        return view.words("question.resting_between", **where)
+    number = _place(view, view.standing.requirement.question(question_id))
+    return view.words("question.resting", number=number, total=len(view.standing.asked), **where)
 
 
 # ── Afterwards ───────────────────────────────────────────────────────────────

@@ -11,14 +11,18 @@ from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserT
 from governance.catalogue import Question
 from governance.positions.item import QuestionItem, State
 
-_UNSURE = (State.MET, State.REASONED, State.NOT_RELEVANT)
+_SURE = (State.MET, State.REASONED, State.NOT_RELEVANT)
+_SAID_BY_THE_ANSWER = (*_SURE, State.PARTLY, State.MISSING)
+_JOINT = " · "
+_SHORTEST = 16
 
 
 @dataclass(frozen=True)
 class KnownLine:
     """All that is known of one question.
 
-    `said` is what the register or a person says, which may be empty; `who` is an e-mail.
+    `said` is what the register or a person says, which may be empty; `who` is an e-mail. `among`
+    is how many records it is known from, where they are several.
     """
 
     question: Question
@@ -26,6 +30,7 @@ class KnownLine:
     said: str
     day: date | None = None
     who: str | None = None
+    among: int = 0
     correctable: bool = False
 
 
@@ -33,7 +38,8 @@ def known(view: ChecklistView, lines: Sequence[KnownLine]) -> Card:
     """Show the lines, each with a way to correct it, and one button that they are right."""
     words = view.words
     left = len(view.standing.open)
-    body: list[Block] = [Text(spans=(words("known.lead", n=left),))]
+    lead = words("known.lead", n=left) if left else words("known.lead_alone")
+    body: list[Block] = [Text(spans=(lead,))]
     if lines:
         body.append(Rows(rows=tuple(_row(line, view) for line in lines)))
     title = words("known.title", n=len(lines))
@@ -53,15 +59,6 @@ def known(view: ChecklistView, lines: Sequence[KnownLine]) -> Card:
 
 def _row(line: KnownLine, view: ChecklistView) -> Row:
     words = view.words
-    parts = [line.said] if line.said else []
-    if line.item.state not in _UNSURE or not parts:
-        parts.append(words(f"state.is_{line.item.state.value}"))
-    if line.item.state is State.MET and not line.item.proved:
-        parts.append(words("known.unproved"))
-    if line.who is not None:
-        parts.append(view.who(line.who))
-    if line.day is not None:
-        parts.append(words("known.as_of", day=words.date(line.day)))
     correct = Button(
         label=words("question.correct"),
         deed=ActionData(name="correct", value={"question": line.question.id}),
@@ -69,6 +66,25 @@ def _row(line: KnownLine, view: ChecklistView) -> Row:
     return Row(
         mark=SIGN_OF_STATE[line.item.state],
         title=view.topic(line.question),
-        detail=(UserText(u=clipped(" · ".join(parts), DETAIL)),),
+        detail=(UserText(u=_detail(line, view)),),
         actions=(correct,) if line.correctable else (),
     )
+
+
+def _detail(line: KnownLine, view: ChecklistView) -> str:
+    """Write what is said, its state, its source and its day; only what is said is cut."""
+    words, rest = view.words, []
+    plain = _SAID_BY_THE_ANSWER if line.who is not None else _SURE
+    if line.item.state not in plain or not line.said:
+        rest.append(words(f"state.is_{line.item.state.value}"))
+    if line.among:
+        rest.append(words("known.records", n=line.among))
+    if line.item.state is State.MET and not line.item.proved:
+        rest.append(words("known.unproved"))
+    if line.who is not None:
+        rest.append(words("known.said_by", who=view.who(line.who)))
+    if line.day is not None:
+        rest.append(words("known.as_of", day=words.date(line.day)))
+    room = DETAIL - sum(len(part) + len(_JOINT) for part in rest)
+    said = [clipped(line.said, max(room, _SHORTEST))] if line.said else []
+    return clipped(_JOINT.join([*said, *rest]), DETAIL)

@@ -117,7 +117,8 @@ def _take_correction(
     section, key = source
     step = Step.KNOWN if not draft.question else Step.NEXT
     corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": key}
-    return Call("record", corrected, step, draft)
+    echo = Echo(question=question.id)
+    return Call("record", corrected, step, draft.model_copy(update={"echo": echo}))
 
 
 def _known_question(wanted: str, standing: ChecklistProgress) -> Question | None:

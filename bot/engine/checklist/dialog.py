@@ -179,7 +179,10 @@ class ChecklistDialog:
         self, step: str, draft: ChecklistDraft, result: JsonValue, context: TurnContext
     ) -> Transition:
         if step == Step.KNOWN:
-            return Go(Step.KNOWN, draft)
+            return Go(Step.KNOWN, draft.model_copy(update={"echo": None}))
+        if step == Step.NEXT:
+            echo = draft.echo if result is not None else None
+            return Go(Step.QUESTION, draft.model_copy(update={"echo": echo}))
         if step == Step.FACT and (result is not None or draft.echo is not None):
             return go_onward(draft, question_of(draft, context), echo=draft.echo)
         if not isinstance(result, dict):

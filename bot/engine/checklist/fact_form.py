@@ -35,7 +35,8 @@ def form_of(
     remedy = next(_remedies(question, scope, section, context), None)
     if remedy is not None:
         values |= dict(remedy.values or {})
-    values |= dict(_said(question, section, value))
+    said = dict(_said(question, section, value))
+    values |= said
     if remedy is not None and remedy.do == "correct":
         given = {name: one for name, one in values.items() if name in fields}
         corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": remedy.key}
@@ -44,7 +45,7 @@ def form_of(
         "do": "add",
         "section": section,
         "values": values,
-        "only": _asked(section, values, fields),
+        "only": _asked(section, values, (*fields, *_fields_of(section, said))),
     }
 
 
@@ -83,8 +84,19 @@ def _said(question: Question, section: str, value: str) -> Iterator[tuple[str, J
     if first is None:
         return
     column = sheet_of(section).of_field(first)
-    if (question.kind == "date") == column.past or question.kind != "date":
+    if _fits(question, column):
         yield column.name, value
+
+
+def _fits(question: Question, column: Column) -> bool:
+    """Tell whether the field holds what the question asks: how many is no answer to who."""
+    match question.kind:
+        case "date":
+            return column.kind == "day" and column.past == (question.tense == "past")
+        case "number":
+            return column.kind in ("whole", "decimal")
+        case _:
+            return True
 
 
 def _asked(section: str, values: Mapping[str, JsonValue], fields: Sequence[str]) -> list[JsonValue]:
@@ -93,7 +105,7 @@ def _asked(section: str, values: Mapping[str, JsonValue], fields: Sequence[str])
         column.name
         for column in asked_of(section)
         if column.field in fields
-        or (column.required and (column.name not in values or _is_told(column, values)))
+        or (column.required and column.name not in values)
         or column.name == "url"
     ]
 
@@ -103,9 +115,9 @@ def _names(section: str, fields: Sequence[str]) -> list[JsonValue]:
     return [sheet.of_field(field).name for field in fields]
 
 
-def _is_told(column: Column, values: Mapping[str, JsonValue]) -> bool:
-    """Tell whether the day was told just now, so that it is seen in the form."""
-    return column.past and column.name in values
+def _fields_of(section: str, values: Mapping[str, JsonValue]) -> Iterator[str]:
+    """Yield the fields that were told just now, so that they are seen in the form."""
+    return (one.field for one in sheet_of(section).columns if one.name in values)
 
 
 def _key(section: str, values: Mapping[str, JsonValue]) -> str:

@@ -29,7 +29,7 @@ from governance.schema.record import Record
 _OF_THE_SCOPE = (System, Contract, Forum)
 _MOST_FIELDS = 3
 _WHERE = ("system", "contract", "forum", "scope", "supplier", "kind", "side", "slot")
-"""Fields that say what a record is about, which the card’s heading says already."""
+"""Fields that say what a record is about, which the card’s heading or the line says already."""
 
 
 def known_lines(standing: ChecklistProgress, context: TurnContext) -> list[KnownLine]:
@@ -49,9 +49,17 @@ def known_lines(standing: ChecklistProgress, context: TurnContext) -> list[Known
 def source_of(
     question: Question, standing: ChecklistProgress, context: TurnContext
 ) -> tuple[str, str] | None:
-    """Return the section and key of the one record it was read from; None where it is no one."""
+    """Return the section and key of the one record it was read from; None where it is no one.
+
+    Where a person's answer is what is known, it is the answer that is put right.
+    """
     item = _items(standing, context).get(question.id)
     sources = () if item is None else item.sources
+    kept = standing.latest.get(question.id)
+    if kept is not None and (
+        question.id in standing.judged or (Answer.section, kept.record.key) in sources
+    ):
+        return None
     named = [one for one in sources if one[0] != Answer.section]
     return named[0] if len(named) == 1 else None
 
@@ -85,21 +93,20 @@ def _line(
         wrong = wrong_of(item, position, called)
         if wrong:
             return KnownLine(question, item, wrong[0], correctable=correctable)
-    said = _known_from(item, question, context)
-    return KnownLine(question, item, said, day=item.day, correctable=correctable)
+    records = _known_from(item, context)
+    said = _said(records[0], item, question, context) if len(records) == 1 else ""
+    among = len(records) if len(records) > 1 else 0
+    return KnownLine(question, item, said, day=item.day, among=among, correctable=correctable)
 
 
-def _known_from(item: QuestionItem, question: Question, context: TurnContext) -> str:
-    """Name the one record it is known from; of several say how many, of one’s own the fields."""
-    records = [
+def _known_from(item: QuestionItem, context: TurnContext) -> list[Record]:
+    """Return the records it is known from, but for answers."""
+    return [
         kept.record
         for section, key in item.sources
         if section != Answer.section
         and (kept := context.register.get(sheet_of(section).record_class, key)) is not None
     ]
-    if len(records) == 1:
-        return _said(records[0], item, question, context)
-    return context.words("known.records", n=len(records)) if records else ""
 
 
 def _said(record: Record, item: QuestionItem, question: Question, context: TurnContext) -> str:
