@@ -87,9 +87,9 @@ def _judged(judgement: Judgement) -> str:
     return f"{judgement.by.value}: {judgement.of}{where}"
 
 
-def _place(rule: Rule) -> int:
-    """Return the rule's place in the order of the files."""
-    return list(rules()).index(rule.name)
+def _place(rule: Rule) -> tuple[str, int]:
+    """Return the rule's place in the order of the files, whichever was imported first."""
+    return rule.find.__module__, list(rules()).index(rule.name)
 
 
 def _marked(text: str) -> str:
