@@ -92,7 +92,8 @@ async def test_a_button_of_one_workspace_is_none_in_another(
     world: Kravbot, maren: Client, supplier: Installed
 ) -> None:
     await maren.says(START)
-    surface, block, element = maren.button("Ja")
+    await maren.presses("Det passer – vis de 3")
+    surface, block, element = maren.button("Nej")
     other = world.person("lone.proevebaek@pandekageby.example", team=SUPPLIER, locale="da-DK")
     maren_there = world.person(MAREN, team=SUPPLIER, locale="da-DK")
     for thief in (other, maren_there):
