@@ -82,6 +82,7 @@ async def a_day(world: Kravbot) -> list[Delivered]:
     await maren.opens_home()
     maren.tab = "messages"
     await maren.says("start 3.2 på nødmelderen")
+    await maren.presses("Det passer – vis de 3")
     await maren.presses("Nej")
     await maren.commands("status på tågevarsel, pastinak")
     await maren.attaches("rosenkaal.pdf", b"%PDF-1.4 x", "havregrød")
