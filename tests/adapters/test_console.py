@@ -211,7 +211,12 @@ def test_or_takes_them_all_at_once(talking: Talk) -> None:
 
 def test_another_press_forgets_it(talking: Talk) -> None:
     *_, last = talking(
-        "mine opfølgninger", {"press": "Ny frist .Beskriv"}, {"press": "Forside"}, NIGHT, RIGHT, "ja"
+        "mine opfølgninger",
+        {"press": "Ny frist .Beskriv"},
+        {"press": "Forside"},
+        NIGHT,
+        RIGHT,
+        "ja",
     )
     assert "Beredskabsplan: Ja" in text(last)
 
@@ -297,7 +302,14 @@ def test_a_form_where_none_is_open(talking: Talk) -> None:
 
 def test_a_form_of_several_fields_one_by_one(talking: Talk) -> None:
     *_, last = talking(
-        NIGHT, RIGHT, {"press": "Ikke muligt"}, "De deler den ikke", "Vi øver selv", "-", "nej", "genudbud"
+        NIGHT,
+        RIGHT,
+        {"press": "Ikke muligt"},
+        "De deler den ikke",
+        "Vi øver selv",
+        "-",
+        "nej",
+        "genudbud",
     )
     assert "Beredskabsplan: Ikke muligt" in text(last)
 

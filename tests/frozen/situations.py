@@ -11,10 +11,10 @@ from typing import NamedTuple
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.answers import Answer
-from governance.records.documents import Document
 from governance.records.approvals import Approval
 from governance.records.contacts import Contact, ToldContact
 from governance.records.deviations import Deviation
+from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.exercises import Exercise
