@@ -164,7 +164,7 @@ def test_on_an_empty_machine_a_checklist_is_answered_where_it_was_left(
     kravbot(
         demo_folder,
         *("chat", "--as", BO, "--json", AT),
-        steps='start 3.2 på nødmelderen\ndet passer\n{"press": "Ja"}\n{"press": "Delvist"}\npause\n',
+        steps='start 3.2 på nødmelderen\nja\n{"press": "Ja"}\n{"press": "Delvist"}\npause\n',
     )
     made = kravbot(demo_folder, "backup", "kopi.db")
     assert made.returncode == 0

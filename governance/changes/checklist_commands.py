@@ -1,6 +1,6 @@
 """A checklist is begun, answered and finished; what an answer tells is written as a fact."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -43,11 +43,12 @@ from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.evidence import Evidence
 from governance.records.members import Member
+from governance.schema.record import Record
 from governance.schema.values import requirement_of
 
 _A_YEAR = timedelta(days=365)
 _TOLD_BY_ANSWERS = (Action, Answer, Checklist, Deviation, Evidence)
-"""What an answer is made of, beside the facts it tells."""
+"""The kinds of record an answer leaves, beside the facts it tells."""
 
 
 class NotPossibleRefused(Exception):
@@ -207,7 +208,8 @@ def _facts_answered_with(facts: Facts, command: RecordAnswer, context: CommandCo
         for one in facts.all(Deviation)
         if (one.question, one.scope) != (command.question, command.scope)
     }
-    records = {**facts.records, Member: members, Deviation: claims}
+    records: dict[type[Record], Mapping[str, Record]] = dict(facts.records)
+    records |= {Member: members, Deviation: claims}
     return replace(facts, records=MappingProxyType(records))
 
 

@@ -47,7 +47,7 @@ from tests.serving import served
 MAREN, YUSUF = "maren.skabelonsen@stf.example", "yusuf.fiktivsen@stf.example"
 NIGHT = "start 3.2 på nødmelderen"
 RIGHT = "det passer"
-"""What is known is right, which leads to the first question."""
+"""It says that the known is right, which leads to the first question."""
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 Way: TypeAlias = Literal["here", "through the socket"]

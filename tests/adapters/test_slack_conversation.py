@@ -110,9 +110,6 @@ async def test_a_checklist_to_its_end_with_a_correction(
     maren.sees("4 af 5", "Beredskabsplan: Ja")
     await maren.presses("Ja")
     maren.sees("5 af 5", "Leverandørens beredskabsplan: Ja")
-    await maren.presses("Ret")
-    maren.sees("Ret dokument", "Passer til vores plan: ja")
-    await maren.presses("Fortryd")
     await maren.presses("Nej")
     maren.sees("4 af 6 er på plads")
     assert answers(world) == ["nej"]
@@ -127,7 +124,7 @@ async def test_an_option_of_a_menu_does_what_it_says(world: Kravbot, maren: Clie
     await maren.presses("Det passer – vis de 3")
     await maren.picks("Spring over")
     maren.sees("Beredskabsplan: sprunget over")
-    await maren.presses("Pause")
+    await maren.picks("Pause")
     maren.sees("Gemt. Vi holder pause")
     assert not answers(world)
 
