@@ -15,6 +15,7 @@ from pathlib import Path
 from bench.fixtures import (
     ADMINISTRATOR,
     AUTHORITY,
+    JUDGED,
     PLACES,
     Talker,
     demo_database,
@@ -23,6 +24,7 @@ from bench.fixtures import (
 )
 from bot.main.server import SWITCH_INTERVAL
 from bot.messages import TextInput, Turn
+from governance.catalogue import catalogue
 from storage.backup.create import back_up
 from storage.conversations.attachments import CHUNK
 from storage.database import Database
@@ -134,9 +136,7 @@ async def answering(talkers: list[Talker], beside: Coroutine[None, None, object]
 
 
 def _next(talker: Talker, place: int) -> Turn:
-    requirement, system = PLACES[place]
-    return (
-        talker.press("Ja", "Nej", "Ved ikke")
-        or talker.press("Ny runde")
-        or talker.turn(TextInput(f"start {requirement} på {system}"))
-    )
+    """Answer the judgement, or go back to it."""
+    judged = catalogue().question(JUDGED[PLACES[place][0]])
+    turn = talker.press("Delvist") if talker.title == judged.ask["da"] else None
+    return turn or talker.turn(TextInput(f"ret {judged.id}"))

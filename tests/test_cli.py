@@ -238,16 +238,16 @@ def test_a_moment_that_is_none(demo_folder: Path) -> None:
 
 
 def test_a_script_is_answered_a_line_for_a_line_at_its_own_moment(demo_folder: Path) -> None:
-    steps = 'start 3.3 på nødmelderen\n{"text": "20/1 2025"}\n{"press": "Delvist"}\nnot json {\n'
+    steps = 'start 3.3 på nødmelderen\n{"text": "det passer"}\n{"press": "Nej"}\nnot json {\n'
     done = kravbot(
         demo_folder, "chat", "--as", BO, "--json", "--at", "2026-03-02T10:00", steps=steps
     )
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
     assert len(answers) == 4
-    assert "for 406 dage siden" in answers[0]["out"][-1]["text"]
+    assert "20. jan. 2025" in answers[0]["out"][-1]["text"].replace("\u00a0", " ")
     assert "mandag 2. mar. 2026 kl. 10:00" in answers[0]["out"][-1]["text"].replace("\u00a0", " ")
-    assert answers[1]["out"][-1]["actions"][:3] == ["Ja", "Delvist", "Nej"]
+    assert answers[1]["out"][-1]["actions"][:2] == ["Nej", "Ja, vi har taget stilling"]
 
 
 def test_the_journals_are_walked(demo_folder: Path) -> None:
@@ -326,9 +326,11 @@ def test_what_is_said_in_the_terminal_is_heard_by_the_server(
         Page(unused_tcp_port, DITTE) as ditte,
     ):
         ditte.says("start 3.2 på nødmelderen")
+        ditte.says("det passer")
         for person in (bo, maren):
-            assert "1 af 8" in answer_of(person, "start 3.2 på nødmelderen")
-        assert "1 · Beredskabsplan: Delvist" in answer_of(maren, '{"press": "Delvist"}')
+            assert "Det ved jeg" in answer_of(person, "start 3.2 på nødmelderen")
+            assert "3 af 5" in answer_of(person, "det passer")
+        assert "Beredskabsplan: Nej" in answer_of(maren, '{"press": "Nej"}')
         assert "Svaret af Maren Skabelonsen" in answer_of(bo, "mine opfølgninger")
         assert "Svaret af Maren Skabelonsen" in ditte.sees()
 
@@ -372,7 +374,7 @@ def test_a_server_killed_in_the_middle_of_a_chat(demo_folder: Path, unused_tcp_p
         server(demo_folder, unused_tcp_port) as killed,
         running(demo_folder, "chat", "--as", BO, "--json") as bo,
     ):
-        assert "1 af 8" in answer_of(bo, "start 3.2 på nødmelderen")
+        assert "Det ved jeg" in answer_of(bo, "start 3.2 på nødmelderen")
         killed.kill()
         killed.wait(10)
         assert "Forbindelsen til serveren blev afbrudt" in json.loads(answer_of(bo, "ja"))["error"]
@@ -393,7 +395,7 @@ def test_ctrl_c_ends_a_chat_at_once_and_not_the_server(
 ) -> None:
     with server(demo_folder, unused_tcp_port) as still:
         with running(demo_folder, "chat", "--as", BO, "--json") as bo:
-            assert "1 af 8" in answer_of(bo, "start 3.2 på nødmelderen")
+            assert "Det ved jeg" in answer_of(bo, "start 3.2 på nødmelderen")
             bo.send_signal(signal.SIGINT)
             assert bo.wait(10) == 0
         assert still.poll() is None
@@ -404,7 +406,7 @@ def test_ctrl_c_ends_a_chat_at_once_and_not_the_server(
 def test_ctrl_c_ends_a_chat_whichever_of_its_threads_it_reaches(demo_folder: Path) -> None:
     """A thread that waits is not woken by what another heard, unless it is told."""
     with running(demo_folder, "chat", "--as", BO, "--json") as bo:
-        assert "1 af 8" in answer_of(bo, "start 3.2 på nødmelderen")
+        assert "Det ved jeg" in answer_of(bo, "start 3.2 på nødmelderen")
         threads = [int(one.name) for one in Path(f"/proc/{bo.pid}/task").iterdir()]
         ctypes.CDLL(None).tgkill(bo.pid, max(threads), signal.SIGINT)
         assert bo.wait(10) == 0

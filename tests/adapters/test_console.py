@@ -35,15 +35,19 @@ from bot.messages import (
 )
 from bot.texts.words import NO_BREAK_SPACE, Words
 from governance.records.answers import Answer
+from governance.records.documents import Document
 from governance.records.evidence import Evidence
+from governance.records.systems import System
 from governance.schema.record import Record
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.selection import third
 from tests.serving import served
 
-MAREN = "maren.skabelonsen@stf.example"
+MAREN, YUSUF = "maren.skabelonsen@stf.example", "yusuf.fiktivsen@stf.example"
 NIGHT = "start 3.2 på nødmelderen"
+RIGHT = "det passer"
+"""It says that the known is right, which leads to the first question."""
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 Way: TypeAlias = Literal["here", "through the socket"]
@@ -118,52 +122,50 @@ def test_a_whole_checklist(talking: Talk, demo_database: Database) -> None:
     *_, last = talking(
         "hej",
         NIGHT,
-        "ja, fra december",
-        {"text": "delvist"},
-        {"press": "Nej"},
-        {"form": {"value": "2026-02-21"}},
-        "1",
-        "0",
-        "2",
-        "Bo",
+        RIGHT,
+        "ja",
+        "delvist",
+        "nej",
     )
     assert "◐ Delvist opfyldt" in text(last)
-    assert "5 af 6 er på plads, 1 kun delvist." in text(last)
-    assert [answer.value for answer in kept(demo_database, Answer)] == [
-        "ja", "delvist", "nej", "2026-02-21", "ja", "0", "delvist", "bo.proevesen@stf.example"
-    ]  # fmt: skip
+    assert "5 af 6 er på plads" in text(last)
+    assert [answer.value for answer in kept(demo_database, Answer)] == ["nej"]
+    fits = [one.fits for one in kept(demo_database, Document) if one.contract == "K-103"]
+    assert "partly" in fits
 
 
 # ── Numbers, labels, patterns ────────────────────────────────────────────────
 
 
 def test_a_number_is_the_choice_with_that_number_on_the_newest_card(talking: Talk) -> None:
-    first, second, _ = talking(NIGHT, "2", "99")
-    assert first["out"][0]["actions"][:2] == ["Ja", "Delvist"]
-    assert "1 · Beredskabsplan: Delvist" in text(second)
+    _, first, second, _ = talking(NIGHT, RIGHT, "2", "99")
+    assert first["out"][0]["actions"][:2] == ["Delvist", "Nej"]
+    assert "Beredskabsplan: Nej" in text(second)
 
 
 def test_a_number_that_is_no_choice_is_words(talking: Talk) -> None:
-    *_, last = talking(NIGHT, "99")
+    *_, last = talking(NIGHT, RIGHT, "99")
     assert "Svar ja, delvist, nej" in text(last)
 
 
 def test_a_number_is_the_answer_where_one_is_asked_for(
     talking: Talk, demo_database: Database
 ) -> None:
-    talking(NIGHT, "ja", "ja", "ja", "21/2", "ja", "2")
-    assert kept(demo_database, Answer)[-1].value == "2"
+    folk: dict[str, object] = {"press": "Ret (Folk, der kan styre systemet)"}
+    talking("start 2.3 på nødmelderen", folk, "7", email=YUSUF)
+    (system,) = [one for one in kept(demo_database, System) if one.name == "Nødmelderen"]
+    assert system.able_people == 7
 
 
 @pytest.mark.parametrize("label", ["Delvist", "delvist", "^del", "vist$", "D.lv"])
 def test_a_press_is_a_label_or_a_pattern(talking: Talk, label: str) -> None:
-    *_, last = talking(NIGHT, {"press": label})
-    assert "1 · Beredskabsplan: Delvist" in text(last)
+    *_, last = talking(NIGHT, RIGHT, {"press": label})
+    assert "Beredskabsplan: Delvist" in text(last)
 
 
 def test_a_press_reaches_older_cards_when_the_newest_has_no_such_choice(talking: Talk) -> None:
     *_, last = talking("forside", NIGHT, {"press": "Mine opgaver"})
-    assert "24 opgaver er dine" in text(last)
+    assert "29 opgaver er dine" in text(last)
 
 
 @pytest.mark.parametrize("label", ["Fis", "(", "^$", "  "])
@@ -182,8 +184,8 @@ def test_a_row_is_pressed_by_its_title_and_a_label_that_stands_twice_with_it(tal
 
 
 def test_words_that_are_a_label_are_words_all_the_same(talking: Talk) -> None:
-    *_, last = talking(NIGHT, "ja")
-    assert "1 · Beredskabsplan: Ja" in text(last)
+    *_, last = talking(NIGHT, RIGHT, "ja")
+    assert "Beredskabsplan: Ja" in text(last)
 
 
 # ── Small forms behind a button ──────────────────────────────────────────────
@@ -209,9 +211,14 @@ def test_or_takes_them_all_at_once(talking: Talk) -> None:
 
 def test_another_press_forgets_it(talking: Talk) -> None:
     *_, last = talking(
-        "mine opfølgninger", {"press": "Ny frist .Beskriv"}, {"press": "Forside"}, NIGHT, "ja"
+        "mine opfølgninger",
+        {"press": "Ny frist .Beskriv"},
+        {"press": "Forside"},
+        NIGHT,
+        RIGHT,
+        "ja",
     )
-    assert "1 · Beredskabsplan: Ja" in text(last)
+    assert "Beredskabsplan: Ja" in text(last)
 
 
 # ── Files ────────────────────────────────────────────────────────────────────
@@ -226,7 +233,7 @@ def test_a_file_is_attached(talking: Talk, tmp_path: Path, way: str) -> None:
         "as a step": [{"attach": str(path)}],
         "behind the button": [{"press": "Vedhæft"}, str(path)],
     }
-    _, *_, last = talking(NIGHT, *steps[way])
+    *_, last = talking(NIGHT, RIGHT, *steps[way])
     assert "Bevis · 1 fil" in text(last)
     assert "Min plan.pdf" in last["out"][-1]["actions"]
 
@@ -245,6 +252,7 @@ def test_a_file_handed_over_is_saved_and_never_over_another(talking: Talk, tmp_p
     (tmp_path / "original.pdf").write_bytes(PDF)
     *_, first, second = talking(
         NIGHT,
+        RIGHT,
         {"attach": str(tmp_path / "original.pdf")},
         {"press": "original.pdf"},
         {"press": "original.pdf"},
@@ -274,16 +282,17 @@ def test_a_form_takes_lists_numbers_and_leaves_out_what_is_null(
     talking: Talk, demo_database: Database
 ) -> None:
     talking(
-        "start 3.3 på tågevarsel",
-        {"form": {"value": "26/8 2025", "more": None}},
-        "ja",
-        "dilemma",
-        {"form": {"value": ["kontakt", "reetablering"]}},
-        "ja",
-        {"form": {"value": 3}},
+        "start 3.1 på tågevarsel",
+        RIGHT,
+        {"form": {"value": ["haendelse", "aendring"], "more": None}},
+        "start 2.3 på tågevarsel",
+        {"press": "Ret (Folk, der kan styre systemet)"},
+        {"form": {"able_people": 3}},
+        email=YUSUF,
     )
-    values = [answer.value for answer in kept(demo_database, Answer)]
-    assert values == ["2025-08-26", "ja", "dilemma", "kontakt;reetablering", "ja", "3"]
+    assert [answer.value for answer in kept(demo_database, Answer)] == ["aendring;haendelse"]
+    (system,) = [one for one in kept(demo_database, System) if one.name == "Tågevarsel"]
+    assert system.able_people == 3
 
 
 def test_a_form_where_none_is_open(talking: Talk) -> None:
@@ -293,9 +302,16 @@ def test_a_form_where_none_is_open(talking: Talk) -> None:
 
 def test_a_form_of_several_fields_one_by_one(talking: Talk) -> None:
     *_, last = talking(
-        NIGHT, {"press": "Ikke muligt"}, "De deler den ikke", "Vi øver selv", "-", "nej", "genudbud"
+        NIGHT,
+        RIGHT,
+        {"press": "Ikke muligt"},
+        "De deler den ikke",
+        "Vi øver selv",
+        "-",
+        "nej",
+        "genudbud",
     )
-    assert "1 · Beredskabsplan: Ikke muligt" in text(last)
+    assert "Beredskabsplan: Ikke muligt" in text(last)
 
 
 # ── Faulty lines ─────────────────────────────────────────────────────────────
@@ -320,14 +336,14 @@ def test_a_form_of_several_fields_one_by_one(talking: Talk) -> None:
 def test_a_faulty_step_is_answered_and_does_nothing(
     talking: Talk, line: str, demo_database: Database
 ) -> None:
-    _, faulty, after = talking(NIGHT, line, "fortsæt")
+    *_, faulty, after = talking(NIGHT, RIGHT, line, "fortsæt")
     assert faulty == {
         "error": (
             "Linjen er hverken tekst eller et trin jeg kender: text, press, attach, form eller new."
         ),
         "out": [],
     }
-    assert "1 af 8" in text(after)
+    assert "3 af 5" in text(after)
     assert not kept(demo_database, Answer)
 
 

@@ -150,7 +150,8 @@ async def test_nothing_of_what_people_are_called_is_read_in_what_is_said_over_a_
     there, bo = in_thread(world, MAREN, BO)
     world.database.transact(rename)
     await there.says(START)
-    surface, block, element = there.button("Ja")
+    await there.presses("Det passer – vis de 3")
+    surface, block, element = there.button("Nej")
     await bo.uses(surface, block, element)
     [told] = world.service.privately(bo.user, bo.channel)
     assert "<!channel>" not in told["text"]
@@ -162,7 +163,8 @@ async def test_nothing_of_what_people_are_called_is_read_in_what_is_said_over_a_
 async def test_it_is_said_in_the_thread_where_it_was_pressed(world: Kravbot) -> None:
     there, bo = in_thread(world, MAREN, BO)
     await there.says(START)
-    await bo.uses(*there.button("Ja"))
+    await there.presses("Det passer – vis de 3")
+    await bo.uses(*there.button("Nej"))
     [told] = world.service.privately(bo.user, bo.channel)
     assert told["thread_ts"] == there.thread
     assert not answers(world)
@@ -175,8 +177,9 @@ async def test_a_form_that_takes_long_is_acknowledged_all_the_same(
     world: Kravbot, maren: Client
 ) -> None:
     await maren.says(START)
+    await maren.presses("Det passer – vis de 3")
     with held(world) as let_go:
-        await maren.fresh(world=replace(world, settled=None)).presses("Vedhæft")
+        await maren.fresh(world=replace(world, settled=None)).picks("Vedhæft")
         assert acknowledged(world)
         let_go.set()
         await world.quiet()
@@ -186,8 +189,9 @@ async def test_a_form_that_takes_long_is_acknowledged_all_the_same(
 
 async def test_a_form_that_cannot_be_made_is_not_waited_for(world: Kravbot, maren: Client) -> None:
     await maren.says(START)
+    await maren.presses("Det passer – vis de 3")
     with slowly(world, 2 * SHORT, fails=True):
-        await maren.presses("Vedhæft")
+        await maren.picks("Vedhæft")
     maren.sees("Det gik ikke lige nu. Prøv igen om lidt.")
     maren.does_not_see("Et øjeblik")
 
@@ -376,8 +380,9 @@ async def test_a_form_that_names_another_conversation_is_answered_to_its_sender_
     """A client sends back what a modal carries, so it may have been changed."""
     there, *_ = in_thread(world, BO, "karl.attrapsen@stf.example")
     await there.says(START)
+    await there.presses("Det passer – vis de 3")
     said = list(world.service.said(there.channel))
-    surface, _, element = there.button("Ja")
+    surface, _, element = there.button("Nej")
     assert surface.message is not None
     for token in (f"{'0' * 32}.0", str(element["value"]).split("|")[1]):
         for place in (f"{there.channel.id}:{there.thread}", there.user.id, "C0NOWHERE01:1.1"):
@@ -401,7 +406,8 @@ async def test_where_a_command_leads_is_written_as_slack_reads_it(
 
 async def test_a_window_of_another_kind_is_no_form_of_ours(world: Kravbot, maren: Client) -> None:
     await maren.says(START)
-    surface, _, element = maren.button("Ja")
+    await maren.presses("Det passer – vis de 3")
+    surface, _, element = maren.button("Nej")
     assert surface.message is not None
     payload = _submission(world, maren, [])
     token = str(element["value"]).split("|")[1]

@@ -96,9 +96,10 @@ async def test_a_channel_is_closed_by_the_event_alone(
 ) -> None:
     [there] = world.together("drift", maren, kind=kind)
     await there.mentions(START)
-    there.sees("1 af 8")
+    await there.presses("Det passer – vis de 3")
+    there.sees("3 af 5")
     await world.shares(there.channel, SUPPLIER)
-    there.does_not_see("1 af 8")
+    there.does_not_see("3 af 5")
     there.sees(WITHDRAWN)
     assert answers(world) == []
 
@@ -123,8 +124,9 @@ async def test_a_guest_who_comes_in_closes_the_channel(
     colleague = world.person("karl.attrapsen@stf.example", locale="da-DK")
     guest = world.person("torben@pindsvin.example", is_restricted=True)
     await there.mentions(START)
+    await there.presses("Det passer – vis de 3")
     await world.joins(there.channel, colleague.user)
-    there.sees("1 af 8")
+    there.sees("3 af 5")
     await world.joins(there.channel, guest.user, inviter=maren.user)
     there.sees(WITHDRAWN)
     await there.mentions("kontrakt K-101")
@@ -159,12 +161,13 @@ async def test_a_press_in_a_channel_of_which_nothing_is_known(
 ) -> None:
     """A press does not tell who reads along: it is answered alone."""
     await there.mentions(START)
+    await there.presses("Det passer – vis de 3")
     _forget(world)
-    await there.presses("Ja")
+    await there.presses("Nej")
     there.sees(WITHDRAWN)
-    there.does_not_see("2 af 8")
-    maren.sees("2 af 8")
-    assert answers(world) == ["ja"]
+    there.does_not_see("3 af 4")
+    maren.sees("3 af 4")
+    assert answers(world) == ["nej"]
 
 
 async def test_a_form_that_was_open_when_the_channel_was_shared_is_not_lost(
@@ -172,6 +175,7 @@ async def test_a_form_that_was_open_when_the_channel_was_shared_is_not_lost(
 ) -> None:
     """The window shows to its person alone; what was written in it is kept, and goes on alone."""
     await there.mentions(START)
+    await there.presses("Det passer – vis de 3")
     await there.presses("Ikke muligt")
     assert there.modal is not None
     await world.shares(there.channel, SUPPLIER)
@@ -180,7 +184,7 @@ async def test_a_form_that_was_open_when_the_channel_was_shared_is_not_lost(
     await there.closes()
     there.does_not_see("Vi øver selv")
     assert answers(world) == ["ikke_muligt"]
-    maren.sees("2 af 8")
+    maren.sees("4 af 5")
 
 
 async def test_a_message_of_several_people_with_somebody_from_outside(

@@ -21,6 +21,7 @@ from governance.catalogue import catalogue
 from governance.commands import AnyCommand, RecordEvent
 from governance.records.answers import Answer
 from governance.records.deviations import Deviation
+from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.schema.record import Record
@@ -101,34 +102,29 @@ async def test_a_checklist_to_its_end_with_a_correction(
     await maren.says("hej")
     maren.sees("Goddag, Maren")
     await maren.says(START)
-    maren.sees("1 af 8")
-    for _ in range(3):
-        await maren.presses("Ja")
-    maren.sees("4 af 8", "Hvornår er alle numrene sidst bekræftet?")
-    await maren.fills("Dato", date(2026, 2, 21))
-    await maren.presses("Gem svaret")
-    await maren.presses("Delvist")
-    maren.sees("5 · Planen, når nettet er nede: Delvist", "6 af 8")
-    await maren.presses("Ret")
-    maren.sees("5 af 8")
+    maren.sees("Det ved jeg allerede", "Numre bekræftet")
+    await maren.presses("Det passer – vis de 3")
+    maren.sees("3 af 5", "Har vi en beredskabsplan for Nødmelderen")
+    await maren.fills("Link eller sagsnr.", "https://stf.example/plan")
     await maren.presses("Ja")
-    maren.sees("5 · Planen, når nettet er nede: Ja", "6 af 8")
-    await maren.says("0")
+    maren.sees("4 af 5", "Beredskabsplan: Ja")
     await maren.presses("Ja")
-    maren.sees("8 af 8")
-    await maren.fills("Person", bo)
-    await maren.presses("Gem svaret")
-    maren.sees("6 af 6 er på plads")
-    assert sorted(answers(world)) == sorted(
-        ["ja"] * 5 + ["2026-02-21", "0", "bo.proevesen@stf.example"]
-    )
+    maren.sees("5 af 5", "Leverandørens beredskabsplan: Ja")
+    await maren.presses("Nej")
+    maren.sees("5 af 6 er på plads")
+    assert answers(world) == ["nej"]
+    [plan] = kept(world, Document, system="Nødmelderen", kind="continuity plan")
+    assert plan.url == "https://stf.example/plan"
+    [theirs] = kept(world, Document, contract="K-103", kind="supplier continuity plan")
+    assert theirs.fits == "yes"
 
 
 async def test_an_option_of_a_menu_does_what_it_says(world: Kravbot, maren: Client) -> None:
-    await maren.says("start 3.3 på tågevarsel")
+    await maren.says(START)
+    await maren.presses("Det passer – vis de 3")
     await maren.picks("Spring over")
-    maren.sees("2 af 9")
-    await maren.presses("Pause")
+    maren.sees("Beredskabsplan: sprunget over")
+    await maren.picks("Pause")
     maren.sees("Gemt. Vi holder pause")
     assert not answers(world)
 
@@ -138,7 +134,8 @@ async def test_what_it_says_over_a_message_only_who_pressed_sees(
 ) -> None:
     maren, bo = channel
     await maren.says(START)
-    await bo.presses("Ja")
+    await maren.presses("Det passer – vis de 3")
+    await bo.presses("Nej")
     bo.sees("Kortet spørger Maren Skabelonsen")
     maren.does_not_see("Kortet spørger")
     assert not answers(world)
@@ -159,6 +156,7 @@ async def test_a_form_with_a_fault_at_its_field_and_then_right(
     world: Kravbot, maren: Client
 ) -> None:
     await maren.says(START)
+    await maren.presses("Det passer – vis de 3")
     await maren.presses("Ikke muligt")
     maren.sees(WHY)
     await maren.submits()
@@ -169,7 +167,7 @@ async def test_a_form_with_a_fault_at_its_field_and_then_right(
     assert not kept(world, Deviation, question="3.2-1")
     await maren.submits(**{"Er leverandøren spurgt?": "Ja"})
     assert maren.modal is None
-    maren.sees("1 · Beredskabsplan: Ikke muligt", "2 af 8")
+    maren.sees("Beredskabsplan: Ikke muligt", "4 af 5")
     [deviation] = kept(world, Deviation, question="3.2-1")
     assert (deviation.supplier_asked, deviation.supplier_reply) == ("yes", "Nej tak")
 
@@ -178,12 +176,13 @@ async def test_a_form_put_away_is_opened_again_from_its_message(
     world: Kravbot, maren: Client
 ) -> None:
     await maren.says(START)
+    await maren.presses("Det passer – vis de 3")
     await maren.presses("Ikke muligt")
     await maren.closes()
     assert maren.modal is None
     await maren.presses("Udfyld")
     await maren.submits(**REASONS)
-    maren.sees("1 · Beredskabsplan: Ikke muligt", "2 af 8")
+    maren.sees("Beredskabsplan: Ikke muligt", "4 af 5")
 
 
 FIELDS = tuple(f"Felt {number}" for number in range(1, 24))
@@ -352,13 +351,14 @@ async def test_the_command_answers_in_the_conversation_of_two(
 async def test_a_mention_is_answered_in_its_thread(world: Kravbot, channel: list[Client]) -> None:
     maren, _ = channel
     asked = await maren.says(START)
+    await maren.presses("Det passer – vis de 3")
     thread = maren.fresh(thread=asked["ts"])
-    thread.sees("1 af 8")
-    await thread.presses("Ja")
-    thread.sees("2 af 8")
+    thread.sees("3 af 5")
+    await thread.presses("Nej")
+    thread.sees("3 af 4")
     ours = [one for one in maren.service.said(maren.channel) if "bot_id" in one]
     assert {one["thread_ts"] for one in ours} == {asked["ts"]}
-    assert answers(world) == ["ja"]
+    assert answers(world) == ["nej"]
 
 
 async def test_what_is_private_moves_to_the_conversation_of_two(
@@ -385,7 +385,8 @@ async def test_a_file_with_words_that_say_where_it_belongs(world: Kravbot, maren
 
 async def test_a_file_in_a_window(world: Kravbot, maren: Client) -> None:
     await maren.says(START)
-    await maren.presses("Vedhæft")
+    await maren.presses("Det passer – vis de 3")
+    await maren.picks("Vedhæft")
     [field] = maren.fields()
     await maren.submits(**{field: [("Plan.pdf", PDF)]})
     assert maren.modal is None
@@ -412,7 +413,8 @@ async def test_an_administrator_is_written_to_without_having_asked(
     await yusuf.says("hej")
     for person in (bo, maren):
         await person.says(START)
+        await person.presses("Det passer – vis de 3")
     world.service.trouble("chat.", channel=bo.channel.id, error="user_disabled")
-    await maren.presses("Ja")
+    await maren.presses("Nej")
     await world.container.services.outbox.work(patience=30)
     yusuf.sees("Bo Prøvesen", "Slack")

@@ -82,7 +82,8 @@ async def a_day(world: Kravbot) -> list[Delivered]:
     await maren.opens_home()
     maren.tab = "messages"
     await maren.says("start 3.2 på nødmelderen")
-    await maren.presses("Ja")
+    await maren.presses("Det passer – vis de 3")
+    await maren.presses("Nej")
     await maren.commands("status på tågevarsel, pastinak")
     await maren.attaches("rosenkaal.pdf", b"%PDF-1.4 x", "havregrød")
     message = await maren.says("vrøvl om havregrød")

@@ -91,15 +91,16 @@ async def test_web_answers_at_once_and_the_worker_does_what_came_of_it(
     assert len(world.web.service.sent("apps.connections.open")) == 1
     for person in (maren, bo):
         await person.says(START)
-        person.sees("1 af 8")
-    await maren.presses("Ja")
-    maren.sees("2 af 8")
+        await person.presses("Det passer – vis de 3")
+        person.sees("3 af 5")
+    await maren.presses("Nej")
+    maren.sees("3 af 4")
     await world.web.container.services.outbox.work()
     assert world.asked("jobs") == {"pending": 1}
-    bo.does_not_see("2 af 8")
+    bo.does_not_see("3 af 4")
     await world.ticks()
     assert world.asked("jobs") == {}
-    bo.sees("2 af 8")
+    bo.sees("3 af 4")
 
 
 async def test_what_the_worker_parked_is_sent_when_somebody_speaks_to_the_web(

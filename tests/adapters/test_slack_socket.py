@@ -38,6 +38,7 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
 async def maren(world: Kravbot) -> Client:
     maren = world.person("maren.skabelonsen@stf.example", locale="da-DK")
     await maren.says("start 3.2 på nødmelderen")
+    await maren.presses("Det passer – vis de 3")
     return maren
 
 
@@ -62,12 +63,12 @@ async def test_it_comes_back_when_slack_asks_for_another_connection(
     await _connected(world)
     [after] = world.service.sockets.connections
     assert after is not before
-    await maren.presses("Ja")
-    assert answers(world) == ["ja"]
+    await maren.presses("Nej")
+    assert answers(world) == ["nej"]
 
 
 async def test_everything_is_acknowledged_once(world: Kravbot, maren: Client) -> None:
-    await maren.presses("Ja")
+    await maren.presses("Nej")
     await maren.shortcut("kb:event")
     await maren.opens_home()
     sockets = world.service.sockets
@@ -90,9 +91,9 @@ async def test_what_failed_is_not_acknowledged_and_comes_again(
         return await receive(*arguments, **named)  # type: ignore[arg-type]  # as they came
 
     turns.receive = fail_once  # type: ignore[assignment, method-assign]  # for this once
-    await maren.says("ja")
+    await maren.says("nej")
     assert len(tries) == 2
-    assert answers(world) == ["ja"]
+    assert answers(world) == ["nej"]
     events = [one for one in world.service.sockets.brought if one["type"] == "events_api"]
     assert events[-1]["retry_attempt"] == 1
 
@@ -108,7 +109,7 @@ async def test_what_is_under_way_is_finished_before_it_closes(
 
     holding = asyncio.ensure_future(world.database.run(hold))
     await asyncio.to_thread(begun.wait, 5)
-    saying = asyncio.ensure_future(maren.says("ja"))
+    saying = asyncio.ensure_future(maren.says("nej"))
     await asyncio.sleep(0.2)
     socket = world.opened.socket
     assert socket is not None
@@ -117,7 +118,7 @@ async def test_what_is_under_way_is_finished_before_it_closes(
     assert not closing.done()
     free.set()
     await asyncio.gather(holding, saying, closing)
-    assert answers(world) == ["ja"]
+    assert answers(world) == ["nej"]
 
 
 async def test_while_it_closes_nothing_more_is_taken(world: Kravbot, maren: Client) -> None:
@@ -133,7 +134,7 @@ async def test_while_it_closes_nothing_more_is_taken(world: Kravbot, maren: Clie
     holding = asyncio.ensure_future(world.database.run(hold))
     await asyncio.to_thread(begun.wait, 5)
     hasty = replace(maren, world=replace(world, settled=None), lenient=True)
-    saying = asyncio.ensure_future(hasty.says("ja"))
+    saying = asyncio.ensure_future(hasty.says("nej"))
     await asyncio.sleep(0.2)
     socket = world.opened.socket
     assert socket is not None
@@ -143,7 +144,7 @@ async def test_while_it_closes_nothing_more_is_taken(world: Kravbot, maren: Clie
     assert not world.service.delivered[-1].acked
     free.set()
     await asyncio.gather(holding, saying, closing)
-    assert answers(world) == ["ja"]
+    assert answers(world) == ["nej"]
 
 
 async def test_a_token_that_is_not_taken_is_named_and_not_told(

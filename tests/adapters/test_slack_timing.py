@@ -45,7 +45,8 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
 async def maren(world: Kravbot) -> Client:
     maren = world.person("maren.skabelonsen@stf.example", locale="da-DK")
     await maren.says(START)
-    maren.sees("1 af")
+    await maren.presses("Det passer – vis de 3")
+    maren.sees("3 af 5")
     return maren
 
 
@@ -109,12 +110,12 @@ async def test_an_event_is_acknowledged_after_its_commit_and_else_comes_again(
     world.service.retry_delays = [0.5, 0.5, 0.5]
     with held(world) as free:
         freeing = asyncio.ensure_future(_after_a_while(free))
-        await maren.says("ja")
+        await maren.says("nej")
         await freeing
     attempts = world.service.delivered[-1].attempts
     assert [attempt.status for attempt in attempts] == [503, 200]
-    assert answers(world) == ["ja"]
-    maren.sees("2 af")
+    assert answers(world) == ["nej"]
+    maren.sees("3 af 4")
 
 
 # ── Buttons ──────────────────────────────────────────────────────────────────
@@ -125,16 +126,16 @@ async def test_a_button_says_that_it_saves_and_then_that_it_has(
 ) -> None:
     with held(world) as free:
         freeing = asyncio.ensure_future(_after_a_while(free))
-        await maren.presses("Ja")
+        await maren.presses("Nej")
         await freeing
-    maren.sees("Jeg gemmer …", "Gemt.", "2 af")
-    assert answers(world) == ["ja"]
+    maren.sees("Jeg gemmer …", "Gemt.", "3 af 4")
+    assert answers(world) == ["nej"]
 
 
 async def test_never_that_it_has_before_it_has(world: Kravbot, maren: Client) -> None:
     with held(world) as free:
         impatient = _not_waiting(world)
-        await impatient(maren).presses("Ja")
+        await impatient(maren).presses("Nej")
         await asyncio.sleep(SHORT)
         maren.sees("Jeg gemmer …")
         maren.does_not_see("Gemt.")
@@ -145,16 +146,16 @@ async def test_never_that_it_has_before_it_has(world: Kravbot, maren: Client) ->
 
 async def test_a_button_says_that_it_was_not_saved(world: Kravbot, maren: Client) -> None:
     with broken(world):
-        await maren.presses("Ja")
+        await maren.presses("Nej")
     maren.sees("Jeg gemmer …", "Det blev ikke gemt. Prøv igen.")
     maren.does_not_see("Gemt.")
     assert answers(world) == []
-    await maren.presses("Ja")
-    assert answers(world) == ["ja"]
+    await maren.presses("Nej")
+    assert answers(world) == ["nej"]
 
 
 async def test_in_time_nothing_is_said(maren: Client) -> None:
-    await maren.presses("Ja")
+    await maren.presses("Nej")
     maren.does_not_see("Jeg gemmer …", "Gemt.")
 
 
@@ -237,14 +238,14 @@ async def test_what_is_known_at_once_opens_at_once(world: Kravbot, maren: Client
 async def test_a_command_says_that_it_saves(world: Kravbot, maren: Client) -> None:
     with held(world) as free:
         freeing = asyncio.ensure_future(_after_a_while(free))
-        await maren.commands("ja")
+        await maren.commands("nej")
         await freeing
-    maren.sees("Jeg gemmer …", "Jeg har svaret dig", "2 af")
+    maren.sees("Jeg gemmer …", "Jeg har svaret dig", "3 af 4")
 
 
 async def test_a_command_says_that_it_was_not_saved(world: Kravbot, maren: Client) -> None:
     with broken(world):
-        await maren.commands("ja")
+        await maren.commands("nej")
     maren.sees("Det blev ikke gemt. Prøv igen.")
 
 
@@ -256,12 +257,12 @@ async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: C
     patient = bolt.ports.concurrency
     bolt.ports = replace(bolt.ports, concurrency=ConcurrencyLimit(most=0))
     world.service.retry_delays = []
-    await maren.presses("Ja")
+    await maren.presses("Nej")
     maren.sees("Her er travlt lige nu")
     await maren.commands("hjælp")
-    await maren.fresh(lenient=True).says("ja")
+    await maren.fresh(lenient=True).says("nej")
     assert world.service.delivered[-1].attempts[-1].status == 503
     assert answers(world) == []
     bolt.ports = replace(bolt.ports, concurrency=patient)
-    await maren.presses("Ja")
-    assert answers(world) == ["ja"]
+    await maren.presses("Nej")
+    assert answers(world) == ["nej"]

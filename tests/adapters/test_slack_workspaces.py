@@ -92,14 +92,15 @@ async def test_a_button_of_one_workspace_is_none_in_another(
     world: Kravbot, maren: Client, supplier: Installed
 ) -> None:
     await maren.says(START)
-    surface, block, element = maren.button("Ja")
+    await maren.presses("Det passer – vis de 3")
+    surface, block, element = maren.button("Nej")
     other = world.person("lone.proevebaek@pandekageby.example", team=SUPPLIER, locale="da-DK")
     maren_there = world.person(MAREN, team=SUPPLIER, locale="da-DK")
     for thief in (other, maren_there):
         await thief.says("hej")
         await thief.fresh(lenient=True).uses(surface, block, element)
-    maren.sees("1 af")
-    maren.does_not_see("2 af")
+    maren.sees("3 af 5")
+    maren.does_not_see("3 af 4")
 
 
 async def test_in_a_shared_channel_the_supplier_is_nobody(

@@ -70,18 +70,20 @@ async def test_words_are_answered_with_a_card(maren: Client) -> None:
 
 async def test_a_button_changes_its_card_where_it_stands(world: World, maren: Client) -> None:
     await maren.says(START)
-    await maren.presses("Ja")
+    await maren.presses("Det passer – vis de 3")
+    await maren.presses("Nej")
     assert maren.answered["statusCode"] == 200
     assert maren.answered["type"] == "application/vnd.microsoft.card.adaptive"
-    maren.sees("2 af")
+    maren.sees("3 af 4")
     assert len(maren.messages) == 1
     assert maren.answered["value"] == maren.cards[0]
-    assert [answer.value for answer in kept(world, Answer)] == ["ja"]
+    assert [answer.value for answer in kept(world, Answer)] == ["nej"]
 
 
 async def test_a_checklist_with_a_correction_and_a_file(world: World, maren: Client) -> None:
     await maren.says(START)
-    await maren.presses("Ja")
+    await maren.presses("Det passer – vis de 3")
+    await maren.presses("Nej")
     await maren.attaches("Plan 2026.pdf", PDF)
     maren.sees("Bevis · 1 fil")
     await maren.says("ret svar 1")
@@ -92,15 +94,17 @@ async def test_a_checklist_with_a_correction_and_a_file(world: World, maren: Cli
 
 async def test_the_fallback_of_an_older_client_does_the_same(world: World, maren: Client) -> None:
     await maren.says(START)
-    action, on = maren.button("Ja")
-    await maren.uses(action["fallback"] | {"title": "Ja"}, on)
-    assert [answer.value for answer in kept(world, Answer)] == ["ja"]
-    maren.sees("2 af")
+    await maren.presses("Det passer – vis de 3")
+    action, on = maren.button("Nej")
+    await maren.uses(action["fallback"] | {"title": "Nej"}, on)
+    assert [answer.value for answer in kept(world, Answer)] == ["nej"]
+    maren.sees("3 af 4")
 
 
 async def test_a_form_says_what_is_wrong_at_its_field(world: World, maren: Client) -> None:
     await maren.says(START)
-    await maren.presses("Ja")
+    await maren.presses("Det passer – vis de 3")
+    await maren.presses("Nej")
     await maren.presses("Ikke muligt")
     maren.sees("Hvorfor er det ikke muligt?")
     await maren.presses("Gem begrundelsen", reason="", compensating="Skriftlig kontrol hvert år")
@@ -114,7 +118,7 @@ async def test_a_form_says_what_is_wrong_at_its_field(world: World, maren: Clien
         supplier_asked="no",
         next_opportunity="tender",
     )
-    assert {answer.value for answer in kept(world, Answer)} == {"ja", "ikke_muligt"}
+    assert {answer.value for answer in kept(world, Answer)} == {"nej", "ikke_muligt"}
 
 
 async def test_a_button_that_answers_below_says_so(maren: Client) -> None:
@@ -180,11 +184,12 @@ async def test_a_press_delivered_anew_under_another_name_is_one_press(
     world: World, maren: Client
 ) -> None:
     await maren.says(START)
-    action, on = maren.button("Ja")
+    await maren.presses("Det passer – vis de 3")
+    action, on = maren.button("Nej")
     for key in ("one", "one", "two"):
         await maren.uses(action, on, key=key)
     assert maren.answered["value"] == "Det er allerede gjort."
-    assert [answer.value for answer in kept(world, Answer)] == ["ja"]
+    assert [answer.value for answer in kept(world, Answer)] == ["nej"]
     assert len(maren.messages) == 1
 
 
@@ -206,9 +211,10 @@ async def test_a_checklist_among_others(world: World, conversation: str, scope: 
         "bo.proevesen@stf.example",
     )
     await maren.says(START)
-    await bo.presses("Ja")
+    await maren.presses("Det passer – vis de 3")
+    await bo.presses("Nej")
     assert bo.answered["value"].startswith("Kortet spørger Maren")
-    await maren.presses("Ja")
+    await maren.presses("Nej")
     await maren.says("ret svar 1")
     await maren.says("nej")
     assert [answer.value for answer in kept(world, Answer)] == ["nej"]
@@ -226,6 +232,7 @@ async def test_what_is_private_is_written_to_the_person(world: World, maren: Cli
 async def test_a_file_for_a_question_of_a_channel(world: World, maren: Client) -> None:
     (there,) = world.together("19:k@thread.tacv2;messageid=1", "channel", maren.email)
     await there.says(START)
+    await there.presses("Det passer – vis de 3")
     await there.presses("Vedhæft")
     assert "vores egen samtale" in there.answered["value"]
     maren.sees("Send filen")
@@ -413,7 +420,8 @@ async def test_while_teams_does_not_say_who_somebody_is_nothing_is_said(
     assert not maren.messages
     world.service.well()
     await maren.says(START)
-    maren.sees("1 af")
+    await maren.presses("Det passer – vis de 3")
+    maren.sees("3 af 5")
 
 
 # ── The newest state ─────────────────────────────────────────────────────────
@@ -421,10 +429,11 @@ async def test_while_teams_does_not_say_who_somebody_is_nothing_is_said(
 
 async def test_a_card_that_comes_into_view_again_is_the_newest(maren: Client) -> None:
     await maren.says(START)
+    await maren.presses("Det passer – vis de 3")
     refresh = maren.cards[0]["refresh"]
     assert refresh["userIds"] == [maren.mri]
     action = refresh["action"]
-    await maren.presses("Ja")
+    await maren.presses("Nej")
     await maren.uses(action, maren.messages[0]["id"])
     assert maren.answered["value"] == maren.cards[0]
     assert len(maren.messages) == 1
@@ -625,7 +634,8 @@ async def test_a_long_form_is_filled_in_in_a_dialog(
 ) -> None:
     monkeypatch.setattr(activities, "LONGEST_FORM", 3)
     await maren.says(START)
-    await maren.presses("Ja")
+    await maren.presses("Det passer – vis de 3")
+    await maren.presses("Nej")
     await maren.presses("Ikke muligt")
     assert "Input." not in str(maren.cards[0])
     await maren.presses("Udfyld")
@@ -642,8 +652,8 @@ async def test_a_long_form_is_filled_in_in_a_dialog(
         next_opportunity="tender",
     )
     assert maren.answered is None
-    maren.sees("3 af 8")
-    assert {answer.value for answer in kept(world, Answer)} == {"ja", "ikke_muligt"}
+    maren.sees("4 af 4")
+    assert {answer.value for answer in kept(world, Answer)} == {"nej", "ikke_muligt"}
 
 
 # ── Slow work ────────────────────────────────────────────────────────────────

@@ -397,7 +397,6 @@ def _all(at: Scenery) -> None:
         "order": 2,
         "verified_on": "2026-02-20",
         "verified_by": "maren.skabelonsen@stf.example",
-        "verified_through": "phone",
     }
     at.register.save(Contact.model_validate(second), seen=0, command="Import")
     reconciler = reconciler_of(at.unit)

@@ -62,6 +62,7 @@ class Frozen:
         person = situation.person(stage)
         screen = self._content["screens"][situation.name]
         person.finds_on_screen({name: Card.model_validate(card) for name, card in screen.items()})
+        stage.settle_answers()
         yield stage, person
         stage.close()
 

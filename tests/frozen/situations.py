@@ -14,6 +14,7 @@ from governance.records.answers import Answer
 from governance.records.approvals import Approval
 from governance.records.contacts import Contact, ToldContact
 from governance.records.deviations import Deviation
+from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.exercises import Exercise
@@ -76,16 +77,19 @@ class ChecklistAnsweredByButton:
     @staticmethod
     def begin(stage: Stage, maren: Person) -> None:
         maren.says("start 3.2 på nødmelderen")
+        maren.says("det passer")
         maren.presses("Ja")
-        maren.sees("2 af 8")
+        maren.sees("4 af 5")
 
     @staticmethod
     def go_on(stage: Stage, maren: Person) -> None:
+        """The yes that was an answer then is a plan with the supplier’s part now."""
         maren.presses("Nej")
-        assert [one.value for one in stage.kept(Answer, scope="system:Nødmelderen")] == [
-            "ja",
-            "nej",
-        ]
+        maren.says("fortsæt")
+        found = stage.kept(Document, system="Nødmelderen", kind="continuity plan")
+        assert [one.supplier_input for one in found] == ["yes"]
+        assert not stage.kept(Answer, scope="system:Nødmelderen")
+        maren.sees("Det ved jeg allerede", "Beredskabsplan for Nødmelderen")
 
 
 @situation("web", "maren.skabelonsen")
@@ -93,14 +97,16 @@ class ChecklistAnsweredInWords:
     @staticmethod
     def begin(stage: Stage, maren: Person) -> None:
         maren.says("start 3.3 på tågevarsel")
-        maren.says("ja, den 3. februar 2026")
+        maren.says("det passer")
+        maren.says("næh")
         maren.sees("Mente du")
 
     @staticmethod
     def go_on(stage: Stage, maren: Person) -> None:
         maren.says("ja")
-        maren.says("delvist, kun driften var med")
-        maren.sees("3 af")
+        maren.sees("Tågevarsel")
+        maren.says("spring over")
+        maren.sees("sprunget over")
 
 
 @situation("console", "maren.skabelonsen")
@@ -108,7 +114,8 @@ class TwoChecklistsOneOverTheOther:
     @staticmethod
     def begin(stage: Stage, maren: Person) -> None:
         maren.says("start 3.2 på fyrjournal")
-        maren.says("ja")
+        maren.says("det passer")
+        maren.says("nej")
         maren.says("start 3.3 på fyrjournal")
         maren.says("hvad er overskredet?")
 
@@ -125,6 +132,7 @@ class NotPossibleHalfFilledIn:
     @staticmethod
     def begin(stage: Stage, maren: Person) -> None:
         maren.says("start 3.2 på tågevarsel")
+        maren.says("det passer")
         maren.presses("Ikke muligt")
         maren.fills(reason="De deler den ikke")
         maren.presses("Pause")
@@ -364,12 +372,14 @@ class ChecklistInTeams:
     def begin(stage: Stage, maren: Person) -> None:
         maren.arrives()
         maren.says("start 3.2 på fyrjournal")
-        maren.presses("Ja")
+        maren.says("det passer")
+        maren.presses("Nej")
 
     @staticmethod
     def go_on(stage: Stage, maren: Person) -> None:
         maren.says("delvist")
-        maren.sees("4 af 8")
+        maren.sees("Det ved jeg allerede", "Beredskabsplan for Fyrjournal")
+        maren.says("det passer")
         maren.presses("Hvorfor?")
         maren.sees("Godt bevis")
 
@@ -394,11 +404,12 @@ class ChecklistInSlack:
     def begin(stage: Stage, maren: Person) -> None:
         maren.arrives()
         maren.says("start 3.3 på nødmelderen")
+        maren.says("det passer")
 
     @staticmethod
     def go_on(stage: Stage, maren: Person) -> None:
         maren.says("aldrig")
-        maren.sees("2 af")
+        maren.sees("Jeg er blevet opdateret", "Det ved jeg allerede")
 
 
 @situation("slack", "bo.proevesen")

@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 from bot.adapters.email.messenger import MailMessenger
 from bot.adapters.email.render import Ways
 from bot.app.incidents.service import IncidentService
-from bot.app.obligations.derivation import reconciler_of
+from bot.app.obligations.derivation import migrate_kept_answers, reconciler_of
 from bot.app.obligations.derivation import sweep as derive
 from bot.app.register.create_authority import tenant_id
 from bot.cards.notices import page_button
@@ -272,6 +272,10 @@ class Stage:
         self._run(self._nudging.watch(self.database))
         self._run(self._outbox.work())
         self._everybody_looks()
+
+    def settle_answers(self) -> None:
+        """Make facts of the answers of before, as the program does when it starts."""
+        self._run(migrate_kept_answers(self.database))
 
     def sweep_at(self, day: date, at: time) -> None:
         """Let that time in Copenhagen come, and the sweep with it."""
