@@ -48,11 +48,7 @@ from governance.schema.values import requirement_of
 
 _A_YEAR = timedelta(days=365)
 _TOLD_BY_ANSWERS = (Action, Answer, Checklist, Deviation, Evidence)
-<<<<<<< HEAD
 """The records an answer is made of, beside the facts it tells."""
-=======
-"""The kinds of record an answer leaves, beside the facts it tells."""
->>>>>>> checklist-cards
 
 
 class NotPossibleRefused(Exception):

@@ -600,11 +600,7 @@ def test_an_answer_writes_its_fact(maren: CommandContext) -> None:
 
 
 def test_it_is_written_by_the_same_rights_as_any_other_way(unit: UnitOfWork) -> None:
-<<<<<<< HEAD
     """The consulted may answer, and may not tell for the risk owner that it is accepted."""
-=======
-    """Somebody consulted may answer, and may not tell for the risk owner that it is accepted."""
->>>>>>> checklist-cards
     yusuf, bo = command_context_of(unit, YUSUF), command_context_of(unit, BO)
     latest = RiskAssessment(
         system="Nødmelderen",
@@ -721,11 +717,7 @@ def test_a_yes_to_what_was_not_possible_writes_the_fact(maren: CommandContext) -
 def test_a_no_against_the_register_stays_until_the_record_is_told_again(
     maren: CommandContext,
 ) -> None:
-<<<<<<< HEAD
     """One who said no was shown what the register has; another's command does not undo it."""
-=======
-    """The one who said no was shown what the register has; another's command does not undo it."""
->>>>>>> checklist-cards
     does(maren, AddRecord(section="documents", values=PLAN))
     does(maren, start(scope=JOURNAL), answered("3.2-2", "nej", scope=JOURNAL))
     values = {"system": "Fyrjournal", "kind": "continuity plan", "title": "Vores plan"}
