@@ -41,7 +41,7 @@ def form_of(
     remedy = next(_remedies(question, scope, section, context), None)
     if remedy is not None:
         values |= dict(remedy.values or {})
-    said = dict(_said(question, section, value))
+    said = {**dict(_said(question, section, value)), **told.said}
     values |= said
     if remedy is not None and remedy.do == "correct":
         given = {name: one for name, one in values.items() if name in fields}
