@@ -1,7 +1,7 @@
 """The facts an answer tells: records to add or to correct, and what is still to be asked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import JsonValue, ValidationError
@@ -37,6 +37,7 @@ class AnswerFacts:
       is written then.
     - `still_asked` are fields nobody has said either, to be asked in the same form. The record can
       stand without them, but leaves the question short.
+    - `said` is what the answer says of the record that lacks those fields, by the register's names.
     - `against` are fields of the register that contradict the answer. Nothing is written then. An
       answer that stays is kept only once whoever gave it was shown them.
     """
@@ -46,6 +47,7 @@ class AnswerFacts:
     lacking: tuple[str, ...] = ()
     still_asked: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    said: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def record_told(fact: FactTold, facts: Facts) -> Record:

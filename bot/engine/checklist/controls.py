@@ -14,12 +14,19 @@ from bot.engine.checklist.draft import (
     question_of,
     says,
 )
+from bot.engine.checklist.fact_form import asked_in
 from bot.engine.checklist.known_lines import source_of
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
 from bot.messages import FileRef, StoredFile
 from governance.catalogue import Question
 from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartChecklist
 from governance.positions.checklist_progress import ChecklistProgress
+from governance.records.contracts import Contract
+from governance.records.forums import Forum
+from governance.records.systems import System
+
+_OF_THE_SCOPE = (System.section, Contract.section, Forum.section)
+"""What holds the answers to many questions, of which a correction asks the one."""
 
 
 def take_control(
@@ -117,6 +124,8 @@ def _take_correction(
     section, key = source
     step = Step.KNOWN if not draft.question else Step.NEXT
     corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": key}
+    if section in _OF_THE_SCOPE:
+        corrected["only"] = asked_in(section, question)
     echo = Echo(question=question.id)
     return Call("record", corrected, step, draft.model_copy(update={"echo": echo}))
 

@@ -224,7 +224,13 @@ class ChecklistDialog:
         return {"about": [draft.scope], "requirement": draft.requirement}
 
     def question_key(self, step: str, draft: ChecklistDraft) -> str | None:
-        return f"{draft.question}@{draft.scope}" if step == Step.QUESTION else None
+        match step:
+            case Step.QUESTION:
+                return f"{draft.question}@{draft.scope}"
+            case Step.KNOWN:
+                return f"{draft.requirement}@{draft.scope}"
+            case _:
+                return None
 
     def position_text(self, step: str, draft: ChecklistDraft, context: TurnContext) -> str:
         return cards.resting(

@@ -14,6 +14,10 @@ from governance.positions.known import readers_of
 from governance.records.columns import Column, sheet_of
 from governance.schema.scopes import parse_scope
 
+_PLACES = ("system", "contract", "supplier", "side", "slot")
+_REACHED_BY = ("phone", "email")
+"""Fields that say where a contact belongs, and how they are reached."""
+
 
 def form_of(
     question: Question, scope: str, value: str, told: AnswerFacts, context: TurnContext
@@ -28,6 +32,8 @@ def form_of(
     section = wanted[0].split(".")[0]
     fields = tuple(name.split(".")[1] for name in wanted if name.split(".")[0] == section)
     written = next((fact for fact in told.facts if fact.section == section), None)
+    if written is not None and not told.lacking and _is_said(section, fields, written.values):
+        return _one_more(section, fields, written.values)
     if written is not None:
         key = written.key or _key(section, written.values)
         return {"do": "correct", "section": section, "key": key, "only": _names(section, fields)}
@@ -35,7 +41,7 @@ def form_of(
     remedy = next(_remedies(question, scope, section, context), None)
     if remedy is not None:
         values |= dict(remedy.values or {})
-    said = dict(_said(question, section, value))
+    said = {**dict(_said(question, section, value)), **told.said}
     values |= said
     if remedy is not None and remedy.do == "correct":
         given = {name: one for name, one in values.items() if name in fields}
@@ -47,6 +53,20 @@ def form_of(
         "values": values,
         "only": _asked(section, values, (*fields, *_fields_of(section, said))),
     }
+
+
+def _is_said(section: str, fields: Sequence[str], values: Mapping[str, JsonValue]) -> bool:
+    """Tell whether the record has it already, so that it is asked of one more record."""
+    return any(values.get(str(name)) for name in _names(section, fields))
+
+
+def _one_more(
+    section: str, fields: Sequence[str], values: Mapping[str, JsonValue]
+) -> dict[str, JsonValue]:
+    """Begin one more record of the same place, such as the second who may activate the plan."""
+    shared = {name: value for name, value in values.items() if name in _PLACES}
+    asked = [*_names(section, fields), *(name for name in _REACHED_BY if name in values)]
+    return {"do": "add", "section": section, "values": shared, "only": asked}
 
 
 def _remedies(
@@ -113,6 +133,12 @@ def _asked(section: str, values: Mapping[str, JsonValue], fields: Sequence[str])
 def _names(section: str, fields: Sequence[str]) -> list[JsonValue]:
     sheet = sheet_of(section)
     return [sheet.of_field(field).name for field in fields]
+
+
+def asked_in(section: str, question: Question) -> list[JsonValue]:
+    """Return the fields of the section that the question asks for, by the register's names."""
+    asked = (name.split(".") for name in question.asks_for.fields)
+    return _names(section, [field for of, field in asked if of == section])
 
 
 def _fields_of(section: str, values: Mapping[str, JsonValue]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from bot.engine.queries.names import naming
 from bot.engine.queries.positions import position_of
 from bot.formatting.record_names import field_of
 from governance.catalogue import Question
+from governance.checklists.assessment import NOT_POSSIBLE
 from governance.intervals import intervals_of
 from governance.local_time import zone_of
 from governance.obligations.rule import RuleInput
@@ -56,9 +57,7 @@ def source_of(
     item = _items(standing, context).get(question.id)
     sources = () if item is None else item.sources
     kept = standing.latest.get(question.id)
-    if kept is not None and (
-        question.id in standing.judged or (Answer.section, kept.record.key) in sources
-    ):
+    if kept is not None and (question.id in standing.judged or _is_said(kept.record, sources)):
         return None
     named = [one for one in sources if one[0] != Answer.section]
     return named[0] if len(named) == 1 else None
@@ -83,7 +82,7 @@ def _line(
     context: TurnContext,
 ) -> KnownLine:
     kept = standing.latest.get(question.id)
-    if kept is not None and (Answer.section, kept.record.key) in item.sources:
+    if kept is not None and _is_said(kept.record, item.sources):
         told = shown(question, kept.record.value, context.words, context.name_of)
         day, who = kept.record.answered_on, kept.record.answered_by
         return KnownLine(question, item, told, day=day, who=who, correctable=True)
@@ -97,6 +96,11 @@ def _line(
     said = _said(records[0], item, question, context) if len(records) == 1 else ""
     among = len(records) if len(records) > 1 else 0
     return KnownLine(question, item, said, day=item.day, among=among, correctable=correctable)
+
+
+def _is_said(answer: Answer, sources: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether what is known is what the person said, and no record."""
+    return answer.value == NOT_POSSIBLE or (Answer.section, answer.key) in sources
 
 
 def _known_from(item: QuestionItem, context: TurnContext) -> list[Record]:

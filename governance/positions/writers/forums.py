@@ -101,7 +101,7 @@ def suppliers_decision_maker(told: GivenAnswer) -> AnswerFacts:
     if any(seat.decision_maker for seat in theirs):
         return NOTHING_NEW
     if len(theirs) != 1:
-        return lacking("seats.person")
+        return lacking("seats.person", side="supplier", decision_maker=True)
     return written(corrected(theirs[0], decision_maker=True))
 
 

@@ -46,9 +46,12 @@ def written(*facts: FactTold | None, still_asked: tuple[str, ...] = ()) -> Answe
     return AnswerFacts(tuple(fact for fact in facts if fact is not None), still_asked=still_asked)
 
 
-def lacking(*fields: str | None) -> AnswerFacts:
-    """Return that nothing is written before those fields are known."""
-    return AnswerFacts(lacking=tuple(field for field in fields if field is not None))
+def lacking(*fields: str | None, **said: JsonValue) -> AnswerFacts:
+    """Return that nothing is written before those fields are known.
+
+    `said` is what the answer itself says of that record.
+    """
+    return AnswerFacts(lacking=tuple(field for field in fields if field is not None), said=said)
 
 
 def against(*fields: str) -> AnswerFacts:

@@ -69,9 +69,10 @@ def action_plan(told: GivenAnswer) -> AnswerFacts:
     latest = latest_assessment(told.case)
     if latest is None:
         return lacking("risk_assessments.assessed_on")
-    if latest.plan_on is None:
-        return lacking("risk_assessments.plan_on", "risk_assessments.plan_agreed")
     agreed = "yes" if told.value == YES else "partly"
+    if latest.plan_on is None:
+        fields = ("risk_assessments.plan_on", "risk_assessments.plan_agreed")
+        return lacking(*fields, plan_agreed=agreed)
     return written(corrected(latest, plan_agreed=agreed))
 
 

@@ -57,7 +57,8 @@ def audit_statement(told: GivenAnswer) -> AnswerFacts:
     latest = latest_statement(told.case)
     late = any(told.case.when.passed(one.day) for one in told.case.findings("statement_received"))
     if latest is None or late:
-        return lacking(*(f"audit_statements.{name}" for name in (*_A_STATEMENT, "received_on")))
+        wanted = (f"audit_statements.{name}" for name in (*_A_STATEMENT, "received_on"))
+        return lacking(*wanted, covers_us=_EXTENTS[told.value])
     return written(corrected(latest, covers_us=_degree(latest.covers_us, told)))
 
 
