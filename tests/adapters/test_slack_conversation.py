@@ -111,7 +111,7 @@ async def test_a_checklist_to_its_end_with_a_correction(
     await maren.presses("Ja")
     maren.sees("5 af 5", "Leverandørens beredskabsplan: Ja")
     await maren.presses("Nej")
-    maren.sees("5 af 6 er på plads")
+    maren.sees("6 af 6 er på plads")
     assert answers(world) == ["nej"]
     [plan] = kept(world, Document, system="Nødmelderen", kind="continuity plan")
     assert plan.url == "https://stf.example/plan"

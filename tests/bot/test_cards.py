@@ -441,9 +441,13 @@ def known_of_each_state(at: Scenery) -> Card:
         State.MET: ("Bordøvelse · *Nedbrud* <b>", date(2026, 2, 3), None),
         State.WAITING: ("Godkendt", date(2026, 2, 20), "ditte.moenstergaard@stf.example"),
         State.REASONED: ("Ikke muligt", date(2026, 1, 5), "maren.skabelonsen@stf.example"),
-        State.PARTLY: ("Kontakt og reetablering, men ikke manuel drift og heller ikke fejl", None),
+        State.PARTLY: (
+            "Kontakt og reetablering, men ikke manuel drift og heller ikke fejl",
+            None,
+            None,
+        ),
         State.STALE: ("", date(2025, 1, 20), None),
-        State.MISSING: ("Tolv opfølgninger er over fristen", None),
+        State.MISSING: ("Tolv opfølgninger er over fristen", None, None),
     }
     asked = view.standing.requirement.questions
     lines = [
