@@ -135,10 +135,11 @@ SCENARIOS = (
         "a checklist in the chat",
         MIA,
         (
-            ("lad os køre 3.2 på nøglen", ("1 af 8", "Omsorgsnøglen")),
-            ("delvist, de har set den men ik skrevet noget", ("2 af 8", "Delvist")),
-            ("nej de vil ik udlevere, står ikke i kontrakten", ("3 af 8", "Nej")),
-            ("må lige holde pause", ("Vi holder pause", "spørgsmål 3 af 8")),
+            ("lad os køre 3.2 på nøglen", ("Det ved jeg allerede · 5", "Omsorgsnøglen")),
+            ("ja det passer", ("3 af 5",)),
+            ("delvist, de har set den men ik skrevet noget", ("4 af 5", "Delvist")),
+            ("nej de vil ik udlevere, står ikke i kontrakten", ("5 af 5", "Nej")),
+            ("må lige holde pause", ("Vi holder pause", "spørgsmål ")),
         ),
     ),
     Scenario(

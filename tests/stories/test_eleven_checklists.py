@@ -297,8 +297,8 @@ PLANS = [
             ("Hvornår var vi sidst på besøg", (says("aldrig"),)),
         ),
         status="◐ Delvist opfyldt",
-        counted="",
-        gaps=("× Gennemgang af erklæringen",),
+        counted="2 af 5 er på plads, 1 punkt mangler, 2 ikke oplyst.",
+        gaps=("× Gennemgang af erklæringen", "○ Årets tilsynsmetoder"),
     ),
 ]
 

@@ -26,7 +26,7 @@ from governance.records.forums import Forum
 from governance.records.systems import System
 
 _OF_THE_SCOPE = (System.section, Contract.section, Forum.section)
-"""Sections that hold the answers to many questions; a correction asks for the one."""
+"""Records that hold the answers to many questions, of which a correction asks the one."""
 
 
 def take_control(

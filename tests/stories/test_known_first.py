@@ -1,0 +1,111 @@
+"""Test a checklist that begins with what is known, and asks for the rest as facts."""
+
+from datetime import date
+
+import pytest
+
+from governance.records.answers import Answer
+from governance.records.contracts import Contract
+from governance.records.documents import Document
+from governance.records.evidence import Evidence
+from governance.records.reviews import Review
+from tests.stories.agreement import assert_one_truth
+from tests.stories.cast import Person, Stage
+
+LINK = "https://esdh.example/plan"
+
+
+def test_what_is_known_is_shown_and_confirmed_in_one_go(stage: Stage, bo: Person) -> None:
+    before = len(stage.kept(Review))
+    bo.says("start 3.2 på tågevarsel")
+    bo.sees("Det ved jeg allerede · 5", "Så mangler jeg at vide 3 ting.", "✓ Kontaktliste")
+    bo.says("noget andet")
+    assert bo.title == "Det ved jeg allerede · 5"
+    bo.says("ja")
+    bo.sees("Har vi en beredskabsplan for Tågevarsel", "· 3 af 5")
+    assert len(stage.kept(Review)) == before  # that it is right changes the date of no fact
+    assert not stage.kept(Answer)
+
+
+def test_a_line_is_put_right_in_the_form_of_its_record(stage: Stage, bo: Person) -> None:
+    bo.says("start 3.2 på tågevarsel")
+    bo.presses("Ret", on="Planen, når nettet er nede")
+    bo.sees("Ret gennemgang", "offline-pakke udleveret")
+    bo.fills(done_on="2026-02-27")
+    assert bo.title == "Det ved jeg allerede · 5"
+    bo.sees("27. feb. 2026")
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_form_that_is_left_keeps_the_question_open(maren: Person) -> None:
+    maren.says("start 3.3 på fyrkassen")
+    maren.says("1. februar")
+    maren.sees("Tilføj øvelse", "Type")
+    maren.presses("Fortryd")
+    maren.sees("Hvornår øvede I sidst beredskabet for Fyrkassen?", "· 1 af 2")
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_link_in_the_words_of_an_answer_is_its_evidence(stage: Stage, maren: Person) -> None:
+    maren.says("start 3.2 på fyrkassen")
+    maren.says(f"ja, {LINK}")
+    maren.fills(dated="2026-02-01")
+    (plan,) = stage.kept(Document, system="Fyrkassen")
+    (piece,) = stage.kept(Evidence, question="3.2-1")
+    assert (plan.supplier_input, plan.dated) == ("yes", date(2026, 2, 1))
+    assert piece.url == LINK
+    assert not stage.kept(Answer)
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_link_in_the_cards_own_field_is_evidence_too(stage: Stage, maren: Person) -> None:
+    maren.says("start 3.2 på fyrkassen")
+    maren.says("nej")
+    maren.fills(proof=LINK)
+    maren.sees("Leverandørens beredskabsplan: Ja")
+    (piece,) = stage.kept(Evidence, question="3.2-2")
+    assert piece.url == LINK
+
+
+def test_six_processes_are_answered_at_once(stage: Stage, ditte: Person) -> None:
+    stage.forget(Document, kind="process")
+    ditte.says("start 2.2")
+    if "Det ved jeg allerede" in ditte.title or "Én ting" in ditte.title:
+        ditte.says("det passer")
+    ditte.presses("Ja til alle 6")
+    ditte.sees("Proces: planlægning: Ja", "og 5 til")
+    assert len(stage.kept(Document, kind="process")) == 6
+    assert_one_truth(stage)
+
+
+def test_a_no_against_the_register_is_shown_what_it_says(stage: Stage, yusuf: Person) -> None:
+    (contract,) = stage.kept(Contract, number="K-101")
+    assert contract.audit_right is not None
+    yusuf.says("start 3.5 på k-101")
+    yusuf.says("ret et svar")
+    yusuf.presses("Ret til revision og besøg")
+    yusuf.says("nej")
+    yusuf.sees("Ret til revision og besøg: Nej", "før: ja, 22.1")
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_day_that_has_not_come_is_refused(stage: Stage, ditte: Person) -> None:
+    ditte.says("start 3.4 på k-900")
+    ditte.says("nej")
+    ditte.says("3. april 2026")
+    ditte.sees("er i fremtiden")
+    assert not stage.kept(Review, scope="contract:K-900")
+
+
+@pytest.mark.usefixtures("bare")
+def test_whoever_carries_out_a_requirement_may_write_what_its_questions_ask(
+    stage: Stage, ole: Person
+) -> None:
+    """The system serves another requirement, whose people keep the rest of it."""
+    ole.says("start 2.3 på fyrkassen")
+    ole.says("3")
+    ole.sees("Folk, der kan styre systemet: 3", "· 2 af 7")
+    ole.presses("Ja")
+    ole.sees("Egne folk med teknisk viden")
+    ole.presses("Gem")
+    ole.sees("Teknisk modspil til leverandøren: stadig ikke oplyst")
