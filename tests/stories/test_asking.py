@@ -111,13 +111,14 @@ def test_a_question_in_the_middle_of_a_checklist_is_about_it(maren: Person) -> N
     maren.says("hvad er overskredet på fyrjournal?")
     maren.sees("Fyrjournal", "Ikke risikovurderet")
     maren.says("fortsæt")
-    maren.sees("1 af")
+    maren.sees("Det ved jeg allerede")
 
 
 def test_an_answer_that_looks_like_a_question_is_an_answer(maren: Person) -> None:
     maren.says("start 3.2 på nødmelderen")
+    maren.says("det passer")
     maren.says("delvist, der mangler noget på kontaktlisten")
-    maren.sees("Delvist", "2 af")
+    maren.sees("Delvist", "4 af 5")
 
 
 def test_a_question_beside_a_form_that_is_filled_in(stage: Stage, maren: Person) -> None:
@@ -154,9 +155,10 @@ def test_help_is_of_where_one_is(maren: Person) -> None:
     maren.says("hjælp")
     assert maren.title == "Det kan du skrive"
     maren.says("start 3.2 på nødmelderen")
+    maren.says("det passer")
     maren.says("hjælp")
     assert maren.title == "Det kan du gøre her"
-    maren.sees("Du er i gang med 3.2 Nødmelderen", "spørgsmål 1 af 8")
+    maren.sees("Du er i gang med 3.2 Nødmelderen", "spørgsmål 3 af 5")
 
 
 # ── Who may ask ──────────────────────────────────────────────────────────────

@@ -125,7 +125,7 @@ def test_nobody_is_written_to_at_night_or_at_the_weekend(stage: Stage, karl: Per
     karl.sees_nothing_new()
     stage.clock.forward(minutes=1)
     stage.work()
-    karl.sees("Tre ting til dig i dag")
+    karl.sees("Fire ting til dig i dag", "K-101: begynd på 1.1")
 
 
 @on_one

@@ -367,7 +367,8 @@ def _input(view: ChecklistView, question: Question) -> tuple[CardField, ...]:
             )
             return (number, *proof)
         case "text":
-            return (CardField(name="value", label=label, kind="long", value=before, required=True),)
+            text = CardField(name="value", label=label, kind="long", value=before, required=True)
+            return (text, *proof)
         case "person":
             people = tuple(FieldOption(value=email, label=name) for email, name in view.people)
             return (
@@ -379,6 +380,7 @@ def _input(view: ChecklistView, question: Question) -> tuple[CardField, ...]:
                     options=people,
                     required=True,
                 ),
+                *proof,
             )
         case "multi":
             options = tuple(

@@ -135,7 +135,7 @@ def _card(
         quiet=(
             *(lists if actions else ()),
             page_button(words("due.not_told"), "not_told", view.arguments),
-            page_button(words("due.status"), "status", {}),
+            *(() if actions else (page_button(words("due.status"), "status", {}),)),
             home_button(words),
         ),
         as_of=view.as_of,
