@@ -5,6 +5,7 @@ from datetime import date
 from bot.formatting.cells import celled
 from bot.texts.words import Words
 from governance.records.columns import Column, Sheet
+from governance.records.contracts import ContractOption
 from governance.schema.record import Record
 
 _LONGEST = 40
@@ -21,18 +22,35 @@ def name_of(record: Record, sheet: Sheet, words: Words) -> str:
 
 
 def _part_of(record: Record, column: Column, words: Words) -> str:
-    value = getattr(record, column.field)
-    return words.date(value) if isinstance(value, date) else field_of(record, column, words)
+    return field_of(record, column, words, whole=isinstance(getattr(record, column.field), date))
 
 
 def field_of(record: Record, column: Column, words: Words, *, whole: bool = False) -> str:
-    """Write the field on one line, as the workbook does; a word says that it is empty.
+    """Write the field on one line as people say it; a word says that it is empty.
 
     It is cut short unless it is to be `whole`.
     """
-    value = celled(record, column, words.lang)
+    text = " ".join(_written(record, column, words).split())
+    return text if whole or len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _written(record: Record, column: Column, words: Words) -> str:
+    match getattr(record, column.field):
+        case date() as day:
+            return words.date(day)
+        case (ContractOption(), *_) as options:
+            return "; ".join(_option(one, words) for one in options)
+        case _:
+            value = celled(record, column, words.lang)
     if value is None or value == "":
         return words("register.nothing")
-    text = " ".join(words.number(value).split()) if isinstance(value, float) else str(value)
-    text = " ".join(text.split())
-    return text if whole or len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return words.number(value) if isinstance(value, float) else str(value)
+
+
+def _option(option: ContractOption, words: Words) -> str:
+    """Write the option, such as `12 måneder, varsel senest 31. aug. 2026, ikke besluttet`."""
+    return words(
+        f"register.option_{option.decision or 'open'}",
+        n=option.months,
+        day=words.date(option.notice_deadline),
+    )

@@ -564,9 +564,12 @@ def summary(view: ChecklistView) -> Card:
     """
     words = view.words
     body: list[Block] = [Text(spans=_counted(view))]
-    gaps = _gaps(view)
-    if gaps:
-        body.append(Rows(heading=words("summary.gaps"), rows=gaps[:8]))
+    required = [one for one in view.gaps if _is_required(view, one)]
+    wishes = [one for one in view.gaps if one not in required]
+    for heading, gaps in (("gaps", required), ("wishes", wishes)):
+        if gaps:
+            rows = tuple(_gap(view, one) for one in gaps[:8])
+            body.append(Rows(heading=words(f"summary.{heading}"), rows=rows))
     skipped = view.standing.skipped
     if skipped:
         rows = tuple(Row(mark="○", title=view.topic(left)) for left in skipped[:8])
@@ -632,8 +635,8 @@ def _counted(view: ChecklistView) -> tuple[Span, ...]:
     return (*spans, ".")
 
 
-def _gaps(view: ChecklistView) -> tuple[Row, ...]:
-    return tuple(_gap(view, item) for item in view.gaps)
+def _is_required(view: ChecklistView, item: QuestionItem) -> bool:
+    return view.standing.requirement.question(item.question).mandatory
 
 
 def _gap(view: ChecklistView, item: QuestionItem) -> Row:

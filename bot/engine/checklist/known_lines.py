@@ -1,7 +1,6 @@
 """Read what is known of a requirement's questions, each as a line with its source and its day."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.cards.checklist.known import KnownLine
 from bot.cards.checklist.values import shown
@@ -29,6 +28,8 @@ from governance.schema.record import Record
 
 _OF_THE_SCOPE = (System, Contract, Forum)
 _MOST_FIELDS = 3
+_UNITS = ("months", "days", "hours", "minutes")
+"""The endings of fields that hold a number of these."""
 _WHERE = ("system", "contract", "forum", "scope", "supplier", "kind", "side", "slot")
 """Fields that say what a record is about, which the card’s heading or the line says already."""
 
@@ -131,8 +132,9 @@ def _said(record: Record, item: QuestionItem, question: Question, context: TurnC
         if value in (None, (), "", item.day):
             continue
         text = field_of(record, column, context.words)
-        if isinstance(value, date):
-            text = context.words.date(value)
+        unit = column.field.rpartition("_")[2]
+        if unit in _UNITS:
+            text = context.words(f"known.{unit}", n=value)
         elif "@" in text:
             text = context.name_of(text)
         parts.append(text)
