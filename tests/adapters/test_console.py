@@ -34,6 +34,7 @@ from bot.messages import (
     Turn,
 )
 from bot.texts.words import NO_BREAK_SPACE, Words
+from governance.reconciliation.change_recorder import ChangeRecorder
 from governance.records.answers import Answer
 from governance.records.documents import Document
 from governance.records.evidence import Evidence
@@ -117,6 +118,19 @@ def kept(database: Database, cls: type[Record]) -> list[Any]:
     return database.transact(read)
 
 
+def write(database: Database, record: Record) -> None:
+    """Change the register as somebody else."""
+
+    def save(unit: UnitOfWork) -> None:
+        tenant = next(found for found in unit.identities.tenants() if "Fyrtårne" in found.name)
+        unit.use_tenant(tenant.id, who="somebody else")
+        changes = ChangeRecorder(unit.register)
+        held = changes.get(type(record), record.key)
+        changes.save(record, seen=held.version if held else 0, command="Import")
+
+    database.transact(save)
+
+
 @third
 def test_a_whole_checklist(talking: Talk, demo_database: Database) -> None:
     *_, last = talking(
@@ -151,10 +165,11 @@ def test_a_number_that_is_no_choice_is_words(talking: Talk) -> None:
 def test_a_number_is_the_answer_where_one_is_asked_for(
     talking: Talk, demo_database: Database
 ) -> None:
-    folk: dict[str, object] = {"press": "Ret (Folk, der kan styre systemet)"}
-    talking("start 2.3 på nødmelderen", folk, "7", email=YUSUF)
     (system,) = [one for one in kept(demo_database, System) if one.name == "Nødmelderen"]
-    assert system.able_people == 7
+    write(demo_database, system.model_copy(update={"able_people": None}))
+    talking("start 2.3 på nødmelderen", RIGHT, "4", email=YUSUF)
+    (system,) = [one for one in kept(demo_database, System) if one.name == "Nødmelderen"]
+    assert system.able_people == 4
 
 
 @pytest.mark.parametrize("label", ["Delvist", "delvist", "^del", "vist$", "D.lv"])

@@ -1,6 +1,6 @@
 """Define the conversation the children are killed in.
 
-It has two people, one checklist, and everything that can happen to it.
+It has two people, a checklist of both and one more, and everything that can happen to it.
 """
 
 import hashlib
@@ -49,25 +49,25 @@ _FIRST, _SECOND = 0, 1
 _STEPS: tuple[tuple[int, Deed], ...] = (
     (_FIRST, TextInput("start 3.2 på {system}")),
     (_SECOND, TextInput("start 3.2 på {system}")),
-    (_FIRST, TextInput("delvist, der mangler et afsnit")),
+    (_FIRST, TextInput("det passer")),
+    (_SECOND, TextInput("det passer")),
+    (_FIRST, TextInput("delvist")),
     (_FIRST, TextInput("note: aftalt på mødet")),
     (_FIRST, TextInput("ikke muligt, de vil ikke")),
     (_FIRST, Press("Gem begrundelsen", _REASONS)),
     (_FIRST, FileInput((_FILE,), "rapporten")),
-    (_FIRST, TextInput("nej")),
     (_SECOND, TextInput("spring over")),
-    (_FIRST, TextInput("1. februar 2026")),
-    (_FIRST, Press("Ja")),
-    (_FIRST, TextInput("4")),
-    (_FIRST, Press("Ja")),
     (_FIRST, TextInput("ret svar 1")),
+    (_FIRST, Press("Gem", {"dated": "2026-02-02"})),
+    (_FIRST, TextInput("ret svar 2")),
     (_FIRST, TextInput("note: mangler stadig bilag 3")),
-    (_FIRST, TextInput("ja")),
-    (_FIRST, TextInput("delvist")),
-    (_FIRST, TextInput("6")),
-    (_FIRST, TextInput("{second}")),
-    (_SECOND, TextInput("opfølgninger")),
-    (_SECOND, Press("Klaret")),
+    (_FIRST, TextInput("ved ikke")),
+    (_FIRST, TextInput("nej")),
+    (_FIRST, TextInput("start 3.3 på {system}")),
+    (_FIRST, TextInput("det passer")),
+    (_FIRST, TextInput("nej")),
+    (_FIRST, TextInput("opfølgninger")),
+    (_FIRST, Press("Klaret")),
 )
 
 

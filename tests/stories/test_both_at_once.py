@@ -5,7 +5,6 @@ They have the same register and the same journal, and every screen says the same
 
 import random
 from collections.abc import Iterator
-from itertools import product
 from statistics import median
 from typing import NamedTuple
 
@@ -17,7 +16,6 @@ from bot.messages import ButtonInput, Turn
 from bot.rendering.plain_text import plain
 from governance.records.answers import Answer
 from governance.records.members import Member
-from governance.records.role_assignments import RoleAssignment
 from storage.core.schema import journal
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
@@ -29,7 +27,9 @@ from tests.stories.screens.port import Platform
 from tests.stories.screens.slack import InSlack
 from tests.stories.screens.teams import InTeams
 
-START = "start 3.2 på nødmelderen"
+pytestmark = pytest.mark.usefixtures("bare")
+
+START = "start 3.2 på fyrkassen"
 MAREN, BO, YUSUF = (
     f"{name}@stf.example" for name in ("maren.skabelonsen", "bo.proevesen", "yusuf.fiktivsen")
 )
@@ -85,16 +85,16 @@ def bo(stage: Stage) -> Person:
 def test_what_is_answered_in_teams_moves_the_card_in_slack(maren: Person, bo: Person) -> None:
     bo.says(START)
     maren.says(START)
-    maren.says("delvist, uden leverandøren")
-    bo.sees("· 2 af 8", "1 · Beredskabsplan: Delvist\n     Svaret af Maren Skabelonsen")
+    maren.says("nej, den er på vej")
+    bo.sees("· 2 af 4", "Beredskabsplan: Nej\n     den er på vej · Svaret af Maren Skabelonsen")
     assert bo.messages == 1
 
 
 def test_what_is_answered_in_slack_moves_the_card_in_teams(maren: Person, bo: Person) -> None:
     maren.says(START)
     bo.says(START)
-    bo.presses("Delvist")
-    maren.sees("· 2 af 8", "1 · Beredskabsplan: Delvist\n     Svaret af Bo Prøvesen")
+    bo.presses("Nej")
+    maren.sees("· 2 af 4", "Beredskabsplan: Nej\n     Svaret af Bo Prøvesen")
     assert maren.messages == 1
 
 
@@ -109,7 +109,7 @@ def test_evidence_sent_in_slack_is_seen_in_teams(stage: Stage, maren: Person, bo
 
 # ── At the same moment ───────────────────────────────────────────────────────
 
-SYSTEMS = ("nødmelderen", "tågevarsel", "fyrjournal")
+SYSTEMS = ("Kagebåken", "Lygtevagten", "Pælebogen", "Sneurten", "Vragkassen", "Ankerlisten")
 TIMES = 20
 
 
@@ -121,10 +121,11 @@ def test_both_answer_the_same_question_within_a_twentieth_of_a_second(
 
     Nothing is overwritten silently.
     """
-    stage.write(RoleAssignment(scope="system:Fyrjournal", role="SYS", member=BO))
+    for number, system in enumerate(SYSTEMS):
+        stage.bare_system(system, number=f"K-95{number}")
     apart: list[float] = []
     for number, _ in enumerate(_questions_of_both(maren, bo)):
-        pressed = [_begins(maren, "Ja"), _begins(bo, "Nej")]
+        pressed = [_begins(person, WOULD_SAY[person.platform].label) for person in (maren, bo)]
         before = stage.kept(Answer)
         written = _written(stage)
         stage.receive_at_once(*(pressed if number % 2 else reversed(pressed)))
@@ -151,7 +152,10 @@ class Wish(NamedTuple):
     value: str
 
 
-WOULD_SAY = {"teams": Wish("Ja", "ja"), "slack": Wish("Nej", "nej")}
+WOULD_SAY: dict[Platform, Wish] = {
+    "teams": Wish("Ved ikke", "ved_ikke"),
+    "slack": Wish("Nej", "nej"),
+}
 NAMES = {"teams": "Maren Skabelonsen", "slack": "Bo Prøvesen"}
 
 
@@ -176,15 +180,15 @@ def _decides(
 
 
 def _questions_of_both(maren: Person, bo: Person) -> Iterator[str]:
-    """Yield questions both have before them that are answered with yes or no.
+    """Yield questions both have before them that are answered with no, or that nobody knows.
 
     Both skip the others.
     """
-    for requirement, system in product(("3.2", "3.3"), SYSTEMS):
+    for system in ("Fyrkassen", *SYSTEMS):
         for person in (maren, bo):
-            person.says(f"start {requirement} på {system}")
+            person.says(f"start 3.2 på {system}")
         for _ in range(10):
-            if all({"Ja", "Nej"} <= set(person.buttons) for person in (maren, bo)):
+            if all({"Nej", "Ved ikke"} <= set(person.buttons) for person in (maren, bo)):
                 assert maren.title == bo.title
                 yield maren.title
             else:
@@ -216,29 +220,31 @@ def test_what_was_begun_in_teams_goes_on_in_slack(
     stage: Stage, maren: Person, maren_in_slack: Person
 ) -> None:
     maren.says(START)
-    maren.presses("Ja")
-    maren.says("delvist, kun i papir")
+    maren.presses("Nej")
+    maren.says("ved ikke, kun i papir")
     maren.says("pause")
     maren_in_slack.says(START)
-    maren_in_slack.sees("· 3 af 8")
-    maren_in_slack.presses("Nej")
+    maren_in_slack.presses("Det passer – vis de 2")
+    maren_in_slack.sees("· 3 af 4")
+    maren_in_slack.presses("Ja")
     maren_in_slack.says("pause")
     maren.says("fortsæt")
-    maren.sees("· 3 af 8", "Du svarede “Nej” den 2. mar. 2026.")
+    maren.sees("· 4 af 4", "Genopretningstid og datatab: Ja")
     maren.says(START)
-    maren.sees("· 4 af 8")
+    maren.presses("Det passer – vis den")
+    maren.sees("· 4 af 4")
     assert [(one.value, one.answered_by) for one in stage.kept(Answer)] == [
-        ("ja", MAREN),
-        ("delvist", MAREN),
         ("nej", MAREN),
+        ("ved_ikke", MAREN),
+        ("ja", MAREN),
     ]
 
 
 def test_her_own_answer_is_hers_on_either_screen(maren: Person, maren_in_slack: Person) -> None:
     maren.says(START)
     maren_in_slack.says(START)
-    maren_in_slack.presses("Ja")
-    maren.sees("· 2 af 8", "1 · Beredskabsplan: Ja")
+    maren_in_slack.presses("Nej")
+    maren.sees("· 2 af 4", "Beredskabsplan: Nej")
     maren.does_not_see("Svaret af")
 
 
@@ -260,8 +266,8 @@ def test_an_account_is_joined_by_the_code_from_her_settings(stage: Stage, maren:
     unknown.sees("Nu kender jeg dig her", "Maren Skabelonsen")
     maren.says(START)
     unknown.says(START)
-    unknown.presses("Ja")
-    maren.sees("· 2 af 8", "1 · Beredskabsplan: Ja")
+    unknown.presses("Nej")
+    maren.sees("· 2 af 4", "Beredskabsplan: Nej")
     [answer] = stage.kept(Answer)
     assert answer.answered_by == MAREN
 
@@ -288,7 +294,7 @@ def test_what_begins_with_us_goes_where_somebody_wants_it(
     for there in yusuf.values():
         there.says("hjælp")
     in_slack.leaves(bo.conversation)
-    maren.presses("Ja")
+    maren.presses("Nej")
     stage.work()
     for on, there in yusuf.items():
         if preferred in (None, on):

@@ -20,7 +20,8 @@ from sqlalchemy import select
 from bot.engine.channel_audience import ReadAlong, audience_of
 from bot.engine.turn import Engine, UndeclaredAudience
 from bot.main.bootstrap import build_engine
-from bot.messages import ActionData, Audience, Lang, TextInput
+from bot.messages import ActionData, Audience, Lang, LinkButton, TextInput
+from bot.rendering.plain_text import choices
 from bot.texts.words import Words
 from governance.records.evidence import Evidence
 from governance.schema.record import Record
@@ -45,6 +46,8 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "help": {},
     "checklists": {},
     "follow_ups": {},
+    "assessment_plan": {},
+    "twenty_questions": {},
     "overdue": {},
     "missing": {},
     "not_told": {},
@@ -184,8 +187,9 @@ def press_a_few(there: Person) -> None:
     """Press what the newest card there offers, if there is one."""
     offered = there.buttons[:2] if there._cards() else ()
     for label in offered:
-        if label in there.buttons:
-            there.presses(label)
+        now = {choice.label: choice.action for choice in choices(there.card)}
+        if not isinstance(action := now.get(label), LinkButton | None):
+            there.uses(action.token)
 
 
 def seen(stage: Stage, there: Person) -> Mapping[str, Mapping[str, JsonValue]]:
@@ -213,7 +217,7 @@ def seen(stage: Stage, there: Person) -> Mapping[str, Mapping[str, JsonValue]]:
 def file_a_piece(stage: Stage, alone: Person) -> None:
     """Send a file in as evidence, so that there is one to be handed over."""
     alone.says("start 3.2 på nødmelderen")
-    alone.presses("Ja")
+    alone.says("det passer")
     alone.attaches("Øvelsesplan.pdf", PDF)
     alone.says("annullér")
 

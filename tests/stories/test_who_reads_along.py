@@ -14,10 +14,11 @@ from governance.records.answers import Answer
 from governance.records.evidence import Evidence
 from tests.stories.cast import PDF, Person, Stage, told
 
-START = "start 3.2 på nødmelderen"
+START = "start 3.2 på fyrkassen"
 ELSEWHERE = "Jeg svarer dig i vores egen samtale"
 WITHDRAWN = "Det her tager vi i vores egen samtale."
 
+pytestmark = pytest.mark.usefixtures("bare")
 in_channels = told("teams", "slack")
 
 
@@ -50,12 +51,12 @@ def test_a_checklist_goes_on_alone(stage: Stage, with_supplier: Person, maren: P
     with_supplier.says(START)
     with_supplier.sees(ELSEWHERE)
     maren.sees("· 1 af")
-    maren.presses("Ja")
+    maren.presses("Nej")
     maren.sees("· 2 af")
-    with_supplier.says("nej")
+    with_supplier.says("ved ikke")
     with_supplier.sees(ELSEWHERE)
     maren.sees("· 3 af")
-    assert [answer.value for answer in stage.kept(Answer)] == ["ja", "nej"]
+    assert [answer.value for answer in stage.kept(Answer)] == ["nej", "ved_ikke"]
 
 
 @in_channels
@@ -111,7 +112,7 @@ def test_cards_in_a_channel_are_taken_back_when_a_supplier_comes_in(
     assert set(titles_in(there)) == {WITHDRAWN}
     assert not there.buttons if there._cards() else True
     maren.says("fortsæt")
-    maren.sees("· 1 af", "Nødmelderen")
+    maren.sees("· 1 af", "Fyrkassen")
 
 
 @in_channels
@@ -124,7 +125,7 @@ def test_an_answer_from_elsewhere_does_not_change_such_a_card_any_more(
     stage.work()
     before = len(stage.said_in(there))
     bo.says(START)
-    bo.presses("Ja")
+    bo.presses("Nej")
     stage.work()
     assert len(stage.said_in(there)) == before
 
@@ -135,14 +136,14 @@ def test_a_button_pressed_before_the_card_was_taken_back_counts_alone(
 ) -> None:
     (there,) = stage.together("drift", maren)
     there.says(START)
-    yes = there.button("Ja")
+    no = there.button("Nej")
     stage.let_jobs_die()
     stage.invites_supplier(there)
-    there.uses(yes)
+    there.uses(no)
     there.sees(ELSEWHERE)
     assert set(titles_in(there)) <= {WITHDRAWN, ELSEWHERE}
     maren.sees("· 2 af")
-    assert [answer.value for answer in stage.kept(Answer)] == ["ja"]
+    assert [answer.value for answer in stage.kept(Answer)] == ["nej"]
 
 
 @in_channels

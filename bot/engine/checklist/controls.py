@@ -145,6 +145,8 @@ def _go_back(draft: ChecklistDraft, standing: ChecklistProgress) -> Transition:
 
 def _take_note(draft: ChecklistDraft, note: str, context: TurnContext) -> Transition:
     """Write a note to an answer given; one to an open question waits for its answer."""
+    if not draft.question:
+        return Again(context.words("question.choose_one"))
     if not note:
         return Again(context.words("question.write_note"))
     question = question_of(draft, context)

@@ -73,7 +73,8 @@ class ChecklistDialog:
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         """Begin the checklist of `requirement` for `scope`.
 
-        `again` begins a new round, and `correct` goes straight to that question.
+        `again` begins a new round, and `correct` goes straight to that question. With `attach` a
+        file of `question` is to be sent, which stays open.
         """
         draft = ChecklistDraft(
             requirement=str(arguments["requirement"]), scope=str(arguments["scope"])
@@ -84,6 +85,11 @@ class ChecklistDialog:
             if any(question.id == correct for question in standing.asked):
                 return go_to_question(draft, correct)
             return Go(Step.CHOOSE, draft)
+        proving = str(arguments.get("question", "")) if arguments.get("attach") else ""
+        if any(question.id == proving for question in standing.asked):
+            is_open = any(question.id == proving for question in standing.open)
+            there = {"question": proving, "correcting": not is_open}
+            return Go(Step.QUESTION, draft.model_copy(update=there))
         if standing.is_finished and not arguments.get("again"):
             return Go(Step.FINISHED, draft)
         start = StartChecklist(

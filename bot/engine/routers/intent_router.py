@@ -59,7 +59,7 @@ class IntentRouter:
             return
         begun = ActionData(
             name="start",
-            value={"name": frame.dialog, "arguments": restart_arguments(frame)},
+            value={"name": frame.dialog, "arguments": {**restart_arguments(frame), "attach": True}},
             stays=True,
         )
         self._context.session.move_to_private(begun, ActionData(name="attach", stays=True))
