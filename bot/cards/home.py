@@ -215,9 +215,9 @@ def _underway_row(words: Words, item: ChecklistUnderway) -> Row:
     )
 
 
-def checklist_button(label: str, requirement: str, scope: str) -> Button:
-    """Make a button that starts or continues that checklist."""
-    arguments = {"requirement": requirement, "scope": scope}
+def checklist_button(label: str, requirement: str, scope: str, *, at: str = "") -> Button:
+    """Make a button that starts or continues that checklist, `at` begins with that question."""
+    arguments = {"requirement": requirement, "scope": scope} | ({"at": at} if at else {})
     return Button(
         label=label,
         deed=ActionData(

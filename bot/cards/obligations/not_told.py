@@ -58,7 +58,8 @@ def not_told(
 def _row(one: NotTold, who: str | None, asked: QueryHeader, catalogue: Catalogue) -> Row:
     question = catalogue.question(one.question)
     parts = (one.requirement, asked.naming.place(one.scope), who)
-    opens = checklist_button(asked.words("not_told.tell"), one.requirement, one.scope)
+    tell = asked.words("not_told.tell")
+    opens = checklist_button(tell, one.requirement, one.scope, at=one.question)
     return Row(
         mark=SIGN_OF_STATE[State.UNKNOWN],
         title=UserText(u=clipped(question.topic[asked.words.lang], TITLE)),

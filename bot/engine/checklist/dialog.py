@@ -73,8 +73,8 @@ class ChecklistDialog:
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         """Begin the checklist of `requirement` for `scope`.
 
-        `again` begins a new round, and `correct` goes straight to that question. With `attach` a
-        file of `question` is to be sent, which stays open.
+        `again` begins a new round, `correct` goes straight to that question to correct its answer,
+        and `at` begins with that question, past what is known.
         """
         draft = ChecklistDraft(
             requirement=str(arguments["requirement"]), scope=str(arguments["scope"])
@@ -85,16 +85,16 @@ class ChecklistDialog:
             if any(question.id == correct for question in standing.asked):
                 return go_to_question(draft, correct)
             return Go(Step.CHOOSE, draft)
-        proving = str(arguments.get("question", "")) if arguments.get("attach") else ""
-        if any(question.id == proving for question in standing.asked):
-            is_open = any(question.id == proving for question in standing.open)
-            there = {"question": proving, "correcting": not is_open}
-            return Go(Step.QUESTION, draft.model_copy(update=there))
-        if standing.is_finished and not arguments.get("again"):
-            return Go(Step.FINISHED, draft)
         start = StartChecklist(
             requirement=draft.requirement, scope=draft.scope, again=bool(arguments.get("again"))
         )
+        first = arguments.get("at")
+        if any(question.id == first for question in standing.asked):
+            is_open = any(question.id == first for question in standing.open)
+            there = draft.model_copy(update={"question": first, "correcting": not is_open})
+            return Go(Step.QUESTION, there, () if standing.checklist else (start,))
+        if standing.is_finished and not arguments.get("again"):
+            return Go(Step.FINISHED, draft)
         record = (start,) if standing.checklist is None or standing.is_finished else ()
         rest = draft.model_copy(update={"rest": standing.only_skipped_left})
         begins = Step.KNOWN if standing.known and not rest.rest else Step.NEXT

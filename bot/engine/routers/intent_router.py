@@ -57,9 +57,11 @@ class IntentRouter:
         if frame is None:
             self._context.replies.say_nothing_open()
             return
+        arguments = restart_arguments(frame)
+        arguments["at"] = arguments.get("question")
         begun = ActionData(
             name="start",
-            value={"name": frame.dialog, "arguments": {**restart_arguments(frame), "attach": True}},
+            value={"name": frame.dialog, "arguments": arguments},
             stays=True,
         )
         self._context.session.move_to_private(begun, ActionData(name="attach", stays=True))
