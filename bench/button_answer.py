@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
-from bench.fixtures import ADMINISTRATOR, AUTHORITY
+from bench.fixtures import ADMINISTRATOR, AUTHORITY, JUDGED
 from bench.floor import Statements
 from bot.app.register.create_authority import load_demo
 from bot.engine.action_tokens import parse_card
@@ -16,6 +16,7 @@ from bot.main.bootstrap import build_engine
 from bot.main.clock import SystemClock
 from bot.messages import ButtonInput, Card, Sender, TextInput, Turn
 from bot.rendering.plain_text import choices
+from governance.records.answers import Answer
 from governance.records.systems import System
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -38,7 +39,7 @@ def system(number: int) -> str:
 
 
 def filled(url: str, there: There) -> Database:
-    """Load the demo, with a system for each client, and the clients known."""
+    """Load the demo, with a judged system for each client, and the clients known."""
     database = Database(url, SystemClock())
     load_demo(database, None)
 
@@ -49,7 +50,15 @@ def filled(url: str, there: There) -> Database:
             known = Membership(AUTHORITY, ADMINISTRATOR)
             unit.identities.join(there.platform, there.workspace, there.person(number), known)
             made = System(name=system(number), criticality="samfundskritisk")
-            unit.register.save(made, seen=0, command="Import")
+            judged = Answer(
+                question=JUDGED["3.2"],
+                scope=f"system:{made.name}",
+                value="ja",
+                answered_on=unit.now.date(),
+                answered_by=ADMINISTRATOR,
+            )
+            for one in (made, judged):
+                unit.register.save(one, seen=0, command="Import")
 
     database.transact(fill)
     return database
@@ -102,7 +111,7 @@ def plan(database: Database, there: There) -> Plan:
         return lambda: statements.replay(database, 1)
 
     take(TextInput(f"start 3.2 på {system(0)}"))
-    heard = press(take(TextInput("ja")), "Ja")
+    heard = press(take(TextInput(f"ret {JUDGED['3.2']}")), "Ja")
     said: list[OutboxRow] = []
     statements = Statements.of(database, lambda: said.extend(take(heard)))
     # `row` is bound now.

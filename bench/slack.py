@@ -27,6 +27,7 @@ import aiohttp
 from aiohttp import web
 
 from bench.button_answer import MOST_CLIENTS, system
+from bench.fixtures import JUDGED
 from bench.server_process import beside_the_server, server_beside
 from bench.slack_server import APP, BOT, BOT_USER, SECRET, TEAM, person
 from bot.adapters.slack.installation.registration import EVENTS_PATH
@@ -169,7 +170,8 @@ class _Platform:
         sent = await request.json()
         channel = str(sent.get("channel", "")).replace("D", "U", 1)
         stamp = sent.get("ts") or f"17{next(self._stamps):08d}.000100"
-        self.cards[channel] = (sent.get("blocks"), stamp)
+        if channel not in self.cards or stamp >= self.cards[channel][1]:
+            self.cards[channel] = (sent.get("blocks"), stamp)
         self.calls[channel] += 1
         self.news[channel].set()
         return web.json_response({"ok": True, "channel": channel.replace("U", "D", 1), "ts": stamp})
@@ -294,24 +296,33 @@ class _Talker:
         self._platform = platform
         self._user = person(number)
         self._turns = itertools.count(1)
+        self._sits = False
 
     async def sit_down(self) -> None:
+        """Open the checklist; without it there are presses alone, as the bare server takes."""
+        self._sits = True
         await self._say(f"start 3.2 på {system(self._number)}")
 
     async def talk(self, until: float, run: Run) -> None:
         while time.perf_counter() < until:
-            run.waits.append(await self._press("Ja", "Nej", "Ved ikke", "Ny runde"))
+            if self._sits:
+                await self._say(f"ret {JUDGED['3.2']}")
+                run.turns += 1
+            run.waits.append(await self._press("Delvist" if run.turns % 4 > 1 else "Ja"))
             run.turns += 1
 
     async def _say(self, text: str) -> None:
         await self._settled(self._client.event(_said(self._user, text), self._name()))
 
-    async def _press(self, *labels: str) -> float:
-        blocks, stamp = self._platform.cards.get(self._user, (None, "1700000000.000100"))
-        value = _value_of(blocks, labels)
-        if blocks is not None and not value:  # the checklist is finished, so begin again
-            await self._say(f"start 3.2 på {system(self._number)}")
-            return await self._press(*labels)
+    async def _press(self, label: str) -> float:
+        news, nothing = self._platform.news[self._user], (None, "1700000000.000100")
+        blocks, stamp = self._platform.cards.get(self._user, nothing)
+        while blocks is not None and not _value_of(blocks, label):  # what was open is drawn first
+            news.clear()
+            async with asyncio.timeout(20):
+                await news.wait()
+            blocks, stamp = self._platform.cards.get(self._user, nothing)
+        value = _value_of(blocks, label)
         channel = self._user.replace("U", "D", 1)
         payload = {
             "type": "block_actions",
@@ -362,15 +373,15 @@ def _said(user: str, text: str) -> dict[str, Any]:
     }
 
 
-def _value_of(blocks: Any, labels: tuple[str, ...]) -> str:
-    """Return the value of the first of these buttons that the message has."""
+def _value_of(blocks: Any, label: str) -> str:
+    """Return the value of that button of the message; empty where it has none."""
     found = {
         element["text"]["text"]: element.get("value", "")
         for block in blocks or []
         for element in (*block.get("elements", ()), *filter(None, [block.get("accessory")]))
         if isinstance(element, dict) and element.get("type") == "button"
     }
-    return next((found[label] for label in labels if label in found), "")
+    return str(found.get(label, ""))
 
 
 # ── A crowd ──────────────────────────────────────────────────────────────────
