@@ -1368,6 +1368,11 @@ def npc_form(at: Scenery) -> Card:
     return not_possible.form(words, TODAY, catalogue()["3.2"], question, around, fields)
 
 
+@example("notices.figures_changed")
+def figures_changed(at: Scenery) -> Card:
+    return notices.figures_changed(at.words, MORNING, before=2, met=6, every=30, unknown=15)
+
+
 @example("notices.not_allowed")
 def not_allowed(at: Scenery) -> Card:
     command = RecordAnswer(question="3.2-1", scope=NIGHT, value="ja", seen=0)
