@@ -21,7 +21,7 @@ NEXT = f"""
 Det næste:
   Tal med Kravbot her i terminalen: kravbot chat --as {YUSUF}
   Få jeres kolleger med fra Teams eller Slack: kravbot bind --authority "{STF}"
-  Spørg så: “hvad mangler?”
+  Spørg så: “hvor står vi?”, og så: “tyve spørgsmål”
 """
 FOUNDED = """
 authority: {name: Fyrby}

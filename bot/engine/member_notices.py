@@ -16,11 +16,13 @@ from governance.records.members import Member
 
 def tell_members(
     unit: UnitOfWork, key: str, emails: Sequence[str], draw: Callable[[Words], Card]
-) -> None:
+) -> list[str]:
     """Tell each of them once for `key`, in their language; any process may send it.
 
-    The unit of work is already about the authority.
+    Returns the e-mails of those who were told now: not of whom we have met nowhere, nor of who was
+    told before. The unit of work is already about the authority.
     """
+    told = []
     for email in emails:
         card = draw(Words(language_of(unit.register, email)))
         actor = actor_of(unit, email, lang=None)
@@ -34,6 +36,9 @@ def tell_members(
             unit.conversations.keep(
                 standing, standing.state, open_on=standing.open_on, turn_key=key
             )
+            if email not in told:
+                told.append(email)
+    return told
 
 
 def report_unreachable(

@@ -11,6 +11,7 @@ from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.work_share import EVERYTHING, WorkShare
 from bot.app.services import Services, join_services
 from bot.dialogs import (
+    ask_first_questions,
     decide,
     export_register,
     file_evidence,
@@ -67,6 +68,7 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
         file_evidence.dialog,
         import_register.dialog,
         export_register.dialog,
+        ask_first_questions.dialog,
         record.dialog,
         decide.dialog,
     )

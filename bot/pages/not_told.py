@@ -8,12 +8,12 @@ from bot.cards.obligations import not_told as cards
 from bot.cards.query_card import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
+from bot.engine.queries.first_questions import MOST_FIRST, unanswered, who_can_tell
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
 from bot.messages import Audience, Card
-from governance.positions.positions import NotTold, Positions, first_to_tell, not_told
-
-TWENTY = 20
+from governance.access import Allowed, Verb, may
+from governance.positions.positions import NotTold, first_to_tell
 
 
 class NotToldPage(QueryPage):
@@ -40,18 +40,15 @@ class TwentyQuestionsPage(QueryPage):
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
-        found = first_to_tell(_found(asked, context), context.catalogue, most=TWENTY)
+        found = first_to_tell(_found(asked, context), context.catalogue, most=MOST_FIRST)
         return _shown(self.name, asked, found, arguments, context)
 
 
 def _found(asked: PageQuery, context: TurnContext) -> list[NotTold]:
     shown, topic = asked.seen, asked.topic
-    positions = Positions(
-        shown.register, context.catalogue, shown.today.day, (), shown.ledger.states()
-    )
     found = [
         one
-        for one in not_told(positions, context.catalogue)
+        for one in unanswered(shown)
         if (topic.near is None or one.scope in topic.near)
         and topic.requirement in (None, one.requirement)
         and (topic.person is None or _is_asked(topic.person, one, shown))
@@ -68,13 +65,13 @@ def _shown(
 ) -> Card:
     part = part_of(len(found), first_in(arguments, len(found)))
     here = found[part.first : part.first + part.shown]
-    who = {one: _who(one, asked.seen) for one in here}
-    return cards.not_told(page, asked.asked, context.catalogue, who, part)
+    who = {one: _first_name(who_can_tell(one, asked.seen), context) for one in here}
+    asks = isinstance(may(context.actor, Verb.ADMINISTER), Allowed)
+    return cards.not_told(page, asked.asked, context.catalogue, who, part, asks=asks)
 
 
-def _who(one: NotTold, shown: RegisterView) -> str | None:
-    holder = shown.roster.responsible(one.requirement, one.scope)
-    return None if holder is None else holder.member.name.split(" ")[0]
+def _first_name(email: str | None, context: TurnContext) -> str | None:
+    return None if email is None else context.name_of(email).split(" ")[0]
 
 
 def _is_asked(person: str, one: NotTold, shown: RegisterView) -> bool:

@@ -7,12 +7,13 @@ from datetime import datetime
 from pydantic import JsonValue, TypeAdapter
 
 from bot.app.files.uploads import UploadWriter, too_large
+from bot.app.obligations.first_questions import AskedMembers, ask_members
 from bot.app.outbox.nudges import NudgeService
 from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.register.import_export import Form, form_of
 from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
 from bot.app.turns.dispatcher import TurnDispatcher
-from bot.dialogs import export_register, import_register
+from bot.dialogs import ask_first_questions, export_register, import_register
 from bot.edge.media_types import FileRefused
 from bot.engine.actors import language_of
 from bot.engine.channel_audience import WITHDRAW
@@ -71,6 +72,7 @@ class JobHandlers:
             import_register.MERGE: self.merge_register,
             import_register.TEMPLATE: self.register_template,
             export_register.EXPORT: self.export_register,
+            ask_first_questions.ASK: self.ask_first_questions,
         }
 
     async def refresh(self, job: Job) -> None:
@@ -194,6 +196,17 @@ class JobHandlers:
             report_unreachable(unit, job.claim.id, who=person, platform="", waiting=1)
 
         await self._database.run(work)
+
+    async def ask_first_questions(self, job: Job) -> None:
+        """Ask each colleague the questions to begin with that they can answer."""
+
+        def work(unit: UnitOfWork) -> AskedMembers:
+            unit.use_tenant(job.claim.tenant)
+            return ask_members(unit, str(job.payload["member"]))
+
+        found = await self._database.run(work)
+        told: dict[str, JsonValue] = {"asked": [*found.asked], "not_met": [*found.not_met]}
+        await self._tell(job, JobReport(told))
 
     # ── The register as a file ───────────────────────────────────────────────
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from pydantic import JsonValue
+
 from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
 from bot.cards.position_text import SIGN_OF_STATE
 from bot.cards.query_card import PageRange, QueryHeader, answer
-from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
+from bot.messages import Action, ActionData, Block, Button, Card, Row, Rows, Text, UserText
+from bot.texts.words import Words
 from governance.catalogue import Catalogue
 from governance.positions.item import State
 from governance.positions.positions import NotTold
@@ -19,11 +22,13 @@ def not_told(
     catalogue: Catalogue,
     found: Mapping[NotTold, str | None],
     part: PageRange,
+    *,
+    asks: bool = False,
 ) -> Card:
     """Show them under a title such as `14 punkter er ikke oplyst` (14 points are not told).
 
     `found` says of each who can tell, by first name. The page of the twenty to begin with is shown
-    the same way.
+    the same way; whoever `asks` on behalf of the authority can have them sent to those.
     """
     words = asked.words
     twenty = page == "twenty_questions"
@@ -41,6 +46,8 @@ def not_told(
     begin: tuple[Action, ...] = ()
     if part.total and not twenty and not asked.who:
         begin = (page_button(words("not_told.begin"), "twenty_questions", asked.topic),)
+    if part.total and twenty and asks and not asked.read_only and not asked.who:
+        begin = (_asking(words),)
     return answer(
         asked,
         words(key, n=part.total, who=asked.who),
@@ -53,6 +60,12 @@ def not_told(
             page_button(words("due.status"), "status", asked.topic),
         ),
     )
+
+
+def _asking(words: Words) -> Button:
+    value: dict[str, JsonValue] = {"name": "ask_first_questions", "arguments": {}}
+    deed = ActionData(name="start", value=value, stays=True)
+    return Button(label=words("first_questions.ask"), deed=deed)
 
 
 def _row(one: NotTold, who: str | None, asked: QueryHeader, catalogue: Catalogue) -> Row:

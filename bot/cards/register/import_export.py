@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.cards.notices import home_button
+from bot.cards.notices import home_button, page_button
 from bot.messages import (
     Action,
     ActionData,
@@ -204,6 +204,10 @@ def imported(words: Words, now: datetime, found: ImportPreview) -> Card:
         over=words("register.over", name=found.name),
         title=words("register.imported_title"),
         body=(_rows(words, found),),
+        actions=(
+            page_button(words("due.status"), "status", {}),
+            page_button(words("not_told.begin"), "twenty_questions", {}),
+        ),
         quiet=(home_button(words),),
     )
 
