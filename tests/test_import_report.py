@@ -24,7 +24,9 @@ def _next(administrators: tuple[str, ...], *, bound: bool, dry_run: bool = False
 
 
 def test_who_reaches_kravbot_already_is_told_what_to_ask() -> None:
-    assert _next(("ada@fyrby.example",), bound=True) == ["  Spørg så: “hvor står vi?”, og så: “tyve spørgsmål”"]
+    assert _next(("ada@fyrby.example",), bound=True) == [
+        "  Spørg så: “hvor står vi?”, og så: “tyve spørgsmål”"
+    ]
 
 
 def test_a_way_in_is_named_until_there_is_one() -> None:

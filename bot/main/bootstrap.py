@@ -37,6 +37,7 @@ from bot.pages.follow_ups import FollowUpsPage
 from bot.pages.forum import ForumPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
+from bot.pages.most_important import MostImportantPage
 from bot.pages.news import NewsPage
 from bot.pages.not_told import NotToldPage, TwentyQuestionsPage
 from bot.pages.nudges import NudgePage, WhyMePage
@@ -54,6 +55,13 @@ from governance.catalogue import catalogue
 from governance.positions.known import check_questions
 from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
+
+_OF_WHAT_IS_NOT_KNOWN = (
+    NotToldPage,
+    TwentyQuestionsPage,
+    MostImportantPage,
+    AssessmentPlanPage,
+)
 
 
 def build_engine(owner: str | None = None, *, web_address: str | None = None) -> Engine:
@@ -92,7 +100,7 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
             ChecklistsPage(),
             FollowUpsPage(understanding),
             *(ObligationListPage(name, understanding) for name in ("overdue", "missing")),
-            *(one(understanding) for one in (NotToldPage, TwentyQuestionsPage, AssessmentPlanPage)),
+            *(one(understanding) for one in _OF_WHAT_IS_NOT_KNOWN),
             TasksPage(),
             UpcomingPage(understanding),
             RecentlyDonePage(),

@@ -31,7 +31,10 @@ from bot.cards.home import ChecklistUnderway, HomeView
 from bot.cards.incident import call_list, crisis_link, incident_log
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
 from bot.cards.obligations import (
+    assessment_plan,
+    first_questions,
     follow_ups,
+    most_important,
     news,
     not_told,
     nudges,
@@ -104,6 +107,7 @@ from governance.obligations.ledger import Entry, ObligationFilter
 from governance.observations import observe
 from governance.ports import Today, Versioned
 from governance.positions.item import QuestionItem, State
+from governance.positions.positions import NotTold
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
@@ -904,6 +908,56 @@ def what_is_not_told(at: Scenery) -> Card:
 @example("not_told.not_told: of one system and one requirement")
 def what_is_not_told_of_a_system(at: Scenery) -> Card:
     return _shown(NotToldPage(UNDERSTANDING), at, about=[NIGHT], requirement="3.1")
+
+
+@example("not_told.not_told: the first twenty, for whoever administers")
+def the_first_questions(at: Scenery) -> Card:
+    return _asked(at, "twenty_questions")
+
+
+@example("assessment_plan.plan")
+def the_plan_of_what_is_not_told(at: Scenery) -> Card:
+    return _asked(at, "assessment_plan")
+
+
+@example("most_important.most_important")
+def what_matters_most(at: Scenery) -> Card:
+    return _asked(at, "most_important")
+
+
+WHOM = {"Maren": 6, "Ditte": 1}
+
+
+@example("first_questions.review")
+def whom_to_ask(at: Scenery) -> Card:
+    return first_questions.review(at.words, MORNING, WHOM)
+
+
+@example("first_questions.sending")
+def the_questions_are_being_sent(at: Scenery) -> Card:
+    return first_questions.sending(at.words, MORNING)
+
+
+@example("first_questions.sent")
+def the_questions_are_sent(at: Scenery) -> Card:
+    return first_questions.sent(at.words, MORNING, ["Maren", "Ditte"], ["Ole"])
+
+
+@example("first_questions.sent: to nobody")
+def nobody_can_be_asked(at: Scenery) -> Card:
+    return first_questions.sent(at.words, MORNING, [], ["Ole", "Karl"])
+
+
+@example("first_questions.sent: before")
+def they_were_asked_before(at: Scenery) -> Card:
+    return first_questions.sent(at.words, MORNING, [], [])
+
+
+@example("first_questions.asked")
+def the_questions_of_one_person(at: Scenery) -> Card:
+    found = [NotTold("3.2", "3.2-1", NIGHT, counts=True)] * 9
+    named = naming(at.context)
+    return first_questions.asked(named, MORNING, catalogue(), "Yusuf Fiktivsen", found)
 
 
 @example("obligations.listing: nothing is overdue")
@@ -2141,6 +2195,9 @@ def test_every_card_has_an_example() -> None:
             forum,
             last_time,
             news,
+            assessment_plan,
+            first_questions,
+            most_important,
             not_told,
             responsible,
         ),

@@ -47,6 +47,7 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "checklists": {},
     "follow_ups": {},
     "assessment_plan": {},
+    "most_important": {},
     "twenty_questions": {},
     "overdue": {},
     "missing": {},

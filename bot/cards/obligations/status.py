@@ -74,7 +74,9 @@ def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Posit
             if requirement.id.startswith(chapter)
         )
         groups.append(Rows(rows=rows))
-    return _card(view, words("state.title"), groups)
+    important = page_button(words("important.open"), "most_important", view.arguments)
+    overdue = page_button(words("due.overdue"), "overdue", view.on)
+    return _card(view, words("state.title"), groups, actions=(important, overdue))
 
 
 def of_requirement(
@@ -133,7 +135,7 @@ def _card(
         body=tuple(body),
         actions=actions or tuple(lists),
         quiet=(
-            *(lists if actions else ()),
+            *(one for one in lists if actions and one not in actions),
             page_button(words("due.not_told"), "not_told", view.arguments),
             *(() if actions else (page_button(words("due.status"), "status", {}),)),
             home_button(words),
