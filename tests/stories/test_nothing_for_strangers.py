@@ -89,6 +89,7 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "import_register": {},
     "export_register": {},
     "decide": {"all": True},
+    "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`
 }
 SENTENCES: Final = (
