@@ -38,6 +38,18 @@ def test_a_line_is_put_right_in_the_form_of_its_record(stage: Stage, bo: Person)
     bo.sees("27. feb. 2026")
 
 
+def test_a_fact_told_elsewhere_is_on_the_open_card(bo: Person, maren: Person) -> None:
+    maren.says("start 3.3 på nødmelderen")
+    maren.sees("Så mangler jeg at vide 2 ting.", "skal genbekræftes")
+    bo.says("vi øvede nødmelderen i går med kagemand, failover tog 71 min")
+    bo.presses("Gem")
+    maren.sees("✓ Seneste øvelse", "pr. 1. mar. 2026", "Så mangler jeg at vide 3 ting.")
+    maren.does_not_see("skal genbekræftes")
+    assert maren.messages == 1
+    maren.presses("Det passer – vis de 3")
+    maren.sees("Er der skrevet en evaluering?")
+
+
 @pytest.mark.usefixtures("bare")
 def test_a_form_that_is_left_keeps_the_question_open(maren: Person) -> None:
     maren.says("start 3.3 på fyrkassen")
