@@ -33,6 +33,7 @@ def test_a_line_is_put_right_in_the_form_of_its_record(stage: Stage, bo: Person)
     bo.says("start 3.2 på tågevarsel")
     bo.presses("Ret", on="Planen, når nettet er nede")
     bo.sees("Ret gennemgang", "offline-pakke udleveret")
+    bo.does_not_see("system:Tågevarsel", "@")
     bo.fills(done_on="2026-02-27")
     assert bo.title == "Det ved jeg allerede · 5"
     bo.sees("27. feb. 2026")
@@ -48,6 +49,20 @@ def test_a_fact_told_elsewhere_is_on_the_open_card(bo: Person, maren: Person) ->
     assert maren.messages == 1
     maren.presses("Det passer – vis de 3")
     maren.sees("Er der skrevet en evaluering?")
+
+
+def test_a_line_has_the_day_of_what_is_asked_and_no_other(maren: Person) -> None:
+    maren.says("start 3.3 på tågevarsel")
+    maren.sees("Evaluering af øvelsen\n     på plads · uden bevis · pr. 4. sep. 2025")
+    maren.sees("Næste øvelse\n     på plads · 19. aug. 2026")
+
+
+def test_a_span_is_said_in_hours_and_minutes(maren: Person) -> None:
+    maren.says("start 3.2 på nødmelderen")
+    maren.says("det passer")
+    maren.says("nej")
+    maren.says("nej")
+    maren.sees("I registeret: genopretningstid 1 time, accepteret datatab 15 minutter.")
 
 
 @pytest.mark.usefixtures("bare")

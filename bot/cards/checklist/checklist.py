@@ -41,6 +41,8 @@ from governance.records.answers import Answer
 from governance.records.evidence import Evidence
 
 ALL_OF_THEM = "all"
+_HOURS = ("rto", "rpo")
+"""Arguments that are hours."""
 _DETAIL = 80
 _MEGABYTE = 1_000_000
 
@@ -290,7 +292,12 @@ def observed(seen: Observation, words: Words, name_of: Callable[[str], str]) -> 
     An example is `I registeret: 20. jan. 2025 · 406 dage siden` (in the register: 20 Jan 2025 · 406
     days ago).
     """
-    shown_as = {name: _plainly(value, words, name_of) for name, value in seen.arguments.items()}
+    shown_as = {
+        name: words.hours(float(value))
+        if name in _HOURS and isinstance(value, int | float)
+        else _plainly(value, words, name_of)
+        for name, value in seen.arguments.items()
+    }
     return words(f"observed.{seen.key}", **shown_as)
 
 

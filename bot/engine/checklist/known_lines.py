@@ -1,6 +1,7 @@
 """Read what is known of a requirement's questions, each as a line with its source and its day."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.cards.checklist.known import KnownLine
 from bot.cards.checklist.values import shown
@@ -28,7 +29,7 @@ from governance.schema.record import Record
 
 _OF_THE_SCOPE = (System, Contract, Forum)
 _MOST_FIELDS = 3
-_UNITS = ("months", "days", "hours", "minutes")
+_UNITS = ("months", "days", "minutes")
 """The endings of fields that hold a number of these."""
 _WHERE = ("system", "contract", "forum", "scope", "supplier", "kind", "side", "slot")
 """Fields that say what a record is about, which the card’s heading or the line says already."""
@@ -122,8 +123,9 @@ def _said(record: Record, item: QuestionItem, question: Question, context: TurnC
         if len(fields) > _MOST_FIELDS:
             return ""
     else:
-        fields = [one for one in sheet.columns if one.key and one.name not in _WHERE]
-        fields = [one for one in fields if getattr(record, one.field) != item.day] or [
+        keys = [one for one in sheet.columns if one.key and one.name not in _WHERE]
+        # A day that names the record is not the day of what is asked.
+        fields = [one for one in keys if not isinstance(getattr(record, one.field), date)] or [
             sheet.of_field(name) for name in _fields(record, question)[:_MOST_FIELDS]
         ]
     parts = []
@@ -133,7 +135,9 @@ def _said(record: Record, item: QuestionItem, question: Question, context: TurnC
             continue
         text = field_of(record, column, context.words)
         unit = column.field.rpartition("_")[2]
-        if unit in _UNITS:
+        if unit == "hours":
+            text = context.words.hours(value)
+        elif unit in _UNITS:
             text = context.words(f"known.{unit}", n=value)
         elif "@" in text:
             text = context.name_of(text)
