@@ -57,6 +57,15 @@ def test_a_line_has_the_day_of_what_is_asked_and_no_other(maren: Person) -> None
     maren.sees("Næste øvelse\n     på plads · 19. aug. 2026")
 
 
+def test_a_line_says_what_was_asked(yusuf: Person, ditte: Person) -> None:
+    yusuf.says("start 3.1 på nødmelderen")
+    yusuf.sees("Seneste risikovurdering\n     hændelse · uden bevis")
+    yusuf.sees("Input fra leverandøren\n     underleverandørernes input: delvist")
+    yusuf.sees("Handleplan\n     på plads · uden bevis")
+    ditte.says("start 2.4 på driftsforum k-101")
+    ditte.does_not_see("Mandat\n     Ole Pladsholder")
+
+
 def test_a_span_is_said_in_hours_and_minutes(maren: Person) -> None:
     maren.says("start 3.2 på nødmelderen")
     maren.says("det passer")
