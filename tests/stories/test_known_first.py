@@ -51,6 +51,24 @@ def test_a_fact_told_elsewhere_is_on_the_open_card(bo: Person, maren: Person) ->
     maren.sees("Er der skrevet en evaluering?")
 
 
+def test_a_line_is_put_right_in_what_was_asked_and_no_more(maren: Person) -> None:
+    maren.says("start 3.3 på nødmelderen")
+    maren.presses("Ret", on="Plan rettet efter øvelsen")
+    maren.sees("Ret dokument", "Titel", "Dateret")
+    maren.does_not_see("Lagt på plads", "Slags:")
+    maren.fills(title="Beredskabsplan", dated="2026-02-20")
+    maren.sees("Det ved jeg allerede · 4", "Beredskabsplan · pr. 20. feb. 2026")
+
+
+def test_every_answer_says_what_is_without_evidence(maren: Person) -> None:
+    maren.says("start 3.3 på fyrjournal")
+    maren.says("det passer")
+    maren.presses("Nej")
+    maren.says("1. marts 2027")
+    maren.presses("Vis alle svar")
+    maren.sees("Seneste øvelse\n     på plads · uden bevis")
+
+
 def test_a_line_has_the_day_of_what_is_asked_and_no_other(maren: Person) -> None:
     maren.says("start 3.3 på tågevarsel")
     maren.sees("Evaluering af øvelsen\n     på plads · uden bevis · pr. 4. sep. 2025")

@@ -740,12 +740,14 @@ def answers(view: ChecklistView) -> Card:
     """Show every answer of a checklist with who, when and evidence, for reading only."""
     words = view.words
     rows = []
-    states = {item.question: item.state for item in combined(view.where.items)}
+    items = {item.question: item for item in combined(view.where.items)}
     for asked in view.standing.asked:
-        kept = view.standing.latest.get(asked.id)
-        state = states.get(asked.id, State.UNKNOWN)
+        kept, item = view.standing.latest.get(asked.id), items.get(asked.id)
+        state = State.UNKNOWN if item is None else item.state
         if kept is None:
             detail: tuple[Span, ...] = (words(f"state.is_{state.value}"),)
+            if item is not None and state is State.MET and not item.proved:
+                detail = (*detail, " · ", words("known.unproved"))
         else:
             detail = _answer_detail(view, asked, kept)
         rows.append(Row(mark=SIGN_OF_STATE[state], title=view.topic(asked), detail=detail))
