@@ -386,6 +386,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "incident.*_title": {"in_private", "useless", "lost", "away"},
         "incident.own_*": {"duty", "BER", "SYS", "DRI", "LEV", "ISK"},
         "incident_log.*": {"yes", "no", "started", "joined", "ended"},
+        "known.*": {"months", "days", "minutes"},
         "meant.*": {"on", "since", "until"},
         "meant.of_*": {
             *(name for name, intent in intents().items() if intent.kind in ("page", "dialog")),
@@ -408,6 +409,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "record.*_title": {"correct", "end", "confirm"},
         "record.through_*": set(get_args(Channel)),
         "register.*": {"added", "changed", "ended"},
+        "register.option_*": {"yes", "no", "open"},
         "refusal.*_title": set(Reason),
         "settings.*": set(settings.OFFERED),
         "settings.only_*": set(get_args(Platform)),
@@ -419,6 +421,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "state.items_*": set(State) - {State.MET, State.NOT_RELEVANT},
         "state.tell_*": set(State) - {State.MET, State.NOT_RELEVANT, State.REASONED},
         "status.*": set(Standing),
+        "summary.*": {"gaps", "wishes"},
         "web.*": set(pages._SCRIPT_WORDS),
         "word.*": _words(),
         "workbook.group_*": {group for group, _ in grouped()},

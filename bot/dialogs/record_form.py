@@ -15,6 +15,7 @@ from bot.engine.queries.names import naming
 from bot.engine.records.decisions import consequence_of, passed_on, waiting
 from bot.engine.records.fields import (
     asked_of,
+    called_in,
     entries_of,
     fields_of,
     known_from_the_start,
@@ -133,7 +134,8 @@ def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
 def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext) -> Card:
     section = str(draft.given["section"])
     kept = _kept(draft, context)
-    name = name_of(kept.record, sheet_of(section), context.words) if kept else ""
+    naming = called_in(context)
+    name = name_of(kept.record, sheet_of(section), context.words, naming) if kept else ""
     return cards.form(
         context.words,
         context.today,

@@ -1,5 +1,6 @@
 """Name a record of the register and its fields, as a person reads them."""
 
+from collections.abc import Callable
 from datetime import date
 
 from bot.formatting.cells import celled
@@ -11,18 +12,31 @@ from governance.schema.record import Record
 _LONGEST = 40
 
 
-def name_of(record: Record, sheet: Sheet, words: Words) -> str:
-    """Name the record as a person would: by its key fields, with days as they are said."""
+def name_of(
+    record: Record, sheet: Sheet, words: Words, called: Callable[[str, str], str] | None = None
+) -> str:
+    """Name the record as a person would: by its key fields, with days as they are said.
+
+    `called` names what a field of a section refers to, such as a colleague by their e-mail.
+    """
     parts = [
-        _part_of(record, column, words)
+        _part_of(record, column, words, called)
         for column in sheet.columns
         if column.key and getattr(record, column.field) is not None
     ]
     return " · ".join(parts)
 
 
-def _part_of(record: Record, column: Column, words: Words) -> str:
-    return field_of(record, column, words, whole=isinstance(getattr(record, column.field), date))
+def _part_of(
+    record: Record, column: Column, words: Words, called: Callable[[str, str], str] | None
+) -> str:
+    value = getattr(record, column.field)
+    if isinstance(value, str) and column.refers == "scope":
+        return value.partition(":")[2] or field_of(record, column, words)
+    known = (
+        called(column.refers, value) if called and column.refers and isinstance(value, str) else ""
+    )
+    return known or field_of(record, column, words, whole=isinstance(value, date))
 
 
 def field_of(record: Record, column: Column, words: Words, *, whole: bool = False) -> str:

@@ -124,6 +124,12 @@ class Words:
         """Write a number as `1.234,5` or `1,234.5`."""
         return format_decimal(number, locale=_locale(self.lang))
 
+    def hours(self, hours: float) -> str:
+        """Write a span of time as `8 timer`, `15 minutter` or `1 time og 30 minutter`."""
+        whole, minutes = divmod(round(hours * 60), 60)
+        parts = [(whole, "known.hours"), (minutes, "known.minutes")]
+        return self.listed([self(key, n=n) for n, key in parts if n]) or self("known.hours", n=0)
+
     def listed(self, items: list[str]) -> str:
         """Join the items as `a, b og c` or `a, b and c`."""
         if not items[1:]:

@@ -11,9 +11,11 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from bot.main.clock import SystemClock
 from e2e.kravbot import PORT, CommandFailed, Kravbot, kravbot, serving
 from e2e.machine import DidNotStart
 from e2e.report import Report
@@ -25,8 +27,9 @@ from tests.fakes.slack_world import APP_TOKEN, SIGNING_SECRET, TOKEN
 
 Steps: TypeAlias = Callable[["Stage"], Awaitable[None]]
 
-MAREN, YUSUF, FIE = (
-    f"{name}@stf.example" for name in ("maren.skabelonsen", "yusuf.fiktivsen", "fie.demosen")
+MAREN, BO, YUSUF, FIE = (
+    f"{name}@stf.example"
+    for name in ("maren.skabelonsen", "bo.proevesen", "yusuf.fiktivsen", "fie.demosen")
 )
 _CLAIM = (
     "Kontrakten giver ikke ret til det",
@@ -166,31 +169,101 @@ async def bound_by_a_code(stage: Stage) -> None:
 
 
 async def a_checklist(stage: Stage) -> None:
-    """A checklist with a correction, a reason, evidence by a modal and a pause."""
-    maren = stage.person(MAREN)
-    await maren.says("start 3.2 på nødmelderen")
-    await sees(maren, "1 af")
+    """A checklist from what is known to its end, with a line put right, a pause, and evidence."""
+    maren, bo = stage.person(MAREN), stage.person(BO)
+    await maren.says("start 3.3 på nødmelderen")
+    await sees(maren, "Det ved jeg allerede · 4", "Ikke øvet", "Så mangler jeg at vide 2 ting.")
+    stage.keeps(maren, "known")
+    await _puts_right(maren, -1)
+    await sees(maren, "Dateret")
+    stage.keeps(maren, "line-form")
+    await maren.fills("Dateret", _day(-10))
+    await maren.presses("Gem")
+    await sees(maren, "Det ved jeg allerede · 4")
+    stage.keeps(maren, "line-put-right")
+
+    await bo.says("vi øvede nødmelderen i går m kagemand, failover tog 71 min")
+    await sees(bo, "Tilføj øvelse")
+    stage.keeps(bo, "told-in-a-sentence")
+    await bo.presses("Udfyld")
+    stage.keeps(bo, "told-form")
+    await bo.submits()
+    await sees(bo, "Side 2 af 2")
+    await bo.submits()
+    await sees(bo, "Tilføjet i registeret")
+    stage.keeps(bo, "told")
+    await sees(maren, "Det ved jeg allerede · 2", "Så mangler jeg at vide 3 ting.")
+    stage.keeps(maren, "known-anew")
+
+    await maren.presses("Det passer – vis de 3")
+    await sees(maren, "Er der skrevet en evaluering?", "2 af 4")
     stage.keeps(maren, "question")
-    await maren.presses("Ja")
-    await sees(maren, "2 af")
-    await maren.says("ret 1")
-    await sees(maren, "Ja")
-    await maren.presses("Delvist")
-    await sees(maren, "2 af")
-    await maren.presses("Vedhæft")
+    await maren.picks("Vedhæft")
     stage.keeps(maren, "attach")
-    await maren.submits(Fil=[("Plan.pdf", PDF)])
+    await maren.submits(Fil=[("Evaluering.pdf", PDF)])
     await sees(maren, "Bevis · 1 fil")
     stage.keeps(maren, "with-evidence")
+    await maren.presses("Nej")
+    await sees(maren, "Er der lavet væsentlige ændringer", "3 af 4")
     await maren.presses("Pause")
     await sees(maren, "Gemt. Vi holder pause")
+
+    await bo.says("start 3.3 på nødmelderen")
+    await bo.presses("Det passer – vis de 2")
+    await sees(bo, "Er der lavet væsentlige ændringer")
+    await bo.presses("Nej")
+    await sees(bo, "Hvornår er den næste øvelse?")
+    await maren.presses("Fortsæt")
+    await sees(maren, "Hvornår er den næste øvelse?", "Svaret af Bo Prøvesen")
+    stage.keeps(maren, "moved-on")
+    await maren.says(_day(300))
+    await sees(maren, "3 af 4 er på plads", "Det mangler", "Evaluering af øvelsen")
+    stage.keeps(maren, "end")
+    await maren.picks("Vis alle svar")
+    await sees(maren, "Bo Prøvesen, ")
+    stage.keeps(maren, "all-answers")
+
+
+async def _puts_right(person: Client, line: int) -> None:
+    """Press the button that corrects that line of what is known, counted among those that can be.
+
+    Which line a button stands below is not in its block.
+    """
+    buttons = [
+        (surface, block, element)
+        for surface in person.surfaces()[:1]
+        for block, element in surface.elements()
+        if isinstance(element.get("text"), dict) and element["text"]["text"] == "Ret"
+    ]
+    await person.uses(*buttons[line])
+
+
+def _day(days: int) -> str:
+    """Return the day that many from today, as a field or a message has it."""
+    return (SystemClock().now().date() + timedelta(days=days)).isoformat()
+
+
+async def a_correction(stage: Stage) -> None:
+    """An answer of a checklist is corrected, and told by its fact from then on."""
+    maren = stage.person(MAREN)
+    await maren.says("start 3.2 på nødmelderen")
+    await maren.presses("Det passer – vis de 3")
+    await sees(maren, "Har vi en beredskabsplan", "3 af 5")
+    await maren.presses("Nej")
+    await sees(maren, "3 af 4", "Beredskabsplan: Nej")
+    await maren.presses("Ret")
+    await sees(maren, "Du svarede")
+    await maren.presses("Delvist")
+    await sees(maren, "4 af 5", "Beredskabsplan: Delvist")
+    await maren.picks("Pause")
 
 
 async def not_possible(stage: Stage) -> None:
     """A form as a modal, with what is wrong at its field."""
     maren = stage.person(MAREN)
     await maren.says("start 3.2 på fyrjournal")
-    await sees(maren, "1 af")
+    await maren.presses("Det passer – vis de 3")
+    await sees(maren, "3 af 5")
     await maren.presses("Ikke muligt")
     stage.keeps(maren, "form")
     names = maren.fields()
@@ -198,7 +271,7 @@ async def not_possible(stage: Stage) -> None:
     assert maren.errors, "nothing was wrong"
     stage.keeps(maren, "form-with-a-fault")
     await maren.submits(**{names[3]: "Ja"})
-    await sees(maren, "2 af")
+    await sees(maren, "4 af 5")
 
 
 async def the_home_tab(stage: Stage) -> None:
@@ -268,11 +341,18 @@ async def among_others(stage: Stage) -> None:
     maren, fie = stage.world.together("drift", stage.person(MAREN), stage.person(FIE))
     asked = await maren.mentions("start 3.2 på tågevarsel")
     maren.thread = fie.thread = asked["ts"]
-    await sees(maren, "1 af")
-    await fie.presses("Ja")
+    await sees(maren, "Det ved jeg allerede · 5")
+    stage.keeps(maren, "known-in-a-channel")
+    await fie.presses("Det passer – vis de 3")
     await sees(fie, "Kortet spørger Maren Skabelonsen")
-    await maren.presses("Ja")
-    await sees(maren, "2 af")
+    await maren.presses("Det passer – vis de 3")
+    await sees(maren, "Har vi en beredskabsplan", "3 af 5")
+    bo = stage.person(BO)
+    await bo.says("start 3.2 på tågevarsel")
+    await bo.presses("Det passer – vis de 3")
+    await bo.presses("Nej")
+    await sees(maren, "Har vi set leverandørens egen", "Svaret af Bo Prøvesen")
+    stage.keeps(maren, "moved-on-in-a-channel")
     await maren.mentions("mine opfølgninger")
     await sees(maren, "Jeg har skrevet til dig")
 
@@ -287,6 +367,7 @@ async def a_command(stage: Stage) -> None:
 STORIES: tuple[Steps, ...] = (
     bound_by_a_code,
     a_checklist,
+    a_correction,
     not_possible,
     the_home_tab,
     shortcuts,

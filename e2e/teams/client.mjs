@@ -1,6 +1,7 @@
 // Maren at work in Teams: alone with Kravbot, in a group and in a channel.
 
 import { browser, check, given, story } from '../report.mjs'
+import { Phone } from '../phone.mjs'
 import { bindingCode, Playground } from './playground.mjs'
 
 const running = await browser()
@@ -16,8 +17,10 @@ const MESSAGE = {
   attachments: []
 }
 
+const day = days => new Date(Date.now() + days * 864e5).toISOString().slice(0, 10)
+
 let greetings = 0
-let dialog, hit
+let dialog, hit, bo
 await story(maren, 'alone', {
   'Kravbot says hello when it is installed': async () => {
     await maren.sees('I am not connected yet')
@@ -36,29 +39,60 @@ await story(maren, 'alone', {
   }
 })
 
+// Bo is at Kravbot's own page meanwhile: what he tells there is on her card in Teams.
 await story(maren, 'alone, a checklist', {
-  ...checklist('Nødmelderen', 'alone'),
-  'an answer is corrected': async () => {
-    await maren.says('ret svar 2')
-    await maren.sees('Var leverandøren med i øvelsen?', 'Du svarede')
-    await maren.presses('Delvist')
-    await maren.sees('6 af 9')
+  'begins with what is known': async () => {
+    bo = await Phone.open(running, given.page, 'bo.proevesen@stf.example')
+    await maren.says('start 3.3 på nødmelderen')
+    await maren.sees('3.3 Beredskabsøvelse · Nødmelderen', 'Det ved jeg allerede · 4', 'Ikke øvet', 'Så mangler jeg at vide 2 ting.')
+    await maren.picture('3-known-alone')
+  },
+  'a line is put right': async () => {
+    await maren.presses('Ret')
+    await maren.sees('Ret dokument', 'Dateret')
+    await maren.picture('3-line-form')
+    await maren.fills('Dateret', day(-10))
+    await maren.presses('Gem')
+    await maren.sees('Det ved jeg allerede · 4')
+    await maren.picture('3-line-put-right')
+  },
+  'an exercise told on the page is on her card': async () => {
+    await bo.says('vi øvede nødmelderen i går m kagemand, failover tog 71 min')
+    await bo.sees('Tilføj øvelse')
+    await bo.presses('Gem')
+    await maren.sees('Det ved jeg allerede · 2', 'Så mangler jeg at vide 3 ting.')
+    await maren.picture('3-known-anew')
+  },
+  'only what is not known is asked': async () => {
+    await maren.presses('Det passer – vis de 3')
+    await maren.sees('Er der skrevet en evaluering?', '2 af 4')
+    await maren.picture('4-question-alone')
   },
   'a file becomes evidence': async () => {
-    await maren.presses('Ingen')
-    await maren.sees('7 af 9', 'Er planen rettet')
-    await maren.attaches('plan.pdf', `${given.storage}/plan.pdf`)
-    await maren.sees('Bevis · 1 fil', 'plan.pdf')
+    await maren.attaches('evaluering.pdf', `${given.storage}/evaluering.pdf`)
+    await maren.sees('Bevis · 1 fil', 'evaluering.pdf')
     await maren.picture('5-evidence')
   },
-  'it comes to its end': async () => {
+  'the rest of the fact is asked in a form': async () => {
     await maren.presses('Ja')
-    await maren.sees('8 af 9')
-    await maren.fills('Dato', '2027-03-01')
+    await maren.sees('Ret øvelse', 'Evalueret')
+    await maren.fills('Evalueret', day(0))
+    await maren.picture('5-fact')
+    await maren.presses('Gem')
+    await maren.sees('Er der lavet væsentlige ændringer', '3 af 4')
+  },
+  'what was answered on the page is asked no more': async () => {
+    await bo.says('start 3.3 på nødmelderen')
+    await bo.presses('Det passer – vis de 2')
+    await bo.sees('Er der lavet væsentlige ændringer')
+    await bo.presses('Nej')
+    await maren.sees('Hvornår er den næste øvelse?', '4 af 4', 'Svaret af Bo Prøvesen')
+    await maren.picture('5-moved-on')
+  },
+  'it comes to its end': async () => {
+    await maren.fills('Dato', day(300))
     await maren.presses('Gem svaret')
-    await maren.sees('9 af 9')
-    await maren.presses('Nej')
-    await maren.sees('Delvist opfyldt', 'Vis alle svar')
+    await maren.sees('Opfyldt', '4 af 4 er på plads', 'Vis alle svar')
     await maren.picture('6-summary')
   }
 })
@@ -66,7 +100,8 @@ await story(maren, 'alone, a checklist', {
 await story(maren, 'alone, not possible', {
   'the form opens': async () => {
     await maren.says('start 3.2 på nødmelderen')
-    await maren.sees('1 af 8')
+    await maren.presses('Det passer – vis de 3')
+    await maren.sees('3 af 5')
     await maren.presses('Ikke muligt')
     await maren.sees('så det skal begrundes')
   },
@@ -83,7 +118,7 @@ await story(maren, 'alone, not possible', {
     await maren.sees('Gem begrundelsen')
     await maren.fills('Hvorfor er det ikke muligt?', 'Leverandøren må ikke gå ind i driften.')
     await maren.presses('Gem begrundelsen')
-    await maren.sees('2 af 8', 'Ikke muligt')
+    await maren.sees('4 af 5', 'Ikke muligt')
   }
 })
 
@@ -107,7 +142,7 @@ await story(maren, 'alone, a message', {
 
 await story(maren, 'in a group', {
   'Kravbot comes in': () => maren.enters('Beredskab'),
-  ...checklist('Tågevarsel', 'group'),
+  ...checklist('Tågevarsel', 'group', 5, 1),
   'a contact is found while writing': async () => {
     const found = await maren.searches('search', 'text', 'Bo')
     hit = found.getByText('Bo Prøvesen').first()
@@ -126,12 +161,12 @@ await story(maren, 'in a group', {
     await maren.picture('8-inserted')
   },
   'the checklist goes on below it': async () => {
-    await maren.says('start 3.3 på tågevarsel')
-    await maren.sees('Hvor mange læringspunkter', '6 af 9')
+    await maren.says('fortsæt')
+    await maren.sees('Er der lavet væsentlige ændringer', '4 af 4')
     if ((await maren.reads()).includes('⚠️')) throw new Error(await maren.reads())
   },
   ...evidence('group'),
-  ...theRest('Beredskab', 'group')
+  ...theRest('Beredskab', 'group', 'Tågevarsel', { known: 'Det passer – vis den', next: ['er på plads'] })
 })
 
 await story(maren, 'what is personal', {
@@ -150,35 +185,26 @@ await story(maren, 'what is personal', {
 
 await story(maren, 'in a channel', {
   'Kravbot comes in': () => maren.enters('Drift'),
-  ...checklist('Fyrjournal', 'channel'),
+  ...checklist('Fyrjournal', 'channel', 3, 2),
   ...evidence('channel'),
-  ...theRest('Drift', 'channel')
+  ...theRest('Drift', 'channel', 'Fyrjournal', { known: 'Det passer – vis de 2', next: ['Hvornår er den næste øvelse?', 'Svaret af Bo Prøvesen'] })
 })
 
 check('alone: Kravbot says hello once, though Teams tells of it twice', greetings === 1 ? [] : [`${greetings} times`])
 await running.close()
 
-// The first five questions of 3.3: in words, by button, from a list, with ticks; in place where a button was pressed.
-function checklist (system, where) {
+// Others read along: what is known is told there, and what is left is asked.
+function checklist (system, where, known, left) {
   return {
-    'a checklist begins': async () => {
+    'a checklist begins with what is known': async () => {
       await maren.says(`start 3.3 på ${system.toLowerCase()}`)
-      await maren.sees(`3.3 Beredskabsøvelse · ${system}`, '1 af 9')
-      await maren.picture(`3-first-${where}`)
+      await maren.sees(`3.3 Beredskabsøvelse · ${system}`, `Det ved jeg allerede · ${known}`)
+      await maren.picture(`3-known-${where}`)
     },
-    'answers in words and by button': async () => {
-      await maren.says('1. december 2025')
-      await maren.sees('2 af 9', '1. dec. 2025')
-      await maren.presses('Ja')
-      await maren.sees('3 af 9')
-      await maren.presses('Fuld skala')
-      await maren.sees('4 af 9')
-      await maren.ticks('Aktivering', 'Kontakt')
-      await maren.presses('Gem svaret')
-      await maren.sees('5 af 9', 'Aktivering og Kontakt')
-      await maren.presses('Ja')
-      await maren.sees('6 af 9')
-      await maren.picture(`4-sixth-${where}`)
+    'and asks for the rest': async () => {
+      await maren.presses(left === 1 ? 'Det passer – vis den' : `Det passer – vis de ${left}`)
+      await maren.sees('Er der lavet væsentlige ændringer')
+      await maren.picture(`4-question-${where}`)
     }
   }
 }
@@ -187,15 +213,13 @@ function checklist (system, where) {
 function evidence (where) {
   return {
     'a question is to get a file': async () => {
-      await maren.presses('Ingen')
-      await maren.sees('7 af 9', 'Er planen rettet')
       await maren.presses('Vedhæft')
       await maren.isTold('Jeg har skrevet til dig')
       await maren.picture(`10-file-${where}`)
     },
     'which is asked for in her own chat, and kept': async () => {
       await maren.enters('Personal Chat')
-      await maren.sees('Send filen', '7 af 9')
+      await maren.sees('Send filen', 'Er der lavet væsentlige ændringer')
       await maren.picture(`10-file-asked-${where}`)
       await maren.attaches('plan.pdf', `${given.storage}/plan.pdf`)
       await maren.sees('Bevis · 1 fil', 'plan.pdf')
@@ -204,24 +228,24 @@ function evidence (where) {
   }
 }
 
-// Back where the others read along: an answer corrected, and the checklist to its end.
-function theRest (place, where) {
+// Back where the others read along, where somebody answers on the page meanwhile; and to its end.
+function theRest (place, where, system, { known, next }) {
   return {
-    'back among the others an answer is corrected': async () => {
+    'back among the others the card knows what was answered on the page': async () => {
       await maren.comesBack(place)
-      await maren.presses('Ja')
-      await maren.sees('8 af 9')
-      await maren.says('ret svar 2')
-      await maren.sees('Var leverandøren med i øvelsen?', 'Du svarede')
-      await maren.presses('Delvist')
-      await maren.sees('8 af 9')
+      await bo.says(`start 3.3 på ${system.toLowerCase()}`)
+      await bo.presses(known)
+      await bo.sees('Er der lavet væsentlige ændringer')
+      await bo.presses('Ja, ikke afklaret')
+      await maren.sees(...next)
+      await maren.picture(`11-moved-on-${where}`)
     },
     'and the checklist comes to its end': async () => {
-      await maren.fills('Dato', '2027-03-01')
-      await maren.presses('Gem svaret')
-      await maren.sees('9 af 9')
-      await maren.presses('Nej')
-      await maren.sees('Delvist opfyldt', 'Vis alle svar')
+      if (next.includes('Hvornår er den næste øvelse?')) {
+        await maren.fills('Dato', day(300))
+        await maren.presses('Gem svaret')
+      }
+      await maren.sees('er på plads', 'Det mangler', 'Vis alle svar')
       await maren.picture(`11-summary-${where}`)
     }
   }

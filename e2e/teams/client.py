@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from e2e.kravbot import MESSAGES, CommandFailed, kravbot, serving
+from e2e.kravbot import MESSAGES, PORT, CommandFailed, kravbot, serving
 from e2e.machine import DidNotStart, running
 from e2e.report import Report
 from e2e.teams.place import TEAMS
@@ -36,6 +36,7 @@ async def check_client(report: Report) -> None:
                         playground=PLAYGROUND,
                         service=f"http://localhost:{PLAYGROUND_PORT}/_connector",
                         messages=MESSAGES,
+                        page=f"http://127.0.0.1:{PORT}/",
                         recordings=str(recordings),
                         storage=outside.storage_here,
                         bind=[*bot.cli, "bind", "--authority", LIGHTHOUSES],

@@ -1,14 +1,19 @@
-"""Run all stages, or those that are named (scenarios, crisis): `make e2e-web`."""
+"""Run all stages, or those that are named (scenarios, checklists, crisis): `make e2e-web`."""
 
 import asyncio
 import sys
 
 from e2e.stages import carry_out
+from e2e.web.checklists import check_checklists
 from e2e.web.crisis import check_crisis
 from e2e.web.place import WEB
 from e2e.web.scenarios import check_scenarios
 
-_STAGES = {"scenarios": check_scenarios, "crisis": check_crisis}
+_STAGES = {
+    "scenarios": check_scenarios,
+    "checklists": check_checklists,
+    "crisis": check_crisis,
+}
 
 if __name__ == "__main__":
     asyncio.run(carry_out(WEB, _STAGES, sys.argv[1:]))

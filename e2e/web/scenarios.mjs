@@ -52,13 +52,15 @@ async function settled (page) {
   }
 }
 
-// Whether the last message is anywhere in the window: its beginning, where it is taller.
+// Whether the answer is anywhere in the window: its beginning, where it is taller, and of several the first.
 async function outOfView (page) {
   return page.evaluate(() => {
     const window = document.querySelector('main').getBoundingClientRect()
-    const last = document.getElementById('log').lastElementChild.getBoundingClientRect()
-    const seen = last.top < window.bottom - 40 && last.bottom > window.top + 40
-    return seen ? [] : [`the last message is at ${Math.round(last.top)} to ${Math.round(last.bottom)}`]
+    const all = [...document.getElementById('log').children]
+    const asked = all.findLastIndex(one => one.matches('.line.you'))
+    const first = (all[asked + 1] ?? all.at(-1)).getBoundingClientRect()
+    const seen = first.top < window.bottom - 40 && first.bottom > window.top + 40
+    return seen ? [] : [`the answer begins at ${Math.round(first.top)} and goes to ${Math.round(first.bottom)}`]
   })
 }
 

@@ -33,9 +33,63 @@ def test_a_line_is_put_right_in_the_form_of_its_record(stage: Stage, bo: Person)
     bo.says("start 3.2 på tågevarsel")
     bo.presses("Ret", on="Planen, når nettet er nede")
     bo.sees("Ret gennemgang", "offline-pakke udleveret")
+    bo.does_not_see("system:Tågevarsel", "@")
     bo.fills(done_on="2026-02-27")
     assert bo.title == "Det ved jeg allerede · 5"
     bo.sees("27. feb. 2026")
+
+
+def test_a_fact_told_elsewhere_is_on_the_open_card(bo: Person, maren: Person) -> None:
+    maren.says("start 3.3 på nødmelderen")
+    maren.sees("Så mangler jeg at vide 2 ting.", "skal genbekræftes")
+    bo.says("vi øvede nødmelderen i går med kagemand, failover tog 71 min")
+    bo.presses("Gem")
+    maren.sees("✓ Seneste øvelse", "pr. 1. mar. 2026", "Så mangler jeg at vide 3 ting.")
+    maren.does_not_see("skal genbekræftes")
+    assert maren.messages == 1
+    maren.presses("Det passer – vis de 3")
+    maren.sees("Er der skrevet en evaluering?")
+
+
+def test_a_line_is_put_right_in_what_was_asked_and_no_more(maren: Person) -> None:
+    maren.says("start 3.3 på nødmelderen")
+    maren.presses("Ret", on="Plan rettet efter øvelsen")
+    maren.sees("Ret dokument", "Titel", "Dateret")
+    maren.does_not_see("Lagt på plads", "Slags:")
+    maren.fills(title="Beredskabsplan", dated="2026-02-20")
+    maren.sees("Det ved jeg allerede · 4", "Beredskabsplan · pr. 20. feb. 2026")
+
+
+def test_every_answer_says_what_is_without_evidence(maren: Person) -> None:
+    maren.says("start 3.3 på fyrjournal")
+    maren.says("det passer")
+    maren.presses("Nej")
+    maren.says("1. marts 2027")
+    maren.presses("Vis alle svar")
+    maren.sees("Seneste øvelse\n     på plads · uden bevis")
+
+
+def test_a_line_has_the_day_of_what_is_asked_and_no_other(maren: Person) -> None:
+    maren.says("start 3.3 på tågevarsel")
+    maren.sees("Evaluering af øvelsen\n     på plads · uden bevis · pr. 4. sep. 2025")
+    maren.sees("Næste øvelse\n     på plads · 19. aug. 2026")
+
+
+def test_a_line_says_what_was_asked(yusuf: Person, ditte: Person) -> None:
+    yusuf.says("start 3.1 på nødmelderen")
+    yusuf.sees("Seneste risikovurdering\n     hændelse · uden bevis")
+    yusuf.sees("Input fra leverandøren\n     underleverandørernes input: delvist")
+    yusuf.sees("Handleplan\n     på plads · uden bevis")
+    ditte.says("start 2.4 på driftsforum k-101")
+    ditte.does_not_see("Mandat\n     Ole Pladsholder")
+
+
+def test_a_span_is_said_in_hours_and_minutes(maren: Person) -> None:
+    maren.says("start 3.2 på nødmelderen")
+    maren.says("det passer")
+    maren.says("nej")
+    maren.says("nej")
+    maren.sees("I registeret: genopretningstid 1 time, accepteret datatab 15 minutter.")
 
 
 @pytest.mark.usefixtures("bare")

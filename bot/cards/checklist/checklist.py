@@ -41,6 +41,8 @@ from governance.records.answers import Answer
 from governance.records.evidence import Evidence
 
 ALL_OF_THEM = "all"
+_HOURS = ("rto", "rpo")
+"""Arguments that are hours."""
 _DETAIL = 80
 _MEGABYTE = 1_000_000
 
@@ -290,7 +292,12 @@ def observed(seen: Observation, words: Words, name_of: Callable[[str], str]) -> 
     An example is `I registeret: 20. jan. 2025 · 406 dage siden` (in the register: 20 Jan 2025 · 406
     days ago).
     """
-    shown_as = {name: _plainly(value, words, name_of) for name, value in seen.arguments.items()}
+    shown_as = {
+        name: words.hours(float(value))
+        if name in _HOURS and isinstance(value, int | float)
+        else _plainly(value, words, name_of)
+        for name, value in seen.arguments.items()
+    }
     return words(f"observed.{seen.key}", **shown_as)
 
 
@@ -733,12 +740,14 @@ def answers(view: ChecklistView) -> Card:
     """Show every answer of a checklist with who, when and evidence, for reading only."""
     words = view.words
     rows = []
-    states = {item.question: item.state for item in combined(view.where.items)}
+    items = {item.question: item for item in combined(view.where.items)}
     for asked in view.standing.asked:
-        kept = view.standing.latest.get(asked.id)
-        state = states.get(asked.id, State.UNKNOWN)
+        kept, item = view.standing.latest.get(asked.id), items.get(asked.id)
+        state = State.UNKNOWN if item is None else item.state
         if kept is None:
             detail: tuple[Span, ...] = (words(f"state.is_{state.value}"),)
+            if item is not None and state is State.MET and not item.proved:
+                detail = (*detail, " · ", words("known.unproved"))
         else:
             detail = _answer_detail(view, asked, kept)
         rows.append(Row(mark=SIGN_OF_STATE[state], title=view.topic(asked), detail=detail))

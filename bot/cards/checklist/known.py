@@ -84,7 +84,8 @@ def _detail(line: KnownLine, view: ChecklistView) -> str:
     if line.who is not None:
         rest.append(words("known.said_by", who=view.who(line.who)))
     if line.day is not None:
-        rest.append(words("known.as_of", day=words.date(line.day)))
+        day = words.date(line.day)
+        rest.append(words("known.as_of", day=day) if line.day <= view.today.day else day)
     room = DETAIL - sum(len(part) + len(_JOINT) for part in rest)
     said = [clipped(line.said, max(room, _SHORTEST))] if line.said else []
     return clipped(_JOINT.join([*said, *rest]), DETAIL)

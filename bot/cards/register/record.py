@@ -211,7 +211,7 @@ class RecordView:
 def record(words: Words, today: Today, view: RecordView) -> Card:
     """Show every field that is filled in, and what belongs to the record."""
     told, sheet = view.kept.record, view.sheet
-    name = name_of(told, sheet, words)
+    name = name_of(told, sheet, words, view.called)
     body: list[Block] = [facts(told, sheet, words, view.called)]
     if len(name) > _LONGEST_TITLE:
         body.insert(0, Text(spans=(UserText(u=name),)))
@@ -406,7 +406,7 @@ def end(
 ) -> Card:
     """Ask whether it is to be ended, and say what that does; `over` is the record as it stays."""
     sheet = sheet_of(told.section)
-    name = name_of(told, sheet, words)
+    name = name_of(told, sheet, words, called)
     does = words("record.end_leaves", name=name)
     if over is not None and told.ends_by is not None:
         column = sheet.of_field(told.ends_by)
@@ -462,7 +462,7 @@ def confirm(
     title = words("record.how")
     return Card(
         lang=words.lang,
-        over=name_of(told, sheet_of(told.section), words),
+        over=name_of(told, sheet_of(told.section), words, called),
         title=title,
         body=tuple(body),
         answers=(tuple(buttons[:4]), tuple(buttons[4:])),

@@ -14,7 +14,7 @@ from bot.engine.checklist.draft import (
     question_of,
     says,
 )
-from bot.engine.checklist.fact_form import asked_in
+from bot.engine.checklist.fact_form import asked_in, corrected_in
 from bot.engine.checklist.known_lines import source_of
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
 from bot.messages import FileRef, StoredFile
@@ -123,9 +123,14 @@ def _take_correction(
         return go_to_question(draft, question.id)
     section, key = source
     step = Step.KNOWN if not draft.question else Step.NEXT
-    corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": key}
-    if section in _OF_THE_SCOPE:
-        corrected["only"] = asked_in(section, question)
+    of_the_scope = section in _OF_THE_SCOPE
+    only = asked_in(section, question) if of_the_scope else corrected_in(section, question)
+    corrected: dict[str, JsonValue] = {
+        "do": "correct",
+        "section": section,
+        "key": key,
+        "only": only,
+    }
     echo = Echo(question=question.id)
     return Call("record", corrected, step, draft.model_copy(update={"echo": echo}))
 

@@ -15,6 +15,7 @@ from governance.records.columns import Column, sheet_of
 from governance.schema.scopes import parse_scope
 
 _PLACES = ("system", "contract", "supplier", "side", "slot")
+_KNOWN_THERE = (*_PLACES, "scope", "forum", "kind")
 _REACHED_BY = ("phone", "email")
 """Fields that say where a contact belongs, and how they are reached."""
 
@@ -128,6 +129,17 @@ def _asked(section: str, values: Mapping[str, JsonValue], fields: Sequence[str])
         or (column.required and column.name not in values)
         or column.name == "url"
     ]
+
+
+def corrected_in(section: str, question: Question) -> list[JsonValue]:
+    """Return the fields in which a line of what is known is put right.
+
+    They are those the question asks for, and those that name the record. Empty where the question
+    asks for none of the section, which is all of them.
+    """
+    asked = asked_in(section, question)
+    named = [one.name for one in asked_of(section) if one.key and one.name not in _KNOWN_THERE]
+    return [*named, *(name for name in asked if name not in named)] if asked else []
 
 
 def _names(section: str, fields: Sequence[str]) -> list[JsonValue]:

@@ -1,6 +1,7 @@
 """Read what is known of a requirement's questions, each as a line with its source and its day."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.cards.checklist.known import KnownLine
 from bot.cards.checklist.values import shown
@@ -22,14 +23,16 @@ from governance.reconciliation.load_facts import facts_of
 from governance.records.answers import Answer
 from governance.records.columns import sheet_of
 from governance.records.contracts import Contract
-from governance.records.forums import Forum
+from governance.records.forums import Forum, Seat
 from governance.records.systems import System
 from governance.schema.record import Record
 
 _OF_THE_SCOPE = (System, Contract, Forum)
 _MOST_FIELDS = 3
-_UNITS = ("months", "days", "hours", "minutes")
+_UNITS = ("months", "days", "minutes")
 """The endings of fields that hold a number of these."""
+_YES = "yes"
+_SHORT_OF_YES = ("partly", "no", "none")
 _WHERE = ("system", "contract", "forum", "scope", "supplier", "kind", "side", "slot")
 """Fields that say what a record is about, which the card’s heading or the line says already."""
 
@@ -122,9 +125,13 @@ def _said(record: Record, item: QuestionItem, question: Question, context: TurnC
         if len(fields) > _MOST_FIELDS:
             return ""
     else:
-        fields = [one for one in sheet.columns if one.key and one.name not in _WHERE]
-        fields = [one for one in fields if getattr(record, one.field) != item.day] or [
-            sheet.of_field(name) for name in _fields(record, question)[:_MOST_FIELDS]
+        keys = [one for one in sheet.columns if one.key and one.name not in _WHERE]
+        # A day that names the record is not the day of what is asked.
+        asked = [sheet.of_field(name) for name in _fields(record, question)[:_MOST_FIELDS]]
+        named = [one for one in keys if not isinstance(getattr(record, one.field), date)]
+        told = [one for one in asked if one.kind in ("text", "whole") and not one.refers]
+        fields = (told if isinstance(record, Seat) and told else named) or [
+            one for one in asked if getattr(record, one.field) != _YES
         ]
     parts = []
     for column in fields:
@@ -133,8 +140,12 @@ def _said(record: Record, item: QuestionItem, question: Question, context: TurnC
             continue
         text = field_of(record, column, context.words)
         unit = column.field.rpartition("_")[2]
-        if unit in _UNITS:
+        if unit == "hours":
+            text = context.words.hours(value)
+        elif unit in _UNITS:
             text = context.words(f"known.{unit}", n=value)
+        elif value in _SHORT_OF_YES:
+            text = f"{column.heading(context.words.lang).lower()}: {text}"
         elif "@" in text:
             text = context.name_of(text)
         parts.append(text)

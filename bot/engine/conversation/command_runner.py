@@ -16,6 +16,7 @@ from governance.commands import AnyCommand, ClaimNotPossible, RecordAnswer
 from governance.context import NotAllowed, NotFound
 from governance.handlers import apply
 from governance.obligations.ledger import Reconciled
+from governance.schema.values import requirement_of
 
 
 class CommandRunner:
@@ -64,8 +65,15 @@ class CommandRunner:
             told.add(f"{command.question}@{command.scope}")
         if not told:
             return
+        told |= {_known_card_of(question) for question in told}
         others = self._session.unit.conversations.others_on(
             sorted(told), but=self._session.standing.id
         )
         for other in others:
             self._jobs.refresh(other)
+
+
+def _known_card_of(question: str) -> str:
+    """Return the key of the card that shows what is known, of the question's requirement there."""
+    asked, _, scope = question.partition("@")
+    return f"{requirement_of(asked)}@{scope}"
