@@ -64,7 +64,7 @@ from tests.governance.positions.what_is_said import (
 from tests.selection import commit_number, is_all
 
 SEQUENCES, DEEDS, PARTS = 2000, 10, 40
-A_FEW = 8
+A_FEW = 5
 SCOPES = {"authority": AUTHORITY, "system": SYSTEM, "contract": CONTRACT, "forum": FORUM}
 
 
