@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import TypeAlias
 
 from governance.access import Refused, may
+from governance.catalogue import Catalogue
 from governance.changes import checklist_commands, follow_up_commands, record_commands
 from governance.changes.decision_commands import answer
 from governance.changes.merge import Difference, merge
+from governance.changes.migrate_answers import migrate_answers
 from governance.changes.postpone import postpone
 from governance.changes.record_rights import is_asked_to_claim
 from governance.commands import (
@@ -43,6 +46,7 @@ from governance.own_records import owned_systems
 from governance.ports import Register
 from governance.reconciliation.change_recorder import ChangeRecorder
 from governance.reconciliation.reconciler import Reconciler
+from governance.records.answers import Answer
 from governance.records.events import Event
 from governance.records.members import Member
 from governance.records.systems import System
@@ -191,11 +195,21 @@ def merge_register(merged: Difference, context: CommandContext) -> None:
     """
     _gate_anywhere(ImportRegister(), context)
     context.forget()
-    merge_and_settle(merged, context.register, _reconciler(context))
+    merge_and_settle(
+        merged, context.register, _reconciler(context), context.catalogue, context.today.day
+    )
 
 
-def merge_and_settle(merged: Difference, register: Register, reconciler: Reconciler) -> None:
+def merge_and_settle(
+    merged: Difference,
+    register: Register,
+    reconciler: Reconciler,
+    catalogue: Catalogue,
+    today: date,
+) -> None:
     """Merge, whoever asks for it, and bring the ledger into step.
+
+    What the answers in a file of before tell becomes facts at once.
 
     Raises VersionConflict.
     """
@@ -203,6 +217,8 @@ def merge_and_settle(merged: Difference, register: Register, reconciler: Reconci
     noting = ChangeRecorder(register)
     merge(noting, merged, command=command)
     reconciler.settle(noting.changes, command=command)
+    if any(isinstance(change.after, Answer) for change in noting.changes):
+        migrate_answers(register, reconciler, catalogue, today)
 
 
 # ── People ───────────────────────────────────────────────────────────────────

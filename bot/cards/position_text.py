@@ -8,7 +8,7 @@ from governance.catalogue import Requirement, catalogue
 from governance.obligations.obligation import Obligation
 from governance.positions.item import QuestionItem, State
 from governance.positions.known import readers_of
-from governance.positions.position import RequirementPosition, Standing, combined
+from governance.positions.position import RequirementPosition, Standing, combined, deciding
 from governance.positions.positions import Position
 
 SIGN_OF_STANDING: Mapping[Standing, str] = {
@@ -62,9 +62,10 @@ def not_in_place(
 
     After them come those that would be good to have and that somebody said are not there.
     """
-    found = [item for item in combined(items) if item.state not in _IN_PLACE]
-    must = [item for item in found if requirement.question(item.question).mandatory]
-    wish = [item for item in found if item not in must and item.state in _SAID_NO]
+    every = combined(items)
+    decisive = deciding(requirement, every)
+    must = [item for item in decisive if item.state not in _IN_PLACE]
+    wish = [item for item in every if item not in decisive and item.state in _SAID_NO]
     return tuple(
         item
         for part in (must, wish)
@@ -92,10 +93,11 @@ def _obligations_of(item: QuestionItem, position: Position) -> Iterator[Obligati
 def whole_when(position: Position, naming: ObligationNames) -> tuple[str, ...]:
     """Say what would make the requirement met: the tasks, and what somebody has to tell."""
     requirement = catalogue()[position.requirement]
+    decisive = deciding(requirement, combined(position.items))
     found: dict[str, None] = {}
     for item in not_in_place(requirement, position.items):
-        question = requirement.question(item.question)
-        if question.mandatory:
+        if item in decisive:
+            question = requirement.question(item.question)
             topic = question.topic[naming.words.lang]
             told = naming.words(f"state.tell_{item.state.value}", topic=topic)
             found.update(dict.fromkeys(tasks_of(item, position, naming) or (told,)))

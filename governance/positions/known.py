@@ -207,7 +207,8 @@ def _told(question: Question, case: RuleInput, today: date) -> Reading | None:
         return None
     if judged:
         return said(answer, extent, lapsed=extent == "yes" and _has_lapsed(answer, asked, case))
-    return said(answer, extent) if extent in ("no", "partly") else None
+    none_is_wanted = extent == "yes" and answer.value == NONE and asked.id == question.id
+    return said(answer, extent) if extent in ("no", "partly") or none_is_wanted else None
 
 
 def _has_lapsed(answer: Answer, asked: Question, case: RuleInput) -> bool:

@@ -72,13 +72,12 @@ def position(
     """Return where the requirement stands in the scope.
 
     `items` may hold one question several times: of a requirement of the whole authority they come
-    from every scope that counts, and the worst decides. Where none of a requirement's mandatory
-    questions stands in the scope, those that do decide: a contract has only its forums under 2.4.
+    from every scope that counts, and the worst decides.
     """
     own = combined(item for item in items if item.question.startswith(f"{requirement.id}-"))
-    mandatory = [item for item in own if requirement.question(item.question).mandatory] or own
-    applying = [item for item in mandatory if item.state is not State.NOT_RELEVANT]
-    besides = [item for item in own if item not in mandatory]
+    decisive = deciding(requirement, own)
+    applying = [item for item in decisive if item.state is not State.NOT_RELEVANT]
+    besides = [item for item in own if item not in decisive]
     standing = (
         Standing.OUT_OF_SCOPE if inclusion == "out" else _standing(applying, [*applying, *besides])
     )
@@ -90,6 +89,15 @@ def position(
         sum(item.state is State.UNKNOWN for item in besides),
         weighs=inclusion == "required" and _weighs(requirement, scope, standing),
     )
+
+
+def deciding(requirement: Requirement, items: Sequence[QuestionItem]) -> Sequence[QuestionItem]:
+    """Return the items that decide where the requirement stands, of those it has in one scope.
+
+    They are the mandatory ones. Where none of these stands in the scope, those that do decide: a
+    contract has only its forums under 2.4.
+    """
+    return [item for item in items if requirement.question(item.question).mandatory] or items
 
 
 def _weighs(requirement: Requirement, scope: str, standing: Standing) -> bool:

@@ -18,6 +18,7 @@ from governance.positions.position import (
     RequirementPosition,
     Standing,
     combined,
+    deciding,
     position,
     stands_in,
 )
@@ -215,8 +216,8 @@ def not_told(positions: Positions, catalogue: Catalogue) -> list[NotTold]:
         for one in positions.of_requirement(requirement):
             found += [
                 NotTold(number, item.question, one.scope, one.counts)
-                for item in combined(one.items)
-                if item.state is State.UNKNOWN and requirement.question(item.question).mandatory
+                for item in deciding(requirement, combined(one.items))
+                if item.state is State.UNKNOWN
             ]
     return found
 

@@ -8,7 +8,9 @@ import pytest
 from bot.app.obligations.derivation import reconciler_of
 from governance.catalogue import catalogue
 from governance.changes.checklist_commands import answer_key
+from governance.changes.merge import difference
 from governance.changes.migrate_answers import MigratedAnswers, migrate_answers
+from governance.handlers import merge_register
 from governance.ports import RegisterReader
 from governance.positions.facts_told import is_of_before
 from governance.positions.item import State
@@ -25,7 +27,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.governance.positions.answers_told import QUESTIONS, kinds_of_answer
 from tests.stories.cast import LIGHTHOUSES
-from tests.stories.rehearsal import TODAY, rehearsal, stocked
+from tests.stories.rehearsal import TODAY, command_context_of, rehearsal, stocked
 
 JOURNAL, FOG, FORUM = "system:Fyrjournal", "system:Tågevarsel", "forum:Driftsforum K-101"
 SCOPES = {"authority": "authority", "system": JOURNAL, "contract": "contract:K-102", "forum": FORUM}
@@ -116,6 +118,15 @@ def test_what_was_answered_becomes_the_record_it_tells_of(unit: UnitOfWork) -> N
     told = [kept.record for kept in unit.register.find(ToldContact)]
     assert [(one.told_by, one.told_on) for one in told] == [(MAREN, SAID_ON)]
     assert unit.register.find(Evidence) != ()
+
+
+def test_answers_in_a_file_of_before_become_facts_with_it(unit: UnitOfWork) -> None:
+    answers = [said("3.2-1", "ja", scope=FOG), said("3.2-7", "ja"), said("3.3-1", "ved_ikke")]
+    found = difference(unit.register, answers, today=unit.now.date())
+    merge_register(found, command_context_of(unit, "yusuf.fiktivsen@stf.example"))
+    assert unit.register.find(Document, system="Tågevarsel", kind="continuity plan")
+    stand = {kept.record.question for kept in unit.register.find(Answer)}
+    assert stand == {"3.2-7", "3.3-1"}
 
 
 def test_what_the_register_has_filled_in_wins(unit: UnitOfWork) -> None:

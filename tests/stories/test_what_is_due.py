@@ -5,6 +5,7 @@ opgaver” [my tasks] and “status”.
 """
 
 from datetime import date
+from typing import Any
 
 from governance.records.absences import Absence
 from governance.records.actions import Action
@@ -198,6 +199,22 @@ def test_what_is_not_told_is_told_where_it_is_asked(maren: Person) -> None:
     assert maren.title == "1 punkt er ikke oplyst"
     maren.wants("not_told", person="signe.testesen@stf.example")
     assert maren.title == "Signe mangler ikke at oplyse noget"
+
+
+def test_of_a_contract_without_a_forum_it_is_told_that_there_is_none(
+    stage: Stage, ditte: Person
+) -> None:
+    stage.bare_system("Fyrkassen")
+    where: dict[str, Any] = {"about": ["contract:K-900"], "requirement": "2.4"}
+    ditte.wants("not_told", **where)
+    assert ditte.title == "1 punkt er ikke oplyst"
+    ditte.presses("Fortæl")
+    ditte.sees("2.4", "K-900")
+    ditte.says("ingen endnu")
+    ditte.wants("not_told", **where)
+    assert ditte.title == "Alt, der skal vides, er oplyst"
+    ditte.wants("status", **where)
+    ditte.sees("Ikke opfyldt")
 
 
 def test_of_a_supplier_what_it_supplies_is_told_too(bo: Person) -> None:

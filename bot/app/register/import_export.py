@@ -323,7 +323,8 @@ def _merged(
     if done and wish.command_context is not None:
         merge_register(compared.merged, wish.command_context(unit))
     elif done:
-        merge_and_settle(compared.merged, unit.register, reconciler_of(unit))
+        reconciler = reconciler_of(unit)
+        merge_and_settle(compared.merged, unit.register, reconciler, catalogue(), today)
     return Imported(
         form,
         target.name,

@@ -34,7 +34,7 @@ from governance.observations import Observation
 from governance.ports import Today, Versioned
 from governance.positions.checklist_progress import ChecklistProgress, alike_open
 from governance.positions.item import QuestionItem, State
-from governance.positions.position import combined
+from governance.positions.position import combined, deciding
 from governance.positions.positions import Position
 from governance.records.actions import Action as FollowUp
 from governance.records.answers import Answer
@@ -643,7 +643,7 @@ def _counted(view: ChecklistView) -> tuple[Span, ...]:
 
 
 def _is_required(view: ChecklistView, item: QuestionItem) -> bool:
-    return view.standing.requirement.question(item.question).mandatory
+    return item in deciding(view.standing.requirement, combined(view.where.items))
 
 
 def _gap(view: ChecklistView, item: QuestionItem) -> Row:

@@ -123,6 +123,14 @@ def test_a_date_once_answered_is_not_the_record() -> None:
         assert state(BARE.having(answered(question, "2026-01-05")), question) is UNKNOWN
 
 
+@pytest.mark.parametrize("question", ["1.1-4", "1.1-5"])
+def test_that_there_is_none_is_known_where_there_need_be_none(question: str) -> None:
+    assert state(BARE, question, CONTRACT) is UNKNOWN
+    assert (
+        state(BARE.having(answered(question, "ingen", scope=CONTRACT)), question, CONTRACT) is MET
+    )
+
+
 def test_not_knowing_leaves_a_question_not_told() -> None:
     assert state(BARE.having(answered("3.2-1", "ved_ikke")), "3.2-1") is UNKNOWN
     assert state(BARE.having(answered("2.3-5", "ved_ikke")), "2.3-5") is UNKNOWN

@@ -19,8 +19,10 @@ from governance.positions.position import (
     position,
     stands_in,
 )
+from governance.positions.positions import Positions, not_told
 from governance.reconciliation.derived_scope import derive_scope
 from governance.reconciliation.load_facts import scopes_of
+from governance.reconciliation.reconciler import DerivedRegister
 from governance.records.forums import Forum
 from governance.records.role_assignments import RoleAssignment
 from governance.records.systems import Inclusion
@@ -195,6 +197,17 @@ def test_a_contract_without_a_forum_has_a_row_of_its_own() -> None:
     assert _one(said, "2.4", CONTRACT).standing is Standing.NOT_MET
     assert not _one(good(), "2.4", CONTRACT).weighs
     assert _one(good(), "2.4", FORUM).weighs
+
+
+def test_what_is_not_known_of_a_contract_without_a_forum_is_not_told() -> None:
+    world = good().without(Forum)
+    register = world.register()
+    derived = DerivedRegister(register, catalogue(), DAY).every()
+    states = {scope: one.states for scope, one in derived}
+    positions = Positions(register, catalogue(), DAY, (), states)
+    found = [one for one in not_told(positions, catalogue()) if one.requirement == "2.4"]
+    assert [(one.question, one.scope, one.counts) for one in found] == [("2.4-1", CONTRACT, True)]
+    assert positions.of(catalogue()["2.4"], CONTRACT).found.counts[State.UNKNOWN] == 1
 
 
 def test_a_requirement_of_the_authority_is_as_its_worst_scope() -> None:
