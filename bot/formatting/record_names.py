@@ -1,5 +1,6 @@
 """Name a record of the register and its fields, as a person reads them."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -44,7 +45,8 @@ def field_of(record: Record, column: Column, words: Words, *, whole: bool = Fals
 
     It is cut short unless it is to be `whole`.
     """
-    text = " ".join(_written(record, column, words).split())
+    # `str.split()` would break dates apart, whose parts are joined by no-break spaces.
+    text = re.sub(r"[ \t\r\n]+", " ", _written(record, column, words)).strip()
     return text if whole or len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -227,7 +227,7 @@ async def test_a_form_that_takes_a_moment_opens_empty_first(world: Kravbot, mare
 
 
 async def test_what_is_known_at_once_opens_at_once(world: Kravbot, maren: Client) -> None:
-    await maren.presses("Vedhæft")
+    await maren.picks("Vedhæft")
     [opened] = world.service.sent("views.open")
     assert "Et øjeblik" not in str(opened.args["view"])
 

@@ -73,11 +73,11 @@ def test_what_they_did_is_what_is_seen_and_nothing_more(came: Imported) -> None:
         ),
         "Dokumenter": (
             # 31-12-2028
-            "~ K-101 · kontrakt · Kontrakt K-101: Gælder til: (tomt) → 2028-12-31",
+            "~ K-101 · kontrakt · Kontrakt K-101: Gælder til: (tomt) → 31.\xa0dec.\xa02028",
             # 31.12.2028
-            "~ K-102 · kontrakt · Kontrakt K-102: Gælder til: (tomt) → 2028-12-31",
+            "~ K-102 · kontrakt · Kontrakt K-102: Gælder til: (tomt) → 31.\xa0dec.\xa02028",
             # 31. december 2028
-            "~ K-103 · kontrakt · Kontrakt K-103: Gælder til: (tomt) → 2028-12-31",
+            "~ K-103 · kontrakt · Kontrakt K-103: Gælder til: (tomt) → 31.\xa0dec.\xa02028",
         ),
         "Tilsyn": (
             # `=B2` in a text cell is text. `=B3&" uden fund"` [without findings] in another is
