@@ -56,13 +56,6 @@ from governance.positions.known import check_questions
 from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
 
-_OF_WHAT_IS_NOT_KNOWN = (
-    NotToldPage,
-    TwentyQuestionsPage,
-    MostImportantPage,
-    AssessmentPlanPage,
-)
-
 
 def build_engine(owner: str | None = None, *, web_address: str | None = None) -> Engine:
     """Build the engine with every dialog and page.
@@ -100,7 +93,10 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
             ChecklistsPage(),
             FollowUpsPage(understanding),
             *(ObligationListPage(name, understanding) for name in ("overdue", "missing")),
-            *(one(understanding) for one in _OF_WHAT_IS_NOT_KNOWN),
+            NotToldPage(understanding),
+            TwentyQuestionsPage(understanding),
+            MostImportantPage(understanding),
+            AssessmentPlanPage(understanding),
             TasksPage(),
             UpcomingPage(understanding),
             RecentlyDonePage(),
