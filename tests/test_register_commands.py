@@ -96,7 +96,7 @@ def test_a_new_authority_is_told_what_to_do_next(demo_folder: Path) -> None:
     founded = kravbot(demo_folder, "import", "med.yaml", "--language", "en")
     [chat] = [line for line in founded.stdout.splitlines() if "kravbot chat" in line]
     assert 'kravbot bind --authority "Fyrby"' in founded.stdout
-    assert "Then ask: “what is missing?”" in founded.stdout
+    assert "Then ask: “where do we stand?”, and for: “twenty questions”" in founded.stdout
     arguments = chat.partition("kravbot ")[2].split()
     said = kravbot(demo_folder, *arguments, "--json", steps="hvad mangler?\n")
     assert "Fyret" in said.stdout, said.stderr

@@ -338,7 +338,7 @@ def _scopes(unit: UnitOfWork, kind: ScopeKind) -> list[str]:
         (since(date(2026, 2, 28), 2), "I registeret: 28. feb. 2026, for 2 dage siden."),
         (
             Observation("recovery_times", {"rto": 24.0, "rpo": 0.25}),
-            "I registeret: 24 timer og 0,25 timer.",
+            "I registeret: genopretningstid 24 timer, accepteret datatab 15 minutter.",
         ),
         (Observation("not_accepted", {"who": ("bo@stf.example",)}), "Har ikke svaret endnu: BO."),
         (

@@ -91,7 +91,8 @@ def _line(
         day, who = kept.record.answered_on, kept.record.answered_by
         return KnownLine(question, item, told, day=day, who=who, correctable=True)
     correctable = len(item.sources) == 1
-    if item.state not in (State.MET, State.REASONED):
+    stood_once = item.state is State.STALE and item.day is not None
+    if not stood_once and item.state not in (State.MET, State.REASONED):
         called = naming(context)
         wrong = wrong_of(item, position, called)
         if wrong:
