@@ -44,7 +44,7 @@ await story(maren, 'alone, a checklist', {
   'begins with what is known': async () => {
     bo = await Phone.open(running, given.page, 'bo.proevesen@stf.example')
     await maren.says('start 3.3 på nødmelderen')
-    await maren.sees('3.3 Beredskabsøvelse · Nødmelderen', 'Det ved jeg allerede · 4', 'Ikke øvet', 'Så mangler jeg at vide 2 ting.')
+    await maren.sees('3.3 Beredskabsøvelse · Nødmelderen', 'Det ved jeg allerede · 4', 'skal genbekræftes', 'Så mangler jeg at vide 2 ting.')
     await maren.picture('3-known-alone')
   },
   'a line is put right': async () => {

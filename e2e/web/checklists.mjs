@@ -13,7 +13,7 @@ const bo = await Phone.open(running, given.address, 'bo.proevesen@stf.example')
 await story(maren, 'A checklist on a phone', {
   'begins with what is known': async () => {
     await maren.says('start 3.3 på nødmelderen')
-    await maren.sees('Det ved jeg allerede · 4', 'Ikke øvet', 'Så mangler jeg at vide 2 ting.')
+    await maren.sees('Det ved jeg allerede · 4', 'skal genbekræftes', 'Så mangler jeg at vide 2 ting.')
     await maren.shows('checklist-1-known')
   },
   'has a line put right': async () => {
@@ -32,7 +32,7 @@ await story(maren, 'A checklist on a phone', {
     await bo.presses('Gem')
     await bo.page.getByText('Tilføjet i registeret').last().waitFor()
     await maren.sees('Det ved jeg allerede · 2', 'Så mangler jeg at vide 3 ting.')
-    await maren.doesNotSee('Ikke øvet')
+    await maren.doesNotSee('skal genbekræftes')
     await maren.shows('checklist-5-known-anew')
   },
   'asks only what is not known': async () => {
