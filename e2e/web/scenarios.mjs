@@ -52,14 +52,16 @@ async function settled (page) {
   }
 }
 
-// Whether the answer is anywhere in the window: its beginning, where it is taller, and of several the first.
+// Whether the answer is anywhere in the window: its beginning, where it is taller. Of several it is the first,
+// or the last from its beginning, where they are taller together.
 async function outOfView (page) {
   return page.evaluate(() => {
     const window = document.querySelector('main').getBoundingClientRect()
     const all = [...document.getElementById('log').children]
     const asked = all.findLastIndex(one => one.matches('.line.you'))
     const first = (all[asked + 1] ?? all.at(-1)).getBoundingClientRect()
-    const seen = first.top < window.bottom - 40 && first.bottom > window.top + 40
+    const last = all.at(-1).getBoundingClientRect()
+    const seen = (first.top < window.bottom - 40 && first.bottom > window.top + 40) || (last.top >= window.top - 4 && last.top < window.bottom - 40)
     return seen ? [] : [`the answer begins at ${Math.round(first.top)} and goes to ${Math.round(first.bottom)}`]
   })
 }
