@@ -134,7 +134,7 @@ await story(maren, 'alone, a message', {
     await choice('Fyrjournal').click()
     await asked('Hvilket spørgsmål hører filen til?')
     await choice('Evaluering af øvelsen').click()
-    await asked('Gemt ved 3.3, spørgsmål 5', 'Øvelsen gik godt.txt')
+    await asked('Gemt ved 3.3, spørgsmål 2', 'Øvelsen gik godt.txt')
     await maren.picture('8-kept')
     await dialog.getByRole('button', { name: 'Close' }).click()
   }
