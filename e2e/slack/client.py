@@ -172,7 +172,9 @@ async def a_checklist(stage: Stage) -> None:
     """A checklist from what is known to its end, with a line put right, a pause, and evidence."""
     maren, bo = stage.person(MAREN), stage.person(BO)
     await maren.says("start 3.3 på nødmelderen")
-    await sees(maren, "Det ved jeg allerede · 4", "skal genbekræftes", "Så mangler jeg at vide 2 ting.")
+    await sees(
+        maren, "Det ved jeg allerede · 4", "skal genbekræftes", "Så mangler jeg at vide 2 ting."
+    )
     stage.keeps(maren, "known")
     await _puts_right(maren, -1)
     await sees(maren, "Dateret")
