@@ -82,7 +82,7 @@ def test_one_of_them_by_itself(bo: Person) -> None:
     )
     bo.sees("Ligger hos: Maren Skabelonsen", "Ansvarlig: Bo Prøvesen", "Står i kataloget.")
     bo.presses("Åbn tjekliste 3.3")
-    bo.sees("Det ved jeg allerede", "Seneste øvelse\n     Ikke øvet · skal genbekræftes")
+    bo.sees("Det ved jeg allerede", "Seneste øvelse\n     skal genbekræftes · pr. 20. jan. 2025")
 
 
 def test_a_follow_up_is_settled_where_it_stands(stage: Stage, maren: Person) -> None:
