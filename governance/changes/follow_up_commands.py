@@ -35,8 +35,9 @@ def settle_follow_up(
 ) -> None:
     """Open what the answer calls for, and close what it makes superfluous."""
     wanted = {action.key: action for action in _wanted(context, question, scope, found)}
-    for kept in context.register.find(Action, question=question.id, scope=scope):
-        if kept.record.closed_on is None and kept.record.key not in wanted:
+    for kept in context.register.find(Action, scope=scope):  # as others look for them
+        asked, is_open = kept.record.question == question.id, kept.record.closed_on is None
+        if asked and is_open and kept.record.key not in wanted:
             closed = kept.record.model_copy(update={"closed_on": context.today.day})
             context.register.save(closed, seen=kept.version, command=cause)
     for key, action in wanted.items():

@@ -98,6 +98,7 @@ class DatabaseLedger:
         self._nudges = nudges
         self._is_held = False
         self._last: int | None = None
+        self._states: dict[str, ItemStates] = {}
 
     def hold(self) -> None:
         """Hold the ledger on PostgreSQL; SQLite has one writer anyway."""
@@ -105,6 +106,7 @@ class DatabaseLedger:
             return
         self._journal.hold()
         self._register.forget()
+        self._states.clear()
         self._is_held = True
 
     def of_scope(self, scope: str, *, rules: Collection[str] | None = None) -> Sequence[Entry]:
@@ -156,6 +158,7 @@ class DatabaseLedger:
             "standings": dict(states),
         }
         self._keep(obligation_scopes, [scope])
+        self._states[reconciled.scope] = dict(states)
 
     def _restate(self, reconciled: Reconciled, states: ItemStates, until: date | None) -> None:
         """Write what else is known of the questions, and until when the derivation holds.
@@ -169,16 +172,25 @@ class DatabaseLedger:
         }
         if reconciled.told:
             self._connection.execute(_RESTATE, {**values, "states": dict(states)})
+            if self._states.get(reconciled.scope):
+                self._states[reconciled.scope] = dict(states)
         elif until is not None:
             self._connection.execute(_SHORTEN, values)
 
     def states(self, scope: str | None = None) -> Mapping[str, ItemStates]:
+        """Return the states by scope; those of one scope are read once and kept in step."""
+        if scope is not None and scope in self._states:
+            known = self._states[scope]
+            return {scope: known} if known else {}
         t = obligation_scopes.c
         statement = select(t.scope, t.standings).where(t.tenant == self._tenant)
         if scope is not None:
             statement = statement.where(t.scope == scope)
         rows = self._connection.execute(statement)
-        return {row.scope: found for row in rows if (found := _states(row.standings))}
+        found = {row.scope: told for row in rows if (told := _states(row.standings))}
+        if scope is not None:
+            self._states[scope] = found.get(scope, {})
+        return found
 
     def met_before(self) -> int | None:
         """Count what was met by the answers alone, as editions before 5 kept it.
@@ -197,6 +209,7 @@ class DatabaseLedger:
 
     def forget(self, scope: str) -> None:
         """Forget the scope without recording what still stands in it; close that first."""
+        self._states.pop(scope, None)
         for table in (obligations, obligation_scopes):
             self._connection.execute(
                 delete(table).where(table.c.tenant == self._tenant, table.c.scope == scope)
