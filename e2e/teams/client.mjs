@@ -20,7 +20,7 @@ const MESSAGE = {
 const day = days => new Date(Date.now() + days * 864e5).toISOString().slice(0, 10)
 
 let greetings = 0
-let dialog, hit, bo
+let dialog, hit, bo, fie
 await story(maren, 'alone', {
   'Kravbot says hello when it is installed': async () => {
     await maren.sees('I am not connected yet')
@@ -166,7 +166,7 @@ await story(maren, 'in a group', {
     if ((await maren.reads()).includes('⚠️')) throw new Error(await maren.reads())
   },
   ...evidence('group'),
-  ...theRest('Beredskab', 'group', 'Tågevarsel', { known: 'Det passer – vis den', next: ['er på plads'] })
+  ...theRest('Beredskab', 'group', 'Tågevarsel', { known: 'Det passer – vis den', next: ['er på plads'], by: () => bo })
 })
 
 await story(maren, 'what is personal', {
@@ -184,10 +184,13 @@ await story(maren, 'what is personal', {
 })
 
 await story(maren, 'in a channel', {
-  'Kravbot comes in': () => maren.enters('Drift'),
+  'Kravbot comes in': async () => {
+    fie = await Phone.open(running, given.page, 'fie.demosen@stf.example')
+    await maren.enters('Drift')
+  },
   ...checklist('Fyrjournal', 'channel', 3, 2),
   ...evidence('channel'),
-  ...theRest('Drift', 'channel', 'Fyrjournal', { known: 'Det passer – vis de 2', next: ['Hvornår er den næste øvelse?', 'Svaret af Bo Prøvesen'] })
+  ...theRest('Drift', 'channel', 'Fyrjournal', { known: 'Det passer – vis de 2', next: ['Hvornår er den næste øvelse?', 'Svaret af Fie Demosen'], by: () => fie })
 })
 
 check('alone: Kravbot says hello once, though Teams tells of it twice', greetings === 1 ? [] : [`${greetings} times`])
@@ -229,14 +232,14 @@ function evidence (where) {
 }
 
 // Back where the others read along, where somebody answers on the page meanwhile; and to its end.
-function theRest (place, where, system, { known, next }) {
+function theRest (place, where, system, { known, next, by }) {
   return {
     'back among the others the card knows what was answered on the page': async () => {
       await maren.comesBack(place)
-      await bo.says(`start 3.3 på ${system.toLowerCase()}`)
-      await bo.presses(known)
-      await bo.sees('Er der lavet væsentlige ændringer')
-      await bo.presses('Ja, ikke afklaret')
+      await by().says(`start 3.3 på ${system.toLowerCase()}`)
+      await by().presses(known)
+      await by().sees('Er der lavet væsentlige ændringer')
+      await by().presses('Ja, ikke afklaret')
       await maren.sees(...next)
       await maren.picture(`11-moved-on-${where}`)
     },
