@@ -37,11 +37,13 @@ def followed(
     topic: PriorContext,
     *,
     narrows: bool = True,
+    asked: Slots | None = None,
 ) -> Interpretation | None:
     """Read a follow-up, in which what is left out is as it was before.
 
     Examples are `og hos Mosekonge?` (and at Mosekonge?), `kun 3.2` (only 3.2) and `hvem har den?`
     (who has it?). `narrows` says that it may ask the same again, of less or of something else.
+    `asked` is what the words heard say alone, where `slots` are of more than these.
     """
     before = intents().get(topic.intent)
     best = weighed[0] if weighed else None
@@ -49,7 +51,7 @@ def followed(
         given = {**slots.of(best.intent.takes), **best.tells}
         if _was_there(heard, given, topic):
             del given["about"]
-        if says_about(given) or not (best.intent.leans or _points_back(heard, slots)):
+        if says_about(given) or not (best.intent.leans or _points_back(heard, asked or slots)):
             return _of_something_else(best, given, heard, topic)
         kept: dict[str, JsonValue] = {
             name: topic.slots[name]

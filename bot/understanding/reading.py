@@ -210,7 +210,11 @@ class _Hearing:
             asked, asked_slots = self.heard(question)
             weighed = self._weighed(asked, asked_slots)
             if weighed and is_sure(weighed) and not is_unlikely(weighed[0], alike):
-                further = None if topic is None else followed(asked, slots, weighed, topic)
+                further = (
+                    None
+                    if topic is None
+                    else followed(asked, slots, weighed, topic, asked=asked_slots)
+                )
                 if further is not None:
                     return NluResult(readings=(further,))
                 slots = replace(slots, mine=asked_slots.mine, whole=asked_slots.whole)

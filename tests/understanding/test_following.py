@@ -122,3 +122,12 @@ def test_who_approved_that_which_was_talked_of() -> None:
     )
     assert found.slots["section"] == "risk_assessments"
     assert found.slots["about"] == ["system:Tågevarsel"]
+
+
+def test_a_day_outside_the_question_is_no_word_of_it() -> None:
+    for said in (
+        "Hej, jeg skal skrive til direktionen i dag. Hvilke frister er overskredet lige nu?",
+        "tell me what needs finishing before i go on leave friday",
+        "til årshjulet: vi laver skriftligt tilsyn hos Kagemand tirsdag den 15. september",
+    ):
+        heard(said, "status", about=["system:Nødmelderen"])
