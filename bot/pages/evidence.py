@@ -1,17 +1,21 @@
 """Show the evidence there is: to be sent, or opened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
+from bot.cards.checklist.known import known_rows
 from bot.cards.query_card import part_of
 from bot.cards.register import evidence as cards
 from bot.cards.register.evidence import EvidenceView, Piece
+from bot.engine.checklist.known_lines import known_lines
+from bot.engine.checklist.view import answers_view
 from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import question
 from bot.engine.queries.register_view import register_now
-from bot.messages import Audience, Card
+from bot.engine.queries.topic import Topic
+from bot.messages import Audience, Card, Row
 from governance.queries.evidence import (
     Proof,
     day_of,
@@ -21,6 +25,9 @@ from governance.queries.evidence import (
 )
 from governance.records.documents import Document
 from governance.records.evidence import Evidence
+from governance.schema.scopes import AUTHORITY
+
+_MOST_KNOWN = 6
 
 
 class EvidencePage(ReadOnlyPage):
@@ -40,15 +47,26 @@ class EvidencePage(ReadOnlyPage):
         if one is not None:
             return cards.piece(asked.asked, _piece(one, context))
         section = str(arguments.get("section") or "")
-        found = evidence_on_file(
-            context.register,
-            scopes=asked.topic.near,
-            requirement=asked.topic.requirement or requirement_of_section(section),
-        )
+        requirement = asked.topic.requirement or requirement_of_section(section)
+        found = evidence_on_file(context.register, scopes=asked.topic.near, requirement=requirement)
         part = part_of(len(found), first_in(arguments, len(found)))
         last = part.first + part.shown
         pieces = [_piece(each, context) for each in found[part.first : last]]
-        return cards.evidence(EvidenceView(asked.asked, pieces, part))
+        known = () if found else _known(requirement, asked.topic, context)
+        return cards.evidence(EvidenceView(asked.asked, pieces, part, known))
+
+
+def _known(requirement: str | None, topic: Topic, context: TurnContext) -> Sequence[Row]:
+    """Say what the register has of the requirement there, where there is no file."""
+    if requirement is None:
+        return ()
+    kind = context.catalogue[requirement].scope
+    scopes = (AUTHORITY,) if kind == AUTHORITY else topic.of(kind)
+    if len(scopes) != 1:
+        return ()
+    standing = context.command_context.progress(requirement, scopes[0])
+    lines = known_lines(standing, context)
+    return known_rows(answers_view(standing, scopes[0], context), lines)[:_MOST_KNOWN]
 
 
 def _named(arguments: Mapping[str, JsonValue], context: TurnContext) -> Proof | None:

@@ -21,6 +21,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, commands_of, past_of
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.names import naming
+from bot.engine.queries.ours import ours_of
 from bot.engine.queries.register_view import RegisterView, register_now, register_view
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
@@ -98,6 +99,7 @@ class ObligationListPage(ReadOnlyPage):
             arguments={**topic.arguments, **kept},
             unknown=topic.unknown,
             who=first_name(topic.other, context) if topic.other else "",
+            ours=ours_of(ledger, day) if topic.mine and not total else None,
         )
         return cards.listing(view)
 
@@ -164,6 +166,7 @@ class TasksPage(ReadOnlyPage):
             arguments=topic.arguments,
             unknown=topic.unknown,
             who=first_name(topic.other, context) if topic.other else "",
+            ours=None if mine or topic.other else ours_of(shown.ledger, day),
         )
         return cards.listing(view)
 

@@ -11,6 +11,7 @@ from bot.cards.query_card import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, commands_of, past_of
 from bot.engine.page import first_in
+from bot.engine.queries.ours import ours_of
 from bot.engine.queries.page_query import question
 from bot.engine.queries.register_view import register_now
 from bot.engine.queries.tasks import tasks_of
@@ -52,6 +53,9 @@ class PrioritiesPage:
                 following=found[last:],
                 part=part,
                 me=context.actor.email,
+                ours=None
+                if found or not _is_own(asked.topic, context)
+                else ours_of(context.command_context.ledger, context.today.day),
             )
         )
 
@@ -71,8 +75,7 @@ def _candidates(topic: Topic, context: TurnContext) -> list[Entry]:
     A person's are what is theirs to do, and what is late under them.
     """
     ledger, today = context.command_context.ledger, context.today.day
-    of_somebody = topic.person is not None or not audits(context.actor)
-    if topic.near is None and topic.requirement is None and of_somebody:
+    if _is_of_somebody(topic, context):
         person = topic.person or context.actor.email
         late = ledger.find(ObligationFilter(person=person, overdue_on=today), limit=_MOST_READ)
         return [*tasks_of(person, context), *late]
@@ -82,3 +85,12 @@ def _candidates(topic: Topic, context: TurnContext) -> list[Entry]:
         replace(topic.wanted, due_from=today, due_until=today + COMING),
     )
     return [entry for one in states for entry in ledger.find(one, limit=_MOST_READ)]
+
+
+def _is_of_somebody(topic: Topic, context: TurnContext) -> bool:
+    somebody = topic.person is not None or not audits(context.actor)
+    return topic.near is None and topic.requirement is None and somebody
+
+
+def _is_own(topic: Topic, context: TurnContext) -> bool:
+    return _is_of_somebody(topic, context) and topic.other is None

@@ -11,6 +11,7 @@ from bot.cards.obligations.upcoming import UpcomingView
 from bot.cards.query_card import PAGE, part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
+from bot.engine.queries.ours import ours_of
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.topic import day_in
 from bot.messages import Audience, Card
@@ -42,5 +43,6 @@ class UpcomingPage(QueryPage):
                 entries=shown.ledger.find(wanted, limit=PAGE, offset=part.first),
                 part=part,
                 mine=shown.ledger.count(replace(wanted, asked=(context.actor.email,))),
+                ours=ours_of(shown.ledger, today) if asked.topic.mine and not total else None,
             )
         )

@@ -1096,6 +1096,29 @@ def nothing_comes_first(at: Scenery) -> Card:
     return _asked(at, "first", about=["forum:Strategisk forum K-101"])
 
 
+def _as_signe(at: Scenery) -> None:
+    context = at.command_context
+    signe = replace(context.actor, email="signe.testesen@stf.example", name="Signe Testesen")
+    at.command_context = replace(context, actor=replace(signe, roles=()))
+
+
+@example("priorities.first: nothing of mine")
+def nothing_of_mine_comes_first(at: Scenery) -> Card:
+    _as_signe(at)
+    return _asked(at, "first")
+
+
+@example("obligations.listing: nothing of mine is overdue")
+def nothing_of_mine_is_overdue(at: Scenery) -> Card:
+    _as_signe(at)
+    return _shown(ObligationListPage("overdue", UNDERSTANDING), at, mine="yes")
+
+
+@example("evidence.evidence: there is no file")
+def no_file_of_it(at: Scenery) -> Card:
+    return _asked(at, "evidence", section="exercises", about=["system:Fyrjournal"])
+
+
 @example("responsible.responsible: for a system, somebody away")
 def who_has_a_system(at: Scenery) -> Card:
     bo = "bo.proevesen@stf.example"

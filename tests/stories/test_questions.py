@@ -199,7 +199,8 @@ def test_who_accepted_the_risk_and_when_and_the_proof(stage: Stage, revi: Person
     revi.sees("Vurderet: 5. feb. 2026", "Udløst af: tilsyn")
     assert "Vurderet" not in revi.buttons
     revi.presses("Vis bevis")
-    assert revi.title == "Intet bevis er lagt ind"
+    assert revi.title == "Der er ingen fil"
+    revi.sees("I registeret", "Seneste risikovurdering", "5. feb. 2026")
     stage.write(
         Document(
             system="Vandvagten", kind="risk assessment", title="RV 2026", url="https://x.example"

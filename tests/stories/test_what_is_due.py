@@ -313,3 +313,16 @@ def test_in_pandekageby_the_evaluation_is_for_whoever_answers_for_it(lone: Perso
     lone.says("mine opgaver")
     lone.sees("Omsorgsnøglen\n     105 dage · Øvelsen 3. nov. 2025 ikke evalueret")
     assert lone.title.endswith("opgaver er dine")
+
+
+def test_nothing_of_mine_says_what_is_ours(signe: Person) -> None:
+    signe.says("hvad skal jeg gøre først")
+    assert signe.title == "Du har intet de næste 30 dage"
+    signe.sees("I myndigheden er 12 punkter over fristen, og 22 mangler.")
+    signe.presses("Overskredet")
+    assert signe.title == "12 punkter er over fristen"
+    signe.wants("overdue", mine="yes")
+    assert signe.title == "Du har intet over fristen"
+    signe.sees("I myndigheden er 12 punkter over fristen, og 22 mangler.")
+    signe.wants("due_soon", mine="yes")
+    signe.sees("Du har ingen frister frem til", "I myndigheden er 12 punkter over fristen")

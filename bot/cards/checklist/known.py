@@ -57,6 +57,11 @@ def known(view: ChecklistView, lines: Sequence[KnownLine]) -> Card:
     )
 
 
+def known_rows(view: ChecklistView, lines: Sequence[KnownLine]) -> tuple[Row, ...]:
+    """Make the lines, to be read only."""
+    return tuple(_row(line, view).model_copy(update={"actions": ()}) for line in lines)
+
+
 def _row(line: KnownLine, view: ChecklistView) -> Row:
     words = view.words
     correct = Button(

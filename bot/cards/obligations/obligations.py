@@ -14,6 +14,7 @@ from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, lowered, not_known
 from bot.cards.obligations.buttons import ObligationButtons, deeds, snooze, take
+from bot.cards.obligations.ours import Ours, ours_line
 from bot.cards.query_card import MOST_QUIET
 from bot.messages import (
     Action,
@@ -48,6 +49,7 @@ class ListView:
     - `voluntary`: how many more there are of systems that are in scope by choice.
     - `unknown`: what it was asked about, where nothing has that name.
     - `who`: the first name of somebody else who was asked about.
+    - `ours`: what stands for the authority, where the reader asked of their own, and has none.
     """
 
     name: List
@@ -67,6 +69,7 @@ class ListView:
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
     unknown: str = ""
     who: str = ""
+    ours: Ours | None = None
 
 
 def listing(view: ListView) -> Card:
@@ -79,6 +82,8 @@ def listing(view: ListView) -> Card:
     body: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
     if spans := _lead(view):
         body.append(Text(spans=spans))
+    if view.ours is not None:
+        body.append(ours_line(words, view.ours))
     body += _groups(view)
     if view.voluntary and "voluntary" not in view.arguments:
         more = words("due.voluntary_more", n=view.voluntary)
@@ -105,6 +110,8 @@ def _title(view: ListView) -> str:
     if view.who:
         key = f"due.{view.name}_of" if view.total else f"due.none_{view.name}_of"
         return words(key, n=view.total, who=view.who)
+    if view.ours is not None and view.name != "mine":
+        return words(f"due.none_{view.name}_yours")
     key = f"due.{view.name}_title" if view.total else f"due.none_{view.name}"
     return words(key, n=view.total)
 

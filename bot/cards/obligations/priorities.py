@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, clipped, lowered
 from bot.cards.obligations.buttons import ObligationButtons, deeds
+from bot.cards.obligations.ours import Ours, ours_buttons, ours_line
 from bot.cards.query_card import PageRange, QueryHeader, ahead, answer, item_button
 from bot.messages import Block, Card, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
@@ -18,7 +19,7 @@ MOST = 3
 class PrioritiesView:
     """The first three with what can be done, in order, and the next after those.
 
-    `me` is the e-mail of who asks.
+    `me` is the e-mail of who asks. `ours` is there where they asked of their own, and have none.
     """
 
     asked: QueryHeader
@@ -26,6 +27,7 @@ class PrioritiesView:
     following: Sequence[Entry]
     part: PageRange
     me: str
+    ours: Ours | None = None
 
 
 def first(view: PrioritiesView) -> Card:
@@ -35,7 +37,7 @@ def first(view: PrioritiesView) -> Card:
     """
     asked, words = view.asked, view.asked.words
     if not view.found:
-        return answer(asked, words("first.none"), (Text(spans=(words("first.nothing"),)),))
+        return _nothing(view)
     naming = asked.naming
     gravest = view.found[0][0].obligation
     lead = Text(spans=(words("first.lead", n=view.part.total),))
@@ -65,6 +67,18 @@ def first(view: PrioritiesView) -> Card:
         actions=() if asked.read_only else (page_button(words("due.mine"), "tasks", {}),),
         quiet=(page_button(words("due.overdue"), "overdue", asked.topic),),
         say=f"{title}: {lowered(naming.task(gravest))}.",
+    )
+
+
+def _nothing(view: PrioritiesView) -> Card:
+    asked, words = view.asked, view.asked.words
+    if view.ours is None:
+        return answer(asked, words("first.none"), (Text(spans=(words("first.nothing"),)),))
+    return answer(
+        asked,
+        words("first.none_of_yours"),
+        (ours_line(words, view.ours),),
+        actions=ours_buttons(words, view.ours),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped
+from bot.cards.obligations.ours import Ours, ours_line
 from bot.cards.query_card import PageRange, QueryHeader, ahead, answer, item_button
 from bot.messages import Block, Card, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
@@ -17,13 +18,17 @@ _LONGEST = 110
 
 @dataclass(frozen=True)
 class UpcomingView:
-    """One page of what falls due until that day; `mine` of it is the reader's."""
+    """One page of what falls due until that day; `mine` of it is the reader's.
+
+    `ours` is there where the reader asked of their own, and has none.
+    """
 
     asked: QueryHeader
     until: date
     entries: Sequence[Entry]
     part: PageRange
     mine: int
+    ours: Ours | None = None
 
 
 def coming(view: UpcomingView) -> Card:
@@ -36,6 +41,8 @@ def coming(view: UpcomingView) -> Card:
     if view.entries:
         body.append(Text(spans=(words("coming.nearest_first"),)))
         body.append(Rows(rows=tuple(_row(entry, view) for entry in view.entries)))
+    if view.ours is not None:
+        body.append(ours_line(words, view.ours))
     further = view.until + _FURTHER
     actions = []
     if 0 < view.mine < view.part.total and not {"mine", "person"} & set(asked.arguments):
@@ -56,6 +63,8 @@ def coming(view: UpcomingView) -> Card:
 def _title(view: UpcomingView) -> str:
     asked, words = view.asked, view.asked.words
     n, day = view.part.total, words.date(view.until)
+    if view.ours is not None:
+        return words("coming.none_yours", day=day)
     if asked.who:
         return words("coming.title_of" if n else "coming.none_of", n=n, day=day, who=asked.who)
     return words("coming.title" if n else "coming.none", n=n, day=day)

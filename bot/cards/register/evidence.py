@@ -48,19 +48,23 @@ class Piece:
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """One page of evidence; `section` is the kind that was asked for, when one was."""
+    """One page of evidence; where there is none, what the register has instead is `known`."""
 
     asked: QueryHeader
     found: Sequence[Piece]
     part: PageRange
+    known: Sequence[Row] = ()
 
 
 def evidence(view: EvidenceView) -> Card:
     """Show them, the newest first, under a title such as `3 beviser` (3 pieces of evidence)."""
     asked, words = view.asked, view.asked.words
     n = view.part.total
-    title = words("evidence.title" if n else "evidence.none", n=n)
+    none = "evidence.no_file" if view.known else "evidence.none"
+    title = words("evidence.title" if n else none, n=n)
     body: list[Block] = [Rows(rows=tuple(_row(one, view) for one in view.found))] if n else []
+    if view.known:
+        body.append(Rows(heading=words("evidence.in_the_register"), rows=tuple(view.known)))
     if not n and not asked.read_only:
         body.append(Text(spans=(words("evidence.where"),)))
     return answer(

@@ -1,0 +1,37 @@
+"""Say what stands for the whole authority, where nothing is one's own to do."""
+
+from dataclasses import dataclass
+
+from bot.cards.notices import page_button
+from bot.messages import Button, Text
+from bot.texts.words import Words
+
+
+@dataclass(frozen=True)
+class Ours:
+    """How many obligations of the authority are overdue, and how many are missing."""
+
+    overdue: int
+    missing: int
+
+
+def ours_line(words: Words, ours: Ours) -> Text:
+    """Make a line such as `I myndigheden er 12 punkter over fristen, og 24 mangler`.
+
+    That is: in the authority 12 items are overdue, and 24 are missing.
+    """
+    overdue, missing = words("ours.overdue", n=ours.overdue), words("ours.missing", n=ours.missing)
+    match bool(ours.overdue), bool(ours.missing):
+        case True, True:
+            said = words("ours.both", overdue=overdue, missing=missing)
+        case False, False:
+            said = words("ours.neither")
+        case _:
+            said = words("ours.one", what=overdue if ours.overdue else missing)
+    return Text(spans=(said,))
+
+
+def ours_buttons(words: Words, ours: Ours) -> tuple[Button, ...]:
+    """Make the buttons that show them."""
+    pages = (("overdue", ours.overdue, "due.overdue"), ("missing", ours.missing, "due.missing"))
+    return tuple(page_button(words(label), name, {}) for name, n, label in pages if n)
