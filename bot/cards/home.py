@@ -22,6 +22,9 @@ from bot.messages import (
 )
 from bot.texts.words import Words
 
+WHERE_IT_STOPPED = "next"
+"""Instead of a question a checklist is to begin with."""
+
 _MOST_ON_TAB = 5
 
 
@@ -211,12 +214,17 @@ def _underway_row(words: Words, item: ChecklistUnderway) -> Row:
     return Row(
         title=f"{item.requirement} {item.title}",
         detail=(f"{item.label} · {words('home.x_of_y', x=item.answered, y=item.total)}",),
-        open=checklist_button(words("home.resume"), item.requirement, item.scope),
+        open=checklist_button(
+            words("home.resume"), item.requirement, item.scope, at=WHERE_IT_STOPPED
+        ),
     )
 
 
 def checklist_button(label: str, requirement: str, scope: str, *, at: str = "") -> Button:
-    """Make a button that starts or continues that checklist, `at` begins with that question."""
+    """Make a button that starts or continues that checklist; `at` begins with that question.
+
+    `WHERE_IT_STOPPED` begins with what is asked next, without what is known.
+    """
     arguments = {"requirement": requirement, "scope": scope} | ({"at": at} if at else {})
     return Button(
         label=label,

@@ -29,7 +29,7 @@ from bot.engine.dialog import (
 from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
+from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.search.records import fitting
 from governance.access import Decision, Refused
@@ -312,10 +312,10 @@ def take_end(
 ) -> Transition:
     if kept is None:
         return Cancel(refusal(NotFound(), context))
-    said = spoken("graded").whole(normalise_phrase(answer.text)) if answer.kind == "words" else None
-    if said is not None and said.name == "nej":
+    said = plain_yes_no(answer.text) if answer.kind == "words" else None
+    if said == "nej":
         return Cancel()
-    if answer.value != "yes" and (said is None or said.name != "ja"):
+    if answer.value != "yes" and said != "ja":
         return Again(context.words("record.yes_or_no"))
     command = EndRecord(section=draft.section, key=draft.key, seen=draft.seen)
     return Done(record=(command,), card=partial(done, kept.record, "ended"))
@@ -327,6 +327,14 @@ CHANNELS: tuple[Channel, ...] = (
     *("phone", "meeting", "letter", "email"),
     *("teams", "slack", "web", "console"),
 )
+
+
+_JOINING = frozenset(
+    word
+    for phrase in ("på", "pr", "per", "via", "ved", "i", "et", "en", "by", "over", "in", "a", "the")
+    for word in normalise_phrase(phrase)
+)
+"""Words that may stand before a channel, which name none."""
 
 
 @dialog.asks(Step.CONFIRM, needs=kept_of)
@@ -365,17 +373,11 @@ def take_how(
 def _channel_in(answer: StepAnswer, context: TurnContext) -> Channel | None:
     if answer.kind == "choice":
         return next((channel for channel in CHANNELS if channel == answer.value), None)
-    said = normalise_phrase(answer.text)
+    said = [word for word in normalise_phrase(answer.text) if word not in _JOINING]
     named = [
         channel
         for channel in CHANNELS
-        if any(
-            word in said
-            for word in (
-                *normalise_phrase(context.words(f"word.{channel}")),
-                channel,
-            )
-        )
+        if said in ([*normalise_phrase(context.words(f"word.{channel}"))], [channel])
     ]
     return named[0] if len(named) == 1 else None
 

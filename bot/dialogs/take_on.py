@@ -17,6 +17,7 @@ from bot.cards.obligations.buttons import named
 from bot.engine.dialog import Again, Cancel, Dialog, Done, Go, StepAnswer, Transition, TurnContext
 from bot.engine.obligation_actions import entry_at, past_of
 from bot.engine.queries.names import naming
+from bot.language.yes_no import is_said, plain_yes_no
 from bot.messages import Card, CardField
 from bot.nlu_port import NotParsed, Understanding
 from governance.changes.postpone import last_day_to_take
@@ -37,13 +38,15 @@ class Step(StrEnum):
 class Draft(BaseModel):
     """The choices so far.
 
-    `words` is what followed the wish, and `item` names the obligation, once it is known.
+    `words` is what followed the wish, `item` names the obligation, once it is known, and `by` is
+    the day that was said.
     """
 
     model_config = ConfigDict(frozen=True)
 
     words: str = ""
     item: list[str] | None = None
+    by: date | None = None
 
 
 class TakeOnDialog(Dialog[Draft]):
@@ -91,34 +94,41 @@ class TakeOnDialog(Dialog[Draft]):
         place = naming(context).place(entry.obligation.scope)
         said = re.sub(re.escape(place), "", words, flags=re.IGNORECASE)
         day = self._day(said, context)
-        if isinstance(day, date):
-            return self._taken(entry, day, context, asked=False)
-        return Go(Step.WHEN, draft)
+        fits = isinstance(day, date) and self._why_not(entry, day, context) is None
+        return Go(Step.WHEN, draft.model_copy(update={"by": day if fits else None}))
 
     def _ask_when(self, draft: Draft, context: TurnContext) -> Card:
         entry = self._entry(draft, context)
         if entry is None:
             return cards.nothing(context.words, context.today)
         last = last_day_to_take(entry, context.today.day)
-        return cards.when(naming(context), context.today, entry.obligation, last)
+        return cards.when(naming(context), context.today, entry.obligation, last, by=draft.by)
 
     def _take_when(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
         entry = self._entry(draft, context)
         if entry is None:
             return Cancel(cards.nothing(context.words, context.today))
+        if draft.by is not None and _is_its_button(answer, context):
+            return self._taken(entry, draft.by, context)
         said = answer.text if answer.kind == "words" else answer.fields.get("by", "")
         day = self._day(said, context)
         if isinstance(day, NotParsed):
             return Again(context.words(day.reason, **day.arguments))
-        return self._taken(entry, day, context, asked=True)
+        why_not = self._why_not(entry, day, context)
+        if why_not is not None:
+            return Again(why_not, draft.model_copy(update={"by": None}))
+        if answer.kind == "words":
+            return Go(Step.WHEN, draft.model_copy(update={"by": day}))
+        return self._taken(entry, day, context)
 
-    def _taken(self, entry: Entry, day: date, context: TurnContext, *, asked: bool) -> Transition:
-        obligation, words = entry.obligation, context.words
+    def _why_not(self, entry: Entry, day: date, context: TurnContext) -> str | None:
         last = last_day_to_take(entry, context.today.day)
-        if not context.today.day <= day <= last:
-            draft = Draft(item=list(named(obligation)))
-            too_long = words("nudge.not_that_long", last=words.date(last))
-            return Again(too_long, draft) if asked else Go(Step.WHEN, draft)
+        if context.today.day <= day <= last:
+            return None
+        return context.words("nudge.not_that_long", last=context.words.date(last))
+
+    def _taken(self, entry: Entry, day: date, context: TurnContext) -> Transition:
+        obligation = entry.obligation
         command = Postpone(
             scope=obligation.scope,
             rule=obligation.rule,
@@ -136,10 +146,22 @@ class TakeOnDialog(Dialog[Draft]):
         read = self._understanding.entry(
             field, _JOINTS.sub("", said), lang=context.words.lang, today=context.today.day
         )
-        return read if isinstance(read, NotParsed) else date.fromisoformat(str(read.value))
+        if isinstance(read, NotParsed):
+            return read
+        if not read.sure and read.note:  # it is not all that was said
+            return NotParsed("form.unsure", {"label": context.words("word.a_day")})
+        return date.fromisoformat(str(read.value))
 
     def _entry(self, draft: Draft, context: TurnContext) -> Entry | None:
         return entry_at(list(draft.item or ()), context)
+
+
+def _is_its_button(answer: StepAnswer, context: TurnContext) -> bool:
+    """Tell whether it is the button in words, which brings no fields."""
+    if answer.kind != "words":
+        return "by" not in answer.fields
+    submit = context.words("nudge.take_submit")
+    return plain_yes_no(answer.text) == "ja" or is_said(answer.text, submit)
 
 
 def candidates(context: TurnContext) -> Sequence[Entry]:

@@ -23,8 +23,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
-from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
+from bot.language.yes_no import plain_yes_no
 from bot.messages import Audience, Button, Card
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
@@ -169,7 +168,7 @@ class Form:
     def _next_in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
         """Fill the field that is asked now, or the one whose label comes before a colon.
 
-        `Gem` (save) sends the form.
+        Nothing but the words of its button, such as `Gem` (save), sends the form.
         """
         if self._sends(draft, text, context):
             return self._submit(draft, {}, context)
@@ -185,10 +184,7 @@ class Form:
             return Again(context.words(read.reason, **read.arguments))
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
-        filled = draft.model_copy(update={"values": values, "errors": errors})
-        if self._fields.current(filled, context) is not None:
-            return Go(FILLING, filled)
-        return self._finish(draft, values, {}, context)
+        return Go(FILLING, draft.model_copy(update={"values": values, "errors": errors}))
 
     def _sends(self, draft: FormDraft, text: str, context: TurnContext) -> bool:
         """Tell whether the words are those of the button that sends the form."""
@@ -221,10 +217,7 @@ class Form:
         return self._plan.sure(draft, context) if self._plan.sure is not None else None
 
     def _take_sure(self, draft: FormDraft, answer: StepAnswer, context: TurnContext) -> Transition:
-        said = ""
-        if answer.kind == "words":
-            match = spoken("graded").whole(normalise_phrase(answer.text))
-            said = match.name if match is not None else ""
+        said = plain_yes_no(answer.text) if answer.kind == "words" else None
         if answer.value == "yes" or said == "ja":
             return self._save(draft, context)
         if answer.value == "edit":

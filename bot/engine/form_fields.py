@@ -54,7 +54,11 @@ class FormFields:
         found = self._understanding.entry(
             field, text, lang=context.words.lang, today=context.today.day
         )
-        return found if isinstance(found, NotParsed) else found.value
+        if isinstance(found, NotParsed):
+            return found
+        if not found.sure and found.note:  # it is not all that was said
+            return NotParsed("form.unsure", {"label": field.label})
+        return found.value
 
     def read_all(
         self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext

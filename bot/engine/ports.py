@@ -294,6 +294,10 @@ class Outbox(Protocol):
         """Find the newest row of the message."""
         ...
 
+    def newest_card(self, conversation: str) -> OutboxRow | None:
+        """Return the card that was posted last in the conversation, as it looks now."""
+        ...
+
     def standing_in(self, conversation: str) -> Sequence[OutboxRow]:
         """Return the newest row of each card in the conversation."""
         ...

@@ -79,6 +79,9 @@ def read_decimal(sentence: Sentence, *, lang: Lang) -> ParsedAnswer | NotParsed:
     whole = _numbers([word for word in words if word not in decimals], lang)
     if len(decimals) + len(whole) > 1:
         return NotParsed("read.one_number")
+    if _goes_on(words) and (decimals or whole):
+        first = decimals[0] if decimals else str(whole[0].value)
+        return ParsedAnswer(first.replace(",", "."), sentence.whole(), sure=False)
     if decimals and len(decimals[0]) <= MOST_DIGITS:
         return ParsedAnswer(decimals[0].replace(",", "."))
     if whole:
@@ -92,6 +95,8 @@ def _counted(sentence: Sentence, found: Sequence[Number]) -> ParsedAnswer | NotP
     words, first = sentence.words, found[0]
     leads = _after_lead(words) >= first.start
     roughly = any(word in words_of("approximations") for word in words)
+    if _goes_on(words):
+        return ParsedAnswer(str(first.value), sentence.whole(), sure=False)
     value = str(first.value)
     if len(found) > 1 and not _out_of(words, first, found[1]):
         return (
@@ -103,6 +108,11 @@ def _counted(sentence: Sentence, found: Sequence[Number]) -> ParsedAnswer | NotP
     end = _skip_units(words, end)
     note = sentence.after(end) if leads else sentence.whole()
     return ParsedAnswer(value, note, sure=leads and not roughly)
+
+
+def _goes_on(words: Sequence[str]) -> bool:
+    """Tell whether a part of a number is said that is not read, as in `syv tusinde` (7,000)."""
+    return any(word in words_of("parts_of_numbers") for word in words)
 
 
 def _numbers(words: Sequence[str], lang: Lang) -> list[Number]:

@@ -269,6 +269,33 @@ class Outbox(Queue):
         found = row.one_or_none()
         return None if found is None else self.row(dict(found))
 
+    def newest_card(self, conversation: str) -> OutboxRow | None:
+        """Return the card that was posted last in the conversation, as it looks now."""
+        t = outbox.c
+        posted = (
+            select(t.message)
+            .where(
+                t.tenant == self._tenant,
+                t.conversation == conversation,
+                t.kind.in_(("post", "nudge")),
+            )
+            .order_by(t.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        row = self._connection.execute(
+            select(outbox)
+            .where(
+                t.tenant == self._tenant,
+                t.message == posted,
+                t.kind.in_(("post", "replace", "nudge")),
+            )
+            .order_by(t.id.desc())
+            .limit(1)
+        ).mappings()
+        found = row.one_or_none()
+        return None if found is None else self.row(dict(found))
+
     def standing_in(self, conversation: str) -> list[OutboxRow]:
         """Return each card of the conversation as it looks now."""
         t = outbox.c

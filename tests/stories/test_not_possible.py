@@ -126,6 +126,8 @@ def test_two_faults_are_put_right_one_after_the_other_in_words(stage: Stage, mar
     maren.fills(clause="22.2")
     maren.sees("Hvornår kan det rejses igen?\n  OBS: ", "Punkt i kontrakten: 22.2")
     maren.says("genudbud")
+    assert stage.kept(Deviation, question="3.2-1") == []
+    maren.says("gem")
     maren.sees("Beredskabsplan: Ikke muligt")
     (deviation,) = stage.kept(Deviation, question="3.2-1")
     assert (deviation.supplier_asked, deviation.next_opportunity) == ("yes", "tender")
@@ -161,6 +163,8 @@ def test_field_by_field_in_words(stage: Stage, maren: Person) -> None:
     maren.sees("Hvornår kan det rejses igen?")
     maren.does_not_see("Hvad svarede leverandøren?")
     maren.says("ved næste option")
+    maren.does_not_see("Beredskabsplan: Ikke muligt")
+    maren.says("gem begrundelsen")
     maren.sees("Beredskabsplan: Ikke muligt", "de deler den ikke", "· 2 af 5")
 
     (deviation,) = stage.kept(Deviation, question="3.2-1")
@@ -236,6 +240,7 @@ def test_with_several_contracts_it_says_which(stage: Stage, maren: Person) -> No
     maren.fills(**REASONS)
     maren.sees("Hvilken kontrakt gælder det?\n  OBS: Vælg en af mulighederne.")
     maren.says("K-104")
+    maren.says("gem")
     maren.sees("Beredskabsplan: Ikke muligt")
     (deviation,) = stage.kept(Deviation, question="3.2-1")
     assert (deviation.contract, deviation.expires_on) == ("K-104", date(2026, 12, 31))

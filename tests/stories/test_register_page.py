@@ -185,6 +185,8 @@ def test_one_question_at_a_time(stage: Stage, yusuf: Person) -> None:
     yusuf.says("Syvsover A/S")
     yusuf.says("00000077")
     yusuf.says("-")
+    assert stage.kept(Supplier, name="Syvsover A/S") == []
+    yusuf.says("gem")
     yusuf.sees("Tilføjet i registeret: leverandør Syvsover A/S.")
     [supplier] = stage.kept(Supplier, name="Syvsover A/S")
     assert (supplier.cvr, supplier.supervision) == ("00000077", "enhanced")

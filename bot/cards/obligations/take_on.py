@@ -51,8 +51,15 @@ def which(naming: ObligationNames, today: Today, found: Sequence[Entry]) -> Card
     )
 
 
-def when(naming: ObligationNames, today: Today, obligation: Obligation, last: date) -> Card:
-    """Ask by which day."""
+def when(
+    naming: ObligationNames,
+    today: Today,
+    obligation: Obligation,
+    last: date,
+    *,
+    by: date | None = None,
+) -> Card:
+    """Ask by which day; `by` was said, and the button takes it."""
     words = naming.words
     field = CardField(
         name="by",
@@ -60,6 +67,7 @@ def when(naming: ObligationNames, today: Today, obligation: Obligation, last: da
         kind="date",
         hint=words("nudge.not_that_long", last=words.date(last)),
         required=True,
+        value=None if by is None else by.isoformat(),
     )
     title = words("nudge.take_by")
     submit = Button(

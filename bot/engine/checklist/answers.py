@@ -11,11 +11,11 @@ from bot.engine.checklist.draft import (
     go_onward,
     progress_of,
     question_of,
-    says,
 )
 from bot.engine.checklist.fact_form import before_of, form_of, heading_of
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
+from bot.language.yes_no import is_said, plain_yes_no
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question
 from governance.changes.checklist_commands import told_by
@@ -27,6 +27,8 @@ from governance.records.deviations import Deviation
 
 _LINK = re.compile(r"https?://\S+")
 _LONGEST_TITLE = 80
+_CHANGE = ("ret", "ret det", "ret svaret", "brug mit", "mit", "change", "change it", "mine")
+_KEEP = ("behold", "behold det", "behold svaret", "keep", "keep it")
 
 
 class ChecklistAnswers:
@@ -74,7 +76,7 @@ class ChecklistAnswers:
         """Take the answer to `mente du …?` (did you mean …?); any other words are a new answer."""
         question = question_of(draft, context)
         if (answer.kind == "choice" and answer.value == "confirm") or (
-            answer.kind == "words" and _is_yes(answer.text)
+            answer.kind == "words" and plain_yes_no(answer.text) == "ja"
         ):
             return self._record(draft, question, draft.pending or "", draft.pending_note, context)
         if answer.kind == "choice" and answer.value == "reject":
@@ -88,12 +90,12 @@ class ChecklistAnswers:
         """Take the choice between somebody else's answer and one's own."""
         question = question_of(draft, context)
         wants_change = (answer.kind == "choice" and answer.value == "change") or (
-            answer.kind == "words" and says(answer.text, "ret", "change", "mit", "mine")
+            answer.kind == "words" and is_said(answer.text, *_CHANGE)
         )
         if wants_change:
             return self._record(draft, question, draft.pending or "", None, context)
         wants_keep = (answer.kind == "choice" and answer.value == "keep") or (
-            answer.kind == "words" and says(answer.text, "behold", "keep", "ok", "ja", "yes")
+            answer.kind == "words" and is_said(answer.text, *_KEEP)
         )
         if wants_keep:
             return go_onward(draft.model_copy(update={"pending": None, "note": None}), question)
@@ -233,7 +235,3 @@ def _without_link(text: str, field: str, draft: ChecklistDraft) -> tuple[str, Ch
     proof = field.strip() or (found.group() if found else None)
     left = " ".join(_LINK.sub(" ", text).split()) if found else text
     return left, draft.model_copy(update={"proof": proof or draft.proof})
-
-
-def _is_yes(text: str) -> bool:
-    return says(text, "ja", "yes", "jo", "jep", "ok", "rigtigt", "right")

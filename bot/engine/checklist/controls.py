@@ -12,11 +12,11 @@ from bot.engine.checklist.draft import (
     go_to_question,
     progress_of,
     question_of,
-    says,
 )
 from bot.engine.checklist.fact_form import asked_in, corrected_in
 from bot.engine.checklist.known_lines import source_of
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
+from bot.language.yes_no import is_said, plain_yes_no
 from bot.messages import FileRef, StoredFile
 from governance.catalogue import Question
 from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartChecklist
@@ -27,6 +27,18 @@ from governance.records.systems import System
 
 _OF_THE_SCOPE = (System.section, Contract.section, Forum.section)
 """Records that hold the answers to many questions, of which a correction asks the one."""
+
+_ONCE_MORE = ("ny", "ny runde", "forfra", "igen", "ja", "new", "new round", "again", "yes")
+_RIGHT = (
+    "det passer",
+    "passer",
+    "det er rigtigt",
+    "det stemmer",
+    "videre",
+    "that is right",
+    "next",
+)
+_YES_RIGHT = tuple(f"{yes} {right}" for yes in ("ja", "jo", "yes") for right in _RIGHT)
 
 
 def take_control(
@@ -72,9 +84,7 @@ def take_choice(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext)
 def take_finished(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
     """Take what is to be done with a checklist that is done: a new round, or a correction."""
     value = answer.value if answer.kind == "choice" else answer.text.strip().casefold()
-    if value == "again" or (
-        answer.kind == "words" and says(str(value), "ny", "forfra", "new", "again", "ja", "yes")
-    ):
+    if value == "again" or (answer.kind == "words" and is_said(answer.text, *_ONCE_MORE)):
         start = StartChecklist(requirement=draft.requirement, scope=draft.scope, again=True)
         return Go(Step.NEXT, draft, (start,))
     if value == "correct":
@@ -85,10 +95,8 @@ def take_finished(draft: ChecklistDraft, answer: StepAnswer, context: TurnContex
 def take_known(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
     """Take that what is known is right, which goes on to what is not."""
     confirmed = answer.kind == "choice" and answer.value == "confirm"
-    if confirmed or (
-        answer.kind == "words"
-        and says(answer.text, "ja", "jo", "ok", "det", "passer", "videre", "yes", "right", "next")
-    ):
+    said = answer.text if answer.kind == "words" else ""
+    if confirmed or plain_yes_no(said) == "ja" or is_said(said, *_RIGHT, *_YES_RIGHT):
         return Go(Step.NEXT, draft)
     return Again(context.words("known.say_right"))
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, JsonValue
 
 from bot.cards.checklist import checklist as cards
 from bot.cards.checklist import known as known_cards
+from bot.cards.home import WHERE_IT_STOPPED
 from bot.engine.checklist.answers import ChecklistAnswers
 from bot.engine.checklist.controls import (
     take_choice,
@@ -97,7 +98,8 @@ class ChecklistDialog:
             return Go(Step.FINISHED, draft)
         record = (start,) if standing.checklist is None or standing.is_finished else ()
         rest = draft.model_copy(update={"rest": standing.only_skipped_left})
-        begins = Step.KNOWN if standing.known and not rest.rest else Step.NEXT
+        goes_on = first == WHERE_IT_STOPPED or rest.rest or not standing.known
+        begins = Step.NEXT if goes_on else Step.KNOWN
         return Go(begins, rest, record)
 
     def on_enter(self, step: str, draft: ChecklistDraft, context: TurnContext) -> Transition | None:

@@ -98,8 +98,3 @@ def go_to_question(draft: ChecklistDraft, question: str) -> Go[ChecklistDraft]:
         "correcting": True,
     }
     return Go(Step.QUESTION, draft.model_copy(update=fresh))
-
-
-def says(text: str, *words: str) -> bool:
-    """Tell whether the text begins with one of these words."""
-    return text.strip().casefold().rstrip(".!").split(" ")[0] in words

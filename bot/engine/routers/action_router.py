@@ -55,6 +55,19 @@ class ActionRouter:
             return
         self.run(action, pressed)
 
+    def press_by_words(self, pressed: ButtonInput) -> bool:
+        """Run the button's action with its answer below; False where it counts no longer."""
+        context = self._context
+        token = split_token(pressed.token)
+        card = self._session.unit.cards.find(token[0]) if token else None
+        action = action_of(card.deeds, token[1]) if card and token else None
+        if card is None or action is None or self._is_out_of_date(card):
+            return False
+        if not context.stack.bring_up(card.id) and not action.stays:
+            return False
+        self.run(action, pressed)
+        return True
+
     def run(self, action: ActionData, pressed: ButtonInput) -> None:
         """Send the action, with the fields and files of the press, where its name says."""
         arguments = action.value if isinstance(action.value, dict) else {}

@@ -10,6 +10,7 @@ from bot.engine.routers.account_actions import AccountActions
 from bot.engine.routers.action_router import ActionRouter
 from bot.engine.routers.file_router import FileRouter
 from bot.engine.routers.intent_router import IntentRouter
+from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.text_router import TextRouter
 from bot.messages import (
     ActionData,
@@ -35,12 +36,15 @@ class TurnRouter:
         self._files = FileRouter(context)
         self._text = TextRouter(context, intents)
         self._actions = ActionRouter(context, intents, self._files, account)
+        self._labels = LabelRouter(context, self._actions)
 
     def route(self, heard: Input) -> None:
         """Route what came: a button, words, a form, files, a shortcut, or an arrival."""
         match heard:
             case ButtonInput():
                 self._actions.press(heard)
+            case TextInput() if self._labels.route(heard.text):
+                pass
             case TextInput():
                 self._text.route(heard.text)
             case FormInput():

@@ -1,0 +1,56 @@
+"""The label router takes exactly the words of a button on the newest card as that button."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.engine.action_tokens import parse_card
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.routers.action_router import ActionRouter
+from bot.language.normalise import normalise_phrase
+from bot.messages import Button, ButtonInput
+from bot.rendering.plain_text import NumberedChoice, choices
+
+_MOST_NAMED = 4
+
+
+class LabelRouter:
+    """A button is pressed by its words alone: whole, and without a typing error.
+
+    It is one of the newest card, or else of the card of what is open. Of several with the same
+    words the person is asked which.
+    """
+
+    def __init__(self, context: DialogContext, actions: ActionRouter) -> None:
+        self._context = context
+        self._actions = actions
+
+    def route(self, text: str) -> bool:
+        """Press the button that the text is the words of; False where it is none."""
+        said = normalise_phrase(text)
+        for buttons in self._cards() if said else ():
+            found = [one for one in buttons if said in _words_of(one)]
+            if len(found) > 1:
+                self._ask_which(found)
+                return True
+            token = getattr(found[0].action, "token", None) if found else None
+            if token and self._actions.press_by_words(ButtonInput(token)):
+                return True
+        return False
+
+    def _cards(self) -> Iterator[Sequence[NumberedChoice]]:
+        session, frame = self._context.session, self._context.stack.top
+        outbox = session.unit.outbox
+        newest = outbox.newest_card(session.standing.id)
+        living = outbox.newest(frame.message) if frame is not None and frame.message else None
+        for row in (newest, living):
+            if row is not None:
+                every = choices(parse_card(row.payload))
+                yield [one for one in every if isinstance(one.action, Button)]
+
+    def _ask_which(self, found: Sequence[NumberedChoice]) -> None:
+        words = self._context.session.words
+        names = [f"“{one.label}”" for one in found[:_MOST_NAMED]]
+        self._context.replies.refuse(words("engine.which_button", names=words.listed(names)))
+
+
+def _words_of(choice: NumberedChoice) -> tuple[tuple[str, ...], ...]:
+    return normalise_phrase(choice.label), normalise_phrase(choice.action.label)
