@@ -303,6 +303,14 @@ class ExportRegister(Command):
     verb: ClassVar[Verb] = Verb.EXPORT
 
 
+class Undo(Command):
+    """Undo what was changed in one turn, by its entry in the undo log."""
+
+    name: ClassVar[str] = "Undo"
+    verb: ClassVar[Verb] = Verb.REPORT
+    entry: str
+
+
 AnyCommand: TypeAlias = (
     StartChecklist
     | RecordAnswer
@@ -326,4 +334,5 @@ AnyCommand: TypeAlias = (
     | Decline
     | ImportRegister
     | ExportRegister
+    | Undo
 )

@@ -13,6 +13,7 @@ from governance.ports import Register, RegisterReader, Today
 from governance.positions.checklist_progress import ChecklistProgress, progress
 from governance.queries.change_log import ChangeLog
 from governance.queries.scope_context import ScopeContext
+from governance.undo_log import ChangedVersion, PutOff, UndoLog
 
 
 class NotAllowed(Exception):
@@ -45,7 +46,7 @@ class CommandContext:
     """Everything a handler may use.
 
     That is the register, the catalogue, the actor and the platform they write through. It is also
-    the day, the obligation ledger, the nudges sent and the change log.
+    the day, the obligation ledger, the nudges sent, the change log and the undo log.
 
     `past` gives the register as it was at the end of a past day.
     """
@@ -58,11 +59,27 @@ class CommandContext:
     past: Callable[[date], RegisterReader]
     nudges: Nudges
     memory: ChangeLog
+    undo_log: UndoLog
     through: str = "console"
 
     @cached_property
     def came_to(self) -> list[Reconciled]:
         """The changes the commands so far made to the ledger, scope by scope."""
+        return []
+
+    @cached_property
+    def changed(self) -> list[ChangedVersion]:
+        """The records that the commands so far have changed, in their order."""
+        return []
+
+    @cached_property
+    def put_off(self) -> list[PutOff]:
+        """The obligations that the commands so far have put off."""
+        return []
+
+    @cached_property
+    def undoing(self) -> list[str]:
+        """The entries of the undo log that the commands so far have undone."""
         return []
 
     @cached_property

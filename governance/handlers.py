@@ -14,6 +14,7 @@ from governance.changes.merge import Difference, merge
 from governance.changes.migrate_answers import migrate_answers
 from governance.changes.postpone import postpone
 from governance.changes.record_rights import is_asked_to_claim
+from governance.changes.undo import undo
 from governance.commands import (
     AddRecord,
     AnyCommand,
@@ -39,6 +40,7 @@ from governance.commands import (
     RecordEvent,
     SkipQuestion,
     StartChecklist,
+    Undo,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.obligations.ledger import Reconciled
@@ -52,6 +54,7 @@ from governance.records.members import Member
 from governance.records.systems import System
 from governance.roles import Role
 from governance.schema.values import requirement_of
+from governance.undo_log import ChangedVersion
 
 
 def apply(command: AnyCommand, context: CommandContext) -> None:
@@ -60,10 +63,14 @@ def apply(command: AnyCommand, context: CommandContext) -> None:
     What that changes in the ledger is added to `context.came_to`.
 
     Raises NotAllowed, NotFound, VersionConflict, NotPossibleRefused, InThePast, NotToBePutOff,
-    NotThatLong, InvalidRecord, StillReferenced or SameChannel, and then has changed nothing.
+    NotThatLong, InvalidRecord, StillReferenced, SameChannel or CannotUndo, and then has changed
+    nothing.
     """
     noting = ChangeRecorder(context.register)
-    _do(command, replace(context, register=noting))
+    doing = replace(context, register=noting)
+    _do(command, doing)
+    context.put_off.extend(doing.put_off)
+    context.undoing.extend(doing.undoing)
     reconciled = _settle(noting, command.name, context)
     closing = ChangeRecorder(context.register)
     after = replace(context, register=closing)
@@ -73,6 +80,10 @@ def apply(command: AnyCommand, context: CommandContext) -> None:
     checklist_commands.end_overtaken(command.name, after, reconciled=reconciled, changed=changed)
     if closing.changes:
         _settle(closing, command.name, context)
+    context.changed.extend(
+        ChangedVersion(one.record.section, one.record.key, one.seen, one.version)
+        for one in (*changed, *closing.changes)
+    )
 
 
 def _settle(noting: ChangeRecorder, command: str, context: CommandContext) -> Sequence[Reconciled]:
@@ -104,6 +115,8 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             _record_event(command, context)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, context)
+        case Undo():
+            undo(command, context)
         case _:
             _do_of_a_checklist(command, context)
 

@@ -159,6 +159,10 @@ class Nudges(Protocol):
         """
         ...
 
+    def take_back(self, identity: Identity, due_on: date, n: int) -> bool:
+        """Take back the `n`th postponement, in the journal too; False where it is not the last."""
+        ...
+
 
 def key_of(kind: Kind, when: str, person: str, about: Identity | None = None) -> str:
     """Return the key of a message, such as `nudge:2026-03-02:karl@…`.

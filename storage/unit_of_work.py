@@ -35,6 +35,7 @@ from storage.register.history import ChangeLog, HistoricRegister
 from storage.register.journal import Journal
 from storage.register.journal_notes import JournalNotes
 from storage.register.repository import RecordRepository
+from storage.register.undo_log import UndoLog
 
 T = TypeVar("T")
 
@@ -221,3 +222,4 @@ class UnitOfWork:
     channels = _of_authority(ChannelAudiences)
     incidents = _of_authority(IncidentSource)
     transcript = _of_authority(TranscriptRepository)
+    undo_log = _of_authority(UndoLog)

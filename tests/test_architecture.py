@@ -29,6 +29,7 @@ from bot.understanding.intents import intents
 from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
+from governance.changes import undo
 from governance.checklists.assessment import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES
 from governance.nudges import NEWS, Kind
 from governance.obligations import remedies
@@ -359,6 +360,9 @@ def filled_in() -> Mapping[str, set[str]]:
         "deciding.page_*": {"mine", "told", "others"},
         "decision.*": set(DECISION_KINDS),
         "due.none_*_of": set(get_args(List)),
+        "due.none_*_yours": {*get_args(List)} - {"mine"},
+        "undo.is_*": {"gone", "back", "before"},
+        "undo.no_*": set(get_args(undo.Why)),
         "first.*": set(get_args(Theme)),
         "item.*": {"asked", "decides", *get_args(Source)},
         "last.did_*": set(SORTS),

@@ -1,4 +1,7 @@
-"""Delete what has expired: yesterday's uploads without a record, and actions of expired cards."""
+"""Delete what has expired.
+
+That is yesterday's uploads without a record, the actions of expired cards, and old undo entries.
+"""
 
 from datetime import timedelta
 
@@ -11,4 +14,5 @@ def delete_expired(unit: UnitOfWork, tenant: str) -> None:
     unit.use_tenant(tenant)
     referred = {kept.record.sha256 for kept in unit.register.find(Evidence) if kept.record.sha256}
     unit.cards.forget_expired()
+    unit.undo_log.forget_old()
     unit.attachments.tidy(before=unit.now - timedelta(days=1), referred=referred)

@@ -15,6 +15,7 @@ from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
 from governance.ports import Register, RegisterReader
 from governance.queries.change_log import ChangeLog
+from governance.undo_log import UndoLog
 
 Purpose: TypeAlias = Literal["reply", "nudge"]
 
@@ -437,6 +438,8 @@ class UnitOfWork(Protocol):
 
     @property
     def memory(self) -> ChangeLog: ...
+    @property
+    def undo_log(self) -> UndoLog: ...
 
     def as_of(self, moment: datetime) -> RegisterReader:
         """Read the register as it was at that aware moment."""

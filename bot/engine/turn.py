@@ -438,6 +438,7 @@ class Engine:
             past=lambda day: unit.as_of(unit.end_of(day)),
             nudges=unit.nudges,
             memory=unit.memory,
+            undo_log=unit.undo_log,
             through=through,
         )
 

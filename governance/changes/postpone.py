@@ -10,6 +10,7 @@ from governance.commands import Postpone
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.nudges import LONGEST_TAKEN, SNOOZES, Past, Postponed
 from governance.obligations.ledger import Entry
+from governance.undo_log import PutOff
 from governance.workdays import ONE_DAY, add_workdays
 
 
@@ -41,11 +42,13 @@ def postpone(command: Postpone, context: CommandContext) -> None:
     _gate(command, context, entry, past)
     if not past.may_be_put_off:
         raise NotToBePutOff
+    n = len(past.postponed) + 1
+    context.put_off.append(PutOff(identity, due_on, n))
     context.nudges.postpone(
         Postponed(
             identity=identity,
             due_on=due_on,
-            n=len(past.postponed) + 1,
+            n=n,
             sort=command.sort,
             person=context.actor.email,
             on=today,

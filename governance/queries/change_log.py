@@ -36,3 +36,7 @@ class ChangeLog(Protocol):
         No more than the last `most` entries are looked at.
         """
         ...
+
+    def state_of(self, section: str, key: str, version: int) -> Mapping[str, JsonValue] | None:
+        """Return the record as it was in that version; None where it was not there."""
+        ...

@@ -9,10 +9,15 @@ from governance.schema.record import Record
 
 @dataclass(frozen=True)
 class Change:
-    """One record before and after; None says that it was not there, or has ended."""
+    """One record before and after; None says that it was not there, or has ended.
+
+    `seen` is its version before, and `version` its version after; 0 where it is not there.
+    """
 
     before: Record | None
     after: Record | None
+    seen: int = 0
+    version: int = 0
 
     @property
     def record(self) -> Record:
@@ -48,21 +53,22 @@ class ChangeRecorder:
     def save(self, record: Record, *, seen: int, command: str) -> int:
         before = self._before(record) if seen else None
         version = self._register.save(record, seen=seen, command=command)
-        self.changes.append(Change(before, record))
+        self.changes.append(Change(before, record, seen, version))
         return version
 
     def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
         before = [self._before(record) if seen else None for record, seen in changes]
         self._register.save_all(changes, command=command)
         self.changes += [
-            Change(old, record) for old, (record, _) in zip(before, changes, strict=True)
+            Change(old, record, seen, seen + 1)
+            for old, (record, seen) in zip(before, changes, strict=True)
         ]
 
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
         kept = self._register.get(cls, key)
         self._register.end(cls, key, seen=seen, command=command)
         if kept is not None:
-            self.changes.append(Change(kept.record, None))
+            self.changes.append(Change(kept.record, None, seen))
 
     def _before(self, record: Record) -> Record | None:
         kept = self._register.get(type(record), record.key)

@@ -570,6 +570,26 @@ journal_heads = Table(
     Column("directory", BigInteger, nullable=False),
 )
 
+# ── What can be undone ───────────────────────────────────────────────────────
+
+undo_log = Table(
+    "undo_log",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("commands", Json, nullable=False),
+    Column("changes", Json, nullable=False),
+    Column("put_off", Json, nullable=False),
+    Column("about", Json, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("undoes", Text, nullable=False),
+    Column("undone_by", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "id"),
+    Index("ix_undo_log_who", "tenant", "who", "id"),
+)
+
 BEFORE_THE_AUTHORITY = frozenset(
     {
         "tenants",

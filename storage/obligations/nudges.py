@@ -191,6 +191,20 @@ class Nudges:
         key = "/".join((*postponed.identity, postponed.due_on.isoformat()))
         self._journal.note(Line("postponements", key, postponed.n, "Postpone", state))
 
+    def take_back(self, identity: Identity, due_on: date, n: int) -> bool:
+        t = postponements.c
+        ours = [t.tenant == self._tenant, t.due_on == due_on]
+        ours += [t[name] == value for name, value in _named(identity).items()]
+        last = self._connection.scalar(select(func.max(t.n)).where(*ours))
+        if last != n:
+            return False
+        self._connection.execute(delete(postponements).where(*ours, t.n == n))
+        self.look_again([(identity, self._now.date())])
+        self._refresh([identity])
+        key = "/".join((*identity, due_on.isoformat()))
+        self._journal.note(Line("postponements", key, n, "Undo", None))
+        return True
+
     def _refresh(self, identities: Collection[Identity]) -> None:
         """Have every recent message that tells of any of these shown as things stand now."""
         since = self._now.date() - STANDS

@@ -4,7 +4,7 @@ Whoever reads the present register can read it.
 """
 
 import json
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NoReturn, cast
@@ -60,6 +60,14 @@ _WRITTEN = select(_LATELY).where(
 )
 
 
+_STATE = select(journal.c.state).where(
+    journal.c.tenant == bindparam("tenant"),
+    journal.c.section == bindparam("section"),
+    journal.c.record_key == bindparam("key"),
+    journal.c.record_version == bindparam("version"),
+)
+
+
 class ChangeLog:
     """One authority's journal, which is asked for recent changes.
 
@@ -86,6 +94,13 @@ class ChangeLog:
             )
             for row in self._connection.execute(_WRITTEN, given)
         ]
+
+    def state_of(self, section: str, key: str, version: int) -> Mapping[str, JsonValue] | None:
+        given = {"tenant": self._tenant, "section": section, "key": key, "version": version}
+        found: Mapping[str, JsonValue] | None = self._connection.execute(
+            _STATE, given
+        ).scalar_one_or_none()
+        return found
 
 
 class PastIsPast(RuntimeError):

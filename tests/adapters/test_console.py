@@ -325,6 +325,7 @@ def test_a_form_of_several_fields_one_by_one(talking: Talk) -> None:
         "-",
         "nej",
         "genudbud",
+        "gem",
     )
     assert "Beredskabsplan: Ikke muligt" in text(last)
 

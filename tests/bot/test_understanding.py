@@ -652,7 +652,8 @@ WISHES = {
         "hvorfor? | hvorfor spørger du | hvorfor spoerger du om det? | why? | why do you ask"
     ),
     "control skip": "spring over | spring den over tak | næste | skip | next question",
-    "control correct": "ret | fortryd | det var forkert | correct | undo | that was wrong",
+    "control correct": "ret | correct",
+    "control undo": "fortryd | slet den igen | det var forkert | undo | that was wrong",
     "control attach": "vedhæft | vedhaeft en fil | vedlæg | attach | upload a file",
     "control note": "note | skriv en note | add a note",
     "page home": "menu | start | hej | Hej! | hello | forside | godmorgen",

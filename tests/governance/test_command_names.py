@@ -32,6 +32,7 @@ IN_THE_JOURNAL = {
     "RecordEvent",
     "SkipQuestion",
     "StartChecklist",
+    "Undo",
 }
 ON_THE_SOCKET = {
     *("Post", "Replace", "File", "Home", "Private"),

@@ -41,6 +41,7 @@ from governance.commands import (
     RecordEvent,
     SkipQuestion,
     StartChecklist,
+    Undo,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply, merge_register
@@ -216,7 +217,7 @@ DECISIONS: list[AnyCommand] = [
     Decide(kind="organisation", scope="authority", seen=0),
     Decline(kind="organisation", scope="authority", title="Organiseringen", reason="X", seen=0),
 ]
-EVERY = [*COMMANDS, *RECORDS, *DECISIONS]
+EVERY = [*COMMANDS, *RECORDS, *DECISIONS, Undo(entry="0")]
 NAMES = [command.name for command in EVERY]
 
 

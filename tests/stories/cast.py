@@ -464,6 +464,17 @@ class Stage:
         """Return where the person's conversation stands, as it is stored."""
         return self.database.transact(lambda unit: self._standing(unit, person).state)
 
+    def latest_undo(self, person: "Person") -> str:
+        """Return the id of the person's latest entry in the undo log."""
+
+        def read(unit: UnitOfWork) -> str:
+            unit.use_tenant(person.tenant)
+            return unit.undo_log.latest(
+                person.email, since=datetime(2026, 1, 1, tzinfo=UTC), most=1
+            )[0].id
+
+        return self.database.transact(read)
+
     def set_state(self, person: "Person", state: JsonValue) -> None:
         """Store a state as if another version of the program had."""
 

@@ -59,4 +59,5 @@ def command_context_of(
         past=lambda day: unit.as_of(unit.end_of(day)),
         nudges=unit.nudges,
         memory=unit.memory,
+        undo_log=unit.undo_log,
     )

@@ -1,13 +1,16 @@
 """Say in one sentence why something told of the register was not done."""
 
+from collections.abc import Callable
+
 from bot.formatting.fault_sentences import field_named, what_is_right
 from bot.formatting.record_names import name_of
 from bot.texts.words import Words
 from governance.changes.draft import InvalidRecord
 from governance.changes.postpone import NotThatLong, NotToBePutOff
 from governance.changes.record_commands import SameChannel, StillReferenced
+from governance.changes.undo import CannotUndo
 from governance.changes.validation import FieldError
-from governance.records.columns import sheet_of
+from governance.records.columns import sheet_of, sheets
 
 _MOST_NAMED = 3
 
@@ -26,6 +29,17 @@ def why_not(refused: InvalidRecord | StillReferenced | SameChannel, words: Words
             return words("record.still_named", names=", ".join(names), name=name)
         case SameChannel(through=through):
             return words("record.same_way", channel=words(f"record.through_{through}"))
+
+
+def why_not_undone(refused: CannotUndo, words: Words, called: Callable[[str], str]) -> str:
+    """Say why it cannot be undone, and what to do instead; `called` names people by e-mail."""
+    record = refused.record
+    named = record is not None and record.section in {sheet.section for sheet in sheets()}
+    what = name_of(record, sheet_of(record.section), words) if record and named else ""
+    who = called(refused.who) if refused.who else ""
+    if refused.why == "changed" and not (who and what):
+        return words("undo.no_changed_gone")
+    return words(f"undo.no_{refused.why}", who=who, what=what or words("undo.something"))
 
 
 def why_not_later(refused: NotToBePutOff | NotThatLong, words: Words) -> str:

@@ -58,6 +58,8 @@ def take_control(
             return Go(Step.NEXT, after, (skip,))
         case "correct":
             return _take_correction(draft, arguments, context)
+        case "undone":
+            return _go_back_to_what_was_undone(step, draft)
         case "note":
             note = str(arguments.get("text") or answer.fields.get("note", ""))
             return _take_note(draft, note, context)
@@ -114,6 +116,15 @@ def take_files(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) 
         if isinstance(file, StoredFile)
     )
     return Go(Step.QUESTION, draft, record)
+
+
+def _go_back_to_what_was_undone(step: str, draft: ChecklistDraft) -> Transition:
+    """Ask anew what was just undone; what is known is shown as it stands."""
+    if step == Step.KNOWN or not draft.question:
+        return Go(step, draft.model_copy(update={"echo": None}))
+    undone = draft.echo.question if draft.echo is not None else draft.question
+    told = tuple(one for one in draft.told if one != undone)
+    return Go(Step.NEXT, draft.model_copy(update={"question": "", "told": told, "echo": None}))
 
 
 def _take_correction(

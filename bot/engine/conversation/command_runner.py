@@ -20,11 +20,17 @@ from governance.schema.values import requirement_of
 
 
 class CommandRunner:
-    """Commands go through the handlers of `governance`, as whoever speaks."""
+    """Commands go through the handlers of `governance`, as whoever speaks.
+
+    `done` are the names of those that were done in the turn, and `told` the requirements and scopes
+    they told something of, as `3.2@system:Fyrjournal`.
+    """
 
     def __init__(self, session: TurnSession, jobs: TurnJobs) -> None:
         self._session = session
         self._jobs = jobs
+        self.done: list[str] = []
+        self.told: set[str] = set()
 
     def run(self, commands: Sequence[AnyCommand]) -> Card | None:
         """Apply them in their order, up to one that is refused; the card says why.
@@ -37,6 +43,7 @@ class CommandRunner:
             refusal = self._apply(command)
             if refusal is not None:
                 return refusal
+            self.done.append(command.name)
             self._tell_others(command, came_to[before:])
         return None
 
@@ -65,7 +72,9 @@ class CommandRunner:
             told.add(f"{command.question}@{command.scope}")
         if not told:
             return
-        told |= {_known_card_of(question) for question in told}
+        known = {_known_card_of(question) for question in told}
+        self.told |= known
+        told |= known
         others = self._session.unit.conversations.others_on(
             sorted(told), but=self._session.standing.id
         )

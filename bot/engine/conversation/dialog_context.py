@@ -10,6 +10,7 @@ from bot.engine.conversation.topic_tracker import TopicTracker
 from bot.engine.conversation.turn_jobs import TurnJobs
 from bot.engine.conversation.turn_replies import TurnReplies
 from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.conversation.undo_runner import UndoRunner
 
 
 class DialogContext:
@@ -23,6 +24,7 @@ class DialogContext:
         self.pages = PagePresenter(session, self.stack, self.replies, self.topics)
         self.jobs = TurnJobs(session)
         self.commands = CommandRunner(session, self.jobs)
+        self.undo = UndoRunner(session, self.commands)
         self.dialogs = DialogRunner(
             session,
             self.stack,
@@ -30,6 +32,7 @@ class DialogContext:
             self.replies,
             self.pages,
             self.commands,
+            self.undo,
             self.jobs,
         )
         self.events = ConversationEvents(
@@ -39,4 +42,5 @@ class DialogContext:
     def save(self) -> None:
         """Write where the conversation is now."""
         self.topics.note_open_dialog()
+        self.undo.keep()
         self.session.save(open_on=self.stack.open_question())

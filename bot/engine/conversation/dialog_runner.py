@@ -12,6 +12,7 @@ from bot.engine.conversation.page_presenter import PagePresenter
 from bot.engine.conversation.turn_jobs import TurnJobs
 from bot.engine.conversation.turn_replies import TurnReplies
 from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.conversation.undo_runner import UndoRunner
 from bot.engine.dialog import (
     Again,
     BackgroundJob,
@@ -46,6 +47,7 @@ class DialogRunner:
         replies: TurnReplies,
         pages: PagePresenter,
         commands: CommandRunner,
+        undo: UndoRunner,
         jobs: TurnJobs,
     ) -> None:
         self._session = session
@@ -55,6 +57,7 @@ class DialogRunner:
         self._replies = replies
         self._pages = pages
         self._commands = commands
+        self._undo = undo
         self._jobs = jobs
 
     def start_all(self, intents: Sequence[Intent]) -> None:
@@ -177,6 +180,7 @@ class DialogRunner:
                         transition = stopped
                         continue
                     said = card(self._session.turn_context) if callable(card) else card
+                    said = said and self._undo.with_button(said)
                     following = self._leave(said, result, in_place=in_place)
                     if following is None:
                         return

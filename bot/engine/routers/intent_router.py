@@ -42,11 +42,40 @@ class IntentRouter:
                 dialogs.cancel()
             case "resume":
                 dialogs.resume()
+            case "undo":
+                self._undo(str(wish.arguments.get("entry", "")))
             case "attach" if self._context.session.place.shared:
                 self._attach_in_private()
             case name:
                 value = dict(wish.arguments) or None
                 dialogs.give(StepAnswer("control", name=name, value=value, fields=fields))
+
+    def _undo(self, entry: str) -> None:
+        """Undo the entry, or else what was done a moment ago; what is filled in is let go of.
+
+        Without an entry it was said in words.
+        """
+        context = self._context
+        frame = context.stack.top
+        found = context.stack.opened(frame) if frame is not None else None
+        if not entry and found is not None and not found[0].keeps_answers:
+            context.dialogs.cancel()
+            return
+        recent = None if entry else context.undo.recent()
+        if not entry and recent is None:
+            if found is not None:
+                context.dialogs.give(StepAnswer("control", name="correct"))
+            else:
+                context.replies.say(context.undo.choice())
+            return
+        card, undone = context.undo.undo(recent.id if recent is not None else entry)
+        context.replies.say(card)
+        if undone is None or found is None:
+            return
+        if found[0].keeps_answers:
+            context.dialogs.give(StepAnswer("control", name="undone"))
+        else:
+            context.dialogs.ask_top()
 
     def _attach_in_private(self) -> None:
         """Go on in the person's own conversation, where files are seen by them alone.

@@ -7,6 +7,7 @@ from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, StepAnswer
 from bot.engine.queries.names import naming
+from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
 from bot.nlu_port import Interpretation, NluResult
 
@@ -28,7 +29,8 @@ class TextRouter:
             return
         frame = context.stack.top
         if frame is None:
-            self._route_sentence(text)
+            if not self._correct_receipt(text):
+                self._route_sentence(text)
             return
         found = context.stack.opened(frame)
         accepted = (
@@ -44,6 +46,26 @@ class TextRouter:
                 self._intents.route(reading.wish)
         else:
             context.dialogs.give(StepAnswer("words", text=text))
+
+    def _correct_receipt(self, text: str) -> bool:
+        """Open what was just saved, with what the sentence corrects; False where it does not."""
+        context = self._context
+        entry = context.undo.recent()
+        if entry is None:
+            return False
+        found = correction_in(text, entry, self._session.turn_context, self._understanding)
+        if found is None:
+            return False
+        context.dialogs.start(
+            "record",
+            {
+                "do": "correct",
+                "section": found.section,
+                "key": found.key,
+                "values": {found.field: found.value},
+            },
+        )
+        return True
 
     def _route_sentence(self, text: str) -> None:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""

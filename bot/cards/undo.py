@@ -1,0 +1,96 @@
+"""Show what can be undone, that it was, or why it cannot be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.notices import home_button
+from bot.cards.query_card import MOST_QUIET
+from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
+from bot.texts.words import Words
+
+
+@dataclass(frozen=True)
+class UndoneRecord:
+    """A record that was put back: by its noun and name, and what became of it.
+
+    `became` is `gone`, `back` or `before`.
+    """
+
+    noun: str
+    name: str
+    became: str
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """One thing that can be undone: its id in the undo log, what it was, and when."""
+
+    entry: str
+    what: str
+    at: datetime
+
+
+def undo_button(words: Words, entry: str) -> Button:
+    """Make a button that undoes the entry of the undo log."""
+    deed = ActionData(name="undo", value={"entry": entry}, stays=True)
+    return Button(label=words("undo.button"), deed=deed)
+
+
+def with_undo(card: Card, button: Button) -> Card:
+    """Put the button first among the quiet ones, where there is room for one more."""
+    if len(card.quiet) >= MOST_QUIET:
+        return card
+    return card.model_copy(update={"quiet": (button, *card.quiet)})
+
+
+def undone(
+    words: Words,
+    now: datetime,
+    records: Sequence[UndoneRecord],
+    consequences: Sequence[str],
+    *,
+    put_off: bool = False,
+) -> Card:
+    """Say what is as it was before, and what that leads to."""
+    lines = [
+        words(f"undo.is_{one.became}", what=_capital(f"{one.noun} {one.name}")) for one in records
+    ]
+    if put_off:
+        lines.append(words("undo.not_put_off"))
+    title = words("undo.title")
+    body = [Text(spans=(UserText(u=line),)) for line in (*lines, *consequences)]
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=tuple(body),
+        quiet=(home_button(words),),
+        as_of=words("card.saved", moment=words.moment(now)),
+        say=f"{title}: {lines[0] if lines else ''}",
+    )
+
+
+def choice(words: Words, now: datetime, found: Sequence[Undoable]) -> Card:
+    """Ask which of the latest things is to be undone; say so where there is none."""
+    title = words("undo.which" if found else "undo.nothing")
+    rows = tuple(
+        Row(
+            title=UserText(u=one.what),
+            detail=(words.moment(one.at),),
+            actions=(undo_button(words, one.entry),),
+        )
+        for one in found
+    )
+    body = (Rows(rows=rows),) if rows else (Text(spans=(words("undo.say_what"),)),)
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=body,
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,178 @@
+"""The undo runner keeps what a turn changed, and undoes it on a press or in words."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bot.cards import notices
+from bot.cards import undo as cards
+from bot.cards.register.refusals import why_not_undone
+from bot.cards.undo import Undoable, UndoneRecord
+from bot.engine.conversation.command_runner import CommandRunner
+from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.ids import next_id
+from bot.engine.records.consequences import following
+from bot.engine.records.fields import called_in
+from bot.formatting.record_names import name_of
+from bot.messages import Card
+from governance.changes.undo import CannotUndo, undoable
+from governance.commands import Undo
+from governance.context import NotAllowed
+from governance.ports import VersionConflict
+from governance.records.actions import Action
+from governance.records.answers import Answer
+from governance.records.checklists import Checklist
+from governance.records.columns import sheet_of
+from governance.records.evidence import Evidence
+from governance.schema.record import Record, record_classes
+from governance.undo_log import ChangedVersion, UndoEntry, combined
+
+RECENT = timedelta(minutes=10)
+"""For so long `fortryd` (undo) means what was done last in the conversation."""
+_NEVER = {
+    "StartChecklist",
+    "SkipQuestion",
+    "FinishChecklist",
+    "ChooseLanguage",
+    "ChoosePlatform",
+}
+"""Commands that are not undone by themselves."""
+_LAST_FEW = 3
+_MOST_NAMED = 4
+
+
+class UndoRunner:
+    """It keeps the turn's entry, and undoes the entries of earlier turns."""
+
+    def __init__(self, session: TurnSession, commands: CommandRunner) -> None:
+        self._session = session
+        self._commands = commands
+        self._entry = next_id(session.now)
+
+    @property
+    def offered(self) -> str | None:
+        """The id of this turn's entry, where it has changed something that can be undone."""
+        context = self._session.command_context
+        done = self._commands.done
+        is_kept = bool(context.changed or context.put_off) and not _NEVER.issuperset(done)
+        return self._entry if is_kept else None
+
+    def with_button(self, card: Card) -> Card:
+        """Put a button on the receipt that undoes what the turn has changed."""
+        entry = self.offered
+        if entry is None:
+            return card
+        return cards.with_undo(card, cards.undo_button(self._session.words, entry))
+
+    def keep(self) -> None:
+        """Keep what the turn has changed."""
+        if self.offered is None:
+            return
+        session, context = self._session, self._session.command_context
+        undoes = context.undoing[0] if context.undoing else ""
+        session.unit.undo_log.keep(
+            UndoEntry(
+                id=self._entry,
+                who=context.actor.email,
+                at=session.now,
+                commands=tuple(self._commands.done),
+                changes=combined(context.changed),
+                put_off=tuple(context.put_off),
+                about=tuple(sorted(self._commands.told)),
+                conversation=session.standing.id,
+                undoes=undoes,
+            )
+        )
+        for one in context.undoing:
+            session.unit.undo_log.undone(one, by=self._entry)
+
+    def recent(self) -> UndoEntry | None:
+        """Return what was done last in this conversation, a moment ago, and can be undone."""
+        since = self._session.now - RECENT
+        for one in self._session.unit.undo_log.latest(self._me, since=since):
+            if one.conversation == self._session.standing.id and not one.undone_by:
+                return one if not one.undoes else None
+        return None
+
+    def choice(self) -> Card:
+        """Ask which of the latest things is to be undone."""
+        session, context = self._session, self._session.command_context
+        found = []
+        for one in session.unit.undo_log.latest(self._me, since=session.now - timedelta(days=14)):
+            if one.undone_by or one.undoes:
+                continue
+            try:
+                undoable(one.id, context)
+            except (CannotUndo, NotAllowed):
+                continue
+            found.append(Undoable(one.id, self._named(one), one.at))
+        return cards.choice(session.words, session.now, found[:_LAST_FEW])
+
+    def undo(self, entry: str) -> tuple[Card, UndoEntry | None]:
+        """Undo the entry; return the receipt, or the refusal, and what was undone."""
+        session = self._session
+        before = session.unit.undo_log.find(entry)
+        try:
+            refusal = self._commands.run((Undo(entry=entry),))
+        except CannotUndo as no:
+            said = why_not_undone(no, session.words, session.turn_context.name_of)
+            return notices.refused(session.words, session.now, said), None
+        except VersionConflict:
+            return notices.changed(session.words, session.now), None
+        if refusal is not None or before is None:
+            return refusal or notices.changed(session.words, session.now), None
+        shown = [*self._shown(combined(before.changes))][:_MOST_NAMED]
+        card = cards.undone(
+            session.words,
+            session.now,
+            shown,
+            following(session.turn_context),
+            put_off=bool(before.put_off),
+        )
+        return self.with_button(card) if not before.undoes else card, before
+
+    @property
+    def _me(self) -> str:
+        return self._session.command_context.actor.email
+
+    def _shown(self, changes: Sequence[ChangedVersion]) -> Iterator[UndoneRecord]:
+        for one, record in self._told(changes):
+            became = "back" if not one.after else "gone" if not one.before else "before"
+            yield UndoneRecord(*self._called(record), became)
+
+    def _told(self, changes: Sequence[ChangedVersion]) -> list[tuple[ChangedVersion, Record]]:
+        """Return the changes to tell of: what was told, before what followed from it."""
+        context = self._session.command_context
+        found = []
+        for one in changes:
+            cls = record_classes()[one.section]
+            kept = context.register.get(cls, one.key)
+            record: Record | None = None if kept is None else kept.record
+            if record is None:
+                state = context.memory.state_of(one.section, one.key, one.after or one.before)
+                record = None if state is None else cls.from_state(dict(state))
+            if record is not None:
+                found.append((one, record))
+        found = [one for one in found if not isinstance(one[1], Checklist)]
+        return [one for one in found if not isinstance(one[1], Action)] or found
+
+    def _called(self, record: Record) -> tuple[str, str]:
+        """Return the record's noun and name, as a person says them."""
+        context, words = self._session.turn_context, self._session.words
+        if isinstance(record, Answer):
+            topic = context.catalogue.question(record.question).topic[words.lang]
+            place = context.command_context.scope_context(record.scope).label
+            return words("undo.answer"), f"“{topic}”, {place}"
+        if isinstance(record, Evidence):
+            return words("undo.evidence"), record.title
+        noun = words(f"noun.{record.section}")
+        return noun, name_of(record, sheet_of(record.section), words, called_in(context))
+
+    def _named(self, entry: UndoEntry) -> str:
+        """Name the entry by the first thing it changed."""
+        if entry.put_off and not entry.changes:
+            return self._session.words("undo.put_off")
+        told = self._told(combined(entry.changes))
+        if not told:
+            return self._session.words("undo.something")
+        noun, name = self._called(told[0][1])
+        return f"{noun} {name}"[:1].upper() + f"{noun} {name}"[1:]
