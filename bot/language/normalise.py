@@ -18,6 +18,8 @@ MOST_READ = 600
 """The most characters of a text that are read for meaning; the rest can only be part of a note."""
 
 _MOST_OF_A_WORD = 40
+_KEPT = 256
+"""So many texts that were read last are kept in words: parts of a sentence are read many times."""
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "’": "", "'": ""})
 _WORD = re.compile(
     r"[0-9]+(?:[.,/\-][0-9]+)*"
@@ -55,7 +57,7 @@ class Sentence:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        return tuple(_tokens(self.raw[:MOST_READ]))
+        return _tokenised(self.raw[:MOST_READ])
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -146,6 +148,11 @@ def stems(word: str) -> tuple[str, ...]:
     danish, english = _DANISH.stemWord(word), _ENGLISH.stemWord(word)
     found = {f"da:{danish}": danish, f"en:{english}": english}
     return tuple(name for name, stem in found.items() if len(stem) >= _SHORTEST_STEM)
+
+
+@lru_cache(maxsize=_KEPT)
+def _tokenised(text: str) -> tuple[Token, ...]:
+    return tuple(_tokens(text))
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from bot.language.normalise import Sentence
@@ -15,6 +16,7 @@ Tense: TypeAlias = Literal["past", "future", "any"]
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 
+_KEPT = 256
 _LONGEST_WAY = 5000
 _YEARS_TO_A_LEAP_DAY = 8
 _CENTURY = 100
@@ -100,6 +102,12 @@ def read_day(sentence: Sentence, *, today: date, tense: Tense) -> Day | NoDay:
 
 def days_in(sentence: Sentence, *, today: date, tense: Tense) -> list[FoundDate]:
     """Find every date the sentence names, in its order."""
+    return list(_days_in(sentence.raw, today, tense))
+
+
+@lru_cache(maxsize=_KEPT)
+def _days_in(text: str, today: date, tense: Tense) -> tuple[FoundDate, ...]:
+    sentence = Sentence(text)
     reader = _Reader(sentence, today, tense)
     found: list[FoundDate] = []
     place = 0
@@ -108,7 +116,7 @@ def days_in(sentence: Sentence, *, today: date, tense: Tense) -> list[FoundDate]
         if one is not None:
             found.append(one)
         place = one.end if one is not None else place + 1
-    return found
+    return tuple(found)
 
 
 class _Reader:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.vocabulary import phrases
 
+_MOST_HALVES = 6
 _MOST_BETWEEN = 4
 """The most words from `mellem` (between) to the `og` (and) that belongs to it."""
 
@@ -14,8 +16,13 @@ _MOST_BETWEEN = 4
 def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
     """Split the text in two at every joint, though not within the words of `whole`.
 
-    A joint is a full stop, a question mark, `og` (and), `and` or the like.
+    A joint is a full stop, a question mark, `og` (and), `and` or the like. A text with very many is
+    no sentence, and only its first are tried.
     """
+    return islice(_halves(sentence, whole), _MOST_HALVES)
+
+
+def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
     text = sentence.raw
     for place in range(1, len(sentence.words) - 1):
         if place in whole:

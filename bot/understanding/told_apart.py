@@ -6,6 +6,7 @@ They are taken apart where each half nearly certainly tells another thing, or te
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from bot.language.normalise import Sentence
 from bot.understanding.clauses import Clause, part_of
@@ -44,6 +45,8 @@ _OF_ITS_OWN = ("system", "contract", "person")
 _NEARLY_CERTAIN, _RATHER = 0.9, 0.6
 _FEWEST = 3
 """The fewest words of each half."""
+MOST_JOINTS = 6
+"""So many places at most are tried: a text with more of them is no sentence."""
 
 
 def taken_apart(
@@ -57,10 +60,8 @@ def taken_apart(
     tokens = clause.sentence.tokens
     parted_at: tuple[Clause, Clause] | None = None
     pair = ("", "")
-    for place in range(1, len(tokens) - 1):
+    for place in islice(_joints(clause), MOST_JOINTS):
         joint = clause.words[place] in told_words("ands")
-        if not joint and "," not in clause.sentence.gap(place):
-            continue
         both = _both_measured(clause, place, today) if joint and parted_at is None else None
         if both is not None:
             yield from both
@@ -86,6 +87,13 @@ def taken_apart(
         yield from taken_apart(sentence, mentions, part, today)
     if parted_at is None:
         yield clause
+
+
+def _joints(clause: Clause) -> Iterator[int]:
+    """Yield the words before which it may be taken apart."""
+    for place in range(1, len(clause.sentence.tokens) - 1):
+        if clause.words[place] in told_words("ands") or "," in clause.sentence.gap(place):
+            yield place
 
 
 def _both_measured(clause: Clause, place: int, today: date) -> tuple[Clause, Clause] | None:

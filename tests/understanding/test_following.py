@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import pytest
 from pydantic import JsonValue
 
+from bot.language.normalise import Sentence
 from bot.nlu_port import Interpretation, PriorContext
+from bot.understanding.halving import halves
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR
@@ -131,3 +133,7 @@ def test_a_day_outside_the_question_is_no_word_of_it() -> None:
         "til årshjulet: vi laver skriftligt tilsyn hos Kagemand tirsdag den 15. september",
     ):
         heard(said, "status", about=["system:Nødmelderen"])
+
+
+def test_a_text_of_nothing_but_joints_is_tried_at_few_of_them() -> None:
+    assert 0 < len(list(halves(Sentence("og hvad, hvem, " * 30), range(0)))) < 10
