@@ -199,6 +199,10 @@ class DialogProtocol(Protocol):
         """Return the first transition."""
         ...
 
+    def reads(self, step: str, draft: Any, text: str, context: TurnContext) -> bool:
+        """Tell whether the words are for it; where they are not they may tell something else."""
+        ...
+
     def on_enter(self, step: str, draft: Any, context: TurnContext) -> Transition | None:
         """Return how to go on at once from a step that was reached; None to ask it."""
         ...
@@ -347,6 +351,9 @@ class Dialog(Generic[D]):
 
     def shown(self, step: str, draft: D, context: TurnContext) -> BaseModel:
         return draft
+
+    def reads(self, step: str, draft: D, text: str, context: TurnContext) -> bool:
+        return True
 
     def take(self, step: str, draft: D, answer: StepAnswer, context: TurnContext) -> Transition:
         return self._takes[step](draft, answer, *self._facts(step, draft, context), context)

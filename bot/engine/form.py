@@ -24,7 +24,7 @@ from bot.engine.dialog import (
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.language.yes_no import plain_yes_no
-from bot.messages import Audience, Button, Card
+from bot.messages import Audience, Button, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
 from governance.ports import Versioned
@@ -72,6 +72,9 @@ class Form:
         if seen is not None:
             return seen if not reason else with_reason(seen, reason)
         card = self._plan.card(draft, self._fields.filled(draft, context, reason), context)
+        if draft.heard:
+            heard = Text(kind="small", spans=(UserText(u=draft.heard),))
+            card = card.model_copy(update={"body": (heard, *card.body)})
         if reason is None or self._fields.current(draft, context) is not None:
             return card
         return with_reason(card, reason)
@@ -82,6 +85,7 @@ class Form:
     def take(
         self, step: str, draft: FormDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
+        draft = draft.model_copy(update={"heard": ""})
         if step == SURE:
             return self._take_sure(draft, answer, context)
         match answer:
@@ -168,7 +172,8 @@ class Form:
     def _next_in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
         """Fill the field that is asked now, or the one whose label comes before a colon.
 
-        Nothing but the words of its button, such as `Gem` (save), sends the form.
+        What is neither may correct what is filled in, or add to it. Nothing but the words of its
+        button, such as `Gem` (save), sends the form.
         """
         if self._sends(draft, text, context):
             return self._submit(draft, {}, context)
@@ -176,15 +181,32 @@ class Form:
         if named is not None:
             return self._fill(draft, named, context)
         field = self._fields.current(draft, context)
+        changes = self._fields.changes_in(draft, text, context)
+        if changes:
+            return Go(FILLING, self._fields.with_changes(draft, changes, context))
         if field is None:
             label = self._plan.fields(draft, context)[0].label
-            return Again(context.words("form.name_the_field", label=label))
+            return Again(context.words("form.name_the_field", label=label), draft)
         read = self._fields.read(field, text, context)
         if isinstance(read, NotParsed):
-            return Again(context.words(read.reason, **read.arguments))
+            return Again(context.words(read.reason, **read.arguments), draft)
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
         return Go(FILLING, draft.model_copy(update={"values": values, "errors": errors}))
+
+    def reads(self, step: str, draft: FormDraft, text: str, context: TurnContext) -> bool:
+        """Tell whether the form takes the words for anything."""
+        if step == SURE or self._sends(draft, text, context):
+            return True
+        field = self._fields.current(draft, context)
+        return (
+            self._fields.labelled(draft, text, context) is not None
+            or bool(self._fields.changes_in(draft, text, context))
+            or (
+                field is not None
+                and not isinstance(self._fields.read(field, text, context), NotParsed)
+            )
+        )
 
     def _sends(self, draft: FormDraft, text: str, context: TurnContext) -> bool:
         """Tell whether the words are those of the button that sends the form."""
@@ -224,6 +246,9 @@ class Form:
             return Go(FILLING, draft)
         if said == "nej":
             return Cancel()
+        changes = self._fields.changes_in(draft, answer.text, context)
+        if changes:  # it is corrected, and seen once more before it is saved
+            return Go(FILLING, self._fields.with_changes(draft, changes, context))
         return Again(context.words("deciding.again_plain"))
 
     def _save(self, filled: FormDraft, context: TurnContext) -> Transition:

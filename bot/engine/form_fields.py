@@ -1,8 +1,10 @@
 """The fields of a form know which one is asked, how text is read, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot.engine.dialog import TurnContext
+from bot.engine.draft_listener import FREE, DraftListener, FieldChange, after_opening
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, Understanding
@@ -56,9 +58,37 @@ class FormFields:
         )
         if isinstance(found, NotParsed):
             return found
-        if not found.sure and found.note:  # it is not all that was said
+        if found.note and field.kind not in FREE:  # it is not all that was said
             return NotParsed("form.unsure", {"label": field.label})
         return found.value
+
+    def changes_in(
+        self, draft: FormDraft, text: str, context: TurnContext
+    ) -> Sequence[FieldChange]:
+        """Read what the sentence corrects or adds, where the field asked now does not take it.
+
+        Where that is free text, only what begins as a correction does is read as one.
+        """
+        asked = self.current(draft, context)
+        fields = self._plan.fields(draft, context)
+        listener = DraftListener(fields, draft.values, context, self._understanding)
+        said = after_opening(text)
+        if said and (found := listener.changes(said)):
+            return found
+        if asked is not None and (
+            asked.kind in FREE or not isinstance(self.read(asked, text, context), NotParsed)
+        ):
+            return ()
+        return listener.changes(text)
+
+    def with_changes(
+        self, draft: FormDraft, changes: Sequence[FieldChange], context: TurnContext
+    ) -> FormDraft:
+        """Return the draft with the changes, and what was heard in words: before and after."""
+        values = {**draft.values, **{one.field.name: one.after for one in changes}}
+        errors = {name: error for name, error in draft.errors.items() if name not in values}
+        heard = " ".join(_heard(one, context) for one in changes)
+        return draft.model_copy(update={"values": values, "errors": errors, "heard": heard})
 
     def read_all(
         self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
@@ -107,6 +137,23 @@ class FormFields:
         for name, error in self._plan.check(draft, context).items():
             errors.setdefault(name, error)
         return errors
+
+
+def _heard(change: FieldChange, context: TurnContext) -> str:
+    words, label = context.words, change.field.label
+    after = _shown(change.field, change.after, context)
+    if not change.before:
+        return words("form.heard_new", label=label, after=after)
+    before = _shown(change.field, change.before, context)
+    return words("form.heard", label=label, before=before, after=after)
+
+
+def _shown(field: CardField, value: str, context: TurnContext) -> str:
+    """Write the value as people say it."""
+    if field.kind == "date":
+        return context.words.date(date.fromisoformat(value))
+    labels = {option.value: option.label for option in field.options}
+    return ", ".join(labels.get(part, part) for part in value.split(";"))
 
 
 def _missing(field: CardField, context: TurnContext) -> str:

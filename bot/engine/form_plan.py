@@ -15,7 +15,7 @@ from governance.ports import Versioned
 class FormDraft(BaseModel):
     """A form is filled in with `values`; `given` came with the call.
 
-    `errors` says what is wrong with which field.
+    `errors` says what is wrong with which field, and `heard` what was just taken from a sentence.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -23,6 +23,7 @@ class FormDraft(BaseModel):
     given: dict[str, JsonValue]
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
+    heard: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,146 @@
+"""Read what a sentence corrects in a draft, or adds to it.
+
+An example is `nej, det var den 12., og tågevarsel` (no, it was the 12th, and Tågevarsel).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.engine.dialog import TurnContext
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import spoken, words_of
+from bot.messages import CardField
+from bot.nlu_port import NotParsed, Understanding
+
+FREE = ("text", "long", "url", "file")
+"""The kinds of fields that take any text."""
+_NOT_THIS = re.compile(r",?\s+(?:og\s+)?(?:ikke|not)\s+(?P<this>\S.*)$", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:,\s+og|,\s+and|,\s+|\s+og|\s+and)\s+", re.IGNORECASE)
+_DAY_ALONE = re.compile(
+    r"(?:(?:på|on)\s+)?(?:den|d\.?|the)\s*(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?", re.IGNORECASE
+)
+_MOST_AWAY = 62
+"""Days within which there is every day of the month."""
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field has another value, as the form writes it; `before` is empty where it had none."""
+
+    field: CardField
+    before: str
+    after: str
+
+
+def after_opening(text: str) -> str:
+    """Return what follows `nej, det var` (no, it was) and the like; empty where it does not."""
+    opening = spoken("corrections").at(normalise_phrase(text), 0)
+    if opening is None:
+        return ""
+    parts = text.split()
+    for end in range(1, len(parts)):
+        if normalise_phrase(" ".join(parts[:end])) == opening.words:
+            return " ".join(parts[end:]).rstrip("!")
+    return ""
+
+
+class DraftListener:
+    """It knows the fields of a draft, in their order, and the values that are filled in."""
+
+    def __init__(
+        self,
+        fields: Sequence[CardField],
+        values: Mapping[str, str],
+        context: TurnContext,
+        understanding: Understanding,
+    ) -> None:
+        self._fields = [field for field in fields if field.kind not in FREE]
+        self._values = values
+        self._context = context
+        self._understanding = understanding
+
+    def corrections(self, said: str) -> Sequence[FieldChange]:
+        """Read all of the sentence as other values of fields that are filled in.
+
+        Each part must be the value of exactly one of them. Empty where it is anything else.
+        """
+        filled = [field for field in self._fields if self._values.get(field.name)]
+        return self._whole(said, filled)
+
+    def changes(self, said: str) -> Sequence[FieldChange]:
+        """Read it as corrections, or else as values of fields that are empty."""
+        return self._whole(said, self._fields)
+
+    def _whole(self, said: str, fields: Sequence[CardField]) -> Sequence[FieldChange]:
+        said = said.strip()
+        if not said:
+            return ()
+        alone = self._part(said, fields)
+        if alone is not None:
+            return (alone,)
+        found = [self._part(part, fields) for part in _JOINT.split(said)]
+        changes = [one for one in found if one is not None]
+        names = {one.field.name for one in changes}
+        return changes if len(changes) == len(found) == len(names) else ()
+
+    def _part(self, said: str, fields: Sequence[CardField]) -> FieldChange | None:
+        """Read one part: of a field that is filled in where it can be, else of an empty one."""
+        for is_filled in (True, False):
+            found = [
+                FieldChange(field, self._values.get(field.name, ""), value)
+                for field in fields
+                if bool(self._values.get(field.name)) == is_filled
+                for value in self._other_value(field, said)
+            ]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def _other_value(self, field: CardField, said: str) -> Iterator[str]:
+        told = self._values.get(field.name, "")
+        instead = _NOT_THIS.search(said)
+        if instead is not None:
+            said = said[: instead.start()]
+            if not told or self._read(field, instead["this"]) != told:
+                return
+        value = self._read(field, said)
+        if value is not None and value != told:
+            yield value
+
+    def _read(self, field: CardField, said: str) -> str | None:
+        today = self._context.today.day
+        alone = _DAY_ALONE.fullmatch(said.strip(" ."))
+        if alone is not None and field.kind != "date":
+            return None
+        if alone is not None:
+            told = self._values.get(field.name)
+            return _day_of_month(
+                int(alone["day"]), date.fromisoformat(told) if told else today, today
+            )
+        if field.kind == "number" and not _is_a_number(said, field):
+            return None
+        if field.options and said.strip().isdigit():
+            return None  # the number of an option is an answer, and no correction
+        read = self._understanding.entry(field, said, lang=self._context.words.lang, today=today)
+        return None if isinstance(read, NotParsed) or read.note or not read.sure else read.value
+
+
+def _is_a_number(said: str, field: CardField) -> bool:
+    """Tell whether there is nothing in it but a number, its unit and the field's name."""
+    beside = words_of("number_units") | words_of("units_of_fields")
+    beside |= {*normalise_phrase(field.label)}
+    words = normalise_phrase(said)
+    rest = [word for word in words if not word[0].isdigit() and word not in beside]
+    return not rest or (len(rest) == len(words) == 1)
+
+
+def _day_of_month(number: int, told: date, today: date) -> str | None:
+    """Return the nearest such day that has been, where what was told has been; else that comes."""
+    step = -1 if told <= today else 1
+    for distance in range(_MOST_AWAY):
+        day = today + timedelta(days=step * distance)
+        if day.day == number:
+            return day.isoformat()
+    return None
