@@ -85,7 +85,8 @@ class Words:
         except KeyError as missing:
             raise TextMissing(f"{key} ({self.lang})") from missing
         if not isinstance(sentence, str):
-            sentence = sentence["one" if arguments["n"] == 1 else "other"]
+            number = arguments["n"] if "n" in arguments else arguments["count"]
+            sentence = sentence["one" if str(number) == "1" else "other"]
         return sentence.format_map(arguments) if arguments else sentence
 
     def date(self, day: dt.date) -> str:
