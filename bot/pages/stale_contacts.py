@@ -1,6 +1,7 @@
 """Show the contacts that are stale, never verified or gone."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -9,14 +10,17 @@ from bot.cards.register import stale_contacts as cards
 from bot.cards.register.stale_contacts import StaleView
 from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
-from bot.engine.queries.page_query import PageQuery, QueryPage
-from bot.engine.queries.register_view import RegisterView
+from bot.engine.queries.page_query import PageQuery, QueryPage, question
+from bot.engine.queries.register_view import RegisterView, register_now
 from bot.messages import Audience, Card
 from governance.changes.record_rights import may_confirm
-from governance.queries.stale_contacts import contacts_of, stale_contacts
+from governance.commands import AnyCommand, ConfirmContact
+from governance.queries.stale_contacts import StaleContact, contacts_of, stale_contacts
 from governance.records.contacts import Contact
 from governance.roles import Role
 from governance.schema.scopes import scope_of
+
+_MOST_AT_ONCE = 2
 
 
 class StaleContactsPage(QueryPage):
@@ -30,11 +34,7 @@ class StaleContactsPage(QueryPage):
     ) -> Card:
         shown = asked.seen
         day, near = shown.today.day, asked.topic.near
-        found = [
-            one
-            for one in stale_contacts(shown.register, day, scopes=near)
-            if asked.topic.person is None or _is_with(asked.topic.person, one.kept.record, shown)
-        ]
+        found = _found(asked, context)
         part = part_of(len(found), first_in(arguments, len(found)))
         here = found[part.first : part.first + part.shown]
         every = [kept.record for kept in contacts_of(shown.register, near)]
@@ -50,8 +50,53 @@ class StaleContactsPage(QueryPage):
                 ),
                 every=sum(not contact.is_over(day) for contact in every)
                 + sum(one.why == "left" for one in found),
+                at_once=() if asked.asked.read_only else _at_once(found, context),
             )
         )
+
+    def act(
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        context: TurnContext,
+    ) -> Sequence[AnyCommand]:
+        """Confirm all contacts of the supplier: they were called, and answered."""
+        asked = question(self.name, arguments, context, register_now(context))
+        return [
+            ConfirmContact(
+                section="contacts", key=one.kept.record.key, seen=one.kept.version, through="phone"
+            )
+            for one in _of_suppliers(_found(asked, context), context)[str(arguments["supplier"])]
+        ]
+
+
+def _found(asked: PageQuery, context: TurnContext) -> list[StaleContact]:
+    shown, person = asked.seen, asked.topic.person
+    return [
+        one
+        for one in stale_contacts(shown.register, shown.today.day, scopes=asked.topic.near)
+        if person is None or _is_with(person, one.kept.record, shown)
+    ]
+
+
+def _of_suppliers(
+    found: Sequence[StaleContact], context: TurnContext
+) -> Mapping[str, list[StaleContact]]:
+    """Return the contacts the reader may confirm, who have not left, by their supplier."""
+    groups = defaultdict[str, list[StaleContact]](list)
+    for one in found:
+        supplier = one.kept.record.supplier
+        if supplier is not None and one.why != "left" and _may(one.kept.record, context):
+            groups[supplier].append(one)
+    return groups
+
+
+def _at_once(found: Sequence[StaleContact], context: TurnContext) -> Sequence[tuple[str, int]]:
+    """Return the suppliers with most to confirm, of whom there are several, with how many."""
+    groups = _of_suppliers(found, context)
+    several = [(name, len(group)) for name, group in groups.items() if len(group) > 1]
+    return sorted(several, key=lambda one: -one[1])[:_MOST_AT_ONCE]
 
 
 def _is_with(person: str, contact: Contact, shown: RegisterView) -> bool:

@@ -6,6 +6,7 @@ Their contents are counted by hand from the demo's register.
 from datetime import date
 
 from governance.records.absences import Absence
+from governance.records.contacts import Contact
 from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.exercises import Exercise
@@ -344,3 +345,17 @@ def test_of_another_authority_nothing_is_told(revi: Person) -> None:
     pages = ("overdue", "missing", "status", "due_soon", "done", "first", "responsible", "contract")
     for page in (*pages, "last_time", "evidence", "forum", "stale_contacts", "news"):
         revi.wants(page, about=["system:Ukendt"], person="ukendt@stf.example")
+
+
+def test_all_contacts_of_a_supplier_are_confirmed_at_once(stage: Stage, ditte: Person) -> None:
+    for kept in stage.kept(Contact, supplier="Pindsvin Drift A/S"):
+        stage.write(kept.model_copy(update={"verified_on": date(2025, 1, 1)}))
+    ditte.wants("stale_contacts")
+    ditte.presses("Pindsvin: alle 5 svarede")
+    ditte.does_not_see("Pindsvin, ")
+    verified = {one.verified_on for one in stage.kept(Contact, supplier="Pindsvin Drift A/S")}
+    assert verified == {date(2026, 3, 2)}
+    ditte.says("fortryd")
+    ditte.sees("Fortrudt", "Kontakt Pindsvin Drift A/S", "er som før.")
+    verified = {one.verified_on for one in stage.kept(Contact, supplier="Pindsvin Drift A/S")}
+    assert verified == {date(2025, 1, 1)}

@@ -14,13 +14,16 @@ from bot.cards.query_card import PageRange, QueryHeader, answer
 from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserText
 from governance.queries.stale_contacts import StaleContact
 
+_LONGEST_LABEL = 26
+
 
 @dataclass(frozen=True)
 class StaleView:
     """One page of them.
 
     `confirmable` are the keys of those the reader may confirm. `every` is how many contacts there
-    are, with those who have left and have no successor.
+    are, with those who have left and have no successor. `at_once` are suppliers of whom the reader
+    may confirm several, with how many.
     """
 
     asked: QueryHeader
@@ -28,6 +31,7 @@ class StaleView:
     part: PageRange
     confirmable: frozenset[str]
     every: int
+    at_once: Sequence[tuple[str, int]] = ()
 
 
 def stale(view: StaleView) -> Card:
@@ -48,11 +52,23 @@ def stale(view: StaleView) -> Card:
         words("stale.title", n=view.part.total, all=view.every),
         body,
         part=view.part,
+        actions=tuple(_of_a_supplier(supplier, n, view) for supplier, n in view.at_once),
         quiet=(
             page_button(words("stale.every"), "register", {"section": "contacts"}),
             page_button(words("due.overdue"), "overdue", asked.topic),
         ),
     )
+
+
+def _of_a_supplier(supplier: str, n: int, view: StaleView) -> Button:
+    """Make the button that confirms all contacts of the supplier who were called and answered."""
+    asked, words = view.asked, view.asked.words
+    called = words("stale.all_answered", name="", n=n)
+    name = clipped(asked.naming.supplier(supplier), _LONGEST_LABEL - len(called))
+    again: JsonValue = {**asked.arguments, "supplier": supplier}
+    deed: JsonValue = {"page": asked.page, "act": "all_answered", "arguments": again}
+    label = words("stale.all_answered", name=name, n=n)
+    return Button(label=label, deed=ActionData(name="act", value=deed, stays=True))
 
 
 def _row(one: StaleContact, view: StaleView) -> Row:
