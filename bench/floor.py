@@ -156,7 +156,7 @@ def _fresh(clause: Any, row: dict[str, Any], versions: Versions, now: datetime) 
     """Return the parameters with another key for a new row, and the last replay's version."""
     if isinstance(clause, Insert):
         match _table(clause):
-            case "outbox" | "jobs":
+            case "outbox" | "jobs" | "undo_log":
                 return {**row, "id": next_id(now)}
             case "cards":
                 return {**row, "id": card_id()}

@@ -86,7 +86,7 @@ class Words:
             raise TextMissing(f"{key} ({self.lang})") from missing
         if not isinstance(sentence, str):
             number = arguments["n"] if "n" in arguments else arguments["count"]
-            sentence = sentence["one" if str(number) == "1" else "other"]
+            sentence = sentence["one" if number in (1, "1") else "other"]
         return sentence.format_map(arguments) if arguments else sentence
 
     def date(self, day: dt.date) -> str:
