@@ -116,6 +116,7 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, context)
         case Undo():
+            _gate_anywhere(command, context)
             undo(command, context)
         case _:
             _do_of_a_checklist(command, context)

@@ -55,9 +55,10 @@ class UndoEntry:
     undoes: str = ""
     undone_by: str = ""
 
-    def last_day(self, day: date) -> date:
-        """Return the last day on which it can be undone; `day` is the one it was done on."""
-        return add_workdays(day, 1)
+
+def last_day_to_undo(done_on: date) -> date:
+    """Return the last day on which it can be undone: the working day after."""
+    return add_workdays(done_on, 1)
 
 
 class UndoLog(Protocol):

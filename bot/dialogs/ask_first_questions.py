@@ -23,6 +23,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.queries.first_questions import first_by_person
 from bot.engine.queries.register_view import register_now
+from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from governance.access import Allowed, Verb, may
 
@@ -31,8 +32,6 @@ ASK = "ask_first_questions"
 
 It comes back with the first names of those who were `asked`, and of those who were `not_met`.
 """
-_YES = frozenset(("ja", "jo", "ok", "send", "spørg dem", "yes", "ask them"))
-_NO = frozenset(("nej", "ikke nu", "lad være", "no", "not now", "leave it"))
 
 
 class Step(StrEnum):
@@ -77,15 +76,15 @@ def ask_to_send(draft: Draft, context: TurnContext) -> Card:
 
 @dialog.takes(Step.CONFIRM)
 def take_the_yes(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
-    said = answer.text.strip(" .,!").casefold()
+    said = plain_yes_no(answer.text) if answer.kind == "words" else None
     match answer:
         case StepAnswer(kind="choice", value="send"):
             return Go(Step.SENDING, draft)
         case StepAnswer(kind="choice", value="leave"):
             return Cancel()
-        case StepAnswer(kind="words") if said in _YES:
+        case StepAnswer(kind="words") if said == "ja":
             return Go(Step.SENDING, draft)
-        case StepAnswer(kind="words") if said in _NO:
+        case StepAnswer(kind="words") if said == "nej":
             return Cancel()
         case _:
             return Again(context.words("first_questions.yes_or_no"))

@@ -17,7 +17,7 @@ from bot.cards.obligations.buttons import named
 from bot.engine.dialog import Again, Cancel, Dialog, Done, Go, StepAnswer, Transition, TurnContext
 from bot.engine.obligation_actions import entry_at, past_of
 from bot.engine.queries.names import naming
-from bot.language.yes_no import is_said, plain_yes_no
+from bot.language.yes_no import plain_yes_no
 from bot.messages import Card, CardField
 from bot.nlu_port import NotParsed, Understanding
 from governance.changes.postpone import last_day_to_take
@@ -108,7 +108,7 @@ class TakeOnDialog(Dialog[Draft]):
         entry = self._entry(draft, context)
         if entry is None:
             return Cancel(cards.nothing(context.words, context.today))
-        if draft.by is not None and _is_its_button(answer, context):
+        if draft.by is not None and _takes_what_was_said(answer):
             return self._taken(entry, draft.by, context)
         said = answer.text if answer.kind == "words" else answer.fields.get("by", "")
         day = self._day(said, context)
@@ -156,12 +156,11 @@ class TakeOnDialog(Dialog[Draft]):
         return entry_at(list(draft.item or ()), context)
 
 
-def _is_its_button(answer: StepAnswer, context: TurnContext) -> bool:
-    """Tell whether it is the button in words, which brings no fields."""
-    if answer.kind != "words":
-        return "by" not in answer.fields
-    submit = context.words("nudge.take_submit")
-    return plain_yes_no(answer.text) == "ja" or is_said(answer.text, submit)
+def _takes_what_was_said(answer: StepAnswer) -> bool:
+    """Tell whether it is a yes, or the button without another day."""
+    if answer.kind == "words":
+        return plain_yes_no(answer.text) == "ja"
+    return "by" not in answer.fields
 
 
 def candidates(context: TurnContext) -> Sequence[Entry]:

@@ -97,10 +97,14 @@ class Go(Generic[D]):
 
 @dataclass(frozen=True)
 class Again:
-    """Ask the same question once more, with the reason in words; `draft` keeps what was written."""
+    """Ask the same question once more, with the reason in words; `draft` keeps what was written.
+
+    `unread` says that nothing of what was said was taken, so that it may tell something else.
+    """
 
     reason: str
     draft: BaseModel | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,10 +201,6 @@ class DialogProtocol(Protocol):
 
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         """Return the first transition."""
-        ...
-
-    def reads(self, step: str, draft: Any, text: str, context: TurnContext) -> bool:
-        """Tell whether the words are for it; where they are not they may tell something else."""
         ...
 
     def on_enter(self, step: str, draft: Any, context: TurnContext) -> Transition | None:
@@ -351,9 +351,6 @@ class Dialog(Generic[D]):
 
     def shown(self, step: str, draft: D, context: TurnContext) -> BaseModel:
         return draft
-
-    def reads(self, step: str, draft: D, text: str, context: TurnContext) -> bool:
-        return True
 
     def take(self, step: str, draft: D, answer: StepAnswer, context: TurnContext) -> Transition:
         return self._takes[step](draft, answer, *self._facts(step, draft, context), context)

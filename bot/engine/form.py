@@ -24,7 +24,7 @@ from bot.engine.dialog import (
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.language.yes_no import plain_yes_no
-from bot.messages import Audience, Button, Card, Text, UserText
+from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
 from governance.ports import Versioned
@@ -172,11 +172,8 @@ class Form:
     def _next_in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
         """Fill the field that is asked now, or the one whose label comes before a colon.
 
-        What is neither may correct what is filled in, or add to it. Nothing but the words of its
-        button, such as `Gem` (save), sends the form.
+        What is neither may correct what is filled in, or add to it.
         """
-        if self._sends(draft, text, context):
-            return self._submit(draft, {}, context)
         named = self._fields.labelled(draft, text, context)
         if named is not None:
             return self._fill(draft, named, context)
@@ -186,36 +183,13 @@ class Form:
             return Go(FILLING, self._fields.with_changes(draft, changes, context))
         if field is None:
             label = self._plan.fields(draft, context)[0].label
-            return Again(context.words("form.name_the_field", label=label), draft)
+            return Again(context.words("form.name_the_field", label=label), draft, unread=True)
         read = self._fields.read(field, text, context)
         if isinstance(read, NotParsed):
-            return Again(context.words(read.reason, **read.arguments), draft)
+            return Again(context.words(read.reason, **read.arguments), draft, unread=True)
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
         return Go(FILLING, draft.model_copy(update={"values": values, "errors": errors}))
-
-    def reads(self, step: str, draft: FormDraft, text: str, context: TurnContext) -> bool:
-        """Tell whether the form takes the words for anything."""
-        if step == SURE or self._sends(draft, text, context):
-            return True
-        field = self._fields.current(draft, context)
-        return (
-            self._fields.labelled(draft, text, context) is not None
-            or bool(self._fields.changes_in(draft, text, context))
-            or (
-                field is not None
-                and not isinstance(self._fields.read(field, text, context), NotParsed)
-            )
-        )
-
-    def _sends(self, draft: FormDraft, text: str, context: TurnContext) -> bool:
-        """Tell whether the words are those of the button that sends the form."""
-        filled = self._fields.filled(draft, context, None)
-        said = text.strip(" .").casefold()
-        return any(
-            isinstance(action, Button) and action.submit and action.label.casefold() == said
-            for action in self._plan.card(draft, filled, context).actions
-        )
 
     def _skip(self, draft: FormDraft, context: TurnContext) -> Transition:
         field = self._fields.current(draft, context)

@@ -1,11 +1,11 @@
 """The fields of a form know which one is asked, how text is read, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from bot.engine.dialog import TurnContext
 from bot.engine.draft_listener import FREE, DraftListener, FieldChange, after_opening
 from bot.engine.form_plan import FormDraft, FormPlan
+from bot.formatting.field_values import shown_value
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, Understanding
 
@@ -141,19 +141,11 @@ class FormFields:
 
 def _heard(change: FieldChange, context: TurnContext) -> str:
     words, label = context.words, change.field.label
-    after = _shown(change.field, change.after, context)
+    after = shown_value(change.field, change.after, words)
     if not change.before:
         return words("form.heard_new", label=label, after=after)
-    before = _shown(change.field, change.before, context)
+    before = shown_value(change.field, change.before, words)
     return words("form.heard", label=label, before=before, after=after)
-
-
-def _shown(field: CardField, value: str, context: TurnContext) -> str:
-    """Write the value as people say it."""
-    if field.kind == "date":
-        return context.words.date(date.fromisoformat(value))
-    labels = {option.value: option.label for option in field.options}
-    return ", ".join(labels.get(part, part) for part in value.split(";"))
 
 
 def _missing(field: CardField, context: TurnContext) -> str:

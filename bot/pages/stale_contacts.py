@@ -1,6 +1,5 @@
 """Show the contacts that are stale, never verified or gone."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
@@ -50,7 +49,7 @@ class StaleContactsPage(QueryPage):
                 ),
                 every=sum(not contact.is_over(day) for contact in every)
                 + sum(one.why == "left" for one in found),
-                at_once=() if asked.asked.read_only else _at_once(found, context),
+                at_once=() if asked.asked.read_only else _at_once(here, found, context),
             )
         )
 
@@ -63,11 +62,12 @@ class StaleContactsPage(QueryPage):
     ) -> Sequence[AnyCommand]:
         """Confirm all contacts of the supplier: they were called, and answered."""
         asked = question(self.name, arguments, context, register_now(context))
+        supplier = str(arguments["supplier"])
         return [
             ConfirmContact(
                 section="contacts", key=one.kept.record.key, seen=one.kept.version, through="phone"
             )
-            for one in _of_suppliers(_found(asked, context), context)[str(arguments["supplier"])]
+            for one in _confirmable(supplier, _found(asked, context), context)
         ]
 
 
@@ -80,23 +80,30 @@ def _found(asked: PageQuery, context: TurnContext) -> list[StaleContact]:
     ]
 
 
-def _of_suppliers(
-    found: Sequence[StaleContact], context: TurnContext
-) -> Mapping[str, list[StaleContact]]:
-    """Return the contacts the reader may confirm, who have not left, by their supplier."""
-    groups = defaultdict[str, list[StaleContact]](list)
-    for one in found:
-        supplier = one.kept.record.supplier
-        if supplier is not None and one.why != "left" and _may(one.kept.record, context):
-            groups[supplier].append(one)
-    return groups
+def _confirmable(
+    supplier: str, found: Sequence[StaleContact], context: TurnContext
+) -> list[StaleContact]:
+    """Return the supplier's contacts that have not left, and that the reader may confirm."""
+    return [
+        one
+        for one in found
+        if one.kept.record.supplier == supplier
+        and one.why != "left"
+        and _may(one.kept.record, context)
+    ]
 
 
-def _at_once(found: Sequence[StaleContact], context: TurnContext) -> Sequence[tuple[str, int]]:
-    """Return the suppliers with most to confirm, of whom there are several, with how many."""
-    groups = _of_suppliers(found, context)
-    several = [(name, len(group)) for name, group in groups.items() if len(group) > 1]
-    return sorted(several, key=lambda one: -one[1])[:_MOST_AT_ONCE]
+def _at_once(
+    here: Sequence[StaleContact], found: Sequence[StaleContact], context: TurnContext
+) -> Sequence[tuple[str, int]]:
+    """Return the suppliers of whom there are several to confirm, most first, with how many.
+
+    Only those that are on this page of the list count.
+    """
+    suppliers = {one.kept.record.supplier for one in here}
+    counted = [(name, len(_confirmable(name, found, context))) for name in suppliers if name]
+    several = [one for one in counted if one[1] > 1]
+    return sorted(several, key=lambda one: (-one[1], one[0]))[:_MOST_AT_ONCE]
 
 
 def _is_with(person: str, contact: Contact, shown: RegisterView) -> bool:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
+from bot.formatting.field_values import shown_value
 from bot.messages import (
     Block,
     Bold,
@@ -141,7 +141,7 @@ def _field(field: CardField, asked: CardField | None, words: Words) -> Iterator[
     if field is asked:
         yield from _prompt(field, words)
     elif field.value:
-        yield f"{field.label}: {_shown_value(field, words)}"
+        yield f"{field.label}: {_one_line(shown_value(field, field.value, words))}"
 
 
 def _prompt(field: CardField, words: Words) -> Iterator[str]:
@@ -167,22 +167,6 @@ def _how(field: CardField, words: Words) -> str | None:
             return words("plain.file")
         case "text" | "long" | "url" | "number":
             return None
-
-
-def _shown_value(field: CardField, words: Words) -> str:
-    if field.kind == "date":
-        return _shown_day(field.value or "", words)
-    labels = {option.value: option.label for option in field.options}
-    values = (field.value or "").split(";") if field.kind == "multi" else [field.value or ""]
-    return ", ".join(_one_line(labels.get(value, value)) for value in values)
-
-
-def _shown_day(text: str, words: Words) -> str:
-    """Write the day as it is said; what is no day as it was given."""
-    try:
-        return words.date(date.fromisoformat(text))
-    except ValueError:
-        return _one_line(text)
 
 
 def _row_choices(card: Card) -> list[NumberedChoice]:

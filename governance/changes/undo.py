@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from governance.access import Refused, may
 from governance.changes.merge import Difference, dangling
 from governance.commands import Decide, Undo
-from governance.context import CommandContext, NotAllowed
+from governance.context import CommandContext
 from governance.ports import Versioned
 from governance.queries.change_log import LoggedChange
 from governance.records.answers import Answer
@@ -16,11 +15,11 @@ from governance.records.checklists import Checklist
 from governance.records.deviations import Deviation
 from governance.schema.record import Record, record_classes
 from governance.schema.values import requirement_of
-from governance.undo_log import MOST_BACK, ChangedVersion, UndoEntry, combined
+from governance.undo_log import MOST_BACK, ChangedVersion, UndoEntry, combined, last_day_to_undo
 
 Why: TypeAlias = Literal["gone", "too_late", "not_yours", "changed", "named", "built_on"]
 
-_BUILT_OF = tuple(cls.section for cls in (Answer, Approval, Checklist, Deviation))
+_BUILT_ON = tuple(cls.section for cls in (Answer, Approval, Checklist, Deviation))
 _MOST_READ = 500
 
 
@@ -50,9 +49,14 @@ class _Inverse:
 def undo(command: Undo, context: CommandContext) -> None:
     """Put every record back as it was.
 
-    Raises CannotUndo or NotAllowed, and then has changed nothing.
+    Raises CannotUndo, and then has changed nothing.
     """
-    entry = undoable(command.entry, context)
+    entry = context.undo_log.find(command.entry)
+    if entry is None:
+        raise CannotUndo("gone")
+    refuse_if_over(entry, context)
+    if entry not in context.undo_log.latest(entry.who, since=entry.at, most=MOST_BACK):
+        raise CannotUndo("too_late")
     inverses = [_inverse(one, context) for one in reversed(combined(entry.changes))]
     _refuse_if_named(inverses, context)
     _refuse_if_built_on(entry, context)
@@ -65,29 +69,19 @@ def undo(command: Undo, context: CommandContext) -> None:
     context.look_anew()
 
 
-def undoable(entry_id: str, context: CommandContext) -> UndoEntry:
-    """Return the entry, if whoever speaks may undo it now.
+def refuse_if_over(entry: UndoEntry, context: CommandContext) -> None:
+    """Refuse an entry that is undone, somebody else's, or of too long ago.
 
-    Raises CannotUndo or NotAllowed.
+    Raises CannotUndo.
     """
-    answer = may(context.actor, Undo.verb)
-    if isinstance(answer, Refused):
-        raise NotAllowed(answer.reason)
-    entry = context.undo_log.find(entry_id)
-    if entry is None or entry.undone_by:
+    if entry.undone_by:
         raise CannotUndo("gone")
     own = entry.who == context.actor.email
     if not own and (not context.actor.admin or Decide.name in entry.commands):
         raise CannotUndo("not_yours", who=entry.who)
-    if context.today.day > entry.last_day(entry.at.astimezone(context.today.now.tzinfo).date()):
+    done_on = entry.at.astimezone(context.today.now.tzinfo).date()
+    if context.today.day > last_day_to_undo(done_on):
         raise CannotUndo("too_late")
-    if own and entry.id not in {one.id for one in _latest(entry, context)}:
-        raise CannotUndo("too_late")
-    return entry
-
-
-def _latest(entry: UndoEntry, context: CommandContext) -> Sequence[UndoEntry]:
-    return context.undo_log.latest(entry.who, since=entry.at, most=MOST_BACK)
 
 
 def _inverse(change: ChangedVersion, context: CommandContext) -> _Inverse:
@@ -116,7 +110,7 @@ def _refuse_if_built_on(entry: UndoEntry, context: CommandContext) -> None:
     """Refuse where somebody else has answered, approved or finished what it told something of."""
     if not entry.about:
         return
-    for one in context.memory.written(entry.at, sections=_BUILT_OF, most=_MOST_READ):
+    for one in context.memory.written(entry.at, sections=_BUILT_ON, most=_MOST_READ):
         told = one.who != entry.who and one.at > entry.at and set(_about(one)) & set(entry.about)
         if told and one.state is not None:
             built = record_classes()[one.section].from_state(dict(one.state))

@@ -292,3 +292,21 @@ def test_what_corrects_nothing_is_read_as_ever(maren: Person) -> None:
     maren.does_not_see("Ret øvelse")
     maren.says("hvad mangler på nødmelderen")
     maren.sees("mangler")
+
+
+def test_a_put_off_is_undone_once(stage: Stage, karl: Person) -> None:
+    karl.arrives()
+    stage.wake(date(2026, 3, 3))
+    _taken_on(karl)
+    karl.says("fortryd")
+    karl.sees("Fortrudt", "Det er ikke længere udsat.")
+    karl.says("fortryd")
+    karl.sees("Der er intet af dit at fortryde")
+
+
+def test_what_is_to_be_done_again_is_said(maren: Person) -> None:
+    maren.says(TOLD)
+    maren.says("gem")
+    maren.sees("Klaret: Nødmelderen · Ikke øvet.")
+    maren.says("fortryd")
+    maren.sees("Fortrudt", "Igen: Nødmelderen · Ikke øvet.")

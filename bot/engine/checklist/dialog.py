@@ -231,9 +231,6 @@ class ChecklistDialog:
     def about(self, draft: ChecklistDraft) -> Mapping[str, JsonValue]:
         return {"about": [draft.scope], "requirement": draft.requirement}
 
-    def reads(self, step: str, draft: ChecklistDraft, text: str, context: TurnContext) -> bool:
-        return True
-
     def question_key(self, step: str, draft: ChecklistDraft) -> str | None:
         match step:
             case Step.QUESTION:

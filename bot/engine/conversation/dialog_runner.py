@@ -1,6 +1,6 @@
 """The runner begins dialogs, gives them answers, and goes where their transitions lead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import JsonValue, ValidationError
 
@@ -79,8 +79,12 @@ class DialogRunner:
         self._stack.push(dialog)
         self.follow(dialog.begin(arguments, self._session.turn_context))
 
-    def give(self, answer: StepAnswer) -> None:
-        """Give an answer to the open step."""
+    def give(self, answer: StepAnswer, *, otherwise: Callable[[], bool] | None = None) -> None:
+        """Give an answer to the open step.
+
+        Where the step takes nothing of it, `otherwise` may do something else with it; it tells
+        whether it has.
+        """
         frame = self._stack.top
         if frame is None:
             self._replies.say_nothing_open()
@@ -90,7 +94,10 @@ class DialogRunner:
             self._restart()
             return
         dialog, draft = found
-        self.follow(dialog.take(frame.step, draft, answer, self._session.turn_context))
+        came = dialog.take(frame.step, draft, answer, self._session.turn_context)
+        unread = isinstance(came, Again) and came.unread
+        if not (unread and otherwise is not None and otherwise()):
+            self.follow(came)
 
     def pause(self) -> None:
         """Pause what is open, and say how to resume it."""

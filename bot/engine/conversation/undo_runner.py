@@ -10,13 +10,19 @@ from bot.cards.undo import Undoable, UndoneRecord
 from bot.engine.conversation.command_runner import CommandRunner
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.ids import next_id
-from bot.engine.records.consequences import following
+from bot.engine.records.consequences import called_for_again, following
 from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
 from bot.messages import Card
-from governance.changes.undo import CannotUndo, undoable
-from governance.commands import Undo
-from governance.context import NotAllowed
+from governance.changes.undo import CannotUndo, refuse_if_over
+from governance.commands import (
+    ChooseLanguage,
+    ChoosePlatform,
+    FinishChecklist,
+    SkipQuestion,
+    StartChecklist,
+    Undo,
+)
 from governance.ports import VersionConflict
 from governance.records.actions import Action
 from governance.records.answers import Answer
@@ -28,12 +34,11 @@ from governance.undo_log import ChangedVersion, UndoEntry, combined
 
 RECENT = timedelta(minutes=10)
 """For so long `fortryd` (undo) means what was done last in the conversation."""
+_LONGEST_AGO = timedelta(days=14)
+"""No working day is followed by so many that are none."""
 _NEVER = {
-    "StartChecklist",
-    "SkipQuestion",
-    "FinishChecklist",
-    "ChooseLanguage",
-    "ChoosePlatform",
+    command.name
+    for command in (StartChecklist, SkipQuestion, FinishChecklist, ChooseLanguage, ChoosePlatform)
 }
 """Commands that are not undone by themselves."""
 _LAST_FEW = 3
@@ -64,10 +69,12 @@ class UndoRunner:
         return cards.with_undo(card, cards.undo_button(self._session.words, entry))
 
     def keep(self) -> None:
-        """Keep what the turn has changed."""
+        """Keep what the turn has changed, and note what it has undone."""
+        session, context = self._session, self._session.command_context
+        for one in context.undoing:
+            session.unit.undo_log.undone(one, by=self._entry)
         if self.offered is None:
             return
-        session, context = self._session, self._session.command_context
         undoes = context.undoing[0] if context.undoing else ""
         session.unit.undo_log.keep(
             UndoEntry(
@@ -82,8 +89,6 @@ class UndoRunner:
                 undoes=undoes,
             )
         )
-        for one in context.undoing:
-            session.unit.undo_log.undone(one, by=self._entry)
 
     def recent(self) -> UndoEntry | None:
         """Return what was done last in this conversation, a moment ago, and can be undone."""
@@ -95,17 +100,18 @@ class UndoRunner:
 
     def choice(self) -> Card:
         """Ask which of the latest things is to be undone."""
-        session, context = self._session, self._session.command_context
-        found = []
-        for one in session.unit.undo_log.latest(self._me, since=session.now - timedelta(days=14)):
-            if one.undone_by or one.undoes:
-                continue
-            try:
-                undoable(one.id, context)
-            except (CannotUndo, NotAllowed):
-                continue
-            found.append(Undoable(one.id, self._named(one), one.at))
-        return cards.choice(session.words, session.now, found[:_LAST_FEW])
+        session = self._session
+        latest = session.unit.undo_log.latest(self._me, since=session.now - _LONGEST_AGO)
+        found = [one for one in latest if not one.undoes and self._can_be_undone(one)][:_LAST_FEW]
+        shown = [Undoable(one.id, self._named(one), one.at) for one in found]
+        return cards.choice(session.words, session.now, shown)
+
+    def _can_be_undone(self, entry: UndoEntry) -> bool:
+        try:
+            refuse_if_over(entry, self._session.command_context)
+        except CannotUndo:
+            return False
+        return True
 
     def undo(self, entry: str) -> tuple[Card, UndoEntry | None]:
         """Undo the entry; return the receipt, or the refusal, and what was undone."""
@@ -125,7 +131,7 @@ class UndoRunner:
             session.words,
             session.now,
             shown,
-            following(session.turn_context),
+            (*following(session.turn_context), *called_for_again(session.turn_context)),
             put_off=bool(before.put_off),
         )
         return self.with_button(card) if not before.undoes else card, before

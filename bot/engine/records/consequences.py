@@ -11,7 +11,7 @@ from bot.cards.position_text import whole_when
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from bot.engine.queries.positions import position_of
-from governance.obligations.ledger import Closed, Entry
+from governance.obligations.ledger import Changed, Closed, Entry
 from governance.positions.position import COUNTED_AS_MET, Standing
 from governance.records.about import scopes_of
 from governance.schema.record import Record
@@ -31,9 +31,22 @@ def following(context: TurnContext) -> tuple[str, ...]:
     called = naming(context)
     new = sorted(_opened(context), key=_gravest)
     return (
-        *(_settled(one.entry, context, called) for one in _fulfilled(context)[:_MOST]),
+        *(_told(one.entry, "after.closed", context, called) for one in _fulfilled(context)[:_MOST]),
         *(_called_for(entry, context, called) for entry in new[:_MOST]),
     )
+
+
+def called_for_again(context: TurnContext) -> tuple[str, ...]:
+    """Write what the commands of this turn made due earlier than it was, or a gap again."""
+    called = naming(context)
+    changed = [one for each in context.command_context.came_to for one in each.changed]
+    back = sorted((one.after for one in changed if _is_back(one)), key=_gravest)
+    return tuple(_told(entry, "after.again", context, called) for entry in back[:_MOST])
+
+
+def _is_back(changed: Changed) -> bool:
+    old, new = changed.before.obligation, changed.after.obligation
+    return new.due_on < old.due_on if new.is_gap == old.is_gap else new.is_gap
 
 
 def _fulfilled(context: TurnContext) -> list[Closed]:
@@ -48,11 +61,12 @@ def _opened(context: TurnContext) -> list[Entry]:
     return [entry for entry in opened if entry.obligation.identity not in again]
 
 
-def _settled(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
+def _told(entry: Entry, key: str, context: TurnContext, called: ObligationNames) -> str:
+    """Say what is wrong where it is late or a gap, else the task."""
     obligation = entry.obligation
     late = obligation.is_gap or obligation.is_overdue(context.today.day)
     what = called.wrong(obligation) if late else called.task(obligation)
-    return context.words("after.closed", title=called.title(obligation), what=what)
+    return context.words(key, title=called.title(obligation), what=what)
 
 
 def _called_for(entry: Entry, context: TurnContext, called: ObligationNames) -> str:

@@ -37,33 +37,30 @@ class ActionRouter:
 
     def press(self, pressed: ButtonInput) -> None:
         """Run the button's action, unless it is somebody else's, unknown or out of date."""
-        context, session = self._context, self._session
+        session = self._session
         token = split_token(pressed.token)
         card = session.unit.cards.find(token[0]) if token else None
         if card is not None and card.member != session.place.member:
             whose = session.turn_context.name_of(card.member)
             session.tell_privately(notices.not_yours(session.words, session.now, whose))
             return
-        action = action_of(card.deeds, token[1]) if card and token else None
-        if card is None or action is None or self._is_out_of_date(card):
-            context.replies.say_out_of_date()
-            return
-        if card.conversation == session.standing.id:
-            context.replies.pressed = card
-        if not context.stack.bring_up(card.id) and not action.stays:
-            context.replies.say_out_of_date()
-            return
-        self.run(action, pressed)
+        if card is not None and token is not None and card.conversation == session.standing.id:
+            self._context.replies.pressed = card
+        if card is None or token is None or not self._run_on(card, token[1], pressed):
+            self._context.replies.say_out_of_date()
 
     def press_by_words(self, pressed: ButtonInput) -> bool:
         """Run the button's action with its answer below; False where it counts no longer."""
-        context = self._context
         token = split_token(pressed.token)
         card = self._session.unit.cards.find(token[0]) if token else None
-        action = action_of(card.deeds, token[1]) if card and token else None
-        if card is None or action is None or self._is_out_of_date(card):
+        return card is not None and token is not None and self._run_on(card, token[1], pressed)
+
+    def _run_on(self, card: CardActions, number: int, pressed: ButtonInput) -> bool:
+        """Run the card's action of that number; False where it counts no longer."""
+        action = action_of(card.deeds, number)
+        if action is None or self._is_out_of_date(card):
             return False
-        if not context.stack.bring_up(card.id) and not action.stays:
+        if not self._context.stack.bring_up(card.id) and not action.stays:
             return False
         self.run(action, pressed)
         return True

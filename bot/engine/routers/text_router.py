@@ -9,7 +9,7 @@ from bot.engine.dialog import AcceptedInput, StepAnswer
 from bot.engine.queries.names import naming
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
-from bot.nlu_port import Intent, Interpretation, NluResult
+from bot.nlu_port import Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
 
@@ -46,19 +46,23 @@ class TextRouter:
         elif besides := self._besides(text, accepted):
             for reading in besides:
                 self._intents.route(reading.wish)
-        elif found is None or found[0].reads(frame.step, found[1], text, session.turn_context):
-            context.dialogs.give(StepAnswer("words", text=text))
-        elif told := self._told_besides(text):
-            context.dialogs.start_all(told)
         else:
-            context.dialogs.give(StepAnswer("words", text=text))
+            context.dialogs.give(
+                StepAnswer("words", text=text), otherwise=lambda: self._begin_what_is_told(text)
+            )
 
-    def _told_besides(self, text: str) -> Sequence[Intent]:
-        """Find what is told of something else, while what is open waits; each is its own draft."""
+    def _begin_what_is_told(self, text: str) -> bool:
+        """Begin what is told of something else, while what is open waits; each is its own draft."""
         readings = self._understand(text).readings
-        is_told = all(one.wish.kind == "dialog" for one in readings)
-        sure = all(one.confidence >= _SURE_OF_A_TELLING for one in readings)
-        return [one.wish for one in readings] if is_told and sure else ()
+        told = [
+            one.wish
+            for one in readings
+            if one.wish.kind == "dialog" and one.confidence >= _SURE_OF_A_TELLING
+        ]
+        if not told or len(told) < len(readings):
+            return False
+        self._context.dialogs.start_all(told)
+        return True
 
     def _correct_receipt(self, text: str) -> bool:
         """Open what was just saved, with what the sentence corrects; False where it does not."""

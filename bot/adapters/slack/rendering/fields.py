@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal, TypeAlias, cast
 
 from pydantic import JsonValue
@@ -25,6 +24,7 @@ from bot.adapters.slack.rendering.block_kit import (
     shortened,
 )
 from bot.adapters.slack.rendering.text import Element, plain
+from bot.formatting.field_values import is_day, is_number
 from bot.messages import Bold, CardField, UserText
 from bot.texts.words import Words
 
@@ -38,7 +38,6 @@ _ROOM_IN_A_MESSAGE = 5_000
 _MOST_OPTIONS = 500
 _MOST_PEOPLE = 20
 _SHORT_HINT = 40
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 
@@ -136,9 +135,9 @@ class _Input:
         match self._field.kind:
             case "long":
                 return self._written(multiline=True)
-            case "date" if not value or _is_date(value):
+            case "date" if not value or is_day(value):
                 return self._begun("datepicker", initial_date=value)
-            case "number" if self._in_modal and (not value or _NUMBER.fullmatch(value)):
+            case "number" if self._in_modal and (not value or is_number(value)):
                 return self._begun("number_input", initial_value=value, is_decimal_allowed=True)
             case "url" if self._in_modal and (not value or _ADDRESS.fullmatch(value)):
                 return self._helped(self._begun("url_text_input", initial_value=value))
@@ -253,28 +252,6 @@ def _groups(options: Sequence[Element]) -> list[Element]:
         drawn.append({"label": plain(f"{first}–{last}"), "options": list[JsonValue](some)})
         first = last + 1
     return drawn
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-# ── As it is shown where it cannot be changed ────────────────────────────────
-
-
-def shown(known: CardField, words: Words) -> str:
-    """Return the value as a person reads it."""
-    value = known.value or ""
-    if known.kind == "date" and _is_date(value):
-        return words.date(date.fromisoformat(value))
-    if known.kind == "number" and _NUMBER.fullmatch(value):
-        return words.number(float(value) if "." in value else int(value))
-    labels = {each.value: each.label for each in known.options}
-    values = value.split(";") if known.kind == "multi" else [value]
-    return ", ".join(labels.get(each, each) for each in values)
 
 
 # ── And back ─────────────────────────────────────────────────────────────────

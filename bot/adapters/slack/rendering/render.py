@@ -27,9 +27,9 @@ from bot.adapters.slack.rendering.block_kit import (
 from bot.adapters.slack.rendering.fields import (
     can_stand_in_a_message,
     inputs,
-    shown,
 )
 from bot.adapters.slack.rendering.text import Element, Line, bold, phone_line
+from bot.formatting.field_values import shown_value
 from bot.messages import (
     Action,
     Block,
@@ -98,7 +98,9 @@ def fields_in(card: Card) -> list[CardField]:
 
 def _known(fields: Sequence[CardField], words: Words) -> list[Block]:
     known = tuple(
-        (field.label, (UserText(u=shown(field, words)),)) for field in fields if field.value
+        (field.label, (UserText(u=shown_value(field, field.value, words)),))
+        for field in fields
+        if field.value
     )
     wrong = [
         Notice(kind="warn", spans=(Bold(b=_asking(field.label)), field.error))
