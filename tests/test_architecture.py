@@ -393,6 +393,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "known.*": {"months", "days", "minutes"},
         "meant.*": {"on", "since", "until"},
         "meant.of_*": {
+            "records",
             *(name for name, intent in intents().items() if intent.kind in ("page", "dialog")),
             *_MEANT_BESIDES,
         },

@@ -461,3 +461,9 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def jobs(self) -> Jobs: ...
+
+
+class NamesSomebody(Protocol):
+    """It tells whether the words are the name of a colleague or a contact, and nothing else."""
+
+    def __call__(self, register: RegisterReader, text: str, *, today: date) -> bool: ...

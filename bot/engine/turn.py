@@ -18,7 +18,14 @@ from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.dialog import DialogProtocol
 from bot.engine.page import Page
-from bot.engine.ports import ConversationRef, LockedConversation, Membership, OutboxRow, UnitOfWork
+from bot.engine.ports import (
+    ConversationRef,
+    LockedConversation,
+    Membership,
+    NamesSomebody,
+    OutboxRow,
+    UnitOfWork,
+)
 from bot.engine.queries.topic import scopes_in
 from bot.engine.replies import ConversationAddress, ReplyWriter, seal_for, seen_with
 from bot.engine.routers.turn_router import TurnRouter
@@ -114,6 +121,7 @@ class Engine:
         dialogs: Sequence[DialogProtocol],
         pages: Sequence[Page],
         understanding: Understanding,
+        names_somebody: NamesSomebody,
         owner: str,
         web_address: str | None = None,
     ) -> None:
@@ -122,6 +130,7 @@ class Engine:
         self.dialogs: Mapping[str, DialogProtocol] = {dialog.name: dialog for dialog in dialogs}
         self.pages: Mapping[str, Page] = {page.name: page for page in pages}
         self.understanding = understanding
+        self.names_somebody = names_somebody
         self.owner = owner
         for name, named in {**self.dialogs, **self.pages}.items():
             if getattr(named, "audience", None) not in _DECLARED:

@@ -4,6 +4,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 
 from bot.app.incidents.service import IncidentService
@@ -43,15 +44,19 @@ from bot.pages.not_told import NotToldPage, TwentyQuestionsPage
 from bot.pages.nudges import NudgePage, WhyMePage
 from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
 from bot.pages.priorities import PrioritiesPage
+from bot.pages.profile import ProfilePage
 from bot.pages.recently_done import RecentlyDonePage
+from bot.pages.records import RecordsPage
 from bot.pages.register import RegisterPage
 from bot.pages.responsible import ResponsiblePage
 from bot.pages.settings import SettingsPage
 from bot.pages.stale_contacts import StaleContactsPage
 from bot.pages.upcoming import UpcomingPage
 from bot.pages.welcome import WelcomePage
+from bot.search.systems_and_contacts import people_called
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
+from governance.ports import RegisterReader
 from governance.positions.known import check_questions
 from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
@@ -118,12 +123,19 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
             SettingsPage(),
             CrisisLinkPage(),
             RegisterPage(),
+            RecordsPage(understanding),
+            ProfilePage(understanding),
             DecisionsPage(),
         ],
         understanding=understanding,
+        names_somebody=_names_somebody,
         web_address=web_address,
         owner=owner or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
     )
+
+
+def _names_somebody(register: RegisterReader, text: str, *, today: date) -> bool:
+    return bool(people_called(register, text, today=today))
 
 
 @cache

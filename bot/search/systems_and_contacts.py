@@ -14,10 +14,11 @@ from bot.language.phrase_table import words_of
 from bot.language.vocabulary import listed
 from bot.messages import Lang
 from bot.texts.words import Words
-from governance.ports import Register
+from governance.ports import RegisterReader
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact, Slot
 from governance.records.contracts import Contract
+from governance.records.members import Member
 from governance.records.systems import System
 from governance.schema.interval_settings import INTERVALS
 from governance.schema.values import Side
@@ -44,14 +45,14 @@ class SearchResult:
     more: int = 0
 
 
-def look_up(register: Register, text: str, *, limit: int, today: date) -> SearchResult:
+def look_up(register: RegisterReader, text: str, *, limit: int, today: date) -> SearchResult:
     """Find the systems and contacts that every word fits, by its beginning.
 
     Without words it finds the systems, those in scope first. What is called exactly that comes
     before what begins so, and that before what is only related to it. A contact who has left comes
     last, and is not hidden.
     """
-    book = register.derived("lookup", lambda: _read(register))
+    book = _book(register)
     words = _telling(_words(text[:MOST_READ]))
     wanted = [_ways_of_writing(word) for word in words]
     entries = book.entries if wanted else [entry for entry in book.entries if entry.is_system]
@@ -68,6 +69,48 @@ def look_up(register: Register, text: str, *, limit: int, today: date) -> Search
         views=tuple(book.view(entry, today) for entry in hits[:limit]),
         more=max(0, len(hits) - limit),
     )
+
+
+def system_view(register: RegisterReader, system: System, *, today: date) -> SystemView:
+    """Collect what a card shows of the system."""
+    return _book(register).system(system, today)
+
+
+def contact_view(register: RegisterReader, contact: Contact) -> ContactView:
+    """Collect what a card shows of the contact."""
+    book = _book(register)
+    systems = next(
+        (entry.systems for entry in book.entries if entry.record == contact),
+        (contact.system,) if contact.system else (),
+    )
+    return ContactView(contact, systems, book.verified_within)
+
+
+def people_called(
+    register: RegisterReader, text: str, *, today: date
+) -> list[Member | ContactView]:
+    """Find the colleagues and the contacts that all the words name, also in the genitive.
+
+    A contact who has left comes last.
+    """
+    words = _telling(_words(text[:MOST_READ]))
+    if not words:
+        return []
+    wanted = [
+        (*_ways_of_writing(word), *_ways_of_writing(word.removesuffix("s"))) for word in words
+    ]
+    members = [
+        kept.record
+        for kept in register.find(Member, active=True)
+        if _fits(wanted, _folded((kept.record.name,)))
+    ]
+    book = _book(register)
+    fits = [entry for entry in book.entries if not entry.is_system and _fits(wanted, entry.name)]
+    emails = {member.email for member in members}
+    fits = [entry for entry in fits if getattr(entry.record, "email", None) not in emails]
+    fits.sort(key=lambda entry: (entry.has_left(today), entry.place))
+    contacts = [book.view(entry, today) for entry in fits]
+    return [*members, *(one for one in contacts if isinstance(one, ContactView))]
 
 
 # ── What can be found ────────────────────────────────────────────────────────
@@ -107,10 +150,11 @@ class _Book:
     def view(self, entry: _Entry, today: date) -> View:
         """Collect all that a card shows of it."""
         if isinstance(entry.record, System):
-            return self._system(entry.record, today)
+            return self.system(entry.record, today)
         return ContactView(entry.record, entry.systems, self.verified_within)
 
-    def _system(self, system: System, today: date) -> SystemView:
+    def system(self, system: System, today: date) -> SystemView:
+        """Collect all that a card shows of the system."""
         contracts = self.contracts_of.get(system.name, ())
         suppliers = dict.fromkeys(contract.supplier for contract in contracts)
         contacts = [
@@ -125,7 +169,11 @@ class _Book:
         return SystemView(system, contracts, contacts, self.verified_within)
 
 
-def _read(register: Register) -> _Book:
+def _book(register: RegisterReader) -> _Book:
+    return register.derived("lookup", lambda: _read(register))
+
+
+def _read(register: RegisterReader) -> _Book:
     systems = [kept.record for kept in register.find(System)]
     contacts = [kept.record for kept in register.find(Contact)]
     contracts_of: dict[str, list[Contract]] = {}
@@ -202,7 +250,7 @@ def _has_left(contact: Contact, today: date) -> bool:
     return contact.left_on is not None and contact.left_on <= today
 
 
-def _verified_within(register: Register) -> int:
+def _verified_within(register: RegisterReader) -> int:
     changed = {
         name: days
         for kept in register.find(Authority)

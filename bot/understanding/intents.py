@@ -26,6 +26,8 @@ class IntentDefinition(BaseModel):
 
     `page` names what it leads to, of that `kind`. `takes` lists what the page can use, and `needs`
     what it cannot do without. `leans` says that, asked about nothing, it is about the last topic.
+    `answers` has the sections of the register, and their columns, that the page tells of; it is
+    None where the page is about what is due, and not about records.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +35,7 @@ class IntentDefinition(BaseModel):
     kind: Literal["page", "dialog", "language", "control"] = "page"
     page: str
     leans: bool = False
+    answers: tuple[str, ...] | None = None
     takes: tuple[Slot, ...] = ()
     needs: tuple[Literal["section", "requirement"], ...] = ()
     sure: tuple[str, ...]

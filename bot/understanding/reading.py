@@ -20,6 +20,7 @@ from bot.understanding.halving import begins_to_ask, halves
 from bot.understanding.indirect import questions_in
 from bot.understanding.intents import IntentDefinition, intent_patterns, intents
 from bot.understanding.likeness import (
+    CALL,
     SEVERAL,
     Masked,
     chance_of,
@@ -30,6 +31,7 @@ from bot.understanding.likeness import (
 )
 from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
+from bot.understanding.record_questions import PROFILE, asked_of_records, is_answered_by
 from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.weighing import (
     ALIKE,
@@ -110,6 +112,30 @@ class PossibleQuestion:
     def alike(self) -> NluResult:
         """The reading as sentences like it are meant."""
         return self.hearing.alike(self.text, self._topic) if self._may_ask else NluResult()
+
+    @cached_property
+    def of_records(self) -> Interpretation | None:
+        """The reading as a question about records of the register, by the columns it asks for."""
+        return self.hearing.of_records(self.text, self.topic) if self._may_ask else None
+
+    def is_of_records(self, asked: Sequence[Interpretation]) -> bool:
+        """Tell whether it is about records, though its words or sentences like it ask for a page.
+
+        Where that page tells of such records itself, or is surely meant and is about what is due,
+        it is not.
+        """
+        of_records = self.of_records
+        if of_records is None or of_records.confidence < 1 or len(asked) > 1:
+            return False
+        alike = _likely(masked(self.hearing.heard(self.text)[0]), self._topic)
+        best = max(alike, key=alike.__getitem__, default="")
+        name = asked[0].intent if asked else best if alike.get(best, 0.0) >= ALIKE else ""
+        intent = intents().get(name)
+        if intent is None:
+            return name not in (SEVERAL, CALL)
+        if intent.answers is None or of_records.intent == PROFILE:
+            return alike.get(name, 0.0) < ALIKE
+        return not is_answered_by(frozenset(intent.answers), of_records)
 
     @property
     def _topic(self) -> PriorContext | None:
@@ -238,6 +264,12 @@ class _Hearing:
         offered = tuple(_reading(one, slots) for one in fitting)
         return NluResult(likely=offered) if offered else self._only_a_name(heard, slots, topic)
 
+    def of_records(self, text: str, topic: PriorContext | None) -> Interpretation | None:
+        """Read the question by the columns of the register that it asks for."""
+        heard, slots = self.heard(text)
+        known = [self._carries(heard, place) for place in range(len(heard.words))]
+        return asked_of_records(heard, slots, known, topic)
+
     def alike(self, text: str, topic: PriorContext | None) -> NluResult:
         """Read what no pattern says, but sentences like it mean.
 
@@ -290,13 +322,12 @@ class _Hearing:
         return sorted(weighed, key=rank, reverse=True)
 
     def _is_known(self, heard: Heard, place: int) -> bool:
+        return self._carries(heard, place) or bool(intent_patterns().meant(heard, place))
+
+    def _carries(self, heard: Heard, place: int) -> bool:
+        """Tell whether the word there carries a question without changing it."""
         word = heard.words[place]
-        return (
-            place in heard.mention_at
-            or word[0].isdigit()
-            or word in _known_words()
-            or bool(intent_patterns().meant(heard, place))
-        )
+        return place in heard.mention_at or word[0].isdigit() or word in _known_words()
 
     def _which(self, best: Weighed, slots: Slots) -> NluResult:
         """Ask which of two things is meant, where both fit, and nothing else."""
@@ -315,7 +346,7 @@ class _Hearing:
 
         Whom to call comes first.
         """
-        if not slots.about or len(heard.words) > _SHORT:
+        if not (slots.about or slots.person) or len(heard.words) > _SHORT:
             return NluResult()
         rest = (
             word
@@ -325,6 +356,11 @@ class _Hearing:
         if any(rest):
             return NluResult()
         about: dict[str, JsonValue] = {"about": list(slots.about)}
+        if not slots.about:
+            about = {"person": slots.person}
+        if len(slots.about) <= 1 and topic is None and len(heard.mention_at) == len(heard.words):
+            wish = Intent("page", PROFILE, about)
+            return NluResult(readings=(Interpretation(PROFILE, about, GUESSED, wish),))
         offered = [Interpretation("call", about, LIKELY, Intent("call", "call", about))]
         before = topic.intent if topic is not None and topic.intent in intents() else "overdue"
         for name in dict.fromkeys((before, "status", "overdue")):

@@ -24,6 +24,7 @@ from bot.understanding.reading import (
     QuestionReader,
     about_the_same,
 )
+from bot.understanding.record_questions import names_in_words
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
@@ -32,6 +33,8 @@ from governance.records.absences import Absence
 from governance.schema.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
+_MOSTLY = 0.6
+"""The share of the telling words from which on a question is taken for one about records."""
 _SHORTEST_QUESTION = 4
 """The fewest words of a question that does not begin as one."""
 _ENDS = (".", "!", ";")
@@ -98,14 +101,39 @@ class _Hearing:
         named = () if record is None else (_of_wish(record, self._names),)
         yield named if record is not None and record.kind == "dialog" and not self._asks else ()
         yield _at_least(emergency.LIKELY, self._like_told)
-        yield self._question.plainly.readings
+        yield self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
-        yield self._question.alike.readings
+        yield self._asked_for(self._question.alike.readings)
+        yield self._mostly_of_records
         yield _at_least(0, self._like_told)
         yield _at_least(emergency.PERHAPS, self._calling)
 
+    @property
+    def _mostly_of_records(self) -> tuple[Interpretation, ...]:
+        found = self._question.of_records
+        return () if found is None or names_in_words(found) else _at_least(_MOSTLY, found)
+
+    def _asked_for(self, asked: tuple[Interpretation, ...]) -> tuple[Interpretation, ...]:
+        """Ask for the columns that all its words are of, unless it is surely another question."""
+        of_records = self._question.of_records
+        if of_records is None or not self._question.is_of_records(asked):
+            return asked
+        if names_in_words(of_records):
+            return ()
+        return (of_records,)
+
     def _offered(self) -> NluResult:
-        """Offer what it may be, with whom to call first, if it may be that."""
+        """Offer what it may be, with whom to call first, if it may be that.
+
+        Before all come records that some of its words ask for. Or it is somebody whose number is
+        asked for, by a name that only the register can tell to be one.
+        """
+        offered, of_records = self._offered_pages(), self._question.of_records
+        if of_records is None or offered.which:
+            return offered
+        return replace(offered, likely=(of_records, *offered.likely)[:MOST_OFFERED])
+
+    def _offered_pages(self) -> NluResult:
         asked, calling = self._question.plainly, self._calling
         if self._question.alike.likely:
             asked = self._question.alike

@@ -76,9 +76,9 @@ def test_an_authority_has_words_of_its_own(stage: Stage, bo: Person) -> None:
 
 def test_a_name_alone_offers_whom_to_call_first(bo: Person) -> None:
     bo.says("tågevarsel??")
-    assert bo.title == "Det forstod jeg ikke helt"
-    bo.sees("Hvem ringer jeg til", "Hvad er overskredet", "Status")
-    assert bo.view.index("Hvem ringer jeg til") < bo.view.index("Hvad er overskredet")
+    assert bo.title == "Tågevarsel"
+    bo.sees("Samfundskritisk", "+45 00 00 11 00", "Status")
+    assert bo.buttons.index("Find vagtnummer") < bo.buttons.index("Status")
 
 
 def test_a_name_of_two_things_is_asked_about_once(stage: Stage, bo: Person) -> None:

@@ -56,6 +56,8 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "due_soon": {},
     "done": {},
     "first": {},
+    "records": {"section": "contracts", "columns": ["audit_right"], "about": ["contract:K-101"]},
+    "profile": {"about": [FOG]},
     "responsible": {"about": [FOG]},
     "contract": {"about": ["contract:K-101"]},
     "last_time": {"section": "exercises", "about": [NIGHT]},
@@ -278,6 +280,7 @@ def test_a_page_has_to_say_who_may_read_it() -> None:
                 dialogs=[],
                 pages=[page],
                 understanding=engine.understanding,
+                names_somebody=engine.names_somebody,
                 owner="test",
             )
 

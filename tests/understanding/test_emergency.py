@@ -113,7 +113,6 @@ def test_little_else_is_taken_for_one(least: float, most: float) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "fyrjournal??",
         "hvad gør vi ved fyrjournal",
         "kan nogen se på fyrjournalen",
     ],

@@ -253,7 +253,7 @@ def facts(told: Record, sheet: Sheet, words: Words, called: Called) -> FactSet:
     """Show the fields that are filled in, as a person reads them."""
     return FactSet(
         pairs=tuple(
-            (column.heading(words.lang), (UserText(u=_value(told, column, words, called)),))
+            (column.heading(words.lang), (UserText(u=field_text(told, column, words, called)),))
             for column in sheet.columns
             if _is_filled(told, column)
         )
@@ -264,7 +264,8 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _value(told: Record, column: Column, words: Words, called: Called) -> str:
+def field_text(told: Record, column: Column, words: Words, called: Called) -> str:
+    """Write the field whole, with colleagues by name and days as they are said."""
     value = getattr(told, column.field)
     if isinstance(value, str) and column.refers is not None:
         return called(column.refers, value) or field_of(told, column, words, whole=True)
@@ -410,7 +411,7 @@ def end(
     does = words("record.end_leaves", name=name)
     if over is not None and told.ends_by is not None:
         column = sheet.of_field(told.ends_by)
-        value = _value(over, column, words, called)
+        value = field_text(over, column, words, called)
         field = column.heading(words.lang)
         does = words("record.end_stays", name=name, field=field, value=value)
     title = words("record.end_title", noun=words(f"noun.{told.section}"))

@@ -12,7 +12,10 @@ from bot.nlu_port import PriorContext
 
 _LASTS = timedelta(minutes=30)
 _KEPT_ARGUMENTS = frozenset(
-    ("about", "words", "person", "mine", "requirement", "section", "wants", "on", "since", "until")
+    (
+        *("about", "words", "person", "mine", "requirement", "section", "wants"),
+        *("on", "since", "until", "columns", "values", "of"),
+    )
 )
 """Arguments of pages that a sentence may go on from."""
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.cards import notices
 from bot.engine.dialog import DialogProtocol, TurnContext
 from bot.engine.page import Page
-from bot.engine.ports import LockedConversation, UnitOfWork
+from bot.engine.ports import LockedConversation, NamesSomebody, UnitOfWork
 from bot.engine.replies import ConversationAddress, seen_with
 from bot.engine.state import DialogState
 from bot.messages import ActionData, Card, Lang
@@ -30,6 +30,8 @@ class EngineServices(Protocol):
     def pages(self) -> Mapping[str, Page]: ...
     @property
     def understanding(self) -> Understanding: ...
+    @property
+    def names_somebody(self) -> NamesSomebody: ...
     @property
     def owner(self) -> str: ...
     @property

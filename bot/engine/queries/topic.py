@@ -22,7 +22,10 @@ from governance.records.systems import System
 from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
-_KEPT = ("about", "person", "mine", "requirement", "section", "wants", "words", "since", "until")
+_KEPT = (
+    *("about", "person", "mine", "requirement", "section", "wants", "words", "since", "until"),
+    *("columns", "values", "of", "find"),
+)
 
 
 @dataclass(frozen=True)

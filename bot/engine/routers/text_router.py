@@ -1,6 +1,6 @@
 """The text router takes words as an answer or an intent, or offers what they may mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.cards import did_you_mean, notices
 from bot.engine.binding_codes import code_in
@@ -12,6 +12,9 @@ from bot.engine.routers.intent_router import IntentRouter
 from bot.nlu_port import Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
+_PROFILE = "profile"
+_LONGEST_NAME = 5
+"""The most words of a name."""
 
 
 class TextRouter:
@@ -95,14 +98,34 @@ class TextRouter:
         if wishes:
             return
         session = self._session
-        if understood.likely:
+        likely = [one for one in understood.likely if not self._is_in_words(one)]
+        name = next(filter(self._names_somebody, self._names_in(text, understood)), None)
+        if name is not None:
+            context.pages.show(_PROFILE, {"find": name})
+        elif likely:
             called = naming(session.turn_context)
             offered = did_you_mean.offered(
-                called, session.now, text, understood.likely, which=understood.which
+                called, session.now, text, likely, which=understood.which
             )
             context.replies.say(offered)
         else:
             context.replies.say(notices.not_understood(session.words, session.now, text))
+
+    def _names_in(self, text: str, understood: NluResult) -> Iterator[str]:
+        """Find what may be somebody's name: the whole of it, or the words that stand for one."""
+        yield text
+        yield from (str(one.slots["find"]) for one in understood.likely if self._is_in_words(one))
+
+    def _is_in_words(self, reading: Interpretation) -> bool:
+        return reading.intent == _PROFILE and "find" in reading.slots
+
+    def _names_somebody(self, text: str) -> bool:
+        """Tell whether it is nothing but the name of a person."""
+        context = self._session.turn_context
+        if not 0 < len(text.split()) <= _LONGEST_NAME:
+            return False
+        named = self._session.services.names_somebody
+        return named(context.register, text, today=context.today.day)
 
     def _besides(self, text: str, accepted: AcceptedInput) -> Sequence[Interpretation]:
         """Find what is said in the middle of something else that is no answer and needs none.

@@ -1,0 +1,248 @@
+"""Show the records that are asked for by their columns: a value, a list, or which lack it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, get_args
+
+from pydantic import JsonValue
+
+from bot.cards import notices
+from bot.cards.query_card import part_of
+from bot.cards.register import records as cards
+from bot.cards.register.records import RecordsView
+from bot.engine.dialog import TurnContext
+from bot.engine.page import first_in
+from bot.engine.queries.page_query import PageQuery, QueryPage
+from bot.engine.queries.register_view import RegisterView
+from bot.engine.queries.topic import Topic, day_in
+from bot.engine.records.fields import called_in
+from bot.messages import Audience, Card
+from bot.search.records import fitting
+from governance.changes.record_rights import may_begin_to_add
+from governance.ports import Versioned
+from governance.queries.record_query import (
+    First,
+    Place,
+    RecordQuery,
+    can_say_no,
+    extreme,
+    names_one_of,
+    place_of,
+    select,
+)
+from governance.reconciliation.load_facts import scopes_of
+from governance.records.authorities import Authority
+from governance.records.columns import Sheet, sheet_of
+from governance.records.members import Member
+from governance.records.references import SCOPED_BY
+from governance.records.reviews import Review
+from governance.schema.record import Record, record_classes
+
+_SOON = timedelta(days=60)
+_FIRST: Sequence[First] = get_args(First)
+
+
+class RecordsPage(QueryPage):
+    """The page of records asked for.
+
+    It takes the arguments of every page, and these.
+
+    - `section`: whose records; `columns` and `values` go by its fields' names.
+    - `of`: the section of which it is asked which have none of those records.
+    - `wants`: a list of `count`, `lacking`, `soon`, `all`, `who`, and which one of them.
+    - `find`: words of the record itself.
+    """
+
+    name = "records"
+    audience = Audience.OWN
+
+    def answer(
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
+    ) -> Card:
+        section = str(arguments.get("section") or "")
+        if section not in record_classes():
+            return notices.out_of_date(context.words, context.today.now)
+        wants = _texts(arguments.get("wants"))
+        sheet, lacking = sheet_of(section), "lacking" in wants
+        query = _query(sheet, arguments, asked.seen, lacking=lacking)
+        about = _about(sheet, asked)
+        of = str(arguments.get("of") or "")
+        if lacking and of in SCOPED_BY:
+            found, every = _without(of, query, asked)
+            sheet = sheet_of(of)
+        else:
+            found = select(asked.seen.register, query, about=about)
+            every = len(_standing(asked.seen.register.find(sheet.record_class), asked.seen))
+            found = _narrowed(found, query, str(arguments.get("find") or ""), context)
+        found = _current(found, query, asked.seen)
+        kind = query.values.get("kind", "")
+        if lacking and sheet.record_class is Review and kind and "who" in wants:
+            people = list(_have_not(kind, asked, [kept.record for kept in found]))
+            return cards.people_who_have_not(asked.asked, kind, people)
+        first = next((one for one in _FIRST if one in wants), None)
+        only = extreme(found, query, first, asked.seen.today.day) if first is not None else None
+        if only is not None and "all" not in wants:
+            found = [only]
+        elif only is not None:
+            found = [only, *(kept for kept in found if kept is not only)]
+        return cards.records(
+            RecordsView(
+                asked=asked.asked,
+                sheet=sheet,
+                columns=() if of else query.columns,
+                found=found,
+                every=every,
+                without=sheet_of(section) if of and lacking else None,
+                lacking=lacking,
+                counted="count" in wants,
+                part=part_of(len(found), first_in(arguments, len(found))),
+                called=called_in(context),
+                may_add=_may_add(sheet, context) and not asked.seen.is_past,
+            )
+        )
+
+
+def _query(
+    sheet: Sheet, arguments: Mapping[str, JsonValue], seen: RegisterView, *, lacking: bool
+) -> RecordQuery:
+    by_field = {column.field: column for column in sheet.columns}
+    columns = tuple(by_field[name] for name in _texts(arguments.get("columns")) if name in by_field)
+    values = arguments.get("values")
+    given = values.items() if isinstance(values, dict) else ()
+    until = day_in(arguments, "until")
+    if "soon" in _texts(arguments.get("wants")):
+        until = seen.today.day + _SOON
+    since = day_in(arguments, "since")
+    return RecordQuery(
+        sheet,
+        columns=columns,
+        lacking=lacking
+        and bool(columns)
+        and not arguments.get("of")
+        and sheet.section != "reviews",
+        holding=not lacking
+        and not {"all", "who"}.isdisjoint(_texts(arguments.get("wants")))
+        and any(can_say_no(column) for column in columns),
+        values={name: str(value) for name, value in given if name in by_field},
+        since=seen.today.day if since is None and until and until > seen.today.day else since,
+        until=until,
+    )
+
+
+def _about(sheet: Sheet, asked: PageQuery) -> "_About":
+    topic, seen = asked.topic, asked.seen
+    places = list(_places(topic.scopes))
+    return _About(
+        named=places,
+        near=list(_places(topic.near or ())) if places and not _is_named(sheet, places) else places,
+        person=_person(topic, seen),
+    )
+
+
+class _About:
+    """It tells whether a record is about what was named, or about what surrounds it, and of whom.
+
+    What surrounds it counts only where records of the section cannot name the thing itself.
+    """
+
+    def __init__(
+        self, *, named: Sequence[Place], near: Sequence[Place], person: Member | None
+    ) -> None:
+        self._places = near or named
+        self._person = person
+
+    def __call__(self, record: Record) -> bool:
+        if self._places and not names_one_of(record, self._places):
+            return False
+        return self._person is None or _is_of(record, self._person)
+
+
+def _is_of(record: Record, person: Member) -> bool:
+    if names_one_of(record, [(Member.section, person.key)]):
+        return True
+    return any(value in (person.name, person.email) for _, value in record)
+
+
+def _person(topic: Topic, seen: RegisterView) -> Member | None:
+    if topic.person is None:
+        return None
+    kept = seen.register.get(Member, Member.key_of(email=topic.person))
+    return kept.record if kept is not None else None
+
+
+def _is_named(sheet: Sheet, places: Iterable[Place]) -> bool:
+    """Tell whether records of the section can be, or name, one of these."""
+    named = {column.refers for column in sheet.columns} | {sheet.section}
+    return "scope" in named or any(section in named for section, _ in places)
+
+
+def _places(scopes: Iterable[str]) -> Iterable[Place]:
+    yield from (place for scope in scopes if (place := place_of(scope)) is not None)
+
+
+def _without(of: str, query: RecordQuery, asked: PageQuery) -> tuple[list[Versioned[Any]], int]:
+    """Find the things that no record of the section is about, and how many things there are."""
+    seen = asked.seen
+    kind = SCOPED_BY[of]
+    every = _standing(seen.register.find(sheet_of(of).record_class), seen)
+    records = select(seen.register, query, about=_About(named=(), near=(), person=None))
+    lacking = []
+    for kept in every:
+        name = str(getattr(kept.record, kept.record.key_fields[0]))
+        scope = f"{kind}:{name}"
+        own = list(_places((scope,)))
+        places = own if _is_named(query.sheet, own) else list(_places(seen.around(scope).near))
+        if not any(names_one_of(one.record, places) for one in records):
+            lacking.append(kept)
+    return lacking, len(every)
+
+
+def _have_not(
+    kind: str, asked: PageQuery, done: Sequence[Review]
+) -> Iterator[tuple[str, str, date | None]]:
+    """Find who is asked to do a review of that kind, and has never done it, or is late again.
+
+    Each comes with the scope and the day it was due, which is None where it lies ahead.
+    """
+    seen, today = asked.seen, asked.seen.today.day
+    scopes = asked.topic.near or tuple(scopes_of(seen.register))
+    for scope in scopes:
+        for entry in seen.ledger.of_scope(scope, rules=(kind,)):
+            person, due = entry.responsible or "", entry.obligation.due_on
+            has = any(one.scope == scope and one.by == person for one in done)
+            if not has or due < today:
+                yield person, scope, due if due < today else None
+
+
+def _narrowed(
+    found: list[Versioned[Any]], query: RecordQuery, find: str, context: TurnContext
+) -> list[Versioned[Any]]:
+    """Keep those that hold the words, as long as any does: each word alone, the telling ones."""
+    for word in find.split():
+        fits = fitting(found, word, query.sheet, context.words)
+        found = fits or found
+    return found
+
+
+def _current(
+    found: Sequence[Versioned[Any]], query: RecordQuery, seen: RegisterView
+) -> list[Versioned[Any]]:
+    """Leave out what is over, unless that is what is asked for."""
+    over = query.sheet.record_class.ends_by
+    if over is not None and any(column.field == over for column in query.columns):
+        return list(found)
+    return _standing(found, seen) or list(found)
+
+
+def _standing(found: Iterable[Versioned[Any]], seen: RegisterView) -> list[Versioned[Any]]:
+    return [kept for kept in found if not kept.record.is_over(seen.today.day)]
+
+
+def _may_add(sheet: Sheet, context: TurnContext) -> bool:
+    if sheet.record_class is Authority:
+        return False
+    return bool(may_begin_to_add(sheet.section, context.command_context))
+
+
+def _texts(value: JsonValue) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []

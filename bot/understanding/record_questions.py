@@ -1,0 +1,447 @@
+"""Read a question about records of the register: of which section, which columns, which of them.
+
+Every column can be asked for, by its label or what people call it (`columns.yaml`). The section
+whose words cover the question best is the one that is meant; no sentence has a pattern of its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import get_args
+
+import yaml
+from pydantic import JsonValue
+
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import words_of
+from bot.language.vocabulary import listed
+from bot.messages import Lang
+from bot.nlu_port import Intent, Interpretation, PriorContext
+from bot.texts.words import shown
+from bot.understanding.intents import Slot
+from bot.understanding.patterns import Heard, PatternHit, Patterns
+from bot.understanding.slots import Slots
+from governance.queries.record_query import ORDERED_BY
+from governance.records.columns import Column, sheet_of, sheets
+from governance.schema.scopes import ScopeKind
+
+RECORDS, PROFILE = "records", "profile"
+"""The pages, and intents, of records asked for, and of the thing or person that is named."""
+_OF_PEOPLE: Mapping[str, Set[str]] = {
+    "members": frozenset({"phone", "email", "title"}),
+    "contacts": frozenset({"phone", "alt_phone", "email", "hours", "function"}),
+}
+"""The columns that the profile of somebody shows."""
+_PEOPLE = ("members", "contacts", "seats", "roles")
+
+ANY_SECTION, _WHOLE_SECTIONS = "*", "whole sections"
+_LACKING = "lacking"
+_CALLED = "_called"
+_SEPARATOR = "/"
+_ASKS = "?"
+"""The name that stands for the section in patterns of `asked_of_records`."""
+
+_COLUMN, _SECTION, _VALUE = 1.5, 1.3, 1.1
+_OF_SMALL_WORDS = 0.1
+_RELATED, _NEAR, _UNREAD = 0.4, 0.3, 0.35
+_ENOUGH = 0.75
+_MOST_UNREAD = 3
+_SHORTEST_TELLING = 3
+_TELL_NOTHING = frozenset(
+    {"yes", "no", "partly", "us", "supplier", "change", "written", "tender", "yearly", "normal"}
+)
+"""Choices whose words stand in questions of all kinds."""
+_LANGUAGES: Sequence[Lang] = get_args(Lang)
+_SHORT = 6
+_MOST_COLUMNS = 4
+_DIRECTLY: Mapping[ScopeKind, str] = {
+    "system": "systems",
+    "contract": "contracts",
+    "supplier": "suppliers",
+    "forum": "forums",
+}
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A section, the hits that speak for it, and how well they cover the question."""
+
+    section: str
+    columns: Mapping[str, Sequence[PatternHit]]
+    values: Mapping[str, str]
+    called: Sequence[PatternHit]
+    read: frozenset[int]
+    unread: Sequence[int]
+    score: float
+
+
+def asked_of_records(
+    heard: Heard, slots: Slots, known: Sequence[bool], topic: PriorContext | None
+) -> Interpretation | None:
+    """Read the question, or return None where it is none about records.
+
+    `known` says of each word whether it carries a sentence without changing it. The confidence is
+    the share of the telling words that the section's words cover.
+    """
+    hits = _patterns().hits(heard)
+    wants = _wants(hits)
+    if not _asks(heard, slots, wants):
+        return _of_another(heard, slots, known, topic)
+    asked_places = {place for hit in hits if _of(hit)[0] == _ASKS for place in hit.places}
+    content = [
+        place
+        for place, word in enumerate(heard.words)
+        if place not in heard.mention_at
+        and place not in slots.whole
+        and not known[place]
+        and len(word) >= _SHORTEST_TELLING
+        and word not in _small_words()
+    ]
+    candidates = [
+        found
+        for section, of_section in _by_section(hits).items()
+        if (found := _weighed(section, of_section, content, asked_places, heard)) is not None
+    ]
+    best = max(candidates, key=lambda one: (one.score, len(one.columns)), default=None)
+    if best is not None and _is_one_of_several(best, candidates, heard):
+        return None
+    if best is None or best.score < _ENOUGH or not _is_told_by(best, heard, slots, wants):
+        return _of_another(heard, slots, known, topic)
+    return _read(best, candidates, heard, slots, wants, content, topic)
+
+
+def _is_one_of_several(best: _Candidate, candidates: Sequence[_Candidate], heard: Heard) -> bool:
+    """Tell whether other sections would tell it as well, and nothing says which is meant.
+
+    Contracts and deviations alike expire.
+    """
+    if best.called or best.values or heard.mentions:
+        return False
+    return sum(one.score == best.score for one in candidates) > 1
+
+
+def _is_told_by(best: _Candidate, heard: Heard, slots: Slots, wants: Sequence[str]) -> bool:
+    """Tell whether records of the section can tell what is asked.
+
+    Of a requirement, follow-ups alone do. They do not tell who sees to something. Colleagues and
+    their absences are not about a system or a contract.
+    """
+    sheet = sheet_of(best.section)
+    fields = {column.refers for column in sheet.columns} | {best.section}
+    things = [one for one in heard.mentions if one.kind != "person"]
+    if things and not fields & {"scope", *_DIRECTLY.values()}:
+        return False
+    of_requirement = any(column.field == "requirement" for column in sheet.columns)
+    if slots.requirement and not (of_requirement and best.called):
+        return False
+    to_come = not words_of("who_is_to").isdisjoint(heard.words)
+    if "who" in wants and not ((best.columns and not to_come) or _LACKING in wants):
+        return best.section in _PEOPLE
+    return bool(best.columns or best.called or best.section != "roles" or "who" in wants)
+
+
+def _read(
+    best: _Candidate,
+    candidates: Sequence[_Candidate],
+    heard: Heard,
+    slots: Slots,
+    wants: Sequence[str],
+    content: Sequence[int],
+    topic: PriorContext | None,
+) -> Interpretation:
+    if (somebody := _of_somebody(best, heard, slots)) is not None:
+        return Interpretation(PROFILE, somebody, 1.0, Intent("page", PROFILE, somebody))
+    arguments: dict[str, JsonValue] = {"section": best.section}
+    columns = [name for name in best.columns if name not in best.values][:_MOST_COLUMNS]
+    if columns:
+        arguments["columns"] = list(columns)
+    if best.values:
+        arguments["values"] = dict(best.values)
+    arguments |= slots.of(("about", "person", "mine"))
+    arguments |= _period(best, slots)
+    arguments.pop("words", None)
+    if not (slots.about or slots.person or slots.mine) and topic is not None and _leans(heard):
+        before = topic.slots.get("about")
+        arguments |= {"about": before} if before else {}
+    subject = _subject(best, candidates)
+    if subject and _LACKING in wants:
+        arguments["of"] = subject
+    if wants:
+        arguments["wants"] = list(wants)
+    if best.unread:
+        arguments["find"] = " ".join(heard.words[place] for place in best.unread)
+    read = {place for place in best.read if heard.words[place] not in _small_words()}
+    share = 1 - len(best.unread) / max(1, len({*content, *read}))
+    return Interpretation(RECORDS, arguments, share, Intent("page", RECORDS, arguments))
+
+
+def _of_somebody(best: _Candidate, heard: Heard, slots: Slots) -> dict[str, JsonValue] | None:
+    """Ask for the person whose telephone, e-mail or title is asked for, by name or in words."""
+    shown = _OF_PEOPLE.get(best.section, frozenset())
+    if not best.columns or not best.columns.keys() <= shown or slots.about:
+        return None
+    if slots.person:
+        return {"person": slots.person}
+    if not best.unread:
+        return None
+    return {"find": " ".join(heard.sentence.between(place, place + 1) for place in best.unread)}
+
+
+def _period(best: _Candidate, slots: Slots) -> dict[str, JsonValue]:
+    """Return the days asked about, in the past where the column is of days gone by."""
+    sheet = sheet_of(best.section)
+    days = [sheet.of_field(name) for name in best.columns]
+    own = ORDERED_BY.get(best.section)
+    if own is not None:
+        days.append(sheet.of_field(own))
+    day = next((column for column in days if column.kind == "day"), None)
+    if day is None or not (day.past or day.field in best.columns):
+        return {}
+    slot: Slot = "on" if day.past else "until"
+    period = slots.periods.get(slot)
+    if period is None:
+        return {}
+    first = {"since": period.first.isoformat()} if period.first < period.last or day.past else {}
+    return {**first, "until": period.last.isoformat()}
+
+
+def _of_another(
+    heard: Heard, slots: Slots, known: Sequence[bool], topic: PriorContext | None
+) -> Interpretation | None:
+    """Ask the same of something else, as `og på Fyrjournal?` (and on Fyrjournal?) does."""
+    if topic is None or topic.intent != RECORDS or not (slots.about or slots.person):
+        return None
+    rest = [
+        place
+        for place in range(len(heard.words))
+        if place not in heard.mention_at and not known[place]
+    ]
+    if rest or len(heard.words) > _SHORT:
+        return None
+    kept = {name: one for name, one in topic.slots.items() if name not in ("about", "person")}
+    arguments = {**kept, **slots.of(("about", "person", "mine"))}
+    return Interpretation(RECORDS, arguments, 1.0, Intent("page", RECORDS, arguments))
+
+
+def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
+    """Tell whether a page that answers those sections and columns answers what is asked."""
+    section, columns = str(asked.slots["section"]), asked.slots.get("columns")
+    asked_for = asked.slots.get("wants")
+    wants = set(asked_for) if isinstance(asked_for, list) else set()
+    lacking = _LACKING in wants
+    if asked.slots.get("of") or not wants.isdisjoint(("most", "least")):
+        return False
+    if not isinstance(columns, list):
+        narrowed = any(asked.slots.get(name) for name in ("values", "since", "until"))
+        if ANY_SECTION in answers or section in answers:
+            return True
+        return _WHOLE_SECTIONS in answers and not narrowed
+    before = f"{_LACKING} " if lacking else ""
+    named = (f"{before}{section}/{ANY_SECTION}", f"{before}{section}/{columns[0]}")
+    return not answers.isdisjoint(named)
+
+
+def names_in_words(asked: Interpretation) -> bool:
+    """Tell whether it asks for somebody by words that may be a name."""
+    return asked.intent == PROFILE and "find" in asked.slots
+
+
+# ── Which section ────────────────────────────────────────────────────────────
+
+
+def _weighed(
+    section: str,
+    hits: Sequence[PatternHit],
+    content: Sequence[int],
+    asked: set[int],
+    heard: Heard,
+) -> _Candidate | None:
+    """Weigh how well the section's words cover the telling words of the question."""
+    columns: defaultdict[str, list[PatternHit]] = defaultdict(list)
+    values: dict[str, str] = {}
+    called = []
+    worth: dict[int, float] = {}
+    for hit in sorted(hits, key=lambda one: -one.words):
+        _, field, value = _of(hit)
+        if value:
+            values.setdefault(field, value)
+            each = _VALUE
+        elif field:
+            columns[field].append(hit)
+            each = _COLUMN
+        else:
+            called.append(hit)
+            each = _SECTION
+        for place in hit.places - heard.mention_at.keys():
+            small = _OF_SMALL_WORDS if heard.words[place] in _small_words() else 1.0
+            worth[place] = max(worth.get(place, 0.0), each * hit.quality * small)
+    covered = sum(each for place, each in worth.items() if place not in asked)
+    unread = [place for place in content if place not in worth and place not in asked]
+    if not covered or len(unread) > _MOST_UNREAD:
+        return None
+    kinds = {one.kind for one in heard.mentions if one.kind != "person"}
+    related = sum(_RELATED if kind in _kinds_of(section) else _NEAR for kind in kinds)
+    people = _RELATED * (
+        section == "members" and any(one.kind == "person" for one in heard.mentions)
+    )
+    score = covered + related + people - _UNREAD * len(unread)
+    return _Candidate(section, _longest(columns), values, called, frozenset(worth), unread, score)
+
+
+def _longest(
+    columns: Mapping[str, Sequence[PatternHit]],
+) -> Mapping[str, Sequence[PatternHit]]:
+    """Leave out a column whose words are only a part of another column's."""
+    places = {
+        field: frozenset().union(*(hit.places for hit in hits)) for field, hits in columns.items()
+    }
+    return {
+        field: hits
+        for field, hits in columns.items()
+        if not any(places[field] < other for name, other in places.items() if name != field)
+    }
+
+
+def _subject(best: _Candidate, candidates: Sequence[_Candidate]) -> str:
+    """Return the section of which one asks which have none of those records.
+
+    In `hvilke leverandører mangler en erklæring` (which suppliers have no statement) it is the
+    suppliers.
+    """
+    taken = {place for hit in best.called for place in hit.places}
+    found = [
+        (min(own), one.section)
+        for one in candidates
+        if one.section != best.section and one.section in _DIRECTLY.values()
+        if (own := {place for hit in one.called for place in hit.places} - taken)
+    ]
+    return min(found)[1] if found else ""
+
+
+@cache
+def _kinds_of(section: str) -> frozenset[str]:
+    """Return the kinds of scope that records of the section are, or name."""
+    direct = {target: kind for kind, target in _DIRECTLY.items()}
+    named = {column.refers for column in sheet_of(section).columns if column.refers}
+    return frozenset(kind for target, kind in direct.items() if target in named | {section})
+
+
+def _by_section(hits: Sequence[PatternHit]) -> Mapping[str, Sequence[PatternHit]]:
+    found: defaultdict[str, list[PatternHit]] = defaultdict(list)
+    for hit in hits:
+        section = _of(hit)[0]
+        if section != _ASKS:
+            found[section].append(hit)
+    return found
+
+
+def _wants(hits: Sequence[PatternHit]) -> list[str]:
+    found = [_of(hit)[1] for hit in hits if _of(hit)[0] == _ASKS and hit.quality == 1]
+    return list(dict.fromkeys(found))
+
+
+# ── Whether it asks ──────────────────────────────────────────────────────────
+
+
+def _asks(heard: Heard, slots: Slots, wants: Sequence[str]) -> bool:
+    """Tell whether it is worded as a question or an order to show, or names what is wanted only."""
+    words = heard.words
+    if not words:
+        return False
+    if "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(words):
+        return True
+    if words[0] in words_of("asking_verbs") or words[0] in _to_show():
+        return True
+    verbs = words_of("told_with") | words_of("asking_verbs")
+    tells = not verbs.isdisjoint(words) or words[0] in words_of("who_tells")
+    return not (tells or slots.periods or _LACKING in wants or len(words) > _SHORT)
+
+
+@cache
+def _to_show() -> frozenset[str]:
+    return frozenset(normalise_phrase(verb)[0] for verb in listed("record_verbs")["show"])
+
+
+def _leans(heard: Heard) -> bool:
+    return not words_of("points_back").isdisjoint(heard.words) or len(heard.words) <= _SHORT
+
+
+# ── The patterns ─────────────────────────────────────────────────────────────
+
+
+def _of(hit: PatternHit) -> tuple[str, str, str]:
+    section, _, rest = hit.name.partition(_SEPARATOR)
+    field, _, value = rest.partition(_SEPARATOR)
+    return section, field, value
+
+
+@cache
+def _patterns() -> Patterns:
+    """Gather the words of every section, column and choice, and what may be wanted of records."""
+    by_name: dict[str, Sequence[str]] = {
+        _joined(_ASKS, name): spoken for name, spoken in listed("asked_of_records").items()
+    }
+    spoken = listed("sections")
+    called = {phrase for phrases in spoken.values() for phrase in phrases}
+    for sheet in (one for one in sheets() if one.section in called_in_speech()):
+        words = called_in_speech()[sheet.section]
+        by_name[sheet.section] = [
+            phrase
+            for phrase in (*spoken.get(sheet.section, ()), *words.get(_CALLED, ()))
+            if not _lacks(phrase)
+        ]
+        for column in sheet.columns:
+            by_name[_joined(sheet.section, column.field)] = list(_words_for(column, words))
+            told_by_choices = column.asked and words.get(column.field) != []
+            for choice in _choices(column) if told_by_choices else ():
+                by_name[_joined(sheet.section, column.field, choice)] = [
+                    *(one for one in map(partial(shown, choice), _LANGUAGES) if one not in called),
+                    *words.get(_joined(column.field, choice), ()),
+                ]
+    return Patterns(by_name, groups=listed("word_groups"), passed=words_of("passed_over"))
+
+
+def _lacks(phrase: str) -> bool:
+    """Tell whether the phrase says what is lacking, as `ikke muligt` (not possible) does."""
+    return not frozenset(listed("asked_of_records")[_LACKING]).isdisjoint(phrase.split())
+
+
+def _words_for(column: Column, words: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Return the column's label and what else it is called.
+
+    What names another section is known by its own words alone: its label is that section's.
+    """
+    if column.refers is None and column.catalogued is None and column.field not in words:
+        yield from (column.label.da, column.label.en)
+    yield from words.get(column.field, ())
+
+
+def _choices(column: Column) -> Iterator[str]:
+    """Return the choices that tell something by themselves, which yes, no and a figure do not."""
+    for one in column.choices:
+        if one not in _TELL_NOTHING and len(one) >= _SHORTEST_TELLING:
+            yield one
+
+
+@cache
+def called_in_speech() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return what people call each section's columns and choices, beside their labels."""
+    text = Path(__file__).with_name("columns.yaml").read_text("utf-8")
+    found: dict[str, dict[str, Sequence[str]]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return found
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Return the words that stand in questions of all kinds."""
+    sections = (
+        *("carries", "passed_over", "question_words", "asking", "asking_verbs"),
+        "said_of_records",
+    )
+    return frozenset(word for section in sections for word in words_of(section))
+
+
+def _joined(*parts: str) -> str:
+    return _SEPARATOR.join(parts)

@@ -1,0 +1,181 @@
+"""Select records of one section: about something, with a value or without one, in a period.
+
+The functions are pure, over any register.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from governance.ports import RegisterReader, Versioned
+from governance.records.columns import Column, Sheet
+from governance.records.contracts import ContractOption
+from governance.records.references import references, scope_reference
+from governance.schema.record import Record
+from governance.schema.values import Opens
+
+First: TypeAlias = Literal["oldest", "newest", "next", "most", "least"]
+
+ORDERED_BY: Mapping[str, str] = {
+    "contracts": "ends_on",
+    "documents": "dated",
+    "forums": "last_minutes_on",
+    "exercises": "held_on",
+    "risk_assessments": "assessed_on",
+    "actions": "due_on",
+    "events": "happened_on",
+    "measurements": "period_end",
+    "supervision": "done_on",
+    "audit_statements": "received_on",
+    "approvals": "approved_on",
+    "deviations": "expires_on",
+    "absences": "from_",
+    "reviews": "done_on",
+    "evidence": "added_on",
+}
+"""The field of each section whose day its records are ordered by."""
+
+_EMPTY: tuple[object, ...] = (None, (), {}, "")
+_NO = "no"
+_DEGREES = frozenset({"yes", "no", "partly"})
+Place: TypeAlias = tuple[str, str]
+"""A record by its section and key."""
+
+
+@dataclass(frozen=True)
+class RecordQuery:
+    """A question to a section's records.
+
+    - `columns`: the fields that are asked for.
+    - `lacking`: only records in which one of them is empty, or says no; with a period, those whose
+      day does not lie in it.
+    - `holding`: only records in which one of them says yes, where it can say no.
+    - `values`: the values that fields have to have.
+    - `since`, `until`: the days between which it is, both included: the day of the first column
+      asked for that is one, or else the day the section is ordered by.
+    """
+
+    sheet: Sheet
+    columns: tuple[Column, ...] = ()
+    lacking: bool = False
+    holding: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+
+
+def select(
+    register: RegisterReader, query: RecordQuery, *, about: Callable[[Record], bool]
+) -> list[Versioned[Any]]:
+    """Return the records that fit, the newest day first; `about` says of what they are."""
+    found = [
+        kept
+        for kept in register.find(query.sheet.record_class)
+        if about(kept.record) and _fits(kept.record, query)
+    ]
+    return sorted(found, key=lambda kept: day_of(kept.record, query) or date.min, reverse=True)
+
+
+def extreme(
+    found: Sequence[Versioned[Any]], query: RecordQuery, first: First, today: date
+) -> Versioned[Any] | None:
+    """Return the one that is oldest, newest, next, or has the most or the least; None without."""
+    if first in ("most", "least"):
+        numbered = [
+            (number, kept) for kept in found if (number := _number(kept.record, query)) is not None
+        ]
+        pick = max if first == "most" else min
+        return pick(numbered, key=lambda one: one[0])[1] if numbered else None
+    dated = [(day, kept) for kept in found if (day := day_of(kept.record, query)) is not None]
+    if first == "next":
+        dated = [(day, kept) for day, kept in dated if day >= today]
+    else:
+        dated = [(day, kept) for day, kept in dated if day <= today] or dated
+    if not dated:
+        return None
+    pick = max if first == "newest" else min
+    return pick(dated, key=lambda one: one[0])[1]
+
+
+def day_of(record: Record, query: RecordQuery) -> date | None:
+    """Return the day the record is ordered by: of a column asked for, or the section's own."""
+    for name in _days(query):
+        value = getattr(record, name)
+        if isinstance(value, date):
+            return value
+    return None
+
+
+def names_one_of(record: Record, places: Iterable[Place]) -> bool:
+    """Tell whether the record is one of those, or names one."""
+    wanted = set(places)
+    if (record.section, record.key) in wanted:
+        return True
+    return any((one.section, one.key) in wanted for one in references(record))
+
+
+def place_of(scope: str) -> Place | None:
+    """Return the record that a scope is; None for the authority."""
+    found = scope_reference("scope", scope)
+    return None if found is None else (found.section, found.key)
+
+
+def says_no(record: Record, column: Column) -> bool:
+    """Tell whether the field is empty, or says no.
+
+    Of a text that opens with a word, as `no, 22.1`, the word counts.
+    """
+    value = getattr(record, column.field)
+    if value in _EMPTY or value is False:
+        return True
+    return column.kind in ("choice", "phrase") and _opening(str(value), column.opens) == _NO
+
+
+def can_say_no(column: Column) -> bool:
+    """Tell whether the column holds yes or no, or a degree of it."""
+    opening = frozenset(column.opens.words) if column.opens is not None else frozenset()
+    return column.kind == "yes_no" or bool(_DEGREES & {*column.choices, *opening})
+
+
+def _opening(value: str, opens: Opens | None) -> str:
+    return value.split(opens.separator, maxsplit=1)[0].strip() if opens is not None else value
+
+
+def _fits(record: Record, query: RecordQuery) -> bool:
+    if any(not _has(getattr(record, name), wanted) for name, wanted in query.values.items()):
+        return False
+    if query.holding and any(says_no(record, column) for column in query.columns):
+        return False
+    if query.since is None and query.until is None:
+        return not query.lacking or any(says_no(record, column) for column in query.columns)
+    return _lies_within(day_of(record, query), query) != query.lacking
+
+
+def _lies_within(day: date | None, query: RecordQuery) -> bool:
+    return (
+        day is not None
+        and (query.since is None or query.since <= day)
+        and (query.until is None or day <= query.until)
+    )
+
+
+def _has(value: object, wanted: str) -> bool:
+    values = value if isinstance(value, tuple) else (value,)
+    return any(str(one) == wanted for one in values)
+
+
+def _days(query: RecordQuery) -> list[str]:
+    asked = [column.field for column in query.columns if column.kind == "day"]
+    own = ORDERED_BY.get(query.sheet.section)
+    return [*asked, *([own] if own else [])]
+
+
+def _number(record: Record, query: RecordQuery) -> float | None:
+    for column in query.columns:
+        value = getattr(record, column.field)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        if isinstance(value, tuple) and not any(isinstance(one, ContractOption) for one in value):
+            return float(len(value))
+    return None

@@ -1,0 +1,151 @@
+"""Tell stories of asking for what is in the register: any column, what lacks it, and by a name."""
+
+import pytest
+
+from governance.records.contacts import Contact
+from governance.records.measuring_points import Measurement
+from tests.stories.cast import PANCAKES, Person, Stage
+
+
+@pytest.fixture
+def jens(stage: Stage) -> Person:
+    return stage.person("jens.testrup@pandekageby.example", of=PANCAKES)
+
+
+# ── A column, of one or of several ───────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("hvad er gendannelsestiden på fyrjournal", "Genopretningstid (timer): 24"),
+        ("hvor meget data må vi miste på nm", "Accepteret datatab (timer): 0,25"),
+        ("har vi step-in på k-102", "Step-in-ret: nej"),
+        ("what is the rto of Nødmelderen?", "Genopretningstid (timer): 1"),
+        ("hvad siger erklæringen for k102", "Ingen revisionserklæringer"),
+    ],
+)
+def test_the_value_of_a_column_is_the_title(bo: Person, said: str, title: str) -> None:
+    bo.says(said)
+    assert bo.title == title
+
+
+def test_the_same_is_asked_of_something_else(bo: Person) -> None:
+    bo.says("rto på fyrjournal")
+    assert bo.title == "Genopretningstid (timer): 24"
+    bo.says("og nødmelderen?")
+    assert bo.title == "Genopretningstid (timer): 1"
+
+
+def test_a_list_has_the_value_beside_each(bo: Person) -> None:
+    bo.says("hvilke kontrakter har step-in")
+    assert bo.title == "2 kontrakter"
+    bo.sees("K-101", "K-103")
+    bo.does_not_see("K-102")
+
+
+def test_the_lowest_is_found_among_those_of_the_year(stage: Stage, bo: Person) -> None:
+    [low] = [one for one in stage.kept(Measurement) if one.contract == "K-102"]
+    bo.says("hvad var den laveste oppetid i år")
+    assert bo.title == f"Værdi: {str(low.value).replace('.', ',')}"
+    bo.sees("K-102")
+
+
+def test_a_contract_that_ends_next_year_is_found_by_when_it_ends(karl: Person) -> None:
+    karl.says("udløber nogen af kontrakterne næste år?")
+    assert karl.title == "Udløber: 28. feb. 2027"
+    karl.sees("K-101")
+
+
+def test_what_soon_expires_is_asked_for_by_its_kind(jens: Person) -> None:
+    jens.says("er der nogen afvigelser der udløber snart")
+    assert jens.title == "Udløber: 7. mar. 2026"
+    jens.sees("K-203")
+
+
+def test_what_is_not_kept_is_said(bo: Person) -> None:
+    bo.says("er nogen væk i denne uge")
+    assert bo.title == "Ingen fravær"
+
+
+# ── What lacks it ────────────────────────────────────────────────────────────
+
+
+def test_the_supplier_without_a_statement_is_named(ditte: Person) -> None:
+    ditte.says("hvilke leverandører mangler en erklæring")
+    assert ditte.title == "1 af 3 leverandører uden revisionserklæring"
+    ditte.sees("Mosekonge")
+    ditte.does_not_see("Pindsvin", "Kagemand")
+
+
+def test_the_contract_without_a_right_is_named(karl: Person) -> None:
+    karl.says("hvilke kontrakter har ingen revisionsret")
+    assert karl.title == "Revisionsret: nej"
+    karl.sees("K-102")
+
+
+def test_whoever_has_not_read_the_plan_is_named(stage: Stage, jens: Person) -> None:
+    jens.says("hvem har ikke læst beredskabsplanen for vandvagten")
+    jens.sees("Nadia Fiktivlund")
+    jens.does_not_see("Lone Prøvebæk")
+
+
+def test_nobody_is_missing_where_all_have_read_it(bo: Person) -> None:
+    bo.says("hvem har ikke læst beredskabsplanen for fyrjournal")
+    assert bo.title == "Ingen mangler: plan læst og forstået"
+
+
+# ── By a bare name ───────────────────────────────────────────────────────────
+
+
+def test_a_contact_is_shown_with_the_number_by_name_alone(bo: Person) -> None:
+    bo.says("torben opdigtet")
+    assert bo.title == "Torben Opdigtet"
+    bo.sees("+45 00 00 11 02")
+
+
+def test_a_colleague_is_shown_with_number_and_roles(bo: Person) -> None:
+    bo.says("hvad er mailen til karl")
+    assert bo.title == "Karl Attrapsen"
+    bo.sees("karl.attrapsen@stf.example", "+45 00 00 10 04", "kontraktansvarlig")
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "seen"),
+    [
+        ("k-101", "K-101", "28. feb. 2027"),
+        ("pindsvin", "Pindsvin Drift A/S", "Muldvarp Backup ApS"),
+        ("nm", "Nødmelderen", "Modtager nødmeldinger fra skibe"),
+        ("driftsforum k-101", "Ole Pladsholder kan beslutte", "Driftsforum K-101"),
+    ],
+)
+def test_a_thing_has_a_card_by_its_name(bo: Person, name: str, title: str, seen: str) -> None:
+    bo.says(name)
+    assert bo.title == title
+    bo.sees(seen)
+
+
+def test_a_name_of_two_contacts_shows_both(stage: Stage, bo: Person) -> None:
+    [torben] = [one for one in stage.kept(Contact) if one.name.startswith("Torben")]
+    stage.write(torben.model_copy(update={"name": "Torben Fabelsen", "phone": "+4500001199"}))
+    bo.says("torben")
+    assert bo.title == "2 passer på navnet"
+    bo.sees("Torben Opdigtet", "Torben Fabelsen", "+45 00 00 11 99")
+
+
+def test_a_name_nobody_has_is_not_understood(bo: Person) -> None:
+    bo.says("hvad er kantinens åbningstider")
+    assert bo.title == "Det forstod jeg ikke"
+
+
+def test_an_auditor_is_shown_no_number(stage: Stage) -> None:
+    revi = stage.person("revi.sorsen@pandekageby.example", of=PANCAKES)
+    for said in ("jens testrup", "torben opdigtet", "hvad er nummeret på jens"):
+        revi.says(said)
+        revi.does_not_see("+45 00")
+
+
+def test_nothing_of_another_authority_is_found(bo: Person) -> None:
+    for said in ("jens testrup", "k-201", "omsorgsnøglen", "hvilke systemer har vi"):
+        bo.says(said)
+        bo.does_not_see("Testrup", "Syvsover")

@@ -1,0 +1,105 @@
+"""Test that every column of the register can be asked for by what it is called."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from bot.language.normalise import Sentence
+from bot.nlu_port import Interpretation, PriorContext
+from bot.texts.words import Words
+from bot.understanding.names import names_of
+from bot.understanding.patterns import Heard
+from bot.understanding.reading import QuestionReader
+from bot.understanding.record_questions import asked_of_records, called_in_speech
+from governance.catalogue import catalogue
+from governance.queries.record_query import ORDERED_BY
+from governance.records.columns import Column, sheet_of, sheets
+from register.demo import ANCHOR
+from tools.understanding.demo_register import register_of
+
+READER = QuestionReader(catalogue())
+UNASKED = {"answers", "checklists", "evidence", "raci", "told_contacts", "told_decisions"}
+"""The sections that have pages of their own, or are kept for the record."""
+
+
+def asked(said: str, topic: PriorContext | None = None) -> Interpretation | None:
+    register = register_of("STF")
+    question = READER.hear(said, register=register, today=ANCHOR, topic=topic)
+    return question.of_records
+
+
+def columns() -> Iterator[tuple[Column, str]]:
+    """Yield each column that can be asked for by itself, with a plain way of calling it."""
+    for section, by_field in called_in_speech().items():
+        for field, phrases in by_field.items():
+            plain = [one for one in phrases if not set("…|+_").intersection(one)]
+            if plain and not field.startswith("_") and "/" not in field:
+                yield sheet_of(section).of_field(field), plain[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "called"), list(columns()), ids=lambda one: getattr(one, "field", "")
+)
+def test_a_column_is_found_by_its_words_and_its_section(column: Column, called: str) -> None:
+    noun = Words("da")(f"noun.{column.section}")
+    found = asked(f"hvad er {called} på {noun}?")
+    assert found is not None
+    if found.intent == "profile":
+        assert column.section in ("members", "contacts")
+        return
+    assert found.slots["section"] == column.section
+    found_in = {**dict.fromkeys(found.slots.get("columns", ())), **found.slots.get("values", {})}  # type: ignore[arg-type,dict-item]
+    assert column.field in found_in
+
+
+def test_every_section_can_be_asked_for_or_is_told_apart() -> None:
+    assert {sheet.section for sheet in sheets()} == called_in_speech().keys() | UNASKED
+
+
+def test_what_is_said_of_a_column_is_said_of_one_there_is() -> None:
+    for section, by_field in called_in_speech().items():
+        fields = {column.field for column in sheet_of(section).columns}
+        named = {name.partition("/")[0] for name in by_field if not name.startswith("_")}
+        assert named <= fields, section
+
+
+def test_records_are_ordered_by_a_day() -> None:
+    for section, field in ORDERED_BY.items():
+        assert sheet_of(section).of_field(field).kind == "day"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vi holdt driftsforum k-101 i torsdags",
+        "tillæg 3 mangler stadig",
+        "oppetiden skal være 99,8 på tågevarsel",
+        "er der noget der snart udløber",
+        "hvem står for øvelserne",
+        "who owns 2.2",
+        "hvor mange ansatte har pindsvin",
+    ],
+)
+def test_what_asks_for_no_record_is_left_alone(said: str) -> None:
+    found = asked(said)
+    assert found is None or found.confidence < 1
+
+
+def test_a_word_that_no_column_has_lowers_the_confidence() -> None:
+    known, other = asked("hvad er rto på fyrjournal"), asked("hvad er rto på fyrjournal i Aarhus")
+    assert known is not None
+    assert other is not None
+    assert other.confidence < known.confidence == 1
+
+
+def test_the_words_of_a_choice_narrow_the_records() -> None:
+    found = asked("hvilke systemer er samfundskritiske")
+    assert found is not None
+    assert found.slots["values"] == {"criticality": "samfundskritisk"}
+
+
+def test_nothing_is_asked_by_nothing() -> None:
+    heard = Heard(Sentence(""), names_of(register_of("STF")).mentions(Sentence("")))
+    slots = READER._slots.read(heard, register_of("STF"), today=date(2026, 3, 2))
+    assert asked_of_records(heard, slots, [], None) is None

@@ -1,0 +1,98 @@
+"""Say sentences to the whole program, each in a fresh demo of its own, and keep what it answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from governance.schema.record import Record, record_classes
+from register.demo import demo_register
+from tests.databases import SqliteFiles
+from tests.fakes.clock import FakeClock
+from tests.stories.cast import Person, Stage
+from tests.stories.screens.console import OnTheConsole
+from tools.talk.sets import Conversation, Said
+from tools.understanding.corpus import AUTHORITIES
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer to one sentence, and the records that changed by it.
+
+    `saved` holds a line for each record that came, went or is another now.
+    """
+
+    text: str
+    said: str
+    buttons: Sequence[str]
+    saved: Sequence[str]
+
+
+def answer_to(one: Said) -> Answered:
+    """Say the sentence after its context."""
+    with _talking(one.asker, one.authority) as talk:
+        for before in one.context:
+            talk.says(before)
+        return talk.says(one.text)
+
+
+def answers_in(conversation: Conversation) -> list[Answered]:
+    """Say a whole conversation, a minute between the turns."""
+    with _talking(conversation.asker, conversation.authority) as talk:
+        return [talk.says(turn) for turn in conversation.turns]
+
+
+class _Talk:
+    """One person writes to one program."""
+
+    def __init__(self, stage: Stage, person: Person, authority: str) -> None:
+        self._stage, self._person, self._authority = stage, person, authority
+
+    def says(self, text: str) -> Answered:
+        stage, person = self._stage, self._person
+        before = self._register()
+        stage.clock.forward(minutes=1)
+        person.says(text)
+        stage.work()
+        stage.copy()
+        buttons = person.buttons if person.view and person.on_screen else []
+        return Answered(text, person.view, buttons, list(_changes(before, self._register())))
+
+    def _register(self) -> Mapping[tuple[str, str], Record]:
+        return {
+            (section, record.key): record
+            for section, cls in record_classes().items()
+            for record in self._stage.kept(cls, of=self._authority)
+        }
+
+
+@contextmanager
+def _talking(asker: str, authority: str) -> Iterator[_Talk]:
+    name = dict(zip(AUTHORITIES, dict(demo_register()), strict=True))[authority]
+    with TemporaryDirectory(prefix="kravbot-talk-") as made:
+        folder, clock = Path(made), FakeClock()
+        stage = Stage(
+            SqliteFiles(folder).demo().url,
+            clock,
+            platform="console",
+            screens=OnTheConsole(folder),
+            copies=folder / "copies",
+        )
+        try:
+            yield _Talk(stage, stage.person(asker, of=name), name)
+        finally:
+            stage.close()
+
+
+def _changes(
+    before: Mapping[tuple[str, str], Record], after: Mapping[tuple[str, str], Record]
+) -> Iterator[str]:
+    for place in sorted(before.keys() | after.keys()):
+        section, key = place
+        if place not in after:
+            yield f"gone: {section} {key}"
+        elif place not in before:
+            yield f"new: {section} {key}"
+        elif before[place] != after[place]:
+            yield f"changed: {section} {key}"
