@@ -69,6 +69,7 @@ class NluResult:
     - `likely`: at most three, the likeliest first.
     - `which`: whether the likely ones are the same wish about different things, so that only the
       thing is to be asked.
+    - `about`: the scopes it names, where nothing of it is sure.
     - `asks`: whether it is worded as a question or an order, and not as an answer may be.
     - `cries`: whether somebody needs to know whom to call, in words that are hardly ever anything
       else.
@@ -77,6 +78,7 @@ class NluResult:
     readings: tuple[Interpretation, ...] = ()
     likely: tuple[Interpretation, ...] = ()
     which: bool = False
+    about: tuple[str, ...] = ()
     asks: bool = False
     cries: bool = False
 
@@ -149,4 +151,13 @@ class Understanding(Protocol):
         self, field: CardField, text: str, *, lang: Lang, today: date
     ) -> ParsedAnswer | NotParsed:
         """Read the sentence, or what was typed in the field, as the field's value."""
+        ...
+
+    def values_told(
+        self, section: str, text: str, *, register: RegisterReader, today: date, whole: bool = False
+    ) -> Mapping[str, str]:
+        """Read what the text says of columns of that section, as its form writes them.
+
+        With `whole` it tells of a record that is not begun yet.
+        """
         ...

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import JsonValue
+
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
 from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
 from bot.nlu_port import Interpretation
 
 _LONGEST_QUOTE = 300
+_LONGEST_TITLE = 45
 
 
 def offered(
@@ -45,8 +48,44 @@ def offered(
     )
 
 
+def about_it(naming: ObligationNames, now: datetime, said: str, scope: str) -> Card:
+    """Ask what is wanted of the thing that a sentence named, where the rest was not understood."""
+    words = naming.words
+    about: dict[str, JsonValue] = {"about": [scope]}
+    title = clipped(words("meant.about_it", name=naming.place(scope)), _LONGEST_TITLE)
+    asked = (
+        ("meant.of_status", "status"),
+        ("meant.of_missing", "missing"),
+        ("meant.of_due_soon", "due_soon"),
+        ("meant.of_contract", "contract"),
+        ("last.record", "profile"),
+    )
+    call = Button(
+        label=words("meant.of_call"), deed=ActionData(name="call", value=about, stays=True)
+    )
+    rows = (
+        Row(title=words("meant.of_call"), open=call),
+        *(
+            Row(title=words(label), open=page_button(words("meant.show"), page, about))
+            for label, page in asked
+        ),
+    )
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(
+            Text(kind="quote", spans=(UserText(u=said[:_LONGEST_QUOTE]),)),
+            Text(spans=(words("meant.about_it_lead"),)),
+            Rows(rows=rows),
+        ),
+        actions=(page_button(words("meant.none"), "help", {}),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
+    )
+
+
 def _row(reading: Interpretation, naming: ObligationNames, *, which: bool) -> Row:
-    asked, about = naming.words(f"meant.of_{reading.intent}"), list(_about(reading, naming))
+    asked, about = _asked(reading, naming), list(_about(reading, naming))
     if which and about:
         return Row(
             title=UserText(u=clipped(about[0], TITLE)),
@@ -57,6 +96,15 @@ def _row(reading: Interpretation, naming: ObligationNames, *, which: bool) -> Ro
     return Row(
         title=asked, detail=(UserText(u=clipped(detail, DETAIL)),), open=_button(reading, naming)
     )
+
+
+def _asked(reading: Interpretation, naming: ObligationNames) -> str:
+    """Say what is asked for, or as what it would be written in the register."""
+    words, section = naming.words, reading.slots.get("section")
+    if reading.intent == "record" and isinstance(section, str):
+        noun = words(f"noun.{section}")
+        return words(f"meant.to_{reading.slots.get('do', 'add')}", noun=noun)
+    return words(f"meant.of_{reading.intent}")
 
 
 def _about(reading: Interpretation, naming: ObligationNames) -> Iterator[str]:

@@ -263,15 +263,21 @@ def cancelled(words: Words, now: datetime, *, kept: bool) -> Card:
     return _short(words, now, words("engine.cancelled_title"), said)
 
 
-def not_understood(words: Words, now: datetime, text: str) -> Card:
-    """Say that the sentence is no wish we know, while nothing is open (mockup 11b)."""
+def not_understood(words: Words, now: datetime, text: str, ask: str) -> Card:
+    """Say that the sentence is no wish we know, while nothing is open (mockup 11b).
+
+    `ask` names whom to ask instead.
+    """
+    body: list[Block] = [
+        Text(kind="quote", spans=(UserText(u=text[:300]),)),
+        Text(spans=(words("engine.not_understood"),)),
+    ]
+    if ask:
+        body.append(Text(kind="small", spans=(words("engine.else_ask"), UserText(u=ask), ".")))
     return Card(
         lang=words.lang,
         title=words("engine.not_understood_title"),
-        body=(
-            Text(kind="quote", spans=(UserText(u=text[:300]),)),
-            Text(spans=(words("engine.not_understood"),)),
-        ),
+        body=tuple(body),
         actions=(
             page_button(words("home.show_overdue"), "overdue", {}),
             page_button(words("due.mine"), "tasks", {}),

@@ -1,6 +1,7 @@
 """Define the form of a record, new or to be corrected; its fields are the section's columns."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pydantic import JsonValue
@@ -49,23 +50,27 @@ def form(understanding: Understanding) -> Form:
 
     It is called with `section`, and the `key` of a record to be corrected; else with `words`, or
     `of` and `of_key`. `values` are filled in already. They go by the register's names of the
-    fields, and are as a form has them. `said` is given when a sentence told them.
+    fields, and are as a form has them. `said` is given when a sentence told them; `sentence` is one
+    that is to be read for them.
     """
     plan = FormPlan(
         fields=_fields,
         card=_card,
         command=_command,
         check=_check,
-        known=_known,
+        known=partial(_known, understanding),
         done=_done,
         on_conflict=_overtaken,
         about=_about,
+        section=lambda draft: str(draft.given["section"]),
         sure=_sure,
     )
     return Form("record_form", plan, understanding)
 
 
-def _known(given: Mapping[str, JsonValue], context: TurnContext) -> Mapping[str, str]:
+def _known(
+    understanding: Understanding, given: Mapping[str, JsonValue], context: TurnContext
+) -> Mapping[str, str]:
     section, key = str(given["section"]), given.get("key")
     if isinstance(key, str):
         kept = context.register.get(sheet_of(section).record_class, key)
@@ -77,6 +82,7 @@ def _known(given: Mapping[str, JsonValue], context: TurnContext) -> Mapping[str,
         **known_from_the_start(section, context),
         **_known_from_words(section, str(given.get("words") or ""), context),
         **_known_from_belonging(section, given, context),
+        **_known_from_sentence(section, given, context, understanding),
     }
 
 
@@ -99,6 +105,21 @@ def _known_from_words(section: str, text: str, context: TurnContext) -> dict[str
     if bare and words and not known and without_joints(words) == words:
         known[first.name] = text
     return known
+
+
+def _known_from_sentence(
+    section: str,
+    given: Mapping[str, JsonValue],
+    context: TurnContext,
+    understanding: Understanding,
+) -> Mapping[str, str]:
+    """Fill in what a sentence says of the section's columns, by their own words."""
+    said = given.get("sentence")
+    if not isinstance(said, str):
+        return {}
+    return understanding.values_told(
+        section, said, register=context.register, today=context.today.day, whole=True
+    )
 
 
 def _known_from_belonging(

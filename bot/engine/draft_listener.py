@@ -34,9 +34,12 @@ class FieldChange:
     after: str
 
 
-def after_opening(text: str) -> str:
-    """Return what follows `nej, det var` (no, it was) and the like; empty where it does not."""
-    opening = spoken("corrections").at(normalise_phrase(text), 0)
+def after_opening(text: str, section: str = "corrections") -> str:
+    """Return what follows `nej, det var` (no, it was) and the like; empty where it does not.
+
+    `section` is the one of the vocabulary that has the openings.
+    """
+    opening = spoken(section).at(normalise_phrase(text), 0)
     if opening is None:
         return ""
     parts = text.split()
@@ -71,7 +74,17 @@ class DraftListener:
 
     def changes(self, said: str) -> Sequence[FieldChange]:
         """Read it as corrections, or else as values of fields that are empty."""
-        return self._whole(said, self._fields)
+        found = self._whole(said, self._fields)
+        rest = "" if found else after_opening(said, "softly_corrects")
+        return found or (self._whole(rest, self._fields) if rest else ())
+
+    def told(self, values: Mapping[str, str]) -> Sequence[FieldChange]:
+        """Return what the values, by the names of the fields, change in the draft."""
+        return [
+            FieldChange(field, self._values.get(field.name, ""), value)
+            for field in self._fields
+            if (value := values.get(field.name)) and value != self._values.get(field.name)
+        ]
 
     def _whole(self, said: str, fields: Sequence[CardField]) -> Sequence[FieldChange]:
         said = said.strip()

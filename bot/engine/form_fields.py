@@ -79,7 +79,16 @@ class FormFields:
             asked.kind in FREE or not isinstance(self.read(asked, text, context), NotParsed)
         ):
             return ()
-        return listener.changes(text)
+        return listener.changes(text) or listener.told(self._told(draft, text, context))
+
+    def _told(self, draft: FormDraft, text: str, context: TurnContext) -> Mapping[str, str]:
+        """Read what the sentence says of columns by their words, where the form is of a section."""
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        if not section:
+            return {}
+        return self._understanding.values_told(
+            section, text, register=context.register, today=context.today.day
+        )
 
     def with_changes(
         self, draft: FormDraft, changes: Sequence[FieldChange], context: TurnContext

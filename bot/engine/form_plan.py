@@ -41,6 +41,7 @@ class FormPlan:
     - `on_conflict`: returns the draft to go on with when somebody else was first. Without it, the
       caller is given what was written.
     - `about`: the scopes the form speaks of as it is filled in.
+    - `section`: the section of the register whose columns the fields are.
     - `sure`: shows what saving comes to where that is to be seen first; None where it is saved.
     """
 
@@ -54,4 +55,5 @@ class FormPlan:
         Callable[[FormDraft, AnyCommand, Versioned[Any], TurnContext], FormDraft] | None
     ) = None
     about: Callable[[FormDraft], Sequence[str]] | None = None
+    section: Callable[[FormDraft], str] | None = None
     sure: Callable[[FormDraft, TurnContext], Card | None] | None = None

@@ -40,6 +40,7 @@ from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
 from bot.pages.most_important import MostImportantPage
 from bot.pages.news import NewsPage
+from bot.pages.not_done import NotDonePage
 from bot.pages.not_told import NotToldPage, TwentyQuestionsPage
 from bot.pages.nudges import NudgePage, WhyMePage
 from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
@@ -50,10 +51,12 @@ from bot.pages.records import RecordsPage
 from bot.pages.register import RegisterPage
 from bot.pages.responsible import ResponsiblePage
 from bot.pages.settings import SettingsPage
+from bot.pages.short_answer import ShortAnswerPage
 from bot.pages.stale_contacts import StaleContactsPage
 from bot.pages.upcoming import UpcomingPage
 from bot.pages.welcome import WelcomePage
 from bot.search.systems_and_contacts import people_called
+from bot.texts.short_answers import short_answers
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from governance.ports import RegisterReader
@@ -124,6 +127,8 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
             CrisisLinkPage(),
             RegisterPage(),
             RecordsPage(understanding),
+            NotDonePage(understanding),
+            ShortAnswerPage(short_answers()),
             ProfilePage(understanding),
             DecisionsPage(),
         ],

@@ -47,6 +47,14 @@ def whole_number(words: Sequence[str], start: int) -> Number | None:
     return Number(value, start, start + 1)
 
 
+def number_at(words: Sequence[str], place: int) -> str | None:
+    """Read the number that begins with this word, decimals allowed, with a decimal point."""
+    if _DECIMAL.fullmatch(words[place]) and not _THOUSANDS.fullmatch(words[place]):
+        return words[place].replace(",", ".")
+    found = whole_number(words, place)
+    return None if found is None else str(found.value)
+
+
 def read_number(
     sentence: Sentence, *, asked: Sequence[str], lang: Lang
 ) -> ParsedAnswer | NotParsed:

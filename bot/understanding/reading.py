@@ -118,6 +118,17 @@ class PossibleQuestion:
         """The reading as a question about records of the register, by the columns it asks for."""
         return self.hearing.of_records(self.text, self.topic) if self._may_ask else None
 
+    @property
+    def reads_little(self) -> bool:
+        """Tell whether the words read as columns are few among those that tell something."""
+        found = self.of_records
+        return found is not None and found.intent != PROFILE and found.confidence < LIKELY
+
+    def is_like(self, reading: Interpretation) -> bool:
+        """Tell whether sentences like it mean that intent rather than any other."""
+        alike = _likely(masked(self.hearing.heard(self.text)[0]), self._topic)
+        return alike.get(reading.intent, 0.0) >= ALIKE
+
     def is_of_records(self, asked: Sequence[Interpretation]) -> bool:
         """Tell whether it is about records, though its words or sentences like it ask for a page.
 

@@ -371,6 +371,15 @@ def _leans(heard: Heard) -> bool:
 # ── The patterns ─────────────────────────────────────────────────────────────
 
 
+def section_hits(section: str, heard: Heard) -> Iterator[tuple[Column, str, PatternHit]]:
+    """Yield where a column of the section is spoken of, with its choice where that is said."""
+    sheet = sheet_of(section)
+    for hit in sorted(_patterns().hits(heard), key=lambda one: -one.words):
+        of, field, value = _of(hit)
+        if of == section and field:
+            yield sheet.of_field(field), value, hit
+
+
 def _of(hit: PatternHit) -> tuple[str, str, str]:
     section, _, rest = hit.name.partition(_SEPARATOR)
     field, _, value = rest.partition(_SEPARATOR)

@@ -19,6 +19,7 @@ from bot.understanding.clauses import Clause, part_of
 from bot.understanding.likely_tellings import is_called_off, likely_tellings, tellings_told
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
+from bot.understanding.offered_tellings import says_no
 from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.tellings import parted, telling_patterns, tellings
 from bot.understanding.told_about import DepartedContact, RecordReport, first_names
@@ -187,6 +188,8 @@ def read_like_records(
     if sure < _ALIKE or name not in tellings() or kinds[name] < _ALIKE:
         return None
     telling = tellings()[name]
+    if telling.has_happened and not telling.denies and says_no(clause):
+        return None
     if sure * kinds[name] < _CERTAINLY and _is_spoken_against(name, heard):
         return None
     quality = min(sure * kinds[name], _AKIN)

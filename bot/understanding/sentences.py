@@ -3,6 +3,7 @@
 The first way of reading that is sure decides.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,11 +14,18 @@ from pydantic import JsonValue
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import words_of
 from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
+from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
 from bot.understanding.following import goes_on_from_before
 from bot.understanding.halving import halves
 from bot.understanding.names import Mention, Names, names_of
+from bot.understanding.offered_tellings import (
+    offered_tellings,
+    told_not_done,
+    without_exceptions,
+)
 from bot.understanding.own_words import own_words_of
+from bot.understanding.patterns import Heard
 from bot.understanding.reading import (
     MOST_OFFERED,
     PossibleQuestion,
@@ -26,6 +34,7 @@ from bot.understanding.reading import (
 )
 from bot.understanding.record_questions import names_in_words
 from bot.understanding.recording import read_like_records, read_records
+from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
@@ -35,6 +44,7 @@ from governance.schema.scopes import parse_scope, scope_of
 _CERTAIN = 1.0
 _MOSTLY = 0.6
 """The share of the telling words from which on a question is taken for one about records."""
+_REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 _SHORTEST_QUESTION = 4
 """The fewest words of a question that does not begin as one."""
 _ENDS = (".", "!", ";")
@@ -43,9 +53,12 @@ _ENDS = (".", "!", ";")
 class Sentences:
     """It reads a sentence in every way, one after the other."""
 
-    def __init__(self, catalogue: Catalogue, wishes: Wishes) -> None:
+    def __init__(
+        self, catalogue: Catalogue, wishes: Wishes, texts: ShortAnswers | None = None
+    ) -> None:
         self._wishes = wishes
         self._questions = QuestionReader(catalogue)
+        self._texts = ShortAnswerFinder(texts or short_answers())
 
     def read(
         self,
@@ -59,7 +72,9 @@ class Sentences:
         """Read what the sentence asks for; the result is empty where it asks for nothing."""
         text = own_words_of(register).spelled_out(text)
         text = _without_introduction(text, names_of(register))
-        hearing = _Hearing(self._wishes, self._questions, text, register, today, topic, me)
+        hearing = _Hearing(
+            self._wishes, self._questions, self._texts, text, register, today, topic, me
+        )
         understood = hearing.understood()
         cries = any(
             one.wish.kind == "call" and one.confidence >= emergency.LIKELY
@@ -74,6 +89,7 @@ class _Hearing:
 
     wishes: Wishes
     questions: QuestionReader
+    texts: ShortAnswerFinder
     text: str
     register: RegisterReader
     today: date
@@ -85,6 +101,10 @@ class _Hearing:
             if readings:
                 return NluResult(readings=readings)
         return self._offered()
+
+    @cached_property
+    def _not_done(self) -> Interpretation | None:
+        return told_not_done(self._sentence, self._mentions)
 
     def _ways(self) -> Iterator[tuple[Interpretation, ...]]:
         """Read the sentence in every way, in order.
@@ -101,12 +121,41 @@ class _Hearing:
         named = () if record is None else (_of_wish(record, self._names),)
         yield named if record is not None and record.kind == "dialog" and not self._asks else ()
         yield _at_least(emergency.LIKELY, self._like_told)
-        yield self._asked_for(self._question.plainly.readings)
+        yield self._explained
+        yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
         yield self._asked_for(self._question.alike.readings)
         yield self._mostly_of_records
+        yield self._short_answer
         yield _at_least(0, self._like_told)
+        yield _at_least(0, self._not_done)
         yield _at_least(emergency.PERHAPS, self._calling)
+
+    @cached_property
+    def _explained(self) -> tuple[Interpretation, ...]:
+        """The terms or requirements it asks to have explained, where it names nothing else."""
+        if self._mentions:
+            return ()
+        words = self._sentence.words
+        numbers = [word for word in words if _REQUIREMENT.fullmatch(word)]
+        names = self.texts.explained(words, numbers=numbers)
+        return (_of_texts(names),) if names else ()
+
+    @cached_property
+    def _short_answer(self) -> tuple[Interpretation, ...]:
+        """A short answer; there is none where it names something of the register."""
+        if self._mentions:
+            return ()
+        name = self.texts.find(Heard(self._sentence))
+        return (_of_texts([name]),) if name else ()
+
+    @property
+    def _said_besides(self) -> tuple[Interpretation, ...]:
+        """The short answer, where no page is asked for that sentences like it ask for."""
+        found = self._short_answer
+        asked = self._question.plainly.readings
+        surely_asked = any(self._question.is_like(one) for one in asked)
+        return () if surely_asked or self._question.of_records is not None else found
 
     @property
     def _mostly_of_records(self) -> tuple[Interpretation, ...]:
@@ -129,9 +178,13 @@ class _Hearing:
         asked for, by a name that only the register can tell to be one.
         """
         offered, of_records = self._offered_pages(), self._question.of_records
-        if of_records is None or offered.which:
+        if offered.which:
             return offered
-        return replace(offered, likely=(of_records, *offered.likely)[:MOST_OFFERED])
+        told = () if self._asks else offered_tellings(self._sentence, self._mentions, self.text)
+        first = () if of_records is None or self._question.reads_little else (of_records,)
+        likely = (*first, *told, *offered.likely)[:MOST_OFFERED]
+        about = tuple(str(scope) for scope in _scopes(self._mentions))
+        return replace(offered, likely=likely, about=about)
 
     def _offered_pages(self) -> NluResult:
         asked, calling = self._question.plainly, self._calling
@@ -219,7 +272,7 @@ class _Hearing:
         return ()
 
     def _records(self, sentence: Sentence) -> tuple[Interpretation, ...]:
-        mentions = self._names.mentions(sentence)
+        mentions = without_exceptions(sentence, self._names.mentions(sentence))
         return read_records(
             sentence, mentions, register=self.register, today=self.today, me=self.me
         )
@@ -267,8 +320,9 @@ class _Hearing:
     def _like_told(self) -> Interpretation | None:
         if _at_least(emergency.PERHAPS, self._calling):
             return None
+        mentions = without_exceptions(self._sentence, self._mentions)
         return read_like_records(
-            self._sentence, self._mentions, register=self.register, today=self.today, me=self.me
+            self._sentence, mentions, register=self.register, today=self.today, me=self.me
         )
 
     @cached_property
@@ -276,6 +330,11 @@ class _Hearing:
         return self.questions.hear(
             self.text, register=self.register, today=self.today, topic=self.topic
         )
+
+
+def _of_texts(names: Sequence[str]) -> Interpretation:
+    slots: dict[str, JsonValue] = {"names": list(names)}
+    return Interpretation(SHORT_ANSWER, slots, _CERTAIN, Intent("page", SHORT_ANSWER, slots))
 
 
 def _scopes(mentions: Sequence[Mention]) -> list[JsonValue]:

@@ -3,7 +3,7 @@
 This is the implementation of the port `bot.nlu_port.Understanding`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 from urllib.parse import urlsplit
@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.messages import CardField, Lang
 from bot.nlu_port import Intent, Named, NluResult, NotParsed, ParsedAnswer, PriorContext
+from bot.texts.short_answers import ShortAnswers
 from bot.texts.words import Words
 from bot.understanding.choices import AnswerOption, Choices
+from bot.understanding.column_values import values_told
 from bot.understanding.dates import Day, NoDay, Tense, read_day
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
 from bot.understanding.numbers import read_decimal, read_number
@@ -31,9 +33,9 @@ _MOST_SHOWN = 20
 class LocalUnderstanding:
     """It understands both languages at once, whichever one the person reads."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, texts: ShortAnswers | None = None) -> None:
         self._wishes = Wishes(catalogue)
-        self._sentences = Sentences(catalogue, self._wishes)
+        self._sentences = Sentences(catalogue, self._wishes, texts)
 
     def wish(self, text: str, *, lang: Lang) -> Intent | None:
         """Read the wish in the sentence, when it is plainly one."""
@@ -54,6 +56,15 @@ class LocalUnderstanding:
         `me` is the e-mail of whoever says it.
         """
         return self._sentences.read(text, register=register, today=today, topic=topic, me=me)
+
+    def values_told(
+        self, section: str, text: str, *, register: RegisterReader, today: date, whole: bool = False
+    ) -> Mapping[str, str]:
+        """Read what the text says of columns of that section, as its form writes them.
+
+        With `whole` it tells of a record that is not begun yet.
+        """
+        return values_told(section, text, register=register, today=today, whole=whole)
 
     def file_wish(self, name: str) -> Intent | None:
         """Tell what a file of that name asks for when it comes alone.

@@ -1736,7 +1736,8 @@ def given_up(at: Scenery) -> Card:
 
 @example("notices.not_understood")
 def not_understood(at: Scenery) -> Card:
-    return notices.not_understood(at.words, MORNING, "hvad koster *en* <b>billet</b>?\n" * 30)
+    said = "hvad koster *en* <b>billet</b>?\n" * 30
+    return notices.not_understood(at.words, MORNING, said, "Yusuf *Fiktivsen*")
 
 
 @example("notices.paused")

@@ -58,6 +58,8 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "first": {},
     "records": {"section": "contracts", "columns": ["audit_right"], "about": ["contract:K-101"]},
     "profile": {"about": [FOG]},
+    "short_answer": {"names": ["who_is_admin"]},
+    "not_done": {"section": "exercises", "about": [FOG]},
     "responsible": {"about": [FOG]},
     "contract": {"about": ["contract:K-101"]},
     "last_time": {"section": "exercises", "about": [NIGHT]},

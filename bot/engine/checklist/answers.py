@@ -13,6 +13,7 @@ from bot.engine.checklist.draft import (
     question_of,
 )
 from bot.engine.checklist.fact_form import before_of, form_of, heading_of
+from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.language.yes_no import is_said, plain_yes_no
@@ -27,6 +28,8 @@ from governance.records.deviations import Deviation
 
 _LINK = re.compile(r"https?://\S+")
 _LONGEST_TITLE = 80
+_OF_WORDS = ("graded", "choice", "multi")
+"""The kinds of questions that yes, no or a word answers, whatever follows."""
 _CHANGE = ("ret", "ret det", "ret svaret", "brug mit", "mit", "change", "change it", "mine")
 _KEEP = ("behold", "behold det", "behold svaret", "keep", "keep it")
 
@@ -65,7 +68,12 @@ class ChecklistAnswers:
                 context.words(read.reason, **read.arguments),
                 draft.model_copy(update={"tried": tried}),
             )
-        if not read.sure:
+        others = progress_of(draft, context).requirement.questions
+        if not read.sure or (
+            read.note
+            and question.kind in _OF_WORDS
+            and tells_of_another(question, others, text, context, self._understanding)
+        ):
             pending = draft.model_copy(update={"pending": read.value, "pending_note": read.note})
             return Go(Step.CONFIRM, pending)
         return self._record(draft, question, read.value, read.note, context)

@@ -15,9 +15,11 @@ from bot.engine.checklist.draft import (
 )
 from bot.engine.checklist.fact_form import asked_in, corrected_in
 from bot.engine.checklist.known_lines import source_of
+from bot.engine.checklist.told import told_of
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.messages import FileRef, StoredFile
+from bot.nlu_port import Understanding
 from governance.catalogue import Question
 from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartChecklist
 from governance.positions.checklist_progress import ChecklistProgress
@@ -94,13 +96,27 @@ def take_finished(draft: ChecklistDraft, answer: StepAnswer, context: TurnContex
     return Again(context.words("question.choose_one"))
 
 
-def take_known(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
-    """Take that what is known is right, which goes on to what is not."""
+def take_known(
+    draft: ChecklistDraft, answer: StepAnswer, context: TurnContext, understanding: Understanding
+) -> Transition:
+    """Take that what is known is right, which goes on to what is not, or what is otherwise.
+
+    What is said of exactly one line opens the form that puts it right, with that filled in.
+    """
     confirmed = answer.kind == "choice" and answer.value == "confirm"
     said = answer.text if answer.kind == "words" else ""
     if confirmed or plain_yes_no(said) == "ja" or is_said(said, *_RIGHT, *_YES_RIGHT):
         return Go(Step.NEXT, draft)
-    return Again(context.words("known.say_right"))
+    standing = progress_of(draft, context)
+    told = {
+        question.id: values
+        for question in standing.known
+        if (values := told_of(question, said, context, understanding))
+    }
+    if len(told) == 1:
+        [(question, values)] = told.items()
+        return _take_correction(draft, {"question": question, "values": values}, context)
+    return Again(context.words("known.say_right"), unread=True)
 
 
 def take_files(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
@@ -150,6 +166,10 @@ def _take_correction(
         "key": key,
         "only": only,
     }
+    values = arguments.get("values")
+    told = values.items() if isinstance(values, dict) else ()
+    if filled := {name: value for name, value in told if name in only}:
+        corrected |= {"values": filled, "said": "yes"}
     echo = Echo(question=question.id)
     return Call("record", corrected, step, draft.model_copy(update={"echo": echo}))
 

@@ -69,6 +69,7 @@ class ChecklistDialog:
     steps = frozenset(step.value for step in Step)
 
     def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
         self._answers = ChecklistAnswers(understanding)
 
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
@@ -179,7 +180,7 @@ class ChecklistDialog:
             case Step.FINISHED:
                 return take_finished(draft, answer, context)
             case Step.KNOWN:
-                return take_known(draft, answer, context)
+                return take_known(draft, answer, context, self._understanding)
             case _:
                 return self._answers.take(draft, answer, context)
 

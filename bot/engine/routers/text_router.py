@@ -6,13 +6,14 @@ from bot.cards import did_you_mean, notices
 from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, StepAnswer
-from bot.engine.queries.names import naming
+from bot.engine.queries.names import administrators, naming
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
-from bot.nlu_port import Interpretation, NluResult
+from bot.nlu_port import Intent, Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
 _PROFILE = "profile"
+_RESTS = ("pause", "cancel")
 _LONGEST_NAME = 5
 """The most words of a name."""
 
@@ -43,7 +44,7 @@ class TextRouter:
             if found is None
             else found[0].accepts(frame.step, found[1], session.turn_context)
         )
-        wish = self._understanding.wish(text, lang=session.words.lang)
+        wish = self._wish(text)
         if wish is not None and (wish.is_plain or accepted == "wishes"):
             self._intents.route(wish)
         elif besides := self._besides(text, accepted):
@@ -53,6 +54,17 @@ class TextRouter:
             context.dialogs.give(
                 StepAnswer("words", text=text), otherwise=lambda: self._begin_what_is_told(text)
             )
+
+    def _wish(self, text: str) -> Intent | None:
+        """Read what is plainly wished, also where its reason follows: `pause, jeg skal …`."""
+        lang = self._session.words.lang
+        wish = self._understanding.wish(text, lang=lang)
+        first, comma, _ = text.partition(",")
+        if wish is not None or not comma:
+            return wish
+        before = self._understanding.wish(first, lang=lang)
+        rests = before is not None and before.kind == "control" and before.name in _RESTS
+        return before if rests else None
 
     def _begin_what_is_told(self, text: str) -> bool:
         """Begin what is told of something else, while what is open waits; each is its own draft."""
@@ -109,7 +121,18 @@ class TextRouter:
             )
             context.replies.say(offered)
         else:
-            context.replies.say(notices.not_understood(session.words, session.now, text))
+            self._not_understood(text, understood)
+
+    def _not_understood(self, text: str, understood: NluResult) -> None:
+        """Say so, with what there is about the thing that was named, or whom to ask."""
+        session = self._session
+        if understood.about:
+            called = naming(session.turn_context)
+            card = did_you_mean.about_it(called, session.now, text, understood.about[0])
+        else:
+            ask = administrators(session.turn_context)
+            card = notices.not_understood(session.words, session.now, text, ask)
+        self._context.replies.say(card)
 
     def _names_in(self, text: str, understood: NluResult) -> Iterator[str]:
         """Find what may be somebody's name: the whole of it, or the words that stand for one."""

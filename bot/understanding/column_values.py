@@ -1,0 +1,107 @@
+"""Read what a sentence says of the columns of one section, each by a word that stands for it.
+
+The section is known: a form of it is open, or was chosen. `og den blev evalueret i fredags` (and it
+was evaluated on Friday) says a day. `uden kagemand` (without Kagemand) says no.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import words_of
+from bot.understanding.dates import FoundDate, Tense, days_in
+from bot.understanding.names import names_of
+from bot.understanding.numbers import number_at
+from bot.understanding.patterns import Heard, PatternHit
+from bot.understanding.record_questions import section_hits
+from governance.ports import RegisterReader
+from governance.queries.record_query import ORDERED_BY
+from governance.records.columns import Column, sheet_of
+
+_AS_WRITTEN = 0.86
+"""The least quality of a hit: a compound or a stem of another word says nothing of a column."""
+_KIND_OF: Mapping[str, str] = {
+    "systems": "system",
+    "contracts": "contract",
+    "suppliers": "supplier",
+    "forums": "forum",
+}
+_FURTHEST = 5
+"""The most words between a column's word and its number or day."""
+
+
+def values_told(
+    section: str, text: str, *, register: RegisterReader, today: date, whole: bool = False
+) -> dict[str, str]:
+    """Return what is said, by the register's names of the fields and as a form writes it.
+
+    With `whole` the sentence tells of a record that is not begun yet: what it names, and a day that
+    no word stands beside, belong to it, too.
+    """
+    sentence = Sentence(text)
+    heard = Heard(sentence, names_of(register).mentions(sentence))
+    found: dict[str, str] = {}
+    hits = [hit for hit in section_hits(section, heard) if hit[2].quality >= _AS_WRITTEN]
+    for column, value, hit in hits:
+        said = value or _said(column, hit, heard, today)
+        if said is not None:
+            found.setdefault(column.name, said)
+    if whole:
+        found = {**dict(_named(section, heard)), **dict(_own_day(section, heard, today)), **found}
+    return found
+
+
+def _said(column: Column, hit: PatternHit, heard: Heard, today: date) -> str | None:
+    match column.kind:
+        case "yes_no":
+            return "no" if _is_denied(hit, heard) else "yes"
+        case "day":
+            day = _nearest(column, hit, heard, today)
+            return None if day is None else day.isoformat()
+        case "whole" | "decimal":
+            return _number(hit, heard)
+        case _:
+            return None
+
+
+def _is_denied(hit: PatternHit, heard: Heard) -> bool:
+    around = heard.words[max(0, hit.start - 2) : hit.end + 1]
+    return not words_of("says_not").isdisjoint(around)
+
+
+def _nearest(column: Column, hit: PatternHit, heard: Heard, today: date) -> date | None:
+    tense: Tense = "past" if column.past else "any"
+    days = [one for one in days_in(heard.sentence, today=today, tense=tense) if one.day]
+    after = [one for one in days if 0 <= one.start - hit.end <= _FURTHEST]
+    before = [one for one in days if 0 <= hit.start - one.end <= _FURTHEST]
+    found: Sequence[FoundDate] = after or before
+    return found[0].day if found else None
+
+
+def _number(hit: PatternHit, heard: Heard) -> str | None:
+    places = [*range(hit.end, hit.end + _FURTHEST), *range(hit.start - 1, hit.start - 3, -1)]
+    for place in places:
+        if 0 <= place < len(heard.words) and (number := number_at(heard.words, place)) is not None:
+            return number
+    return None
+
+
+def _named(section: str, heard: Heard) -> Iterator[tuple[str, str]]:
+    for column in sheet_of(section).columns:
+        kind = _KIND_OF.get(column.refers or "")
+        keys = [one.keys[0] for one in heard.mentions if one.kind == kind and len(one.keys) == 1]
+        if keys and column.asked:
+            yield column.name, ";".join(keys) if column.many else keys[0]
+
+
+def _own_day(section: str, heard: Heard, today: date) -> Iterator[tuple[str, str]]:
+    own = ORDERED_BY.get(section)
+    if own is None:
+        return
+    column = sheet_of(section).of_field(own)
+    tense: Tense = "past" if column.past else "any"
+    days = {one.day for one in days_in(heard.sentence, today=today, tense=tense) if one.day}
+    if len(days) == 1 and column.asked:
+        [day] = days
+        if not column.past or day <= today:
+            yield column.name, day.isoformat()

@@ -1,0 +1,126 @@
+"""Find what somebody may have told, where no reading of it is sure enough to fill in a form.
+
+It is offered by its section, or said to be left out where the sentence says that it was not done.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import words_of
+from bot.nlu_port import Intent, Interpretation
+from bot.understanding.clauses import Clause, part_of
+from bot.understanding.likely_tellings import is_called_off
+from bot.understanding.likeness import TOLD, likely, masked
+from bot.understanding.names import Mention
+from bot.understanding.patterns import Heard
+from bot.understanding.tellings import tellings, told_phrases
+from bot.understanding.told_ranked import kinds_of
+from governance.records.events import Event
+from governance.schema.scopes import scope_of
+
+NOT_DONE = "not_done"
+"""The page, and intent, of something that was told not to have been done."""
+_FEWEST = 3
+_PERHAPS = 0.25
+"""The share of sentences like it that tell something, from which on a telling is offered."""
+_ONE_OF_THEM = 0.07
+_DENIED = 0.5
+_MOST = 3
+
+
+def without_exceptions(sentence: Sentence, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """Leave out what the sentence excepts, as `alle undtagen Mosekonge` (all but Mosekonge)."""
+    excepted = [one.end for one in told_phrases("excepts").all(sentence)]
+    return [
+        mention
+        for mention in mentions
+        if not any(end <= mention.start <= end + 1 for end in excepted)
+    ]
+
+
+def offered_tellings(
+    sentence: Sentence, mentions: Sequence[Mention], text: str
+) -> Iterator[Interpretation]:
+    """Yield the sections it may be told of, the likeliest first, each with what it says of them."""
+    clause = _told(sentence, mentions)
+    if clause is None:
+        return
+    seen: set[tuple[str, str]] = set()
+    for name, share in _kinds(clause):
+        telling = tellings()[name]
+        kind = (telling.do, telling.section)
+        if kind in seen or len(seen) == _MOST:
+            continue
+        seen.add(kind)
+        slots = _slots(telling.do, telling.section, clause)
+        intent = "report_event" if telling.section == Event.section else "record"
+        arguments = {} if intent == "report_event" else {**slots, "sentence": text}
+        yield Interpretation(intent, slots, share, Intent("dialog", intent, arguments))
+
+
+def told_not_done(sentence: Sentence, mentions: Sequence[Mention]) -> Interpretation | None:
+    """Return that something was not done, where the sentence tells of nothing else."""
+    clause = _told(sentence, mentions)
+    if clause is None or is_called_off(clause) or not says_no(clause):
+        return None
+    for name, share in _kinds(clause):
+        telling = tellings()[name]
+        if share >= _DENIED and telling.do == "add" and telling.has_happened:
+            arguments = {"section": telling.section, **_about(clause)}
+            return Interpretation(NOT_DONE, arguments, share, Intent("page", NOT_DONE, arguments))
+    return None
+
+
+def says_no(clause: Clause) -> bool:
+    """Tell whether it is denied, and not only that somebody took part or that there were any.
+
+    `leverandøren var ikke med` (the supplier did not take part) and `ingen fund` (no findings) deny
+    nothing that was done.
+    """
+    words = clause.words
+    for place, word in enumerate(words):
+        if word not in words_of("says_not"):
+            continue
+        around = {*words[max(0, place - 1) : place], *words[place + 1 : place + 3]}
+        if around.isdisjoint(words_of("not_of_the_deed")):
+            return True
+    return False
+
+
+def _told(sentence: Sentence, mentions: Sequence[Mention]) -> Clause | None:
+    clause = part_of(sentence, mentions, 0, len(sentence.raw))
+    if len(clause.words) < _FEWEST or clause.begins_to_ask or sentence.raw.rstrip().endswith("?"):
+        return None
+    alike = likely(masked(Heard(clause.sentence, clause.mentions)))
+    told = sum(alike.get(intent, 0.0) for intent in TOLD)
+    return clause if told >= _PERHAPS else None
+
+
+def _kinds(clause: Clause) -> list[tuple[str, float]]:
+    kinds = kinds_of(clause)
+    found = [(name, share) for name, share in kinds.items() if name in tellings()]
+    return sorted(
+        (one for one in found if one[1] >= _ONE_OF_THEM), key=lambda one: one[1], reverse=True
+    )
+
+
+def _slots(do: str, section: str, clause: Clause) -> dict[str, JsonValue]:
+    """Return what opens the form, or looks for the record: the things that are named."""
+    names = [
+        key for kind in ("system", "contract", "supplier", "forum") for key in clause.of_kind(kind)
+    ]
+    slots: dict[str, JsonValue] = {"do": do, "section": section}
+    if names:
+        slots["words"] = names[0]
+    return slots
+
+
+def _about(clause: Clause) -> Mapping[str, JsonValue]:
+    scopes: list[JsonValue] = [
+        scope_of(kind, key)
+        for kind in ("system", "contract", "supplier", "forum")
+        for key in clause.of_kind(kind)
+    ]
+    return {"about": scopes[:1]} if scopes else {}

@@ -1,0 +1,151 @@
+"""Find the short answer that a sentence asks for.
+
+It is known by its cues, by being one of the ways of asking, or by how like one of them it is. A
+term or a requirement is explained where it is asked what that is, and nothing else is said.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from bot.language.normalise import normalise_phrase, stems
+from bot.language.phrase_table import Phrases, words_of
+from bot.language.vocabulary import listed, phrases
+from bot.texts.short_answers import ShortAnswers
+from bot.understanding.patterns import Heard, PatternHit, Patterns
+
+SHORT_ANSWER = "short_answer"
+"""The page, and intent, of a short answer."""
+_GRAM = 4
+_OF_A_GRAM, _OF_A_STEM, _OF_A_WORD, _OF_A_SMALL_WORD = 0.35, 0.9, 1.0, 0.3
+_ALIKE = 0.72
+_MOST_OF_A_WORD_ALONE = 3
+"""The most words of a sentence that a cue of one word stands for."""
+_Vector = Mapping[str, float]
+
+
+class ShortAnswerFinder:
+    """It knows every cue and way of asking, and is made once."""
+
+    def __init__(self, texts: ShortAnswers) -> None:
+        self._texts = texts
+        self._said = [
+            (name, said) for name, answer in texts.answers.items() for said in answer.said
+        ]
+
+    def find(self, heard: Heard) -> str:
+        """Return the name of the answer; empty where there is none."""
+        words = heard.words
+        whole = self._whole.get(words)
+        if whole is not None:
+            return whole
+        hits = [hit for hit in self._cues.hits(heard) if _tells(hit, heard)]
+        best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
+        return best.name if best is not None else self._like(words)
+
+    def explained(self, words: Sequence[str], *, numbers: Sequence[str]) -> list[str]:
+        """Return the terms, or the requirements by number, that it asks to have explained.
+
+        Empty where it asks anything else of them, or of something else.
+        """
+        asks = self._asks.all_in(words)
+        terms = self._terms.all_in(words)
+        taken = {place for one in (*asks, *terms) for place in range(one.start, one.end)}
+        small = _small_words() | words_of("said_of_terms") | {*numbers}
+        rest = [word for place, word in enumerate(words) if place not in taken]
+        if not asks or any(word not in small for word in rest):
+            return []
+        named = [number for number in numbers if number in self._texts.requirements]
+        return list(dict.fromkeys((*named, *(one.name for one in terms))))
+
+    def _like(self, words: Sequence[str]) -> str:
+        scores: defaultdict[int, float] = defaultdict(float)
+        for feature, weight in self._weighed(_features(words)).items():
+            for number, other in self._by_feature.get(feature, ()):
+                scores[number] += weight * other
+        best = max(scores, key=scores.__getitem__, default=-1)
+        return self._said[best][0] if best >= 0 and scores[best] >= _ALIKE else ""
+
+    @cached_property
+    def _whole(self) -> Mapping[tuple[str, ...], str]:
+        return {normalise_phrase(said): name for name, said in self._said}
+
+    @cached_property
+    def _cues(self) -> Patterns:
+        return Patterns(
+            {name: answer.cues for name, answer in self._texts.answers.items()},
+            groups=listed("word_groups"),
+            passed=words_of("passed_over"),
+        )
+
+    @cached_property
+    def _asks(self) -> Phrases:
+        return Phrases({"asks": phrases("asks_what_it_is")})
+
+    @cached_property
+    def _terms(self) -> Phrases:
+        return Phrases({name: term.called for name, term in self._texts.terms.items()})
+
+    @cached_property
+    def _rarity(self) -> Mapping[str, float]:
+        """The weight of a feature: the fewer answers it stands in, the more it tells."""
+        found: Counter[str] = Counter()
+        for answer in self._texts.answers.values():
+            found.update({one for said in answer.said for one in _features(normalise_phrase(said))})
+        total = len(self._texts.answers) or 1
+        return {feature: math.log(1 + total / count) for feature, count in found.items()}
+
+    @cached_property
+    def _by_feature(self) -> Mapping[str, Sequence[tuple[int, float]]]:
+        found: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, (_, said) in enumerate(self._said):
+            for feature, weight in self._weighed(_features(normalise_phrase(said))).items():
+                found[feature].append((number, weight))
+        return found
+
+    def _weighed(self, features: _Vector) -> _Vector:
+        unknown = math.log(1 + (len(self._texts.answers) or 1))
+        weighed = {
+            feature: weight * self._rarity.get(feature, unknown)
+            for feature, weight in features.items()
+        }
+        length = math.sqrt(sum(one * one for one in weighed.values())) or 1.0
+        return {feature: one / length for feature, one in weighed.items()}
+
+
+def _tells(hit: PatternHit, heard: Heard) -> bool:
+    """Tell whether a cue is enough: it has several words, or stands nearly alone."""
+    if hit.quality < 1:
+        return False
+    if hit.words > 1:
+        return True
+    rest = [
+        word
+        for place, word in enumerate(heard.words)
+        if place not in hit.places and word not in _small_words()
+    ]
+    return not rest and len(heard.words) <= _MOST_OF_A_WORD_ALONE + len(hit.places)
+
+
+def _small_words() -> frozenset[str]:
+    return words_of("carries") | words_of("passed_over")
+
+
+def _features(words: Sequence[str]) -> _Vector:
+    """Take a sentence apart into its words, their stems, and pieces of the longer ones."""
+    found: dict[str, float] = {}
+    for word in words:
+        share = _OF_A_SMALL_WORD if word in _small_words() else 1.0
+        found[word] = _OF_A_WORD * share
+        for stem in stems(word):
+            found[stem] = _OF_A_STEM * share
+        for gram in _grams(word):
+            found[f"g:{gram}"] = _OF_A_GRAM * share
+    return found
+
+
+def _grams(word: str) -> Iterator[str]:
+    padded = f"<{word}>"
+    if len(word) > _GRAM:
+        yield from (padded[at : at + _GRAM] for at in range(len(padded) - _GRAM + 1))
