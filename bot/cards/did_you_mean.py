@@ -92,7 +92,8 @@ def _row(reading: Interpretation, naming: ObligationNames, *, which: bool) -> Ro
             detail=(asked,),
             open=_button(reading, naming),
         )
-    detail = " · ".join(about) or naming.words("meant.everything")
+    is_told = reading.intent in ("record", "report_event")
+    detail = " · ".join(about) or naming.words("meant.as_said" if is_told else "meant.everything")
     return Row(
         title=asked, detail=(UserText(u=clipped(detail, DETAIL)),), open=_button(reading, naming)
     )
@@ -113,6 +114,8 @@ def _about(reading: Interpretation, naming: ObligationNames) -> Iterator[str]:
     values = slots.get("values")
     if isinstance(values, dict) and values.get("system"):
         yield str(values["system"])
+    if reading.intent == "record" and isinstance(slots.get("words"), str):
+        yield str(slots["words"])
     about = slots.get("about")
     if isinstance(about, list) and about:
         yield naming.place(str(about[-1]))

@@ -15,7 +15,7 @@ from bot.understanding.likely_tellings import is_called_off
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard
-from bot.understanding.tellings import tellings, told_phrases
+from bot.understanding.tellings import tellings, told_phrases, told_words
 from bot.understanding.told_ranked import kinds_of
 from governance.records.events import Event
 from governance.schema.scopes import scope_of
@@ -67,6 +67,8 @@ def told_not_done(sentence: Sentence, mentions: Sequence[Mention]) -> Interpreta
         return None
     for name, share in _kinds(clause):
         telling = tellings()[name]
+        if telling.section == Event.section:
+            continue
         if share >= _DENIED and telling.do == "add" and telling.has_happened:
             arguments = {"section": telling.section, **_about(clause)}
             return Interpretation(NOT_DONE, arguments, share, Intent("page", NOT_DONE, arguments))
@@ -76,12 +78,15 @@ def told_not_done(sentence: Sentence, mentions: Sequence[Mention]) -> Interpreta
 def says_no(clause: Clause) -> bool:
     """Tell whether it is denied, and not only that somebody took part or that there were any.
 
-    `leverandøren var ikke med` (the supplier did not take part) and `ingen fund` (no findings) deny
-    nothing that was done.
+    `leverandøren var ikke med` (the supplier did not take part) denies nothing that was done, nor
+    does what follows a comma.
     """
     words = clause.words
-    for place, word in enumerate(words):
-        if word not in words_of("says_not"):
+    first = min((pause for pause in clause.pauses if pause >= _FEWEST), default=len(words))
+    for place, word in enumerate(words[:first]):
+        if word not in words_of("denies_the_deed") or words[max(0, place - 1)] in told_words(
+            "buts"
+        ):
             continue
         around = {*words[max(0, place - 1) : place], *words[place + 1 : place + 3]}
         if around.isdisjoint(words_of("not_of_the_deed")):

@@ -124,10 +124,12 @@ class PossibleQuestion:
         found = self.of_records
         return found is not None and found.intent != PROFILE and found.confidence < LIKELY
 
-    def is_like(self, reading: Interpretation) -> bool:
-        """Tell whether sentences like it mean that intent rather than any other."""
+    @property
+    def asks_a_page(self) -> bool:
+        """Tell whether sentences like it mean some intent rather than none of them."""
         alike = _likely(masked(self.hearing.heard(self.text)[0]), self._topic)
-        return alike.get(reading.intent, 0.0) >= ALIKE
+        best = max(alike, key=alike.__getitem__, default="")
+        return best in intents() and alike[best] >= ALIKE
 
     def is_of_records(self, asked: Sequence[Interpretation]) -> bool:
         """Tell whether it is about records, though its words or sentences like it ask for a page.

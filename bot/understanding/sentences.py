@@ -139,7 +139,13 @@ class _Hearing:
         words = self._sentence.words
         numbers = [word for word in words if _REQUIREMENT.fullmatch(word)]
         names = self.texts.explained(words, numbers=numbers)
-        return (_of_texts(names),) if names else ()
+        plainly = self.texts.asks_plainly(words) or len(numbers) == len(words)
+        return (_of_texts(names),) if names and (plainly or not self._asks_a_page) else ()
+
+    @cached_property
+    def _asks_a_page(self) -> bool:
+        """Tell whether sentences like it mostly ask for some page, or order something."""
+        return self._question.asks_a_page
 
     @cached_property
     def _short_answer(self) -> tuple[Interpretation, ...]:
@@ -153,9 +159,7 @@ class _Hearing:
     def _said_besides(self) -> tuple[Interpretation, ...]:
         """The short answer, where no page is asked for that sentences like it ask for."""
         found = self._short_answer
-        asked = self._question.plainly.readings
-        surely_asked = any(self._question.is_like(one) for one in asked)
-        return () if surely_asked or self._question.of_records is not None else found
+        return () if self._asks_a_page or self._question.of_records is not None else found
 
     @property
     def _mostly_of_records(self) -> tuple[Interpretation, ...]:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from bot.language.normalise import normalise_phrase, stems
 from bot.language.phrase_table import Phrases, words_of
-from bot.language.vocabulary import listed, phrases
+from bot.language.vocabulary import listed
 from bot.texts.short_answers import ShortAnswers
 from bot.understanding.patterns import Heard, PatternHit, Patterns
 
@@ -49,6 +49,8 @@ class ShortAnswerFinder:
 
         Empty where it asks anything else of them, or of something else.
         """
+        if words and all(word in self._texts.requirements for word in words):
+            return list(dict.fromkeys(words))
         asks = self._asks.all_in(words)
         terms = self._terms.all_in(words)
         taken = {place for one in (*asks, *terms) for place in range(one.start, one.end)}
@@ -58,6 +60,10 @@ class ShortAnswerFinder:
             return []
         named = [number for number in numbers if number in self._texts.requirements]
         return list(dict.fromkeys((*named, *(one.name for one in terms))))
+
+    def asks_plainly(self, words: Sequence[str]) -> bool:
+        """Tell whether it asks what something means, and not only what is."""
+        return any(one.name == "plainly" for one in self._asks.all_in(words))
 
     def _like(self, words: Sequence[str]) -> str:
         scores: defaultdict[int, float] = defaultdict(float)
@@ -81,7 +87,7 @@ class ShortAnswerFinder:
 
     @cached_property
     def _asks(self) -> Phrases:
-        return Phrases({"asks": phrases("asks_what_it_is")})
+        return Phrases(listed("asks_what_it_is"))
 
     @cached_property
     def _terms(self) -> Phrases:

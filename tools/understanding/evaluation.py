@@ -11,6 +11,7 @@ from functools import cache
 from itertools import zip_longest
 from typing import Any, TypeAlias
 
+from bot.understanding.short_answers import SHORT_ANSWER
 from governance.records.columns import Column, sheet_of
 from tools.understanding.corpus import FILLED_IN, UNSURE, Example, Meant, Slots
 
@@ -70,7 +71,8 @@ def _verdict(example: Example, read: tuple[Meant, ...]) -> Verdict:
 
 
 def _sure(wishes: Iterable[Meant]) -> list[Meant]:
-    return [one for one in wishes if one.intent != UNSURE]
+    """Leave out what asks for nothing there is; a short answer says just that."""
+    return [one for one in wishes if one.intent not in (UNSURE, SHORT_ANSWER)]
 
 
 def _pair(meant: Meant | None, read: Meant | None, example: Example) -> tuple[str, str]:

@@ -135,7 +135,8 @@ def _called(sheet: Sheet, view: RecordsView, count: int) -> str:
 def _together(view: RecordsView) -> Iterator[Block]:
     words = view.asked.words
     if not view.found and not view.without:
-        yield Text(spans=(words("records.nothing_there", n=view.every),))
+        nothing = "records.all_have_it" if view.lacking else "records.nothing_there"
+        yield Text(spans=(words(nothing, n=view.every),))
     last = view.part.first + view.part.shown
     rows = tuple(_row(kept.record, view) for kept in view.found[view.part.first : last])
     if rows:

@@ -30,7 +30,8 @@ def told_of(
     if isinstance(read, NotParsed) or read.note or not read.sure:
         return {}
     section, field = question.asks_for.fields[0].split(".")
-    return {sheet_of(section).of_field(field).name: read.value}
+    column = sheet_of(section).of_field(field)
+    return {column.name: read.value} if column.asked else {}
 
 
 def tells_of_another(

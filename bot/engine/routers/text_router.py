@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from pydantic import JsonValue
+
 from bot.cards import did_you_mean, notices
 from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
@@ -9,11 +11,14 @@ from bot.engine.dialog import AcceptedInput, StepAnswer
 from bot.engine.queries.names import administrators, naming
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import spoken
 from bot.nlu_port import Intent, Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
 _PROFILE = "profile"
 _RESTS = ("pause", "cancel")
+_DONE_TO_A_CONTACT = ("correct", "end", "confirm")
 _LONGEST_NAME = 5
 """The most words of a name."""
 
@@ -112,7 +117,10 @@ class TextRouter:
         session = self._session
         likely = [one for one in understood.likely if not self._is_in_words(one)]
         name = next(filter(self._names_somebody, self._names_in(text, understood)), None)
-        if name is not None:
+        deed = self._deed_on_somebody(text)
+        if deed is not None:
+            context.dialogs.start("record", deed)
+        elif name is not None:
             context.pages.show(_PROFILE, {"find": name})
         elif likely:
             called = naming(session.turn_context)
@@ -138,6 +146,18 @@ class TextRouter:
         """Find what may be somebody's name: the whole of it, or the words that stand for one."""
         yield text
         yield from (str(one.slots["find"]) for one in understood.likely if self._is_in_words(one))
+
+    def _deed_on_somebody(self, text: str) -> dict[str, JsonValue] | None:
+        """Read what is to be done to the contact whose name follows, as `fjern Helle Opfundet`."""
+        words = text.replace(",", " ").split()
+        verb = spoken("record_verbs").at(normalise_phrase(text), 0)
+        if verb is None or verb.name not in _DONE_TO_A_CONTACT:
+            return None
+        for length in (3, 2, 1):
+            name = " ".join(words[verb.end : verb.end + length])
+            if name and self._names_somebody(name):
+                return {"do": verb.name, "section": "contacts", "words": name}
+        return None
 
     def _is_in_words(self, reading: Interpretation) -> bool:
         return reading.intent == _PROFILE and "find" in reading.slots
