@@ -7,6 +7,7 @@ platform.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Protocol, TypeAlias
 
@@ -344,6 +345,8 @@ class Turn:
     - `audience` says who reads along. None: others do, and the delivery did not tell who. A
       person's own conversation with the bot has the person's own id.
     - `zone` is the IANA name of the client's time zone.
+    - `log_touched`: an open log of an incident listens, and this is when the person last did
+      something in it.
     """
 
     platform: str
@@ -356,6 +359,7 @@ class Turn:
     idempotency_key: str | None = None
     audience: Audience | None = Audience.OWN
     zone: str | None = None
+    log_touched: datetime | None = None
 
     @property
     def address(self) -> "Address":

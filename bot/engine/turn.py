@@ -5,6 +5,7 @@ lock ─▶ remember ─▶ who? ─▶ may they? ─▶ what is it? ─▶ step
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from pydantic import JsonValue
 
@@ -67,6 +68,7 @@ class TurnResult:
     - `membership`: whose turn it was.
     - `links_changed`: whether a crisis link is no longer valid, which has to be known at once.
     - `about`: the scopes that are talked of now.
+    - `for_log`: whether the words are said of an incident, which is answered separately.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -79,6 +81,7 @@ class TurnResult:
     membership: Membership | None = None
     links_changed: bool = False
     about: tuple[str, ...] = ()
+    for_log: bool = False
 
 
 @dataclass(frozen=True)
@@ -304,6 +307,7 @@ class Engine:
             membership=membership,
             links_changed=effects.links_changed,
             about=() if topic is None else scopes_in(topic.slots),
+            for_log=effects.for_log,
         )
         if not effects.moved:
             return outcome
@@ -528,6 +532,7 @@ class Engine:
                 key=turn.key,
                 deed=turn.idempotency_key,
                 zone=turn.zone,
+                log_touched=turn.log_touched,
             )
         )
 
@@ -541,10 +546,19 @@ class Engine:
         key: str,
         deed: str | None = None,
         zone: str | None = None,
+        log_touched: datetime | None = None,
     ) -> TurnSession:
         command_context = self._command_context(unit, actor, place.platform)
         return TurnSession(
-            self, unit, place, standing, command_context, turn_key=key, deed=deed, zone=zone
+            self,
+            unit,
+            place,
+            standing,
+            command_context,
+            turn_key=key,
+            deed=deed,
+            zone=zone,
+            log_touched=log_touched,
         )
 
 

@@ -45,6 +45,7 @@ class TurnEffects:
     - `has_jobs`: whether there is slow work to be done at once.
     - `call`: scopes of which they need to know whom to call, which is answered separately.
     - `links_changed`: whether a crisis link is no longer valid.
+    - `for_log`: whether the words are said of an incident, which is answered separately.
     """
 
     moved: list[ActionData] = field(default_factory=list)
@@ -52,13 +53,15 @@ class TurnEffects:
     has_jobs: bool = False
     call: tuple[str, ...] | None = None
     links_changed: bool = False
+    for_log: bool = False
 
 
 class TurnSession:
     """One person speaks in one conversation; the session is built for the turn and thrown away.
 
     `state` and `words` change as the turn goes on, the rest does not. `pressed_at` is a channel's
-    conversation, the buttons of which count here, because strangers read there.
+    conversation, the buttons of which count here, because strangers read there. `log_touched` is
+    when the person last did something in an open log that listens; None without one.
     """
 
     def __init__(
@@ -72,7 +75,9 @@ class TurnSession:
         turn_key: str,
         deed: str | None = None,
         zone: str | None = None,
+        log_touched: datetime | None = None,
     ) -> None:
+        self.log_touched = log_touched
         self.services = services
         self.unit = unit
         self.place = place

@@ -6,12 +6,17 @@ from bot.cards import did_you_mean, notices
 from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, StepAnswer
+from bot.engine.ids import moment_of
 from bot.engine.queries.names import naming
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
+from bot.engine.state import Frame
 from bot.nlu_port import Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
+_SURE = 0.9
+_NO_LINE = ("page", "control", "language", "call")
+"""The wishes that ask or order something; what is told may be a line of a log."""
 
 
 class TextRouter:
@@ -31,8 +36,10 @@ class TextRouter:
             return
         frame = context.stack.top
         if frame is None:
-            if not self._correct_receipt(text):
+            if not self._correct_receipt(text) and not self._leave_to_log(text):
                 self._route_sentence(text)
+            return
+        if self._is_below_log(frame) and self._leave_to_log(text):
             return
         found = context.stack.opened(frame)
         accepted = (
@@ -63,6 +70,29 @@ class TextRouter:
             return False
         self._context.dialogs.start_all(told)
         return True
+
+    def _leave_to_log(self, text: str) -> bool:
+        """Leave to an open log what neither asks for anything nor orders it.
+
+        An emergency is heard first, whatever is open.
+        """
+        if self._session.log_touched is None:
+            return False
+        understood = self._understand(text)
+        wished = [one.wish for one in understood.readings if one.confidence >= _SURE]
+        said = any(wish.kind == "incident" for wish in wished)
+        orders = self._understanding.wish(text, lang=self._session.words.lang) is not None
+        asks = any(wish.kind in _NO_LINE for wish in wished) or orders
+        if understood.cries or (asks and not said):
+            return False
+        self._session.effects.for_log = True
+        return True
+
+    def _is_below_log(self, frame: Frame) -> bool:
+        """Tell whether the person did something in the log after the dialog was last shown."""
+        touched, outbox = self._session.log_touched, self._session.unit.outbox
+        shown = outbox.newest(frame.message) if frame.message else None
+        return touched is not None and shown is not None and moment_of(shown.claim.id) < touched
 
     def _correct_receipt(self, text: str) -> bool:
         """Open what was just saved, with what the sentence corrects; False where it does not."""
