@@ -336,6 +336,17 @@ Input: TypeAlias = (
 
 
 @dataclass(frozen=True)
+class ListeningLog:
+    """An open log of an incident, which takes what is told and neither asks nor orders.
+
+    `touched` is when the person last did something in it, and `system` is what is down.
+    """
+
+    system: str
+    touched: datetime
+
+
+@dataclass(frozen=True)
 class Turn:
     """One thing somebody did, verified and cleaned by its adapter.
 
@@ -345,8 +356,7 @@ class Turn:
     - `audience` says who reads along. None: others do, and the delivery did not tell who. A
       person's own conversation with the bot has the person's own id.
     - `zone` is the IANA name of the client's time zone.
-    - `log_touched`: an open log of an incident listens, and this is when the person last did
-      something in it.
+    - `listening`: the open log of an incident that listens to the words.
     """
 
     platform: str
@@ -359,7 +369,7 @@ class Turn:
     idempotency_key: str | None = None
     audience: Audience | None = Audience.OWN
     zone: str | None = None
-    log_touched: datetime | None = None
+    listening: ListeningLog | None = None
 
     @property
     def address(self) -> "Address":

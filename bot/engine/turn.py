@@ -5,7 +5,6 @@ lock ─▶ remember ─▶ who? ─▶ may they? ─▶ what is it? ─▶ step
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from pydantic import JsonValue
 
@@ -30,6 +29,7 @@ from bot.messages import (
     Card,
     ConversationOpened,
     Lang,
+    ListeningLog,
     StoredFile,
     TextInput,
     Turn,
@@ -532,7 +532,7 @@ class Engine:
                 key=turn.key,
                 deed=turn.idempotency_key,
                 zone=turn.zone,
-                log_touched=turn.log_touched,
+                listening=turn.listening,
             )
         )
 
@@ -546,7 +546,7 @@ class Engine:
         key: str,
         deed: str | None = None,
         zone: str | None = None,
-        log_touched: datetime | None = None,
+        listening: ListeningLog | None = None,
     ) -> TurnSession:
         command_context = self._command_context(unit, actor, place.platform)
         return TurnSession(
@@ -558,7 +558,7 @@ class Engine:
             turn_key=key,
             deed=deed,
             zone=zone,
-            log_touched=log_touched,
+            listening=listening,
         )
 
 

@@ -6,7 +6,6 @@ asks nor orders.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.cards.incident import call_list
 from bot.incident.button_tokens import ButtonState, contact_id, short
@@ -17,6 +16,7 @@ from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
 from bot.incident.snapshot import Callee
 from bot.language.normalise import normalise_phrase
+from bot.messages import ListeningLog
 from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentWords,
@@ -52,11 +52,8 @@ class LogListener:
             called = standing(query.index, system, query.now)
         return self._on_log(query, said, text, system) or self._on_list(query, said, system, called)
 
-    def listens_since(self, query: IncidentQuery, text: str) -> datetime | None:
-        """Tell whether an open log listens to these words.
-
-        It returns when the person last did something in that log, and None where none listens.
-        """
+    def listening(self, query: IncidentQuery, text: str) -> ListeningLog | None:
+        """Return the open log that listens to these words, None where none does."""
         said = _read(query, text, ())
         log = _log(query, said)
         if log is None or not query.with_numbers:
@@ -68,7 +65,7 @@ class LogListener:
             return None
         if said is None and age >= QUIET and noted("asked_to_close", log):
             return None
-        return log.touched_by(query.person.email)
+        return ListeningLog(log.system, log.touched_by(query.person.email))
 
     def take(
         self, query: IncidentQuery, text: str, shown: Sequence[str] | None
@@ -82,7 +79,7 @@ class LogListener:
             return acted
         said = _read(query, text, ())
         log = _log(query, said)
-        if log is None or self.listens_since(query, text) is None:
+        if log is None or self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
         age = query.now - log.touched
         if age < TOUCHED:

@@ -23,7 +23,16 @@ from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot_index import SnapshotIndex, group_id
 from bot.incident.snapshot_store import SnapshotStore
 from bot.language.normalise import normalise_phrase
-from bot.messages import Address, Button, ButtonInput, Card, LinkButton, TextInput, Turn
+from bot.messages import (
+    Address,
+    Button,
+    ButtonInput,
+    Card,
+    LinkButton,
+    ListeningLog,
+    TextInput,
+    Turn,
+)
 from bot.rendering.plain_text import choices
 from bot.texts.words import Words, clock_of
 from bot.understanding.emergency import (
@@ -95,12 +104,12 @@ class IncidentResponder:
         answer = _in_private(query, turn, self._about(query, systems, None, group=""))
         return self._seen(query, answer)
 
-    def listens_since(self, turn: Turn, now: datetime) -> datetime | None:
-        """Tell whether an open log listens to the turn's words; see `LogListener`."""
+    def listening(self, turn: Turn, now: datetime) -> ListeningLog | None:
+        """Return the open log that listens to the turn's words; see `LogListener`."""
         query = None if turn.shared else self._query(turn, now)
         if query is None or not isinstance(turn.input, TextInput):
             return None
-        return self._listener.listens_since(query, turn.input.text)
+        return self._listener.listening(query, turn.input.text)
 
     def take_words(self, turn: Turn, now: datetime) -> IncidentAnswer | None:
         """Take the turn's words as said of an incident: nothing else has read them."""
@@ -221,6 +230,8 @@ class IncidentResponder:
         before = None if turn.shared else self._recent.systems(query.to, query.now)
         if emergency is None and before is not None:
             emergency = read_further(text, names)
+        if emergency is not None and self._is_of_the_log(query, turn, text, emergency):
+            emergency = None
         if emergency is None:
             return self._take_alone(query, turn, text) if alone else None
         systems, group = _meant(query.index, emergency)
@@ -240,6 +251,14 @@ class IncidentResponder:
         if not logs or not text:
             return None
         return self._logs.say_back(query, logs[0], text)
+
+    def _is_of_the_log(
+        self, query: IncidentQuery, turn: Turn, text: str, emergency: Emergency
+    ) -> bool:
+        """Tell whether a line of an open log only sounds like a cry, and names no other system."""
+        log = None if turn.shared else self._listener.listening(query, text)
+        systems, _ = _meant(query.index, emergency)
+        return log is not None and emergency.sureness < PLAIN and not {*systems} - {log.system}
 
     def _hear_act(
         self, query: IncidentQuery, turn: Turn, text: str, *, alone: bool

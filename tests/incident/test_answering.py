@@ -321,9 +321,7 @@ def test_whoever_asks_for_the_same_system_sees_that_a_log_runs_and_may_join() ->
     assert joined.log == joined.shown[1].log
 
 
-def test_words_go_into_the_log_by_its_word_or_its_button_and_others_are_left_to_the_engine() -> (
-    None
-):
+def test_words_go_into_the_log_by_its_word_or_button_and_others_are_left_to_the_engine() -> None:
     path = answering()
     log = pressed(path, card(asked(path, "tågevarsel er nede")), "Start log").shown[1].card
     assert path.answer(turn(TextInput("havnene er ringet op")), NIGHT) is None

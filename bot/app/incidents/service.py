@@ -160,7 +160,7 @@ class IncidentService:
 
     def listening(self, turn: Turn, now: datetime) -> Turn:
         """Return the turn, with the open log that listens to its words."""
-        return replace(turn, log_touched=self._responder.listens_since(turn, now))
+        return replace(turn, listening=self._responder.listening(turn, now))
 
     def take_words(self, turn: Turn, now: datetime) -> IncidentTurn | None:
         """Return what words of an incident are answered, which nothing else has read."""

@@ -231,7 +231,7 @@ class TurnDispatcher:
             input=TextInput(asked),
             key=f"{turn.key}:then",
             idempotency_key=None,
-            log_touched=None,
+            listening=None,
         )
         asking = tasks.begin(self._ask(again, in_any_case=bool(called.then)))
         return replace(receipt, sent=tasks.begin(all_of((receipt.sent, asking))))

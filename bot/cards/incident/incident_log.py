@@ -170,14 +170,15 @@ def _write(words: Words) -> FormButton:
 
 
 def end_form(
-    words: Words, *, act: str = "end", label: str = "end", title: str | None = None
+    words: Words, *, act: str = "end", label: str = "", title: str | None = None
 ) -> FormButton:
     """Make the small form that closes a log; `title` is what the incident may be called."""
+    label = label or words("incident_log.end")
     answers = tuple(
         FieldOption(value=name, label=words(f"incident_log.{name}")) for name in ("yes", "no")
     )
     return FormButton(
-        label=words(f"incident_log.{label}"),
+        label=label,
         deed=_deed(act),
         fields=(
             CardField(
@@ -195,7 +196,7 @@ def end_form(
                 required=True,
             ),
         ),
-        submit=words(f"incident_log.{label}"),
+        submit=label,
     )
 
 

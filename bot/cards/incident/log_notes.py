@@ -36,8 +36,8 @@ def written(note: LogNote) -> Card:
         note,
         title,
         body=_quoted(note),
-        actions=(_do(words, "not_for_it", "strike"),),
-        quiet=(_do(words, "show", "show"), home_button(words)),
+        actions=(_do(words("incident_log.not_for_it"), "strike"),),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
         say=f"{title}: {note.text}",
     )
 
@@ -49,7 +49,7 @@ def struck(note: LogNote) -> Card:
         note,
         words("incident_log.is_struck"),
         body=(*_quoted(note), Text(spans=(words("incident_log.say_again"),))),
-        quiet=(_do(words, "show", "show"), home_button(words)),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
     )
 
 
@@ -60,8 +60,8 @@ def belongs(note: LogNote) -> Card:
         note,
         words("incident_log.belongs", system=note.system),
         body=_quoted(note),
-        actions=(_do(words, "it_does", "keep"), _do(words, "no", "drop")),
-        quiet=(_do(words, "show", "show"), home_button(words)),
+        actions=(_do(words("incident_log.it_does"), "keep"), _do(words("incident_log.no"), "drop")),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
     )
 
 
@@ -72,7 +72,7 @@ def left_out(note: LogNote) -> Card:
         note,
         words("incident_log.left_out"),
         body=_quoted(note),
-        quiet=(_do(words, "show", "show"), home_button(words)),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
     )
 
 
@@ -88,7 +88,7 @@ def up_again(note: LogNote) -> Card:
         note,
         words("incident_log.up_title", system=note.system),
         body=body,
-        more=(_do(words, "not_for_it", "strike"),),
+        more=(_do(words("incident_log.not_for_it"), "strike"),),
     )
 
 
@@ -118,7 +118,10 @@ def false_alarm(note: LogNote) -> Card:
         note,
         words("incident_log.false_title", system=note.system),
         body=(Text(spans=(words("incident_log.false_means"),)),),
-        actions=(_do(words, "it_is_false", "false_alarm"), _do(words, "not_false", "show")),
+        actions=(
+            _do(words("incident_log.it_is_false"), "false_alarm"),
+            _do(words("incident_log.not_false"), "show"),
+        ),
         quiet=(home_button(words),),
     )
 
@@ -131,13 +134,14 @@ def closed(note: LogNote, *, false: bool) -> Card:
         note,
         words(key, system=note.system),
         body=_quoted(note),
-        quiet=(_do(words, "show", "show"), home_button(words)),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
     )
 
 
 def outage(words: Words, down: tuple[datetime, datetime]) -> str:
     """Write what an incident is called that nobody has named: how long it was down."""
-    return words("incident_log.outage", time=_length(words, down[1] - down[0]))
+    length = _length(words, down[1] - down[0])
+    return words("incident_log.outage", time=length).replace(NO_BREAK_SPACE, " ")
 
 
 def _offer(
@@ -145,14 +149,14 @@ def _offer(
 ) -> Card:
     words = note.words
     closing: FormButton = end_form(
-        words, act="close", label="close", title=outage(words, note.down)
+        words, act="close", label=words("incident_log.close"), title=outage(words, note.down)
     )
     return _card(
         note,
         title,
         body=body,
-        actions=(closing, _do(words, "show", "show")),
-        quiet=(_do(words, "false_alarm", "ask_false"), *more, home_button(words)),
+        actions=(closing, _do(words("incident_log.show"), "show")),
+        quiet=(_do(words("incident_log.false_alarm"), "ask_false"), *more, home_button(words)),
     )
 
 
@@ -172,7 +176,7 @@ def _length(words: Words, length: timedelta) -> str:
     said = [words("incident.hours", n=hours, hours=words.number(hours))] if hours else []
     if minutes or not hours:
         said.append(words("incident.minutes", n=minutes))
-    return " ".join(said).replace(" ", NO_BREAK_SPACE)
+    return words.listed(said).replace(" ", NO_BREAK_SPACE)
 
 
 def _quoted(note: LogNote) -> tuple[Block, ...]:
@@ -203,6 +207,5 @@ def _card(
     )
 
 
-def _do(words: Words, label: str, act: str) -> Button:
-    deed = ActionData(name=DEED, value={"act": act}, stays=True)
-    return Button(label=words(f"incident_log.{label}"), deed=deed)
+def _do(label: str, act: str) -> Button:
+    return Button(label=label, deed=ActionData(name=DEED, value={"act": act}, stays=True))

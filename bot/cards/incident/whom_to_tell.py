@@ -47,22 +47,17 @@ def whom_to_tell(view: WhomToTellView) -> Card:
 
 def _body(view: WhomToTellView) -> Iterator[Block]:
     words = view.as_of.words
-    yield from _part(view, view.press, "press", view.ask_press)
-    yield from _part(view, view.data, "data", view.ask_data)
+    ask = words("incident.tell_no_press", who=view.ask_press or words("incident.management"))
+    yield _part(view, view.press, words("incident.tell_press"), ask)
+    ask = words("incident.tell_no_data", who=view.ask_data or words("incident.management"))
+    yield _part(view, view.data, words("incident.tell_data"), ask)
     yield Text(kind="small", spans=(words("incident.tell_authority"),))
 
 
-def _part(
-    view: WhomToTellView, people: Sequence[OwnContact], what: str, ask: str
-) -> Iterator[Block]:
-    words = view.as_of.words
+def _part(view: WhomToTellView, people: Sequence[OwnContact], heading: str, ask: str) -> Block:
     if people:
-        heading = words(f"incident.tell_{what}")
-        yield Rows(heading=heading, rows=tuple(_row(view, one) for one in people))
-    elif ask:
-        yield Text(spans=(UserText(u=words(f"incident.tell_no_{what}", who=ask)),))
-    else:
-        yield Text(spans=(words(f"incident.tell_no_{what}_nor_whom"),))
+        return Rows(heading=heading, rows=tuple(_row(view, one) for one in people))
+    return Text(spans=(UserText(u=ask),))
 
 
 def _row(view: WhomToTellView, one: OwnContact) -> Row:

@@ -12,7 +12,7 @@ from bot.engine.page import Page
 from bot.engine.ports import LockedConversation, UnitOfWork
 from bot.engine.replies import ConversationAddress, seen_with
 from bot.engine.state import DialogState
-from bot.messages import ActionData, Card, Lang
+from bot.messages import ActionData, Card, Lang, ListeningLog
 from bot.nlu_port import Understanding
 from bot.texts.words import Words, clock_of
 from governance.access import Allowed, Verb, may
@@ -60,8 +60,8 @@ class TurnSession:
     """One person speaks in one conversation; the session is built for the turn and thrown away.
 
     `state` and `words` change as the turn goes on, the rest does not. `pressed_at` is a channel's
-    conversation, the buttons of which count here, because strangers read there. `log_touched` is
-    when the person last did something in an open log that listens; None without one.
+    conversation, the buttons of which count here, because strangers read there. `listening` is
+    the open log that takes what nothing else reads.
     """
 
     def __init__(
@@ -75,9 +75,9 @@ class TurnSession:
         turn_key: str,
         deed: str | None = None,
         zone: str | None = None,
-        log_touched: datetime | None = None,
+        listening: ListeningLog | None = None,
     ) -> None:
-        self.log_touched = log_touched
+        self.listening = listening
         self.services = services
         self.unit = unit
         self.place = place

@@ -8,6 +8,7 @@ from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, StepAnswer
 from bot.engine.ids import moment_of
 from bot.engine.queries.names import naming
+from bot.engine.queries.topic import scopes_in
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.state import Frame
@@ -15,7 +16,7 @@ from bot.nlu_port import Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
 _SURE = 0.9
-_NO_LINE = ("page", "control", "language", "call")
+_NO_LINE = ("page", "control", "language")
 """The wishes that ask or order something; what is told may be a line of a log."""
 
 
@@ -74,25 +75,30 @@ class TextRouter:
     def _leave_to_log(self, text: str) -> bool:
         """Leave to an open log what neither asks for anything nor orders it.
 
-        An emergency is heard first, whatever is open.
+        An emergency of another system is heard first, whatever is open.
         """
-        if self._session.log_touched is None:
+        log = self._session.listening
+        if log is None:
             return False
         understood = self._understand(text)
         wished = [one.wish for one in understood.readings if one.confidence >= _SURE]
         said = any(wish.kind == "incident" for wish in wished)
         orders = self._understanding.wish(text, lang=self._session.words.lang) is not None
         asks = any(wish.kind in _NO_LINE for wish in wished) or orders
-        if understood.cries or (asks and not said):
+        named = [
+            scope for wish in wished if wish.kind == "call" for scope in scopes_in(wish.arguments)
+        ]
+        elsewhere = understood.cries and any(one != f"system:{log.system}" for one in named)
+        if elsewhere or (asks and not said):
             return False
         self._session.effects.for_log = True
         return True
 
     def _is_below_log(self, frame: Frame) -> bool:
         """Tell whether the person did something in the log after the dialog was last shown."""
-        touched, outbox = self._session.log_touched, self._session.unit.outbox
+        log, outbox = self._session.listening, self._session.unit.outbox
         shown = outbox.newest(frame.message) if frame.message else None
-        return touched is not None and shown is not None and moment_of(shown.claim.id) < touched
+        return log is not None and shown is not None and moment_of(shown.claim.id) < log.touched
 
     def _correct_receipt(self, text: str) -> bool:
         """Open what was just saved, with what the sentence corrects; False where it does not."""
