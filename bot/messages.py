@@ -339,11 +339,13 @@ Input: TypeAlias = (
 class ListeningLog:
     """An open log of an incident, which takes what is told and neither asks nor orders.
 
-    `touched` is when the person last did something in it, and `system` is what is down.
+    `touched` is when the person last did something in it, and `system` is what is down. `surely`
+    says that the words are said of the incident, whatever else they may ask for.
     """
 
     system: str
     touched: datetime
+    surely: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ asks nor orders.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from bot.cards.incident import call_list
 from bot.incident.button_tokens import ButtonState, contact_id, short
@@ -22,7 +23,11 @@ from bot.understanding.incident_words import (
     IncidentWords,
     read_incident_words,
     reads_as_line,
+    tells,
 )
+
+_Heard: TypeAlias = tuple[IncidentWords, str, Sequence[Callee]]
+"""The words, the system they are said of, and who is called about it."""
 
 
 class LogListener:
@@ -39,11 +44,10 @@ class LogListener:
 
         `shown` are the systems of the list that was shown just now.
         """
-        system = self._system(query, shown)
-        called = standing(query.index, system, query.now) if system else []
-        said = _read(query, text, called)
-        if said is None or not query.with_numbers or (system is None and not _logs(query, said)):
+        heard = self._heard_of(query, text, shown)
+        if heard is None or not query.with_numbers:
             return None
+        said, system, called = heard
         named = query.index.named_by("system", _keys(said, "system"))
         if said.act == "no_answer" and named and not said.called:
             return None
@@ -51,6 +55,28 @@ class LogListener:
             system = named[0]
             called = standing(query.index, system, query.now)
         return self._on_log(query, said, text, system) or self._on_list(query, said, system, called)
+
+    def _heard_of(
+        self, query: IncidentQuery, text: str, shown: Sequence[str] | None
+    ) -> _Heard | None:
+        """Read the words as said of the list that was shown just now, else of the person's logs.
+
+        Whoever or whatever is named tells of which.
+        """
+        logs = query.logs.of(query.person.email, query.now)
+        systems = [*shown] if shown is not None and len(shown) == 1 else []
+        systems += [log.system for log in logs if log.system not in systems]
+        found: _Heard | None = None
+        for system in systems:
+            called = standing(query.index, system, query.now)
+            said = _read(query, text, called)
+            if said is None:
+                continue
+            found = found or (said, system, called)
+            suppliers = {*query.index.suppliers_of(system)}
+            if said.called or suppliers & {*_keys(said, "supplier")}:
+                return said, system, called
+        return found
 
     def listening(self, query: IncidentQuery, text: str) -> ListeningLog | None:
         """Return the open log that listens to these words, None where none does."""
@@ -65,7 +91,8 @@ class LogListener:
             return None
         if said is None and age >= QUIET and noted("asked_to_close", log):
             return None
-        return ListeningLog(log.system, log.touched_by(query.person.email))
+        surely = said is not None or tells(text)
+        return ListeningLog(log.system, log.touched_by(query.person.email), surely)
 
     def take(
         self, query: IncidentQuery, text: str, shown: Sequence[str] | None
@@ -88,27 +115,35 @@ class LogListener:
             return self._logs.hold(query, log, text)
         return replace(self._logs.ask_to_close(query, log), then=text)
 
+    def note(
+        self, query: IncidentQuery, text: str, system: str, answer: IncidentAnswer
+    ) -> IncidentAnswer:
+        """Write what only tells that a system is down in its log, too; `answer` follows."""
+        log = self.in_force(query)
+        if log is None or log.system != system or self.listening(query, text) is None:
+            return answer
+        said = self._logs.say_back(query, log, text)
+        return replace(
+            answer,
+            shown=[*said.shown, *answer.shown],
+            happened=[*said.happened, *answer.happened],
+            log=said.log,
+        )
+
     def in_force(self, query: IncidentQuery) -> Log | None:
         """Return the log the person is with in which something happened within the hour."""
         logs = query.logs.of(query.person.email, query.now)
         return next((log for log in logs if query.now - log.touched < TOUCHED), None)
 
-    def _system(self, query: IncidentQuery, shown: Sequence[str] | None) -> str | None:
-        """Return the system that is spoken of: that of the list shown just now, else of the log."""
-        if shown is not None and len(shown) == 1:
-            return shown[0]
-        log = self.in_force(query)
-        return None if log is None else log.system
-
     def _on_log(
-        self, query: IncidentQuery, said: IncidentWords, text: str, system: str | None
+        self, query: IncidentQuery, said: IncidentWords, text: str, system: str
     ) -> IncidentAnswer | None:
         """Do what is done to a log; None for what is done on a list."""
         log = _log(query, said)
         match said.act:
-            case "show_log" if log is None and system and query.logs.running(system, query.now):
+            case "show_log" if log is None and query.logs.running(system, query.now):
                 return self._logs.open(query, system, _state(query, system), new=True)
-            case "start_log" if system is not None:
+            case "start_log":
                 return self._logs.open(query, system, _state(query, system), new=True)
             case "up" | "false_alarm" | "show_log" | "end_log" if log is None:
                 return none_open(query, self._logs)
@@ -125,11 +160,9 @@ class LogListener:
         self,
         query: IncidentQuery,
         said: IncidentWords,
-        system: str | None,
+        system: str,
         called: Sequence[Callee],
     ) -> IncidentAnswer | None:
-        if system is None:
-            return None
         state = _state(query, system)
         match said.act:
             case "no_answer" | "reached":

@@ -48,6 +48,7 @@ from governance.schema.scopes import parse_scope
 
 _LOG_WORD: Final = "log:"
 _HOME: Final = "vis forsiden"
+_OF_A_LIST: Final = ("lookup", "plan", "no_answer", "worked", "started", "joined")
 _WHILE_OPEN: Final = ("write", "end", "close", "ask_false", "false_alarm")
 _ON_A_LOG: Final = (*_WHILE_OPEN, "show", "keep", "drop", "strike")
 _NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log", *_ON_A_LOG)
@@ -243,6 +244,8 @@ class IncidentResponder:
             log = self._listener.in_force(query)
             systems = [log.system] if log is not None else []
         answer = self._about(query, systems, text, group=group)
+        if emergency.reports and not turn.shared and len(systems) == 1:
+            answer = self._listener.note(query, text, systems[0], answer)
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
 
     def _hear_line(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
@@ -404,6 +407,9 @@ class IncidentResponder:
         if answer.shown:
             cards = [one.card for one in reversed(answer.shown)]
             self._recent.show(query.to, cards, query.now)
+        about = {one.line.system for one in answer.happened if one.line.what in _OF_A_LIST}
+        if len(about) == 1 and about != {""}:
+            self._recent.keep(query.to, [*about], query.now)
         return answer
 
 

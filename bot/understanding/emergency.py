@@ -46,6 +46,7 @@ _SHORTEST_QUESTION = 3
 _PERHAPS_A_CRY = 0.2
 _COMPOUND = 0.8
 _NAMES_NOTHING = ("all_down", "attacks")
+_ASKS_FOR = ("asks", "orders", "lists", "alone")
 _OUR_THINGS = ("system", "supplier", "contract")
 
 
@@ -57,12 +58,13 @@ class Emergency:
     from `OFFERED` to `PLAIN`.
 
     `points_back` says that they speak of the last topic, as in `den er nede igen` (it is down
-    again).
+    again). `reports` says that they tell that something is down, and ask for nobody.
     """
 
     mentions: tuple[Mention, ...] = ()
     sureness: float = PLAIN
     points_back: bool = False
+    reports: bool = False
 
 
 def read_emergency(
@@ -85,7 +87,12 @@ def read_emergency(
     if sureness < least:
         return _in_its_first_half(text, names)
     back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
-    return Emergency(mentions, sureness, back)
+    return Emergency(mentions, sureness, back, _only_reports(heard))
+
+
+def _only_reports(heard: Heard) -> bool:
+    said = {hit.name for hit in _patterns().hits(heard)}
+    return not said.isdisjoint(("down", *_NAMES_NOTHING)) and said.isdisjoint(_ASKS_FOR)
 
 
 def _tells_how_it_went(text: str, names: Names) -> bool:

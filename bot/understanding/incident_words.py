@@ -93,6 +93,11 @@ def reads_as_line(text: str) -> bool:
     return any(len(word) >= _SHORTEST and word.isalpha() for word in words)
 
 
+def tells(text: str) -> bool:
+    """Tell whether a line has a verb of telling, as `fejlen er fundet` (the fault is found)."""
+    return not words_of("tells_by").isdisjoint(Sentence(text).words)
+
+
 def _is_talk(words: Sequence[str]) -> bool:
     """Tell whether it is thanks or a greeting, and nothing besides."""
     return spoken("small_talk").skip(words) == len(words)

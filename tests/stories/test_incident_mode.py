@@ -63,6 +63,7 @@ def lines_of(stage: Stage, who: Person) -> str:
         "bodil kigger på det nu",
         "strømmen er tjekket i serverrummet",
         "vi skifter til radio",
+        "det var et udløbet certifikat",
         "the harbours have been called",
     ],
 )
@@ -152,6 +153,32 @@ def test_a_cry_about_another_system_is_always_heard(logging: Person) -> None:
     logging.says("tågevarsel er også nede")
     logging.sees("Tågevarsel: ring nu")
     logging.does_not_see("Skrevet i loggen")
+
+
+def test_what_tells_that_it_is_down_still_is_heard_and_written(
+    stage: Stage, logging: Person
+) -> None:
+    logging.says("svarer ikke")
+    logging.says("nødmelderen er stadig nede")
+    logging.sees("Nødmelderen: ring nu", "Svarede ikke · 1 gang", "Skrevet i loggen 08:05")
+    assert logging.title == "Nødmelderen: ring nu"
+    assert "Ole: nødmelderen er stadig nede" in lines_of(stage, logging)
+
+
+def test_who_is_named_tells_which_list_is_meant(stage: Stage, logging: Person) -> None:
+    logging.says("tågevarsel er også nede")
+    logging.says("vagtcentralen svarer ikke")
+    logging.sees("Nødmelderen: ring nu")
+    assert f"{CENTRE} svarede ikke (1. gang)" in lines_of(stage, logging)
+    logging.says("ingen svar")
+    assert f"{MOGENS} svarede ikke (1. gang)" in lines_of(stage, logging)
+
+
+@pytest.mark.parametrize("said", ["svarer ikke", "næste", "vis numrene"])
+def test_acts_are_understood_after_something_else_was_asked(logging: Person, said: str) -> None:
+    logging.says("hvad er overskredet?")
+    logging.says(said)
+    logging.sees("Nødmelderen: ring nu")
 
 
 def test_without_a_database_the_log_takes_lines_too(stage: Stage, logging: Person) -> None:

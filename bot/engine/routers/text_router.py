@@ -89,7 +89,7 @@ class TextRouter:
             scope for wish in wished if wish.kind == "call" for scope in scopes_in(wish.arguments)
         ]
         elsewhere = understood.cries and any(one != f"system:{log.system}" for one in named)
-        if elsewhere or (asks and not said):
+        if elsewhere or (asks and not said and not log.surely):
             return False
         self._session.effects.for_log = True
         return True
