@@ -8,11 +8,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from governance.records.absences import Absence
 from governance.records.contacts import Contact
 from governance.records.events import Event
 from governance.records.role_assignments import RoleAssignment
+from storage.core.schema import journal
+from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
 from tests.stories.cast import Person, Stage
@@ -191,6 +194,29 @@ def test_without_a_database_the_log_takes_lines_too(stage: Stage, logging: Perso
         logging.does_not_see("Skrevet i loggen")
     stage.copy()
     assert "Ole: havnene er ringet op" in lines_of(stage, logging)
+
+
+def test_nothing_but_the_log_is_written_by_what_is_said(stage: Stage, logging: Person) -> None:
+    def others(unit: UnitOfWork) -> int:
+        unit.use_tenant(logging.tenant)
+        sections = journal.c.section.not_in(("incident_log", "lookups"))
+        rows = select(func.count()).where(journal.c.tenant == logging.tenant, sections)
+        return int(unit.connection.execute(rows).scalar_one())
+
+    stage.copy()
+    before = stage.database.transact(others)
+    for said in (
+        "vi øvede nødmelderen i går",
+        "helle opfundet er bekræftet, jeg ringede til hende",
+        "falsk alarm",
+        "afslut hændelsen",
+        "oppe igen",
+        "tågevarsel er nede",
+        "gem",
+    ):
+        logging.says(said)
+    stage.copy()
+    assert stage.database.transact(others) == before
 
 
 # ── After a while ────────────────────────────────────────────────────────────

@@ -532,6 +532,8 @@ def _plan_pairs(view: PlanView) -> Iterator[tuple[str, Spans]]:
             said = words("incident.plan_dated", title=one.title, day=words.date(one.dated))
         if one.url and not _is_link(one.url):
             said = f"{said} · {one.url}"
+        elif not one.url and not view.offline:
+            said = f"{said} · {words('incident.plan_no_place')}"
         yield label, (UserText(u=said),)
     if view.offline:
         yield words("incident.plan_offline"), (UserText(u=view.offline),)
