@@ -80,9 +80,11 @@ class LogListener:
 
     def listening(self, query: IncidentQuery, text: str) -> ListeningLog | None:
         """Return the open log that listens to these words, None where none does."""
+        if not query.with_numbers or not query.logs.of(query.person.email, query.now):
+            return None
         said = _read(query, text, ())
         log = _log(query, said)
-        if log is None or not query.with_numbers:
+        if log is None:
             return None
         if said is None and (not reads_as_line(text) or _was_struck(log, text)):
             return None

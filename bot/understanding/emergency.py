@@ -13,7 +13,7 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.vocabulary import listed
 from bot.understanding.halving import begins_to_ask, halves
-from bot.understanding.incident_words import read_incident_words
+from bot.understanding.incident_words import read_act
 from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, PatternHit, Patterns
@@ -79,9 +79,9 @@ def read_emergency(
     sentence = Sentence(text)
     if not sentence.words:
         return None
-    if _tells_how_it_went(text, names):
-        return None
     heard = Heard(sentence, names.mentions(sentence))
+    if _tells_how_it_went(heard):
+        return None
     mentions = _things(heard, names)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
     if sureness < least:
@@ -95,9 +95,9 @@ def _only_reports(heard: Heard) -> bool:
     return not said.isdisjoint(("down", *_NAMES_NOTHING)) and said.isdisjoint(_ASKS_FOR)
 
 
-def _tells_how_it_went(text: str, names: Names) -> bool:
+def _tells_how_it_went(heard: Heard) -> bool:
     """Tell whether it says that somebody was reached, or that it is over, and nothing besides."""
-    said = read_incident_words(text, names)
+    said = read_act(heard.sentence.raw, heard.mentions)
     return said is not None and said.act in ("reached", "up", "false_alarm")
 
 

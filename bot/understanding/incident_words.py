@@ -38,6 +38,7 @@ OF_A_LOG: tuple[IncidentAct, ...] = (
 """The acts that are said of an incident and of nothing else, even where no log is open."""
 
 _LONGEST_WORDS = 40
+_LONGEST_ACT = 16
 _LONGEST = 400
 _SHORTEST = 3
 _SHORTEST_NAME = 4
@@ -66,9 +67,19 @@ def read_incident_words(
     `callees` are the names of those who are called, in their order.
     """
     sentence = Sentence(text)
-    if not sentence.words or len(sentence.words) > _LONGEST_WORDS:
+    if not _may_be_act(sentence.words):
         return None
-    mentions = tuple(one for one in names.mentions(sentence) if one.kind in _OURS)
+    return read_act(text, names.mentions(sentence), callees)
+
+
+def read_act(
+    text: str, named_in_it: Sequence[Mention], callees: Sequence[str] = ()
+) -> IncidentWords | None:
+    """Read the same of a sentence whose names were found before."""
+    sentence = Sentence(text)
+    if not _may_be_act(sentence.words):
+        return None
+    mentions = tuple(one for one in named_in_it if one.kind in _OURS)
     named = {place for one in mentions for place in range(one.start, one.end)}
     called = _called(sentence.words, callees)
     places = named.union(*called.values()) if called else named
@@ -107,6 +118,23 @@ def _asks(text: str) -> bool:
     if "?" in text or begins_to_ask(text) or asks_first(Sentence(text).words):
         return True
     return any(begins_to_ask(part) for half in halves(Sentence(text), range(0)) for part in half)
+
+
+def _may_be_act(words: Sequence[str]) -> bool:
+    """Tell quickly, before names are looked for, whether a word of an act is among them."""
+    if len(words) <= _FEW:
+        return bool(words)
+    return len(words) <= _LONGEST_ACT and not _words_of_acts().isdisjoint(words)
+
+
+@cache
+def _words_of_acts() -> frozenset[str]:
+    return frozenset(
+        word
+        for phrases in listed("incident_words").values()
+        for phrase in phrases
+        for word in _told(normalise_phrase(phrase))
+    )
 
 
 def _called(words: Sequence[str], callees: Sequence[str]) -> dict[int, set[int]]:
