@@ -18,6 +18,7 @@ from bot.incident.log_answers import LogAnswers
 from bot.incident.snapshot import Callee
 from bot.language.normalise import normalise_phrase
 from bot.messages import ListeningLog
+from bot.understanding.emergency import only_reports
 from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentWords,
@@ -123,6 +124,8 @@ class LogListener:
         """Write what only tells that a system is down in its log, too; `answer` follows."""
         log = self.in_force(query)
         if log is None or log.system != system or self.listening(query, text) is None:
+            return answer
+        if not only_reports(text, query.index.names):
             return answer
         said = self._logs.say_back(query, log, text)
         return replace(

@@ -244,7 +244,7 @@ class IncidentResponder:
             log = self._listener.in_force(query)
             systems = [log.system] if log is not None else []
         answer = self._about(query, systems, text, group=group)
-        if emergency.reports and not turn.shared and len(systems) == 1:
+        if not turn.shared and len(systems) == 1:
             answer = self._listener.note(query, text, systems[0], answer)
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
 

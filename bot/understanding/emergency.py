@@ -58,13 +58,12 @@ class Emergency:
     from `OFFERED` to `PLAIN`.
 
     `points_back` says that they speak of the last topic, as in `den er nede igen` (it is down
-    again). `reports` says that they tell that something is down, and ask for nobody.
+    again).
     """
 
     mentions: tuple[Mention, ...] = ()
     sureness: float = PLAIN
     points_back: bool = False
-    reports: bool = False
 
 
 def read_emergency(
@@ -87,11 +86,12 @@ def read_emergency(
     if sureness < least:
         return _in_its_first_half(text, names)
     back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
-    return Emergency(mentions, sureness, back, _only_reports(heard))
+    return Emergency(mentions, sureness, back)
 
 
-def _only_reports(heard: Heard) -> bool:
-    said = {hit.name for hit in _patterns().hits(heard)}
+def only_reports(text: str, names: Names) -> bool:
+    """Tell whether it only tells that something is down, and asks for nobody."""
+    said = {hit.name for hit in _patterns().hits(_heard(text, names))}
     return not said.isdisjoint(("down", *_NAMES_NOTHING)) and said.isdisjoint(_ASKS_FOR)
 
 
