@@ -7,6 +7,7 @@ platform.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Protocol, TypeAlias
 
@@ -335,6 +336,19 @@ Input: TypeAlias = (
 
 
 @dataclass(frozen=True)
+class ListeningLog:
+    """An open log of an incident, which takes what is told and neither asks nor orders.
+
+    `touched` is when the person last did something in it, and `system` is what is down. `surely`
+    says that the words are said of the incident, whatever else they may ask for.
+    """
+
+    system: str
+    touched: datetime
+    surely: bool = False
+
+
+@dataclass(frozen=True)
 class Turn:
     """One thing somebody did, verified and cleaned by its adapter.
 
@@ -344,6 +358,7 @@ class Turn:
     - `audience` says who reads along. None: others do, and the delivery did not tell who. A
       person's own conversation with the bot has the person's own id.
     - `zone` is the IANA name of the client's time zone.
+    - `listening`: the open log of an incident that listens to the words.
     """
 
     platform: str
@@ -356,6 +371,7 @@ class Turn:
     idempotency_key: str | None = None
     audience: Audience | None = Audience.OWN
     zone: str | None = None
+    listening: ListeningLog | None = None
 
     @property
     def address(self) -> "Address":

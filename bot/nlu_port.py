@@ -18,10 +18,10 @@ class Intent:
 
     A `control` is pause, cancel, why, skip, correct, note, attach or resume. A `page`, `dialog` or
     `language` names it. A `call` is for somebody who needs to know whom to call, about the scopes
-    in `about`.
+    in `about`. An `incident` is said of one, as `svarer ikke` (no answer).
     """
 
-    kind: Literal["control", "page", "dialog", "language", "call"]
+    kind: Literal["control", "page", "dialog", "language", "call", "incident"]
     name: str
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
 

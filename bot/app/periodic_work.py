@@ -103,6 +103,7 @@ class PeriodicWork:
             await incidents.refresh()
         except DatabaseAway as away:
             _log.warning("whom to call is answered from an older copy: %s", away)
+        await incidents.ask_to_close(self._services.outbox.messengers)
         oldest = max(incidents.ages.values(), default=None)
         self._meter.aged(None if oldest is None else oldest.total_seconds())
         if oldest is not None and oldest > OLD_AFTER:

@@ -2,16 +2,23 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 
 _counter = count()
+_MOMENT = 14
+"""Digits of an id that say when it was made."""
 
 
 def next_id(now: datetime) -> str:
     """Make a new id; ids of one process sort in the order they were made, even in one moment."""
     micros = int(now.timestamp() * 1_000_000)
     return f"{micros:014x}{next(_counter) & 0xFFFFFF:06x}{secrets.token_hex(5)}"
+
+
+def moment_of(made: str) -> datetime:
+    """Return the moment an id was made; ids of nudges are older than any other."""
+    return datetime.fromtimestamp(int(made[:_MOMENT], 16) / 1_000_000, UTC)
 
 
 def nudge_id(bundle: str, platform: str, workspace: str) -> str:

@@ -36,6 +36,7 @@ from bot.messages import (
     Card,
     ConversationOpened,
     Lang,
+    ListeningLog,
     StoredFile,
     TextInput,
     Turn,
@@ -74,6 +75,7 @@ class TurnResult:
     - `membership`: whose turn it was.
     - `links_changed`: whether a crisis link is no longer valid, which has to be known at once.
     - `about`: the scopes that are talked of now.
+    - `for_log`: whether the words are said of an incident, which is answered separately.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -86,6 +88,7 @@ class TurnResult:
     membership: Membership | None = None
     links_changed: bool = False
     about: tuple[str, ...] = ()
+    for_log: bool = False
 
 
 @dataclass(frozen=True)
@@ -313,6 +316,7 @@ class Engine:
             membership=membership,
             links_changed=effects.links_changed,
             about=() if topic is None else scopes_in(topic.slots),
+            for_log=effects.for_log,
         )
         if not effects.moved:
             return outcome
@@ -537,6 +541,7 @@ class Engine:
                 key=turn.key,
                 deed=turn.idempotency_key,
                 zone=turn.zone,
+                listening=turn.listening,
             )
         )
 
@@ -550,10 +555,19 @@ class Engine:
         key: str,
         deed: str | None = None,
         zone: str | None = None,
+        listening: ListeningLog | None = None,
     ) -> TurnSession:
         command_context = self._command_context(unit, actor, place.platform)
         return TurnSession(
-            self, unit, place, standing, command_context, turn_key=key, deed=deed, zone=zone
+            self,
+            unit,
+            place,
+            standing,
+            command_context,
+            turn_key=key,
+            deed=deed,
+            zone=zone,
+            listening=listening,
         )
 
 

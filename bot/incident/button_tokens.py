@@ -33,6 +33,15 @@ ACTS: Final = (
     "end",
     "all",
     "fitting",
+    "tell",
+    "home",
+    "show",
+    "strike",
+    "keep",
+    "drop",
+    "close",
+    "ask_false",
+    "false_alarm",
 )
 _HEAD: Final = struct.Struct(">BIH8s8s8s6s")
 _TRIED: Final = struct.Struct(">6sB")
@@ -58,8 +67,8 @@ class ButtonState:
     """The act of a button, and how things stood on its card.
 
     Names are digests (`short`). `call` says which card of one emergency it is. `contact` is the
-    contact it is about. `tries` counts how often each contact did not answer. `first` is the place
-    from which on a list's systems are shown.
+    contact or the line it is about. `tries` counts how often each contact did not answer. `first`
+    is the place from which on a list's systems are shown.
     """
 
     act: str

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.cards.incident import call_list
+from bot.cards.incident import call_list, whom_to_tell
 from bot.cards.incident.call_list import ChoiceView, SystemChoice
 from bot.incident.button_tokens import ANSWERED, ButtonState, TokenSealer, contact_id
 from bot.incident.call_lists import (
     SPENT,
     call_view,
     choice,
-    current_of,
     first_name,
-    following,
+    next_to_call,
     plan_view,
     standing,
+    tell_view,
     title_of,
 )
 from bot.incident.card_buttons import seal_buttons
@@ -48,10 +48,8 @@ class CallListAnswers:
         system = index.system_of(state.system)
         if system is None:
             return useless(query)
+        state = self._goes_on(query, system, state)
         card = _card(query, system, state)
-        if not state.contact:
-            first = current_of(standing(index, system, query.today), state)
-            state = replace(state, contact=contact_id(first) if first else SPENT)
         happened = []
         if looked_up or state.act == "plan":
             what = "plan" if state.act == "plan" else "lookup"
@@ -59,18 +57,43 @@ class CallListAnswers:
             happened = [query.event(line, [system])]
         return query.answer(shown=[self._shown(query, card, state, new=new)], happened=happened)
 
-    def show_tried(self, query: IncidentQuery, system: str, state: ButtonState) -> IncidentAnswer:
+    def _goes_on(self, query: IncidentQuery, system: str, state: ButtonState) -> ButtonState:
+        """Go on where the list was: whoever was tried meanwhile is marked, and the next is first.
+
+        The contact of the state is kept where nothing has happened since.
+        """
+        known = query.logs.tries(system, query.person.email, query.now)
+        tried = {**state.tried, **known}
+        contact = state.contact if tried == state.tried else ""
+        called = standing(query.index, system, query.now)
+        if not contact:
+            contact = next_to_call(called, tried)
+        return replace(state, tries=tuple(tried.items()), contact=contact)
+
+    def call_again(self, query: IncidentQuery, system: str, state: ButtonState) -> IncidentAnswer:
+        """Begin at the top, though everybody was called before."""
+        called = standing(query.index, system, query.now)
+        known = query.logs.tries(system, query.person.email, query.now)
+        first = next((contact_id(one.key) for one in called), SPENT)
+        tries = tuple({**state.tried, **known}.items())
+        return self.show(query, replace(state, act="call", contact=first, tries=tries))
+
+    def show_tried(
+        self, query: IncidentQuery, system: str, state: ButtonState, *, new: bool = False
+    ) -> IncidentAnswer:
         """Note that somebody was called; show that they answered, or who is called next."""
-        called = standing(query.index, system, query.today)
+        called = standing(query.index, system, query.now)
         contact = next((one for one in called if contact_id(one.key) == state.contact), None)
         if contact is None:
             return useless(query)
-        tried = state.tried
+        known = query.logs.tries(system, query.person.email, query.now)
+        tried = {**state.tried, **known}
         answered = state.act == "worked"
         if answered:
             tried[state.contact] = ANSWERED
         else:
-            tried[state.contact] = min(tried.get(state.contact, 0) + 1, ANSWERED - 1)
+            before = tried.get(state.contact, 0)
+            tried[state.contact] = 1 if before == ANSWERED else min(before + 1, ANSWERED - 1)
         log = query.logs.running(system, query.now)
         log_id = log.id if log else ""
         line = query.line(
@@ -86,11 +109,11 @@ class CallListAnswers:
         after = replace(
             state,
             act="call",
-            contact=SPENT if answered else following(called, state),
+            contact=SPENT if answered else next_to_call(called, tried),
             tries=tuple(tried.items()),
             made=query.now,
         )
-        answer = self.show(query, after)
+        answer = self.show(query, after, new=new)
         happened = [*answer.happened, query.event(line, [system])]
         return replace(answer, happened=happened, log=log_id)
 
@@ -173,6 +196,8 @@ def _card(query: IncidentQuery, system: str, state: ButtonState) -> Card:
     index, numbers = query.index, query.with_numbers
     if state.act == "plan":
         return call_list.plan(plan_view(index, system, query.at, with_numbers=numbers))
+    if state.act == "tell":
+        return whom_to_tell.whom_to_tell(tell_view(index, system, query.at, with_numbers=numbers))
     log = _running_log(query, system)
     return call_list.call(call_view(index, system, state, query.at, with_numbers=numbers, log=log))
 

@@ -1,7 +1,8 @@
 """Make views of a system: whom to call at the supplier's, who of ours, and where the plan is."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
 from bot.cards.incident.call_list import (
@@ -12,12 +13,16 @@ from bot.cards.incident.call_list import (
     PlanFound,
     PlanView,
     SystemChoice,
+    both,
+    closed_until,
     doubt_of,
 )
+from bot.cards.incident.whom_to_tell import WhomToTellView
 from bot.incident.button_tokens import ANSWERED, ButtonState, contact_id
 from bot.incident.snapshot import Callee, Colleague
 from bot.incident.snapshot_index import RoleHolder, SnapshotIndex
 from bot.texts.words import Words
+from governance.records.contacts import Slot
 from governance.roles import Role
 from governance.schema.telephone import as_shown
 
@@ -32,25 +37,38 @@ _FORM_OF_COMPANY: Final = ("A/S", "ApS", "I/S", "P/S", "AS", "Ltd")
 _ROLES: Final = (Role.BER, Role.SYS, Role.DRI, Role.LEV, Role.ISK)
 
 
-def standing(index: SnapshotIndex, system: str, today: date) -> list[Callee]:
-    """Return the supplier's contacts who are called, in order."""
-    return [one for one in index.callees(system, "supplier", today) if not one.has_left(today)]
+def standing(index: SnapshotIndex, system: str, now: datetime) -> list[Callee]:
+    """Return the supplier's contacts who are called, in order; who is closed now comes after."""
+    today, local = index.today(now), index.local(now)
+    there = [one for one in index.callees(system, "supplier", today) if not one.has_left(today)]
+    return sorted(there, key=lambda one: is_closed(one, local))[:_MOST_CALLED]
+
+
+def is_closed(callee: Callee, local: datetime) -> bool:
+    """Tell whether nobody answers there at that hour, as far as the register can be read."""
+    return callee.opening is not None and not callee.opening.is_open(local)
 
 
 def current_of(called: Sequence[Callee], state: ButtonState) -> str | None:
-    """Return the contact to be called now, by its key: the state's, else the first."""
-    if state.contact == SPENT:
-        return None
-    if state.contact:
-        return next((one.key for one in called if contact_id(one.key) == state.contact), None)
-    return next((one.key for one in called), None)
+    """Return the contact to be called now, by its key: the state's, else the next to be called."""
+    contact = state.contact or next_to_call(called, state.tried)
+    return next((one.key for one in called if contact_id(one.key) == contact), None)
 
 
-def following(called: Sequence[Callee], state: ButtonState) -> str:
-    """Return the next to call when the state's contact does not answer, as a token carries them."""
-    ids = [contact_id(one.key) for one in called]
-    place = ids.index(state.contact) if state.contact in ids else len(ids) - 1
-    return ids[place + 1] if place + 1 < len(ids) else SPENT
+def next_to_call(called: Sequence[Callee], tried: Mapping[str, int]) -> str:
+    """Return the first who was called less often than others, as a token carries them.
+
+    Nobody is left when all were called, and each as often.
+    """
+    left = {
+        contact: count
+        for one in called
+        if (count := tried.get(contact := contact_id(one.key), 0)) != ANSWERED
+    }
+    least = min(left.values(), default=0)
+    if least and least == max(left.values()):
+        return SPENT
+    return next((contact for contact, count in left.items() if count == least), SPENT)
 
 
 def call_view(
@@ -65,7 +83,7 @@ def call_view(
     """Make a view of all that the list of one system shows."""
     today = index.today(at.now)
     known = index.systems[system]
-    called = standing(index, system, today)
+    called = standing(index, system, at.now)
     left = [one for one in index.callees(system, "supplier", today) if one.has_left(today)]
     contracts = index.contracts_of(system)
     numbers = [one.number for one in contracts]
@@ -76,9 +94,9 @@ def call_view(
         system=system,
         about=", ".join([*suppliers, *numbers]),
         quote=numbers[0] if numbers else None,
-        called=[_called(index, one, state, today) for one in [*called[:_MOST_CALLED], *left[:2]]],
-        current=current_of(called[:_MOST_CALLED], state),
-        ours=list(own_people(index, system, at, today))[:_MOST_OWN],
+        called=[_called(index, one, state, at) for one in [*called, *left[:2]]],
+        current=current_of(called, state),
+        ours=own_people(index, system, at, today)[:_MOST_OWN],
         rto_hours=known.rto_hours,
         rpo_hours=known.rpo_hours,
         verified_within=index.snapshot.verified_within,
@@ -91,11 +109,12 @@ def call_view(
 def choice(index: SnapshotIndex, system: str, at: AsOf, *, contact: bool = True) -> SystemChoice:
     """Return a system with whoever is called first about it."""
     today = index.today(at.now)
-    first = next(iter(standing(index, system, today)), None) if contact else None
+    first = next(iter(standing(index, system, at.now)), None) if contact else None
     doubt = None
     if first is not None:
         within = index.snapshot.verified_within
-        doubt = doubt_of(first.verified_on, within, at.words, today)
+        unsure = doubt_of(first.verified_on, within, at.words, today)
+        doubt = both(_closed(index, first, at), unsure)
     return SystemChoice(
         key=system,
         system=system,
@@ -119,10 +138,46 @@ def plan_view(index: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool
             for plan in index.plans_of(system)
         ],
         offline=told.note if told else None,
-        activates=list(_activating(index, system, at, today)),
+        activates=_present_first(_activating(index, system, at, today)),
         rto_hours=index.systems[system].rto_hours,
         with_numbers=with_numbers,
     )
+
+
+def tell_view(index: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool) -> WhomToTellView:
+    """Make a view of who speaks with the press, and who sees to data protection."""
+    today, words, roles = index.today(at.now), at.words, index.roles
+    lead = roles.holders(Role.LED, system, today)
+    security = roles.holders(Role.ISK, system, today)
+    administrators = [one.name for one in index.snapshot.members if one.admin]
+    officers = [
+        _own(index, holder.person, words("incident.own_DPO"), today, words)
+        for holder in roles.holders(Role.DPO, system, today)
+    ]
+    return WhomToTellView(
+        as_of=at,
+        system=system,
+        press=_present_first(_of_slot(index, system, "communication", at)),
+        data=_present_first([*_of_slot(index, system, "dpo", at), *officers]),
+        ask_press=_names(lead) or _first(administrators),
+        ask_data=_names(security) or _names(lead) or _first(administrators),
+        with_numbers=with_numbers,
+    )
+
+
+def _of_slot(index: SnapshotIndex, system: str, slot: Slot, at: AsOf) -> Iterator[OwnContact]:
+    today = index.today(at.now)
+    for callee in index.callees(system, "us", today):
+        if callee.slot == slot and not callee.has_left(today):
+            yield _of_contact(index, callee, at.words, today)
+
+
+def _names(holders: Sequence[RoleHolder]) -> str:
+    return _first([holder.person.name for holder in holders if not holder.as_deputy])
+
+
+def _first(names: Sequence[str]) -> str:
+    return next(iter(names), "")
 
 
 def title_of(index: SnapshotIndex, callee: Callee) -> str:
@@ -152,16 +207,19 @@ def first_name(index: SnapshotIndex, email: str) -> str:
     return person.name.split(" ")[0] if person else email
 
 
-def own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
-    """Yield our own people, each once.
+def own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> list[OwnContact]:
+    """Return our own people, each once, and those who are away today last.
 
     They activate the plan, are on duty, or have a role that is called.
     """
-    seen: set[str] = set()
-    for own in _own_people(index, system, at, today):
-        if own.name.casefold() not in seen:
-            seen.add(own.name.casefold())
-            yield own
+    return _present_first(_own_people(index, system, at, today))
+
+
+def _present_first(people: Iterable[OwnContact]) -> list[OwnContact]:
+    once: dict[str, OwnContact] = {}
+    for own in people:
+        once.setdefault(own.name.casefold(), own)
+    return sorted(once.values(), key=lambda own: own.away is not None)
 
 
 def _own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
@@ -172,7 +230,7 @@ def _own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Ite
             yield _of_contact(index, callee, words, today)
     for role in _ROLES:
         for holder in index.roles.holders(role, system, today):
-            yield _of_role(holder, role, words)
+            yield _of_role(index, holder, role, words, today)
 
 
 def _activating(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
@@ -194,25 +252,38 @@ def _activating(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Ite
         yield OwnContact(answered.value, words("incident.activates"))
     else:
         for callee in decide:
-            within = index.snapshot.verified_within
-            doubt = doubt_of(callee.verified_on, within, words, today)
-            yield OwnContact(callee.name, words("incident.activates"), _shown(callee.phone), doubt)
+            own = _of_contact(index, callee, words, today)
+            yield replace(own, what=words("incident.activates"))
     chosen = first.email if first else next((one.email for one in decide if one.email), None)
     if answered is not None and answered.note:
-        yield from _named_in(index, answered.note, words)
+        yield from _named_in(index, answered.note, words, today)
     for holder in index.roles.holders(Role.SYS, system, today):
         if holder.as_deputy and holder.person.email != chosen:
-            yield OwnContact(
-                holder.person.name, words("incident.activates_second"), _shown(holder.person.phone)
-            )
+            yield _own(index, holder.person, words("incident.activates_second"), today, words)
 
 
-def _named_in(index: SnapshotIndex, note: str, words: Words) -> Iterator[OwnContact]:
+def _named_in(index: SnapshotIndex, note: str, words: Words, today: date) -> Iterator[OwnContact]:
     """Yield the second, where the answer's note names a member."""
     lowered = note.casefold()
     for member in index.snapshot.members:
         if member.name.casefold() in lowered or member.email.casefold() in lowered:
-            yield OwnContact(member.name, words("incident.activates_second"), _shown(member.phone))
+            yield _own(index, member, words("incident.activates_second"), today, words)
+
+
+def _own(
+    index: SnapshotIndex,
+    member: Colleague,
+    what: str,
+    today: date,
+    words: Words,
+    *,
+    phone: str | None = None,
+    doubt: str | None = None,
+) -> OwnContact:
+    """Return a member with their part in this, and until when they are away."""
+    until = index.away_until(member.email, today)
+    away = None if until is None else words("incident.away_until", day=words.date(until))
+    return OwnContact(member.name, what, phone or _shown(member.phone), doubt, away)
 
 
 def _of_member(
@@ -225,24 +296,41 @@ def _of_member(
     for callee in index.callees(system, "us", today):
         if (callee.email or "").casefold() == member.email.casefold() and callee.phone:
             doubt = doubt_of(callee.verified_on, index.snapshot.verified_within, words, today)
-            return OwnContact(member.name, what, _shown(callee.phone), doubt)
-    return OwnContact(member.name, what, _shown(member.phone))
+            phone = _shown(callee.phone)
+            return _own(index, member, what, today, words, phone=phone, doubt=doubt)
+    return _own(index, member, what, today, words)
 
 
 def _of_contact(index: SnapshotIndex, callee: Callee, words: Words, today: date) -> OwnContact:
     what = callee.function or (words("incident.own_duty") if callee.slot == "duty" else "")
     doubt = doubt_of(callee.verified_on, index.snapshot.verified_within, words, today)
-    return OwnContact(callee.name, what, _shown(callee.phone or callee.alt_phone), doubt)
+    phone, member = _shown(callee.phone or callee.alt_phone), index.person(callee.email)
+    if member is None:
+        return OwnContact(callee.name, what, phone, doubt)
+    own = _own(index, member, what, today, words, phone=phone, doubt=doubt)
+    return replace(own, name=callee.name)
 
 
-def _of_role(holder: RoleHolder, role: Role, words: Words) -> OwnContact:
+def _of_role(
+    index: SnapshotIndex, holder: RoleHolder, role: Role, words: Words, today: date
+) -> OwnContact:
     what = words(f"incident.own_{role.value}")
     if holder.as_deputy:
         what = f"{what}, {words('incident.stands_in')}"
-    return OwnContact(holder.person.name, what, _shown(holder.person.phone))
+    return _own(index, holder.person, what, today, words)
 
 
-def _called(index: SnapshotIndex, callee: Callee, state: ButtonState, today: date) -> CalledContact:
+def _closed(index: SnapshotIndex, callee: Callee, at: AsOf) -> str | None:
+    """Say that it is closed now, and when it opens; None for one that may be reached."""
+    local, opening = index.local(at.now), callee.opening
+    if opening is None or opening.is_open(local):
+        return None
+    opens = opening.opens(local)
+    return at.words("incident.closed") if opens is None else closed_until(at.words, opens, local)
+
+
+def _called(index: SnapshotIndex, callee: Callee, state: ButtonState, at: AsOf) -> CalledContact:
+    today = index.today(at.now)
     count = state.tried.get(contact_id(callee.key), 0)
     return CalledContact(
         key=callee.key,
@@ -256,6 +344,7 @@ def _called(index: SnapshotIndex, callee: Callee, state: ButtonState, today: dat
         left_on=callee.left_on if callee.has_left(today) else None,
         tries=0 if count == ANSWERED else count,
         answered=count == ANSWERED,
+        closed=_closed(index, callee, at),
     )
 
 

@@ -9,6 +9,8 @@ from bot.incident.button_tokens import ButtonState, TokenSealer, contact_id, sho
 from bot.messages import ActionData, Card
 
 _CARD: Final = "0" * 32
+_ALONE: Final = ("home", "all")
+"""Acts that need nothing of what was tried; Slack's menus have room for no more."""
 
 
 def seal_buttons(
@@ -37,5 +39,7 @@ def _pressed(deed: ActionData, state: ButtonState) -> ButtonState:
             return replace(state, act=act, system=short(system), contact="")
         case {"first": int(first)}:
             return replace(state, act=act, first=first)
+        case _ if act in _ALONE:
+            return replace(state, act=act, contact="", tries=())
         case _:
             return replace(state, act=act)

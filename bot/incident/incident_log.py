@@ -3,18 +3,32 @@
 Told twice, in any order, or from several copies, it is the same log.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.incident.button_tokens import ANSWERED, contact_id
 from bot.incident.snapshot import LogLine
 
+TOUCHED: Final = timedelta(hours=1)
+"""So long after the last line, what is said in a few words belongs to the log."""
+QUIET: Final = timedelta(hours=8)
+"""From then on a log in which nothing is written asks to be closed."""
 OPEN_FOR: Final = timedelta(days=7)
 """From then on a log nobody closed is not offered any more."""
 
-_NO_DEED: Final = ("lookup", "plan")
+UNRECORDED: Final = ("held", "kept_out", "asked_to_close")
+"""Lines of which the journal knows nothing.
+
+Words were held until somebody says whether they belong to a log, or they do not. Or a log was asked
+to be closed.
+"""
+
+_NO_DEED: Final = ("lookup", "plan", *UNRECORDED)
 """The actions of people who only look, and take no part in the incident."""
+_ENDS: Final = ("ended", "called_off")
+_CALLED: Final = ("no_answer", "worked")
 
 
 @dataclass
@@ -35,7 +49,28 @@ class Log:
     @property
     def end(self) -> LogLine | None:
         """The line by which it was closed, if it was."""
-        return next((line for line in self.lines if line.what == "ended"), None)
+        return next((line for line in self.lines if line.what in _ENDS), None)
+
+    @property
+    def struck(self) -> dict[str, LogLine]:
+        """The lines by which others were struck, by the id of the other."""
+        return {line.about: line for line in self.lines if line.what == "struck"}
+
+    @property
+    def touched(self) -> datetime:
+        """The moment of the last thing that happened in it."""
+        return max((line.at for line in self.lines), default=self.began)
+
+    @property
+    def down(self) -> tuple[datetime, datetime | None]:
+        """The moment from which it is known to be down, and when it was said to be up again."""
+        struck = self.struck
+        back = [line.at for line in self.lines if line.what == "up" and line.id not in struck]
+        return min((line.at for line in self.lines), default=self.began), max(back, default=None)
+
+    def touched_by(self, person: str) -> datetime:
+        """Return the moment of the last thing somebody did in it."""
+        return max((line.at for line in self.lines if line.who == person), default=self.began)
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether something can still be written."""
@@ -81,14 +116,56 @@ class Logs:
         found = [log for log in self.all().values() if log.system == system and log.is_open(now)]
         return max(found, key=lambda log: log.began, default=None)
 
+    def to_be_closed(self, now: datetime) -> list[Log]:
+        """Return the open logs that have been quiet for long, and were not asked to be closed."""
+        return [
+            log
+            for log in self.all().values()
+            if log.is_open(now)
+            and now - log.touched >= QUIET
+            and not self.unrecorded("asked_to_close", log)
+        ]
+
     def of(self, person: str, now: datetime) -> list[Log]:
         """Return the open logs somebody is with, the one they last did something in first."""
         theirs = [
-            (max(line.at for line in log.lines if line.who == person), log)
+            (log.touched_by(person), log)
             for log in self.all().values()
             if person in log.people and log.is_open(now)
         ]
         return [log for _, log in sorted(theirs, key=lambda each: each[0], reverse=True)]
+
+    def tries(self, system: str, person: str, now: datetime) -> dict[str, int]:
+        """Count how often each contact of a system did not answer, as a token carries them.
+
+        They are those of the log that runs, whoever called; without one, the person's own of the
+        last hour.
+        """
+        running = self.running(system, now)
+        if running is not None:
+            return _counted(running.lines)
+        closed = {line.id for log in self.all().values() for line in log.lines}
+        lately = [
+            line
+            for line in self._lines.values()
+            if line.system == system
+            and line.who == person
+            and now - line.at < TOUCHED
+            and line.id not in closed
+        ]
+        return _counted(sorted(lately, key=lambda line: line.at))
+
+    def line(self, digest: str) -> LogLine | None:
+        """Find a line by the beginning of its id's digest, as a token carries it."""
+        return next((one for name, one in self._lines.items() if contact_id(name) == digest), None)
+
+    def unrecorded(self, what: str, log: Log) -> list[LogLine]:
+        """Return what is noted beside a log since it was last touched."""
+        return [
+            line
+            for line in self._lines.values()
+            if line.what == what and line.log == log.id and line.at >= log.touched
+        ]
 
     def _added_up(self) -> Iterator[tuple[str, Log]]:
         ordered = sorted(self._lines.values(), key=lambda line: line.at)
@@ -99,7 +176,35 @@ class Logs:
         }
         calls = {line.call: line.log for line in ordered if line.what == "started" and line.call}
         for line in ordered:
-            log = logs.get(line.log) or logs.get(calls.get(line.call, ""))
-            if log is not None and line.what not in _NO_DEED:
+            if line.what in _NO_DEED:
+                continue
+            log = logs.get(line.log) or logs.get(calls.get(line.call, "")) or _led_to(line, logs)
+            if log is not None:
                 log.lines.append(line)
         yield from logs.items()
+
+
+def _led_to(line: LogLine, logs: Mapping[str, Log]) -> Log | None:
+    """Find the log that whoever called began within the hour, if they did."""
+    if line.log or line.what not in _CALLED:
+        return None
+    began = [
+        log
+        for log in logs.values()
+        if log.system == line.system
+        and log.by == line.who
+        and timedelta() <= log.began - line.at < TOUCHED
+    ]
+    return min(began, key=lambda log: log.began, default=None)
+
+
+def _counted(lines: Iterable[LogLine]) -> dict[str, int]:
+    tries: dict[str, int] = {}
+    for line in lines:
+        contact = contact_id(line.contact)
+        if line.what == "worked":
+            tries[contact] = ANSWERED
+        elif line.what == "no_answer":
+            before = tries.get(contact, 0)
+            tries[contact] = 1 if before == ANSWERED else before + 1
+    return tries

@@ -33,7 +33,7 @@ class IncidentAnswer:
 
     `private_notice` is said to them alone where they asked, or instead. `log` is a log that has
     changed, for all who are with it. `besides` is a question in the same sentence, for somebody
-    else to answer.
+    else to answer. `then` is what somebody else has to be asked in any case.
     """
 
     authority: str
@@ -45,6 +45,7 @@ class IncidentAnswer:
     private_notice: Card | None = None
     log: str = ""
     besides: str = ""
+    then: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ class IncidentQuery:
         callee: str = "",
         phone: str = "",
         text: str = "",
+        about: str = "",
         significant: bool | None = None,
     ) -> LogLine:
         """Note what the person did.
@@ -123,6 +125,7 @@ class IncidentQuery:
             callee=callee,
             phone=phone,
             text=text,
+            about=about,
             significant=significant,
         )
 
@@ -146,6 +149,7 @@ class IncidentQuery:
         happened: Sequence[IncidentEvent] = (),
         private_notice: Card | None = None,
         log: str = "",
+        then: str = "",
     ) -> IncidentAnswer:
         """Answer whoever asked, in their own conversation."""
         return IncidentAnswer(
@@ -157,4 +161,5 @@ class IncidentQuery:
             happened=happened,
             private_notice=private_notice,
             log=log,
+            then=then,
         )

@@ -1,12 +1,14 @@
 """Answer with an incident log: it is begun or joined, written in, and ended."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from datetime import datetime
+from typing import Final, TypeAlias
 
-from bot.cards.incident import incident_log
-from bot.cards.incident.incident_log import LogLineView, LogView
-from bot.incident.button_tokens import ButtonState, TokenSealer, short
+from bot.cards.incident import incident_log, log_notes
+from bot.cards.incident.incident_log import LogLineView, LogView, clock
+from bot.cards.incident.log_notes import LogNote
+from bot.incident.button_tokens import ButtonState, TokenSealer, contact_id, short
 from bot.incident.call_list_answers import CallListAnswers, useless
 from bot.incident.call_lists import first_name
 from bot.incident.card_buttons import seal_buttons
@@ -22,6 +24,8 @@ from governance.roles import Role
 _LONGEST_LINE: Final = 2000
 _LONGEST_TITLE: Final = 200
 _MOST_TOLD: Final = 2
+_OF_A_PERSON: Final = ("wrote", "up")
+_Drawn: TypeAlias = Callable[[LogNote], Card]
 
 
 class LogAnswers:
@@ -31,7 +35,11 @@ class LogAnswers:
         self._sealing = sealing
         self._call_lists = call_lists
 
-    def open(self, query: IncidentQuery, system: str, state: ButtonState) -> IncidentAnswer:
+    # ── The log itself ───────────────────────────────────────────────────────
+
+    def open(
+        self, query: IncidentQuery, system: str, state: ButtonState, *, new: bool = False
+    ) -> IncidentAnswer:
         """Begin a log, or join the one that runs."""
         running = query.logs.running(system, query.now)
         happened: list[IncidentEvent] = []
@@ -41,7 +49,7 @@ class LogAnswers:
             line = query.line(what, system=system, call=state.call, log=log_id)
             query.logs.add([line])
             happened.append(query.event(line, [system]))
-        answer = self._call_lists.show(query, replace(state, act="call"))
+        answer = self._call_lists.show(query, replace(state, act="call"), new=new)
         found = query.logs.find(log_id)
         if found is None:
             return answer
@@ -49,25 +57,45 @@ class LogAnswers:
         shown = ShownCard(f"log:{log_id}:{query.key[:12]}", drawn, new=True, log=log_id)
         return replace(answer, shown=[*answer.shown, shown], happened=happened, log=log_id)
 
+    def show(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
+        """Show the log below, as it stands."""
+        drawn = self.card(query, log)
+        shown = ShownCard(f"log:{log.id}:{query.key[:12]}", drawn, new=True, log=log.id)
+        return query.answer(shown=[shown])
+
     def write(self, query: IncidentQuery, log: Log, text: str) -> IncidentAnswer:
-        """Write a line of the person's own."""
-        cleaned = " ".join(text.split())[:_LONGEST_LINE]
+        """Write a line of the person's own, on the log's own card."""
+        cleaned = _cleaned(text)
         if not cleaned:
             return useless(query)
         line = query.line("wrote", system=log.system, log=log.id, text=cleaned)
         return self._add(query, log, line)
 
-    def end(self, query: IncidentQuery, log: Log, fields: Mapping[str, str]) -> IncidentAnswer:
-        """End it, with its title and whether it was significant."""
+    def end(
+        self,
+        query: IncidentQuery,
+        log: Log,
+        fields: Mapping[str, str],
+        state: ButtonState | None = None,
+    ) -> IncidentAnswer:
+        """End it, with its title and whether it was significant.
+
+        With `state` that was offered on a card of its own, which says so then.
+        """
         title = " ".join(fields.get("title", "").split())[:_LONGEST_TITLE]
         line = query.line(
             "ended",
             system=log.system,
             log=log.id,
-            text=title or query.words("incident_log.no_title"),
+            text=title or log_notes.outage(query.words, self._down(query, log)),
             significant=fields.get("significant") != "no",
         )
-        return self._add(query, log, line)
+        return self._ended(query, log, line, state)
+
+    def call_off(self, query: IncidentQuery, log: Log, state: ButtonState) -> IncidentAnswer:
+        """End it as a false alarm, which is no event."""
+        line = query.line("called_off", system=log.system, log=log.id)
+        return self._ended(query, log, line, state)
 
     def card(self, query: IncidentQuery, log: Log) -> Card:
         """Draw the log as it stands, for somebody who is with it."""
@@ -76,6 +104,86 @@ class LogAnswers:
         state = ButtonState("show_log", call, query.now, log=log.id, system=short(log.system))
         return self._card(query, log, state)
 
+    # ── What is said while it is open ────────────────────────────────────────
+
+    def say_back(
+        self, query: IncidentQuery, log: Log, text: str, *, what: str = "wrote"
+    ) -> IncidentAnswer:
+        """Write what somebody said, and say back that it stands there.
+
+        With `up` it says that the system is up again, and the log may be closed.
+        """
+        cleaned = _cleaned(text)
+        if not cleaned:
+            return useless(query)
+        line = query.line(what, system=log.system, log=log.id, text=cleaned)
+        answer = self._add(query, log, line)
+        now = query.logs.find(log.id) or log
+        drawn = log_notes.up_again if what == "up" else log_notes.written
+        return replace(answer, shown=[*answer.shown, self._below(query, now, line, drawn)])
+
+    def hold(self, query: IncidentQuery, log: Log, text: str) -> IncidentAnswer:
+        """Ask whether what was said belongs to the log, and hold it until that is answered."""
+        line = query.line("held", system=log.system, log=log.id, text=_cleaned(text))
+        query.logs.add([line])
+        shown = self._below(query, log, line, log_notes.belongs)
+        return query.answer(shown=[shown], happened=[query.event(line, [])])
+
+    def keep(self, query: IncidentQuery, log: Log, state: ButtonState) -> IncidentAnswer:
+        """Write what was held in the log."""
+        held = query.logs.line(state.contact)
+        if held is None or held.who != query.person.email:
+            return useless(query)
+        if not log.is_open(query.now):
+            return self.leave_out(query, log, state)
+        line = query.line("wrote", system=log.system, log=log.id, text=held.text)
+        answer = self._add(query, log, line)
+        shown = self._note(query, log, line, log_notes.written, call=state.call)
+        return replace(answer, shown=[*answer.shown, shown])
+
+    def leave_out(self, query: IncidentQuery, log: Log, state: ButtonState) -> IncidentAnswer:
+        """Keep what was held out of the log; somebody else is asked it then."""
+        held = query.logs.line(state.contact)
+        if held is None or held.who != query.person.email:
+            return useless(query)
+        line = query.line("kept_out", system=log.system, log=log.id)
+        query.logs.add([line])
+        shown = self._note(query, log, held, log_notes.left_out, call=state.call)
+        return query.answer(shown=[shown], happened=[query.event(line, [])], then=held.text)
+
+    def strike(self, query: IncidentQuery, log: Log, state: ButtonState) -> IncidentAnswer:
+        """Strike a line of the person's own, which stays where it is."""
+        struck = query.logs.line(state.contact)
+        mine = struck is not None and struck.who == query.person.email
+        if struck is None or not mine or struck.what not in _OF_A_PERSON:
+            return useless(query)
+        line = query.line("struck", system=log.system, log=log.id, about=struck.id)
+        answer = self._add(query, log, line)
+        shown = self._note(query, log, struck, log_notes.struck, call=state.call)
+        return replace(answer, shown=[*answer.shown, shown])
+
+    def offer_end(self, query: IncidentQuery, log: Log, *, false_alarm: bool) -> IncidentAnswer:
+        """Offer to close the log, or to close it as a false alarm."""
+        drawn = log_notes.false_alarm if false_alarm else log_notes.close_it
+        line = query.line("held", system=log.system, log=log.id)
+        return query.answer(shown=[self._below(query, log, line, drawn)])
+
+    def ask_to_close(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
+        """Ask for a log to be closed, in which nothing was written for hours."""
+        line = query.line("asked_to_close", system=log.system, log=log.id)
+        query.logs.add([line])
+        of_then = line.model_copy(update={"at": log.touched})
+        shown = self._below(query, log, of_then, log_notes.still_open)
+        return query.answer(shown=[shown], happened=[query.event(line, [])])
+
+    def notice(self, query: IncidentQuery, card: Card) -> IncidentAnswer:
+        """Show a card that is about no log."""
+        state = ButtonState("call", query.key, query.now)
+        sealed = seal_buttons(card, state, query.about, self._sealing)
+        return query.answer(shown=[ShownCard(f"incident:{query.key}", sealed, new=True)])
+
+    # ── Shared ───────────────────────────────────────────────────────────────
+
     def _add(self, query: IncidentQuery, log: Log, line: LogLine) -> IncidentAnswer:
         """Add the line to the log, for all who are with it."""
         query.logs.add([line])
@@ -83,10 +191,60 @@ class LogAnswers:
         shown = ShownCard(f"log:{log.id}:{query.key[:12]}", drawn, new=False, log=log.id)
         return query.answer(shown=[shown], happened=[query.event(line, [log.system])], log=log.id)
 
+    def _ended(
+        self, query: IncidentQuery, log: Log, line: LogLine, state: ButtonState | None
+    ) -> IncidentAnswer:
+        answer = self._add(query, log, line)
+        if state is None:
+            return answer
+        false = line.what == "called_off"
+        shown = self._note(
+            query, log, line, lambda note: log_notes.closed(note, false=false), call=state.call
+        )
+        return replace(answer, shown=[*answer.shown, shown])
+
+    def _below(self, query: IncidentQuery, log: Log, line: LogLine, drawn: _Drawn) -> ShownCard:
+        """Make a card of its own about that line."""
+        return self._note(query, log, line, drawn, call=short(f"line:{line.id}"), new=True)
+
+    def _note(
+        self,
+        query: IncidentQuery,
+        log: Log,
+        line: LogLine,
+        drawn: _Drawn,
+        *,
+        call: str,
+        new: bool = False,
+    ) -> ShownCard:
+        note = LogNote(
+            words=query.words,
+            now=query.now,
+            system=log.system,
+            at=line.at,
+            down=self._down(query, log),
+            text=line.text,
+        )
+        state = ButtonState(
+            "show",
+            call,
+            query.now,
+            system=short(log.system),
+            contact=contact_id(line.id),
+            log=log.id,
+        )
+        sealed = seal_buttons(drawn(note), state, query.about, self._sealing)
+        return ShownCard(f"incident:{call}", sealed, new)
+
+    def _down(self, query: IncidentQuery, log: Log) -> tuple[datetime, datetime]:
+        began, up = log.down
+        return began, up or query.now
+
     def _card(self, query: IncidentQuery, log: Log, state: ButtonState) -> Card:
         index, words = query.index, query.words
         holders = index.roles.holders(Role.ISK, log.system, query.today)
         told = [one.person.name for one in holders][:_MOST_TOLD]
+        up = log.down[1]
         view = LogView(
             words=words,
             now=query.now,
@@ -98,13 +256,20 @@ class LogAnswers:
             ended=log.end.at if log.end else None,
             title=log.end.text if log.end else None,
             waits=query.waits,
+            false_alarm=log.end is not None and log.end.what == "called_off",
+            suggested=None if up is None else log_notes.outage(words, (log.down[0], up)),
         )
         drawn = replace(state, system=short(log.system), log=log.id)
         return seal_buttons(incident_log.log(view), drawn, query.about, self._sealing)
 
 
+def _cleaned(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST_LINE]
+
+
 def _lines(index: SnapshotIndex, log: Log, words: Words) -> Iterator[LogLineView]:
     tries: dict[str, int] = {}
+    struck = log.struck
     for line in log.lines:
         who = first_name(index, line.who)
         match line.what:
@@ -115,9 +280,16 @@ def _lines(index: SnapshotIndex, log: Log, words: Words) -> Iterator[LogLineView
             case "worked":
                 said = words("incident_log.worked", callee=line.callee, who=who)
                 yield LogLineView(line.at, said)
-            case "wrote":
-                yield LogLineView(line.at, words("incident_log.wrote", who=who), line.text)
-            case "started" | "joined" | "ended":
+            case "wrote" | "up":
+                by = struck.get(line.id)
+                note = None if by is None else _struck(index, by, words)
+                yield LogLineView(line.at, words("incident_log.wrote", who=who), line.text, note)
+            case "started" | "joined" | "ended" | "called_off":
                 yield LogLineView(line.at, words(f"incident_log.{line.what}", who=who))
             case _:
                 continue
+
+
+def _struck(index: SnapshotIndex, by: LogLine, words: Words) -> str:
+    who = first_name(index, by.who)
+    return words("incident_log.struck", who=who, clock=clock(words, by.at))

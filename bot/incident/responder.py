@@ -15,12 +15,25 @@ from bot.cards.without_numbers import without_numbers
 from bot.incident.button_tokens import ButtonState, TokenSealer, is_ours, read, short
 from bot.incident.call_list_answers import PAGE, CallListAnswers, useless
 from bot.incident.call_lists import call_view
+from bot.incident.card_buttons import seal_buttons
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
+from bot.incident.log_listener import LogListener
 from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot_index import SnapshotIndex, group_id
 from bot.incident.snapshot_store import SnapshotStore
-from bot.messages import Address, ButtonInput, Card, TextInput, Turn
+from bot.language.normalise import normalise_phrase
+from bot.messages import (
+    Address,
+    Button,
+    ButtonInput,
+    Card,
+    LinkButton,
+    ListeningLog,
+    TextInput,
+    Turn,
+)
+from bot.rendering.plain_text import choices
 from bot.texts.words import Words, clock_of
 from bot.understanding.emergency import (
     PERHAPS,
@@ -34,7 +47,11 @@ from governance.access import Allowed, Verb, may
 from governance.schema.scopes import parse_scope
 
 _LOG_WORD: Final = "log:"
-_NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log", "write", "end")
+_HOME: Final = "vis forsiden"
+_OF_A_LIST: Final = ("lookup", "plan", "no_answer", "worked", "started", "joined")
+_WHILE_OPEN: Final = ("write", "end", "close", "ask_false", "false_alarm")
+_ON_A_LOG: Final = (*_WHILE_OPEN, "show", "keep", "drop", "strike")
+_NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log", *_ON_A_LOG)
 
 
 class IncidentResponder:
@@ -47,6 +64,7 @@ class IncidentResponder:
         self._sealing = sealing
         self._call_lists = CallListAnswers(sealing)
         self._logs = LogAnswers(sealing, self._call_lists)
+        self._listener = LogListener(self._logs, self._call_lists)
         self._recent = RecentSystems()
         self.store = SnapshotStore()
         self.waits: bool | None = None
@@ -62,12 +80,16 @@ class IncidentResponder:
         match turn.input:
             case ButtonInput(token=token) if is_ours(token):
                 query = self._query(turn, now)
-                return None if query is None else _seen(query, self._press(query, turn, turn.input))
+                return (
+                    None
+                    if query is None
+                    else self._seen(query, self._press(query, turn, turn.input))
+                )
             case TextInput(text=text):
                 query = self._query(turn, now)
                 least = PERHAPS if alone else PLAIN
                 heard = None if query is None else self._hear(query, turn, text, least)
-                return None if query is None or heard is None else _seen(query, heard)
+                return None if query is None or heard is None else self._seen(query, heard)
             case _:
                 return None
 
@@ -80,7 +102,34 @@ class IncidentResponder:
         if query is None:
             return None
         systems = _systems_of(query.index, named)
-        return _seen(query, _in_private(query, turn, self._about(query, systems, None, group="")))
+        answer = _in_private(query, turn, self._about(query, systems, None, group=""))
+        return self._seen(query, answer)
+
+    def listening(self, turn: Turn, now: datetime) -> ListeningLog | None:
+        """Return the open log that listens to the turn's words; see `LogListener`."""
+        query = None if turn.shared else self._query(turn, now)
+        if query is None or not isinstance(turn.input, TextInput):
+            return None
+        return self._listener.listening(query, turn.input.text)
+
+    def take_words(self, turn: Turn, now: datetime) -> IncidentAnswer | None:
+        """Take the turn's words as said of an incident: nothing else has read them."""
+        query = None if turn.shared else self._query(turn, now)
+        if query is None or not isinstance(turn.input, TextInput):
+            return None
+        shown = self._recent.systems(query.to, now)
+        taken = self._listener.take(query, turn.input.text, shown)
+        return None if taken is None else self._seen(query, taken)
+
+    def close_reminder(
+        self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
+    ) -> IncidentAnswer | None:
+        """Ask a member for a log to be closed; None where there is none any more."""
+        query = self._query_of(authority, member, to, words, now, key=short(f"{log}:{now}"))
+        found = self.store.logs_of(authority).find(log)
+        if query is None or found is None or not query.with_numbers:
+            return None
+        return self._logs.ask_to_close(query, found)
 
     def talked(self, turn: Turn, scopes: Sequence[str], now: datetime) -> None:
         """Remember that the turn was about those scopes.
@@ -95,27 +144,12 @@ class IncidentResponder:
         self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
     ) -> Card | None:
         """Draw a log as it stands, for somebody who is with it; None when there is none."""
-        index = self.store.indexes.get(authority)
-        person = index.person(member) if index else None
+        query = self._query_of(authority, member, to, words, now, key=log)
         found = self.store.logs_of(authority).find(log)
-        if index is None or person is None or found is None:
+        if query is None or found is None:
             return None
-        with_numbers = isinstance(may(index.actor(person, index.today(now)), Verb.CALL), Allowed)
-        query = IncidentQuery(
-            index=index,
-            person=person,
-            words=words,
-            to=to,
-            now=now,
-            known_at=self.store.known_since[authority],
-            key=log,
-            with_numbers=with_numbers,
-            platform=to.platform,
-            logs=self.store.logs_of(authority),
-            waits=bool(self.waits),
-        )
         card = self._logs.card(query, found)
-        return card if with_numbers else without_numbers(card, index.number_mask)
+        return card if query.with_numbers else without_numbers(card, query.index.number_mask)
 
     def tried(self, authority: str, now: datetime) -> bool:
         """Try whether the list of a system of theirs can be drawn; it is shown to nobody."""
@@ -127,6 +161,29 @@ class IncidentResponder:
         state = ButtonState("call", short(authority), now, system=short(system))
         view = call_view(index, system, state, at, with_numbers=True, log=None)
         return bool(call_list.call(view).title)
+
+    def _query_of(
+        self, authority: str, member: str, to: Address, words: Words, now: datetime, *, key: str
+    ) -> IncidentQuery | None:
+        """Make the query of a member who says nothing just now."""
+        index = self.store.indexes.get(authority)
+        person = index.person(member) if index else None
+        if index is None or person is None:
+            return None
+        with_numbers = isinstance(may(index.actor(person, index.today(now)), Verb.CALL), Allowed)
+        return IncidentQuery(
+            index=index,
+            person=person,
+            words=words,
+            to=to,
+            now=now,
+            known_at=self.store.known_since[authority],
+            key=key,
+            with_numbers=with_numbers,
+            platform=to.platform,
+            logs=self.store.logs_of(authority),
+            waits=bool(self.waits),
+        )
 
     def _query(self, turn: Turn, now: datetime) -> IncidentQuery | None:
         found = self.store.who(turn.platform, turn.workspace, turn.sender)
@@ -163,6 +220,10 @@ class IncidentResponder:
         """
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
             return self._hear_line(query, text[len(_LOG_WORD) :].strip())
+        alone = least < PLAIN
+        acted = None if turn.shared else self._hear_act(query, turn, text, alone=alone)
+        if acted is not None:
+            return acted
         names = query.index.names
         emergency = read_emergency(
             text, names, least=least, doubting=self.waits is False and least >= PLAIN
@@ -170,14 +231,21 @@ class IncidentResponder:
         before = None if turn.shared else self._recent.systems(query.to, query.now)
         if emergency is None and before is not None:
             emergency = read_further(text, names)
+        if emergency is not None and self._is_of_the_log(query, turn, text, emergency):
+            emergency = None
         if emergency is None:
-            return None
+            return self._take_alone(query, turn, text) if alone else None
         systems, group = _meant(query.index, emergency)
         if not emergency.mentions and before:
             systems = list(before)
         elif emergency.points_back and not turn.shared:
             systems = list(self._recent.talked_of(query.to, query.now))
+        if not systems and not emergency.mentions and not turn.shared:
+            log = self._listener.in_force(query)
+            systems = [log.system] if log is not None else []
         answer = self._about(query, systems, text, group=group)
+        if not turn.shared and len(systems) == 1:
+            answer = self._listener.note(query, text, systems[0], answer)
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
 
     def _hear_line(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
@@ -185,7 +253,60 @@ class IncidentResponder:
         logs = query.logs.of(query.person.email, query.now)
         if not logs or not text:
             return None
-        return self._logs.write(query, logs[0], text)
+        return self._logs.say_back(query, logs[0], text)
+
+    def _is_of_the_log(
+        self, query: IncidentQuery, turn: Turn, text: str, emergency: Emergency
+    ) -> bool:
+        """Tell whether a line of an open log only sounds like a cry, and names no other system."""
+        log = None if turn.shared else self._listener.listening(query, text)
+        systems, _ = _meant(query.index, emergency)
+        return log is not None and emergency.sureness < PLAIN and not {*systems} - {log.system}
+
+    def _hear_act(
+        self, query: IncidentQuery, turn: Turn, text: str, *, alone: bool
+    ) -> IncidentAnswer | None:
+        """Do what is said of an incident, or what a button of the newest card is called.
+
+        Where something else was said in the conversation since, that is asked first.
+        """
+        cards = self._recent.newest_cards(query.to, query.now)
+        if not cards and not alone:
+            return None
+        shown = self._recent.systems(query.to, query.now)
+        acted = self._listener.act(query, text, shown)
+        return acted or self._press_by_words(query, turn, text, cards)
+
+    def _press_by_words(
+        self, query: IncidentQuery, turn: Turn, text: str, cards: Sequence[Card]
+    ) -> IncidentAnswer | None:
+        """Press the button of the newest cards that the text is the words of."""
+        said = normalise_phrase(text)
+        found = [
+            one.action
+            for card in cards
+            for one in choices(card)
+            if not isinstance(one.action, LinkButton)
+            and said
+            and said in (normalise_phrase(one.label), normalise_phrase(one.action.label))
+        ]
+        if len({one.token for one in found}) != 1:
+            return None
+        state = read(found[0].token, self._sealing, query.about, now=query.now)
+        if isinstance(found[0], Button):
+            return self._press(query, turn, ButtonInput(found[0].token))
+        log = query.logs.find(state.log) if state is not None else None
+        if state is None or log is None or not log.is_open(query.now):
+            return None
+        if state.act == "write":
+            return self._logs.show(query, log)
+        return self._logs.offer_end(query, log, false_alarm=False)
+
+    def _take_alone(self, query: IncidentQuery, turn: Turn, text: str) -> IncidentAnswer | None:
+        """Take a line of a log while nobody else is there to read it."""
+        if turn.shared:
+            return None
+        return self._listener.take(query, text, self._recent.systems(query.to, query.now))
 
     def _about(
         self, query: IncidentQuery, systems: Sequence[str], said: str | None, *, group: str
@@ -208,8 +329,10 @@ class IncidentResponder:
     def _press(self, query: IncidentQuery, turn: Turn, pressed: ButtonInput) -> IncidentAnswer:
         """Do what the button does, or say that it does nothing any more."""
         state = read(pressed.token, self._sealing, query.about, now=query.now)
-        if state is None or turn.shared or (state.act in _NEEDS_NUMBERS and not query.with_numbers):
+        if turn.shared:
             return useless(query)
+        if state is None or (state.act in _NEEDS_NUMBERS and not query.with_numbers):
+            return self._useless(query)
         query = replace(
             query, key=short(pressed.token + json.dumps(sorted(pressed.fields.items())))
         )
@@ -221,7 +344,9 @@ class IncidentResponder:
                 return self._call_lists.choose_meant(
                     query, state.call, systems, first=state.first, group=state.system
                 )
-            case "write" | "end":
+            case "home":
+                return query.answer(then=_HOME)
+            case act if act in _ON_A_LOG:
                 return self._press_on_log(query, state, pressed)
             case _:
                 return self._press_on_list(query, state)
@@ -230,31 +355,65 @@ class IncidentResponder:
         self, query: IncidentQuery, state: ButtonState, pressed: ButtonInput
     ) -> IncidentAnswer:
         log = query.logs.find(state.log)
-        if log is None or not log.is_open(query.now):
-            return useless(query)
-        if state.act == "end":
-            return self._logs.end(query, log, pressed.fields)
-        return self._logs.write(query, log, pressed.fields.get("line", ""))
+        if log is None or (state.act in _WHILE_OPEN and not log.is_open(query.now)):
+            return self._useless(query)
+        match state.act:
+            case "end":
+                return self._logs.end(query, log, pressed.fields)
+            case "close":
+                return self._logs.end(query, log, pressed.fields, state)
+            case "ask_false":
+                return self._logs.offer_end(query, log, false_alarm=True)
+            case "false_alarm":
+                return self._logs.call_off(query, log, state)
+            case "show":
+                return self._logs.show(query, log)
+            case "keep":
+                return self._logs.keep(query, log, state)
+            case "drop":
+                return self._logs.leave_out(query, log, state)
+            case "strike":
+                return self._logs.strike(query, log, state)
+            case _:
+                return self._logs.write(query, log, pressed.fields.get("line", ""))
+
+    def _useless(self, query: IncidentQuery) -> IncidentAnswer:
+        """Say that the button does nothing any more, with ways on."""
+        card = call_list.useless(query.words, query.now, alone=True)
+        state = ButtonState("call", query.key, query.now)
+        sealed = seal_buttons(card, state, query.about, self._sealing)
+        return query.answer(private_notice=sealed)
 
     def _press_on_list(self, query: IncidentQuery, state: ButtonState) -> IncidentAnswer:
         """Do what a button on the card of one system does."""
         system = query.index.system_of(state.system)
         if system is None:
-            return useless(query)
+            return self._useless(query)
         match state.act:
             case "worked" | "no_answer":
                 return self._call_lists.show_tried(query, system, state)
             case "start_log" | "show_log":
                 return self._logs.open(query, system, state)
             case "again":
-                return self._call_lists.show(query, replace(state, act="call", contact=""))
+                return self._call_lists.call_again(query, system, state)
             case "call" if not state.tries and not state.contact:
                 return self._call_lists.show(query, state, looked_up=True)
             case _:
                 return self._call_lists.show(query, state)
 
+    def _seen(self, query: IncidentQuery, answer: IncidentAnswer) -> IncidentAnswer:
+        """Remember the cards, which are the newest in the person's own conversation now."""
+        answer = _without_numbers(query, answer)
+        if answer.shown:
+            cards = [one.card for one in reversed(answer.shown)]
+            self._recent.show(query.to, cards, query.now)
+        about = {one.line.system for one in answer.happened if one.line.what in _OF_A_LIST}
+        if len(about) == 1 and about != {""}:
+            self._recent.keep(query.to, [*about], query.now)
+        return answer
 
-def _seen(query: IncidentQuery, answer: IncidentAnswer) -> IncidentAnswer:
+
+def _without_numbers(query: IncidentQuery, answer: IncidentAnswer) -> IncidentAnswer:
     """Leave numbers out of every card, where the person may not see them."""
     if query.with_numbers:
         return answer

@@ -9,7 +9,9 @@ from typing import Final, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from governance.opening_hours import OpeningHours, read_opening_hours
 from governance.ports import R, Versioned
+from governance.records.absences import Absence
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact, Slot
@@ -141,9 +143,22 @@ class Callee(FrozenModel):
         return self.left_on is not None and self.left_on <= today
 
     @property
+    def opening(self) -> OpeningHours | None:
+        """The times at which it is answered, None where they cannot be read."""
+        return read_opening_hours(self.hours)
+
+    @property
     def at_all_hours(self) -> bool:
         """True when it is answered day and night."""
-        return self.hours is not None and "24/7" in self.hours
+        return self.opening is not None and self.opening.always
+
+
+class KnownAbsence(FrozenModel):
+    """A time in which a member is away; both days count."""
+
+    member: str
+    begins: date
+    ends: date
 
 
 class Plan(FrozenModel):
@@ -171,7 +186,7 @@ class CallAttempt(FrozenModel):
 class LogLine(FrozenModel):
     """Something that happened in an incident; the same id is the same thing.
 
-    See `bot.incident.incident_log`.
+    `about` is the id of the line that it is about. See `bot.incident.incident_log`.
     """
 
     id: str
@@ -185,6 +200,7 @@ class LogLine(FrozenModel):
     callee: str = ""
     phone: str = ""
     text: str = ""
+    about: str = ""
     significant: bool | None = None
 
 
@@ -208,6 +224,7 @@ class Snapshot(FrozenModel):
     installations: tuple[JsonValue, ...] = ()
     members: tuple[Colleague, ...] = ()
     posts: tuple[RoleHolding, ...] = ()
+    absences: tuple[KnownAbsence, ...] = ()
     systems: tuple[KnownSystem, ...] = ()
     contracts: tuple[KnownContract, ...] = ()
     suppliers: tuple[tuple[str, str], ...] = ()
@@ -274,6 +291,10 @@ def build_snapshot(
             _post(kept.record)
             for kept in register.find(RoleAssignment)
             if kept.record.member is not None
+        ),
+        absences=tuple(
+            KnownAbsence(member=kept.record.member, begins=kept.record.from_, ends=kept.record.to)
+            for kept in register.find(Absence)
         ),
         systems=tuple(map(_system, systems)),
         contracts=tuple(_contract(kept.record) for kept in register.find(Contract)),

@@ -11,6 +11,7 @@ from bot.incident.button_tokens import short
 from bot.incident.snapshot import (
     Callee,
     Colleague,
+    KnownAbsence,
     KnownContract,
     KnownSystem,
     Plan,
@@ -107,6 +108,9 @@ class SnapshotIndex:
         for callee in snapshot.contacts:
             self._callees.setdefault((callee.system, callee.supplier), []).append(callee)
         self.roles = RoleIndex(snapshot.posts, self._people)
+        self._absences: dict[str, list[KnownAbsence]] = {}
+        for absence in snapshot.absences:
+            self._absences.setdefault(absence.member.casefold(), []).append(absence)
         self.places = {one[:3]: one.reference for one in snapshot.places}
         self.names = names_among(tuple(_known_names(snapshot)))
 
@@ -137,6 +141,17 @@ class SnapshotIndex:
         for one in self.snapshot.identities:
             found.setdefault(one.member, []).append((one.platform, one.workspace, one.person))
         return found
+
+    def away_until(self, email: str | None, today: date) -> date | None:
+        """Return the last day a member is away, None when they are there today."""
+        return max(
+            (
+                one.ends
+                for one in self._absences.get((email or "").casefold(), ())
+                if one.begins <= today <= one.ends
+            ),
+            default=None,
+        )
 
     def lang_of(self, person: Colleague, lang: Lang | None) -> Lang:
         """Return the language they read."""
@@ -242,9 +257,13 @@ class SnapshotIndex:
         ]
         return sorted(found, key=lambda plan: plan.theirs)
 
+    def local(self, now: datetime) -> datetime:
+        """Return the moment as the clock shows it where the authority is."""
+        return now.astimezone(self.zone)
+
     def today(self, now: datetime) -> date:
         """Return the day where the authority is."""
-        return now.astimezone(self.zone).date()
+        return self.local(now).date()
 
 
 def group_id(kind: str, key: str) -> str:

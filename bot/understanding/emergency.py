@@ -3,7 +3,8 @@
 It is read from names alone, with neither a database nor a conversation.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
@@ -12,6 +13,7 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.vocabulary import listed
 from bot.understanding.halving import begins_to_ask, halves
+from bot.understanding.incident_words import read_act
 from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, PatternHit, Patterns
@@ -43,6 +45,8 @@ _LONGEST_ALONE = 2
 _SHORTEST_QUESTION = 3
 _PERHAPS_A_CRY = 0.2
 _COMPOUND = 0.8
+_NAMES_NOTHING = ("all_down", "attacks")
+_ASKS_FOR = ("asks", "orders", "lists", "alone")
 _OUR_THINGS = ("system", "supplier", "contract")
 
 
@@ -75,12 +79,26 @@ def read_emergency(
     if not sentence.words:
         return None
     heard = Heard(sentence, names.mentions(sentence))
+    if _tells_how_it_went(heard):
+        return None
     mentions = _things(heard, names)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
     if sureness < least:
         return _in_its_first_half(text, names)
     back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
     return Emergency(mentions, sureness, back)
+
+
+def only_reports(text: str, names: Names) -> bool:
+    """Tell whether it only tells that something is down, and asks for nobody."""
+    said = {hit.name for hit in _patterns().hits(_heard(text, names))}
+    return not said.isdisjoint(("down", *_NAMES_NOTHING)) and said.isdisjoint(_ASKS_FOR)
+
+
+def _tells_how_it_went(heard: Heard) -> bool:
+    """Tell whether it says that somebody was reached, or that it is over, and nothing besides."""
+    said = read_act(heard.sentence.raw, heard.mentions)
+    return said is not None and said.act in ("reached", "up", "false_alarm")
 
 
 def _in_its_first_half(text: str, names: Names) -> Emergency | None:
@@ -176,9 +194,11 @@ def _how_surely(
     hits = _patterns().hits(heard)
     asks = [hit.places for hit in hits if hit.name == "asks"]
     said = {hit.name for hit in hits if _counts(hit, asks)}
+    if "mine_alone" in said and not mentions and "asks" not in said:
+        return 0.0
     answers = _answers(heard.words) and not any(_is_question(heard.words, one) for one in asks)
     plain = not answers and "never" not in said and _is_plain(said, heard.words, mentions)
-    if plain and not doubting:
+    if plain and (not doubting or "attacks" in said):
         return PLAIN
     if not plain and (least >= PLAIN or _only_names(heard)):
         return 0.0
@@ -205,7 +225,7 @@ def _log_odds(chance: float) -> float:
     return log(chance / (1 - chance))
 
 
-def _is_plain(said: Collection[str], words: Sequence[str], mentions: Sequence[Mention]) -> bool:
+def _is_plain(said: AbstractSet[str], words: Sequence[str], mentions: Sequence[Mention]) -> bool:
     if "asks" in said or ("lists" in said and _wants_it(said, words)):
         return True
     if "orders" in said and mentions:
@@ -217,10 +237,10 @@ def _is_plain(said: Collection[str], words: Sequence[str], mentions: Sequence[Me
         return True
     if "alone" in said and len(words) <= _LONGEST_ALONE:
         return True
-    return "all_down" in said and len(words) <= _LONGEST_WITHOUT_A_NAME
+    return not said.isdisjoint(_NAMES_NOTHING) and len(words) <= _LONGEST_WITHOUT_A_NAME
 
 
-def _wants_it(said: Collection[str], words: Sequence[str]) -> bool:
+def _wants_it(said: AbstractSet[str], words: Sequence[str]) -> bool:
     """Tell whether a list is asked for, as in `vagtliste mosekonge` (duty list Mosekonge).
 
     A longer sentence only tells of a list.

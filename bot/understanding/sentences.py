@@ -18,6 +18,7 @@ from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
 from bot.understanding.following import goes_on_from_before
 from bot.understanding.halving import halves
+from bot.understanding.incident_words import OF_A_LOG, read_incident_words
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.offered_tellings import (
     offered_tellings,
@@ -112,6 +113,7 @@ class _Hearing:
         What is said plainly goes before what it is only like. What is told goes before what is
         asked.
         """
+        yield self._of_an_incident
         deed = self._about_that_one(self.wishes.deed(self.text))
         yield () if deed is None else (_of_wish(deed, self._names),)
         yield self._called_off_first
@@ -255,6 +257,17 @@ class _Hearing:
             return deed
         name = parse_scope(str(about[0]))[1]
         return replace(deed, arguments={**deed.arguments, "words": name})
+
+    @property
+    def _of_an_incident(self) -> tuple[Interpretation, ...]:
+        """The reading of what is said of an incident, and of nothing else."""
+        said = read_incident_words(self.text, self._names)
+        if said is None or said.act not in OF_A_LOG:
+            return ()
+        if said.act == "no_answer" and said.mentions:
+            return ()
+        about: dict[str, JsonValue] = {"about": _scopes(said.mentions)}
+        return (_of_wish(Intent("incident", said.act, about), self._names),)
 
     @property
     def _called_off_first(self) -> tuple[Interpretation, ...]:

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
+from governance.opening_hours import read_opening_hours
 from governance.schema.faults import fault
 from governance.schema.label import Label
 from governance.schema.record import Record
@@ -106,7 +107,8 @@ class ContactDetails(Record):
     @property
     def answers_at_all_hours(self) -> bool:
         """True when it has a number that is answered day and night."""
-        return self.phone is not None and self.hours is not None and "24/7" in self.hours
+        hours = read_opening_hours(self.hours)
+        return self.phone is not None and hours is not None and hours.always
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -28,7 +28,13 @@ from bot.cards.checklist.known import KnownLine
 from bot.cards.checklist.scope_choice import ScopeChoice
 from bot.cards.decisions import DecisionReceipt, SureView, Waiting
 from bot.cards.home import ChecklistUnderway, HomeView
-from bot.cards.incident import call_list, crisis_link, incident_log
+from bot.cards.incident import (
+    call_list,
+    crisis_link,
+    incident_log,
+    log_notes,
+    whom_to_tell,
+)
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
 from bot.cards.obligations import (
     assessment_plan,
@@ -71,7 +77,7 @@ from bot.engine.queries.names import naming
 from bot.engine.records.decisions import view_of
 from bot.engine.records.fields import called_in
 from bot.incident.button_tokens import ACTS, ButtonState, contact_id, short
-from bot.incident.call_lists import SPENT, call_view, choice, plan_view, standing
+from bot.incident.call_lists import SPENT, call_view, choice, plan_view, standing, tell_view
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.main.bootstrap import build_engine
 from bot.messages import ActionData, Card, CardField, FieldOption, Lang, LinkButton
@@ -645,6 +651,107 @@ def which_at_all(at: Scenery) -> Card:
     return call_list.which_system(chosen(at, fit=False, total=20))
 
 
+@example("call_list.call: all are closed at this hour")
+def call_closed(at: Scenery) -> Card:
+    sunday = datetime(2026, 3, 1, 7, 5, tzinfo=UTC)
+    state = ButtonState("call", short("c"), sunday)
+    known = call_list.AsOf(at.words, sunday - timedelta(hours=1), sunday)
+    return call_list.call(call_view(BOOK, "Fyrjournal", state, known, with_numbers=True, log=None))
+
+
+@example("call_list.call: one of ours is away")
+def call_away(at: Scenery) -> Card:
+    view = called(at, "Tågevarsel")
+    first, *others = view.ours
+    away = replace(first, away=at.words("incident.away_until", day=at.words.date(TODAY.day)))
+    return call_list.call(replace(view, ours=[*others, away]))
+
+
+@example("call_list.none_open")
+def no_log_is_open(at: Scenery) -> Card:
+    return call_list.none_open(at.words, NIGHT_CALL)
+
+
+@example("call_list.useless: nobody else reads along")
+def useless_alone(at: Scenery) -> Card:
+    return call_list.useless(at.words, NIGHT_CALL, alone=True)
+
+
+@example("whom_to_tell.whom_to_tell")
+def press_and_data(at: Scenery) -> Card:
+    found = tell_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
+    speaks = call_list.OwnContact("Pressevagten", "Presse", "+45 00 00 10 99")
+    return whom_to_tell.whom_to_tell(replace(found, press=[speaks]))
+
+
+@example("whom_to_tell.whom_to_tell: nobody is known")
+def press_and_data_nobody(at: Scenery) -> Card:
+    found = tell_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
+    return whom_to_tell.whom_to_tell(replace(found, ask_data=""))
+
+
+def noted(at: Scenery, text: str = "*havnene* er ringet op") -> log_notes.LogNote:
+    later = NIGHT_CALL + timedelta(minutes=79)
+    return log_notes.LogNote(
+        words=at.words,
+        now=later,
+        system="Tågevarsel",
+        at=later,
+        down=(NIGHT_CALL, later),
+        text=text,
+    )
+
+
+@example("log_notes.written")
+def line_written(at: Scenery) -> Card:
+    return log_notes.written(noted(at))
+
+
+@example("log_notes.struck")
+def line_struck(at: Scenery) -> Card:
+    return log_notes.struck(noted(at))
+
+
+@example("log_notes.belongs")
+def line_belongs(at: Scenery) -> Card:
+    return log_notes.belongs(noted(at))
+
+
+@example("log_notes.left_out")
+def line_left_out(at: Scenery) -> Card:
+    return log_notes.left_out(noted(at))
+
+
+@example("log_notes.up_again")
+def up_again(at: Scenery) -> Card:
+    return log_notes.up_again(noted(at, "oppe igen"))
+
+
+@example("log_notes.close_it")
+def close_it(at: Scenery) -> Card:
+    return log_notes.close_it(noted(at, ""))
+
+
+@example("log_notes.still_open")
+def still_open(at: Scenery) -> Card:
+    return log_notes.still_open(replace(noted(at, ""), at=NIGHT_CALL - timedelta(hours=8)))
+
+
+@example("log_notes.false_alarm")
+def false_alarm(at: Scenery) -> Card:
+    return log_notes.false_alarm(noted(at, ""))
+
+
+@example("log_notes.closed: false alarm")
+def log_closed_false(at: Scenery) -> Card:
+    return log_notes.closed(noted(at, ""), false=True)
+
+
+@example("log_notes.closed")
+def log_closed_now(at: Scenery) -> Card:
+    return log_notes.closed(noted(at, "Nedbrud i drift"), false=False)
+
+
 @example("call_list.plan")
 def where_the_plan_is(at: Scenery) -> Card:
     found = plan_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
@@ -696,6 +803,23 @@ def log_closed(at: Scenery) -> Card:
     return incident_log.log(replace(logged(at), ended=NIGHT_CALL, title="Nedbrud i drift"))
 
 
+@example("incident_log.log: with a line that was struck, and up again")
+def log_struck(at: Scenery) -> Card:
+    struck = at.words("incident_log.struck", who="Ole", clock="03:20")
+    line = incident_log.LogLineView(NIGHT_CALL, "Ole: ", "forkert linje", struck)
+    return incident_log.log(replace(logged(at), lines=[line], suggested="Nedbrud, nede i 1 time"))
+
+
+@example("incident_log.log: a false alarm")
+def log_false(at: Scenery) -> Card:
+    return incident_log.log(replace(logged(at), ended=NIGHT_CALL, false_alarm=True))
+
+
+@example("incident_log.called_off")
+def called_off(at: Scenery) -> Card:
+    return incident_log.called_off(at.words, NIGHT_CALL, system="Tågevarsel", who="Ole Pladsholder")
+
+
 @example("incident_log.early_warning")
 def early_warning(at: Scenery) -> Card:
     return incident_log.early_warning(
@@ -713,7 +837,7 @@ def as_of(at: Scenery) -> call_list.AsOf:
 
 def called(at: Scenery, system: str, tried: int = 0) -> call_list.CallView:
     """Return the call view after the first `tried` contacts did not answer."""
-    keys = [contact_id(one.key) for one in standing(BOOK, system, BOOK.today(NIGHT_CALL))]
+    keys = [contact_id(one.key) for one in standing(BOOK, system, NIGHT_CALL)]
     now = next(iter(keys[tried:]), SPENT)
     tries = tuple((key, 1) for key in keys[:tried])
     state = ButtonState("call", short("c"), NIGHT_CALL, contact=now, tries=tries)
@@ -2225,7 +2349,7 @@ def test_every_card_has_an_example() -> None:
             not_told,
             responsible,
         ),
-        *(crisis_link, stale_contacts, decisions_cards),
+        *(crisis_link, stale_contacts, decisions_cards, log_notes, whom_to_tell),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 

@@ -343,6 +343,13 @@ class Stage:
         assert self.incidents is not None
         self._run(self.incidents.refresh())
 
+    def remind(self) -> None:
+        """Ask for logs to be closed in which nothing was written for hours."""
+        assert self.incidents is not None
+        self.deeds += 1
+        self._run(self.incidents.ask_to_close(self._outbox.messengers))
+        self._everybody_looks()
+
     @contextmanager
     def database_away(self) -> Iterator[None]:
         """Keep the database from answering meanwhile; a process that begins then does without."""

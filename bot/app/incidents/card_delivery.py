@@ -238,6 +238,11 @@ class IncidentCards:
         self._sent[where] = sent
         return news
 
+    def newest_of(self, log: str, member: str) -> DeliveredMessage | None:
+        """Return where a log was last shown to a member."""
+        found = [one for one in self._sent.values() if one.log == log and one.member == member]
+        return found[-1] if found else None
+
     def _newest_log(self, log: str, to: Address) -> DeliveredMessage | None:
         found = [sent for (where, _), sent in self._sent.items() if sent.log == log and where == to]
         return found[-1] if found else None

@@ -9,6 +9,7 @@ from bot.cards.incident import incident_log
 from bot.engine.member_notices import tell_members
 from bot.engine.turn import Engine
 from bot.incident.events import IncidentEvent
+from bot.incident.incident_log import UNRECORDED
 from bot.incident.snapshot import LogLine
 from bot.messages import Card
 from bot.texts.words import Words
@@ -41,6 +42,8 @@ def import_events(
     """
     for one in happened:
         unit.use_tenant(one.authority, who=one.line.who)
+        if one.line.what in UNRECORDED:
+            continue
         section = LOOKUP_SECTION if one.line.what in _LOOKED else LOG_SECTION
         if unit.incidents.has(section, one.line.id):
             continue
@@ -58,6 +61,9 @@ _NAMES = {
     "started": "StartLog",
     "joined": "JoinLog",
     "wrote": "WriteLog",
+    "up": "TellUpAgain",
+    "struck": "StrikeLine",
+    "called_off": "CallOffLog",
     "ended": "EndLog",
 }
 
@@ -74,8 +80,8 @@ def _follow(engine: Engine, one: IncidentEvent, unit: UnitOfWork) -> None:
             on = line.at.astimezone(zone_of(unit.register)).date()
             command = NumberWorked(key=line.contact, phone=line.phone, on=on)
             _apply(engine, command, one, unit)
-        case "started":
-            _warn_early(engine, line, unit)
+        case "started" | "called_off":
+            _tell_security(engine, line, unit)
         case "ended":
             began = min([line.at, *(known.at for known in _lines_of(line.log, unit))])
             event = RecordEvent(
@@ -106,8 +112,11 @@ def _lines_of(log: str, unit: UnitOfWork) -> list[LogLine]:
     return [line for line in found if line.log == log]
 
 
-def _warn_early(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:
-    """Tell whoever sees to the system's information security, once for each log."""
+def _tell_security(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:
+    """Tell whoever sees to the system's information security, once for each log.
+
+    They are told that it has begun, and that it was a false alarm.
+    """
     command_context = engine.command_context_of(unit, line.who, through="console")
     if command_context is None:
         return
@@ -116,8 +125,12 @@ def _warn_early(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:
     emails = [holder.member.email for holder in holders if holder.member.email != line.who]
 
     def draw(words: Words) -> Card:
+        if line.what == "called_off":
+            who = command_context.actor.name
+            return incident_log.called_off(words, unit.now, system=line.system, who=who)
         return incident_log.early_warning(
             words, unit.now, system=line.system, who=command_context.actor.name, began=line.at
         )
 
-    tell_members(unit, f"nis2:{line.log}", emails, draw)
+    kind = "nis2" if line.what == "started" else "nis2_off"
+    tell_members(unit, f"{kind}:{line.log}", emails, draw)

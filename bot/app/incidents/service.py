@@ -7,7 +7,7 @@ disk makes it wait. The database gets it when it is there.
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -26,9 +26,11 @@ from bot.app.incidents.spool import KEPT
 from bot.edge.encryption import Sealer, ShortSealer
 from bot.engine.turn import CurrentCard, Engine
 from bot.incident.events import IncidentEvent
+from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentAnswer
 from bot.incident.responder import IncidentResponder
-from bot.messages import Messenger, Turn
+from bot.messages import Address, Messenger, Turn
+from bot.texts.words import Words
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
 
@@ -155,6 +157,38 @@ class IncidentService:
             return IncidentTurn(repeated=True)
         answer = self._responder.answer(turn, now, alone=alone)
         return None if answer is None else self._taken(turn, answer)
+
+    def listening(self, turn: Turn, now: datetime) -> Turn:
+        """Return the turn, with the open log that listens to its words."""
+        return replace(turn, listening=self._responder.listening(turn, now))
+
+    def take_words(self, turn: Turn, now: datetime) -> IncidentTurn | None:
+        """Return what words of an incident are answered, which nothing else has read."""
+        answer = self._responder.take_words(turn, now)
+        return None if answer is None else self._taken(turn, answer)
+
+    async def ask_to_close(self, messengers: Mapping[str, Messenger]) -> None:
+        """Ask for every log to be closed in which nothing was written for hours, once."""
+        now = self._clock.now()
+        for authority in list(self._store.indexes):
+            for log in self._store.logs_of(authority).to_be_closed(now):
+                await self._ask_to_close(authority, log, messengers)
+
+    async def _ask_to_close(
+        self, authority: str, log: Log, messengers: Mapping[str, Messenger]
+    ) -> None:
+        """Ask where the log was last shown to whoever began it."""
+        index, sent = self._store.index(authority), self._cards.newest_of(log.id, log.by)
+        person = index.person(log.by) if index else None
+        if index is None or person is None or sent is None:
+            return
+        to = Address(sent.platform, sent.workspace, sent.conversation)
+        words = Words(index.lang_of(person, None), index.zone)
+        now = self._clock.now()
+        answer = self._responder.close_reminder(authority, log.by, to, log.id, words, now)
+        if answer is not None:
+            await self.note(answer.happened)
+            await self._cards.deliver(answer, self._cards.showings(answer), messengers)
 
     def call(self, turn: Turn, about: Sequence[str], now: datetime) -> IncidentTurn | None:
         """Say whom to call about those scopes.

@@ -17,6 +17,7 @@ from bot.incident.snapshot import (
     build_snapshot,
 )
 from governance.ports import R, Versioned
+from governance.records.absences import Absence
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact
@@ -40,6 +41,7 @@ _WHOLE: Final[Sequence[type[Record]]] = (
     Contract,
     Contact,
     Document,
+    Absence,
 )
 
 

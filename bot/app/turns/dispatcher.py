@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.app.incidents.service import IncidentService
 from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.outbox_worker import OutboxWorker, all_of
-from bot.app.turns.incident_turns import IncidentTurns
+from bot.app.turns.incident_turns import IncidentReceipt, IncidentTurns
 from bot.app.turns.receipt import TurnReceipt
 from bot.engine.actors import actor_of, membership_of
 from bot.engine.channel_audience import note_audience
@@ -153,20 +153,21 @@ class TurnDispatcher:
                 turn, now(), delivers_private_notice=delivers_private_notice
             )
             if called is not None:
-                return self._with_question(turn, called.receipt, called.besides)
+                return self._with_question(turn, called)
+            turn = self._incident_turns.listening(turn, now())
         try:
             if learn is not None:
                 await learn()
             result = await database.run_together(work)
         except DatabaseAway:
-            receipt = None
+            alone = None
             if self._incident_turns is not None:
-                receipt = await self._incident_turns.receive_without_database(
+                alone = await self._incident_turns.receive_without_database(
                     turn, now(), delivers_private_notice=delivers_private_notice
                 )
-            if receipt is None:
+            if alone is None:
                 raise
-            return receipt
+            return self._with_question(turn, alone)
         self._metrics.turned(turn.platform)
         await self._tell_incidents(turn, result, database)
         if result.call is not None and not result.repeated:
@@ -174,6 +175,12 @@ class TurnDispatcher:
                 turn, result.call, database, delivers_private_notice=delivers_private_notice
             )
             return self._together(result, receipt)
+        if result.for_log and not result.repeated:
+            turns = self._incident_turns or IncidentTurns(None, self._outbox, self._metrics)
+            taken = await turns.take_words(
+                turn, now(), delivers_private_notice=delivers_private_notice
+            )
+            return self._with_question(turn, taken)
         first: asyncio.Task[None] | None = None
         if result.private_notice is not None and not delivers_private_notice:
             post = Post(next_id(now()), result.private_notice)
@@ -213,22 +220,43 @@ class TurnDispatcher:
             turn, about, database.clock.now(), delivers_private_notice=delivers_private_notice
         )
 
-    def _with_question(self, turn: Turn, called: TurnReceipt, besides: str) -> TurnReceipt:
+    def _with_question(self, turn: Turn, called: IncidentReceipt) -> TurnReceipt:
         """Ask the engine separately what else was asked; nobody waits for that."""
-        if not besides or turn.shared:
-            return called
+        asked, receipt = called.then or called.besides, called.receipt
+        if not asked or turn.shared:
+            return receipt
         tasks = self._outbox.tasks
-        asking = tasks.begin(self._ask(replace(turn, input=TextInput(besides))))
-        return replace(called, sent=tasks.begin(all_of((called.sent, asking))))
+        again = replace(
+            turn,
+            input=TextInput(asked),
+            key=f"{turn.key}:then",
+            idempotency_key=None,
+            listening=None,
+        )
+        asking = tasks.begin(self._ask(again, in_any_case=bool(called.then)))
+        return replace(receipt, sent=tasks.begin(all_of((receipt.sent, asking))))
 
-    async def _ask(self, turn: Turn) -> None:
-        """Ask the engine; while the database is away, nothing is asked."""
-        with suppress(DatabaseAway):
-            result = await self._database_of(turn.address).run_together(
-                lambda unit: self._engine.handle_turn(unit, turn)
-            )
-            if not result.repeated:
-                await self._outbox.send(result.rows)
+    async def _ask(self, turn: Turn, *, in_any_case: bool) -> None:
+        """Ask the engine; that the database is away is said only of what is asked in any case."""
+        database = self._database_of(turn.address)
+        try:
+            result = await database.run_together(lambda unit: self._engine.handle_turn(unit, turn))
+        except DatabaseAway:
+            if in_any_case and self._incident_turns is not None:
+                now = database.clock.now()
+                away = self._incident_turns.away(turn, now, delivers_private_notice=False)
+                if away is not None:
+                    await away.sent
+            return
+        await self._tell_incidents(turn, result, database)
+        if result.repeated:
+            return
+        await self._outbox.send(result.rows)
+        if result.call is not None:
+            called = await self._call(turn, result.call, database, delivers_private_notice=False)
+            await called.sent
+        if result.jobs:
+            self._outbox.do_jobs()
 
     def _together(self, result: TurnResult, called: TurnReceipt) -> TurnReceipt:
         """Join the answer to whom to call with what else the same turn was answered."""

@@ -19,11 +19,13 @@ from bot.texts.words import Words, clock_of
 class IncidentReceipt:
     """A turn the incident path has answered.
 
-    `besides` is another question of the same sentence, for the engine.
+    `besides` is another question of the same sentence, for the engine. `then` is what the engine is
+    asked in any case.
     """
 
     receipt: TurnReceipt
     besides: str = ""
+    then: str = ""
 
 
 class IncidentTurns:
@@ -44,11 +46,11 @@ class IncidentTurns:
         receipt = await self._answer(
             turn, taken, now, delivers_private_notice=delivers_private_notice
         )
-        return IncidentReceipt(receipt, "" if taken.answer is None else taken.answer.besides)
+        return _receipt_of(taken, receipt)
 
     async def receive_without_database(
         self, turn: Turn, now: datetime, *, delivers_private_notice: bool
-    ) -> TurnReceipt | None:
+    ) -> IncidentReceipt | None:
         """Answer whatever the turn is, as far as that can be done.
 
         None when nobody can be identified.
@@ -57,10 +59,30 @@ class IncidentTurns:
             return None
         taken = self._incidents.take(turn, now, alone=True)
         if taken is not None:
-            return await self._answer(
+            receipt = await self._answer(
                 turn, taken, now, delivers_private_notice=delivers_private_notice
             )
-        return self._while_away(turn, now, delivers_private_notice=delivers_private_notice)
+            return _receipt_of(taken, receipt)
+        away = self.away(turn, now, delivers_private_notice=delivers_private_notice)
+        return None if away is None else IncidentReceipt(away)
+
+    def listening(self, turn: Turn, now: datetime) -> Turn:
+        """Return the turn, with the open log that listens to its words."""
+        return turn if self._incidents is None else self._incidents.listening(turn, now)
+
+    async def take_words(
+        self, turn: Turn, now: datetime, *, delivers_private_notice: bool
+    ) -> IncidentReceipt:
+        """Answer words that are said of an incident, as the engine has found."""
+        taken = None if self._incidents is None else self._incidents.take_words(turn, now)
+        if taken is not None:
+            receipt = await self._answer(
+                turn, taken, now, delivers_private_notice=delivers_private_notice
+            )
+            return _receipt_of(taken, replace(receipt, from_snapshot=False))
+        card = call_list.none_open(Words(turn.lang or "da", clock_of(turn.zone)), now, alone=False)
+        notice = self._notice(turn, card, now, delivers_private_notice=delivers_private_notice)
+        return IncidentReceipt(notice)
 
     async def call(
         self, turn: Turn, about: Sequence[str], now: datetime, *, delivers_private_notice: bool
@@ -105,9 +127,10 @@ class IncidentTurns:
             from_snapshot=True,
         )
 
-    def _while_away(
+    def away(
         self, turn: Turn, now: datetime, *, delivers_private_notice: bool
     ) -> TurnReceipt | None:
+        """Say that the database is away; None when nobody can be identified."""
         incidents = self._incidents
         if incidents is None or not incidents.directory.knows_anybody:
             return None
@@ -133,3 +156,10 @@ class IncidentTurns:
             private_notice=card,
             lang=card.lang,
         )
+
+
+def _receipt_of(taken: IncidentTurn, receipt: TurnReceipt) -> IncidentReceipt:
+    answer = taken.answer
+    if answer is None:
+        return IncidentReceipt(receipt)
+    return IncidentReceipt(receipt, answer.besides, answer.then)

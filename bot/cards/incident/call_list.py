@@ -58,7 +58,8 @@ class CalledContact:
     """A contact to call.
 
     `key` names the contact in buttons, and `tries` is how often they did not answer. `verified_on`
-    is None for one that was never verified.
+    is None for one that was never verified. `closed` says that nobody answers there at this hour,
+    and when they do.
     """
 
     key: str
@@ -72,16 +73,21 @@ class CalledContact:
     left_on: date | None = None
     tries: int = 0
     answered: bool = False
+    closed: str | None = None
 
 
 @dataclass(frozen=True)
 class OwnContact:
-    """One of our own people, with their part in this and any doubt about the number."""
+    """One of our own people, with their part in this and any doubt about the number.
+
+    `away` says until when they are away.
+    """
 
     name: str
     what: str
     phone: str | None = None
     doubt: str | None = None
+    away: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,12 @@ class CallView:
     with_numbers: bool = True
     log: str | None = None
 
+    @property
+    def closed(self) -> bool:
+        """True when the supplier has contacts, and none of them answers at this hour."""
+        standing = [one for one in self.called if one.left_on is None]
+        return bool(standing) and all(one.closed for one in standing)
+
 
 def call(view: CallView) -> Card:
     """Show who to call now, with the number, more prominently than the others."""
@@ -123,13 +135,19 @@ def call(view: CallView) -> Card:
         title=_title(view, spent=spent),
         body=tuple(_call_body(view, spent=spent)),
         actions=_call_actions(view, spent=spent),
-        as_of=_as_of(view.as_of),
+        quiet=(
+            _do(words("incident.to_tell"), "tell"),
+            _do(words("incident.other_system"), "all"),
+            home_button(words),
+        ),
+        as_of=standing_at(view.as_of),
         say=_call_say(view)[:_LONGEST_SAY],
     )
 
 
 def _title(view: CallView, *, spent: bool) -> str:
-    key = "incident.title_exhausted" if spent else "incident.title"
+    ours_first = spent or (view.closed and bool(view.ours))
+    key = "incident.title_exhausted" if ours_first else "incident.title"
     return view.as_of.words(
         key if view.with_numbers else "incident.title_read_only", system=view.system
     )
@@ -138,7 +156,7 @@ def _title(view: CallView, *, spent: bool) -> str:
 def _call_say(view: CallView) -> str:
     words = view.as_of.words
     first = next((one for one in view.called if one.key == view.current), None)
-    if first is None or first.phone is None or not view.with_numbers:
+    if first is None or first.phone is None or first.closed or not view.with_numbers:
         return _title(view, spent=False)
     said = words("incident.call", system=view.system, who=first.title, phone=_tight(first.phone))
     if view.quote is None:
@@ -157,13 +175,20 @@ def _call_body(view: CallView, *, spent: bool) -> Iterator[Block]:
     answered = next((one for one in view.called if one.answered), None)
     if answered is not None:
         yield Notice(spans=(words("incident.it_worked", who=answered.title),))
-    if view.called:
+    if view.closed and not spent and answered is None:
+        key = "incident.all_closed" if view.ours else "incident.all_closed_try"
+        yield Notice(kind="warn", spans=(words(key),))
+    ours = Rows(heading=words("incident.ours"), rows=tuple(_own_row(view, o) for o in view.ours))
+    if view.closed and view.ours:
+        yield ours
+        yield Rows(heading=words("incident.theirs"), rows=tuple(_called_rows(view)))
+    elif view.called:
         yield Rows(rows=tuple(_called_rows(view)))
     else:
         yield Text(spans=(words("incident.nobody"),))
-    if view.ours:
-        yield Rows(heading=words("incident.ours"), rows=tuple(_own_row(view, o) for o in view.ours))
-    elif spent or not view.called:
+    if view.ours and not view.closed:
+        yield ours
+    elif not view.ours and (spent or not view.called):
         yield Text(kind="small", spans=(words("incident.nobody_own"),))
     recovery = _recovery(view)
     if recovery:
@@ -195,9 +220,9 @@ def _called_row(view: CallView, one: CalledContact, place: int, since_current: i
         mark=str(place),
         title=UserText(u=one.title),
         phone=one.phone if view.with_numbers else None,
-        warn=_doubt(one.verified_on, view.verified_within, words, view.today),
+        warn=both(one.closed, _doubt(one.verified_on, view.verified_within, words, view.today)),
         detail=_joined(_told_of(view, one, since_current)),
-        strong=current and view.with_numbers,
+        strong=current and view.with_numbers and one.closed is None,
         actions=_on_the_line(view, one) if current and view.with_numbers else (),
     )
 
@@ -260,7 +285,7 @@ def _own_row(view: CallView, one: OwnContact) -> Row:
     return Row(
         title=UserText(u=one.name),
         phone=one.phone if view.with_numbers else None,
-        warn=one.doubt,
+        warn=both(one.away, one.doubt),
         detail=(one.what,) if one.what else (),
     )
 
@@ -346,7 +371,7 @@ def which_system(view: ChoiceView) -> Card:
         title=title,
         body=tuple(body),
         quiet=tuple(_choice_quiet(view)),
-        as_of=_as_of(view.as_of),
+        as_of=standing_at(view.as_of),
         say=_choice_say(view, title)[:_LONGEST_SAY],
     )
 
@@ -401,6 +426,7 @@ def _choice_quiet(view: ChoiceView) -> Iterator[Button]:
         )
     elif view.others:
         yield _do(words("incident.other_system"), "all", first=view.after)
+    yield home_button(words)
 
 
 # ── The plan ─────────────────────────────────────────────────────────────────
@@ -442,12 +468,12 @@ def plan(view: PlanView) -> Card:
         Row(
             title=UserText(u=one.name),
             phone=one.phone if view.with_numbers else None,
+            warn=both(one.away, one.doubt),
             detail=(one.what,) if one.what else (),
         )
         for one in view.activates
     )
-    if rows:
-        body.append(Rows(rows=rows))
+    body.append(Rows(rows=rows) if rows else Text(spans=(words("incident.plan_nobody"),)))
     links = [one.url for one in view.plans if not one.theirs and _is_link(one.url)]
     opens = [LinkButton(label=words("incident.plan_open"), url=url) for url in links[:1] if url]
     title = words("incident.plan_title", system=view.system)
@@ -457,7 +483,8 @@ def plan(view: PlanView) -> Card:
         title=title,
         body=tuple(body),
         actions=(*opens, _do(words("incident.to_numbers"), "back")),
-        as_of=_as_of(view.as_of),
+        quiet=(_do(words("incident.to_tell"), "tell"), home_button(words)),
+        as_of=standing_at(view.as_of),
         say=title,
     )
 
@@ -490,6 +517,7 @@ def listed(view: CallView, plan_found: PlanView) -> Card:
             "actions": tuple(
                 LinkButton(label=words("incident.plan_open"), url=url) for url in links[:1] if url
             ),
+            "quiet": (),
             "say": view.system,
         }
     )
@@ -504,6 +532,8 @@ def _plan_pairs(view: PlanView) -> Iterator[tuple[str, Spans]]:
             said = words("incident.plan_dated", title=one.title, day=words.date(one.dated))
         if one.url and not _is_link(one.url):
             said = f"{said} · {one.url}"
+        elif not one.url and not view.offline:
+            said = f"{said} · {words('incident.plan_no_place')}"
         yield label, (UserText(u=said),)
     if view.offline:
         yield words("incident.plan_offline"), (UserText(u=view.offline),)
@@ -520,9 +550,13 @@ def in_private(words: Words, now: datetime) -> Card:
     return _short(words, now, "in_private")
 
 
-def useless(words: Words, now: datetime) -> Card:
-    """Reply to a button that does nothing any more, or never did for this person."""
-    return _short(words, now, "useless")
+def useless(words: Words, now: datetime, *, alone: bool = False) -> Card:
+    """Reply to a button that does nothing any more, or never did for this person.
+
+    With `alone` nobody else reads along, and the card has ways on.
+    """
+    card = _short(words, now, "useless")
+    return card.model_copy(update=_ways_on(words)) if alone else card
 
 
 def lost(words: Words, now: datetime) -> Card:
@@ -535,7 +569,39 @@ def away(words: Words, now: datetime) -> Card:
     return _short(words, now, "away")
 
 
+def none_open(words: Words, now: datetime, *, alone: bool = True) -> Card:
+    """Say that no log is open, to words that are said in an incident, and what may be meant.
+
+    With `alone` nobody else reads along, and the card has ways on.
+    """
+    card = _short(words, now, "none_open")
+    return card.model_copy(update=_ways_on(words)) if alone else card
+
+
 # ── Shared parts ─────────────────────────────────────────────────────────────
+
+
+def home_button(words: Words) -> Button:
+    """Make the way to the start card."""
+    return _do(words("home.home"), "home")
+
+
+def closed_until(words: Words, opens: datetime, local: datetime) -> str:
+    """Say that it is closed now and opens then, both as the clock shows it there."""
+    key = "incident.closed_until" if opens.date() == local.date() else "incident.closed_until_day"
+    days = (opens.date() - local.date()).days
+    day = words("incident.tomorrow") if days == 1 else words.weekday(opens.date())
+    if opens.hour == opens.minute == 0:
+        return words("incident.closed_all_day", day=day)
+    clock = f"{opens:%H:%M}" if opens.minute else f"{opens:%H}"
+    return words(key, day=day, clock=clock)
+
+
+def both(first: str | None, second: str | None) -> str | None:
+    """Join two warnings, where there are two."""
+    if first is None or second is None:
+        return first or second
+    return f"{first} · {second[:1].lower()}{second[1:]}"
 
 
 def age_of(words: Words, age: timedelta) -> str:
@@ -556,7 +622,8 @@ def doubt_of(verified_on: date | None, within: int, words: Words, today: date) -
     return _doubt(verified_on, within, words, today)
 
 
-def _as_of(at: AsOf) -> str:
+def standing_at(at: AsOf) -> str:
+    """Say when the list was last known to be right, and how old it is."""
     moment = at.words.moment(at.known_at)
     return at.words("incident.as_of", moment=moment, age=age_of(at.words, at.age))
 
@@ -613,6 +680,10 @@ def _joined(parts: Iterator[Span] | Sequence[Span]) -> Spans:
 def _do(label: str, act: str, **about: JsonValue) -> Button:
     value: Mapping[str, JsonValue] = {"act": act, **about}
     return Button(label=label, deed=ActionData(name=DEED, value=dict(value), stays=True))
+
+
+def _ways_on(words: Words) -> Mapping[str, tuple[Action, ...]]:
+    return {"actions": (_do(words("incident.find"), "all"),), "quiet": (home_button(words),)}
 
 
 def _short(words: Words, now: datetime, name: str) -> Card:

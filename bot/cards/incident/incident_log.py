@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.incident.call_list import DEED
+from bot.cards import notices
+from bot.cards.incident.call_list import DEED, home_button
 from bot.messages import (
     ActionData,
     Block,
@@ -30,12 +31,14 @@ _LONGEST_SAY = 300
 class LogLineView:
     """One thing that happened.
 
-    `said` is a sentence of ours, and `wrote` what a person wrote, after their name.
+    `said` is a sentence of ours, and `wrote` what a person wrote, after their name. `struck` says
+    who struck it.
     """
 
     at: datetime
     said: str
     wrote: str | None = None
+    struck: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class LogView:
     """The log of an incident as it is now.
 
     `told` says who is told that NIS2 may apply. `title` says what the incident was, once it has
-    ended. `waits` says that the database does not answer, so nothing can be written just now.
+    ended; with `false_alarm` it was none. `suggested` is what it may be called. `waits` says that
+    the database does not answer, so nothing can be written just now.
     """
 
     words: Words
@@ -56,6 +60,8 @@ class LogView:
     ended: datetime | None = None
     title: str | None = None
     waits: bool = False
+    false_alarm: bool = False
+    suggested: str | None = None
 
 
 def log(view: LogView) -> Card:
@@ -63,9 +69,9 @@ def log(view: LogView) -> Card:
     words = view.words
     ended = view.ended
     title = (
-        words("incident_log.title", system=view.system, clock=_clock(words, view.began))
+        words("incident_log.title", system=view.system, clock=clock(words, view.began))
         if ended is None
-        else words("incident_log.title_ended", system=view.system, clock=_clock(words, ended))
+        else words("incident_log.title_ended", system=view.system, clock=clock(words, ended))
     )
     last = view.lines[-1] if view.lines else None
     return Card(
@@ -73,8 +79,8 @@ def log(view: LogView) -> Card:
         over=words("incident_log.over"),
         title=title,
         body=tuple(_body(view)),
-        actions=() if ended is not None else (_write(words), _end(words)),
-        quiet=() if ended is not None else (_do(words("incident.to_numbers"), "back"),),
+        actions=() if ended is not None else (_write(words), end_form(words, title=view.suggested)),
+        quiet=(*(() if ended else _while_open(words)), home_button(words)),
         as_of=words("incident_log.as_of", moment=words.moment(view.now)),
         say=(
             words("incident_log.say", system=view.system, line=_spoken(last))[:_LONGEST_SAY]
@@ -91,11 +97,22 @@ def early_warning(words: Words, now: datetime, *, system: str, who: str, began: 
     """
     title = words("incident_log.nis2_title", system=system)
     said = words("incident_log.nis2_told", who=who, moment=words.moment(began))
+    return _told(words, now, title, said)
+
+
+def called_off(words: Words, now: datetime, *, system: str, who: str) -> Card:
+    """Tell whoever was told that an incident had begun, that it was a false alarm."""
+    title = words("incident_log.off_title", system=system)
+    return _told(words, now, title, words("incident_log.off_told", who=who))
+
+
+def _told(words: Words, now: datetime, title: str, said: str) -> Card:
     return Card(
         lang=words.lang,
         over=words("incident.over"),
         title=title,
         body=(Text(spans=(UserText(u=said),)),),
+        quiet=(notices.call_button(words), notices.home_button(words)),
         as_of=words("incident_log.as_of", moment=words.moment(now)),
         say=f"{title}. {said}"[:_LONGEST_SAY],
     )
@@ -107,11 +124,14 @@ def _body(view: LogView) -> Iterator[Block]:
     if left_out > 0:
         yield Text(kind="small", spans=(words("incident_log.earlier", n=left_out),))
     yield FactSet(
-        pairs=tuple((_clock(words, line.at), _spans(line)) for line in view.lines[-_MOST_LINES:])
+        pairs=tuple((clock(words, line.at), _spans(line)) for line in view.lines[-_MOST_LINES:])
     )
     if view.people:
         names = words.listed(list(view.people))
         yield Text(kind="small", spans=(UserText(u=words("incident_log.with", names=names)),))
+    if view.false_alarm:
+        yield Notice(spans=(words("incident_log.was_false"),))
+        return
     if view.ended is not None:
         title = view.title or words("incident_log.no_title")
         key = "incident_log.will_wait" if view.waits else "incident_log.will_be_recorded"
@@ -132,6 +152,13 @@ def _body(view: LogView) -> Iterator[Block]:
     yield Text(kind="small", spans=(words("incident_log.how"),))
 
 
+def _while_open(words: Words) -> tuple[Button, ...]:
+    return (
+        _do(words("incident.to_numbers"), "back"),
+        _do(words("incident_log.false_alarm"), "ask_false"),
+    )
+
+
 def _write(words: Words) -> FormButton:
     line = CardField(name="line", label=words("incident_log.line"), kind="long", required=True)
     return FormButton(
@@ -142,15 +169,25 @@ def _write(words: Words) -> FormButton:
     )
 
 
-def _end(words: Words) -> FormButton:
+def end_form(
+    words: Words, *, act: str = "end", label: str = "", title: str | None = None
+) -> FormButton:
+    """Make the small form that closes a log; `title` is what the incident may be called."""
+    label = label or words("incident_log.end")
     answers = tuple(
         FieldOption(value=name, label=words(f"incident_log.{name}")) for name in ("yes", "no")
     )
     return FormButton(
-        label=words("incident_log.end"),
-        deed=_deed("end"),
+        label=label,
+        deed=_deed(act),
         fields=(
-            CardField(name="title", label=words("incident_log.what"), kind="text", required=True),
+            CardField(
+                name="title",
+                label=words("incident_log.what"),
+                kind="text",
+                value=title,
+                required=True,
+            ),
             CardField(
                 name="significant",
                 label=words("incident_log.significant"),
@@ -159,7 +196,7 @@ def _end(words: Words) -> FormButton:
                 required=True,
             ),
         ),
-        submit=words("incident_log.end"),
+        submit=label,
     )
 
 
@@ -167,6 +204,8 @@ def _spans(line: LogLineView) -> Spans:
     said: list[Span] = [UserText(u=line.said)]
     if line.wrote is not None:
         said.append(UserText(u=line.wrote))
+    if line.struck is not None:
+        said.append(UserText(u=f" ({line.struck})"))
     return tuple(said)
 
 
@@ -174,7 +213,7 @@ def _spoken(line: LogLineView) -> str:
     return f"{line.said}{line.wrote or ''}"
 
 
-def _clock(words: Words, moment: datetime) -> str:
+def clock(words: Words, moment: datetime) -> str:
     """Write the time of day where the reader is, as `03:14`."""
     return f"{moment.astimezone(words.timezone):%H:%M}"
 

@@ -12,7 +12,7 @@ from bot.engine.page import Page
 from bot.engine.ports import LockedConversation, NamesSomebody, UnitOfWork
 from bot.engine.replies import ConversationAddress, seen_with
 from bot.engine.state import DialogState
-from bot.messages import ActionData, Card, Lang
+from bot.messages import ActionData, Card, Lang, ListeningLog
 from bot.nlu_port import Understanding
 from bot.texts.words import Words, clock_of
 from governance.access import Allowed, Verb, may
@@ -47,6 +47,7 @@ class TurnEffects:
     - `has_jobs`: whether there is slow work to be done at once.
     - `call`: scopes of which they need to know whom to call, which is answered separately.
     - `links_changed`: whether a crisis link is no longer valid.
+    - `for_log`: whether the words are said of an incident, which is answered separately.
     """
 
     moved: list[ActionData] = field(default_factory=list)
@@ -54,13 +55,15 @@ class TurnEffects:
     has_jobs: bool = False
     call: tuple[str, ...] | None = None
     links_changed: bool = False
+    for_log: bool = False
 
 
 class TurnSession:
     """One person speaks in one conversation; the session is built for the turn and thrown away.
 
     `state` and `words` change as the turn goes on, the rest does not. `pressed_at` is a channel's
-    conversation, the buttons of which count here, because strangers read there.
+    conversation, the buttons of which count here, because strangers read there. `listening` is
+    the open log that takes what nothing else reads.
     """
 
     def __init__(
@@ -74,7 +77,9 @@ class TurnSession:
         turn_key: str,
         deed: str | None = None,
         zone: str | None = None,
+        listening: ListeningLog | None = None,
     ) -> None:
+        self.listening = listening
         self.services = services
         self.unit = unit
         self.place = place

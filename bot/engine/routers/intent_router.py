@@ -29,6 +29,8 @@ class IntentRouter:
                 self._account.choose_language(wish.name)
             case "control":
                 self.control(wish, {})
+            case "incident":
+                self._context.session.effects.for_log = True
             case "call":
                 self._context.session.effects.call = scopes_in(wish.arguments)
 

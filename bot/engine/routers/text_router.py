@@ -1,26 +1,26 @@
 """The text router takes words as an answer or an intent, or offers what they may mean."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from pydantic import JsonValue
-
-from bot.cards import did_you_mean, notices
+from bot.cards import notices
 from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, StepAnswer
-from bot.engine.queries.names import administrators, naming
+from bot.engine.ids import moment_of
+from bot.engine.queries.topic import scopes_in
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
-from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
+from bot.engine.routers.unsure_router import UnsureRouter
+from bot.engine.state import Frame
 from bot.nlu_port import Intent, Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
-_PROFILE = "profile"
+_SURE = 0.9
 _RESTS = ("pause", "cancel")
-_DONE_TO_A_CONTACT = ("correct", "end", "confirm")
-_LONGEST_NAME = 5
-"""The most words of a name."""
+_NO_LINE = ("page", "control", "language")
+"""The wishes that ask or order something; what is told may be a line of a log."""
+_MAY_BE_A_LINE = ("not_done",)
+"""The pages that say something of what was told."""
 
 
 class TextRouter:
@@ -31,6 +31,7 @@ class TextRouter:
         self._session = context.session
         self._understanding = context.session.services.understanding
         self._intents = intents
+        self._unsure = UnsureRouter(context)
 
     def route(self, text: str) -> None:
         """Route the words to the open dialog, or to what they ask for besides."""
@@ -40,8 +41,10 @@ class TextRouter:
             return
         frame = context.stack.top
         if frame is None:
-            if not self._correct_receipt(text):
+            if not self._correct_receipt(text) and not self._leave_to_log(text):
                 self._route_sentence(text)
+            return
+        if self._is_below_log(frame) and self._leave_to_log(text):
             return
         found = context.stack.opened(frame)
         accepted = (
@@ -84,6 +87,36 @@ class TextRouter:
         self._context.dialogs.start_all(told)
         return True
 
+    def _leave_to_log(self, text: str) -> bool:
+        """Leave to an open log what neither asks for anything nor orders it.
+
+        An emergency of another system is heard first, whatever is open.
+        """
+        log = self._session.listening
+        if log is None:
+            return False
+        understood = self._understand(text)
+        wished = [one.wish for one in understood.readings if one.confidence >= _SURE]
+        said = any(wish.kind == "incident" for wish in wished)
+        orders = self._understanding.wish(text, lang=self._session.words.lang) is not None
+        asks = orders or any(
+            wish.kind in _NO_LINE and wish.name not in _MAY_BE_A_LINE for wish in wished
+        )
+        named = [
+            scope for wish in wished if wish.kind == "call" for scope in scopes_in(wish.arguments)
+        ]
+        elsewhere = understood.cries and any(one != f"system:{log.system}" for one in named)
+        if elsewhere or (asks and not said and not log.surely):
+            return False
+        self._session.effects.for_log = True
+        return True
+
+    def _is_below_log(self, frame: Frame) -> bool:
+        """Tell whether the person did something in the log after the dialog was last shown."""
+        log, outbox = self._session.listening, self._session.unit.outbox
+        shown = outbox.newest(frame.message) if frame.message else None
+        return log is not None and shown is not None and moment_of(shown.claim.id) < log.touched
+
     def _correct_receipt(self, text: str) -> bool:
         """Open what was just saved, with what the sentence corrects; False where it does not."""
         context = self._context
@@ -114,61 +147,7 @@ class TextRouter:
         context.dialogs.start_all([wish for wish in wishes if wish.kind == "dialog"])
         if wishes:
             return
-        session = self._session
-        likely = [one for one in understood.likely if not self._is_in_words(one)]
-        name = next(filter(self._names_somebody, self._names_in(text, understood)), None)
-        deed = self._deed_on_somebody(text)
-        if deed is not None:
-            context.dialogs.start("record", deed)
-        elif name is not None:
-            context.pages.show(_PROFILE, {"find": name})
-        elif likely:
-            called = naming(session.turn_context)
-            offered = did_you_mean.offered(
-                called, session.now, text, likely, which=understood.which
-            )
-            context.replies.say(offered)
-        else:
-            self._not_understood(text, understood)
-
-    def _not_understood(self, text: str, understood: NluResult) -> None:
-        """Say so, with what there is about the thing that was named, or whom to ask."""
-        session = self._session
-        if understood.about:
-            called = naming(session.turn_context)
-            card = did_you_mean.about_it(called, session.now, text, understood.about[0])
-        else:
-            ask = administrators(session.turn_context)
-            card = notices.not_understood(session.words, session.now, text, ask)
-        self._context.replies.say(card)
-
-    def _names_in(self, text: str, understood: NluResult) -> Iterator[str]:
-        """Find what may be somebody's name: the whole of it, or the words that stand for one."""
-        yield text
-        yield from (str(one.slots["find"]) for one in understood.likely if self._is_in_words(one))
-
-    def _deed_on_somebody(self, text: str) -> dict[str, JsonValue] | None:
-        """Read what is to be done to the contact whose name follows, as `fjern Helle Opfundet`."""
-        words = text.replace(",", " ").split()
-        verb = spoken("record_verbs").at(normalise_phrase(text), 0)
-        if verb is None or verb.name not in _DONE_TO_A_CONTACT:
-            return None
-        for length in (3, 2, 1):
-            name = " ".join(words[verb.end : verb.end + length])
-            if name and self._names_somebody(name):
-                return {"do": verb.name, "section": "contacts", "words": name}
-        return None
-
-    def _is_in_words(self, reading: Interpretation) -> bool:
-        return reading.intent == _PROFILE and "find" in reading.slots
-
-    def _names_somebody(self, text: str) -> bool:
-        """Tell whether it is nothing but the name of a person."""
-        context = self._session.turn_context
-        if not 0 < len(text.split()) <= _LONGEST_NAME:
-            return False
-        named = self._session.services.names_somebody
-        return named(context.register, text, today=context.today.day)
+        self._unsure.answer(text, understood)
 
     def _besides(self, text: str, accepted: AcceptedInput) -> Sequence[Interpretation]:
         """Find what is said in the middle of something else that is no answer and needs none.

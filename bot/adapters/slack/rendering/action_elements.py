@@ -53,9 +53,12 @@ class ActionElements:
         return [self._button(action, above) for action in group if not is_dead(action)]
 
     def folded(self, quiet: Sequence[Action], above: list[Line]) -> list[Element]:
-        """Fold them behind `⋮`; one that is alone, or is to be confirmed, is a button."""
-        fold = [action for action in quiet if not is_dead(action) and not _confirms(action)]
-        alone = [action for action in quiet if _confirms(action)]
+        """Fold them behind `⋮`.
+
+        One that is alone, is to be confirmed, or carries more than an option can, is a button.
+        """
+        alone = [action for action in quiet if _confirms(action) or self._is_long(action)]
+        fold = [action for action in quiet if not is_dead(action) and action not in alone]
         drawn: list[Element] = []
         for start in range(0, len(fold), limits.OVERFLOW):
             some = fold[start : start + limits.OVERFLOW]
@@ -114,6 +117,11 @@ class ActionElements:
             "confirm": plain(yes),
             "deny": plain(self._words("slack.cancel")),
         }
+
+    def _is_long(self, action: Action) -> bool:
+        if isinstance(action, LinkButton):
+            return False
+        return len(self._press(action)) > limits.OPTION_VALUE
 
     def _press(self, action: Button | FormButton) -> str:
         if isinstance(action, FormButton):

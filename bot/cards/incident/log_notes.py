@@ -1,0 +1,211 @@
+"""Show what became of words said while a log is open: kept, asked about, struck, or its end."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.cards.incident.call_list import DEED, home_button
+from bot.cards.incident.incident_log import clock, end_form
+from bot.messages import Action, ActionData, Block, Button, Card, FormButton, Text, UserText
+from bot.texts.words import NO_BREAK_SPACE, Words
+
+_LONGEST_QUOTE = 300
+_MINUTES_IN_HOUR = 60
+
+
+@dataclass(frozen=True)
+class LogNote:
+    """One log, and words that were said of it.
+
+    `at` is when they were said. `down` is when the system was down: from, and until, as far as that
+    is known.
+    """
+
+    words: Words
+    now: datetime
+    system: str
+    at: datetime
+    down: tuple[datetime, datetime]
+    text: str = ""
+
+
+def written(note: LogNote) -> Card:
+    """Say back that it stands in the log, with the way to strike it."""
+    words = note.words
+    title = words("incident_log.written", clock=clock(words, note.at))
+    return _card(
+        note,
+        title,
+        body=_quoted(note),
+        actions=(_do(words("incident_log.not_for_it"), "strike"),),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
+        say=f"{title}: {note.text}",
+    )
+
+
+def struck(note: LogNote) -> Card:
+    """Say that the line is struck, and how it is said to somebody else than the log."""
+    words = note.words
+    return _card(
+        note,
+        words("incident_log.is_struck"),
+        body=(*_quoted(note), Text(spans=(words("incident_log.say_again"),))),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
+    )
+
+
+def belongs(note: LogNote) -> Card:
+    """Ask whether the words belong to a log in which nothing was written for a while."""
+    words = note.words
+    return _card(
+        note,
+        words("incident_log.belongs", system=note.system),
+        body=_quoted(note),
+        actions=(_do(words("incident_log.it_does"), "keep"), _do(words("incident_log.no"), "drop")),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
+    )
+
+
+def left_out(note: LogNote) -> Card:
+    """Say that the words do not stand in the log."""
+    words = note.words
+    return _card(
+        note,
+        words("incident_log.left_out"),
+        body=_quoted(note),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
+    )
+
+
+def up_again(note: LogNote) -> Card:
+    """Offer to close the log, with the time the system was down."""
+    words = note.words
+    body = (
+        *_quoted(note),
+        Text(spans=(words("incident_log.written_down", clock=clock(words, note.at)),)),
+        Text(spans=(_downtime(note),)),
+    )
+    return _offer(
+        note,
+        words("incident_log.up_title", system=note.system),
+        body=body,
+        more=(_do(words("incident_log.not_for_it"), "strike"),),
+    )
+
+
+def close_it(note: LogNote) -> Card:
+    """Offer to close the log, because somebody asked for it."""
+    words = note.words
+    title = words("incident_log.close_title", system=note.system)
+    return _offer(note, title, body=(Text(spans=(_downtime(note),)),))
+
+
+def still_open(note: LogNote) -> Card:
+    """Ask for a log to be closed, in which nothing was written for hours."""
+    words = note.words
+    hours = int((note.now - note.at).total_seconds()) // 3600
+    told = words("incident_log.untouched", moment=words.moment(note.at), n=hours)
+    return _offer(
+        note,
+        words("incident_log.still_open", system=note.system),
+        body=(Text(spans=(told,)),),
+    )
+
+
+def false_alarm(note: LogNote) -> Card:
+    """Offer to close the log as a false alarm; nothing is done yet."""
+    words = note.words
+    return _card(
+        note,
+        words("incident_log.false_title", system=note.system),
+        body=(Text(spans=(words("incident_log.false_means"),)),),
+        actions=(
+            _do(words("incident_log.it_is_false"), "false_alarm"),
+            _do(words("incident_log.not_false"), "show"),
+        ),
+        quiet=(home_button(words),),
+    )
+
+
+def closed(note: LogNote, *, false: bool) -> Card:
+    """Say that the log is closed, in the place where that was offered."""
+    words = note.words
+    key = "incident_log.closed_false" if false else "incident_log.closed"
+    return _card(
+        note,
+        words(key, system=note.system),
+        body=_quoted(note),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
+    )
+
+
+def outage(words: Words, down: tuple[datetime, datetime]) -> str:
+    """Write what an incident is called that nobody has named: how long it was down."""
+    length = _length(words, down[1] - down[0])
+    return words("incident_log.outage", time=length).replace(NO_BREAK_SPACE, " ")
+
+
+def _offer(
+    note: LogNote, title: str, *, body: tuple[Block, ...], more: tuple[Button, ...] = ()
+) -> Card:
+    words = note.words
+    closing: FormButton = end_form(
+        words, act="close", label=words("incident_log.close"), title=outage(words, note.down)
+    )
+    return _card(
+        note,
+        title,
+        body=body,
+        actions=(closing, _do(words("incident_log.show"), "show")),
+        quiet=(_do(words("incident_log.false_alarm"), "ask_false"), *more, home_button(words)),
+    )
+
+
+def _downtime(note: LogNote) -> str:
+    words, (began, ended) = note.words, note.down
+    return words(
+        "incident_log.down",
+        begins=clock(words, began),
+        ends=clock(words, ended),
+        time=_length(words, ended - began),
+    )
+
+
+def _length(words: Words, length: timedelta) -> str:
+    """Write hours and minutes, as `1 time 19 minutter` (1 hour 19 minutes)."""
+    hours, minutes = divmod(max(0, int(length.total_seconds()) // 60), _MINUTES_IN_HOUR)
+    said = [words("incident.hours", n=hours, hours=words.number(hours))] if hours else []
+    if minutes or not hours:
+        said.append(words("incident.minutes", n=minutes))
+    return words.listed(said).replace(" ", NO_BREAK_SPACE)
+
+
+def _quoted(note: LogNote) -> tuple[Block, ...]:
+    if not note.text:
+        return ()
+    return (Text(kind="quote", spans=(UserText(u=note.text[:_LONGEST_QUOTE]),)),)
+
+
+def _card(
+    note: LogNote,
+    title: str,
+    *,
+    body: tuple[Block, ...],
+    actions: tuple[Action, ...] = (),
+    quiet: tuple[Action, ...] = (),
+    say: str = "",
+) -> Card:
+    words = note.words
+    return Card(
+        lang=words.lang,
+        over=words("incident_log.over_about", system=note.system),
+        title=title,
+        body=body,
+        actions=actions,
+        quiet=quiet,
+        as_of=words("incident_log.as_of", moment=words.moment(note.now)),
+        say=(say or title)[:_LONGEST_QUOTE],
+    )
+
+
+def _do(label: str, act: str) -> Button:
+    return Button(label=label, deed=ActionData(name=DEED, value={"act": act}, stays=True))

@@ -1,0 +1,69 @@
+"""Show who speaks with the press, and who sees to data protection, when a system is down."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.cards.incident.call_list import DEED, AsOf, OwnContact, both, home_button, standing_at
+from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserText
+
+
+@dataclass(frozen=True)
+class WhomToTellView:
+    """The people the register has for both, and whom one asks where it has nobody.
+
+    `ask_press` and `ask_data` are names; they are empty where the register has none of these,
+    either.
+    """
+
+    as_of: AsOf
+    system: str
+    press: Sequence[OwnContact]
+    data: Sequence[OwnContact]
+    ask_press: str = ""
+    ask_data: str = ""
+    with_numbers: bool = True
+
+
+def whom_to_tell(view: WhomToTellView) -> Card:
+    """Show both, and say plainly where the register has nobody."""
+    words = view.as_of.words
+    title = words("incident.tell_title", system=view.system)
+    return Card(
+        lang=words.lang,
+        over=words("incident.over"),
+        title=title,
+        body=tuple(_body(view)),
+        actions=(
+            Button(
+                label=words("incident.to_numbers"),
+                deed=ActionData(name=DEED, value={"act": "back"}, stays=True),
+            ),
+        ),
+        quiet=(home_button(words),),
+        as_of=standing_at(view.as_of),
+        say=title,
+    )
+
+
+def _body(view: WhomToTellView) -> Iterator[Block]:
+    words = view.as_of.words
+    ask = words("incident.tell_no_press", who=view.ask_press or words("incident.management"))
+    yield _part(view, view.press, words("incident.tell_press"), ask)
+    ask = words("incident.tell_no_data", who=view.ask_data or words("incident.management"))
+    yield _part(view, view.data, words("incident.tell_data"), ask)
+    yield Text(kind="small", spans=(words("incident.tell_authority"),))
+
+
+def _part(view: WhomToTellView, people: Sequence[OwnContact], heading: str, ask: str) -> Block:
+    if people:
+        return Rows(heading=heading, rows=tuple(_row(view, one) for one in people))
+    return Text(spans=(UserText(u=ask),))
+
+
+def _row(view: WhomToTellView, one: OwnContact) -> Row:
+    return Row(
+        title=UserText(u=one.name),
+        phone=one.phone if view.with_numbers else None,
+        warn=both(one.away, one.doubt),
+        detail=(one.what,) if one.what else (),
+    )

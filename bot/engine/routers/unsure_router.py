@@ -1,0 +1,85 @@
+"""The unsure router answers a sentence of which no reading is sure: by a name in it, or by offers."""
+
+from collections.abc import Iterator
+
+from pydantic import JsonValue
+
+from bot.cards import did_you_mean, notices
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.queries.names import administrators, naming
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import spoken
+from bot.nlu_port import Interpretation, NluResult
+
+_PROFILE = "profile"
+_DONE_TO_A_CONTACT = ("correct", "end", "confirm")
+_LONGEST_NAME = 5
+"""The most words of a name."""
+
+
+class UnsureRouter:
+    """It knows the people of the register by name, which the understanding does not look for."""
+
+    def __init__(self, context: DialogContext) -> None:
+        self._context = context
+        self._session = context.session
+
+    def answer(self, text: str, understood: NluResult) -> None:
+        """Do what is wanted of somebody who is named, or offer what the sentence may mean."""
+        context, session = self._context, self._session
+        likely = [one for one in understood.likely if not _is_in_words(one)]
+        name = next(filter(self._names_somebody, _names_in(text, understood)), None)
+        deed = self._deed_on_somebody(text)
+        if deed is not None:
+            context.dialogs.start("record", deed)
+        elif name is not None:
+            context.pages.show(_PROFILE, {"find": name})
+        elif likely:
+            called = naming(session.turn_context)
+            offered = did_you_mean.offered(
+                called, session.now, text, likely, which=understood.which
+            )
+            context.replies.say(offered)
+        else:
+            self._not_understood(text, understood)
+
+    def _not_understood(self, text: str, understood: NluResult) -> None:
+        """Say so, with what there is about the thing that was named, or whom to ask."""
+        session = self._session
+        if understood.about:
+            called = naming(session.turn_context)
+            card = did_you_mean.about_it(called, session.now, text, understood.about[0])
+        else:
+            ask = administrators(session.turn_context)
+            card = notices.not_understood(session.words, session.now, text, ask)
+        self._context.replies.say(card)
+
+    def _deed_on_somebody(self, text: str) -> dict[str, JsonValue] | None:
+        """Read what is to be done to the contact whose name follows, as `fjern Helle Opfundet`."""
+        words = text.replace(",", " ").split()
+        verb = spoken("record_verbs").at(normalise_phrase(text), 0)
+        if verb is None or verb.name not in _DONE_TO_A_CONTACT:
+            return None
+        for length in (3, 2, 1):
+            name = " ".join(words[verb.end : verb.end + length])
+            if name and self._names_somebody(name):
+                return {"do": verb.name, "section": "contacts", "words": name}
+        return None
+
+    def _names_somebody(self, text: str) -> bool:
+        """Tell whether it is nothing but the name of a person."""
+        context = self._session.turn_context
+        if not 0 < len(text.split()) <= _LONGEST_NAME:
+            return False
+        named = self._session.services.names_somebody
+        return named(context.register, text, today=context.today.day)
+
+
+def _names_in(text: str, understood: NluResult) -> Iterator[str]:
+    """Find what may be somebody's name: the whole of it, or the words that stand for one."""
+    yield text
+    yield from (str(one.slots["find"]) for one in understood.likely if _is_in_words(one))
+
+
+def _is_in_words(reading: Interpretation) -> bool:
+    return reading.intent == _PROFILE and "find" in reading.slots

@@ -1,0 +1,183 @@
+"""Read what people say while something is down, and tell what is only told from what is asked.
+
+`svarer ikke` (no answer), `oppe igen` (up again) and the like are whole sentences, whoever or
+whatever they are said of.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeAlias, cast
+
+from bot.language.normalise import Sentence, normalise_phrase
+from bot.language.phrase_table import Phrases, begins_as_answer, spoken, words_of
+from bot.language.vocabulary import listed
+from bot.understanding.halving import asks_first, begins_to_ask, halves
+from bot.understanding.names import Mention, Names
+
+IncidentAct: TypeAlias = Literal[
+    "no_answer",
+    "reached",
+    "up",
+    "false_alarm",
+    "show_log",
+    "end_log",
+    "start_log",
+    "next",
+    "plan",
+    "tell",
+]
+OF_A_LOG: tuple[IncidentAct, ...] = (
+    "no_answer",
+    "reached",
+    "up",
+    "false_alarm",
+    "show_log",
+    "end_log",
+)
+"""The acts that are said of an incident and of nothing else, even where no log is open."""
+
+_LONGEST_WORDS = 40
+_LONGEST_ACT = 16
+_LONGEST = 400
+_SHORTEST = 3
+_SHORTEST_NAME = 4
+_LONGEST_ENDING = 4
+_FEW = 2
+_OURS = ("system", "supplier", "contract")
+
+
+@dataclass(frozen=True)
+class IncidentWords:
+    """An act of an incident; `mentions` is what it is said of.
+
+    `called` holds the numbers of the names that it is said of, among those that were given.
+    """
+
+    act: IncidentAct
+    mentions: tuple[Mention, ...] = ()
+    called: tuple[int, ...] = ()
+
+
+def read_incident_words(
+    text: str, names: Names, callees: Sequence[str] = ()
+) -> IncidentWords | None:
+    """Read the act that the sentence is and nothing besides; None for any other sentence.
+
+    `callees` are the names of those who are called, in their order.
+    """
+    sentence = Sentence(text)
+    if not _may_be_act(sentence.words):
+        return None
+    return read_act(text, names.mentions(sentence), callees)
+
+
+def read_act(
+    text: str, named_in_it: Sequence[Mention], callees: Sequence[str] = ()
+) -> IncidentWords | None:
+    """Read the same of a sentence whose names were found before."""
+    sentence = Sentence(text)
+    if not _may_be_act(sentence.words):
+        return None
+    mentions = tuple(one for one in named_in_it if one.kind in _OURS)
+    named = {place for one in mentions for place in range(one.start, one.end)}
+    called = _called(sentence.words, callees)
+    places = named.union(*called.values()) if called else named
+    rest = [word for place, word in enumerate(sentence.words) if place not in places]
+    rest = _without_who_is_next(rest)
+    act = _act_of(_told(rest))
+    if act is None or (_asks(text) and act in ("reached", "up", "false_alarm")):
+        return None
+    return IncidentWords(act, mentions, tuple(called))
+
+
+def reads_as_line(text: str) -> bool:
+    """Tell whether it may be a line of a log: a few words that neither ask nor order anything."""
+    sentence = Sentence(text)
+    words = sentence.words
+    if not words or len(words) > _LONGEST_WORDS or len(text) > _LONGEST or _asks(text):
+        return False
+    if spoken("orders_first").at(words, 0) is not None or _is_talk(words):
+        return False
+    if begins_as_answer(words) and len(words) <= _FEW:
+        return False
+    return any(len(word) >= _SHORTEST and word.isalpha() for word in words)
+
+
+def tells(text: str) -> bool:
+    """Tell whether a line has a verb of telling, as `fejlen er fundet` (the fault is found)."""
+    return not words_of("tells_by").isdisjoint(Sentence(text).words)
+
+
+def _is_talk(words: Sequence[str]) -> bool:
+    """Tell whether it is thanks or a greeting, and nothing besides."""
+    return spoken("small_talk").skip(words) == len(words)
+
+
+def _asks(text: str) -> bool:
+    if "?" in text or begins_to_ask(text) or asks_first(Sentence(text).words):
+        return True
+    return any(begins_to_ask(part) for half in halves(Sentence(text), range(0)) for part in half)
+
+
+def _may_be_act(words: Sequence[str]) -> bool:
+    """Tell quickly, before names are looked for, whether a word of an act is among them."""
+    if len(words) <= _FEW:
+        return bool(words)
+    return len(words) <= _LONGEST_ACT and not _words_of_acts().isdisjoint(words)
+
+
+@cache
+def _words_of_acts() -> frozenset[str]:
+    return frozenset(
+        word
+        for phrases in listed("incident_words").values()
+        for phrase in phrases
+        for word in _told(normalise_phrase(phrase))
+    )
+
+
+def _called(words: Sequence[str], callees: Sequence[str]) -> dict[int, set[int]]:
+    """Return the places of the words that name somebody who is called, by the number of who."""
+    found: dict[int, set[int]] = {}
+    for number, name in enumerate(callees):
+        parts = [part for part in normalise_phrase(name) if len(part) >= _SHORTEST_NAME]
+        places = {
+            place
+            for place, word in enumerate(words)
+            if any(
+                word.startswith(part) and len(word) - len(part) <= _LONGEST_ENDING for part in parts
+            )
+        }
+        if places:
+            found[number] = places
+    return found
+
+
+def _without_who_is_next(words: Sequence[str]) -> list[str]:
+    """Leave out `hvem så` (who then) after `svarer ikke` (no answer): the list answers that."""
+    for place in range(1, len(words)):
+        if spoken("who_is_next").whole(tuple(words[place:])) is not None:
+            return list(words[:place])
+    return list(words)
+
+
+def _told(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in words_of("incident_small_words"))
+
+
+def _act_of(words: tuple[str, ...]) -> IncidentAct | None:
+    match = _acts().whole(words) if words else None
+    return None if match is None else cast(IncidentAct, match.name)
+
+
+@cache
+def _acts() -> Phrases:
+    """Make the table of what is said, without the small words."""
+    written = listed("incident_words")
+    return Phrases(
+        {
+            name: [" ".join(_told(normalise_phrase(phrase))) for phrase in phrases]
+            for name, phrases in written.items()
+        }
+    )
