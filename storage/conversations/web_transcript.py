@@ -28,6 +28,16 @@ class TranscriptRow:
     at: datetime
 
 
+@dataclass(frozen=True)
+class ConversationRow:
+    """One conversation: when its first message came and its newest, and how many there are."""
+
+    conversation: str
+    began_at: datetime
+    newest_at: datetime
+    messages: int
+
+
 class TranscriptRepository:
     """It holds one authority's web conversations in one unit of work."""
 
@@ -92,6 +102,45 @@ class TranscriptRepository:
             .limit(limit)
         ).all()
         return [_line(row) for row in reversed(rows)]
+
+    def before(self, conversation: str, place: int | None, *, limit: int) -> list[TranscriptRow]:
+        """Return the newest `limit` that stand before that `posted_seq`, in the order of the page.
+
+        With None it is the newest of all.
+        """
+        stands_before = [] if place is None else [transcript.c.posted_seq < place]
+        rows = self._connection.execute(
+            select(transcript)
+            .where(
+                transcript.c.tenant == self._tenant,
+                transcript.c.conversation == conversation,
+                *stands_before,
+            )
+            .order_by(transcript.c.posted_seq.desc())
+            .limit(limit)
+        ).all()
+        return [_line(row) for row in reversed(rows)]
+
+    def conversations(self, person: str, *, limit: int) -> list[ConversationRow]:
+        """Return the person's newest conversations: their first, `person`, and `person/…`."""
+        newest = func.max(transcript.c.at)
+        rows = self._connection.execute(
+            select(
+                transcript.c.conversation,
+                func.min(transcript.c.at),
+                newest,
+                func.count(),
+            )
+            .where(
+                transcript.c.tenant == self._tenant,
+                (transcript.c.conversation == person)
+                | transcript.c.conversation.startswith(f"{person}/", autoescape=True),
+            )
+            .group_by(transcript.c.conversation)
+            .order_by(newest.desc())
+            .limit(limit)
+        ).all()
+        return [ConversationRow(*row) for row in rows]
 
     def _wait_for_others(self, conversation: str) -> None:
         """Wait until others who write to the same conversation just now have committed."""

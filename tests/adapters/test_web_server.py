@@ -22,12 +22,15 @@ from bot.messages import (
     StoredFile,
     TextInput,
 )
+from tests.fakes.clock import FakeClock
 from tests.fakes.web import (
     BO,
     FIE,
+    MORNING,
     FakeEvidence,
     FakePeople,
     FakeReception,
+    FakeSuggestedNames,
     FakeTranscript,
     FakeUploads,
 )
@@ -76,11 +79,16 @@ class Chat:
         return {"Accept": "application/json", "X-CSRF": self.csrf}
 
 
+def ports_of(turns: FakeReception, transcript: FakeTranscript, uploads: FakeUploads) -> ChatPorts:
+    evidence, names, clock = FakeEvidence(uploads), FakeSuggestedNames(), FakeClock(MORNING)
+    return ChatPorts(turns, transcript, uploads, evidence, transcript, names, clock)
+
+
 @pytest.fixture
 async def chat() -> AsyncIterator[Chat]:
     turns, transcript, uploads = FakeReception(), FakeTranscript(), FakeUploads()
     app = build_app(
-        ChatPorts(turns, transcript, uploads, FakeEvidence(uploads)),
+        ports_of(turns, transcript, uploads),
         people=FakePeople(BO, FIE),
         settings=WebSettings(upload_limit=UPLOAD_LIMIT, heartbeat=0.05, patience=0.01),
     )
@@ -199,7 +207,7 @@ async def test_a_button_sends_its_token_and_its_fields(bo: Chat) -> None:
 async def test_without_script_a_form_is_answered_by_the_page(bo: Chat) -> None:
     form = {"csrf": bo.csrf, "token": "ab12.3", "field.why": "fordi æøå"}
     answer = await bo.browser.post("/press", data=form, allow_redirects=False)
-    assert (answer.status, answer.headers["Location"]) == (303, "/#end")
+    assert (answer.status, answer.headers["Location"]) == (303, f"/?who={BO.email}#end")
     (turn,) = bo.turns.turns
     assert turn.input == ButtonInput("ab12.3", {"why": "fordi æøå"})
     assert len(turn.key) == 32
@@ -327,7 +335,7 @@ async def test_too_many_windows_are_refused(bo: Chat) -> None:
 
 
 async def test_every_answer_carries_the_security_headers(bo: Chat) -> None:
-    for path in ("/", "/who", "/livez", "/nope", "/static/kravbot.js", "/events"):
+    for path in ("/", "/who", "/livez", "/nope", "/static/1/kravbot.js", "/events"):
         answer = await bo.browser.get(path)
         answer.close()
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
@@ -531,7 +539,7 @@ async def test_what_nobody_expected_is_logged_and_said(
 async def test_the_server_stops_while_somebody_listens() -> None:
     transcript, uploads = FakeTranscript(), FakeUploads()
     app = build_app(
-        ChatPorts(FakeReception(), transcript, uploads, FakeEvidence(uploads)),
+        ports_of(FakeReception(), transcript, uploads),
         people=FakePeople(BO),
         settings=WebSettings(heartbeat=60),
     )

@@ -200,7 +200,7 @@ async def test_nobody_is_sent_anywhere_else(web: SignedWeb) -> None:
     for path in ("/?next=https://evil.example/", "/signin?next=//evil.example"):
         assert "evil.example" not in (await browser.get(path)).headers.get("Location", "")
     answer = await browser.post("/language", lang="en", back="https://evil.example/")
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == "/?talk="
     answer = await web.client.get(
         "/signin/start", headers={"Host": "localhost"}, allow_redirects=False
     )
