@@ -17,7 +17,9 @@ async function told ({ name, who, turns, hidden }) {
     await page.goto(given.address + 'who')
     await page.locator(`button[value="${who}"], form:has(input[value="${who}"]) button`).first().click()
     await page.locator('textarea').first().waitFor()
-    await page.getByRole('button', { name: 'Ny samtale' }).click()
+    await page.getByRole('link', { name: 'Ny samtale' }).click()
+    await page.getByRole('button', { name: 'Begynd en ny' }).click()
+    await page.waitForURL(/talk=/)
     await page.locator('article').first().waitFor()
     for (const [words, seen] of turns) {
       const before = await page.locator('article').count()

@@ -4,15 +4,13 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse, CookieJar
+from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
-from aiohttp.web import Application, Request
 
-from bot.adapters.web.server import ChatPorts, WebSettings, build_app
+from bot.adapters.web.server import WebSettings, build_app
 from bot.messages import (
     Button,
     ButtonInput,
@@ -22,20 +20,16 @@ from bot.messages import (
     StoredFile,
     TextInput,
 )
-from tests.fakes.clock import FakeClock
 from tests.fakes.web import (
     BO,
     FIE,
-    MORNING,
-    FakeEvidence,
     FakePeople,
     FakeReception,
-    FakeSuggestedNames,
     FakeTranscript,
     FakeUploads,
 )
+from tests.fakes.web_chat import UPLOAD_LIMIT, Chat, ports_of
 
-UPLOAD_LIMIT = 300_000
 HELLO = Card(
     lang="da",
     title="Goddag, Bo",
@@ -43,64 +37,6 @@ HELLO = Card(
     as_of="Pr. i dag",
     answers=((Button(label="Ja", token="a.0"),),),  # noqa: S106  # no password
 )
-
-Browser = TestClient[Request, Application]
-
-
-@dataclass
-class Chat:
-    """It holds a browser, and what is behind the server it talks to."""
-
-    browser: Browser
-    turns: FakeReception
-    transcript: FakeTranscript
-    uploads: FakeUploads
-
-    async def be(self, email: str = BO.email) -> None:
-        """Become a person as one does without script: the page, then its form."""
-        await self.browser.get("/who")
-        form = {"email": email, "csrf": self.csrf}
-        await self.browser.post("/who", data=form, allow_redirects=False)
-
-    @property
-    def csrf(self) -> str:
-        return self.cookie("csrf")
-
-    def cookie(self, name: str) -> str:
-        held = {cookie.key: cookie.value for cookie in self.browser.session.cookie_jar}
-        return held.get(name, "")
-
-    async def post(self, path: str, **body: object) -> ClientResponse:
-        """Post as the script does."""
-        return await self.browser.post(path, json=body, headers=self.script)
-
-    @property
-    def script(self) -> dict[str, str]:
-        return {"Accept": "application/json", "X-CSRF": self.csrf}
-
-
-def ports_of(turns: FakeReception, transcript: FakeTranscript, uploads: FakeUploads) -> ChatPorts:
-    evidence, names, clock = FakeEvidence(uploads), FakeSuggestedNames(), FakeClock(MORNING)
-    return ChatPorts(turns, transcript, uploads, evidence, transcript, names, clock)
-
-
-@pytest.fixture
-async def chat() -> AsyncIterator[Chat]:
-    turns, transcript, uploads = FakeReception(), FakeTranscript(), FakeUploads()
-    app = build_app(
-        ports_of(turns, transcript, uploads),
-        people=FakePeople(BO, FIE),
-        settings=WebSettings(upload_limit=UPLOAD_LIMIT, heartbeat=0.05, patience=0.01),
-    )
-    jar = CookieJar(unsafe=True)
-    async with TestClient(TestServer(app), cookie_jar=jar) as browser:
-        yield Chat(browser, turns, transcript, uploads)
-
-
-@pytest.fixture
-async def bo(chat: Chat) -> Chat:
-    await chat.be()
-    return chat
 
 
 async def test_it_lives(chat: Chat) -> None:

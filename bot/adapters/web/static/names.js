@@ -85,11 +85,13 @@ async function namesOfRegister() {
 }
 
 function prepared(name) {
-  return { ...name, key: folded(name.insert), title_key: folded(name.title) };
+  const titled = name.kind === "contract" ? folded(name.title) : "";
+  const names = name.kind === "system" ? folded(name.title || name.insert) : folded(name.insert);
+  return { ...name, key: folded(name.insert), titled, names };
 }
 
 // The names that the last words begin: the most words first, and what begins a name before what
-// begins a word within it.
+// begins a word within it. A system is there once, by its name or else by another it goes by.
 function fitting(names, before) {
   const found = new Map();
   for (const start of wordStarts(before)) {
@@ -98,17 +100,18 @@ function fitting(names, before) {
     for (const within of [false, true]) {
       for (const name of names) {
         if (found.size >= MOST_SHOWN) break;
-        if (name.key !== typed && begins(name, typed, within) && !found.has(name.key))
-          found.set(name.key, { name, start });
+        if (!found.has(name.names) && begins(name, typed, within))
+          found.set(name.names, { name, start });
       }
     }
   }
-  return [...found.values()];
+  const typed = folded(before);
+  return [...found.values()].filter(({ name }) => !typed.endsWith(name.key));
 }
 
-function begins({ key, title_key }, typed, within) {
+function begins({ key, titled }, typed, within) {
   if (!within) return key.startsWith(typed);
-  return typed.length > LEAST && (key.includes(` ${typed}`) || ` ${title_key}`.includes(` ${typed}`));
+  return typed.length > LEAST && (key.includes(` ${typed}`) || ` ${titled}`.includes(` ${typed}`));
 }
 
 function wordStarts(text) {

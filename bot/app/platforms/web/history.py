@@ -109,6 +109,8 @@ def _said(part: JsonValue) -> Iterator[str]:
             for name, one in part.items():
                 if name not in _NOT_SHOWN:
                     yield from _said(one)
+        case _:
+            pass
 
 
 def _is_span(part: JsonValue) -> bool:

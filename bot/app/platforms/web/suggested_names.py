@@ -43,27 +43,29 @@ class SuggestedNames:
 def names_in(register: RegisterReader) -> Sequence[SuggestedName]:
     """Return each name once, but for those in which a telephone number stands."""
     mask = mask_of_register(register)
-    once = {
-        name.insert.casefold(): name
-        for name in _names(register)
-        if not mask.holds(f"{name.insert} {name.title}")
-    }
+    once: dict[str, SuggestedName] = {}
+    for name in _names(register):
+        if not mask.holds(f"{name.insert} {name.title}"):
+            once.setdefault(name.insert.casefold(), name)
     return [*once.values()][:_MOST]
 
 
 def _names(register: RegisterReader) -> Iterator[SuggestedName]:
+    """Yield what is most often written about first; of a system its name before its aliases."""
+    systems = [kept.record for kept in register.find(System)]
+    for system in systems:
+        yield SuggestedName(system.name, "system")
+    for system in systems:
+        for alias in system.aliases:
+            yield SuggestedName(alias, "system", system.name)
+    for contract in register.find(Contract):
+        yield SuggestedName(contract.record.number, "contract", contract.record.title)
+    for supplier in register.find(Supplier):
+        yield SuggestedName(supplier.record.name, "supplier")
+    for forum in register.find(Forum):
+        yield SuggestedName(forum.record.name, "forum")
+    for member in register.find(Member, active=True):
+        yield SuggestedName(member.record.name, "person")
     for contact in register.find(Contact):
         if contact.record.left_on is None:
             yield SuggestedName(contact.record.name, "person")
-    for member in register.find(Member, active=True):
-        yield SuggestedName(member.record.name, "person")
-    for forum in register.find(Forum):
-        yield SuggestedName(forum.record.name, "forum")
-    for supplier in register.find(Supplier):
-        yield SuggestedName(supplier.record.name, "supplier")
-    for contract in register.find(Contract):
-        yield SuggestedName(contract.record.number, "contract", contract.record.title)
-    for system in register.find(System):
-        for alias in system.record.aliases:
-            yield SuggestedName(alias, "system", system.record.name)
-        yield SuggestedName(system.record.name, "system")
