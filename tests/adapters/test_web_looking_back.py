@@ -169,8 +169,8 @@ CARD = Card(
     [
         pytest.param("RING nu", True, id="whatever the letters"),
         pytest.param("har 12 punkter", True, id="across what is bold"),
-        pytest.param("prøvesen vagtcentral", True, id="every word, wherever it stands"),
-        pytest.param("prøvesen tågevarsel", False, id="a word that is not there"),
+        pytest.param("vagtcentral", True, id="in a row"),
+        pytest.param("prøvesen ring", False, id="words of two places"),
         pytest.param("normal", False, id="a word of the card’s JSON"),
         pytest.param(" ", False, id="nothing"),
     ],

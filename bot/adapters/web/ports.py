@@ -87,7 +87,7 @@ class History(Protocol):
         ...
 
     async def search(self, workspace: str, conversation: str, text: str) -> Sequence[FoundMessage]:
-        """Return the messages that have every word of the text, the oldest first."""
+        """Return the messages in which the text stands, the oldest first."""
         ...
 
     async def conversations(self, workspace: str, person: str) -> Sequence[PastConversation]:

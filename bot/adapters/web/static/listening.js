@@ -18,9 +18,9 @@ export function listen(page, after) {
     source = new EventSource(placed("/events", { after }));
     source.onopen = opened;
     source.onerror = failed;
-    source.addEventListener("ping", alive);
+    source.addEventListener("ping", heard);
     source.onmessage = (event) => {
-      alive();
+      heard();
       if (event.lastEventId) after = Number(event.lastEventId);
       receive(page, JSON.parse(event.data));
     };
@@ -30,10 +30,21 @@ export function listen(page, after) {
   function opened() {
     noLongerLost();
     attempts = 0;
-    alive();
-    if (page.cutOff) page.fault.hide();
-    if (!lost) return;
+    heard();
+    if (lost) cameBack();
     lost = false;
+  }
+
+  // Something comes: what was said about a message that did not get through is no longer true.
+  function heard() {
+    alive();
+    if (!page.cutOff) return;
+    page.cutOff = false;
+    page.fault.hide();
+    cameBack();
+  }
+
+  function cameBack() {
     page.connection.show(page.words.connected);
     setTimeout(() => lost || page.connection.hide(), 3000);
   }

@@ -1,5 +1,5 @@
-// Searching the conversation, also what is not drawn: the server says in which messages the words
-// stand, and the page fetches and marks them. Enter goes back to older ones, with Shift forth.
+// Searching the conversation, also what is not drawn: the server says in which messages the text
+// stands, and the page fetches and marks them. Enter goes back to older ones, with Shift forth.
 
 import { fill } from "./notices.js";
 import { ask } from "./sending.js";
@@ -95,16 +95,15 @@ export function openSearch(page) {
   }
 
   function mark() {
-    const words = found.length ? wordsIn(field.value) : [];
     const lines = found.map(({ message }) => document.getElementById(`m-${message}`));
     for (const one of page.log.querySelectorAll(".found")) one.classList.remove("found");
     lines[current]?.classList.add("found");
-    const ranges = lines.flatMap((line) => (line ? rangesIn(line, words) : []));
+    const ranges = lines.flatMap((line) => (line ? rangesIn(line, field.value) : []));
     if (globalThis.Highlight && CSS.highlights) CSS.highlights.set("sought", new Highlight(...ranges));
   }
 
   function bringIntoView(line) {
-    const [range] = rangesIn(line, wordsIn(field.value));
+    const [range] = rangesIn(line, field.value);
     const element = range?.startContainer.parentElement;
     const folded = element?.closest("details:not([open])");
     if (folded) folded.open = true;
@@ -112,23 +111,23 @@ export function openSearch(page) {
   }
 }
 
-function wordsIn(text) {
-  return text.toLowerCase().split(/\s+/).filter(Boolean);
-}
-
-function rangesIn(line, words) {
-  const ranges = [];
+// What goes over a bold word or a line is found and not marked.
+function rangesIn(line, text) {
+  const [sought, ranges] = [folded(text.trim().replace(/\s+/g, " ")), []];
   const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    const text = node.data.toLowerCase();
-    if (text.length !== node.data.length || node.parentElement.closest("option, .by")) continue;
-    for (const word of words)
-      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-        const range = new Range();
-        range.setStart(node, at);
-        range.setEnd(node, at + word.length);
-        ranges.push(range);
-      }
+    const read = folded(node.data);
+    if (read.length !== node.data.length || node.parentElement.closest("option, .by")) continue;
+    for (let at = read.indexOf(sought); at >= 0; at = read.indexOf(sought, at + sought.length)) {
+      const range = new Range();
+      range.setStart(node, at);
+      range.setEnd(node, at + sought.length);
+      ranges.push(range);
+    }
   }
   return ranges;
+}
+
+function folded(text) {
+  return text.toLowerCase().replace(/\s/g, " ");
 }

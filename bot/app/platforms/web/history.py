@@ -32,11 +32,11 @@ class History:
         return [line_of(row, 0) for row in rows]
 
     async def search(self, workspace: str, conversation: str, text: str) -> Sequence[FoundMessage]:
-        """Return the messages that have every word of the text, the oldest first.
+        """Return the messages in which the text stands, the oldest first.
 
         They are read piece by piece, so that nobody waits for whoever searches.
         """
-        wanted = folded(text).split()
+        wanted = folded(text)
         found: list[FoundMessage] = []
         place: int | None = None
         for _ in range(_MOST_READ // _READ_AT_ONCE) if wanted else ():
@@ -90,9 +90,8 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _has(row: TranscriptRow, wanted: Sequence[str]) -> bool:
-    text = folded("\n".join([row.text or "", *_said(row.card)]))
-    return all(word in text for word in wanted)
+def _has(row: TranscriptRow, wanted: str) -> bool:
+    return wanted in folded("\n".join([row.text or "", *_said(row.card)]))
 
 
 def _said(part: JsonValue) -> Iterator[str]:
