@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, Integer, Row, func, insert, select, update
+from sqlalchemy import Connection, Integer, Row, and_, case, func, insert, select, update
 
 from storage.core.schema import transcript
 
@@ -30,12 +30,15 @@ class TranscriptRow:
 
 @dataclass(frozen=True)
 class ConversationRow:
-    """One conversation: when its first message came and its newest, and how many there are."""
+    """One conversation: when its newest message came, how many there are, what was last said.
+
+    `said` is the person's own words, None where there are none.
+    """
 
     conversation: str
-    began_at: datetime
     newest_at: datetime
     messages: int
+    said: str | None
 
 
 class TranscriptRepository:
@@ -124,12 +127,13 @@ class TranscriptRepository:
     def conversations(self, person: str, *, limit: int) -> list[ConversationRow]:
         """Return the person's newest conversations: their first, `person`, and `person/…`."""
         newest = func.max(transcript.c.at)
-        rows = self._connection.execute(
+        own = case((transcript.c.author == "you", transcript.c.posted_seq))
+        found = (
             select(
                 transcript.c.conversation,
-                func.min(transcript.c.at),
-                newest,
-                func.count(),
+                newest.label("newest_at"),
+                func.count().label("messages"),
+                func.max(own).label("said_seq"),
             )
             .where(
                 transcript.c.tenant == self._tenant,
@@ -139,6 +143,17 @@ class TranscriptRepository:
             .group_by(transcript.c.conversation)
             .order_by(newest.desc())
             .limit(limit)
+            .subquery()
+        )
+        last_said = and_(
+            transcript.c.tenant == self._tenant,
+            transcript.c.conversation == found.c.conversation,
+            transcript.c.posted_seq == found.c.said_seq,
+        )
+        rows = self._connection.execute(
+            select(found.c.conversation, found.c.newest_at, found.c.messages, transcript.c.text)
+            .outerjoin_from(found, transcript, last_said)
+            .order_by(found.c.newest_at.desc())
         ).all()
         return [ConversationRow(*row) for row in rows]
 

@@ -118,7 +118,7 @@ class FakeTranscript:
         person: str,
     ) -> Sequence[PastConversation]:
         return [
-            PastConversation(name.partition("/")[2], lines[0].at, lines[-1].at, len(lines))
+            PastConversation(name.partition("/")[2], lines[-1].at, len(lines), lines[-1].text or "")
             for name, lines in self._lines.items()
             if lines and name.partition("/")[0] == person
         ]

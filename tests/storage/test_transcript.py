@@ -107,20 +107,20 @@ def test_a_persons_conversations_are_listed_the_newest_first(database: Database)
         def work(unit: UnitOfWork) -> None:
             unit.use_tenant("taage")
             for number in range(times):
-                message = f"{conversation}-{number}"
-                unit.transcript.put(conversation, message, "you", text="hej")
+                unit.transcript.put(conversation, f"m{number}", "you", text=f"hej {number}")
+            unit.transcript.put(conversation, "m9", "bot", card={})
 
         database.transact(work)
 
-    put("b_", 1)
+    put("b_", 0)
     put("b_/aaaaaaaa", 2)
     put("bo", 1)  # another, whose name the first is a pattern for
     put("b_x/aaaaaaaa", 1)
 
-    def listed(unit: UnitOfWork) -> set[tuple[str, int]]:
+    def listed(unit: UnitOfWork) -> set[tuple[str, int, str | None]]:
         unit.use_tenant("taage")
         rows = unit.transcript.conversations("b_", limit=9)
         assert rows == sorted(rows, key=lambda row: row.newest_at, reverse=True)
-        return {(row.conversation, row.messages) for row in rows}
+        return {(row.conversation, row.messages, row.said) for row in rows}
 
-    assert database.transact(listed) == {("b_", 1), ("b_/aaaaaaaa", 2)}
+    assert database.transact(listed) == {("b_", 1, None), ("b_/aaaaaaaa", 3, "hej 1")}

@@ -39,6 +39,7 @@ MOST_LINES = 60
 """The messages a page is drawn with; those before are fetched when somebody scrolls up to them."""
 _LONG_TEXT = 900
 _OF_LONG_TEXT = 300
+_OF_LISTED_TEXT = 80
 _SCRIPT_WORDS = (
     "attach",
     "connected",
@@ -260,9 +261,9 @@ def conversations_page(
     words = frame.words
     rows = "".join(
         f'<li><a class="person" href="{escape(where)}">'
-        f"<b>{escape(words.moment(one.newest))}</b>"
-        f"<span>{escape(words('web.messages', n=one.messages))}</span>"
-        f"<small>{escape(words('web.began', moment=words.moment(one.began)))}</small></a></li>"
+        f"<b>{escape(_begins(one.said) or words('web.nothing_written'))}</b>"
+        f"<span>{escape(words.moment(one.newest))}</span>"
+        f"<small>{escape(words('web.messages', n=one.messages))}</small></a></li>"
         for one, where in conversations
     )
     listed = f'<section class="authority"><ul>{rows}</ul></section>' if rows else ""
@@ -277,6 +278,11 @@ def conversations_page(
             f'<p><a class="quiet" href="{escape(address)}">{escape(words("web.back"))}</a></p>'
         ),
     )
+
+
+def _begins(said: str) -> str:
+    line = " ".join(said.split())
+    return line if len(line) <= _OF_LISTED_TEXT else f"{line[:_OF_LISTED_TEXT]}…"
 
 
 def people_page(frame: PageFrame, people: Sequence[DemoPerson]) -> str:

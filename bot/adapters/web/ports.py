@@ -61,12 +61,15 @@ class Transcript(Protocol):
 
 @dataclass(frozen=True)
 class PastConversation:
-    """One of a person's conversations: its `talk`, and when its first and newest message came."""
+    """One of a person's conversations: its `talk`, and when its newest message came.
+
+    `said` is what they wrote there last; empty where they wrote nothing.
+    """
 
     talk: str
-    began: datetime
     newest: datetime
     messages: int
+    said: str
 
 
 @dataclass(frozen=True)

@@ -90,9 +90,8 @@ function focusOn(page, line) {
 
 // A message taller than the window is shown from its top, any other down to its end.
 function reveal(page, line) {
-  const tall = isTall(page, line);
-  if (!tall && line === page.log.lastElementChild) toEnd(page);
-  else line.scrollIntoView({ block: tall ? "start" : "nearest" });
+  if (line === page.log.lastElementChild) revealFrom(page, line);
+  else line.scrollIntoView({ block: isTall(page, line) ? "start" : "nearest" });
 }
 
 function revealFrom(page, first) {

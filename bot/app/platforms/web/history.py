@@ -65,9 +65,9 @@ class History:
         return [
             PastConversation(
                 row.conversation.removeprefix(person).removeprefix("/"),
-                row.began_at,
                 row.newest_at,
                 row.messages,
+                row.said or "",
             )
             for row in rows
         ]
