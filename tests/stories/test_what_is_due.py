@@ -330,9 +330,7 @@ def test_nothing_of_mine_says_what_is_ours(signe: Person) -> None:
     signe.sees("Du har ingen frister frem til", "I myndigheden er 12 punkter over fristen")
 
 
-def test_who_is_to_be_called_stands_with_the_number_on_the_task(
-    stage: Stage, ditte: Person
-) -> None:
+def test_a_task_says_whom_to_call_and_the_number(stage: Stage, ditte: Person) -> None:
     ditte.says("hvad er overskredet?")
     ditte.sees("35 dage over")
     ditte.presses("Vis", on="Pindsvin, eskalation 2")
