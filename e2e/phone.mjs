@@ -31,7 +31,7 @@ export class Phone {
   }
 
   get #box () {
-    return this.page.locator('#say textarea, form[action="/say"] textarea').first()
+    return this.page.locator('#text').first()
   }
 
   async beginsAfresh () {

@@ -23,8 +23,8 @@ async function told ({ name, who, turns, hidden }) {
     await page.locator('article').first().waitFor()
     for (const [words, seen] of turns) {
       const before = await page.locator('article').count()
-      await page.locator('#say textarea, form[action="/say"] textarea').first().fill(words)
-      await page.locator('#say textarea, form[action="/say"] textarea').first().press('Enter')
+      await page.locator('#text').first().fill(words)
+      await page.locator('#text').first().press('Enter')
       await page.waitForFunction(count => document.querySelectorAll('article').length > count, before, { timeout: 10000 })
       await settled(page)
       const text = await read(page)
