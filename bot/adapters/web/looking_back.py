@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from bot.adapters.web.conversations import WebConversation, WebConversations
+from bot.adapters.web.conversations import WebConversations
 from bot.adapters.web.guard import Guard
 from bot.adapters.web.pages import conversations_page, line_element
 from bot.adapters.web.parsing import number_of, text_of
@@ -37,7 +37,7 @@ class LookingBack:
     async def earlier(self, request: web.Request) -> web.Response:
         """Draw the messages before a place, and say where to go on. Raises WebRefused."""
         place = number_of(request.query.get("before", ""))
-        conversation = await self._asked(request)
+        conversation = await self._conversations.require(request)
         workspace = conversation.person.workspace
         lines = await self._history.before(workspace, conversation.id, place, _AT_ONCE + 1)
         drawn = lines[-_AT_ONCE:]
@@ -51,13 +51,13 @@ class LookingBack:
     async def search(self, request: web.Request) -> web.Response:
         """Say in which messages of the conversation the words stand. Raises WebRefused."""
         text = text_of(request.query.get("text", ""))[:_LONGEST_SEARCH]
-        conversation = await self._asked(request)
+        conversation = await self._conversations.require(request, counted=True)
         found = await self._history.search(conversation.person.workspace, conversation.id, text)
         return web.json_response({"found": [asdict(one) for one in found]})
 
     async def list(self, request: web.Request) -> web.Response:
         """Show the person's conversations. Raises WebRefused."""
-        conversation = await self._asked(request)
+        conversation = await self._conversations.require(request)
         person = conversation.person
         theirs = await self._history.conversations(person.workspace, person.id)
         addressed = [(one, self._conversations.address(person, one.talk)) for one in theirs]
@@ -66,10 +66,7 @@ class LookingBack:
 
     async def names(self, request: web.Request) -> web.Response:
         """Say what names there are in the person's authority. Raises WebRefused."""
-        conversation = await self._asked(request)
+        conversation = await self._conversations.require(request)
         person = conversation.person
         names = await self._names.all(person.authority, person.email)
         return web.json_response({"names": [asdict(name) for name in names]})
-
-    async def _asked(self, request: web.Request) -> WebConversation:
-        return await self._conversations.require(request, counted=True)

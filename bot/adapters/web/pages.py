@@ -49,6 +49,7 @@ _SCRIPT_WORDS = (
     "file_sending",
     "found",
     "found_none",
+    "name_contact",
     "name_contract",
     "name_forum",
     "name_person",

@@ -106,7 +106,7 @@ class SuggestedName:
     """
 
     insert: str
-    kind: Literal["system", "contract", "supplier", "forum", "person"]
+    kind: Literal["system", "contract", "supplier", "forum", "person", "contact"]
     title: str = ""
 
 

@@ -3,11 +3,13 @@
 export function divideByDay({ log, words }) {
   const today = dayOfServer();
   let before = "";
-  for (const line of [...log.children]) {
-    if (line.matches(".day")) line.remove();
+  for (const line of log.querySelectorAll(".line[data-day]")) {
     const { day, date } = line.dataset;
-    if (!day || day === before) continue;
-    line.before(divider(nameOf(day, date, today, words)));
+    const name = nameOf(day, date, today, words);
+    const there = line.previousElementSibling?.matches(".day") && line.previousElementSibling;
+    if (day === before) there && there.remove();
+    else if (!there) line.before(divider(name));
+    else if (there.textContent !== name) there.firstElementChild.textContent = name;
     before = day;
   }
 }

@@ -45,6 +45,7 @@ export function openDrafts(page) {
   for (const [id, typed] of Object.entries(draft.fields)) {
     const line = document.getElementById(id);
     if (line) fillIn(line, typed);
+    if (!line || !Object.keys(typedIn(line)).length) delete draft.fields[id];
   }
   page.text.addEventListener("input", noteText);
   for (const kind of ["input", "change"])

@@ -4,6 +4,7 @@
 const NEAR_END = 80;
 const MORE_COMES_WITHIN = 2000;
 const PATIENCE = 15_000;
+const SCROLLING_KEYS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
 
 export function awaitAnswer(page, pressed = null) {
   clearTimeout(page.patience);
@@ -28,6 +29,7 @@ export function showAdded(page, line, wasAtEnd) {
     else page.newest.hidden = false;
     return;
   }
+  page.newest.hidden = true;
   if (line.matches(".you")) return toEnd(page);
   if (!awaited.first && awaited.pressed) focusOn(page, line);
   awaited.first ??= line;
@@ -60,8 +62,11 @@ export function followScroll(page) {
     },
     { passive: true },
   );
+  const goesOwnWay = ({ key }) => {
+    if (!key || SCROLLING_KEYS.has(key)) page.awaited = null;
+  };
   for (const gesture of ["wheel", "touchmove", "keydown"])
-    page.scroller.addEventListener(gesture, () => (page.awaited = null), { passive: true });
+    page.scroller.addEventListener(gesture, goesOwnWay, { passive: true });
   page.newest.addEventListener("click", () => {
     const line = page.log.lastElementChild;
     page.newest.hidden = true;

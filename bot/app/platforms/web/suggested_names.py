@@ -68,4 +68,4 @@ def _names(register: RegisterReader) -> Iterator[SuggestedName]:
         yield SuggestedName(member.record.name, "person")
     for contact in register.find(Contact):
         if contact.record.left_on is None:
-            yield SuggestedName(contact.record.name, "person")
+            yield SuggestedName(contact.record.name, "contact")
