@@ -25,16 +25,16 @@ async function used (name, device) {
   await story(person, `The page on a ${name}`, {
     'opens on its greeting': async () => {
       await text(page.locator('article').last(), 'Goddag, Maren')
-      await inView(page, page.locator('article h2').first())
+      await inView(page, page.locator('article').last())
       await person.picture('greeting')
     },
     'shows what was pressed for, from its top': async () => {
       await says(page, 'hvad er overskredet hos os?')
-      await inView(page, page.locator('article').last().locator('h2'))
+      await inView(page, page.locator('article').last())
       const before = await page.locator('article').count()
       await page.locator('article').last().locator('button.whole').nth(2).click()
       await more(page, before)
-      await inView(page, page.locator('article').last().locator('h2'))
+      await inView(page, page.locator('article').last())
       await equal(await page.evaluate(() => document.activeElement.tagName), 'H2')
       await person.picture('pressed')
     },
@@ -159,6 +159,14 @@ async function used (name, device) {
       const [hers, his] = [await page.locator('article').last().innerText(), await bo.locator('article').last().innerText()]
       if (hers.slice(0, 200) === his.slice(0, 200)) throw new Error('both see the same')
       await bo.close()
+    },
+    'shows nothing of one person to the next in the same tab': async () => {
+      await page.locator('#text').fill('kun for Maren')
+      await page.getByRole('link', { name: 'Skift person' }).click()
+      await page.locator(`button[value="${BO}"]`).click()
+      await text(page.locator('.me'), 'Bo Prøvesen')
+      await equal(await page.locator('#text').inputValue(), '')
+      await equal(await page.evaluate(() => Object.keys(sessionStorage).length), 0)
     }
   })
   check(`The page on a ${name}: it is as wide as the window`, await tooWide(page, device))

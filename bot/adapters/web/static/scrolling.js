@@ -57,8 +57,8 @@ export function followScroll(page) {
   page.scroller.addEventListener(
     "scroll",
     () => {
-      page.stuck = isAtEnd(page);
-      if (page.stuck) page.newest.hidden = true;
+      page.atVeryEnd = isAtEnd(page, 2);
+      if (isAtEnd(page)) page.newest.hidden = true;
     },
     { passive: true },
   );
@@ -73,11 +73,12 @@ export function followScroll(page) {
     reveal(page, line);
     heading(line)?.focus({ preventScroll: true });
   });
-  new ResizeObserver(() => page.stuck && toEnd(page)).observe(page.scroller);
+  // A keyboard opens, the field grows: the end stays, and so does a top that is shown instead.
+  new ResizeObserver(() => page.atVeryEnd && toEnd(page)).observe(page.scroller);
 }
 
-export function isAtEnd({ scroller }) {
-  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+export function isAtEnd({ scroller }, within = NEAR_END) {
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < within;
 }
 
 export function toEnd({ scroller }) {
