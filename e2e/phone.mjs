@@ -17,8 +17,7 @@ export class Phone {
     await page.goto(address + 'who')
     await page.locator(`button[value="${who}"], form:has(input[value="${who}"]) button`).first().click()
     await phone.#box.waitFor()
-    await page.getByRole('button', { name: 'Ny samtale' }).click()
-    await page.locator('article').first().waitFor()
+    await phone.beginsAfresh()
     return phone
   }
 
@@ -32,7 +31,14 @@ export class Phone {
   }
 
   get #box () {
-    return this.page.locator('#say textarea, form[action="/say"] textarea').first()
+    return this.page.locator('#text').first()
+  }
+
+  async beginsAfresh () {
+    await this.page.getByRole('link', { name: 'Ny samtale' }).click()
+    await this.page.getByRole('button', { name: 'Begynd en ny' }).click()
+    await this.page.waitForURL(/talk=/)
+    await this.page.locator('article').first().waitFor()
   }
 
   async says (words) {

@@ -236,7 +236,9 @@ def out_of_date(words: Words, now: datetime) -> Card:
 
 def nothing_open(words: Words, now: datetime) -> Card:
     """Reply to an answer or a control that came although nothing is open."""
-    return _short(words, now, words("engine.nothing_open_title"), words("engine.nothing_open"))
+    title, sentence = words("engine.nothing_open_title"), words("engine.nothing_open")
+    found = _short(words, now, title, sentence)
+    return found.model_copy(update={"quiet": (start_button(words), home_button(words))})
 
 
 def ready(words: Words, now: datetime) -> Card:

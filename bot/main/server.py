@@ -24,7 +24,9 @@ from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.monitoring.health import Health
 from bot.app.periodic_work import PeriodicWork
 from bot.app.platforms.control_socket import control_server, open_control_socket
+from bot.app.platforms.web.history import History
 from bot.app.platforms.web.sessions import FlowSealer, WebSessions
+from bot.app.platforms.web.suggested_names import SuggestedNames
 from bot.app.platforms.web.web import (
     DemoPeople,
     EvidenceFiles,
@@ -147,6 +149,9 @@ def _chat(container: Container) -> ChatPorts:
         transcript=Transcript(database, hub),
         uploads=WebUploads(database, limit=container.settings.upload_limit),
         evidence=EvidenceFiles(database),
+        history=History(database),
+        names=SuggestedNames(database),
+        clock=database.clock,
     )
 
 

@@ -33,11 +33,14 @@ from governance.commands import AnyCommand
 from governance.obligations.assignees import assignees
 from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.obligation import Kind, Theme
+from governance.obligations.remedies import Remedy
 from governance.obligations.rule_index import rules
 from governance.positions.positions import Position, Positions, not_told
+from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.suppliers import Supplier
 from governance.schema.scopes import parse_scope, scope_of
 
+_CONTACTS: Mapping[str, type[ContactDetails]] = {cls.section: cls for cls in (Contact, ToldContact)}
 _EVERYTHING = 1_000_000
 _ANSWERS_FOR_IT = ("R", "A")
 _TURNS: Mapping[Kind, int] = {"due": 1, "missing": 2, "unknown": 3}
@@ -195,6 +198,7 @@ class ObligationPage:
         obligation, rule = entry.obligation, rules()[entry.obligation.rule]
         requirement = context.catalogue[obligation.requirement]
         people = assignees(obligation, context.command_context.scope_context(scope).roster)
+        doing = buttons_of(entry, past_of(entry, context), context, _shown_in(entry))
         return cards.item(
             ItemView(
                 entry=entry,
@@ -204,7 +208,8 @@ class ObligationPage:
                 source=rule.source if rule.requirement else None,
                 told=people.told,
                 has_checklist=requirement.scope == parse_scope(scope)[0],
-                doing=buttons_of(entry, past_of(entry, context), context, _shown_in(entry)),
+                doing=doing,
+                to_call=_to_call(doing.remedies, context),
             )
         )
 
@@ -295,6 +300,15 @@ def _in_order(entry: Entry, context: TurnContext) -> tuple[int, object, int, str
     obligation = entry.obligation
     turn = 0 if obligation.is_overdue(context.today.day) else _TURNS[obligation.kind]
     return turn, obligation.due_on, obligation.priority, f"{obligation.scope}/{obligation.rule}"
+
+
+def _to_call(remedies: Sequence[Remedy], context: TurnContext) -> ContactDetails | None:
+    """Find the contact whom the remedy is to call and confirm."""
+    for remedy in remedies:
+        if remedy.do == "confirm" and remedy.section in _CONTACTS:
+            kept = context.register.get(_CONTACTS[remedy.section], remedy.key)
+            return None if kept is None else kept.record
+    return None
 
 
 def _shown_in(entry: Entry) -> tuple[str, Mapping[str, str]]:

@@ -1,4 +1,4 @@
-"""Run all stages, or those that are named (scenarios, checklists, crisis): `make e2e-web`."""
+"""Run all stages, or those that are named (page, scenarios, checklists, crisis): `make e2e-web`."""
 
 import asyncio
 import sys
@@ -6,10 +6,12 @@ import sys
 from e2e.stages import carry_out
 from e2e.web.checklists import check_checklists
 from e2e.web.crisis import check_crisis
+from e2e.web.page import check_page
 from e2e.web.place import WEB
 from e2e.web.scenarios import check_scenarios
 
 _STAGES = {
+    "page": check_page,
     "scenarios": check_scenarios,
     "checklists": check_checklists,
     "crisis": check_crisis,

@@ -70,8 +70,8 @@ await running.close()
 
 async function say (words) {
   const before = await chat.locator('article').count()
-  await chat.locator('form[action="/say"] textarea').first().fill(words)
-  await chat.locator('form[action="/say"] textarea').first().press('Enter')
+  await chat.locator('#text').first().fill(words)
+  await chat.locator('#text').first().press('Enter')
   await chat.waitForFunction(count => document.querySelectorAll('article').length > count, before, { timeout: 10000 })
 }
 

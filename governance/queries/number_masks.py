@@ -12,12 +12,15 @@ from governance.schema.record import Record
 
 
 def mask_for(actor: Actor, register: RegisterReader) -> NumberMask | None:
-    """Return the mask for what is said to the actor; None where they may see numbers.
+    """Return the mask for what is said to the actor; None where they may see numbers."""
+    return mask_of_register(register) if audits(actor) else None
+
+
+def mask_of_register(register: RegisterReader) -> NumberMask:
+    """Return the mask that knows every number of the register.
 
     It is kept with the people and contacts it is made of. What was only told of is read each time.
     """
-    if not audits(actor):
-        return None
     kept = register.derived("number_mask", lambda: mask_of(_numbers(register)))
     told = mask_of(_numbers_in(register, ToldContact))
     return replace(kept, known=kept.known | told.known) if told.known else kept

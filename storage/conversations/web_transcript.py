@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, Integer, Row, func, insert, select, update
+from sqlalchemy import Connection, Integer, Row, and_, case, func, insert, select, update
 
 from storage.core.schema import transcript
 
@@ -26,6 +26,19 @@ class TranscriptRow:
     card: JsonValue
     text: str | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class ConversationRow:
+    """One conversation: when its newest message came, how many there are, what was last said.
+
+    `said` is the person's own words, None where there are none.
+    """
+
+    conversation: str
+    newest_at: datetime
+    messages: int
+    said: str | None
 
 
 class TranscriptRepository:
@@ -92,6 +105,57 @@ class TranscriptRepository:
             .limit(limit)
         ).all()
         return [_line(row) for row in reversed(rows)]
+
+    def before(self, conversation: str, place: int | None, *, limit: int) -> list[TranscriptRow]:
+        """Return the newest `limit` that stand before that `posted_seq`, in the order of the page.
+
+        With None it is the newest of all.
+        """
+        stands_before = [] if place is None else [transcript.c.posted_seq < place]
+        rows = self._connection.execute(
+            select(transcript)
+            .where(
+                transcript.c.tenant == self._tenant,
+                transcript.c.conversation == conversation,
+                *stands_before,
+            )
+            .order_by(transcript.c.posted_seq.desc())
+            .limit(limit)
+        ).all()
+        return [_line(row) for row in reversed(rows)]
+
+    def conversations(self, person: str, *, limit: int) -> list[ConversationRow]:
+        """Return the person's newest conversations: their first, `person`, and `person/…`."""
+        newest = func.max(transcript.c.at)
+        own = case((transcript.c.author == "you", transcript.c.posted_seq))
+        found = (
+            select(
+                transcript.c.conversation,
+                newest.label("newest_at"),
+                func.count().label("messages"),
+                func.max(own).label("said_seq"),
+            )
+            .where(
+                transcript.c.tenant == self._tenant,
+                (transcript.c.conversation == person)
+                | transcript.c.conversation.startswith(f"{person}/", autoescape=True),
+            )
+            .group_by(transcript.c.conversation)
+            .order_by(newest.desc())
+            .limit(limit)
+            .subquery()
+        )
+        last_said = and_(
+            transcript.c.tenant == self._tenant,
+            transcript.c.conversation == found.c.conversation,
+            transcript.c.posted_seq == found.c.said_seq,
+        )
+        rows = self._connection.execute(
+            select(found.c.conversation, found.c.newest_at, found.c.messages, transcript.c.text)
+            .outerjoin_from(found, transcript, last_said)
+            .order_by(found.c.newest_at.desc())
+        ).all()
+        return [ConversationRow(*row) for row in rows]
 
     def _wait_for_others(self, conversation: str) -> None:
         """Wait until others who write to the same conversation just now have committed."""

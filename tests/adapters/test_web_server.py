@@ -4,15 +4,13 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse, CookieJar
+from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
-from aiohttp.web import Application, Request
 
-from bot.adapters.web.server import ChatPorts, WebSettings, build_app
+from bot.adapters.web.server import WebSettings, build_app
 from bot.messages import (
     Button,
     ButtonInput,
@@ -25,14 +23,13 @@ from bot.messages import (
 from tests.fakes.web import (
     BO,
     FIE,
-    FakeEvidence,
     FakePeople,
     FakeReception,
     FakeTranscript,
     FakeUploads,
 )
+from tests.fakes.web_chat import UPLOAD_LIMIT, Chat, ports_of
 
-UPLOAD_LIMIT = 300_000
 HELLO = Card(
     lang="da",
     title="Goddag, Bo",
@@ -40,59 +37,6 @@ HELLO = Card(
     as_of="Pr. i dag",
     answers=((Button(label="Ja", token="a.0"),),),  # noqa: S106  # no password
 )
-
-Browser = TestClient[Request, Application]
-
-
-@dataclass
-class Chat:
-    """It holds a browser, and what is behind the server it talks to."""
-
-    browser: Browser
-    turns: FakeReception
-    transcript: FakeTranscript
-    uploads: FakeUploads
-
-    async def be(self, email: str = BO.email) -> None:
-        """Become a person as one does without script: the page, then its form."""
-        await self.browser.get("/who")
-        form = {"email": email, "csrf": self.csrf}
-        await self.browser.post("/who", data=form, allow_redirects=False)
-
-    @property
-    def csrf(self) -> str:
-        return self.cookie("csrf")
-
-    def cookie(self, name: str) -> str:
-        held = {cookie.key: cookie.value for cookie in self.browser.session.cookie_jar}
-        return held.get(name, "")
-
-    async def post(self, path: str, **body: object) -> ClientResponse:
-        """Post as the script does."""
-        return await self.browser.post(path, json=body, headers=self.script)
-
-    @property
-    def script(self) -> dict[str, str]:
-        return {"Accept": "application/json", "X-CSRF": self.csrf}
-
-
-@pytest.fixture
-async def chat() -> AsyncIterator[Chat]:
-    turns, transcript, uploads = FakeReception(), FakeTranscript(), FakeUploads()
-    app = build_app(
-        ChatPorts(turns, transcript, uploads, FakeEvidence(uploads)),
-        people=FakePeople(BO, FIE),
-        settings=WebSettings(upload_limit=UPLOAD_LIMIT, heartbeat=0.05, patience=0.01),
-    )
-    jar = CookieJar(unsafe=True)
-    async with TestClient(TestServer(app), cookie_jar=jar) as browser:
-        yield Chat(browser, turns, transcript, uploads)
-
-
-@pytest.fixture
-async def bo(chat: Chat) -> Chat:
-    await chat.be()
-    return chat
 
 
 async def test_it_lives(chat: Chat) -> None:
@@ -199,7 +143,7 @@ async def test_a_button_sends_its_token_and_its_fields(bo: Chat) -> None:
 async def test_without_script_a_form_is_answered_by_the_page(bo: Chat) -> None:
     form = {"csrf": bo.csrf, "token": "ab12.3", "field.why": "fordi æøå"}
     answer = await bo.browser.post("/press", data=form, allow_redirects=False)
-    assert (answer.status, answer.headers["Location"]) == (303, "/#end")
+    assert (answer.status, answer.headers["Location"]) == (303, f"/?who={BO.email}#end")
     (turn,) = bo.turns.turns
     assert turn.input == ButtonInput("ab12.3", {"why": "fordi æøå"})
     assert len(turn.key) == 32
@@ -327,7 +271,7 @@ async def test_too_many_windows_are_refused(bo: Chat) -> None:
 
 
 async def test_every_answer_carries_the_security_headers(bo: Chat) -> None:
-    for path in ("/", "/who", "/livez", "/nope", "/static/kravbot.js", "/events"):
+    for path in ("/", "/who", "/livez", "/nope", "/static/1/kravbot.js", "/events"):
         answer = await bo.browser.get(path)
         answer.close()
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
@@ -531,7 +475,7 @@ async def test_what_nobody_expected_is_logged_and_said(
 async def test_the_server_stops_while_somebody_listens() -> None:
     transcript, uploads = FakeTranscript(), FakeUploads()
     app = build_app(
-        ChatPorts(FakeReception(), transcript, uploads, FakeEvidence(uploads)),
+        ports_of(FakeReception(), transcript, uploads),
         people=FakePeople(BO),
         settings=WebSettings(heartbeat=60),
     )

@@ -200,7 +200,7 @@ async def test_nobody_is_sent_anywhere_else(web: SignedWeb) -> None:
     for path in ("/?next=https://evil.example/", "/signin?next=//evil.example"):
         assert "evil.example" not in (await browser.get(path)).headers.get("Location", "")
     answer = await browser.post("/language", lang="en", back="https://evil.example/")
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == "/?talk="
     answer = await web.client.get(
         "/signin/start", headers={"Host": "localhost"}, allow_redirects=False
     )
@@ -652,3 +652,42 @@ async def test_what_comes_by_itself_stands_in_the_chat(web: SignedWeb) -> None:
     await web.database.run(tell)
     await web.services.outbox.work()
     await sees(browser, "Nyt kriselink til dig")
+
+
+# ── Two tabs ─────────────────────────────────────────────────────────────────
+
+
+async def test_two_tabs_of_one_account_are_one_person(web: SignedWeb) -> None:
+    browser = await web.signed_in()
+    first = place_on(await (await browser.get("/")).text())
+    answer = await browser.post("/new")
+    second = place_on(await (await browser.get(answer.headers["Location"])).text())
+    assert first != second
+    for place in (first, second):
+        assert (await (await browser.tell(f"/say?{place}", text="status")).json())["ok"]
+
+
+async def test_a_tab_of_somebody_else_is_told_nothing(web: SignedWeb, login: Entra) -> None:
+    browser = await web.signed_in()
+    place = place_on(await (await browser.get("/")).text())
+    login.person = Person(
+        oid="33333333-2222-3333-4444-555555555555",
+        name="Maren Skabelonsen",
+        username="maren.skabelonsen@stf.example",
+    )
+    assert (await sign_in(web, browser)).status == 303
+    for path in (f"/events?{place}", f"/earlier?{place}&before=9", f"/search?{place}&text=a"):
+        answer = await browser.get(path, Accept="application/json")
+        assert answer.status == 409
+        told = (await answer.json())["error"]
+        assert told.startswith("Du er nu logget ind som Maren Skabelonsen i en anden fane.")
+    answer = await browser.tell(f"/say?{place}", text="mine opgaver")
+    assert answer.status == 409
+    assert "Maren Skabelonsen" in await text(browser, "/")
+
+
+def place_on(page: str) -> str:
+    """Return what the page says of itself in each of its requests."""
+    found = re.search(r'data-place="([^"]*)"', page)
+    assert found is not None
+    return found[1].replace("&amp;", "&")

@@ -24,7 +24,9 @@ from bot.adapters.web.server import (
 )
 from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.incidents.service import IncidentService
+from bot.app.platforms.web.history import History
 from bot.app.platforms.web.sessions import FlowSealer, WebSessions
+from bot.app.platforms.web.suggested_names import SuggestedNames
 from bot.app.platforms.web.web import (
     EvidenceFiles,
     Hub,
@@ -233,6 +235,9 @@ def _chat(services: Services, database: Database) -> ChatPorts:
         Transcript(database, hub),
         WebUploads(database, limit=LIMIT),
         EvidenceFiles(database),
+        History(database),
+        SuggestedNames(database),
+        database.clock,
     )
 
 

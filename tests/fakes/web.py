@@ -10,7 +10,10 @@ from typing import Literal
 
 from bot.adapters.web.ports import (
     DemoPerson,
+    FoundMessage,
+    PastConversation,
     StoredFileStream,
+    SuggestedName,
     TranscriptLine,
     UploadRefused,
     WebTurnReceipt,
@@ -63,15 +66,18 @@ class FakeTranscript:
         *,
         card: Card | None = None,
         text: str | None = None,
+        at: datetime | None = None,
     ) -> None:
         self._seq += 1
         lines = self._lines[conversation]
-        line = TranscriptLine(self._seq, message, author, card, text, MORNING)
-        place = next((at for at, old in enumerate(lines) if old.message == message), None)
-        if place is None:
+        line = TranscriptLine(
+            self._seq, message, author, card, text, at or MORNING, place=self._seq
+        )
+        stands = next((n for n, old in enumerate(lines) if old.message == message), None)
+        if stands is None:
             lines.append(line)
         else:
-            lines[place] = replace(line, replaces=True)
+            lines[stands] = replace(line, replaces=True, place=lines[stands].place)
         async with self._news:
             self._news.notify_all()
 
@@ -80,8 +86,42 @@ class FakeTranscript:
         workspace: str,  # the port's
         conversation: str,
         after: int,
+        *,
+        limit: int = 200,
     ) -> Sequence[TranscriptLine]:
-        return [line for line in self._lines[conversation] if line.seq > after]
+        return [line for line in self._lines[conversation] if line.seq > after][-limit:]
+
+    async def before(
+        self,
+        workspace: str,  # the port's
+        conversation: str,
+        place: int,
+        limit: int,
+    ) -> Sequence[TranscriptLine]:
+        return [line for line in self._lines[conversation] if line.place < place][-limit:]
+
+    async def search(
+        self,
+        workspace: str,  # the port's
+        conversation: str,
+        text: str,
+    ) -> Sequence[FoundMessage]:
+        return [
+            FoundMessage(line.message, line.place)
+            for line in self._lines[conversation]
+            if text in (line.text or "")
+        ]
+
+    async def conversations(
+        self,
+        workspace: str,  # the port's
+        person: str,
+    ) -> Sequence[PastConversation]:
+        return [
+            PastConversation(name.partition("/")[2], lines[-1].at, len(lines), lines[-1].text or "")
+            for name, lines in self._lines.items()
+            if lines and name.partition("/")[0] == person
+        ]
 
     async def wait(
         self,
@@ -97,6 +137,13 @@ class FakeTranscript:
                 await self._news.wait_for(is_new)
         except TimeoutError:
             return
+
+
+class FakeSuggestedNames:
+    """It knows one name of each person's authority."""
+
+    async def all(self, authority: str, person_email: str) -> Sequence[SuggestedName]:
+        return [SuggestedName(f"Nødmelderen i {authority}", "system")]
 
 
 class FakeReception:

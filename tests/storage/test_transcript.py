@@ -85,3 +85,42 @@ def _since(after: int, *, limit: int = 200) -> Callable[[UnitOfWork], list[Trans
         return unit.transcript.since("c", after, limit=limit)
 
     return work
+
+
+def test_older_messages_are_read_piece_by_piece(database: Database) -> None:
+    def work(unit: UnitOfWork) -> list[list[str]]:
+        unit.use_tenant("taage")
+        for message in ("m1", "m2", "m3", "m4"):
+            unit.transcript.put("bo", message, "you", text=message)
+        unit.transcript.put("bo", "m1", "you", text="changed since")
+        unit.transcript.put("fie", "m0", "you", text="another’s")
+        newest = unit.transcript.before("bo", None, limit=2)
+        older = unit.transcript.before("bo", newest[0].posted_seq, limit=2)
+        first = unit.transcript.before("bo", older[0].posted_seq, limit=2)
+        return [[row.message for row in rows] for rows in (newest, older, first)]
+
+    assert database.transact(work) == [["m3", "m4"], ["m1", "m2"], []]
+
+
+def test_a_persons_conversations_are_listed_the_newest_first(database: Database) -> None:
+    def put(conversation: str, times: int) -> None:
+        def work(unit: UnitOfWork) -> None:
+            unit.use_tenant("taage")
+            for number in range(times):
+                unit.transcript.put(conversation, f"m{number}", "you", text=f"hej {number}")
+            unit.transcript.put(conversation, "m9", "bot", card={})
+
+        database.transact(work)
+
+    put("b_", 0)
+    put("b_/aaaaaaaa", 2)
+    put("bo", 1)  # another, whose name the first is a pattern for
+    put("b_x/aaaaaaaa", 1)
+
+    def listed(unit: UnitOfWork) -> set[tuple[str, int, str | None]]:
+        unit.use_tenant("taage")
+        rows = unit.transcript.conversations("b_", limit=9)
+        assert rows == sorted(rows, key=lambda row: row.newest_at, reverse=True)
+        return {(row.conversation, row.messages, row.said) for row in rows}
+
+    assert database.transact(listed) == {("b_", 1, None), ("b_/aaaaaaaa", 3, "hej 1")}

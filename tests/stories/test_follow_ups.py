@@ -137,7 +137,7 @@ def test_home_says_what_waits_first(stage: Stage, maren: Person) -> None:
         "12 punkter er over fristen, 2 er dine.",
         "3 opfølgninger venter på dig, 1 er over fristen.",
         "Dine 2 vigtigste",
-        f"{RESTORE}\n     31 dage · Nødmelderen · Maren",
+        f"{RESTORE}\n     31 dage over · Nødmelderen · Maren",
     )
     stage.clock.forward(days=45)
     maren.arrives()

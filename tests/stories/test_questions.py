@@ -104,7 +104,7 @@ def test_what_was_done_lately_by_whom_and_by_what(stage: Stage, maren: Person, b
 def test_what_to_do_first_with_the_deed(stage: Stage, ditte: Person, bo: Person) -> None:
     ditte.wants("first")
     assert ditte.title == "Først: Mosekonge, døgnvagt"
-    ditte.sees("110 dage · Bekræft Support · vigtigt ved nedbrud", "1–3 af 13")
+    ditte.sees("110 dage over · Bekræft Support · vigtigt ved nedbrud", "1–3 af 13")
     ditte.presses("Jeg har ringet", on="Mosekonge, døgnvagt")
     ditte.sees("Hvordan har du fået det bekræftet?")
     bo.wants("first")

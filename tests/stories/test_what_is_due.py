@@ -9,8 +9,10 @@ from typing import Any
 
 from governance.records.absences import Absence
 from governance.records.actions import Action
+from governance.records.contacts import Contact
 from governance.records.exercises import Exercise
 from governance.records.role_assignments import RoleAssignment
+from governance.schema.telephone import as_shown
 from tests.stories.cast import Person, Stage
 
 RESTORE = "Beskriv reetablering trin for trin"
@@ -23,13 +25,13 @@ def test_what_is_overdue_the_gravest_first_with_how_many_days(bo: Person) -> Non
     assert bo.title == "12 punkter er over fristen"
     bo.sees("Ingen af dem er dine, 6 følger du. De vigtigste først.")
     bo.sees("Ved nedbrud · 3", "Årlige pligter og udbud · 3", "Orden i papirerne · 6")
-    bo.sees("Mosekonge, døgnvagt\n     110 dage · Ikke bekræftet · Ditte")
-    bo.sees("K-101\n     186 dage · Udbud ikke startet · Karl")
-    bo.sees("Nødmelderen\n     41 dage · Ikke øvet · Maren")
+    bo.sees("Mosekonge, døgnvagt\n     110 dage over · Ikke bekræftet · Ditte")
+    bo.sees("K-101\n     186 dage over · Udbud ikke startet · Karl")
+    bo.sees("Nødmelderen\n     41 dage over · Ikke øvet · Maren")
     assert bo.view.index("Mosekonge") < bo.view.index("K-101") < bo.view.index("K-102")
     bo.does_not_see("Tillæg 3")
     bo.presses("Vis de næste 4")
-    bo.sees("K-103\n     12 dage · Tillæg 3 ikke lagt ind · Karl", RESTORE, "9–12 af 12")
+    bo.sees("K-103\n     12 dage over · Tillæg 3 ikke lagt ind · Karl", RESTORE, "9–12 af 12")
     bo.presses("Fra begyndelsen")
     bo.sees("1–8 af 12")
 
@@ -70,7 +72,7 @@ def test_in_english(bo: Person) -> None:
     bo.says("english")
     bo.says("what is overdue?")
     assert bo.title == "12 items are overdue"
-    bo.sees("K-101\n     186 days · Re-tender not started · Karl")
+    bo.sees("K-101\n     186 days over · Re-tender not started · Karl")
 
 
 def test_one_of_them_by_itself(bo: Person) -> None:
@@ -129,7 +131,7 @@ def test_the_day_after_one_more_is_overdue_without_anybody_doing_anything(
 def test_my_tasks_late_ones_first_then_by_day(maren: Person) -> None:
     maren.says("mine opgaver")
     assert maren.title == "29 opgaver er dine"
-    maren.sees("2 er over fristen.", "Nødmelderen\n     41 dage · Ikke øvet")
+    maren.sees("2 er over fristen.", "Nødmelderen\n     41 dage over · Ikke øvet")
     assert maren.view.index("Ikke øvet") < maren.view.index("hvordan det står til med 3.2")
     maren.presses("Vis de næste 8")
     maren.sees("Fyrjournal\n     12. apr. 2026 · Udlever offline-pakken")
@@ -160,7 +162,7 @@ def test_whose_tasks_they_are_follows_leave(stage: Stage, maren: Person, ole: Pe
     ole.does_not_see("Ikke øvet")
     stage.write(Absence(member=maren.email, from_=date(2026, 3, 2), to=date(2026, 3, 6)))
     ole.says("mine opgaver")
-    ole.sees("Nødmelderen\n     41 dage · Ikke øvet")
+    ole.sees("Nødmelderen\n     41 dage over · Ikke øvet")
     maren.says("mine opgaver")
     maren.does_not_see("Ikke øvet")
     maren.sees(RESTORE)  # a promise is the person’s own
@@ -311,7 +313,7 @@ def test_an_auditor_sees_all_of_their_own_authority_and_nothing_else(revi: Perso
 
 def test_in_pandekageby_the_evaluation_is_for_whoever_answers_for_it(lone: Person) -> None:
     lone.says("mine opgaver")
-    lone.sees("Omsorgsnøglen\n     105 dage · Øvelsen 3. nov. 2025 ikke evalueret")
+    lone.sees("Omsorgsnøglen\n     105 dage over · Øvelsen 3. nov. 2025 ikke evalueret")
     assert lone.title.endswith("opgaver er dine")
 
 
@@ -326,3 +328,12 @@ def test_nothing_of_mine_says_what_is_ours(signe: Person) -> None:
     signe.sees("I myndigheden er 12 punkter over fristen, og 22 mangler.")
     signe.wants("due_soon", mine="yes")
     signe.sees("Du har ingen frister frem til", "I myndigheden er 12 punkter over fristen")
+
+
+def test_a_task_says_whom_to_call_and_the_number(stage: Stage, ditte: Person) -> None:
+    ditte.says("hvad er overskredet?")
+    ditte.sees("35 dage over")
+    ditte.presses("Vis", on="Pindsvin, eskalation 2")
+    (kept,) = stage.kept(Contact, supplier="Pindsvin Drift A/S", name="Helle Opfundet")
+    assert kept.phone is not None
+    ditte.sees("Bekræft Helle Opfundet", as_shown(kept.phone), "Jeg har ringet")

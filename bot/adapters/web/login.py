@@ -1,5 +1,6 @@
 """Find out who somebody is on the page: chosen in the demo, signed in elsewhere."""
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ from bot.adapters.web.registration import REDIRECT_PATH
 from governance.ports import Clock
 
 TALK_COOKIE: Final = "talk"
+WHO: Final = "who"
+"""A page's requests say by it for whom it was drawn; so does the address of a demo's page."""
 _PERSON_COOKIE = "person"
 _SESSION_COOKIE = "session"
 _FLOW_COOKIE = "signin"
@@ -68,6 +71,17 @@ class Login(Protocol):
         """
         ...
 
+    def mark(self, visitor: Visitor) -> str:
+        """Return what the requests of a page drawn for them carry as `who`.
+
+        It is nobody else's.
+        """
+        ...
+
+    def remember(self, request: web.Request, response: web.Response, visitor: Visitor) -> None:
+        """Let whoever opens one more page be the same person there."""
+        ...
+
 
 class DemoLogin:
     """The login of the demo, where one may be anybody."""
@@ -83,7 +97,8 @@ class DemoLogin:
         return [web.get("/who", self.show), web.post("/who", self.become)]
 
     async def visitor(self, request: web.Request, *, active: bool = True) -> Visitor | None:
-        person = await self._person(unquote(cookie(request, _PERSON_COOKIE), errors="replace"))
+        chosen = unquote(cookie(request, _PERSON_COOKIE), errors="replace")
+        person = await self._person(request.query.get(WHO, chosen))
         if person is None:
             return None
         return Visitor(
@@ -99,6 +114,12 @@ class DemoLogin:
     def allow(self, request: web.Request, visitor: Visitor) -> None:
         """Allow it: on one's own machine one is not counted."""
 
+    def mark(self, visitor: Visitor) -> str:
+        return visitor.email
+
+    def remember(self, request: web.Request, response: web.Response, visitor: Visitor) -> None:
+        set_cookie(request, response, _PERSON_COOKIE, quote(visitor.email, safe="@"))
+
     async def show(self, request: web.Request) -> web.Response:
         people = await self._people.all()
         return self._guard.page(request, people_page(self._guard.frame(request), people))
@@ -109,8 +130,9 @@ class DemoLogin:
         person = await self._person(one(body, "email"))
         if person is None:
             raise WebRefused(400, "web.person_unknown")
-        response = see_other("/")
-        set_cookie(request, response, _PERSON_COOKIE, quote(person.email, safe="@"))
+        email = quote(person.email, safe="@")
+        response = see_other(f"/?{WHO}={email}")
+        set_cookie(request, response, _PERSON_COOKIE, email)
         drop_cookie(request, response, TALK_COOKIE)
         return response
 
@@ -161,9 +183,19 @@ class EntraLogin:
         if not _TOKEN.fullmatch(token):
             return None
         try:
-            return await self._sessions.find(token, active=active)
+            visitor = await self._sessions.find(token, active=active)
         except HouseAway as away:
             raise WebRefused(503, "signin.house_away") from away
+        if visitor and request.query.get(WHO, self.mark(visitor)) != self.mark(visitor):
+            raise WebRefused(409, "signin.somebody_else", name=visitor.name)
+        return visitor
+
+    def mark(self, visitor: Visitor) -> str:
+        person = f"{visitor.workspace}/{visitor.id}"
+        return hashlib.sha256(person.encode()).hexdigest()[:16]
+
+    def remember(self, request: web.Request, response: web.Response, visitor: Visitor) -> None:
+        """Do nothing: their session is the browser's."""
 
     def allow(self, request: web.Request, visitor: Visitor) -> None:
         """Count one thing more that they do.

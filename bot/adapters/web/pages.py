@@ -11,25 +11,35 @@ Page and server say this to each other (`static/kravbot.js` is the page's half):
   · `POST /attach {files: [sha256], text}`.
 - `POST /upload`: the file as the raw body, its name percent-encoded in `X-File-Name`; answers
   `{sha256, name, size}`. A file field of a card sends the addresses, joined by `;`.
+- Every request of a page carries the page's place, as `?who=…&talk=…`: for whom it was drawn, and
+  which conversation it shows. So two tabs keep two people apart, and two conversations.
 - `GET /events?after=SEQ` (or `Last-Event-ID`): server-sent events with `{seq, message, author,
   html, replaces}` as data. `html` is the whole element `m-<message>`: it takes the place of the
   one with that id, else it is added last. The id of an event is the `seq` to go on from.
+- `GET /earlier?before=PLACE`: `{html, before}`, the messages before that place and where to go on;
+  `before` is null where nothing is before. `GET /search?text=`: `{found: [{message, place}]}`, the
+  oldest first. `GET /names`: `{names: [{insert, kind, title}]}`, what is completed while typing.
 - `POST /who {email}`, `POST /language {lang}`, `POST /new`, `POST /signout {everywhere}`: plain
-  forms, answered by 303.
+  forms, answered by 303. `GET /new` asks first, `GET /conversations` lists those of before.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from html import escape
 from itertools import groupby
 
-from bot.adapters.web.ports import DemoPerson, TranscriptLine, Visitor
+from bot.adapters.web.ports import DemoPerson, PastConversation, TranscriptLine, Visitor
 from bot.adapters.web.render import render
 from bot.messages import Lang
-from bot.texts.words import Words
+from bot.texts.words import NO_BREAK_SPACE, Words
 
-MOST_LINES = 200
+MOST_LINES = 60
+"""The messages a page is drawn with; those before are fetched when somebody scrolls up to them."""
+_LONG_TEXT = 900
+_OF_LONG_TEXT = 300
+_OF_LISTED_TEXT = 80
 _SCRIPT_WORDS = (
     "attach",
     "connected",
@@ -37,9 +47,21 @@ _SCRIPT_WORDS = (
     "drop",
     "file_ready",
     "file_sending",
+    "found",
+    "found_none",
+    "name_contact",
+    "name_contract",
+    "name_forum",
+    "name_person",
+    "name_supplier",
+    "name_system",
+    "names_many",
+    "names_one",
     "not_sent",
     "remove_file",
+    "today",
     "wait_for_files",
+    "yesterday",
 )
 _OTHER_LANGUAGE: Mapping[Lang, tuple[Lang, str]] = {"da": ("en", "English"), "en": ("da", "Dansk")}
 _CLIP = (
@@ -53,13 +75,27 @@ _ARROW = (
 )
 
 
+_GLASS = (
+    '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">'
+    '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21"/></svg>'
+)
+
+
 @dataclass(frozen=True)
 class PageFrame:
-    """The parts every page has: its words, the CSRF token, and the version of the static files."""
+    """The parts every page has: its words, the CSRF token, and the version of the static files.
+
+    `place` is the query that says whose page it is; empty where it is nobody's.
+    """
 
     words: Words
     csrf: str
     version: str
+    place: str = ""
+
+    def at(self, path: str) -> str:
+        """Return the path with the page's place, ready for an attribute."""
+        return escape(f"{path}?{self.place}" if self.place else path)
 
 
 def chat_page(
@@ -68,44 +104,186 @@ def chat_page(
     lines: Sequence[TranscriptLine],
     *,
     key: str,
+    today: date,
     demo: bool = True,
 ) -> str:
-    """Draw the conversation so far; `key` is the key of the next message sent without script."""
+    """Draw the newest of the conversation.
+
+    `key` is the key of the next message sent without script, `today` names the days.
+    """
     words = frame.words
-    shown = _as_it_looks_now(lines)
+    shown = as_it_looks_now(lines)
     after = max((line.seq for line in lines), default=0)
-    hidden = len(shown) - MOST_LINES
-    note = words("web.earlier_hidden", n=MOST_LINES) if hidden > 0 else ""
-    earlier = f'<p class="earlier">{escape(note)}</p>' if note else ""
-    log = "".join(line_element(line, frame) for line in shown[-MOST_LINES:])
+    drawn = shown[-MOST_LINES:]
+    before = str(drawn[0].place) if len(shown) > MOST_LINES else ""
     return document(
         frame,
         title=words("web.title", authority=person.authority_name),
         kind="chat",
-        data=f' data-after="{after}" data-words="{escape(_script_words(words))}"',
+        data=(
+            f' data-after="{after}" data-today="{today.isoformat()}"'
+            f' data-place="{escape(frame.place)}" data-words="{escape(_script_words(words))}"'
+        ),
         body=(
             f'<a class="skip" href="#text">{escape(words("web.skip"))}</a>'
-            f"{_header(frame, person, demo=demo)}"
-            '<main><div id="log" role="log" aria-live="polite"'
-            f' aria-label="{escape(words("web.log"))}" tabindex="-1">{earlier}{log}</div>'
-            f"{_working(words)}{_refresh(words)}</main>{_foot(frame, key)}"
+            f"{_header(frame, person, demo=demo)}{_search_bar(words)}"
+            f"<main>{_earlier(frame, before)}"
+            '<div id="log" role="log" aria-live="polite"'
+            f' aria-label="{escape(words("web.log"))}" tabindex="-1">'
+            f"{''.join(_by_day(drawn, frame, today))}</div>"
+            f"{_working(words)}{_refresh(frame)}</main>{_foot(frame, key)}{_ask_afresh(frame)}"
         ),
     )
 
 
 def line_element(line: TranscriptLine, frame: PageFrame) -> str:
-    """Draw one message as the element `m-<message>`."""
-    clock = frame.words.clock(line.at).removeprefix("kl.\u00a0")
+    """Draw one message as the element `m-<message>`, with the day it came on."""
+    words = frame.words
+    day = line.at.astimezone(words.timezone).date()
+    clock = words.clock(line.at).removeprefix("kl.\u00a0")
     time = f'<time datetime="{line.at.isoformat()}">{clock}</time>'
-    name = escape("Kravbot" if line.author == "bot" else frame.words("web.you"))
+    name = escape("Kravbot" if line.author == "bot" else words("web.you"))
     if line.card:
-        inner = render(line.card, message=line.message, csrf=frame.csrf)
+        inner = render(line.card, message=line.message, csrf=frame.csrf, place=frame.place)
     else:
-        inner = f'<div class="bubble"><bdi>{escape(line.text or "")}</bdi></div>'
+        inner = _bubble(line.text or "", words)
     return (
-        f'<div class="line {line.author}" id="m-{escape(line.message)}">'
+        f'<div class="line {line.author}" id="m-{escape(line.message)}"'
+        f' data-day="{day.isoformat()}" data-date="{words.weekday(day)} {words.date(day)}">'
         f'<p class="by"><b>{name}</b> {time}</p>{inner}</div>'
     )
+
+
+def _bubble(text: str, words: Words) -> str:
+    """Draw what was written; of a long text only how it begins, and the rest unfolds."""
+    if len(text) <= _LONG_TEXT:
+        return f'<div class="bubble"><bdi>{escape(text)}</bdi></div>'
+    begins, rest = text[:_OF_LONG_TEXT], text[_OF_LONG_TEXT:]
+    return (
+        f'<div class="bubble"><bdi>{escape(begins)}</bdi><details class="rest">'
+        f"<summary>{escape(words('web.show_rest'))}</summary><bdi>{escape(rest)}</bdi></details>"
+        "</div>"
+    )
+
+
+def _by_day(lines: Sequence[TranscriptLine], frame: PageFrame, today: date) -> Iterator[str]:
+    """Yield the messages, and above the first of each day what day that is."""
+    words = frame.words
+    by_day = groupby(lines, key=lambda line: line.at.astimezone(words.timezone).date())
+    for day, messages in by_day:
+        yield f'<p class="day"><span>{escape(_day_name(day, today, words))}</span></p>'
+        yield from (line_element(line, frame) for line in messages)
+
+
+def _day_name(day: date, today: date, words: Words) -> str:
+    """Name the day as the script does: the year only where it is another."""
+    if day == today:
+        return words("web.today")
+    if day == today - timedelta(days=1):
+        return words("web.yesterday")
+    year = f"{NO_BREAK_SPACE}{today.year}"
+    return f"{words.weekday(day)} {words.date(day).removesuffix(year)}"
+
+
+def _earlier(frame: PageFrame, before: str) -> str:
+    """Draw what stands above the oldest message: the way to those before, or conversations."""
+    words = frame.words
+    hidden = "" if before else " hidden"
+    note = escape(words("web.earlier_hidden", n=MOST_LINES))
+    told = f'<noscript><p class="earlier">{note}</p></noscript>' if before else ""
+    return (
+        f'<div id="before" class="earlier">{told}<button id="earlier" type="button" class="quiet"'
+        f' data-before="{before}"{hidden}>{escape(words("web.earlier"))}</button>'
+        f'<a id="conversations" class="quiet" href="{frame.at("/conversations")}"'
+        f"{' hidden' if before else ''}>{escape(words('web.conversations'))}</a></div>"
+    )
+
+
+def _search_bar(words: Words) -> str:
+    label = escape(words("web.search"))
+    return (
+        '<form id="search" role="search" class="search-bar" hidden><div class="inside">'
+        f'<label class="sr" for="sought">{label}</label>'
+        f'<input id="sought" type="search" autocomplete="off" enterkeyhint="search"'
+        f' maxlength="200" placeholder="{label}">'
+        '<output id="found" for="sought"></output>'
+        f"{_search_button('older', '↑', words('web.search_older'))}"
+        f"{_search_button('newer', '↓', words('web.search_newer'))}"
+        f"{_search_button('done', '×', words('web.search_close'))}</div></form>"
+    )
+
+
+def _search_button(name: str, sign: str, label: str) -> str:
+    return (
+        f'<button type="button" class="icon" data-search="{name}" aria-label="{escape(label)}"'
+        f' title="{escape(label)}"><span aria-hidden="true">{sign}</span></button>'
+    )
+
+
+def _ask_afresh(frame: PageFrame) -> str:
+    """Draw the dialog the script opens; without script the same is asked by a page."""
+    words = frame.words
+    return (
+        '<dialog id="afresh" aria-labelledby="afresh-title">'
+        f'<h2 id="afresh-title">{escape(words("web.afresh_title"))}</h2>{_afresh_form(frame)}'
+        f'<form method="dialog"><button class="button">{escape(words("web.afresh_no"))}</button>'
+        "</form></dialog>"
+    )
+
+
+def _afresh_form(frame: PageFrame) -> str:
+    words = frame.words
+    return (
+        f'<p class="lead">{escape(words("web.afresh_kept"))}</p>'
+        f'<form method="post" action="{frame.at("/new")}">{csrf_field(frame)}'
+        f'<button class="button primary">{escape(words("web.afresh_yes"))}</button></form>'
+    )
+
+
+def afresh_page(frame: PageFrame, address: str) -> str:
+    """Draw the question whether to begin a new conversation; `address` leads back."""
+    words = frame.words
+    return plain_page(
+        frame,
+        kind="refusal",
+        title=words("web.afresh_title"),
+        back="/",
+        main=(
+            f"<h1>{escape(words('web.afresh_title'))}</h1>{_afresh_form(frame)}"
+            f'<p><a class="quiet" href="{escape(address)}">{escape(words("web.back"))}</a></p>'
+        ),
+    )
+
+
+def conversations_page(
+    frame: PageFrame, conversations: Sequence[tuple[PastConversation, str]], address: str
+) -> str:
+    """Draw the person's conversations, each with its address; `address` leads back."""
+    words = frame.words
+    rows = "".join(
+        f'<li><a class="person" href="{escape(where)}">'
+        f"<b>{escape(_begins(one.said) or words('web.nothing_written'))}</b>"
+        f"<span>{escape(words.moment(one.newest))}</span>"
+        f"<small>{escape(words('web.messages', n=one.messages))}</small></a></li>"
+        for one, where in conversations
+    )
+    listed = f'<section class="authority"><ul>{rows}</ul></section>' if rows else ""
+    none = "" if rows else f'<p class="lead">{escape(words("web.no_conversations"))}</p>'
+    return plain_page(
+        frame,
+        kind="who",
+        title=words("web.conversations"),
+        back="/",
+        main=(
+            f"<h1>{escape(words('web.conversations'))}</h1>{none}{listed}"
+            f'<p><a class="quiet" href="{escape(address)}">{escape(words("web.back"))}</a></p>'
+        ),
+    )
+
+
+def _begins(said: str) -> str:
+    line = " ".join(said.split())
+    return line if len(line) <= _OF_LISTED_TEXT else f"{line[:_OF_LISTED_TEXT]}…"
 
 
 def people_page(frame: PageFrame, people: Sequence[DemoPerson]) -> str:
@@ -169,7 +347,7 @@ def document(
     """Draw a whole page; one that is not `scripted` has no use for the script."""
     version = escape(frame.version)
     script = (
-        f'<script src="/static/kravbot.js?{version}" type="module"></script>' if scripted else ""
+        f'<script src="/static/{version}/kravbot.js" type="module"></script>' if scripted else ""
     )
     return (
         f'<!doctype html><html lang="{frame.words.lang}"><head><meta charset="utf-8">'
@@ -177,8 +355,8 @@ def document(
         ' interactive-widget=resizes-content">'
         '<meta name="color-scheme" content="light dark">'
         f'<meta name="csrf" content="{escape(frame.csrf)}"><title>{escape(title)}</title>'
-        f'<link rel="icon" href="/static/icon.svg?{version}" type="image/svg+xml">'
-        f'<link rel="stylesheet" href="/static/kravbot.css?{version}">'
+        f'<link rel="icon" href="/static/{version}/icon.svg" type="image/svg+xml">'
+        f'<link rel="stylesheet" href="/static/{version}/kravbot.css">'
         f"{script}</head>"
         f'<body class="{kind}"{data}>{body}</body></html>'
     )
@@ -187,12 +365,17 @@ def document(
 def _header(frame: PageFrame, person: Visitor, *, demo: bool) -> str:
     words = frame.words
     afresh = (
-        f'<form method="post" action="/new">{csrf_field(frame)}'
-        f'<button class="quiet">{escape(words("web.new_conversation"))}</button></form>'
+        f'<a class="quiet" data-afresh href="{frame.at("/new")}">'
+        f"{escape(words('web.new_conversation'))}</a>"
+    )
+    search = escape(words("web.search"))
+    glass = (
+        f'<button id="open-search" type="button" class="icon" aria-label="{search}"'
+        f' title="{search}" aria-expanded="false" aria-controls="search" hidden>{_GLASS}</button>'
     )
     return (
-        f'<header class="head"><div class="inside">{_brand(words, demo=demo)}'
-        f'<div class="links">{afresh}{_other_language(frame, back="/")}</div>'
+        f'<header class="head"><div class="inside">{_brand(words, demo=demo, tag="h1")}'
+        f'<div class="links">{glass}{afresh}{_other_language(frame, back="/")}</div>'
         f'<p class="me"><span class="name"><b>{escape(person.name)}</b> · '
         f"{escape(person.authority_name)}</span>"
         f"{_leave(words, demo=demo)}</p></div></header>"
@@ -204,15 +387,15 @@ def _leave(words: Words, *, demo: bool) -> str:
     return f'<a href="{path}">{escape(words(name))}</a>'
 
 
-def _brand(words: Words, *, demo: bool) -> str:
+def _brand(words: Words, *, demo: bool, tag: str = "p") -> str:
     badge = f' <span class="badge">{escape(words("web.demo"))}</span>' if demo else ""
-    return f'<p class="brand">Kravbot{badge}</p>'
+    return f'<{tag} class="brand">Kravbot{badge}</{tag}>'
 
 
 def _other_language(frame: PageFrame, *, back: str) -> str:
     lang, name = _OTHER_LANGUAGE[frame.words.lang]
     return (
-        f'<form method="post" action="/language">{csrf_field(frame)}'
+        f'<form method="post" action="{frame.at("/language")}">{csrf_field(frame)}'
         f'<input type="hidden" name="back" value="{escape(back)}">'
         f'<button class="quiet" name="lang" value="{lang}" lang="{lang}">{name}</button></form>'
     )
@@ -226,12 +409,12 @@ def _working(words: Words) -> str:
     )
 
 
-def _refresh(words: Words) -> str:
+def _refresh(frame: PageFrame) -> str:
     """Draw where a page without script is scrolled to after a post.
 
     It also links to what came later.
     """
-    link = f'<a href="/#end">{escape(words("web.refresh"))}</a>'
+    link = f'<a href="{frame.at("/")}#end">{escape(frame.words("web.refresh"))}</a>'
     return f'<div id="end"><noscript><p class="earlier">{link}</p></noscript></div>'
 
 
@@ -241,11 +424,14 @@ def _foot(frame: PageFrame, key: str) -> str:
     attach = escape(words("web.attach"))
     return (
         '<footer class="foot"><div class="inside">'
-        '<button id="newest" type="button" class="button" hidden>'
-        f"↓ {escape(words('web.newest'))}</button>"
+        '<p class="pill"><button id="newest" type="button" class="button" hidden>'
+        f"↓ {escape(words('web.newest'))}</button></p>"
+        '<ul id="names" role="listbox" hidden'
+        f' aria-label="{escape(words("web.names"))}"></ul>'
+        '<p id="names-told" class="sr" role="status"></p>'
         '<p id="connection" role="status" hidden></p><p id="fault" role="alert" hidden></p>'
         '<ul id="files" class="files"></ul>'
-        f'<form id="say" method="post" action="/say">{csrf_field(frame)}'
+        f'<form id="say" method="post" action="{frame.at("/say")}">{csrf_field(frame)}'
         f'<input type="hidden" name="key" value="{escape(key)}">'
         f'<label id="attach" class="icon" title="{attach}" hidden>{_CLIP}<span class="sr">'
         f"{attach}</span>"
@@ -277,7 +463,7 @@ def _script_words(words: Words) -> str:
     return json.dumps({name: words(f"web.{name}") for name in _SCRIPT_WORDS}, ensure_ascii=False)
 
 
-def _as_it_looks_now(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
+def as_it_looks_now(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
     """Return each message once, where it first stood, as it looks last."""
     latest = {line.message: line for line in lines}
     return list(latest.values())

@@ -157,10 +157,17 @@ def after_of(request: web.Request) -> int:
 
     Raises WebRefused.
     """
-    after = request.headers.get("Last-Event-ID") or request.query.get("after") or "0"
-    if not (after.isascii() and after.isdigit() and len(after) <= _LONGEST_NUMBER):
+    return number_of(request.headers.get("Last-Event-ID") or request.query.get("after") or "0")
+
+
+def number_of(text: str) -> int:
+    """Return the whole number that is written there.
+
+    Raises WebRefused.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
         raise WebRefused(400, "web.unreadable")
-    return int(after)
+    return int(text)
 
 
 async def _next_chunk(request: web.Request) -> bytes:

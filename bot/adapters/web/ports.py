@@ -27,7 +27,8 @@ class WebTurnHandler(Protocol):
 class TranscriptLine:
     """One message as it looks now: a card or, as a rule from the person, words.
 
-    `seq` grows with every change. `replaces` says that the message stood there before.
+    `seq` grows with every change, and `place` says where it stands. `replaces` says that the
+    message stood there before.
     """
 
     seq: int
@@ -37,20 +38,83 @@ class TranscriptLine:
     text: str | None
     at: datetime
     replaces: bool = False
+    place: int = 0
 
 
 class Transcript(Protocol):
     """The messages of the conversations, as their pages show them."""
 
     async def since(
-        self, workspace: str, conversation: str, after: int
+        self, workspace: str, conversation: str, after: int, *, limit: int = 200
     ) -> Sequence[TranscriptLine]:
-        """Return what is new or changed after `after`, in the order of the page."""
+        """Return what is new or changed after `after`, in the order of the page.
+
+        It is the newest `limit` of it.
+        """
         ...
 
     # ASYNC109: it returns after the time, it does not raise.
     async def wait(self, conversation: str, after: int, timeout: float) -> None:  # noqa: ASYNC109
         """Return when there may be something after `after`, or after `timeout` seconds."""
+        ...
+
+
+@dataclass(frozen=True)
+class PastConversation:
+    """One of a person's conversations: its `talk`, and when its newest message came.
+
+    `said` is what they wrote there last; empty where they wrote nothing.
+    """
+
+    talk: str
+    newest: datetime
+    messages: int
+    said: str
+
+
+@dataclass(frozen=True)
+class FoundMessage:
+    """A message in which what is searched for stands, and its place in the conversation."""
+
+    message: str
+    place: int
+
+
+class History(Protocol):
+    """It knows what was said before, however long ago."""
+
+    async def before(
+        self, workspace: str, conversation: str, place: int, limit: int
+    ) -> Sequence[TranscriptLine]:
+        """Return the newest `limit` messages that stand before that place, as they look now."""
+        ...
+
+    async def search(self, workspace: str, conversation: str, text: str) -> Sequence[FoundMessage]:
+        """Return the messages in which the text stands, the oldest first."""
+        ...
+
+    async def conversations(self, workspace: str, person: str) -> Sequence[PastConversation]:
+        """Return the person's conversations, the newest first."""
+        ...
+
+
+@dataclass(frozen=True)
+class SuggestedName:
+    """A name of the register: `insert` is what is written, `title` what else it is known by.
+
+    `kind` is the word for what it names: `system`, `contract`.
+    """
+
+    insert: str
+    kind: Literal["system", "contract", "supplier", "forum", "person", "contact"]
+    title: str = ""
+
+
+class SuggestedNames(Protocol):
+    """It knows what there is in an authority by name, without any telephone number."""
+
+    async def all(self, authority: str, person_email: str) -> Sequence[SuggestedName]:
+        """Return the names a member of the authority may complete; none for anybody else."""
         ...
 
 

@@ -34,15 +34,18 @@ from governance.schema.telephone import as_dialled
 _MOST_DOTS = 12
 _SAFE_URL = re.compile(r"(https?://|mailto:|tel:|/(?![/\\]))", re.IGNORECASE)
 _CODE = re.compile(r"\b[A-ZÆØÅ]{1,5}-\d{1,5}\b")
+_OF_A_PERSON = "/file/"
+"""The addresses that open only for the person whose page it is."""
 _NOTICE_SIGNS = {"info": "", "warn": "⚠️", "lock": "🔒"}
 
 
-def render(card: Card, *, message: str, csrf: str) -> str:
+def render(card: Card, *, message: str, csrf: str, place: str = "") -> str:
     """Draw the card as `article.card`.
 
-    `message` begins every id in it, `csrf` goes with every form.
+    `message` begins every id in it, `csrf` goes with every form, and `place` is the query that says
+    whose page it is.
     """
-    return _Drawing(card, message, csrf).whole()
+    return _Drawing(card, message, csrf, place).whole()
 
 
 class _Drawing:
@@ -52,8 +55,9 @@ class _Drawing:
     sends only the button's token, the second the card's fields too.
     """
 
-    def __init__(self, card: Card, message: str, csrf: str) -> None:
+    def __init__(self, card: Card, message: str, csrf: str, place: str) -> None:
         self._card = card
+        self._place = place
         self._words = Words(card.lang)
         self._message = message
         self._csrf = csrf
@@ -159,7 +163,7 @@ class _Drawing:
     def _action(self, action: Button | FormButton | LinkButton, look: str) -> str:
         match action:
             case LinkButton():
-                return _link(action, look)
+                return _link(action, look, self._place)
             case FormButton():
                 return self._ask(action, look)
             case Button(confirm=None):
@@ -186,7 +190,7 @@ class _Drawing:
         return _unfolding(
             look,
             ask.label,
-            f'<form id="{escape(form)}" {_POST}>{self._hidden()}'
+            f'<form id="{escape(form)}" {self._post()}>{self._hidden()}'
             f'<div class="fields">{fields}</div><div class="step">'
             f'<button class="button primary" name="token" value="{escape(ask.token)}">'
             f"{escape(ask.submit)}</button>{self._undo()}</div></form>",
@@ -208,8 +212,11 @@ class _Drawing:
             return ""
         names = [self._press, self._fill] if fields else [self._press]
         return "".join(
-            f'<form id="{escape(name)}" {_POST}>{self._hidden()}</form>' for name in names
+            f'<form id="{escape(name)}" {self._post()}>{self._hidden()}</form>' for name in names
         )
+
+    def _post(self) -> str:
+        return f'method="post" action="{escape(_placed("/press", self._place))}" novalidate'
 
     def _hidden(self) -> str:
         return f'<input type="hidden" name="csrf" value="{escape(self._csrf)}">'
@@ -277,6 +284,11 @@ class _Input:
                 return f"<select {common}>{self._options()}</select>"
             case "file":
                 return self._file(value)
+            case "date":
+                return (
+                    f'<input {self._typed()} {common} value="{value}">'
+                    f'<output class="understood" for="{escape(self._id)}"></output>'
+                )
             case _:
                 return f'<input {self._typed()} {common} value="{value}">'
 
@@ -343,7 +355,6 @@ class _Input:
 
 
 _TOTAL = 'class="total"'
-_POST = 'method="post" action="/press" novalidate'
 
 
 def _asks_something(card: Card) -> bool:
@@ -401,14 +412,19 @@ def _phone(row: Row) -> str:
     return f'<a class="phone" href="tel:{escape(digits)}">{escape(row.phone)}</a>'
 
 
-def _link(link: LinkButton, look: str) -> str:
+def _link(link: LinkButton, look: str, place: str) -> str:
     if not _SAFE_URL.match(link.url):
         return f'<span class="no-link">{escape(link.label)}</span>'
     away = "" if link.url.startswith("/") else ' target="_blank"'
+    url = _placed(link.url, place) if link.url.startswith(_OF_A_PERSON) else link.url
     return (
-        f'<a class="{look}" href="{escape(link.url)}" rel="noopener noreferrer"{away}>'
+        f'<a class="{look}" href="{escape(url)}" rel="noopener noreferrer"{away}>'
         f"{escape(link.label)}</a>"
     )
+
+
+def _placed(path: str, place: str) -> str:
+    return f"{path}?{place}" if place else path
 
 
 def _unfolding(look: str, label: str, inside: str) -> str:

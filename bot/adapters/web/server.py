@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -27,7 +28,8 @@ from bot.adapters.web.guard import (
 )
 from bot.adapters.web.login import TALK_COOKIE, DemoLogin, EntraLogin, Login, see_other
 from bot.adapters.web.login_pages import closed_page
-from bot.adapters.web.pages import chat_page
+from bot.adapters.web.looking_back import LookingBack
+from bot.adapters.web.pages import MOST_LINES, afresh_page, chat_page
 from bot.adapters.web.parsing import (
     BODY_LIMIT,
     Body,
@@ -44,7 +46,9 @@ from bot.adapters.web.ports import (
     DemoPeople,
     Encryption,
     EvidenceFiles,
+    History,
     IdentityProvider,
+    SuggestedNames,
     Transcript,
     TranscriptLine,
     Uploads,
@@ -67,7 +71,7 @@ from governance.ports import Clock
 PLATFORM: Final = "web"
 _STATIC = Path(__file__).parent / "static"
 _MEGABYTE = 1024 * 1024
-_BACK = ("/", "/who", "/signin", "/signout")
+_BACK = ("/who", "/signin", "/signout")
 _LANGUAGES = {"da": "Dansk", "en": "English"}  # what one says in the chat to change it
 
 
@@ -96,6 +100,9 @@ class ChatPorts:
     transcript: Transcript
     uploads: Uploads
     evidence: EvidenceFiles
+    history: History
+    names: SuggestedNames
+    clock: Clock
 
 
 @dataclass(frozen=True)
@@ -161,14 +168,20 @@ def _app(
     app = web.Application(middlewares=[guard.middleware()], client_max_size=BODY_LIMIT)
     app[SECURE] = settings.secure
 
-    async def cache_static(request: web.Request, response: web.StreamResponse) -> None:
-        """Let a static file that is asked for by its version be cached, as it never changes."""
-        if request.path.startswith("/static/") and request.query_string == guard.version:
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    async def static(request: web.Request) -> web.FileResponse:
+        """Hand out a file of the pages, to be kept where it is asked for by its version.
 
-    app.on_response_prepare.append(cache_static)
+        A page of another version gets it as it is now.
+        """
+        name = request.match_info["name"]
+        if name not in _static_files():
+            raise web.HTTPNotFound
+        kept = request.match_info["version"] == guard.version
+        cache = {"Cache-Control": "public, max-age=31536000, immutable"} if kept else None
+        return web.FileResponse(_STATIC / name, headers=cache)
+
     app.on_response_prepare.append(add_headers)
-    app.add_routes([web.get("/livez", _live), web.static("/static", _STATIC)])
+    app.add_routes([web.get("/livez", _live), web.get("/static/{version}/{name}", static)])
     if crisis is not None:
         app.add_routes(CrisisPages(crisis, guard, proxies=settings.proxies).routes())
     if chat is not None:
@@ -197,11 +210,13 @@ class _Chat:
         self._transcript = ports.transcript
         self._login = login
         self._guard = guard
+        self._clock = ports.clock
         self._patience = settings.patience
         self._conversations = WebConversations(login, guard)
         self._files = FileTransfer(
             ports.uploads, ports.evidence, self._conversations, guard, limit=settings.upload_limit
         )
+        self._looking_back = LookingBack(ports.history, ports.names, self._conversations, guard)
         self.streams = EventStreams(
             ports.transcript, self._conversations, login, heartbeat=settings.heartbeat
         )
@@ -213,6 +228,8 @@ class _Chat:
             web.get("/events", self.streams.stream),
             web.get("/file/{sha256:[0-9a-f]{64}}", self._files.download),
             web.post("/language", self.speak),
+            *self._looking_back.routes(),
+            web.get("/new", self.ask_afresh),
             web.post("/new", self.begin_afresh),
             web.post("/say", self.say),
             web.post("/press", self.press),
@@ -224,15 +241,23 @@ class _Chat:
         conversation = await self._conversations.find(request)
         if conversation is None:
             return see_other(self._login.path)
+        if not self._conversations.is_addressed(request):
+            return see_other(conversation.address)
         lines = await self._lines(conversation)
-        key, demo = secrets.token_hex(16), self._login.demo
-        page = chat_page(conversation.frame, conversation.person, lines, key=key, demo=demo)
+        page = chat_page(
+            conversation.frame,
+            conversation.person,
+            lines,
+            key=secrets.token_hex(16),
+            today=self._clock.now().astimezone(conversation.frame.words.timezone).date(),
+            demo=self._login.demo,
+        )
         return self._guard.page(request, page)
 
     async def speak(self, request: web.Request) -> web.Response:
         body = await self._posted(request)
-        response = _language_chosen(request, body)
         conversation = await self._conversations.find(request)
+        response = _language_chosen(request, body, conversation)
         if conversation is not None:
             self._login.allow(request, conversation.person)
             heard = TextInput(_LANGUAGES[one(body, "lang")])
@@ -241,9 +266,17 @@ class _Chat:
 
     async def begin_afresh(self, request: web.Request) -> web.Response:
         await self._posted(request)
-        response = see_other("/")
-        set_cookie(request, response, TALK_COOKIE, secrets.token_hex(4))
+        conversation = await self._conversations.require(request)
+        person, talk = conversation.person, secrets.token_hex(4)
+        response = see_other(self._conversations.address(person, talk))
+        set_cookie(request, response, TALK_COOKIE, talk)
+        self._login.remember(request, response, person)
         return response
+
+    async def ask_afresh(self, request: web.Request) -> web.Response:
+        """Ask whether to begin a new conversation, where the page's own dialog does not."""
+        conversation = await self._conversations.require(request)
+        return self._guard.page(request, afresh_page(conversation.frame, conversation.address))
 
     async def say(self, request: web.Request) -> web.Response:
         body = await self._posted(request)
@@ -271,16 +304,19 @@ class _Chat:
 
         An answer on its way gets a moment to arrive.
         """
-        lines = await self._all(conversation)
+        lines = await self._newest(conversation)
         if lines and lines[-1].author == "bot":
             return lines
         if not lines:
             await self._receive(conversation, "arrived", ConversationOpened())
         await self._transcript.wait(conversation.id, newest_of(lines, 0), self._patience)
-        return await self._all(conversation)
+        return await self._newest(conversation)
 
-    async def _all(self, conversation: WebConversation) -> Sequence[TranscriptLine]:
-        return await self._transcript.since(conversation.person.workspace, conversation.id, 0)
+    async def _newest(self, conversation: WebConversation) -> Sequence[TranscriptLine]:
+        """Return what the page is drawn with, and one more where there is one."""
+        return await self._transcript.since(
+            conversation.person.workspace, conversation.id, 0, limit=MOST_LINES + 1
+        )
 
     async def _posted(self, request: web.Request) -> Body:
         body = await read_body(request)
@@ -293,7 +329,7 @@ class _Chat:
         committed = await self._receive(conversation, key, heard)
         if wants_json(request):
             return web.json_response({"ok": True, "repeated": committed.repeated})
-        return see_other("/#end")
+        return see_other(f"{conversation.address}#end")
 
     async def _receive(
         self, conversation: WebConversation, key: str, heard: Input
@@ -316,7 +352,9 @@ async def _live(request: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-def _language_chosen(request: web.Request, body: Body) -> web.Response:
+def _language_chosen(
+    request: web.Request, body: Body, conversation: WebConversation | None = None
+) -> web.Response:
     """Answer with the page in the language that was chosen.
 
     Raises WebRefused.
@@ -324,12 +362,19 @@ def _language_chosen(request: web.Request, body: Body) -> web.Response:
     lang, back = one(body, "lang"), one(body, "back")
     if lang not in _LANGUAGES:
         raise WebRefused(400, "web.unreadable")
-    response = see_other(back if back in _BACK else "/")
+    here = "/" if conversation is None else conversation.address
+    response = see_other(back if back in _BACK else here)
     set_cookie(request, response, LANG_COOKIE, lang)
     return response
 
 
 def _version() -> str:
     """Return a name for the static files as they are now."""
-    files = sorted(_STATIC.iterdir())
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    files = [(_STATIC / name).read_bytes() for name in sorted(_static_files())]
+    return hashlib.sha256(b"".join(files)).hexdigest()[:12]
+
+
+@cache
+def _static_files() -> frozenset[str]:
+    """Return the names of the files the pages are made of."""
+    return frozenset(file.name for file in _STATIC.iterdir())

@@ -34,6 +34,8 @@ from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation, Theme
 from governance.obligations.rule import Source
 from governance.ports import Today
+from governance.records.contacts import ContactDetails
+from governance.schema.telephone import as_shown
 
 PAGE = 8
 
@@ -157,7 +159,7 @@ def overdue_row(entry: Entry, naming: ObligationNames, today: Today) -> Row:
     return Row(
         title=UserText(u=naming.title(obligation)),
         detail=(UserText(u=clipped(detail, DETAIL)),),
-        value=naming.words("due.days", n=(today.day - obligation.due_on).days),
+        value=naming.words("due.days_over", n=(today.day - obligation.due_on).days),
         open=_open(obligation, naming),
     )
 
@@ -197,7 +199,7 @@ def _row(entry: Entry, view: ListView) -> Row:
 def _days_late(obligation: Obligation, view: ListView) -> str | None:
     if obligation.is_gap:
         return None
-    return view.naming.words("due.days", n=(view.today.day - obligation.due_on).days)
+    return view.naming.words("due.days_over", n=(view.today.day - obligation.due_on).days)
 
 
 def _open(obligation: Obligation, naming: ObligationNames) -> Button:
@@ -264,6 +266,7 @@ class ItemView:
     - `source`: who asks for it; None where somebody simply promised.
     - `told`: who is told of it.
     - `doing`: what can be done about it here.
+    - `to_call`: the contact to be called, None where nobody is.
     """
 
     entry: Entry
@@ -274,6 +277,7 @@ class ItemView:
     told: Sequence[str]
     has_checklist: bool
     doing: ObligationButtons
+    to_call: ContactDetails | None = None
 
 
 def item(view: ItemView) -> Card:
@@ -300,6 +304,8 @@ def item(view: ItemView) -> Card:
     body: list[Block] = (
         [] if task == obligation.about.get("title") else [Text(spans=(UserText(u=task),))]
     )
+    if view.to_call is not None:
+        body.append(Rows(rows=(_called(view.to_call),)))
     body.append(FactSet(pairs=tuple(pairs)))
     if view.source is not None:
         body.append(Text(kind="small", spans=(words(f"item.{view.source}"),)))
@@ -333,6 +339,17 @@ def _later(view: ItemView) -> tuple[Action, ...]:
     if doing.last_day is None or doing.follow_up is not None:
         return ()
     return (take(words, doing, doing.last_day), snooze(words, doing))
+
+
+def _called(contact: ContactDetails) -> Row:
+    number = contact.phone or contact.alt_phone
+    said = " · ".join(part for part in (contact.function, contact.hours) if part)
+    return Row(
+        title=UserText(u=clipped(contact.name, TITLE)),
+        detail=(UserText(u=clipped(said, DETAIL)),) if said else (),
+        phone=None if number is None else as_shown(number),
+        strong=True,
+    )
 
 
 def _when(view: ItemView) -> tuple[str, tuple[Span, ...]]:

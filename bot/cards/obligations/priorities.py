@@ -104,5 +104,5 @@ def _state(obligation: Obligation, view: PrioritiesView) -> str:
     if obligation.is_gap:
         return words(f"first.is_{obligation.kind}")
     if obligation.is_overdue(today):
-        return words("due.days", n=(today - obligation.due_on).days)
+        return words("due.days_over", n=(today - obligation.due_on).days)
     return ahead(words, (obligation.due_on - today).days)

@@ -1,4 +1,4 @@
-"""The unsure router answers a sentence of which no reading is sure: by a name in it, or by offers."""
+"""The unsure router answers what no reading is sure of: by a name in it, or by offers."""
 
 from collections.abc import Iterator
 

@@ -103,7 +103,7 @@ class ConversationBuffer:
                 card = None if put.card is None else parse_card(put.card)
                 replaces = stood <= after
                 found[put.message] = TranscriptLine(
-                    seq, put.message, put.author, card, put.text, put.at, replaces
+                    seq, put.message, put.author, card, put.text, put.at, replaces, stood
                 )
         return list(found.values())
 
@@ -286,13 +286,13 @@ class Transcript:
         self._hub = hub
 
     async def since(
-        self, workspace: str, conversation: str, after: int
+        self, workspace: str, conversation: str, after: int, *, limit: int = 200
     ) -> Sequence[TranscriptLine]:
-        """Return what is new or changed after `after`, in the order of the page."""
+        """Return the newest `limit` of what is new or changed, in the order of the page."""
 
         def read(unit: UnitOfWork) -> list[KeptLine]:
             enter(unit, workspace)
-            return unit.transcript.since(conversation, after)
+            return unit.transcript.since(conversation, after, limit=limit)
 
         page = self._hub.page(workspace, conversation)
         if page.unwritten:
@@ -302,7 +302,7 @@ class Transcript:
         except DatabaseAway:
             return page.since(after)
         page.read(lines)
-        return [*(_line(kept, after) for kept in lines), *page.since(max(after, page.newest))]
+        return [*(line_of(kept, after) for kept in lines), *page.since(max(after, page.newest))]
 
     # ASYNC109: it returns after the time, it does not raise.
     async def wait(self, conversation: str, after: int, timeout: float) -> None:  # noqa: ASYNC109
@@ -310,7 +310,8 @@ class Transcript:
         await self._hub.wait(conversation, timeout)
 
 
-def _line(kept: KeptLine, after: int) -> TranscriptLine:
+def line_of(kept: KeptLine, after: int) -> TranscriptLine:
+    """Make the line of the page; `after` is as far as the page has seen."""
     return TranscriptLine(
         seq=kept.seq,
         message=kept.message,
@@ -319,6 +320,7 @@ def _line(kept: KeptLine, after: int) -> TranscriptLine:
         text=kept.text,
         at=kept.at,
         replaces=kept.posted_seq <= after,
+        place=kept.posted_seq,
     )
 
 
