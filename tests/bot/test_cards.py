@@ -21,7 +21,7 @@ from pydantic import JsonValue
 from bot.adapters.web.render import render
 from bot.app.obligations.derivation import reconciler_of
 from bot.cards import decisions as decisions_cards
-from bot.cards import deliveries, did_you_mean, home, notices, settings, welcome
+from bot.cards import deliveries, did_you_mean, home, notices, settings, short_answer, welcome
 from bot.cards.checklist import checklist, file_evidence, known, not_possible, scope_choice
 from bot.cards.checklist.checklist import ChecklistView, Echo
 from bot.cards.checklist.known import KnownLine
@@ -60,7 +60,10 @@ from bot.cards.register import (
     import_export,
     last_time,
     lookup,
+    not_done,
+    profile,
     record,
+    records,
     responsible,
     stale_contacts,
 )
@@ -1291,6 +1294,98 @@ def last_of_all(at: Scenery) -> Card:
     return _asked(at, "last_time", about=["system:Tågevarsel"])
 
 
+@example("records.records")
+def a_column(at: Scenery) -> Card:
+    return _asked(at, "records", section="contracts", columns=["audit_right"], about=[NIGHT])
+
+
+@example("records.records: several")
+def columns_of_several(at: Scenery) -> Card:
+    return _asked(at, "records", section="contracts", columns=["ends_on", "owner"], wants=["all"])
+
+
+@example("records.records: without a column")
+def records_themselves(at: Scenery) -> Card:
+    return _asked(at, "records", section="exercises", wants=["count"])
+
+
+@example("records.records: that lack it")
+def records_that_lack(at: Scenery) -> Card:
+    return _asked(at, "records", section="roles", columns=["member"], wants=["lacking", "all"])
+
+
+@example("records.records: of which nothing is there")
+def things_without(at: Scenery) -> Card:
+    return _asked(at, "records", section="audit_statements", of="suppliers", wants=["lacking"])
+
+
+@example("records.records: none")
+def no_records(at: Scenery) -> Card:
+    return _asked(at, "records", section="absences")
+
+
+@example("records.people_who_have_not")
+def not_read_the_plan(at: Scenery) -> Card:
+    return _asked(
+        at,
+        "records",
+        section="reviews",
+        values={"kind": "plan_acknowledged"},
+        wants=["lacking", "who"],
+    )
+
+
+@example("profile.profile")
+def a_system_by_name(at: Scenery) -> Card:
+    return _asked(at, "profile", about=[NIGHT])
+
+
+@example("profile.profile: a contract")
+def a_contract_by_name(at: Scenery) -> Card:
+    return _asked(at, "profile", about=["contract:K-101"])
+
+
+@example("profile.profile: a colleague")
+def a_colleague_by_name(at: Scenery) -> Card:
+    return _asked(at, "profile", person="bo.proevesen@stf.example")
+
+
+@example("profile.profile: a contact")
+def a_contact_by_name(at: Scenery) -> Card:
+    return _asked(at, "profile", find="torben opdigtet")
+
+
+@example("profile.profile: several")
+def several_by_name(at: Scenery) -> Card:
+    return _asked(at, "profile", find="t")
+
+
+@example("profile.profile: nobody")
+def nobody_by_name(at: Scenery) -> Card:
+    return _asked(at, "profile", find="Ingen *Kender* <b>")
+
+
+@example("not_done.not_done")
+def told_not_done(at: Scenery) -> Card:
+    return _asked(at, "not_done", section="exercises", about=[NIGHT])
+
+
+@example("short_answer.short_answer")
+def what_it_is(at: Scenery) -> Card:
+    return _asked(at, "short_answer", names=["are_you_human"])
+
+
+@example("short_answer.short_answer: requirements")
+def two_requirements(at: Scenery) -> Card:
+    return _asked(at, "short_answer", names=["3.4", "3.5"])
+
+
+@example("did_you_mean.about_it")
+def about_what_was_named(at: Scenery) -> Card:
+    said = "måske øver vi *natten* <b>i næste uge"
+    return did_you_mean.about_it(naming(at.context), MORNING, said, NIGHT)
+
+
 @example("evidence.evidence")
 def what_proves_it(at: Scenery) -> Card:
     at.does(
@@ -2349,6 +2444,7 @@ def test_every_card_has_an_example() -> None:
             not_told,
             responsible,
         ),
+        *(records, profile, not_done, short_answer),
         *(crisis_link, stale_contacts, decisions_cards, log_notes, whom_to_tell),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
