@@ -24,6 +24,7 @@ from bot.formatting.fault_sentences import IN_YAML
 from bot.language.vocabulary import listed
 from bot.main.bootstrap import build_engine
 from bot.messages import Lang
+from bot.texts.short_answers import short_answers
 from bot.texts.words import sentences, shown
 from bot.understanding.intents import intents
 from bot.understanding.wishes import START_CHECKLIST
@@ -324,6 +325,12 @@ def _fault_codes() -> set[str]:
     return codes | {f"{code}{IN_YAML}" for code in codes if f"fault.{code}{IN_YAML}" in sentences()}
 
 
+def _pages_of_short_answers() -> set[str]:
+    texts = short_answers()
+    groups = (texts.answers, texts.terms, texts.requirements)
+    return {page for group in groups for one in group.values() for page in one.pages} - {"home"}
+
+
 _MEANT_BESIDES = ("home", "start_checklist", "take_on", "report_event", "record", "call")
 """Intents that are no questions."""
 _HELP = (*home.ASKED, *home.ANSWERED)
@@ -406,6 +413,7 @@ def filled_in() -> Mapping[str, set[str]]:
             *_MEANT_BESIDES,
         },
         "npc.*": set(OPPORTUNITIES),
+        "short.see_*": _pages_of_short_answers(),
         "news.*": {"by_itself", "gaps", "unknown", "fulfilled", "opened", "moved"},
         "noun.*": {cls.section for cls in SECTIONS},
         "nudge.*": {"stand_in", "along", "escalated", "unanswered", *NEWS},

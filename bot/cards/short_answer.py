@@ -8,14 +8,6 @@ from bot.messages import Action, Block, Bold, Card, FactSet, Text, UserText
 from bot.texts.short_answers import ShortAnswer
 from bot.texts.words import Words
 
-_LABELS: Mapping[str, str] = {
-    "help": "home.help",
-    "overdue": "home.show_overdue",
-    "missing": "meant.of_missing",
-    "tasks": "due.mine",
-}
-"""The labels of buttons that are called otherwise than the question they answer."""
-
 
 def short_answer(
     words: Words,
@@ -53,8 +45,7 @@ def _actions(words: Words, found: Sequence[tuple[str, ShortAnswer]]) -> Iterator
             yield page_button(label, "status", {"requirement": name})
         for page in answer.pages:
             if page != "home":
-                label = words(_LABELS.get(page, f"meant.of_{page}"))
-                yield page_button(label, page, {})
+                yield page_button(words(f"short.see_{page}"), page, {})
 
 
 def _filled(text: str, who: Mapping[str, str]) -> str:

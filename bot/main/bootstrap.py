@@ -56,7 +56,7 @@ from bot.pages.stale_contacts import StaleContactsPage
 from bot.pages.upcoming import UpcomingPage
 from bot.pages.welcome import WelcomePage
 from bot.search.systems_and_contacts import people_called
-from bot.texts.short_answers import short_answers
+from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from governance.ports import RegisterReader
@@ -65,13 +65,20 @@ from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
 
 
-def build_engine(owner: str | None = None, *, web_address: str | None = None) -> Engine:
+def build_engine(
+    owner: str | None = None,
+    *,
+    web_address: str | None = None,
+    texts: ShortAnswers | None = None,
+) -> Engine:
     """Build the engine with every dialog and page.
 
-    `web_address` is where a browser reaches us.
+    `web_address` is where a browser reaches us. `texts` are the short answers, ours where none are
+    given.
     """
     check_questions(catalogue())
-    understanding = _understanding()
+    texts = texts or short_answers()
+    understanding = _understanding() if texts is short_answers() else _own_understanding(texts)
     flows = (
         start_checklist.dialog,
         file_evidence.dialog,
@@ -128,7 +135,7 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
             RegisterPage(),
             RecordsPage(understanding),
             NotDonePage(understanding),
-            ShortAnswerPage(short_answers()),
+            ShortAnswerPage(texts),
             ProfilePage(understanding),
             DecisionsPage(),
         ],
@@ -149,6 +156,10 @@ def _understanding() -> LocalUnderstanding:
     return LocalUnderstanding(catalogue())
 
 
+def _own_understanding(texts: ShortAnswers) -> LocalUnderstanding:
+    return LocalUnderstanding(catalogue(), texts)
+
+
 def build(
     database: Database,
     *,
@@ -159,6 +170,7 @@ def build(
     pace: RateLimiter | None = None,
     incidents: Callable[[Engine], IncidentService] | None = None,
     web_address: str | None = None,
+    texts: ShortAnswers | None = None,
 ) -> Services:
     """Build the services around an engine that knows every dialog and page.
 
@@ -166,7 +178,7 @@ def build(
     """
     return join_services(
         database,
-        build_engine(web_address=web_address),
+        build_engine(web_address=web_address, texts=texts),
         upload_limit=upload_limit,
         share=share,
         metrics=metrics,

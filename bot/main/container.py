@@ -10,12 +10,14 @@ from bot.app.incidents.service import IncidentService
 from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.work_share import work_share_of
 from bot.app.services import Services
+from bot.app.startup_error import StartupError
 from bot.edge.encryption import new_key
 from bot.engine.turn import Engine
 from bot.main.bootstrap import build
 from bot.main.credentials import mail_registration_of, setup_of
 from bot.main.open_database import clock_at, open_database
 from bot.main.settings import Settings, by_comma
+from bot.texts.short_answers import ShortAnswers, ShortAnswersFault, short_answers
 from storage.database import Database
 
 
@@ -53,6 +55,7 @@ class Container:
                 mail=mail_registration_of(self.settings).domain if self.settings.has_mail else None,
                 incidents=self._incidents,
                 web_address=self.settings.web_address,
+                texts=self._texts(),
             )
         return self._services
 
@@ -60,6 +63,12 @@ class Container:
     def setup(self) -> Setup:
         """The setup of this process, with nothing secret."""
         return setup_of(self.settings)
+
+    def _texts(self) -> ShortAnswers:
+        try:
+            return short_answers(self.settings.short_answers)
+        except ShortAnswersFault as fault:
+            raise StartupError(str(fault)) from fault
 
     def _incidents(self, engine: Engine) -> IncidentService:
         folder = self.settings.copies if self._keeps else None

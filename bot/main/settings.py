@@ -171,6 +171,13 @@ class Settings(BaseSettings):
     smtp_from: str | None = Field(
         default=None, description="e-mail: whom mail comes from, Kravbot <kravbot@agency.example>"
     )
+    short_answers: Path | None = Field(
+        default=None,
+        description=(
+            "a YAML file of short answers that change ours or add to them, "
+            "shaped as bot/texts/short/answers.yaml"
+        ),
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING",
         description="INFO and DEBUG also show where an unexpected error came from",

@@ -77,7 +77,7 @@ class ShortAnswers(BaseModel):
 
 
 class ShortAnswersFault(ValueError):
-    """A file of short answers cannot be used; the message says where and why."""
+    """A file of short answers cannot be used; the message says where and why, in both languages."""
 
 
 @cache
@@ -92,10 +92,16 @@ def _read(path: Path) -> ShortAnswers:
         written = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
         return ShortAnswers.model_validate(written or {})
     except OSError as fault:
-        raise ShortAnswersFault(f"{path}: cannot be read ({fault.strerror})") from fault
+        raise ShortAnswersFault(
+            f"KRAVBOT_SHORT_ANSWERS: {path} kan ikke læses. / {path} cannot be read."
+        ) from fault
     except yaml.YAMLError as fault:
-        raise ShortAnswersFault(f"{path}: is not YAML") from fault
+        raise ShortAnswersFault(
+            f"KRAVBOT_SHORT_ANSWERS: {path} er ikke YAML. / {path} is not YAML."
+        ) from fault
     except ValidationError as fault:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ShortAnswersFault(f"{path}: {where}: {first['msg']}") from fault
+        raise ShortAnswersFault(
+            f"KRAVBOT_SHORT_ANSWERS: {path}, {where}: se vores egen fil. / {first['msg']}."
+        ) from fault

@@ -20,6 +20,8 @@ SHORT_ANSWER = "short_answer"
 _GRAM = 4
 _OF_A_GRAM, _OF_A_STEM, _OF_A_WORD, _OF_A_SMALL_WORD = 0.35, 0.9, 1.0, 0.3
 _ALIKE = 0.72
+_INFLECTED = 0.97
+"""The quality of a cue whose words have other endings."""
 _MOST_OF_A_WORD_ALONE = 3
 """The most words of a sentence that a cue of one word stands for."""
 _Vector = Mapping[str, float]
@@ -122,10 +124,10 @@ class ShortAnswerFinder:
 
 def _tells(hit: PatternHit, heard: Heard) -> bool:
     """Tell whether a cue is enough: it has several words, or stands nearly alone."""
+    if hit.words > 1:
+        return hit.quality >= _INFLECTED
     if hit.quality < 1:
         return False
-    if hit.words > 1:
-        return True
     rest = [
         word
         for place, word in enumerate(heard.words)
