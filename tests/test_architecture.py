@@ -27,6 +27,7 @@ from bot.messages import Lang
 from bot.texts.short_answers import short_answers
 from bot.texts.words import sentences, shown
 from bot.understanding.intents import intents
+from bot.understanding.tellings import Do
 from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
@@ -412,6 +413,7 @@ def filled_in() -> Mapping[str, set[str]]:
             *(name for name, intent in intents().items() if intent.kind in ("page", "dialog")),
             *_MEANT_BESIDES,
         },
+        "meant.to_*": set(get_args(Do)),
         "npc.*": set(OPPORTUNITIES),
         "short.see_*": _pages_of_short_answers(),
         "news.*": {"by_itself", "gaps", "unknown", "fulfilled", "opened", "moved"},

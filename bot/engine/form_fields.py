@@ -9,6 +9,9 @@ from bot.formatting.field_values import shown_value
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, Understanding
 
+_THINGS = ("system", "contract", "supplier", "forum")
+"""Fields whose other value says that something else is spoken of."""
+
 
 class FormFields:
     """A plan's fields are read by the understanding, and checked against the plan."""
@@ -86,9 +89,18 @@ class FormFields:
         section = self._plan.section(draft) if self._plan.section is not None else ""
         if not section:
             return {}
-        return self._understanding.values_told(
-            section, text, register=context.register, today=context.today.day
+        register, today = context.register, context.today.day
+        told = self._understanding.values_told(section, text, register=register, today=today)
+        whole = self._understanding.values_told(
+            section, text, register=register, today=today, whole=True
         )
+        named = {name: value for name, value in whole.items() if name not in told}
+        of_another = any(
+            draft.values.get(name) not in (None, "", value)
+            for name, value in named.items()
+            if name in _THINGS
+        )
+        return {} if of_another else told
 
     def with_changes(
         self, draft: FormDraft, changes: Sequence[FieldChange], context: TurnContext

@@ -4,7 +4,6 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 
 from bot.app.incidents.service import IncidentService
@@ -55,11 +54,10 @@ from bot.pages.short_answer import ShortAnswerPage
 from bot.pages.stale_contacts import StaleContactsPage
 from bot.pages.upcoming import UpcomingPage
 from bot.pages.welcome import WelcomePage
-from bot.search.systems_and_contacts import people_called
+from bot.search.systems_and_contacts import names_somebody
 from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
-from governance.ports import RegisterReader
 from governance.positions.known import check_questions
 from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
@@ -78,7 +76,9 @@ def build_engine(
     """
     check_questions(catalogue())
     texts = texts or short_answers()
-    understanding = _understanding() if texts is short_answers() else _own_understanding(texts)
+    understanding = (
+        _understanding() if texts is short_answers() else LocalUnderstanding(catalogue(), texts)
+    )
     flows = (
         start_checklist.dialog,
         file_evidence.dialog,
@@ -140,24 +140,16 @@ def build_engine(
             DecisionsPage(),
         ],
         understanding=understanding,
-        names_somebody=_names_somebody,
+        names_somebody=names_somebody,
         web_address=web_address,
         owner=owner or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
     )
-
-
-def _names_somebody(register: RegisterReader, text: str, *, today: date) -> bool:
-    return bool(people_called(register, text, today=today))
 
 
 @cache
 def _understanding() -> LocalUnderstanding:
     """Make the understanding all engines share; it knows the catalogue, and no conversation."""
     return LocalUnderstanding(catalogue())
-
-
-def _own_understanding(texts: ShortAnswers) -> LocalUnderstanding:
-    return LocalUnderstanding(catalogue(), texts)
 
 
 def build(

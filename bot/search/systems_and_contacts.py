@@ -113,6 +113,11 @@ def people_called(
     return [*members, *(one for one in contacts if isinstance(one, ContactView))]
 
 
+def names_somebody(register: RegisterReader, text: str, *, today: date) -> bool:
+    """Tell whether the words are the name of a colleague or a contact, and nothing else."""
+    return bool(people_called(register, text, today=today))
+
+
 # ── What can be found ────────────────────────────────────────────────────────
 
 

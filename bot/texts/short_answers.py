@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from governance.schema.values import Locale as Lang
 
 Group = Literal["answers", "terms", "requirements"]
-OURS = Path(__file__).parent / "short" / "answers.yaml"
+OURS = (Path(__file__).parent / "short" / "answers").with_suffix(".yaml")
 
 
 class ShortText(BaseModel):

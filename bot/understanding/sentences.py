@@ -133,6 +133,12 @@ class _Hearing:
         yield _at_least(0, self._not_done)
         yield _at_least(emergency.PERHAPS, self._calling)
 
+    @property
+    def _shows_a_section(self) -> bool:
+        """Tell whether it orders a section of the register to be shown, perhaps of something."""
+        named = self.wishes.record(self.text)
+        return named is not None and named.kind == "page"
+
     @cached_property
     def _explained(self) -> tuple[Interpretation, ...]:
         """The terms or requirements it asks to have explained, where it names nothing else."""
@@ -172,6 +178,8 @@ class _Hearing:
         """Ask for the columns that all its words are of, unless it is surely another question."""
         of_records = self._question.of_records
         if of_records is None or not self._question.is_of_records(asked):
+            return asked
+        if self._shows_a_section and not of_records.slots.get("columns"):
             return asked
         if names_in_words(of_records):
             return ()

@@ -20,6 +20,8 @@ SHORT_ANSWER = "short_answer"
 _GRAM = 4
 _OF_A_GRAM, _OF_A_STEM, _OF_A_WORD, _OF_A_SMALL_WORD = 0.35, 0.9, 1.0, 0.3
 _ALIKE = 0.72
+_FEWEST_ALIKE = 3
+"""The fewest words of a sentence that is known by how like it is to another."""
 _INFLECTED = 0.97
 """The quality of a cue whose words have other endings."""
 _MOST_OF_A_WORD_ALONE = 3
@@ -68,6 +70,8 @@ class ShortAnswerFinder:
         return any(one.name == "plainly" for one in self._asks.all_in(words))
 
     def _like(self, words: Sequence[str]) -> str:
+        if len(words) < _FEWEST_ALIKE:
+            return ""
         scores: defaultdict[int, float] = defaultdict(float)
         for feature, weight in self._weighed(_features(words)).items():
             for number, other in self._by_feature.get(feature, ()):

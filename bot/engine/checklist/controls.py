@@ -17,12 +17,14 @@ from bot.engine.checklist.fact_form import asked_in, corrected_in
 from bot.engine.checklist.known_lines import source_of
 from bot.engine.checklist.told import told_of
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
+from bot.engine.records.fields import known_of
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.messages import FileRef, StoredFile
 from bot.nlu_port import Understanding
 from governance.catalogue import Question
 from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartChecklist
 from governance.positions.checklist_progress import ChecklistProgress
+from governance.records.columns import sheet_of
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.systems import System
@@ -111,12 +113,30 @@ def take_known(
     told = {
         question.id: values
         for question in standing.known
-        if (values := told_of(question, said, context, understanding))
+        if (values := _news(question, said, standing, context, understanding))
     }
     if len(told) == 1:
         [(question, values)] = told.items()
-        return _take_correction(draft, {"question": question, "values": values}, context)
+        return _take_correction(draft, {"question": question, "values": dict(values)}, context)
     return Again(context.words("known.say_right"), unread=True)
+
+
+def _news(
+    question: Question,
+    said: str,
+    standing: ChecklistProgress,
+    context: TurnContext,
+    understanding: Understanding,
+) -> Mapping[str, JsonValue]:
+    """Return what the words say of the question otherwise than the record it is known from."""
+    told = told_of(question, said, context, understanding)
+    source = source_of(question, standing, context) if told else None
+    if source is None:
+        return told
+    section, key = source
+    kept = context.register.get(sheet_of(section).record_class, key)
+    known = known_of(kept.record, section, context) if kept is not None else {}
+    return {name: value for name, value in told.items() if str(value) != known.get(name)}
 
 
 def take_files(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
