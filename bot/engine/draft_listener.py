@@ -4,7 +4,7 @@ An example is `nej, det var den 12., og tågevarsel` (no, it was the 12th, and T
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -73,8 +73,15 @@ class DraftListener:
         return self._whole(said, filled)
 
     def changes(self, said: str) -> Sequence[FieldChange]:
-        """Read it as corrections, or else as values of fields that are empty."""
-        found = self._whole(said, self._fields)
+        """Read it as corrections, or else as values of fields that are empty.
+
+        `hov, 15` (oops, 15) is another day, where only a day is filled in.
+        """
+        dated = [
+            field for field in self._fields if field.kind == "date" and self._values.get(field.name)
+        ]
+        another = _DAY_ALONE.fullmatch(f"den {said.strip(' .')}") if len(dated) == 1 else None
+        found = self._whole(f"den {said}", dated) if another else self._whole(said, self._fields)
         rest = "" if found else after_opening(said, "softly_corrects")
         return found or (self._whole(rest, self._fields) if rest else ())
 
@@ -125,13 +132,16 @@ class DraftListener:
     def _read(self, field: CardField, said: str) -> str | None:
         today = self._context.today.day
         alone = _DAY_ALONE.fullmatch(said.strip(" ."))
-        if alone is not None and field.kind != "date":
+        weekday = _weekday_alone(said)
+        if (alone is not None or weekday is not None) and field.kind != "date":
             return None
-        if alone is not None:
+        if alone is not None or weekday is not None:
             told = self._values.get(field.name)
-            return _day_of_month(
-                int(alone["day"]), date.fromisoformat(told) if told else today, today
-            )
+            before = date.fromisoformat(told) if told else today
+            if weekday is not None:
+                return _nearest(lambda day: day.isoweekday() == weekday, before, today)
+            number = int(alone["day"]) if alone is not None else 0
+            return _nearest(lambda day: day.day == number, before, today)
         if field.kind == "number" and not _is_a_number(said, field):
             return None
         if field.options and said.strip().isdigit():
@@ -149,11 +159,34 @@ def _is_a_number(said: str, field: CardField) -> bool:
     return not rest or (len(rest) == len(words) == 1)
 
 
-def _day_of_month(number: int, told: date, today: date) -> str | None:
-    """Return the nearest such day that has been, where what was told has been; else that comes."""
-    step = -1 if told <= today else 1
-    for distance in range(_MOST_AWAY):
-        day = today + timedelta(days=step * distance)
-        if day.day == number:
-            return day.isoformat()
-    return None
+def _weekday_alone(said: str) -> int | None:
+    """Return the number of the weekday, where it is all that is said; Monday is 1."""
+    words = normalise_phrase(said)
+    words = words[1:] if words[:1] in (("i",), ("på",), ("on",)) else words
+    match = spoken("weekdays").at(words, 0)
+    return int(match.name) + 1 if match is not None and match.end == len(words) else None
+
+
+def _nearest(fits: Callable[[date], bool], told: date, today: date) -> str | None:
+    """Return the day of the month, or of the week, that was told; else the nearest one.
+
+    It has been where what was told has been, and else it comes.
+    """
+    has_been = told <= today
+    around = (told + timedelta(days=days) for days in range(-_MOST_AWAY, _MOST_AWAY))
+    away = (today + timedelta(days=-days if has_been else days) for days in range(_MOST_AWAY))
+    found = [day for day in around if fits(day) and (day <= today) == has_been]
+    alike = [
+        day for same in (_week, _month) for day in found if same(day) == same(told) and day != told
+    ]
+    nearest = next(iter(alike), None) or next((day for day in away if fits(day)), None)
+    return nearest.isoformat() if nearest is not None else None
+
+
+def _week(day: date) -> tuple[int, int]:
+    year, week, _ = day.isocalendar()
+    return year, week
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month

@@ -76,9 +76,11 @@ class RecordsPage(QueryPage):
             found = _narrowed(found, query, str(arguments.get("find") or ""), context)
         found = _current(found, query, asked.seen)
         kind = query.values.get("kind", "")
-        if lacking and sheet.record_class is Review and kind and "who" in wants:
+        whose = "who" in wants or asked.topic.person is not None
+        if lacking and sheet.record_class is Review and kind and whose:
             people = list(_have_not(kind, asked, [kept.record for kept in found]))
             return cards.people_who_have_not(asked.asked, kind, people)
+        lacking = lacking and not all(column.required for column in query.columns or sheet.columns)
         first = next((one for one in _FIRST if one in wants), None)
         only = extreme(found, query, first, asked.seen.today.day) if first is not None else None
         if only is not None and "all" not in wants:
@@ -204,11 +206,13 @@ def _have_not(
 
     Each comes with the scope and the day it was due, which is None where it lies ahead.
     """
-    seen, today = asked.seen, asked.seen.today.day
+    seen, today, only = asked.seen, asked.seen.today.day, asked.topic.person
     scopes = asked.topic.near or tuple(scopes_of(seen.register))
     for scope in scopes:
         for entry in seen.ledger.of_scope(scope, rules=(kind,)):
             person, due = entry.responsible or "", entry.obligation.due_on
+            if only is not None and person != only:
+                continue
             has = any(one.scope == scope and one.by == person for one in done)
             if not has or due < today:
                 yield person, scope, due if due < today else None

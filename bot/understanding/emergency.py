@@ -194,6 +194,8 @@ def _how_surely(
     hits = _patterns().hits(heard)
     asks = [hit.places for hit in hits if hit.name == "asks"]
     said = {hit.name for hit in hits if _counts(hit, asks)}
+    if asks and all(_is_of_a_person(heard, places) for places in asks):
+        said.discard("asks")
     if "mine_alone" in said and not mentions and "asks" not in said:
         return 0.0
     answers = _answers(heard.words) and not any(_is_question(heard.words, one) for one in asks)
@@ -260,6 +262,12 @@ def _counts(hit: PatternHit, asks: Sequence[frozenset[int]]) -> bool:
     if hit.name not in ("before", "never", "papers"):
         return True
     return hit.quality == 1 and not any(hit.places < places for places in asks)
+
+
+def _is_of_a_person(heard: Heard, asks: frozenset[int]) -> bool:
+    """Tell whether a person's number is asked for: `har du nummeret til yusuf`."""
+    after = heard.mention_at.get(max(asks) + 1)
+    return after is not None and after.kind == "person"
 
 
 def _is_question(words: Sequence[str], places: frozenset[int]) -> bool:

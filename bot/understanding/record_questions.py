@@ -86,7 +86,7 @@ def asked_of_records(
     the share of the telling words that the section's words cover.
     """
     hits = _patterns().hits(heard)
-    wants = _wants(hits)
+    wants = _wants(hits, heard) if heard.words else []
     if not _asks(heard, slots, wants):
         return _of_another(heard, slots, known, topic)
     asked_places = {place for hit in hits if _of(hit)[0] == _ASKS for place in hit.places}
@@ -337,8 +337,12 @@ def _by_section(hits: Sequence[PatternHit]) -> Mapping[str, Sequence[PatternHit]
     return found
 
 
-def _wants(hits: Sequence[PatternHit]) -> list[str]:
+def _wants(hits: Sequence[PatternHit], heard: Heard) -> list[str]:
+    """Return what is wanted of records; what a thing does *not* do is asked of what is there."""
     found = [_of(hit)[1] for hit in hits if _of(hit)[0] == _ASKS and hit.quality == 1]
+    of_what_is = heard.words[0] in words_of("asks_of_what_is")
+    if of_what_is and not words_of("negations").isdisjoint(heard.words):
+        found = [one for one in found if one != _LACKING]
     return list(dict.fromkeys(found))
 
 

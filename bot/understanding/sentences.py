@@ -16,6 +16,7 @@ from bot.language.phrase_table import words_of
 from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
+from bot.understanding.contact_details import asked_details
 from bot.understanding.following import goes_on_from_before
 from bot.understanding.halving import halves
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
@@ -114,16 +115,18 @@ class _Hearing:
         asked.
         """
         yield self._of_an_incident
+        yield self._explained
+        yield self._of_the_bot
         deed = self._about_that_one(self.wishes.deed(self.text))
         yield () if deed is None else (_of_wish(deed, self._names),)
         yield self._called_off_first
         yield _at_least(emergency.LIKELY, self._calling)
         yield self._told
+        yield _at_least(0, self._details)
         record = self.wishes.record(self.text)
         named = () if record is None else (_of_wish(record, self._names),)
         yield named if record is not None and record.kind == "dialog" and not self._asks else ()
         yield _at_least(emergency.LIKELY, self._like_told)
-        yield self._explained
         yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
         yield self._asked_for(self._question.alike.readings)
@@ -132,6 +135,11 @@ class _Hearing:
         yield _at_least(0, self._like_told)
         yield _at_least(0, self._not_done)
         yield _at_least(emergency.PERHAPS, self._calling)
+
+    @cached_property
+    def _details(self) -> Interpretation | None:
+        """The wish for somebody's number, which is asked of no other than whoever is named."""
+        return asked_details(Heard(self._sentence, self._mentions), self.register)
 
     @property
     def _shows_a_section(self) -> bool:
@@ -147,8 +155,19 @@ class _Hearing:
         words = self._sentence.words
         numbers = [word for word in words if _REQUIREMENT.fullmatch(word)]
         names = self.texts.explained(words, numbers=numbers)
-        plainly = self.texts.asks_plainly(words) or len(numbers) == len(words)
-        return (_of_texts(names),) if names and (plainly or not self._asks_a_page) else ()
+        if not names or self.texts.asks_plainly(words):
+            return (_of_texts(names),) if names else ()
+        pages = self.texts.leads_to(names)
+        asked = self._question.plainly.readings
+        return () if any(one.intent in pages for one in asked) else (_of_texts(names),)
+
+    @property
+    def _of_the_bot(self) -> tuple[Interpretation, ...]:
+        """What it answers of itself, asked with several words that ask for nothing else."""
+        if self._mentions:
+            return ()
+        name = self.texts.of_itself(Heard(self._sentence))
+        return (_of_texts([name]),) if name else ()
 
     @cached_property
     def _asks_a_page(self) -> bool:
@@ -224,6 +243,8 @@ class _Hearing:
     def _calling(self) -> Interpretation | None:
         """The wish to call, if it may be meant, though less plainly than an incident requires."""
         found = emergency.read_emergency(self.text, self._names, least=emergency.OFFERED)
+        if found is not None and found.sureness < emergency.PLAIN and self._details is not None:
+            return None
         if found is None or (self.topic is not None and self._goes_on_about(found)):
             return None
         scopes = _scopes(found.mentions)
@@ -398,8 +419,9 @@ def _is_worded_as_question(text: str) -> bool:
     `hvem har den` (who has it) is, and so is `vent, er det mig der har den?` (wait, is it me who
     has it?). `i går?` (yesterday?) is an answer somebody is not sure of.
     """
-    asked = text.rstrip().endswith("?") and len(Sentence(text).words) >= _SHORTEST_QUESTION
-    return asked or _asks(text)
+    words = Sentence(text).words
+    asked = text.rstrip().endswith("?") and len(words) >= _SHORTEST_QUESTION
+    return asked or _asks(text) or not words_of("asks_why").isdisjoint(words[:1])
 
 
 def _of_wish(wish: Intent, names: Names) -> Interpretation:

@@ -6,7 +6,7 @@ term or a requirement is explained where it is asked what that is, and nothing e
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from bot.language.normalise import normalise_phrase, stems
@@ -48,6 +48,23 @@ class ShortAnswerFinder:
         best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
         return best.name if best is not None else self._like(words)
 
+    def of_itself(self, heard: Heard) -> str:
+        """Return the answer whose cue is in it, where it speaks to the bot of the bot itself."""
+        if words_of("speaks_to_it").isdisjoint(heard.words):
+            return ""
+        hits = [hit for hit in self._cues.hits(heard) if hit.words > 1 and _tells(hit, heard)]
+        best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
+        return best.name if best is not None else ""
+
+    def leads_to(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the pages that the terms lead to, which are asked for by their names, too."""
+        found = (self._texts.terms.get(name) for name in names)
+        return frozenset(page for term in found if term is not None for page in term.pages)
+
+    def asks_plainly(self, words: Sequence[str]) -> bool:
+        """Tell whether it asks what something means, and not only what is."""
+        return any(one.name == "plainly" for one in self._asks.all_in(words))
+
     def explained(self, words: Sequence[str], *, numbers: Sequence[str]) -> list[str]:
         """Return the terms, or the requirements by number, that it asks to have explained.
 
@@ -64,10 +81,6 @@ class ShortAnswerFinder:
             return []
         named = [number for number in numbers if number in self._texts.requirements]
         return list(dict.fromkeys((*named, *(one.name for one in terms))))
-
-    def asks_plainly(self, words: Sequence[str]) -> bool:
-        """Tell whether it asks what something means, and not only what is."""
-        return any(one.name == "plainly" for one in self._asks.all_in(words))
 
     def _like(self, words: Sequence[str]) -> str:
         if len(words) < _FEWEST_ALIKE:

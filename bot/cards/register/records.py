@@ -66,10 +66,13 @@ def people_who_have_not(
     """Show who has not done a review of that kind: each by name, with where and since when."""
     words, naming = asked.words, asked.naming
     what = words(f"word.{kind}")
+    one = len({person for person, _, _ in people}) == 1
     rows = tuple(
         Row(
-            title=UserText(u=clipped(naming.name_of(person), TITLE)),
-            detail=(UserText(u=naming.place(scope)),),
+            title=UserText(
+                u=clipped(naming.place(scope) if one else naming.name_of(person), TITLE)
+            ),
+            detail=(UserText(u=naming.name_of(person) if one else naming.place(scope)),),
             value=words("records.late", day=words.date(due)) if due is not None else None,
             open=page_button(words("home.show"), "profile", {"person": person}),
         )

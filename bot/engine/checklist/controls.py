@@ -110,27 +110,28 @@ def take_known(
     if confirmed or plain_yes_no(said) == "ja" or is_said(said, *_RIGHT, *_YES_RIGHT):
         return Go(Step.NEXT, draft)
     standing = progress_of(draft, context)
-    told = {
-        question.id: values
-        for question in standing.known
-        if (values := _news(question, said, standing, context, understanding))
-    }
-    if len(told) == 1:
-        [(question, values)] = told.items()
-        return _take_correction(draft, {"question": question, "values": dict(values)}, context)
+    news = {}
+    for question in standing.known:
+        told = told_of(question, said, context, understanding)
+        values = _news(question, told, standing, context) if told else {}
+        if told and not values:
+            return Again(context.words("known.as_said"))
+        if values:
+            news[question.id] = values
+    if len(news) == 1:
+        [(number, values)] = news.items()
+        return _take_correction(draft, {"question": number, "values": dict(values)}, context)
     return Again(context.words("known.say_right"), unread=True)
 
 
 def _news(
     question: Question,
-    said: str,
+    told: Mapping[str, JsonValue],
     standing: ChecklistProgress,
     context: TurnContext,
-    understanding: Understanding,
 ) -> Mapping[str, JsonValue]:
-    """Return what the words say of the question otherwise than the record it is known from."""
-    told = told_of(question, said, context, understanding)
-    source = source_of(question, standing, context) if told else None
+    """Return what is told otherwise than the record says that the question is known from."""
+    source = source_of(question, standing, context)
     if source is None:
         return told
     section, key = source

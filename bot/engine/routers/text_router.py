@@ -12,11 +12,16 @@ from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.state import Frame
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import words_of
 from bot.nlu_port import Intent, Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
 _SURE = 0.9
 _RESTS = ("pause", "cancel")
+_UNDO, _WHY = "undo", "why"
+_LONGEST_WHY = 10
+_SHORTEST_QUESTION = 3
 _NO_LINE = ("page", "control", "language")
 """The wishes that ask or order something; what is told may be a line of a log."""
 _MAY_BE_A_LINE = ("not_done",)
@@ -41,7 +46,10 @@ class TextRouter:
             return
         frame = context.stack.top
         if frame is None:
-            if not self._correct_receipt(text) and not self._leave_to_log(text):
+            wish = self._wish(text)
+            if wish is not None and wish.name == _UNDO:
+                self._intents.route(wish)
+            elif not self._correct_receipt(text) and not self._leave_to_log(text):
                 self._route_sentence(text)
             return
         if self._is_below_log(frame) and self._leave_to_log(text):
@@ -55,24 +63,50 @@ class TextRouter:
         wish = self._wish(text)
         if wish is not None and (wish.is_plain or accepted == "wishes"):
             self._intents.route(wish)
+        elif found is not None and found[0].keeps_answers and self._asks_why(text):
+            self._intents.route(Intent("control", _WHY))
         elif besides := self._besides(text, accepted):
             for reading in besides:
                 self._intents.route(reading.wish)
+        elif accepted == "questions" and self._is_a_question(text):
+            self._unsure.answer(text, self._understand(text))
         else:
             context.dialogs.give(
                 StepAnswer("words", text=text), otherwise=lambda: self._begin_what_is_told(text)
             )
 
     def _wish(self, text: str) -> Intent | None:
-        """Read what is plainly wished, also where its reason follows: `pause, jeg skal …`."""
+        """Read what is plainly wished, also where its reason follows: `pause, jeg skal …`.
+
+        A reason follows `fortryd` (undo) without a comma, too: `fortryd jeg læste forkert`.
+        """
         lang = self._session.words.lang
         wish = self._understanding.wish(text, lang=lang)
         first, comma, _ = text.partition(",")
-        if wish is not None or not comma:
+        if wish is not None:
             return wish
-        before = self._understanding.wish(first, lang=lang)
-        rests = before is not None and before.kind == "control" and before.name in _RESTS
-        return before if rests else None
+        if not comma and words_of("reason_begins").isdisjoint(normalise_phrase(text)[1:2]):
+            return None
+        before = self._understanding.wish(first if comma else text.split(maxsplit=1)[0], lang=lang)
+        if before is None or before.kind != "control":
+            return None
+        return before if before.name == _UNDO or (comma and before.name in _RESTS) else None
+
+    def _asks_why(self, text: str) -> bool:
+        """Tell whether it asks why something is asked, in words of its own."""
+        words = normalise_phrase(text)
+        begins = not words_of("asks_why").isdisjoint(words[:1])
+        speaks_to_it = not words_of("speaks_to_it").isdisjoint(words)
+        return begins and speaks_to_it and len(words) <= _LONGEST_WHY
+
+    def _is_a_question(self, text: str) -> bool:
+        """Tell whether it begins as a question does, which is the value of no field.
+
+        With a question mark alone it may be a value that somebody is not sure of.
+        """
+        words = normalise_phrase(text)
+        begins = words_of("question_words") | words_of("asks_why")
+        return not begins.isdisjoint(words[:1]) and len(words) >= _SHORTEST_QUESTION
 
     def _begin_what_is_told(self, text: str) -> bool:
         """Begin what is told of something else, while what is open waits; each is its own draft."""
