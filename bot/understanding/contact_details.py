@@ -59,10 +59,10 @@ def _profile(argument: str, value: str) -> Interpretation:
 
 def _parts(name: str) -> frozenset[str]:
     """Return the first and the last name; a desk, as `Pindsvin Drift, døgnvagt`, has none."""
-    parts = name.split()
-    if len(parts) < 2 or not all(part.replace("-", "").isalpha() for part in parts):
+    first, *others = name.split() or [""]
+    if not others or not all(part.replace("-", "").isalpha() for part in (first, *others)):
         return frozenset()
-    return frozenset(normalise_phrase(f"{parts[0]} {parts[-1]}"))
+    return frozenset(normalise_phrase(f"{first} {others[-1]}"))
 
 
 @cache

@@ -163,7 +163,7 @@ class _Hearing:
 
     @property
     def _of_the_bot(self) -> tuple[Interpretation, ...]:
-        """What it answers of itself, asked with several words that ask for nothing else."""
+        """The answer it gives about itself, asked with several words that ask for nothing else."""
         if self._mentions:
             return ()
         name = self.texts.of_itself(Heard(self._sentence))
