@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.language.vocabulary import listed
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.patterns import Heard
@@ -24,12 +24,15 @@ _SHORTEST = 3
 def asked_details(heard: Heard, register: RegisterReader) -> Interpretation | None:
     """Read whose number or e-mail is spoken of, or return None where nobody is named.
 
-    A sentence that holds a figure tells a number, and asks for none.
+    A sentence that holds a figure tells a number, and asks for none. Where it is urgent,
+    or somebody was not reached, others are to be called as well.
     """
     words = heard.words
     if _details().isdisjoint(words) or len(words) > _MOST_WORDS:
         return None
-    if not words_of("asks_when").isdisjoint(words):
+    if not words_of("asks_when").isdisjoint(words) or any(
+        spoken(section).all(heard.sentence) for section in ("not_reached", "urgent")
+    ):
         return None
     asks = "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(words)
     tells = len(words) > _MOST_UNASKED or not words_of("told_with").isdisjoint(words)
