@@ -27,6 +27,7 @@ _PERHAPS = 0.25
 """The share of sentences like it that tell something, from which on a telling is offered."""
 _ONE_OF_THEM = 0.07
 _DENIED = 0.5
+_CALLED_OFF = 0.3
 _MOST = 3
 
 
@@ -44,8 +45,8 @@ def offered_tellings(
     sentence: Sentence, mentions: Sequence[Mention], text: str
 ) -> Iterator[Interpretation]:
     """Yield the sections it may be told of, the likeliest first, each with what it says of them."""
-    clause = _told(sentence, mentions)
-    if clause is None:
+    clause = _clause(sentence, mentions)
+    if clause is None or not _tells(clause):
         return
     seen: set[tuple[str, str]] = set()
     for name, share in _kinds(clause):
@@ -62,14 +63,18 @@ def offered_tellings(
 
 def told_not_done(sentence: Sentence, mentions: Sequence[Mention]) -> Interpretation | None:
     """Return that something was not done, where the sentence tells of nothing else."""
-    clause = _told(sentence, mentions)
-    if clause is None or is_called_off(clause) or not says_no(clause):
+    clause = _clause(sentence, mentions)
+    if clause is None or _corrects_a_figure(clause):
         return None
+    called_off = is_called_off(clause)
+    if not called_off and not (_tells(clause) and says_no(clause)):
+        return None
+    least = _CALLED_OFF if called_off else _DENIED
     for name, share in _kinds(clause):
         telling = tellings()[name]
         if telling.section == Event.section:
             continue
-        if share >= _DENIED and telling.do == "add" and telling.has_happened:
+        if share >= least and telling.do == "add" and telling.has_happened:
             arguments = {"section": telling.section, **_about(clause)}
             return Interpretation(NOT_DONE, arguments, share, Intent("page", NOT_DONE, arguments))
     return None
@@ -94,13 +99,26 @@ def says_no(clause: Clause) -> bool:
     return False
 
 
-def _told(sentence: Sentence, mentions: Sequence[Mention]) -> Clause | None:
+def _corrects_a_figure(clause: Clause) -> bool:
+    """Tell whether it says which figure it is instead: `99,87 ikke 99,97` (99.87 not 99.97)."""
+    words = clause.words
+    denials = words_of("denies_the_deed")
+    return any(
+        word in denials and before[0].isdigit() and after[0].isdigit()
+        for before, word, after in zip(words, words[1:], words[2:], strict=False)
+    )
+
+
+def _clause(sentence: Sentence, mentions: Sequence[Mention]) -> Clause | None:
+    """Return the sentence as one clause; None where it asks, or is too short to tell."""
     clause = part_of(sentence, mentions, 0, len(sentence.raw))
-    if len(clause.words) < _FEWEST or clause.begins_to_ask or sentence.raw.rstrip().endswith("?"):
-        return None
+    asks = clause.begins_to_ask or sentence.raw.rstrip().endswith("?")
+    return None if asks or len(clause.words) < _FEWEST else clause
+
+
+def _tells(clause: Clause) -> bool:
     alike = likely(masked(Heard(clause.sentence, clause.mentions)))
-    told = sum(alike.get(intent, 0.0) for intent in TOLD)
-    return clause if told >= _PERHAPS else None
+    return sum(alike.get(intent, 0.0) for intent in TOLD) >= _PERHAPS
 
 
 def _kinds(clause: Clause) -> list[tuple[str, float]]:

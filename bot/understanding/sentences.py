@@ -47,6 +47,8 @@ _CERTAIN = 1.0
 _MOSTLY = 0.6
 """The share of the telling words from which on a question is taken for one about records."""
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
+_LONGEST_ORDER = 6
+"""The most words of what orders something of what is open, and is nothing else."""
 _SHORTEST_QUESTION = 4
 """The fewest words of a question that does not begin as one."""
 _ENDS = (".", "!", ";")
@@ -118,7 +120,10 @@ class _Hearing:
         yield self._explained
         yield self._of_the_bot
         deed = self._about_that_one(self.wishes.deed(self.text))
-        yield () if deed is None else (_of_wish(deed, self._names),)
+        ordered = () if deed is None else (_of_wish(deed, self._names),)
+        of_what_is_open = deed is not None and deed.kind == "control"
+        long = of_what_is_open and len(self._sentence.words) > _LONGEST_ORDER
+        yield () if long else ordered
         yield self._called_off_first
         yield _at_least(emergency.LIKELY, self._calling)
         yield self._told
@@ -129,11 +134,12 @@ class _Hearing:
         yield _at_least(emergency.LIKELY, self._like_told)
         yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
-        yield self._asked_for(self._question.alike.readings)
+        yield () if self._is_like_an_order else self._asked_for(self._question.alike.readings)
         yield self._mostly_of_records
         yield self._short_answer
         yield _at_least(0, self._like_told)
         yield _at_least(0, self._not_done)
+        yield ordered if long else ()
         yield _at_least(emergency.PERHAPS, self._calling)
 
     @cached_property
@@ -187,6 +193,16 @@ class _Hearing:
         """The short answer, where no page is asked for that sentences like it ask for."""
         found = self._short_answer
         return () if self._asks_a_page or self._question.of_records is not None else found
+
+    @property
+    def _is_like_an_order(self) -> bool:
+        """Tell whether it is only like orders of what is open, which are shorter than it is.
+
+        Leaving what is open is worded in many ways.
+        """
+        wishes = [one.wish for one in self._question.alike.readings]
+        orders = any(wish.kind == "control" and not wish.calls_off for wish in wishes)
+        return orders and len(self._sentence.words) > _LONGEST_ORDER
 
     @property
     def _mostly_of_records(self) -> tuple[Interpretation, ...]:

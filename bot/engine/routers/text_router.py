@@ -20,7 +20,9 @@ _SURE_OF_A_TELLING = 0.8
 _SURE = 0.9
 _RESTS = ("pause", "cancel")
 _UNDO, _WHY = "undo", "why"
-_LONGEST_WHY = 10
+_LONGEST_WHY, _LONGEST_ORDER = 10, 5
+_ALWAYS = ("undo", "resume")
+"""The orders that do something where nothing is open."""
 _SHORTEST_QUESTION = 3
 _NO_LINE = ("page", "control", "language")
 """The wishes that ask or order something; what is told may be a line of a log."""
@@ -175,6 +177,8 @@ class TextRouter:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""
         context, understood = self._context, self._understand(text)
         wishes = [reading.wish for reading in understood.readings]
+        if len(text.split()) > _LONGEST_ORDER:  # nothing is open that a longer sentence answers
+            wishes = [wish for wish in wishes if wish.kind != "control" or wish.name in _ALWAYS]
         for wish in wishes:
             if wish.kind != "dialog":
                 self._intents.route(wish)
