@@ -61,6 +61,20 @@ def test_an_answer_is_found_in_other_words(said: str, name: str) -> None:
     assert FINDER.find(Heard(Sentence(said))) == name
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("kan jeg stole på dine tal", "can_it_be_trusted"),
+        ("sletter du mig når jeg stopper", "what_is_kept"),
+        ("hvem kan se det jeg skriver til dig", "who_sees_it"),
+        ("hvad er overskredet hos os", ""),
+        ("kan du vise mig planen for tågevarsel", ""),
+    ],
+)
+def test_what_is_asked_of_the_bot_itself_is_found(said: str, name: str) -> None:
+    assert FINDER.of_itself(Heard(Sentence(said))) == name
+
+
 def test_a_term_is_explained_only_where_nothing_else_is_asked() -> None:
     assert FINDER.explained(Sentence("hvad betyder rto?").words, numbers=()) == ["rto"]
     assert FINDER.explained(Sentence("hvad er rto på fyrjournal").words, numbers=()) == []

@@ -92,7 +92,20 @@ def test_whoever_has_not_read_the_plan_is_named(stage: Stage, jens: Person) -> N
 
 def test_nobody_is_missing_where_all_have_read_it(bo: Person) -> None:
     bo.says("hvem har ikke læst beredskabsplanen for fyrjournal")
-    assert bo.title == "Ingen mangler: plan læst og forstået"
+    assert bo.title == "Ingen er bagud: plan læst og forstået"
+
+
+def test_the_plans_i_have_not_read_are_named(stage: Stage) -> None:
+    nadia = stage.person("nadia.fiktivlund@pandekageby.example", of=PANCAKES)
+    nadia.says("hvilke planer har jeg ikke kvitteret for")
+    assert nadia.title == "3 mangler: plan læst og forstået"
+    nadia.sees("Omsorgsnøglen", "Skolekalenderen", "Vandvagten")
+
+
+def test_what_a_statement_does_not_cover_is_no_all_clear(bo: Person) -> None:
+    bo.says("hvad dækker pindsvins erklæring IKKE")
+    bo.sees("Dækker vores ydelse")
+    bo.does_not_see("har det")
 
 
 # ── By a bare name ───────────────────────────────────────────────────────────
@@ -102,6 +115,20 @@ def test_a_contact_is_shown_with_the_number_by_name_alone(bo: Person) -> None:
     bo.says("torben opdigtet")
     assert bo.title == "Torben Opdigtet"
     bo.sees("+45 00 00 11 02")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("nr på sif", "Sif Luftig"),
+        ("hva er mailen til hende rita hos pinsvin", "Rita Ikkerigtig"),
+        ("har du nummeret til yusuf", "Yusuf Fiktivsen"),
+        ("ritas nr?? og er hun på arbejde nu", "Rita Ikkerigtig"),
+    ],
+)
+def test_somebodys_number_is_no_emergency(bo: Person, said: str, name: str) -> None:
+    bo.says(said)
+    assert bo.title == name
 
 
 def test_a_colleague_is_shown_with_number_and_roles(bo: Person) -> None:

@@ -15,6 +15,8 @@ TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
     [
         ("nej, det var i fredags", "Rettet: Holdt 1. mar. 2026 → 27. feb. 2026."),
         ("nej det var den 12.", "Rettet: Holdt 1. mar. 2026 → 12. feb. 2026."),
+        ("nej det var torsdag", "Rettet: Holdt 1. mar. 2026 → 26. feb. 2026."),
+        ("hov, 28", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
         ("ups, tågevarsel", "Rettet: System Nødmelderen → Tågevarsel."),
         ("det var 85 min, ikke 58", "Rettet: Genoprettet på (minutter) 58 → 85."),
         ("85 min, ikke 58", "Rettet: Genoprettet på (minutter) 58 → 85."),
@@ -58,3 +60,63 @@ def test_a_text_that_is_asked_for_is_what_is_said(stage: Stage, maren: Person) -
     maren.presses("Ikke muligt")
     maren.says("nej, de deler den ikke")
     maren.sees("Hvorfor er det ikke muligt?: nej, de deler den ikke")
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("hvorfor spørger du om evaluering", "Derfor spørger jeg dig"),
+        ("hvad var det nu nummeret til torben er", "Torben Opdigtet"),
+        ("hvad er forskellen på opkaldsprøve og det andet", "Det forstod jeg ikke"),
+    ],
+)
+def test_a_question_fills_in_no_field(stage: Stage, maren: Person, asked: str, title: str) -> None:
+    before = stage.kept(Exercise)
+    maren.says(TOLD)
+    maren.says(asked)
+    assert maren.title == title
+    maren.says("Deltagere: Bo og Karl")
+    maren.sees("Tilføj øvelse", "Type: teknisk reetablering")
+    assert stage.kept(Exercise) == before
+
+
+@pytest.mark.parametrize("said", ["fortryd, det var for tidligt", "fortryd jeg læste forkert"])
+def test_what_is_saved_is_undone_with_a_reason(stage: Stage, maren: Person, said: str) -> None:
+    before = stage.kept(Exercise)
+    maren.says(TOLD)
+    maren.says("gem")
+    assert stage.kept(Exercise) != before
+    maren.says(said)
+    assert maren.title == "Fortrudt"
+    assert stage.kept(Exercise) == before
+
+
+def test_what_is_known_and_said_again_opens_nothing(bo: Person) -> None:
+    bo.says("start 3.3 på nødmelderen")
+    bo.says("20. januar 2025")
+    bo.sees("Ja, det er det, jeg har.", "Det ved jeg allerede")
+    bo.says("det passer")
+    bo.does_not_see("Det ved jeg allerede")
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("besøg hos mosekonge aflyst igen", "Intet er skrevet ind: tilsyn"),
+        (
+            "risikovurderingen af fyrjournal er udskudt til uge 14",
+            "Intet er skrevet ind: risikovurdering",
+        ),
+        ("vi øvede ikke nødmelderen i går", "Intet er skrevet ind: øvelse"),
+    ],
+)
+def test_what_was_not_done_or_called_off_is_not_written(
+    yusuf: Person, said: str, title: str
+) -> None:
+    yusuf.says(said)
+    assert yusuf.title == title
+
+
+def test_another_figure_is_no_denial(ole: Person) -> None:
+    ole.says("målingen fra feb på NM var forkert den var 99,87 ikke 99,97")
+    ole.does_not_see("Intet er skrevet ind")
