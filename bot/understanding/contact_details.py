@@ -35,6 +35,7 @@ def asked_details(heard: Heard, register: RegisterReader) -> Interpretation | No
     ):
         return None
     asks = "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(words)
+    asks = asks or not words_of("asking_verbs").isdisjoint(words[:1])
     tells = len(words) > _MOST_UNASKED or not words_of("told_with").isdisjoint(words)
     if (tells and not asks) or any(word[0].isdigit() for word in words):
         return None
