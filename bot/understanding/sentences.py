@@ -163,9 +163,7 @@ class _Hearing:
         names = self.texts.explained(words, numbers=numbers)
         if not names or self.texts.asks_plainly(words):
             return (_of_texts(names),) if names else ()
-        pages = self.texts.leads_to(names)
-        asked = self._question.plainly.readings
-        return () if any(one.intent in pages for one in asked) else (_of_texts(names),)
+        return () if self._question.plainly.readings else (_of_texts(names),)
 
     @property
     def _of_the_bot(self) -> tuple[Interpretation, ...]:

@@ -6,7 +6,7 @@ term or a requirement is explained where it is asked what that is, and nothing e
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from bot.language.normalise import normalise_phrase, stems
@@ -55,11 +55,6 @@ class ShortAnswerFinder:
         hits = [hit for hit in self._cues.hits(heard) if hit.words > 1 and _tells(hit, heard)]
         best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
         return best.name if best is not None else ""
-
-    def leads_to(self, names: Iterable[str]) -> frozenset[str]:
-        """Return the pages that the terms lead to, which are asked for by their names, too."""
-        found = (self._texts.terms.get(name) for name in names)
-        return frozenset(page for term in found if term is not None for page in term.pages)
 
     def asks_plainly(self, words: Sequence[str]) -> bool:
         """Tell whether it asks what something means, and not only what is."""
