@@ -49,6 +49,7 @@ _MOSTLY = 0.6
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 _LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
+_RESTS = ("pause", "resume")
 _SHORTEST_QUESTION = 4
 """The fewest words of a question that does not begin as one."""
 _ENDS = (".", "!", ";")
@@ -117,7 +118,7 @@ class _Hearing:
         asked.
         """
         yield self._of_an_incident
-        yield self._explained
+        yield self._explained if self.texts.asks(self._sentence.words) else ()
         yield self._of_the_bot
         deed = self._about_that_one(self.wishes.deed(self.text))
         ordered = () if deed is None else (_of_wish(deed, self._names),)
@@ -132,6 +133,7 @@ class _Hearing:
         named = () if record is None else (_of_wish(record, self._names),)
         yield named if record is not None and record.kind == "dialog" and not self._asks else ()
         yield _at_least(emergency.LIKELY, self._like_told)
+        yield self._explained
         yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
         yield () if self._is_like_an_order else self._asked_for(self._question.alike.readings)
@@ -196,10 +198,13 @@ class _Hearing:
     def _is_like_an_order(self) -> bool:
         """Tell whether it is only like orders of what is open, which are shorter than it is.
 
-        Leaving what is open is worded in many ways.
+        Leaving what is open, and coming back to it, is worded in many ways.
         """
         wishes = [one.wish for one in self._question.alike.readings]
-        orders = any(wish.kind == "control" and not wish.calls_off for wish in wishes)
+        orders = any(
+            wish.kind == "control" and not wish.calls_off and wish.name not in _RESTS
+            for wish in wishes
+        )
         return orders and len(self._sentence.words) > _LONGEST_ORDER
 
     @property

@@ -56,6 +56,10 @@ class ShortAnswerFinder:
         best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
         return best.name if best is not None else ""
 
+    def asks(self, words: Sequence[str]) -> bool:
+        """Tell whether it asks what something is, and does not only name it."""
+        return bool(self._asks.all_in(words))
+
     def asks_plainly(self, words: Sequence[str]) -> bool:
         """Tell whether it asks what something means, and not only what is."""
         return any(one.name == "plainly" for one in self._asks.all_in(words))
