@@ -176,9 +176,7 @@ def _nearest(fits: Callable[[date], bool], told: date, today: date) -> str | Non
     around = (told + timedelta(days=days) for days in range(-_MOST_AWAY, _MOST_AWAY))
     away = (today + timedelta(days=-days if has_been else days) for days in range(_MOST_AWAY))
     found = [day for day in around if fits(day) and (day <= today) == has_been]
-    alike = [
-        day for same in (_week, _month) for day in found if same(day) == same(told) and day != told
-    ]
+    alike = [day for same in (_week, _month) for day in found if same(day) == same(told)]
     nearest = next(iter(alike), None) or next((day for day in away if fits(day)), None)
     return nearest.isoformat() if nearest is not None else None
 

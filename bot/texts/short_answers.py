@@ -36,6 +36,7 @@ class ShortAnswer(BaseModel):
 
     `cues` are patterns of words that ask for it, and `said` ways of asking. `called` is what a term
     is called. `pages` are what one may want to see next.
+    With `of_things` it is found where a thing of the register is named, too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,6 +47,7 @@ class ShortAnswer(BaseModel):
     cues: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+    of_things: bool = False
 
     def in_language(self, lang: Lang) -> ShortText:
         return self.da if lang == "da" else self.en

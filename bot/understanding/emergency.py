@@ -41,6 +41,7 @@ _LONGEST_CRY = 30
 """The most words of a cry for help; a longer text tells a story, unless it asks whom to call."""
 _LONGEST_WITHOUT_A_NAME = 20
 _LONGEST_OF_A_LIST = 5
+_LONGEST_WITHOUT_A_QUESTION = 7
 _LONGEST_ALONE = 2
 _SHORTEST_QUESTION = 3
 _PERHAPS_A_CRY = 0.2
@@ -193,7 +194,9 @@ def _how_surely(
     """Weigh its words, and what it is like where that may speak against it, or less is enough."""
     hits = _patterns().hits(heard)
     asks = [hit.places for hit in hits if hit.name == "asks"]
-    said = {hit.name for hit in hits if _counts(hit, asks)}
+    asking = "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(heard.words)
+    length = 0 if asking else len(heard.words)
+    said = {hit.name for hit in hits if _counts(hit, asks, length=length)}
     if asks and all(_is_of_a_person(heard, places) for places in asks):
         said.discard("asks")
     if "mine_alone" in said and not mentions and "asks" not in said:
@@ -250,15 +253,19 @@ def _wants_it(said: AbstractSet[str], words: Sequence[str]) -> bool:
     return "requests" in said or len(words) <= _LONGEST_OF_A_LIST
 
 
-def _counts(hit: PatternHit, asks: Sequence[frozenset[int]]) -> bool:
-    """Tell whether the hit counts.
+def _counts(hit: PatternHit, asks: Sequence[frozenset[int]], *, length: int) -> bool:
+    """Tell whether the hit counts in a sentence of so many words that asks nothing.
 
+    A word that asks by itself does so in a short sentence: a longer one only tells of `nattevagten`
+    (the night watch).
     A hit against it counts only in these very words. It does not count as a part of asking, as in
     `hvem skal vi ringe til` (whom should we call). `opgraderingen` (the upgrade) is no order to
     ring.
     """
     if hit.name == "orders":
         return hit.quality > _COMPOUND
+    if hit.name == "asks" and hit.words == 1 and length > _LONGEST_WITHOUT_A_QUESTION:
+        return False
     if hit.name not in ("before", "never", "papers"):
         return True
     return hit.quality == 1 and not any(hit.places < places for places in asks)

@@ -29,6 +29,7 @@ _ONE_OF_THEM = 0.07
 _DENIED = 0.5
 _CALLED_OFF = 0.3
 _MOST = 3
+_NO = (("nej",), ("næ",), ("no",))
 
 
 def without_exceptions(sentence: Sentence, mentions: Sequence[Mention]) -> Sequence[Mention]:
@@ -110,8 +111,13 @@ def _corrects_a_figure(clause: Clause) -> bool:
 
 
 def _clause(sentence: Sentence, mentions: Sequence[Mention]) -> Clause | None:
-    """Return the sentence as one clause; None where it asks, or is too short to tell."""
-    clause = part_of(sentence, mentions, 0, len(sentence.raw))
+    """Return the sentence as one clause; None where it asks, or is too short to tell.
+
+    `nej` (no) before it only says that it was not so.
+    """
+    first = int(sentence.words[:1] in _NO and len(sentence.words) > 1)
+    start = sentence.tokens[first].start if sentence.words else 0
+    clause = part_of(sentence, mentions, start, len(sentence.raw))
     asks = clause.begins_to_ask or sentence.raw.rstrip().endswith("?")
     return None if asks or len(clause.words) < _FEWEST else clause
 

@@ -119,12 +119,12 @@ class _Hearing:
         """
         yield self._of_an_incident
         yield self._explained if self.texts.asks(self._sentence.words) else ()
-        yield self._of_the_bot
         deed = self._about_that_one(self.wishes.deed(self.text))
         ordered = () if deed is None else (_of_wish(deed, self._names),)
         of_what_is_open = deed is not None and deed.kind == "control"
         long = of_what_is_open and len(self._sentence.words) > _LONGEST_ORDER
         yield () if long else ordered
+        yield self._of_the_bot
         yield self._called_off_first
         yield _at_least(emergency.LIKELY, self._calling)
         yield self._told
@@ -169,10 +169,10 @@ class _Hearing:
 
     @property
     def _of_the_bot(self) -> tuple[Interpretation, ...]:
-        """The answer it gives about itself, asked with several words that ask for nothing else."""
-        if self._mentions:
-            return ()
-        name = self.texts.of_itself(Heard(self._sentence))
+        """The answer it gives of itself, or of what it keeps of no thing, to several words."""
+        heard = Heard(self._sentence, self._mentions)
+        name = self.texts.of_itself(heard) if not self._mentions else ""
+        name = name or self.texts.of_a_thing(heard)
         return (_of_texts([name]),) if name else ()
 
     @cached_property

@@ -24,6 +24,8 @@ _FEWEST_ALIKE = 3
 """The fewest words of a sentence that is known by how like it is to another."""
 _INFLECTED = 0.97
 """The quality of a cue whose words have other endings."""
+_LATEST = 2
+"""The place of a word with which a sentence still begins."""
 _MOST_OF_A_WORD_ALONE = 3
 """The most words of a sentence that a cue of one word stands for."""
 _Vector = Mapping[str, float]
@@ -47,6 +49,22 @@ class ShortAnswerFinder:
         hits = [hit for hit in self._cues.hits(heard) if _tells(hit, heard)]
         best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
         return best.name if best is not None else self._like(words)
+
+    def of_a_thing(self, heard: Heard) -> str:
+        """Return the answer to what is asked of a thing and is kept of none.
+
+        It begins so: a task to write to somebody is no wish that the bot writes.
+        """
+        hits = [
+            hit
+            for hit in self._cues.hits(heard)
+            if self._texts.answers[hit.name].of_things
+            and hit.words > 1
+            and min(hit.places) <= _LATEST
+            and _tells(hit, heard)
+        ]
+        best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
+        return best.name if best is not None else ""
 
     def of_itself(self, heard: Heard) -> str:
         """Return the answer whose cue is in it, where it speaks to the bot of the bot itself."""

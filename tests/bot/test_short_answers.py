@@ -75,6 +75,11 @@ def test_what_is_asked_of_the_bot_itself_is_found(said: str, name: str) -> None:
     assert FINDER.of_itself(Heard(Sentence(said))) == name
 
 
+def test_what_is_kept_of_no_thing_is_said_of_a_thing_too() -> None:
+    assert FINDER.of_a_thing(Heard(Sentence("hvad koster fyrjournal om året"))) == "price_of_things"
+    assert FINDER.of_a_thing(Heard(Sentence("hvornår udløber fyrjournal"))) == ""
+
+
 def test_a_term_is_explained_only_where_nothing_else_is_asked() -> None:
     assert FINDER.explained(Sentence("hvad betyder rto?").words, numbers=()) == ["rto"]
     assert FINDER.explained(Sentence("hvad er rto på fyrjournal").words, numbers=()) == []

@@ -16,6 +16,8 @@ TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
         ("nej, det var i fredags", "Rettet: Holdt 1. mar. 2026 → 27. feb. 2026."),
         ("nej det var den 12.", "Rettet: Holdt 1. mar. 2026 → 12. feb. 2026."),
         ("nej det var torsdag", "Rettet: Holdt 1. mar. 2026 → 26. feb. 2026."),
+        ("det var lørdag ikke søndag", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
+        ("sorry meant saturday", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
         ("hov, 28", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
         ("ups, tågevarsel", "Rettet: System Nødmelderen → Tågevarsel."),
         ("det var 85 min, ikke 58", "Rettet: Genoprettet på (minutter) 58 → 85."),
@@ -108,6 +110,7 @@ def test_what_is_known_and_said_again_opens_nothing(bo: Person) -> None:
             "Intet er skrevet ind: risikovurdering",
         ),
         ("vi øvede ikke nødmelderen i går", "Intet er skrevet ind: øvelse"),
+        ("nej vi øvede IKKE nødmelderen, det blev aflyst", "Intet er skrevet ind: øvelse"),
     ],
 )
 def test_what_was_not_done_or_called_off_is_not_written(
@@ -120,3 +123,20 @@ def test_what_was_not_done_or_called_off_is_not_written(
 def test_another_figure_is_no_denial(ole: Person) -> None:
     ole.says("målingen fra feb på NM var forkert den var 99,87 ikke 99,97")
     ole.does_not_see("Intet er skrevet ind")
+
+
+def test_what_is_not_to_be_saved_is_let_go_of(stage: Stage, maren: Person) -> None:
+    before = stage.kept(Exercise)
+    maren.says(TOLD)
+    maren.says("nej gem ikke, kollegaen har allerede skrevet det ind")
+    assert maren.title == "Lukket"
+    assert stage.kept(Exercise) == before
+
+
+def test_whoever_does_not_know_is_asked_the_next(maren: Person) -> None:
+    maren.says("start 3.3 på fyrjournal")
+    maren.sees("Det ved jeg allerede")
+    maren.says("det ved jeg ikke, spørg bo")
+    maren.does_not_see("Det ved jeg allerede")
+    maren.says("hvad spurgte du om")
+    maren.sees("Er der lavet væsentlige ændringer")

@@ -18,6 +18,8 @@ from bot.engine.checklist.known_lines import source_of
 from bot.engine.checklist.told import told_of
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
 from bot.engine.records.fields import known_of
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import spoken
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.messages import FileRef, StoredFile
 from bot.nlu_port import Understanding
@@ -108,6 +110,9 @@ def take_known(
     confirmed = answer.kind == "choice" and answer.value == "confirm"
     said = answer.text if answer.kind == "words" else ""
     if confirmed or plain_yes_no(said) == "ja" or is_said(said, *_RIGHT, *_YES_RIGHT):
+        return Go(Step.NEXT, draft)
+    unknown = spoken("graded").at(normalise_phrase(said), 0)
+    if unknown is not None and unknown.name == "ved_ikke":  # what is known stays as it stands
         return Go(Step.NEXT, draft)
     standing = progress_of(draft, context)
     news = {}
