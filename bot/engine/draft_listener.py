@@ -131,17 +131,12 @@ class DraftListener:
 
     def _read(self, field: CardField, said: str) -> str | None:
         today = self._context.today.day
-        alone = _DAY_ALONE.fullmatch(said.strip(" ."))
-        weekday = _weekday_alone(said)
-        if (alone is not None or weekday is not None) and field.kind != "date":
+        fits = _day_alone(said)
+        if fits is not None and field.kind != "date":
             return None
-        if alone is not None or weekday is not None:
+        if fits is not None:
             told = self._values.get(field.name)
-            before = date.fromisoformat(told) if told else today
-            if weekday is not None:
-                return _nearest(lambda day: day.isoweekday() == weekday, before, today)
-            number = int(alone["day"]) if alone is not None else 0
-            return _nearest(lambda day: day.day == number, before, today)
+            return _nearest(fits, date.fromisoformat(told) if told else today, today)
         if field.kind == "number" and not _is_a_number(said, field):
             return None
         if field.options and said.strip().isdigit():
@@ -159,12 +154,19 @@ def _is_a_number(said: str, field: CardField) -> bool:
     return not rest or (len(rest) == len(words) == 1)
 
 
-def _weekday_alone(said: str) -> int | None:
-    """Return the number of the weekday, where it is all that is said; Monday is 1."""
+def _day_alone(said: str) -> Callable[[date], bool] | None:
+    """Read a day of the month, or a weekday, where it is all that is said."""
+    number = _DAY_ALONE.fullmatch(said.strip(" ."))
+    if number is not None:
+        wanted = int(number["day"])
+        return lambda day: day.day == wanted
     words = normalise_phrase(said)
     words = words[1:] if words[:1] in (("i",), ("på",), ("on",)) else words
     match = spoken("weekdays").at(words, 0)
-    return int(match.name) + 1 if match is not None and match.end == len(words) else None
+    if match is None or match.end != len(words):
+        return None
+    weekday = int(match.name)
+    return lambda day: day.weekday() == weekday
 
 
 def _nearest(fits: Callable[[date], bool], told: date, today: date) -> str | None:

@@ -127,9 +127,7 @@ class PossibleQuestion:
     @property
     def asks_a_page(self) -> bool:
         """Tell whether sentences like it mean some intent rather than none of them."""
-        alike = _likely(masked(self.hearing.heard(self.text)[0]), self._topic)
-        best = max(alike, key=alike.__getitem__, default="")
-        return best in intents() and alike[best] >= ALIKE
+        return self._most_alike in intents()
 
     def is_of_records(self, asked: Sequence[Interpretation]) -> bool:
         """Tell whether it is about records, though its words or sentences like it ask for a page.
@@ -140,15 +138,24 @@ class PossibleQuestion:
         of_records = self.of_records
         if of_records is None or of_records.confidence < 1 or len(asked) > 1:
             return False
-        alike = _likely(masked(self.hearing.heard(self.text)[0]), self._topic)
-        best = max(alike, key=alike.__getitem__, default="")
-        name = asked[0].intent if asked else best if alike.get(best, 0.0) >= ALIKE else ""
+        name = asked[0].intent if asked else self._most_alike
         intent = intents().get(name)
         if intent is None:
             return name not in (SEVERAL, CALL)
         if intent.answers is None or of_records.intent == PROFILE:
-            return alike.get(name, 0.0) < ALIKE
+            return self._alike.get(name, 0.0) < ALIKE
         return not is_answered_by(frozenset(intent.answers), of_records)
+
+    @cached_property
+    def _alike(self) -> Mapping[str, float]:
+        """The share of each intent among sentences like it."""
+        return _likely(masked(self.hearing.heard(self.text)[0]), self._topic)
+
+    @property
+    def _most_alike(self) -> str:
+        """The intent that sentences like it mostly have; empty where none is likely enough."""
+        best = max(self._alike, key=self._alike.__getitem__, default="")
+        return best if self._alike.get(best, 0.0) >= ALIKE else ""
 
     @property
     def _topic(self) -> PriorContext | None:

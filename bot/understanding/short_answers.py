@@ -6,7 +6,7 @@ term or a requirement is explained where it is asked what that is, and nothing e
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from bot.language.normalise import normalise_phrase, stems
@@ -46,33 +46,26 @@ class ShortAnswerFinder:
         whole = self._whole.get(words)
         if whole is not None:
             return whole
-        hits = [hit for hit in self._cues.hits(heard) if _tells(hit, heard)]
-        best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
-        return best.name if best is not None else self._like(words)
+        return _best(self._telling(heard)) or self._like(words)
 
     def of_a_thing(self, heard: Heard) -> str:
         """Return the answer to what is asked of a thing and is kept of none.
 
         It begins so: a task to write to somebody is no wish that the bot writes.
         """
-        hits = [
+        return _best(
             hit
-            for hit in self._cues.hits(heard)
-            if self._texts.answers[hit.name].of_things
-            and hit.words > 1
+            for hit in self._telling(heard)
+            if hit.words > 1
             and min(hit.places) <= _LATEST
-            and _tells(hit, heard)
-        ]
-        best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
-        return best.name if best is not None else ""
+            and self._texts.answers[hit.name].of_things
+        )
 
     def of_itself(self, heard: Heard) -> str:
         """Return the answer whose cue is in it, where it speaks to the bot of the bot itself."""
         if words_of("speaks_to_it").isdisjoint(heard.words):
             return ""
-        hits = [hit for hit in self._cues.hits(heard) if hit.words > 1 and _tells(hit, heard)]
-        best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
-        return best.name if best is not None else ""
+        return _best(hit for hit in self._telling(heard) if hit.words > 1)
 
     def asks(self, words: Sequence[str]) -> bool:
         """Tell whether it asks what something is, and does not only name it."""
@@ -98,6 +91,9 @@ class ShortAnswerFinder:
             return []
         named = [number for number in numbers if number in self._texts.requirements]
         return list(dict.fromkeys((*named, *(one.name for one in terms))))
+
+    def _telling(self, heard: Heard) -> Iterator[PatternHit]:
+        return (hit for hit in self._cues.hits(heard) if _tells(hit, heard))
 
     def _like(self, words: Sequence[str]) -> str:
         if len(words) < _FEWEST_ALIKE:
@@ -154,6 +150,12 @@ class ShortAnswerFinder:
         }
         length = math.sqrt(sum(one * one for one in weighed.values())) or 1.0
         return {feature: one / length for feature, one in weighed.items()}
+
+
+def _best(hits: Iterable[PatternHit]) -> str:
+    """Return the answer of the longest cue, and of those alike the surest; empty for none."""
+    best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
+    return best.name if best is not None else ""
 
 
 def _tells(hit: PatternHit, heard: Heard) -> bool:

@@ -20,10 +20,7 @@ _SURE_OF_A_TELLING = 0.8
 _SURE = 0.9
 _RESTS = ("pause", "cancel")
 _UNDO, _WHY = "undo", "why"
-_LONGEST_WHY, _LONGEST_ORDER = 10, 5
-_ALWAYS = ("undo", "resume")
-"""The orders that do something where nothing is open."""
-_SHORTEST_QUESTION = 3
+_LONGEST_WHY = 10
 _NO_LINE = ("page", "control", "language")
 """The wishes that ask or order something; what is told may be a line of a log."""
 _MAY_BE_A_LINE = ("not_done",)
@@ -70,8 +67,8 @@ class TextRouter:
         elif besides := self._besides(text, accepted):
             for reading in besides:
                 self._intents.route(reading.wish)
-        elif accepted == "questions" and self._is_a_question(text):
-            self._unsure.answer(text, self._understand(text))
+        elif accepted == "questions" and (asked := self._asked_in_vain(text)) is not None:
+            self._unsure.answer(text, asked)
         else:
             context.dialogs.give(
                 StepAnswer("words", text=text), otherwise=lambda: self._begin_what_is_told(text)
@@ -101,14 +98,13 @@ class TextRouter:
         speaks_to_it = not words_of("speaks_to_it").isdisjoint(words)
         return begins and speaks_to_it and len(words) <= _LONGEST_WHY
 
-    def _is_a_question(self, text: str) -> bool:
-        """Tell whether it begins as a question does, which is the value of no field.
+    def _asked_in_vain(self, text: str) -> NluResult | None:
+        """Return what was understood of a question nobody has an answer to.
 
-        With a question mark alone it may be a value that somebody is not sure of.
+        It is the value of no field, and it tells nothing.
         """
-        words = normalise_phrase(text)
-        begins = words_of("question_words") | words_of("asks_why")
-        return not begins.isdisjoint(words[:1]) and len(words) >= _SHORTEST_QUESTION
+        understood = self._understand(text)
+        return understood if understood.asks and not understood.readings else None
 
     def _begin_what_is_told(self, text: str) -> bool:
         """Begin what is told of something else, while what is open waits; each is its own draft."""
@@ -177,8 +173,6 @@ class TextRouter:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""
         context, understood = self._context, self._understand(text)
         wishes = [reading.wish for reading in understood.readings]
-        if len(text.split()) > _LONGEST_ORDER:  # nothing is open that a longer sentence answers
-            wishes = [wish for wish in wishes if wish.kind != "control" or wish.name in _ALWAYS]
         for wish in wishes:
             if wish.kind != "dialog":
                 self._intents.route(wish)
