@@ -24,7 +24,6 @@ from bot.understanding.likeness import (
 from bot.understanding.names import KnownName, Names
 from bot.understanding.patterns import Heard
 from bot.understanding.weights import Weights
-from tests.selection import third
 from tools.understanding.corpus import intent_examples
 from tools.understanding.dataset import training_set
 
@@ -37,7 +36,6 @@ def words(said: str) -> tuple[str, ...]:
     return masked(Heard(sentence, OURS.mentions(sentence)))
 
 
-@third
 def test_what_is_taught_is_what_is_known() -> None:
     assert LEARNED.read_text("utf-8") == written(training_set()), "run `make learn`"
 
