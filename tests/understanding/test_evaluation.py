@@ -39,7 +39,8 @@ from tools.understanding.prediction import predict
 
 LEAST_RIGHT = 0.97
 """The share of the sentences to judge by that must be right, in every intent and slot."""
-LEAST_RIGHT_IN_TRAIN = 0.98
+LEAST_RIGHT_IN_TRAIN = 0.97
+"""The same of a third of every tenth of what was learned from; all of it is 0.98 right."""
 LEAST_OF_CALLS = {TRAIN: 1.0, TEST: 1.0}
 """The recall that the intent `call` must have: all of them are wanted."""
 LEAST_PRECISION = 0.75
