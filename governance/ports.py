@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from governance.schema.record import Record
@@ -24,6 +25,11 @@ class Versioned(Generic[R]):
     changed_at: datetime
     changed_by: str
     recorded_at: datetime
+
+    @cached_property
+    def key(self) -> str:
+        """The record's key, which is put together once."""
+        return self.record.key
 
 
 class VersionConflict(Exception):

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from governance.catalogue import Catalogue
@@ -98,7 +99,7 @@ def _places(register: RegisterReader, kind: ScopeKind) -> Mapping[str, int]:
 
     def build() -> Mapping[str, int]:
         found = [kept for kept in register.find(cls) if _counts(kept.record)]
-        found.sort(key=lambda kept: (kept.recorded_at.date(), kept.record.key))
+        found.sort(key=lambda kept: (kept.recorded_at.date(), kept.key))
         return {str(getattr(kept.record, name)).casefold(): n for n, kept in enumerate(found)}
 
     return register.derived(f"places of {kind}", build)
@@ -193,15 +194,19 @@ class _Gathered:
     def _keep(self, found: Iterable[Versioned[Any]]) -> tuple[Any, ...]:
         records = []
         for kept in found:
-            record = kept.record
+            record, key = kept.record, kept.key
             records.append(record)
             section = self.records.setdefault(type(record), {})
-            key = record.key
             if key not in section:
                 section[key] = record
-                day = kept.recorded_at.astimezone(self._zone).date()
-                self.recorded[record.section, key] = day
+                self.recorded[record.section, key] = _day_of(kept.recorded_at, self._zone)
         return tuple(records)
+
+
+@lru_cache(maxsize=4096)
+def _day_of(moment: datetime, zone: tzinfo) -> date:
+    """Return the day of that moment; what came in one file shares it."""
+    return moment.astimezone(zone).date()
 
 
 # ── What surrounds a scope ───────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """Read a register section by section, each once, to go through very many scopes."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from governance.ports import R, RegisterReader, T, Versioned
@@ -17,11 +17,13 @@ class SectionCache:
         self._register = register
         self._sections: dict[type[Record], Sequence[Versioned[Any]]] = {}
         self._by: dict[tuple[type[Record], str], dict[object, list[Versioned[Any]]]] = {}
+        self._keyed: dict[type[Record], Mapping[str, Versioned[Any]]] = {}
         self._derived: dict[Hashable, Any] = {}
 
     def get(self, cls: type[R], key: str) -> Versioned[R] | None:
-        found = self._index(cls, "key").get(key)
-        return found[0] if found else None
+        if cls not in self._keyed:
+            self._keyed[cls] = {row.key: row for row in self._section(cls)}
+        return self._keyed[cls].get(key)
 
     def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         if not equals:
@@ -32,7 +34,7 @@ class SectionCache:
         values = wanted if isinstance(wanted, tuple) else (wanted,)
         rows = [row for value in dict.fromkeys(values) for row in index.get(value, ())]
         fitting = [row for row in rows if _fits(row.record, equals)]
-        return sorted(fitting, key=lambda row: str(row.record.key)) if len(values) > 1 else fitting
+        return sorted(fitting, key=lambda row: row.key) if len(values) > 1 else fitting
 
     def count(self, cls: type[Record]) -> int:
         return len(self._section(cls))

@@ -110,7 +110,7 @@ class DirectorySnapshot:
 
     def _load(self, section: str, load: Callable[[], Rows]) -> None:
         if section not in self._rows:
-            self._rows[section] = {str(row.record.key): row for row in load()}
+            self._rows[section] = {row.key: row for row in load()}
 
     def _list(self, section: str) -> Rows:
         if section not in self._lists:
@@ -181,7 +181,7 @@ def fits(record: Record, wanted: Sequence[tuple[str, object]]) -> bool:
 
 
 def _by_key(row: Versioned[Any]) -> str:
-    return str(row.record.key)
+    return row.key
 
 
 def _frozen(value: object) -> object:

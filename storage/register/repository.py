@@ -90,7 +90,7 @@ class RecordRepository:
         for (section, _), rows in self._found.items():
             if section == cls.section:
                 for kept in rows:
-                    if kept.record.key == key:
+                    if kept.key == key:
                         return cast(Versioned[R], kept)
         row = self._connection.execute(
             _by_key(cls.section), {"tenant": self._tenant, "key": key}
@@ -171,7 +171,7 @@ class RecordRepository:
         self._tell(cls.section, key, None)
         for (section, _), rows in self._found.items():
             if section == cls.section:
-                rows[:] = [kept for kept in rows if kept.record.key != key]
+                rows[:] = [kept for kept in rows if kept.key != key]
 
     def _tell(self, section: str, key: str, kept: Versioned[Any] | None) -> None:
         """Remember what is to be carried over."""
@@ -196,7 +196,7 @@ class RecordRepository:
             if section != kept.record.section:
                 continue
             place = next(
-                (n for n, row in enumerate(rows) if row.record.key == kept.record.key), None
+                (n for n, row in enumerate(rows) if row.key == kept.key), None
             )
             fitting = fits(kept.record, wanted)
             if place is not None and fitting:
@@ -205,7 +205,7 @@ class RecordRepository:
                 del rows[place]
             elif fitting:
                 rows.append(kept)
-                rows.sort(key=lambda row: row.record.key)
+                rows.sort(key=lambda row: row.key)
 
 
 def _kept(cls: type[R], row: Row[Any]) -> Versioned[R]:
