@@ -203,6 +203,12 @@ class LedgerReader(Protocol):
         """Return what stands in the scope, in the order of names, by these rules alone."""
         ...
 
+    def of_scopes(
+        self, scopes: Sequence[str], *, rules: Collection[str] | None = None
+    ) -> Mapping[str, Sequence[Entry]]:
+        """Return what stands in each of the scopes, as `of_scope` does for one."""
+        ...
+
     def find(self, wanted: ObligationFilter, *, limit: int, offset: int = 0) -> Sequence[Entry]:
         """Return the obligations wanted.
 

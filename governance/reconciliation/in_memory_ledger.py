@@ -30,6 +30,11 @@ class InMemoryLedger:
         ]
         return sorted(found, key=lambda entry: entry.obligation.name)
 
+    def of_scopes(
+        self, scopes: Sequence[str], *, rules: Collection[str] | None = None
+    ) -> Mapping[str, Sequence[Entry]]:
+        return {scope: self.of_scope(scope, rules=rules) for scope in scopes}
+
     def find(self, wanted: ObligationFilter, *, limit: int, offset: int = 0) -> Sequence[Entry]:
         found = [entry for entry in self._entries if _is_wanted(entry, wanted)]
         if wanted.nearest_first:

@@ -26,6 +26,8 @@ MOST_AT_ONCE = 64
 
 More are put off to the sweep.
 """
+_READ_TOGETHER = 64
+"""The most scopes of which it is read together what stood."""
 _ONE_BY_ONE = 128
 """The most scopes whose facts are looked up one by one; for more, whole sections are read once."""
 
@@ -102,12 +104,22 @@ class Reconciler:
     ) -> list[Reconciled]:
         register = SectionCache(self._register) if len(scopes) > _ONE_BY_ONE else self._register
         reading = DerivedRegister(register, self._catalogue, self._today, focus)
-        return [self._reconcile(scope, reading, changes, command, focus) for scope in scopes]
+        rules = focus.rules if focus is not None else None
+        done = []
+        for start in range(0, len(scopes), _READ_TOGETHER):
+            some = scopes[start : start + _READ_TOGETHER]
+            stood = self._ledger.of_scopes(some, rules=rules)
+            done += [
+                self._reconcile(scope, reading, stood[scope], changes, command, focus)
+                for scope in some
+            ]
+        return done
 
     def _reconcile(
         self,
         scope: str,
         reading: "DerivedRegister",
+        before: Sequence[Entry],
         changes: Sequence[Change],
         command: str,
         focus: Focus | None,
@@ -115,7 +127,6 @@ class Reconciler:
         known = self._ledger.states(scope).get(scope, {}) if changes else {}
         standing = reading.standing(scope, known=known)
         after = standing.entries if standing else ()
-        before = self._ledger.of_scope(scope, rules=focus.rules if focus is not None else None)
         reconciled = compare(scope, before, after, changes)
         states = standing.states if standing else {}
         if changes:

@@ -4,7 +4,9 @@ The columns that a record's fields become are also made here.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
@@ -52,11 +54,30 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Words as JSON text. Few lists of them are kept in many rows, so each is read once."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
+        return None if value is None else _written(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else _words(value)
+
+
 Name = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is sorted by code point, as Python does it, in either database."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_LISTS = 1024
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=_MOST_LISTS)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def field_columns(cls: type[Record]) -> list[Column[Any]]:

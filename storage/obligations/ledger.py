@@ -47,6 +47,14 @@ _OF_SCOPE = (
     )
     .order_by(obligations.c.rule, obligations.c.subject)
 )
+_OF_SCOPES = (
+    select(obligations)
+    .where(
+        obligations.c.tenant == bindparam("tenant"),
+        obligations.c.scope.in_(bindparam("scopes", expanding=True)),
+    )
+    .order_by(obligations.c.scope, obligations.c.rule, obligations.c.subject)
+)
 _OF_RULES = _OF_SCOPE.where(obligations.c.rule.in_(bindparam("rules", expanding=True)))
 _REMOVE = delete(obligations).where(
     obligations.c.tenant == bindparam("tenant"),
@@ -116,6 +124,17 @@ class DatabaseLedger:
         else:
             found = self._connection.execute(_OF_RULES, {**ours, "rules": sorted(rules)})
         return [entry_of(row) for row in found]
+
+    def of_scopes(
+        self, scopes: Sequence[str], *, rules: Collection[str] | None = None
+    ) -> Mapping[str, Sequence[Entry]]:
+        if rules is not None or len(scopes) == 1:
+            return {scope: self.of_scope(scope, rules=rules) for scope in scopes}
+        found: dict[str, list[Entry]] = {scope: [] for scope in scopes}
+        every = {"tenant": self._tenant, "scopes": scopes}
+        for row in self._connection.execute(_OF_SCOPES, every):
+            found[row.scope].append(entry_of(row))
+        return found
 
     def write(
         self,

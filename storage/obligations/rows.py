@@ -1,5 +1,6 @@
 """Turn an obligation into a row of the ledger's table, and back."""
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import JsonValue
@@ -55,16 +56,21 @@ def entry_of(row: Row[Any]) -> Entry:
             due_on=row.due_on,
             priority=row.priority,
             theme=row.theme,
-            roles=tuple(Role(role) for role in row.roles),
+            roles=_roles(row.roles),
             person=row.person,
             about=row.about,
-            also=tuple(row.also),
+            also=row.also,
             voluntary=row.voluntary,
         ),
         responsible=row.responsible,
         accountable=row.accountable,
         opened_on=row.opened_on,
     )
+
+
+@lru_cache
+def _roles(names: tuple[str, ...]) -> tuple[Role, ...]:
+    return tuple(map(Role, names))
 
 
 def was_of(obligation: Obligation) -> dict[str, JsonValue]:
