@@ -48,6 +48,7 @@ class Roster:
         self._away = {absence.member for absence in absences if absence.covers(today)}
         self._departures = {(row.requirement, row.role): row.letter for row in departures}
         self._known_divisions: dict[str, Mapping[Role, Letter]] = {}
+        self._known_posts: dict[tuple[Letter, str, str], tuple[Holder, ...]] = {}
 
     def audits(self, email: str) -> bool:
         """Tell whether the person is an auditor, as holder or deputy, and no administrator."""
@@ -75,14 +76,12 @@ class Roster:
 
         Two under A are a gap to show. Deputies are left out.
         """
-        return {
-            letter: tuple(
-                holder
-                for holder in self._posts_with(letter, requirement, scope)
-                if not holder.as_deputy
-            )
-            for letter in LETTERS
-        }
+        return {letter: self.holders(letter, requirement, scope) for letter in LETTERS}
+
+    def holders(self, letter: Letter, requirement: str, scope: str) -> tuple[Holder, ...]:
+        """List who has that letter for the requirement and scope, without deputies."""
+        posts = self._posts_with(letter, requirement, scope)
+        return tuple(holder for holder in posts if not holder.as_deputy)
 
     def letter_of(self, email: str, requirement: str, scope: str) -> Letter | None:
         """Find the person's best letter, as holder or deputy.
@@ -136,10 +135,13 @@ class Roster:
             self._last_resorts(scope),
         )
 
-    def _posts_with(self, letter: Letter, requirement: str, scope: str) -> Iterator[Holder]:
-        for role, given in self.division(requirement).items():
-            if given == letter:
-                yield from self.roles.posts(role, scope)
+    def _posts_with(self, letter: Letter, requirement: str, scope: str) -> tuple[Holder, ...]:
+        known = self._known_posts.get((letter, requirement, scope))
+        if known is None:
+            roles = [role for role, given in self.division(requirement).items() if given == letter]
+            known = tuple(one for role in roles for one in self.roles.posts(role, scope))
+            self._known_posts[letter, requirement, scope] = known
+        return known
 
     def _first(self, *steps: Iterable[Holder]) -> Holder | None:
         """Find the first on the way up who is present; when everybody is away, the first of all.
@@ -164,10 +166,7 @@ class Roster:
 
     def _find_auditors(self) -> frozenset[str]:
         return frozenset(
-            email
-            for email, rows in self.roles.rows_by_person().items()
-            if any(row.role is Role.REV for row in rows)
-            and not any(
-                member.admin for member in (self.roles.member(email),) if member is not None
-            )
+            holder.member.email
+            for holder in self.roles.with_role(Role.REV)
+            if not holder.member.admin
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from governance.records.members import Member
@@ -31,6 +32,13 @@ class RoleHeld(NamedTuple):
     as_deputy: bool
 
 
+class _Row(NamedTuple):
+    """A row in force, with its active people: the holder, then the deputy."""
+
+    assignment: RoleAssignment
+    people: tuple[Holder, ...]
+
+
 class RoleHolders:
     """The rows in force on one day say who holds which role.
 
@@ -48,13 +56,18 @@ class RoleHolders:
     ) -> None:
         self._active = {member.email: member for member in members if member.active}
         self._levels = levels
-        self._rows: dict[tuple[Role, str], list[RoleAssignment]] = {}
+        self._rows: dict[tuple[Role, str], list[_Row]] = {}
         self._boundaries: set[date] = set()
         for row in assignments:
             self._boundaries.update(row.boundaries())
-            if row.in_force(today) and (row.member is None or any(self._people(row))):
-                self._rows.setdefault((row.role, row.scope.casefold()), []).append(row)
-        self._known_rows: dict[tuple[Role, str], list[RoleAssignment]] = {}
+            if not row.in_force(today):
+                continue
+            people = tuple(self._people(row))
+            if people or row.member is None:
+                rows = self._rows.setdefault((row.role, row.scope.casefold()), [])
+                rows.append(_Row(row, people))
+        self._known_rows: dict[tuple[Role, str], list[_Row]] = {}
+        self._known_posts: dict[tuple[Role, str], tuple[Holder, ...]] = {}
 
     def holders(self, role: Role, scope: str) -> tuple[Holder, ...]:
         """List who holds the role for the scope, the primary one first.
@@ -69,15 +82,18 @@ class RoleHolders:
         """List who stands in for the holders of the role for the scope."""
         return tuple(holder for holder in self.posts(role, scope) if holder.as_deputy)
 
-    def posts(self, role: Role, scope: str) -> Iterator[Holder]:
+    def posts(self, role: Role, scope: str) -> tuple[Holder, ...]:
         """List the role's holders for the scope, and after each the deputy."""
-        for row in self._found(role, scope):
-            yield from self._people(row)
+        known = self._known_posts.get((role, scope))
+        if known is None:
+            known = tuple(one for row in self._found(role, scope) for one in row.people)
+            self._known_posts[role, scope] = known
+        return known
 
     def vacant(self, role: Role, scope: str) -> bool:
         """Tell whether a row says in so many words that nobody holds the role for the scope."""
         rows = self._found(role, scope)
-        return bool(rows) and all(row.member is None for row in rows)
+        return bool(rows) and all(row.assignment.member is None for row in rows)
 
     def member(self, email: str) -> Member | None:
         """Find the active member with that e-mail, in whatever case it is written."""
@@ -89,22 +105,26 @@ class RoleHolders:
 
     def rows(self) -> tuple[RoleAssignment, ...]:
         """List every row in force, those of vacancies too."""
-        return tuple(row for rows in self._rows.values() for row in rows)
+        return tuple(row.assignment for row in self._every())
+
+    def with_role(self, role: Role) -> Iterator[Holder]:
+        """List who holds that role or stands in, for whatever scope."""
+        return (one for row in self._every() if row.assignment.role is role for one in row.people)
 
     def rows_by_person(self) -> Mapping[str, tuple[RoleAssignment, ...]]:
         """List the rows by the e-mail of everybody who holds a role or stands in for somebody."""
         found: dict[str, list[RoleAssignment]] = {}
-        for row in self.rows():
-            for holder in self._people(row):
-                found.setdefault(holder.member.email, []).append(row)
+        for row in self._every():
+            for holder in row.people:
+                found.setdefault(holder.member.email, []).append(row.assignment)
         return {email: tuple(rows) for email, rows in found.items()}
 
     def held_by(self, email: str) -> tuple[RoleHeld, ...]:
         """List every role the person holds or stands in for today."""
         return tuple(
-            RoleHeld(row.role, row.scope, as_deputy=holder.as_deputy)
-            for row in self.rows()
-            for holder in self._people(row)
+            RoleHeld(row.assignment.role, row.assignment.scope, as_deputy=holder.as_deputy)
+            for row in self._every()
+            for holder in row.people
             if holder.member.email == email.lower()
         )
 
@@ -118,16 +138,19 @@ class RoleHolders:
             if email is not None and email in self._active:
                 yield Holder(self._active[email], row.role, as_deputy)
 
-    def _found(self, role: Role, scope: str) -> list[RoleAssignment]:
+    def _every(self) -> Iterator[_Row]:
+        return chain.from_iterable(self._rows.values())
+
+    def _found(self, role: Role, scope: str) -> list[_Row]:
         """Find the rows of the nearest level that has any: those with a holder, else vacancies."""
         known = self._known_rows.get((role, scope))
         if known is None:
             known = self._known_rows[role, scope] = self._look_up(role, scope)
         return known
 
-    def _look_up(self, role: Role, scope: str) -> list[RoleAssignment]:
+    def _look_up(self, role: Role, scope: str) -> list[_Row]:
         for level in self._levels.of(scope):
             rows = [row for at in level for row in self._rows.get((role, at.casefold()), ())]
             if rows:
-                return [row for row in rows if row.member is not None] or rows
+                return [row for row in rows if row.assignment.member is not None] or rows
         return []

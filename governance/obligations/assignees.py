@@ -34,7 +34,7 @@ def assignees(obligation: Obligation, roster: Roster) -> Assignees:
     is.
     """
     asked, decides = asked_and_decides(obligation, roster)
-    informed = roster.letters(obligation.requirement, obligation.scope)["I"]
+    informed = roster.holders("I", obligation.requirement, obligation.scope)
     others = [
         holder.member.email
         for role in obligation.roles[1:]

@@ -61,9 +61,7 @@ class Facts:
 
     def one(self, cls: type[R]) -> R:
         """Return the scope's own record: its system, contract, supplier, forum or authority."""
-        return next(
-            record for record in self.all(cls) if record.key == cls.key_of(**self._names(cls))
-        )
+        return self.records[cls][cls.key_of(**self._names(cls))]  # type: ignore[return-value]
 
     def recorded_on(self, record: Record) -> date:
         """Return the day the record was first recorded."""

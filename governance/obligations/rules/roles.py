@@ -116,7 +116,7 @@ def one_accountable(case: RuleInput) -> Iterator[Finding]:
     for requirement in case.facts.catalogue:
         if requirement.scope != case.facts.kind:
             continue
-        holders = case.roster.letters(requirement.id, case.facts.scope)["A"]
+        holders = case.roster.holders("A", requirement.id, case.facts.scope)
         people = sorted({holder.member.email for holder in holders})
         if len(people) > 1:
             came = [
