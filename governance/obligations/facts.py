@@ -82,7 +82,7 @@ class Facts:
     @cached_property
     def _sorted(self) -> Mapping[type[Record], tuple[Record, ...]]:
         return {
-            cls: tuple(record for _, record in sorted(found.items()))
+            cls: tuple(found[key] for key in sorted(found))
             for cls, found in self.records.items()
         }
 

@@ -31,13 +31,12 @@ NOT_ASKED = "-"
 def written(items: Iterable[QuestionItem], catalogue: Catalogue) -> ItemStates:
     """Return the states of the items, each question given once."""
     letters = {item.question: _letter(item) for item in items}
-    return {
-        requirement.id: "".join(
-            letters.get(question.id, NOT_ASKED) for question in requirement.questions
-        )
-        for requirement in catalogue
-        if any(question.id in letters for question in requirement.questions)
-    }
+    found = {}
+    for requirement in catalogue if letters else ():
+        states = [letters.get(question.id, NOT_ASKED) for question in requirement.questions]
+        if any(state != NOT_ASKED for state in states):
+            found[requirement.id] = "".join(states)
+    return found
 
 
 def merged(states: ItemStates, newer: ItemStates) -> ItemStates:

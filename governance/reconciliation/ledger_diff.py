@@ -47,16 +47,16 @@ def compare(
     closed: list[Closed] = []
     for name, entry in now.items():
         known = was.get(name)
-        fact = _fact(entry.obligation, changes)
         if known is None:
-            opened.append(Opened(entry, fact))
+            opened.append(Opened(entry, _fact(entry.obligation, changes)))
         elif _is_done_again(known.obligation, entry.obligation, changes):
+            fact = _fact(entry.obligation, changes)
             closed.append(Closed(known, "fulfilled", fact))
             opened.append(Opened(entry, fact))
         else:
             kept = Entry(entry.obligation, entry.responsible, entry.accountable, known.opened_on)
             if kept != known:
-                changed.append(Changed(known, kept, fact))
+                changed.append(Changed(known, kept, _fact(entry.obligation, changes)))
     for name, entry in was.items():
         if name not in now:
             outcome = _outcome(entry.obligation, changes)

@@ -5,7 +5,7 @@ The columns that a record's fields become are also made here.
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin
@@ -34,11 +34,7 @@ class Moment(TypeDecorator[datetime]):
         return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return datetime.fromtimestamp(value // 1_000_000, UTC).replace(
-            microsecond=value % 1_000_000
-        )
+        return None if value is None else _moment(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -71,11 +67,17 @@ Name = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is sorted by code point, as Python does it, in either database."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MOST_LISTS = 1024
+_MOST_KEPT = 1024
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@lru_cache(maxsize=_MOST_LISTS)
+@lru_cache(maxsize=_MOST_KEPT)
+def _moment(microseconds: int) -> datetime:
+    """Return the moment; the many rows of one transaction share it."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Table,
     bindparam,
     func,
     select,
@@ -37,6 +38,7 @@ _BATCH = 250
 More of them live long enough for the garbage collector to go through them again and again.
 """
 
+_NOT_READ = ("tenant", "ended_at")
 _How: TypeAlias = Literal["one", "any", "empty"]
 
 
@@ -209,15 +211,9 @@ class RecordRepository:
 
 
 def _kept(cls: type[R], row: Row[Any]) -> Versioned[R]:
-    fields = row._mapping  # noqa: SLF001  # SQLAlchemy's public accessor, despite the underscore
-    record = cls.model_validate({name: fields[name] for name in cls.model_fields})
-    return Versioned(
-        record,
-        fields["record_version"],
-        fields["changed_at"],
-        fields["changed_by"],
-        fields["recorded_at"],
-    )
+    _, version, changed_at, changed_by, recorded_at, *values = row
+    record = cls.model_validate(dict(zip(cls.model_fields, values, strict=True)))
+    return Versioned(record, version, changed_at, changed_by, recorded_at)
 
 
 def _changes(section: str, changes: Sequence[tuple[Record, int]]) -> Iterator[RecordChange]:
@@ -245,11 +241,16 @@ def _how(value: object) -> _How:
 @cache
 def _by_key(section: str) -> Select[Any]:
     table = record_tables[section]
-    return select(table).where(
+    return _selecting(table).where(
         table.c.tenant == bindparam("tenant"),
         table.c.record_key == bindparam("key"),
         table.c.ended_at.is_(None),
     )
+
+
+def _selecting(table: Table) -> Select[Any]:
+    """Select what a kept record is made of, its fields last."""
+    return select(*(column for column in table.c if column.name not in _NOT_READ))
 
 
 @cache
@@ -262,7 +263,7 @@ def _counting(section: str) -> Select[int]:
 @cache
 def _finding(section: str, wanted: tuple[tuple[str, _How], ...]) -> Select[Any]:
     table = record_tables[section]
-    statement = select(table).where(
+    statement = _selecting(table).where(
         table.c.tenant == bindparam("tenant"), table.c.ended_at.is_(None)
     )
     for name, how in wanted:

@@ -26,6 +26,10 @@ _AN_HOUR = 60
 
 def exercises_held(case: RuleInput) -> Sequence[Exercise]:
     """Return the exercises held, the newest last."""
+    return case.once("exercises held", lambda: _exercises_held(case))
+
+
+def _exercises_held(case: RuleInput) -> Sequence[Exercise]:
     held = case.facts.all(Exercise, lambda exercise: exercise.held_on is not None)
     return sorted(held, key=lambda exercise: (exercise.day, exercise.key))
 
