@@ -1,9 +1,8 @@
 """The domain needs this from outside: the register of one authority, and the clock."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from governance.schema.record import Record
@@ -12,12 +11,13 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Versioned(Generic[R]):
     """A record as it is kept.
 
     `version` counts its changes from 1, and whoever changes it names the version seen.
     `recorded_at` is when it was first saved. For a record that had ended, it is when it came back.
+    `key` is the record's, put together once.
     """
 
     record: R
@@ -25,11 +25,10 @@ class Versioned(Generic[R]):
     changed_at: datetime
     changed_by: str
     recorded_at: datetime
+    key: str = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def key(self) -> str:
-        """The record's key, which is put together once."""
-        return self.record.key
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.record.key)
 
 
 class VersionConflict(Exception):

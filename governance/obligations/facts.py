@@ -82,8 +82,7 @@ class Facts:
     @cached_property
     def _sorted(self) -> Mapping[type[Record], tuple[Record, ...]]:
         return {
-            cls: tuple(found[key] for key in sorted(found))
-            for cls, found in self.records.items()
+            cls: tuple(found[key] for key in sorted(found)) for cls, found in self.records.items()
         }
 
     def _names(self, cls: type[Record]) -> dict[str, str]:

@@ -118,6 +118,18 @@ class Reconciled:
 
 
 @dataclass(frozen=True)
+class Derivation:
+    """One scope derived: what that changed, and what is kept of it besides.
+
+    `states` are those of all its questions. It holds until `valid_until`.
+    """
+
+    reconciled: Reconciled
+    states: ItemStates
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
 class LedgerEvent:
     """One line of the history.
 
@@ -238,20 +250,17 @@ class Ledger(LedgerReader, Protocol):
 
     def write(
         self,
-        reconciled: Reconciled,
+        derivations: Sequence[Derivation],
         *,
-        states: ItemStates,
         whole: bool,
-        valid_until: date | None,
         rules: str,
         command: str,
         day: date,
     ) -> None:
-        """Keep what a derivation by that edition of the `rules` changed, with its history.
+        """Keep what derivations by that edition of the `rules` changed, with its history.
 
-        It holds until `valid_until`. Where it is not the `whole`, only some of the rules and
-        questions were asked. What else is derived of the scope then holds as long as it did.
-        `states` are those of all questions either way.
+        There is one of a scope. Where they are not the `whole`, only some of the rules and
+        questions were asked. What else is derived of a scope then holds as long as it did.
         """
         ...
 

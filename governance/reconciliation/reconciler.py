@@ -9,7 +9,7 @@ from governance.catalogue import Catalogue
 from governance.intervals import intervals_of
 from governance.local_time import zone_of
 from governance.obligations.facts import Facts
-from governance.obligations.ledger import Entry, ItemStates, Ledger, Reconciled
+from governance.obligations.ledger import Derivation, Entry, ItemStates, Ledger, Reconciled
 from governance.obligations.obligation import Obligation
 from governance.ports import RegisterReader
 from governance.positions.item_states import changed, merged, unknown_in, written
@@ -26,8 +26,8 @@ MOST_AT_ONCE = 64
 
 More are put off to the sweep.
 """
-_READ_TOGETHER = 64
-"""The most scopes of which it is read together what stood."""
+_TOGETHER = 64
+"""The most scopes of which it is read and written together what stands."""
 _ONE_BY_ONE = 128
 """The most scopes whose facts are looked up one by one; for more, whole sections are read once."""
 
@@ -106,44 +106,48 @@ class Reconciler:
         reading = DerivedRegister(register, self._catalogue, self._today, focus)
         rules = focus.rules if focus is not None else None
         done = []
-        for start in range(0, len(scopes), _READ_TOGETHER):
-            some = scopes[start : start + _READ_TOGETHER]
+        for start in range(0, len(scopes), _TOGETHER):
+            some = scopes[start : start + _TOGETHER]
             stood = self._ledger.of_scopes(some, rules=rules)
-            done += [
-                self._reconcile(scope, reading, stood[scope], changes, command, focus)
+            standing = {
+                scope: reading.standing(scope, known=self._known(scope, changes)) for scope in some
+            }
+            derivations = [
+                self._derivation(scope, stood[scope], standing[scope], changes, focus)
                 for scope in some
             ]
+            self._ledger.write(
+                derivations,
+                whole=focus is None,
+                rules=edition(self._catalogue),
+                command=command,
+                day=self._today,
+            )
+            for scope, found in standing.items():
+                if found is None:
+                    self._ledger.forget(scope)
+            done += [one.reconciled for one in derivations]
         return done
 
-    def _reconcile(
+    def _known(self, scope: str, changes: Sequence[Change]) -> ItemStates:
+        """Return what was known of the scope's questions before changes, if there are any."""
+        return self._ledger.states(scope).get(scope, _NOTHING) if changes else _NOTHING
+
+    def _derivation(
         self,
         scope: str,
-        reading: "DerivedRegister",
         before: Sequence[Entry],
+        standing: DerivedScope | None,
         changes: Sequence[Change],
-        command: str,
         focus: Focus | None,
-    ) -> Reconciled:
-        known = self._ledger.states(scope).get(scope, {}) if changes else {}
-        standing = reading.standing(scope, known=known)
-        after = standing.entries if standing else ()
-        reconciled = compare(scope, before, after, changes)
-        states = standing.states if standing else {}
+    ) -> Derivation:
+        reconciled = compare(scope, before, standing.entries if standing else (), changes)
+        states = standing.states if standing else _NOTHING
         if changes:
+            known = self._known(scope, changes)
             states = states if focus is None else merged(known, states)
             reconciled = replace(reconciled, told=changed(known, states, self._catalogue))
-        self._ledger.write(
-            reconciled,
-            states=states,
-            whole=focus is None,
-            valid_until=standing.valid_until if standing else None,
-            rules=edition(self._catalogue),
-            command=command,
-            day=self._today,
-        )
-        if standing is None:
-            self._ledger.forget(scope)
-        return reconciled
+        return Derivation(reconciled, states, standing.valid_until if standing else None)
 
 
 class DerivedRegister:

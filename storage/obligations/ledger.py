@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from governance.obligations.ledger import (
+    Derivation,
     Entry,
     FactOf,
     HistoryFilter,
@@ -138,17 +139,25 @@ class DatabaseLedger:
 
     def write(
         self,
-        reconciled: Reconciled,
+        derivations: Sequence[Derivation],
         *,
-        states: ItemStates,
         whole: bool,
-        valid_until: date | None,
         rules: str,
         command: str,
         day: date,
     ) -> None:
         """Write what changed, and hold the ledger first, if nobody has."""
         self.hold()
+        for one in derivations:
+            if one.reconciled:
+                self._write_changes(one.reconciled, command=command, day=day)
+            if not whole:
+                self._restate(one)
+        if whole:
+            self._keep(obligation_scopes, [_scope_row(one, rules) for one in derivations])
+            self._states |= {one.reconciled.scope: dict(one.states) for one in derivations}
+
+    def _write_changes(self, reconciled: Reconciled, *, command: str, day: date) -> None:
         gone = [name_of(one.entry.obligation) for one in reconciled.closed]
         if gone:
             self._connection.execute(_REMOVE, [{"tenant": self._tenant, **row} for row in gone])
@@ -166,34 +175,23 @@ class DatabaseLedger:
                     one.entry.obligation, one.entry.accountable, one.outcome
                 )
         self._record(reconciled, command=command, day=day)
-        if not whole:
-            self._restate(reconciled, states, valid_until)
-            return
-        scope = {
-            "scope": reconciled.scope,
-            "valid_until": valid_until,
-            "rules": rules,
-            "put_off_to": None,
-            "standings": dict(states),
-        }
-        self._keep(obligation_scopes, [scope])
-        self._states[reconciled.scope] = dict(states)
 
-    def _restate(self, reconciled: Reconciled, states: ItemStates, until: date | None) -> None:
+    def _restate(self, derivation: Derivation) -> None:
         """Write what else is known of the questions, and until when the derivation holds.
 
         A scope never derived is left as it is.
         """
+        scope, states = derivation.reconciled.scope, dict(derivation.states)
         values = {
             "b_tenant": self._tenant,
-            "b_scope": reconciled.scope,
-            "until": until or date.max,
+            "b_scope": scope,
+            "until": derivation.valid_until or date.max,
         }
-        if reconciled.told:
-            self._connection.execute(_RESTATE, {**values, "states": dict(states)})
-            if self._states.get(reconciled.scope):
-                self._states[reconciled.scope] = dict(states)
-        elif until is not None:
+        if derivation.reconciled.told:
+            self._connection.execute(_RESTATE, {**values, "states": states})
+            if self._states.get(scope):
+                self._states[scope] = states
+        elif derivation.valid_until is not None:
             self._connection.execute(_SHORTEN, values)
 
     def states(self, scope: str | None = None) -> Mapping[str, ItemStates]:
@@ -372,6 +370,16 @@ def _states(kept: Mapping[str, Any] | None) -> ItemStates:
     """Return the states that are kept; those of an edition before 5 say nothing."""
     found = kept or {}
     return {requirement: one for requirement, one in found.items() if isinstance(one, str)}
+
+
+def _scope_row(derivation: Derivation, rules: str) -> dict[str, object]:
+    return {
+        "scope": derivation.reconciled.scope,
+        "valid_until": derivation.valid_until,
+        "rules": rules,
+        "put_off_to": None,
+        "standings": dict(derivation.states),
+    }
 
 
 def _lines(reconciled: Reconciled) -> Iterator[dict[str, object]]:

@@ -197,9 +197,7 @@ class RecordRepository:
         for (section, wanted), rows in self._found.items():
             if section != kept.record.section:
                 continue
-            place = next(
-                (n for n, row in enumerate(rows) if row.key == kept.key), None
-            )
+            place = next((n for n, row in enumerate(rows) if row.key == kept.key), None)
             fitting = fits(kept.record, wanted)
             if place is not None and fitting:
                 rows[place] = kept
@@ -211,7 +209,7 @@ class RecordRepository:
 
 
 def _kept(cls: type[R], row: Row[Any]) -> Versioned[R]:
-    _, version, changed_at, changed_by, recorded_at, *values = row
+    _, version, changed_at, changed_by, recorded_at, *values = tuple(row)
     record = cls.model_validate(dict(zip(cls.model_fields, values, strict=True)))
     return Versioned(record, version, changed_at, changed_by, recorded_at)
 

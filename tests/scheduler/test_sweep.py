@@ -16,7 +16,7 @@ from sqlalchemy import Row, select
 from bot.engine.ports import Membership
 from governance.catalogue import catalogue
 from governance.nudges import Postponed, SentNudge
-from governance.obligations.ledger import Closed, Entry, Opened, Reconciled
+from governance.obligations.ledger import Closed, Derivation, Entry, Opened, Reconciled
 from governance.records.absences import Absence
 from governance.records.authorities import Authority
 from governance.records.members import Member
@@ -258,7 +258,7 @@ def writes(database: Database, reconciled: Reconciled, *, day: date = TODAY) -> 
     within(
         database,
         lambda unit: unit.ledger.write(
-            reconciled, states={}, whole=True, valid_until=None, rules="3", command="Test", day=day
+            [Derivation(reconciled, {}, None)], whole=True, rules="3", command="Test", day=day
         ),
     )
 

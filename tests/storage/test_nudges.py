@@ -15,7 +15,14 @@ from sqlalchemy.exc import IntegrityError
 from bot.engine.ports import Membership
 from bot.engine.replies import ConversationAddress
 from governance.nudges import Past, Postponed, SentNudge, named
-from governance.obligations.ledger import Changed, Closed, Entry, Opened, Reconciled
+from governance.obligations.ledger import (
+    Changed,
+    Closed,
+    Derivation,
+    Entry,
+    Opened,
+    Reconciled,
+)
 from scheduler.nudges.bundles import BundleLoad, BundleMessage
 from storage.core.schema import jobs, journal, outbox
 from storage.database import Database
@@ -283,10 +290,8 @@ def _reconcile(database: Database, reconciled: Reconciled) -> None:
     _in(
         database,
         lambda unit: unit.ledger.write(
-            reconciled,
-            states={},
+            [Derivation(reconciled, {}, None)],
             whole=True,
-            valid_until=None,
             rules="3",
             command="Test",
             day=TODAY,

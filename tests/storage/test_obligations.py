@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from governance.obligations.ledger import (
     Changed,
     Closed,
+    Derivation,
     Entry,
     FactOf,
     HistoryFilter,
@@ -592,10 +593,8 @@ def _put(
     day: date = TODAY,
 ) -> None:
     ledger.write(
-        reconciled,
-        states={},
+        [Derivation(reconciled, {}, valid_until)],
         whole=True,
-        valid_until=valid_until,
         rules=rules,
         command=command,
         day=day,
