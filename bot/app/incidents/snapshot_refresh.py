@@ -1,16 +1,15 @@
 """Bring the snapshots of one process up to date with the database, and keep them on the disk."""
 
 import asyncio
-import gc
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from bot.app.collector import collector_paused
 from bot.app.incidents.database_questions import DatabaseQuestions
 from bot.app.incidents.disk_thread import DiskThread
 from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot
@@ -52,7 +51,7 @@ class SnapshotRefresh:
     def load(self) -> None:
         """Take what an earlier process has left on the disk."""
         if self._files is not None:
-            with _collector_paused():
+            with collector_paused():
                 for kept in self._files.read():
                     self._store.hold(SnapshotIndex(kept.snapshot), kept.known_at)
 
@@ -110,18 +109,3 @@ class SnapshotRefresh:
 
 def _index(read: SnapshotInput, tenant: str, mark: str, moment: datetime) -> SnapshotIndex:
     return SnapshotIndex(snapshot_of(read, tenant, mark, moment))
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the garbage collector.
-
-    It would take half the time in which a large copy is read, to go through what was just made.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
+from bot.app.collector import collector_paused
 from bot.texts.words import COPENHAGEN
 from governance.catalogue import catalogue
 from governance.changes.migrate_answers import MigratedAnswers, migrate_answers
@@ -66,7 +67,8 @@ async def derive_waiting(
 
     def work(unit: UnitOfWork) -> int:
         unit.use_tenant(tenant)
-        return reconciler_of(unit).sweep(limit=limit)
+        with collector_paused():
+            return reconciler_of(unit).sweep(limit=limit)
 
     done = 0
     while count := await database.run(work):
