@@ -29,12 +29,9 @@ class SectionCache:
         if not equals:
             return self._section(cls)
         name = min(equals, key=lambda one: (equals[one] is None, one))
-        index = self._index(cls, name)
         wanted = equals.pop(name)
-        values = wanted if isinstance(wanted, tuple) else (wanted,)
-        rows = [row for value in dict.fromkeys(values) for row in index.get(value, ())]
-        fitting = [row for row in rows if _fits(row.record, equals)]
-        return sorted(fitting, key=lambda row: row.key) if len(values) > 1 else fitting
+        rows = self._rows(self._index(cls, name), wanted)
+        return [row for row in rows if _fits(row.record, equals)] if equals else rows
 
     def count(self, cls: type[Record]) -> int:
         return len(self._section(cls))
@@ -50,6 +47,16 @@ class SectionCache:
             self._sections[cls] = self._register.find(cls)
         return self._sections[cls]
 
+    def _rows(
+        self, index: Mapping[object, Sequence[Versioned[Any]]], wanted: object
+    ) -> Sequence[Versioned[Any]]:
+        """Return the rows under the value, or under any of a tuple's, in the order of their keys."""
+        if not isinstance(wanted, tuple):
+            return index.get(wanted, ())
+        values = dict.fromkeys(wanted)
+        rows = [row for value in values for row in index.get(value, ())]
+        return sorted(rows, key=_by_key) if len(values) > 1 else rows
+
     def _index(self, cls: type[Record], name: str) -> dict[object, list[Versioned[Any]]]:
         index = self._by.get((cls, name))
         if index is None:
@@ -58,6 +65,10 @@ class SectionCache:
                 index.setdefault(getattr(row.record, name), []).append(row)
             self._by[cls, name] = index
         return index
+
+
+def _by_key(row: Versioned[Any]) -> str:
+    return row.key
 
 
 def _fits(record: Record, equals: dict[str, object]) -> bool:
