@@ -57,11 +57,14 @@ class Facts:
     def all(self, cls: type[R], where: Callable[[R], bool] | None = None) -> tuple[R, ...]:
         """Return the records of a section, in the order of their keys."""
         found: tuple[R, ...] = self._sorted.get(cls, ())  # type: ignore[assignment]
-        return found if where is None else tuple(record for record in found if where(record))
+        return found if where is None else tuple([record for record in found if where(record)])
 
     def one(self, cls: type[R]) -> R:
         """Return the scope's own record: its system, contract, supplier, forum or authority."""
-        return self.records[cls][cls.key_of(**self._names(cls))]  # type: ignore[return-value]
+        if cls not in self._own:
+            self._own[cls] = self.records[cls][cls.key_of(**self._names(cls))]
+        found: R = self._own[cls]  # type: ignore[assignment]
+        return found
 
     def recorded_on(self, record: Record) -> date:
         """Return the day the record was first recorded."""
@@ -78,6 +81,10 @@ class Facts:
             forums=self.all(Forum),
             departures=self.all(RaciDeparture),
         )
+
+    @cached_property
+    def _own(self) -> dict[type[Record], Record]:
+        return {}
 
     @cached_property
     def _sorted(self) -> Mapping[type[Record], tuple[Record, ...]]:

@@ -4,6 +4,7 @@ The functions are pure.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from governance.obligations.assignees import asked_and_decides
@@ -53,15 +54,19 @@ def compare(
             fact = _fact(entry.obligation, changes)
             closed.append(Closed(known, "fulfilled", fact))
             opened.append(Opened(entry, fact))
-        else:
-            kept = Entry(entry.obligation, entry.responsible, entry.accountable, known.opened_on)
-            if kept != known:
-                changed.append(Changed(known, kept, _fact(entry.obligation, changes)))
+        elif _says(entry) != _says(known):
+            kept = replace(entry, opened_on=known.opened_on)
+            changed.append(Changed(known, kept, _fact(entry.obligation, changes)))
     for name, entry in was.items():
         if name not in now:
             outcome = _outcome(entry.obligation, changes)
             closed.append(Closed(entry, outcome, _fact(entry.obligation, changes)))
     return Reconciled(scope, tuple(opened), tuple(changed), tuple(closed))
+
+
+def _says(entry: Entry) -> tuple[Obligation, str | None, str | None]:
+    """Return what an entry says besides when it was opened."""
+    return entry.obligation, entry.responsible, entry.accountable
 
 
 def _is_done_again(was: Obligation, now: Obligation, changes: Sequence[Change]) -> bool:

@@ -133,8 +133,8 @@ class DatabaseLedger:
             return {scope: self.of_scope(scope, rules=rules) for scope in scopes}
         found: dict[str, list[Entry]] = {scope: [] for scope in scopes}
         every = {"tenant": self._tenant, "scopes": scopes}
-        for row in self._connection.execute(_OF_SCOPES, every):
-            found[row.scope].append(entry_of(row))
+        for entry in map(entry_of, self._connection.execute(_OF_SCOPES, every).all()):
+            found[entry.obligation.scope].append(entry)
         return found
 
     def write(

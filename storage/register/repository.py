@@ -6,6 +6,7 @@ They are written with version and journal entry.
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Literal, TypeAlias, cast
 
 from sqlalchemy import (
@@ -122,8 +123,8 @@ class RecordRepository:
     def _read(self, cls: type[Record], wanted: Criteria) -> list[Versioned[Any]]:
         statement = _finding(cls.section, tuple((name, _how(value)) for name, value in wanted))
         values = {name: value for name, value in wanted if value is not None}
-        rows = self._connection.execute(statement, {"tenant": self._tenant, **values})
-        in_order = sorted(rows, key=lambda row: row.record_key)  # by code point in any database
+        rows = self._connection.execute(statement, {"tenant": self._tenant, **values}).all()
+        in_order = sorted(rows, key=itemgetter(0))  # by code point in any database
         return [_kept(cls, row) for row in in_order]
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
@@ -247,7 +248,7 @@ def _by_key(section: str) -> Select[Any]:
 
 
 def _selecting(table: Table) -> Select[Any]:
-    """Select what a kept record is made of, its fields last."""
+    """Select what a kept record is made of, its key first and its fields last."""
     return select(*(column for column in table.c if column.name not in _NOT_READ))
 
 
