@@ -94,6 +94,21 @@ def test_a_scope_is_given_in_the_order_of_names(database: Database) -> None:
     assert [entry.obligation.name for entry in found] == sorted(names)
 
 
+@pytest.mark.parametrize(("rules", "count"), [(None, 3), ({"a"}, 2)])
+def test_many_scopes_are_given_as_each_of_them_is(
+    database: Database, rules: set[str] | None, count: int
+) -> None:
+    _write(database, _opening(_entry("b"), _entry("a", "å"), _entry("a", "Z")))
+    _write(database, _opening(_entry("a", scope=CONTRACT)))
+    _write(database, _opening(_entry("a")), tenant=ELSEWHERE)
+    scopes = (SYSTEM, "authority", CONTRACT)
+    found = _in(database, lambda ledger: ledger.of_scopes(scopes, rules=rules))
+    assert found == _in(
+        database, lambda ledger: {one: ledger.of_scope(one, rules=rules) for one in scopes}
+    )
+    assert [len(found[one]) for one in scopes] == [count, 0, 1]
+
+
 def test_what_changed_takes_the_place_of_what_was_and_what_closed_is_gone(
     database: Database,
 ) -> None:
