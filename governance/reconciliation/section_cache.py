@@ -50,7 +50,7 @@ class SectionCache:
     def _rows(
         self, index: Mapping[object, Sequence[Versioned[Any]]], wanted: object
     ) -> Sequence[Versioned[Any]]:
-        """Return the rows under the value, or under any of a tuple's, in the order of their keys."""
+        """Return the rows under the value, or any of a tuple's, in the order of their keys."""
         if not isinstance(wanted, tuple):
             return index.get(wanted, ())
         values = dict.fromkeys(wanted)
