@@ -679,9 +679,14 @@ class Person:
         assert not self._came(), f"{self} sees:\n{self.view}"
 
     @property
+    def told(self) -> list[str]:
+        """What was answered since the person's last deed without a card."""
+        return list(self._told)
+
+    @property
     def view(self) -> str:
         """All that came since the person's last deed, as plain text."""
-        cards = [_readable(plain(card)) for card in self._came()]
+        cards = [readable(plain(card)) for card in self._came()]
         return "\n\n".join([*self._told, *cards])
 
     @property
@@ -691,12 +696,12 @@ class Person:
 
     @property
     def title(self) -> str:
-        return _readable(self.card.title)
+        return readable(self.card.title)
 
     @property
     def buttons(self) -> list[str]:
         """The labels that the card that changed last offers."""
-        return [_readable(choice.label) for choice in choices(self.card)]
+        return [readable(choice.label) for choice in choices(self.card)]
 
     @property
     def messages(self) -> int:
@@ -705,13 +710,13 @@ class Person:
 
     def _cards(self) -> list[Card]:
         """Return the cards not folded away, the one changed last first."""
-        return [seen.card for seen in reversed(self._seen.values()) if not _folded(seen.card)]
+        return [seen.card for seen in reversed(self._seen.values()) if not folded(seen.card)]
 
     def _came(self) -> list[Card]:
         return [
             seen.card
             for seen in self._seen.values()
-            if seen.deed >= self._last_deed and not _folded(seen.card)
+            if seen.deed >= self._last_deed and not folded(seen.card)
         ]
 
     @property
@@ -765,7 +770,7 @@ class _Never:
 
 def shown_day(day: date, today: date, lang: Lang = "da") -> str:
     """Write the day as a card does: with its weekday when it is near."""
-    return _readable(Words(lang).near_date(day, today))
+    return readable(Words(lang).near_date(day, today))
 
 
 @cache
@@ -802,7 +807,7 @@ def _actions(card: Card) -> Iterator[tuple[Button | FormButton, str | None]]:
         yield from ((do, None) for do in answers)
     for block in card.body:
         for row in block.rows if isinstance(block, Rows) else ():
-            title = _readable(spoken(row.title))
+            title = readable(spoken(row.title))
             if row.open is not None:
                 yield row.open, title
             yield from ((action, title) for action in row.actions)
@@ -811,9 +816,11 @@ def _actions(card: Card) -> Iterator[tuple[Button | FormButton, str | None]]:
             yield action, None
 
 
-def _folded(card: Card) -> bool:
+def folded(card: Card) -> bool:
+    """Tell whether only the title of the card is left."""
     return not (card.body or card.answers or card.actions or card.quiet)
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
+    """Return the text with ordinary blanks."""
     return text.replace(NO_BREAK_SPACE, " ")

@@ -84,6 +84,7 @@ def _converse(given: argparse.Namespace) -> None:
 def _shown(answer: Answered) -> dict[str, Any]:
     return {
         "said": answer.said,
+        **({"updated": answer.updated} if answer.updated else {}),
         **({"saved": list(answer.saved)} if answer.saved else {}),
     }
 

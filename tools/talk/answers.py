@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.messages import Card
+from bot.rendering.plain_text import plain
 from governance.schema.record import Record, record_classes
 from register.demo import demo_register
 from tests.databases import SqliteFiles
 from tests.fakes.clock import FakeClock
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import Person, Stage, folded, readable
 from tests.stories.screens.console import OnTheConsole
 from tools.talk.sets import Conversation, Said
 from tools.understanding.corpus import AUTHORITIES
@@ -20,11 +22,14 @@ from tools.understanding.corpus import AUTHORITIES
 class Answered:
     """The answer to one sentence, and the records that changed by it.
 
-    `saved` holds a line for each record that came, went or is another now.
+    `said` is what was posted. `updated` holds what is new on cards that stood there already: on a
+    chat platform those are drawn anew where they stand, and nobody is sent them again. `saved`
+    holds a line for each record that came, went or is another now.
     """
 
     text: str
     said: str
+    updated: str
     buttons: Sequence[str]
     saved: Sequence[str]
 
@@ -51,13 +56,19 @@ class _Talk:
 
     def says(self, text: str) -> Answered:
         stage, person = self._stage, self._person
-        before = self._register()
+        before, cards = self._register(), person.on_screen
         stage.clock.forward(minutes=1)
         person.says(text)
         stage.work()
         stage.copy()
         buttons = person.buttons if person.view and person.on_screen else []
-        return Answered(text, person.view, buttons, list(_changes(before, self._register())))
+        return Answered(
+            text,
+            "\n\n".join(_posted(cards, person)),
+            "\n\n".join(_updated(cards, person)),
+            buttons,
+            list(_changes(before, self._register())),
+        )
 
     def _register(self) -> Mapping[tuple[str, str], Record]:
         return {
@@ -65,6 +76,22 @@ class _Talk:
             for section, cls in record_classes().items()
             for record in self._stage.kept(cls, of=self._authority)
         }
+
+
+def _posted(before: Mapping[str, Card], person: Person) -> Iterator[str]:
+    yield from person.told
+    for message, card in person.on_screen.items():
+        if message not in before and not folded(card):
+            yield readable(plain(card))
+
+
+def _updated(before: Mapping[str, Card], person: Person) -> Iterator[str]:
+    """Yield the lines that are new on each card that is another now, its title above them."""
+    for message, card in person.on_screen.items():
+        if message in before and before[message] != card and not folded(card):
+            known = readable(plain(before[message])).split("\n")
+            title, *lines = readable(plain(card)).split("\n")
+            yield "\n".join([title, *(line for line in lines if line not in known)])
 
 
 @contextmanager
