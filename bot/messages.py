@@ -188,10 +188,14 @@ class Progress(_Said):
 
 
 class Fields(_Said):
-    """The inputs of a form; the card's `submit` actions send them."""
+    """The inputs of a form; the card's `submit` actions send them.
+
+    Those with a `folded` heading are out of sight until it is unfolded.
+    """
 
     block: Literal["fields"] = "fields"
     fields: tuple[CardField, ...]
+    folded: str | None = None
 
 
 Block: TypeAlias = Annotated[

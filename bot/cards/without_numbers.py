@@ -78,7 +78,8 @@ class _Hidden:
                 rows, heading = tuple(map(self._row, block.rows)), self.perhaps(block.heading)
                 return block.model_copy(update={"rows": rows, "heading": heading})
             case Fields():
-                return block.model_copy(update={"fields": tuple(map(self._field, block.fields))})
+                fields, folded = tuple(map(self._field, block.fields)), self.perhaps(block.folded)
+                return block.model_copy(update={"fields": fields, "folded": folded})
             case Progress():
                 return block
 

@@ -47,6 +47,7 @@ from governance.ports import Versioned
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
 from governance.records.role_assignments import RoleAssignment
+from governance.schema.record import Record
 from governance.schema.values import Channel
 
 _Do: TypeAlias = Literal["correct", "end", "confirm"]
@@ -146,7 +147,8 @@ def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transitio
         return (
             Cancel(refusal(NotFound(), context)) if kept is None else _chosen(draft, kept, context)
         )
-    return _looked_for(draft, str(arguments.get("words") or ""), context)
+    text = str(arguments.get("words") or "")
+    return _looked_for(draft.model_copy(update={"text": text}), context)
 
 
 # ── Which ────────────────────────────────────────────────────────────────────
@@ -174,9 +176,7 @@ def ask_which(draft: Draft, found: Sequence[Versioned[Any]], context: TurnContex
     return cards.choose(
         context.words,
         context.today,
-        sheet_of(draft.section),
         found,
-        text=draft.text,
         first=draft.first,
     )
 
@@ -195,18 +195,39 @@ def take_which(
                 if kept is None
                 else _chosen(draft, kept, context)
             )
+        case StepAnswer(kind="words", text=text) if text.strip().isdigit():
+            shown = found[draft.first : draft.first + cards.PAGE]
+            number = int(text)
+            if not 1 <= number <= len(shown):
+                return Again(context.words("record.which"))
+            return _chosen(draft, shown[number - 1], context)
         case StepAnswer(kind="words", text=text):
-            return _looked_for(draft, text, context)
+            searched = draft.model_copy(update={"text": text, "first": 0})
+            if not candidates(searched, context):
+                return Again(context.words("record.no_such", text=text), unread=True)
+            return _looked_for(searched, context)
         case _:
             return Again(context.words("record.which"))
 
 
-def _looked_for(draft: Draft, text: str, context: TurnContext) -> Transition:
-    searched = draft.model_copy(update={"text": text, "first": 0})
-    found = candidates(searched, context)
+def _looked_for(draft: Draft, context: TurnContext) -> Transition:
+    """Go on with the one that the words fit, or ask which of several; without any it is over."""
+    found = candidates(draft, context)
     if len(found) == 1:
-        return _chosen(searched, found[0], context)
-    return Go(Step.CHOOSE, searched)
+        return _chosen(draft, found[0], context)
+    if found:
+        return Go(Step.CHOOSE, draft)
+    sheet, over = sheet_of(draft.section), _over(draft, context)
+    return Cancel(cards.none_fits(context.words, context.today, sheet, draft.text, over=over))
+
+
+def _over(draft: Draft, context: TurnContext) -> Record | None:
+    """Return the one record that the words fit, where it is over already."""
+    sheet = sheet_of(draft.section)
+    kept = context.register.find(sheet.record_class)
+    over = [one for one in kept if one.record.is_over(context.today.day)]
+    found = fitting(over, draft.text, sheet, context.words) if draft.text else []
+    return found[0].record if len(found) == 1 else None
 
 
 def _chosen(draft: Draft, kept: Versioned[Any], context: TurnContext) -> Transition:

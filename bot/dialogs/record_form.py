@@ -25,6 +25,7 @@ from bot.engine.records.fields import (
     values_in,
 )
 from bot.engine.records.outcome import done, refusal
+from bot.formatting.field_values import told_change
 from bot.formatting.record_names import field_of, name_of
 from bot.language.normalise import normalise_phrase
 from bot.messages import Card, CardField
@@ -157,15 +158,51 @@ def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext)
     kept = _kept(draft, context)
     naming = called_in(context)
     name = name_of(kept.record, sheet_of(section), context.words, naming) if kept else ""
+    changed = _changed(draft, fields, context)
+    lead: cards.FormLead = "said" if {"said", "sentence"} & draft.given.keys() else "form"
     return cards.form(
         context.words,
         context.today,
-        fields,
+        changed or fields,
         section=told_as(section).section,
         name=name,
         notice=str(draft.given.get("notice") or ""),
-        said="said" in draft.given,
+        folded=_without(fields, changed) if changed else (),
+        lead=None if draft.heard or changed else lead,
+        changes=() if draft.heard else [_change(one, draft, context) for one in changed],
     )
+
+
+def _changed(
+    draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext
+) -> tuple[CardField, ...]:
+    """Return the fields that a correction changes, and those that are to be filled in.
+
+    Empty where nothing is changed yet: then any of them may be.
+    """
+    if draft.base is None or not any(draft.is_changed(field.name) for field in fields):
+        return ()
+    wanted = draft.given.get("wanted")
+    asked = wanted if isinstance(wanted, list) else ()
+    return tuple(
+        field
+        for field in fields
+        if field.error
+        or field.name in asked
+        or (field.required and not field.value)
+        or draft.is_changed(field.name)
+    )
+
+
+def _change(field: CardField, draft: FormDraft, context: TurnContext) -> str:
+    """Say what the field was and is to be; empty where it is only to be filled in."""
+    before, after = (draft.base or {}).get(field.name, ""), field.value or ""
+    return told_change(field, before, after, context.words) if after and before != after else ""
+
+
+def _without(fields: tuple[CardField, ...], others: tuple[CardField, ...]) -> tuple[CardField, ...]:
+    names = {field.name for field in others}
+    return tuple(field for field in fields if field.name not in names)
 
 
 def _kept(draft: FormDraft, context: TurnContext) -> Versioned[Any] | None:
@@ -230,7 +267,7 @@ def _overtaken(
     theirs = known_of(current.record, section, context)
     told = command.values if isinstance(command, AddRecord | CorrectRecord) else {}
     mine = entries_of(told, section, context)
-    base = _base(draft, mine)
+    base = draft.base if draft.base is not None else mine
     changes = [
         f"{column.heading(context.words.lang)}: {field_of(current.record, column, context.words)}"
         for column in asked_of(section)
@@ -248,15 +285,9 @@ def _overtaken(
         "base": dict(theirs),
         "notice": notice,
     }
-    is_new = "base" not in draft.given
+    is_new = draft.base is None
     changed = {name: value for name, value in mine.items() if is_new or value != base.get(name, "")}
     return FormDraft(given=given, values={**theirs, **changed})
-
-
-def _base(draft: FormDraft, mine: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what the form of a correction had before I changed it; of a new record, `mine`."""
-    base = draft.given.get("base")
-    return {name: str(value) for name, value in base.items()} if isinstance(base, dict) else mine
 
 
 def _sure(draft: FormDraft, context: TurnContext) -> Card | None:

@@ -4,7 +4,7 @@ An example is `nej, det var den 12., og tågevarsel` (no, it was the 12th, and T
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,7 +50,10 @@ def after_opening(text: str, section: str = "corrections") -> str:
 
 
 class DraftListener:
-    """It knows the fields of a draft, in their order, and the values that are filled in."""
+    """It knows the fields of a draft, in their order, and the values that are filled in.
+
+    Those `told` by the draft are corrected before what was known of the record.
+    """
 
     def __init__(
         self,
@@ -58,7 +61,10 @@ class DraftListener:
         values: Mapping[str, str],
         context: TurnContext,
         understanding: Understanding,
+        *,
+        told: Collection[str] = (),
     ) -> None:
+        self._told = told
         self._fields = [field for field in fields if field.kind not in FREE]
         self._values = values
         self._context = context
@@ -77,9 +83,8 @@ class DraftListener:
 
         `hov, 15` (oops, 15) is another day, where only a day is filled in.
         """
-        dated = [
-            field for field in self._fields if field.kind == "date" and self._values.get(field.name)
-        ]
+        dates = [field for field in self._fields if field.kind == "date"]
+        dated = next((held for held in self._by_nearness(dates)[:2] if held), [])
         another = _DAY_ALONE.fullmatch(f"den {said.strip(' .')}") if len(dated) == 1 else None
         found = self._whole(f"den {said}", dated) if another else self._whole(said, self._fields)
         rest = "" if found else after_opening(said, "softly_corrects")
@@ -107,16 +112,22 @@ class DraftListener:
 
     def _part(self, said: str, fields: Sequence[CardField]) -> FieldChange | None:
         """Read one part: of a field that is filled in where it can be, else of an empty one."""
-        for is_filled in (True, False):
+        for near in self._by_nearness(fields):
             found = [
                 FieldChange(field, self._values.get(field.name, ""), value)
-                for field in fields
-                if bool(self._values.get(field.name)) == is_filled
+                for field in near
                 for value in self._other_value(field, said)
             ]
             if found:
                 return found[0] if len(found) == 1 else None
         return None
+
+    def _by_nearness(self, fields: Sequence[CardField]) -> Sequence[list[CardField]]:
+        """Part the fields: those told, others that are filled in, and those that are empty."""
+        filled = [field for field in fields if self._values.get(field.name)]
+        told = [field for field in filled if field.name in self._told]
+        known = [field for field in filled if field not in told]
+        return told, known, [field for field in fields if field not in filled]
 
     def _other_value(self, field: CardField, said: str) -> Iterator[str]:
         told = self._values.get(field.name, "")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.engine.dialog import TurnContext
 from bot.engine.draft_listener import FREE, DraftListener, FieldChange, after_opening
 from bot.engine.form_plan import FormDraft, FormPlan
-from bot.formatting.field_values import shown_value
+from bot.formatting.field_values import told_change
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, Understanding
 
@@ -70,12 +70,16 @@ class FormFields:
     ) -> Sequence[FieldChange]:
         """Read what the sentence corrects or adds, where the field asked now does not take it.
 
-        Where that is free text, only what begins as a correction does is read as one.
+        Where that is free text, only what begins as a correction does is read as one. Where it may
+        be left empty, `det var i fredags` (it was on Friday) corrects, too.
         """
         asked = self.current(draft, context)
         fields = self._plan.fields(draft, context)
-        listener = DraftListener(fields, draft.values, context, self._understanding)
+        told = [name for name in draft.values if draft.is_changed(name)]
+        listener = DraftListener(fields, draft.values, context, self._understanding, told=told)
         said = after_opening(text)
+        if not said and asked is not None and not asked.required:
+            said = after_opening(text, "softly_corrects")
         if said and (found := listener.changes(said)):
             return found
         if asked is not None and (
@@ -108,7 +112,9 @@ class FormFields:
         """Return the draft with the changes, and what was heard in words: before and after."""
         values = {**draft.values, **{one.field.name: one.after for one in changes}}
         errors = {name: error for name, error in draft.errors.items() if name not in values}
-        heard = " ".join(_heard(one, context) for one in changes)
+        heard = " ".join(
+            told_change(one.field, one.before, one.after, context.words) for one in changes
+        )
         return draft.model_copy(update={"values": values, "errors": errors, "heard": heard})
 
     def read_all(
@@ -158,15 +164,6 @@ class FormFields:
         for name, error in self._plan.check(draft, context).items():
             errors.setdefault(name, error)
         return errors
-
-
-def _heard(change: FieldChange, context: TurnContext) -> str:
-    words, label = context.words, change.field.label
-    after = shown_value(change.field, change.after, words)
-    if not change.before:
-        return words("form.heard_new", label=label, after=after)
-    before = shown_value(change.field, change.before, words)
-    return words("form.heard", label=label, before=before, after=after)
 
 
 def _missing(field: CardField, context: TurnContext) -> str:

@@ -25,6 +25,19 @@ class FormDraft(BaseModel):
     errors: dict[str, str] = {}
     heard: str = ""
 
+    @property
+    def base(self) -> Mapping[str, str] | None:
+        """The values known of the record that is corrected; None where it is a new one."""
+        base = self.given.get("base")
+        if not isinstance(base, dict):
+            return None
+        return {name: str(value) for name, value in base.items()}
+
+    def is_changed(self, field: str) -> bool:
+        """Tell whether the field of that name is another than it was known to be."""
+        value = self.values.get(field, "")
+        return value != (self.base or {}).get(field, "")
+
 
 @dataclass(frozen=True)
 class FormPlan:

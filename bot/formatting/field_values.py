@@ -1,9 +1,10 @@
 """Write the value of a form's field as people say it."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
-from bot.messages import CardField
+from bot.messages import CardField, FactSet, UserText
 from bot.texts.words import Words
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
@@ -18,6 +19,25 @@ def shown_value(field: CardField, value: str, words: Words) -> str:
     labels = {option.value: option.label for option in field.options}
     values = value.split(";") if field.kind == "multi" else [value]
     return ", ".join(labels.get(one, one) for one in values)
+
+
+def told_change(field: CardField, before: str, after: str, words: Words) -> str:
+    """Say what a field was and is to be; `before` is empty where it had no value."""
+    new = shown_value(field, after, words)
+    if not before:
+        return words("form.heard_new", label=field.label, after=new)
+    old = shown_value(field, before, words)
+    return words("form.heard", label=field.label, before=old, after=new)
+
+
+def known_facts(fields: Sequence[CardField], words: Words) -> list[FactSet]:
+    """Show what is filled in, where the fields themselves are filled in elsewhere."""
+    known = tuple(
+        (field.label, (UserText(u=shown_value(field, field.value, words)),))
+        for field in fields
+        if field.value
+    )
+    return [FactSet(pairs=known)] if known else []
 
 
 def is_day(value: str) -> bool:

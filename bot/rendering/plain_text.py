@@ -115,6 +115,8 @@ def _block(block: Block, asked: CardField | None, words: Words) -> Iterator[str]
             yield from _heading(block.heading)
             for row in block.rows:
                 yield from _row(row, words)
+        case Fields(folded=str(heading)):
+            yield heading
         case Fields():
             for field in block.fields:
                 yield from _field(field, asked, words)

@@ -143,7 +143,7 @@ def _apart(block: Block) -> list[Block]:
                 for place, pair in enumerate(block.pairs)
             ]
         case Fields():
-            return [Fields(fields=(field,)) for field in block.fields]
+            return [block.model_copy(update={"fields": (field,)}) for field in block.fields]
         case Text() | Notice() | Progress():
             return [block]
 
@@ -163,7 +163,7 @@ def _with(first: Block, second: Block) -> Block:
             pairs = (*first.pairs, *second.pairs)
             return first.model_copy(update={"pairs": pairs, "total": second.total})
         case (Fields(), Fields()):
-            return Fields(fields=(*first.fields, *second.fields))
+            return first.model_copy(update={"fields": (*first.fields, *second.fields)})
         case (Text() | Notice(), Text() | Notice()):
             return first.model_copy(update={"spans": (*first.spans, *second.spans)})
         case _:

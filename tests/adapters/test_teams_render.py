@@ -64,7 +64,7 @@ ALLOWED: dict[str, set[str]] = {
     "TextBlock": _TEXT | _PLACED | {"wrap", "style", "horizontalAlignment"},
     "RichTextBlock": {"inlines", "horizontalAlignment"} | _PLACED,
     "TextRun": _TEXT,
-    "Container": {"items", "style", "selectAction"} | _PLACED,
+    "Container": {"items", "style", "selectAction", "id", "isVisible"} | _PLACED,
     "ColumnSet": {"columns"} | _PLACED,
     "Column": {
         *("items", "width", "minHeight", "verticalContentAlignment", "spacing", "selectAction"),
@@ -79,6 +79,7 @@ ALLOWED: dict[str, set[str]] = {
     "Action.Submit": _SENDS,
     "Action.ShowCard": {"title", "card"},
     "Action.OpenUrl": {"title", "url"},
+    "Action.ToggleVisibility": {"title", "targetElements"},
 }
 VALUES = {
     "size": {"Small", "Large", "ExtraLarge"},

@@ -78,7 +78,7 @@ from bot.engine.form_plan import FormDraft
 from bot.engine.page import Page
 from bot.engine.queries.names import naming
 from bot.engine.records.decisions import view_of
-from bot.engine.records.fields import called_in
+from bot.engine.records.fields import called_in, known_of
 from bot.incident.button_tokens import ACTS, ButtonState, contact_id, short
 from bot.incident.call_lists import SPENT, call_view, choice, plan_view, standing, tell_view
 from bot.incident.snapshot_index import SnapshotIndex
@@ -1959,6 +1959,19 @@ def not_understood(at: Scenery) -> Card:
     return notices.not_understood(at.words, MORNING, said, "Yusuf *Fiktivsen*")
 
 
+@example("notices.unread")
+def unread(at: Scenery) -> Card:
+    said = "det er *vist* <b>nok</b> i orden"
+    reason = at.words("form.choose")
+    where = at.words("record.add_title", noun=at.words("noun.exercises"))
+    return notices.unread(at.words, MORNING, said, reason, where)
+
+
+@example("notices.stands_above")
+def stands_above(at: Scenery) -> Card:
+    return notices.stands_above(at.words, MORNING, "K-101 *udløber* 28. feb. 2027")
+
+
 @example("notices.paused")
 def paused(at: Scenery) -> Card:
     at.answers(NIGHT, q3_2_1="ja")
@@ -2305,6 +2318,21 @@ def contract_form(at: Scenery) -> Card:
     return _record_form(at, {"section": "contracts", "key": "k-101", "seen": 1, "notice": notice})
 
 
+@example("record.form: a contract, with what a sentence changed")
+def contract_changed(at: Scenery) -> Card:
+    [kept] = [one for one in at.register.find(Contract) if one.record.key == "k-101"]
+    context = TurnContext(at.command_context, at.words)
+    given: dict[str, JsonValue] = {
+        "section": "contracts",
+        "key": "k-101",
+        "seen": 1,
+        "base": dict(known_of(kept.record, "contracts", context)),
+        "values": {"ends_on": "2027-08-31"},
+        "said": "yes",
+    }
+    return _record_form(at, given)
+
+
 @example("record.form: a contact")
 def contact_form(at: Scenery) -> Card:
     return _record_form(at, {"section": "contacts"})
@@ -2313,12 +2341,19 @@ def contact_form(at: Scenery) -> Card:
 @example("record.choose")
 def choose_record(at: Scenery) -> Card:
     found = at.register.find(Contact)
-    return record.choose(at.words, TODAY, sheet_of("contacts"), found, text="", first=8)
+    return record.choose(at.words, TODAY, found, first=8)
 
 
-@example("record.choose: none")
-def choose_none(at: Scenery) -> Card:
-    return record.choose(at.words, TODAY, sheet_of("contacts"), [], text="*Månen*", first=0)
+@example("record.none_fits")
+def no_such_record(at: Scenery) -> Card:
+    return record.none_fits(at.words, TODAY, sheet_of("contacts"), "*ingen* <b>", over=None)
+
+
+@example("record.none_fits: it is over already")
+def ended_already(at: Scenery) -> Card:
+    [left] = [one.record for one in at.register.find(Contact) if "Helle" in one.record.name]
+    over = left.model_copy(update={"left_on": date(2026, 1, 31)})
+    return record.none_fits(at.words, TODAY, sheet_of("contacts"), "helle", over=over)
 
 
 @example("record.end: it stays")

@@ -106,7 +106,8 @@ class _Drawing:
                 drawn = "".join(
                     self._field(field, self._message, self._fill) for field in block.fields
                 )
-                return f'<div class="fields">{drawn}</div>'
+                fields = f'<div class="fields">{drawn}</div>'
+                return _unfolding("quiet", block.folded, fields) if block.folded else fields
             case Progress():
                 return ""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from pydantic import JsonValue
 
@@ -38,6 +38,9 @@ Called: TypeAlias = Callable[[str, str], str]
 
 The result is empty where that is the name itself.
 """
+
+FormLead: TypeAlias = Literal["form", "said"]
+"""The line above a form: what may be left empty, or that it is filled in from a sentence."""
 
 PAGE = 8
 _GROUPS_FIRST = 2
@@ -314,19 +317,22 @@ def form(
     section: str,
     name: str,
     notice: str,
-    said: bool = False,
+    folded: tuple[CardField, ...] = (),
+    lead: FormLead | None = None,
+    changes: Sequence[str] = (),
 ) -> Card:
     """Show the form of a new record, or of the one of that name.
 
-    `notice` says what somebody else wrote meanwhile. `said` says that the form is filled in with
-    what a sentence told.
+    `notice` says what somebody else wrote meanwhile, and `lead` how the form is filled in. Fields
+    that stay as they are are `folded`; `changes` say how the others were.
     """
     title = words(
         "record.correct_title" if name else "record.add_title", noun=words(f"noun.{section}")
     )
-    body: list[Block] = [Text(spans=(words("record.form_lead"),))]
-    if said:
-        body.insert(0, Text(spans=(words("record.said_lead"),)))
+    leads = {"form": words("record.form_lead"), "said": words("record.said_lead")}
+    body: list[Block] = [Text(spans=(leads[lead],))] if lead else []
+    if any(changes):
+        body.append(Text(kind="small", spans=(UserText(u=" ".join(filter(None, changes))),)))
     if sheet_of(section).record_class is ToldContact:
         body.append(Notice(spans=(words("record.told_lead"),)))
     if notice:
@@ -335,7 +341,7 @@ def form(
         lang=words.lang,
         over=name or sheet_of(section).title(words.lang),
         title=title,
-        body=(*body, Fields(fields=fields)),
+        body=(*body, Fields(fields=fields), *_folded(folded, words)),
         actions=(
             Button(
                 label=words("record.save"),
@@ -350,13 +356,17 @@ def form(
     )
 
 
+def _folded(fields: tuple[CardField, ...], words: Words) -> tuple[Fields, ...]:
+    if not fields:
+        return ()
+    return (Fields(fields=fields, folded=words("record.more_fields", n=len(fields))),)
+
+
 def choose(
     words: Words,
     today: Today,
-    sheet: Sheet,
     found: Sequence[Versioned[Any]],
     *,
-    text: str,
     first: int,
 ) -> Card:
     """Ask which of them is meant."""
@@ -375,11 +385,6 @@ def choose(
         )
         for kept in shown
     )
-    lead = (
-        words("record.which")
-        if found
-        else words("record.no_match", title=sheet.title(words.lang), text=text)
-    )
     quiet: list[Action] = [Button(label=words("record.leave"), deed=ActionData(name="cancel"))]
     more = len(found) - first - PAGE
     if more > 0:
@@ -389,11 +394,38 @@ def choose(
     return Card(
         lang=words.lang,
         title=title,
-        body=(Text(spans=(UserText(u=lead),)), *((Rows(rows=rows),) if rows else ())),
+        body=(Text(spans=(words("record.which"),)), Rows(rows=rows)),
         quiet=tuple(quiet),
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=title,
     )
+
+
+def none_fits(words: Words, today: Today, sheet: Sheet, text: str, *, over: Record | None) -> Card:
+    """Say that no record fits the words, or that the one that does is over already."""
+    said = words(
+        "record.no_match" if text else "record.none_there", title=sheet.title(words.lang), text=text
+    )
+    body: list[Block] = [Text(spans=(UserText(u=said),))]
+    if over is not None:
+        said = words("record.over_already", name=name_of(over, sheet, words))
+        body = [Text(spans=(UserText(u=said),)), facts(over, sheet, words, _by_its_name)]
+    title = words("record.none_fits_title" if over is None else "record.over_title")
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=tuple(body),
+        quiet=(
+            page_button(sheet.title(words.lang)[:26], "register", {"section": sheet.section}),
+            home_button(words),
+        ),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=said,
+    )
+
+
+def _by_its_name(section: str, name: str) -> str:
+    return ""
 
 
 def end(

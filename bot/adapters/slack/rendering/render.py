@@ -29,7 +29,7 @@ from bot.adapters.slack.rendering.fields import (
     inputs,
 )
 from bot.adapters.slack.rendering.text import Element, Line, bold, phone_line
-from bot.formatting.field_values import shown_value
+from bot.formatting.field_values import known_facts
 from bot.messages import (
     Action,
     Block,
@@ -45,7 +45,6 @@ from bot.messages import (
     Rows,
     Spans,
     Text,
-    UserText,
 )
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import lines, one_line
@@ -81,7 +80,10 @@ def told(card: Card) -> Card:
         return card
     body: list[Block] = []
     for block in card.body:
-        body += _known(block.fields, words) if isinstance(block, Fields) else [block]
+        if not isinstance(block, Fields):
+            body.append(block)
+        elif not block.folded:
+            body += _known(block.fields, words)
     sending = [action for action in card.actions if submits(action)]
     fills_in = {"label": words("slack.fill_in"), "style": "primary", "confirm": None}
     opened = [
@@ -97,11 +99,6 @@ def fields_in(card: Card) -> list[CardField]:
 
 
 def _known(fields: Sequence[CardField], words: Words) -> list[Block]:
-    known = tuple(
-        (field.label, (UserText(u=shown_value(field, field.value, words)),))
-        for field in fields
-        if field.value
-    )
     wrong = [
         Notice(kind="warn", spans=(Bold(b=_asking(field.label)), field.error))
         for field in fields
@@ -112,7 +109,7 @@ def _known(fields: Sequence[CardField], words: Words) -> list[Block]:
     ]
     missing = words("slack.to_fill_in", fields=" · ".join(open_))
     return [
-        *([FactSet(pairs=known)] if known else []),
+        *known_facts(fields, words),
         *wrong,
         *([Text(kind="small", spans=(missing,))] if open_ else []),
     ]

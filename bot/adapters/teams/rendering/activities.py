@@ -13,7 +13,8 @@ from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.rendering.render import VERB, Element, render
 from bot.adapters.teams.rendering.size import TeamsMessagePart
 from bot.adapters.teams.rendering.text import inert
-from bot.messages import Card, Fields, LinkButton
+from bot.formatting.field_values import known_facts
+from bot.messages import Block, Card, Fields, LinkButton
 from bot.rendering.plain_text import actions
 from bot.texts.words import Words
 
@@ -201,10 +202,17 @@ def _submitting(part: JsonValue, about: Mapping[str, str]) -> JsonValue:
             return part
 
 
+def _told(block: Block, words: Words) -> Sequence[Block]:
+    """Return the block, of inputs what is filled in and not folded."""
+    if not isinstance(block, Fields):
+        return (block,)
+    return () if block.folded else known_facts(block.fields, words)
+
+
 def _unfolded(card: Card, message: str) -> Element:
     """Draw the card without its form, with a button that opens it."""
     words = Words(card.lang)
-    body = tuple(block for block in card.body if not isinstance(block, Fields))
+    body = tuple(shown for block in card.body for shown in _told(block, words))
     short = card.model_copy(update={"body": body, "actions": (), "answers": ()})
     drawn = render(short)
     button: Element = {

@@ -41,6 +41,8 @@ Element: TypeAlias = dict[str, JsonValue]
 
 VERB = "kravbot"
 TOKEN = "token"  # noqa: S105  # the name it goes by, not a secret
+_FOLDED = "folded"
+"""The element of a card that is out of sight until it is unfolded."""
 _OWN_FORM = 0
 _MOST_DOTS = 12
 _MOST_BUTTONS = 6
@@ -132,7 +134,8 @@ class _Drawing:
             case Rows():
                 return self._rows(block)
             case Fields():
-                return self._inputs(block.fields, _OWN_FORM, insists=self._insists)
+                drawn = self._inputs(block.fields, _OWN_FORM, insists=self._insists)
+                return _folded(block.folded, drawn) if block.folded else drawn
             case Progress():
                 return []
 
@@ -275,6 +278,19 @@ class _Drawing:
 
 def _text_block(text: str, **look: JsonValue) -> Element:
     return {"type": "TextBlock", "text": text, **look}
+
+
+def _folded(heading: str, drawn: list[JsonValue]) -> list[JsonValue]:
+    """Draw it out of sight, below a button that unfolds it."""
+    unfolds: Element = {
+        "type": "Action.ToggleVisibility",
+        "title": heading,
+        "targetElements": [_FOLDED],
+    }
+    return [
+        {"type": "ActionSet", "actions": [unfolds]},
+        {"type": "Container", "id": _FOLDED, "isVisible": False, "items": drawn},
+    ]
 
 
 def _title(title: str) -> Element:
