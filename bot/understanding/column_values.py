@@ -13,10 +13,12 @@ from bot.understanding.dates import FoundDate, Tense, days_in
 from bot.understanding.names import names_of
 from bot.understanding.numbers import number_at
 from bot.understanding.patterns import Heard, PatternHit
+from bot.understanding.periods import read_period
 from bot.understanding.record_questions import section_hits
 from governance.ports import RegisterReader
 from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import Column, sheet_of
+from governance.records.contracts import Contract
 
 _AS_WRITTEN = 0.86
 """The least quality of a hit: a compound or a stem of another word says nothing of a column."""
@@ -47,7 +49,12 @@ def values_told(
         if said is not None:
             found.setdefault(column.name, said)
     if whole:
-        found = {**dict(_named(section, heard)), **dict(_own_day(section, heard, today)), **found}
+        found = {**dict(_own_number(section, heard, today)), **found}
+        found = {
+            **dict(_named(section, heard, register)),
+            **dict(_own_day(section, heard, today)),
+            **found,
+        }
     return found
 
 
@@ -86,12 +93,47 @@ def _number(hit: PatternHit, heard: Heard) -> str | None:
     return None
 
 
-def _named(section: str, heard: Heard) -> Iterator[tuple[str, str]]:
+def _named(section: str, heard: Heard, register: RegisterReader) -> Iterator[tuple[str, str]]:
     for column in sheet_of(section).columns:
         kind = _KIND_OF.get(column.refers or "")
         keys = [one.keys[0] for one in heard.mentions if one.kind == kind and len(one.keys) == 1]
+        if not keys and column.required and column.refers == Contract.section:
+            keys = _only_contract(heard, register)
         if keys and column.asked:
             yield column.name, ";".join(keys) if column.many else keys[0]
+
+
+def _only_contract(heard: Heard, register: RegisterReader) -> list[str]:
+    """Return the contract of the system that is named, where it has no other."""
+    systems = {one.keys[0] for one in heard.mentions if one.kind == "system" and len(one.keys) == 1}
+    found = [
+        kept.record.number for kept in register.find(Contract) if systems & set(kept.record.systems)
+    ]
+    return found if len(systems) == len(found) == 1 else []
+
+
+def _own_number(section: str, heard: Heard, today: date) -> Iterator[tuple[str, str]]:
+    """Yield the only figure of the sentence as the only figure that the section requires."""
+    wanted = [
+        column
+        for column in sheet_of(section).columns
+        if column.kind == "decimal" and column.required and column.asked
+    ]
+    dated = {
+        place
+        for one in days_in(heard.sentence, today=today, tense="any")
+        for place in range(one.start, one.end)
+    }
+    named = {place for one in heard.mentions for place in range(one.start, one.end)}
+    figures = [
+        number
+        for place, word in enumerate(heard.words)
+        if word[0].isdigit()
+        and place not in dated | named
+        and (number := number_at(heard.words, place)) is not None
+    ]
+    if len(wanted) == len(figures) == 1:
+        yield wanted[0].name, figures[0]
 
 
 def _own_day(section: str, heard: Heard, today: date) -> Iterator[tuple[str, str]]:
@@ -99,6 +141,10 @@ def _own_day(section: str, heard: Heard, today: date) -> Iterator[tuple[str, str
     if own is None:
         return
     column = sheet_of(section).of_field(own)
+    period = read_period(heard.sentence, today=today, tense="past")
+    if own.endswith("_end") and period is not None and period.last <= today:
+        yield column.name, period.last.isoformat()
+        return
     tense: Tense = "past" if column.past else "any"
     days = {one.day for one in days_in(heard.sentence, today=today, tense=tense) if one.day}
     if len(days) == 1 and column.asked:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
@@ -41,15 +41,19 @@ from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
 from governance.records.absences import Absence
+from governance.records.contacts import Contact
 from governance.schema.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
+_PROFILE = "profile"
+"""The page, and intent, of a thing or person by itself."""
 _MOSTLY = 0.6
 """The share of the telling words from which on a question is taken for one about records."""
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 _LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
 _RESTS = ("pause", "resume")
+_WHY = Intent("control", "why")
 _SHORTEST_QUESTION = 4
 """The fewest words of a question that does not begin as one."""
 _ENDS = (".", "!", ";")
@@ -143,6 +147,8 @@ class _Hearing:
         yield _at_least(0, self._not_done)
         yield ordered if long else ()
         yield _at_least(emergency.PERHAPS, self._calling)
+        yield self._told_of_the_topic
+        yield self._of_the_next
 
     @cached_property
     def _details(self) -> Interpretation | None:
@@ -198,14 +204,16 @@ class _Hearing:
     def _is_like_an_order(self) -> bool:
         """Tell whether it is only like orders of what is open, which are shorter than it is.
 
-        Leaving what is open, and coming back to it, is worded in many ways.
+        Leaving what is open, and coming back to it, is worded in many ways. Why something of the
+        register is as it is, is not why the bot asks.
         """
         wishes = [one.wish for one in self._question.alike.readings]
         orders = any(
             wish.kind == "control" and not wish.calls_off and wish.name not in _RESTS
             for wish in wishes
         )
-        return orders and len(self._sentence.words) > _LONGEST_ORDER
+        asks_why = bool(self._mentions) and any(wish == _WHY for wish in wishes)
+        return asks_why or (orders and len(self._sentence.words) > _LONGEST_ORDER)
 
     @property
     def _mostly_of_records(self) -> tuple[Interpretation, ...]:
@@ -262,7 +270,8 @@ class _Hearing:
     def _calling(self) -> Interpretation | None:
         """The wish to call, if it may be meant, though less plainly than an incident requires."""
         found = emergency.read_emergency(self.text, self._names, least=emergency.OFFERED)
-        if found is not None and found.sureness < emergency.PLAIN and self._details is not None:
+        plainly = found is not None and found.sureness >= emergency.PLAIN and found.mentions
+        if not plainly and self._details is not None:
             return None
         if found is None or (self.topic is not None and self._goes_on_about(found)):
             return None
@@ -305,6 +314,72 @@ class _Hearing:
             return deed
         name = parse_scope(str(about[0]))[1]
         return replace(deed, arguments={**deed.arguments, "words": name})
+
+    @property
+    def _told_of_the_topic(self) -> tuple[Interpretation, ...]:
+        """The reading of what is told of the topic, which a word in it points back to.
+
+        An example is `jeg har læst den i dag` (I read it today). Of a contact it may be told by
+        no more than `nummeret passer` (the number is right).
+        """
+        if self.topic is None or self._asks:
+            return ()
+        name = self.topic.slots.get("find")
+        if isinstance(name, str):
+            return self._done_to_contact(name)
+        mentions = self._pointed_at
+        if not mentions:
+            return ()
+        found = read_records(
+            self._sentence, mentions, register=self.register, today=self.today, me=self.me
+        )
+        return found or _at_least(
+            0,
+            read_like_records(
+                self._sentence, mentions, register=self.register, today=self.today, me=self.me
+            ),
+        )
+
+    @property
+    def _pointed_at(self) -> Sequence[Mention]:
+        """The only thing the topic is about, where a word of the sentence stands for it."""
+        about = self.topic.slots.get("about") if self.topic is not None else None
+        if self._mentions or not isinstance(about, list) or len(about) != 1:
+            return ()
+        try:
+            kind, key = parse_scope(str(about[0]))
+        except ValueError:  # the topic has no place yet
+            return ()
+        places = [
+            place for place, word in enumerate(self._sentence.words) if word in words_of("that_one")
+        ]
+        if not places or kind == "authority":
+            return ()
+        return (Mention(kind, (key,), places[0], places[0] + 1),)
+
+    def _done_to_contact(self, name: str) -> tuple[Interpretation, ...]:
+        """Read what is done to the contact of that name, who was shown."""
+        told = offered_tellings(self._sentence, self._mentions, self.text)
+        deeds = [one for one in told if one.slots.get("section") == Contact.section]
+        if not deeds or "words" in deeds[0].slots or deeds[0].slots.get("do") == "add":
+            return ()
+        slots = {**deeds[0].slots, "words": name}
+        wish = replace(deeds[0].wish, arguments={**deeds[0].wish.arguments, "words": name})
+        return (Interpretation(deeds[0].intent, slots, deeds[0].confidence, wish),)
+
+    @property
+    def _of_the_next(self) -> tuple[Interpretation, ...]:
+        """The thing itself, where nothing but `og hvad med` (and what about) stands before it."""
+        before = spoken("follow_up").at(self._sentence.words, 0)
+        things = [one for one in self._mentions if one.kind != "person" and len(one.keys) == 1]
+        if before is None or len(things) != 1 or self.topic is None:
+            return ()
+        rest = {*range(before.end, len(self._sentence.words))}
+        beside = rest - {*range(things[0].start, things[0].end)}
+        if any(self._sentence.words[place] not in words_of("passed_over") for place in beside):
+            return ()
+        about: dict[str, JsonValue] = {"about": _scopes(things)}
+        return (Interpretation(_PROFILE, about, _CERTAIN, Intent("page", _PROFILE, about)),)
 
     @property
     def _of_an_incident(self) -> tuple[Interpretation, ...]:

@@ -103,7 +103,10 @@ class ShortAnswerFinder:
             for number, other in self._by_feature.get(feature, ()):
                 scores[number] += weight * other
         best = max(scores, key=scores.__getitem__, default=-1)
-        return self._said[best][0] if best >= 0 and scores[best] >= _ALIKE else ""
+        if best < 0 or scores[best] < _ALIKE:
+            return ""
+        name, said = self._said[best]
+        return name if _denies(words) == _denies(normalise_phrase(said)) else ""
 
     @cached_property
     def _whole(self) -> Mapping[tuple[str, ...], str]:
@@ -150,6 +153,10 @@ class ShortAnswerFinder:
         }
         length = math.sqrt(sum(one * one for one in weighed.values())) or 1.0
         return {feature: one / length for feature, one in weighed.items()}
+
+
+def _denies(words: Sequence[str]) -> bool:
+    return not words_of("negations").isdisjoint(words)
 
 
 def _best(hits: Iterable[PatternHit]) -> str:

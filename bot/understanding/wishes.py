@@ -16,6 +16,7 @@ from governance.catalogue import Catalogue
 
 START_CHECKLIST = "start_checklist"
 
+_MAY_HAVE_A_REASON = ("pause", "cancel")
 _LONGEST = 200
 _LONGEST_NAMED = 6
 _LONGEST_BARE = 3
@@ -54,7 +55,7 @@ class Wishes:
 
     def read(self, text: str) -> Intent | None:
         """Read the wish, when the sentence is plainly one."""
-        return self.deed(text) or self.record(text)
+        return self.deed(text) or self.record(text) or self._with_reason(text)
 
     def deed(self, text: str) -> Intent | None:
         """Read something to be done at once, or a page asked for by its name."""
@@ -79,6 +80,25 @@ class Wishes:
             return None
         rest = words[said.end :]
         return Intent("control", "cancel") if words_of("this_one").issuperset(rest) else None
+
+    def _with_reason(self, text: str) -> Intent | None:
+        """Read `pause, jeg skal …` (pause, I have to …): a control, and the reason for it.
+
+        A reason follows `fortryd` (undo) without a comma, too, and words of regret go before it:
+        `hov fortryd den gik forkert` (oops undo that went wrong).
+        """
+        sentence = Sentence(text)
+        words = sentence.words
+        first = spoken("regrets").skip(words)
+        said = spoken("controls").whole(words[first : first + 1])
+        if said is None or not said.exact or said.name not in ("undo", *_MAY_HAVE_A_REASON):
+            return None
+        rest = words[first + 1 :]
+        closed = sentence.ends_clause(first + 1)
+        if said.name == "undo":
+            reasoned = closed or not rest or rest[0] in words_of("reason_begins")
+            return Intent("control", "undo") if reasoned else None
+        return Intent("control", said.name) if closed and rest and not first else None
 
     def record(self, text: str) -> Intent | None:
         """Read a record of the register to be shown, added, corrected, ended or confirmed."""
