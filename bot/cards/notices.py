@@ -290,6 +290,38 @@ def not_understood(words: Words, now: datetime, text: str, ask: str) -> Card:
     )
 
 
+def unread(words: Words, now: datetime, text: str, reason: str, where: str) -> Card:
+    """Say that nothing was taken of the sentence, and what is still open above.
+
+    It has no button: a number is still an answer to what is open.
+    """
+    title = words("engine.unread_title")
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(
+            Text(kind="quote", spans=(UserText(u=text[:300]),)),
+            Text(spans=(UserText(u=reason),)),
+            Text(kind="small", spans=(words("engine.unread_rests", where=where),)),
+        ),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
+    )
+
+
+def stands_above(words: Words, now: datetime, title: str) -> Card:
+    """Say that the answer is the card above, instead of saying all of it again."""
+    said = words("engine.stands_above_title")
+    return Card(
+        lang=words.lang,
+        title=said,
+        body=(Text(spans=(words("engine.stands_above"), UserText(u=title), ".")),),
+        quiet=(page_button(words("home.help"), "help", {}),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=said,
+    )
+
+
 def paused(words: Words, now: datetime, where: str) -> Card:
     """Say that the dialog is paused, with a button back."""
     return Card(

@@ -182,14 +182,24 @@ class Form:
         if changes:
             return Go(FILLING, self._fields.with_changes(draft, changes, context))
         if field is None:
-            label = self._plan.fields(draft, context)[0].label
-            return Again(context.words("form.name_the_field", label=label), draft, unread=True)
+            return Again(self._how_to_go_on(draft, context), draft, unread=True)
         read = self._fields.read(field, text, context)
         if isinstance(read, NotParsed):
-            return Again(context.words(read.reason, **read.arguments), draft, unread=True)
+            if not field.required:
+                return Again(self._how_to_go_on(draft, context), draft, unread=True)
+            wrong = context.words(read.reason, **read.arguments)
+            label = field.label if field.label.endswith("?") else f"{field.label}:"
+            return Again(f"{label} {wrong}", draft, unread=True)
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
         return Go(FILLING, draft.model_copy(update={"values": values, "errors": errors}))
+
+    def _how_to_go_on(self, draft: FormDraft, context: TurnContext) -> str:
+        """Say how a field is named, with one that is seen."""
+        fields = self._plan.fields(draft, context)
+        filled = [field.label for field in fields if draft.is_changed(field.name)]
+        label = [*filled, *(field.label for field in fields)][0]
+        return context.words("form.name_the_field", label=label)
 
     def _skip(self, draft: FormDraft, context: TurnContext) -> Transition:
         field = self._fields.current(draft, context)

@@ -10,6 +10,7 @@ from bot.messages import Audience, Card
 from governance.commands import AnyCommand
 
 HOME, HELP = "home", "help"
+SHORT_ANSWER = "short_answer"
 APP_HOME = "app_home"
 """The page that a platform's own home tab shows in place of `HOME`."""
 

@@ -3,7 +3,7 @@
 It is asked for a requirement, a system, a contract, a supplier, a forum, or everything.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -47,24 +47,40 @@ class ResponsiblePage(QueryPage):
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         shown = asked.seen
-        wants = str(arguments.get("wants") or "")
+        wants = _wanted(arguments)
         found = list(_found(asked.topic, shown, context, wants))
         part = part_of(len(found), first_in(arguments, len(found)))
-        return cards.responsible(ResponsibleView(asked.asked, found, part, wants == "deputy"))
+        return cards.responsible(ResponsibleView(asked.asked, found, part, "deputy" in wants))
+
+
+def _wanted(arguments: Mapping[str, JsonValue]) -> frozenset[str]:
+    """Return what is wanted: `deputy`, `accountable`, or roles by their names."""
+    wants = arguments.get("wants")
+    return (
+        frozenset(str(one) for one in wants) if isinstance(wants, list) else frozenset([str(wants)])
+    )
 
 
 def _found(
-    topic: Topic, shown: RegisterView, context: TurnContext, wants: str
+    topic: Topic, shown: RegisterView, context: TurnContext, wants: Collection[str]
 ) -> Iterator[RoleView]:
     if topic.person is not None and topic.requirement is None and not topic.scopes:
         yield from _held(topic.person, shown, context)
     elif topic.requirement is not None:
         yield from _for_requirement(topic, topic.requirement, shown, context, wants)
     else:
-        scopes = topic.scopes or (AUTHORITY,)
+        wanted = [role for role in Role if role in wants]
+        scopes = topic.scopes or _holding(wanted, shown)
         for scope in scopes:
             place = parse_scope(scope)[1] if len(scopes) > 1 else ""
-            yield from _roles_at(scope, shown, context, place)
+            yield from _roles_at(scope, shown, context, place, wanted)
+
+
+def _holding(wanted: Sequence[Role], shown: RegisterView) -> Sequence[str]:
+    """Return where such roles are held: the whole authority, or each system."""
+    if not wanted or any(role in _ROLES["authority"] for role in wanted):
+        return (AUTHORITY,)
+    return [one for one in scopes_of(shown.register) if parse_scope(one)[0] == "system"]
 
 
 def _held(person: str, shown: RegisterView, context: TurnContext) -> Iterator[RoleView]:
@@ -85,10 +101,11 @@ def _names(shown: RegisterView, role: Role, scope: str) -> list[str]:
 
 
 def _roles_at(
-    scope: str, shown: RegisterView, context: TurnContext, place: str
+    scope: str, shown: RegisterView, context: TurnContext, place: str, wanted: Sequence[Role]
 ) -> Iterator[RoleView]:
+    """List the roles there, or those that are wanted of them."""
     kind = parse_scope(scope)[0]
-    for role in _ROLES[kind]:
+    for role in [one for one in _ROLES[kind] if one in wanted] or _ROLES[kind]:
         if (
             kind != "authority"
             or shown.roster.roles.holders(role, scope)
@@ -99,7 +116,7 @@ def _roles_at(
 
 
 def _for_requirement(
-    topic: Topic, number: str, shown: RegisterView, context: TurnContext, wants: str
+    topic: Topic, number: str, shown: RegisterView, context: TurnContext, wants: Collection[str]
 ) -> Iterator[RoleView]:
     """List who does it and who is accountable, in the order asked for, on all it is assessed on."""
     requirement, roster = context.catalogue[number], shown.roster
@@ -127,7 +144,7 @@ def _for_requirement(
             for role, letter in division.items()
             if letter == "A"
         ]
-        yield from (*decides, *does) if wants == "accountable" else (*does, *decides)
+        yield from (*decides, *does) if "accountable" in wants else (*does, *decides)
 
 
 def _filled(

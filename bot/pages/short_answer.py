@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from bot.cards import short_answer as cards
 from bot.cards.notices import out_of_date
 from bot.engine.dialog import TurnContext
-from bot.engine.page import ReadOnlyPage
+from bot.engine.page import SHORT_ANSWER, ReadOnlyPage
 from bot.engine.queries.names import administrators
 from bot.engine.queries.register_view import register_now
 from bot.messages import Audience, Card
@@ -19,7 +19,7 @@ from governance.schema.scopes import AUTHORITY
 class ShortAnswerPage(ReadOnlyPage):
     """The page of the short answers in `names`, one below the other."""
 
-    name = "short_answer"
+    name = SHORT_ANSWER
     audience = Audience.COLLEAGUES
 
     def __init__(self, texts: ShortAnswers) -> None:

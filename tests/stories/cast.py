@@ -680,7 +680,7 @@ class Person:
 
     @property
     def told(self) -> list[str]:
-        """What was answered since the person's last deed without a card."""
+        """The words answered since the person's last deed without a card."""
         return list(self._told)
 
     @property

@@ -140,3 +140,126 @@ def test_whoever_does_not_know_is_asked_the_next(maren: Person) -> None:
     maren.does_not_see("Det ved jeg allerede")
     maren.says("hvad spurgte du om")
     maren.sees("Er der lavet væsentlige ændringer")
+
+
+# ── What it does not take ────────────────────────────────────────────────────
+
+
+@everywhere
+def test_what_is_not_taken_is_said_in_a_line_and_the_form_stays(
+    stage: Stage, maren: Person
+) -> None:
+    maren.says(TOLD)
+    maren.says("de har ikke svaret på det endnu")
+    assert maren.title == "Det fik jeg ikke med"
+    maren.sees("> de har ikke svaret", "Tilføj øvelse")
+    maren.does_not_see("Nødmelderen")
+    maren.says("det var i fredags")
+    maren.sees("Tilføj øvelse", "Nødmelderen")
+    maren.says("gem")
+    assert stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 2, 27))
+
+
+@pytest.mark.parametrize(("said", "title"), [("tak det er fint", "Selv tak"), ("perfekt", "Godt")])
+def test_whoever_is_polite_is_answered_politely(maren: Person, said: str, title: str) -> None:
+    maren.says(TOLD)
+    maren.says(said)
+    assert maren.title == title
+    maren.does_not_see("Tilføj øvelse")
+    maren.says("fortsæt")
+    maren.sees("Tilføj øvelse", "Nødmelderen")
+
+
+@pytest.mark.parametrize("asked", ["hvad står der på k-102", "hvem har k-101", "tak det er fint"])
+def test_a_text_is_no_question_and_no_thanks(stage: Stage, yusuf: Person, asked: str) -> None:
+    yusuf.says("lav en opgave til mig til 31. marts")
+    yusuf.says("gem")
+    yusuf.sees("Opfølgning", "Skal udfyldes")
+    yusuf.says(asked)
+    yusuf.does_not_see("Tilføj opfølgning")
+    yusuf.says("få broerklæring fra kagemand")
+    yusuf.sees("Opfølgning: få broerklæring fra kagemand")
+
+
+def test_which_record_it_is_holds_nobody_up(stage: Stage, ditte: Person) -> None:
+    ditte.says("ret kontakt mosekonge")
+    assert ditte.title == "Hvilken post?"
+    ditte.says("det ved jeg da ikke, noget med en vagt i nord")
+    assert ditte.title == "Det fik jeg ikke med"
+    ditte.says("hvornår udløber k-101")
+    ditte.sees("K-101 udløber")
+    ditte.says("2")
+    assert ditte.title == "Ret kontakt"
+
+
+def test_a_contact_who_has_left_already_is_said_to_have_left(stage: Stage) -> None:
+    mia = stage.person("mia.demolund@pandekageby.example", of="Pandekageby Kommune")
+    mia.says("kim er jo stoppet")
+    assert mia.title == "Det er allerede skrevet ned"
+    mia.sees("Kim Udgåetsen", "Fratrådt: 31. jan. 2026")
+    mia.says("tak, jeg vender tilbage")
+    mia.does_not_see("Hvilken post?")
+
+
+@everywhere
+def test_a_correction_shows_what_it_changes_and_the_rest_folded(karl: Person) -> None:
+    karl.says("stamdata ok på k-102 i dag")
+    karl.sees("Ret kontrakt", "Stamdata bekræftet: 2. mar. 2026", "Flere felter")
+    karl.does_not_see("Exitbistand")
+    karl.says("nej i går")
+    karl.sees("Rettet: Stamdata bekræftet 2. mar. 2026 → 1. mar. 2026.")
+    karl.says("gem")
+    karl.sees("Rettet i registeret")
+
+
+@pytest.mark.parametrize(
+    "said", ["hov fortryd, det var forkert", "nej fortryd den gik til forkert adresse"]
+)
+def test_regret_goes_before_undo(stage: Stage, maren: Person, said: str) -> None:
+    before = stage.kept(Exercise)
+    maren.says(TOLD)
+    maren.says("gem")
+    maren.says(said)
+    assert maren.title == "Fortrudt"
+    assert stage.kept(Exercise) == before
+
+
+# ── What goes on from before ─────────────────────────────────────────────────
+
+
+def test_the_same_answer_is_not_said_twice_in_a_row(bo: Person) -> None:
+    bo.says("hvad med optionen på tågevarsel")
+    bo.sees("Option 1: svar senest")
+    bo.says("hvad sker der hvis vi ikke gør noget ved optionen")
+    assert bo.title == "Det er det samme svar"
+    bo.sees("Option 1: svar senest")
+    bo.does_not_see("Kontrakten udløber")
+
+
+def test_what_was_shown_is_what_is_told_of(stage: Stage, maren: Person) -> None:
+    maren.says("hvornår øvede vi nødmelderen")
+    maren.says("vi øvede den i fredags")
+    maren.sees("Tilføj øvelse", "System: Nødmelderen", "Holdt: 27. feb. 2026")
+
+
+def test_who_was_shown_is_who_is_confirmed(ditte: Person) -> None:
+    ditte.says("helle opfundet")
+    ditte.says("ringede, hun tog den, nummeret passer")
+    ditte.sees("Hvordan har du fået det bekræftet?", "Helle Opfundet")
+
+
+def test_what_about_another_shows_the_other(ditte: Person) -> None:
+    ditte.says("helle opfundet")
+    ditte.says("hvad med gunnar påfund")
+    assert ditte.title == "Gunnar Påfund"
+
+
+def test_nothing_to_save_is_said_so(bo: Person) -> None:
+    bo.says("gem")
+    bo.sees("Der er ikke noget at gemme")
+
+
+def test_one_role_is_asked_for(bo: Person) -> None:
+    bo.says("hvem er det nu der er leverandøransvarlig på tågevarsel")
+    assert bo.title == "Ditte Mønstergaard er leverandøransvarlig"
+    bo.does_not_see("Karl Attrapsen")

@@ -143,7 +143,14 @@ def _together(view: RecordsView) -> Iterator[Block]:
     last = view.part.first + view.part.shown
     rows = tuple(_row(kept.record, view) for kept in view.found[view.part.first : last])
     if rows:
-        yield Rows(rows=rows)
+        yield Rows(heading=_heading_of_values(view, rows), rows=rows)
+
+
+def _heading_of_values(view: RecordsView, rows: Sequence[Row]) -> str | None:
+    """Say what the values beside the rows are, where it is one column."""
+    columns = [column for column in view.columns if not column.key]
+    beside = all(row.value is not None for row in rows)
+    return _heading(columns[0], view) if len(columns) == 1 and beside else None
 
 
 def _named(record: Record, view: RecordsView) -> str:

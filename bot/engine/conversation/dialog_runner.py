@@ -95,9 +95,25 @@ class DialogRunner:
             return
         dialog, draft = found
         came = dialog.take(frame.step, draft, answer, self._session.turn_context)
-        unread = isinstance(came, Again) and came.unread
-        if not (unread and otherwise is not None and otherwise()):
+        unread = (
+            isinstance(came, Again)
+            and answer.kind == "words"
+            and (came.unread or came.draft is None)
+        )
+        if unread and otherwise is not None and otherwise():
+            return
+        if isinstance(came, Again) and came.unread:
+            self._say_unread(frame, answer.text, came)
+        else:
             self.follow(came)
+
+    def _say_unread(self, frame: Frame, text: str, came: Again) -> None:
+        """Say what would be right; what is open stands above as it was."""
+        if came.draft is not None:
+            self._stack.set_step(frame.step, came.draft)
+        where = " · ".join(part for part in (frame.title, frame.over) if part)
+        words, now = self._session.words, self._session.now
+        self._replies.say(notices.unread(words, now, text, came.reason, where))
 
     def pause(self) -> None:
         """Pause what is open, and say how to resume it."""

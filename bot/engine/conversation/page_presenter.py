@@ -4,12 +4,15 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
+from bot.cards import notices
+from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.conversation.topic_tracker import TopicTracker
 from bot.engine.conversation.turn_replies import TurnReplies
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.page import APP_HOME, HELP, HOME
 from bot.messages import ActionData, Audience, Card
+from bot.rendering.plain_text import plain
 
 
 class PagePresenter:
@@ -31,6 +34,20 @@ class PagePresenter:
         What is asked for on the home page is shown there. One that is for the person alone
         goes to their own conversation where others read along.
         """
+        self._show(name, arguments, in_place=in_place)
+
+    def answer(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
+        """Answer with the page, briefly where just that is what stands above already."""
+        self._show(name, arguments, briefly=True)
+
+    def _show(
+        self,
+        name: str,
+        arguments: Mapping[str, JsonValue],
+        *,
+        in_place: bool = False,
+        briefly: bool = False,
+    ) -> None:
         self._topics.note_page(name, arguments)
         if self._replies.at_home:
             self._show_at_home(name, arguments)
@@ -44,8 +61,16 @@ class PagePresenter:
         card = self._draw(name, arguments)
         if in_place:
             self._replies.update_pressed(card)
+        elif briefly and self._stands_there(card):
+            words, now = self._session.words, self._session.now
+            self._replies.say(notices.stands_above(words, now, card.title))
         else:
             self._replies.say(card)
+
+    def _stands_there(self, card: Card) -> bool:
+        """Tell whether the newest card of the conversation says exactly the same."""
+        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
+        return newest is not None and _words_of(parse_card(newest.payload)) == _words_of(card)
 
     def show_home(self) -> None:
         """Show the person's home page as things are now."""
@@ -61,3 +86,8 @@ class PagePresenter:
         return self._session.services.pages[name].show(
             arguments, self._session.turn_context, open_dialog=self._stack.top is not None
         )
+
+
+def _words_of(card: Card) -> str:
+    """Return what it says, without the moment it says it."""
+    return plain(card.model_copy(update={"as_of": ""}))

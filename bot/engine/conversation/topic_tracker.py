@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.page import SHORT_ANSWER
 from bot.engine.state import LastTopic
 from bot.nlu_port import PriorContext
 
@@ -14,7 +15,7 @@ _LASTS = timedelta(minutes=30)
 _KEPT_ARGUMENTS = frozenset(
     (
         *("about", "words", "person", "mine", "requirement", "section", "wants"),
-        *("on", "since", "until", "columns", "values", "of"),
+        *("on", "since", "until", "columns", "values", "of", "find"),
     )
 )
 """Arguments of pages that a sentence may go on from."""
@@ -37,7 +38,9 @@ class TopicTracker:
         return self._of_open_dialog()
 
     def note_page(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
-        """Note that the page was asked for, and about what."""
+        """Note that the page was asked for, and about what; a short answer is about nothing."""
+        if name == SHORT_ANSWER:
+            return
         self._has_shown = True
         self._note(name, arguments)
 

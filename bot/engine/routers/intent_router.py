@@ -18,9 +18,11 @@ class IntentRouter:
         self._context = context
         self._account = account
 
-    def route(self, wish: Intent) -> None:
-        """Send the intent where its kind says."""
+    def route(self, wish: Intent, *, asked: bool = False) -> None:
+        """Send the intent where its kind says; `asked` says that it was worded as a question."""
         match wish.kind:
+            case "page" if asked:
+                self._context.pages.answer(wish.name, wish.arguments)
             case "page":
                 self._context.pages.show(wish.name, wish.arguments)
             case "dialog":
@@ -46,6 +48,9 @@ class IntentRouter:
                 dialogs.resume()
             case "undo":
                 self._undo(str(wish.arguments.get("entry", "")))
+            case "save" if self._context.stack.top is None:
+                words = self._context.session.words
+                self._context.replies.refuse(words("engine.nothing_to_save"))
             case "attach" if self._context.session.place.shared:
                 self._attach_in_private()
             case name:

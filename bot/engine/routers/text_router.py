@@ -7,6 +7,7 @@ from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, StepAnswer
 from bot.engine.ids import moment_of
+from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
@@ -18,9 +19,12 @@ from bot.nlu_port import Intent, Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
 _SURE = 0.9
-_RESTS = ("pause", "cancel")
+_SURE_IN_A_TEXT = 0.85
+"""The confidence from which on a question is none where any text is an answer."""
 _UNDO, _WHY = "undo", "why"
 _LONGEST_WHY = 10
+_BESIDES = frozenset(("thanks", "greeting", "goodbye", "acknowledged", "compliment"))
+"""The short answers to what is said for politeness."""
 _NO_LINE = ("page", "control", "language")
 """The wishes that ask or order something; what is told may be a line of a log."""
 _MAY_BE_A_LINE = ("not_done",)
@@ -36,6 +40,7 @@ class TextRouter:
         self._understanding = context.session.services.understanding
         self._intents = intents
         self._unsure = UnsureRouter(context)
+        self._understood: dict[str, NluResult] = {}
 
     def route(self, text: str) -> None:
         """Route the words to the open dialog, or to what they ask for besides."""
@@ -66,30 +71,16 @@ class TextRouter:
             self._intents.route(Intent("control", _WHY))
         elif besides := self._besides(text, accepted):
             for reading in besides:
-                self._intents.route(reading.wish)
-        elif accepted == "questions" and (asked := self._asked_in_vain(text)) is not None:
+                self._intents.route(reading.wish, asked=True)
+        elif accepted != "wishes" and (asked := self._asked_in_vain(text, accepted)) is not None:
             self._unsure.answer(text, asked)
         else:
             context.dialogs.give(
-                StepAnswer("words", text=text), otherwise=lambda: self._begin_what_is_told(text)
+                StepAnswer("words", text=text), otherwise=lambda: self._do_what_is_said(text)
             )
 
     def _wish(self, text: str) -> Intent | None:
-        """Read what is plainly wished, also where its reason follows: `pause, jeg skal …`.
-
-        A reason follows `fortryd` (undo) without a comma, too: `fortryd jeg læste forkert`.
-        """
-        lang = self._session.words.lang
-        wish = self._understanding.wish(text, lang=lang)
-        first, comma, _ = text.partition(",")
-        if wish is not None:
-            return wish
-        if not comma and words_of("reason_begins").isdisjoint(normalise_phrase(text)[1:2]):
-            return None
-        before = self._understanding.wish(first if comma else text.split(maxsplit=1)[0], lang=lang)
-        if before is None or before.kind != "control":
-            return None
-        return before if before.name == _UNDO or (comma and before.name in _RESTS) else None
+        return self._understanding.wish(text, lang=self._session.words.lang)
 
     def _asks_why(self, text: str) -> bool:
         """Tell whether it asks why something is asked, in words of its own."""
@@ -98,26 +89,33 @@ class TextRouter:
         speaks_to_it = not words_of("speaks_to_it").isdisjoint(words)
         return begins and speaks_to_it and len(words) <= _LONGEST_WHY
 
-    def _asked_in_vain(self, text: str) -> NluResult | None:
+    def _asked_in_vain(self, text: str, accepted: AcceptedInput) -> NluResult | None:
         """Return what was understood of a question nobody has an answer to.
 
-        It is the value of no field, and it tells nothing.
+        It is the value of no field, and it tells nothing. The text of a field may be worded as a
+        question, too: `hvad vi gør ved strømsvigt` (what we do in a power cut).
         """
         understood = self._understand(text)
+        if accepted == "commands" and "?" not in text:
+            return None
         return understood if understood.asks and not understood.readings else None
 
-    def _begin_what_is_told(self, text: str) -> bool:
-        """Begin what is told of something else, while what is open waits; each is its own draft."""
+    def _do_what_is_said(self, text: str) -> bool:
+        """Do what is said of something else, while what is open waits; each is its own draft."""
         readings = self._understand(text).readings
         told = [
             one.wish
             for one in readings
             if one.wish.kind == "dialog" and one.confidence >= _SURE_OF_A_TELLING
         ]
-        if not told or len(told) < len(readings):
+        if told and len(told) == len(readings):
+            self._context.dialogs.start_all(told)
+            return True
+        if any(one.wish.name != SHORT_ANSWER for one in readings):
             return False
-        self._context.dialogs.start_all(told)
-        return True
+        for one in readings:
+            self._intents.route(one.wish)
+        return bool(readings)
 
     def _leave_to_log(self, text: str) -> bool:
         """Leave to an open log what neither asks for anything nor orders it.
@@ -175,7 +173,7 @@ class TextRouter:
         wishes = [reading.wish for reading in understood.readings]
         for wish in wishes:
             if wish.kind != "dialog":
-                self._intents.route(wish)
+                self._intents.route(wish, asked=understood.asks)
         context.dialogs.start_all([wish for wish in wishes if wish.kind == "dialog"])
         if wishes:
             return
@@ -191,11 +189,20 @@ class TextRouter:
         said = understood.readings
         if understood.cries or (said and said[0].wish.calls_off):
             return said
-        if not understood.asks or any(one.wish.kind not in ("page", "call") for one in said):
+        if any(one.wish.kind not in ("page", "call") for one in said):
             return ()
-        return () if accepted == "commands" and "?" not in text else said
+        sure = all(one.confidence >= _SURE_IN_A_TEXT for one in said)
+        is_text = accepted == "commands" and not (sure and _begins_as_question(text))
+        if is_text or not understood.asks:
+            return said if is_text and all(map(_is_said_besides, said)) else ()
+        return said
 
     def _understand(self, text: str) -> NluResult:
+        if text not in self._understood:
+            self._understood[text] = self._read(text)
+        return self._understood[text]
+
+    def _read(self, text: str) -> NluResult:
         turn_context = self._session.turn_context
         return self._understanding.understand(
             text,
@@ -205,3 +212,14 @@ class TextRouter:
             topic=self._context.topics.current,
             me=turn_context.actor.email,
         )
+
+
+def _begins_as_question(text: str) -> bool:
+    words = normalise_phrase(text)
+    return "?" in text or not words_of("question_words").isdisjoint(words[:1])
+
+
+def _is_said_besides(reading: Interpretation) -> bool:
+    """Tell whether it is thanks, a greeting or the like, which is no text of a field."""
+    names = reading.wish.arguments.get("names")
+    return reading.wish.name == SHORT_ANSWER and isinstance(names, list) and set(names) <= _BESIDES

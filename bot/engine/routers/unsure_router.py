@@ -1,11 +1,12 @@
 """The unsure router answers what no reading is sure of: by a name in it, or by offers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
 from bot.cards import did_you_mean, notices
 from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.draft_listener import after_opening
 from bot.engine.queries.names import administrators, naming
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken
@@ -13,6 +14,8 @@ from bot.nlu_port import Interpretation, NluResult
 
 _PROFILE = "profile"
 _DONE_TO_A_CONTACT = ("correct", "end", "confirm")
+_PROBABLE = 0.5
+"""The share of sentences like it that tell the same, from which on the form is opened at once."""
 _LONGEST_NAME = 5
 """The most words of a name."""
 
@@ -34,6 +37,8 @@ class UnsureRouter:
             context.dialogs.start("record", deed)
         elif name is not None:
             context.pages.show(_PROFILE, {"find": name})
+        elif (told := _only_telling(likely, understood)) is not None:
+            context.dialogs.start(told.wish.name, told.wish.arguments)
         elif likely:
             called = naming(session.turn_context)
             offered = did_you_mean.offered(
@@ -75,9 +80,17 @@ class UnsureRouter:
         return named(context.register, text, today=context.today.day)
 
 
+def _only_telling(likely: Sequence[Interpretation], understood: NluResult) -> Interpretation | None:
+    """Return the only thing it may tell: its form is an offer, and nothing is saved."""
+    one = likely[0] if len(likely) == 1 and not understood.asks else None
+    is_told = one is not None and one.wish.kind == "dialog" and one.confidence >= _PROBABLE
+    return one if is_told else None
+
+
 def _names_in(text: str, understood: NluResult) -> Iterator[str]:
     """Find what may be somebody's name: the whole of it, or the words that stand for one."""
     yield text
+    yield after_opening(text, "follow_up")
     yield from (str(one.slots["find"]) for one in understood.likely if _is_in_words(one))
 
 
