@@ -403,29 +403,36 @@ def choose(
 
 def none_fits(words: Words, today: Today, sheet: Sheet, text: str, *, over: Record | None) -> Card:
     """Say that no record fits the words, or that the one that does is over already."""
-    said = words(
-        "record.no_match" if text else "record.none_there", title=sheet.title(words.lang), text=text
-    )
-    body: list[Block] = [Text(spans=(UserText(u=said),))]
-    if over is not None:
-        said = words("record.over_already", name=name_of(over, sheet, words))
-        body = [Text(spans=(UserText(u=said),)), facts(over, sheet, words, _by_its_name)]
-    title = words("record.none_fits_title" if over is None else "record.over_title")
+    section = page_button(sheet.title(words.lang)[:26], "register", {"section": sheet.section})
+    quiet: tuple[Action, ...] = (section, home_button(words))
+    if over is None:
+        key = "record.no_match" if text else "record.none_there"
+        title = words("record.none_fits_title")
+        said = words(key, title=sheet.title(words.lang), text=text)
+    else:
+        title = words("record.over_title")
+        said = words(
+            "record.over_already", name=name_of(over, sheet, words), when=_end_of(over, words)
+        )
+        arguments = {"section": over.section, "key": over.key}
+        quiet = (page_button(words("record.see"), "register", arguments), *quiet)
     return Card(
         lang=words.lang,
         title=title,
-        body=tuple(body),
-        quiet=(
-            page_button(sheet.title(words.lang)[:26], "register", {"section": sheet.section}),
-            home_button(words),
-        ),
+        body=(Text(spans=(UserText(u=said),)),),
+        quiet=quiet,
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=said,
     )
 
 
-def _by_its_name(section: str, name: str) -> str:
-    return ""
+def _end_of(over: Record, words: Words) -> str:
+    """Say since when it is over, as `Fratrådt: 31. jan. 2026` (left: 31 Jan 2026)."""
+    if over.ends_by is None:
+        return ""
+    column = sheet_of(over.section).of_field(over.ends_by)
+    ended = getattr(over, over.ends_by)
+    return f"{column.heading(words.lang)}: {words.date(ended)}." if isinstance(ended, date) else ""
 
 
 def end(
