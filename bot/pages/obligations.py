@@ -102,7 +102,7 @@ class ObligationListPage(ReadOnlyPage):
             arguments={**topic.arguments, **kept},
             unknown=topic.unknown,
             who=first_name(topic.other, context) if topic.other else "",
-            ours=ours_of(ledger, day) if topic.mine and not total else None,
+            ours=ours_of(ledger, day, _me(context)) if topic.mine and not total else None,
         )
         return cards.listing(view)
 
@@ -169,7 +169,7 @@ class TasksPage(ReadOnlyPage):
             arguments=topic.arguments,
             unknown=topic.unknown,
             who=first_name(topic.other, context) if topic.other else "",
-            ours=None if mine or topic.other else ours_of(shown.ledger, day),
+            ours=None if mine or topic.other else ours_of(shown.ledger, day, _me(context)),
         )
         return cards.listing(view)
 

@@ -55,7 +55,9 @@ class PrioritiesPage:
                 me=context.actor.email,
                 ours=None
                 if found or not _is_own(asked.topic, context)
-                else ours_of(context.command_context.ledger, context.today.day),
+                else ours_of(
+                    context.command_context.ledger, context.today.day, context.actor.email
+                ),
             )
         )
 

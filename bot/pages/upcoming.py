@@ -35,6 +35,7 @@ class UpcomingPage(QueryPage):
         today = shown.today.day
         until = max(day_in(arguments, "until") or today + _SOON, today)
         wanted = replace(asked.topic.wanted, due_from=today, due_until=until)
+        late = replace(asked.topic.wanted, overdue_on=today, voluntary=False)
         part = part_of(total := shown.ledger.count(wanted), first_in(arguments, total))
         return cards.coming(
             UpcomingView(
@@ -42,7 +43,10 @@ class UpcomingPage(QueryPage):
                 until=until,
                 entries=shown.ledger.find(wanted, limit=PAGE, offset=part.first),
                 part=part,
+                late=shown.ledger.count(late),
                 mine=shown.ledger.count(replace(wanted, asked=(context.actor.email,))),
-                ours=ours_of(shown.ledger, today) if asked.topic.mine and not total else None,
+                ours=ours_of(shown.ledger, today, context.actor.email)
+                if asked.topic.mine and not total
+                else None,
             )
         )

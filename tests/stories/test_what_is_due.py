@@ -337,3 +337,14 @@ def test_a_task_says_whom_to_call_and_the_number(stage: Stage, ditte: Person) ->
     (kept,) = stage.kept(Contact, supplier="Pindsvin Drift A/S", name="Helle Opfundet")
     assert kept.phone is not None
     ditte.sees("Bekræft Helle Opfundet", as_shown(kept.phone), "Jeg har ringet")
+
+
+def test_what_comes_says_what_is_late_already(maren: Person) -> None:
+    maren.says("hvad har jeg af frister, og er der noget jeg er bagud med i 3.2")
+    maren.sees("Desuden er", "allerede over fristen")
+
+
+def test_nothing_late_here_is_no_all_clear(maren: Person) -> None:
+    maren.says("hvad er overskredet hos mig på 3.2")
+    assert maren.title == "Intet af det er over fristen"
+    maren.sees("andre af dine er over fristen.")

@@ -9,10 +9,14 @@ from bot.texts.words import Words
 
 @dataclass(frozen=True)
 class Ours:
-    """How many obligations of the authority are overdue, and how many are missing."""
+    """How many obligations of the authority are overdue, and how many are missing.
+
+    `yours` are overdue and the reader's own, wherever they stand.
+    """
 
     overdue: int
     missing: int
+    yours: int = 0
 
 
 def ours_line(words: Words, ours: Ours) -> Text:
@@ -28,6 +32,8 @@ def ours_line(words: Words, ours: Ours) -> Text:
             said = words("ours.neither")
         case _:
             said = words("ours.one", what=overdue if ours.overdue else missing)
+    if ours.yours:
+        said = f"{words('ours.yours', n=ours.yours)} {said}"
     return Text(spans=(said,))
 
 

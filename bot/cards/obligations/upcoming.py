@@ -8,7 +8,7 @@ from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped
 from bot.cards.obligations.ours import Ours, ours_line
 from bot.cards.query_card import PageRange, QueryHeader, ahead, answer, item_button
-from bot.messages import Block, Card, Row, Rows, Text, UserText
+from bot.messages import Block, Card, Notice, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
 
 _FURTHER = timedelta(days=60)
@@ -20,6 +20,8 @@ _LONGEST = 110
 class UpcomingView:
     """One page of what falls due until that day; `mine` of it is the reader's.
 
+    `late` counts what is overdue already and so not among it.
+
     `ours` is there where the reader asked of their own, and has none.
     """
 
@@ -27,6 +29,7 @@ class UpcomingView:
     until: date
     entries: Sequence[Entry]
     part: PageRange
+    late: int
     mine: int
     ours: Ours | None = None
 
@@ -41,6 +44,8 @@ def coming(view: UpcomingView) -> Card:
     if view.entries:
         body.append(Text(spans=(words("coming.nearest_first"),)))
         body.append(Rows(rows=tuple(_row(entry, view) for entry in view.entries)))
+    if view.late and view.ours is None:
+        body.append(Notice(spans=(words("coming.late", n=view.late),)))
     if view.ours is not None:
         body.append(ours_line(words, view.ours))
     further = view.until + _FURTHER
