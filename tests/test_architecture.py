@@ -20,7 +20,7 @@ from bot.dialogs import report_event
 from bot.dialogs.not_possible import OPPORTUNITIES
 from bot.engine.dialog import Dialog
 from bot.formatting.cells import OddKind
-from bot.formatting.fault_sentences import IN_YAML
+from bot.formatting.fault_sentences import OWN_ENDS
 from bot.language.vocabulary import listed
 from bot.main.bootstrap import build_engine
 from bot.messages import Lang
@@ -323,7 +323,8 @@ def _fault_codes() -> set[str]:
     codes |= {"empty", "at_least", "at_most", "too_long", "choice", *get_args(OddKind)}
     codes |= {"requirement", "question", "unknown_sheet_near", "unknown_field_near"}
     codes &= {key.removeprefix("fault.") for key in sentences()}
-    return codes | {f"{code}{IN_YAML}" for code in codes if f"fault.{code}{IN_YAML}" in sentences()}
+    own = {f"{code}{end}" for code in codes for end in OWN_ENDS.values()}
+    return codes | {code for code in own if f"fault.{code}" in sentences()}
 
 
 def _pages_of_short_answers() -> set[str]:

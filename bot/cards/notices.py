@@ -290,19 +290,22 @@ def not_understood(words: Words, now: datetime, text: str, ask: str) -> Card:
     )
 
 
-def unread(words: Words, now: datetime, text: str, reason: str, where: str) -> Card:
-    """Say that nothing was taken of the sentence, and what is still open above.
+def unread(
+    words: Words, now: datetime, text: str, reason: str, where: str, *, aside: bool = False
+) -> Card:
+    """Say that nothing was taken of the sentence, and what is still open above, or put `aside`.
 
     It has no button: a number is still an answer to what is open.
     """
     title = words("engine.unread_title")
+    rests = words("engine.unread_aside" if aside else "engine.unread_rests", where=where)
     return Card(
         lang=words.lang,
         title=title,
         body=(
             Text(kind="quote", spans=(UserText(u=text[:300]),)),
-            Text(spans=(UserText(u=reason),)),
-            Text(kind="small", spans=(words("engine.unread_rests", where=where),)),
+            *(() if aside else (Text(spans=(UserText(u=reason),)),)),
+            Text(kind="small", spans=(rests,)),
         ),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=title,

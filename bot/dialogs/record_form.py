@@ -100,12 +100,25 @@ def _known_from_words(section: str, text: str, context: TurnContext) -> dict[str
         names = named_in(text, context.register, cls)
         if names:
             known[column.name] = ";".join(names) if column.many else names[0]
+    scoped = [column for column in asked_of(section) if column.refers == "scope"]
+    scopes = _scopes_in(text, context) if text and scoped else []
+    if len(scopes) == 1:
+        known[scoped[0].name] = scopes[0]
     first = asked_of(section)[0]
     bare = len(told_as(section).key_fields) == 1 and first.refers is None and not first.choices
     words = normalise_phrase(text)
     if bare and words and not known and without_joints(words) == words:
         known[first.name] = text
     return known
+
+
+def _scopes_in(text: str, context: TurnContext) -> list[str]:
+    """Find the things that the words name, as scopes."""
+    return [
+        scope_of(kind, name)
+        for section, kind in SCOPED_BY.items()
+        for name in named_in(text, context.register, sheet_of(section).record_class)
+    ]
 
 
 def _known_from_sentence(

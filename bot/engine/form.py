@@ -32,6 +32,8 @@ from governance.ports import Versioned
 FILLING = "filling"
 SURE = "sure"
 
+_MOST_TOLD = 6
+"""The most options that are told of in a line."""
 _FREE = ("text", "long")
 """Kinds of fields that take any words."""
 
@@ -188,6 +190,8 @@ class Form:
             if not field.required:
                 return Again(self._how_to_go_on(draft, context), draft, unread=True)
             wrong = context.words(read.reason, **read.arguments)
+            if len(field.options) > _MOST_TOLD:
+                wrong = context.words("form.choose")
             label = field.label if field.label.endswith("?") else f"{field.label}:"
             return Again(f"{label} {wrong}", draft, unread=True)
         values = {**draft.values, field.name: read}

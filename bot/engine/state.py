@@ -18,7 +18,7 @@ class Frame(BaseModel):
     `message` is its living card, and `card` the version of it whose buttons count. `called` says
     that the dialog below waits for its result and shares its living card. `before` is the frame as
     it was until somebody else's answer moved it on, for a press on that earlier card may be
-    underway.
+    underway. `unread` counts the lines in a row of which it took nothing.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,6 +32,7 @@ class Frame(BaseModel):
     over: str | None = None
     title: str = ""
     called: bool = False
+    unread: int = 0
     before: "Frame | None" = None
 
     def begins_as(self, other: "Frame") -> bool:

@@ -6,8 +6,8 @@ from bot.texts.words import Words, sentences, shown
 from governance.records.columns import Column, sheet_named, sheet_of
 from governance.schema.scopes import scope_of
 
-IN_YAML = "_in_yaml"
-"""The end of the key of a sentence that is another one where the file is YAML."""
+OWN_ENDS: Mapping[str, str] = {"yaml": "_in_yaml", "card": "_on_a_card"}
+"""The end of the key of a sentence that is another one in that form."""
 
 _EXAMPLES = {"system": "Vandvagten", "contract": "K-101", "forum": "Driftsforum"}
 
@@ -18,11 +18,11 @@ def what_is_right(
     """Write the sentence of the fault with that code in a record of the section.
 
     With `yaml` as its `form` it calls fields and sections as the register does; otherwise as the
-    person does.
+    person does. A `card` has the choices to choose from.
     """
     key = f"fault.{code}"
-    own = f"{key}{IN_YAML}"
-    found = own if form == "yaml" and own in sentences() else key
+    own = f"{key}{OWN_ENDS.get(form, '')}"
+    found = own if own in sentences() else key
     return words(found, **_filled(about, section, words, form))
 
 

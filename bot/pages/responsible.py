@@ -20,7 +20,7 @@ from bot.engine.queries.topic import Topic
 from bot.messages import Audience, Card
 from governance.reconciliation.load_facts import scopes_of
 from governance.records.absences import Absence
-from governance.role_holders import Holder
+from governance.role_holders import Holder, RoleHeld
 from governance.roles import Role
 from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
@@ -64,8 +64,10 @@ def _wanted(arguments: Mapping[str, JsonValue]) -> frozenset[str]:
 def _found(
     topic: Topic, shown: RegisterView, context: TurnContext, wants: Collection[str]
 ) -> Iterator[RoleView]:
-    if topic.person is not None and topic.requirement is None and not topic.scopes:
-        yield from _held(topic.person, shown, context)
+    if topic.person is not None and topic.requirement is None:
+        held = shown.roster.roles.held_by(topic.person)
+        here = [one for one in held if topic.near is None or one.scope in topic.near]
+        yield from _held(topic.person, here or held, shown, context)
     elif topic.requirement is not None:
         yield from _for_requirement(topic, topic.requirement, shown, context, wants)
     else:
@@ -83,10 +85,11 @@ def _holding(wanted: Sequence[Role], shown: RegisterView) -> Sequence[str]:
     return [one for one in scopes_of(shown.register) if parse_scope(one)[0] == "system"]
 
 
-def _held(person: str, shown: RegisterView, context: TurnContext) -> Iterator[RoleView]:
+def _held(
+    person: str, held: Sequence[RoleHeld], shown: RegisterView, context: TurnContext
+) -> Iterator[RoleView]:
     """List the roles a person holds; those they stand in for come after."""
-    held = sorted(shown.roster.roles.held_by(person), key=lambda one: one.as_deputy)
-    for one in held:
+    for one in sorted(held, key=lambda one: one.as_deputy):
         place = shown.around(one.scope).label
         called = context.words(f"word.{one.role}")
         if one.as_deputy:

@@ -19,6 +19,7 @@ from governance.ports import RegisterReader
 from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import Contract
+from governance.schema.scopes import scope_of
 
 _AS_WRITTEN = 0.86
 """The least quality of a hit: a compound or a stem of another word says nothing of a column."""
@@ -28,6 +29,7 @@ _KIND_OF: Mapping[str, str] = {
     "suppliers": "supplier",
     "forums": "forum",
 }
+_SCOPE = "scope"
 _FURTHEST = 5
 """The most words between a column's word and its number or day."""
 
@@ -99,8 +101,17 @@ def _named(section: str, heard: Heard, register: RegisterReader) -> Iterator[tup
         keys = [one.keys[0] for one in heard.mentions if one.kind == kind and len(one.keys) == 1]
         if not keys and column.required and column.refers == Contract.section:
             keys = _only_contract(heard, register)
+        if not keys and column.refers == _SCOPE:
+            keys = _only_scope(heard)
         if keys and column.asked:
             yield column.name, ";".join(keys) if column.many else keys[0]
+
+
+def _only_scope(heard: Heard) -> list[str]:
+    """Return what the record is about, where one thing is named."""
+    things = [one for one in heard.mentions if one.kind != "person" and len(one.keys) == 1]
+    found = {scope_of(one.kind, one.keys[0]) for one in things if one.kind != "person"}
+    return list(found) if len(found) == 1 else []
 
 
 def _only_contract(heard: Heard, register: RegisterReader) -> list[str]:

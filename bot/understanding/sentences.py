@@ -240,7 +240,8 @@ class _Hearing:
         offered, of_records = self._offered_pages(), self._question.of_records
         if offered.which:
             return offered
-        told = () if self._asks else offered_tellings(self._sentence, self._mentions, self.text)
+        named = self._mentions or self._pointed_at
+        told = () if self._asks else offered_tellings(self._sentence, named, self.text)
         first = () if of_records is None or self._question.reads_little else (of_records,)
         likely = (*first, *told, *offered.likely)[:MOST_OFFERED]
         about = tuple(str(scope) for scope in _scopes(self._mentions))

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from governance.records.exercises import Exercise
-from tests.stories.cast import Person, Stage, everywhere
+from tests.stories.cast import PANCAKES, Person, Stage, everywhere
 
+NADIA = "nadia.fiktivlund@pandekageby.example"
 TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
 
 
@@ -193,7 +194,7 @@ def test_which_record_it_is_holds_nobody_up(stage: Stage, ditte: Person) -> None
 
 
 def test_a_contact_who_has_left_already_is_said_to_have_left(stage: Stage) -> None:
-    mia = stage.person("mia.demolund@pandekageby.example", of="Pandekageby Kommune")
+    mia = stage.person("mia.demolund@pandekageby.example", of=PANCAKES)
     mia.says("kim er jo stoppet")
     assert mia.title == "Det er allerede skrevet ned"
     mia.sees("Kim Udgåetsen", "Fratrådt: 31. jan. 2026")
@@ -263,3 +264,31 @@ def test_one_role_is_asked_for(bo: Person) -> None:
     bo.says("hvem er det nu der er leverandøransvarlig på tågevarsel")
     assert bo.title == "Ditte Mønstergaard er leverandøransvarlig"
     bo.does_not_see("Karl Attrapsen")
+
+
+def test_a_form_that_takes_nothing_twice_is_put_aside(stage: Stage, maren: Person) -> None:
+    maren.says(TOLD)
+    maren.says("de har ikke svaret på det endnu")
+    maren.says("og så regner det også ned i kælderen her")
+    maren.sees("Jeg lægger det til side", "Tilføj øvelse")
+    maren.says("den vurdering der, den må vente lidt")
+    maren.does_not_see("Det fik jeg ikke med")
+    maren.says("fortsæt")
+    maren.sees("Tilføj øvelse", "Nødmelderen")
+    maren.says("gem")
+    assert stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 3, 1))
+
+
+def test_what_is_told_of_a_plan_is_of_the_system_that_was_shown(stage: Stage) -> None:
+    nadia = stage.person(NADIA, of=PANCAKES)
+    nadia.says("hvor er planen for vandvagten")
+    nadia.says("jeg har læst den")
+    nadia.sees("Tilføj gennemgang", "Gælder for: System Vandvagten")
+
+
+def test_my_roles_are_mine_also_of_what_was_shown(stage: Stage) -> None:
+    nadia = stage.person(NADIA, of=PANCAKES)
+    nadia.says("status på vandvagten")
+    nadia.says("hvad er jeg ansvarlig for")
+    assert nadia.title == "Nadia Fiktivlund er driftsansvarlig"
+    nadia.does_not_see("Jens Testrup")

@@ -51,7 +51,7 @@ def why_not_later(refused: NotToBePutOff | NotThatLong, words: Words) -> str:
 
 def right_at(flaw: FieldError, section: str, words: Words) -> str:
     """Say what would be right in the field, where the field's name is shown beside it."""
-    return what_is_right(flaw.code, flaw.about, section, words, form="xlsx")
+    return what_is_right(flaw.code, flaw.about, section, words, form="card")
 
 
 def _at_field(flaw: FieldError, section: str, words: Words) -> str:

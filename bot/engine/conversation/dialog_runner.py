@@ -34,6 +34,8 @@ from governance.commands import AnyCommand
 from governance.ports import VersionConflict
 
 _MOST_STEPS = 12
+_MOST_UNREAD = 2
+"""The lines in a row that a form takes nothing of until it is put aside."""
 
 
 class DialogRunner:
@@ -103,17 +105,26 @@ class DialogRunner:
         if unread and otherwise is not None and otherwise():
             return
         if isinstance(came, Again) and came.unread:
-            self._say_unread(frame, answer.text, came)
+            self._say_unread(dialog, frame, answer.text, came)
         else:
             self.follow(came)
 
-    def _say_unread(self, frame: Frame, text: str, came: Again) -> None:
-        """Say what would be right; what is open stands above as it was."""
+    def _say_unread(self, dialog: DialogProtocol, frame: Frame, text: str, came: Again) -> None:
+        """Say what would be right; what is open stands above as it was.
+
+        A form that takes nothing twice in a row is put aside: they speak of something else.
+        """
         if came.draft is not None:
             self._stack.set_step(frame.step, came.draft)
         where = " · ".join(part for part in (frame.title, frame.over) if part)
         words, now = self._session.words, self._session.now
-        self._replies.say(notices.unread(words, now, text, came.reason, where))
+        aside = frame.unread + 1 >= _MOST_UNREAD and not (dialog.keeps_answers or frame.called)
+        if aside:
+            self._stack.pause()
+        else:
+            top = self._session.state.stack[-1]
+            self._stack.set_top(top.model_copy(update={"unread": frame.unread + 1}))
+        self._replies.say(notices.unread(words, now, text, came.reason, where, aside=aside))
 
     def pause(self) -> None:
         """Pause what is open, and say how to resume it."""
@@ -171,6 +182,7 @@ class DialogRunner:
                     "card": sealed,
                     "over": card.over,
                     "title": card.title,
+                    "unread": 0,
                     "before": None,
                 }
             )
