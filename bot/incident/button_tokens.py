@@ -42,6 +42,10 @@ ACTS: Final = (
     "close",
     "ask_false",
     "false_alarm",
+    "numbers",
+    "begin",
+    "next_worked",
+    "next_no_answer",
 )
 _HEAD: Final = struct.Struct(">BIH8s8s8s6s")
 _TRIED: Final = struct.Struct(">6sB")

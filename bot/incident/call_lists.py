@@ -94,7 +94,7 @@ def call_view(
         system=system,
         about=", ".join([*suppliers, *numbers]),
         quote=numbers[0] if numbers else None,
-        called=[_called(index, one, state, at) for one in [*called, *left[:2]]],
+        called=[called_contact(index, one, state.tried, at) for one in [*called, *left[:2]]],
         current=current_of(called, state),
         ours=own_people(index, system, at, today)[:_MOST_OWN],
         rto_hours=known.rto_hours,
@@ -329,9 +329,12 @@ def _closed(index: SnapshotIndex, callee: Callee, at: AsOf) -> str | None:
     return at.words("incident.closed") if opens is None else closed_until(at.words, opens, local)
 
 
-def _called(index: SnapshotIndex, callee: Callee, state: ButtonState, at: AsOf) -> CalledContact:
+def called_contact(
+    index: SnapshotIndex, callee: Callee, tried: Mapping[str, int], at: AsOf
+) -> CalledContact:
+    """Return a contact as it is shown, with how often they were tried."""
     today = index.today(at.now)
-    count = state.tried.get(contact_id(callee.key), 0)
+    count = tried.get(contact_id(callee.key), 0)
     return CalledContact(
         key=callee.key,
         title=title_of(index, callee),

@@ -9,7 +9,7 @@ from bot.incident.button_tokens import ButtonState, TokenSealer, contact_id, sho
 from bot.messages import ActionData, Card
 
 _CARD: Final = "0" * 32
-_ALONE: Final = ("home", "all")
+_ALONE: Final = ("home", "all", "numbers", "begin")
 """Acts that need nothing of what was tried; Slack's menus have room for no more."""
 
 

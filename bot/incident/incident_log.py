@@ -3,7 +3,7 @@
 Told twice, in any order, or from several copies, it is the same log.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,7 +28,8 @@ to be closed.
 _NO_DEED: Final = ("lookup", "plan", *UNRECORDED)
 """The actions of people who only look, and take no part in the incident."""
 _ENDS: Final = ("ended", "called_off")
-_CALLED: Final = ("no_answer", "worked")
+_CALLED: Final = ("no_answer", "reached", "worked")
+_HAPPENED: Final = (*_CALLED, "wrote", "up")
 
 
 @dataclass
@@ -56,6 +57,25 @@ class Log:
         """The lines by which others were struck, by the id of the other."""
         return {line.about: line for line in self.lines if line.what == "struck"}
 
+    def moment(self, line: LogLine) -> datetime:
+        """Return when it happened: the time that was told for it last, else when it was written."""
+        told = [one.told_at for one in self.lines if one.what == "timed" and one.about == line.id]
+        return next(filter(None, reversed(told)), None) or line.told_at or line.at
+
+    @property
+    def in_order(self) -> list[LogLine]:
+        """The lines in the order in which they happened."""
+        return sorted(self.lines, key=self.moment)
+
+    def written_by(self, person: str) -> list[LogLine]:
+        """Return what somebody told of the incident, without what was struck."""
+        struck = self.struck
+        return [
+            line
+            for line in self.lines
+            if line.who == person and line.what in _HAPPENED and line.id not in struck
+        ]
+
     @property
     def touched(self) -> datetime:
         """The moment of the last thing that happened in it."""
@@ -65,8 +85,9 @@ class Log:
     def down(self) -> tuple[datetime, datetime | None]:
         """The moment from which it is known to be down, and when it was said to be up again."""
         struck = self.struck
-        back = [line.at for line in self.lines if line.what == "up" and line.id not in struck]
-        return min((line.at for line in self.lines), default=self.began), max(back, default=None)
+        kept = [line for line in self.lines if line.id not in struck]
+        back = [self.moment(line) for line in kept if line.what == "up"]
+        return min(map(self.moment, kept), default=self.began), max(back, default=None)
 
     def touched_by(self, person: str) -> datetime:
         """Return the moment of the last thing somebody did in it."""
@@ -135,6 +156,34 @@ class Logs:
         ]
         return [log for _, log in sorted(theirs, key=lambda each: each[0], reverse=True)]
 
+    def last_of(self, person: str, systems: Collection[str] = ()) -> Log | None:
+        """Find the newest log somebody was with, whether it is open or not.
+
+        With `systems` it is one of theirs, whoever was with it.
+        """
+        found = [
+            log
+            for log in self.all().values()
+            if (log.system in systems if systems else person in log.people)
+        ]
+        return max(found, key=lambda log: log.touched, default=None)
+
+    def held(self, system: str, person: str, now: datetime) -> list[LogLine]:
+        """Return what somebody said of a system within the hour, that no log has taken yet."""
+        taken = {line.about for line in self._lines.values()}
+        found = [
+            line
+            for line in self._lines.values()
+            if line.what == "held"
+            and not line.log
+            and line.becomes
+            and line.system == system
+            and line.who == person
+            and now - line.at < TOUCHED
+            and line.id not in taken
+        ]
+        return sorted(found, key=lambda line: line.at)
+
     def tries(self, system: str, person: str, now: datetime) -> dict[str, int]:
         """Count how often each contact of a system did not answer, as a token carries them.
 
@@ -153,7 +202,11 @@ class Logs:
             and now - line.at < TOUCHED
             and line.id not in closed
         ]
-        return _counted(sorted(lately, key=lambda line: line.at))
+        held = [
+            line.model_copy(update={"what": line.becomes})
+            for line in self.held(system, person, now)
+        ]
+        return _counted(sorted([*lately, *held], key=lambda line: line.at))
 
     def line(self, digest: str) -> LogLine | None:
         """Find a line by the beginning of its id's digest, as a token carries it."""
@@ -200,9 +253,13 @@ def _led_to(line: LogLine, logs: Mapping[str, Log]) -> Log | None:
 
 def _counted(lines: Iterable[LogLine]) -> dict[str, int]:
     tries: dict[str, int] = {}
+    lines = list(lines)
+    struck = {line.about for line in lines if line.what == "struck"}
     for line in lines:
+        if not line.contact or line.id in struck:
+            continue
         contact = contact_id(line.contact)
-        if line.what == "worked":
+        if line.what in ("worked", "reached"):
             tries[contact] = ANSWERED
         elif line.what == "no_answer":
             before = tries.get(contact, 0)

@@ -68,6 +68,10 @@ class IncidentQuery:
     platform: str
     logs: Logs
     waits: bool
+    shown: tuple[str, ...] | None = None
+    looked_at: tuple[str, ...] = ()
+    looked_when: datetime | None = None
+    on_top: bool = False
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -107,6 +111,8 @@ class IncidentQuery:
         phone: str = "",
         text: str = "",
         about: str = "",
+        told_at: datetime | None = None,
+        becomes: str = "",
         significant: bool | None = None,
     ) -> LogLine:
         """Note what the person did.
@@ -126,6 +132,8 @@ class IncidentQuery:
             phone=phone,
             text=text,
             about=about,
+            told_at=told_at,
+            becomes=becomes,
             significant=significant,
         )
 

@@ -13,6 +13,7 @@ from bot.incident.call_list_answers import CallListAnswers, useless
 from bot.incident.call_lists import first_name
 from bot.incident.card_buttons import seal_buttons
 from bot.incident.events import IncidentEvent
+from bot.incident.follow_up_answers import Told
 from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery, ShownCard
 from bot.incident.snapshot import LogLine
@@ -24,7 +25,8 @@ from governance.roles import Role
 _LONGEST_LINE: Final = 2000
 _LONGEST_TITLE: Final = 200
 _MOST_TOLD: Final = 2
-_OF_A_PERSON: Final = ("wrote", "up")
+_MINUTES_IN_DAY: Final = 24 * 60
+_OF_A_PERSON: Final = ("wrote", "up", "no_answer", "reached")
 _Drawn: TypeAlias = Callable[[LogNote], Card]
 
 
@@ -40,16 +42,23 @@ class LogAnswers:
     def open(
         self, query: IncidentQuery, system: str, state: ButtonState, *, new: bool = False
     ) -> IncidentAnswer:
-        """Begin a log, or join the one that runs."""
+        """Begin a log, or join the one that runs, and write what waited for it.
+
+        With `new` it was asked for in words; the list stands above and is not shown again.
+        """
         running = query.logs.running(system, query.now)
         happened: list[IncidentEvent] = []
         log_id = running.id if running else short(f"{state.call}:{query.key}")
+        held = query.logs.held(system, query.person.email, query.now)
+        lines = [_of_held(query, line, log_id) for line in held]
         if running is None or query.person.email not in running.people:
             what = "started" if running is None else "joined"
-            line = query.line(what, system=system, call=state.call, log=log_id)
-            query.logs.add([line])
-            happened.append(query.event(line, [system]))
-        answer = self._call_lists.show(query, replace(state, act="call"), new=new)
+            lines.insert(0, query.line(what, system=system, call=state.call, log=log_id))
+        query.logs.add(lines)
+        happened += [query.event(line, [system]) for line in lines]
+        answer = query.answer()
+        if not new:
+            answer = self._call_lists.show(query, replace(state, act="call"))
         found = query.logs.find(log_id)
         if found is None:
             return answer
@@ -57,9 +66,11 @@ class LogAnswers:
         shown = ShownCard(f"log:{log_id}:{query.key[:12]}", drawn, new=True, log=log_id)
         return replace(answer, shown=[*answer.shown, shown], happened=happened, log=log_id)
 
-    def show(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
-        """Show the log below, as it stands."""
-        drawn = self.card(query, log)
+    def show(
+        self, query: IncidentQuery, log: Log, *, with_duration: bool = False
+    ) -> IncidentAnswer:
+        """Show the log below, as it stands; one that has ended says how long it was down."""
+        drawn = self.card(query, log, with_duration=with_duration)
         shown = ShownCard(f"log:{log.id}:{query.key[:12]}", drawn, new=True, log=log.id)
         return query.answer(shown=[shown])
 
@@ -97,17 +108,23 @@ class LogAnswers:
         line = query.line("called_off", system=log.system, log=log.id)
         return self._ended(query, log, line, state)
 
-    def card(self, query: IncidentQuery, log: Log) -> Card:
+    def card(self, query: IncidentQuery, log: Log, *, with_duration: bool = False) -> Card:
         """Draw the log as it stands, for somebody who is with it."""
         # A call of its own, for what is pressed on a card that comes from the log.
         call = short(f"log:{log.id}")
         state = ButtonState("show_log", call, query.now, log=log.id, system=short(log.system))
-        return self._card(query, log, state)
+        return self._card(query, log, state, with_duration=with_duration)
 
     # ── What is said while it is open ────────────────────────────────────────
 
     def say_back(
-        self, query: IncidentQuery, log: Log, text: str, *, what: str = "wrote"
+        self,
+        query: IncidentQuery,
+        log: Log,
+        text: str,
+        *,
+        what: str = "wrote",
+        told_at: datetime | None = None,
     ) -> IncidentAnswer:
         """Write what somebody said, and say back that it stands there.
 
@@ -116,15 +133,53 @@ class LogAnswers:
         cleaned = _cleaned(text)
         if not cleaned:
             return useless(query)
-        line = query.line(what, system=log.system, log=log.id, text=cleaned)
+        line = query.line(what, system=log.system, log=log.id, text=cleaned, told_at=told_at)
         answer = self._add(query, log, line)
         now = query.logs.find(log.id) or log
         drawn = log_notes.up_again if what == "up" else log_notes.written
         return replace(answer, shown=[*answer.shown, self._below(query, now, line, drawn)])
 
-    def hold(self, query: IncidentQuery, log: Log, text: str) -> IncidentAnswer:
+    def write_call(
+        self, query: IncidentQuery, log: Log, text: str, told: Told, told_at: datetime | None
+    ) -> tuple[IncidentAnswer, LogLine]:
+        """Write what somebody said of a call, and return the line, too."""
+        line = query.line(
+            told.outcome,
+            system=log.system,
+            log=log.id,
+            contact=told.contact,
+            callee=told.callee,
+            phone=told.phone,
+            text=_cleaned(text),
+            told_at=told_at,
+        )
+        return self._add(query, log, line), line
+
+    def retime(
+        self, query: IncidentQuery, log: Log, before: datetime | None, after: datetime
+    ) -> IncidentAnswer:
+        """Give a line of the person's own another time: the one of that time, else the last."""
+        mine = log.written_by(query.person.email)
+        shown = [line for line in mine if before is None or _same_clock(log.moment(line), before)]
+        last = max(shown, key=lambda line: line.at, default=None)
+        if last is None:
+            missing = query.line("held", system=log.system, told_at=before or after)
+            return query.answer(shown=[self._below(query, log, missing, log_notes.not_retimed)])
+        line = query.line("timed", system=log.system, log=log.id, about=last.id, told_at=after)
+        answer = self._add(query, log, line)
+        now = query.logs.find(log.id) or log
+        shown_below = self._note(
+            query, now, last, log_notes.retimed, call=short(f"line:{line.id}"), new=True
+        )
+        return replace(answer, shown=[*answer.shown, shown_below])
+
+    def hold(
+        self, query: IncidentQuery, log: Log, text: str, *, told_at: datetime | None = None
+    ) -> IncidentAnswer:
         """Ask whether what was said belongs to the log, and hold it until that is answered."""
-        line = query.line("held", system=log.system, log=log.id, text=_cleaned(text))
+        line = query.line(
+            "held", system=log.system, log=log.id, text=_cleaned(text), told_at=told_at
+        )
         query.logs.add([line])
         shown = self._below(query, log, line, log_notes.belongs)
         return query.answer(shown=[shown], happened=[query.event(line, [])])
@@ -136,7 +191,9 @@ class LogAnswers:
             return useless(query)
         if not log.is_open(query.now):
             return self.leave_out(query, log, state)
-        line = query.line("wrote", system=log.system, log=log.id, text=held.text)
+        line = query.line(
+            "wrote", system=log.system, log=log.id, text=held.text, told_at=held.told_at
+        )
         answer = self._add(query, log, line)
         shown = self._note(query, log, line, log_notes.written, call=state.call)
         return replace(answer, shown=[*answer.shown, shown])
@@ -221,7 +278,7 @@ class LogAnswers:
             words=query.words,
             now=query.now,
             system=log.system,
-            at=line.at,
+            at=log.moment(line),
             down=self._down(query, log),
             text=line.text,
         )
@@ -238,13 +295,17 @@ class LogAnswers:
 
     def _down(self, query: IncidentQuery, log: Log) -> tuple[datetime, datetime]:
         began, up = log.down
-        return began, up or query.now
+        return began, up or (log.end.at if log.end else query.now)
 
-    def _card(self, query: IncidentQuery, log: Log, state: ButtonState) -> Card:
+    def _card(
+        self, query: IncidentQuery, log: Log, state: ButtonState, *, with_duration: bool = False
+    ) -> Card:
         index, words = query.index, query.words
         holders = index.roles.holders(Role.ISK, log.system, query.today)
         told = [one.person.name for one in holders][:_MOST_TOLD]
         up = log.down[1]
+        false_alarm = log.end is not None and log.end.what == "called_off"
+        timed = with_duration or (log.end is not None and not false_alarm)
         view = LogView(
             words=words,
             now=query.now,
@@ -256,8 +317,10 @@ class LogAnswers:
             ended=log.end.at if log.end else None,
             title=log.end.text if log.end else None,
             waits=query.waits,
-            false_alarm=log.end is not None and log.end.what == "called_off",
+            false_alarm=false_alarm,
             suggested=None if up is None else log_notes.outage(words, (log.down[0], up)),
+            down=self._down(query, log) if timed else None,
+            is_down=up is None and log.end is None,
         )
         drawn = replace(state, system=short(log.system), log=log.id)
         return seal_buttons(incident_log.log(view), drawn, query.about, self._sealing)
@@ -267,27 +330,60 @@ def _cleaned(text: str) -> str:
     return " ".join(text.split())[:_LONGEST_LINE]
 
 
+def _of_held(query: IncidentQuery, held: LogLine, log_id: str) -> LogLine:
+    """Make a line of the log of what was held: it happened when it was said, or when was told."""
+    return held.model_copy(
+        update={
+            "id": short(f"{log_id}:{held.id}", 16),
+            "log": log_id,
+            "at": query.now,
+            "what": held.becomes,
+            "about": held.id,
+            "told_at": held.told_at or held.at,
+            "becomes": "",
+        }
+    )
+
+
+def _same_clock(moment: datetime, other: datetime) -> bool:
+    """Tell whether both are the same minute of the day."""
+    return (moment - other).total_seconds() // 60 % _MINUTES_IN_DAY == 0
+
+
 def _lines(index: SnapshotIndex, log: Log, words: Words) -> Iterator[LogLineView]:
     tries: dict[str, int] = {}
     struck = log.struck
-    for line in log.lines:
-        who = first_name(index, line.who)
+    for line in log.in_order:
+        who, at, by = first_name(index, line.who), log.moment(line), struck.get(line.id)
+        note = None if by is None else _struck(index, by, words)
         match line.what:
             case "no_answer":
-                count = tries[line.contact] = tries.get(line.contact, 0) + 1
+                if by is None:
+                    tries[line.contact] = tries.get(line.contact, 0) + 1
+                count = tries.get(line.contact, 1)
                 said = words("incident_log.no_answer", callee=line.callee, n=count)
-                yield LogLineView(line.at, said)
+                yield _of_a_call(line, said, at, who, note, words)
+            case "reached":
+                said = words("incident_log.reached", callee=line.callee)
+                yield _of_a_call(line, said, at, who, note, words)
             case "worked":
                 said = words("incident_log.worked", callee=line.callee, who=who)
-                yield LogLineView(line.at, said)
+                yield LogLineView(at, said)
             case "wrote" | "up":
-                by = struck.get(line.id)
-                note = None if by is None else _struck(index, by, words)
-                yield LogLineView(line.at, words("incident_log.wrote", who=who), line.text, note)
+                yield LogLineView(at, words("incident_log.wrote", who=who), line.text, note)
             case "started" | "joined" | "ended" | "called_off":
-                yield LogLineView(line.at, words(f"incident_log.{line.what}", who=who))
+                yield LogLineView(at, words(f"incident_log.{line.what}", who=who))
             case _:
                 continue
+
+
+def _of_a_call(
+    line: LogLine, said: str, at: datetime, who: str, note: str | None, words: Words
+) -> LogLineView:
+    """Show whom a line is about, with the words it was told in, where it was told."""
+    if not line.text:
+        return LogLineView(at, said, struck=note)
+    return LogLineView(at, words("incident_log.told", said=said, who=who), line.text, note)
 
 
 def _struck(index: SnapshotIndex, by: LogLine, words: Words) -> str:

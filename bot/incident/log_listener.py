@@ -4,118 +4,254 @@ An act is `svarer ikke` (no answer) or `oppe igen` (up again). A line is anythin
 asks nor orders.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 
 from bot.cards.incident import call_list
-from bot.incident.button_tokens import ButtonState, contact_id, short
+from bot.incident.button_tokens import ButtonState, short
 from bot.incident.call_list_answers import CallListAnswers
-from bot.incident.call_lists import next_to_call, standing
+from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
-from bot.incident.snapshot import Callee
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.messages import ListeningLog
 from bot.understanding.emergency import only_reports
 from bot.understanding.incident_words import (
     OF_A_LOG,
+    IncidentAct,
     IncidentWords,
+    read_call,
     read_incident_words,
     reads_as_line,
     tells,
 )
+from bot.understanding.log_lines import ToldLine, moment_told, read_line, read_time_correction
 
-_Heard: TypeAlias = tuple[IncidentWords, str, Sequence[Callee]]
-"""The words, the system they are said of, and who is called about it."""
+_LATELY = timedelta(days=1)
+"""So long what is asked of an incident without naming it may mean one that is over."""
+_FOLLOW_UPS: tuple[IncidentAct, ...] = (
+    "no_answer",
+    "reached",
+    "next",
+    "list",
+    "number",
+    "deadline",
+    "activates",
+    "start_log",
+)
+"""The acts that are said of a list that was shown within the hour, where no log is open."""
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """An act that was said, its system, and the log of that system the person is with.
+
+    `told_at` is the time that was told before it.
+    """
+
+    said: IncidentWords
+    text: str
+    system: str
+    log: Log | None
+    told_at: datetime | None
 
 
 class LogListener:
     """It answers whoever is with an open log, or was shown a call list just now."""
 
-    def __init__(self, logs: LogAnswers, call_lists: CallListAnswers) -> None:
+    def __init__(
+        self, logs: LogAnswers, call_lists: CallListAnswers, follow_ups: FollowUpAnswers
+    ) -> None:
         self._logs = logs
         self._call_lists = call_lists
+        self._follow_ups = follow_ups
 
-    def act(
-        self, query: IncidentQuery, text: str, shown: Sequence[str] | None
-    ) -> IncidentAnswer | None:
-        """Do what the words say of an incident; None where they say nothing of one.
+    # ── Acts ─────────────────────────────────────────────────────────────────
 
-        `shown` are the systems of the list that was shown just now.
+    def act(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Do what the words say of an incident; None where they say nothing of one."""
+        if not query.with_numbers:
+            return None
+        corrected = self._retime(query, text)
+        if corrected is not None:
+            return corrected
+        heard = self._heard(query, text)
+        if heard is None:
+            return self._past(query, text)
+        if heard.said.act == "start_log":
+            return self._start(query, heard)
+        if heard.said.act == "no_answer" and _is_down(query, heard.said):
+            return None
+        return self._on_log(query, heard) or self._on_list(query, heard)
+
+    def follow_up(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Do what only sounds like a cry: it is said of a call, or is a line with its time.
+
+        It speaks of the list or the log at hand, and of no other system.
         """
-        heard = self._heard_of(query, text, shown)
-        if heard is None or not query.with_numbers:
+        heard = self._heard(query, text) if query.with_numbers else None
+        if heard is not None and heard.said.act in _FOLLOW_UPS:
+            return self.act(query, text)
+        told, log = read_line(text), self._log_of(query, text)
+        system = log.system if log is not None else next(iter(query.looked_at), None)
+        if not told.is_plain or system is None or {*_named(query, told.text)} - {system}:
             return None
-        said, system, called = heard
-        named = query.index.named_by("system", _keys(said, "system"))
-        if said.act == "no_answer" and named and not said.called:
-            return None
-        if len(named) == 1:
-            system = named[0]
-            called = standing(query.index, system, query.now)
-        return self._on_log(query, said, text, system) or self._on_list(query, said, system, called)
+        return self.take(query, text)
 
-    def _heard_of(
-        self, query: IncidentQuery, text: str, shown: Sequence[str] | None
-    ) -> _Heard | None:
+    def _heard(self, query: IncidentQuery, text: str) -> _Heard | None:
         """Read the words as said of the list that was shown just now, else of the person's logs.
 
         Whoever or whatever is named tells of which.
         """
-        logs = query.logs.of(query.person.email, query.now)
-        systems = [*shown] if shown is not None and len(shown) == 1 else []
-        systems += [log.system for log in logs if log.system not in systems]
+        told = read_line(text)
         found: _Heard | None = None
-        for system in systems:
-            called = standing(query.index, system, query.now)
-            said = _read(query, text, called)
+        for system in _at_hand(query):
+            names = self._names(query, system)
+            said = read_incident_words(text, query.index.names, names)
+            said = said or read_incident_words(told.text, query.index.names, names)
+            log = self._mine(query, system)
+            if said is None and log is not None and reads_as_line(told.text):
+                said = read_call(told.text, query.index.names, names)
             if said is None:
                 continue
-            found = found or (said, system, called)
+            named = _systems(query, said)
+            told_at = _moment(query, told)
+            heard = _Heard(said, told.text, system, log, told_at)
+            if named and system not in named:
+                other = self._mine(query, named[0])
+                heard = _Heard(said, told.text, named[0], other, told_at)
+            found = found or heard
             suppliers = {*query.index.suppliers_of(system)}
-            if said.called or suppliers & {*_keys(said, "supplier")}:
-                return said, system, called
+            if said.called or system in named or suppliers & {*_keys(said, "supplier")}:
+                return heard
         return found
 
+    def _names(self, query: IncidentQuery, system: str) -> list[str]:
+        """Return the names of all who are called about a system, ours after the supplier's."""
+        called, ours = self._follow_ups.people(query, system)
+        return [
+            *(f"{one.name} {one.function or ''}" for one in called),
+            *(one.name for one in ours),
+        ]
+
+    def _mine(self, query: IncidentQuery, system: str) -> Log | None:
+        logs = query.logs.of(query.person.email, query.now)
+        return next((log for log in logs if log.system == system), None)
+
+    def _retime(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Give a line of the log another time, where the sentence says so."""
+        log, correction = self.in_force(query), read_time_correction(text)
+        if log is None or correction is None:
+            return None
+        before = None if correction.before is None else _at(query, correction.before)
+        return self._logs.retime(query, log, before, _at(query, correction.after))
+
+    def _start(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer:
+        """Begin the log of the system that is named, or whose list is on top, else ask which."""
+        named, looked = _systems(query, heard.said), query.looked_at
+        if not named and len(looked) > 1 and not _on_top(query):
+            return self._follow_ups.which_log(query, looked)
+        state = _state(query, heard.system)
+        return self._logs.open(query, heard.system, state, new=True)
+
+    def _past(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Answer what is said of a log that may have ended, or of none."""
+        said = read_incident_words(text, query.index.names)
+        if said is None:
+            return None
+        named = _systems(query, said)
+        if said.act == "start_log":
+            if len(named) == 1:
+                return self._logs.open(query, named[0], _state(query, named[0]), new=True)
+            return self._follow_ups.how_to_start(query)
+        if said.act in ("history", "show_log"):
+            log = query.logs.last_of(query.person.email, named)
+            if log is None or not (named or query.now - log.touched < _LATELY):
+                return None
+            return self._logs.show(query, log, with_duration=True)
+        return None
+
+    # ── Lines ────────────────────────────────────────────────────────────────
+
     def listening(self, query: IncidentQuery, text: str) -> ListeningLog | None:
-        """Return the open log that listens to these words, None where none does."""
-        if not query.with_numbers or not query.logs.of(query.person.email, query.now):
+        """Return the open log that listens to these words, or the list that was shown.
+
+        None where neither does.
+        """
+        if not query.with_numbers:
             return None
-        said = _read(query, text, ())
-        log = _log(query, said)
+        log = self._log_of(query, text)
+        heard = self._heard(query, text)
         if log is None:
-            return None
-        if said is None and (not reads_as_line(text) or _was_struck(log, text)):
+            return self._after_list(query, text, heard)
+        told = read_line(text)
+        touched = log.touched_by(query.person.email)
+        if heard is not None or read_time_correction(text) is not None:
+            return ListeningLog(log.system, touched, surely=True)
+        if not reads_as_line(told.text) or _was_struck(log, told.text):
             return None
         age, noted = query.now - log.touched, query.logs.unrecorded
-        if said is None and TOUCHED <= age < QUIET and noted("kept_out", log):
+        if TOUCHED <= age < QUIET and noted("kept_out", log):
             return None
-        if said is None and age >= QUIET and noted("asked_to_close", log):
+        if age >= QUIET and noted("asked_to_close", log):
             return None
-        surely = said is not None or tells(text)
-        return ListeningLog(log.system, log.touched_by(query.person.email), surely)
+        return ListeningLog(log.system, touched, told.is_plain or tells(text))
 
-    def take(
-        self, query: IncidentQuery, text: str, shown: Sequence[str] | None
-    ) -> IncidentAnswer | None:
+    def _after_list(
+        self, query: IncidentQuery, text: str, heard: _Heard | None
+    ) -> ListeningLog | None:
+        """Let the list that was shown listen to what follows it; or a log that has ended."""
+        if query.looked_at and query.looked_when is not None:
+            system = heard.system if heard is not None else query.looked_at[0]
+            told = read_line(text)
+            line = told.is_plain and reads_as_line(told.text)
+            if line or (heard is not None and heard.said.act in _FOLLOW_UPS):
+                surely = line or (heard is not None and heard.said.act != "next")
+                return ListeningLog(system, query.looked_when, surely)
+        said = read_incident_words(text, query.index.names)
+        if said is None or said.act not in ("history", "show_log"):
+            return None
+        named = _systems(query, said)
+        log = query.logs.last_of(query.person.email, named)
+        if log is None or not (named or query.now - log.touched < _LATELY):
+            return None
+        return ListeningLog(log.system, log.touched, surely=True)
+
+    def _log_of(self, query: IncidentQuery, text: str) -> Log | None:
+        """Return the person's open log: of the system that is named, where one is.
+
+        A line may name another system; an act is done to what it names.
+        """
+        logs = query.logs.of(query.person.email, query.now)
+        said, named = read_incident_words(text, query.index.names), _named(query, text)
+        theirs = next((log for log in logs if log.system in named), None)
+        if theirs is not None or (said is not None and named):
+            return theirs
+        return next(iter(logs), None)
+
+    def take(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Take what was said as an act or as a line, with nothing else to read it.
 
         After an hour it is asked whether it belongs to the log; after eight, whether that is over.
         """
-        acted = self.act(query, text, shown)
+        acted = self.act(query, text)
         if acted is not None:
             return acted
-        said = _read(query, text, ())
-        log = _log(query, said)
-        if log is None or self.listening(query, text) is None:
+        said = read_incident_words(text, query.index.names)
+        told, log = read_line(text), self._log_of(query, text)
+        if self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
+        told_at = _moment(query, told)
+        if log is None:
+            return self._follow_ups.hold(
+                query, query.looked_at[0], text=told.text, told_at=told_at, told=None
+            )
         age = query.now - log.touched
         if age < TOUCHED:
-            return self._logs.say_back(query, log, text)
+            return self._logs.say_back(query, log, told.text, told_at=told_at)
         if age < QUIET:
-            return self._logs.hold(query, log, text)
+            return self._logs.hold(query, log, told.text, told_at=told_at)
         return replace(self._logs.ask_to_close(query, log), then=text)
 
     def note(
@@ -140,51 +276,76 @@ class LogListener:
         logs = query.logs.of(query.person.email, query.now)
         return next((log for log in logs if query.now - log.touched < TOUCHED), None)
 
-    def _on_log(
-        self, query: IncidentQuery, said: IncidentWords, text: str, system: str
-    ) -> IncidentAnswer | None:
+    # ── What an act does ─────────────────────────────────────────────────────
+
+    def _on_log(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer | None:
         """Do what is done to a log; None for what is done on a list."""
-        log = _log(query, said)
-        match said.act:
-            case "show_log" if log is None and query.logs.running(system, query.now):
-                return self._logs.open(query, system, _state(query, system), new=True)
-            case "start_log":
-                return self._logs.open(query, system, _state(query, system), new=True)
-            case "up" | "false_alarm" | "show_log" | "end_log" if log is None:
+        log, act = heard.log, heard.said.act
+        if log is None and not _systems(query, heard.said):
+            log = next(iter(query.logs.of(query.person.email, query.now)), None)
+        match act:
+            case "show_log" if heard.log is None and query.logs.running(heard.system, query.now):
+                return self._logs.open(query, heard.system, _state(query, heard.system), new=True)
+            case "history" | "show_log" if log is None:
+                last = query.logs.last_of(query.person.email, _systems(query, heard.said))
+                if last is None:
+                    return none_open(query, self._logs)
+                return self._logs.show(query, last, with_duration=True)
+            case "up" | "false_alarm" | "end_log" if log is None:
                 return none_open(query, self._logs)
             case "up" if log is not None:
-                return self._logs.say_back(query, log, text, what="up")
-            case "show_log" if log is not None:
-                return self._logs.show(query, log)
+                return self._logs.say_back(query, log, heard.text, what="up", told_at=heard.told_at)
+            case "show_log" | "history" if log is not None:
+                return self._logs.show(query, log, with_duration=act == "history")
             case "false_alarm" | "end_log" if log is not None:
-                return self._logs.offer_end(query, log, false_alarm=said.act == "false_alarm")
+                return self._logs.offer_end(query, log, false_alarm=act == "false_alarm")
             case _:
                 return None
 
-    def _on_list(
-        self,
-        query: IncidentQuery,
-        said: IncidentWords,
-        system: str,
-        called: Sequence[Callee],
-    ) -> IncidentAnswer | None:
+    def _on_list(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer | None:
+        system, act = heard.system, heard.said.act
         state = _state(query, system)
-        match said.act:
+        match act:
             case "no_answer" | "reached":
-                tried = query.logs.tries(system, query.person.email, query.now)
-                current = next_to_call(called, tried)
-                contact = contact_id(called[said.called[0]].key) if said.called else current
-                act = "no_answer" if said.act == "no_answer" else "worked"
-                if all(contact_id(one.key) != contact for one in called):
-                    return self._call_lists.show(query, state, new=True)
-                state = replace(state, act=act, contact=contact)
-                return self._call_lists.show_tried(query, system, state, new=True)
-            case "next":
+                return self._tell_of_call(query, heard)
+            case "next" | "number":
+                return self._follow_ups.show_next(query, system, log=heard.log, asked=act)
+            case "list":
                 return self._call_lists.show(query, state, new=True, looked_up=True)
+            case "deadline":
+                return self._follow_ups.deadline(query, system, heard.log)
+            case "activates":
+                return self._follow_ups.activates(query, system, heard.log)
             case "plan" | "tell":
-                return self._call_lists.show(query, replace(state, act=said.act), new=True)
+                return self._call_lists.show(query, replace(state, act=act), new=True)
             case _:
                 return None
+
+    def _tell_of_call(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer:
+        """Write in the log what is told of a call, or hold it; and say who is called next."""
+        system, said, log = heard.system, heard.said, heard.log
+        told = self._follow_ups.told_of(
+            query,
+            system,
+            said.act,
+            named=said.called,
+            suppliers=_keys(said, "supplier"),
+        )
+        if log is None:
+            return self._follow_ups.hold(
+                query, system, text=heard.text, told_at=heard.told_at, told=told
+            )
+        if told is None:
+            return self._logs.say_back(query, log, heard.text, told_at=heard.told_at)
+        written, line = self._logs.write_call(query, log, heard.text, told, heard.told_at)
+        log = query.logs.find(log.id) or log
+        answer = self._follow_ups.show_next(query, system, line=line, log=log)
+        return replace(
+            answer,
+            shown=[*written.shown, *answer.shown],
+            happened=[*written.happened, *answer.happened],
+            log=log.id,
+        )
 
 
 def none_open(query: IncidentQuery, logs: LogAnswers) -> IncidentAnswer:
@@ -192,24 +353,52 @@ def none_open(query: IncidentQuery, logs: LogAnswers) -> IncidentAnswer:
     return logs.notice(query, call_list.none_open(query.words, query.now))
 
 
-def _read(query: IncidentQuery, text: str, called: Sequence[Callee]) -> IncidentWords | None:
-    names = [f"{one.name} {one.function or ''}" for one in called]
-    return read_incident_words(text, query.index.names, names)
-
-
 def _keys(said: IncidentWords, kind: str) -> list[str]:
     return [key for one in said.mentions if one.kind == kind for key in one.keys]
 
 
-def _logs(query: IncidentQuery, said: IncidentWords | None) -> list[Log]:
-    """Return the person's open logs, of the system that is named where one is."""
-    logs = query.logs.of(query.person.email, query.now)
-    named = _keys(said, "system") if said is not None else []
-    return [log for log in logs if log.system in named] if named else logs
+def _systems(query: IncidentQuery, said: IncidentWords) -> list[str]:
+    """Return the systems that are named."""
+    return query.index.named_by("system", _keys(said, "system"))
 
 
-def _log(query: IncidentQuery, said: IncidentWords | None) -> Log | None:
-    return next(iter(_logs(query, said)), None)
+def _named(query: IncidentQuery, text: str) -> list[str]:
+    """Return the systems that a text names."""
+    mentions = query.index.names.mentions(Sentence(text))
+    return query.index.named_by(
+        "system", [key for one in mentions if one.kind == "system" for key in one.keys]
+    )
+
+
+def _is_down(query: IncidentQuery, said: IncidentWords) -> bool:
+    """Tell whether a system is said not to answer, rather than somebody who is called."""
+    return bool(_systems(query, said)) and not said.called
+
+
+def _at_hand(query: IncidentQuery) -> list[str]:
+    """Return the systems a follow-up may be about, the likeliest first.
+
+    They are that of the list that was shown just now, those of the person's logs, and those whose
+    lists were shown within the hour.
+    """
+    shown = query.shown if query.shown is not None and len(query.shown) == 1 else ()
+    logs = [log.system for log in query.logs.of(query.person.email, query.now)]
+    found = dict.fromkeys([*shown, *logs, *query.looked_at])
+    return [name for name in found if name in query.index.systems]
+
+
+def _on_top(query: IncidentQuery) -> bool:
+    """Tell whether the newest card is the list of one system."""
+    return query.on_top and query.shown is not None and len(query.shown) == 1
+
+
+def _at(query: IncidentQuery, clock: time) -> datetime:
+    return moment_told(clock, query.now.astimezone(query.words.timezone)).astimezone(UTC)
+
+
+def _moment(query: IncidentQuery, told: ToldLine) -> datetime | None:
+    """Return the moment that was told, None where none was."""
+    return None if told.clock is None else _at(query, told.clock)
 
 
 def _was_struck(log: Log, text: str) -> bool:

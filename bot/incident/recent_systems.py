@@ -14,22 +14,37 @@ from bot.messages import Address, Card
 T = TypeVar("T")
 
 _AS_LONG = timedelta(minutes=15)
+_LOOKED_AT_AS_LONG = timedelta(hours=1)
 _MOST = 1000
 
 
 class RecentSystems:
     """The systems of the last list shown in each conversation, and those it was about.
 
-    They are in memory, for a quarter of an hour.
+    They are in memory, for a quarter of an hour; whose list was looked at, for an hour.
     """
 
     def __init__(self) -> None:
         self._shown, self._talked = _Kept[tuple[str, ...]](), _Kept[tuple[str, ...]]()
         self._cards = _Kept[tuple[Card, ...]]()
+        self._looked = _Kept[dict[str, datetime]](_LOOKED_AT_AS_LONG)
 
     def keep(self, to: Address, systems: Sequence[str], now: datetime) -> None:
         """Keep the systems of a list that was shown there."""
         self._shown.keep(to, tuple(systems), now)
+        if len(systems) == 1:
+            looked = self._looked.found(to, now) or {}
+            self._looked.keep(to, {**looked, systems[0]: now}, now)
+
+    def looked_at(self, to: Address, now: datetime) -> tuple[str, ...]:
+        """Return the systems whose list was shown there within the hour, the last first."""
+        looked = self._looked.found(to, now) or {}
+        lately = [name for name, at in looked.items() if now - at <= _LOOKED_AT_AS_LONG]
+        return tuple(sorted(lately, key=lambda name: looked[name], reverse=True))
+
+    def looked_when(self, to: Address, now: datetime) -> datetime | None:
+        """Return when a list was last shown there, within the hour."""
+        return max((self._looked.found(to, now) or {}).values(), default=None)
 
     def talk(self, to: Address, systems: Sequence[str], now: datetime) -> None:
         """Keep the systems that were talked of there; cards of before are not the newest now."""
@@ -56,7 +71,8 @@ class RecentSystems:
 class _Kept(Generic[T]):
     """Something by conversation, the newest thousand."""
 
-    def __init__(self) -> None:
+    def __init__(self, as_long: timedelta = _AS_LONG) -> None:
+        self._as_long = as_long
         self._kept: LRUCache[Address, tuple[datetime, T]] = LRUCache(_MOST)
 
     def keep(self, to: Address, found: T, now: datetime) -> None:
@@ -64,4 +80,4 @@ class _Kept(Generic[T]):
 
     def found(self, to: Address, now: datetime) -> T | None:
         kept = self._kept.get(to)
-        return kept[1] if kept is not None and now - kept[0] <= _AS_LONG else None
+        return kept[1] if kept is not None and now - kept[0] <= self._as_long else None

@@ -16,6 +16,7 @@ from bot.incident.button_tokens import ButtonState, TokenSealer, is_ours, read, 
 from bot.incident.call_list_answers import PAGE, CallListAnswers, useless
 from bot.incident.call_lists import call_view
 from bot.incident.card_buttons import seal_buttons
+from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
 from bot.incident.log_listener import LogListener
@@ -51,7 +52,23 @@ _HOME: Final = "vis forsiden"
 _OF_A_LIST: Final = ("lookup", "plan", "no_answer", "worked", "started", "joined")
 _WHILE_OPEN: Final = ("write", "end", "close", "ask_false", "false_alarm")
 _ON_A_LOG: Final = (*_WHILE_OPEN, "show", "keep", "drop", "strike")
-_NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log", *_ON_A_LOG)
+_OF_A_CALL: Final = {
+    "worked": "worked",
+    "next_worked": "worked",
+    "no_answer": "no_answer",
+    "next_no_answer": "no_answer",
+}
+"""The buttons that tell of a call, and what they tell."""
+_ON_A_NEXT: Final = ("numbers", "begin", "next_worked", "next_no_answer")
+_NEEDS_NUMBERS: Final = (
+    *_ON_A_NEXT,
+    "worked",
+    "no_answer",
+    "again",
+    "start_log",
+    "show_log",
+    *_ON_A_LOG,
+)
 
 
 class IncidentResponder:
@@ -64,7 +81,8 @@ class IncidentResponder:
         self._sealing = sealing
         self._call_lists = CallListAnswers(sealing)
         self._logs = LogAnswers(sealing, self._call_lists)
-        self._listener = LogListener(self._logs, self._call_lists)
+        self._follow_ups = FollowUpAnswers(sealing)
+        self._listener = LogListener(self._logs, self._call_lists, self._follow_ups)
         self._recent = RecentSystems()
         self.store = SnapshotStore()
         self.waits: bool | None = None
@@ -117,8 +135,7 @@ class IncidentResponder:
         query = None if turn.shared else self._query(turn, now)
         if query is None or not isinstance(turn.input, TextInput):
             return None
-        shown = self._recent.systems(query.to, now)
-        taken = self._listener.take(query, turn.input.text, shown)
+        taken = self._listener.take(query, turn.input.text)
         return None if taken is None else self._seen(query, taken)
 
     def close_reminder(
@@ -195,11 +212,12 @@ class IncidentResponder:
             return None
         authority = index.snapshot.authority
         own = turn.sender.id if turn.shared else turn.conversation
+        to = Address(turn.platform, turn.workspace, own)
         return IncidentQuery(
             index=index,
             person=person,
             words=Words(index.lang_of(person, turn.lang), clock_of(turn.zone)),
-            to=Address(turn.platform, turn.workspace, own),
+            to=to,
             now=now,
             known_at=self.store.known_since[authority],
             key=short("\0".join((turn.platform, turn.workspace, turn.conversation, turn.key))),
@@ -207,6 +225,10 @@ class IncidentResponder:
             platform=turn.platform,
             logs=self.store.logs_of(authority),
             waits=bool(self.waits),
+            shown=self._recent.systems(to, now),
+            looked_at=self._recent.looked_at(to, now),
+            looked_when=self._recent.looked_when(to, now),
+            on_top=bool(self._recent.newest_cards(to, now)),
         )
 
     # ── Words ────────────────────────────────────────────────────────────────
@@ -228,9 +250,13 @@ class IncidentResponder:
         emergency = read_emergency(
             text, names, least=least, doubting=self.waits is False and least >= PLAIN
         )
-        before = None if turn.shared else self._recent.systems(query.to, query.now)
+        before = None if turn.shared else query.shown
         if emergency is None and before is not None:
             emergency = read_further(text, names)
+        if emergency is not None and not turn.shared:
+            followed = self._listener.follow_up(query, text)
+            if followed is not None:
+                return followed
         if emergency is not None and self._is_of_the_log(query, turn, text, emergency):
             emergency = None
         if emergency is None:
@@ -270,12 +296,10 @@ class IncidentResponder:
 
         Where something else was said in the conversation since, that is asked first.
         """
-        cards = self._recent.newest_cards(query.to, query.now)
-        if not cards and not alone:
+        if not query.on_top and not alone:
             return None
-        shown = self._recent.systems(query.to, query.now)
-        acted = self._listener.act(query, text, shown)
-        return acted or self._press_by_words(query, turn, text, cards)
+        cards = self._recent.newest_cards(query.to, query.now)
+        return self._press_by_words(query, turn, text, cards) or self._listener.act(query, text)
 
     def _press_by_words(
         self, query: IncidentQuery, turn: Turn, text: str, cards: Sequence[Card]
@@ -294,6 +318,9 @@ class IncidentResponder:
             return None
         state = read(found[0].token, self._sealing, query.about, now=query.now)
         if isinstance(found[0], Button):
+            if state is not None and state.act in _OF_A_CALL:
+                pressed = self._pressed_call(query, found[0].token, state)
+                return pressed or self._useless(query)
             return self._press(query, turn, ButtonInput(found[0].token))
         log = query.logs.find(state.log) if state is not None else None
         if state is None or log is None or not log.is_open(query.now):
@@ -302,11 +329,21 @@ class IncidentResponder:
             return self._logs.show(query, log)
         return self._logs.offer_end(query, log, false_alarm=False)
 
+    def _pressed_call(
+        self, query: IncidentQuery, token: str, state: ButtonState
+    ) -> IncidentAnswer | None:
+        """Note what is said of a call in the words of its button, and answer below it."""
+        system = query.index.system_of(state.system)
+        if system is None or not query.with_numbers:
+            return None
+        query = replace(query, key=short(token + "{}"))
+        return self._follow_ups.press(query, system, replace(state, act=_OF_A_CALL[state.act]))
+
     def _take_alone(self, query: IncidentQuery, turn: Turn, text: str) -> IncidentAnswer | None:
         """Take a line of a log while nobody else is there to read it."""
         if turn.shared:
             return None
-        return self._listener.take(query, text, self._recent.systems(query.to, query.now))
+        return self._listener.take(query, text)
 
     def _about(
         self, query: IncidentQuery, systems: Sequence[str], said: str | None, *, group: str
@@ -390,6 +427,12 @@ class IncidentResponder:
         if system is None:
             return self._useless(query)
         match state.act:
+            case "next_worked" | "next_no_answer":
+                return self._follow_ups.press(query, system, state) or self._useless(query)
+            case "numbers":
+                return self._call_lists.show(query, replace(state, act="call"), looked_up=True)
+            case "begin":
+                return self._logs.open(query, system, state, new=True)
             case "worked" | "no_answer":
                 return self._call_lists.show_tried(query, system, state)
             case "start_log" | "show_log":

@@ -186,7 +186,9 @@ class CallAttempt(FrozenModel):
 class LogLine(FrozenModel):
     """Something that happened in an incident; the same id is the same thing.
 
-    `about` is the id of the line that it is about. See `bot.incident.incident_log`.
+    `about` is the id of the line that it is about. `told_at` is the time that was told for it, or
+    for the line it is about. `becomes` says what words are that are held, once they are written.
+    See `bot.incident.incident_log`.
     """
 
     id: str
@@ -201,6 +203,8 @@ class LogLine(FrozenModel):
     phone: str = ""
     text: str = ""
     about: str = ""
+    told_at: datetime | None = None
+    becomes: str = ""
     significant: bool | None = None
 
 

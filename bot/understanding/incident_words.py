@@ -4,7 +4,7 @@
 whatever they are said of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias, cast
@@ -24,8 +24,13 @@ IncidentAct: TypeAlias = Literal[
     "end_log",
     "start_log",
     "next",
+    "list",
+    "number",
     "plan",
     "tell",
+    "deadline",
+    "activates",
+    "history",
 ]
 OF_A_LOG: tuple[IncidentAct, ...] = (
     "no_answer",
@@ -34,6 +39,7 @@ OF_A_LOG: tuple[IncidentAct, ...] = (
     "false_alarm",
     "show_log",
     "end_log",
+    "start_log",
 )
 """The acts that are said of an incident and of nothing else, even where no log is open."""
 
@@ -44,6 +50,7 @@ _SHORTEST = 3
 _SHORTEST_NAME = 4
 _LONGEST_ENDING = 4
 _FEW = 2
+_OF_A_CALL: tuple[IncidentAct, ...] = ("no_answer", "reached")
 _OURS = ("system", "supplier", "contract")
 
 
@@ -85,10 +92,25 @@ def read_act(
     places = named.union(*called.values()) if called else named
     rest = [word for place, word in enumerate(sentence.words) if place not in places]
     rest = _without_who_is_next(rest)
-    act = _act_of(_told(rest))
+    act = _act_of(_told(rest)) or _tried(_told(rest))
     if act is None or (_asks(text) and act in ("reached", "up", "false_alarm")):
         return None
     return IncidentWords(act, mentions, tuple(called))
+
+
+def read_call(text: str, names: Names, callees: Sequence[str] = ()) -> IncidentWords | None:
+    """Read the first part of a line that says whether somebody was reached."""
+    for part in _parts(text):
+        said = read_incident_words(part, names, callees)
+        if said is not None and said.act in _OF_A_CALL:
+            return said
+    return None
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield what is before and after every joint of the text."""
+    for left, right in halves(Sentence(text), range(0)):
+        yield from (left, right)
 
 
 def reads_as_line(text: str) -> bool:
@@ -141,11 +163,13 @@ def _called(words: Sequence[str], callees: Sequence[str]) -> dict[int, set[int]]
     """Return the places of the words that name somebody who is called, by the number of who."""
     found: dict[int, set[int]] = {}
     for number, name in enumerate(callees):
-        parts = [part for part in normalise_phrase(name) if len(part) >= _SHORTEST_NAME]
+        spelt = normalise_phrase(name)
+        parts = [part for part in spelt if len(part) >= _SHORTEST_NAME]
         places = {
             place
             for place, word in enumerate(words)
-            if any(
+            if word in spelt[:1]
+            or any(
                 word.startswith(part) and len(word) - len(part) <= _LONGEST_ENDING for part in parts
             )
         }
@@ -160,6 +184,13 @@ def _without_who_is_next(words: Sequence[str]) -> list[str]:
         if spoken("who_is_next").whole(tuple(words[place:])) is not None:
             return list(words[:place])
     return list(words)
+
+
+def _tried(words: tuple[str, ...]) -> IncidentAct | None:
+    """Read an act after the words for calling, as `ringet op to gange, ingen svar`."""
+    rest = tuple(word for word in words if word not in words_of("calls_made"))
+    act = _act_of(rest) if len(rest) < len(words) else None
+    return act if act in _OF_A_CALL else None
 
 
 def _told(words: Sequence[str]) -> tuple[str, ...]:

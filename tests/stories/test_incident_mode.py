@@ -62,7 +62,6 @@ def lines_of(stage: Stage, who: Person) -> str:
     "line",
     [
         "havnene er ringet op",
-        "kl 8:15 har vi genstartet serveren",
         "bodil kigger på det nu",
         "strømmen er tjekket i serverrummet",
         "vi skifter til radio",
@@ -171,17 +170,26 @@ def test_what_tells_that_it_is_down_still_is_heard_and_written(
 def test_who_is_named_tells_which_list_is_meant(stage: Stage, logging: Person) -> None:
     logging.says("tågevarsel er også nede")
     logging.says("vagtcentralen svarer ikke")
-    logging.sees("Nødmelderen: ring nu")
+    logging.sees("Skrevet i loggen 08:05", f"Næste: {MOGENS}")
     assert f"{CENTRE} svarede ikke (1. gang)" in lines_of(stage, logging)
     logging.says("ingen svar")
     assert f"{MOGENS} svarede ikke (1. gang)" in lines_of(stage, logging)
 
 
-@pytest.mark.parametrize("said", ["svarer ikke", "næste", "vis numrene"])
-def test_acts_are_understood_after_something_else_was_asked(logging: Person, said: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("svarer ikke", f"Næste: {MOGENS}"),
+        ("næste", f"Næste: {MOGENS}"),
+        ("vis numrene", "Nødmelderen: ring nu"),
+    ],
+)
+def test_acts_are_understood_after_something_else_was_asked(
+    logging: Person, said: str, seen: str
+) -> None:
     logging.says("hvad er overskredet?")
     logging.says(said)
-    logging.sees("Nødmelderen: ring nu")
+    logging.sees(seen)
 
 
 def test_without_a_database_the_log_takes_lines_too(stage: Stage, logging: Person) -> None:
@@ -189,7 +197,7 @@ def test_without_a_database_the_log_takes_lines_too(stage: Stage, logging: Perso
         logging.says("havnene er ringet op")
         logging.sees("Skrevet i loggen 08:05")
         logging.says("svarer ikke")
-        logging.sees("Svarede ikke · 1 gang")
+        logging.sees(f"{CENTRE} svarede ikke", f"Næste: {MOGENS}")
         logging.says("hvad er overskredet?")
         logging.does_not_see("Skrevet i loggen")
     stage.copy()
@@ -285,9 +293,10 @@ def test_after_eight_hours_it_asks_at_the_next_thing_said_and_that_is_not_lost(
 
 def test_no_answer_in_words_shows_the_next(stage: Stage, logging: Person) -> None:
     logging.says("svarer ikke")
-    logging.sees("Svarede ikke · 1 gang", "Nødmelderen: ring nu")
+    logging.sees(f"{CENTRE} svarede ikke", f"Næste: {MOGENS}")
     logging.says("mogens svarer heller ikke")
-    logging.sees("Nødmelderen: ring nu")
+    logging.sees(f"{MOGENS} svarede ikke", "Næste: Bodil Fantasi")
+    logging.does_not_see("Nødmelderen: ring nu")
     logging.says("den svarer ikke, hvem så?")
     logging.presses("Virkede")
     logging.sees("Sif Luftig svarede")
@@ -296,20 +305,35 @@ def test_no_answer_in_words_shows_the_next(stage: Stage, logging: Person) -> Non
         assert f"{who} svarede ikke (1. gang)" in seen
 
 
-def test_reached_in_words_confirms_the_number(stage: Stage, logging: Person) -> None:
+def test_reached_in_words_is_written_and_a_press_confirms_the_number(
+    stage: Stage, logging: Person
+) -> None:
+    def confirmed() -> date | None:
+        stage.copy()
+        [bodil] = stage.kept(Contact, name="Bodil Fantasi")
+        return bodil.verified_on
+
     logging.says("svarer ikke")
     logging.says("bodil tog den")
-    logging.sees("Bodil Fantasi svarede")
-    stage.copy()
-    [bodil] = stage.kept(Contact, name="Bodil Fantasi")
-    assert bodil.verified_on == stage.today
+    logging.sees("Bodil Fantasi svarede", "så bekræfter jeg nummeret")
+    assert confirmed() != stage.today
+    logging.presses("Virkede")
+    logging.sees("Nummeret bliver bekræftet")
+    assert confirmed() == stage.today
 
 
-@pytest.mark.parametrize("again", ["nødmelderen er nede", "hvem er næste", "ring til kagemand"])
-def test_asking_again_goes_on_where_it_was(logging: Person, again: str) -> None:
+@pytest.mark.parametrize(
+    ("again", "seen"),
+    [
+        ("nødmelderen er nede", "Svarede ikke · 1 gang"),
+        ("hvem er næste", f"Næste: {MOGENS}"),
+        ("ring til kagemand", "Svarede ikke · 1 gang"),
+    ],
+)
+def test_asking_again_goes_on_where_it_was(logging: Person, again: str, seen: str) -> None:
     logging.says("svarer ikke")
     logging.says(again)
-    logging.sees("Nødmelderen: ring nu", "Svarede ikke · 1 gang")
+    logging.sees(seen)
     logging.presses("Virkede")
     logging.sees(f"{MOGENS} svarede")
 

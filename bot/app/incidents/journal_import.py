@@ -9,7 +9,7 @@ from bot.cards.incident import incident_log
 from bot.engine.member_notices import tell_members
 from bot.engine.turn import Engine
 from bot.incident.events import IncidentEvent
-from bot.incident.incident_log import UNRECORDED
+from bot.incident.incident_log import UNRECORDED, Log, Logs
 from bot.incident.snapshot import LogLine
 from bot.messages import Card
 from bot.texts.words import Words
@@ -57,12 +57,14 @@ _NAMES = {
     "lookup": "LookUp",
     "plan": "ShowPlan",
     "no_answer": "TellNoAnswer",
+    "reached": "TellReached",
     "worked": "TellAnswered",
     "started": "StartLog",
     "joined": "JoinLog",
     "wrote": "WriteLog",
     "up": "TellUpAgain",
     "struck": "StrikeLine",
+    "timed": "CorrectTime",
     "called_off": "CallOffLog",
     "ended": "EndLog",
 }
@@ -83,7 +85,8 @@ def _follow(engine: Engine, one: IncidentEvent, unit: UnitOfWork) -> None:
         case "started" | "called_off":
             _tell_security(engine, line, unit)
         case "ended":
-            began = min([line.at, *(known.at for known in _lines_of(line.log, unit))])
+            log = _log_of(line, unit)
+            began = line.at if log is None else log.down[0]
             event = RecordEvent(
                 system=line.system,
                 kind="incident",
@@ -107,9 +110,10 @@ def _apply(engine: Engine, command: AnyCommand, one: IncidentEvent, unit: UnitOf
         _log.warning("%s came too late: %s", command.name, type(refused).__name__)
 
 
-def _lines_of(log: str, unit: UnitOfWork) -> list[LogLine]:
-    found = [LogLine.model_validate(line) for line in unit.incidents.lines()]
-    return [line for line in found if line.log == log]
+def _log_of(line: LogLine, unit: UnitOfWork) -> Log | None:
+    logs = Logs()
+    logs.add([LogLine.model_validate(one) for one in unit.incidents.lines()])
+    return logs.find(line.log)
 
 
 def _tell_security(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:

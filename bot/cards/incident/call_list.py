@@ -294,10 +294,10 @@ def _recovery(view: CallView) -> Spans:
     words = view.as_of.words
     spans: list[Span] = []
     if view.rto_hours is not None:
-        hours = Bold(b=_hours(words, view.rto_hours))
+        hours = Bold(b=hours_said(words, view.rto_hours))
         spans += [words("incident.recovery"), hours, words("incident.recovery_end")]
     if view.rpo_hours is not None:
-        hours = Bold(b=_hours(words, view.rpo_hours))
+        hours = Bold(b=hours_said(words, view.rpo_hours))
         loss = words("incident.loss")
         spans += [loss if spans else loss.lstrip(), hours, words("incident.loss_end")]
     return tuple(spans)
@@ -538,7 +538,7 @@ def _plan_pairs(view: PlanView) -> Iterator[tuple[str, Spans]]:
     if view.offline:
         yield words("incident.plan_offline"), (UserText(u=view.offline),)
     if view.rto_hours is not None:
-        within = words("incident.plan_within", hours=_hours(words, view.rto_hours))
+        within = words("incident.plan_within", hours=hours_said(words, view.rto_hours))
         yield words("incident.plan_recovery"), (within,)
 
 
@@ -642,7 +642,7 @@ def _doubt(verified_on: date | None, within: int, words: Words, today: date) -> 
     return words("lookup.not_verified", n=days) if days > within else None
 
 
-def _hours(words: Words, hours: float) -> str:
+def hours_said(words: Words, hours: float) -> str:
     """Write hours as `4 timer` (4 hours); less than one in minutes."""
     if hours < 1:
         minutes = round(hours * _MINUTES_IN_HOUR)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cards import notices
 from bot.cards.incident.call_list import DEED, home_button
@@ -21,10 +21,11 @@ from bot.messages import (
     Text,
     UserText,
 )
-from bot.texts.words import Words
+from bot.texts.words import NO_BREAK_SPACE, Words
 
 _MOST_LINES = 15
 _LONGEST_SAY = 300
+_MINUTES_IN_HOUR = 60
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class LogView:
 
     `told` says who is told that NIS2 may apply. `title` says what the incident was, once it has
     ended; with `false_alarm` it was none. `suggested` is what it may be called. `waits` says that
-    the database does not answer, so nothing can be written just now.
+    the database does not answer, so nothing can be written just now. `down` is from when to when it
+    was down, where that is said; with `is_down` it still is.
     """
 
     words: Words
@@ -62,6 +64,8 @@ class LogView:
     waits: bool = False
     false_alarm: bool = False
     suggested: str | None = None
+    down: tuple[datetime, datetime] | None = None
+    is_down: bool = False
 
 
 def log(view: LogView) -> Card:
@@ -120,6 +124,8 @@ def _told(words: Words, now: datetime, title: str, said: str) -> Card:
 
 def _body(view: LogView) -> Iterator[Block]:
     words = view.words
+    if view.down is not None:
+        yield Text(spans=(_down(view, view.down),))
     left_out = len(view.lines) - _MOST_LINES
     if left_out > 0:
         yield Text(kind="small", spans=(words("incident_log.earlier", n=left_out),))
@@ -150,6 +156,14 @@ def _body(view: LogView) -> Iterator[Block]:
     if view.waits:
         yield Notice(kind="warn", spans=(words("incident_log.waits"),))
     yield Text(kind="small", spans=(words("incident_log.how"),))
+
+
+def _down(view: LogView, down: tuple[datetime, datetime]) -> str:
+    words = view.words
+    if not view.is_down:
+        return was_down(words, down)
+    begins, time = clock(words, down[0]), length(words, down[1] - down[0])
+    return words("incident_log.is_down", begins=begins, time=time)
 
 
 def _while_open(words: Words) -> tuple[Button, ...]:
@@ -216,6 +230,26 @@ def _spoken(line: LogLineView) -> str:
 def clock(words: Words, moment: datetime) -> str:
     """Write the time of day where the reader is, as `03:14`."""
     return f"{moment.astimezone(words.timezone):%H:%M}"
+
+
+def length(words: Words, time: timedelta) -> str:
+    """Write hours and minutes, as `1 time 19 minutter` (1 hour 19 minutes)."""
+    hours, minutes = divmod(max(0, int(time.total_seconds()) // 60), _MINUTES_IN_HOUR)
+    said = [words("incident.hours", n=hours, hours=words.number(hours))] if hours else []
+    if minutes or not hours:
+        said.append(words("incident.minutes", n=minutes))
+    return words.listed(said).replace(" ", NO_BREAK_SPACE)
+
+
+def was_down(words: Words, down: tuple[datetime, datetime]) -> str:
+    """Say from when to when it was down, and how long that was."""
+    begins, ends = down
+    return words(
+        "incident_log.down",
+        begins=clock(words, begins),
+        ends=clock(words, ends),
+        time=length(words, ends - begins),
+    )
 
 
 def _do(label: str, act: str) -> Button:

@@ -1,15 +1,14 @@
 """Show what became of words said while a log is open: kept, asked about, struck, or its end."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.cards.incident.call_list import DEED, home_button
-from bot.cards.incident.incident_log import clock, end_form
+from bot.cards.incident.incident_log import clock, end_form, length, was_down
 from bot.messages import Action, ActionData, Block, Button, Card, FormButton, Text, UserText
 from bot.texts.words import NO_BREAK_SPACE, Words
 
 _LONGEST_QUOTE = 300
-_MINUTES_IN_HOUR = 60
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,28 @@ def written(note: LogNote) -> Card:
         actions=(_do(words("incident_log.not_for_it"), "strike"),),
         quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
         say=f"{title}: {note.text}",
+    )
+
+
+def retimed(note: LogNote) -> Card:
+    """Say that the line has another time now; `at` is that time."""
+    words = note.words
+    return _card(
+        note,
+        words("incident_log.retimed", clock=clock(words, note.at)),
+        body=_quoted(note),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
+    )
+
+
+def not_retimed(note: LogNote) -> Card:
+    """Say that no line of theirs has the time `at`."""
+    words = note.words
+    return _card(
+        note,
+        words("incident_log.not_retimed", clock=clock(words, note.at)),
+        body=(Text(spans=(words("incident_log.how_to_retime"),)),),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
     )
 
 
@@ -140,8 +161,8 @@ def closed(note: LogNote, *, false: bool) -> Card:
 
 def outage(words: Words, down: tuple[datetime, datetime]) -> str:
     """Write what an incident is called that nobody has named: how long it was down."""
-    length = _length(words, down[1] - down[0])
-    return words("incident_log.outage", time=length).replace(NO_BREAK_SPACE, " ")
+    time = length(words, down[1] - down[0])
+    return words("incident_log.outage", time=time).replace(NO_BREAK_SPACE, " ")
 
 
 def _offer(
@@ -161,22 +182,7 @@ def _offer(
 
 
 def _downtime(note: LogNote) -> str:
-    words, (began, ended) = note.words, note.down
-    return words(
-        "incident_log.down",
-        begins=clock(words, began),
-        ends=clock(words, ended),
-        time=_length(words, ended - began),
-    )
-
-
-def _length(words: Words, length: timedelta) -> str:
-    """Write hours and minutes, as `1 time 19 minutter` (1 hour 19 minutes)."""
-    hours, minutes = divmod(max(0, int(length.total_seconds()) // 60), _MINUTES_IN_HOUR)
-    said = [words("incident.hours", n=hours, hours=words.number(hours))] if hours else []
-    if minutes or not hours:
-        said.append(words("incident.minutes", n=minutes))
-    return words.listed(said).replace(" ", NO_BREAK_SPACE)
+    return was_down(note.words, note.down)
 
 
 def _quoted(note: LogNote) -> tuple[Block, ...]:

@@ -1,0 +1,336 @@
+"""Answer in few words what is said after a call list: who is next, how long, and who decides.
+
+The whole list is a button away.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pydantic import JsonValue
+
+from bot.cards.incident.call_list import (
+    DEED,
+    AsOf,
+    CalledContact,
+    OwnContact,
+    PlanView,
+    both,
+    doubt_of,
+    home_button,
+    hours_said,
+    standing_at,
+)
+from bot.cards.incident.incident_log import clock, length
+from bot.messages import (
+    Action,
+    ActionData,
+    Block,
+    Button,
+    Card,
+    Notice,
+    Row,
+    Rows,
+    Span,
+    Text,
+    UserText,
+)
+from bot.texts.words import NO_BREAK_SPACE, Words
+
+_LONGEST_SAY = 300
+_LONGEST_QUOTE = 300
+_MINUTES_IN_HOUR = 60
+
+
+@dataclass(frozen=True)
+class NextView:
+    """A view of whom to call now about a system, and of what was just said of it.
+
+    - `within`: the days within which a number has to be confirmed.
+    - `called`: the contact to call now, and those after it.
+    - `ours`: our own people to call now, where nobody else is left.
+    - `reached`: the contact that is said to have answered; with `confirmed` its number is sure.
+    - `tried`: who is said not to have answered.
+    - `written`: when it happened, if what was said stands in the log.
+    - `held`: what was said waits for a log.
+    - `log`: `open` where the person is with one, `running` where others are, else empty.
+    """
+
+    as_of: AsOf
+    system: str
+    within: int
+    today: date
+    called: Sequence[CalledContact] = ()
+    ours: Sequence[OwnContact] = ()
+    spent: bool = False
+    quote: str | None = None
+    reached: CalledContact | None = None
+    confirmed: bool = False
+    tried: str = ""
+    written: datetime | None = None
+    held: bool = False
+    text: str = ""
+    log: str = ""
+
+
+def next_call(view: NextView) -> Card:
+    """Say who is called next, with the number, after what was said."""
+    words = view.as_of.words
+    title = _title(view)
+    return Card(
+        lang=words.lang,
+        over=words("incident.over_about", about=view.system),
+        title=title,
+        body=tuple(_body(view)),
+        actions=_log_button(view),
+        quiet=tuple(_quiet(view)),
+        as_of=standing_at(view.as_of),
+        say=" ".join(_said(view, title))[:_LONGEST_SAY],
+    )
+
+
+def _title(view: NextView) -> str:
+    words = view.as_of.words
+    if view.written is not None:
+        return words("incident_log.written", clock=clock(words, view.written))
+    if view.reached is not None:
+        return words("incident.one_answered", who=view.reached.title)
+    if view.called:
+        return words("incident.next", who=view.called[0].title)
+    if view.spent or view.ours:
+        return words("incident.title_exhausted", system=view.system)
+    return words("incident.nobody_left", system=view.system)
+
+
+def _said(view: NextView, title: str) -> Iterator[str]:
+    words = view.as_of.words
+    yield f"{title}."
+    if view.reached is not None:
+        return
+    first = view.called[0] if view.called else None
+    if first is not None:
+        if view.written is not None:
+            yield words("incident.next", who=first.title)
+        yield _tight(first.phone)
+    elif view.ours:
+        yield words("incident.next", who=view.ours[0].name)
+        yield _tight(view.ours[0].phone)
+
+
+def _body(view: NextView) -> Iterator[Block]:
+    words = view.as_of.words
+    if view.text:
+        yield Text(kind="quote", spans=(UserText(u=view.text[:_LONGEST_QUOTE]),))
+    if view.tried:
+        said = words("incident.one_did_not_answer", who=view.tried)
+        yield Text(kind="small", spans=(UserText(u=said),))
+    if view.reached is not None:
+        yield from _reached(view, view.reached)
+        return
+    if view.spent:
+        yield Notice(kind="warn", spans=(words("incident.spent"),))
+    rows = [*_called_rows(view), *_own_rows(view)]
+    if rows:
+        yield Rows(rows=tuple(rows))
+    else:
+        yield Text(spans=(words("incident.nobody_own"),))
+    if view.held:
+        yield Text(kind="small", spans=(words("incident.is_held"),))
+
+
+def _reached(view: NextView, one: CalledContact) -> Iterator[Block]:
+    words = view.as_of.words
+    if view.confirmed:
+        said = words("incident.it_worked", who=one.title)
+        yield Notice(spans=(UserText(u=said),))
+        if one.phone:
+            yield Rows(rows=(Row(title=UserText(u=one.title), phone=one.phone),))
+        return
+    worked = _do(words("incident.worked"), "next_worked", contact=one.key)
+    told = words("incident.confirm_it") if one.phone else ""
+    yield Rows(
+        rows=(
+            Row(
+                title=UserText(u=words("incident.one_answered", who=one.title)),
+                phone=one.phone,
+                detail=(told,) if told else (),
+                actions=(worked,) if one.phone else (),
+            ),
+        )
+    )
+    if view.held:
+        yield Text(kind="small", spans=(words("incident.is_held"),))
+
+
+def _called_rows(view: NextView) -> Iterator[Row]:
+    words = view.as_of.words
+    for place, one in enumerate(view.called):
+        key = "incident.next" if place == 0 else "incident.after_that"
+        titled = place == 0 and view.written is None
+        name = one.title if titled else words(key, who=one.title)
+        doubt = doubt_of(one.verified_on, view.within, words, view.today)
+        yield Row(
+            title=UserText(u=name),
+            phone=one.phone,
+            warn=both(one.closed, doubt),
+            detail=_ways(view, one, place),
+            strong=place == 0 and one.closed is None,
+            actions=_on_the_line(words, one) if place == 0 else (),
+        )
+
+
+def _on_the_line(words: Words, one: CalledContact) -> tuple[Button, ...]:
+    return (
+        _do(words("incident.worked"), "next_worked", contact=one.key),
+        _do(words("incident.no_answer"), "next_no_answer", contact=one.key),
+    )
+
+
+def _ways(view: NextView, one: CalledContact, place: int) -> tuple[Span, ...]:
+    words = view.as_of.words
+    if one.phone is None:
+        told = words("incident.no_way")
+        if one.email:
+            told = words("incident.only_written", email=one.email)
+        return (UserText(u=told),)
+    if place == 0 and view.quote:
+        quote = words("incident.quote", number=view.quote)
+        return (quote[:1].upper() + quote[1:],)
+    return ()
+
+
+def _own_rows(view: NextView) -> Iterator[Row]:
+    words = view.as_of.words
+    for place, one in enumerate(view.ours):
+        name = words("incident.next", who=one.name) if place == 0 else one.name
+        yield _own_row(one, name, strong=place == 0)
+
+
+def _own_row(one: OwnContact, name: str, *, strong: bool = False) -> Row:
+    return Row(
+        title=UserText(u=name),
+        phone=one.phone,
+        warn=both(one.away, one.doubt),
+        detail=(one.what,) if one.what else (),
+        strong=strong,
+    )
+
+
+def _log_button(view: NextView) -> tuple[Action, ...]:
+    words = view.as_of.words
+    match view.log:
+        case "open":
+            return ()
+        case "running":
+            return (_do(words("incident.join_log"), "begin"),)
+        case _:
+            return (_do(words("incident.start_log"), "begin"),)
+
+
+def _quiet(view: NextView) -> Iterator[Action]:
+    words = view.as_of.words
+    if view.written is not None:
+        yield _do(words("incident_log.not_for_it"), "strike")
+    if view.log == "open":
+        yield _do(words("incident_log.show"), "show")
+    yield _do(words("incident.to_numbers"), "numbers")
+    yield home_button(words)
+
+
+# ── What is asked in the middle of it ────────────────────────────────────────
+
+
+def deadline(
+    at: AsOf, system: str, rto_hours: float | None, since: datetime | None, *, log: bool
+) -> Card:
+    """Say how long the system may be down, and until when, where `since` is known."""
+    words = at.words
+    if rto_hours is None:
+        return _answer(at, system, words("incident.no_deadline", system=system), (), log=log)
+    hours = hours_said(words, rto_hours)
+    if since is None:
+        title = words("incident.up_within", system=system, hours=hours)
+        return _answer(at, system, title, (), log=log)
+    until = since + timedelta(hours=rto_hours)
+    title = words("incident.up_by", system=system, hours=hours, clock=clock(words, until))
+    left = int((until - at.now).total_seconds()) // _MINUTES_IN_HOUR
+    key = "incident.time_left" if left >= 0 else "incident.time_over"
+    told = words(key, time=length(words, timedelta(minutes=abs(left))))
+    counted = words("incident.counted_from", clock=clock(words, since))
+    return _answer(at, system, title, (Text(spans=(f"{told} {counted}",)),), log=log)
+
+
+def who_activates(view: PlanView, *, log: bool) -> Card:
+    """Say who activates the plan, who is second, and their numbers."""
+    words = view.as_of.words
+    people = view.activates
+    if not people:
+        return _answer(
+            view.as_of,
+            view.system,
+            words("incident.activates_nobody", system=view.system),
+            (Text(spans=(words("incident.plan_nobody"),)),),
+            log=log,
+        )
+    rows = tuple(_own_row(one, one.name, strong=place == 0) for place, one in enumerate(people))
+    title = words("incident.activates_who", who=people[0].name, system=view.system)
+    more: tuple[Block, ...] = ()
+    if len(people) == 1:
+        more = (Text(kind="small", spans=(words("incident.no_second"),)),)
+    said = f"{title}: {_tight(people[0].phone)}" if people[0].phone else title
+    return _answer(view.as_of, view.system, title, (Rows(rows=rows), *more), log=log, say=said)
+
+
+def which_log(at: AsOf, systems: Sequence[tuple[str, str]]) -> Card:
+    """Ask which system a log is started for; each is a key and its name."""
+    words = at.words
+    return Card(
+        lang=words.lang,
+        over=words("incident_log.over"),
+        title=words("incident_log.which"),
+        actions=tuple(_do(name, "begin", system=key) for key, name in systems),
+        quiet=(_do(words("incident.other_system"), "all"), home_button(words)),
+        as_of=standing_at(at),
+        say=words("incident_log.which"),
+    )
+
+
+def how_to_start(at: AsOf) -> Card:
+    """Say how a log is started, where no call list was shown lately."""
+    words = at.words
+    title = words("incident_log.how_to_start_title")
+    return Card(
+        lang=words.lang,
+        over=words("incident_log.over"),
+        title=title,
+        body=(Text(spans=(words("incident_log.how_to_start"),)),),
+        actions=(_do(words("incident.find"), "all"),),
+        quiet=(home_button(words),),
+        as_of=standing_at(at),
+        say=title,
+    )
+
+
+def _answer(
+    at: AsOf, system: str, title: str, body: tuple[Block, ...], *, log: bool, say: str = ""
+) -> Card:
+    words = at.words
+    show = (_do(words("incident_log.show"), "show"),) if log else ()
+    return Card(
+        lang=words.lang,
+        over=words("incident.over_about", about=system),
+        title=title,
+        body=body,
+        quiet=(*show, _do(words("incident.to_numbers"), "numbers"), home_button(words)),
+        as_of=standing_at(at),
+        say=(say or title)[:_LONGEST_SAY],
+    )
+
+
+def _tight(phone: str | None) -> str:
+    return (phone or "").replace(" ", NO_BREAK_SPACE)
+
+
+def _do(label: str, act: str, **about: JsonValue) -> Button:
+    value: Mapping[str, JsonValue] = {"act": act, **about}
+    return Button(label=label, deed=ActionData(name=DEED, value=dict(value), stays=True))

@@ -1,0 +1,292 @@
+"""Answer what is said after a call list: whom to call next, and what is asked meanwhile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from bot.cards.incident import follow_ups
+from bot.cards.incident.call_list import CalledContact, OwnContact
+from bot.cards.incident.follow_ups import NextView
+from bot.incident.button_tokens import (
+    ANSWERED,
+    ButtonState,
+    TokenSealer,
+    contact_id,
+    short,
+)
+from bot.incident.call_lists import (
+    called_contact,
+    next_to_call,
+    own_people,
+    plan_view,
+    standing,
+    title_of,
+)
+from bot.incident.card_buttons import seal_buttons
+from bot.incident.events import IncidentEvent
+from bot.incident.incident_log import Log
+from bot.incident.incident_query import IncidentAnswer, IncidentQuery, ShownCard
+from bot.incident.snapshot import Callee, LogLine
+from bot.messages import Card
+
+_MOST_SHOWN: Final = 3
+_OWN: Final = "own:"
+"""Before the name of one of our own people, in the place of a contact's key."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An outcome of a call, as it was told.
+
+    `outcome` is `no_answer`, `reached` or `worked`, and `contact` whom it is said of: a contact's
+    key, or the name of one of our own people after `own:`.
+    """
+
+    outcome: str
+    contact: str
+    callee: str
+    phone: str = ""
+
+
+class FollowUpAnswers:
+    """It draws short cards: each says one thing, and the whole list is a button away."""
+
+    def __init__(self, sealing: TokenSealer) -> None:
+        self._sealing = sealing
+
+    # ── Who was called ───────────────────────────────────────────────────────
+
+    def told_of(
+        self,
+        query: IncidentQuery,
+        system: str,
+        outcome: str,
+        *,
+        named: Sequence[int] = (),
+        suppliers: Sequence[str] = (),
+    ) -> Told | None:
+        """Find whom it is said of: who is named, else who is to be called now.
+
+        `named` are places in `people`. It is None where who is named is nobody's on the list.
+        """
+        called, ours = self.people(query, system)
+        if named and named[0] >= len(called):
+            own = ours[named[0] - len(called)]
+            return Told(outcome, _OWN + own.name, own.name, own.phone or "")
+        tried = query.logs.tries(system, query.person.email, query.now)
+        if named:
+            return _told(query, outcome, called[named[0]])
+        if suppliers:
+            called = [one for one in called if one.supplier in suppliers]
+        wanted = next_to_call(called, tried)
+        found = next((one for one in called if contact_id(one.key) == wanted), None)
+        return None if found is None else _told(query, outcome, found)
+
+    def people(
+        self, query: IncidentQuery, system: str
+    ) -> tuple[Sequence[Callee], Sequence[OwnContact]]:
+        """Return who is called about a system: the supplier's contacts, and our own people."""
+        called = standing(query.index, system, query.now)
+        return called, own_people(query.index, system, query.at, query.today)
+
+    # ── The next one ─────────────────────────────────────────────────────────
+
+    def show_next(
+        self,
+        query: IncidentQuery,
+        system: str,
+        *,
+        line: LogLine | None = None,
+        log: Log | None = None,
+        asked: str = "",
+        message: str = "",
+    ) -> IncidentAnswer:
+        """Say who is called next, after the line that was just said, if one was.
+
+        `asked` is `next` or `number`, where that was asked for. `message` is the card's call, if it
+        is drawn anew.
+        """
+        view = self._view(query, system, line=line, log=log, asked=asked)
+        call = message or short(f"next:{query.key}")
+        state = ButtonState(
+            "call",
+            call,
+            query.now,
+            system=short(system),
+            contact="" if line is None else contact_id(line.id),
+            log=log.id if log is not None else "",
+        )
+        looked = query.line("lookup", system=system, call=call)
+        return self._shown(
+            query,
+            follow_ups.next_call(view),
+            state,
+            happened=[query.event(looked, [system])],
+            new=not message,
+        )
+
+    def press(self, query: IncidentQuery, system: str, state: ButtonState) -> IncidentAnswer | None:
+        """Note by a press that somebody answered, or did not; None where nobody is meant."""
+        called = standing(query.index, system, query.now)
+        found = next((one for one in called if contact_id(one.key) == state.contact), None)
+        if found is None:
+            return None
+        log = query.logs.running(system, query.now)
+        outcome = "worked" if state.act in ("worked", "next_worked") else "no_answer"
+        told = _told(query, outcome, found)
+        line = query.line(
+            outcome,
+            system=system,
+            call=state.call,
+            log=log.id if log else "",
+            contact=told.contact,
+            callee=told.callee,
+            phone=told.phone,
+        )
+        query.logs.add([line])
+        drawn = state.act.startswith("next_")
+        mine = log if log is not None and query.person.email in log.people else None
+        answer = self.show_next(
+            query, system, line=line, log=mine, message=state.call if drawn else ""
+        )
+        happened = [*answer.happened, query.event(line, [system])]
+        return replace(answer, happened=happened, log=log.id if log else "")
+
+    def hold(
+        self,
+        query: IncidentQuery,
+        system: str,
+        *,
+        text: str,
+        told_at: datetime | None,
+        told: Told | None,
+    ) -> IncidentAnswer:
+        """Hold what was said until a log is begun, and say who is called next."""
+        line = query.line(
+            "held",
+            system=system,
+            text=text,
+            told_at=told_at,
+            contact=told.contact if told else "",
+            callee=told.callee if told else "",
+            phone=told.phone if told else "",
+            becomes=told.outcome if told else "wrote",
+        )
+        query.logs.add([line])
+        answer = self.show_next(query, system, line=line)
+        return replace(answer, happened=[*answer.happened, query.event(line, [])])
+
+    def _view(
+        self,
+        query: IncidentQuery,
+        system: str,
+        *,
+        line: LogLine | None,
+        log: Log | None,
+        asked: str,
+    ) -> NextView:
+        called, ours = self.people(query, system)
+        tried = query.logs.tries(system, query.person.email, query.now)
+        contacts = [called_contact(query.index, one, tried, query.at) for one in called]
+        wanted = next_to_call(called, tried)
+        place = next((n for n, one in enumerate(called) if contact_id(one.key) == wanted), None)
+        if asked == "next" and not tried and len(called) > 1:
+            # The first one stood on the list they have seen.
+            place = 1
+        outcome = (line.becomes or line.what) if line is not None else ""
+        own_said = line is not None and line.contact.startswith(_OWN)
+        untried = [one for one in ours if contact_id(_OWN + one.name) not in tried]
+        kept = [] if place is None or own_said else contacts[place:]
+        contracts = query.index.contracts_of(system)
+        reached = None
+        if line is not None and outcome in ("worked", "reached"):
+            reached = _reached(line, contacts)
+        if asked == "number":
+            reached = next((one for one in contacts if one.answered), None)
+            kept = kept if reached is None else []
+        running = query.logs.running(system, query.now)
+        return NextView(
+            as_of=query.at,
+            system=system,
+            within=query.index.snapshot.verified_within,
+            today=query.today,
+            called=kept[: _MOST_SHOWN if asked else 1],
+            ours=[] if kept else untried[:_MOST_SHOWN],
+            spent=place is None
+            and bool(called)
+            and all(count != ANSWERED for count in tried.values()),
+            quote=contracts[0].number if contracts else None,
+            reached=reached,
+            confirmed=outcome == "worked",
+            tried=line.callee if line is not None and outcome == "no_answer" else "",
+            written=log.moment(line) if line is not None and log is not None else None,
+            held=line is not None and line.what == "held",
+            text=line.text if line is not None else "",
+            log="open" if log is not None else "running" if running is not None else "",
+        )
+
+    # ── What is asked ────────────────────────────────────────────────────────
+
+    def deadline(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
+        """Say until when the system has to be up again."""
+        running = log or query.logs.running(system, query.now)
+        hours = query.index.systems[system].rto_hours
+        since = running.down[0] if running else None
+        card = follow_ups.deadline(query.at, system, hours, since, log=log is not None)
+        return self._about(query, card, system, log)
+
+    def activates(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
+        """Say who activates the plan."""
+        view = plan_view(query.index, system, query.at, with_numbers=query.with_numbers)
+        answer = self._about(
+            query, follow_ups.who_activates(view, log=log is not None), system, log
+        )
+        looked = query.line("plan", system=system, call=query.key)
+        return replace(answer, happened=[query.event(looked, [system])])
+
+    def which_log(self, query: IncidentQuery, systems: Sequence[str]) -> IncidentAnswer:
+        """Ask which system a log is started for."""
+        card = follow_ups.which_log(query.at, [(one, one) for one in systems])
+        return self._shown(query, card, ButtonState("call", query.key, query.now))
+
+    def how_to_start(self, query: IncidentQuery) -> IncidentAnswer:
+        """Say how a log is started."""
+        card = follow_ups.how_to_start(query.at)
+        return self._shown(query, card, ButtonState("call", query.key, query.now))
+
+    def _about(
+        self, query: IncidentQuery, card: Card, system: str, log: Log | None
+    ) -> IncidentAnswer:
+        state = ButtonState(
+            "call",
+            query.key,
+            query.now,
+            system=short(system),
+            log=log.id if log is not None else "",
+        )
+        return self._shown(query, card, state)
+
+    def _shown(
+        self,
+        query: IncidentQuery,
+        card: Card,
+        state: ButtonState,
+        *,
+        happened: Sequence[IncidentEvent] = (),
+        new: bool = True,
+    ) -> IncidentAnswer:
+        sealed = seal_buttons(card, state, query.about, self._sealing)
+        shown = ShownCard(f"incident:{state.call}", sealed, new)
+        return query.answer(shown=[shown], happened=happened)
+
+
+def _told(query: IncidentQuery, outcome: str, callee: Callee) -> Told:
+    phone = callee.phone or callee.alt_phone or ""
+    return Told(outcome, callee.key, title_of(query.index, callee), phone)
+
+
+def _reached(line: LogLine, contacts: Sequence[CalledContact]) -> CalledContact:
+    """Return who answered; one of our own people has no number to be confirmed."""
+    found = next((one for one in contacts if one.key == line.contact), None)
+    return found or CalledContact(line.contact, line.callee)

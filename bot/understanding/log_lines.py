@@ -1,0 +1,133 @@
+"""Read a line of an incident's log: the time that is told before it, and what was told.
+
+`0331 torben tog den` (Torben took it) happened at 03:31. `ret 0450 til 0452` (correct 0450 to 0452)
+changes the time of a line.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import cache
+
+from bot.language.normalise import Sentence, normalise, normalise_phrase
+from bot.language.phrase_table import spoken, words_of
+from bot.language.vocabulary import phrases
+
+_ENDS = r"(?!\d|[.:,/-]\d)"
+_CLOCK = re.compile(rf"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d){_ENDS}")
+_TOGETHER = re.compile(r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)" + _ENDS)
+_HOUR = re.compile(r"(?P<hour>[01]?\d|2[0-3])(?P<minute>)" + _ENDS)
+_YEARS = range(2020, 2036)
+_BETWEEN = " \t\r\n,.;:!–—-"
+_AHEAD = timedelta(minutes=15)
+"""A clock may be so much ahead of ours; a time that is told beyond that is yesterday's."""
+_MOST_TIMES = 2
+
+
+@dataclass(frozen=True)
+class ToldLine:
+    """A line as it was told, without what leads to it.
+
+    `clock` is the time that was told before it. `marked` says that it was said to be for the log.
+    """
+
+    text: str
+    clock: time | None = None
+    marked: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it is nothing but a line."""
+        return self.marked or self.clock is not None
+
+
+@dataclass(frozen=True)
+class TimeCorrection:
+    """The time of a line is another; `before` says which line, else it is the last."""
+
+    after: time
+    before: time | None = None
+
+
+def read_line(text: str) -> ToldLine:
+    """Read the time and the word for the log that a line begins with, in any order."""
+    clock, marked, rest = None, False, text.strip()
+    while True:
+        told = _clock_first(rest) if clock is None else None
+        if told is not None and told[1] and not _counts_something(told[1], rest):
+            clock, rest = told
+            continue
+        after = _after_mark(rest)
+        if after is None:
+            return ToldLine(rest, clock, marked)
+        marked, rest = True, after
+
+
+def read_time_correction(text: str) -> TimeCorrection | None:
+    """Read a sentence that has one time or two and only words of correcting besides."""
+    found: list[time] = []
+    rest, corrects, word = text.strip(), False, ""
+    while rest:
+        told = _clock_first(rest)
+        if told is not None:
+            corrects = corrects or not rest[0].isdigit()
+            # The time after `ikke` (not) is the one that is wrong.
+            found.insert(0 if word in words_of("corrects_not") else len(found), told[0])
+            rest = told[1]
+            continue
+        sentence = Sentence(rest)
+        if not sentence.words or sentence.words[0] not in words_of("corrects_time"):
+            return None
+        corrects, word = True, sentence.words[0]
+        rest = rest[sentence.tokens[0].end :].lstrip(_BETWEEN)
+    if not corrects or not 1 <= len(found) <= _MOST_TIMES:
+        return None
+    return TimeCorrection(found[-1], found[0] if len(found) == _MOST_TIMES else None)
+
+
+def moment_told(clock: time, now: datetime) -> datetime:
+    """Return the last moment at which the clock showed that; `now` is in the clock's zone."""
+    moment = now.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+    return moment - timedelta(days=1) if moment - now > _AHEAD else moment
+
+
+def _clock_first(text: str) -> tuple[time, str] | None:
+    """Read the time the text begins with, and what follows it."""
+    led = _led().match(text)
+    start = led.end() if led else 0
+    shapes = (_CLOCK, _TOGETHER, _HOUR) if led else (_CLOCK, _TOGETHER)
+    found = next((match for shape in shapes if (match := shape.match(text, start))), None)
+    if found is None or ((end := found.end()) < len(text) and text[end].isalpha()):
+        return None
+    if not led and found.re is _TOGETHER and int(found[0]) in _YEARS:
+        return None
+    return time(int(found["hour"]), int(found["minute"] or 0)), text[end:].lstrip(_BETWEEN)
+
+
+@cache
+def _led() -> re.Pattern[str]:
+    """Match `kl.` and the like before a time."""
+    words = sorted(phrases("clock_words"), key=len, reverse=True)
+    either = "|".join(re.escape(word) for word in words)
+    return re.compile(rf"(?:(?:{either})\b[.:]?\s*)+", re.IGNORECASE)
+
+
+def _counts_something(rest: str, text: str) -> bool:
+    """Tell whether the number says how many, as `1500 brugere` (1500 users)."""
+    first = normalise_phrase(rest)[:1]
+    return text[:1].isdigit() and not words_of("no_clock_before").isdisjoint(first)
+
+
+def _after_mark(text: str) -> str | None:
+    """Return what follows the word for the log, None where the text begins otherwise."""
+    sentence = Sentence(text)
+    if spoken("line_mark_but").at(sentence.words, 0) is not None:
+        return None
+    mark = spoken("line_marks").at(sentence.words, 0)
+    if mark is None or mark.end >= len(sentence.words):
+        return None
+    rest = text[sentence.tokens[mark.end - 1].end :].lstrip(_BETWEEN)
+    first = rest.split(maxsplit=1)
+    if len(first) > 1 and normalise(first[0]) in words_of("that_follows_mark"):
+        return first[1].lstrip(_BETWEEN)
+    return rest

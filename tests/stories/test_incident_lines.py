@@ -1,0 +1,361 @@
+"""Test what is written in a night: a line with its time, who is next, how long, and the log after.
+
+It is a Monday, just before four in the morning.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from governance.records.contacts import Contact
+from governance.records.events import Event
+from storage.core.schema import journal
+from storage.unit_of_work import UnitOfWork
+from tests.databases import Databases
+from tests.fakes.clock import FakeClock
+from tests.stories.cast import Person, Stage
+from tests.stories.screens.every import screens_of
+from tests.stories.screens.port import Platform
+
+DUTY, TORBEN, HELLE = "Pindsvin Drift, døgnvagt", "Torben Opdigtet, driftschef", "Helle Opfundet"
+NEXT = f"Næste: {TORBEN}"
+LIST = "Tågevarsel: ring nu"
+
+
+@pytest.fixture
+def stage(
+    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path, unhurried: None
+) -> Iterator[Stage]:
+    screens = screens_of(platform, folder=tmp_path, clock=clock)
+    stage = Stage(
+        databases.used("demo").url,
+        clock,
+        platform=platform,
+        screens=screens,
+        copies=tmp_path / "copies",
+    )
+    stage.clock.set(datetime(2026, 3, 2, 2, 55, tzinfo=UTC))
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def calling(stage: Stage, ole: Person) -> Person:
+    """Let Ole have seen whom to call about Tågevarsel."""
+    ole.says("tågevarsel er nede hvem ringer jeg til")
+    return ole
+
+
+@pytest.fixture
+def logging(calling: Person) -> Person:
+    """Let Ole have an open log on Tågevarsel."""
+    calling.says("start log")
+    return calling
+
+
+def log_of(who: Person) -> str:
+    """Show the log below, and return what is on it."""
+    who.says("vis log")
+    return who.view
+
+
+# ── A log is begun ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("said", ["start log", "start en log", "log start", "begynd log"])
+def test_a_log_is_begun_though_another_card_came_between(calling: Person, said: str) -> None:
+    calling.says("hvad er overskredet")
+    calling.says(said)
+    calling.sees("Tågevarsel: log siden kl. 03:55", "Ole startede loggen")
+    calling.does_not_see(LIST)
+
+
+def test_after_two_lists_it_is_asked_which_system_the_log_is_for(calling: Person) -> None:
+    calling.says("nødmelderen er nede")
+    calling.says("hvad er overskredet")
+    calling.says("start log")
+    calling.sees("Hvilket system skal jeg starte en log for?")
+    calling.presses("Tågevarsel")
+    calling.sees("Tågevarsel: log siden kl.")
+
+
+def test_whoever_names_the_system_is_not_asked(calling: Person) -> None:
+    calling.says("nødmelderen er nede")
+    calling.says("start log på tågevarsel")
+    calling.sees("Tågevarsel: log siden kl.")
+
+
+def test_without_a_list_it_is_said_how_a_log_is_begun(ole: Person) -> None:
+    ole.says("start log")
+    ole.sees("Hvad er nede?", "En log hører til et system")
+    assert ole.buttons == ["Find vagtnummer", "Forside"]
+
+
+def test_an_hour_later_it_is_not_guessed(stage: Stage, calling: Person) -> None:
+    stage.clock.forward(minutes=61)
+    calling.says("start log")
+    calling.sees("Hvad er nede?")
+
+
+# ── A time before the line ───────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "line"),
+    [
+        ("0331 havnene er ringet op", "03:31", "havnene er ringet op"),
+        ("03:31 havnene er ringet op", "03:31", "havnene er ringet op"),
+        ("kl 3.31 havnene er ringet op", "03:31", "havnene er ringet op"),
+        ("kl. 3.31: havnene er ringet op", "03:31", "havnene er ringet op"),
+        ("log 0331 havnene er ringet op", "03:31", "havnene er ringet op"),
+        ("skriv i loggen at havnene er ringet op", "03:55", "havnene er ringet op"),
+        ("noter: havnene er ringet op", "03:55", "havnene er ringet op"),
+        ("1500 brugere er ramt", "03:55", "1500 brugere er ramt"),
+        ("2026 planen er fundet frem", "03:55", "2026 planen er fundet frem"),
+        ("2340 begyndte alarmerne", "23:40", "begyndte alarmerne"),
+    ],
+)
+def test_a_line_has_the_time_it_was_told_with(
+    logging: Person, said: str, at: str, line: str
+) -> None:
+    logging.says(said)
+    logging.sees(f"Skrevet i loggen {at}", line)
+    assert f"Ole: {line}" in log_of(logging)
+    assert at in logging.view
+
+
+def test_lines_stand_in_the_order_in_which_they_happened(logging: Person) -> None:
+    logging.says("0350 radioen virker")
+    logging.says("0331 havnene er ringet op")
+    logging.says("2340 den første alarm kom")
+    seen = log_of(logging)
+    assert seen.index("den første alarm") < seen.index("havnene") < seen.index("radioen")
+
+
+@pytest.mark.parametrize("said", ["nej 0332", "det var 0332", "ret 0331 til 0332"])
+def test_a_wrong_time_is_put_right(logging: Person, said: str) -> None:
+    logging.says("0331 havnene er ringet op")
+    logging.says(said)
+    logging.sees("Rettet til 03:32", "havnene er ringet op")
+    seen = log_of(logging)
+    assert "03:32" in seen
+    assert "03:31" not in seen
+
+
+def test_a_time_no_line_has_is_said_not_to_be_there(logging: Person) -> None:
+    logging.says("0331 havnene er ringet op")
+    logging.says("ret 0450 til 0452")
+    logging.sees("Du har ingen linje kl. 04:50")
+
+
+def test_the_told_time_survives_the_journal(stage: Stage, logging: Person) -> None:
+    logging.says("0331 havnene er ringet op")
+    logging.says("nej 0332")
+    stage.copy()
+    stage.restart()
+    seen = log_of(logging)
+    assert "03:32" in seen
+    assert "03:31" not in seen
+
+
+# ── Who was called ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "0314 ringet vagten ingen svar",
+        "0314 vagten svarer ikke",
+        "0314 ringet døgnvagten to gange, ingen svar, prøver torben nu",
+    ],
+)
+def test_no_answer_is_a_line_and_only_the_next_is_shown(logging: Person, said: str) -> None:
+    logging.says(said)
+    logging.sees("Skrevet i loggen 03:14", f"{DUTY} svarede ikke", NEXT, "+45 00 00 11 02")
+    logging.does_not_see(LIST, HELLE)
+    assert f"{DUTY} svarede ikke (1. gang) · Ole: " in log_of(logging)
+
+
+def test_one_after_the_other_does_not_answer_until_ours_are_left(logging: Person) -> None:
+    logging.says("0314 ringet vagten ingen svar")
+    logging.says("stadig ingen svar")
+    logging.sees(f"{TORBEN} svarede ikke", f"Næste: {HELLE}")
+    for _ in range(3):
+        logging.says("ingen svar")
+    logging.sees("Alle hos leverandøren er prøvet", "Næste: Bo Prøvesen", "+45 00 00 10 02")
+    logging.says("bo ringet op, ingen svar")
+    logging.sees("Bo Prøvesen svarede ikke", "Næste: Ole Pladsholder")
+
+
+def test_the_button_on_the_short_card_leads_on_in_its_place(logging: Person) -> None:
+    logging.says("0314 ringet vagten ingen svar")
+    logging.presses("Svarer ikke")
+    logging.sees(f"{TORBEN} svarede ikke", f"Næste: {HELLE}")
+    logging.presses("Til numrene")
+    logging.sees(LIST, "Svarede ikke · 1 gang")
+
+
+def test_who_took_it_is_a_line_and_a_press_confirms_the_number(
+    stage: Stage, logging: Person
+) -> None:
+    logging.says("0331 torben tog den")
+    logging.sees("Skrevet i loggen 03:31", f"{TORBEN} svarede", "så bekræfter jeg nummeret")
+    [torben] = stage.kept(Contact, name="Torben Opdigtet")
+    logging.presses("Virkede")
+    stage.copy()
+    [later] = stage.kept(Contact, name="Torben Opdigtet")
+    assert (torben.verified_on, later.verified_on) == (torben.verified_on, stage.today)
+    assert torben.verified_on != stage.today
+
+
+def test_who_is_on_no_list_is_only_a_line(logging: Person) -> None:
+    logging.says("kagemand tog den")
+    logging.sees("Skrevet i loggen", "kagemand tog den")
+    logging.does_not_see("svarede")
+
+
+def test_a_struck_no_answer_counts_no_more(logging: Person) -> None:
+    logging.says("ringet vagten ingen svar")
+    logging.presses("Det skulle ikke i loggen")
+    logging.sees("Streget i loggen")
+    logging.says("ingen svar")
+    logging.sees(f"{DUTY} svarede ikke", NEXT)
+
+
+@pytest.mark.parametrize("said", ["hvem er nummer to", "hvem så", "hvem er næste"])
+def test_who_is_next_is_one_number_and_not_the_list(logging: Person, said: str) -> None:
+    logging.says(said)
+    logging.sees(NEXT, "+45 00 00 11 02")
+    logging.does_not_see(LIST, "Bo Prøvesen")
+
+
+@pytest.mark.parametrize("between", ["hvad er overskredet", "hjælp"])
+def test_the_number_is_told_again(calling: Person, between: str) -> None:
+    calling.says(between)
+    calling.says("hvad var nr igen")
+    calling.sees(DUTY, "+45 00 00 11 00")
+    calling.does_not_see("Bo Prøvesen")
+
+
+def test_the_number_of_whoever_answered_is_told_again(logging: Person) -> None:
+    logging.says("torben tog den")
+    logging.says("hvad var nummeret")
+    logging.sees(f"{TORBEN} svarede", "+45 00 00 11 02")
+
+
+def test_another_system_that_is_down_gets_its_list_at_once(logging: Person) -> None:
+    logging.says("0340 nødmelderen er også nede")
+    logging.sees("Nødmelderen: ring nu", "+45 00 00 13 00")
+
+
+# ── Before there is a log ────────────────────────────────────────────────────
+
+
+def test_what_is_told_before_a_log_waits_for_it(stage: Stage, calling: Person) -> None:
+    def written() -> int:
+        def count(unit: UnitOfWork) -> int:
+            unit.use_tenant(calling.tenant)
+            mine = (journal.c.tenant == calling.tenant, journal.c.section == "incident_log")
+            rows = select(func.count()).where(*mine)
+            return int(unit.connection.execute(rows).scalar_one())
+
+        stage.copy()
+        return stage.database.transact(count)
+
+    calling.says("0314 ringet vagten ingen svar")
+    calling.sees(NEXT, "Det står ikke i en log endnu")
+    calling.says("0320 havnene er ringet op")
+    calling.sees("Det står ikke i en log endnu")
+    assert written() == 0
+    calling.presses("Start log")
+    calling.sees("Tågevarsel: log siden kl.", "Ole: ringet vagten ingen svar", "havnene er ringet")
+    assert calling.view.index("03:14") < calling.view.index("03:20")
+    assert written() == 3
+
+
+@pytest.mark.parametrize("said", ["ingen svar", "de svarer ikke", "vagten svarer ikke, hvem så"])
+def test_no_answer_before_a_log_shows_the_next_and_offers_one(calling: Person, said: str) -> None:
+    calling.says(said)
+    calling.sees(NEXT, "+45 00 00 11 02")
+    calling.does_not_see(LIST)
+    assert "Start log" in calling.buttons
+
+
+def test_what_waits_is_there_after_a_restart(stage: Stage, calling: Person) -> None:
+    calling.says("0314 ringet vagten ingen svar")
+    token = calling.button("Start log")
+    stage.restart()
+    calling.uses(token)
+    calling.sees("Ole: ringet vagten ingen svar", "03:14")
+
+
+# ── What is asked meanwhile ──────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("said", ["hvor længe må det være nede", "hvor lang tid har vi"])
+def test_how_long_it_may_be_down_is_counted_from_the_log(
+    stage: Stage, logging: Person, said: str
+) -> None:
+    stage.clock.forward(minutes=20)
+    logging.says(said)
+    logging.sees("Tågevarsel skal være oppe igen inden 4 timer: kl. 07:55")
+    logging.sees("Der er 3 timer og 40 minutter tilbage", "Regnet fra kl. 03:55")
+
+
+@pytest.mark.parametrize(
+    "said", ["hvem må aktivere planen", "hvem ellers kan sige ja til planen", "skal bo vækkes"]
+)
+def test_who_decides_is_named_with_the_number(logging: Person, said: str) -> None:
+    logging.says(said)
+    logging.sees("Bo Prøvesen aktiverer planen for Tågevarsel", "+45 00 00 10 02")
+
+
+# ── Afterwards ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hvor lang tid var den nede",
+        "hvor længe var tågevarsel nede",
+        "vis loggen fra i nat",
+        "kan jeg se loggen",
+        "hvad skete der i nat",
+    ],
+)
+def test_the_log_of_the_night_is_there_with_how_long_it_was_down(
+    stage: Stage, logging: Person, said: str
+) -> None:
+    logging.says("0331 havnene er ringet op")
+    stage.clock.forward(minutes=30)
+    logging.says("0415 oppe igen")
+    logging.sees("Nede fra 03:31 til 04:15: 44 minutter")
+    logging.presses("Afslut loggen", title="Strømsvigt", significant="no")
+    stage.copy()
+    assert [one.title for one in stage.kept(Event, happened_on=stage.today)] == ["Strømsvigt"]
+    logging.says("hvad er overskredet")
+    logging.says(said)
+    logging.sees("Nede fra 03:31 til 04:15: 44 minutter", "Ole: havnene er ringet op")
+
+
+def test_how_long_it_has_been_down_so_far(stage: Stage, logging: Person) -> None:
+    stage.clock.forward(minutes=20)
+    logging.says("hvor længe har den været nede")
+    logging.sees("Nede siden 03:55: 20 minutter")
+
+
+def test_whoever_was_with_no_log_sees_none_of_the_night(logging: Person, bo: Person) -> None:
+    bo.says("vis loggen fra i nat")
+    bo.does_not_see("Ole startede loggen")
+
+
+def test_it_speaks_english(stage: Stage, logging: Person) -> None:
+    logging.says("english")
+    stage.copy()
+    logging.says("0314 called the duty desk, no answer")
+    logging.sees("Written in the log 03:14", f"Next: {TORBEN}")
+    logging.says("no 0315")
+    logging.sees("Changed to 03:15")
