@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.cards.incident import follow_ups
+from bot.cards.incident import next_call
 from bot.cards.incident.call_list import CalledContact, OwnContact
-from bot.cards.incident.follow_ups import NextView
+from bot.cards.incident.next_call import NextView
 from bot.incident.button_tokens import (
     ANSWERED,
     ButtonState,
@@ -120,7 +120,7 @@ class FollowUpAnswers:
         looked = query.line("lookup", system=system, call=call)
         return self._shown(
             query,
-            follow_ups.next_call(view),
+            next_call.next_call(view),
             state,
             happened=[query.event(looked, [system])],
             new=not message,
@@ -233,26 +233,24 @@ class FollowUpAnswers:
         running = log or query.logs.running(system, query.now)
         hours = query.index.systems[system].rto_hours
         since = running.down[0] if running else None
-        card = follow_ups.deadline(query.at, system, hours, since, log=log is not None)
+        card = next_call.deadline(query.at, system, hours, since, log=log is not None)
         return self._about(query, card, system, log)
 
     def activates(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
         """Say who activates the plan."""
         view = plan_view(query.index, system, query.at, with_numbers=query.with_numbers)
-        answer = self._about(
-            query, follow_ups.who_activates(view, log=log is not None), system, log
-        )
+        answer = self._about(query, next_call.who_activates(view, log=log is not None), system, log)
         looked = query.line("plan", system=system, call=query.key)
         return replace(answer, happened=[query.event(looked, [system])])
 
     def which_log(self, query: IncidentQuery, systems: Sequence[str]) -> IncidentAnswer:
         """Ask which system a log is started for."""
-        card = follow_ups.which_log(query.at, [(one, one) for one in systems])
+        card = next_call.which_log(query.at, [(one, one) for one in systems])
         return self._shown(query, card, ButtonState("call", query.key, query.now))
 
     def how_to_start(self, query: IncidentQuery) -> IncidentAnswer:
         """Say how a log is started."""
-        card = follow_ups.how_to_start(query.at)
+        card = next_call.how_to_start(query.at)
         return self._shown(query, card, ButtonState("call", query.key, query.now))
 
     def _about(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeAlias
 
 from bot.cards.incident import incident_log, log_notes
@@ -219,9 +220,15 @@ class LogAnswers:
         shown = self._note(query, log, struck, log_notes.struck, call=state.call)
         return replace(answer, shown=[*answer.shown, shown])
 
-    def offer_end(self, query: IncidentQuery, log: Log, *, false_alarm: bool) -> IncidentAnswer:
-        """Offer to close the log, or to close it as a false alarm."""
-        drawn = log_notes.false_alarm if false_alarm else log_notes.close_it
+    def offer_end(
+        self, query: IncidentQuery, log: Log, *, false_alarm: bool, by_yes: bool = False
+    ) -> IncidentAnswer:
+        """Offer to close the log, or to close it as a false alarm.
+
+        With `by_yes` it was offered before, and a yes alone was the answer.
+        """
+        offer = log_notes.false_alarm if false_alarm else log_notes.close_it
+        drawn = partial(offer, by_yes=by_yes)
         line = query.line("held", system=log.system, log=log.id)
         return query.answer(shown=[self._below(query, log, line, drawn)])
 

@@ -24,6 +24,7 @@ from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot_index import SnapshotIndex, group_id
 from bot.incident.snapshot_store import SnapshotStore
 from bot.language.normalise import normalise_phrase
+from bot.language.yes_no import plain_yes_no
 from bot.messages import (
     Address,
     Button,
@@ -299,7 +300,33 @@ class IncidentResponder:
         if not query.on_top and not alone:
             return None
         cards = self._recent.newest_cards(query.to, query.now)
-        return self._press_by_words(query, turn, text, cards) or self._listener.act(query, text)
+        return (
+            self._press_by_words(query, turn, text, cards)
+            or self._listener.act(query, text)
+            or self._answer_offer(query, text, cards)
+        )
+
+    def _answer_offer(
+        self, query: IncidentQuery, text: str, cards: Sequence[Card]
+    ) -> IncidentAnswer | None:
+        """Answer a yes or no to the offer to close a log: only its button closes it."""
+        said = plain_yes_no(text)
+        if said is None or not query.with_numbers:
+            return None
+        for choice in (choice for card in cards for choice in choices(card)):
+            if isinstance(choice.action, LinkButton):
+                continue
+            state = read(choice.action.token, self._sealing, query.about, now=query.now)
+            if state is None or state.act not in ("close", "false_alarm"):
+                continue
+            log = query.logs.find(state.log)
+            if log is None or not log.is_open(query.now):
+                return None
+            if said == "nej":
+                return self._logs.show(query, log)
+            false = state.act == "false_alarm"
+            return self._logs.offer_end(query, log, false_alarm=false, by_yes=True)
+        return None
 
     def _press_by_words(
         self, query: IncidentQuery, turn: Turn, text: str, cards: Sequence[Card]

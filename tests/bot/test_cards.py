@@ -33,6 +33,7 @@ from bot.cards.incident import (
     crisis_link,
     incident_log,
     log_notes,
+    next_call,
     whom_to_tell,
 )
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
@@ -755,6 +756,122 @@ def log_closed_now(at: Scenery) -> Card:
     return log_notes.closed(noted(at, "Nedbrud i drift"), false=False)
 
 
+@example("log_notes.close_it: after a yes")
+def log_close_by_yes(at: Scenery) -> Card:
+    return log_notes.close_it(noted(at, ""), by_yes=True)
+
+
+@example("log_notes.false_alarm: after a yes")
+def log_false_by_yes(at: Scenery) -> Card:
+    return log_notes.false_alarm(noted(at, ""), by_yes=True)
+
+
+@example("log_notes.retimed")
+def log_line_retimed(at: Scenery) -> Card:
+    return log_notes.retimed(noted(at))
+
+
+@example("log_notes.not_retimed")
+def log_line_not_there(at: Scenery) -> Card:
+    return log_notes.not_retimed(noted(at, ""))
+
+
+def next_of(at: Scenery, tried: int = 1) -> next_call.NextView:
+    """Return the view of who is next, after the first `tried` did not answer."""
+    view = called(at, "Tågevarsel", tried)
+    return next_call.NextView(
+        as_of=as_of(at),
+        system="Tågevarsel",
+        within=view.verified_within,
+        today=view.today,
+        called=view.called[tried : tried + 1],
+        ours=() if view.called[tried:] else view.ours[:3],
+        spent=not view.called[tried:],
+        quote=view.quote,
+    )
+
+
+SAID = "ringet *vagten*, ingen svar"
+
+
+@example("next_call.next_call: a line was written")
+def next_written(at: Scenery) -> Card:
+    view = replace(next_of(at), written=NIGHT_CALL, text=SAID, log="open")
+    return next_call.next_call(replace(view, tried="Pindsvin Drift, døgnvagt"))
+
+
+@example("next_call.next_call: a line waits for a log")
+def next_held(at: Scenery) -> Card:
+    return next_call.next_call(replace(next_of(at), held=True, text=SAID))
+
+
+@example("next_call.next_call: who is next is asked, and a log runs")
+def next_asked(at: Scenery) -> Card:
+    three = called(at, "Tågevarsel").called[1:4]
+    return next_call.next_call(replace(next_of(at), called=three, log="running"))
+
+
+@example("next_call.next_call: nobody is left")
+def next_nobody(at: Scenery) -> Card:
+    return next_call.next_call(next_of(at, tried=5))
+
+
+@example("next_call.next_call: nobody is known")
+def next_unknown(at: Scenery) -> Card:
+    return next_call.next_call(replace(next_of(at), called=(), ours=(), quote=None))
+
+
+@example("next_call.next_call: somebody answered, as was told")
+def next_reached(at: Scenery) -> Card:
+    view = replace(next_of(at), written=NIGHT_CALL, text="*torben* tog den", log="open")
+    return next_call.next_call(replace(view, reached=view.called[0]))
+
+
+@example("next_call.next_call: the number was confirmed")
+def next_confirmed(at: Scenery) -> Card:
+    view = next_of(at)
+    return next_call.next_call(replace(view, reached=view.called[0], confirmed=True, log="open"))
+
+
+@example("next_call.deadline")
+def deadline_of_the_system(at: Scenery) -> Card:
+    since = NIGHT_CALL - timedelta(minutes=20)
+    return next_call.deadline(as_of(at), "Tågevarsel", 4.0, since, log=True)
+
+
+@example("next_call.deadline: it is over")
+def deadline_over(at: Scenery) -> Card:
+    since = NIGHT_CALL - timedelta(hours=5)
+    return next_call.deadline(as_of(at), "Tågevarsel", 4.0, since, log=True)
+
+
+@example("next_call.deadline: nothing is known")
+def deadline_unknown(at: Scenery) -> Card:
+    return next_call.deadline(as_of(at), "Tågevarsel", None, None, log=False)
+
+
+@example("next_call.who_activates")
+def who_activates_it(at: Scenery) -> Card:
+    view = plan_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
+    return next_call.who_activates(view, log=True)
+
+
+@example("next_call.who_activates: nobody")
+def nobody_decides(at: Scenery) -> Card:
+    view = plan_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
+    return next_call.who_activates(replace(view, activates=()), log=False)
+
+
+@example("next_call.which_log")
+def which_log(at: Scenery) -> Card:
+    return next_call.which_log(as_of(at), [(one, one) for one in ("Tågevarsel", "Nødmelderen")])
+
+
+@example("next_call.how_to_start")
+def how_to_start_a_log(at: Scenery) -> Card:
+    return next_call.how_to_start(as_of(at))
+
+
 @example("call_list.plan")
 def where_the_plan_is(at: Scenery) -> Card:
     found = plan_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
@@ -804,6 +921,19 @@ def log_long(at: Scenery) -> Card:
 @example("incident_log.log: closed")
 def log_closed(at: Scenery) -> Card:
     return incident_log.log(replace(logged(at), ended=NIGHT_CALL, title="Nedbrud i drift"))
+
+
+@example("incident_log.log: closed, with how long it was down")
+def log_closed_and_down(at: Scenery) -> Card:
+    down = (NIGHT_CALL, NIGHT_CALL + timedelta(minutes=79))
+    view = replace(logged(at), ended=down[1], title="Nedbrud i drift", down=down)
+    return incident_log.log(view)
+
+
+@example("incident_log.log: it runs, and how long is asked")
+def log_runs_so_far(at: Scenery) -> Card:
+    down = (NIGHT_CALL, NIGHT_CALL + timedelta(minutes=5))
+    return incident_log.log(replace(logged(at), down=down, is_down=True))
 
 
 @example("incident_log.log: with a line that was struck, and up again")
@@ -2480,7 +2610,7 @@ def test_every_card_has_an_example() -> None:
             responsible,
         ),
         *(records, profile, not_done, short_answer),
-        *(crisis_link, stale_contacts, decisions_cards, log_notes, whom_to_tell),
+        *(crisis_link, stale_contacts, decisions_cards, log_notes, next_call, whom_to_tell),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 

@@ -310,7 +310,21 @@ def test_how_long_it_may_be_down_is_counted_from_the_log(
 )
 def test_who_decides_is_named_with_the_number(logging: Person, said: str) -> None:
     logging.says(said)
-    logging.sees("Bo Prøvesen aktiverer planen for Tågevarsel", "+45 00 00 10 02")
+    logging.sees("Hændelse · Tågevarsel", "Bo Prøvesen aktiverer planen", "+45 00 00 10 02")
+
+
+def test_a_yes_alone_closes_nothing_and_it_is_said_what_does(stage: Stage, logging: Person) -> None:
+    logging.says("luk hændelsen")
+    logging.says("ja")
+    logging.sees("Et ja er ikke nok", "Afslut loggen")
+    logging.says("falsk alarm")
+    logging.says("ja")
+    logging.sees("Et ja er ikke nok", "Ja, det var falsk alarm")
+    logging.says("nej")
+    logging.sees("Tågevarsel: log siden kl.")
+    logging.says("falsk alarm")
+    logging.says("ja, det var falsk alarm")
+    logging.sees("falsk alarm, loggen er lukket")
 
 
 # ── Afterwards ───────────────────────────────────────────────────────────────

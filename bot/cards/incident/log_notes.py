@@ -113,11 +113,14 @@ def up_again(note: LogNote) -> Card:
     )
 
 
-def close_it(note: LogNote) -> Card:
-    """Offer to close the log, because somebody asked for it."""
+def close_it(note: LogNote, *, by_yes: bool = False) -> Card:
+    """Offer to close the log, because somebody asked for it; `by_yes`, and then said yes."""
     words = note.words
     title = words("incident_log.close_title", system=note.system)
-    return _offer(note, title, body=(Text(spans=(_downtime(note),)),))
+    body = [Text(spans=(_downtime(note),))]
+    if by_yes:
+        body.insert(0, Text(spans=(words("incident_log.close_by_press"),)))
+    return _offer(note, title, body=tuple(body))
 
 
 def still_open(note: LogNote) -> Card:
@@ -132,13 +135,14 @@ def still_open(note: LogNote) -> Card:
     )
 
 
-def false_alarm(note: LogNote) -> Card:
-    """Offer to close the log as a false alarm; nothing is done yet."""
+def false_alarm(note: LogNote, *, by_yes: bool = False) -> Card:
+    """Offer to close the log as a false alarm; nothing is done yet, nor by a yes alone."""
     words = note.words
+    key = "incident_log.false_by_press" if by_yes else "incident_log.false_means"
     return _card(
         note,
         words("incident_log.false_title", system=note.system),
-        body=(Text(spans=(words("incident_log.false_means"),)),),
+        body=(Text(spans=(words(key),)),),
         actions=(
             _do(words("incident_log.it_is_false"), "false_alarm"),
             _do(words("incident_log.not_false"), "show"),

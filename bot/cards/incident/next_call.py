@@ -246,18 +246,23 @@ def deadline(
     """Say how long the system may be down, and until when, where `since` is known."""
     words = at.words
     if rto_hours is None:
-        return _answer(at, system, words("incident.no_deadline", system=system), (), log=log)
+        said = words("incident.no_deadline", system=system)
+        title = words("incident.no_deadline_title", system=system)
+        return _answer(at, system, title, (Text(spans=(UserText(u=said),)),), log=log, say=said)
     hours = hours_said(words, rto_hours)
     if since is None:
-        title = words("incident.up_within", system=system, hours=hours)
-        return _answer(at, system, title, (), log=log)
+        said = words("incident.up_within", system=system, hours=hours)
+        title = words("incident.up_within_title", system=system, hours=hours)
+        return _answer(at, system, title, (Text(spans=(UserText(u=said),)),), log=log, say=said)
     until = since + timedelta(hours=rto_hours)
-    title = words("incident.up_by", system=system, hours=hours, clock=clock(words, until))
+    said = words("incident.up_by", system=system, hours=hours, clock=clock(words, until))
+    title = words("incident.up_by_title", system=system, clock=clock(words, until))
     left = int((until - at.now).total_seconds()) // _MINUTES_IN_HOUR
     key = "incident.time_left" if left >= 0 else "incident.time_over"
     told = words(key, time=length(words, timedelta(minutes=abs(left))))
     counted = words("incident.counted_from", clock=clock(words, since))
-    return _answer(at, system, title, (Text(spans=(f"{told} {counted}",)),), log=log)
+    body = (Text(spans=(UserText(u=f"{said} {told} {counted}"),)),)
+    return _answer(at, system, title, body, log=log, say=said)
 
 
 def who_activates(view: PlanView, *, log: bool) -> Card:
@@ -273,7 +278,7 @@ def who_activates(view: PlanView, *, log: bool) -> Card:
             log=log,
         )
     rows = tuple(_own_row(one, one.name, strong=place == 0) for place, one in enumerate(people))
-    title = words("incident.activates_who", who=people[0].name, system=view.system)
+    title = words("incident.activates_who", who=people[0].name)
     more: tuple[Block, ...] = ()
     if len(people) == 1:
         more = (Text(kind="small", spans=(words("incident.no_second"),)),)
