@@ -100,14 +100,16 @@ class FollowUpAnswers:
         line: LogLine | None = None,
         log: Log | None = None,
         asked: str = "",
+        named: Sequence[int] = (),
         message: str = "",
     ) -> IncidentAnswer:
         """Say who is called next, after the line that was just said, if one was.
 
-        `asked` is `next` or `number`, where that was asked for. `message` is the card's call, if it
+        `asked` is `next` or `number`, where that was asked for; `named` are places in `people`.
+        `message` is the card's call, if it
         is drawn anew.
         """
-        view = self._view(query, system, line=line, log=log, asked=asked)
+        view = self._view(query, system, line=line, log=log, asked=asked, named=named)
         call = message or short(f"next:{query.key}")
         state = ButtonState(
             "call",
@@ -185,6 +187,7 @@ class FollowUpAnswers:
         line: LogLine | None,
         log: Log | None,
         asked: str,
+        named: Sequence[int],
     ) -> NextView:
         called, ours = self.people(query, system)
         tried = query.logs.tries(system, query.person.email, query.now)
@@ -205,6 +208,10 @@ class FollowUpAnswers:
         if asked == "number":
             reached = next((one for one in contacts if one.answered), None)
             kept = kept if reached is None else []
+        if named:
+            reached, place = None, named[0]
+            kept = contacts[place : place + 1]
+            untried = [] if kept else [ours[place - len(called)]]
         running = query.logs.running(system, query.now)
         return NextView(
             as_of=query.at,
@@ -213,6 +220,7 @@ class FollowUpAnswers:
             today=query.today,
             called=kept[: _MOST_SHOWN if asked else 1],
             ours=[] if kept else untried[:_MOST_SHOWN],
+            named=bool(named),
             spent=place is None
             and bool(called)
             and all(count != ANSWERED for count in tried.values()),

@@ -28,6 +28,8 @@ from bot.understanding.incident_words import (
 )
 from bot.understanding.log_lines import ToldLine, moment_told, read_line, read_time_correction
 
+_ORDERS: tuple[IncidentAct, ...] = ("start_log", "show_log", "end_log")
+"""The acts that name the log, and can be nothing else."""
 _LATELY = timedelta(days=1)
 """So long what is asked of an incident without naming it may mean one that is over."""
 _FOLLOW_UPS: tuple[IncidentAct, ...] = (
@@ -85,13 +87,22 @@ class LogListener:
             return None
         return self._on_log(query, heard) or self._on_list(query, heard)
 
+    def order(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Begin, show or close a log in the words for just that, whatever was shown since."""
+        heard = self._heard(query, text) if query.with_numbers else None
+        if heard is None or heard.said.act not in _ORDERS:
+            return None
+        logs = query.logs.of(query.person.email, query.now)
+        return self.act(query, text) if logs or heard.said.act == "start_log" else None
+
     def follow_up(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Do what only sounds like a cry: it is said of a call, or is a line with its time.
 
         It speaks of the list or the log at hand, and of no other system.
         """
         heard = self._heard(query, text) if query.with_numbers else None
-        if heard is not None and heard.said.act in _FOLLOW_UPS:
+        alone = heard is not None and heard.said.act == "number" and heard.log is None
+        if heard is not None and heard.said.act in _FOLLOW_UPS and not alone:
             return self.act(query, text)
         told, log = read_line(text), self._log_of(query, text)
         system = log.system if log is not None else next(iter(query.looked_at), None)
@@ -111,7 +122,7 @@ class LogListener:
             said = read_incident_words(text, query.index.names, names)
             said = said or read_incident_words(told.text, query.index.names, names)
             log = self._mine(query, system)
-            if said is None and log is not None and reads_as_line(told.text):
+            if said is None and log is not None and reads_as_line(told.text, led=told.is_plain):
                 said = read_call(told.text, query.index.names, names)
             if said is None:
                 continue
@@ -189,7 +200,7 @@ class LogListener:
         touched = log.touched_by(query.person.email)
         if heard is not None or read_time_correction(text) is not None:
             return ListeningLog(log.system, touched, surely=True)
-        if not reads_as_line(told.text) or _was_struck(log, told.text):
+        if not reads_as_line(told.text, led=told.is_plain) or _was_struck(log, told.text):
             return None
         age, noted = query.now - log.touched, query.logs.unrecorded
         if TOUCHED <= age < QUIET and noted("kept_out", log):
@@ -205,7 +216,7 @@ class LogListener:
         if query.looked_at and query.looked_when is not None:
             system = heard.system if heard is not None else query.looked_at[0]
             told = read_line(text)
-            line = told.is_plain and reads_as_line(told.text)
+            line = told.is_plain and reads_as_line(told.text, led=told.is_plain)
             if line or (heard is not None and heard.said.act in _FOLLOW_UPS):
                 surely = line or (heard is not None and heard.said.act != "next")
                 return ListeningLog(system, query.looked_when, surely)
@@ -309,7 +320,10 @@ class LogListener:
             case "no_answer" | "reached":
                 return self._tell_of_call(query, heard)
             case "next" | "number":
-                return self._follow_ups.show_next(query, system, log=heard.log, asked=act)
+                named = heard.said.called if act == "number" else ()
+                return self._follow_ups.show_next(
+                    query, system, log=heard.log, asked=act, named=named
+                )
             case "list":
                 return self._call_lists.show(query, state, new=True, looked_up=True)
             case "deadline":

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from bot.cards.incident import call_list
 from bot.cards.incident.call_list import AsOf
@@ -24,6 +24,7 @@ from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot_index import SnapshotIndex, group_id
 from bot.incident.snapshot_store import SnapshotStore
 from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import spoken
 from bot.language.yes_no import plain_yes_no
 from bot.messages import (
     Address,
@@ -298,7 +299,7 @@ class IncidentResponder:
         Where something else was said in the conversation since, that is asked first.
         """
         if not query.on_top and not alone:
-            return None
+            return self._listener.order(query, text)
         cards = self._recent.newest_cards(query.to, query.now)
         return (
             self._press_by_words(query, turn, text, cards)
@@ -310,7 +311,7 @@ class IncidentResponder:
         self, query: IncidentQuery, text: str, cards: Sequence[Card]
     ) -> IncidentAnswer | None:
         """Answer a yes or no to the offer to close a log: only its button closes it."""
-        said = plain_yes_no(text)
+        said = _yes_no(text)
         if said is None or not query.with_numbers:
             return None
         for choice in (choice for card in cards for choice in choices(card)):
@@ -481,6 +482,14 @@ class IncidentResponder:
         if len(about) == 1 and about != {""}:
             self._recent.keep(query.to, [*about], query.now)
         return answer
+
+
+def _yes_no(text: str) -> Literal["ja", "nej"] | None:
+    """Read a yes or no, also `ja, luk den` (yes, close it)."""
+    words = normalise_phrase(text)
+    rest = " ".join(words[1:])
+    closes = spoken("closes_it").whole(words[1:]) if rest else None
+    return plain_yes_no(words[0] if closes is not None else text) if words else None
 
 
 def _without_numbers(query: IncidentQuery, answer: IncidentAnswer) -> IncidentAnswer:

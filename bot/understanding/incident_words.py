@@ -113,11 +113,19 @@ def _parts(text: str) -> Iterator[str]:
         yield from (left, right)
 
 
-def reads_as_line(text: str) -> bool:
-    """Tell whether it may be a line of a log: a few words that neither ask nor order anything."""
+def reads_as_line(text: str, *, led: bool = False) -> bool:
+    """Tell whether it may be a line of a log: a few words that neither ask nor order anything.
+
+    With `led` a time or a word for the log comes before it: `0345 er vi oppe` (at 0345 we are up)
+    asks nothing, though the verb comes first.
+    """
     sentence = Sentence(text)
     words = sentence.words
-    if not words or len(words) > _LONGEST_WORDS or len(text) > _LONGEST or _asks(text):
+    if not words or len(words) > _LONGEST_WORDS or len(text) > _LONGEST:
+        return False
+    if led:
+        return "?" not in text and words[0] not in words_of("asking")
+    if _asks(text):
         return False
     if spoken("orders_first").at(words, 0) is not None or _is_talk(words):
         return False

@@ -811,6 +811,11 @@ def next_asked(at: Scenery) -> Card:
     return next_call.next_call(replace(next_of(at), called=three, log="running"))
 
 
+@example("next_call.next_call: the number of somebody named")
+def next_named(at: Scenery) -> Card:
+    return next_call.next_call(replace(next_of(at), named=True, log="open"))
+
+
 @example("next_call.next_call: nobody is left")
 def next_nobody(at: Scenery) -> Card:
     return next_call.next_call(next_of(at, tried=5))

@@ -73,6 +73,19 @@ def test_a_log_is_begun_though_another_card_came_between(calling: Person, said: 
     calling.does_not_see(LIST)
 
 
+def test_the_log_is_begun_and_closed_in_the_middle_of_a_checklist(
+    stage: Stage, calling: Person
+) -> None:
+    stage.clock.forward(minutes=2)
+    calling.says("start 3.3 på nødmelderen")
+    calling.says("start log")
+    calling.sees("Tågevarsel: log siden kl.")
+    stage.clock.forward(minutes=2)
+    calling.says("fortsæt 3.3 på nødmelderen")
+    calling.says("luk loggen")
+    calling.sees("Afslut loggen for Tågevarsel?")
+
+
 def test_after_two_lists_it_is_asked_which_system_the_log_is_for(calling: Person) -> None:
     calling.says("nødmelderen er nede")
     calling.says("hvad er overskredet")
@@ -113,6 +126,8 @@ def test_an_hour_later_it_is_not_guessed(stage: Stage, calling: Person) -> None:
         ("log 0331 havnene er ringet op", "03:31", "havnene er ringet op"),
         ("skriv i loggen at havnene er ringet op", "03:55", "havnene er ringet op"),
         ("noter: havnene er ringet op", "03:55", "havnene er ringet op"),
+        ("kl 0345 er vi oppe på backup", "03:45", "er vi oppe på backup"),
+        ("0330 ring til borgmesteren", "03:30", "ring til borgmesteren"),
         ("1500 brugere er ramt", "03:55", "1500 brugere er ramt"),
         ("2026 planen er fundet frem", "03:55", "2026 planen er fundet frem"),
         ("2340 begyndte alarmerne", "23:40", "begyndte alarmerne"),
@@ -240,6 +255,15 @@ def test_the_number_is_told_again(calling: Person, between: str) -> None:
     calling.does_not_see("Bo Prøvesen")
 
 
+@pytest.mark.parametrize(
+    ("who", "number"), [("torben", "+45 00 00 11 02"), ("bo", "+45 00 00 10 02")]
+)
+def test_the_number_of_somebody_named(logging: Person, who: str, number: str) -> None:
+    logging.says(f"hvad er nummeret på {who}")
+    logging.sees("Nummeret på", number)
+    logging.does_not_see(LIST)
+
+
 def test_the_number_of_whoever_answered_is_told_again(logging: Person) -> None:
     logging.says("torben tog den")
     logging.says("hvad var nummeret")
@@ -317,6 +341,8 @@ def test_a_yes_alone_closes_nothing_and_it_is_said_what_does(stage: Stage, loggi
     logging.says("luk hændelsen")
     logging.says("ja")
     logging.sees("Et ja er ikke nok", "Afslut loggen")
+    logging.says("ja luk den")
+    logging.sees("Et ja er ikke nok")
     logging.says("falsk alarm")
     logging.says("ja")
     logging.sees("Et ja er ikke nok", "Ja, det var falsk alarm")

@@ -49,6 +49,7 @@ class NextView:
     - `within`: the days within which a number has to be confirmed.
     - `called`: the contact to call now, and those after it.
     - `ours`: our own people to call now, where nobody else is left.
+    - `named`: the number of the first of them was asked for by name.
     - `reached`: the contact that is said to have answered; with `confirmed` its number is sure.
     - `tried`: who is said not to have answered.
     - `written`: when it happened, if what was said stands in the log.
@@ -63,6 +64,7 @@ class NextView:
     called: Sequence[CalledContact] = ()
     ours: Sequence[OwnContact] = ()
     spent: bool = False
+    named: bool = False
     quote: str | None = None
     reached: CalledContact | None = None
     confirmed: bool = False
@@ -95,6 +97,9 @@ def _title(view: NextView) -> str:
         return words("incident_log.written", clock=clock(words, view.written))
     if view.reached is not None:
         return words("incident.one_answered", who=view.reached.title)
+    if view.named:
+        who = view.called[0].title if view.called else view.ours[0].name
+        return words("incident.number_of", who=who)
     if view.called:
         return words("incident.next", who=view.called[0].title)
     if view.spent or view.ours:
@@ -113,7 +118,8 @@ def _said(view: NextView, title: str) -> Iterator[str]:
             yield words("incident.next", who=first.title)
         yield _tight(first.phone)
     elif view.ours:
-        yield words("incident.next", who=view.ours[0].name)
+        if not view.named:
+            yield words("incident.next", who=view.ours[0].name)
         yield _tight(view.ours[0].phone)
 
 
@@ -202,7 +208,8 @@ def _ways(view: NextView, one: CalledContact, place: int) -> tuple[Span, ...]:
 def _own_rows(view: NextView) -> Iterator[Row]:
     words = view.as_of.words
     for place, one in enumerate(view.ours):
-        name = words("incident.next", who=one.name) if place == 0 else one.name
+        first = place == 0 and not view.named
+        name = words("incident.next", who=one.name) if first else one.name
         yield _own_row(one, name, strong=place == 0)
 
 
