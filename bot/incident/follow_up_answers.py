@@ -49,6 +49,10 @@ class Told:
     phone: str = ""
 
 
+NOBODY: Final = Told("wrote", "", "")
+"""It is said of nobody who could still be called."""
+
+
 class FollowUpAnswers:
     """It draws short cards: each says one thing, and the whole list is a button away."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -21,6 +21,7 @@ from bot.incident.snapshot import LogLine
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import Card
 from bot.texts.words import Words
+from bot.understanding.log_lines import ToldLine, moment_told, read_line
 from governance.roles import Role
 
 _LONGEST_LINE: Final = 2000
@@ -77,10 +78,12 @@ class LogAnswers:
 
     def write(self, query: IncidentQuery, log: Log, text: str) -> IncidentAnswer:
         """Write a line of the person's own, on the log's own card."""
-        cleaned = _cleaned(text)
+        told = read_line(text)
+        cleaned = _cleaned(told.text)
         if not cleaned:
             return useless(query)
-        line = query.line("wrote", system=log.system, log=log.id, text=cleaned)
+        at = told_moment(query, told)
+        line = query.line("wrote", system=log.system, log=log.id, text=cleaned, told_at=at)
         return self._add(query, log, line)
 
     def end(
@@ -331,6 +334,14 @@ class LogAnswers:
         )
         drawn = replace(state, system=short(log.system), log=log.id)
         return seal_buttons(incident_log.log(view), drawn, query.about, self._sealing)
+
+
+def told_moment(query: IncidentQuery, told: ToldLine) -> datetime | None:
+    """Return the moment that was told, as the reader's clock shows it; None where none was."""
+    if told.clock is None:
+        return None
+    local = query.now.astimezone(query.words.timezone)
+    return moment_told(told.clock, local).astimezone(UTC)
 
 
 def _cleaned(text: str) -> str:

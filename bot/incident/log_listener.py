@@ -10,10 +10,10 @@ from datetime import UTC, datetime, time, timedelta
 from bot.cards.incident import call_list
 from bot.incident.button_tokens import ButtonState, short
 from bot.incident.call_list_answers import CallListAnswers
-from bot.incident.follow_up_answers import FollowUpAnswers
+from bot.incident.follow_up_answers import NOBODY, FollowUpAnswers
 from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
-from bot.incident.log_answers import LogAnswers
+from bot.incident.log_answers import LogAnswers, told_moment
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.messages import ListeningLog
 from bot.understanding.emergency import only_reports
@@ -26,7 +26,7 @@ from bot.understanding.incident_words import (
     reads_as_line,
     tells,
 )
-from bot.understanding.log_lines import ToldLine, moment_told, read_line, read_time_correction
+from bot.understanding.log_lines import moment_told, read_line, read_time_correction
 
 _ORDERS: tuple[IncidentAct, ...] = ("start_log", "show_log", "end_log")
 """The acts that name the log, and can be nothing else."""
@@ -127,7 +127,7 @@ class LogListener:
             if said is None:
                 continue
             named = _systems(query, said)
-            told_at = _moment(query, told)
+            told_at = told_moment(query, told)
             heard = _Heard(said, told.text, system, log, told_at)
             if named and system not in named:
                 other = self._mine(query, named[0])
@@ -253,7 +253,7 @@ class LogListener:
         told, log = read_line(text), self._log_of(query, text)
         if self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
-        told_at = _moment(query, told)
+        told_at = told_moment(query, told)
         if log is None:
             return self._follow_ups.hold(
                 query, query.looked_at[0], text=told.text, told_at=told_at, told=None
@@ -264,6 +264,14 @@ class LogListener:
         if age < QUIET:
             return self._logs.hold(query, log, told.text, told_at=told_at)
         return replace(self._logs.ask_to_close(query, log), then=text)
+
+    def write(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Write what is said to be for the log, however long ago something happened in it."""
+        log, told = self._log_of(query, text), read_line(text)
+        if log is None or not query.with_numbers:
+            return None
+        told_at = told_moment(query, told)
+        return self.act(query, text) or self._logs.say_back(query, log, told.text, told_at=told_at)
 
     def note(
         self, query: IncidentQuery, text: str, system: str, answer: IncidentAnswer
@@ -349,8 +357,9 @@ class LogListener:
             return self._follow_ups.hold(
                 query, system, text=heard.text, told_at=heard.told_at, told=told
             )
-        if told is None:
+        if told is None and (said.called or _keys(said, "supplier")):
             return self._logs.say_back(query, log, heard.text, told_at=heard.told_at)
+        told = told or NOBODY
         written, line = self._logs.write_call(query, log, heard.text, told, heard.told_at)
         log = query.logs.find(log.id) or log
         answer = self._follow_ups.show_next(query, system, line=line, log=log)
@@ -408,11 +417,6 @@ def _on_top(query: IncidentQuery) -> bool:
 
 def _at(query: IncidentQuery, clock: time) -> datetime:
     return moment_told(clock, query.now.astimezone(query.words.timezone)).astimezone(UTC)
-
-
-def _moment(query: IncidentQuery, told: ToldLine) -> datetime | None:
-    """Return the moment that was told, None where none was."""
-    return None if told.clock is None else _at(query, told.clock)
 
 
 def _was_struck(log: Log, text: str) -> bool:

@@ -243,7 +243,7 @@ class IncidentResponder:
         While the engine is there to understand them, what is hardly ever a cry is left to it.
         """
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
-            return self._hear_line(query, text[len(_LOG_WORD) :].strip())
+            return self._listener.write(query, text) if text[len(_LOG_WORD) :].strip() else None
         alone = least < PLAIN
         acted = None if turn.shared else self._hear_act(query, turn, text, alone=alone)
         if acted is not None:
@@ -275,13 +275,6 @@ class IncidentResponder:
         if not turn.shared and len(systems) == 1:
             answer = self._listener.note(query, text, systems[0], answer)
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
-
-    def _hear_line(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Write the line after `log:`, where the person is with a log that is open."""
-        logs = query.logs.of(query.person.email, query.now)
-        if not logs or not text:
-            return None
-        return self._logs.say_back(query, logs[0], text)
 
     def _is_of_the_log(
         self, query: IncidentQuery, turn: Turn, text: str, emergency: Emergency

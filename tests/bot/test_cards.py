@@ -821,6 +821,11 @@ def next_nobody(at: Scenery) -> Card:
     return next_call.next_call(next_of(at, tried=5))
 
 
+@example("next_call.next_call: all were tried, ours too")
+def next_all_tried(at: Scenery) -> Card:
+    return next_call.next_call(replace(next_of(at, tried=5), ours=(), tried="Bo Prøvesen"))
+
+
 @example("next_call.next_call: nobody is known")
 def next_unknown(at: Scenery) -> Card:
     return next_call.next_call(replace(next_of(at), called=(), ours=(), quote=None))

@@ -142,6 +142,16 @@ def test_a_line_has_the_time_it_was_told_with(
     assert at in logging.view
 
 
+def test_a_line_by_its_word_or_its_button_has_its_time_too(logging: Person) -> None:
+    logging.says("log: 0331 havnene er ringet op")
+    logging.sees("Skrevet i loggen 03:31")
+    logging.says("vis log")
+    logging.presses("Skriv i loggen", line="0340 radioen virker")
+    seen = log_of(logging)
+    assert "03:31: Ole: havnene er ringet op" in seen
+    assert "03:40: Ole: radioen virker" in seen
+
+
 def test_lines_stand_in_the_order_in_which_they_happened(logging: Person) -> None:
     logging.says("0350 radioen virker")
     logging.says("0331 havnene er ringet op")
@@ -203,6 +213,10 @@ def test_one_after_the_other_does_not_answer_until_ours_are_left(logging: Person
     logging.sees("Alle hos leverandøren er prøvet", "Næste: Bo Prøvesen", "+45 00 00 10 02")
     logging.says("bo ringet op, ingen svar")
     logging.sees("Bo Prøvesen svarede ikke", "Næste: Ole Pladsholder")
+    for who in ("ole", "maren", "ditte", "yusuf"):
+        logging.says(f"{who} svarer ikke")
+    logging.says("ingen svar")
+    logging.sees("Alle hos leverandøren er prøvet")
 
 
 def test_the_button_on_the_short_card_leads_on_in_its_place(logging: Person) -> None:

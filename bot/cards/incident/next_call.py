@@ -139,7 +139,8 @@ def _body(view: NextView) -> Iterator[Block]:
     if rows:
         yield Rows(rows=tuple(rows))
     else:
-        yield Text(spans=(words("incident.nobody_own"),))
+        key = "incident.all_tried" if view.tried else "incident.nobody_own"
+        yield Text(spans=(words(key),))
     if view.held:
         yield Text(kind="small", spans=(words("incident.is_held"),))
 
