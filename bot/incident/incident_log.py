@@ -83,11 +83,15 @@ class Log:
 
     @property
     def down(self) -> tuple[datetime, datetime | None]:
-        """The moment from which it is known to be down, and when it was said to be up again."""
+        """The moment from which it is known to be down, and when it was said to be up again.
+
+        The second is before the first where nothing is told of before it was up.
+        """
         struck = self.struck
         kept = [line for line in self.lines if line.id not in struck]
-        back = [self.moment(line) for line in kept if line.what == "up"]
-        return min(map(self.moment, kept), default=self.began), max(back, default=None)
+        back = max((self.moment(line) for line in kept if line.what == "up"), default=None)
+        began = min((self.moment(line) for line in kept if line.what != "up"), default=self.began)
+        return began, back
 
     def touched_by(self, person: str) -> datetime:
         """Return the moment of the last thing somebody did in it."""

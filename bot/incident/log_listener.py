@@ -105,7 +105,7 @@ class LogListener:
         if heard is not None and heard.said.act in _FOLLOW_UPS and not alone:
             return self.act(query, text)
         told, log = read_line(text), self._log_of(query, text)
-        system = log.system if log is not None else next(iter(query.looked_at), None)
+        system = log.system if log is not None else _list_of(query, text)
         if not told.is_plain or system is None or {*_named(query, told.text)} - {system}:
             return None
         return self.take(query, text)
@@ -213,13 +213,13 @@ class LogListener:
         self, query: IncidentQuery, text: str, heard: _Heard | None
     ) -> ListeningLog | None:
         """Let the list that was shown listen to what follows it; or a log that has ended."""
-        if query.looked_at and query.looked_when is not None:
-            system = heard.system if heard is not None else query.looked_at[0]
+        if query.looked_when is not None:
+            system = heard.system if heard is not None else _list_of(query, text)
             told = read_line(text)
             line = told.is_plain and reads_as_line(told.text, led=told.is_plain)
             if line or (heard is not None and heard.said.act in _FOLLOW_UPS):
                 surely = line or (heard is not None and heard.said.act != "next")
-                return ListeningLog(system, query.looked_when, surely)
+                return ListeningLog(system or "", query.looked_when, surely)
         said = read_incident_words(text, query.index.names)
         if said is None or said.act not in ("history", "show_log"):
             return None
@@ -232,13 +232,16 @@ class LogListener:
     def _log_of(self, query: IncidentQuery, text: str) -> Log | None:
         """Return the person's open log: of the system that is named, where one is.
 
-        A line may name another system; an act is done to what it names.
+        A line may name another system; an act is done to what it names. A line with its time is
+        about what it names, where the list of that was shown within the hour.
         """
         logs = query.logs.of(query.person.email, query.now)
         said, named = read_incident_words(text, query.index.names), _named(query, text)
         theirs = next((log for log in logs if log.system in named), None)
         if theirs is not None or (said is not None and named):
             return theirs
+        if read_line(text).is_plain and not {*named}.isdisjoint(query.looked_at):
+            return None
         return next(iter(logs), None)
 
     def take(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
@@ -254,10 +257,11 @@ class LogListener:
         if self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
         told_at = told_moment(query, told)
+        system = _list_of(query, text)
+        if log is None and system is not None:
+            return self._follow_ups.hold(query, system, text=told.text, told_at=told_at, told=None)
         if log is None:
-            return self._follow_ups.hold(
-                query, query.looked_at[0], text=told.text, told_at=told_at, told=None
-            )
+            return None
         age = query.now - log.touched
         if age < TOUCHED:
             return self._logs.say_back(query, log, told.text, told_at=told_at)
@@ -391,6 +395,16 @@ def _named(query: IncidentQuery, text: str) -> list[str]:
     return query.index.named_by(
         "system", [key for one in mentions if one.kind == "system" for key in one.keys]
     )
+
+
+def _list_of(query: IncidentQuery, text: str) -> str | None:
+    """Return the system whose list was shown within the hour: the one that is named, or the last.
+
+    None where none was.
+    """
+    named = _named(query, text)
+    shown = [name for name in query.looked_at if name in named]
+    return next(iter([*shown, *query.looked_at]), None)
 
 
 def _is_down(query: IncidentQuery, said: IncidentWords) -> bool:

@@ -90,7 +90,12 @@ def read_act(
     named = {place for one in mentions for place in range(one.start, one.end)}
     called = _called(sentence.words, callees)
     places = named.union(*called.values()) if called else named
-    rest = [word for place, word in enumerate(sentence.words) if place not in places]
+    before = {place - 1 for place in places if place - 1 not in places}
+    rest = [
+        word
+        for place, word in enumerate(sentence.words)
+        if place not in places and not (place in before and word in words_of("before_a_name"))
+    ]
     rest = _without_who_is_next(rest)
     act = _act_of(_told(rest)) or _tried(_told(rest))
     if act is None or (_asks(text) and act in ("reached", "up", "false_alarm")):

@@ -284,6 +284,14 @@ def test_the_number_of_whoever_answered_is_told_again(logging: Person) -> None:
     logging.sees(f"{TORBEN} svarede", "+45 00 00 11 02")
 
 
+def test_a_line_about_another_list_waits_for_its_own_log(logging: Person) -> None:
+    logging.says("nødmelderen er også nede")
+    logging.says("0340 nødmelderen stadig nede")
+    logging.sees("Det står ikke i en log endnu", "+45 00 00 13 00")
+    logging.says("start log")
+    logging.sees("Nødmelderen: log siden kl.", "03:40: Ole: nødmelderen stadig nede")
+
+
 def test_another_system_that_is_down_gets_its_list_at_once(logging: Person) -> None:
     logging.says("0340 nødmelderen er også nede")
     logging.sees("Nødmelderen: ring nu", "+45 00 00 13 00")
@@ -333,7 +341,10 @@ def test_what_waits_is_there_after_a_restart(stage: Stage, calling: Person) -> N
 # ── What is asked meanwhile ──────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("said", ["hvor længe må det være nede", "hvor lang tid har vi"])
+@pytest.mark.parametrize(
+    "said",
+    ["hvor længe må det være nede", "hvor lang tid har vi igen", "hvad er rto for tågevarsel"],
+)
 def test_how_long_it_may_be_down_is_counted_from_the_log(
     stage: Stage, logging: Person, said: str
 ) -> None:
@@ -344,7 +355,13 @@ def test_how_long_it_may_be_down_is_counted_from_the_log(
 
 
 @pytest.mark.parametrize(
-    "said", ["hvem må aktivere planen", "hvem ellers kan sige ja til planen", "skal bo vækkes"]
+    "said",
+    [
+        "hvem må aktivere planen",
+        "hvem ellers kan sige ja til planen",
+        "skal bo vækkes",
+        "må jeg vække chefen",
+    ],
 )
 def test_who_decides_is_named_with_the_number(logging: Person, said: str) -> None:
     logging.says(said)
@@ -376,6 +393,7 @@ def test_a_yes_alone_closes_nothing_and_it_is_said_what_does(stage: Stage, loggi
         "hvor lang tid var den nede",
         "hvor længe var tågevarsel nede",
         "vis loggen fra i nat",
+        "vis loggen fra i nat på tågevarsel",
         "kan jeg se loggen",
         "hvad skete der i nat",
     ],
@@ -393,6 +411,11 @@ def test_the_log_of_the_night_is_there_with_how_long_it_was_down(
     logging.says("hvad er overskredet")
     logging.says(said)
     logging.sees("Nede fra 03:31 til 04:15: 44 minutter", "Ole: havnene er ringet op")
+
+
+def test_a_log_that_knows_only_when_it_was_up_says_so(logging: Person) -> None:
+    logging.says("0331 oppe igen")
+    logging.sees("Oppe igen kl. 03:31", "Hvornår det gik ned, står ikke i loggen")
 
 
 def test_how_long_it_has_been_down_so_far(stage: Stage, logging: Person) -> None:

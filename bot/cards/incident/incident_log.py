@@ -242,8 +242,10 @@ def length(words: Words, time: timedelta) -> str:
 
 
 def was_down(words: Words, down: tuple[datetime, datetime]) -> str:
-    """Say from when to when it was down, and how long that was."""
+    """Say from when to when it was down, and how long that was, as far as it was told."""
     begins, ends = down
+    if ends < begins:
+        return words("incident_log.up_at", clock=clock(words, ends))
     return words(
         "incident_log.down",
         begins=clock(words, begins),

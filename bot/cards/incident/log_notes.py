@@ -164,7 +164,9 @@ def closed(note: LogNote, *, false: bool) -> Card:
 
 
 def outage(words: Words, down: tuple[datetime, datetime]) -> str:
-    """Write what an incident is called that nobody has named: how long it was down."""
+    """Write what an incident is called that nobody has named: how long it was down, if told."""
+    if down[1] < down[0]:
+        return words("incident_log.no_title")
     time = length(words, down[1] - down[0])
     return words("incident_log.outage", time=time).replace(NO_BREAK_SPACE, " ")
 

@@ -155,10 +155,13 @@ def _reached(view: NextView, one: CalledContact) -> Iterator[Block]:
         return
     worked = _do(words("incident.worked"), "next_worked", contact=one.key)
     told = words("incident.confirm_it") if one.phone else ""
+    name = one.title
+    if view.written is not None:
+        name = words("incident.one_answered", who=one.title)
     yield Rows(
         rows=(
             Row(
-                title=UserText(u=words("incident.one_answered", who=one.title)),
+                title=UserText(u=name),
                 phone=one.phone,
                 detail=(told,) if told else (),
                 actions=(worked,) if one.phone else (),
