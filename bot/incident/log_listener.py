@@ -83,7 +83,7 @@ class LogListener:
             return self._past(query, text)
         if heard.said.act == "start_log":
             return self._start(query, heard)
-        if heard.said.act == "no_answer" and _is_down(query, heard.said):
+        if heard.said.act == "no_answer" and _is_down(query, heard):
             return None
         return self._on_log(query, heard) or self._on_list(query, heard)
 
@@ -122,7 +122,8 @@ class LogListener:
             said = read_incident_words(text, query.index.names, names)
             said = said or read_incident_words(told.text, query.index.names, names)
             log = self._mine(query, system)
-            if said is None and log is not None and reads_as_line(told.text, led=told.is_plain):
+            line = log is not None and reads_as_line(told.text, led=told.is_plain)
+            if said is None and line and not {*_named(query, text)} - {system}:
                 said = read_call(told.text, query.index.names, names)
             if said is None:
                 continue
@@ -407,9 +408,11 @@ def _list_of(query: IncidentQuery, text: str) -> str | None:
     return next(iter([*shown, *query.looked_at]), None)
 
 
-def _is_down(query: IncidentQuery, said: IncidentWords) -> bool:
-    """Tell whether a system is said not to answer, rather than somebody who is called."""
-    return bool(_systems(query, said)) and not said.called
+def _is_down(query: IncidentQuery, heard: _Heard) -> bool:
+    """Tell whether a system, or another one's supplier, is said not to answer."""
+    suppliers = {*_keys(heard.said, "supplier")}
+    others = suppliers and suppliers.isdisjoint(query.index.suppliers_of(heard.system))
+    return not heard.said.called and bool(_systems(query, heard.said) or others)
 
 
 def _at_hand(query: IncidentQuery) -> list[str]:

@@ -284,6 +284,24 @@ def test_the_number_of_whoever_answered_is_told_again(logging: Person) -> None:
     logging.sees(f"{TORBEN} svarede", "+45 00 00 11 02")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nødmelderen er nede og vagten svarer ikke",
+        "vagten svarer ikke, og nu er nødmelderen også nede",
+        "0340 vagten svarer ikke, og nødmelderen er også nede",
+        "kagemand svarer ikke",
+        "nødmelderen svarer ikke",
+    ],
+)
+def test_a_cry_about_another_system_is_heard_beside_what_is_told(
+    logging: Person, said: str
+) -> None:
+    logging.says(said)
+    logging.sees("Nødmelderen: ring nu")
+    logging.does_not_see("Skrevet i loggen")
+
+
 def test_a_line_about_another_list_waits_for_its_own_log(logging: Person) -> None:
     logging.says("nødmelderen er også nede")
     logging.says("0340 nødmelderen stadig nede")
