@@ -28,6 +28,8 @@ from bot.understanding.incident_words import (
 )
 from bot.understanding.log_lines import moment_told, read_line, read_time_correction
 
+_OF_A_LIST: tuple[IncidentAct, ...] = ("next", "list", "number", "deadline", "activates")
+"""The acts that ask something of a list; of another system's than those at hand they are cries."""
 _ORDERS: tuple[IncidentAct, ...] = ("start_log", "show_log", "end_log")
 """The acts that name the log, and can be nothing else."""
 _LATELY = timedelta(days=1)
@@ -125,7 +127,7 @@ class LogListener:
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
             if said is None and line and not {*_named(query, text)} - {system}:
                 said = read_call(told.text, query.index.names, names)
-            if said is None:
+            if said is None or (said.act in _OF_A_LIST and not _may_be_of(query, said, system)):
                 continue
             named = _systems(query, said)
             told_at = told_moment(query, told)
@@ -388,6 +390,14 @@ def _keys(said: IncidentWords, kind: str) -> list[str]:
 def _systems(query: IncidentQuery, said: IncidentWords) -> list[str]:
     """Return the systems that are named."""
     return query.index.named_by("system", _keys(said, "system"))
+
+
+def _may_be_of(query: IncidentQuery, said: IncidentWords, system: str) -> bool:
+    """Tell whether nothing is named, or the system is named, or its supplier or contract."""
+    index = query.index
+    return not said.mentions or any(
+        system in index.named_by(one.kind, one.keys) for one in said.mentions
+    )
 
 
 def _named(query: IncidentQuery, text: str) -> list[str]:

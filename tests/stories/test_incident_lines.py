@@ -291,6 +291,8 @@ def test_the_number_of_whoever_answered_is_told_again(logging: Person) -> None:
         "vagten svarer ikke, og nu er nødmelderen også nede",
         "0340 vagten svarer ikke, og nødmelderen er også nede",
         "kagemand svarer ikke",
+        "giv mig nummeret til kagemand",
+        "hvem ringer jeg til om nødmelderen",
         "nødmelderen svarer ikke",
     ],
 )
