@@ -103,9 +103,11 @@ class LogListener:
         It speaks of the list or the log at hand, and of no other system.
         """
         heard = self._heard(query, text) if query.with_numbers else None
-        alone = heard is not None and heard.said.act == "number" and heard.log is None
-        if heard is not None and heard.said.act in _FOLLOW_UPS and not alone:
-            return self.act(query, text)
+        if heard is not None and heard.said.act in _FOLLOW_UPS:
+            # Whoever asks for no number in particular, and has no log, is shown the list.
+            general = heard.said.act == "number" and heard.log is None and not heard.said.called
+            if not general:
+                return self.act(query, text)
         told, log = read_line(text), self._log_of(query, text)
         system = log.system if log is not None else _list_of(query, text)
         if not told.is_plain or system is None or {*_named(query, told.text)} - {system}:
