@@ -17,7 +17,9 @@ LASTS: Final = timedelta(days=7)
 MOST_TRIED: Final = 8
 """Contacts whose tries a token can carry."""
 ANSWERED: Final = 255
-"""In the place of a count: that one answered."""
+"""In the place of a count: that one answered, and the number is confirmed by it."""
+SAID_TO_ANSWER: Final = 254
+"""In the place of a count: somebody said so, which confirms no number."""
 
 _SIGN: Final = "i."
 ACTS: Final = (
@@ -93,6 +95,11 @@ class ButtonState:
 def short(name: str, length: int = 8) -> str:
     """Return the beginning of a name's digest, in hexadecimal."""
     return hashlib.sha256(name.encode()).hexdigest()[: length * 2]
+
+
+def has_answered(count: int) -> bool:
+    """Tell whether it stands for an answer, and counts no tries."""
+    return count >= SAID_TO_ANSWER
 
 
 def contact_id(key: str) -> str:

@@ -6,7 +6,14 @@ from typing import Final
 
 from bot.cards.incident import call_list, whom_to_tell
 from bot.cards.incident.call_list import ChoiceView, SystemChoice
-from bot.incident.button_tokens import ANSWERED, ButtonState, TokenSealer, contact_id
+from bot.incident.button_tokens import (
+    ANSWERED,
+    SAID_TO_ANSWER,
+    ButtonState,
+    TokenSealer,
+    contact_id,
+    has_answered,
+)
 from bot.incident.call_lists import (
     SPENT,
     call_view,
@@ -24,6 +31,7 @@ from bot.messages import Card
 
 PAGE: Final = 8
 """Systems in one list."""
+_MOST_TRIES: Final = SAID_TO_ANSWER - 1
 
 
 class CallListAnswers:
@@ -93,7 +101,7 @@ class CallListAnswers:
             tried[state.contact] = ANSWERED
         else:
             before = tried.get(state.contact, 0)
-            tried[state.contact] = 1 if before == ANSWERED else min(before + 1, ANSWERED - 1)
+            tried[state.contact] = 1 if has_answered(before) else min(before + 1, _MOST_TRIES)
         log = query.logs.running(system, query.now)
         log_id = log.id if log else ""
         line = query.line(

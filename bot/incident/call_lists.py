@@ -18,7 +18,7 @@ from bot.cards.incident.call_list import (
     doubt_of,
 )
 from bot.cards.incident.whom_to_tell import WhomToTellView
-from bot.incident.button_tokens import ANSWERED, ButtonState, contact_id
+from bot.incident.button_tokens import ANSWERED, ButtonState, contact_id, has_answered
 from bot.incident.snapshot import Callee, Colleague
 from bot.incident.snapshot_index import RoleHolder, SnapshotIndex
 from bot.texts.words import Words
@@ -63,7 +63,7 @@ def next_to_call(called: Sequence[Callee], tried: Mapping[str, int]) -> str:
     left = {
         contact: count
         for one in called
-        if (count := tried.get(contact := contact_id(one.key), 0)) != ANSWERED
+        if not has_answered(count := tried.get(contact := contact_id(one.key), 0))
     }
     least = min(left.values(), default=0)
     if least and least == max(left.values()):
@@ -345,8 +345,9 @@ def called_contact(
         at_all_hours=callee.at_all_hours,
         verified_on=callee.verified_on,
         left_on=callee.left_on if callee.has_left(today) else None,
-        tries=0 if count == ANSWERED else count,
-        answered=count == ANSWERED,
+        tries=0 if has_answered(count) else count,
+        answered=has_answered(count),
+        confirmed=count == ANSWERED,
         closed=_closed(index, callee, at),
     )
 

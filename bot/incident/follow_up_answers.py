@@ -9,10 +9,10 @@ from bot.cards.incident import next_call
 from bot.cards.incident.call_list import CalledContact, OwnContact
 from bot.cards.incident.next_call import NextView
 from bot.incident.button_tokens import (
-    ANSWERED,
     ButtonState,
     TokenSealer,
     contact_id,
+    has_answered,
     short,
 )
 from bot.incident.call_lists import (
@@ -225,9 +225,7 @@ class FollowUpAnswers:
             called=kept[: _MOST_SHOWN if asked else 1],
             ours=[] if kept else untried[:_MOST_SHOWN],
             named=bool(named),
-            spent=place is None
-            and bool(called)
-            and all(count != ANSWERED for count in tried.values()),
+            spent=place is None and bool(called) and not any(map(has_answered, tried.values())),
             quote=contracts[0].number if contracts else None,
             reached=reached,
             confirmed=outcome == "worked",

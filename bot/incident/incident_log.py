@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.incident.button_tokens import ANSWERED, contact_id
+from bot.incident.button_tokens import ANSWERED, SAID_TO_ANSWER, contact_id, has_answered
 from bot.incident.snapshot import LogLine
 
 TOUCHED: Final = timedelta(hours=1)
@@ -263,9 +263,11 @@ def _counted(lines: Iterable[LogLine]) -> dict[str, int]:
         if not line.contact or line.id in struck:
             continue
         contact = contact_id(line.contact)
-        if line.what in ("worked", "reached"):
+        if line.what == "worked":
             tries[contact] = ANSWERED
+        elif line.what == "reached":
+            tries[contact] = max(tries.get(contact, 0), SAID_TO_ANSWER)
         elif line.what == "no_answer":
             before = tries.get(contact, 0)
-            tries[contact] = 1 if before == ANSWERED else before + 1
+            tries[contact] = 1 if has_answered(before) else before + 1
     return tries

@@ -621,7 +621,9 @@ def call_answered(at: Scenery) -> Card:
     view = called(at, "Tågevarsel")
     priorities, *others = view.called
     return call_list.call(
-        replace(view, called=[replace(priorities, answered=True), *others], current=None)
+        replace(
+            view, called=[replace(priorities, answered=True, confirmed=True), *others], current=None
+        )
     )
 
 

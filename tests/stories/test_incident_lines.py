@@ -240,6 +240,13 @@ def test_who_took_it_is_a_line_and_a_press_confirms_the_number(
     assert torben.verified_on != stage.today
 
 
+def test_the_list_says_no_number_confirmed_that_was_only_said_to_answer(logging: Person) -> None:
+    logging.says("0331 torben tog den")
+    logging.presses("Til numrene")
+    logging.sees(LIST, f"{TORBEN} svarede, er der sagt.")
+    logging.does_not_see("Nummeret bliver bekræftet")
+
+
 def test_who_is_on_no_list_is_only_a_line(logging: Person) -> None:
     logging.says("kagemand tog den")
     logging.sees("Skrevet i loggen", "kagemand tog den")

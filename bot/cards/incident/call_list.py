@@ -58,7 +58,8 @@ class CalledContact:
     """A contact to call.
 
     `key` names the contact in buttons, and `tries` is how often they did not answer. `verified_on`
-    is None for one that was never verified. `closed` says that nobody answers there at this hour,
+    is None for one that was never verified. One that `answered` is `confirmed` where that was said
+    by a press. `closed` says that nobody answers there at this hour,
     and when they do.
     """
 
@@ -73,6 +74,7 @@ class CalledContact:
     left_on: date | None = None
     tries: int = 0
     answered: bool = False
+    confirmed: bool = False
     closed: str | None = None
 
 
@@ -174,7 +176,8 @@ def _call_body(view: CallView, *, spent: bool) -> Iterator[Block]:
         yield Notice(kind="warn", spans=(words("incident.exhausted"),))
     answered = next((one for one in view.called if one.answered), None)
     if answered is not None:
-        yield Notice(spans=(words("incident.it_worked", who=answered.title),))
+        key = "incident.it_worked" if answered.confirmed else "incident.said_to_work"
+        yield Notice(spans=(words(key, who=answered.title),))
     if view.closed and not spent and answered is None:
         key = "incident.all_closed" if view.ours else "incident.all_closed_try"
         yield Notice(kind="warn", spans=(words(key),))
