@@ -265,28 +265,39 @@ def cancelled(words: Words, now: datetime, *, kept: bool) -> Card:
     return _short(words, now, words("engine.cancelled_title"), said)
 
 
-def not_understood(words: Words, now: datetime, text: str, ask: str) -> Card:
+def not_understood_titles(words: Words) -> tuple[str, str]:
+    """Return what the card is called the first time, and what it is called again."""
+    return words("engine.not_understood_title"), words("engine.not_understood_again_title")
+
+
+def not_understood(
+    words: Words, now: datetime, text: str, ask: str, *, again: bool = False
+) -> Card:
     """Say that the sentence is no wish we know, while nothing is open (mockup 11b).
 
-    `ask` names whom to ask instead.
+    `ask` names whom to ask instead. `again`, what there is to ask is not said anew.
     """
+    title = not_understood_titles(words)[int(again)]
+    explained = words("engine.not_understood_again" if again else "engine.not_understood")
     body: list[Block] = [
         Text(kind="quote", spans=(UserText(u=text[:300]),)),
-        Text(spans=(words("engine.not_understood"),)),
+        Text(spans=(explained,)),
     ]
     if ask:
         body.append(Text(kind="small", spans=(words("engine.else_ask"), UserText(u=ask), ".")))
     return Card(
         lang=words.lang,
-        title=words("engine.not_understood_title"),
+        title=title,
         body=tuple(body),
-        actions=(
+        actions=()
+        if again
+        else (
             page_button(words("home.show_overdue"), "overdue", {}),
             page_button(words("due.mine"), "tasks", {}),
         ),
         quiet=(call_button(words), page_button(words("home.help"), "help", {})),
         as_of=words("card.as_of", moment=words.moment(now)),
-        say=words("engine.not_understood_title"),
+        say=title,
     )
 
 

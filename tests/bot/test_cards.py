@@ -2101,6 +2101,11 @@ def not_understood(at: Scenery) -> Card:
     return notices.not_understood(at.words, MORNING, said, "Yusuf *Fiktivsen*")
 
 
+@example("notices.not_understood: again")
+def again_not_understood(at: Scenery) -> Card:
+    return notices.not_understood(at.words, MORNING, "og det?", "Yusuf *Fiktivsen*", again=True)
+
+
 @example("notices.unread")
 def unread(at: Scenery) -> Card:
     said = "det er *vist* <b>nok</b> i orden"

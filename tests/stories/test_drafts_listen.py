@@ -292,3 +292,11 @@ def test_my_roles_are_mine_also_of_what_was_shown(stage: Stage) -> None:
     nadia.says("hvad er jeg ansvarlig for")
     assert nadia.title == "Nadia Fiktivlund er driftsansvarlig"
     nadia.does_not_see("Jens Testrup")
+
+
+def test_what_is_not_understood_twice_is_said_in_fewer_words(bo: Person) -> None:
+    bo.says("blomsterne i vindueskarmen visner vist")
+    assert bo.title == "Det forstod jeg ikke"
+    bo.says("og gardinerne blafrer i blæsten")
+    assert bo.title == "Heller ikke det forstod jeg"
+    bo.does_not_see("Jeg kender jeres frister")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import JsonValue
 
 from bot.cards import did_you_mean, notices
+from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.draft_listener import after_opening
 from bot.engine.queries.names import administrators, naming
@@ -56,8 +57,17 @@ class UnsureRouter:
             card = did_you_mean.about_it(called, session.now, text, understood.about[0])
         else:
             ask = administrators(session.turn_context)
-            card = notices.not_understood(session.words, session.now, text, ask)
+            card = notices.not_understood(
+                session.words, session.now, text, ask, again=self._was_not_understood()
+            )
         self._context.replies.say(card)
+
+    def _was_not_understood(self) -> bool:
+        """Tell whether the newest card says that the sentence before was not understood either."""
+        session = self._session
+        newest = session.unit.outbox.newest_card(session.standing.id)
+        said = "" if newest is None else parse_card(newest.payload).title
+        return said in notices.not_understood_titles(session.words)
 
     def _deed_on_somebody(self, text: str) -> dict[str, JsonValue] | None:
         """Read what is to be done to the contact whose name follows, as `fjern Helle Opfundet`."""
