@@ -56,8 +56,9 @@ def current_of(called: Sequence[Callee], state: ButtonState) -> str | None:
 
 
 def next_to_call(called: Sequence[Callee], tried: Mapping[str, int]) -> str:
-    """Return the first who was called less often than others, as a token carries them.
+    """Return who was called less often than others, as a token carries them.
 
+    Of several it is the first after whoever was tried, as one goes down the list, else the first.
     Nobody is left when all were called, and each as often.
     """
     left = {
@@ -68,7 +69,10 @@ def next_to_call(called: Sequence[Callee], tried: Mapping[str, int]) -> str:
     least = min(left.values(), default=0)
     if least and least == max(left.values()):
         return SPENT
-    return next((contact for contact, count in left.items() if count == least), SPENT)
+    fewest = [contact for contact, count in left.items() if count == least]
+    places = [place for place, contact in enumerate(left) if left[contact] > least]
+    after = [*left][max(places, default=-1) + 1 :]
+    return next((contact for contact in after if contact in fewest), next(iter(fewest), SPENT))
 
 
 def call_view(

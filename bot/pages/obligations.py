@@ -102,7 +102,9 @@ class ObligationListPage(ReadOnlyPage):
             arguments={**topic.arguments, **kept},
             unknown=topic.unknown,
             who=first_name(topic.other, context) if topic.other else "",
-            ours=ours_of(ledger, day, _me(context)) if topic.mine and not total else None,
+            ours=ours_of(ledger, day, _me(context), topic.wanted)
+            if topic.mine and not total
+            else None,
         )
         return cards.listing(view)
 

@@ -50,8 +50,8 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
-class Words(TypeDecorator[tuple[str, ...]]):
-    """Words as JSON text. Few lists of them are kept in many rows, so each is read once."""
+class TextList(TypeDecorator[tuple[str, ...]]):
+    """TextList as JSON text. Few lists of them are kept in many rows, so each is read once."""
 
     impl = Text
     cache_ok = True

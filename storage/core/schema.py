@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from governance.records.sections import SECTIONS
 from governance.schema.record import Record
-from storage.core.column_types import Json, Moment, Name, Words, field_columns
+from storage.core.column_types import Json, Moment, Name, TextList, field_columns
 
 metadata = MetaData(
     naming_convention={
@@ -423,10 +423,10 @@ obligations = Table(
     Column("due_on", Date, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("theme", Text, nullable=False),
-    Column("roles", Words, nullable=False),
+    Column("roles", TextList, nullable=False),
     Column("person", Text),
     Column("about", Json, nullable=False),
-    Column("also", Words, nullable=False),
+    Column("also", TextList, nullable=False),
     Column("voluntary", Boolean, nullable=False),
     Column("responsible", Text),
     Column("accountable", Text),

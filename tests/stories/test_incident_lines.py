@@ -240,6 +240,11 @@ def test_who_took_it_is_a_line_and_a_press_confirms_the_number(
     assert torben.verified_on != stage.today
 
 
+def test_after_whoever_is_named_comes_the_one_below(logging: Person) -> None:
+    logging.says("torben svarer heller ikk")
+    logging.sees(f"{TORBEN} svarede ikke", f"Næste: {HELLE}")
+
+
 def test_the_list_says_no_number_confirmed_that_was_only_said_to_answer(logging: Person) -> None:
     logging.says("0331 torben tog den")
     logging.presses("Til numrene")

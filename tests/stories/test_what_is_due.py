@@ -348,3 +348,9 @@ def test_nothing_late_here_is_no_all_clear(maren: Person) -> None:
     maren.says("hvad er overskredet hos mig på 3.2")
     assert maren.title == "Intet af det er over fristen"
     maren.sees("andre af dine er over fristen.")
+
+
+def test_what_is_missing_of_what_was_asked_is_no_all_clear(jens: Person) -> None:
+    jens.says("hvilke af mine to systemer er bagud på øvelser, ærligt")
+    jens.does_not_see("Du har intet over fristen")
+    jens.sees("mangler der eller er ikke oplyst")

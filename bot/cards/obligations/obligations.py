@@ -113,7 +113,7 @@ def _title(view: ListView) -> str:
         key = f"due.{view.name}_of" if view.total else f"due.none_{view.name}_of"
         return words(key, n=view.total, who=view.who)
     if view.ours is not None and view.name != "mine":
-        if view.name == "overdue" and view.ours.yours:  # there is, of something else
+        if view.name == "overdue" and (view.ours.yours or view.ours.here):
             return words("due.none_overdue_here")
         return words(f"due.none_{view.name}_yours")
     key = f"due.{view.name}_title" if view.total else f"due.none_{view.name}"

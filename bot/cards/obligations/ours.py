@@ -11,12 +11,14 @@ from bot.texts.words import Words
 class Ours:
     """How many obligations of the authority are overdue, and how many are missing.
 
-    `yours` are overdue and the reader's own, wherever they stand.
+    `yours` are overdue and the reader's own, wherever they stand. `here` are missing of what was
+    asked about, or not told; whoever they are of.
     """
 
     overdue: int
     missing: int
     yours: int = 0
+    here: int = 0
 
 
 def ours_line(words: Words, ours: Ours) -> Text:
@@ -34,6 +36,8 @@ def ours_line(words: Words, ours: Ours) -> Text:
             said = words("ours.one", what=overdue if ours.overdue else missing)
     if ours.yours:
         said = f"{words('ours.yours', n=ours.yours)} {said}"
+    if ours.here:
+        said = f"{words('ours.here', n=ours.here)} {said}"
     return Text(spans=(said,))
 
 
