@@ -51,7 +51,7 @@ class Json(TypeDecorator[Any]):
 
 
 class TextList(TypeDecorator[tuple[str, ...]]):
-    """TextList as JSON text. Few lists of them are kept in many rows, so each is read once."""
+    """Texts as JSON text. Few lists of them are kept in many rows, so each is read once."""
 
     impl = Text
     cache_ok = True
