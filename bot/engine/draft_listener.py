@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.engine.dialog import TurnContext
+from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.messages import CardField
@@ -146,8 +147,8 @@ class DraftListener:
         if fits is not None and field.kind != "date":
             return None
         if fits is not None:
-            told = self._values.get(field.name)
-            return _nearest(fits, date.fromisoformat(told) if told else today, today)
+            told = self._values.get(field.name) or ""
+            return _nearest(fits, date.fromisoformat(told) if is_day(told) else today, today)
         if field.kind == "number" and not _is_a_number(said, field):
             return None
         if field.options and said.strip().isdigit():

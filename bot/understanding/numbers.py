@@ -1,21 +1,21 @@
 """Read whole numbers in digits and words, and decimals of a form, in Danish and English."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from bot.language.normalise import Sentence, normalise
 from bot.language.phrase_table import spoken, words_of
 from bot.language.vocabulary import listed
 from bot.messages import Lang
 from bot.nlu_port import NotParsed, ParsedAnswer
+from bot.understanding.spelled_numbers import Spelled, spelled_number
 
 MOST_DIGITS = 9
 
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _DECIMAL = re.compile(r"[0-9]+[.,][0-9]+")
-_TEN, _HUNDRED = 10, 100
 _MINUS_SIGNS = ("-", "−", "–")
 
 
@@ -29,7 +29,7 @@ class Number:
 
 
 def whole_number(words: Sequence[str], start: int) -> Number | None:
-    """Read the number that begins with this word: digits, or words up to 199."""
+    """Read the number that begins with this word, in digits or in words."""
     if start >= len(words):
         return None
     word = words[start]
@@ -37,20 +37,19 @@ def whole_number(words: Sequence[str], start: int) -> Number | None:
         return Number(int(word), start, start + 1) if len(word) <= MOST_DIGITS else None
     if _THOUSANDS.fullmatch(word) and len(word) <= MOST_DIGITS:
         return Number(int(re.sub(r"\D", "", word)), start, start + 1)
-    value = _number_words().get(word)
-    if value is None:
+    spelled = spelled_number(words, start)
+    if spelled is None:
         return None
-    following = words[start + 1] if start + 1 < len(words) else ""
-    unit = _number_words().get(following)
-    if word in _tens() and value < _HUNDRED and unit is not None and 0 < unit < _TEN:
-        return Number(value + unit, start, start + 2)
-    return Number(value, start, start + 1)
+    return Number(int(spelled.value), start, spelled.end) if spelled.is_whole else None
 
 
 def number_at(words: Sequence[str], place: int) -> str | None:
     """Read the number that begins with this word, decimals allowed, with a decimal point."""
     if _DECIMAL.fullmatch(words[place]) and not _THOUSANDS.fullmatch(words[place]):
         return words[place].replace(",", ".")
+    spelled = spelled_number(words, place)
+    if spelled is not None and not spelled.is_whole:
+        return spelled.value
     found = whole_number(words, place)
     return None if found is None else str(found.value)
 
@@ -83,27 +82,48 @@ def read_decimal(sentence: Sentence, *, lang: Lang) -> ParsedAnswer | NotParsed:
     words = sentence.words
     if _negative(sentence):
         return NotParsed("read.number_not_negative")
-    decimals = [word for word in words if _is_decimal(word, lang)]
-    whole = _numbers([word for word in words if word not in decimals], lang)
-    if len(decimals) + len(whole) > 1:
+    found = _decimals(words, lang)
+    if len(found) > 1:
         return NotParsed("read.one_number")
-    if _goes_on(words) and (decimals or whole):
-        first = decimals[0] if decimals else str(whole[0].value)
-        return ParsedAnswer(first.replace(",", "."), sentence.whole(), sure=False)
-    if decimals and len(decimals[0]) <= MOST_DIGITS:
-        return ParsedAnswer(decimals[0].replace(",", "."))
-    if whole:
-        return ParsedAnswer(str(whole[0].value))
+    if found and _goes_on(words, found):
+        return ParsedAnswer(found[0].value, sentence.whole(), sure=False)
+    if found:
+        return ParsedAnswer(found[0].value)
     if spoken("number_none").whole(words) is not None:
         return ParsedAnswer("0")
     return NotParsed("read.not_a_decimal")
+
+
+def _decimals(words: Sequence[str], lang: Lang) -> list[Spelled]:
+    """Find every number, decimals allowed, each with a decimal point."""
+    found: list[Spelled] = []
+    place = 0
+    while place < len(words):
+        one = _decimal_at(words, place, lang)
+        if one is not None:
+            found.append(one)
+        place = one.end if one is not None else place + 1
+    return found
+
+
+def _decimal_at(words: Sequence[str], place: int, lang: Lang) -> Spelled | None:
+    word = words[place]
+    if _is_decimal(word, lang) and len(word) <= MOST_DIGITS:
+        return Spelled(word.replace(",", "."), place, place + 1)
+    spelled = spelled_number(words, place)
+    if spelled is not None and not spelled.is_whole:
+        return spelled
+    number = whole_number(words, place)
+    if number is None or not _is_meant(words, number, lang):
+        return None
+    return Spelled(str(number.value), place, number.end)
 
 
 def _counted(sentence: Sentence, found: Sequence[Number]) -> ParsedAnswer | NotParsed:
     words, first = sentence.words, found[0]
     leads = _after_lead(words) >= first.start
     roughly = any(word in words_of("approximations") for word in words)
-    if _goes_on(words):
+    if _goes_on(words, found):
         return ParsedAnswer(str(first.value), sentence.whole(), sure=False)
     value = str(first.value)
     if len(found) > 1 and not _out_of(words, first, found[1]):
@@ -118,9 +138,11 @@ def _counted(sentence: Sentence, found: Sequence[Number]) -> ParsedAnswer | NotP
     return ParsedAnswer(value, note, sure=leads and not roughly)
 
 
-def _goes_on(words: Sequence[str]) -> bool:
-    """Tell whether a part of a number is said that is not read, as in `syv tusinde` (7,000)."""
-    return any(word in words_of("parts_of_numbers") for word in words)
+def _goes_on(words: Sequence[str], found: Sequence[Number | Spelled]) -> bool:
+    """Tell whether a part of a number is said that is not read, as in `4 millioner` (4 million)."""
+    read = {place for one in found for place in range(one.start, one.end)}
+    parts = words_of("parts_of_numbers")
+    return any(word in parts for place, word in enumerate(words) if place not in read)
 
 
 def _numbers(words: Sequence[str], lang: Lang) -> list[Number]:
@@ -181,9 +203,15 @@ def _fault(sentence: Sentence) -> str | None:
             continue
         if word[0].isdigit() and not word.isdigit():
             return "read.one_number" if "-" in word else "read.number_whole"
-    if spoken("not_whole").at(sentence.words, 0) is not None:
+    if any(
+        map(_is_broken, map(partial(spelled_number, sentence.words), range(len(sentence.words))))
+    ):
         return "read.number_whole"
     return None
+
+
+def _is_broken(spelled: Spelled | None) -> bool:
+    return spelled is not None and not spelled.is_whole
 
 
 def _negative(sentence: Sentence) -> bool:
@@ -201,30 +229,6 @@ def _is_decimal(word: str, lang: Lang) -> bool:
         return False
     thousands = "." if lang == "da" else ","
     return not (_THOUSANDS.fullmatch(word) and thousands in word)
-
-
-@cache
-def _number_words() -> Mapping[str, int]:
-    """Return every number in one word; Danish says the unit first, as in `femogtyve` (25)."""
-    ones = _by_word("numbers")
-    compound = {
-        f"{unit}og{ten}": value + tens
-        for unit, value in ones.items()
-        for ten, tens in _tens().items()
-        if 0 < value < _TEN and tens < _HUNDRED
-    }
-    return {**ones, **_tens(), **compound}
-
-
-@cache
-def _tens() -> Mapping[str, int]:
-    return _by_word("tens")
-
-
-def _by_word(section: str) -> dict[str, int]:
-    return {
-        normalise(word): int(value) for value, group in listed(section).items() for word in group
-    }
 
 
 @cache

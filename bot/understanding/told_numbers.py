@@ -8,8 +8,9 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
+from bot.language.phrase_table import spoken, words_of
 from bot.understanding.numbers import whole_number
+from bot.understanding.spelled_numbers import spelled_number
 from bot.understanding.tellings import ToldField, told_words
 from bot.understanding.told_findings import open_findings
 from bot.understanding.told_said import FieldEvidence
@@ -78,17 +79,12 @@ def _amount(words: Sequence[str], place: int) -> tuple[float | None, int]:
     """Return the number there, and the word after it."""
     word = words[place] if place < len(words) else ""
     following = words[place + 1] if place + 1 < len(words) else ""
-    if word in told_words("one_and_a_half"):
-        return 1.5, place + 1
-    if word in told_words("halves"):
+    if word in words_of("halves"):
         return 0.5, place + 2 if following in ("a", "an") else place + 1
+    spelled = spelled_number(words, place)
+    if spelled is not None and not spelled.is_whole:
+        return float(spelled.value), spelled.end
     number = whole_number(words, place)
-    end = place + 1 if number is None else number.end
-    joined = words[end : end + 2] in (("og", "en"), ("og", "et"), ("and", "a"))
-    if number is not None and joined and told_words("halves") & set(words[end + 2 : end + 3]):
-        return number.value + 0.5, end + 3
-    if number is not None and following in told_words("halves"):
-        return 0.5, place + 2
     if number is not None:
         return number.value, number.end
     if word in ("a", "an") and following in told_words("hours"):

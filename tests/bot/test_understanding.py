@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 import bot.understanding
 from bench.worst_input import TEXTS as LONG_TEXTS
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.vocabulary import listed
 from bot.messages import CardField, FieldOption, Lang
 from bot.nlu_port import Intent, Named, NotParsed, ParsedAnswer
 from bot.texts.words import Words, sentences
+from bot.understanding.numbers import read_decimal
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import Question, catalogue
 from governance.records.sections import SECTIONS
@@ -1013,3 +1014,30 @@ def test_every_reason_has_its_sentence_in_both_languages_and_the_other_way_round
     written = {key for key in sentences() if key.startswith("read.")}
     assert set(reasons()) == written
     assert all(sentences()[key].keys() == {"da", "en"} for key in written)
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("syv tusinde", "7000"),
+        ("to hundrede og tolv", "212"),
+        ("nitten hundrede og femogfirs", "1985"),
+        ("to en halv", "2.5"),
+        ("tre og en halv", "3.5"),
+        ("halvanden", "1.5"),
+        ("en halv", "0.5"),
+        ("99 komma 5", "99.5"),
+        ("nioghalvfems komma ni fem", "99.95"),
+        ("begge", "2"),
+        ("seven thousand", "7000"),
+    ],
+)
+def test_a_number_in_words_is_read_whole(said: str, value: str) -> None:
+    found = read_decimal(Sentence(said), lang="da")
+    assert found == ParsedAnswer(value)
+
+
+@pytest.mark.parametrize("said", ["fem ti", "2 millioner", "otte eller ni"])
+def test_no_part_of_what_is_said_is_surely_the_number(said: str) -> None:
+    found = read_decimal(Sentence(said), lang="da")
+    assert isinstance(found, NotParsed) or not found.sure

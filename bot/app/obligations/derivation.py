@@ -79,16 +79,19 @@ async def derive_waiting(
 
 
 async def derive_everything(database: Database, tell: Tell) -> int:
-    """Derive every scope of every authority, whatever is known of it; return how many."""
-    tenants = await database.run(lambda unit: unit.identities.tenants())
-    total = 0
-    for tenant in tenants:
-        total += await database.run(_putting_off(tenant))
-    done = 0
-    for tenant in tenants:
-        before = done
+    """Derive every scope of every authority, whatever is known of it; return how many.
 
-        def told(count: int, before: int = before) -> None:
+    `tell` is given how many are done, and of how many; the second is None until all are known.
+    """
+    tenants = await database.run(lambda unit: unit.identities.tenants())
+    done = found = 0
+    for place, tenant in enumerate(tenants, start=1):
+        before = done
+        # Here, and not for all of them first: what it reads is in memory for what follows.
+        found += await database.run(_putting_off(tenant))
+        total = found if place == len(tenants) else None
+
+        def told(count: int, before: int = before, total: int | None = total) -> None:
             tell(before + count, total)
 
         done += await derive_waiting(database, tenant.id, tell=told, limit=SCOPES_IN_BULK)
