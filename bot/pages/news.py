@@ -148,11 +148,15 @@ def _of_the_register(
 def _answers(
     written: Sequence[LoggedChange], asked: PageQuery, context: TurnContext
 ) -> Iterator[tuple[int, Group]]:
-    """Group the answers by checklist; a question answered twice is one answer."""
+    """Group the answers by checklist; a question answered twice is one answer.
+
+    One that was taken back has no state any more, and is no news.
+    """
     by_checklist: dict[tuple[str, str], list[LoggedChange]] = {}
     for one in written:
-        state = one.state or {}
-        which = requirement_of(str(state.get("question"))), str(state.get("scope"))
+        if one.state is None:
+            continue
+        which = requirement_of(str(one.state["question"])), str(one.state["scope"])
         by_checklist.setdefault(which, []).append(one)
     for (requirement, scope), entries in by_checklist.items():
         place = asked.asked.naming.place(scope)

@@ -44,3 +44,14 @@ def _gaps(stage: Stage) -> str:
     director = stage.person("anders.eksempelsen@pandekageby.example", of=PANCAKES)
     director.says("hvad mangler?")
     return director.view
+
+
+def test_a_checklist_begun_by_others_is_closed_to_an_auditor(stage: Stage, revi: Person) -> None:
+    lone = stage.person("lone.proevebaek@pandekageby.example", of=PANCAKES)
+    lone.says("start 3.3 på omsorgsnøglen")
+    lone.sees("Ellers mangler jeg ikke noget.")
+    revi.says("start 3.3 på omsorgsnøglen")
+    revi.says("det passer")
+    revi.sees("Du har læseadgang")
+    revi.says("hvad mangler")
+    revi.sees("mangler")

@@ -165,3 +165,15 @@ def test_whoever_carries_out_a_requirement_may_write_what_its_questions_ask(
     ole.sees("Egne folk med teknisk viden")
     ole.presses("Gem")
     ole.sees("Teknisk modspil til leverandøren: stadig ikke oplyst")
+
+
+def test_an_answer_that_a_record_took_the_place_of_is_no_news(stage: Stage, fie: Person) -> None:
+    fie.says("start 2.3 på fyrjournal")
+    fie.says("det passer")
+    fie.says("nej")
+    assert stage.kept(Answer, question="2.3-3")
+    fie.says("ret svar 3")
+    fie.says("https://esdh.example/mappe")
+    assert not stage.kept(Answer, question="2.3-3")
+    fie.says("hvad er nyt siden i går")
+    fie.sees("sket siden")

@@ -169,7 +169,7 @@ class DialogRunner:
         dialog, draft = found
         onward = dialog.on_enter(frame.step, draft, self._session.turn_context)
         if onward is not None:  # what it asks was told meanwhile
-            self.follow(onward, in_place=in_place)
+            self.follow(onward, in_place=in_place, by_itself=True)
             return
         card = dialog.ask(frame.step, draft, self._session.turn_context, reason or None)
         message, sealed = self._replies.update_living_card(frame, card, in_place=in_place)
@@ -188,8 +188,13 @@ class DialogRunner:
             )
         )
 
-    def follow(self, transition: Transition, *, in_place: bool = False) -> None:
-        """Go where the transition leads, through as many steps as need no answer."""
+    def follow(
+        self, transition: Transition, *, in_place: bool = False, by_itself: bool = False
+    ) -> None:
+        """Go where the transition leads, through as many steps as need no answer.
+
+        `by_itself` says that nobody answered: what is refused then would be refused again.
+        """
         reason: str | None = None
         for _ in range(_MOST_STEPS):
             frame = self._session.state.stack[-1]
@@ -200,7 +205,7 @@ class DialogRunner:
                         self._stack.set_step(frame.step, draft)
                     break
                 case Go(step=step, draft=draft, record=record):
-                    stopped = self._record(dialog, frame, record)
+                    stopped = self._record(dialog, frame, record, by_itself=by_itself)
                     if stopped is not None:
                         transition = stopped
                         continue
@@ -208,9 +213,9 @@ class DialogRunner:
                     onward = dialog.on_enter(step, draft, self._session.turn_context)
                     if onward is None:
                         break
-                    transition = onward
+                    transition, by_itself = onward, True
                 case Done(record=record, card=card, result=result):
-                    stopped = self._record(dialog, frame, record)
+                    stopped = self._record(dialog, frame, record, by_itself=by_itself)
                     if stopped is not None:
                         transition = stopped
                         continue
@@ -244,7 +249,12 @@ class DialogRunner:
         self.ask_top(reason, in_place=in_place)
 
     def _record(
-        self, dialog: DialogProtocol, frame: Frame, record: Sequence[AnyCommand]
+        self,
+        dialog: DialogProtocol,
+        frame: Frame,
+        record: Sequence[AnyCommand],
+        *,
+        by_itself: bool,
     ) -> Transition | None:
         """Run the commands; return a transition when they could not be applied as they are."""
         for command in record:
@@ -259,7 +269,8 @@ class DialogRunner:
                     frame.step, draft, command, changed.current, self._session.turn_context
                 )
             if refusal is not None:
-                return Cancel(refusal) if frame.step == "" else self._refused(frame, refusal)
+                ends = by_itself or frame.step == ""
+                return Cancel(refusal) if ends else self._refused(frame, refusal)
         return None
 
     def _refused(self, frame: Frame, refusal: Card) -> Transition:
