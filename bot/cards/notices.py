@@ -306,7 +306,7 @@ def unread(
 ) -> Card:
     """Say that nothing was taken of the sentence, and what is still open above, or put `aside`.
 
-    It has no button: a number is still an answer to what is open.
+    It has no button of its own: a number is still an answer to a form.
     """
     title = words("engine.unread_title")
     rests = words("engine.unread_aside" if aside else "engine.unread_rests", where=where)

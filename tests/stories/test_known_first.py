@@ -21,6 +21,8 @@ def test_what_is_known_is_shown_and_confirmed_in_one_go(stage: Stage, bo: Person
     bo.sees("Det ved jeg allerede · 5", "Så mangler jeg at vide 3 ting.", "✓ Kontaktliste")
     bo.says("noget andet")
     assert bo.title == "Det fik jeg ikke med"
+    bo.presses("Fortsæt")
+    assert bo.title == "Det ved jeg allerede · 5"
     bo.says("note: husk det")
     bo.sees("Vælg en af mulighederne på kortet.")
     bo.says("ja")

@@ -124,7 +124,10 @@ class DialogRunner:
         else:
             top = self._session.state.stack[-1]
             self._stack.set_top(top.model_copy(update={"unread": frame.unread + 1}))
-        self._replies.say(notices.unread(words, now, text, came.reason, where, aside=aside))
+        said = notices.unread(words, now, text, came.reason, where, aside=aside)
+        if dialog.keeps_answers:
+            said = said.model_copy(update={"actions": (notices.resume_button(words),)})
+        self._replies.say(said)
 
     def pause(self) -> None:
         """Pause what is open, and say how to resume it."""
