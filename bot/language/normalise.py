@@ -27,6 +27,7 @@ _WORD = re.compile(
     r"|[👍👎✅❌]"
 )
 _ARE = re.compile(r"['’]re$", re.IGNORECASE)
+_SHORTEST_INFLECTED = 3
 _SHORTEST_WITH_A_TYPO = 5
 _SHORTEST_WITH_TWO = 9
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
@@ -126,8 +127,14 @@ def within_typo_distance(word: str, wanted: str) -> bool:
 
 
 def inflected(word: str, wanted: str) -> bool:
-    """Tell whether the word is the wanted one, with an ending or without."""
-    return word.startswith(wanted) and word[len(wanted) :] in _endings()
+    """Tell whether the word is the wanted one, with an ending or without.
+
+    A very short one has none but `s`: `bos` is of Bo, and `not` is not `no` with an ending.
+    """
+    ending = word[len(wanted) :]
+    if len(wanted) < _SHORTEST_INFLECTED and ending not in ("", "s"):
+        return False
+    return word.startswith(wanted) and ending in _endings()
 
 
 def errors_allowed(wanted: str) -> int:

@@ -1041,3 +1041,11 @@ def test_a_number_in_words_is_read_whole(said: str, value: str) -> None:
 def test_no_part_of_what_is_said_is_surely_the_number(said: str) -> None:
     found = read_decimal(Sentence(said), lang="da")
     assert isinstance(found, NotParsed) or not found.sure
+
+
+def test_not_is_no_answer_that_says_no() -> None:
+    for said in ("not possible, they refuse", "not"):
+        found = LocalUnderstanding(catalogue()).answer(
+            catalogue()["2.3"].question("2.3-6"), said, lang="en", today=TODAY, people=[]
+        )
+        assert isinstance(found, NotParsed) or found.value != "nej"
