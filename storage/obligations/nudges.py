@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 from sqlalchemy import (
@@ -89,6 +89,15 @@ _SETTLE = (
     )
     .values(settled_at=bindparam("settled_at"), was=bindparam("was"))
 )
+
+
+class _Bundled(NamedTuple):
+    """A message that tells of an obligation, its day, and whether the nudge is still open."""
+
+    bundle: str
+    day: date
+    is_open: bool
+
 
 SOON = timedelta(days=14)
 STANDS = timedelta(days=30)
@@ -207,28 +216,26 @@ class Nudges:
 
     def _refresh(self, identities: Collection[Identity]) -> None:
         """Have every recent message that tells of any of these shown as things stand now."""
+        self._show_again(self._about(identities))
+
+    def _show_again(self, about: Sequence["_Bundled"]) -> None:
         since = self._now.date() - STANDS
-        for bundle in self._about(identities, since=since):
+        for bundle in sorted({one.bundle for one in about if one.day >= since}):
             self._jobs.add_once(
                 f"nudge:{bundle}:{self._now.isoformat()}", "nudge", {"bundle": bundle}
             )
 
-    def _about(self, identities: Collection[Identity], *, since: date) -> Sequence[str]:
+    def _about(self, identities: Collection[Identity]) -> Sequence["_Bundled"]:
         t = nudges.c
-        return (
-            self._connection.execute(
-                select(t.bundle)
-                .where(
-                    t.tenant == self._tenant,
-                    tuple_(*(t[name] for name in _NAME)).in_(sorted(identities)),
-                    t.day >= since,
-                )
-                .distinct()
-                .order_by(t.bundle)
+        found = self._connection.execute(
+            select(t.bundle, t.day, t.settled_at.is_(None))
+            .where(
+                t.tenant == self._tenant,
+                tuple_(*(t[name] for name in _NAME)).in_(sorted(identities)),
             )
-            .scalars()
-            .all()
+            .distinct()
         )
+        return [_Bundled(bundle, day, bool(is_open)) for bundle, day, is_open in found]
 
     # ── The sweep ────────────────────────────────────────────────────────────
 
@@ -330,9 +337,10 @@ class Nudges:
             }
             for obligation in over
         ]
-        if rows:
+        about = self._about([obligation.identity for obligation in over]) if rows else ()
+        if any(one.is_open for one in about):
             self._connection.execute(_SETTLE, rows)
-            self._refresh([obligation.identity for obligation in over])
+        self._show_again(about)
 
     # ── Counts ───────────────────────────────────────────────────────────────
 
