@@ -388,6 +388,7 @@ def test_hostile_words_are_words(talking: Talk) -> None:
         assert "\x1b" not in text(last)
         assert text(last).splitlines()[0] in (
             "Det forstod jeg ikke",
+            "Heller ikke det forstod jeg",
             "Det ændrer ikke, hvad du må",
             "Styrelsen for Tåge og Fyrtårne · beredskabsansvarlig",
         )
