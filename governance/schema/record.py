@@ -1,6 +1,7 @@
 """Every record of the register has a section, a key, labelled fields, and a state kept whole."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from governance.schema.label import Label
 
 _CLASSES: dict[str, "type[Record]"] = {}
+_MOST_PARTS = 1 << 14
 
 
 class Record(BaseModel):
@@ -90,7 +92,9 @@ class Record(BaseModel):
         return cls.model_validate(state)
 
 
+@lru_cache(maxsize=_MOST_PARTS, typed=True)
 def _escaped(part: object) -> str:
+    """Return a part of a key; the same names stand in the keys of very many records."""
     text = "" if part is None else str(part)
     return text.casefold().replace("%", "%25").replace("/", "%2f")
 
