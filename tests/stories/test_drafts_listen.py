@@ -300,3 +300,12 @@ def test_what_is_not_understood_twice_is_said_in_fewer_words(bo: Person) -> None
     bo.says("og gardinerne blafrer i blæsten")
     assert bo.title == "Heller ikke det forstod jeg"
     bo.does_not_see("Jeg kender jeres frister")
+
+
+def test_a_day_is_said_of_what_is_no_day(maren: Person) -> None:
+    maren.says(TOLD)
+    maren.fills(held_on="hvorfor?")
+    maren.sees("Tilføj øvelse")
+    maren.says("nej, torsdag")
+    maren.sees("Holdt")
+    assert maren.title == "Tilføj øvelse"
