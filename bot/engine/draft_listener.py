@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from bot.engine.dialog import TurnContext
 from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken, words_of
+from bot.language.phrase_table import after_opening, spoken, words_of
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, Understanding
 
@@ -33,21 +33,6 @@ class FieldChange:
     field: CardField
     before: str
     after: str
-
-
-def after_opening(text: str, section: str = "corrections") -> str:
-    """Return what follows `nej, det var` (no, it was) and the like; empty where it does not.
-
-    `section` is the one of the vocabulary that has the openings.
-    """
-    opening = spoken(section).at(normalise_phrase(text), 0)
-    if opening is None:
-        return ""
-    parts = text.split()
-    for end in range(1, len(parts)):
-        if normalise_phrase(" ".join(parts[:end])) == opening.words:
-            return " ".join(parts[end:]).rstrip("!")
-    return ""
 
 
 class DraftListener:

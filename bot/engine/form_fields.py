@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from bot.engine.dialog import TurnContext
-from bot.engine.draft_listener import FREE, DraftListener, FieldChange, after_opening
+from bot.engine.draft_listener import FREE, DraftListener, FieldChange
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.formatting.field_values import told_change
+from bot.language.phrase_table import after_opening
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, Understanding
 

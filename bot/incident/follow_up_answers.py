@@ -36,7 +36,7 @@ _OWN: Final = "own:"
 
 
 @dataclass(frozen=True)
-class Told:
+class CallOutcome:
     """An outcome of a call, as it was told.
 
     `outcome` is `no_answer`, `reached` or `worked`, and `contact` whom it is said of: a contact's
@@ -49,7 +49,7 @@ class Told:
     phone: str = ""
 
 
-NOBODY: Final = Told("wrote", "", "")
+NOBODY: Final = CallOutcome("wrote", "", "")
 """It is said of nobody who could still be called."""
 
 
@@ -69,7 +69,7 @@ class FollowUpAnswers:
         *,
         named: Sequence[int] = (),
         suppliers: Sequence[str] = (),
-    ) -> Told | None:
+    ) -> CallOutcome | None:
         """Find whom it is said of: who is named, else who is to be called now.
 
         `named` are places in `people`. It is None where who is named is nobody's on the list.
@@ -77,7 +77,7 @@ class FollowUpAnswers:
         called, ours = self.people(query, system)
         if named and named[0] >= len(called):
             own = ours[named[0] - len(called)]
-            return Told(outcome, _OWN + own.name, own.name, own.phone or "")
+            return CallOutcome(outcome, _OWN + own.name, own.name, own.phone or "")
         tried = query.logs.tries(system, query.person.email, query.now)
         if named:
             return _told(query, outcome, called[named[0]])
@@ -110,8 +110,7 @@ class FollowUpAnswers:
         """Say who is called next, after the line that was just said, if one was.
 
         `asked` is `next` or `number`, where that was asked for; `named` are places in `people`.
-        `message` is the card's call, if it
-        is drawn anew.
+        `message` is the card's call, if it is drawn anew.
         """
         view = self._view(query, system, line=line, log=log, asked=asked, named=named)
         call = message or short(f"next:{query.key}")
@@ -166,7 +165,7 @@ class FollowUpAnswers:
         *,
         text: str,
         told_at: datetime | None,
-        told: Told | None,
+        told: CallOutcome | None,
     ) -> IncidentAnswer:
         """Hold what was said until a log is begun, and say who is called next."""
         line = query.line(
@@ -289,9 +288,9 @@ class FollowUpAnswers:
         return query.answer(shown=[shown], happened=happened)
 
 
-def _told(query: IncidentQuery, outcome: str, callee: Callee) -> Told:
+def _told(query: IncidentQuery, outcome: str, callee: Callee) -> CallOutcome:
     phone = callee.phone or callee.alt_phone or ""
-    return Told(outcome, callee.key, title_of(query.index, callee), phone)
+    return CallOutcome(outcome, callee.key, title_of(query.index, callee), phone)
 
 
 def _reached(line: LogLine, contacts: Sequence[CalledContact]) -> CalledContact:

@@ -14,7 +14,7 @@ from bot.incident.call_list_answers import CallListAnswers, useless
 from bot.incident.call_lists import first_name
 from bot.incident.card_buttons import seal_buttons
 from bot.incident.events import IncidentEvent
-from bot.incident.follow_up_answers import Told
+from bot.incident.follow_up_answers import CallOutcome
 from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery, ShownCard
 from bot.incident.snapshot import LogLine
@@ -144,7 +144,7 @@ class LogAnswers:
         return replace(answer, shown=[*answer.shown, self._below(query, now, line, drawn)])
 
     def write_call(
-        self, query: IncidentQuery, log: Log, text: str, told: Told, told_at: datetime | None
+        self, query: IncidentQuery, log: Log, text: str, told: CallOutcome, told_at: datetime | None
     ) -> tuple[IncidentAnswer, LogLine]:
         """Write what somebody said of a call, and return the line, too."""
         line = query.line(

@@ -149,3 +149,18 @@ def _alike(
     if start + len(phrase) > len(words):
         return False
     return all(same(words[start + place], wanted) for place, wanted in enumerate(phrase))
+
+
+def after_opening(text: str, section: str = "corrections") -> str:
+    """Return what follows `nej, det var` (no, it was) and the like; empty where it does not.
+
+    `section` is the one of the vocabulary that has the openings.
+    """
+    opening = spoken(section).at(normalise_phrase(text), 0)
+    if opening is None:
+        return ""
+    parts = text.split()
+    for end in range(1, len(parts)):
+        if normalise_phrase(" ".join(parts[:end])) == opening.words:
+            return " ".join(parts[end:]).rstrip("!")
+    return ""

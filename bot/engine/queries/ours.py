@@ -1,12 +1,13 @@
 """Count what stands for the whole authority."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.cards.obligations.ours import Ours
 from governance.obligations.ledger import LedgerReader, ObligationFilter
 from governance.obligations.obligation import Kind
+
+_NOT_THERE: tuple[Kind, ...] = ("missing", "unknown")
 
 
 def ours_of(
@@ -17,12 +18,13 @@ def ours_of(
     `me` is the e-mail of whoever asks. What is missing of what they asked `about` is counted, too,
     where that is less than everything; whoever it is of.
     """
-    narrowed = about is not None and (about.scopes is not None or about.requirement is not None)
-    asked = replace(about, asked=None, person=None) if about is not None and narrowed else None
-    kinds: Sequence[Kind] = ("missing", "unknown") if asked is not None else ()
+    here = 0
+    if about is not None and (about.scopes is not None or about.requirement is not None):
+        asked = replace(about, asked=None, person=None)
+        here = sum(ledger.count(replace(asked, kind=kind)) for kind in _NOT_THERE)
     return Ours(
         overdue=ledger.count(ObligationFilter(voluntary=False, overdue_on=today)),
         missing=ledger.count(ObligationFilter(voluntary=False, kind="missing")),
-        here=sum(ledger.count(replace(asked, kind=kind)) for kind in kinds if asked is not None),
+        here=here,
         yours=ledger.count(ObligationFilter(voluntary=False, overdue_on=today, asked=(me,))),
     )

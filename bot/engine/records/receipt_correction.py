@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.engine.dialog import TurnContext
-from bot.engine.draft_listener import DraftListener, after_opening
+from bot.engine.draft_listener import DraftListener
 from bot.engine.records.fields import fields_of, known_of
+from bot.language.phrase_table import after_opening
 from bot.nlu_port import Understanding
 from governance.commands import AddRecord, CorrectRecord
 from governance.records.columns import sheets

@@ -7,10 +7,9 @@ from pydantic import JsonValue
 from bot.cards import did_you_mean, notices
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
-from bot.engine.draft_listener import after_opening
 from bot.engine.queries.names import administrators, naming
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
+from bot.language.phrase_table import after_opening, spoken
 from bot.nlu_port import Interpretation, NluResult
 
 _PROFILE = "profile"
