@@ -1,7 +1,6 @@
 """Role assignments say who holds which role for which scope on one day."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
@@ -12,8 +11,7 @@ from governance.roles import Role
 from governance.scope_levels import ScopeLevels
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """A member who holds a role.
 
     Without a role they are reached as administrator, or because nobody else is left.

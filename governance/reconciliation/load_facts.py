@@ -192,14 +192,17 @@ class _Gathered:
         return found
 
     def _keep(self, found: Iterable[Versioned[Any]]) -> tuple[Any, ...]:
+        sections, recorded, zone = self.records, self.recorded, self._zone
         records = []
         for kept in found:
             record, key = kept.record, kept.key
             records.append(record)
-            section = self.records.setdefault(type(record), {})
+            section = sections.get(type(record))
+            if section is None:
+                section = sections[type(record)] = {}
             if key not in section:
                 section[key] = record
-                self.recorded[record.section, key] = _day_of(kept.recorded_at, self._zone)
+                recorded[record.section, key] = _day_of(kept.recorded_at, zone)
         return tuple(records)
 
 

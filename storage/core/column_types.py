@@ -11,6 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 from sqlalchemy import BigInteger, Boolean, Column, Date, Float, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -47,7 +48,7 @@ class Json(TypeDecorator[Any]):
         return None if value is None else _written(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else from_json(value)
 
 
 class TextList(TypeDecorator[tuple[str, ...]]):
@@ -79,7 +80,7 @@ def _moment(microseconds: int) -> datetime:
 
 @lru_cache(maxsize=_MOST_KEPT)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    return tuple(from_json(text))
 
 
 def field_columns(cls: type[Record]) -> list[Column[Any]]:
