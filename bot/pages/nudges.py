@@ -7,8 +7,8 @@ from pydantic import JsonValue
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import lowered
+from bot.cards.obligations import month, overviews
 from bot.cards.obligations import nudges as cards
-from bot.cards.obligations import overviews
 from bot.cards.obligations.buttons import named as item_of
 from bot.cards.obligations.nudges import ApprovalView, BundleView, NudgeItem
 from bot.engine.dialog import TurnContext
@@ -20,8 +20,9 @@ from bot.engine.obligation_actions import (
     rest_until_tomorrow,
 )
 from bot.engine.page import ReadOnlyPage
+from bot.engine.queries.month import monthly_view
 from bot.engine.queries.names import naming
-from bot.engine.queries.overviews import monthly_view, weekly_view
+from bot.engine.queries.overviews import weekly_view
 from bot.engine.records.decisions import approval_of
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
@@ -55,7 +56,7 @@ class NudgePage:
             case "weekly":
                 return overviews.weekly(weekly_view(context))
             case "monthly":
-                return overviews.monthly(monthly_view(context))
+                return month.monthly(monthly_view(context))
             case "approval":
                 return _approval(_view(bundle, context), context)
             case _:

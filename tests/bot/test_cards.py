@@ -41,6 +41,7 @@ from bot.cards.obligations import (
     assessment_plan,
     first_questions,
     follow_ups,
+    month,
     most_important,
     news,
     not_told,
@@ -2049,7 +2050,7 @@ def the_week_of_a_director(at: Scenery) -> Card:
     return _drawn(at, BO, key_of("weekly", "2026-W10", BO))
 
 
-@example("overviews.monthly")
+@example("month.monthly")
 def the_month(at: Scenery) -> Card:
     signe = "signe.testesen@stf.example"
     return _drawn(at, signe, key_of("monthly", "2026-03", signe))
@@ -2605,6 +2606,7 @@ def test_every_card_has_an_example() -> None:
             nudges,
             obligations,
             overviews,
+            month,
             record,
             import_export,
             settings,

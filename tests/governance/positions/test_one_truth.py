@@ -202,7 +202,7 @@ def test_a_ledger_that_was_not_brought_into_step_is_found(
         ("bot.pages.home.position_of", "my checklist"),
         ("bot.pages.obligations.Positions", "status of 3.2"),
         ("bot.engine.queries.first_questions.Positions", "not told"),
-        ("bot.engine.queries.overviews.Positions", "the month"),
+        ("bot.engine.queries.month.Positions", "the month"),
     ],
 )
 def test_a_place_that_reads_something_else_is_found(

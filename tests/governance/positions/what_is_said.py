@@ -21,7 +21,7 @@ from bot.cards.position_text import not_in_place
 from bot.engine.checklist.view import answers_view, with_position
 from bot.engine.dialog import TurnContext
 from bot.engine.page import Page
-from bot.engine.queries.overviews import monthly_view
+from bot.engine.queries.month import monthly_view
 from bot.pages.home import ChecklistsPage, HomePage
 from bot.pages.not_told import NotToldPage
 from bot.pages.obligations import ObligationListPage, StatusPage
