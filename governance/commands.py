@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from governance.access import Verb
 from governance.records.told_decisions import DecisionKind
-from governance.schema.values import Channel, Platform
+from governance.schema.values import Channel, Platform, PostponeSort
 
 
 class Command(BaseModel):
@@ -138,10 +138,10 @@ class MoveFollowUp(Command):
 
 
 class Postpone(Command):
-    """Postpone the messages about an obligation.
+    """Postpone the messages about an obligation, or ask for it again (`PostponeSort`).
 
     `snooze` is for some working days and with a reason. `take` lasts until the obligation is taken
-    care of `by` a day.
+    care of `by` a day. `accept` lasts until the day `by`, with a reason, and `push` has neither.
     """
 
     name: ClassVar[str] = "Postpone"
@@ -150,7 +150,7 @@ class Postpone(Command):
     rule: str
     subject: str
     due_on: date
-    sort: Literal["snooze", "take"]
+    sort: PostponeSort
     workdays: int | None = None
     by: date | None = None
     reason: str | None = None

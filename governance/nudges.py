@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
 from governance.obligations.obligation import Obligation
+from governance.schema.values import PostponeSort
 
 Identity: TypeAlias = tuple[str, str, str]
 """An obligation by scope, rule and subject."""
@@ -17,7 +18,6 @@ Kind: TypeAlias = Literal["nudge", "urgent", "approval", "incident", "weekly", "
 One obligation alone is told of for one of three reasons.
 """
 
-Sort: TypeAlias = Literal["snooze", "take"]
 
 SNOOZES: tuple[int, ...] = (1, 5, 20)
 """Working days something may be put off for."""
@@ -26,12 +26,22 @@ MOST_POSTPONEMENTS = 2
 
 The second is told to whoever is accountable, and a third is refused.
 """
+DAYS_BETWEEN_PUSHES = 5
+"""Working days before whoever has an obligation may be asked again to look at it."""
+LONGEST_ACCEPTED, LONGEST_ACCEPTED_URGENT = 60, 10
+"""Working days ahead until which a delay may be accepted.
+
+The shorter one is for what brings something down (priority 1).
+"""
 LONGEST_TAKEN = 20
 """Working days ahead by which somebody may promise to do it.
 
 It is the due date when that is later.
 """
 
+
+FOLLOWED = ("along", "escalated", "unanswered", "put_off")
+"""Reasons to tell somebody of what another person has to do."""
 
 NEWS = ("lapsed", "renewed")
 """Reasons to report something that needs no action any more, because it ended by itself."""
@@ -62,15 +72,16 @@ class SentNudge:
 
 @dataclass(frozen=True)
 class Postponed:
-    """An answer to a nudge that puts the obligation off.
+    """An answer to a nudge that puts the obligation off, or asks again for it.
 
-    `n` counts from 1 for one obligation on one due date. Nothing is said of it until `until`.
+    `n` counts from 1 for one obligation on one due date. Nothing is said of it until `until`,
+    which is the same day for a push.
     """
 
     identity: Identity
     due_on: date
     n: int
-    sort: Sort
+    sort: PostponeSort
     person: str
     on: date
     until: date
@@ -85,9 +96,19 @@ class Past:
     postponed: Sequence[Postponed] = ()
 
     @property
+    def times_put_off(self) -> int:
+        """How often whoever has it put it off or took it on by a day."""
+        return sum(one.sort in ("snooze", "take") for one in self.postponed)
+
+    @property
     def may_be_put_off(self) -> bool:
         """True while there is a postponement left."""
-        return len(self.postponed) < MOST_POSTPONEMENTS
+        return self.times_put_off < MOST_POSTPONEMENTS
+
+    @property
+    def pushed_on(self) -> date | None:
+        """The last day on which somebody asked whoever has it to look at it."""
+        return max((one.on for one in self.postponed if one.sort == "push"), default=None)
 
     def rests_on(self, day: date) -> Postponed | None:
         """Return the postponement under which nothing is said on that day."""

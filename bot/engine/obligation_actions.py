@@ -72,7 +72,7 @@ def commands_of(
     context: TurnContext,
     understanding: Understanding,
 ) -> Sequence[AnyCommand]:
-    """Return the commands of a button: tap, snooze, take or send_back.
+    """Return the commands of a button: tap, snooze, take, push, accept or send_back.
 
     Raises PageFault.
     """
@@ -86,6 +86,10 @@ def commands_of(
             return (_snoozed(entry, fields, context),)
         case "take":
             return (_taken(entry, fields, context, understanding),)
+        case "push":
+            return (_postpone(entry, sort="push"),)
+        case "accept":
+            return (_accepted(entry, fields, context, understanding),)
         case "send_back":
             return _sent_back(entry, fields, context)
         case _:
@@ -138,13 +142,31 @@ def _snoozed(entry: Entry, fields: Mapping[str, str], context: TurnContext) -> P
 def _taken(
     entry: Entry, fields: Mapping[str, str], context: TurnContext, understanding: Understanding
 ) -> Postpone:
+    return _postpone(entry, sort="take", by=_day_in(fields, context, understanding))
+
+
+def _accepted(
+    entry: Entry, fields: Mapping[str, str], context: TurnContext, understanding: Understanding
+) -> Postpone:
+    reason = fields.get("reason", "").strip()
+    if not reason:
+        raise PageFault(context.words("nudge.give_reason"))
+    until = _day_in(fields, context, understanding)
+    return _postpone(entry, sort="accept", by=until, reason=reason)
+
+
+def _day_in(fields: Mapping[str, str], context: TurnContext, understanding: Understanding) -> date:
+    """Read the day somebody chose.
+
+    Raises PageFault.
+    """
     field = CardField(name="by", label="", kind="date", required=True)
     read = understanding.entry(
         field, fields.get("by", ""), lang=context.words.lang, today=context.today.day
     )
     if isinstance(read, NotParsed):
         raise PageFault(context.words(read.reason, **read.arguments))
-    return _postpone(entry, sort="take", by=date.fromisoformat(str(read.value)))
+    return date.fromisoformat(str(read.value))
 
 
 def _sent_back(

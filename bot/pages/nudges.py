@@ -10,8 +10,10 @@ from bot.cards.obligation_names import lowered
 from bot.cards.obligations import month, overviews
 from bot.cards.obligations import nudges as cards
 from bot.cards.obligations.buttons import named as item_of
-from bot.cards.obligations.nudges import ApprovalView, BundleView, NudgeItem
+from bot.cards.obligations.nudge_rows import BundleView, NudgeItem
+from bot.cards.obligations.nudges import ApprovalView
 from bot.engine.dialog import TurnContext
+from bot.engine.following import following
 from bot.engine.obligation_actions import (
     buttons_of,
     commands_of,
@@ -28,9 +30,10 @@ from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.commands import AnyCommand
 from governance.intervals import intervals_of
-from governance.nudges import SentNudge, kind_of
+from governance.nudges import FOLLOWED, SentNudge, kind_of
 from governance.obligations.ledger import Entry, LedgerEvent, ObligationFilter
 from governance.records.approvals import Approval, assessment_of
+from governance.records.reviews import Review
 from governance.records.systems import System
 from governance.schema.scopes import AUTHORITY
 from governance.workdays import deadline
@@ -51,10 +54,12 @@ class NudgePage:
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        bundle = str(arguments.get("bundle"))
+        bundle, only = str(arguments.get("bundle")), str(arguments.get("only") or "")
+        if only:
+            return cards.bundle(_view(bundle, context, only))
         match kind_of(bundle):
             case "weekly":
-                return overviews.weekly(weekly_view(context))
+                return overviews.weekly(weekly_view(context, _view(bundle, context)))
             case "monthly":
                 return month.monthly(monthly_view(context))
             case "approval":
@@ -74,7 +79,7 @@ class NudgePage:
             open_ones = [
                 item.doing
                 for item in view.items
-                if item.doing and item.doing.last_day and item.told.why != "along"
+                if item.doing and item.doing.last_day and not item.is_followed
             ]
             entries = (entry_at(list(item_of(doing.obligation)), context) for doing in open_ones)
             return [rest_until_tomorrow(entry, context) for entry in entries if entry is not None]
@@ -93,7 +98,7 @@ class WhyMePage(ReadOnlyPage):
         return cards.why_me(_view(str(arguments.get("bundle")), context))
 
 
-def _view(bundle: str, context: TurnContext) -> BundleView:
+def _view(bundle: str, context: TurnContext, only: str = "") -> BundleView:
     told = context.command_context.nudges.of_bundle(bundle)
     mine = {
         one.identity: one for one in sorted(told, key=_weight) if one.person == context.actor.email
@@ -105,7 +110,8 @@ def _view(bundle: str, context: TurnContext) -> BundleView:
         today=context.today,
         name=context.actor.name,
         me=context.actor.email,
-        items=sorted((_item_of(one, bundle, context) for one in mine.values()), key=_gravest),
+        items=sorted((_item_of(one, bundle, only, context) for one in mine.values()), key=_gravest),
+        only=only,
     )
 
 
@@ -114,7 +120,7 @@ def _weight(told: SentNudge) -> tuple[bool, date]:
 
     What the person is asked to do weighs more than what they only follow.
     """
-    return told.why != "along", told.due_on
+    return told.why not in FOLLOWED, told.due_on
 
 
 def _gravest(item: NudgeItem) -> tuple[int, date, str]:
@@ -124,7 +130,7 @@ def _gravest(item: NudgeItem) -> tuple[int, date, str]:
     return obligation.priority, obligation.due_on, obligation.scope
 
 
-def _item_of(told: SentNudge, bundle: str, context: TurnContext) -> NudgeItem:
+def _item_of(told: SentNudge, bundle: str, only: str, context: TurnContext) -> NudgeItem:
     entry = _standing(told, context)
     if entry is None or entry.obligation.due_on != told.due_on:
         return _over(told, entry, context)
@@ -133,8 +139,30 @@ def _item_of(told: SentNudge, bundle: str, context: TurnContext) -> NudgeItem:
     before = past.postponed[-1] if past.postponed else None
     if resting is not None and told.why != "put_off":
         return NudgeItem(told, entry.obligation, resting=resting, owner=entry.responsible)
-    doing = buttons_of(entry, past, context, ("nudge", {"bundle": bundle}))
-    return NudgeItem(told, entry.obligation, doing=doing, owner=entry.responsible, before=before)
+    shown_in = ("nudge", {"bundle": bundle, "only": only} if only else {"bundle": bundle})
+    followed = told.why in FOLLOWED
+    return NudgeItem(
+        told,
+        entry.obligation,
+        doing=buttons_of(entry, past, context, shown_in),
+        following=following(entry, told, past, context, shown_in) if followed else None,
+        owner=entry.responsible,
+        before=before,
+        done_of=_done_of(entry, context) if followed else None,
+    )
+
+
+def _done_of(entry: Entry, context: TurnContext) -> tuple[int, int] | None:
+    """Return how many have done what is asked of each person, and of how many."""
+    if entry.obligation.rule != "plan_acknowledged":
+        return None
+    scope = entry.obligation.scope
+    each = context.command_context.ledger.of_scope(scope, rules=("plan_acknowledged",))
+    plan = date.fromisoformat(str(entry.obligation.about["plan"]))
+    people = {one.obligation.subject for one in each}
+    kept = context.register.find(Review, scope=scope, kind="plan_acknowledged")
+    done = people & {one.record.by for one in kept if one.record.done_on >= plan}
+    return len(done), len(people)
 
 
 def _standing(told: SentNudge, context: TurnContext) -> Entry | None:

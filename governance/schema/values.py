@@ -208,3 +208,12 @@ OwnWord = Annotated[Text, AfterValidator(_own_word)]
 def requirement_of(question: str) -> str:
     """Return the requirement a question belongs to, such as `3.5` for `3.5-2`."""
     return question.partition("-")[0]
+
+
+PostponeSort: TypeAlias = Literal["snooze", "take", "push", "accept"]
+"""The sort of answer to a nudge.
+
+- snooze, take: whoever has it puts it off, or takes it on by a day.
+- push: somebody who follows it asks whoever has it to look at it now.
+- accept: whoever is accountable accepts that it is late until a day.
+"""

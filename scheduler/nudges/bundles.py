@@ -4,7 +4,7 @@ The functions are pure, and give the same however often they are called.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.engine.ids import nudge_id
 from bot.engine.replies import ConversationAddress
@@ -14,7 +14,10 @@ from scheduler.nudges import quiet_hours
 from scheduler.nudges.escalation import Way
 
 MOST_ITEMS = 5
-"""The most things told of in one bundle; what is more waits for the next."""
+"""The most things told of in one bundle; what is more waits for the next.
+
+What brings something down (priority 1) does not wait.
+"""
 AT_ONCE, EVERY = 100, timedelta(minutes=3)
 """So many of one authority's messages go out at the hour; the next so many, that much later."""
 
@@ -81,10 +84,22 @@ def by_itself(person: str, now: datetime, about: Identity, way: Way) -> Bundle:
 
 
 def weekly(person: str, now: datetime) -> Bundle:
-    """Return the overview of the week, for whoever is accountable."""
-    year, week, _ = now.date().isocalendar()
-    due_at = quiet_hours.moment(now.date(), quiet_hours.OVERVIEW_AT, now.tzinfo)
-    return Bundle(key_of("weekly", f"{year}-W{week:02}", person), now.date(), due_at)
+    """Return today's overview of the week."""
+    return _weekly(person, now.date(), now.tzinfo)
+
+
+def next_weekly(person: str, now: datetime) -> Bundle:
+    """Return the next overview of a week that has not gone out: today's until it is sent."""
+    first = quiet_hours.week_begins(now.date())
+    if quiet_hours.moment(first, quiet_hours.OVERVIEW_AT, now.tzinfo) <= now:
+        first = quiet_hours.week_begins(now.date() + timedelta(days=7))
+    return _weekly(person, first, now.tzinfo)
+
+
+def _weekly(person: str, day: date, zone: tzinfo | None) -> Bundle:
+    year, week, _ = day.isocalendar()
+    due_at = quiet_hours.moment(day, quiet_hours.OVERVIEW_AT, zone)
+    return Bundle(key_of("weekly", f"{year}-W{week:02}", person), day, due_at)
 
 
 def monthly(person: str, now: datetime) -> Bundle:

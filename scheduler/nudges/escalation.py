@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from governance.nudges import MOST_POSTPONEMENTS, Past, Postponed
+from governance.nudges import FOLLOWED, MOST_POSTPONEMENTS, Past, Postponed
 from governance.obligations.ledger import Entry
 from governance.workdays import ONE_DAY, add_workdays
 from scheduler.nudges.ladders import Ladder, LadderStep, Level, Rung, standing
@@ -41,8 +41,8 @@ Why: TypeAlias = Literal[
 _TO_READ: tuple[Why, ...] = ("along", "put_off")
 """Reasons for which nobody has to answer."""
 
-Way: TypeAlias = Literal["bundle", "page", "approval", "incident"]
-"""The message: the day's bundle, the management's monthly page, or one by itself."""
+Way: TypeAlias = Literal["bundle", "weekly", "page", "approval", "incident"]
+"""The message: the day's bundle, the week's overview, the month's page, or one by itself."""
 
 
 @dataclass(frozen=True)
@@ -159,11 +159,15 @@ def _way(nudge: Nudge, entry: Entry, ladder: Ladder, people: ObligationPeople) -
     """Return how the nudge is sent.
 
     An approval goes by itself to whoever is to give it. An incident goes by itself the first time.
+    What somebody else has to do is gathered for the week's overview, unless it brings something
+    down.
     """
     if ladder.alone == "approval" and nudge.person == people.decides(entry):
         return "approval"
     if ladder.alone == "incident" and nudge.step == ladder.steps[0].name and _is_fresh(entry):
         return "incident"
+    if nudge.way == "bundle" and nudge.why in FOLLOWED and entry.obligation.priority > 1:
+        return "weekly"
     return nudge.way
 
 
@@ -212,7 +216,8 @@ def _wanted(
 def _up(entry: Entry, past: Past, people: ObligationPeople, step: LadderStep) -> Iterator[Nudge]:
     """Yield the nudge to whoever is accountable, because nobody answers.
 
-    When they do not answer either, it goes to the management's page, once.
+    When they do not answer either, it goes to the management, once: on the month's page, or in the
+    day's bundle when it brings something down.
     """
     decides = people.decides(entry)
     if decides is not None and not _is_silent(decides, past):
@@ -221,7 +226,8 @@ def _up(entry: Entry, past: Past, people: ObligationPeople, step: LadderStep) ->
     management = people.at("LED", entry)
     is_there = any(told.level == "LED" for told in past.told)
     if management is not None and not is_there and not entry.obligation.voluntary:
-        yield Nudge(management, f"page{step.name}", "LED", "unanswered", "page")
+        way: Way = "bundle" if entry.obligation.priority == 1 else "page"
+        yield Nudge(management, f"page{step.name}", "LED", "unanswered", way)
 
 
 def _second_postponement(
@@ -232,7 +238,9 @@ def _second_postponement(
     Their own is not told to them.
     """
     step = f"put_off{resting.n}"
-    if resting.n < MOST_POSTPONEMENTS or any(told.step == step for told in past.told):
+    if past.times_put_off < MOST_POSTPONEMENTS or any(told.step == step for told in past.told):
+        return ()
+    if resting.sort == "accept":
         return ()
     decides = people.decides(entry)
     if decides is None or decides == resting.person:

@@ -17,7 +17,6 @@ from governance.records.absences import Absence
 from governance.workdays import ONE_DAY
 from scheduler.nudges import quiet_hours
 
-_OVERVIEWS = ("weekly", "monthly")
 _AT_ANY_HOUR = ("incident",)
 
 
@@ -29,6 +28,7 @@ class NudgeStore(Protocol):
         self, obligations: Sequence[tuple[Identity, date]]
     ) -> Mapping[tuple[Identity, date], Past]: ...
     def withdraw(self, said: Sequence[SentNudge]) -> None: ...
+    def deciders(self, today: date) -> Sequence[str]: ...
 
 
 class Composer:
@@ -48,15 +48,19 @@ class Composer:
         if row.bundle is None or row.person is None:
             return None
         kind = kind_of(row.bundle)
-        if kind not in _OVERVIEWS:
-            said = [one for one in self._book.of_bundle(row.bundle) if one.person == row.person]
-            holds = self._still_true(said, row)
-            if not self._went_out_elsewhere(row):
-                gone = [one for one in said if one not in holds]
-                self._book.withdraw(gone)
-            if not holds:
-                return None
-        return self._engine.compose(self._unit, row)
+        if kind == "monthly":
+            return self._engine.compose(self._unit, row)
+        said = [one for one in self._book.of_bundle(row.bundle) if one.person == row.person]
+        holds = self._still_true(said, row)
+        if not self._went_out_elsewhere(row):
+            gone = [one for one in said if one not in holds]
+            self._book.withdraw(gone)
+        has_more = (
+            kind == "weekly"
+            and row.person not in self._away()
+            and row.person in self._book.deciders(self._now.date())
+        )
+        return self._engine.compose(self._unit, row) if holds or has_more else None
 
     def _still_true(self, said: Sequence[SentNudge], row: OutboxRow) -> Sequence[SentNudge]:
         if (

@@ -56,10 +56,14 @@ class MessagePlan:
         return bundle
 
     def with_room(self, person: str, *, urgent: bool) -> Bundle | None:
-        """Return the person's next bundle that has not gone out, None when it is full."""
+        """Return the person's next bundle that has not gone out, None when it is full.
+
+        It is never too full for what is urgent.
+        """
         bundle = self.next_open(person, urgent=urgent)
         load = self._loads[bundle.key]
-        return bundle if load.items + self._added[bundle.key] < MOST_ITEMS else None
+        has_room = load.items + self._added[bundle.key] < MOST_ITEMS
+        return bundle if urgent or has_room else None
 
     def when_there_is_room(self, person: str) -> date:
         """Return the day on which somebody is told who has enough for today."""

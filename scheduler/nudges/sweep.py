@@ -39,6 +39,7 @@ class SweepStore(Protocol):
     def keep(self, said: Sequence[SentNudge]) -> None: ...
     def look_again(self, when: Iterable[tuple[Identity, date | None]]) -> None: ...
     def deciders(self, today: date) -> Sequence[str]: ...
+    def told_in(self, prefix: str) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,16 @@ class Sweep:
         return self._look_at(entries) if entries else SweepResult()
 
     def run_overviews(self) -> int:
-        """Begin the overviews of the week and the month where they are due, and return how many."""
-        if overviews.is_weekly_due(self._now) and not self._messages.begun(
-            overviews.week_of(self._now)
-        ):
+        """Begin the overviews of the week and the month where they are due, and return how many.
+
+        The week's is for whoever is accountable, and for whoever follows something. Whoever gets
+        the month's page today has only the latter.
+        """
+        week = overviews.week_of(self._now)
+        if overviews.is_weekly_due(self._now) and not self._messages.begun(week):
             pages = self._recipients.management() if overviews.is_page_day(self._now) else ()
-            for person in self._store.deciders(self._today):
-                if person in pages:
-                    continue
+            deciders = (one for one in self._store.deciders(self._today) if one not in pages)
+            for person in dict.fromkeys((*deciders, *self._store.told_in(week))):
                 self._plan.begin(bundles.weekly(person, self._now), person)
         prefix = overviews.month_of(self._now)
         if overviews.is_monthly_due(self._now) and not self._messages.begun(prefix):
@@ -107,13 +110,13 @@ class Sweep:
         return self._plan.begin_all()
 
     def tell_of_an_end(self, was: Obligation, person: str, how: Outcome) -> None:
-        """Tell whoever is accountable, in their next bundle, that it ended by itself.
+        """Tell whoever is accountable, in a message of its own, that it ended by itself.
 
         The time for it went by, or the contract renewed itself.
         """
-        bundle = self._plan.next_open(person, urgent=False)
-        self._plan.begin(bundle, person)
         identity, level = was.identity, "A"
+        bundle = bundles.by_itself(person, self._now, identity, "bundle")
+        self._plan.begin(bundle, person)
         told = SentNudge(
             identity,
             was.due_on,
@@ -150,7 +153,8 @@ class Sweep:
                 continue
             again.append((identity, decision.look_on))
             for nudge, bundle in places:
-                self._plan.begin(bundle, nudge.person)
+                if nudge.way != "weekly" or bundle.day == self._today:
+                    self._plan.begin(bundle, nudge.person)
                 said.append(_told(entry, nudge, bundle))
         self._store.keep(said)
         self._store.look_again(again)
@@ -173,7 +177,7 @@ class Sweep:
                 self._plan.take_back(taken)
                 return None
             found.append((nudge, bundle))
-            if nudge.why != "along":
+            if nudge.way == "bundle" and nudge.why != "along":
                 taken.append(bundle.key)
                 self._plan.add(bundle.key)
         return found
@@ -182,6 +186,8 @@ class Sweep:
         identity, urgent = entry.obligation.identity, entry.obligation.priority == 1
         if nudge.way == "page":
             return bundles.monthly(nudge.person, self._now)
+        if nudge.way == "weekly":
+            return bundles.next_weekly(nudge.person, self._now)
         if nudge.way in ("approval", "incident"):
             return bundles.by_itself(nudge.person, self._now, identity, nudge.way)
         if urgent and entry.opened_on == self._today and self._now.time() >= BUNDLE_AT:

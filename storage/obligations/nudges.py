@@ -349,6 +349,17 @@ class Nudges:
         ours = {"tenant": self._tenant, "near": today + SOON}
         return self._connection.execute(_DECIDERS, ours).scalars().all()
 
+    def told_in(self, prefix: str) -> Sequence[str]:
+        """Return who is told something in the messages whose key begins like this."""
+        t = nudges.c
+        found = self._connection.execute(
+            select(t.person)
+            .where(t.tenant == self._tenant, t.bundle >= prefix, t.bundle < prefix + "\U0010ffff")
+            .distinct()
+            .order_by(t.person)
+        )
+        return found.scalars().all()
+
     def raised(self) -> Sequence[Identity]:
         """Return the obligations on the management's page.
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from governance.nudges import Past, Postponed, SentNudge, Sort
+from governance.nudges import Past, Postponed, SentNudge
+from governance.schema.values import PostponeSort
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.workdays import ONE_DAY
@@ -112,7 +113,7 @@ class Diary:
             day += ONE_DAY
         return said
 
-    def put_off(self, on: date, *, until: date, sort: Sort = "snooze", by: str = OWNER) -> None:
+    def put_off(self, on: date, *, until: date, sort: PostponeSort = "snooze", by: str = OWNER) -> None:
         """Put it off, as an answer to it."""
         obligation = self.entry.obligation
         n = len(self.past.postponed) + 1

@@ -12,12 +12,12 @@ from bot.app.obligations.derivation import reconciler_of
 from bot.app.outbox.nudges import NudgeService
 from bot.app.register.import_export import wanted
 from bot.cards.obligation_names import ObligationNames
-from bot.cards.obligations.nudges import row_title
+from bot.cards.obligations.nudge_rows import deed_title, wrong_title
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.catalogue import catalogue
 from governance.local_time import day_begins, zone_of
-from governance.nudges import Kind, SentNudge, kind_of
+from governance.nudges import FOLLOWED, Kind, SentNudge, kind_of
 from governance.obligations.obligation import Obligation
 from governance.ports import RegisterReader
 from governance.queries.scope_context import ScopeContext
@@ -177,7 +177,8 @@ def _line(told: SentNudge, unit: UnitOfWork, naming: ObligationNames) -> Preview
         if entry.obligation.subject == subject
     ]
     obligation: Obligation | None = standing[0].obligation if standing else told.was
-    title = row_title(naming, obligation) if obligation else rule
+    named = wrong_title if told.why in FOLLOWED else deed_title
+    title = named(naming, obligation) if obligation else rule
     number = ladder_of(standing[0]).number if standing else 0
     return PreviewedNudge(title, naming.words(f"preview.{told.why}"), told.step, number)
 

@@ -76,8 +76,18 @@ def _deed(words: Words, doing: ObligationButtons, number: int) -> Button:
 
 def act(doing: ObligationButtons, name: str, more: Mapping[str, JsonValue]) -> ActionData:
     """Make the data of an action of the page it is shown in."""
-    page, shown = doing.shown_in
-    arguments: dict[str, JsonValue] = {**shown, "item": list(named(doing.obligation)), **more}
+    return act_on(doing.obligation, doing.shown_in, name, more)
+
+
+def act_on(
+    obligation: Obligation,
+    shown_in: tuple[str, Mapping[str, JsonValue]],
+    name: str,
+    more: Mapping[str, JsonValue],
+) -> ActionData:
+    """Make the data of an action on an obligation, of the page it is shown in."""
+    page, shown = shown_in
+    arguments: dict[str, JsonValue] = {**shown, "item": list(named(obligation)), **more}
     return ActionData(
         name="act", value={"page": page, "act": name, "arguments": arguments}, stays=True
     )

@@ -9,8 +9,17 @@ from datetime import date
 
 from bot.cards.decisions import decide_button
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import ObligationNames, clipped, lowered
-from bot.cards.obligations.buttons import ObligationButtons, act, in_a_row
+from bot.cards.obligation_names import lowered
+from bot.cards.obligations.buttons import act
+from bot.cards.obligations.nudge_rows import (
+    BundleView,
+    NudgeGroup,
+    NudgeItem,
+    group_row,
+    group_title,
+    grouped,
+    of_group,
+)
 from bot.messages import (
     Action,
     Block,
@@ -29,56 +38,20 @@ from bot.messages import (
 )
 from bot.texts.words import Words, sentences
 from governance.decisions.parts import Decided
-from governance.nudges import NEWS, Kind, Postponed, SentNudge
-from governance.obligations.obligation import Obligation
-from governance.ports import Today
+from governance.nudges import NEWS
 
-TITLE = 70
-DETAIL = 200
 _MORNING_ENDS = 10
-
-
-@dataclass(frozen=True)
-class NudgeItem:
-    """One obligation that is told of.
-
-    - `doing`: what can be done, while it is open; without it, it is settled, moved or postponed.
-    - `by`: who settled it.
-    - `resting`: the postponement that holds.
-    - `owner`: who is responsible for it.
-    - `moved_to`: its new day.
-    - `before`: the postponement that has run out.
-    """
-
-    told: SentNudge
-    obligation: Obligation | None
-    doing: ObligationButtons | None = None
-    by: str | None = None
-    resting: Postponed | None = None
-    owner: str | None = None
-    moved_to: date | None = None
-    before: Postponed | None = None
-
-
-@dataclass(frozen=True)
-class BundleView:
-    """A message as things are now, for one person."""
-
-    kind: Kind
-    bundle: str
-    naming: ObligationNames
-    today: Today
-    name: str
-    me: str
-    items: Sequence[NudgeItem]
 
 
 def bundle(view: BundleView) -> Card:
     """Show what is open first, with its buttons; what is settled or postponed is small below."""
     words = view.naming.words
-    open_ones = [item for item in _in_order(view.items) if item.doing is not None]
+    if view.only:
+        return _several(view)
+    groups = grouped(_in_order(view.items))
+    open_ones = [group for group in groups if group.first.is_open]
     title = _title(view, open_ones)
-    rows = tuple(_row(view, item) for item in _in_order(view.items))
+    rows = tuple(group_row(view, group) for group in groups)
     return Card(
         lang=words.lang,
         over=_greeting(view),
@@ -90,26 +63,49 @@ def bundle(view: BundleView) -> Card:
     )
 
 
+def _several(view: BundleView) -> Card:
+    """Show the things of one group one by one, with the way back to the message."""
+    words = view.naming.words
+    items = of_group(_in_order(view.items), view.only)
+    left = [item for item in items if item.is_open]
+    title = words("nudge.nothing_left")
+    if left:
+        title = group_title(view.naming, NudgeGroup(left, view.only if left[1:] else ""))
+    rows = tuple(group_row(view, NudgeGroup([item])) for item in items)
+    back = page_button(words("several.back"), "nudge", {"bundle": view.bundle})
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Rows(rows=rows),) if rows else (),
+        quiet=(back,),
+        as_of=_as_of(view),
+        say=f"{title}.",
+    )
+
+
 def _in_order(items: Sequence[NudgeItem]) -> list[NudgeItem]:
     """Order them: what the reader is to do, what they only follow, what is over."""
 
     def place(item: NudgeItem) -> int:
         if item.told.why in NEWS:
             return 1
-        return 3 if item.doing is None else 2 if item.told.why == "along" else 0
+        return 3 if item.doing is None else 2 if item.is_followed else 0
 
     return sorted(items, key=place)
 
 
-def _title(view: BundleView, open_ones: Sequence[NudgeItem]) -> str:
+def _title(view: BundleView, open_ones: Sequence[NudgeGroup]) -> str:
     words = view.naming.words
+    news = [item for item in view.items if item.told.why in NEWS]
+    if view.kind == "urgent" and news and news[0].obligation is not None:
+        place = view.naming.place(news[0].obligation.scope)
+        return words(f"nudge.{news[0].told.why}_title", place=place)
     if not open_ones:
-        is_news = any(item.told.why in NEWS for item in view.items)
-        return words("nudge.to_follow" if is_news else "nudge.nothing_left")
-    mine = [item for item in open_ones if item.told.why != "along"]
+        return words("nudge.to_follow" if news else "nudge.nothing_left")
+    mine = [group for group in open_ones if not group.first.is_followed]
     if not mine:
-        return words("nudge.to_follow")
-    first = open_ones[0].obligation
+        return words("nudge.follow_title", n=len(open_ones), count=_counted(words, len(open_ones)))
+    first = mine[0].first.obligation
     if view.kind == "incident" and first is not None:
         return words("nudge.incident_title", place=view.naming.place(first.scope))
     if view.kind == "urgent":
@@ -122,14 +118,13 @@ def _counted(words: Words, number: int) -> str:
     return words(key) if key in sentences() else str(number)
 
 
-def _say(view: BundleView, open_ones: Sequence[NudgeItem], title: str) -> str:
+def _say(view: BundleView, open_ones: Sequence[NudgeGroup], title: str) -> str:
     words = view.naming.words
-    firsts = [item.obligation for item in open_ones if item.obligation is not None]
-    if not firsts:
+    if not open_ones:
         return f"{title}."
-    mine = sum(item.told.why != "along" for item in open_ones)
-    first = row_title(view.naming, firsts[0])
-    if not mine:
+    mine = sum(not group.first.is_followed for group in open_ones)
+    first = group_title(view.naming, open_ones[0])
+    if not mine or view.kind != "nudge":
         return f"{title}: {first}"
     return words("nudge.say", n=mine, count=_counted(words, mine), first=first)
 
@@ -147,136 +142,21 @@ def _as_of(view: BundleView) -> str:
     return words("nudge.next", as_of=as_of) if view.kind == "nudge" else as_of
 
 
-def _quiet(view: BundleView, open_ones: Sequence[NudgeItem]) -> tuple[Action, ...]:
+def _quiet(view: BundleView, open_ones: Sequence[NudgeGroup]) -> tuple[Action, ...]:
     words = view.naming.words
     why = page_button(words("nudge.why_me"), "why_me", {"bundle": view.bundle})
     if not open_ones:
         return (page_button(words("nudge.show_tasks"), "tasks", {}),)
     may_rest = [
         item.doing
-        for item in open_ones
-        if item.doing and item.doing.last_day and item.told.why != "along"
+        for group in open_ones
+        for item in group.items
+        if item.doing and item.doing.last_day and not item.is_followed
     ]
     if view.kind == "nudge" and may_rest[1:]:
         deed = act(may_rest[0], "all_tomorrow", {})
         return (Button(label=words("nudge.all_tomorrow"), deed=deed), why)
     return (why,)
-
-
-# ── A row ────────────────────────────────────────────────────────────────────
-
-
-def row_title(naming: ObligationNames, obligation: Obligation) -> str:
-    """Name the thing and the question.
-
-    An example is `K-102: passer stamdata stadig?` (K-102: are the master data still right?).
-    """
-    title = naming.title(obligation)
-    ask = naming.said(f"ask.{obligation.rule}", obligation)
-    if ask is None or obligation.rule == "follow_up_done":
-        return clipped(title, TITLE)
-    return clipped(naming.words("nudge.row", title=title, ask=lowered(ask)), TITLE)
-
-
-def _row(view: BundleView, item: NudgeItem) -> Row:
-    naming, words = view.naming, view.naming.words
-    obligation = item.obligation
-    if obligation is None:
-        return Row(title=words("nudge.over"), done=True)
-    title = UserText(u=row_title(naming, obligation))
-    if item.told.why in NEWS:
-        said = words(f"nudge.{item.told.why}", day=words.date(obligation.due_on))
-        return Row(title=UserText(u=naming.title(obligation)), detail=(UserText(u=said),))
-    if item.doing is None:
-        done = UserText(u=clipped(_what_became(view, item), DETAIL))
-        return Row(title=UserText(u=naming.title(obligation)), detail=(done,), done=True)
-    detail = " ".join(
-        part
-        for part in (
-            _whose(view, item),
-            _when(naming, obligation, view.today.day),
-            because(naming, obligation),
-        )
-        if part
-    )
-    shown = (UserText(u=clipped(detail, DETAIL)),)
-    if item.told.why == "along":
-        return Row(title=title, detail=shown, open=_open(naming, obligation))
-    return Row(title=title, detail=shown, actions=in_a_row(words, item.doing))
-
-
-def _open(naming: ObligationNames, obligation: Obligation) -> Button:
-    arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
-    return page_button(naming.words("home.show"), "obligation", arguments)
-
-
-def _whose(view: BundleView, item: NudgeItem) -> str:
-    """Say why it is said to this person, where it is not simply theirs."""
-    words, told = view.naming.words, item.told
-    who = view.naming.name_of(item.owner).split(" ")[0] if item.owner else ""
-    match told.why:
-        case "again":
-            return words("nudge.again")
-        case "put_off" if item.before is not None:
-            return words("nudge.put_off", who=who, reason=item.before.reason or "–")
-        case "stand_in" | "along" | "escalated" | "unanswered" if who and item.owner != view.me:
-            return words(f"nudge.{told.why}", who=who)
-        case _:
-            return ""
-
-
-def _when(naming: ObligationNames, obligation: Obligation, today: date) -> str:
-    words = naming.words
-    if obligation.is_gap:
-        return ""
-    if obligation.is_overdue(today):
-        return words("nudge.late", n=(today - obligation.due_on).days)
-    return words("nudge.by", day=words.near_date(obligation.due_on, today))
-
-
-def because(naming: ObligationNames, obligation: Obligation) -> str:
-    """Say in half a sentence why it is told, or what the next tap is.
-
-    Where there is nothing to say, it is what is wrong or to be done.
-    """
-    about = obligation.about
-    key = f"because.{obligation.rule}"
-    if about.get("left") is not None:
-        key = "because.contact_left"
-    elif obligation.rule == "event_decided" and about.get("sort") == "incident":
-        key = "because.event_incident"
-    said = naming.said(key, obligation)
-    if said is not None:
-        return said
-    if f"ask.{obligation.rule}" in sentences():
-        wrong = naming.wrong(obligation)
-        asked = naming.said(f"ask.{obligation.rule}", obligation) or ""
-        repeats = lowered(wrong) == lowered(asked)
-        return wrong + "." if obligation.is_gap and not repeats else ""
-    return naming.task(obligation) + "."
-
-
-def _what_became(view: BundleView, item: NudgeItem) -> str:
-    words, naming = view.naming.words, view.naming
-    if item.resting is not None:
-        return _rests(view, item.resting)
-    if item.moved_to is not None and item.by is None:
-        return words("nudge.moved", day=words.near_date(item.moved_to, view.today.day))
-    if item.by is None:
-        return words("nudge.over")
-    if item.by == view.me:
-        return words("nudge.done_by_you")
-    return words("nudge.done_by", who=naming.name_of(item.by).split(" ")[0])
-
-
-def _rests(view: BundleView, resting: Postponed) -> str:
-    words, mine = view.naming.words, "_you" if resting.person == view.me else ""
-    who = view.naming.name_of(resting.person).split(" ")[0]
-    if resting.sort == "take":
-        day = words.near_date(date.fromordinal(resting.until.toordinal() - 1), view.today.day)
-        return words(f"nudge.taken{mine}", who=who, day=day)
-    day = words.near_date(resting.until, view.today.day)
-    return words(f"nudge.snoozed{mine}", who=who, day=day, reason=resting.reason or "–")
 
 
 # ── An approval ──────────────────────────────────────────────────────────────

@@ -2,24 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import DETAIL, ObligationNames, clipped
+from bot.cards.obligation_names import DETAIL, ObligationNames, clipped, lowered
+from bot.cards.obligations.nudge_rows import BundleView, deed_title, group_row, grouped
 from bot.cards.obligations.obligations import coming_row, overdue_row
-from bot.messages import Block, Bold, Card, Row, Rows, Text, UserText
+from bot.messages import Block, Card, Row, Rows, Span, Text, UserText
 from bot.texts.words import Words
+from governance.nudges import FOLLOWED
 from governance.obligations.ledger import Entry
 from governance.ports import Today
 
 MOST_ROWS = 5
+MOST_FOLLOWED = 8
 
 
 @dataclass(frozen=True)
 class WeeklyView:
-    """The part one person is asked to see to.
+    """The week of one person.
 
-    It has how much of it is late, missing and coming, with the gravest and the nearest.
-    `follows` is how much else is late that they are accountable for, with the gravest of that.
+    - `late`, `missing`, `soon`: how much they are asked for, with the gravest and the nearest.
+    - `waiting`: what they have told of, and somebody else has to decide.
+    - `follows`: how much else is late that they are accountable for.
+    - `told`: what they are told of other people's tasks.
+    - `settled`, `fell_due`: how much was settled in the authority since that day, and how much has
+      passed its day.
     """
 
     naming: ObligationNames
@@ -31,39 +39,92 @@ class WeeklyView:
     soon: int
     gravest: Sequence[Entry]
     nearest: Sequence[Entry]
-    followed: Sequence[Entry] = ()
+    waiting: Sequence[Entry]
+    told: BundleView
+    since: date
+    settled: int
+    fell_due: int
 
 
 def weekly(view: WeeklyView) -> Card:
-    """Show counts first, then what weighs most, then what comes, then what others are late with."""
+    """Show what is one's own, now and soon and with others, then what one follows, then news."""
     words = view.naming.words
-    late, missing = words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)
-    rest = [missing, words("weekly.soon", n=view.soon)]
-    if view.follows:
-        rest.insert(0, words("weekly.follows", n=view.follows))
-    body: list[Block] = [Text(spans=(Bold(b=late), f" · {' · '.join(rest)}."))]
-    if view.gravest:
-        rows = tuple(overdue_row(entry, view.naming, view.today) for entry in view.gravest)
-        body.append(Rows(heading=words("weekly.heading_late", n=view.late), rows=rows))
-    if view.nearest:
-        rows = tuple(_coming(entry, view) for entry in view.nearest)
-        body.append(Rows(heading=words("weekly.heading_soon", n=view.soon), rows=rows))
-    if view.followed:
-        rows = tuple(overdue_row(entry, view.naming, view.today) for entry in view.followed)
-        body.append(Rows(heading=words("weekly.heading_followed", n=view.follows), rows=rows))
+    now = view.late + view.missing
+    body: list[Block] = [Text(spans=_lead(view))]
+    for heading, rows in (
+        (words("weekly.now", n=now), [_now_row(one, view) for one in view.gravest[:MOST_ROWS]]),
+        (words("weekly.heading_soon", n=view.soon), [_coming(one, view) for one in view.nearest]),
+        (
+            words("weekly.waiting", n=len(view.waiting)),
+            [_waiting_row(one, view) for one in view.waiting[:MOST_ROWS]],
+        ),
+        (words("weekly.followed"), _followed(view)),
+    ):
+        if rows:
+            body.append(Rows(heading=heading, rows=tuple(rows)))
+    body.append(
+        Text(
+            kind="small",
+            spans=(
+                words(
+                    "weekly.changed",
+                    day=words.near_date(view.since, view.today.day),
+                    settled=words("weekly.settled", n=view.settled),
+                    late=words("weekly.fell_due", n=view.fell_due),
+                ),
+            ),
+        )
+    )
     return Card(
         lang=words.lang,
         over=words("weekly.over", authority=view.authority),
-        title=words("weekly.title"),
+        title=_weekly_title(view),
         body=tuple(body),
-        actions=(page_button(words("due.overdue"), "overdue", {"mine": "yes"}),),
+        actions=(page_button(words("nudge.show_tasks"), "tasks", {}),),
         quiet=(
-            page_button(words("due.missing"), "missing", {"mine": "yes"}),
+            page_button(words("weekly.news"), "news", {}),
             page_button(words("due.status"), "status", {}),
         ),
         as_of=_as_of(words, view.today),
-        say=words("weekly.say", late=late, missing=missing),
+        say=f"{words('weekly.over', authority=view.authority)}: {lowered(_weekly_title(view))}",
     )
+
+
+def _weekly_title(view: WeeklyView) -> str:
+    words, now = view.naming.words, view.late + view.missing
+    if now:
+        return words("weekly.title", n=now)
+    return words("weekly.title_soon", n=view.soon) if view.soon else words("weekly.title_none")
+
+
+def _lead(view: WeeklyView) -> tuple[Span, ...]:
+    """Say how much is late and missing, and how much others are late with."""
+    words = view.naming.words
+    said = [words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)]
+    if view.follows:
+        said.append(words("weekly.follows", n=view.follows))
+    return (words("weekly.lead", said=words.listed(said)),)
+
+
+def _now_row(entry: Entry, view: WeeklyView) -> Row:
+    row = overdue_row(entry, view.naming, view.today)
+    return row.model_copy(update={"title": UserText(u=deed_title(view.naming, entry.obligation))})
+
+
+def _waiting_row(entry: Entry, view: WeeklyView) -> Row:
+    row = overdue_row(entry, view.naming, view.today)
+    who = view.naming.asked(entry)
+    if who is None:
+        return row
+    detail = view.naming.words("weekly.waits_for", who=who)
+    return row.model_copy(update={"detail": (UserText(u=clipped(detail, DETAIL)),)})
+
+
+def _followed(view: WeeklyView) -> list[Row]:
+    """Make the rows of other people's tasks, several of one kind in one."""
+    groups = grouped([item for item in view.told.items if item.told.why in FOLLOWED])
+    groups.sort(key=lambda group: not group.first.is_open)
+    return [group_row(view.told, group) for group in groups[:MOST_FOLLOWED]]
 
 
 def _coming(entry: Entry, view: WeeklyView) -> Row:

@@ -6,7 +6,7 @@ from datetime import date
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import ObligationNames
 from bot.cards.obligations.buttons import named
-from bot.cards.obligations.nudges import row_title
+from bot.cards.obligations.nudge_rows import deed_title
 from bot.messages import (
     Action,
     ActionData,
@@ -32,7 +32,7 @@ def which(naming: ObligationNames, today: Today, found: Sequence[Entry]) -> Card
     words = naming.words
     rows = tuple(
         Row(
-            title=UserText(u=row_title(naming, entry.obligation)),
+            title=UserText(u=deed_title(naming, entry.obligation)),
             open=Button(
                 label=words("choosing.choose"),
                 deed=ActionData(name="answer", value=list(named(entry.obligation))),
@@ -78,7 +78,7 @@ def when(
     )
     return Card(
         lang=words.lang,
-        over=row_title(naming, obligation),
+        over=deed_title(naming, obligation),
         title=title,
         body=(Fields(fields=(field,)),),
         actions=(submit,),
@@ -94,7 +94,7 @@ def taken(naming: ObligationNames, today: Today, obligation: Obligation, day: da
     said = words("nudge.taken_you", day=words.near_date(day, today.day))
     return Card(
         lang=words.lang,
-        over=row_title(naming, obligation),
+        over=deed_title(naming, obligation),
         title=said,
         body=(Text(kind="small", spans=(words("nudge.taken_until"),)),),
         quiet=(_tasks(words),),

@@ -6,7 +6,7 @@ from bot.formatting.fault_sentences import field_named, what_is_right
 from bot.formatting.record_names import name_of
 from bot.texts.words import Words
 from governance.changes.draft import InvalidRecord
-from governance.changes.postpone import NotThatLong, NotToBePutOff
+from governance.changes.postpone import NotThatLong, NotToBePutOff, PushedJustNow
 from governance.changes.record_commands import SameChannel, StillReferenced
 from governance.changes.undo import CannotUndo
 from governance.changes.validation import FieldError
@@ -42,8 +42,10 @@ def why_not_undone(refused: CannotUndo, words: Words, called: Callable[[str], st
     return words(f"undo.no_{refused.why}", who=who, what=what or words("undo.something"))
 
 
-def why_not_later(refused: NotToBePutOff | NotThatLong, words: Words) -> str:
-    """Say why something that is due may not be put off, or not for so long."""
+def why_not_later(refused: NotToBePutOff | NotThatLong | PushedJustNow, words: Words) -> str:
+    """Say why something that is due may not be put off, not for so long, or not asked for."""
+    if isinstance(refused, PushedJustNow):
+        return words("following.pushed_just_now", day=words.date(refused.again_on))
     if isinstance(refused, NotThatLong):
         return words("nudge.not_that_long", last=words.date(refused.last))
     return words("nudge.no_more")

@@ -10,7 +10,7 @@ from bot.messages import Card
 from governance.changes.checklist_commands import NotPossibleRefused
 from governance.changes.draft import InvalidRecord
 from governance.changes.follow_up_commands import InThePast
-from governance.changes.postpone import NotThatLong, NotToBePutOff
+from governance.changes.postpone import NotThatLong, NotToBePutOff, PushedJustNow
 from governance.changes.record_commands import SameChannel, StillReferenced
 from governance.commands import AnyCommand, ClaimNotPossible, RecordAnswer
 from governance.context import NotAllowed, NotFound
@@ -57,7 +57,7 @@ class CommandRunner:
             return notices.refused(words, now, words("question.can_do_ourselves"))
         except InThePast:
             return notices.refused(words, now, words("follow_up.in_the_past"))
-        except (NotToBePutOff, NotThatLong) as refused:
+        except (NotToBePutOff, NotThatLong, PushedJustNow) as refused:
             return notices.refused(words, now, why_not_later(refused, words))
         except (InvalidRecord, StillReferenced, SameChannel) as refused:
             return notices.refused(words, now, why_not(refused, words))

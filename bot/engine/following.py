@@ -1,0 +1,70 @@
+"""Find what somebody can do about an obligation that another person has."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from bot.cards.obligations.follower_buttons import FollowerButtons
+from bot.engine.dialog import TurnContext
+from governance.access import audits
+from governance.changes.postpone import last_day_to_accept, push_again_on
+from governance.nudges import Past, SentNudge
+from governance.obligations.ledger import Entry
+from governance.records.actions import Action
+from governance.records.role_assignments import RoleAssignment
+from governance.roles import Role
+
+
+def following(
+    entry: Entry,
+    told: SentNudge,
+    past: Past,
+    context: TurnContext,
+    shown_in: tuple[str, Mapping[str, JsonValue]],
+) -> FollowerButtons | None:
+    """Return what the member can do who was told of it to follow it; nothing for an auditor.
+
+    Whoever is told along can ask for it; whoever is above can give it away and accept a delay.
+    """
+    if audits(context.actor):
+        return None
+    owner, today, above = entry.responsible, context.today.day, told.why != "along"
+    is_mine = owner == context.actor.email
+    return FollowerButtons(
+        obligation=entry.obligation,
+        shown_in=shown_in,
+        who=None if owner is None or is_mine else context.name_of(owner).split(" ")[0],
+        may_push=push_again_on(past, today) is None,
+        last_day=last_day_to_accept(entry, today) if above else None,
+        give=_form_to_give(entry, context) if above else None,
+    )
+
+
+def _form_to_give(entry: Entry, context: TurnContext) -> Mapping[str, JsonValue] | None:
+    """Return the form in which somebody else gets it.
+
+    A follow-up gets another owner. Anything else is of a role, and somebody else gets the role
+    there; of what is a person's own, or has no role, nothing can be given.
+    """
+    obligation = entry.obligation
+    if obligation.rule == "follow_up_done":
+        return {"do": "correct", "section": Action.section, "key": obligation.subject}
+    if obligation.person is not None:
+        return None
+    role = _role_of(entry, context)
+    if role is None:
+        return None
+    values: Mapping[str, JsonValue] = {"scope": obligation.scope, "role": role.value}
+    return {"do": "add", "section": RoleAssignment.section, "values": dict(values)}
+
+
+def _role_of(entry: Entry, context: TurnContext) -> Role | None:
+    """Return the role for which the obligation is whose it is."""
+    obligation = entry.obligation
+    roster = context.command_context.scope_context(obligation.scope).roster
+    taker = (
+        roster.taker(obligation.roles, obligation.scope, requirement=obligation.requirement)
+        if obligation.roles
+        else roster.responsible(obligation.requirement, obligation.scope)
+    )
+    return None if taker is None else taker.role
