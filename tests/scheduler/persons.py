@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from governance.nudges import Past, Postponed, SentNudge
-from governance.schema.values import PostponeSort
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
+from governance.schema.values import PostponeSort
 from governance.workdays import ONE_DAY
 from scheduler.nudges.escalation import Decision, Nudge, decide
 from scheduler.nudges.ladders import Level, ladder_of
@@ -113,7 +113,9 @@ class Diary:
             day += ONE_DAY
         return said
 
-    def put_off(self, on: date, *, until: date, sort: PostponeSort = "snooze", by: str = OWNER) -> None:
+    def put_off(
+        self, on: date, *, until: date, sort: PostponeSort = "snooze", by: str = OWNER
+    ) -> None:
         """Put it off, as an answer to it."""
         obligation = self.entry.obligation
         n = len(self.past.postponed) + 1

@@ -5,12 +5,10 @@ attests, Maren exercises and evaluates, Ditte confirms and puts off, Yusuf is aw
 `KRAVBOT_GOLDEN=1` writes the file anew; read its difference before it goes in.
 """
 
-import asyncio
 import difflib
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,85 +16,33 @@ from pathlib import Path
 import pytest
 
 from bot.app.obligations.derivation import reconciler_of
-from bot.app.obligations.derivation import sweep as derive
 from bot.app.register.create_authority import tenant_id
-from bot.app.services import Services
-from bot.engine.ports import Membership
-from bot.main.bootstrap import build
 from bot.messages import (
-    Address,
-    Card,
-    Delivery,
-    FileRef,
-    Messenger,
-    Post,
-    Receipt,
-    Replace,
     Rows,
-    Sender,
 )
 from bot.rendering.plain_text import spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE
-from governance.nudges import Identity, Postponed
+from governance.nudges import Postponed
 from governance.reconciliation.change_recorder import ChangeRecorder
 from governance.records.absences import Absence
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
-from governance.records.members import Member
 from governance.schema.record import Record
 from scheduler.nudges.quiet_hours import is_nudge_day
-from scheduler.outbox.rate_limit import RateLimiter
-from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, opened
 from tests.fakes.clock import FakeClock
 from tests.selection import third
-from tests.stories.cast import LIGHTHOUSES, PANCAKES
+from tests.stories.cast import LIGHTHOUSES
+from tests.stories.people_models import SILENT
+from tests.stories.year_of_nudges import Deed, Sent, Year, lived_through
 
 pytestmark = third(0)
 
 GOLDEN = Path(__file__).parent / "golden" / "a_year_of_nudges.txt"
 REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
-FIRST, LAST = date(2026, 3, 2), date(2027, 3, 1)
-ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One message, when it came (local), and to whom."""
-
-    at: datetime
-    to: str
-    card: Card
-
-
-class Everywhere(Messenger):
-    """It takes whatever it is given, and keeps what is new and what it looked like last."""
-
-    def __init__(self, clock: FakeClock) -> None:
-        self._clock = clock
-        self.posts: list[Sent] = []
-        self.last: dict[str, Card] = {}
-
-    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
-        if isinstance(delivery, Post | Replace):
-            self.last[delivery.message] = delivery.card
-        if isinstance(delivery, Post):
-            now = self._clock.now().astimezone(COPENHAGEN)
-            self.posts.append(Sent(now, address.conversation, delivery.card))
-        return Receipt(delivery.message)
-
-    async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        raise LookupError(file.name)
-
-    async def profile(self, workspace: str, person: str) -> Sender:
-        return Sender(id=person, email=person)
-
-
 # ── What people do in that year ──────────────────────────────────────────────
-
-Deed = Callable[[UnitOfWork], None]
 
 
 def _keeps(record: Record) -> Deed:
@@ -171,66 +117,12 @@ DEEDS: Mapping[date, Deed] = {
 # ── The year ─────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Year:
-    posts: list[Sent]
-    last: Mapping[str, Card]
-    raised: Sequence[Identity]
-
-
 @pytest.fixture(scope="module")
 def year(sqlite_databases: Databases) -> Year:
     with sqlite_databases.lent():
         clock = FakeClock(datetime(2026, 3, 2, 3, tzinfo=UTC))
         with opened(sqlite_databases.demo(), clock) as database:
-            return asyncio.run(_lived_through(database, clock))
-
-
-async def _lived_through(database: Database, clock: FakeClock) -> Year:
-    services = build(database, upload_limit=1, pace=RateLimiter({}))
-    screens = Everywhere(clock)
-    services.outbox.connect("slack", screens)
-    database.transact(_everybody_is_met)
-    day = FIRST
-    while day <= LAST:
-        clock.set(_at(day, time(4)))
-        await derive(database)
-        await services.nudges.sweep(database)
-        await services.outbox.work()
-        if is_nudge_day(day):
-            for hour in (time(8, 30), time(9), time(9, 30)):
-                clock.set(_at(day, hour))
-                await services.outbox.work()
-        if day in DEEDS:
-            database.transact(DEEDS[day])
-            await _settled(services)
-        day += ONE_DAY
-    await services.outbox.close()
-    return Year(screens.posts, screens.last, database.transact(_raised))
-
-
-def _raised(unit: UnitOfWork) -> Sequence[Identity]:
-    unit.use_tenant(tenant_id(LIGHTHOUSES))
-    return unit.nudges.raised()
-
-
-async def _settled(services: Services) -> None:
-    """Work until the results are on every screen."""
-    for _ in range(3):
-        await services.outbox.work()
-
-
-def _at(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, COPENHAGEN).astimezone(UTC)
-
-
-def _everybody_is_met(unit: UnitOfWork) -> None:
-    for name in (LIGHTHOUSES, PANCAKES):
-        tenant = tenant_id(name)
-        unit.identities.bind("slack", tenant, tenant)
-        for kept in unit.reading(tenant).find(Member):
-            email = kept.record.email
-            unit.identities.join("slack", tenant, email, Membership(tenant, email))
+            return lived_through(database, clock, SILENT, DEEDS)
 
 
 def _told(sent: Sent) -> list[str]:

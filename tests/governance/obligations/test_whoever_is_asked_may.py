@@ -16,34 +16,20 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 
 from bot.app.register.create_authority import create_authority
-from governance.access import TABLE, Actor, Reason, Relation, Verb
+from governance.access import TABLE, Reason, Relation, Verb
 from governance.catalogue import catalogue
-from governance.commands import (
-    AddRecord,
-    AnyCommand,
-    ClaimNotPossible,
-    CloseFollowUp,
-    ConfirmContact,
-    CorrectRecord,
-    Decide,
-    EndRecord,
-    StartChecklist,
-)
-from governance.context import CommandContext, NotAllowed
+from governance.context import NotAllowed
 from governance.handlers import apply
 from governance.obligations.assignees import assignees
 from governance.obligations.ledger import Entry
 from governance.obligations.remedies import Remedy, remedies
 from governance.ports import Today
-from governance.queries.scope_context import whole_roster
 from governance.reconciliation.change_recorder import ChangeRecorder
 from governance.reconciliation.reconciler import Reconciler
 from governance.records.absences import Absence
-from governance.records.actions import Action
-from governance.records.columns import sheet_of
 from governance.records.contacts import ToldContact
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
@@ -58,6 +44,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING
 from tests.governance.obligations.test_every_rule import CASES, Case
 from tests.governance.obligations.world import BO, DAY, EVA, RECORDED, SYSTEM, World, good
+from tests.remedy_commands import command_of, context_of
 from tests.selection import part_of, third
 
 ADMINISTRATOR = "adm@role.example"
@@ -150,94 +137,7 @@ def world_of(division: Division) -> World:
     return world.having(*division.records())
 
 
-# ── What is entered on each card ─────────────────────────────────────────────
-
-ENTERED: Mapping[str, Mapping[str, JsonValue]] = {
-    "master_data_filled/fill_in": {
-        "signed_on": "2022-01-01",
-        "type": "K04",
-        "case_no": "2026-1",
-        "owner": BO,
-        "audit_right": "yes, 22.1",
-        "step_in_right": "yes, 22.2",
-        "exit_assistance": "yes, 22.3",
-        "ends_on": "2031-01-31",
-        "notice_deadline": "2030-01-31",
-    },
-    "master_data_attested/look_and_correct": {"case_no": "2026-9"},
-    "option_decided/decide": {"options": ["12/2026-04-01/no"]},
-    "notice_decided/give_notice": {"auto_renews_months": None, "ends_on": "2027-01-31"},
-    "document_filed/file": {"filed": True},
-    "document_renewed/new_one": {"valid_until": "2028-01-01"},
-    "able_people/correct_number": {"able_people": 3},
-    "decision_maker_comes/correct_seat": {"attended": "3/3"},
-    "items_decided/is_decided": {"postponed_items": None},
-    "minutes_kept/met": {"last_minutes_on": DAY.isoformat()},
-    "mandate_written/write_mandate": {"mandate": "Op til 100.000 kr."},
-    "supplier_heard/supplier_answered": {"supplier_input": "yes"},
-    "risk_plan_made/plan_made": {"plan_on": DAY.isoformat(), "plan_agreed": "yes"},
-    "subcontractors_heard/supplier_answered": {"subcontractor_input": "partly"},
-    "supervision_weighed/assess": {"system": "Nat"},
-    "security_clauses_measured/new_point": {"target": 99.5, "better": "higher"},
-    "option_documented/file": {"signed_on": DAY.isoformat()},
-    "notice_given/notice_sent": {"dated": DAY.isoformat()},
-    "technical_knowledge/correct_number": {"technical_people": 1},
-    "core_documents_linked/file": {"url": "https://by.example/1"},
-    "document_expected/new_one": {"dated": DAY.isoformat()},
-    "user_controls_noted/note_it": {"user_controls": "ingen"},
-    "deviation_raised/is_raised": {"supplier_asked": "yes"},
-    "risk_accepted/accepted": {"accepted_on": DAY.isoformat()},
-    "event_decided/decide": {"decision": "reasoned no: x", "decided_on": DAY.isoformat()},
-    "plan_with_supplier/supplier_answered": {"supplier_input": "yes"},
-    "supplier_plan_fits/fits_now": {"fits": "yes"},
-    "recovery_times_agreed/fill_in": {"rto_hours": 4.0, "rpo_hours": 1.0},
-    "contact_verified/new_number": {"phone": "+4570102030"},
-    "slot_filled/name_one": {"name": "Ny", "phone": "+4570102030", "hours": "24/7"},
-    "contact_verified/name_one": {"name": "Ny", "phone": "+4570102030", "hours": "24/7"},
-    "number_at_all_hours/new_number": {"name": "Ny", "phone": "+4570102030", "hours": "24/7"},
-    "exercise_held/exercised": {"held_on": DAY.isoformat(), "type": "table-top"},
-    "exercised_with_supplier/exercised": {"held_on": DAY.isoformat(), "type": "table-top"},
-    "exercise_evaluated/evaluate": {"evaluated_on": DAY.isoformat()},
-    "restore_tested/restored": {"held_on": DAY.isoformat()},
-    "callout_tested/called_it": {"held_on": DAY.isoformat()},
-    "change_tested/exercised": {"held_on": DAY.isoformat(), "type": "table-top"},
-    "exercise_varied/plan_it": {"planned_on": "2026-05-01", "type": "call-out"},
-    "planned_exercise_held/exercised": {"held_on": DAY.isoformat()},
-    "measuring_points_set/new_point": {"target": 99.5, "better": "higher"},
-    "point_measured/measured": {"period_end": DAY.isoformat(), "value": 99.9},
-    "statement_received/received": {
-        "period_from": "2025-03-01",
-        "period_to": "2026-02-28",
-        "received_on": DAY.isoformat(),
-    },
-    "statement_reviewed/has_read": {"reviewed_on": DAY.isoformat()},
-    "statement_covers/look_and_correct": {"covers_us": "yes"},
-    "audit_right_held/look_and_correct": {"audit_right": "yes, 22.1"},
-    "supervision_done/supervised": {"method": "test", "done_on": DAY.isoformat()},
-    "supervision_planned/plan_it": {"method": "test", "planned_on": "2026-09-01"},
-    "planned_supervision_done/supervised": {"done_on": DAY.isoformat()},
-    "supplier_visited/plan_it": {"planned_on": "2026-09-01"},
-    "deviation_renewed/look_and_correct": {"expires_on": "2027-02-01"},
-    "deviation_accepted/accept": {"accepted_by": holder(Role.RIS)},
-    "decision_maker/name_one": {"person": EVA, "mandate": "x"},
-    "decision_maker_stays/name_one": {"person": EVA, "mandate": "x"},
-    "decision_maker_comes/name_one": {"person": EVA, "attended": "3/3"},
-    "forum_exists/new_forum": {"level": "operations", "every_days": 30},
-    "role_filled/name_one": {"member": EVA},
-    "successor_named/name_one": {"member": EVA, "from": "2026-08-01"},
-    "deputy_named/name_one": {"deputy": EVA},
-    "scope_decided/give_reason": {"criticality": "ikke kritisk", "scope_reason": "Udgår"},
-    "normal_decided/give_reason": {"normal_reason": "Lille"},
-    "red_point_handled/follow_up": {"owner": EVA, "due_on": "2026-04-01"},
-    "findings_planned/follow_up": {"owner": EVA, "due_on": "2026-04-01"},
-    "risk_assessed/assessed": {"reason": "yearly", "supplier_input": "yes"},
-    "risk_assessed_after_event/assessed": {"reason": "change", "supplier_input": "yes"},
-    "slow_restore_assessed/assessed": {"reason": "incident", "supplier_input": "yes"},
-    "qualification_assessed/assess": {"system": "Nat"},
-    "organisation_approved/approved": {"approved_by": holder(Role.LED)},
-    "processes_approved/approved": {"approved_by": holder(Role.LED)},
-}
-"""The values somebody writes, by rule and button, besides those filled in already."""
+PEOPLE = {"other": EVA, "RIS": holder(Role.RIS), "LED": holder(Role.LED)}
 
 WITHOUT_A_COMMAND = {"first_assessed", "one_accountable"}
 """Rules whose only button asks first which record is meant."""
@@ -249,36 +149,6 @@ DOES_NOT_SETTLE = {
     "master_data_attested/look_and_correct",  # corrects what `all_right` then attests
     "told_decision_unanswered/withdraw",
 }
-
-
-def entered(rule: str, remedy: Remedy, me: str) -> dict[str, JsonValue]:
-    """Fill in the rest of a new record with whatever its fields take."""
-    written = dict(remedy.values or {}) | dict(ENTERED.get(f"{rule}/{remedy.called}", {}))
-    if remedy.do != "add":
-        return written
-    for column in sheet_of(remedy.section).columns:
-        if column.name in written or not column.asked or not (column.required or column.key):
-            continue
-        if column.field in sheet_of(remedy.section).record_class.apart:
-            continue
-        written[column.name] = _some(column, me)
-    return {name: value for name, value in written.items() if value is not None}
-
-
-def _some(column: Any, me: str) -> JsonValue:
-    if column.choices:
-        return str(column.choices[0])
-    if column.refers == "members":
-        return me
-    match column.kind:
-        case "day":
-            return DAY.isoformat() if column.required else None
-        case "yes_no":
-            return True
-        case "whole" | "decimal":
-            return 30
-        case _:
-            return "Noget" if column.required else None
 
 
 # ── Doing it ─────────────────────────────────────────────────────────────────
@@ -293,90 +163,6 @@ class Tried:
         self.refused: list[str] = []
         self.unsettled: list[str] = []
         self.kinds: Counter[str] = Counter()
-
-
-def context_of(unit: UnitOfWork, email: str) -> CommandContext:
-    member = unit.register.get(Member, Member.key_of(email=email))
-    roster = whole_roster(unit.register, catalogue(), DAY)
-    actor = Actor(
-        authority=unit.tenant,
-        email=email,
-        name=email,
-        admin=member is not None and member.record.admin,
-        roles=roster.roles.held_by(email),
-    )
-    return CommandContext(
-        register=unit.register,
-        catalogue=catalogue(),
-        actor=actor,
-        today=TODAY,
-        ledger=unit.ledger,
-        past=lambda day: unit.as_of(unit.end_of(day)),
-        nudges=unit.nudges,
-        memory=unit.memory,
-        undo_log=unit.undo_log,
-        through="teams",
-    )
-
-
-def command_of(entry: Entry, remedy: Remedy, unit: UnitOfWork, me: str) -> AnyCommand | None:
-    """Make the command that the button comes to, filled in to the end."""
-    rule, obligation = entry.obligation.rule, entry.obligation
-    values = dict(remedy.values or {})
-    match remedy.do:
-        case "tap":
-            return remedy.command()
-        case "add":
-            return AddRecord(section=remedy.section, values=entered(rule, remedy, me))
-        case "correct":
-            return CorrectRecord(
-                section=remedy.section,
-                key=remedy.key,
-                values=entered(rule, remedy, me),
-                seen=remedy.version,
-            )
-        case "confirm":
-            section: Any = remedy.section
-            return ConfirmContact(
-                section=section, key=remedy.key, seen=remedy.version, through="phone"
-            )
-        case "end":
-            return EndRecord(section=remedy.section, key=remedy.key, seen=remedy.version)
-        case "checklist":
-            return StartChecklist(
-                requirement=obligation.requirement, scope=obligation.scope, again=True
-            )
-        case "follow_up":
-            kept = unit.register.get(Action, obligation.subject)
-            assert kept is not None
-            return CloseFollowUp(key=obligation.subject, seen=kept.version)
-        case "decide":
-            return _decision(values, unit)
-        case "not_possible":
-            return ClaimNotPossible(
-                question=str(values["question"]),
-                scope=obligation.scope,
-                contract="K-1",
-                reason="Kontrakten giver ikke ret til det",
-                compensating="Vi spørger",
-                next_opportunity="tender",
-                supplier_asked="yes",
-                seen=0,
-            )
-        case _:
-            return None
-
-
-def _decision(values: Mapping[str, Any], unit: UnitOfWork) -> Decide:
-    about = values.get("about")
-    key = ToldDecision.key_of(kind=values["kind"], scope=values["scope"], about=about)
-    kept = unit.register.get(ToldDecision, key)
-    return Decide(
-        kind=values["kind"],
-        scope=values["scope"],
-        about=about,
-        seen=kept.version if kept else 0,
-    )
 
 
 @contextmanager
@@ -448,7 +234,7 @@ def _of(identity: tuple[str, str, str], found: Sequence[Entry]) -> Entry:
 
 
 def asked_of(entry: Entry, unit: UnitOfWork) -> str:
-    roster = context_of(unit, ADMINISTRATOR).scope_context(entry.obligation.scope).roster
+    roster = context_of(unit, ADMINISTRATOR, TODAY).scope_context(entry.obligation.scope).roster
     asked = assignees(entry.obligation, roster).asked
     assert asked is not None
     return asked
@@ -459,14 +245,14 @@ def _try(
 ) -> None:
     rule = entry.obligation.rule
     button = f"{rule}/{remedy.called}"
-    command = command_of(entry, remedy, unit, me)
+    command = command_of(entry, remedy, unit, me, DAY, PEOPLE)
     if command is None:
         return
     tried.cells += 1
     tried.kinds[rule] += 1
     cell = f"{where}: {button} by {me}"
     try:
-        apply(command, context_of(unit, me))
+        apply(command, context_of(unit, me, TODAY))
     except NotAllowed as no:
         if no.why is Reason.NOT_YOUR_DECISION:
             tried.decisions += 1

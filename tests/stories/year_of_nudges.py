@@ -1,0 +1,153 @@
+"""Live through a year of the demo's nudges, by a clock that is moved by hand."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.app.obligations.derivation import sweep as derive
+from bot.app.register.create_authority import tenant_id
+from bot.app.services import Services
+from bot.engine.ports import Membership
+from bot.main.bootstrap import build
+from bot.messages import Address, Card, Delivery, FileRef, Messenger, Post, Receipt, Replace, Sender
+from bot.texts.words import COPENHAGEN
+from governance.nudges import Identity, SentNudge
+from governance.obligations.ledger import HistoryFilter, LedgerEvent
+from governance.ports import Today
+from governance.records.members import Member
+from scheduler.nudges.quiet_hours import is_nudge_day
+from scheduler.outbox.rate_limit import RateLimiter
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.fakes.clock import FakeClock
+from tests.stories.cast import LIGHTHOUSES, PANCAKES
+from tests.stories.people_models import Model, People
+
+FIRST, LAST = date(2026, 3, 2), date(2027, 3, 1)
+AUTHORITIES = (LIGHTHOUSES, PANCAKES)
+ONE_DAY = timedelta(days=1)
+_EVERYTHING = 1_000_000
+
+Deed = Callable[[UnitOfWork], None]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message, when it came (local), and to whom."""
+
+    at: datetime
+    to: str
+    card: Card
+
+
+class Everywhere(Messenger):
+    """It takes whatever it is given, and keeps what is new and what it looked like last."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.posts: list[Sent] = []
+        self.last: dict[str, Card] = {}
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        if isinstance(delivery, Post | Replace):
+            self.last[delivery.message] = delivery.card
+        if isinstance(delivery, Post):
+            now = self._clock.now().astimezone(COPENHAGEN)
+            self.posts.append(Sent(now, address.conversation, delivery.card))
+        return Receipt(delivery.message)
+
+    async def fetch(self, file: FileRef, *, limit: int) -> bytes:
+        raise LookupError(file.name)
+
+    async def profile(self, workspace: str, person: str) -> Sender:
+        return Sender(id=person, email=person)
+
+
+@dataclass(frozen=True)
+class Year:
+    """What was sent in the year, and what was kept of it.
+
+    - `last`: each message as it looked at the end.
+    - `raised`: what was left on the management's page, in the first authority.
+    - `told`: everything that was said; `events`: what became of obligations.
+    - `people`: who lived through it.
+    """
+
+    posts: list[Sent]
+    last: Mapping[str, Card]
+    raised: Sequence[Identity]
+    told: Sequence[SentNudge]
+    events: Sequence[LedgerEvent]
+    people: People
+
+
+def lived_through(
+    database: Database, clock: FakeClock, model: Model, deeds: Mapping[date, Deed]
+) -> Year:
+    """Live through the year with people of that model, who besides do these deeds."""
+    return asyncio.run(_lived_through(database, clock, model, deeds))
+
+
+async def _lived_through(
+    database: Database, clock: FakeClock, model: Model, deeds: Mapping[date, Deed]
+) -> Year:
+    services = build(database, upload_limit=1, pace=RateLimiter({}))
+    screens = Everywhere(clock)
+    services.outbox.connect("slack", screens)
+    database.transact(_everybody_is_met)
+    people = People(model, database, [tenant_id(name) for name in AUTHORITIES])
+    day = FIRST
+    while day <= LAST:
+        clock.set(at(day, time(4)))
+        await derive(database)
+        await services.nudges.sweep(database)
+        await services.outbox.work()
+        if is_nudge_day(day):
+            for hour in (time(8, 30), time(9), time(9, 30)):
+                clock.set(at(day, hour))
+                await services.outbox.work()
+            people.act(Today(day=day, now=clock.now()))
+        if day in deeds:
+            database.transact(deeds[day])
+            await _settled(services)
+        day += ONE_DAY
+    await services.outbox.close()
+    told, events = database.transact(_kept)
+    return Year(screens.posts, screens.last, database.transact(_raised), told, events, people)
+
+
+def _kept(unit: UnitOfWork) -> tuple[list[SentNudge], list[LedgerEvent]]:
+    told: list[SentNudge] = []
+    events: list[LedgerEvent] = []
+    for name in AUTHORITIES:
+        unit.use_tenant(tenant_id(name))
+        for kept in unit.register.find(Member):
+            told += unit.nudges.told_to(kept.record.email, since=FIRST)
+        events += unit.ledger.happened(HistoryFilter(since=FIRST), limit=_EVERYTHING)
+    return told, events
+
+
+def _raised(unit: UnitOfWork) -> Sequence[Identity]:
+    unit.use_tenant(tenant_id(LIGHTHOUSES))
+    return unit.nudges.raised()
+
+
+async def _settled(services: Services) -> None:
+    """Work until the results are on every screen."""
+    for _ in range(3):
+        await services.outbox.work()
+
+
+def at(day: date, when: time) -> datetime:
+    """Return that local time of that day."""
+    return datetime.combine(day, when, COPENHAGEN).astimezone(UTC)
+
+
+def _everybody_is_met(unit: UnitOfWork) -> None:
+    for name in AUTHORITIES:
+        tenant = tenant_id(name)
+        unit.identities.bind("slack", tenant, tenant)
+        for kept in unit.reading(tenant).find(Member):
+            email = kept.record.email
+            unit.identities.join("slack", tenant, email, Membership(tenant, email))
