@@ -43,6 +43,12 @@ It is the due date when that is later.
 FOLLOWED = ("along", "escalated", "unanswered", "put_off")
 """Reasons to tell somebody of what another person has to do."""
 
+BundleRow: TypeAlias = tuple[str, str, str]
+"""The things of one row of a message: their scope, their rule, and the subject of one alone."""
+
+_EACH_BY_ITSELF = frozenset({"follow_up_done"})
+"""Rules of which each thing has words of its own, and a row of its own."""
+
 NEWS = ("lapsed", "renewed")
 """Reasons to report something that needs no action any more, because it ended by itself."""
 
@@ -183,6 +189,12 @@ class Nudges(Protocol):
     def take_back(self, identity: Identity, due_on: date, n: int) -> bool:
         """Take back the `n`th postponement, in the journal too; False where it is not the last."""
         ...
+
+
+def row_of(identity: Identity) -> BundleRow:
+    """Return the row in which a thing is told of: with others of one rule in one scope, mostly."""
+    scope, rule, subject = identity
+    return scope, rule, subject if rule in _EACH_BY_ITSELF else ""
 
 
 def key_of(kind: Kind, when: str, person: str, about: Identity | None = None) -> str:

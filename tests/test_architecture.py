@@ -15,6 +15,7 @@ import pytest
 
 from bot.adapters.web import pages
 from bot.cards import home, settings
+from bot.cards.obligations.nudge_rows import HOW_IT_ENDED
 from bot.cards.obligations.obligations import List
 from bot.dialogs import report_event
 from bot.dialogs.not_possible import OPPORTUNITIES
@@ -348,7 +349,6 @@ def filled_in() -> Mapping[str, set[str]]:
     """
     return {
         "approve.*": _told_of("approve"),
-        "ask.*": _told_of("ask"),
         "because.*": _told_of("because"),
         "called.*": _told_of("called"),
         "count.*": {"1", "2", "3", "4", "5"},
@@ -419,7 +419,12 @@ def filled_in() -> Mapping[str, set[str]]:
         "short.see_*": _pages_of_short_answers(),
         "news.*": {"by_itself", "gaps", "unknown", "fulfilled", "opened", "moved"},
         "noun.*": {cls.section for cls in SECTIONS},
-        "nudge.*": {"stand_in", "along", "escalated", "unanswered", *NEWS},
+        "nudge.*": {"stand_in", "along", "escalated", "unanswered", *HOW_IT_ENDED},
+        "nudge.*_title": set(HOW_IT_ENDED),
+        "nudge.accept*": {"", "_you"},
+        "several_task.*": _told_of("several_task"),
+        "several_wrong.*": _told_of("several_wrong"),
+        "following.pushed*": {"", "_you"},
         "nudge.snoozed*": {"", "_you"},
         "nudge.taken*": {"", "_you"},
         "nudge.why_*": {"asked", "stand_in", "along", "escalated"},

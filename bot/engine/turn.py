@@ -55,8 +55,8 @@ _FEW = 16
 
 NUDGE = "nudge"
 """The page that shows one of our nudges as things are now."""
-_AS_SENT = ("weekly", "monthly")
-"""Kinds of overviews that tell how it was; they are not changed afterwards."""
+_AS_SENT = ("monthly",)
+"""The overview that tells how it was on its day; it is not changed afterwards."""
 
 
 @dataclass(frozen=True)

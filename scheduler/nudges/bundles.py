@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from bot.engine.ids import nudge_id
 from bot.engine.replies import ConversationAddress
-from governance.nudges import Identity, Kind, key_of
+from governance.nudges import BundleRow, Identity, Kind, key_of
 from governance.workdays import ONE_DAY, add_months
 from scheduler.nudges import quiet_hours
 from scheduler.nudges.escalation import Way
 
-MOST_ITEMS = 5
-"""The most things told of in one bundle; what is more waits for the next.
+MOST_ROWS, MOST_URGENT_ROWS = 5, 10
+"""The most rows in one bundle, and with what brings something down; what is more waits.
 
-What brings something down (priority 1) does not wait.
+See `governance.nudges.row_of`.
 """
 AT_ONCE, EVERY = 100, timedelta(minutes=3)
 """So many of one authority's messages go out at the hour; the next so many, that much later."""
@@ -33,12 +33,12 @@ class Bundle:
 
 @dataclass(frozen=True)
 class BundleLoad:
-    """The number of things one message tells of by now.
+    """The rows that one message has by now.
 
     `open` says that more may still be added, and `begun` that it was there already.
     """
 
-    items: int
+    rows: frozenset[BundleRow]
     open: bool
     begun: bool
 

@@ -80,7 +80,8 @@ def decide(
     resting = past.rests_on(today)
     if resting is not None:
         told_on = _second_postponement(entry, past, resting, people)
-        return Decision(told_on, nudge_day_from(resting.until))
+        by_way = tuple(replace(one, way=_way(one, entry, ladder, people)) for one in told_on)
+        return Decision(by_way, nudge_day_from(resting.until))
     if not people.asked(entry):
         back = people.back_on(entry)
         if back is not None:

@@ -5,9 +5,16 @@ It says who is told of what, when, and who else when nothing comes of it.
 
 from collections.abc import Iterator, Sequence
 
-from governance.nudges import LONGEST_TAKEN, MOST_POSTPONEMENTS, SNOOZES
+from governance.nudges import (
+    DAYS_BETWEEN_PUSHES,
+    LONGEST_ACCEPTED,
+    LONGEST_ACCEPTED_URGENT,
+    LONGEST_TAKEN,
+    MOST_POSTPONEMENTS,
+    SNOOZES,
+)
 from scheduler.nudges import quiet_hours
-from scheduler.nudges.bundles import AT_ONCE, EVERY, MOST_ITEMS
+from scheduler.nudges.bundles import AT_ONCE, EVERY, MOST_ROWS, MOST_URGENT_ROWS
 from scheduler.nudges.delivery_alarm import LONGEST_WAIT, SILENT_DAYS
 from scheduler.nudges.escalation import GRACE, MOST_UNANSWERED
 from scheduler.nudges.ladders import Ladder, LadderStep, ladders
@@ -75,11 +82,21 @@ follow it; *escalated* is who else hears of it at
 that step: a role, R for the requirement, or A. No. is the rule of the trade's list; – is ours.
 
 - One message a person and working day, at {quiet_hours.BUNDLE_AT:%H:%M} where the authority is, \
-with at most {MOST_ITEMS} things to do in it; what is more waits for the next. By
-  themselves come an incident (at once), an approval, and what an incident needs when it arises \
-during the day. The week's overview goes to whoever
-  is accountable on its first working day at {quiet_hours.OVERVIEW_AT:%H:%M}, the month's page to \
-management.
+with at most {MOST_ROWS} rows to do in it ({MOST_URGENT_ROWS} with what
+  brings something down, priority 1). Several things of one kind are one row, and what is more \
+waits for the next. By themselves come an incident (at once), an
+  approval, what an incident needs when it arises during the day, and an option or a notice that \
+was missed.
+- Whoever does a thing reads what to do. Whoever only follows it (along, escalated, unanswered, \
+put off twice) reads what is wrong and who has it, and can ask for it,
+  give it to somebody else or accept the delay with a reason (at most {LONGEST_ACCEPTED} working \
+days ahead, {LONGEST_ACCEPTED_URGENT} for priority 1). That is gathered for
+  the overview of the week, but for priority 1, which is told the same day. It may be asked for \
+again after {DAYS_BETWEEN_PUSHES} working days.
+- The week's overview goes to whoever is accountable for what is late or near, and to whoever \
+follows something, on its first working day at {quiet_hours.OVERVIEW_AT:%H:%M}:
+  what is theirs now, soon, and with others, what they follow, and what changed. The month's page \
+goes to management.
 - Nobody is written to from {quiet_hours.DAY_ENDS:%H:%M} to {quiet_hours.DAY_BEGINS:%H:%M}, at \
 weekends, on holidays, on 5 June, 24 and 31 December and the Friday after Ascension, unless
   something is down. In weeks 28 to 31 bundles go out every other working day, but for priority 1.
@@ -88,7 +105,8 @@ most {LONGEST_TAKEN} working days ahead, or until it is due): it rests, and come
   once. The second time is told to whoever is accountable; after {MOST_POSTPONEMENTS} there is no \
 other.
 - Told {MOST_UNANSWERED} times without an answer, nobody is told a third time: it goes to whoever \
-is accountable, and after {MOST_UNANSWERED} more to the management's page. Found
+is accountable, and after {MOST_UNANSWERED} more to the management's page (for priority 1, to \
+management in the day's bundle). Found
   late, it is told to whoever owns it first, and escalated {GRACE} working days later.
 - Whoever is away is stood in for; what only the person can do waits for them. Several holders of \
 a role share a thing, and when one does it, every
@@ -96,7 +114,7 @@ a role share a thing, and when one does it, every
 escalated.
 - Before it is sent, each thing is looked at again: what is done, rests, or is for somebody who \
 is away since is left out, and what could not be said on its
-  day is said on the next. After days without, one word is said of each thing, {MOST_ITEMS} a \
+  day is said on the next. After days without, one word is said of each thing, {MOST_ROWS} a \
 day; of an authority {AT_ONCE} messages go out at nine and as many again
   every {EVERY.seconds // 60} minutes.
 - Who cannot be reached where they want it is written to where they were met, then by mail; where \

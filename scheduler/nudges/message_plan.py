@@ -1,15 +1,21 @@
 """Plan into which messages nudges go, how full those are, and on which ways they are begun."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.engine.delivery_routes import Home, first_ways
 from bot.engine.ports import UnitOfWork
-from governance.nudges import kind_of
+from governance.nudges import BundleRow, kind_of
 from scheduler.nudges import bundles
-from scheduler.nudges.bundles import MOST_ITEMS, Bundle, BundleLoad, BundleMessage
+from scheduler.nudges.bundles import (
+    MOST_ROWS,
+    MOST_URGENT_ROWS,
+    Bundle,
+    BundleLoad,
+    BundleMessage,
+)
 from scheduler.nudges.escalation import spread
 
 
@@ -35,18 +41,19 @@ class MessagePlan:
         self._unit, self._store, self._now, self._mail = unit, store, now, mail
         self._today = now.date()
         self._loads: dict[str, BundleLoad] = {}
-        self._added: Counter[str] = Counter()
+        self._added: dict[str, Counter[BundleRow]] = defaultdict(Counter)
         self._left_over: Counter[str] = Counter()
         self._in_line: Counter[str] = Counter()
         self._to_begin: dict[str, tuple[Bundle, str]] = {}
 
-    def add(self, bundle: str) -> None:
-        """Count one more thing told in that message."""
-        self._added[bundle] += 1
+    def add(self, bundle: str, row: BundleRow) -> None:
+        """Count one more thing told in that row of that message."""
+        self._added[bundle][row] += 1
 
-    def take_back(self, bundles: Iterable[str]) -> None:
+    def take_back(self, bundles: Iterable[str], row: BundleRow) -> None:
         """Count one thing less in each of these messages, as it was not told there after all."""
-        self._added.subtract(bundles)
+        for bundle in bundles:
+            self._added[bundle][row] -= 1
 
     def next_open(self, person: str, *, urgent: bool) -> Bundle:
         """Return the person's next bundle that has not gone out."""
@@ -55,21 +62,22 @@ class MessagePlan:
             bundle = bundles.daily(person, self._now, urgent=urgent, after=bundle.day)
         return bundle
 
-    def with_room(self, person: str, *, urgent: bool) -> Bundle | None:
+    def with_room(self, person: str, row: BundleRow, *, urgent: bool) -> Bundle | None:
         """Return the person's next bundle that has not gone out, None when it is full.
 
-        It is never too full for what is urgent.
+        There is always room in a row that is there, and for what is urgent there are more rows.
         """
         bundle = self.next_open(person, urgent=urgent)
-        load = self._loads[bundle.key]
-        has_room = load.items + self._added[bundle.key] < MOST_ITEMS
-        return bundle if urgent or has_room else None
+        added = self._added[bundle.key]
+        rows = self._loads[bundle.key].rows | {one for one, count in added.items() if count > 0}
+        most = MOST_URGENT_ROWS if urgent else MOST_ROWS
+        return bundle if row in rows or len(rows) < most else None
 
     def when_there_is_room(self, person: str) -> date:
         """Return the day on which somebody is told who has enough for today."""
         place = self._left_over[person]
         self._left_over[person] += 1
-        return spread(self._today, place, MOST_ITEMS)
+        return spread(self._today, place, MOST_ROWS)
 
     def read_loads(self, wanted: Iterable[tuple[str, bool]]) -> None:
         """Read the loads that will be asked for, in one statement.

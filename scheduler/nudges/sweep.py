@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.engine.delivery_routes import next_ways
 from bot.engine.ports import UnitOfWork
 from governance.catalogue import Catalogue
-from governance.nudges import Identity, Past, SentNudge, named
+from governance.nudges import Identity, Past, SentNudge, named, row_of
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
 from scheduler.nudges import bundles, overviews
@@ -171,15 +171,16 @@ class Sweep:
         """
         found: list[tuple[Nudge, Bundle]] = []
         taken: list[str] = []
+        row = row_of(entry.obligation.identity)
         for nudge in nudges:
             bundle = self._bundle(entry, nudge)
             if bundle is None:
-                self._plan.take_back(taken)
+                self._plan.take_back(taken, row)
                 return None
             found.append((nudge, bundle))
             if nudge.way == "bundle" and nudge.why != "along":
                 taken.append(bundle.key)
-                self._plan.add(bundle.key)
+                self._plan.add(bundle.key, row)
         return found
 
     def _bundle(self, entry: Entry, nudge: Nudge) -> Bundle | None:
@@ -194,7 +195,7 @@ class Sweep:
             return bundles.by_itself(nudge.person, self._now, identity, "bundle")
         if nudge.why == "along":
             return self._plan.next_open(nudge.person, urgent=urgent)
-        return self._plan.with_room(nudge.person, urgent=urgent)
+        return self._plan.with_room(nudge.person, row_of(entry.obligation.identity), urgent=urgent)
 
 
 def _past(pasts: Mapping[tuple[Identity, date], Past], entry: Entry) -> Past:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.delivery_routes import Home
+from governance.nudges import BundleRow, row_of
 from scheduler.nudges.bundles import BundleLoad, BundleMessage
 from storage.core.schema import identities, nudges, outbox
 
@@ -70,16 +71,17 @@ class NudgeMessages:
             .with_for_update()
         ):
             states[bundle] = states.get(bundle, True) and state == "pending"
-        counted = self._connection.execute(
-            select(t.bundle, func.count().label("items"))
-            .where(t.tenant == self._tenant, t.bundle.in_(sorted(bundles)), t.why != "along")
-            .group_by(t.bundle)
-        )
-        counts = {row.bundle: row.items for row in counted}
+        rows: dict[str, set[BundleRow]] = {}
+        for bundle, *identity in self._connection.execute(
+            select(t.bundle, t.scope, t.rule, t.subject).where(
+                t.tenant == self._tenant, t.bundle.in_(sorted(bundles)), t.why != "along"
+            )
+        ):
+            rows.setdefault(bundle, set()).add(row_of(tuple(identity)))
         begun = self._begun([bundle for bundle in bundles if bundle not in states])
         return {
             bundle: BundleLoad(
-                counts.get(bundle, 0),
+                frozenset(rows.get(bundle, ())),
                 states.get(bundle, bundle not in begun),
                 bundle in states or bundle in begun,
             )

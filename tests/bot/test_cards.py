@@ -1920,6 +1920,8 @@ def nothing_was_sent(at: Scenery) -> Card:
 
 KARL, BO = "karl.attrapsen@stf.example", "bo.proevesen@stf.example"
 YUSUF = "yusuf.fiktivsen@stf.example"
+DITTE, MAREN = "ditte.moenstergaard@stf.example", "maren.skabelonsen@stf.example"
+MOSEKONGE = "supplier:Mosekonge Hosting ApS"
 K101, K102, K103 = "contract:K-101", "contract:K-102", "contract:K-103"
 
 
@@ -1928,23 +1930,34 @@ def _nudge(
 ) -> Card:
     """Make the card of what that person was told: scope, rule and why."""
     bundle = key_of(kind, TODAY.day.isoformat(), email)
+    _tell(at, email, bundle, *told)
+    return _drawn(at, email, bundle, page)
+
+
+def _tell(at: Scenery, email: str, bundle: str, *told: tuple[str, str, str]) -> None:
     said = []
     for scope, rule, why in told:
         for entry in at.command_context.ledger.of_scope(scope, rules=(rule,)):
             identity, due_on = entry.obligation.identity, entry.obligation.due_on
             said.append(SentNudge(identity, due_on, email, "0", "R", why, bundle, TODAY.day))
     at.unit.nudges.keep(said)
-    return _drawn(at, email, bundle, page)
 
 
-def _drawn(at: Scenery, email: str, bundle: str, page: str = "nudge") -> Card:
+def _drawn(at: Scenery, email: str, bundle: str, page: str = "nudge", only: str = "") -> Card:
     kept = at.register.get(Member, Member.key_of(email=email))
     assert kept is not None
     actor = replace(at.command_context.actor, email=email, name=kept.record.name)
     context = TurnContext(replace(at.command_context, actor=actor), at.words)
-    return ENGINE.pages[page].show({"bundle": bundle}, context, open_dialog=False)
+    arguments: dict[str, JsonValue] = (
+        {"bundle": bundle, "only": only} if only else {"bundle": bundle}
+    )
+    return ENGINE.pages[page].show(arguments, context, open_dialog=False)
 
 
+_NUMBERS = (
+    (MOSEKONGE, "contact_verified", "asked"),
+    ("supplier:Kagemand Data A/S", "contact_verified", "asked"),
+)
 _MORNING = (
     (K101, "retender_started", "asked"),
     (K102, "master_data_attested", "asked"),
@@ -2047,7 +2060,53 @@ def the_week(at: Scenery) -> Card:
 
 @example("overviews.weekly: of somebody who only follows")
 def the_week_of_a_director(at: Scenery) -> Card:
-    return _drawn(at, BO, key_of("weekly", "2026-W10", BO))
+    week = key_of("weekly", "2026-W10", BO)
+    _tell(
+        at,
+        BO,
+        week,
+        (K101, "retender_started", "unanswered"),
+        (NIGHT, "exercise_held", "escalated"),
+        (NIGHT, "plan_acknowledged", "along"),
+        (MOSEKONGE, "contact_verified", "unanswered"),
+    )
+    return _drawn(at, BO, week)
+
+
+@example("nudges.bundle: several of one kind")
+def several_of_one_kind(at: Scenery) -> Card:
+    return _nudge(at, DITTE, "nudge", *_NUMBERS)
+
+
+@example("nudges.bundle: one of several")
+def several_one_by_one(at: Scenery) -> Card:
+    _nudge(at, DITTE, "nudge", *_NUMBERS)
+    scope, rule, _ = _NUMBERS[0]
+    today = key_of("nudge", TODAY.day.isoformat(), DITTE)
+    return _drawn(at, DITTE, today, only=f"do|{rule}|{scope}")
+
+
+@example("nudges.bundle: an option was missed")
+def an_option_was_missed(at: Scenery) -> Card:
+    return _nudge(at, KARL, "urgent", (K101, "option_decided", "lapsed"))
+
+
+@example("nudges.bundle: a delay was accepted")
+def a_delay_was_accepted(at: Scenery) -> Card:
+    _nudge(at, BO, "nudge", (NIGHT, "exercise_held", "unanswered"))
+    [held] = at.command_context.ledger.of_scope(NIGHT, rules=("exercise_held",))
+    identity, due_on = held.obligation.identity, held.obligation.due_on
+    until, why = date(2026, 4, 1), "Leverandøren kan først i april"
+    at.unit.nudges.postpone(Postponed(identity, due_on, 1, "accept", BO, TODAY.day, until, why))
+    return _drawn(at, BO, key_of("nudge", TODAY.day.isoformat(), BO))
+
+
+@example("nudges.bundle: asked for by somebody who follows it")
+def asked_for(at: Scenery) -> Card:
+    [held] = at.command_context.ledger.of_scope(NIGHT, rules=("exercise_held",))
+    identity, due_on = held.obligation.identity, held.obligation.due_on
+    at.unit.nudges.postpone(Postponed(identity, due_on, 1, "push", BO, TODAY.day, TODAY.day, None))
+    return _nudge(at, MAREN, "nudge", (NIGHT, "exercise_held", "again"))
 
 
 @example("month.monthly")

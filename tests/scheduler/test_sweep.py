@@ -15,14 +15,14 @@ from sqlalchemy import Row, select
 
 from bot.engine.ports import Membership
 from governance.catalogue import catalogue
-from governance.nudges import Postponed, SentNudge
+from governance.nudges import Postponed, SentNudge, kind_of, row_of
 from governance.obligations.ledger import Closed, Derivation, Entry, Opened, Reconciled
 from governance.records.absences import Absence
 from governance.records.authorities import Authority
 from governance.records.members import Member
 from governance.roles import Role
 from governance.schema.record import Record
-from scheduler.nudges.bundles import MOST_ITEMS
+from scheduler.nudges.bundles import MOST_ROWS, MOST_URGENT_ROWS
 from scheduler.nudges.quiet_hours import is_nudge_day
 from scheduler.nudges.sweep import Sweep, SweepResult
 from storage.core.schema import jobs, nudges, outbox
@@ -38,6 +38,7 @@ T = TypeVar("T")
 
 HERE = "a"
 TODAY = date(2026, 3, 3)  # a Tuesday: no overview begins
+MONDAY = date(2026, 3, 9)
 ZONE = ZoneInfo("Europe/Copenhagen")
 SYSTEM = "system:Nat"
 
@@ -140,8 +141,8 @@ def test_a_week_without_a_sweep_is_caught_up_with_and_nobody_has_more_than_five_
         days += 1
     asked = [one for one in said(database) if one.person == OWNER]
     assert len({one.identity for one in asked}) == 28
-    counted = Counter(one.day for one in asked)
-    assert max(counted.values()) == MOST_ITEMS
+    counted = Counter(one.day for one in asked if kind_of(one.bundle) == "nudge")
+    assert max(counted.values()) == MOST_ROWS
     assert all(is_nudge_day(day) for day in counted)
     assert len({(one.identity, one.person, one.step) for one in asked}) == len(asked)
 
@@ -189,7 +190,7 @@ def test_whoever_was_never_met_gets_mail_or_somebody_is_told_that_there_is_no_wa
 ) -> None:
     found(database, Absence(member=OWNER, from_=TODAY, to=TODAY))
     opens(database, due(1, rule="exercise_held"))
-    assert sweep(database).messages == 1  # of whoever reads along
+    assert sweep(database).messages == 0  # whoever reads along does so on Monday
     kinds = within(
         database, lambda unit: unit.connection.execute(select(jobs.c.kind)).scalars().all()
     )
@@ -201,7 +202,7 @@ def test_with_mail_there_is_a_way_to_everybody(database: Database) -> None:
     opens(database, due(1, rule="exercise_held"))
     sweep(database, mail="post")
     ways = {row.person: (row.platform, row.external_id) for row in rows(database)}
-    assert ways == {DEPUTY: ("email", DEPUTY), DECIDER: ("slack", DECIDER.upper())}
+    assert ways == {DEPUTY: ("email", DEPUTY)}
 
 
 def test_the_gravest_come_first_also_when_there_is_no_room_for_all(database: Database) -> None:
@@ -213,6 +214,49 @@ def test_the_gravest_come_first_also_when_there_is_no_room_for_all(database: Dat
     sweep(database)
     told = [one.identity[2].startswith("grave") for one in said(database)]
     assert (told.count(True), told.count(False)) == (2, 3)
+
+
+def test_things_of_one_kind_are_one_row_and_need_no_more_room(database: Database) -> None:
+    found(database)
+    opens(database, due(7, rule="exercise_held"))
+    opens(database, due(6))
+    sweep(database)
+    counted = Counter(one.identity[1] for one in said(database) if one.person == OWNER)
+    assert counted == {"exercise_held": 7, "follow_up_done": 4}
+
+
+def test_what_brings_something_down_has_twice_the_room(database: Database) -> None:
+    found(database)
+    opens(database, [replace_priority(one, 1) for one in due(MOST_URGENT_ROWS + 2)])
+    sweep(database)
+    assert bundles(database) == {TODAY: MOST_URGENT_ROWS}
+
+
+def test_what_others_have_is_gathered_for_the_next_overview(
+    database: Database, clock: FakeClock
+) -> None:
+    found(database)
+    opens(database, due(2, rule="exercise_held"))
+    sweep(database)
+    followed = [one for one in said(database) if one.person == DECIDER]
+    assert {one.bundle for one in followed} == {f"weekly:2026-W11:{DECIDER}"}
+    assert {one.day for one in followed} == {MONDAY}
+    assert {row.person for row in rows(database)} == {OWNER}
+    while clock.now().astimezone(ZONE).date() < MONDAY:
+        clock.forward(days=1)
+    assert run_overviews(database) >= 1
+    assert DECIDER in {row.person for row in rows(database) if row.bundle.startswith("weekly:")}
+
+
+def test_what_brings_something_down_is_told_to_whoever_follows_it_the_same_day(
+    database: Database,
+) -> None:
+    found(database)
+    opens(database, [replace_priority(one, 1) for one in due(1, rule="exercise_held")])
+    sweep(database)
+    assert {one.bundle for one in said(database) if one.person == DECIDER} == {
+        f"nudge:{TODAY}:{DECIDER}"
+    }
 
 
 @only_postgresql
@@ -232,7 +276,8 @@ def test_two_who_sweep_at_once_insert_nothing_twice(databases: Databases, clock:
         assert len({(each.identity, each.person, each.step) for each in told}) == len(told)
         assert len(rows(one)) == len({row.bundle for row in rows(one)})
         assert {each.person for each in told} == {OWNER, DECIDER}
-        assert max(bundles(one).values()) == MOST_ITEMS
+        in_rows = {(each.day, row_of(each.identity)) for each in told if each.person == OWNER}
+        assert max(Counter(day for day, _ in in_rows).values()) == MOST_ROWS
 
 
 # ── How it is done ───────────────────────────────────────────────────────────
@@ -245,6 +290,15 @@ def sweep(database: Database, *, limit: int = 100, mail: str | None = None) -> S
         lambda unit: Sweep(
             unit, unit.nudges, unit.nudge_messages, catalogue(), zone=ZONE, mail=mail
         ).run(limit=limit),
+    )
+
+
+def run_overviews(database: Database) -> int:
+    return within(
+        database,
+        lambda unit: Sweep(
+            unit, unit.nudges, unit.nudge_messages, catalogue(), zone=ZONE, mail=None
+        ).run_overviews(),
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.engine.ports import Membership
 from bot.engine.replies import ConversationAddress
-from governance.nudges import Past, Postponed, SentNudge, named
+from governance.nudges import Past, Postponed, SentNudge, named, row_of
 from governance.obligations.ledger import (
     Changed,
     Closed,
@@ -87,7 +87,7 @@ def test_each_authority_has_its_own(database: Database) -> None:
     there = _in(database, lambda unit: unit.nudges.past([named(ONE.obligation)]), tenant=ELSEWHERE)
     assert there == {}
     assert _in(database, lambda unit: unit.nudge_messages.loads([BUNDLE]), tenant=ELSEWHERE) == {
-        BUNDLE: BundleLoad(0, open=True, begun=False)
+        BUNDLE: BundleLoad(frozenset(), open=True, begun=False)
     }
 
 
@@ -231,13 +231,14 @@ def test_a_load_counts_what_asks_and_is_open_until_its_message_goes_out(
     database: Database,
 ) -> None:
     said = [told(ONE), told(TWO), told(TWO, step="5", why="along")]
+    rows = frozenset(row_of(one.obligation.identity) for one in (ONE, TWO))
     _in(database, lambda unit: unit.nudges.keep(said))
-    assert _load(database) == BundleLoad(2, open=True, begun=False)
+    assert _load(database) == BundleLoad(rows, open=True, begun=False)
     _in(database, lambda unit: unit.nudge_messages.begin([_message("slack")]))
-    assert _load(database) == BundleLoad(2, open=True, begun=True)
+    assert _load(database) == BundleLoad(rows, open=True, begun=True)
     claimed = _in(database, lambda unit: unit.outbox_claims.claim("us", platforms=["slack"]))
     assert len(claimed) == 1
-    assert _load(database) == BundleLoad(2, open=False, begun=True)
+    assert _load(database) == BundleLoad(rows, open=False, begun=True)
 
 
 def test_everybody_has_been_met_somewhere_or_nowhere(database: Database) -> None:

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 
-from pydantic import ValidationError
-
 from governance.changes.checklist_commands import NotPossibleRefused
 from governance.changes.draft import InvalidRecord
 from governance.changes.postpone import NotThatLong, NotToBePutOff, PushedJustNow
@@ -34,10 +32,10 @@ from tests.remedy_commands import command_of, context_of
 from tests.stories.answering import answered
 
 REFUSED = (
-    *(NotAllowed, NotFound, InvalidRecord, ValidationError, VersionConflict, NotPossibleRefused),
+    *(NotAllowed, NotFound, InvalidRecord, ValueError, VersionConflict, NotPossibleRefused),
     *(NotThatLong, NotToBePutOff, PushedJustNow, SameChannel, StillReferenced),
 )
-"""What a command is refused with."""
+"""The exceptions by which a command is refused."""
 REMEMBERED = timedelta(days=30)
 """So long somebody may still act on what they were told."""
 
@@ -78,29 +76,29 @@ class People:
     def __post_init__(self) -> None:
         self._draw = random.Random(self.model.seed)
 
-    def act(self, today: Today) -> None:
+    async def act(self, today: Today) -> None:
         """Let everybody act on what they were told, as the chances fall."""
         if self.model == SILENT:
             return
         for tenant in self.tenants:
-            for told in self.database.transact(partial(_open, tenant, today.day)):
-                self._answer(tenant, told, today)
+            for told in await self.database.run(partial(_open, tenant, today.day)):
+                await self._answer(tenant, told, today)
 
-    def _answer(self, tenant: str, told: SentNudge, today: Today) -> None:
+    async def _answer(self, tenant: str, told: SentNudge, today: Today) -> None:
         chance, model = self._draw.random(), self.model
         if told.why in FOLLOWED:
             if told.day != today.day:
                 return
             if chance < model.pushes:
-                self._postpone(tenant, told, today, "push")
+                await self._postpone(tenant, told, today, "push")
             elif chance < model.pushes + model.accepts:
-                self._postpone(tenant, told, today, "accept")
+                await self._postpone(tenant, told, today, "accept")
         elif chance < model.does:
-            self._do(tenant, told, today)
+            await self._do(tenant, told, today)
         elif chance < model.does + model.puts_off:
-            self._postpone(tenant, told, today, "snooze")
+            await self._postpone(tenant, told, today, "snooze")
 
-    def _postpone(self, tenant: str, told: SentNudge, today: Today, sort: str) -> None:
+    async def _postpone(self, tenant: str, told: SentNudge, today: Today, sort: str) -> None:
         scope, rule, subject = told.identity
         more = {
             "push": {},
@@ -117,20 +115,22 @@ class People:
                 **more[sort],
             }
         )
-        self._tried(sort, tenant, told.person, command, today)
+        await self._tried(sort, tenant, told.person, command, today)
 
-    def _do(self, tenant: str, told: SentNudge, today: Today) -> None:
+    async def _do(self, tenant: str, told: SentNudge, today: Today) -> None:
         """Take the first way to do it that is not refused."""
-        for command in self.database.transact(partial(_ways, tenant, told, today)):
+        for command in await self.database.run(partial(_ways, tenant, told, today)):
             if isinstance(command, StartChecklist):
-                self._go_through(tenant, told.person, command, today)
+                await self._go_through(tenant, told.person, command, today)
                 return
-            if self._tried(told.identity[1], tenant, told.person, command, today):
+            if await self._tried(told.identity[1], tenant, told.person, command, today):
                 return
 
-    def _go_through(self, tenant: str, person: str, command: StartChecklist, today: Today) -> None:
+    async def _go_through(
+        self, tenant: str, person: str, command: StartChecklist, today: Today
+    ) -> None:
         """Answer every question with yes or, where that contradicts the register, with no."""
-        self._tried("checklist", tenant, person, command, today)
+        await self._tried("checklist", tenant, person, command, today)
         for record in answered(command.requirement, command.scope, today.day, person):
             if not isinstance(record, Answer):
                 continue
@@ -138,15 +138,15 @@ class People:
                 answer = RecordAnswer(
                     question=record.question, scope=command.scope, value=value, seen=0
                 )
-                if self._tried("answer", tenant, person, answer, today):
+                if await self._tried("answer", tenant, person, answer, today):
                     break
 
-    def _tried(
+    async def _tried(
         self, what: str, tenant: str, person: str, command: AnyCommand, today: Today
     ) -> bool:
         """Tell whether the command was taken."""
         try:
-            self.database.transact(partial(_apply, tenant, person, command, today))
+            await self.database.run(partial(_apply, tenant, person, command, today))
         except REFUSED as refused:
             self.refused[f"{what}: {type(refused).__name__}"] += 1
             return False

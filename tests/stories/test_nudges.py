@@ -19,7 +19,7 @@ MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
 FRIDAY = MONDAY + timedelta(days=4)
 
-K102 = "K-102: passer stamdata stadig?"
+K102 = "K-102: bekræft stamdata"
 on_one = told("console")
 
 
@@ -61,7 +61,9 @@ def test_put_off_with_a_reason_it_comes_back_and_the_second_time_the_accountable
     karl.presses("Udsæt", on=K102, workdays="5", reason="De er på ferie")
     karl.sees("Udsat til onsdag 11. mar. 2026: De er på ferie")
     stage.wake(WEDNESDAY + timedelta(days=1))
-    fie.sees("K-102", "Karl har udsat den for anden gang: De er på ferie")
+    fie.does_not_see("Karl har udsat")
+    stage.wake(date(2026, 3, 9))
+    fie.sees("Du følger", "K-102", "Karl har udsat for anden gang: “De er på ferie”.")
     stage.wake(date(2026, 3, 11))
     karl.sees(K102)
     assert karl.button("Alt passer", on=K102)
@@ -73,7 +75,7 @@ def test_put_off_with_a_reason_it_comes_back_and_the_second_time_the_accountable
 def test_taken_on_until_a_day_it_rests_until_the_day_after(stage: Stage, karl: Person) -> None:
     meets(karl)
     stage.wake(TUESDAY)
-    row = "K-103: læg Tillæg 3 ind"
+    row = "K-103: læg Tillæg 3 ved"
     karl.presses("Jeg tager den", on=row, by="2026-03-01")
     karl.sees("Vælg en dag fra i dag til")
     karl.presses("Jeg tager den", on=row, by="2026-03-06")
@@ -91,8 +93,10 @@ def test_when_one_answers_everybody_s_card_says_so(stage: Stage, karl: Person, b
     meets(karl)
     meets(bo)
     stage.wake(TUESDAY)
-    bo.sees("K-101: option eller udbud?", "Karl har den; du følger med")
-    karl.presses("Udbud startet", on="K-101: option eller udbud?")
+    bo.does_not_see("K-101: udbud ikke startet")
+    stage.wake(date(2026, 3, 9))
+    bo.sees("Ugens overblik", "Du følger", "K-101: udbud ikke startet", "Karl har opgaven")
+    karl.presses("Udbud startet")
     karl.sees("K-101")
     karl.presses("Gem")
     stage.work()
@@ -121,11 +125,15 @@ def test_nobody_is_written_to_at_night_or_at_the_weekend(stage: Stage, karl: Per
     for hour in (4, 9, 12, 23):
         stage.wake(saturday, at=time(hour))
         karl.sees_nothing_new()
-    stage.wake(date(2026, 3, 9), at=time(8, 59))
+    stage.wake(date(2026, 3, 9), at=time(8, 29))
     karl.sees_nothing_new()
     stage.clock.forward(minutes=1)
     stage.work()
-    karl.sees("Fire ting til dig i dag", "K-101: begynd på 1.1")
+    karl.sees("Ugens overblik")
+    karl.does_not_see("ting til dig i dag")
+    stage.clock.forward(minutes=30)
+    stage.work()
+    karl.sees("Fire ting til dig i dag", "K-101: fortæl, hvordan det står til med 1.1")
 
 
 @on_one
@@ -149,7 +157,7 @@ def test_whoever_is_away_is_stood_in_for(stage: Stage, karl: Person, ditte: Pers
     for day in (TUESDAY, WEDNESDAY):
         stage.wake(day)
         karl.sees_nothing_new()
-    ditte.sees("K-102: passer stamdata stadig?", "Du står i for Karl")
+    ditte.sees(K102, "Du står i for Karl")
 
 
 @on_one
@@ -219,7 +227,7 @@ def test_all_of_it_can_wait_until_tomorrow(stage: Stage, karl: Person) -> None:
     meets(karl)
     stage.wake(TUESDAY)
     karl.presses("Udsæt alle til i morgen")
-    karl.sees("Alt er klaret", "Udsat til onsdag 4. mar. 2026")
+    karl.sees("Ikke mere at gøre nu", "Udsat til onsdag 4. mar. 2026")
     stage.wake(WEDNESDAY)
     karl.sees("Tre ting til dig i dag")
 
@@ -231,13 +239,13 @@ def test_whoever_never_answers_is_not_asked_a_third_time(
 ) -> None:
     meets(karl)
     meets(bo)
-    row = "K-101: option eller udbud?"
+    row, late = "K-101: start udbud", "K-101: udbud ikke startet"
     asked, raised = [], []
     for number in range(120):
         day = MONDAY + timedelta(days=number)
         stage.wake(day)
-        asked += [day] * (row in karl.view)
-        raised += [day] * (f"{row}\n     Ligger hos Karl, som er spurgt to gange" in bo.view)
+        asked += [day] * ("ting til dig i dag" in karl.view and row in karl.view)
+        raised += [day] * (f"{late}\n     Karl har fået to påmindelser uden at svare" in bo.view)
         karl.has_seen_it()
         bo.has_seen_it()
     assert len(asked) == 2
@@ -249,11 +257,10 @@ def test_whoever_never_answers_is_not_asked_a_third_time(
 def test_what_time_went_by_is_told_to_whoever_is_accountable(stage: Stage, jens: Person) -> None:
     meets(jens)
     stage.wake(FRIDAY)
-    jens.sees("K-203: skal aftalen fornyes?")
+    jens.sees("K-203: forny eller opsig")
     jens.has_seen_it()
     stage.wake(date(2026, 3, 9))
-    stage.wake(date(2026, 3, 10))
-    jens.sees("Fristen 6. mar. 2026 gik, og aftalen har fornyet sig selv")
+    jens.sees("K-203 har fornyet sig selv", "Opsigelsesfristen 6. mar. 2026 er overskredet")
 
 
 @everywhere

@@ -18,7 +18,7 @@ from tests.stories.screens.teams import InTeams
 TUESDAY = date(2026, 3, 3)
 WEDNESDAY = TUESDAY + timedelta(days=1)
 KARL, YUSUF = "karl.attrapsen@stf.example", "yusuf.fiktivsen@stf.example"
-K102 = "K-102: passer stamdata stadig?"
+K102 = "K-102: bekræft stamdata"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

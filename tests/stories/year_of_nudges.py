@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from bot.app.obligations.derivation import sweep as derive
 from bot.app.register.create_authority import tenant_id
@@ -66,7 +67,7 @@ class Everywhere(Messenger):
 
 @dataclass(frozen=True)
 class Year:
-    """What was sent in the year, and what was kept of it.
+    """Everything sent in the year, and everything kept of it.
 
     - `last`: each message as it looked at the end.
     - `raised`: what was left on the management's page, in the first authority.
@@ -107,25 +108,25 @@ async def _lived_through(
             for hour in (time(8, 30), time(9), time(9, 30)):
                 clock.set(at(day, hour))
                 await services.outbox.work()
-            people.act(Today(day=day, now=clock.now()))
+            await people.act(Today(day=day, now=clock.now()))
         if day in deeds:
-            database.transact(deeds[day])
+            await database.run(deeds[day])
             await _settled(services)
         day += ONE_DAY
     await services.outbox.close()
-    told, events = database.transact(_kept)
+    told: list[SentNudge] = []
+    events: list[LedgerEvent] = []
+    for tenant in people.tenants:
+        database.transact(partial(_keep, tenant, told, events))
     return Year(screens.posts, screens.last, database.transact(_raised), told, events, people)
 
 
-def _kept(unit: UnitOfWork) -> tuple[list[SentNudge], list[LedgerEvent]]:
-    told: list[SentNudge] = []
-    events: list[LedgerEvent] = []
-    for name in AUTHORITIES:
-        unit.use_tenant(tenant_id(name))
-        for kept in unit.register.find(Member):
-            told += unit.nudges.told_to(kept.record.email, since=FIRST)
-        events += unit.ledger.happened(HistoryFilter(since=FIRST), limit=_EVERYTHING)
-    return told, events
+def _keep(tenant: str, told: list[SentNudge], events: list[LedgerEvent], unit: UnitOfWork) -> None:
+    """Add what was said in that authority, and what became of it."""
+    unit.use_tenant(tenant)
+    for kept in unit.register.find(Member):
+        told += unit.nudges.told_to(kept.record.email, since=FIRST)
+    events += unit.ledger.happened(HistoryFilter(since=FIRST), limit=_EVERYTHING)
 
 
 def _raised(unit: UnitOfWork) -> Sequence[Identity]:

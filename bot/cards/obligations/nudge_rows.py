@@ -15,12 +15,14 @@ from bot.cards.obligations.buttons import ObligationButtons, in_a_row
 from bot.cards.obligations.follower_buttons import FollowerButtons, of_a_follower
 from bot.messages import Button, Row, UserText
 from bot.texts.words import sentences
-from governance.nudges import FOLLOWED, NEWS, Kind, Postponed, SentNudge
+from governance.nudges import FOLLOWED, NEWS, Kind, Postponed, SentNudge, row_of
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
 
 TITLE = 70
 DETAIL = 200
+HOW_IT_ENDED = (*NEWS, "lapsed_option")
+MOST_NAMED = 3
 FEW_PLACES = 2
 """The most places with something of one kind that have a row each; of more there is one row."""
 
@@ -112,9 +114,15 @@ def grouped(items: Sequence[NudgeItem]) -> list[NudgeGroup]:
     return [NudgeGroup(some, key if len(some) > 1 else "") for key, some in merged.items()]
 
 
+def how_it_ended(item: NudgeItem) -> str:
+    """Return how something ended by itself: one of `HOW_IT_ENDED`."""
+    _, rule, _ = item.told.identity
+    return "lapsed_option" if rule == "option_decided" else item.told.why
+
+
 def of_group(items: Sequence[NudgeItem], key: str) -> list[NudgeItem]:
     """Return the things of that group, those that are settled by now as well."""
-    return [item for item in items if key in (_key(item), _kind_of(_key(item)))]
+    return [item for item in items if key and key in (_key(item), _kind_of(_key(item)))]
 
 
 def _place_key(item: NudgeItem) -> str:
@@ -123,9 +131,13 @@ def _place_key(item: NudgeItem) -> str:
 
 
 def _key(item: NudgeItem) -> str:
-    """Return the kind and the place of a thing, such as `do|contact_verified|supplier:x`."""
-    scope, rule, _ = item.told.identity
-    return f"{'follow' if item.is_followed else 'do'}|{rule}|{scope}"
+    """Return the kind and the place of a thing, such as `do|contact_verified|supplier:x`.
+
+    It is empty for what is never put together with others.
+    """
+    scope, rule, alone = row_of(item.told.identity)
+    part = "follow" if item.is_followed else "do"
+    return "" if alone else f"{part}|{rule}|{scope}"
 
 
 def _kind_of(key: str) -> str:
@@ -139,7 +151,8 @@ def group_row(view: BundleView, group: NudgeGroup) -> Row:
     """Make the row of a group."""
     if not group.key:
         return _row(view, group.first)
-    detail = " ".join(part for part in (_whose_all(view, group), _late_all(view, group)) if part)
+    parts = (_parts(view, group), _whose_all(view, group), _when_all(view, group))
+    detail = " ".join(part for part in parts if part)
     show = page_button(
         view.naming.words("several.show", n=len(group.items)),
         "nudge",
@@ -167,8 +180,8 @@ def group_title(naming: ObligationNames, group: NudgeGroup) -> str:
         done, everybody = group.first.done_of
         said = naming.words("several.acknowledged", done=done, all=everybody)
     else:
-        part = "wrong" if item.is_followed else "task"
-        key = f"several_{part}.{obligation.rule}"
+        rule = obligation.rule
+        key = f"several_wrong.{rule}" if item.is_followed else f"several_task.{rule}"
         if key not in sentences():
             more = naming.words("several.more", n=len(group.items) - 1)
             return f"{clipped(title(naming, obligation), TITLE - len(more))}{more}"
@@ -201,12 +214,13 @@ def _row(view: BundleView, item: NudgeItem) -> Row:
     if obligation is None:
         return Row(title=words("nudge.over"), done=True)
     if item.told.why in NEWS:
-        said = words(f"nudge.{item.told.why}", day=words.date(obligation.due_on))
-        return Row(title=UserText(u=naming.title(obligation)), detail=(UserText(u=said),))
+        said = words(f"nudge.{how_it_ended(item)}", day=words.date(obligation.due_on))
+        return Row(title=UserText(u=wrong_title(naming, obligation)), detail=(UserText(u=said),))
     if item.doing is None:
         done = UserText(u=clipped(_what_became(view, item), DETAIL))
-        return Row(title=UserText(u=naming.title(obligation)), detail=(done,), done=True)
-    when = _when(naming, obligation, view.today.day)
+        titled = wrong_title if item.is_followed else deed_title
+        return Row(title=UserText(u=titled(naming, obligation)), detail=(done,), done=True)
+    when = when_due(naming, obligation, view.today.day)
     if item.is_followed:
         parts = (_whose(view, item), when, _pushed(view, item))
         actions = of_a_follower(words, item.following) if item.following else ()
@@ -242,8 +256,9 @@ def _whose(view: BundleView, item: NudgeItem) -> str:
                 return words("nudge.pushed", who=asked)
             if item.before.person == view.me:
                 return words("nudge.again")
-            sort = "accepted" if item.before.sort == "accept" else "again_by"
-            return words(f"nudge.{sort}", who=asked)
+            if item.before.sort == "accept":
+                return words("nudge.accepted", who=asked)
+            return words("nudge.again_by", who=asked)
         case "put_off" if item.before is not None:
             return words("nudge.put_off", who=who, reason=item.before.reason or "–")
         case "stand_in" | "along" | "escalated" | "unanswered" if who and item.owner != view.me:
@@ -258,16 +273,41 @@ def _whose_all(view: BundleView, group: NudgeGroup) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _late_all(view: BundleView, group: NudgeGroup) -> str:
-    today = view.today.day
-    late = [
-        (today - item.obligation.due_on).days
+def _parts(view: BundleView, group: NudgeGroup) -> str:
+    """Name what they are of: the places, or what each is called in the one place."""
+    naming, names = view.naming, dict[str, None]()
+    in_one_place = "|" in group.key.partition("|")[2]
+    for item in group.items:
+        if item.obligation is not None:
+            place = naming.place(item.obligation.scope)
+            title = naming.title(item.obligation)
+            name = title.removeprefix(f"{place}, ") if in_one_place else place
+            if name != place or not in_one_place:
+                names[name] = None
+    found = list(names)
+    if len(found) < FEW_PLACES:
+        return ""
+    more = len(found) - MOST_NAMED
+    if more > 1:
+        found = [*found[:MOST_NAMED], naming.words("several.others", n=more)]
+    said = naming.words.listed(found)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _when_all(view: BundleView, group: NudgeGroup) -> str:
+    """Say how late the latest is or, where none is, by when the first is to be done."""
+    today, words = view.today.day, view.naming.words
+    due = [
+        item.obligation.due_on
         for item in group.items
-        if item.obligation is not None
-        and not item.obligation.is_gap
-        and item.obligation.is_overdue(today)
+        if item.obligation is not None and not item.obligation.is_gap
     ]
-    return view.naming.words("several.late", n=max(late)) if late else ""
+    if not due:
+        return ""
+    first = min(due)
+    if first < today:
+        return words("several.late", n=(today - first).days)
+    return words("several.by", day=words.near_date(first, today))
 
 
 def _pushed(view: BundleView, item: NudgeItem) -> str:
@@ -285,7 +325,8 @@ def _first_name(view: BundleView, email: str | None) -> str:
     return view.naming.name_of(email).split(" ")[0] if email else ""
 
 
-def _when(naming: ObligationNames, obligation: Obligation, today: date) -> str:
+def when_due(naming: ObligationNames, obligation: Obligation, today: date) -> str:
+    """Say how late it is, or by when it is to be done; of a gap, nothing."""
     words = naming.words
     if obligation.is_gap:
         return ""
@@ -331,5 +372,7 @@ def _rests(view: BundleView, resting: Postponed) -> str:
         day = words.near_date(date.fromordinal(resting.until.toordinal() - 1), view.today.day)
         return words(f"nudge.taken{mine}", who=who, day=day)
     day = words.near_date(resting.until, view.today.day)
-    sort = "accept" if resting.sort == "accept" else "snoozed"
-    return words(f"nudge.{sort}{mine}", who=who, day=day, reason=resting.reason or "–")
+    reason = resting.reason or "–"
+    if resting.sort == "accept":
+        return words(f"nudge.accept{mine}", who=who, day=day, reason=reason)
+    return words(f"nudge.snoozed{mine}", who=who, day=day, reason=reason)

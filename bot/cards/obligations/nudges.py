@@ -18,6 +18,7 @@ from bot.cards.obligations.nudge_rows import (
     group_row,
     group_title,
     grouped,
+    how_it_ended,
     of_group,
 )
 from bot.messages import (
@@ -99,9 +100,12 @@ def _title(view: BundleView, open_ones: Sequence[NudgeGroup]) -> str:
     news = [item for item in view.items if item.told.why in NEWS]
     if view.kind == "urgent" and news and news[0].obligation is not None:
         place = view.naming.place(news[0].obligation.scope)
-        return words(f"nudge.{news[0].told.why}_title", place=place)
+        return words(f"nudge.{how_it_ended(news[0])}_title", place=place)
+    if news and not open_ones:
+        return words("nudge.to_follow")
     if not open_ones:
-        return words("nudge.to_follow" if news else "nudge.nothing_left")
+        rests = any(item.resting is not None for item in view.items)
+        return words("nudge.rests" if rests else "nudge.nothing_left")
     mine = [group for group in open_ones if not group.first.is_followed]
     if not mine:
         return words("nudge.follow_title", n=len(open_ones), count=_counted(words, len(open_ones)))

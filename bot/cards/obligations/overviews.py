@@ -1,16 +1,17 @@
 """Show the week's overview, for one person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, ObligationNames, clipped, lowered
-from bot.cards.obligations.nudge_rows import BundleView, deed_title, group_row, grouped
-from bot.cards.obligations.obligations import coming_row, overdue_row
+from bot.cards.obligations.buttons import ObligationButtons, deeds
+from bot.cards.obligations.nudge_rows import BundleView, deed_title, group_row, grouped, when_due
+from bot.cards.obligations.obligations import overdue_row
 from bot.messages import Block, Card, Row, Rows, Span, Text, UserText
 from bot.texts.words import Words
-from governance.nudges import FOLLOWED
+from governance.nudges import FOLLOWED, Identity
 from governance.obligations.ledger import Entry
 from governance.ports import Today
 
@@ -23,6 +24,7 @@ class WeeklyView:
     """The week of one person.
 
     - `late`, `missing`, `soon`: how much they are asked for, with the gravest and the nearest.
+    - `doing`: what can be done about the gravest.
     - `waiting`: what they have told of, and somebody else has to decide.
     - `follows`: how much else is late that they are accountable for.
     - `told`: what they are told of other people's tasks.
@@ -40,6 +42,7 @@ class WeeklyView:
     gravest: Sequence[Entry]
     nearest: Sequence[Entry]
     waiting: Sequence[Entry]
+    doing: Mapping[Identity, ObligationButtons]
     told: BundleView
     since: date
     settled: int
@@ -50,10 +53,11 @@ def weekly(view: WeeklyView) -> Card:
     """Show what is one's own, now and soon and with others, then what one follows, then news."""
     words = view.naming.words
     now = view.late + view.missing
-    body: list[Block] = [Text(spans=_lead(view))]
+    lead = _lead(view)
+    body: list[Block] = [Text(spans=lead)] if lead else []
     for heading, rows in (
-        (words("weekly.now", n=now), [_now_row(one, view) for one in view.gravest[:MOST_ROWS]]),
-        (words("weekly.heading_soon", n=view.soon), [_coming(one, view) for one in view.nearest]),
+        (words("weekly.now", n=now), [_own_row(one, view) for one in view.gravest[:MOST_ROWS]]),
+        (words("weekly.heading_soon", n=view.soon), [_own_row(one, view) for one in view.nearest]),
         (
             words("weekly.waiting", n=len(view.waiting)),
             [_waiting_row(one, view) for one in view.waiting[:MOST_ROWS]],
@@ -62,19 +66,14 @@ def weekly(view: WeeklyView) -> Card:
     ):
         if rows:
             body.append(Rows(heading=heading, rows=tuple(rows)))
-    body.append(
-        Text(
-            kind="small",
-            spans=(
-                words(
-                    "weekly.changed",
-                    day=words.near_date(view.since, view.today.day),
-                    settled=words("weekly.settled", n=view.settled),
-                    late=words("weekly.fell_due", n=view.fell_due),
-                ),
-            ),
+    if view.settled or view.fell_due:
+        changed = words(
+            "weekly.changed",
+            day=words.near_date(view.since, view.today.day),
+            settled=words("weekly.settled", n=view.settled),
+            late=words("weekly.fell_due", n=view.fell_due),
         )
-    )
+        body.append(Text(kind="small", spans=(changed,)))
     return Card(
         lang=words.lang,
         over=words("weekly.over", authority=view.authority),
@@ -100,15 +99,31 @@ def _weekly_title(view: WeeklyView) -> str:
 def _lead(view: WeeklyView) -> tuple[Span, ...]:
     """Say how much is late and missing, and how much others are late with."""
     words = view.naming.words
-    said = [words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)]
-    if view.follows:
-        said.append(words("weekly.follows", n=view.follows))
-    return (words("weekly.lead", said=words.listed(said)),)
+    said = [
+        said
+        for said, count in (
+            (words("weekly.late", n=view.late), view.late),
+            (words("weekly.missing", n=view.missing), view.missing),
+            (words("weekly.follows", n=view.follows), view.follows),
+        )
+        if count
+    ]
+    return (words("weekly.lead", said=words.listed(said)),) if said else ()
 
 
-def _now_row(entry: Entry, view: WeeklyView) -> Row:
-    row = overdue_row(entry, view.naming, view.today)
-    return row.model_copy(update={"title": UserText(u=deed_title(view.naming, entry.obligation))})
+def _own_row(entry: Entry, view: WeeklyView) -> Row:
+    naming, obligation = view.naming, entry.obligation
+    doing = view.doing.get(obligation.identity)
+    said = when_due(naming, obligation, view.today.day) or f"{naming.wrong(obligation)}."
+    row = overdue_row(entry, naming, view.today)
+    return row.model_copy(
+        update={
+            "title": UserText(u=deed_title(naming, obligation)),
+            "detail": (UserText(u=clipped(said, DETAIL)),),
+            "value": None,
+            "actions": deeds(naming.words, doing)[:1] if doing else (),
+        }
+    )
 
 
 def _waiting_row(entry: Entry, view: WeeklyView) -> Row:
@@ -125,15 +140,6 @@ def _followed(view: WeeklyView) -> list[Row]:
     groups = grouped([item for item in view.told.items if item.told.why in FOLLOWED])
     groups.sort(key=lambda group: not group.first.is_open)
     return [group_row(view.told, group) for group in groups[:MOST_FOLLOWED]]
-
-
-def _coming(entry: Entry, view: WeeklyView) -> Row:
-    row = coming_row(entry, view.naming, view.today)
-    who = view.naming.asked(entry)
-    if who is None:
-        return row
-    detail = " · ".join((*(getattr(span, "u", str(span)) for span in row.detail), who))
-    return row.model_copy(update={"detail": (UserText(u=clipped(detail, DETAIL)),)})
 
 
 def _as_of(words: Words, today: Today) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.cards.obligations.nudge_rows import BundleView
 from bot.cards.obligations.overviews import MOST_ROWS, WeeklyView
 from bot.engine.dialog import TurnContext
+from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.queries.names import naming
 from governance.obligations.ledger import Entry, HistoryFilter, ObligationFilter
 from governance.records.told_decisions import ToldDecision
@@ -26,6 +27,9 @@ def weekly_view(context: TurnContext, told: BundleView) -> WeeklyView:
     missing = ObligationFilter(kind="missing", asked=(me,), voluntary=False)
     coming = _coming(context)
     since = day - _A_WEEK
+    gravest = [*ledger.find(late, limit=MOST_ROWS), *ledger.find(missing, limit=MOST_ROWS)]
+    gravest = gravest[:MOST_ROWS]
+    shown_in = ("nudge", {"bundle": told.bundle})
     lately = HistoryFilter(since=since, what="closed", outcome="fulfilled")
     return WeeklyView(
         naming=naming(context),
@@ -35,7 +39,11 @@ def weekly_view(context: TurnContext, told: BundleView) -> WeeklyView:
         follows=ledger.count(followed) - ledger.count(late),
         missing=ledger.count(missing),
         soon=len(coming),
-        gravest=[*ledger.find(late, limit=MOST_ROWS), *ledger.find(missing, limit=MOST_ROWS)],
+        gravest=gravest,
+        doing={
+            entry.obligation.identity: buttons_of(entry, past_of(entry, context), context, shown_in)
+            for entry in gravest
+        },
         nearest=coming[:MOST_ROWS],
         waiting=_waiting(context),
         told=told,
