@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
 from governance.obligations.obligation import Obligation
@@ -33,6 +33,8 @@ LONGEST_ACCEPTED, LONGEST_ACCEPTED_URGENT = 60, 10
 
 The shorter one is for what brings something down (priority 1).
 """
+SOON = timedelta(days=14)
+"""So near is what the overview of a week tells of."""
 LONGEST_TAKEN = 20
 """Working days ahead by which somebody may promise to do it.
 
@@ -112,14 +114,24 @@ class Past:
         return self.times_put_off < MOST_POSTPONEMENTS
 
     @property
-    def pushed_on(self) -> date | None:
-        """The last day on which somebody asked whoever has it to look at it."""
-        return max((one.on for one in self.postponed if one.sort == "push"), default=None)
+    def last_rest(self) -> Postponed | None:
+        """The last postponement, or delay that was accepted."""
+        return next((one for one in reversed(self.postponed) if one.sort != "push"), None)
+
+    @property
+    def last_push(self) -> Postponed | None:
+        """The last time somebody asked whoever has it to look at it."""
+        return next((one for one in reversed(self.postponed) if one.sort == "push"), None)
 
     def rests_on(self, day: date) -> Postponed | None:
-        """Return the postponement under which nothing is said on that day."""
-        last = self.postponed[-1] if self.postponed else None
-        return last if last is not None and last.until > day else None
+        """Return the postponement under which nothing is said on that day.
+
+        Asking for it ends the rest.
+        """
+        last, push = self.last_rest, self.last_push
+        if last is None or last.until <= day or (push is not None and push.n > last.n):
+            return None
+        return last
 
 
 @dataclass(frozen=True)

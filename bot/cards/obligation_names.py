@@ -160,8 +160,11 @@ def _topic(obligation: Obligation, lang: str) -> str | None:
 
 
 def lowered(sentence: str) -> str:
-    """Write the sentence as part of another one, with a small first letter."""
-    return sentence[:1].lower() + sentence[1:]
+    """Write the sentence as part of another one, with a small first letter.
+
+    One that begins with an abbreviation, such as `ISAE 3402`, stays as it is.
+    """
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def clipped(text: str, length: int) -> str:

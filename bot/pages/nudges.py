@@ -115,12 +115,13 @@ def _view(bundle: str, context: TurnContext, only: str = "") -> BundleView:
     )
 
 
-def _weight(told: SentNudge) -> tuple[bool, date]:
+def _weight(told: SentNudge) -> tuple[int, date]:
     """Weigh one of two steps that are in the same message.
 
-    What the person is asked to do weighs more than what they only follow.
+    What the person is asked to do weighs more than what they only follow. Of that, what they are
+    told along weighs least.
     """
-    return told.why not in FOLLOWED, told.due_on
+    return 2 if told.why not in FOLLOWED else int(told.why != "along"), told.due_on
 
 
 def _gravest(item: NudgeItem) -> tuple[int, date, str]:
@@ -136,7 +137,6 @@ def _item_of(told: SentNudge, bundle: str, only: str, context: TurnContext) -> N
         return _over(told, entry, context)
     past = past_of(entry, context)
     resting = past.rests_on(context.today.day)
-    before = past.postponed[-1] if past.postponed else None
     if resting is not None and told.why != "put_off":
         return NudgeItem(told, entry.obligation, resting=resting, owner=entry.responsible)
     shown_in = ("nudge", {"bundle": bundle, "only": only} if only else {"bundle": bundle})
@@ -147,7 +147,8 @@ def _item_of(told: SentNudge, bundle: str, only: str, context: TurnContext) -> N
         doing=buttons_of(entry, past, context, shown_in),
         following=following(entry, told, past, context, shown_in) if followed else None,
         owner=entry.responsible,
-        before=before,
+        before=past.last_rest,
+        push=past.last_push,
         done_of=_done_of(entry, context) if followed else None,
     )
 

@@ -46,9 +46,9 @@ class PushedJustNow(Exception):
 
 def push_again_on(past: Past, today: date) -> date | None:
     """Return from when on somebody may be asked again, where they were asked just now."""
-    if past.pushed_on is None:
+    if past.last_push is None:
         return None
-    again_on = add_workdays(past.pushed_on, DAYS_BETWEEN_PUSHES)
+    again_on = add_workdays(past.last_push.on, DAYS_BETWEEN_PUSHES)
     return again_on if again_on > today else None
 
 

@@ -25,7 +25,7 @@ GRACE = 5
 FIRST = LadderStep("first")
 
 Why: TypeAlias = Literal[
-    "asked", "stand_in", "along", "escalated", "unanswered", "put_off", "again"
+    "asked", "stand_in", "along", "escalated", "unanswered", "put_off", "again", "pushed"
 ]
 """The reason for a nudge.
 
@@ -36,10 +36,13 @@ Why: TypeAlias = Literal[
 - unanswered: two messages were not answered.
 - put_off: somebody put it off for the second time.
 - again: it was put off to a day that has come.
+- pushed: somebody who follows it asked for it.
 """
 
-_TO_READ: tuple[Why, ...] = ("along", "put_off")
-"""Reasons for which nobody has to answer."""
+_PUSH = "push"
+
+_TO_READ: tuple[Why, ...] = ("along", "put_off", "pushed")
+"""Reasons that do not count as having been told without an answer."""
 
 Way: TypeAlias = Literal["bundle", "weekly", "page", "approval", "incident"]
 """The message: the day's bundle, the week's overview, the month's page, or one by itself."""
@@ -107,13 +110,16 @@ class _Turn:
 def _turn(entry: Entry, past: Past, rung: Rung | None, today: date) -> _Turn:
     """Return the step that was reached and not told of.
 
-    Before it comes the step that says that a postponement is over.
+    Before it comes the step that says that a postponement is over, or that somebody asked for it.
 
     An escalation found late, or reached while the obligation rested, waits. Whoever owns it hears
     first, and those above some days later.
     """
     said = {told.step: told.day for told in past.told if told.why != "along"}
-    last = past.postponed[-1] if past.postponed else None
+    push, last = past.last_push, past.last_rest
+    if push is not None and (pushed := _pushed(push)).name not in said:
+        left = rung is not None and rung.step.name not in said
+        return _Turn(pushed, nudge_day_from(today + ONE_DAY) if left else None)
     again = None if last is None else LadderStep(f"again{last.n}")
     rested = rung is not None and last is not None and rung.day <= last.until
     waits = rung is not None and rung.step.name not in said and _is_above(entry, rung.step)
@@ -128,6 +134,11 @@ def _turn(entry: Entry, past: Past, rung: Rung | None, today: date) -> _Turn:
     heard = said[again.name] if again is not None and rested else said.get(FIRST.name)
     then = None if heard is None else _grace_after(heard)
     return _Turn(rung.step) if then is None or then <= today else _Turn(None, then)
+
+
+def _pushed(push: Postponed) -> LadderStep:
+    """Return the step that says that somebody asked for it."""
+    return LadderStep(f"{_PUSH}{push.n}")
 
 
 def _is_above(entry: Entry, step: LadderStep) -> bool:
@@ -190,14 +201,17 @@ def _wanted(
 
     Whoever is both asked and escalated to is asked.
     """
-    again, voluntary = step.name.startswith("again"), entry.obligation.voluntary
+    pushed, voluntary = step.name.startswith(_PUSH), entry.obligation.voluntary
+    again = pushed or step.name.startswith("again")
     heard: list[str] = []
     if step.asks:
         asked = people.asked(entry)
-        heard = [person for person in asked if not _is_silent(person, past)]
+        heard = [person for person in asked if pushed or not _is_silent(person, past)]
         for person in heard:
             stands_in = entry.responsible is not None and entry.responsible not in asked
-            why: Why = "again" if again else "stand_in" if stands_in else "asked"
+            why: Why = (
+                "pushed" if pushed else "again" if again else "stand_in" if stands_in else "asked"
+            )
             yield Nudge(person, step.name, "R", why)
         if asked and not heard:
             yield from _up(entry, past, people, step)
@@ -254,7 +268,7 @@ def _is_silent(person: str, past: Past) -> bool:
 
     Nudges of the day of the answer are the ones that were answered.
     """
-    since = past.postponed[-1].on if past.postponed else date.min
+    since = past.last_rest.on if past.last_rest else date.min
     days = {
         told.day
         for told in past.told

@@ -6,13 +6,14 @@ is over. What is not settled is looked at again at once, and finds its next mess
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, tzinfo
 from typing import Protocol
 
 from bot.engine.ports import OutboxRow, UnitOfWork
 from bot.engine.turn import Engine
-from governance.nudges import NEWS, Identity, Past, SentNudge, kind_of
-from governance.obligations.ledger import Entry
+from governance.nudges import NEWS, SOON, Identity, Past, SentNudge, kind_of
+from governance.obligations.ledger import Entry, ObligationFilter
 from governance.records.absences import Absence
 from governance.workdays import ONE_DAY
 from scheduler.nudges import quiet_hours
@@ -28,7 +29,6 @@ class NudgeStore(Protocol):
         self, obligations: Sequence[tuple[Identity, date]]
     ) -> Mapping[tuple[Identity, date], Past]: ...
     def withdraw(self, said: Sequence[SentNudge]) -> None: ...
-    def deciders(self, today: date) -> Sequence[str]: ...
 
 
 class Composer:
@@ -55,12 +55,19 @@ class Composer:
         if not self._went_out_elsewhere(row):
             gone = [one for one in said if one not in holds]
             self._book.withdraw(gone)
-        has_more = (
-            kind == "weekly"
-            and row.person not in self._away()
-            and row.person in self._book.deciders(self._now.date())
-        )
+        has_more = kind == "weekly" and self._has_a_week(row.person)
         return self._engine.compose(self._unit, row) if holds or has_more else None
+
+    def _has_a_week(self, person: str) -> bool:
+        """Tell whether somebody who is here is asked for anything late, missing or near."""
+        if person in self._away():
+            return False
+        asked = ObligationFilter(asked=(person,), voluntary=False)
+        near = self._now.date() + SOON
+        return any(
+            self._unit.ledger.count(wanted)
+            for wanted in (replace(asked, due_until=near), replace(asked, kind="missing"))
+        )
 
     def _still_true(self, said: Sequence[SentNudge], row: OutboxRow) -> Sequence[SentNudge]:
         if (

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from governance.nudges import Deliveries, Identity, Past, Postponed, SentNudge
+from governance.nudges import SOON, Deliveries, Identity, Past, Postponed, SentNudge
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
 from storage.core.schema import nudges, obligations, outbox, postponements
@@ -99,7 +99,6 @@ class _Bundled(NamedTuple):
     is_open: bool
 
 
-SOON = timedelta(days=14)
 STANDS = timedelta(days=30)
 """The time for which a message is kept up to date; nobody looks for an older one."""
 

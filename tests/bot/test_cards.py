@@ -2105,8 +2105,8 @@ def a_delay_was_accepted(at: Scenery) -> Card:
 def asked_for(at: Scenery) -> Card:
     [held] = at.command_context.ledger.of_scope(NIGHT, rules=("exercise_held",))
     identity, due_on = held.obligation.identity, held.obligation.due_on
-    at.unit.nudges.postpone(Postponed(identity, due_on, 1, "push", BO, TODAY.day, TODAY.day, None))
-    return _nudge(at, MAREN, "nudge", (NIGHT, "exercise_held", "again"))
+    at.unit.nudges.postpone(Postponed(identity, due_on, 1, "push", BO, TODAY.day, TODAY.day))
+    return _nudge(at, MAREN, "nudge", (NIGHT, "exercise_held", "pushed"))
 
 
 @example("month.monthly")

@@ -179,7 +179,7 @@ def test_put_off_for_the_second_time_whoever_decides_hears_of_it_once() -> None:
     again = day + timedelta(days=1)
     diary.on(again)
     diary.put_off(again, until=again + timedelta(days=28))
-    assert diary.on(again) == (Nudge(DECIDER, "put_off2", "A", "put_off"),)
+    assert diary.on(again) == (Nudge(DECIDER, "put_off2", "A", "put_off", "weekly"),)
     assert diary.on(again) == ()
     assert diary.through(again, again + timedelta(days=27)) == []
     assert not diary.past.may_be_put_off

@@ -37,7 +37,7 @@ class NudgeItem:
     - `resting`: the postponement that holds.
     - `owner`: who is responsible for it.
     - `moved_to`: its new day.
-    - `before`: the postponement that has run out.
+    - `before`: the postponement that has run out; `push`: who asked for it last.
     - `done_of`: of what several people do, how many have done it, and how many they are.
     """
 
@@ -50,6 +50,7 @@ class NudgeItem:
     owner: str | None = None
     moved_to: date | None = None
     before: Postponed | None = None
+    push: Postponed | None = None
     done_of: tuple[int, int] | None = None
 
     @property
@@ -250,10 +251,10 @@ def _whose(view: BundleView, item: NudgeItem) -> str:
     words, told = view.naming.words, item.told
     who = _first_name(view, item.owner)
     match told.why:
+        case "pushed" if item.push is not None:
+            return words("nudge.pushed", who=_first_name(view, item.push.person))
         case "again" if item.before is not None:
             asked = _first_name(view, item.before.person)
-            if item.before.sort == "push":
-                return words("nudge.pushed", who=asked)
             if item.before.person == view.me:
                 return words("nudge.again")
             if item.before.sort == "accept":
@@ -312,13 +313,13 @@ def _when_all(view: BundleView, group: NudgeGroup) -> str:
 
 def _pushed(view: BundleView, item: NudgeItem) -> str:
     """Say who has asked for it last."""
-    before = item.before
-    if before is None or before.sort != "push":
+    push = item.push
+    if push is None:
         return ""
     words = view.naming.words
-    who = "_you" if before.person == view.me else ""
-    day = words.near_date(before.on, view.today.day)
-    return words(f"following.pushed{who}", who=_first_name(view, before.person), day=day)
+    who = "_you" if push.person == view.me else ""
+    day = words.near_date(push.on, view.today.day)
+    return words(f"following.pushed{who}", who=_first_name(view, push.person), day=day)
 
 
 def _first_name(view: BundleView, email: str | None) -> str:

@@ -7,11 +7,11 @@ from bot.cards.obligations.overviews import MOST_ROWS, WeeklyView
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.queries.names import naming
+from governance.nudges import SOON
 from governance.obligations.ledger import Entry, HistoryFilter, ObligationFilter
 from governance.records.told_decisions import ToldDecision
 from governance.schema.scopes import AUTHORITY
 
-_SOON = timedelta(days=14)
 _A_WEEK = timedelta(days=7)
 _MOST_READ = 500
 
@@ -73,7 +73,7 @@ def _coming(context: TurnContext) -> list[Entry]:
     found = [
         entry
         for entry in context.command_context.ledger.find(wanted, limit=_MOST_READ)
-        if today <= entry.obligation.due_on <= today + _SOON
+        if today <= entry.obligation.due_on <= today + SOON
     ]
     return sorted(found, key=lambda entry: (entry.obligation.due_on, entry.obligation.identity))
 
