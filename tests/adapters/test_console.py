@@ -301,7 +301,7 @@ def test_a_form_takes_lists_numbers_and_leaves_out_what_is_null(
         RIGHT,
         {"form": {"value": ["haendelse", "aendring"], "more": None}},
         "start 2.3 på tågevarsel",
-        {"press": "Ret (Folk, der kan styre systemet)"},
+        {"press": "Ret (Medarbejdere til systemet)"},
         {"form": {"able_people": 3}},
         email=YUSUF,
     )

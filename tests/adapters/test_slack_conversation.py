@@ -104,7 +104,7 @@ async def test_a_checklist_to_its_end_with_a_correction(
     await maren.says(START)
     maren.sees("Det ved jeg allerede", "Numre bekræftet")
     await maren.presses("Det passer – vis de 3")
-    maren.sees("3 af 5", "Har vi en beredskabsplan for Nødmelderen")
+    maren.sees("3 af 5", "Har I en beredskabsplan for Nødmelderen")
     await maren.fills("Link eller sagsnr.", "https://stf.example/plan")
     await maren.presses("Ja")
     maren.sees("4 af 5", "Beredskabsplan: Ja")

@@ -130,7 +130,7 @@ def test_a_doubtful_reading_is_asked_about_before_it_is_kept(stage: Stage, maren
     maren.says("start 3.2 på fyrkassen")
     maren.says("det tror jeg ikke")
     assert maren.title == "Mente du “Nej”?"
-    maren.sees("Har vi en beredskabsplan for Fyrkassen", "Ikke gemt endnu")
+    maren.sees("Har I en beredskabsplan for Fyrkassen", "Ikke gemt endnu")
     assert not stage.kept(Answer)
     maren.presses("Nej, noget andet")
     maren.sees("· 1 af 5")
@@ -207,7 +207,7 @@ def test_ticks_that_contradict_each_other_are_not_kept(stage: Stage, ditte: Pers
     ditte.sees("Sæt mindst ét kryds på listen.")
     assert not stage.kept(Answer, question="1.2-5")
     ditte.fills(value="exitplan;referater")
-    ditte.sees("Dokumenter, der mangler: Referater og Exitplan")
+    ditte.sees("Manglende dokumenter: Referater og Exitplan")
 
 
 @pytest.mark.usefixtures("bare")
@@ -267,7 +267,7 @@ def test_words_that_are_kept_nowhere_are_said_to_be(stage: Stage, ole: Person) -
     ole.says("start 2.3 på fyrkassen")
     ole.says("3, og Karl øver sig")
     ole.sees(
-        "Folk, der kan styre systemet: 3",
+        "Medarbejdere til systemet: 3",
         "Det her fik jeg ikke med: ",
         "Karl øver sig",
     )
@@ -282,7 +282,7 @@ def test_what_was_just_answered_can_be_put_right_with_one_press(maren: Person) -
     maren.says("start 3.2 på fyrkassen")
     maren.presses("Nej")
     maren.presses("Ret")
-    maren.sees("Har vi en beredskabsplan for Fyrkassen", "Du svarede “Nej” den 2. mar. 2026.")
+    maren.sees("Har I en beredskabsplan for Fyrkassen", "Du svarede “Nej” den 2. mar. 2026.")
     maren.presses("Ved ikke")
     maren.sees("Beredskabsplan: Ved ikke", "Har vi set leverandørens egen it-beredskabsplan")
     assert maren.messages == 1
@@ -443,7 +443,7 @@ def test_what_was_left_is_asked_one_after_the_other_and_once_more_only(ditte: Pe
     ditte.says("nej")
     ditte.sees("Kan en kollega uden din hjælp finde")
     ditte.says("spring over")
-    ditte.sees("Hvad mangler lige nu?")
+    ditte.sees("Hvilke dokumenter mangler lige nu?")
     ditte.says("intet mangler")
     ditte.sees("Sprunget over · 1", "○ Kernedokumenter kan findes")
     ditte.presses("Svar på resten")

@@ -16,7 +16,7 @@ NIGHT = "start 3.2 på fyrkassen"
 NIGHT_SCOPE = "system:Fyrkassen"
 KNOWN = {"requirement": "3.2", "scope": NIGHT_SCOPE}
 FIRST_KNOWN = "Én ting ved jeg allerede"
-SECOND = "Har vi set leverandørens egen it-beredskabsplan, og hænger den sammen med vores?"
+SECOND = "Har I set leverandørens egen it-beredskabsplan, og hænger den sammen med jeres?"
 
 pytestmark = pytest.mark.usefixtures("bare")
 

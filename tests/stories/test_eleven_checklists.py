@@ -71,7 +71,7 @@ PLANS = [
             ("Er alle tillæg, ændringer og udnyttede optioner", (link("tillaeg"),)),
             ("Hvornår har nogen sidst holdt posten op", (says("1. februar"),)),
             (
-                "Hvem holder posten ajour",
+                "Hvem holder kontraktens stamdata ajour",
                 (says("Karl"), fills(owner_deputy="ditte.moenstergaard@stf.example")),
             ),
         ),
@@ -93,7 +93,7 @@ PLANS = [
                     fills(kind="referat", title="Referat", url="https://esdh.example/referat"),
                 ),
             ),
-            ("Hvad mangler lige nu?", (fills(value="intet"),)),
+            ("Hvilke dokumenter mangler lige nu?", (fills(value="intet"),)),
             ("Giver kontrakten os ret", (says("ja, punkt 12"),)),
             ("Kan filerne åbnes uden leverandørens", (presses("Ja"),)),
             ("Hvornår gennemgik I sidst dokumentlisten", (says("1. februar"),)),
@@ -153,7 +153,7 @@ PLANS = [
         place="fyrkassen",
         label=f"2.3 Kompetenceudvikling og overdragelse af viden · {SYSTEM}",
         answers=(
-            ("Hvor mange hos os kan styre Fyrkassen", (says("3"),)),
+            ("Hvor mange medarbejdere kan varetage Fyrkassen", (says("3"),)),
             ("Har vi mindst én, der teknisk", (presses("Ja"), fills(technical_people="1"))),
             ("Findes der en overdragelsesmappe", (link("mappe"),)),
             ("Hvornår er mappen sidst prøvet af", (proved("2026-02-01", "Sag 2026-77"),)),
@@ -214,7 +214,7 @@ PLANS = [
         place="fyrkassen",
         label=f"3.2 Beredskabsplanlægning · {SYSTEM}",
         answers=(
-            ("Har vi en beredskabsplan for Fyrkassen", (link("plan"), fills(dated="2026-02-01"))),
+            ("Har I en beredskabsplan for Fyrkassen", (link("plan"), fills(dated="2026-02-01"))),
             ("Har vi set leverandørens egen", (link("deres-plan"),)),
             ("Kan vagten få planen frem", (link("pakke"), fills(done_on="2026-02-01"))),
             ("Er genopretningstid og accepteret datatab", (says("nej"),)),

@@ -26,7 +26,7 @@ def test_what_is_known_is_shown_and_confirmed_in_one_go(stage: Stage, bo: Person
     bo.says("note: husk det")
     bo.sees("Vælg en af mulighederne på kortet.")
     bo.says("ja")
-    bo.sees("Har vi en beredskabsplan for Tågevarsel", "· 3 af 5")
+    bo.sees("Har I en beredskabsplan for Tågevarsel", "· 3 af 5")
     assert len(stage.kept(Review)) == before  # that it is right changes the date of no fact
     assert not stage.kept(Answer)
 
@@ -162,7 +162,7 @@ def test_whoever_carries_out_a_requirement_may_write_what_its_questions_ask(
     """The system serves another requirement, whose people keep the rest of it."""
     ole.says("start 2.3 på fyrkassen")
     ole.says("3")
-    ole.sees("Folk, der kan styre systemet: 3", "· 2 af 7")
+    ole.sees("Medarbejdere til systemet: 3", "· 2 af 7")
     ole.presses("Ja")
     ole.sees("Egne folk med teknisk viden")
     ole.presses("Gem")

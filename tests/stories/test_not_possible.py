@@ -203,7 +203,7 @@ def test_one_can_choose_another_answer(stage: Stage, maren: Person, way: str) ->
         maren.presses("Vælg et andet svar")
     else:
         maren.says("annullér")
-    maren.sees("Har vi en beredskabsplan for Fyrkassen", "· 1 af 5")
+    maren.sees("Har I en beredskabsplan for Fyrkassen", "· 1 af 5")
     maren.presses("Nej")
     maren.sees("Beredskabsplan: Nej")
     assert not stage.kept(Deviation, question="3.2-1")
