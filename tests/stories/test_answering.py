@@ -284,7 +284,7 @@ def test_what_was_just_answered_can_be_put_right_with_one_press(maren: Person) -
     maren.presses("Ret")
     maren.sees("Har I en beredskabsplan for Fyrkassen", "Du svarede “Nej” den 2. mar. 2026.")
     maren.presses("Ved ikke")
-    maren.sees("Beredskabsplan: Ved ikke", "Har vi set leverandørens egen it-beredskabsplan")
+    maren.sees("Beredskabsplan: Ved ikke", "Har I set leverandørens egen it-beredskabsplan")
     assert maren.messages == 1
 
 
@@ -319,7 +319,7 @@ def test_which_answer_to_put_right_can_be_chosen(maren: Person) -> None:
     maren.says("nitten")
     maren.sees("Skriv nummeret på et svar på listen")
     maren.presses("Leverandørens beredskabsplan")
-    maren.sees("Har vi set leverandørens egen it-beredskabsplan", "Du svarede “Nej”")
+    maren.sees("Har I set leverandørens egen it-beredskabsplan", "Du svarede “Nej”")
     maren.presses("Delvist")
     maren.sees("Leverandørens beredskabsplan: Delvist", "· 4 af 4")
 
@@ -439,7 +439,7 @@ def test_what_was_left_is_asked_one_after_the_other_and_once_more_only(ditte: Pe
         ditte.says(words)
     ditte.sees("Sprunget over · 3")
     ditte.presses("Svar på resten")
-    ditte.sees("Har vi en liste over, hvad leverandøren skal levere")
+    ditte.sees("Har I en liste over, hvilken dokumentation")
     ditte.says("nej")
     ditte.sees("Kan en kollega uden din hjælp finde")
     ditte.says("spring over")

@@ -88,7 +88,7 @@ def test_an_auditor_answers_in_no_way(stage: Stage, jens: Person, revi: Person) 
     for way, act in WAYS.items():
         revi.says(WATER)
         revi.says("det passer")
-        revi.sees("Har vi set leverandørens egen")
+        revi.sees("Har I set leverandørens egen")
         act(revi)
         revi.sees("Du har læseadgang", "Vis alle svar", "Vandvagten, K-202")
         assert _told(stage, PANCAKES) == before, way

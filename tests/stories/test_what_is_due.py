@@ -195,7 +195,7 @@ def test_what_is_not_told_is_told_where_it_is_asked(maren: Person) -> None:
     assert maren.title == "2 punkter er ikke oplyst"
     maren.presses("Fortæl", on="Leverandørens beredskabsplan")
     maren.sees("3.2 Beredskabsplanlægning · Fyrjournal, K-102")
-    maren.sees("Har vi set leverandørens egen it-beredskabsplan")
+    maren.sees("Har I set leverandørens egen it-beredskabsplan")
     maren.says("nej")
     maren.wants("not_told", about=["system:Fyrjournal"], requirement="3.2")
     assert maren.title == "1 punkt er ikke oplyst"
