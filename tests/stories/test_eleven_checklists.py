@@ -202,7 +202,10 @@ PLANS = [
             ),
             ("Er der siden sket noget", (says("nej, intet"),)),
             ("Er der en handleplan", (link("handleplan"), fills(plan_on="2026-02-02"))),
-            ("Er de risici, leverandøren rapporterer", (link("register"), fills(done_on="2026-02-03"))),
+            (
+                "Er de risici, leverandøren rapporterer",
+                (link("register"), fills(done_on="2026-02-03")),
+            ),
         ),
         status="◐ Delvist opfyldt",
         counted="5 af 6 er på plads, 1 punkt mangler.",
