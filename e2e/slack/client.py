@@ -173,7 +173,7 @@ async def a_checklist(stage: Stage) -> None:
     maren, bo = stage.person(MAREN), stage.person(BO)
     await maren.says("start 3.3 på nødmelderen")
     await sees(
-        maren, "Det ved jeg allerede · 4", "skal genbekræftes", "Så mangler jeg at vide 2 ting."
+        maren, "Jeg ved allerede 4 ting", "skal genbekræftes", "Så mangler jeg at vide 2 ting."
     )
     stage.keeps(maren, "known")
     await _puts_right(maren, -1)
@@ -181,7 +181,7 @@ async def a_checklist(stage: Stage) -> None:
     stage.keeps(maren, "line-form")
     await maren.fills("Dateret", _day(-10))
     await maren.presses("Gem")
-    await sees(maren, "Det ved jeg allerede · 4")
+    await sees(maren, "Jeg ved allerede 4 ting")
     stage.keeps(maren, "line-put-right")
 
     await bo.says("vi øvede nødmelderen i går m kagemand, failover tog 71 min")
@@ -194,7 +194,7 @@ async def a_checklist(stage: Stage) -> None:
     await bo.submits()
     await sees(bo, "Tilføjet i registeret")
     stage.keeps(bo, "told")
-    await sees(maren, "Det ved jeg allerede · 2", "Så mangler jeg at vide 3 ting.")
+    await sees(maren, "Jeg ved allerede 2 ting", "Så mangler jeg at vide 3 ting.")
     stage.keeps(maren, "known-anew")
 
     await maren.presses("Det passer – vis de 3")
@@ -208,7 +208,7 @@ async def a_checklist(stage: Stage) -> None:
     await maren.presses("Nej")
     await sees(maren, "Er der lavet væsentlige ændringer", "3 af 4")
     await maren.presses("Pause")
-    await sees(maren, "Gemt. Vi holder pause")
+    await sees(maren, "Gemt. Så er der pause")
 
     await bo.says("start 3.3 på nødmelderen")
     await bo.presses("Det passer – vis de 2")
@@ -219,7 +219,7 @@ async def a_checklist(stage: Stage) -> None:
     await sees(maren, "Hvornår er den næste øvelse?", "Svaret af Bo Prøvesen")
     stage.keeps(maren, "moved-on")
     await maren.says(_day(300))
-    await sees(maren, "3 af 4 er på plads", "Det mangler", "Evaluering af øvelsen")
+    await sees(maren, "3 af 4 er på plads", "Mangler", "Evaluering af øvelsen")
     stage.keeps(maren, "end")
     await maren.picks("Vis alle svar")
     await sees(maren, "Bo Prøvesen, ")
@@ -287,7 +287,7 @@ async def the_home_tab(stage: Stage) -> None:
     stage.keeps(maren, "settings")
     await maren.presses("I Slack")
     await sees(maren, "Jeg skriver til dig i Slack")
-    await maren.presses("Forside")
+    await maren.presses("Til forsiden")
     await sees(maren, "opdateres, når du åbner fanen")
     await maren.presses("Start tjekliste")
     await sees(maren, "Se fanen Beskeder")
@@ -343,7 +343,7 @@ async def among_others(stage: Stage) -> None:
     maren, fie = stage.world.together("drift", stage.person(MAREN), stage.person(FIE))
     asked = await maren.mentions("start 3.2 på tågevarsel")
     maren.thread = fie.thread = asked["ts"]
-    await sees(maren, "Det ved jeg allerede · 5")
+    await sees(maren, "Jeg ved allerede 5 ting")
     stage.keeps(maren, "known-in-a-channel")
     await fie.presses("Det passer – vis de 3")
     await sees(fie, "Kortet spørger Maren Skabelonsen")

@@ -228,7 +228,7 @@ def test_another_press_forgets_it(talking: Talk) -> None:
     *_, last = talking(
         "mine opfølgninger",
         {"press": "Ny frist .Beskriv"},
-        {"press": "Forside"},
+        {"press": "Til forsiden"},
         NIGHT,
         RIGHT,
         "ja",
@@ -312,7 +312,7 @@ def test_a_form_takes_lists_numbers_and_leaves_out_what_is_null(
 
 def test_a_form_where_none_is_open(talking: Talk) -> None:
     (last,) = talking({"form": {"value": "ja"}})
-    assert "Der er ikke noget åbent" in text(last)
+    assert "Intet er i gang" in text(last)
 
 
 def test_a_form_of_several_fields_one_by_one(talking: Talk) -> None:
@@ -388,7 +388,7 @@ def test_hostile_words_are_words(talking: Talk) -> None:
         assert "\x1b" not in text(last)
         assert text(last).splitlines()[0] in (
             "Det forstod jeg ikke",
-            "Heller ikke det forstod jeg",
+            "Det forstod jeg heller ikke",
             "Det ændrer ikke, hvad du må",
             "Styrelsen for Tåge og Fyrtårne · beredskabsansvarlig",
         )
@@ -401,7 +401,7 @@ def test_english_people_are_answered_in_english(talking: Talk) -> None:
 
 
 def test_nobody_by_that_name(talking: Talk) -> None:
-    with pytest.raises(NobodyByThatName, match="medlem"):
+    with pytest.raises(NobodyByThatName, match="medarbejder"):
         talking(email="nobody@stf.example")
 
 

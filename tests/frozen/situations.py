@@ -395,7 +395,7 @@ class BundleDueInTeams:
         karl.arrives()  # where Teams is reached is another address by now
         stage.wake(TOMORROW)
         karl.sees("Godmorgen, Karl")
-        karl.presses("Alt passer")
+        karl.presses("Bekræft, at alt passer")
 
 
 @situation("slack", "maren.skabelonsen")

@@ -135,7 +135,7 @@ SCENARIOS = (
         "a checklist in the chat",
         MIA,
         (
-            ("lad os køre 3.2 på nøglen", ("Det ved jeg allerede · 5", "Omsorgsnøglen")),
+            ("lad os køre 3.2 på nøglen", ("Jeg ved allerede 5 ting", "Omsorgsnøglen")),
             ("ja det passer", ("3 af 5",)),
             ("delvist, de har set den men ik skrevet noget", ("4 af 5", "Delvist")),
             ("nej de vil ik udlevere, står ikke i kontrakten", ("5 af 5", "Nej")),

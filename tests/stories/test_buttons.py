@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("bare")
 
 NIGHT = "start 3.2 på fyrkassen"
 FOG = "start 3.3 på fyrkassen"
-OUT_OF_DATE = "Det kort er forældet"
+OUT_OF_DATE = "Kortet er forældet"
 
 
 def answers(stage: Stage) -> list[str]:

@@ -209,7 +209,7 @@ PLANS = [
         ),
         status="◐ Delvist opfyldt",
         counted="5 af 6 er på plads, 1 punkt mangler.",
-        gaps=("× Restrisiko accepteret\n     Forelæg restrisikoen for risikoejer",),
+        gaps=("× Restrisiko accepteret\n     Forelæg restrisikoen for risikoejeren",),
     ),
     Plan(
         requirement="3.2",
@@ -231,7 +231,7 @@ PLANS = [
         ),
         status="○ Ikke oplyst",
         counted="3 af 6 er på plads, 3 ikke oplyst.",
-        gaps=("○ Kontaktliste\n     Få et nummer, der svarer døgnet rundt",),
+        gaps=("○ Kontaktliste\n     Find et nummer, som svarer døgnet rundt",),
     ),
     Plan(
         requirement="3.3",
@@ -348,7 +348,7 @@ def _pauses(stage: Stage, person: Person) -> None:
     """Pause while the process becomes another one, and go on."""
     where = person.title
     person.says("må lige holde pause")
-    assert person.title == "Gemt. Vi holder pause"
+    assert person.title == "Gemt. Så er der pause"
     stage.restart()
     person.says("fortsæt")
     assert person.title == where

@@ -104,7 +104,7 @@ def test_whoever_names_the_system_is_not_asked(calling: Person) -> None:
 def test_without_a_list_it_is_said_how_a_log_is_begun(ole: Person) -> None:
     ole.says("start log")
     ole.sees("Hvad er nede?", "En log hører til et system")
-    assert ole.buttons == ["Find vagtnummer", "Forside"]
+    assert ole.buttons == ["Find vagtnummer", "Til forsiden"]
 
 
 def test_an_hour_later_it_is_not_guessed(stage: Stage, calling: Person) -> None:
@@ -233,7 +233,7 @@ def test_who_took_it_is_a_line_and_a_press_confirms_the_number(
     logging.says("0331 torben tog den")
     logging.sees("Skrevet i loggen 03:31", f"{TORBEN} svarede", "så bekræfter jeg nummeret")
     [torben] = stage.kept(Contact, name="Torben Opdigtet")
-    logging.presses("Virkede")
+    logging.presses("Det virkede")
     stage.copy()
     [later] = stage.kept(Contact, name="Torben Opdigtet")
     assert (torben.verified_on, later.verified_on) == (torben.verified_on, stage.today)

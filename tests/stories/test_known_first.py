@@ -18,11 +18,11 @@ LINK = "https://esdh.example/plan"
 def test_what_is_known_is_shown_and_confirmed_in_one_go(stage: Stage, bo: Person) -> None:
     before = len(stage.kept(Review))
     bo.says("start 3.2 på tågevarsel")
-    bo.sees("Det ved jeg allerede · 5", "Så mangler jeg at vide 3 ting.", "✓ Kontaktliste")
+    bo.sees("Jeg ved allerede 5 ting", "Så mangler jeg at vide 3 ting.", "✓ Kontaktliste")
     bo.says("noget andet")
-    assert bo.title == "Det fik jeg ikke med"
+    assert bo.title == "Det forstod jeg ikke"
     bo.presses("Fortsæt")
-    assert bo.title == "Det ved jeg allerede · 5"
+    assert bo.title == "Jeg ved allerede 5 ting"
     bo.says("note: husk det")
     bo.sees("Vælg en af mulighederne på kortet.")
     bo.says("ja")
@@ -34,10 +34,10 @@ def test_what_is_known_is_shown_and_confirmed_in_one_go(stage: Stage, bo: Person
 def test_a_line_is_put_right_in_the_form_of_its_record(stage: Stage, bo: Person) -> None:
     bo.says("start 3.2 på tågevarsel")
     bo.presses("Ret", on="Planen, når nettet er nede")
-    bo.sees("Ret gennemgang", "offline-pakke udleveret")
+    bo.sees("Ret gennemgang", "miniberedskabsplan udleveret")
     bo.does_not_see("system:Tågevarsel", "@")
     bo.fills(done_on="2026-02-27")
-    assert bo.title == "Det ved jeg allerede · 5"
+    assert bo.title == "Jeg ved allerede 5 ting"
     bo.sees("27. feb. 2026")
 
 
@@ -57,9 +57,9 @@ def test_a_line_is_put_right_in_what_was_asked_and_no_more(maren: Person) -> Non
     maren.says("start 3.3 på nødmelderen")
     maren.presses("Ret", on="Plan rettet efter øvelsen")
     maren.sees("Ret dokument", "Titel", "Dateret")
-    maren.does_not_see("Lagt på plads", "Slags:")
+    maren.does_not_see("Journaliseret", "Slags:")
     maren.fills(title="Beredskabsplan", dated="2026-02-20")
-    maren.sees("Det ved jeg allerede · 4", "Beredskabsplan · pr. 20. feb. 2026")
+    maren.sees("Jeg ved allerede 4 ting", "Beredskabsplan · pr. 20. feb. 2026")
 
 
 def test_every_answer_says_what_is_without_evidence(maren: Person) -> None:
@@ -164,7 +164,7 @@ def test_whoever_carries_out_a_requirement_may_write_what_its_questions_ask(
     ole.says("3")
     ole.sees("Medarbejdere til systemet: 3", "· 2 af 7")
     ole.presses("Ja")
-    ole.sees("Egne folk med teknisk viden")
+    ole.sees("Medarbejdere med teknisk viden")
     ole.presses("Gem")
     ole.sees("Teknisk modspil til leverandøren: stadig ikke oplyst")
 

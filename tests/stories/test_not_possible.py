@@ -158,7 +158,7 @@ def test_field_by_field_in_words(stage: Stage, maren: Person) -> None:
     maren.says("spring over")
     maren.sees("Er leverandøren spurgt?\n  Svar med tal eller ord: 1 Ja · 2 Nej")
     maren.says("blomster")
-    maren.sees("Det fik jeg ikke med", "Er leverandøren spurgt? Svar med navn eller nummer")
+    maren.sees("Det forstod jeg ikke", "Er leverandøren spurgt? Svar med navn eller nummer")
     maren.says("nej")
     maren.sees("Hvornår kan det rejses igen?")
     maren.does_not_see("Hvad svarede leverandøren?")

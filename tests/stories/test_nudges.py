@@ -34,7 +34,7 @@ def test_the_day_begins_with_what_is_mine_and_one_tap_does_it(stage: Stage, karl
     meets(karl)
     stage.wake(TUESDAY)
     karl.sees("Godmorgen, Karl", "Tre ting til dig i dag", K102, "111 dage over fristen")
-    karl.presses("Alt passer")
+    karl.presses("Bekræft, at alt passer")
     karl.sees("To ting til dig i dag", "K-102", "Klaret af dig")
     attested = stage.kept(Contract, number="K-102")[0].attested_on
     assert attested == TUESDAY
@@ -64,7 +64,7 @@ def test_put_off_with_a_reason_it_comes_back_and_the_second_time_the_accountable
     fie.sees("K-102", "Karl har udsat den for anden gang: De er på ferie")
     stage.wake(date(2026, 3, 11))
     karl.sees(K102)
-    assert karl.button("Alt passer", on=K102)
+    assert karl.button("Bekræft, at alt passer", on=K102)
     with pytest.raises(AssertionError, match="no button"):
         karl.button("Udsæt", on=K102)
 
@@ -91,8 +91,8 @@ def test_when_one_answers_everybody_s_card_says_so(stage: Stage, karl: Person, b
     meets(karl)
     meets(bo)
     stage.wake(TUESDAY)
-    bo.sees("K-101: option eller udbud?", "Karl har den; du følger med")
-    karl.presses("Udbud startet", on="K-101: option eller udbud?")
+    bo.sees("K-101: genudbud – hvad er planen?", "Karl har den; du følger med")
+    karl.presses("Meld udbud startet", on="K-101: genudbud – hvad er planen?")
     karl.sees("K-101")
     karl.presses("Gem")
     stage.work()
@@ -231,7 +231,7 @@ def test_whoever_never_answers_is_not_asked_a_third_time(
 ) -> None:
     meets(karl)
     meets(bo)
-    row = "K-101: option eller udbud?"
+    row = "K-101: genudbud – hvad er planen?"
     asked, raised = [], []
     for number in range(120):
         day = MONDAY + timedelta(days=number)

@@ -148,7 +148,7 @@ def test_the_register_is_sent_and_comes_back_unchanged(stage: Stage, yusuf: Pers
 
 def test_a_template_is_handed_out(stage: Stage, yusuf: Person) -> None:
     yusuf.says("skabelon")
-    yusuf.presses("Få en tom skabelon")
+    yusuf.presses("Hent en tom skabelon")
     yusuf.sees("Send registeret som fil")
     assert yusuf.files == ["Skabelon til registeret.xlsx"]
     yusuf.attaches("skabelon.xlsx", stage.handed(yusuf, "Skabelon til registeret.xlsx"))
@@ -271,7 +271,7 @@ def test_what_was_asked_for_comes_when_the_person_is_back_at_it(
         yusuf.attaches("r.xlsx", workbook(NEW))
         yusuf.says("start 3.2 på nødmelderen")
         yusuf.sees("Det ved jeg allerede")
-    yusuf.sees("Det, du bad om, er klar", "Jeg viser det, når vi er færdige her.")
+    yusuf.sees("Svaret er klar", "Jeg viser det, når du er færdig her.")
     yusuf.says("afbryd")
     yusuf.sees("1 ændring er klar")
     yusuf.presses("Læs ind")

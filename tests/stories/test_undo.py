@@ -89,7 +89,7 @@ def _closed(person: Person) -> None:
 
 def _moved(person: Person) -> None:
     person.says("mine opfølgninger")
-    person.presses("Ny frist", on="Beskriv reetablering trin for trin", due_on="2026-04-01")
+    person.presses("Vælg ny frist", on="Beskriv reetablering trin for trin", due_on="2026-04-01")
 
 
 def _taken_on(person: Person) -> None:
@@ -225,7 +225,7 @@ def test_it_is_too_late_after_the_next_working_day(stage: Stage, maren: Person) 
     maren.uses(undo)
     maren.sees("Det kan jeg ikke fortryde længere")
     maren.says("fortryd")
-    maren.sees("Der er intet af dit at fortryde")
+    maren.sees("Der er intet at fortryde")
 
 
 def test_later_it_is_asked_which(stage: Stage, maren: Person) -> None:
@@ -301,12 +301,12 @@ def test_a_put_off_is_undone_once(stage: Stage, karl: Person) -> None:
     karl.says("fortryd")
     karl.sees("Fortrudt", "Det er ikke længere udsat.")
     karl.says("fortryd")
-    karl.sees("Der er intet af dit at fortryde")
+    karl.sees("Der er intet at fortryde")
 
 
 def test_what_is_to_be_done_again_is_said(maren: Person) -> None:
     maren.says(TOLD)
     maren.says("gem")
-    maren.sees("Klaret: Nødmelderen · Ikke øvet.")
+    maren.sees("Klaret: Nødmelderen · hold en beredskabsøvelse.")
     maren.says("fortryd")
     maren.sees("Fortrudt", "Igen: Nødmelderen · Ikke øvet.")

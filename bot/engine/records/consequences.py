@@ -62,7 +62,7 @@ def _opened(context: TurnContext) -> list[Entry]:
 
 
 def _settled(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
-    """Say which task is done: `Klaret: Nødmelderen · hold en beredskabsøvelse.`"""
+    """Say which task is done, as `Klaret: Nødmelderen · evaluér øvelsen` (done: …)."""
     title, task = called.title(entry.obligation), called.task(entry.obligation)
     if title == task:
         return context.words("after.closed", what=task)
