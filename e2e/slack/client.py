@@ -173,7 +173,7 @@ async def a_checklist(stage: Stage) -> None:
     maren, bo = stage.person(MAREN), stage.person(BO)
     await maren.says("start 3.3 på nødmelderen")
     await sees(
-        maren, "Jeg ved allerede 4 ting", "skal genbekræftes", "Så mangler jeg at vide 2 ting."
+        maren, "Jeg ved allerede 4 ting", "skal bekræftes igen", "Så mangler jeg at vide 2 ting."
     )
     stage.keeps(maren, "known")
     await _puts_right(maren, -1)

@@ -179,7 +179,7 @@ def test_a_press_is_a_label_or_a_pattern(talking: Talk, label: str) -> None:
 
 
 def test_a_press_reaches_older_cards_when_the_newest_has_no_such_choice(talking: Talk) -> None:
-    *_, last = talking("forside", NIGHT, {"press": "Mine opgaver"})
+    *_, last = talking("forside", NIGHT, {"press": "Vis mine opgaver"})
     assert "29 opgaver er dine" in text(last)
 
 
@@ -401,7 +401,7 @@ def test_english_people_are_answered_in_english(talking: Talk) -> None:
 
 
 def test_nobody_by_that_name(talking: Talk) -> None:
-    with pytest.raises(NobodyByThatName, match="medarbejder"):
+    with pytest.raises(NobodyByThatName, match="medlem"):
         talking(email="nobody@stf.example")
 
 

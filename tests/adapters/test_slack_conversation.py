@@ -102,7 +102,7 @@ async def test_a_checklist_to_its_end_with_a_correction(
     await maren.says("hej")
     maren.sees("Goddag, Maren")
     await maren.says(START)
-    maren.sees("Det ved jeg allerede", "Numre bekræftet")
+    maren.sees("Jeg ved allerede", "Numre bekræftet")
     await maren.presses("Det passer – vis de 3")
     maren.sees("3 af 5", "Har I en beredskabsplan for Nødmelderen")
     await maren.fills("Link eller sagsnr.", "https://stf.example/plan")

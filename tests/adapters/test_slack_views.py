@@ -133,12 +133,12 @@ def test_a_card_with_much_on_it_leaves_that_in_the_message() -> None:
 
 
 def test_a_small_form_says_what_it_is_about() -> None:
-    ask = FormButton(label="Vælg ny frist", submit="Gem fristen", fields=(field("d", kind="date"),))
+    ask = FormButton(label="Ny frist", submit="Gem fristen", fields=(field("d", kind="date"),))
     row = Row(title=UserText(u="Ring til *havn*"), actions=(ask,))
     made = card(body=(Rows(rows=(row,)),), quiet=(ask.model_copy(update={"label": "Udsæt"}),))
     view: Any = views.ask(made, ask, meta="m")
     assert not view_faults(view)
-    assert words(view) == {"title": "Vælg ny frist", "submit": "Gem fristen", "close": "Annullér"}
+    assert words(view) == {"title": "Ny frist", "submit": "Gem fristen", "close": "Annullér"}
     assert view["blocks"][0]["elements"] == [
         {"type": "plain_text", "text": "Ring til *havn*", "emoji": False}
     ]

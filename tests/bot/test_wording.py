@@ -57,10 +57,12 @@ DANISH = (
     Forbidden(r"[Mm]iniplan|[Oo]ffline-?pakke", "print miniplanen", "miniberedskabsplan"),
     Forbidden(r"[Ee]xitbistand", "Exitbistand", "ophørsbistand"),
     Forbidden(r"[Dd]ilemma ved", "Dilemma ved bordet", "Dilemmaøvelse"),
-    Forbidden(r"genbekræft", "skal genbekræftes", "bekræftes igen"),
-    Forbidden(r"[Rr]estrisiko(en)?( er)?( ikke)? godkend", "Restrisiko ikke godkendt", "accepteret"),
+    Forbidden(r"genbekræft", "skal bekræftes igen", "bekræftes igen"),
+    Forbidden(
+        r"[Rr]estrisiko(en)?( er)?( ikke)? godkend", "Restrisiko ikke godkendt", "accepteret"
+    ),
     Forbidden(r"[Gg]odkend(t|e)? restrisiko", "Godkend restrisikoen", "Acceptér restrisikoen"),
-    Forbidden(r"risiko, (der|som) er tilbage\b(?!, når)", "den risiko, der er tilbage", "restrisiko"),
+    Forbidden(r"risiko, (der|som) er tilbage(?!,)", "den risiko, der er tilbage", "restrisiko"),
     Forbidden(r"\brisikoejer (har|sagde|skal)\b", "Når risikoejer har sagt ja", "risikoejeren"),
     Forbidden(r"\b[Pp]røv(et|es|e)?( \w+)? af\b", "Prøv mappen af", "afprøv, or test"),
     Forbidden(r"^Ikke øvet|\bskal øves\b", "Nødmelderen: skal øves", "a whole sentence"),
@@ -68,7 +70,9 @@ DANISH = (
     Forbidden(r"[Oo]rden i papirerne", "Orden i papirerne", "Dokumentation og vedligehold"),
     Forbidden(r"sagt god for|sagde god for", "have sagt god for det", "godkendt"),
     Forbidden(r"\bunder dig\b", "0 af dem under dig", "er dine: under is subordinate"),
-    Forbidden(r"kontrollerer sig selv", "Bo kontrollerer sig selv", "fører tilsyn med egne opgaver"),
+    Forbidden(
+        r"kontrollerer sig selv", "Bo kontrollerer sig selv", "fører tilsyn med egne opgaver"
+    ),
     Forbidden(r"[Pp]å vej væk", "En nøglerolle på vej væk", "fratræder"),
     Forbidden(r"rigtigt menneske", "prøvet af på et rigtigt menneske", "en kollega"),
     Forbidden(r"har lyst\b", "når leverandøren har lyst", "hvis leverandøren tillader det"),

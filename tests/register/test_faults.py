@@ -82,7 +82,7 @@ BASE: Mapping[str, Mapping[str, Cell]] = {
         "Oprettet": DAY,
         "Udløber": date(2026, 12, 1),
     },
-    "Tjeklister": {
+    "Vis tjeklister": {
         "Krav": "3.5",
         "Gælder for": "kontrakt:K-101",
         "Begyndt": DAY,

@@ -94,7 +94,7 @@ def test_an_edited_one(stage: Stage, maren: Person) -> None:
 
 def test_an_old_one(stage: Stage, maren: Person) -> None:
     maren.says("forside")
-    home = maren.button("Mine opgaver")
+    home = maren.button("Vis mine opgaver")
     maren.says(NIGHT)
     yes = maren.button("Nej")
     stage.clock.forward(days=89)

@@ -62,7 +62,7 @@ def test_whoever_did_the_work_cannot_say_that_it_is_approved(
     signe.sees("Skriv, hvor referatet er, eller tryk “Uden referat”.")
     signe.fills(minutes="2026-114, punkt 4")
     signe.sees("Godkendt", "Organiseringen", "Signe Testesen", "2026-114, punkt 4")
-    signe.sees("Fortalt af: Yusuf Fiktivsen", "Næste gang senest")
+    signe.sees("Oplyst af: Yusuf Fiktivsen", "Næste gang senest")
     approval = organised(stage)
     assert approval == Approval(
         subject="organisation",
@@ -174,7 +174,7 @@ def test_a_file_is_taken_as_it_is_and_its_preview_names_the_decisions_in_it(
 ) -> None:
     yusuf.attaches("godkendt.yaml", _FILE.encode())
     stage.work()
-    yusuf.sees("2 beslutninger i filen er ikke taget af en, der har rollen.")
+    yusuf.sees("2 beslutninger i filen er taget af en uden rollen.")
     yusuf.sees(
         "Organiseringen: yusuf.fiktivsen@stf.example har ikke rollen (ledelse)",
         "Normalt tilsyn · Kagemand Data A/S: ingen har besluttet det (ledelse)",

@@ -64,7 +64,7 @@ NEW_DATES = {
 def test_another_date(stage: Stage, maren: Person) -> None:
     maren.says("mine opfølgninger")
     for written, day in NEW_DATES.items():
-        maren.presses("Vælg ny frist", on=RESTORE, due_on=written)
+        maren.presses("Ny frist", on=RESTORE, due_on=written)
         maren.sees(f"{RESTORE}\n     3.3 · senest {shown_day(day, stage.today)}")
         (moved,) = stage.kept(Action, title=RESTORE)
         assert moved.due_on == day
@@ -81,7 +81,7 @@ NO_DATES = {
 def test_a_date_that_cannot_be(stage: Stage, maren: Person) -> None:
     maren.says("mine opfølgninger")
     for written, said in NO_DATES.items():
-        maren.presses("Vælg ny frist", on=RESTORE, due_on=written)
+        maren.presses("Ny frist", on=RESTORE, due_on=written)
         maren.sees("Intet er ændret", said, RESTORE)
     (same,) = stage.kept(Action, title=RESTORE)
     assert same.due_on == date(2026, 1, 30)
@@ -111,7 +111,7 @@ def test_it_was_closed_meanwhile(stage: Stage, maren: Person) -> None:
     stage.write(follow_up(maren))
     maren.says("mine opfølgninger")
     stage.write(follow_up(maren).model_copy(update={"closed_on": stage.today}))
-    maren.presses("Vælg ny frist", on="Ring til havnene", due_on="i morgen")
+    maren.presses("Ny frist", on="Ring til havnene", due_on="i morgen")
     maren.sees("Det findes ikke mere.", "3 opfølgninger er dine")
 
 

@@ -319,7 +319,7 @@ def test_a_cry_about_another_system_is_heard_beside_what_is_told(
 def test_a_line_about_another_list_waits_for_its_own_log(logging: Person) -> None:
     logging.says("nødmelderen er også nede")
     logging.says("0340 nødmelderen stadig nede")
-    logging.sees("Det står ikke i en log endnu", "+45 00 00 13 00")
+    logging.sees("Opkaldet står ikke i en log endnu", "+45 00 00 13 00")
     logging.says("start log")
     logging.sees("Nødmelderen: log siden kl.", "03:40: Ole: nødmelderen stadig nede")
 
@@ -344,9 +344,9 @@ def test_what_is_told_before_a_log_waits_for_it(stage: Stage, calling: Person) -
         return stage.database.transact(count)
 
     calling.says("0314 ringet vagten ingen svar")
-    calling.sees(NEXT, "Det står ikke i en log endnu")
+    calling.sees(NEXT, "Opkaldet står ikke i en log endnu")
     calling.says("0320 havnene er ringet op")
-    calling.sees("Det står ikke i en log endnu")
+    calling.sees("Opkaldet står ikke i en log endnu")
     assert written() == 0
     calling.presses("Start log")
     calling.sees("Tågevarsel: log siden kl.", "Ole: ringet vagten ingen svar", "havnene er ringet")

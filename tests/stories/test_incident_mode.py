@@ -105,7 +105,7 @@ def test_what_asks_or_orders_does_not(stage: Stage, logging: Person, said: str) 
 def test_a_line_that_should_not_be_there_is_struck_and_stays(stage: Stage, logging: Person) -> None:
     logging.says("vi øvede nødmelderen i går")
     logging.presses("Det skulle ikke i loggen")
-    logging.sees("Streget i loggen", "skriv det igen")
+    logging.sees("Streget i loggen", "skriv den igen")
     assert "vi øvede nødmelderen i går (streget af Ole 08:05)" in lines_of(stage, logging)
     logging.says("vi øvede nødmelderen i går")
     logging.sees("Tilføj øvelse")

@@ -43,11 +43,11 @@ def test_a_line_is_put_right_in_the_form_of_its_record(stage: Stage, bo: Person)
 
 def test_a_fact_told_elsewhere_is_on_the_open_card(bo: Person, maren: Person) -> None:
     maren.says("start 3.3 på nødmelderen")
-    maren.sees("Så mangler jeg at vide 2 ting.", "skal genbekræftes")
+    maren.sees("Så mangler jeg at vide 2 ting.", "skal bekræftes igen")
     bo.says("vi øvede nødmelderen i går med kagemand, failover tog 71 min")
     bo.presses("Gem")
     maren.sees("✓ Seneste øvelse", "pr. 1. mar. 2026", "Så mangler jeg at vide 3 ting.")
-    maren.does_not_see("skal genbekræftes")
+    maren.does_not_see("skal bekræftes igen")
     assert maren.messages == 1
     maren.presses("Det passer – vis de 3")
     maren.sees("Er der skrevet en evaluering?")
@@ -128,7 +128,7 @@ def test_a_link_in_the_cards_own_field_is_evidence_too(stage: Stage, maren: Pers
 def test_six_processes_are_answered_at_once(stage: Stage, ditte: Person) -> None:
     stage.forget(Document, kind="process")
     ditte.says("start 2.2")
-    if "Det ved jeg allerede" in ditte.title or "Én ting" in ditte.title:
+    if "Jeg ved allerede" in ditte.title or "Én ting" in ditte.title:
         ditte.says("det passer")
     ditte.presses("Ja til alle 6")
     ditte.sees("Proces: planlægning: Ja", "og 5 til")

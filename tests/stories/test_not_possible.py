@@ -152,7 +152,7 @@ def test_field_by_field_in_words(stage: Stage, maren: Person) -> None:
     maren.says("ikke muligt, de deler den ikke")
     maren.sees("Hvorfor er det ikke muligt?: de deler den ikke", "Hvad gør I i stedet?\n  Fx")
     maren.says("spring over")
-    maren.sees("Det felt skal udfyldes.")
+    maren.sees("Feltet skal udfyldes.")
     maren.says("vi øver uden dem")
     maren.sees("Punkt i kontrakten (valgfri)")
     maren.says("spring over")

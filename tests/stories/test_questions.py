@@ -92,7 +92,10 @@ def test_what_was_done_lately_by_whom_and_by_what(stage: Stage, maren: Person, b
     maren.presses("Vis", on="Beskriv reetablering trin for trin")
     maren.presses("Klaret")
     bo.wants("done", about=[NIGHT])
-    bo.sees("Hold øvelse · øvelse ved Kravbot · 41 dage efter fristen", "Maren · 31 dage efter")
+    bo.sees(
+        "Hold en beredskabsøvelse · øvelse ved Kravbot · 41 dage efter fristen",
+        "Maren · 31 dage efter",
+    )
     bo.presses("Nødmelderen")
     bo.sees("Øvelser", "fuld skala")
     bo.wants("done", person=maren.email)
@@ -104,7 +107,10 @@ def test_what_was_done_lately_by_whom_and_by_what(stage: Stage, maren: Person, b
 def test_what_to_do_first_with_the_deed(stage: Stage, ditte: Person, bo: Person) -> None:
     ditte.wants("first")
     assert ditte.title == "Først: Mosekonge, døgnvagt"
-    ditte.sees("110 dage over fristen · Bekræft Support · vigtigt ved nedbrud", "1–3 af 13")
+    ditte.sees(
+        "110 dage over fristen · Ring til Support, og bekræft nummeret · vigtigt ved nedbrud",
+        "1–3 af 13",
+    )
     ditte.presses("Jeg har ringet", on="Mosekonge, døgnvagt")
     ditte.sees("Hvordan har du fået det bekræftet?")
     bo.wants("first")
@@ -117,7 +123,7 @@ def test_what_to_do_first_with_the_deed(stage: Stage, ditte: Person, bo: Person)
 def test_an_auditor_is_told_what_comes_first_and_offered_no_deed(revi: Person) -> None:
     revi.wants("first")
     assert revi.title == "Først: Syvsover, døgnvagt"
-    assert not {"Jeg har ringet", "Udpeg", "Mine opgaver"} & set(revi.buttons)
+    assert not {"Jeg har ringet", "Udpeg", "Vis mine opgaver"} & set(revi.buttons)
 
 
 # ── Who ──────────────────────────────────────────────────────────────────────
@@ -189,7 +195,7 @@ def test_when_it_was_last_exercised_and_when_next(bo: Person, mia: Person) -> No
         "For 406 dage siden.", "Type: teknisk reetablering", "20. jan. 2026 · 41 dage over fristen"
     )
     bo.wants("last_time", section="exercises")
-    assert bo.title == "3 øvet, ældste 20. jan. 2025"
+    assert bo.title == "Ældst: Nødmelderen, 20. jan. 2025"
     mia.wants("last_time", section="exercises")
     assert mia.title == "1 af 3 aldrig øvet"
     mia.presses("Skolekalenderen")
@@ -198,7 +204,7 @@ def test_when_it_was_last_exercised_and_when_next(bo: Person, mia: Person) -> No
 
 def test_who_accepted_the_risk_and_when_and_the_proof(stage: Stage, revi: Person) -> None:
     revi.wants("last_time", section="risk_assessments", about=[WATER], wants="who")
-    assert revi.title == "Godkendt af Jens Testrup"
+    assert revi.title == "Accepteret af Jens Testrup"
     revi.sees("Vurderet: 5. feb. 2026", "Udløst af: tilsyn")
     assert "Vurderet" not in revi.buttons
     revi.presses("Vis bevis")
@@ -218,7 +224,7 @@ def test_who_accepted_the_risk_and_when_and_the_proof(stage: Stage, revi: Person
 
 def test_when_the_forums_met_and_the_contacts_were_verified(bo: Person) -> None:
     bo.wants("last_time", section="forums", about=["contract:K-101"])
-    assert bo.title == "2 holdt møde, ældste 21. jan. 2026"
+    assert bo.title == "Ældst: Kontraktforum K-101, 21. jan. 2026"
     bo.wants("last_time", section="contacts", about=["supplier:Pindsvin Drift A/S"])
     assert bo.title == "5 bekræftet, ældste 28. okt. 2025"
     bo.does_not_see("+45")

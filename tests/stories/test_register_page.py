@@ -52,7 +52,7 @@ def test_a_contact_told_of_is_called_when_it_is_confirmed_in_another_way(
     ditte.sees("1 kontakt venter på at blive bekræftet")
 
     ditte.says("bekræft kontakt Niels Digt")
-    ditte.sees("Hvordan har du fået det bekræftet?", "Fortalt af Ditte Mønstergaard")
+    ditte.sees("Hvordan har du fået det bekræftet?", "Oplyst af Ditte Mønstergaard")
     ditte.presses(_button_of(stage))
     ditte.sees("så den skal bekræftes ad en anden vej", "Ring fx på nummeret fra kontrakten.")
     assert stage.kept(ToldContact)
@@ -174,7 +174,7 @@ def test_which_of_them_is_asked_when_several_fit(stage: Stage, bo: Person) -> No
     assert stage.kept(System, name="Nødmelderen")[0].able_people == 4
     bo.says("ret system nødmelderen")
     bo.fills()
-    bo.sees("Intet blev ændret")
+    bo.sees("Jeg fandt intet nyt at skrive")
     bo.says("ret system Månen")
     bo.sees("Intet under Systemer passer på “Månen”.")
 

@@ -94,7 +94,7 @@ TOLD: Mapping[str, Told] = {
         over=("to", "2026-03-02"),
     ),
     "raci": Told(
-        "RACI-undtagelse",
+        "RACI-afvigelse",
         {"requirement": "3.3", "role": "JUR", "letter": "I"},
         {"letter": "C"},
         "3.3 jurist",

@@ -89,7 +89,7 @@ def _closed(person: Person) -> None:
 
 def _moved(person: Person) -> None:
     person.says("mine opfølgninger")
-    person.presses("Vælg ny frist", on="Beskriv reetablering trin for trin", due_on="2026-04-01")
+    person.presses("Ny frist", on="Beskriv reetablering trin for trin", due_on="2026-04-01")
 
 
 def _taken_on(person: Person) -> None:
@@ -179,7 +179,7 @@ def test_a_draft_is_let_go_of_and_what_was_saved_before_stays(stage: Stage, mare
     kept = _state(stage, maren)
     maren.says("tilføj øvelse")
     maren.says("fortryd")
-    maren.sees("Lukket", "Intet er gemt.")
+    maren.sees("Fortrudt", "Intet er gemt.")
     assert _state(stage, maren) == kept
 
 
@@ -309,4 +309,4 @@ def test_what_is_to_be_done_again_is_said(maren: Person) -> None:
     maren.says("gem")
     maren.sees("Klaret: Nødmelderen · hold en beredskabsøvelse.")
     maren.says("fortryd")
-    maren.sees("Fortrudt", "Igen: Nødmelderen · Ikke øvet.")
+    maren.sees("Fortrudt", "Igen: Nødmelderen · ingen øvelse inden for fristen.")

@@ -47,7 +47,7 @@ def test_ones_own_follow_ups_are_not_for_everybody(channel: list[Person], maren:
 def test_also_when_asked_for_by_button(channel: list[Person], maren: Person) -> None:
     there, _ = channel
     there.says("kantinens blå bjerge er her")
-    there.presses("Mine opgaver")
+    there.presses("Vis mine opgaver")
     there.sees("Jeg har skrevet til dig")
     assert maren.messages == 1
 
