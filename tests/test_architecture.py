@@ -390,6 +390,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "choosing.per_*": _SCOPES,
         "console.*": {"broken", "too_long"},
         "event.kind_*": set(report_event.KINDS),
+        "event.kept_*": set(report_event.KINDS),
         "event.short_*": set(report_event.KINDS),
         "fault.*": _fault_codes(),
         "help.*": {"system", "supplier", "contract"},

@@ -247,7 +247,7 @@ def test_a_script_is_answered_a_line_for_a_line_at_its_own_moment(demo_folder: P
     assert len(answers) == 4
     assert "20. jan. 2025" in answers[0]["out"][-1]["text"].replace("\u00a0", " ")
     assert "mandag 2. mar. 2026 kl. 10:00" in answers[0]["out"][-1]["text"].replace("\u00a0", " ")
-    assert answers[1]["out"][-1]["actions"][:2] == ["Nej", "Ja, vi har taget stilling"]
+    assert answers[1]["out"][-1]["actions"][:2] == ["Nej", "Ja, det er afklaret"]
 
 
 def test_the_journals_are_walked(demo_folder: Path) -> None:

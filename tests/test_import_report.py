@@ -20,7 +20,7 @@ def _next(administrators: tuple[str, ...], *, bound: bool, dry_run: bool = False
         bound=bound,
     )
     lines = list(report_lines(came, dry_run=dry_run))
-    return lines[lines.index("Det næste:") + 1 :] if "Det næste:" in lines else []
+    return lines[lines.index("Næste skridt:") + 1 :] if "Næste skridt:" in lines else []
 
 
 def test_who_reaches_kravbot_already_is_told_what_to_ask() -> None:

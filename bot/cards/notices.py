@@ -262,7 +262,8 @@ def cancelled(words: Words, now: datetime, *, kept: bool) -> Card:
     `kept` says that what was answered stays where it was recorded.
     """
     said = words("engine.cancelled" if kept else "engine.given_up")
-    return _short(words, now, words("engine.cancelled_title"), said)
+    title = words("engine.cancelled_title" if kept else "undo.title")
+    return _short(words, now, title, said)
 
 
 def not_understood_titles(words: Words) -> tuple[str, str]:

@@ -248,8 +248,12 @@ def _choice(column: Column, raw: Raw) -> str:
 
 @cache
 def _values(column: Column) -> Mapping[str, str]:
-    """Map every way to write a choice: the register's own, the Danish word, a role's name."""
-    ways = {shown(value, "da"): value for value in column.choices}
+    """Map every way to write a choice.
+
+    That is the register's own, the Danish word now and formerly, and a role's name.
+    """
+    ways = {way: value for way, value in _FORMERLY.items() if value in column.choices}
+    ways |= {shown(value, "da"): value for value in column.choices}
     if set(column.choices) == set(Role):
         ways |= {Words(lang)(f"word.{role}"): role for lang in _LANGS for role in column.choices}
     ways |= {value: value for value in column.choices}
@@ -260,6 +264,18 @@ def _values(column: Column) -> Mapping[str, str]:
 
 _LANGS: tuple[Lang, ...] = ("da", "en")
 
+
+_FORMERLY = {
+    "bemanding tjekket": "staffing_checked",
+    "overlevering prøvet": "handover_tested",
+    "plan læst og forstået": "plan_acknowledged",
+    "offline-pakke udleveret": "offline_pack_issued",
+    "ændring prøvet af": "change_tested",
+    "taget op med leverandøren": "deviations_raised",
+    "overgang planlagt": "transition_planned",
+    "os": "us",
+}
+"""The Danish words of choices that workbooks of earlier releases have."""
 
 _TRUE_AND_FALSE = {"true": "yes", "sand": "yes", "false": "no", "falsk": "no"}
 """Words by which programs write yes and no; YAML does where they are not quoted."""

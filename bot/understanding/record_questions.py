@@ -427,7 +427,7 @@ def _words_for(column: Column, words: Mapping[str, Sequence[str]]) -> Iterator[s
     What names another section is known by its own words alone: its label is that section's.
     """
     if column.refers is None and column.catalogued is None and column.field not in words:
-        yield from (column.label.da, column.label.en)
+        yield from (column.label.da, column.label.en, *column.label.formerly)
     yield from words.get(column.field, ())
 
 

@@ -28,7 +28,7 @@ class Action(Record):
     label: ClassVar[Label] = Label(
         "Opfølgninger",
         "Follow-ups",
-        "Det, nogen har lovet at gøre inden en bestemt dag.",
+        "Hvad nogen har lovet at gøre inden en bestemt dag.",
         "What somebody has promised to do by a certain day.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "contract", "title")
@@ -69,7 +69,7 @@ class Action(Record):
         Label(
             "Gælder for",
             "Scope",
-            "Det, tjeklisten gjaldt; tomt for andre opfølgninger",
+            "Hvad tjeklisten gjaldt; tomt for andre opfølgninger",
             "What the checklist was about; empty for other follow-ups",
         ),
     ] = None

@@ -45,7 +45,7 @@ class Approval(Record):
     label: ClassVar[Label] = Label(
         "Godkendelser",
         "Approvals",
-        "Det, ledelsen eller den ansvarlige har godkendt.",
+        "Hvad ledelsen eller den ansvarlige har godkendt.",
         "What management or the accountable person has approved.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("subject", "approved_on")
@@ -71,8 +71,8 @@ class Approval(Record):
         Label(
             "Indstillet af",
             "Put forward by",
-            "Den, der fortalte om det, før det blev godkendt",
-            "Whoever told of it before it was approved",
+            "Hvem der oplyste det, før det blev godkendt",
+            "Who reported it before it was approved",
         ),
     ] = None
 

@@ -38,7 +38,7 @@ class Authority(Record):
         Label(
             "Kontaktoplysninger ændret",
             "Contact details changed",
-            "Dagen, hvor det, I har meldt efter NIS2-loven, sidst blev et andet",
+            "Dagen, hvor oplysningerne efter NIS2-loven sidst blev ændret",
             "The day on which what you registered under the NIS2 act last changed",
         ),
     ] = None

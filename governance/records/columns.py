@@ -99,7 +99,7 @@ class Sheet:
     def column(self, heading: str) -> Column | None:
         """Return the column with that heading.
 
-        The heading is the register's name, or the label in either language.
+        The heading is the register's name, or the label in either language, now or formerly.
         """
         return _headings(self.section).get(folded(heading))
 
@@ -152,7 +152,12 @@ def _titles() -> Mapping[str, Sheet]:
     return {
         folded(name): sheet
         for sheet in sheets()
-        for name in (sheet.section, sheet.title("da"), sheet.title("en"))
+        for name in (
+            *sheet.record_class.label.formerly,
+            sheet.section,
+            sheet.title("da"),
+            sheet.title("en"),
+        )
     }
 
 
@@ -162,7 +167,7 @@ def _headings(section: str) -> Mapping[str, Column]:
     by_label = {
         folded(name): column
         for column in columns
-        for name in (column.heading("da"), column.heading("en"))
+        for name in (*column.label.formerly, column.heading("da"), column.heading("en"))
     }
     return by_label | {folded(column.name): column for column in columns}
 

@@ -74,8 +74,8 @@ class ContactDetails(Record):
         Label(
             "Side",
             "Side",
-            "os: jeres egne. leverandør: leverandørens",
-            "us: our own. supplier: theirs",
+            "jeres: jeres egne. leverandør: leverandørens",
+            "us: your own. supplier: theirs",
         ),
     ]
     slot: Annotated[Slot, Label("Plads", "Slot")]
@@ -165,7 +165,7 @@ class ToldContact(ContactDetails):
         "Kontakter til bekræftelse",
         "Contacts to be confirmed",
         "Kontakter, nogen har fortalt om. De ringes ikke op, før de er bekræftet ad en anden vej.",
-        "Contacts somebody told of. Nobody calls them before they are confirmed in another way.",
+        "Contacts somebody reported. Nobody calls them before they are confirmed in another way.",
     )
 
     told_on: Annotated[PastDay, NotAsked(), Label("Fortalt", "Told on")]

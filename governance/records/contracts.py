@@ -112,7 +112,7 @@ class Contract(Record):
         Label(
             "Udløber",
             "Ends on",
-            "Uden optioner; de, der er sagt ja til, lægges til. Tomt: ingen slutdato",
+            "Uden optioner; udnyttede optioner lægges til. Tomt: ingen slutdato",
             "Without options; those taken are added. Empty: no end date",
         ),
     ] = None
@@ -138,8 +138,8 @@ class Contract(Record):
         Label(
             "Tid til genudbud (måneder)",
             "Lead time (months)",
-            "Tid til genudbud og overgang tilsammen. Tomt: vores forslag, 24",
-            "Time for re-tender and transition together. Empty: our proposal, 24",
+            "Tid til genudbud og transition tilsammen. Tomt: Kravbots forslag, 24",
+            "Time for re-tender and transition together. Empty: Kravbot’s suggestion, 24",
         ),
     ] = None
     audit_right: Annotated[
@@ -163,10 +163,11 @@ class Contract(Record):
     exit_assistance: Annotated[
         WrittenDegree | None,
         Label(
-            "Exitbistand",
+            "Ophørsbistand",
             "Exit assistance",
             "ja, nej eller delvist; et punkt kan følge, fx ja, 22.1",
             "yes, no or partly; a clause may follow, e.g. yes, 22.1",
+            formerly=("Exitbistand",),
         ),
     ] = None
     security_clauses: Annotated[
@@ -181,15 +182,20 @@ class Contract(Record):
     case_no: Annotated[Text | None, Label("Sagsnummer", "Case number")] = None
     owner: Annotated[
         MemberEmail | None,
-        Label("Holdes ajour af", "Kept current by"),
+        Label(
+            "Stamdata holdes ajour af",
+            "Master data kept current by",
+            formerly=("Holdes ajour af", "Kept current by"),
+        ),
     ] = None
     owner_deputy: Annotated[
         MemberEmail | None,
         Label(
-            "Afløser",
-            "Stand-in",
-            "Den, der holder posten ajour, når den anden er væk",
-            "Whoever keeps the record current when the other is away",
+            "Stedfortræder",
+            "Deputy",
+            "Holder stamdata ajour, når den ansvarlige er væk",
+            "Keeps the master data current when the other is away",
+            formerly=("Afløser", "Stand-in"),
         ),
     ] = None
     attested_on: Annotated[

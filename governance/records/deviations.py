@@ -28,7 +28,7 @@ class Deviation(Record):
     label: ClassVar[Label] = Label(
         "Ikke muligt",
         "Not possible",
-        "Det, der ikke er muligt under den nuværende kontrakt, og hvad I gør i stedet.",
+        "Hvad der ikke er muligt under den nuværende kontrakt, og hvad I gør i stedet.",
         "What is not possible under the current contract, and what you do instead.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "question", "scope")
@@ -47,7 +47,11 @@ class Deviation(Record):
     reason: Annotated[LongText, Label("Hvorfor", "Reason")]
     compensating: Annotated[
         LongText,
-        Label("Hvad vi gør i stedet", "What we do instead"),
+        Label(
+            "Hvad I gør i stedet",
+            "What you do instead",
+            formerly=("Hvad vi gør i stedet", "What we do instead"),
+        ),
     ]
     assessed_by: Annotated[Person, Label("Vurderet af", "Assessed by")]
     created_on: Annotated[PastDay, Label("Oprettet", "Created on")]
@@ -76,11 +80,19 @@ class Deviation(Record):
     ] = None
     accepted_by: Annotated[
         Person | None,
-        Label("Restrisiko godkendt af", "Remaining risk accepted by"),
+        Label(
+            "Restrisiko accepteret af",
+            "Residual risk accepted by",
+            formerly=("Restrisiko godkendt af", "Remaining risk accepted by"),
+        ),
     ] = None
     accepted_on: Annotated[
         PastDay | None,
-        Label("Restrisiko godkendt den", "Remaining risk accepted on"),
+        Label(
+            "Restrisiko accepteret den",
+            "Residual risk accepted on",
+            formerly=("Restrisiko godkendt den", "Remaining risk accepted on"),
+        ),
     ] = None
 
     @property

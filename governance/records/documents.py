@@ -68,7 +68,7 @@ class Document(Record):
     label: ClassVar[Label] = Label(
         "Dokumenter",
         "Documents",
-        "De dokumenter, der skal kunne findes frem: aftaler, tillæg, referater, planer.",
+        "Dokumenter, som skal kunne findes frem: aftaler, tillæg, referater, planer.",
         "The documents one must be able to find: agreements, addenda, minutes, plans.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "system", "kind", "title")
@@ -92,10 +92,11 @@ class Document(Record):
     filed: Annotated[
         bool,
         Label(
-            "Lagt på plads",
+            "Journaliseret",
             "Filed",
             "Nej, når dokumentet findes, men ikke er journaliseret",
             "No, when the document exists but is not filed",
+            formerly=("Lagt på plads",),
         ),
     ] = True
     url: Annotated[Text | None, Label("Link", "Link")] = None
@@ -127,16 +128,17 @@ class Document(Record):
             "Leverandøren har bidraget",
             "With the supplier's input",
             "Kun for beredskabsplaner",
-            "Contingency plans only",
+            "Continuity plans only",
         ),
     ] = None
     fits: Annotated[
         Annotated[Literal["yes", "partly", "no"], BeforeValidator(yes_or_no)] | None,
         Label(
-            "Passer til vores plan",
-            "Fits our plan",
+            "Passer til jeres plan",
+            "Fits your plan",
             "Kun for leverandørens beredskabsplan",
-            "The supplier's contingency plan only",
+            "The supplier's continuity plan only",
+            formerly=("Passer til vores plan", "Fits our plan"),
         ),
     ] = None
 

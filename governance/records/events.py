@@ -45,10 +45,11 @@ class Event(Record):
     notified_on: Annotated[
         PastDay | None,
         Label(
-            "Vi fik besked",
+            "I fik besked",
             "Notified on",
-            "Den dag leverandøren gav os besked",
-            "The day the supplier told us",
+            "Den dag leverandøren gav jer besked",
+            "The day the supplier told you",
+            formerly=("Vi fik besked",),
         ),
     ] = None
     decided_on: Annotated[PastDay | None, Label("Besluttet", "Decided on")] = None

@@ -23,7 +23,7 @@ class Exercise(Record):
         "Øvelser",
         "Exercises",
         "Beredskabsøvelser, planlagte og holdte.",
-        "Contingency exercises, planned and held.",
+        "Continuity exercises, planned and held.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "held_on", "planned_on")
     serves: ClassVar[str] = "3.3"
@@ -45,20 +45,24 @@ class Exercise(Record):
             "Names or roles, the supplier's too",
         ),
     ] = ()
-    tested: Annotated[tuple[Text, ...], Label("Prøvet", "Tested")] = ()
+    tested: Annotated[tuple[Text, ...], Label("Afprøvet", "Tested", formerly=("Prøvet",))] = ()
     evaluated_on: Annotated[PastDay | None, Label("Evalueret", "Evaluated on")] = None
     evaluation: Annotated[
         LongText | None,
         Label(
             "Evaluering",
             "Evaluation",
-            "Hvad der gik godt, og hvad der skal laves om",
-            "What went well, and what has to change",
+            "Hvad gik godt, og hvad skal laves om?",
+            "What went well, and what has to change?",
         ),
     ] = None
     restore_minutes: Annotated[
         Count | None,
-        Label("Genoprettet på (minutter)", "Restored in (minutes)"),
+        Label(
+            "Reetableret på (minutter)",
+            "Restored in (minutes)",
+            formerly=("Genoprettet på (minutter)",),
+        ),
     ] = None
     next_on: Annotated[Day | None, Label("Næste", "Next on")] = None
 

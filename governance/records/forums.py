@@ -95,8 +95,8 @@ class Seat(Record):
         Label(
             "Person",
             "Person",
-            "E-mail på en af vores, ellers et navn",
-            "The e-mail of one of ours, else a name",
+            "E-mail på en af jeres egne, ellers et navn",
+            "The e-mail of one of yours, else a name",
         ),
     ]
     side: Annotated[
@@ -104,8 +104,8 @@ class Seat(Record):
         Label(
             "Side",
             "Side",
-            "os: jeres egne. leverandør: leverandørens",
-            "us: our own. supplier: theirs",
+            "jeres: jeres egne. leverandør: leverandørens",
+            "us: your own. supplier: theirs",
         ),
     ]
     role: Annotated[Text | None, Label("Rolle i forummet", "Role in the forum")] = None

@@ -14,7 +14,7 @@ class MeasuringPoint(Record):
     label: ClassVar[Label] = Label(
         "Målepunkter",
         "Measuring points",
-        "Det, der måles efter kontrakten.",
+        "Hvad der måles efter kontrakten.",
         "What is measured under the contract.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "name")
@@ -41,7 +41,7 @@ class Measurement(Record):
 
     section: ClassVar[str] = "measurements"
     label: ClassVar[Label] = Label(
-        "Målinger", "Measurements", "Det, der blev målt.", "What was measured."
+        "Målinger", "Measurements", "Hvad der blev målt.", "What was measured."
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "point", "period_end")
     serves: ClassVar[str] = "3.4"

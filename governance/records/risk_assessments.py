@@ -39,7 +39,7 @@ class RiskAssessment(Record):
         Label(
             "Underleverandørernes input",
             "Subcontractors' input",
-            "ingen: der er ingen underleverandører, der betyder noget",
+            "ingen: der er ingen væsentlige underleverandører",
             "none: there are no subcontractors that matter",
         ),
     ] = None
@@ -62,13 +62,21 @@ class RiskAssessment(Record):
     accepted_on: Annotated[
         PastDay | None,
         Label(
-            "Restrisiko godkendt",
-            "Accepted on",
-            "Den dag risikoejeren sagde ja til den risiko, der er tilbage",
-            "The day the risk owner accepted the remaining risk",
+            "Restrisiko accepteret",
+            "Residual risk accepted on",
+            "Den dag risikoejeren accepterede restrisikoen",
+            "The day the risk owner accepted the residual risk",
+            formerly=("Restrisiko godkendt", "Accepted on"),
         ),
     ] = None
-    accepted_by: Annotated[Person | None, Label("Godkendt af", "Accepted by")] = None
+    accepted_by: Annotated[
+        Person | None,
+        Label(
+            "Restrisiko accepteret af",
+            "Residual risk accepted by",
+            formerly=("Godkendt af", "Accepted by"),
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

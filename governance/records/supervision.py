@@ -33,7 +33,7 @@ class Supervision(Record):
             "Metode",
             "Method",
             "skriftlig kontrol, egen test, revisionserklæring eller besøg",
-            "written check, test of our own, audit statement, or visit",
+            "written check, test of your own, audit statement, or visit",
         ),
     ]
     planned_on: Annotated[
@@ -86,10 +86,11 @@ class AuditStatement(Record):
     covers_us: Annotated[
         WrittenDegree | None,
         Label(
-            "Dækker vores ydelse",
-            "Covers our service",
+            "Dækker jeres ydelse",
+            "Covers your service",
             "ja, nej eller delvist; et par ord kan følge",
             "yes, no or partly; a few words may follow",
+            formerly=("Dækker vores ydelse", "Covers our service"),
         ),
     ] = None
     subservice: Annotated[
@@ -107,10 +108,11 @@ class AuditStatement(Record):
     user_controls: Annotated[
         LongText | None,
         Label(
-            "Krav til os selv",
-            "Controls asked of us",
-            "De kontroller, erklæringen forudsætter, at vi selv har. Skriv ingen, når der ingen er",
-            "The controls the statement expects us to have. Write none where there are none",
+            "Krav til jer selv",
+            "Controls asked of you",
+            "De kontroller, erklæringen forudsætter, at I selv har. Skriv ingen, når der ingen er",
+            "The controls the statement expects you to have. Write none where there are none",
+            formerly=("Krav til os selv", "Controls asked of us"),
         ),
     ] = None
 

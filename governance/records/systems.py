@@ -62,8 +62,8 @@ class System(Record):
             "In scope",
             "Tomt: ja, når systemet er samfundskritisk og outsourcet. "
             "frivilligt: taget med, selv om det ikke kræves, og vist for sig",
-            "Empty: yes, when the system is samfundskritisk and outsourced. "
-            "voluntary: included by choice and shown apart",
+            "Empty: yes, when the system is critical to society and outsourced. "
+            "voluntary: included though it is not required, and shown apart",
         ),
     ] = None
     in_scope_since: Annotated[
@@ -96,19 +96,21 @@ class System(Record):
     able_people: Annotated[
         Count | None,
         Label(
-            "Egne folk, der kan",
+            "Medarbejdere til systemet",
             "Own people able to run it",
-            "Hvor mange af vores egne der kan varetage systemet (krav 2.3)",
-            "How many of our own can run the system (requirement 2.3)",
+            "Hvor mange medarbejdere der kan varetage systemet (krav 2.3)",
+            "How many of your own can run the system (requirement 2.3)",
+            formerly=("Egne folk, der kan",),
         ),
     ] = None
     technical_people: Annotated[
         Count | None,
         Label(
-            "Egne folk med teknisk viden",
+            "Medarbejdere med teknisk viden",
             "Own people with technical knowledge",
-            "Hvor mange af vores egne der teknisk kan udfordre leverandøren (krav 2.3)",
-            "How many of our own can challenge the supplier technically (requirement 2.3)",
+            "Hvor mange medarbejdere der kan udfordre leverandøren teknisk (krav 2.3)",
+            "How many of your own can challenge the supplier technically (requirement 2.3)",
+            formerly=("Egne folk med teknisk viden",),
         ),
     ] = None
 

@@ -69,10 +69,11 @@ class ToldDecision(Record):
 
     section: ClassVar[str] = "told_decisions"
     label: ClassVar[Label] = Label(
-        "Beslutninger, der venter",
+        "Ventende beslutninger",
         "Decisions that wait",
-        "Beslutninger, nogen har fortalt om. De gælder ikke, før den, der beslutter, har sagt ja.",
-        "Decisions somebody told of. They do not count before whoever decides has said yes.",
+        "Beslutninger, nogen har fortalt om. De gælder først, når beslutningstageren har sagt ja.",
+        "Decisions somebody reported. They do not count before whoever decides has said yes.",
+        formerly=("Beslutninger, der venter",),
     )
     key_fields: ClassVar[tuple[str, ...]] = ("kind", "scope", "about")
 
@@ -98,8 +99,8 @@ class ToldDecision(Record):
         Label(
             "Besluttet",
             "Decided on",
-            "Den dag, der er fortalt om",
-            "The day that was told of",
+            "Dagen, som blev oplyst",
+            "The day that was reported",
         ),
     ] = None
     minutes_ref: Annotated[Text | None, NotAsked(), Label("Referat", "Minutes")] = None

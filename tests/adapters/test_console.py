@@ -179,7 +179,7 @@ def test_a_press_is_a_label_or_a_pattern(talking: Talk, label: str) -> None:
 
 
 def test_a_press_reaches_older_cards_when_the_newest_has_no_such_choice(talking: Talk) -> None:
-    *_, last = talking("forside", NIGHT, {"press": "Mine opgaver"})
+    *_, last = talking("forside", NIGHT, {"press": "Vis mine opgaver"})
     assert "29 opgaver er dine" in text(last)
 
 
@@ -228,7 +228,7 @@ def test_another_press_forgets_it(talking: Talk) -> None:
     *_, last = talking(
         "mine opfølgninger",
         {"press": "Ny frist .Beskriv"},
-        {"press": "Forside"},
+        {"press": "Til forsiden"},
         NIGHT,
         RIGHT,
         "ja",
@@ -301,7 +301,7 @@ def test_a_form_takes_lists_numbers_and_leaves_out_what_is_null(
         RIGHT,
         {"form": {"value": ["haendelse", "aendring"], "more": None}},
         "start 2.3 på tågevarsel",
-        {"press": "Ret (Folk, der kan styre systemet)"},
+        {"press": "Ret (Medarbejdere til systemet)"},
         {"form": {"able_people": 3}},
         email=YUSUF,
     )
@@ -312,7 +312,7 @@ def test_a_form_takes_lists_numbers_and_leaves_out_what_is_null(
 
 def test_a_form_where_none_is_open(talking: Talk) -> None:
     (last,) = talking({"form": {"value": "ja"}})
-    assert "Der er ikke noget åbent" in text(last)
+    assert "Intet er i gang" in text(last)
 
 
 def test_a_form_of_several_fields_one_by_one(talking: Talk) -> None:
@@ -388,7 +388,7 @@ def test_hostile_words_are_words(talking: Talk) -> None:
         assert "\x1b" not in text(last)
         assert text(last).splitlines()[0] in (
             "Det forstod jeg ikke",
-            "Heller ikke det forstod jeg",
+            "Det forstod jeg heller ikke",
             "Det ændrer ikke, hvad du må",
             "Styrelsen for Tåge og Fyrtårne · beredskabsansvarlig",
         )

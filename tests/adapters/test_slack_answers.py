@@ -229,7 +229,7 @@ async def test_a_button_on_the_home_page_says_that_it_was_not_saved(
 ) -> None:
     await maren.opens_home()
     with slowly(world, 3 * SHORT, fails=True):
-        await maren.presses("Hjælp")
+        await maren.presses("Vis hjælp")
     maren.sees("Det blev ikke gemt. Prøv igen.")
 
 

@@ -26,8 +26,8 @@ REASONS = {
     "Er leverandøren spurgt?": "Nej",
     "Hvornår kan det rejses igen?": "Ved genudbud",
 }
-ELSEWHERE = "Jeg svarer dig i vores egen samtale"
-WITHDRAWN = "Det her tager vi i vores egen samtale."
+ELSEWHERE = "Jeg svarer dig i din egen samtale"
+WITHDRAWN = "Det fortsætter i din samtale med mig."
 
 
 @pytest.fixture

@@ -102,9 +102,9 @@ async def test_a_checklist_to_its_end_with_a_correction(
     await maren.says("hej")
     maren.sees("Goddag, Maren")
     await maren.says(START)
-    maren.sees("Det ved jeg allerede", "Numre bekræftet")
+    maren.sees("Jeg ved allerede", "Numre bekræftet")
     await maren.presses("Det passer – vis de 3")
-    maren.sees("3 af 5", "Har vi en beredskabsplan for Nødmelderen")
+    maren.sees("3 af 5", "Har I en beredskabsplan for Nødmelderen")
     await maren.fills("Link eller sagsnr.", "https://stf.example/plan")
     await maren.presses("Ja")
     maren.sees("4 af 5", "Beredskabsplan: Ja")
@@ -125,7 +125,7 @@ async def test_an_option_of_a_menu_does_what_it_says(world: Kravbot, maren: Clie
     await maren.picks("Spring over")
     maren.sees("Beredskabsplan: sprunget over")
     await maren.picks("Pause")
-    maren.sees("Gemt. Vi holder pause")
+    maren.sees("Gemt. Så er der pause")
     assert not answers(world)
 
 
@@ -285,7 +285,7 @@ async def test_the_home_page_changes_its_language_where_it_stands(maren: Client)
 async def test_settings_are_changed_from_the_home_page(maren: Client) -> None:
     await maren.opens_home()
     await maren.presses("Indstillinger")
-    maren.sees("Indstillinger", "Dér, hvor du har mig")
+    maren.sees("Indstillinger", "Jeg skriver til dig, hvor du har mig")
 
 
 async def test_what_is_begun_on_the_home_page_goes_on_in_the_conversation(maren: Client) -> None:
@@ -324,7 +324,7 @@ async def test_a_message_and_its_file_are_kept_as_evidence(
     there, bo = channel
     message = await bo.sends([("Øvelse.pdf", PDF)], "Øvelsen gik *godt*")
     await there.message_shortcut("kb:keep", message)
-    there.sees("Jeg spørger dig i vores egen samtale, hvor det hører til.")
+    there.sees("Jeg spørger dig i din egen samtale, hvor det hører til.")
     await there.closes()
     maren.sees("Øvelsen gik godt.txt")
     await maren.says("3.2")
@@ -339,7 +339,7 @@ async def test_the_command_answers_in_the_conversation_of_two(
 ) -> None:
     there, bo = channel
     await there.commands("mine opfølgninger")
-    there.sees("Jeg har svaret dig i vores egen samtale.")
+    there.sees("Jeg har svaret dig i din egen samtale med mig.")
     bo.does_not_see("Jeg har svaret dig")
     assert not [one for one in there.service.said(there.channel) if "bot_id" in one]
     maren.sees("Mine opfølgninger", "Beskriv reetablering trin for trin")

@@ -169,7 +169,7 @@ async def test_one_person_alone_sees_what_is_for_them(place: Place) -> None:
 
 
 async def test_the_home_page(place: Place) -> None:
-    await place.messenger.deliver(place.own, Home("home", card("Forside", button=True)))
+    await place.messenger.deliver(place.own, Home("home", card("Til forsiden", button=True)))
     shown = place.service.home(place.maren)
     assert shown is not None
     assert shown.view["type"] == "home"

@@ -87,13 +87,13 @@ def test_the_button_that_was_pressed_sends_it() -> None:
 
 
 def test_a_long_title_stands_whole_in_the_form() -> None:
-    title = "Har vi en beredskabsplan for Nødmelderen?"
+    title = "Har I en beredskabsplan for Nødmelderen?"
     view = form(card(field("a"), title=title))
     assert (view["title"]["text"], view["blocks"][0]["text"]["text"]) == ("Gem øvelsen", title)
     given = form(card(field("a")), title="Ret det, der står i registeret om øvelsen")
     assert given["blocks"][0]["text"]["text"] == "Ret det, der står i registeret om øvelsen"
     bare = form(card(field("a"), title=title, actions=()))
-    assert (bare["title"]["text"], bare["submit"]["text"]) == ("Har vi en …", "Gem")
+    assert (bare["title"]["text"], bare["submit"]["text"]) == ("Har I en …", "Gem")
 
 
 def test_a_long_form_has_pages() -> None:

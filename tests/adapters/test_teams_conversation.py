@@ -123,7 +123,7 @@ async def test_a_form_says_what_is_wrong_at_its_field(world: World, maren: Clien
 
 async def test_a_button_that_answers_below_says_so(maren: Client) -> None:
     await maren.says("hej")
-    await maren.presses("Hjælp")
+    await maren.presses("Vis hjælp")
     assert maren.answered["value"] == "Svaret står nederst i samtalen."
     maren.sees("Det kan du skrive")
 
@@ -131,7 +131,7 @@ async def test_a_button_that_answers_below_says_so(maren: Client) -> None:
 async def test_what_is_said_over_a_card_is_in_the_language_chosen(maren: Client) -> None:
     english = maren.fresh(locale="en-US")
     await english.says("dansk")
-    await english.presses("Hjælp")
+    await english.presses("Vis hjælp")
     assert english.answered["value"] == "Svaret står nederst i samtalen."
 
 

@@ -117,7 +117,7 @@ async def test_the_own_systems_come_first_with_numbers_plans_and_age(web: Signed
         "Pindsvin Drift, døgnvagt",
         "+45 00 00 11 00",
         "Ikke bekræftet i 125 dage",
-        "Hos os",
+        "Hos jer",
         "(RTO)",
         "Plan",
         "lige hentet",

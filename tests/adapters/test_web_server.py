@@ -180,7 +180,7 @@ async def test_a_file_is_handed_over_and_never_shown(bo: Chat) -> None:
 async def test_a_refused_file_says_why(bo: Chat) -> None:
     answer = await upload(bo, b"MZ\x00")
     assert answer.status == 422
-    assert await answer.json() == {"error": "Filen er tom. Vælg en, der har indhold."}
+    assert await answer.json() == {"error": "Filen er tom. Vælg en med indhold."}
     assert (bo.uploads.open_uploads, bo.uploads.files) == (0, {})
 
 

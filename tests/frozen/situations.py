@@ -89,7 +89,7 @@ class ChecklistAnsweredByButton:
         found = stage.kept(Document, system="Nødmelderen", kind="continuity plan")
         assert [one.supplier_input for one in found] == ["yes"]
         assert not stage.kept(Answer, scope="system:Nødmelderen")
-        maren.sees("Det ved jeg allerede", "Beredskabsplan for Nødmelderen")
+        maren.sees("Jeg ved allerede", "Beredskabsplan for Nødmelderen")
 
 
 @situation("web", "maren.skabelonsen")
@@ -124,7 +124,7 @@ class TwoChecklistsOneOverTheOther:
         maren.says("fortsæt")
         maren.sees("Fyrjournal")
         maren.says("pause")
-        maren.sees("Vi er nået til")
+        maren.sees("Du er nået til")
 
 
 @situation("console", "maren.skabelonsen")
@@ -273,7 +273,7 @@ class DecisionLookedAt:
     def go_on(stage: Stage, signe: Person) -> None:
         signe.presses("Ja, godkend")
         signe.fills(minutes="2026-114, punkt 4")
-        signe.sees("Godkendt", "Fortalt af: Yusuf Fiktivsen")
+        signe.sees("Godkendt", "Oplyst af: Yusuf Fiktivsen")
         assert not stage.kept(ToldDecision)
         assert "2026-114, punkt 4" in [one.minutes_ref for one in stage.kept(Approval)]
 
@@ -378,7 +378,7 @@ class ChecklistInTeams:
     @staticmethod
     def go_on(stage: Stage, maren: Person) -> None:
         maren.says("delvist")
-        maren.sees("Det ved jeg allerede", "Beredskabsplan for Fyrjournal")
+        maren.sees("Jeg ved allerede", "Beredskabsplan for Fyrjournal")
         maren.says("det passer")
         maren.presses("Hvorfor?")
         maren.sees("Godt bevis")
@@ -395,7 +395,7 @@ class BundleDueInTeams:
         karl.arrives()  # where Teams is reached is another address by now
         stage.wake(TOMORROW)
         karl.sees("Godmorgen, Karl")
-        karl.presses("Alt passer")
+        karl.presses("Bekræft, at alt passer")
 
 
 @situation("slack", "maren.skabelonsen")
@@ -409,7 +409,7 @@ class ChecklistInSlack:
     @staticmethod
     def go_on(stage: Stage, maren: Person) -> None:
         maren.says("aldrig")
-        maren.sees("Jeg er blevet opdateret", "Det ved jeg allerede")
+        maren.sees("Jeg er blevet opdateret", "Jeg ved allerede")
 
 
 @situation("slack", "bo.proevesen")

@@ -211,7 +211,7 @@ def test_the_same_button_twice_is_the_same_thing() -> None:
 
 def test_a_number_that_worked_is_told_with_what_was_called() -> None:
     path = answering()
-    answer = pressed(path, card(asked(path, "tågevarsel er nede")), "Virkede")
+    answer = pressed(path, card(asked(path, "tågevarsel er nede")), "Det virkede")
     [happened] = answer.happened
     assert (happened.line.what, happened.line.phone) == ("worked", "+4500001100")
     assert "Pindsvin Drift, døgnvagt svarede" in plain(card(answer))
@@ -256,7 +256,7 @@ def test_an_auditor_sees_who_when_and_how_sure_and_no_number() -> None:
     assert "bekræftet for 20 dage siden" in plain(shown)
     assert "+45" not in shown.model_dump_json()
     offered = [choice.label for choice in choices(shown)]
-    assert offered == ["Vis plan", "Presse og data", "Et andet system", "Forside"]
+    assert offered == ["Vis plan", "Vis presse og data", "Et andet system", "Til forsiden"]
 
 
 @pytest.mark.parametrize(

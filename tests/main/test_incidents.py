@@ -150,7 +150,7 @@ async def test_what_happened_is_brought_in_once_whenever_the_process_is_killed(
     await incidents.refresh()
     await ask(services, "tågevarsel er nede", "1")
     await press(services, terminals, "Svarer ikke", "2")
-    await press(services, terminals, "Virkede", "3")
+    await press(services, terminals, "Det virkede", "3")
     await press(services, terminals, "Start log", "4")
     await press(services, terminals, "Afslut", "5", title="Nedbrud", significant="yes")
     spool = incidents._events._spool
@@ -202,7 +202,7 @@ async def test_a_contact_that_changed_meanwhile_is_not_confirmed(
     services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     await ask(services, "tågevarsel er nede", "1")
-    await press(services, terminals, "Virkede", "2")
+    await press(services, terminals, "Det virkede", "2")
 
     def change(unit: UnitOfWork) -> None:
         unit.use_tenant(STF, who="somebody")

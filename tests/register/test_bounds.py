@@ -297,7 +297,7 @@ REFUSED: Mapping[str, tuple[Callable[[], bytes], tuple[str, str]]] = {
     "more sheets than there are sections": (
         lambda: workbook(*((f"Ark {n}", []) for n in range(61))),
         (
-            "Filen har mere end 60 ark. Slet dem, der ikke hører til registeret.",
+            "Filen har mere end 60 ark. Slet de ark, registeret ikke har.",
             "The file has more than 60 sheets. Delete those that are not of the register.",
         ),
     ),

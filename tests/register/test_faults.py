@@ -48,7 +48,7 @@ BASE: Mapping[str, Mapping[str, Cell]] = {
         "Telefon": "+45 00 00 00 00",
     },
     "Fora": {"Forum": "Nyt", "Kontrakt": "K-101", "Niveau": "ad hoc"},
-    "Pladser i fora": {"Forum": "Nyt", "Person": BO, "Side": "os"},
+    "Pladser i fora": {"Forum": "Nyt", "Person": BO, "Side": "jeres"},
     "Øvelser": {"System": "Tågevarsel", "Holdt": DAY, "Type": "fuld skala", "Med": "ja"},
     "Risikovurderinger": {
         "System": "Tågevarsel",
@@ -77,12 +77,12 @@ BASE: Mapping[str, Mapping[str, Cell]] = {
         "Kontrakt": "K-101",
         "Spørgsmål": "3.5-5",
         "Hvorfor": "Står der ikke",
-        "Hvad vi gør i stedet": "Spørger",
+        "Hvad I gør i stedet": "Spørger",
         "Vurderet af": BO,
         "Oprettet": DAY,
         "Udløber": date(2026, 12, 1),
     },
-    "Tjeklister": {
+    "Vis tjeklister": {
         "Krav": "3.5",
         "Gælder for": "kontrakt:K-101",
         "Begyndt": DAY,
@@ -128,35 +128,35 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         "Kontrakter",
         {"Udløber": "i morgen"},
         "Udløber “i morgen”",
-        "Skriv en dato som 2026-03-02.",
+        "Skriv en dato, fx 2. mar. 2026.",
         "Write a date such as 2026-03-02.",
     ),
     "a date nobody has": (
         "Kontrakter",
         {"Udløber": "30-02-2027"},
         "Udløber “30-02-2027”",
-        "Den dag findes ikke. Skriv en dato som 2026-03-02.",
+        "Den dag findes ikke. Skriv en dato, fx 2. mar. 2026.",
         "There is no such day. Write a date such as 2026-03-02.",
     ),
     "a date as a number": (
         "Kontrakter",
         {"Udløber": 46082},
         "Udløber “46082”",
-        "Skriv en dato som 2026-03-02.",
+        "Skriv en dato, fx 2. mar. 2026.",
         "Write a date such as 2026-03-02.",
     ),
     "a date with the year cut short": (
         "Kontrakter",
         {"Udløber": "2/3-27"},
         "Udløber “2/3-27”",
-        "Skriv en dato som 2026-03-02.",
+        "Skriv en dato, fx 2. mar. 2026.",
         "Write a date such as 2026-03-02.",
     ),
     "a time of day": (
         "Kontrakter",
         {"Udløber": datetime(2027, 1, 1, 12, 30)},  # noqa: DTZ001  # a cell has no zone
         "Udløber “2027-01-01 12:30”",
-        "Skriv kun dagen som 2026-03-02, uden klokkeslæt.",
+        "Skriv kun dagen, fx 2. mar. 2026, uden klokkeslæt.",
         "Write only the day, such as 2026-03-02, without a time.",
     ),
     "something left out": (
@@ -189,8 +189,8 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
     ),
     "more people than there are": (
         "Systemer",
-        {"Egne folk, der kan": 1e13},
-        "Egne folk, der kan “10000000000000”",
+        {"Medarbejdere til systemet": 1e13},
+        "Medarbejdere til systemet “10000000000000”",
         "Skriv 1000000000000 eller mindre.",
         "Write 1000000000000 or less.",
     ),
@@ -267,7 +267,7 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         "Kontrakter",
         {"Titel": "Drift\x07"},
         "Titel “Drift\x07”",
-        "Teksten har tegn, der ikke kan vises. Skriv den igen i hånden.",
+        "Nogle af tegnene kan ikke vises. Skriv teksten igen i hånden.",
         "The text has characters that cannot be shown. Write it again by hand.",
     ),
     "a formula nobody calculated": (
@@ -288,7 +288,7 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         {"Titel": Formula("=1/0", "#DIV/0!")},
         "Titel “#DIV/0!”",
         "Cellen viser en fejl. Ret formlen, eller skriv værdien selv.",
-        "The cell shows an error. Mend the formula, or write the value itself.",
+        "The cell shows an error. Correct the formula, or write the value itself.",
     ),
     "no e-mail": (
         "Medlemmer",
@@ -442,7 +442,7 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
     "accepted by somebody on no day": (
         "Risikovurderinger",
         {"Godkendt af": BO},
-        "Restrisiko godkendt",
+        "Restrisiko accepteret",
         "Skal udfyldes, når Godkendt af er udfyldt.",
         "Must be filled in when Accepted by is.",
     ),
@@ -800,7 +800,7 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
                 "Systemer, række 3, Kritikalitet “også”: Skriv en af: samfundskritisk, "
                 "forretningskritisk, ikke kritisk."
             ),
-            "Kontrakter, række 2, Udløber “snart”: Skriv en dato som 2026-03-02.",
+            "Kontrakter, række 2, Udløber “snart”: Skriv en dato, fx 2. mar. 2026.",
         ],
         [
             (

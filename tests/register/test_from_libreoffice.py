@@ -69,7 +69,7 @@ def test_what_they_did_is_what_is_seen_and_nothing_more(came: Imported) -> None:
                 "til havne. Også ti…"
             ),
             "~ Fyrjournal: Driften er outsourcet: ja → nej",  # from the drop-down
-            "~ Nødmelderen: Genopretningstid (timer): 1 → 1,5, Egne folk, der kan: 2 → 4",
+            "~ Nødmelderen: Genopretningstid (timer): 1 → 1,5, Medarbejdere til systemet: 2 → 4",
         ),
         "Dokumenter": (
             # 31-12-2028

@@ -160,7 +160,7 @@ async def test_what_is_claimed_for_a_channel_is_looked_at_again(database: Databa
     rows = await queue.claim(lane, ["1", "2", "3", "4"])
     assert rows is not None
     said = [(row.claim.id, parse_card(row.payload).title) for row in rows]
-    neutral = "Det her tager vi i vores egen samtale."
+    neutral = "Det fortsætter i din samtale med mig."
     assert said == [("1", neutral), ("2", neutral), ("4", "K-101")]
     assert done(database, _states) == {
         "1": "sending",

@@ -135,11 +135,11 @@ SCENARIOS = (
         "a checklist in the chat",
         MIA,
         (
-            ("lad os køre 3.2 på nøglen", ("Det ved jeg allerede · 5", "Omsorgsnøglen")),
+            ("lad os køre 3.2 på nøglen", ("Jeg ved allerede 5 ting", "Omsorgsnøglen")),
             ("ja det passer", ("3 af 5",)),
             ("delvist, de har set den men ik skrevet noget", ("4 af 5", "Delvist")),
             ("nej de vil ik udlevere, står ikke i kontrakten", ("5 af 5", "Nej")),
-            ("må lige holde pause", ("Vi holder pause", "spørgsmål ")),
+            ("må lige holde pause", ("Så er der pause", "spørgsmål ")),
         ),
     ),
     Scenario(
@@ -151,7 +151,7 @@ SCENARIOS = (
                     "vi øvede nødmelderen i går m kagemand. gik ok, failover tog 71 min. "
                     "rapport kommer"
                 ),
-                ("Udfyldt med det, du skrev", "Nødmelderen", "71", "teknisk reetablering"),
+                ("Sådan forstod jeg det", "Nødmelderen", "71", "teknisk reetablering"),
             ),
         ),
     ),
@@ -169,7 +169,7 @@ SCENARIOS = (
         (
             (
                 "pindsvin flytter datacenter til frankfurt i maj, skal vi gøre noget ift det",
-                ("Udfyldt med det, du skrev", "Tågevarsel", "ændring", "frankfurt"),
+                ("Sådan forstod jeg det", "Tågevarsel", "ændring", "frankfurt"),
             ),
         ),
     ),
@@ -185,7 +185,7 @@ SCENARIOS = (
                 (
                     "Jens Testrup",
                     "Udløst af",
-                    "står ikke i jeres register, og jeg viser ikke andres",
+                    "Jeg kender ikke",
                 ),
             ),
         ),

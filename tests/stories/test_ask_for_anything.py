@@ -92,19 +92,19 @@ def test_whoever_has_not_read_the_plan_is_named(stage: Stage, jens: Person) -> N
 
 def test_nobody_is_missing_where_all_have_read_it(bo: Person) -> None:
     bo.says("hvem har ikke læst beredskabsplanen for fyrjournal")
-    assert bo.title == "Ingen er bagud: plan læst og forstået"
+    assert bo.title == "Ingen er bagud: kvittering for planen"
 
 
 def test_the_plans_i_have_not_read_are_named(stage: Stage) -> None:
     nadia = stage.person("nadia.fiktivlund@pandekageby.example", of=PANCAKES)
     nadia.says("hvilke planer har jeg ikke kvitteret for")
-    assert nadia.title == "3 mangler: plan læst og forstået"
+    assert nadia.title == "3 mangler: kvittering for planen"
     nadia.sees("Omsorgsnøglen", "Skolekalenderen", "Vandvagten")
 
 
 def test_what_a_statement_does_not_cover_is_no_all_clear(bo: Person) -> None:
     bo.says("hvad dækker pindsvins erklæring IKKE")
-    bo.sees("Dækker vores ydelse")
+    bo.sees("Dækker jeres ydelse")
     bo.does_not_see("har det")
 
 

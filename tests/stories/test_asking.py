@@ -41,7 +41,7 @@ def test_what_is_left_out_is_as_it_was(bo: Person) -> None:
     assert bo.title == "3 punkter er over fristen"
     bo.sees("Mosekonge", "krav 3.1", "Fyrjournal")
     bo.says("hvem har den?")
-    bo.sees("Yusuf Fiktivsen har krav 3.1")
+    bo.sees("Yusuf Fiktivsen udfører krav 3.1")
     bo.says("og hvad med nødmelderen")
     bo.sees("Nødmelderen")
 
@@ -63,7 +63,7 @@ def test_several_wishes_are_answered_in_their_order(bo: Person) -> None:
 
 def test_an_authority_has_words_of_its_own(stage: Stage, bo: Person) -> None:
     bo.says("hvad er overskredet i bøjebogen")
-    bo.sees("“bøjebogen” står ikke i jeres register")
+    bo.sees("Jeg kender ikke “bøjebogen”")
     [authority] = stage.kept(Authority)
     stage.write(authority.model_copy(update={"own_words": ("bøjebogen = Fyrjournal",)}))
     bo.says("hvad er overskredet i bøjebogen")
@@ -109,9 +109,9 @@ def test_a_question_in_the_middle_of_a_checklist_is_about_it(maren: Person) -> N
     maren.says("hvem er ansvarlig?")
     maren.sees("Nødmelderen", "Maren Skabelonsen")
     maren.says("hvad er overskredet på fyrjournal?")
-    maren.sees("Fyrjournal", "Ikke risikovurderet")
+    maren.sees("Fyrjournal", "Systemet er ikke risikovurderet inden for fristen")
     maren.says("fortsæt")
-    maren.sees("Det ved jeg allerede")
+    maren.sees("Jeg ved allerede")
 
 
 def test_an_answer_that_looks_like_a_question_is_an_answer(maren: Person) -> None:
@@ -175,5 +175,5 @@ def test_an_auditor_asks_and_writes_nothing(stage: Stage, revi: Person) -> None:
 
 def test_another_authoritys_systems_do_not_exist(bo: Person) -> None:
     bo.says("hvad er overskredet på omsorgsnøglen")
-    bo.sees("“omsorgsnøglen” står ikke i jeres register")
+    bo.sees("Jeg kender ikke “omsorgsnøglen”")
     bo.does_not_see("Syvsover")

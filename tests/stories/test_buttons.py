@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("bare")
 
 NIGHT = "start 3.2 på fyrkassen"
 FOG = "start 3.3 på fyrkassen"
-OUT_OF_DATE = "Det kort er forældet"
+OUT_OF_DATE = "Kortet er forældet"
 
 
 def answers(stage: Stage) -> list[str]:
@@ -94,7 +94,7 @@ def test_an_edited_one(stage: Stage, maren: Person) -> None:
 
 def test_an_old_one(stage: Stage, maren: Person) -> None:
     maren.says("forside")
-    home = maren.button("Mine opgaver")
+    home = maren.button("Vis mine opgaver")
     maren.says(NIGHT)
     yes = maren.button("Nej")
     stage.clock.forward(days=89)

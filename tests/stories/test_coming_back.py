@@ -16,7 +16,7 @@ NIGHT = "start 3.2 på fyrkassen"
 NIGHT_SCOPE = "system:Fyrkassen"
 KNOWN = {"requirement": "3.2", "scope": NIGHT_SCOPE}
 FIRST_KNOWN = "Én ting ved jeg allerede"
-SECOND = "Har vi set leverandørens egen it-beredskabsplan, og hænger den sammen med vores?"
+SECOND = "Har I set leverandørens egen it-beredskabsplan, og hænger den sammen med jeres?"
 
 pytestmark = pytest.mark.usefixtures("bare")
 
@@ -135,7 +135,7 @@ def test_a_checklist_rests_for_weeks_and_others_see_how_far_it_is(
     maren.says(NIGHT)
     maren.says("nej")
     maren.says("pause")
-    maren.sees("Vi er nået til 3.2 Fyrkassen, K-900, spørgsmål 2 af 4.")
+    maren.sees("Du er nået til 3.2 Fyrkassen, K-900, spørgsmål 2 af 4.")
     stage.clock.forward(days=40)
     stage.restart()
     bo.arrives()
@@ -151,7 +151,7 @@ def test_a_form_is_paused_and_gone_on_with(stage: Stage, maren: Person) -> None:
     maren.presses("Ikke muligt")
     maren.fills(reason="De deler den ikke")
     maren.presses("Pause")
-    maren.sees("Gemt. Vi holder pause", "Vi er nået til begrundelsen.")
+    maren.sees("Gemt. Så er der pause", "Du er nået til begrundelsen.")
     stage.restart()
     stage.clock.forward(days=3)
     maren.says("mine opfølgninger")
@@ -173,7 +173,7 @@ def test_cancelling_closes_and_keeps_what_was_answered(stage: Stage, maren: Pers
     maren.says(NIGHT)
     maren.says("nej")
     maren.says("annullér")
-    maren.sees("Lukket", "Det, du har svaret, er gemt.")
+    maren.sees("Lukket", "Dine svar er gemt.")
     maren.says("ja")
     assert maren.title == "Det forstod jeg ikke"
     maren.says(NIGHT)

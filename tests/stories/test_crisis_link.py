@@ -42,7 +42,7 @@ def test_i_get_my_crisis_link_from_my_settings(stage: Stage, maren: Person) -> N
     maren.presses("Kriselink")
     maren.sees("Dit kriselink", "Du har intet kriselink endnu")
     maren.presses("Hent kriselink")
-    maren.sees("Hent dit kriselink nu", "Det virker én gang, de næste 15 minutter")
+    maren.sees("Hent dit kriselink nu", "Den virker én gang, de næste 15 minutter")
     assert _address(maren).startswith("https://kravbot.example/krise/hent/")
     assert _fetched(stage, maren)
     maren.says("kriselink")

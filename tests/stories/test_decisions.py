@@ -50,21 +50,19 @@ def test_whoever_did_the_work_cannot_say_that_it_is_approved(
     )
 
     ditte.says("godkend organiseringen")
-    ditte.sees("Det beslutter en anden", "Signe Testesen beslutter det.")
+    ditte.sees("En anden beslutter det", "Signe Testesen beslutter det.")
     revi.says("godkend organiseringen")
-    revi.sees("Det beslutter en anden")
+    revi.sees("En anden beslutter det")
 
     signe.says("mine godkendelser")
-    signe.sees(
-        "Venter på dig", "Organiseringen", "Yusuf Fiktivsen fortalte om det mandag 2. mar. 2026"
-    )
+    signe.sees("Venter på dig", "Organiseringen", "Yusuf Fiktivsen oplyste det mandag 2. mar. 2026")
     signe.presses("Se")
-    signe.sees("Godkend organiseringen", "Referat, som det er oplyst: referat pkt. 4", "Ledelse")
+    signe.sees("Godkend organiseringen", "Referat ifølge oplysningen: referat pkt. 4", "Ledelse")
     signe.presses("Ja, godkend")
     signe.sees("Skriv, hvor referatet er, eller tryk “Uden referat”.")
     signe.fills(minutes="2026-114, punkt 4")
     signe.sees("Godkendt", "Organiseringen", "Signe Testesen", "2026-114, punkt 4")
-    signe.sees("Fortalt af: Yusuf Fiktivsen", "Næste gang senest")
+    signe.sees("Oplyst af: Yusuf Fiktivsen", "Næste gang senest")
     approval = organised(stage)
     assert approval == Approval(
         subject="organisation",
@@ -74,7 +72,7 @@ def test_whoever_did_the_work_cannot_say_that_it_is_approved(
         proposed_by=yusuf.email,
     )
     assert not told_of(stage, "organisation")
-    signe.does_not_see("Ikke længere åbent")
+    signe.does_not_see("Punktet er lukket")
 
 
 def test_the_director_approves_of_her_own_accord(stage: Stage, signe: Person) -> None:
@@ -150,7 +148,7 @@ def test_who_told_it_may_withdraw_it(stage: Stage, yusuf: Person, signe: Person)
     yusuf.says("direktionen godkendte organiseringen 25. februar")
     yusuf.fills()
     yusuf.says("beslutninger der venter")
-    yusuf.sees("Du har fortalt, venter på andre", "venter på Signe Testesen")
+    yusuf.sees("Dine egne, venter på andre", "venter på Signe Testesen")
     yusuf.presses("Træk tilbage")
     yusuf.presses("Afslut")
     assert not stage.kept(ToldDecision)
@@ -167,7 +165,7 @@ def test_unanswered_for_twenty_working_days_it_goes_back(
     stage.clock.forward(days=35)
     stage.sweep()
     yusuf.says("hvad mangler jeg på 2.1?")
-    yusuf.sees("Ubesvaret i 20 arbejdsdage: organiseringen")
+    yusuf.sees("Ikke besvaret i 20 arbejdsdage: organiseringen")
     assert organised(stage) == before
 
 
@@ -176,7 +174,7 @@ def test_a_file_is_taken_as_it_is_and_its_preview_names_the_decisions_in_it(
 ) -> None:
     yusuf.attaches("godkendt.yaml", _FILE.encode())
     stage.work()
-    yusuf.sees("2 beslutninger i filen er ikke taget af en, der har rollen.")
+    yusuf.sees("2 beslutninger i filen er taget af en uden rollen.")
     yusuf.sees(
         "Organiseringen: yusuf.fiktivsen@stf.example har ikke rollen (ledelse)",
         "Normalt tilsyn · Kagemand Data A/S: ingen har besluttet det (ledelse)",
@@ -185,8 +183,8 @@ def test_a_file_is_taken_as_it_is_and_its_preview_names_the_decisions_in_it(
     stage.work()
     yusuf.sees("Registeret er opdateret")
     signe.says("hvad mangler jeg?")
-    signe.sees("Godkendt 1. mar. 2026 af Yusuf Fiktivsen, som ikke har rollen")
-    signe.sees("Normalt tilsyn uden begrundelse fra ledelsen")
+    signe.sees("Godkendt af Yusuf Fiktivsen, som ikke har rollen: 1. mar. 2026")
+    signe.sees("Tilsynet er normalt uden ledelsens begrundelse")
 
 
 _FILE = """
@@ -241,7 +239,7 @@ def test_less_critical_needs_a_reason_figures_and_the_director(
     bo.sees("Skriv, hvorfor.")
     bo.fills(scope_reason="Havnene har fået deres eget varsel")
     bo.sees("Skal det besluttes?", "30 vurderede punkter bliver 20.")
-    bo.sees("3 punkter over fristen, der er dine eller du følger, falder bort.")
+    bo.sees("3 punkter over fristen, som er dine eller du følger, falder bort.")
     bo.sees("Det beslutter Signe Testesen")
     bo.presses("Spørg Signe")
     bo.sees("Systemets omfang og kritikalitet · Tågevarsel: oplyst af dig, venter på Signe")
@@ -260,7 +258,7 @@ def test_less_critical_needs_a_reason_figures_and_the_director(
 
 def test_the_director_lowers_supervision_with_a_reason(stage: Stage, signe: Person) -> None:
     signe.says("ret leverandør Mosekonge")
-    signe.sees("Den post holder andre ajour")
+    signe.sees("Andre holder posten ajour")
     assert stage.kept(Supplier, name="Mosekonge Hosting ApS")[0].supervision == "enhanced"
 
 

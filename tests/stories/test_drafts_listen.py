@@ -21,8 +21,8 @@ TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
         ("sorry meant saturday", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
         ("hov, 28", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
         ("ups, tågevarsel", "Rettet: System Nødmelderen → Tågevarsel."),
-        ("det var 85 min, ikke 58", "Rettet: Genoprettet på (minutter) 58 → 85."),
-        ("85 min, ikke 58", "Rettet: Genoprettet på (minutter) 58 → 85."),
+        ("det var 85 min, ikke 58", "Rettet: Reetableret på (minutter) 58 → 85."),
+        ("85 min, ikke 58", "Rettet: Reetableret på (minutter) 58 → 85."),
         (
             "nej, det var den 12. og opkaldsprøve",
             (
@@ -51,7 +51,7 @@ def test_two_things_told_are_two_drafts(stage: Stage, maren: Person) -> None:
     maren.does_not_see("Nødmelderen")
     maren.says("Leverandøren med: ja")
     maren.says("gem")
-    maren.sees("Tilføjet", "Genoprettet på (minutter): 58")
+    maren.sees("Tilføjet", "Reetableret på (minutter): 58")
     maren.says("gem")
     assert stage.kept(Exercise, system="Tågevarsel", held_on=date(2026, 2, 27))
     assert stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 3, 1))
@@ -97,9 +97,9 @@ def test_what_is_saved_is_undone_with_a_reason(stage: Stage, maren: Person, said
 def test_what_is_known_and_said_again_opens_nothing(bo: Person) -> None:
     bo.says("start 3.3 på nødmelderen")
     bo.says("20. januar 2025")
-    bo.sees("Ja, det er det, jeg har.", "Det ved jeg allerede")
+    bo.sees("Ja, det har jeg allerede.", "Jeg ved allerede")
     bo.says("det passer")
-    bo.does_not_see("Det ved jeg allerede")
+    bo.does_not_see("Jeg ved allerede")
 
 
 @pytest.mark.parametrize(
@@ -130,15 +130,15 @@ def test_what_is_not_to_be_saved_is_let_go_of(stage: Stage, maren: Person) -> No
     before = stage.kept(Exercise)
     maren.says(TOLD)
     maren.says("nej gem ikke, kollegaen har allerede skrevet det ind")
-    assert maren.title == "Lukket"
+    assert maren.title == "Fortrudt"
     assert stage.kept(Exercise) == before
 
 
 def test_whoever_does_not_know_is_asked_the_next(maren: Person) -> None:
     maren.says("start 3.3 på fyrjournal")
-    maren.sees("Det ved jeg allerede")
+    maren.sees("Jeg ved allerede")
     maren.says("det ved jeg ikke, spørg bo")
-    maren.does_not_see("Det ved jeg allerede")
+    maren.does_not_see("Jeg ved allerede")
     maren.says("hvad spurgte du om")
     maren.sees("Er der lavet væsentlige ændringer")
 
@@ -152,7 +152,7 @@ def test_what_is_not_taken_is_said_in_a_line_and_the_form_stays(
 ) -> None:
     maren.says(TOLD)
     maren.says("de har ikke svaret på det endnu")
-    assert maren.title == "Det fik jeg ikke med"
+    assert maren.title == "Det forstod jeg ikke"
     maren.sees("> de har ikke svaret", "Tilføj øvelse")
     maren.does_not_see("Nødmelderen")
     maren.says("det var i fredags")
@@ -186,7 +186,7 @@ def test_which_record_it_is_holds_nobody_up(stage: Stage, ditte: Person) -> None
     ditte.says("ret kontakt mosekonge")
     assert ditte.title == "Hvilken post?"
     ditte.says("det ved jeg da ikke, noget med en vagt i nord")
-    assert ditte.title == "Det fik jeg ikke med"
+    assert ditte.title == "Det forstod jeg ikke"
     ditte.says("hvornår udløber k-101")
     ditte.sees("K-101 udløber")
     ditte.says("2")
@@ -196,7 +196,7 @@ def test_which_record_it_is_holds_nobody_up(stage: Stage, ditte: Person) -> None
 def test_a_contact_who_has_left_already_is_said_to_have_left(stage: Stage) -> None:
     mia = stage.person("mia.demolund@pandekageby.example", of=PANCAKES)
     mia.says("kim er jo stoppet")
-    assert mia.title == "Det er allerede skrevet ned"
+    assert mia.title == "Posten er allerede afsluttet"
     mia.sees("Kim Udgåetsen", "Fratrådt: 31. jan. 2026")
     mia.says("tak, jeg vender tilbage")
     mia.does_not_see("Hvilken post?")
@@ -206,7 +206,7 @@ def test_a_contact_who_has_left_already_is_said_to_have_left(stage: Stage) -> No
 def test_a_correction_shows_what_it_changes_and_the_rest_folded(karl: Person) -> None:
     karl.says("stamdata ok på k-102 i dag")
     karl.sees("Ret kontrakt", "Stamdata bekræftet: 2. mar. 2026", "Flere felter")
-    karl.does_not_see("Exitbistand")
+    karl.does_not_see("Ophørsbistand")
     karl.says("nej i går")
     karl.sees("Rettet: Stamdata bekræftet 2. mar. 2026 → 1. mar. 2026.")
     karl.says("gem")
@@ -257,7 +257,7 @@ def test_what_about_another_shows_the_other(ditte: Person) -> None:
 
 def test_nothing_to_save_is_said_so(bo: Person) -> None:
     bo.says("gem")
-    bo.sees("Der er ikke noget at gemme")
+    bo.sees("Der er intet at gemme")
 
 
 def test_one_role_is_asked_for(bo: Person) -> None:
@@ -270,9 +270,9 @@ def test_a_form_that_takes_nothing_twice_is_put_aside(stage: Stage, maren: Perso
     maren.says(TOLD)
     maren.says("de har ikke svaret på det endnu")
     maren.says("og så regner det også ned i kælderen her")
-    maren.sees("Jeg lægger det til side", "Tilføj øvelse")
+    maren.sees("Jeg lægger opgaven til side", "Tilføj øvelse")
     maren.says("den vurdering der, den må vente lidt")
-    maren.does_not_see("Det fik jeg ikke med")
+    maren.does_not_see("Det forstod jeg ikke")
     maren.says("fortsæt")
     maren.sees("Tilføj øvelse", "Nødmelderen")
     maren.says("gem")
@@ -298,7 +298,7 @@ def test_what_is_not_understood_twice_is_said_in_fewer_words(bo: Person) -> None
     bo.says("blomsterne i vindueskarmen visner vist")
     assert bo.title == "Det forstod jeg ikke"
     bo.says("og gardinerne blafrer i blæsten")
-    assert bo.title == "Heller ikke det forstod jeg"
+    assert bo.title == "Det forstod jeg heller ikke"
     bo.does_not_see("Jeg kender jeres frister")
 
 

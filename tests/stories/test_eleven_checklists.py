@@ -69,9 +69,9 @@ PLANS = [
         answers=(
             ("Ligger den underskrevne kontrakt", (link("k-900"),)),
             ("Er alle tillæg, ændringer og udnyttede optioner", (link("tillaeg"),)),
-            ("Hvornår har nogen sidst holdt posten op", (says("1. februar"),)),
+            ("Hvornår har nogen sidst sammenholdt stamdata", (says("1. februar"),)),
             (
-                "Hvem holder posten ajour",
+                "Hvem holder kontraktens stamdata ajour",
                 (says("Karl"), fills(owner_deputy="ditte.moenstergaard@stf.example")),
             ),
         ),
@@ -85,7 +85,7 @@ PLANS = [
         place="k-900",
         label=f"1.2 Dokumentation · {SYSTEM}",
         answers=(
-            ("Har vi en liste over", (link("liste"),)),
+            ("Har I en liste over", (link("liste"),)),
             (
                 "Kan en kollega uden din hjælp finde",
                 (
@@ -93,8 +93,8 @@ PLANS = [
                     fills(kind="referat", title="Referat", url="https://esdh.example/referat"),
                 ),
             ),
-            ("Hvad mangler lige nu?", (fills(value="intet"),)),
-            ("Giver kontrakten os ret", (says("ja, punkt 12"),)),
+            ("Hvilke dokumenter mangler lige nu?", (fills(value="intet"),)),
+            ("Giver kontrakten jer ret", (says("ja, punkt 12"),)),
             ("Kan filerne åbnes uden leverandørens", (presses("Ja"),)),
             ("Hvornår gennemgik I sidst dokumentlisten", (says("1. februar"),)),
         ),
@@ -116,7 +116,7 @@ PLANS = [
                     fills(approved_by="signe.testesen@stf.example"),
                 ),
             ),
-            ("Kontrollerer nogen sit eget arbejde", (presses("Nej"),)),
+            ("Fører nogen tilsyn med deres eget arbejde", (presses("Nej"),)),
         ),
         status="◐ Delvist opfyldt",
         counted="3 af 5 er på plads, 2 venter på en afgørelse.",
@@ -130,7 +130,7 @@ PLANS = [
         label=f"2.2 Faste processer for leverandørstyring · {AUTHORITY}",
         answers=(
             (
-                "Er det skrevet ned, hvordan vi planlægger",
+                "Er det skrevet ned, hvordan I planlægger",
                 (says("note: https://esdh.example/processer"), presses("Ja til alle 6")),
             ),
             (
@@ -153,11 +153,11 @@ PLANS = [
         place="fyrkassen",
         label=f"2.3 Kompetenceudvikling og overdragelse af viden · {SYSTEM}",
         answers=(
-            ("Hvor mange hos os kan styre Fyrkassen", (says("3"),)),
-            ("Har vi mindst én, der teknisk", (presses("Ja"), fills(technical_people="1"))),
+            ("Hvor mange medarbejdere kan varetage Fyrkassen", (says("3"),)),
+            ("Har I mindst én medarbejder", (presses("Ja"), fills(technical_people="1"))),
             ("Findes der en overdragelsesmappe", (link("mappe"),)),
-            ("Hvornår er mappen sidst prøvet af", (proved("2026-02-01", "Sag 2026-77"),)),
-            ("Er en nøglerolle på vej væk", (presses("Nej"),)),
+            ("Hvornår har en kollega sidst afprøvet", (proved("2026-02-01", "Sag 2026-77"),)),
+            ("Forventer I, at en nøgleperson", (presses("Nej"),)),
             ("Står kontrakt- og leverandørstyring", (says("ja"),)),
             (
                 "Hvor mange af rolleindehaverne",
@@ -173,8 +173,8 @@ PLANS = [
         place="kasseforum",
         label="2.4 Sammensætning af samarbejdsfora · Kasseforum",
         answers=(
-            ("Hvem fra os kan træffe beslutning", (says("Ole"),)),
-            ("Hvad må personen beslutte", (proved("Alt under to mio.", "Sag 2026-12"),)),
+            ("Hvem hos jer kan træffe beslutning", (says("Ole"),)),
+            ("Hvad må beslutningstageren beslutte", (proved("Alt under to mio.", "Sag 2026-12"),)),
             ("Hvor mange af de seneste tre møder", (proved("3", "Sag 2026-13"),)),
             ("Er det aftalt, hvem der tager over", (says("ja, i kommissoriet"),)),
             (
@@ -200,13 +200,16 @@ PLANS = [
                     fills(reason="årlig", supplier_input="ja"),
                 ),
             ),
-            ("Er der sket noget siden", (says("nej, intet"),)),
+            ("Er der siden sket noget", (says("nej, intet"),)),
             ("Er der en handleplan", (link("handleplan"), fills(plan_on="2026-02-02"))),
-            ("Er det, leverandøren rapporterer", (link("register"), fills(done_on="2026-02-03"))),
+            (
+                "Er de risici, leverandøren rapporterer",
+                (link("register"), fills(done_on="2026-02-03")),
+            ),
         ),
         status="◐ Delvist opfyldt",
         counted="5 af 6 er på plads, 1 punkt mangler.",
-        gaps=("× Restrisiko accepteret\n     Forelæg restrisikoen for risikoejer",),
+        gaps=("× Restrisiko accepteret\n     Forelæg restrisikoen for risikoejeren",),
     ),
     Plan(
         requirement="3.2",
@@ -214,8 +217,8 @@ PLANS = [
         place="fyrkassen",
         label=f"3.2 Beredskabsplanlægning · {SYSTEM}",
         answers=(
-            ("Har vi en beredskabsplan for Fyrkassen", (link("plan"), fills(dated="2026-02-01"))),
-            ("Har vi set leverandørens egen", (link("deres-plan"),)),
+            ("Har I en beredskabsplan for Fyrkassen", (link("plan"), fills(dated="2026-02-01"))),
+            ("Har I set leverandørens egen", (link("deres-plan"),)),
             ("Kan vagten få planen frem", (link("pakke"), fills(done_on="2026-02-01"))),
             ("Er genopretningstid og accepteret datatab", (says("nej"),)),
             (
@@ -228,7 +231,7 @@ PLANS = [
         ),
         status="○ Ikke oplyst",
         counted="3 af 6 er på plads, 3 ikke oplyst.",
-        gaps=("○ Kontaktliste\n     Få et nummer, der svarer døgnet rundt",),
+        gaps=("○ Kontaktliste\n     Find et nummer, som svarer døgnet rundt",),
     ),
     Plan(
         requirement="3.3",
@@ -282,7 +285,7 @@ PLANS = [
                 (presses("Ja"), fills(method="egen test", planned_on="2026-05-04")),
             ),
             (
-                "Har vi fået årets revisionserklæring",
+                "Har I fået årets revisionserklæring",
                 (
                     link("erklaering"),
                     fills(
@@ -294,7 +297,7 @@ PLANS = [
                 ),
             ),
             ("Giver kontrakten ret til revision", (says("ja"),)),
-            ("Hvornår var vi sidst på besøg", (says("aldrig"),)),
+            ("Hvornår var I sidst på besøg", (says("aldrig"),)),
         ),
         status="◐ Delvist opfyldt",
         counted="2 af 5 er på plads, 1 punkt mangler, 2 ikke oplyst.",
@@ -317,7 +320,7 @@ def test_a_checklist_is_gone_through_from_nothing_to_the_words_of_status(
     place = f" på {plan.place}" if plan.place else ""
     person.says(f"start {plan.requirement}{place}")
     person.sees(plan.label)
-    if "Det ved jeg allerede" in person.title:
+    if "Jeg ved allerede" in person.title:
         person.says("det passer")
     for number, (question, deeds) in enumerate(plan.answers, 1):
         assert person.title.startswith(question)
@@ -345,7 +348,7 @@ def _pauses(stage: Stage, person: Person) -> None:
     """Pause while the process becomes another one, and go on."""
     where = person.title
     person.says("må lige holde pause")
-    assert person.title == "Gemt. Vi holder pause"
+    assert person.title == "Gemt. Så er der pause"
     stage.restart()
     person.says("fortsæt")
     assert person.title == where

@@ -38,7 +38,7 @@ def test_tomorrow_has_not_happened(stage: Stage, fie: Person) -> None:
     fie.sees("3. mar. 2026")
     assert len(stage.kept(Event)) == before
     fie.fills(happened_on="2026-03-02")
-    fie.sees("Hændelsen er gemt", "Ændring på Tågevarsel")
+    fie.sees("Ændringen er gemt", "Ændring på Tågevarsel")
 
 
 def test_given_up(stage: Stage, fie: Person) -> None:

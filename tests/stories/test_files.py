@@ -98,7 +98,7 @@ def test_a_file_while_a_form_is_open_waits(stage: Stage, maren: Person) -> None:
     maren.says(NIGHT)
     maren.presses("Ikke muligt")
     maren.attaches("Plan.pdf")
-    maren.sees("Udfyld felterne her")
+    maren.sees("Jeg mangler felterne her")
     assert not stage.kept(Evidence)
 
 

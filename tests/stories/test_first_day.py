@@ -18,7 +18,7 @@ def test_an_administrator_has_the_first_questions_sent_to_whoever_can_answer(
     yusuf.sees("Spørgsmålene er sendt", "Maren", "Ditte", "har ikke skrevet til mig endnu")
     maren.sees("spørgsmål til dig", "Yusuf Fiktivsen har bedt mig spørge")
     maren.presses("Fortæl", on="Beredskabsplan")
-    maren.sees("3.2 Beredskabsplanlægning · Fyrjournal", "Har vi en beredskabsplan for Fyrjournal")
+    maren.sees("3.2 Beredskabsplanlægning · Fyrjournal", "Har I en beredskabsplan for Fyrjournal")
 
 
 def test_nobody_is_asked_twice_on_a_day(stage: Stage, yusuf: Person, maren: Person) -> None:

@@ -21,7 +21,7 @@ def test_the_oldest_first_with_how_late_it_is(maren: Person) -> None:
     maren.says("mine opfølgninger")
     maren.sees(
         "3 opfølgninger er dine, 1 er over fristen.",
-        f"{RESTORE}\n     31 dage over · 3.3 · senest 30. jan. 2026",
+        f"{RESTORE}\n     31 dage over fristen · 3.3 · senest 30. jan. 2026",
     )
     assert maren.view.index(RESTORE) < maren.view.index(TEMPLATES)
 
@@ -34,7 +34,7 @@ def test_those_of_one_system(stage: Stage, maren: Person) -> None:
     maren.does_not_see(RESTORE)
     maren.presses("Klaret", on="Ring til havnene")
     maren.sees("2 opfølgninger er dine.", TEMPLATES)
-    maren.presses("Alle mine")
+    maren.presses("Vis alle mine")
     maren.sees("3 opfølgninger er dine, 1 er over fristen.", RESTORE)
 
 
@@ -71,7 +71,7 @@ def test_another_date(stage: Stage, maren: Person) -> None:
 
 
 NO_DATES = {
-    "i går": "Den dag er gået. Vælg en dag fra i dag og frem.",
+    "i går": "Den dag er gået. Vælg i dag eller en senere dag.",
     "når der er tid": "Skriv en dato",
     "31/4": "“31/4” findes ikke.",
     "": "Skriv en dato",
@@ -82,7 +82,7 @@ def test_a_date_that_cannot_be(stage: Stage, maren: Person) -> None:
     maren.says("mine opfølgninger")
     for written, said in NO_DATES.items():
         maren.presses("Ny frist", on=RESTORE, due_on=written)
-        maren.sees("Det er ikke gjort", said, RESTORE)
+        maren.sees("Intet er ændret", said, RESTORE)
     (same,) = stage.kept(Action, title=RESTORE)
     assert same.due_on == date(2026, 1, 30)
 
@@ -92,7 +92,7 @@ def test_it_went_to_somebody_else_meanwhile(stage: Stage, ditte: Person, maren: 
     ditte.says("mine opfølgninger")
     stage.write(follow_up(maren))
     ditte.presses("Klaret", on="Ring til havnene")
-    ditte.sees("Den opfølgning er ikke din")
+    ditte.sees("Opfølgningen er ikke din")
     (action,) = stage.kept(Action, title="Ring til havnene")
     assert action.closed_on is None
 
@@ -137,7 +137,7 @@ def test_home_says_what_waits_first(stage: Stage, maren: Person) -> None:
         "12 punkter er over fristen, 2 er dine.",
         "3 opfølgninger venter på dig, 1 er over fristen.",
         "Dine 2 vigtigste",
-        f"{RESTORE}\n     31 dage over · Nødmelderen · Maren",
+        f"{RESTORE}\n     31 dage over fristen · Nødmelderen · Maren",
     )
     stage.clock.forward(days=45)
     maren.arrives()

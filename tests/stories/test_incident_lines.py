@@ -104,7 +104,7 @@ def test_whoever_names_the_system_is_not_asked(calling: Person) -> None:
 def test_without_a_list_it_is_said_how_a_log_is_begun(ole: Person) -> None:
     ole.says("start log")
     ole.sees("Hvad er nede?", "En log hører til et system")
-    assert ole.buttons == ["Find vagtnummer", "Forside"]
+    assert ole.buttons == ["Find vagtnummer", "Til forsiden"]
 
 
 def test_an_hour_later_it_is_not_guessed(stage: Stage, calling: Person) -> None:
@@ -233,7 +233,7 @@ def test_who_took_it_is_a_line_and_a_press_confirms_the_number(
     logging.says("0331 torben tog den")
     logging.sees("Skrevet i loggen 03:31", f"{TORBEN} svarede", "så bekræfter jeg nummeret")
     [torben] = stage.kept(Contact, name="Torben Opdigtet")
-    logging.presses("Virkede")
+    logging.presses("Det virkede")
     stage.copy()
     [later] = stage.kept(Contact, name="Torben Opdigtet")
     assert (torben.verified_on, later.verified_on) == (torben.verified_on, stage.today)
@@ -319,7 +319,7 @@ def test_a_cry_about_another_system_is_heard_beside_what_is_told(
 def test_a_line_about_another_list_waits_for_its_own_log(logging: Person) -> None:
     logging.says("nødmelderen er også nede")
     logging.says("0340 nødmelderen stadig nede")
-    logging.sees("Det står ikke i en log endnu", "+45 00 00 13 00")
+    logging.sees("Opkaldet står ikke i en log endnu", "+45 00 00 13 00")
     logging.says("start log")
     logging.sees("Nødmelderen: log siden kl.", "03:40: Ole: nødmelderen stadig nede")
 
@@ -344,9 +344,9 @@ def test_what_is_told_before_a_log_waits_for_it(stage: Stage, calling: Person) -
         return stage.database.transact(count)
 
     calling.says("0314 ringet vagten ingen svar")
-    calling.sees(NEXT, "Det står ikke i en log endnu")
+    calling.sees(NEXT, "Opkaldet står ikke i en log endnu")
     calling.says("0320 havnene er ringet op")
-    calling.sees("Det står ikke i en log endnu")
+    calling.sees("Opkaldet står ikke i en log endnu")
     assert written() == 0
     calling.presses("Start log")
     calling.sees("Tågevarsel: log siden kl.", "Ole: ringet vagten ingen svar", "havnene er ringet")

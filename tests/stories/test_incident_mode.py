@@ -105,7 +105,7 @@ def test_what_asks_or_orders_does_not(stage: Stage, logging: Person, said: str) 
 def test_a_line_that_should_not_be_there_is_struck_and_stays(stage: Stage, logging: Person) -> None:
     logging.says("vi øvede nødmelderen i går")
     logging.presses("Det skulle ikke i loggen")
-    logging.sees("Streget i loggen", "skriv det igen")
+    logging.sees("Streget i loggen", "skriv den igen")
     assert "vi øvede nødmelderen i går (streget af Ole 08:05)" in lines_of(stage, logging)
     logging.says("vi øvede nødmelderen i går")
     logging.sees("Tilføj øvelse")
@@ -113,7 +113,7 @@ def test_a_line_that_should_not_be_there_is_struck_and_stays(stage: Stage, loggi
 
 def test_the_words_of_a_button_are_the_button(logging: Person) -> None:
     logging.says("hvad er overskredet?")
-    logging.says("Forside")
+    logging.says("Til forsiden")
     logging.does_not_see("Skrevet i loggen")
     assert "Goddag" in logging.title or "Ole" in logging.title
 
@@ -298,7 +298,7 @@ def test_no_answer_in_words_shows_the_next(stage: Stage, logging: Person) -> Non
     logging.sees(f"{MOGENS} svarede ikke", "Næste: Bodil Fantasi")
     logging.does_not_see("Nødmelderen: ring nu")
     logging.says("den svarer ikke, hvem så?")
-    logging.presses("Virkede")
+    logging.presses("Det virkede")
     logging.sees("Sif Luftig svarede")
     seen = lines_of(stage, logging)
     for who in (CENTRE, MOGENS, "Bodil Fantasi"):
@@ -317,7 +317,7 @@ def test_reached_in_words_is_written_and_a_press_confirms_the_number(
     logging.says("bodil tog den")
     logging.sees("Bodil Fantasi svarede", "så bekræfter jeg nummeret")
     assert confirmed() != stage.today
-    logging.presses("Virkede")
+    logging.presses("Det virkede")
     logging.sees("Nummeret bliver bekræftet")
     assert confirmed() == stage.today
 
@@ -334,7 +334,7 @@ def test_asking_again_goes_on_where_it_was(logging: Person, again: str, seen: st
     logging.says("svarer ikke")
     logging.says(again)
     logging.sees(seen)
-    logging.presses("Virkede")
+    logging.presses("Det virkede")
     logging.sees(f"{MOGENS} svarede")
 
 
@@ -344,7 +344,7 @@ def test_it_goes_on_without_a_log_and_after_a_restart_too(stage: Stage, ole: Per
     stage.restart()
     ole.says("nødmelderen er stadig nede, hvem ringer jeg til")
     ole.sees("Svarede ikke · 1 gang")
-    ole.presses("Virkede")
+    ole.presses("Det virkede")
     ole.sees(f"{MOGENS} svarede")
 
 
@@ -419,7 +419,7 @@ def test_the_log_is_closed_in_words_by_whoever_opened_it(logging: Person, said: 
 def test_without_a_log_it_is_said_that_none_is_open(stage: Stage, yusuf: Person, said: str) -> None:
     yusuf.says(said)
     yusuf.sees("Ingen log er åben")
-    assert yusuf.buttons == ["Find vagtnummer", "Forside"]
+    assert yusuf.buttons == ["Find vagtnummer", "Til forsiden"]
     yusuf.presses("Find vagtnummer")
     yusuf.sees("Ring til vagten")
 
@@ -510,7 +510,7 @@ def test_a_deputy_stands_before_whoever_is_away(stage: Stage, ole: Person) -> No
 
 def test_press_and_data_protection(stage: Stage, ole: Person) -> None:
     ole.says("nødmelderen er nede")
-    ole.presses("Presse og data")
+    ole.presses("Vis presse og data")
     ole.sees("Registeret har ingen til pressen. Spørg Signe Testesen")
     ole.sees("Registeret har ingen til databeskyttelse. Spørg Yusuf Fiktivsen")
     stage.write(
@@ -530,16 +530,16 @@ def test_press_and_data_protection(stage: Stage, ole: Person) -> None:
 @pytest.mark.parametrize("of", ["nødmelderen er nede", "hvem ringer jeg til"])
 def test_every_card_has_a_way_home(ole: Person, of: str) -> None:
     ole.says(of)
-    ole.presses("Forside")
+    ole.presses("Til forsiden")
     ole.sees("over fristen")
 
 
 def test_a_way_home_from_the_log(stage: Stage, logging: Person) -> None:
     for said in ("havnene er ringet op", "vis plan", "oppe igen", "falsk alarm", "vis log"):
         logging.says(said)
-        assert "Forside" in logging.buttons, said
+        assert "Til forsiden" in logging.buttons, said
     with stage.database_away():
-        logging.presses("Forside")
+        logging.presses("Til forsiden")
         logging.sees("Jeg kan ikke gemme noget lige nu")
 
 

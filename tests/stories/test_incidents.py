@@ -58,8 +58,14 @@ def journal_of(stage: Stage, *sections: str) -> list[tuple[str, str, str]]:
 def test_whom_to_call_is_answered_at_once(stage: Stage, ole: Person) -> None:
     ole.says("tågevarsel er nede hvem ringer jeg til")
     ole.sees("Tågevarsel: ring nu", DUTY, "oplys K-101", "Ikke bekræftet i 125 dage", "Bo Prøvesen")
-    on_the_row, below = ["Virkede", "Svarer ikke"], ["Start log", "Vis plan"]
-    assert ole.buttons == [*on_the_row, *below, "Presse og data", "Et andet system", "Forside"]
+    on_the_row, below = ["Det virkede", "Svarer ikke"], ["Start log", "Vis plan"]
+    assert ole.buttons == [
+        *on_the_row,
+        *below,
+        "Vis presse og data",
+        "Et andet system",
+        "Til forsiden",
+    ]
 
 
 def test_whom_to_call_is_answered_without_a_database(stage: Stage, ole: Person) -> None:
@@ -70,7 +76,7 @@ def test_whom_to_call_is_answered_without_a_database(stage: Stage, ole: Person) 
         ole.presses("Svarer ikke")
         ole.sees("Svarede ikke · 1 gang")
         assert ole.messages == 2
-        ole.presses("Virkede")
+        ole.presses("Det virkede")
         ole.sees("Torben Opdigtet, driftschef svarede")
     stage.copy()
     assert journal_of(stage, "lookups", "incident_log") == [

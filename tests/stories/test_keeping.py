@@ -74,13 +74,13 @@ def test_several_files_go_together(stage: Stage, maren: Person) -> None:
 def test_it_can_be_left_for_later_or_for_good(stage: Stage, maren: Person) -> None:
     maren.attaches("Plan.pdf")
     maren.says("pause")
-    maren.sees("Vi er nået til filen, der skal lægges på plads")
+    maren.sees("Du er nået til filen, som mangler en plads")
     maren.says("fortsæt")
     assert maren.title == "Hvilket krav?"
     stage.restart()
     maren.says("3.2")
     maren.says("annullér")
-    assert maren.title == "Lukket"
+    assert maren.title == "Fortrudt"
     assert not stage.kept(Evidence)
 
 
@@ -106,10 +106,10 @@ def test_a_right_lost_on_the_way_is_no_right(stage: Stage, fie: Person) -> None:
     fie.attaches("Plan.pdf", text="3.3")
     stage.clock.forward(days=46)  # her last day was 16 April
     fie.says("1")
-    fie.sees("Det krav ligger hos andre")
+    fie.sees("Kravet ligger hos andre")
     assert not stage.kept(Evidence)
     fie.says("annullér")
-    assert fie.title == "Lukket"
+    assert fie.title == "Fortrudt"
 
 
 def test_in_english(stage: Stage, maren: Person) -> None:

@@ -18,15 +18,15 @@ LINK = "https://esdh.example/plan"
 def test_what_is_known_is_shown_and_confirmed_in_one_go(stage: Stage, bo: Person) -> None:
     before = len(stage.kept(Review))
     bo.says("start 3.2 på tågevarsel")
-    bo.sees("Det ved jeg allerede · 5", "Så mangler jeg at vide 3 ting.", "✓ Kontaktliste")
+    bo.sees("Jeg ved allerede 5 ting", "Så mangler jeg at vide 3 ting.", "✓ Kontaktliste")
     bo.says("noget andet")
-    assert bo.title == "Det fik jeg ikke med"
+    assert bo.title == "Det forstod jeg ikke"
     bo.presses("Fortsæt")
-    assert bo.title == "Det ved jeg allerede · 5"
+    assert bo.title == "Jeg ved allerede 5 ting"
     bo.says("note: husk det")
     bo.sees("Vælg en af mulighederne på kortet.")
     bo.says("ja")
-    bo.sees("Har vi en beredskabsplan for Tågevarsel", "· 3 af 5")
+    bo.sees("Har I en beredskabsplan for Tågevarsel", "· 3 af 5")
     assert len(stage.kept(Review)) == before  # that it is right changes the date of no fact
     assert not stage.kept(Answer)
 
@@ -34,20 +34,20 @@ def test_what_is_known_is_shown_and_confirmed_in_one_go(stage: Stage, bo: Person
 def test_a_line_is_put_right_in_the_form_of_its_record(stage: Stage, bo: Person) -> None:
     bo.says("start 3.2 på tågevarsel")
     bo.presses("Ret", on="Planen, når nettet er nede")
-    bo.sees("Ret gennemgang", "offline-pakke udleveret")
+    bo.sees("Ret gennemgang", "miniberedskabsplan udleveret")
     bo.does_not_see("system:Tågevarsel", "@")
     bo.fills(done_on="2026-02-27")
-    assert bo.title == "Det ved jeg allerede · 5"
+    assert bo.title == "Jeg ved allerede 5 ting"
     bo.sees("27. feb. 2026")
 
 
 def test_a_fact_told_elsewhere_is_on_the_open_card(bo: Person, maren: Person) -> None:
     maren.says("start 3.3 på nødmelderen")
-    maren.sees("Så mangler jeg at vide 2 ting.", "skal genbekræftes")
+    maren.sees("Så mangler jeg at vide 2 ting.", "skal bekræftes igen")
     bo.says("vi øvede nødmelderen i går med kagemand, failover tog 71 min")
     bo.presses("Gem")
     maren.sees("✓ Seneste øvelse", "pr. 1. mar. 2026", "Så mangler jeg at vide 3 ting.")
-    maren.does_not_see("skal genbekræftes")
+    maren.does_not_see("skal bekræftes igen")
     assert maren.messages == 1
     maren.presses("Det passer – vis de 3")
     maren.sees("Er der skrevet en evaluering?")
@@ -57,9 +57,9 @@ def test_a_line_is_put_right_in_what_was_asked_and_no_more(maren: Person) -> Non
     maren.says("start 3.3 på nødmelderen")
     maren.presses("Ret", on="Plan rettet efter øvelsen")
     maren.sees("Ret dokument", "Titel", "Dateret")
-    maren.does_not_see("Lagt på plads", "Slags:")
+    maren.does_not_see("Journaliseret", "Slags:")
     maren.fills(title="Beredskabsplan", dated="2026-02-20")
-    maren.sees("Det ved jeg allerede · 4", "Beredskabsplan · pr. 20. feb. 2026")
+    maren.sees("Jeg ved allerede 4 ting", "Beredskabsplan · pr. 20. feb. 2026")
 
 
 def test_every_answer_says_what_is_without_evidence(maren: Person) -> None:
@@ -128,7 +128,7 @@ def test_a_link_in_the_cards_own_field_is_evidence_too(stage: Stage, maren: Pers
 def test_six_processes_are_answered_at_once(stage: Stage, ditte: Person) -> None:
     stage.forget(Document, kind="process")
     ditte.says("start 2.2")
-    if "Det ved jeg allerede" in ditte.title or "Én ting" in ditte.title:
+    if "Jeg ved allerede" in ditte.title or "Én ting" in ditte.title:
         ditte.says("det passer")
     ditte.presses("Ja til alle 6")
     ditte.sees("Proces: planlægning: Ja", "og 5 til")
@@ -162,9 +162,9 @@ def test_whoever_carries_out_a_requirement_may_write_what_its_questions_ask(
     """The system serves another requirement, whose people keep the rest of it."""
     ole.says("start 2.3 på fyrkassen")
     ole.says("3")
-    ole.sees("Folk, der kan styre systemet: 3", "· 2 af 7")
+    ole.sees("Medarbejdere til systemet: 3", "· 2 af 7")
     ole.presses("Ja")
-    ole.sees("Egne folk med teknisk viden")
+    ole.sees("Medarbejdere med teknisk viden")
     ole.presses("Gem")
     ole.sees("Teknisk modspil til leverandøren: stadig ikke oplyst")
 

@@ -34,7 +34,7 @@ def test_the_day_begins_with_what_is_mine_and_one_tap_does_it(stage: Stage, karl
     meets(karl)
     stage.wake(TUESDAY)
     karl.sees("Godmorgen, Karl", "Tre ting til dig i dag", K102, "111 dage over fristen")
-    karl.presses("Alt passer")
+    karl.presses("Bekræft, at alt passer")
     karl.sees("To ting til dig i dag", "K-102", "Klaret af dig")
     attested = stage.kept(Contract, number="K-102")[0].attested_on
     assert attested == TUESDAY
@@ -66,7 +66,7 @@ def test_put_off_with_a_reason_it_comes_back_and_the_second_time_the_accountable
     fie.sees("Du følger", "K-102", "Karl har udsat for anden gang: “De er på ferie”.")
     stage.wake(date(2026, 3, 11))
     karl.sees(K102)
-    assert karl.button("Alt passer", on=K102)
+    assert karl.button("Bekræft, at alt passer", on=K102)
     with pytest.raises(AssertionError, match="no button"):
         karl.button("Udsæt", on=K102)
 

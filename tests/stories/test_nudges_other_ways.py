@@ -69,7 +69,7 @@ def test_answered_in_slack_the_card_in_teams_says_so(stage: Stage) -> None:
     stage.wake(TUESDAY)
     teams.sees("Tre ting til dig i dag", K102)
     slack.sees("Tre ting til dig i dag", K102)
-    slack.presses("Alt passer")
+    slack.presses("Bekræft, at alt passer")
     stage.work()
     teams.sees("To ting til dig i dag", "Klaret af dig")
     assert mails(stage, KARL) == []

@@ -148,7 +148,7 @@ def test_the_register_is_sent_and_comes_back_unchanged(stage: Stage, yusuf: Pers
 
 def test_a_template_is_handed_out(stage: Stage, yusuf: Person) -> None:
     yusuf.says("skabelon")
-    yusuf.presses("Få en tom skabelon")
+    yusuf.presses("Hent en tom skabelon")
     yusuf.sees("Send registeret som fil")
     assert yusuf.files == ["Skabelon til registeret.xlsx"]
     yusuf.attaches("skabelon.xlsx", stage.handed(yusuf, "Skabelon til registeret.xlsx"))
@@ -180,7 +180,7 @@ def test_a_system_owner_is_sent_what_is_theirs_and_nobody_elses(stage: Stage, bo
     bo.says("send mig registeret")
     bo.sees(
         "Her er registeret",
-        "Den har det, du er systemejer for: Nødmelderen og Tågevarsel.",
+        "Filen har dine egne systemer: Nødmelderen og Tågevarsel.",
         "Resten kan en administrator sende.",
     )
     bo.does_not_see("send den tilbage her")
@@ -206,7 +206,7 @@ def test_a_system_owner_is_sent_what_is_theirs_and_nobody_elses(stage: Stage, bo
 
 def test_a_right_lost_by_a_system_owner_is_no_right(stage: Stage, fie: Person) -> None:
     fie.says("send mig registeret")
-    fie.sees("Den har det, du er systemejer for: Fyrjournal.")
+    fie.sees("Filen har dine egne systemer: Fyrjournal.")
     stage.clock.forward(days=60)  # hers ends in April
     fie.says("send mig registeret")
     fie.sees("Det kan en systemejer eller en administrator")
@@ -243,7 +243,7 @@ def test_a_digression_while_the_yes_is_waited_for(stage: Stage, yusuf: Person) -
     yusuf.says("fortsæt")
     yusuf.sees("1 ændring er klar")
     yusuf.says("pause")
-    yusuf.sees("Vi holder pause")
+    yusuf.sees("Så er der pause")
     stage.restart()
     yusuf.says("fortsæt")
     yusuf.presses("Læs ind")
@@ -270,8 +270,8 @@ def test_what_was_asked_for_comes_when_the_person_is_back_at_it(
     with stage.nobody_doing_jobs():
         yusuf.attaches("r.xlsx", workbook(NEW))
         yusuf.says("start 3.2 på nødmelderen")
-        yusuf.sees("Det ved jeg allerede")
-    yusuf.sees("Det, du bad om, er klar", "Jeg viser det, når vi er færdige her.")
+        yusuf.sees("Jeg ved allerede")
+    yusuf.sees("Svaret er klar", "Jeg viser det, når du er færdig her.")
     yusuf.says("afbryd")
     yusuf.sees("1 ændring er klar")
     yusuf.presses("Læs ind")

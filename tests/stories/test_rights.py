@@ -33,7 +33,7 @@ def test_an_auditor_reads_everything(jens: Person, revi: Person) -> None:
     jens.attaches("Plan.pdf")
     revi.arrives()
     revi.sees("Goddag, Revi", "Du har læseadgang", "3.2 Beredskabsplanlægning")
-    revi.presses("Tjeklister")
+    revi.presses("Vis tjeklister")
     revi.sees("Tjekliste i gang · 1")
     revi.says("vis svar")
     revi.sees("× Beredskabsplan\n     Nej · Jens Testrup, 2. mar. 2026")
@@ -47,7 +47,7 @@ def test_an_auditor_begins_nothing(stage: Stage, revi: Person) -> None:
     revi.says(WATER)
     assert revi.title == "Du har læseadgang"
     revi.sees("En revisor læser og tester, men svarer ikke for myndigheden.")
-    assert revi.buttons == ["Vis alle svar", "Forside"]
+    assert revi.buttons == ["Vis alle svar", "Til forsiden"]
     assert not stage.kept(Checklist, of=PANCAKES)
     revi.presses("Vis alle svar")
     revi.sees("○ Ikke oplyst", "Beredskabsplan\n     ikke oplyst")
@@ -88,7 +88,7 @@ def test_an_auditor_answers_in_no_way(stage: Stage, jens: Person, revi: Person) 
     for way, act in WAYS.items():
         revi.says(WATER)
         revi.says("det passer")
-        revi.sees("Har vi set leverandørens egen")
+        revi.sees("Har I set leverandørens egen")
         act(revi)
         revi.sees("Du har læseadgang", "Vis alle svar", "Vandvagten, K-202")
         assert _told(stage, PANCAKES) == before, way
@@ -106,7 +106,7 @@ def test_an_auditor_finishes_nothing_and_begins_no_new_round(
     jens.says("7/12")
     revi.says("start 3.3 på vandvagten")
     revi.sees("Tjeklisten blev gjort færdig 2. mar. 2026 af Jens Testrup.")
-    revi.presses("Ny runde")
+    revi.presses("Begynd ny runde")
     revi.sees("Du har læseadgang")
     (checklist,) = stage.kept(Checklist, of=PANCAKES)
     assert checklist.round == 1
@@ -121,7 +121,7 @@ def test_without_a_role_on_the_requirement_one_is_told_whom_to_ask(
 ) -> None:
     person: Person = request.getfixturevalue(who)
     person.says(NIGHT)
-    assert person.title == "Det krav ligger hos andre"
+    assert person.title == "Kravet ligger hos andre"
     person.sees("Du har ikke en rolle på kravet her", "Spørg Maren Skabelonsen, som har kravet.")
     assert not stage.kept(Checklist)
 
@@ -158,7 +158,7 @@ def test_when_the_role_ends_so_does_the_right(stage: Stage, fie: Person) -> None
     fie.sees("Leverandørens beredskabsplan: Nej")
     stage.clock.forward(days=1)
     fie.says("ja")
-    fie.sees("Det krav ligger hos andre", "Spørg Maren Skabelonsen, som har kravet.")
+    fie.sees("Kravet ligger hos andre", "Spørg Maren Skabelonsen, som har kravet.")
 
 
 def test_whoever_is_consulted_may_answer(ditte: Person) -> None:
@@ -252,7 +252,7 @@ def test_the_same_checklist_in_two_authorities_is_two(stage: Stage, yusuf: Perso
     yusuf.says("ja, alle er fundet")
     yusuf.attaches("Roller i Tåge og Fyrtårne.pdf")
     per.says("start 2.1")
-    per.sees("Det ved jeg allerede", "Pandekageby Kommune")
+    per.sees("Jeg ved allerede", "Pandekageby Kommune")
     per.does_not_see("svarede", "alle er fundet", ".pdf")
     per.says("vis svar")
     per.does_not_see("alle er fundet")
@@ -261,7 +261,7 @@ def test_the_same_checklist_in_two_authorities_is_two(stage: Stage, yusuf: Perso
     per.sees("Skriv et navn eller nummer fra listen.")
     per.says("drop det")
     per.uses(yusuf.button("Pause"))
-    per.sees("Det kort er forældet")
+    per.sees("Kortet er forældet")
     assert not stage.kept(Answer, of=PANCAKES)
     assert not stage.kept(Evidence, of=PANCAKES)
 

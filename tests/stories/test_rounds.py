@@ -30,7 +30,7 @@ def finished(bare: None, maren: Person) -> None:
 def test_it_says_when_it_was_finished_and_by_whom(maren: Person, bo: Person) -> None:
     maren.says(START)
     maren.sees("Tjeklisten blev gjort færdig 2. mar. 2026 af dig.", "0 af 1 er på plads")
-    assert maren.buttons[:2] == ["Ny runde", "Ret svar"]
+    assert maren.buttons[:2] == ["Begynd ny runde", "Ret et svar"]
     bo.says(START)
     bo.sees("Tjeklisten blev gjort færdig 2. mar. 2026 af Maren Skabelonsen.")
     bo.says("tjah")
@@ -45,7 +45,7 @@ def test_a_new_round_asks_everything_that_is_not_in_place(
     stage.wake(date(2027, 3, 2))
     bo.says(START)
     if way == "the button":
-        bo.presses("Ny runde")
+        bo.presses("Begynd ny runde")
     else:
         bo.says("ny runde")
     bo.sees(
@@ -80,19 +80,19 @@ def test_what_is_told_afterwards_is_shown_and_not_asked(maren: Person, bo: Perso
     maren.presses("Nej")
     assert maren.title == "◐ Delvist opfyldt"
     maren.says(START)
-    maren.presses("Ny runde")
+    maren.presses("Begynd ny runde")
     maren.sees("Er der skrevet en evaluering?")
 
 
 @pytest.mark.usefixtures("finished")
 def test_a_correction_afterwards_ends_at_the_summary_again(maren: Person) -> None:
     maren.says(START)
-    maren.presses("Ret svar")
+    maren.presses("Ret et svar")
     assert maren.title == "Hvilket svar skal rettes?"
     maren.presses("Seneste øvelse")
     maren.says("ved ikke")
     assert maren.title == "○ Ikke oplyst"
-    maren.presses("Ret svar")
+    maren.presses("Ret et svar")
     maren.presses("Fortsæt")
     maren.sees("Tjeklisten blev gjort færdig")
 
@@ -101,7 +101,7 @@ def test_a_correction_afterwards_ends_at_the_summary_again(maren: Person) -> Non
 def test_what_a_correction_opens_can_be_answered_by_anybody_later(
     stage: Stage, maren: Person, bo: Person
 ) -> None:
-    maren.presses("Ret svar")
+    maren.presses("Ret et svar")
     maren.says("1")
     maren.says("26. august 2025")
     maren.fills(type="dilemmaøvelse", with_supplier="yes")

@@ -19,12 +19,12 @@ def _chosen(stage: Stage, email: str) -> str | None:
 
 def test_where_i_am_written_to(stage: Stage, maren: Person) -> None:
     maren.says("indstillinger")
-    maren.sees("Indstillinger", "Dér, hvor du har mig")
+    maren.sees("Indstillinger", "Jeg skriver til dig, hvor du har mig")
     maren.presses("I Slack")
     maren.sees("Jeg skriver til dig i Slack")
     assert _chosen(stage, maren.email) == "slack"
     maren.presses("Begge steder")
-    maren.sees("Dér, hvor du har mig")
+    maren.sees("Jeg skriver til dig, hvor du har mig")
     assert _chosen(stage, maren.email) is None
 
 

@@ -83,7 +83,7 @@ def test_a_paused_checklist_shows_what_was_answered_meanwhile(maren: Person, bo:
     maren.says("pause")
     bo.says(START)
     bo.presses("Nej")
-    assert maren.title == "Gemt. Vi holder pause"
+    assert maren.title == "Gemt. Så er der pause"
     maren.says("fortsæt")
     maren.sees("· 2 af 4", "Beredskabsplan: Nej\n     Svaret af Bo Prøvesen")
 
@@ -190,4 +190,4 @@ def test_once_gone_on_the_old_card_is_out_of_date(maren: Person, bo: Person) -> 
     bo.says("nej, den er på vej")
     maren.presses("Nej")
     maren.uses(under_her_finger)
-    assert maren.title == "Det kort er forældet"
+    assert maren.title == "Kortet er forældet"

@@ -22,10 +22,10 @@ YESTERDAY = date(2026, 3, 1)
 def test_an_exercise_with_everything(stage: Stage, maren: Person) -> None:
     before = len(stage.kept(Exercise))
     maren.says("vi øvede nødmelderen i går m kagemand. gik ok, failover tog 71 min. rapport kommer")
-    maren.sees("Tilføj øvelse", "Udfyldt med det, du skrev", "teknisk reetablering", "71")
+    maren.sees("Tilføj øvelse", "Sådan forstod jeg det", "teknisk reetablering", "71")
     assert len(stage.kept(Exercise)) == before
     maren.fills()
-    maren.sees("Tilføjet i registeret: øvelse Nødmelderen", "71 min. mod mål 60")
+    maren.sees("Tilføjet i registeret: øvelse Nødmelderen", "71 min. mod målet 60")
     [exercise] = stage.kept(Exercise, system="Nødmelderen", held_on=YESTERDAY)
     assert (exercise.type, exercise.with_supplier) == ("technical restore", True)
     assert exercise.restore_minutes == 71
@@ -59,7 +59,7 @@ def test_thought_better_of_in_words(stage: Stage, maren: Person) -> None:
     before = stage.kept(Exercise)
     maren.says("vi øvede nødmelderen i går m kagemand, failover tog 71 min")
     maren.says("nej stop, det var ikke det jeg ville")
-    maren.sees("Lukket", "Intet er gemt.")
+    maren.sees("Fortrudt", "Intet er gemt.")
     maren.says("gem")
     assert stage.kept(Exercise) == before
 
@@ -89,7 +89,7 @@ def test_a_risk_assessment(stage: Stage, yusuf: Person) -> None:
 def test_an_incident_that_is_over(stage: Stage, bo: Person) -> None:
     before = len(stage.kept(Event))
     bo.says("tågevarsel var nede i går i to timer, skal vi skrive det ned")
-    bo.sees("Hvad er der sket?", "Udfyldt med det, du skrev")
+    bo.sees("Hvad er der sket?", "Sådan forstod jeg det")
     assert len(stage.kept(Event)) == before
     bo.fills()
     bo.sees("Hændelsen er gemt", "Tågevarsel var nede i går i to timer")

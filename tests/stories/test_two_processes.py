@@ -134,11 +134,11 @@ async def test_web_takes_a_turn_and_the_worker_sends_what_is_left(
                             for one in (bo, ditte):
                                 one.says("start 3.2 på nødmelderen")
                                 one.says("det passer")
-                                assert "Har vi en beredskabsplan" in one.sees()
+                                assert "Har I en beredskabsplan" in one.sees()
                             bo.says("nej")
-                            assert "Har vi set leverandørens egen" in bo.sees()
+                            assert "Har I set leverandørens egen" in bo.sees()
                             asyncio.run(asyncio.sleep(A_FEW_TICKS))
-                            assert "Har vi set leverandørens egen" in ditte.sees()
+                            assert "Har I set leverandørens egen" in ditte.sees()
                         assert server.mails == []
                         assert states(database, tenant) == {"N1": "pending", "N2": "sending"}
                         assert jobs_left(database, tenant) == []

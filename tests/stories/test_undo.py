@@ -179,7 +179,7 @@ def test_a_draft_is_let_go_of_and_what_was_saved_before_stays(stage: Stage, mare
     kept = _state(stage, maren)
     maren.says("tilføj øvelse")
     maren.says("fortryd")
-    maren.sees("Lukket", "Intet er gemt.")
+    maren.sees("Fortrudt", "Intet er gemt.")
     assert _state(stage, maren) == kept
 
 
@@ -225,7 +225,7 @@ def test_it_is_too_late_after_the_next_working_day(stage: Stage, maren: Person) 
     maren.uses(undo)
     maren.sees("Det kan jeg ikke fortryde længere")
     maren.says("fortryd")
-    maren.sees("Der er intet af dit at fortryde")
+    maren.sees("Der er intet at fortryde")
 
 
 def test_later_it_is_asked_which(stage: Stage, maren: Person) -> None:
@@ -301,12 +301,12 @@ def test_a_put_off_is_undone_once(stage: Stage, karl: Person) -> None:
     karl.says("fortryd")
     karl.sees("Fortrudt", "Det er ikke længere udsat.")
     karl.says("fortryd")
-    karl.sees("Der er intet af dit at fortryde")
+    karl.sees("Der er intet at fortryde")
 
 
 def test_what_is_to_be_done_again_is_said(maren: Person) -> None:
     maren.says(TOLD)
     maren.says("gem")
-    maren.sees("Klaret: Nødmelderen · Ikke øvet.")
+    maren.sees("Klaret: Nødmelderen · hold en beredskabsøvelse.")
     maren.says("fortryd")
-    maren.sees("Fortrudt", "Igen: Nødmelderen · Ikke øvet.")
+    maren.sees("Fortrudt", "Igen: Nødmelderen · ingen øvelse inden for fristen.")

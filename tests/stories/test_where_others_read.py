@@ -47,7 +47,7 @@ def test_ones_own_follow_ups_are_not_for_everybody(channel: list[Person], maren:
 def test_also_when_asked_for_by_button(channel: list[Person], maren: Person) -> None:
     there, _ = channel
     there.says("kantinens blå bjerge er her")
-    there.presses("Mine opgaver")
+    there.presses("Vis mine opgaver")
     there.sees("Jeg har skrevet til dig")
     assert maren.messages == 1
 
@@ -137,7 +137,7 @@ def test_a_press_delivered_anew_is_one_press(stage: Stage, maren: Person) -> Non
 
 def test_the_same_button_a_minute_later_is_meant(stage: Stage, maren: Person) -> None:
     maren.says("hej")
-    button = maren.button("Hjælp")
+    button = maren.button("Vis hjælp")
     for key in ("one", "two", "three"):
         maren.uses(button, key=key, deed="press-help")
         maren.sees("Det kan du skrive")

@@ -15,8 +15,8 @@ from governance.records.evidence import Evidence
 from tests.stories.cast import PDF, Person, Stage, told
 
 START = "start 3.2 på fyrkassen"
-ELSEWHERE = "Jeg svarer dig i vores egen samtale"
-WITHDRAWN = "Det her tager vi i vores egen samtale."
+ELSEWHERE = "Jeg svarer dig i din egen samtale"
+WITHDRAWN = "Det fortsætter i din samtale med mig."
 
 pytestmark = pytest.mark.usefixtures("bare")
 in_channels = told("teams", "slack")

@@ -15,11 +15,11 @@ from tests.selection import part_of
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, everywhere
 
 REFUSED = (
-    "Den post holder andre ajour",
-    "Den kontakt bekræfter andre",
-    "Den opfølgning er ikke din",
-    "Det krav ligger hos andre",
-    "Det punkt ligger hos andre",
+    "Andre holder posten ajour",
+    "Andre bekræfter kontakten",
+    "Opfølgningen er ikke din",
+    "Kravet ligger hos andre",
+    "Punktet ligger hos andre",
     "Det kan kun ledelsen",
     "Det kan kun en administrator",
     "Du har læseadgang",

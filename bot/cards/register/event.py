@@ -42,9 +42,9 @@ def saved(words: Words, today: Today, event: Event) -> Card:
     return Card(
         lang=words.lang,
         over=line,
-        title=words("event.saved"),
+        title=words(f"event.kept_{event.kind}"),
         body=(Text(kind="quote", spans=(UserText(u=event.title),)),),
         quiet=(home_button(words),),
         as_of=words("card.saved", moment=words.moment(today.now)),
-        say=f"{words('event.saved')}. {line}",
+        say=f"{words(f'event.kept_{event.kind}')}. {line}",
     )

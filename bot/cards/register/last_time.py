@@ -92,13 +92,15 @@ def _title(view: LastTimeView, one: Time | None) -> str:
         return words("last.every", n=len(view.found))
     did = words(f"last.did_{view.section}")
     never = sum(each.occasion.day is None for each in view.found)
-    days = [each.occasion.day for each in view.found if each.occasion.day]
+    days = [(each.occasion.day, each.occasion.scope) for each in view.found if each.occasion.day]
     if view.happens:
-        dated = words("last.dated", did=did, day=words.date(max(days))) if days else ""
+        dated = words("last.dated", did=did, day=words.date(max(days)[0])) if days else ""
         return dated or words("last.quiet")
     if never:
         return words("last.some_never", n=never, all=len(view.found), did=did)
-    return words("last.all", n=len(view.found), did=did, day=words.date(min(days)))
+    day, scope = min(days)
+    place = view.asked.naming.place(scope)
+    return words("last.oldest", place=place, day=words.date(day))
 
 
 def _alone(view: LastTimeView, one: Time) -> Iterator[Block]:

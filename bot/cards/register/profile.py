@@ -170,8 +170,8 @@ def _open(view: ProfileView) -> Iterator[Block]:
     rows = tuple(
         Row(title=label, value=str(n), open=page_button(words("home.show"), page, view.asked.topic))
         for label, n, page in (
-            (words("due.overdue"), count.overdue, "overdue"),
-            (words("due.missing"), count.missing, "missing"),
+            (words("profile.overdue"), count.overdue, "overdue"),
+            (words("profile.missing"), count.missing, "missing"),
         )
         if n
     )

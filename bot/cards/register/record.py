@@ -520,13 +520,14 @@ def done(
     consequences: Sequence[str],
     *,
     stands: str = "",
+    called: Called | None = None,
 ) -> Card:
     """Say what was done, and what follows from it.
 
     `what` is `added`, `corrected`, `told`, `unchanged`, `ended` or `confirmed`.
     """
     sheet = sheet_of(told.section)
-    name, noun = name_of(told, sheet, words), words(f"noun.{told.section}")
+    name, noun = name_of(told, sheet, words, called), words(f"noun.{told.section}")
     line = words(f"record.{what}_line", noun=noun, name=name)
     body: list[Block] = [Text(spans=(UserText(u=line), "."))]
     if what == "told":

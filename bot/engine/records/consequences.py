@@ -31,7 +31,7 @@ def following(context: TurnContext) -> tuple[str, ...]:
     called = naming(context)
     new = sorted(_opened(context), key=_gravest)
     return (
-        *(_told(one.entry, "after.closed", context, called) for one in _fulfilled(context)[:_MOST]),
+        *(_settled(one.entry, context, called) for one in _fulfilled(context)[:_MOST]),
         *(_called_for(entry, context, called) for entry in new[:_MOST]),
     )
 
@@ -41,7 +41,7 @@ def called_for_again(context: TurnContext) -> tuple[str, ...]:
     called = naming(context)
     changed = [one for each in context.command_context.came_to for one in each.changed]
     back = sorted((one.after for one in changed if _is_back(one)), key=_gravest)
-    return tuple(_told(entry, "after.again", context, called) for entry in back[:_MOST])
+    return tuple(_again(entry, context, called) for entry in back[:_MOST])
 
 
 def _is_back(changed: Changed) -> bool:
@@ -61,21 +61,29 @@ def _opened(context: TurnContext) -> list[Entry]:
     return [entry for entry in opened if entry.obligation.identity not in again]
 
 
-def _told(entry: Entry, key: str, context: TurnContext, called: ObligationNames) -> str:
+def _settled(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
+    """Say which task is done, as `Klaret: Nødmelderen · evaluér øvelsen` (done: …)."""
+    title, task = called.title(entry.obligation), called.task(entry.obligation)
+    if title == task:
+        return context.words("after.closed", what=task)
+    return context.words("after.closed", what=f"{title} · {lowered(task)}")
+
+
+def _again(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
     """Say what is wrong where it is late or a gap, else the task."""
     obligation = entry.obligation
     late = obligation.is_gap or obligation.is_overdue(context.today.day)
     what = called.wrong(obligation) if late else called.task(obligation)
-    return context.words(key, title=called.title(obligation), what=what)
+    return context.words("after.again", title=called.title(obligation), what=lowered(what))
 
 
 def _called_for(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
     obligation, words = entry.obligation, context.words
     title = called.title(obligation)
     if obligation.is_gap:
-        return words("after.gap", title=title, what=called.wrong(obligation))
+        return words("after.gap", title=title, what=lowered(called.wrong(obligation)))
     day = words.near_date(obligation.due_on, context.today.day)
-    return words("after.opened", title=title, what=called.task(obligation), day=day)
+    return words("after.opened", title=title, what=lowered(called.task(obligation)), day=day)
 
 
 def _gravest(entry: Entry) -> tuple[int, date]:

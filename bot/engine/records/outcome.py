@@ -7,6 +7,7 @@ from bot.cards.register import record as cards
 from bot.cards.register.refusals import why_not
 from bot.engine.dialog import TurnContext
 from bot.engine.records.consequences import consequences
+from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
 from bot.messages import Card
 from governance.changes.draft import InvalidRecord
@@ -30,7 +31,13 @@ def done(record: Record, what: str, context: TurnContext) -> Card:
         if replaced is not None:
             stands = name_of(replaced.record, sheet_of(Contact.section), context.words)
     return cards.done(
-        context.words, context.today, record, what, consequences(context, record), stands=stands
+        context.words,
+        context.today,
+        record,
+        what,
+        consequences(context, record),
+        stands=stands,
+        called=called_in(context),
     )
 
 
