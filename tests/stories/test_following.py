@@ -15,9 +15,9 @@ from tests.stories.cast import Person, Stage, everywhere, told
 MONDAY = date(2026, 3, 2)
 TUESDAY, SECOND_MONDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)
 THIRD_MONDAY, FOURTH_MONDAY = MONDAY + timedelta(days=14), MONDAY + timedelta(days=21)
-TENDER = "K-101: udbud ikke startet"
-DEED = "K-101: start udbud"
-EXERCISE, NOT_EXERCISED = "Nødmelderen: hold øvelse", "Nødmelderen: ikke øvet"
+TENDER = "K-101: genudbuddet er ikke startet"
+DEED = "K-101: start genudbud"
+EXERCISE, NOT_EXERCISED = "Nødmelderen: hold en beredskabsøvelse", "Nødmelderen: ingen øvelse inden for fristen"
 on_one = told("console")
 
 

@@ -75,7 +75,7 @@ def test_put_off_with_a_reason_it_comes_back_and_the_second_time_the_accountable
 def test_taken_on_until_a_day_it_rests_until_the_day_after(stage: Stage, karl: Person) -> None:
     meets(karl)
     stage.wake(TUESDAY)
-    row = "K-103: læg Tillæg 3 ved"
+    row = "K-103: læg Tillæg 3 ind"
     karl.presses("Jeg tager den", on=row, by="2026-03-01")
     karl.sees("Vælg en dag fra i dag til")
     karl.presses("Jeg tager den", on=row, by="2026-03-06")
@@ -93,10 +93,10 @@ def test_when_one_answers_everybody_s_card_says_so(stage: Stage, karl: Person, b
     meets(karl)
     meets(bo)
     stage.wake(TUESDAY)
-    bo.does_not_see("K-101: udbud ikke startet")
+    bo.does_not_see("K-101: genudbuddet er ikke startet")
     stage.wake(date(2026, 3, 9))
-    bo.sees("Ugens overblik", "Du følger", "K-101: udbud ikke startet", "Karl har opgaven")
-    karl.presses("Udbud startet")
+    bo.sees("Ugens overblik", "Du følger", "K-101: genudbuddet er ikke startet", "Karl har opgaven")
+    karl.presses("Meld udbud startet")
     karl.sees("K-101")
     karl.presses("Gem")
     stage.work()
@@ -133,7 +133,7 @@ def test_nobody_is_written_to_at_night_or_at_the_weekend(stage: Stage, karl: Per
     karl.does_not_see("ting til dig i dag")
     stage.clock.forward(minutes=30)
     stage.work()
-    karl.sees("Fire ting til dig i dag", "K-101: fortæl, hvordan det står til med 1.1")
+    karl.sees("Fire ting til dig i dag", "K-101: oplys, hvordan det står til med 1.1")
 
 
 @on_one
@@ -239,7 +239,7 @@ def test_whoever_never_answers_is_not_asked_a_third_time(
 ) -> None:
     meets(karl)
     meets(bo)
-    row, late = "K-101: start udbud", "K-101: udbud ikke startet"
+    row, late = "K-101: start genudbud", "K-101: genudbuddet er ikke startet"
     asked, raised = [], []
     for number in range(120):
         day = MONDAY + timedelta(days=number)
