@@ -8,7 +8,7 @@ from bot.cards.obligations.follower_buttons import FollowerButtons
 from bot.engine.dialog import TurnContext
 from governance.access import audits
 from governance.changes.postpone import last_day_to_accept, push_again_on
-from governance.nudges import Past, SentNudge
+from governance.nudges import FOLLOWED, Past
 from governance.obligations.ledger import Entry
 from governance.records.actions import Action
 from governance.records.role_assignments import RoleAssignment
@@ -17,19 +17,21 @@ from governance.roles import Role
 
 def following(
     entry: Entry,
-    told: SentNudge,
     past: Past,
     context: TurnContext,
     shown_in: tuple[str, Mapping[str, JsonValue]],
 ) -> FollowerButtons | None:
-    """Return what the member can do who was told of it to follow it; nothing for an auditor.
+    """Return what the member can do who follows it; nothing for an auditor.
 
-    Whoever is told along can ask for it; whoever is above can give it away and accept a delay.
+    Whoever was told along can ask for it. Whoever is accountable, or was told because it is late,
+    can give it away and accept the delay as well.
     """
-    if audits(context.actor):
+    me, owner, today = context.actor.email, entry.responsible, context.today.day
+    told = [one for one in past.told if one.person == me and one.why in FOLLOWED]
+    above = me == entry.accountable or any(one.why != "along" for one in told)
+    if audits(context.actor) or not (told or above):
         return None
-    owner, today, above = entry.responsible, context.today.day, told.why != "along"
-    is_mine = owner == context.actor.email
+    is_mine = owner == me
     return FollowerButtons(
         obligation=entry.obligation,
         shown_in=shown_in,

@@ -145,7 +145,7 @@ def _item_of(told: SentNudge, bundle: str, only: str, context: TurnContext) -> N
         told,
         entry.obligation,
         doing=buttons_of(entry, past, context, shown_in),
-        following=following(entry, told, past, context, shown_in) if followed else None,
+        following=following(entry, past, context, shown_in) if followed else None,
         owner=entry.responsible,
         before=past.last_rest,
         push=past.last_push,

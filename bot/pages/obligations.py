@@ -18,6 +18,7 @@ from bot.cards.obligations import status as status_cards
 from bot.cards.obligations.obligations import PAGE, ItemView, ListView
 from bot.cards.obligations.status import StatusView
 from bot.engine.dialog import TurnContext
+from bot.engine.following import following
 from bot.engine.obligation_actions import buttons_of, commands_of, past_of
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.names import naming
@@ -200,7 +201,9 @@ class ObligationPage:
         obligation, rule = entry.obligation, rules()[entry.obligation.rule]
         requirement = context.catalogue[obligation.requirement]
         people = assignees(obligation, context.command_context.scope_context(scope).roster)
-        doing = buttons_of(entry, past_of(entry, context), context, _shown_in(entry))
+        past, shown_in = past_of(entry, context), _shown_in(entry)
+        doing = buttons_of(entry, past, context, shown_in)
+        is_mine = entry.responsible == context.actor.email
         return cards.item(
             ItemView(
                 entry=entry,
@@ -211,6 +214,7 @@ class ObligationPage:
                 told=people.told,
                 has_checklist=requirement.scope == parse_scope(scope)[0],
                 doing=doing,
+                following=None if is_mine else following(entry, past, context, shown_in),
                 to_call=_to_call(doing.remedies, context),
             )
         )

@@ -1,128 +1,66 @@
-"""Test a year of the demo's nudges, by a clock that is moved by hand.
+"""Test a year of the demo's nudges, lived through by people of three models.
 
-Every message of it is in `golden/a_year_of_nudges.txt`, to be read. Most people never answer. Karl
-attests, Maren exercises and evaluates, Ditte confirms and puts off, Yusuf is away in July.
-`KRAVBOT_GOLDEN=1` writes the file anew; read its difference before it goes in.
+Every message of it is in `golden/a_year_of_nudges.MODEL.txt`, to be read. The silent never answer,
+but for a few deeds. Of the other two the first quarter is lived through here.
+
+`KRAVBOT_GOLDEN=1` lives through all of it, and writes the files and `docs/nudges-year.md` anew.
+Read the difference before it goes in.
 """
 
 import difflib
 import os
 from collections import Counter
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 
-from bot.app.obligations.derivation import reconciler_of
-from bot.app.register.create_authority import tenant_id
-from bot.messages import (
-    Rows,
-)
+from bot.messages import Rows
 from bot.rendering.plain_text import spoken
-from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE
-from governance.nudges import Postponed
-from governance.reconciliation.change_recorder import ChangeRecorder
-from governance.records.absences import Absence
-from governance.records.contacts import Contact
-from governance.records.contracts import Contract
-from governance.records.exercises import Exercise
-from governance.schema.record import Record
+from bot.texts.words import NO_BREAK_SPACE
+from governance.nudges import FOLLOWED, NEWS, kind_of
 from scheduler.nudges.quiet_hours import is_nudge_day
-from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, opened
 from tests.fakes.clock import FakeClock
-from tests.selection import third
-from tests.stories.cast import LIGHTHOUSES
-from tests.stories.people_models import SILENT
-from tests.stories.year_of_nudges import Deed, Sent, Year, lived_through
+from tests.selection import is_all, third
+from tests.stories.people_models import DILIGENT, MODELS, ORDINARY, SILENT, Model
+from tests.stories.year_deeds import DEEDS
+from tests.stories.year_figures import figures_of
+from tests.stories.year_figures import page as figures_page
+from tests.stories.year_of_nudges import LAST, Sent, Year, lived_through
 
-pytestmark = third(0)
-
-GOLDEN = Path(__file__).parent / "golden" / "a_year_of_nudges.txt"
+GOLDEN = Path(__file__).parent / "golden"
+PAGE = Path(__file__).parents[2] / "docs" / "nudges-year.md"
 REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
-# ── What people do in that year ──────────────────────────────────────────────
+QUARTER = date(2026, 5, 31)
+RANK = {model: place for place, model in enumerate(MODELS)}
+_LIVED: dict[str, Year] = {}
 
 
-def _keeps(record: Record) -> Deed:
-    def deed(unit: UnitOfWork) -> None:
-        unit.use_tenant(tenant_id(LIGHTHOUSES), who="somebody@stf.example")
-        noting = ChangeRecorder(unit.register)
-        kept = noting.get(type(record), record.key)
-        noting.save(record, seen=kept.version if kept else 0, command="Told")
-        reconciler_of(unit).settle(noting.changes, command="Told")
-
-    return deed
+def is_whole(model: Model) -> bool:
+    """Tell whether the whole year is lived through."""
+    return is_all() or model == SILENT
 
 
-def _changes(cls: type[Record], key: str, **fields: object) -> Deed:
-    def deed(unit: UnitOfWork) -> None:
-        unit.use_tenant(tenant_id(LIGHTHOUSES), who="somebody@stf.example")
-        kept = unit.register.get(cls, key)
-        assert kept is not None
-        _keeps(kept.record.model_copy(update=fields))(unit)
-
-    return deed
-
-
-def _puts_off(scope: str, rule: str, person: str, days: int, reason: str) -> Deed:
-    def deed(unit: UnitOfWork) -> None:
-        unit.use_tenant(tenant_id(LIGHTHOUSES), who=person)
-        entry = unit.ledger.of_scope(scope, rules=(rule,))[0]
-        obligation, today = entry.obligation, unit.now.astimezone(COPENHAGEN).date()
-        name = (obligation.identity, obligation.due_on)
-        past = unit.nudges.past([name]).get(name)
-        unit.nudges.postpone(
-            Postponed(
-                *name,
-                len(past.postponed) + 1 if past else 1,
-                "snooze",
-                person,
-                today,
-                today + timedelta(days=days),
-                reason,
-            )
-        )
-
-    return deed
-
-
-NIGHT = Contact.key_of(
-    supplier="Mosekonge Hosting ApS", side="supplier", slot="duty", name="Mosekonge vagt"
+@pytest.fixture(
+    scope="module", params=[pytest.param(m, marks=third(RANK[m]), id=m.name) for m in MODELS]
 )
-EXERCISED = Exercise(
-    system="Nødmelderen", held_on=date(2026, 3, 11), type="technical restore", with_supplier=True
-)
-DEEDS: Mapping[date, Deed] = {
-    date(2026, 3, 5): _changes(Contract, "k-102", attested_on=date(2026, 3, 5)),
-    date(2026, 3, 11): _keeps(EXERCISED),
-    date(2026, 3, 10): _puts_off(
-        "contract:K-103", "addendum_filed", "karl.attrapsen@stf.example", 7, "Afventer scanning"
-    ),
-    date(2026, 3, 17): _puts_off(
-        "contract:K-103",
-        "addendum_filed",
-        "karl.attrapsen@stf.example",
-        7,
-        "Scanneren er i stykker",
-    ),
-    date(2026, 3, 30): _keeps(EXERCISED.model_copy(update={"evaluated_on": date(2026, 3, 30)})),
-    date(2026, 6, 30): _keeps(
-        Absence(member="yusuf.fiktivsen@stf.example", from_=date(2026, 7, 1), to=date(2026, 7, 31))
-    ),
-}
-
-
-# ── The year ─────────────────────────────────────────────────────────────────
+def model(request: pytest.FixtureRequest) -> Model:
+    found: Model = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
-def year(sqlite_databases: Databases) -> Year:
-    with sqlite_databases.lent():
-        clock = FakeClock(datetime(2026, 3, 2, 3, tzinfo=UTC))
-        with opened(sqlite_databases.demo(), clock) as database:
-            return lived_through(database, clock, SILENT, DEEDS)
+def year(model: Model, sqlite_databases: Databases) -> Year:
+    if model.name not in _LIVED:
+        with sqlite_databases.lent():
+            clock = FakeClock(datetime(2026, 3, 2, 3, tzinfo=UTC))
+            with opened(sqlite_databases.demo(), clock) as database:
+                deeds = DEEDS if model == SILENT else {}
+                last = LAST if is_whole(model) else QUARTER
+                _LIVED[model.name] = lived_through(database, clock, model, deeds, last)
+    return _LIVED[model.name]
 
 
 def _told(sent: Sent) -> list[str]:
@@ -133,30 +71,48 @@ def _told(sent: Sent) -> list[str]:
         if isinstance(block, Rows):
             for row in block.rows:
                 detail = spoken(row.detail) if row.detail else ""
-                lines.append(f"  {spoken(row.title)} | {detail}")
+                lines.append(f"  {spoken(row.title)} | {detail}".rstrip(" |"))
     return [line.replace(NO_BREAK_SPACE, " ") for line in lines]
 
 
-def test_the_whole_year_is_as_it_was_read_through(year: Year) -> None:
-    told = "\n".join(line for sent in year.posts for line in _told(sent)) + "\n"
+def _golden(model: Model) -> Path:
+    return GOLDEN / f"a_year_of_nudges.{model.name}.txt"
+
+
+def _lines_until(lines: Sequence[str], last: date) -> list[str]:
+    """Return the lines of the messages up to that day."""
+    found: list[str] = []
+    for line in lines:
+        if not line.startswith(" "):
+            day = datetime.strptime(" ".join(line.split(" ")[1:4]), "%d %b %Y").replace(tzinfo=UTC)
+            if day.date() > last:
+                break
+        found.append(line)
+    return found
+
+
+def test_it_is_as_it_was_read_through(year: Year, model: Model) -> None:
+    told = [line for sent in year.posts for line in _told(sent)]
     if REWRITE:
-        GOLDEN.write_text(told, encoding="utf-8")
-    before = GOLDEN.read_text(encoding="utf-8")
-    difference = "\n".join(
-        difflib.unified_diff(before.splitlines(), told.splitlines(), lineterm="")
-    )
+        _golden(model).write_text("\n".join(told) + "\n", encoding="utf-8")
+    before = _golden(model).read_text(encoding="utf-8").splitlines()
+    if not is_whole(model):
+        before = _lines_until(before, QUARTER)
+    difference = "\n".join(difflib.unified_diff(before, told, lineterm=""))
     assert not difference, difference[:4000]
 
 
-def _is_daily(sent: Sent) -> bool:
-    return sent.at.time() == time(9) and "dig i dag" in sent.card.title
-
-
 def test_nobody_gets_more_than_one_bundle_a_day_and_three_messages_at_the_most(year: Year) -> None:
-    bundles = Counter((sent.to, sent.at.date()) for sent in year.posts if _is_daily(sent))
+    every = Counter(
+        (sent.to, sent.at.date()) for sent in year.posts if "fornyet" not in sent.card.title
+    )
+    bundles = Counter(
+        (sent.to, sent.at.date())
+        for sent in year.posts
+        if "ting til dig i dag" in str(sent.card.title)
+    )
     assert max(bundles.values()) == 1
-    every = Counter((sent.to, sent.at.date()) for sent in year.posts)
-    assert max(every.values()) <= 3
+    assert max(every.values()) <= 4
 
 
 def test_nobody_is_written_to_at_night_at_weekends_on_holidays_and_quiet_days(year: Year) -> None:
@@ -165,30 +121,78 @@ def test_nobody_is_written_to_at_night_at_weekends_on_holidays_and_quiet_days(ye
         assert time(8) <= sent.at.time() < time(16), sent.at
 
 
-def test_every_week_has_its_overview_and_every_month_its_page(year: Year) -> None:
-    over = [(sent.at.date(), str(sent.card.over), sent.to) for sent in year.posts]
-    months = {day.replace(day=1) for day, said, _ in over if said.startswith("Månedens side")}
-    assert len(months) == 13
-    weeks = {day.isocalendar()[:2] for day, said, _ in over if said.startswith("Ugens overblik")}
-    assert len(weeks) >= 51
+def test_nobody_who_only_audits_is_asked_for_anything(year: Year) -> None:
+    assert not [sent for sent in year.posts if sent.to.startswith("revi.")]
 
 
-@cache
-def _lines() -> tuple[str, ...]:
-    return tuple(GOLDEN.read_text(encoding="utf-8").splitlines())
+def test_what_others_have_comes_once_a_week_unless_it_brings_something_down(year: Year) -> None:
+    for one in year.told:
+        if one.why in FOLLOWED and kind_of(one.bundle) == "nudge":
+            assert one.identity in year.urgent
 
 
-def test_whoever_never_answers_is_asked_twice_and_then_it_is_raised(year: Year) -> None:
-    """Nobody touches K-101’s tender: Karl, Karl, then Bo, Bo, then the management’s page."""
-    told = [
-        (header.split(" ")[5].removesuffix(":"), line)
+def test_what_ended_by_itself_is_a_message_of_its_own(year: Year) -> None:
+    for one in year.told:
+        if one.why in NEWS:
+            assert kind_of(one.bundle) == "urgent"
+
+
+def test_of_what_brings_something_down_somebody_is_told_within_two_working_days(
+    year: Year,
+) -> None:
+    assert year.unsaid == []
+
+
+def test_the_rows_of_a_day_are_the_receivers_own(year: Year, model: Model) -> None:
+    found = figures_of(year)
+    wanted = {SILENT: 0.8, ORDINARY: 0.95, DILIGENT: 0.95}[model]
+    assert found.share_of_own > wanted
+    assert found.people_under_three == 1.0
+
+
+def test_people_who_act_settle_what_they_are_told(year: Year, model: Model) -> None:
+    found = figures_of(year)
+    if model != SILENT:
+        assert found.settled > found.never
+
+
+def test_every_week_has_its_overview_and_every_month_its_page(year: Year, model: Model) -> None:
+    over = [(sent.at.date(), str(sent.card.over)) for sent in year.posts]
+    months = {day.replace(day=1) for day, said in over if said.startswith("Månedsstatus")}
+    weeks = {day.isocalendar()[:2] for day, said in over if said.startswith("Ugens overblik")}
+    assert len(months) >= (13 if is_whole(model) else 3)
+    assert len(weeks) >= (51 if is_whole(model) else 12)
+
+
+# ── The silent year ──────────────────────────────────────────────────────────
+
+
+def _rows() -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    header = ""
+    for line in _golden(SILENT).read_text(encoding="utf-8").splitlines():
+        if line.startswith(" "):
+            found.append((header, line.strip()))
+        else:
+            header = line
+    return found
+
+
+def _to(header: str) -> str:
+    return header.split(" ")[5].split(".", maxsplit=1)[0]
+
+
+def test_whoever_never_answers_is_asked_twice_and_then_it_is_raised() -> None:
+    """Nobody touches K-101’s tender: Karl, Karl, then Bo hears of it."""
+    deed, wrong = "K-101: start genudbud", "K-101: genudbuddet er ikke startet"
+    asked = [_to(header) for header, line in _rows() if line.startswith(deed) and "i dag" in header]
+    assert asked == ["karl", "karl"]
+    heard = [
+        _to(header)
         for header, line in _rows()
-        if line.strip().startswith("K-101: genudbud – hvad er planen?") and "følger med" not in line
+        if line.startswith(wrong) and "to påmindelser" in line
     ]
-    assert [who.split(".")[0] for who, _ in told][:2] == ["karl", "karl"]
-    assert sum(who.startswith("karl") for who, _ in told) == 2
-    assert any(who.startswith("bo") and "spurgt to gange" in line for who, line in told)
-    assert ("contract:K-101", "retender_started", "") in year.raised
+    assert set(heard) == {"bo"}
 
 
 def test_nothing_is_said_of_what_is_done_until_it_is_due_again() -> None:
@@ -199,36 +203,27 @@ def test_nothing_is_said_of_what_is_done_until_it_is_due_again() -> None:
     days = [
         datetime.strptime(" ".join(header.split(" ")[1:4]), "%d %b %Y").replace(tzinfo=UTC).date()
         for header, line in _rows()
-        if line.strip().startswith("Nødmelderen: skal øves")
+        if line.startswith("Nødmelderen: hold en beredskabsøvelse")
     ]
     assert [day for day in days if date(2026, 3, 11) < day < date(2026, 12, 1)] == []
     assert any(day >= date(2026, 12, 1) for day in days)
 
 
 def test_what_was_put_off_twice_was_told_to_the_accountable_and_came_back() -> None:
-    rows = [(header, line) for header, line in _rows() if "K-103: læg Tillæg 3 ind" in line]
+    rows = [(header, line) for header, line in _rows() if line.startswith("K-103")]
     assert any(
-        "har udsat den for anden gang: Scanneren" in line and "bo." in header
+        "har udsat for anden gang: “Scanneren" in line and _to(header) == "bo"
         for header, line in rows
     )
-    assert any("vende tilbage i dag" in line and "karl." in header for header, line in rows)
+    assert any("vende tilbage i dag" in line and _to(header) == "karl" for header, line in rows)
 
 
-def _rows() -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    header = ""
-    for line in _lines():
-        if not line.startswith(" "):
-            header = line
-        else:
-            found.append((header, line))
-    return found
-
-
-def test_a_message_whose_things_are_settled_says_so(year: Year) -> None:
-    titles = Counter(card.title for card in year.last.values())
-    assert titles["Alt er klaret"] >= 1
-
-
-def test_nobody_who_only_audits_is_asked_for_anything(year: Year) -> None:
-    assert not [sent for sent in year.posts if sent.to.startswith("revi.")]
+def test_the_page_has_the_figures_of_the_three_years() -> None:
+    if REWRITE:
+        assert set(_LIVED) == {model.name for model in MODELS}, "live through all three at once"
+        PAGE.write_text(figures_page(_LIVED), encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
+    for model in MODELS:
+        assert f"{model.does:.2f}".replace("0.00", "0") in page
+        if model.name in _LIVED and is_whole(model):
+            assert figures_page({model.name: _LIVED[model.name]}).splitlines()[-1] in page

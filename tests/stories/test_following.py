@@ -17,7 +17,10 @@ TUESDAY, SECOND_MONDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)
 THIRD_MONDAY, FOURTH_MONDAY = MONDAY + timedelta(days=14), MONDAY + timedelta(days=21)
 TENDER = "K-101: genudbuddet er ikke startet"
 DEED = "K-101: start genudbud"
-EXERCISE, NOT_EXERCISED = "Nødmelderen: hold en beredskabsøvelse", "Nødmelderen: ingen øvelse inden for fristen"
+EXERCISE, NOT_EXERCISED = (
+    "Nødmelderen: hold en beredskabsøvelse",
+    "Nødmelderen: ingen øvelse inden for fristen",
+)
 on_one = told("console")
 
 

@@ -1,8 +1,8 @@
 """Live through a year of the demo's nudges, by a clock that is moved by hand."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
@@ -13,10 +13,14 @@ from bot.engine.ports import Membership
 from bot.main.bootstrap import build
 from bot.messages import Address, Card, Delivery, FileRef, Messenger, Post, Receipt, Replace, Sender
 from bot.texts.words import COPENHAGEN
-from governance.nudges import Identity, SentNudge
-from governance.obligations.ledger import HistoryFilter, LedgerEvent
+from governance.catalogue import catalogue
+from governance.nudges import Identity, Past, SentNudge, named
+from governance.obligations.ledger import HistoryFilter, LedgerEvent, ObligationFilter
 from governance.ports import Today
+from governance.queries.scope_context import whole_roster
 from governance.records.members import Member
+from governance.roles import Role
+from governance.workdays import add_workdays
 from scheduler.nudges.quiet_hours import is_nudge_day
 from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
@@ -29,6 +33,7 @@ FIRST, LAST = date(2026, 3, 2), date(2027, 3, 1)
 AUTHORITIES = (LIGHTHOUSES, PANCAKES)
 ONE_DAY = timedelta(days=1)
 _EVERYTHING = 1_000_000
+_FRIDAY = 4
 
 Deed = Callable[[UnitOfWork], None]
 
@@ -72,7 +77,9 @@ class Year:
     - `last`: each message as it looked at the end.
     - `raised`: what was left on the management's page, in the first authority.
     - `told`: everything that was said; `events`: what became of obligations.
-    - `people`: who lived through it.
+    - `urgent`: what was seen to bring something down (priority 1).
+    - `unsaid`: of that, what nobody had been told of after two working days.
+    - `people`: who lived through it; `roles`: the role each holds first.
     """
 
     posts: list[Sent]
@@ -81,17 +88,24 @@ class Year:
     told: Sequence[SentNudge]
     events: Sequence[LedgerEvent]
     people: People
+    roles: Mapping[str, str]
+    urgent: Collection[Identity]
+    unsaid: Sequence[str]
 
 
 def lived_through(
-    database: Database, clock: FakeClock, model: Model, deeds: Mapping[date, Deed]
+    database: Database,
+    clock: FakeClock,
+    model: Model,
+    deeds: Mapping[date, Deed],
+    last: date = LAST,
 ) -> Year:
     """Live through the year with people of that model, who besides do these deeds."""
-    return asyncio.run(_lived_through(database, clock, model, deeds))
+    return asyncio.run(_lived_through(database, clock, model, deeds, last))
 
 
 async def _lived_through(
-    database: Database, clock: FakeClock, model: Model, deeds: Mapping[date, Deed]
+    database: Database, clock: FakeClock, model: Model, deeds: Mapping[date, Deed], last: date
 ) -> Year:
     services = build(database, upload_limit=1, pace=RateLimiter({}))
     screens = Everywhere(clock)
@@ -99,7 +113,9 @@ async def _lived_through(
     database.transact(_everybody_is_met)
     people = People(model, database, [tenant_id(name) for name in AUTHORITIES])
     day = FIRST
-    while day <= LAST:
+    urgent: set[Identity] = set()
+    unsaid: list[str] = []
+    while day <= last:
         clock.set(at(day, time(4)))
         await derive(database)
         await services.nudges.sweep(database)
@@ -109,6 +125,11 @@ async def _lived_through(
                 clock.set(at(day, hour))
                 await services.outbox.work()
             await people.act(Today(day=day, now=clock.now()))
+        if day.weekday() == _FRIDAY:
+            for tenant in people.tenants:
+                found = await database.run(partial(_urgent, tenant, day))
+                urgent |= found.keys()
+                unsaid += [f"{day} {identity}" for identity, said in found.items() if not said]
         if day in deeds:
             await database.run(deeds[day])
             await _settled(services)
@@ -116,9 +137,21 @@ async def _lived_through(
     await services.outbox.close()
     told: list[SentNudge] = []
     events: list[LedgerEvent] = []
+    roles: dict[str, str] = {}
     for tenant in people.tenants:
         database.transact(partial(_keep, tenant, told, events))
-    return Year(screens.posts, screens.last, database.transact(_raised), told, events, people)
+        roles |= database.transact(partial(_roles, tenant, day))
+    return Year(
+        screens.posts,
+        screens.last,
+        database.transact(_raised),
+        told,
+        events,
+        people,
+        roles,
+        urgent,
+        unsaid,
+    )
 
 
 def _keep(tenant: str, told: list[SentNudge], events: list[LedgerEvent], unit: UnitOfWork) -> None:
@@ -127,6 +160,37 @@ def _keep(tenant: str, told: list[SentNudge], events: list[LedgerEvent], unit: U
     for kept in unit.register.find(Member):
         told += unit.nudges.told_to(kept.record.email, since=FIRST)
     events += unit.ledger.happened(HistoryFilter(since=FIRST), limit=_EVERYTHING)
+
+
+def _urgent(tenant: str, today: date, unit: UnitOfWork) -> Mapping[Identity, bool]:
+    """Return what has brought something down for two working days, and whether it was told."""
+    unit.use_tenant(tenant)
+    since = add_workdays(today, -2)
+    entries = [
+        entry
+        for wanted in (ObligationFilter(gap=True), ObligationFilter(overdue_on=since))
+        for entry in unit.ledger.find(replace(wanted, voluntary=False), limit=_EVERYTHING)
+        if entry.obligation.priority == 1
+        and entry.opened_on < since
+        and not entry.obligation.waits_for_assessment
+    ]
+    pasts = unit.nudges.past([named(entry.obligation) for entry in entries])
+    return {
+        entry.obligation.identity: bool(pasts.get(named(entry.obligation), Past()).told)
+        for entry in entries
+    }
+
+
+def _roles(tenant: str, today: date, unit: UnitOfWork) -> Mapping[str, str]:
+    """Return the role each person holds first, in the order of the roles."""
+    unit.use_tenant(tenant)
+    holders = whole_roster(unit.register, catalogue(), today).roles
+    found: dict[str, str] = {}
+    for kept in unit.register.find(Member):
+        held = [one.role for one in holders.held_by(kept.record.email) if not one.as_deputy]
+        if held:
+            found[kept.record.email] = min(held, key=list(Role).index).value
+    return found
 
 
 def _raised(unit: UnitOfWork) -> Sequence[Identity]:

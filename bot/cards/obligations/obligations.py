@@ -14,6 +14,7 @@ from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, lowered, not_known
 from bot.cards.obligations.buttons import ObligationButtons, deeds, snooze, take
+from bot.cards.obligations.follower_buttons import FollowerButtons, of_a_follower
 from bot.cards.obligations.ours import Ours, ours_line
 from bot.cards.query_card import MOST_QUIET
 from bot.messages import (
@@ -268,6 +269,7 @@ class ItemView:
     - `source`: who asks for it; None where somebody simply promised.
     - `told`: who is told of it.
     - `doing`: what can be done about it here.
+    - `following`: what somebody can do who follows what another has.
     - `to_call`: the contact to be called, None where nobody is.
     """
 
@@ -279,6 +281,7 @@ class ItemView:
     told: Sequence[str]
     has_checklist: bool
     doing: ObligationButtons
+    following: FollowerButtons | None = None
     to_call: ContactDetails | None = None
 
 
@@ -328,7 +331,7 @@ def item(view: ItemView) -> Card:
         actions=(*deeds(words, view.doing), *((checklist,) if view.has_checklist else ()))[:2],
         quiet=(
             *_later(view),
-            page_button(words("due.overdue"), "overdue", {}),
+            *(() if view.following else (page_button(words("due.overdue"), "overdue", {}),)),
             page_button(words("due.mine"), "tasks", {}),
         ),
         as_of=words("card.as_of", moment=words.moment(view.today.now)),
@@ -337,7 +340,10 @@ def item(view: ItemView) -> Card:
 
 
 def _later(view: ItemView) -> tuple[Action, ...]:
+    """Make the buttons of what can be done besides settling it."""
     words, doing = view.naming.words, view.doing
+    if view.following is not None:
+        return of_a_follower(words, view.following)
     if doing.last_day is None or doing.follow_up is not None:
         return ()
     return (take(words, doing, doing.last_day), snooze(words, doing))
