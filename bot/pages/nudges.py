@@ -30,6 +30,7 @@ from governance.commands import AnyCommand
 from governance.intervals import intervals_of
 from governance.nudges import SentNudge, kind_of
 from governance.obligations.ledger import Entry, LedgerEvent, ObligationFilter
+from governance.obligations.priority_order import Gravity, gravity
 from governance.records.approvals import Approval, assessment_of
 from governance.records.systems import System
 from governance.schema.scopes import AUTHORITY
@@ -105,7 +106,10 @@ def _view(bundle: str, context: TurnContext) -> BundleView:
         today=context.today,
         name=context.actor.name,
         me=context.actor.email,
-        items=sorted((_item_of(one, bundle, context) for one in mine.values()), key=_gravest),
+        items=sorted(
+            (_item_of(one, bundle, context) for one in mine.values()),
+            key=lambda item: _gravest(item, context.today.day),
+        ),
     )
 
 
@@ -117,11 +121,9 @@ def _weight(told: SentNudge) -> tuple[bool, date]:
     return told.why != "along", told.due_on
 
 
-def _gravest(item: NudgeItem) -> tuple[int, date, str]:
+def _gravest(item: NudgeItem, today: date) -> tuple[bool, Gravity | tuple[()]]:
     obligation = item.obligation
-    if obligation is None:
-        return 9, date.max, ""
-    return obligation.priority, obligation.due_on, obligation.scope
+    return obligation is None, () if obligation is None else gravity(obligation, today)
 
 
 def _item_of(told: SentNudge, bundle: str, context: TurnContext) -> NudgeItem:
