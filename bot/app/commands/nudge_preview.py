@@ -19,7 +19,8 @@ from governance.catalogue import catalogue
 from governance.local_time import day_begins, zone_of
 from governance.nudges import Kind, SentNudge, kind_of
 from governance.obligations.ledger import Entry
-from governance.obligations.priority_order import gravity
+from governance.obligations.obligation import Obligation
+from governance.obligations.priority_order import Gravity, gravity
 from governance.ports import RegisterReader
 from governance.queries.scope_context import ScopeContext
 from governance.records.members import Member
@@ -173,14 +174,18 @@ def _message(
 def _lines(
     items: Sequence[SentNudge], day: date, unit: UnitOfWork, naming: ObligationNames
 ) -> Iterator[PreviewedNudge]:
-    """Write a line of each thing, the gravest first, as the message has them."""
+    """Write a line of each thing: what is the person's own, the gravest first, then the rest."""
     found = [(told, _standing(told, unit)) for told in items]
     weighed = [(entry.obligation if entry else told.was, told, entry) for told, entry in found]
-    weighed.sort(key=lambda one: (one[0] is None, () if one[0] is None else gravity(one[0], day)))
+    weighed.sort(key=lambda one: (one[1].why == "along", *_gravity(one[0], day)))
     for obligation, told, entry in weighed:
         title = row_title(naming, obligation) if obligation else told.identity[1]
         number = ladder_of(entry).number if entry else 0
         yield PreviewedNudge(title, naming.words(f"preview.{told.why}"), told.step, number)
+
+
+def _gravity(obligation: Obligation | None, day: date) -> tuple[bool, Gravity | tuple[()]]:
+    return obligation is None, () if obligation is None else gravity(obligation, day)
 
 
 def _standing(told: SentNudge, unit: UnitOfWork) -> Entry | None:
