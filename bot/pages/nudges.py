@@ -20,10 +20,10 @@ from bot.engine.obligation_actions import (
     rest_until_tomorrow,
 )
 from bot.engine.page import ReadOnlyPage
-from bot.engine.queries.month import monthly_view
 from bot.engine.queries.names import naming
 from bot.engine.queries.overviews import weekly_view
 from bot.engine.records.decisions import approval_of
+from bot.engine.records.month import monthly_view
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.commands import AnyCommand

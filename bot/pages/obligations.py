@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from bot.cards import notices
 from bot.cards.obligations import obligations as cards
 from bot.cards.obligations import status as status_cards
+from bot.cards.obligations.month import monthly
 from bot.cards.obligations.obligations import PAGE, ItemView, ListView
 from bot.cards.obligations.status import StatusView
 from bot.engine.dialog import TurnContext
@@ -25,10 +26,12 @@ from bot.engine.queries.ours import ours_of
 from bot.engine.queries.register_view import RegisterView, register_now, register_view
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
+from bot.engine.records.month import monthly_view
 from bot.engine.scopes import read_scopes
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from bot.search.records import named_in
+from governance.access import audits
 from governance.commands import AnyCommand
 from governance.obligations.assignees import assignees
 from governance.obligations.ledger import Entry, ObligationFilter
@@ -38,6 +41,7 @@ from governance.obligations.rule_index import rules
 from governance.positions.positions import Position, Positions, not_told
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.suppliers import Supplier
+from governance.roles import Role
 from governance.schema.scopes import parse_scope, scope_of
 
 _CONTACTS: Mapping[str, type[ContactDetails]] = {cls.section: cls for cls in (Contact, ToldContact)}
@@ -241,6 +245,8 @@ class StatusPage(ReadOnlyPage):
         if isinstance(shown, Card):
             return shown
         topic = _topic(arguments, context, shown)
+        if _asks_for_the_month(arguments, topic, shown, context):
+            return monthly(monthly_view(context))
         view = StatusView(
             naming=naming(context),
             today=shown.today,
@@ -268,6 +274,16 @@ class StatusPage(ReadOnlyPage):
         place = view.naming.place(topic.scopes[0]) if topic.scopes else ""
         title = place or context.name_of(topic.person or "")
         return status_cards.of_scope(view, title, found, first=first)
+
+
+def _asks_for_the_month(
+    arguments: Mapping[str, JsonValue], topic: Topic, shown: RegisterView, context: TurnContext
+) -> bool:
+    """Tell whether management asks how it goes, of nothing in particular and of today."""
+    manages = any(held.role is Role.LED for held in context.actor.roles)
+    nothing = topic.near is None and topic.person is None and topic.requirement is None
+    asks = arguments.get("wants") == "how_it_goes" and nothing and not shown.is_past
+    return manages and asks and not audits(context.actor)
 
 
 def _answers_for(person: str, position: Position, shown: RegisterView) -> bool:

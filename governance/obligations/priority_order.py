@@ -43,7 +43,7 @@ def gravity(obligation: Obligation, today: date) -> Gravity:
     return (
         obligation.priority,
         obligation.voluntary,
-        _turn(obligation, today, for_good=rule is not None and rule.lapses != "dropped"),
+        _turn(obligation, today),
         ours,
         not obligation.is_overdue(today),
         obligation.due_on,
@@ -51,13 +51,21 @@ def gravity(obligation: Obligation, today: date) -> Gravity:
     )
 
 
-def _turn(obligation: Obligation, today: date, *, for_good: bool) -> int:
+def is_lost_soon(obligation: Obligation, today: date) -> bool:
+    """Tell whether its day is near, and it cannot be done afterwards."""
+    rule = rules().get(obligation.rule)
+    for_good = rule is not None and rule.lapses != "dropped"
+    near = today <= obligation.due_on <= today + _SOON
+    return for_good and obligation.kind == "due" and near
+
+
+def _turn(obligation: Obligation, today: date) -> int:
     """Return 0 for what is soon lost for good, then what is wrong by now, coming, and unknown."""
     if obligation.kind == "unknown":
         return 3
     if obligation.kind == "missing" or obligation.is_overdue(today):
         return 1
-    return 0 if for_good and obligation.due_on <= today + _SOON else 2
+    return 0 if is_lost_soon(obligation, today) else 2
 
 
 def _in_question(entry: Entry, today: date) -> bool:

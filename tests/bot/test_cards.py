@@ -37,6 +37,7 @@ from bot.cards.incident import (
     whom_to_tell,
 )
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
+from bot.cards.notices import page_button
 from bot.cards.obligations import (
     assessment_plan,
     first_questions,
@@ -2054,6 +2055,64 @@ def the_week_of_a_director(at: Scenery) -> Card:
 def the_month(at: Scenery) -> Card:
     signe = "signe.testesen@stf.example"
     return _drawn(at, signe, key_of("monthly", "2026-03", signe))
+
+
+@example("month.monthly: better and worse, with decisions")
+def the_month_of_much(at: Scenery) -> Card:
+    ledger = at.command_context.ledger
+    late = ledger.find(ObligationFilter(overdue_on=TODAY.day), limit=100)
+    gaps = ledger.find(ObligationFilter(kind="missing"), limit=100)
+    numbers = [one for one in late if one.obligation.rule == "contact_verified"]
+    figures = month.Figures(met=7, proved=4, partly=9, untold=11, short=2, reasoned=1)
+    see = page_button(at.words("month.see"), "decisions", {})
+    decision = month.MonthDecision(
+        at.words("decision.organisation"), "Yusuf Fiktivsen", actions=(see,)
+    )
+    several = month.MonthDecision(
+        month.several_title(month.Alike(numbers), naming(at.context)),
+        at.words("month.unanswered", who="Ditte"),
+        open=page_button(at.words("home.show"), "overdue", {}),
+    )
+    return month.monthly(
+        month.MonthlyView(
+            naming=naming(at.context),
+            today=TODAY,
+            authority="Styrelsen for Tåge og Fyrtårne",
+            figures=figures,
+            compared=month.Compared(
+                month.Figures(met=5, partly=9, untold=15, short=1),
+                lost=(("3.2", NIGHT),),
+                gained=tuple((number, K101) for number in ("1.1", "1.2", "3.4", "3.5")),
+            ),
+            compared_from=TODAY.day,
+            yours=(decision,),
+            managements=(several,),
+            risks=[month.Alike([one]) for one in (*late[:2], *gaps[:1])],
+            by_requirement=[
+                (number, replace(figures, met=place, partly=11 - place))
+                for place, number in enumerate(("1.1", "1.2", "2.1", "2.2", "2.3", "2.4"))
+            ],
+        )
+    )
+
+
+@example("month.monthly: everything is met")
+def the_month_without_a_fault(at: Scenery) -> Card:
+    figures = month.Figures(met=30, proved=30)
+    return month.monthly(
+        month.MonthlyView(
+            naming=naming(at.context),
+            today=TODAY,
+            authority="Styrelsen for Tåge og Fyrtårne",
+            figures=figures,
+            compared=month.Compared(figures, lost=(), gained=()),
+            compared_from=TODAY.day,
+            yours=(),
+            managements=(),
+            risks=(),
+            by_requirement=[("1.1", month.Figures(met=3, proved=3))],
+        )
+    )
 
 
 @example("notices.refused")
