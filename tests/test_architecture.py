@@ -378,6 +378,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "last.did_*": set(SORTS),
         "month.*": {*LEGEND[1:], "yours", "managements"},
         "month.bar_*": set(LEGEND),
+        "done.*": _told_of("done"),
         "never.*": _told_of("never"),
         "risk.*": _told_of("risk"),
         "risk_never.*": _told_of("risk_never"),

@@ -17,15 +17,18 @@ from bot.cards.obligations import obligations as cards
 from bot.cards.obligations import status as status_cards
 from bot.cards.obligations.month import monthly
 from bot.cards.obligations.obligations import PAGE, ItemView, ListView
+from bot.cards.obligations.outcome import settled
 from bot.cards.obligations.status import StatusView
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, commands_of, past_of
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.names import naming
 from bot.engine.queries.ours import ours_of
+from bot.engine.queries.outcomes import outcome_of
 from bot.engine.queries.register_view import RegisterView, register_now, register_view
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
+from bot.engine.records.consequences import led_to
 from bot.engine.records.month import monthly_view
 from bot.engine.scopes import read_scopes
 from bot.messages import Audience, Card
@@ -33,6 +36,7 @@ from bot.nlu_port import Understanding
 from bot.search.records import named_in
 from governance.access import audits
 from governance.commands import AnyCommand
+from governance.nudges import Identity
 from governance.obligations.assignees import assignees
 from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.obligation import Kind, Theme
@@ -199,8 +203,8 @@ class ObligationPage:
         }
         entry = standing.get(name)
         words = context.words
-        if entry is None:
-            return notices.settled(words, context.today.now)
+        if entry is None or _done_just_now(entry, context):
+            return _settled((scope, *name), context)
         obligation, rule = entry.obligation, rules()[entry.obligation.rule]
         requirement = context.catalogue[obligation.requirement]
         people = assignees(obligation, context.command_context.scope_context(scope).roster)
@@ -227,6 +231,25 @@ class ObligationPage:
         context: TurnContext,
     ) -> Sequence[AnyCommand]:
         return commands_of(act, arguments, fields, context, self._understanding)
+
+
+def _done_just_now(entry: Entry, context: TurnContext) -> bool:
+    """Tell whether this turn did it, and it has come again on a later day."""
+    name = entry.obligation.identity
+    came_to = context.command_context.came_to
+    closed = [one.entry for each in came_to for one in each.closed]
+    moved = [one.after for each in came_to for one in each.changed if one.moved]
+    return any(one.obligation.identity == name for one in (*closed, *moved))
+
+
+def _settled(identity: Identity, context: TurnContext) -> Card:
+    """Say what became of it, and what that led to where it was done just now."""
+    found = outcome_of(identity, context)
+    if found is None:
+        return notices.settled(context.words, context.today.now)
+    if context.command_context.came_to:
+        found = replace(found, led_to=led_to(found.event, context))
+    return settled(found)
 
 
 class StatusPage(ReadOnlyPage):

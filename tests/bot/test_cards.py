@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import TypeAlias, cast, get_args
+from typing import Any, TypeAlias, cast, get_args
 
 import pytest
 from pydantic import JsonValue
@@ -48,6 +48,7 @@ from bot.cards.obligations import (
     not_told,
     nudges,
     obligations,
+    outcome,
     overviews,
     priorities,
     recently_done,
@@ -115,7 +116,7 @@ from governance.context import NotAllowed
 from governance.decisions.parts import Decided
 from governance.handlers import apply
 from governance.nudges import Deliveries, Kind, Postponed, SentNudge, key_of
-from governance.obligations.ledger import Entry, ObligationFilter
+from governance.obligations.ledger import Entry, LedgerEvent, ObligationFilter
 from governance.observations import observe
 from governance.ports import Today, Versioned
 from governance.positions.item import QuestionItem, State
@@ -1279,6 +1280,60 @@ def a_gap_by_itself(at: Scenery) -> Card:
 @example("notices.settled")
 def an_item_that_is_settled(at: Scenery) -> Card:
     return _shown(ObligationPage(UNDERSTANDING), at, scope=NIGHT, rule="plan_written", subject="")
+
+
+@example("notices.already_done")
+def pressed_again(at: Scenery) -> Card:
+    when = at.words("outcome.today", clock=at.words.clock(MORNING))
+    return notices.already_done(at.words, MORNING, at.words("outcome.by_you", when=when))
+
+
+def _outcome(scenery: Scenery, **event: Any) -> outcome.OutcomeView:
+    """Make what became of the first of the late numbers."""
+    ledger = scenery.command_context.ledger
+    late = ledger.find(ObligationFilter(overdue_on=TODAY.day), limit=100)
+    was = next(one for one in late if one.obligation.rule == "contact_verified").obligation
+    told = {
+        **dict(zip(("scope", "rule", "subject"), was.identity, strict=True)),
+        "seq": 1,
+        "at": MORNING,
+        "day": TODAY.day,
+        "who": scenery.context.actor.email,
+        "command": "ConfirmContact",
+        "requirement": was.requirement,
+        "what": "closed",
+        "kind": was.kind,
+        "due_on": was.due_on,
+        "due_before": None,
+        "outcome": "fulfilled",
+        "fact": None,
+        **event,
+    }
+    return outcome.OutcomeView(
+        naming=naming(scenery.context),
+        today=TODAY,
+        me=scenery.context.actor.email,
+        event=LedgerEvent(**told),
+        was=was,
+    )
+
+
+@example("outcome.settled")
+def a_deed_of_mine(at: Scenery) -> Card:
+    told = {"requirement": "3.2", "place": "Nødmelderen"}
+    led_to = (at.words("after.met", **told),)
+    return outcome.settled(replace(_outcome(at), next_on=date(2026, 8, 29), led_to=led_to))
+
+
+@example("outcome.settled: by somebody else, some days ago")
+def a_deed_of_another(at: Scenery) -> Card:
+    past = MORNING - timedelta(days=3)
+    return outcome.settled(_outcome(at, who=BO, at=past, day=past.date()))
+
+
+@example("outcome.settled: it lapsed")
+def what_lapsed(at: Scenery) -> Card:
+    return outcome.settled(_outcome(at, who="kravbot", outcome="lapsed"))
 
 
 @example("status.overview")
@@ -2666,6 +2721,7 @@ def test_every_card_has_an_example() -> None:
             obligations,
             overviews,
             month,
+            outcome,
             record,
             import_export,
             settings,

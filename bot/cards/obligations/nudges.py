@@ -48,6 +48,7 @@ class NudgeItem:
     - `owner`: who is responsible for it.
     - `moved_to`: its new day.
     - `before`: the postponement that has run out.
+    - `became`: what became of it, in sentences.
     """
 
     told: SentNudge
@@ -58,6 +59,7 @@ class NudgeItem:
     owner: str | None = None
     moved_to: date | None = None
     before: Postponed | None = None
+    became: str | None = None
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,8 @@ def because(naming: ObligationNames, obligation: Obligation) -> str:
 
 def _what_became(view: BundleView, item: NudgeItem) -> str:
     words, naming = view.naming.words, view.naming
+    if item.became is not None:
+        return item.became
     if item.resting is not None:
         return _rests(view, item.resting)
     if item.moved_to is not None and item.by is None:
