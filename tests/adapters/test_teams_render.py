@@ -71,7 +71,7 @@ ALLOWED: dict[str, set[str]] = {
         *("items", "width", "minHeight", "verticalContentAlignment", "spacing", "selectAction"),
     },
     "FactSet": {"facts", "spacing"},
-    "Image": {"url", "altText", "size"},
+    "Image": {"url", "altText", "size", "width"},
     "ActionSet": {"actions", "spacing"},
     "Input.Text": _ASKS | {"isMultiline", "style"},
     "Input.Date": _ASKS,

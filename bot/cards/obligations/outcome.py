@@ -16,7 +16,7 @@ from governance.ports import Today
 
 @dataclass(frozen=True)
 class OutcomeView:
-    """What became of one obligation, for one reader.
+    """The outcome of one obligation, for one reader.
 
     - `event`: its newest line of the history.
     - `was`: the obligation as it was or is, where that is known.

@@ -14,13 +14,14 @@ from pydantic import JsonValue
 
 from bot.adapters.teams.rendering.text import inert, markdown
 from bot.messages import Bar, Chart
-from bot.rendering.chart import cells, legend
+from bot.rendering.chart import cells, shown_legend
 
 Element: TypeAlias = dict[str, JsonValue]
 Colour: TypeAlias = tuple[int, int, int]
 
 _WIDTH, _HEIGHT = 240, 12
 _LABEL = "36px"
+_SWATCH, _BESIDE = 24, 2
 _NOTHING = 0
 _COLOURS: tuple[Colour, ...] = (
     (0, 0, 0),  # 0 is transparent
@@ -38,21 +39,42 @@ def chart_elements(chart: Chart) -> list[JsonValue]:
     drawn: list[JsonValue] = []
     for place, bar in enumerate(chart.bars):
         drawn.append(_bar(bar, spacing="Small" if place else "Default"))
+    keys = list(shown_legend(chart))
+    for start in range(0, len(keys), _BESIDE):
+        columns = [
+            part for place, name in keys[start : start + _BESIDE] for part in _key(place, name)
+        ]
+        drawn.append({"type": "ColumnSet", "spacing": "Small", "columns": list[JsonValue](columns)})
+    return drawn
+
+
+def _key(place: int, name: str) -> list[Element]:
+    """Draw what a part looks like, and its name."""
+    only = tuple(_SWATCH if one == place else 0 for one in range(place + 1))
+    picture: Element = {
+        "type": "Image",
+        "url": _address(only, _SWATCH),
+        "altText": "",
+        "width": f"{_SWATCH}px",
+    }
     words: Element = {
         "type": "TextBlock",
-        "text": markdown(legend(chart)),
+        "text": markdown(name),
         "wrap": True,
         "size": "Small",
         "isSubtle": True,
-        "spacing": "Small",
     }
-    return [*drawn, words]
+    centred: Element = {"verticalContentAlignment": "Center", "type": "Column"}
+    return [
+        {**centred, "width": "auto", "spacing": "Small", "items": [picture]},
+        {**centred, "width": "stretch", "spacing": "Small", "items": [words]},
+    ]
 
 
 def _bar(bar: Bar, *, spacing: str) -> Element:
     picture: Element = {
         "type": "Image",
-        "url": _address(cells(bar.parts, _WIDTH)),
+        "url": _address(cells(bar.parts, _WIDTH), _WIDTH),
         "altText": inert(bar.said),
         "size": "Stretch",
     }
@@ -76,23 +98,23 @@ def _bar(bar: Bar, *, spacing: str) -> Element:
 
 
 @lru_cache(256)
-def _address(divided: tuple[int, ...]) -> str:
+def _address(divided: tuple[int, ...], width: int) -> str:
     """Return the picture itself, as an address that holds it."""
-    return "data:image/png;base64," + base64.b64encode(_picture(divided)).decode()
+    return "data:image/png;base64," + base64.b64encode(_picture(divided, width)).decode()
 
 
-def _picture(divided: tuple[int, ...]) -> bytes:
+def _picture(divided: tuple[int, ...], wide: int) -> bytes:
     """Draw the parts beside each other as a PNG with a palette."""
     begins = [sum(divided[:place]) for place in range(len(divided))]
     rows = []
     for y in range(_HEIGHT):
-        row = bytearray(_WIDTH)
+        row = bytearray(wide)
         for place, (begin, width) in enumerate(zip(begins, divided, strict=True)):
             seen = max(1, width - _GAP)
             for x in range(seen if width else 0):
                 row[begin + x] = place + 1 if _is_inked(place, x, y, seen) else _NOTHING
         rows.append(b"\0" + bytes(row))
-    head = struct.pack(">IIBBBBB", _WIDTH, _HEIGHT, 8, 3, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", wide, _HEIGHT, 8, 3, 0, 0, 0)
     palette = bytes(part for colour in _COLOURS for part in colour)
     return b"".join(
         (
