@@ -187,6 +187,31 @@ class Progress(_Said):
     total: int
 
 
+class Bar(_Said):
+    """One line of a chart: how many of it stand how, in the order of the chart's legend.
+
+    `value` is what is written beside it, and `said` is the line in words.
+    """
+
+    label: str
+    parts: tuple[int, ...]
+    value: str
+    said: str
+
+
+class Chart(_Said):
+    """A picture of bars, each as long as the others and divided by how many stand how.
+
+    `legend` names the parts, at most five: full, half, hollow, crossed and excused. `alt` says
+    what the picture shows.
+    """
+
+    block: Literal["chart"] = "chart"
+    legend: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    alt: str
+
+
 class Fields(_Said):
     """The inputs of a form; the card's `submit` actions send them.
 
@@ -199,7 +224,7 @@ class Fields(_Said):
 
 
 Block: TypeAlias = Annotated[
-    Text | Notice | FactSet | Rows | Progress | Fields, Field(discriminator="block")
+    Text | Notice | FactSet | Rows | Progress | Chart | Fields, Field(discriminator="block")
 ]
 
 

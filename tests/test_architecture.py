@@ -15,6 +15,7 @@ import pytest
 
 from bot.adapters.web import pages
 from bot.cards import home, settings
+from bot.cards.obligations.month import LEGEND
 from bot.cards.obligations.nudge_rows import HOW_IT_ENDED
 from bot.cards.obligations.obligations import List
 from bot.dialogs import report_event
@@ -375,7 +376,13 @@ def filled_in() -> Mapping[str, set[str]]:
         "first.*": set(get_args(Theme)),
         "item.*": {"asked", "decides", *get_args(Source)},
         "last.did_*": set(SORTS),
+        "month.*": {*LEGEND[1:], "yours", "managements"},
+        "month.bar_*": set(LEGEND),
+        "done.*": _told_of("done"),
         "never.*": _told_of("never"),
+        "risk.*": _told_of("risk"),
+        "risk_never.*": _told_of("risk_never"),
+        "several.*": _told_of("several"),
         "task.*": set(rules()),
         "welcome.*": {"call", "plan", "roles", "open", "coming"},
         "wrong.*": set(rules()),

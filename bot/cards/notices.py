@@ -246,6 +246,11 @@ def ready(words: Words, now: datetime) -> Card:
     return _short(words, now, words("engine.ready_title"), words("engine.ready"))
 
 
+def already_done(words: Words, now: datetime, sentence: str) -> Card:
+    """Say by whom and when it was done that was pressed again."""
+    return _short(words, now, words("outcome.already"), sentence)
+
+
 def settled(words: Words, now: datetime) -> Card:
     """Say that an obligation is no longer open."""
     return _short(words, now, words("item.gone_title"), words("item.gone"))

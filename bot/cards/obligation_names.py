@@ -94,15 +94,20 @@ class ObligationNames:
         """Say what is to be done."""
         return self.words(f"task.{obligation.rule}", **self._told(obligation))
 
-    def said(self, key: str, obligation: Obligation) -> str | None:
-        """Write a sentence about it.
+    def whole_with_place(self, obligation: Obligation) -> str:
+        """Say what is wrong and with what, such as `Nødmelderen: ikke øvet` (not exercised)."""
+        title, wrong = self.title(obligation), self.wrong(obligation)
+        return title if wrong == self.place(obligation.scope) else f"{title}: {lowered(wrong)}"
+
+    def said(self, key: str, obligation: Obligation, **more: object) -> str | None:
+        """Write a sentence about it, with what else is told.
 
         None where there is no such sentence, or where the obligation lacks what it tells of.
         """
         if key not in sentences():
             return None
         try:
-            return self.words(key, **self._told(obligation))
+            return self.words(key, **{**self._told(obligation), **more})
         except KeyError:
             return None
 

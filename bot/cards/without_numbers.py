@@ -13,6 +13,7 @@ from bot.messages import (
     Button,
     Card,
     CardField,
+    Chart,
     FactSet,
     FieldOption,
     Fields,
@@ -80,7 +81,7 @@ class _Hidden:
             case Fields():
                 fields, folded = tuple(map(self._field, block.fields)), self.perhaps(block.folded)
                 return block.model_copy(update={"fields": fields, "folded": folded})
-            case Progress():
+            case Progress() | Chart():
                 return block
 
     def action(self, action: Action) -> Action:

@@ -10,13 +10,13 @@ from pydantic import JsonValue, ValidationError
 
 from bot.cards.obligations.buttons import ObligationButtons
 from bot.engine.dialog import TurnContext
-from bot.engine.page import PageFault
+from bot.engine.page import ItemGone, PageFault
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, Understanding
 from governance.access import audits
 from governance.changes.postpone import last_day_to_take
 from governance.commands import AddRecord, AnyCommand, Decide, Postpone
-from governance.nudges import SNOOZES, Past, named
+from governance.nudges import SNOOZES, Identity, Past, named
 from governance.obligations.ledger import Entry
 from governance.obligations.remedies import remedies
 from governance.records.actions import Action
@@ -25,12 +25,13 @@ from governance.schema.scopes import parse_scope
 from governance.workdays import add_workdays
 
 _WHILE_IT_IS_MENDED = 5
+_PARTS = 4
+"""The parts of a name that `bot.cards.obligations.buttons.named` writes."""
 
 
 def entry_at(item: JsonValue, context: TurnContext) -> Entry | None:
     """Find the obligation a button names, while it is open and due on that day."""
-    # Its four parts are written by `bot.cards.obligations.buttons.named`.
-    if not isinstance(item, list) or len(item) != 4:  # noqa: PLR2004
+    if not isinstance(item, list) or len(item) != _PARTS:
         return None
     scope, rule, subject, day = map(str, item)
     for entry in context.command_context.ledger.of_scope(scope, rules=(rule,)):
@@ -78,7 +79,7 @@ def commands_of(
     """
     entry = entry_at(arguments.get("item"), context)
     if entry is None:
-        raise PageFault(context.words("item.gone"))
+        raise ItemGone(context.words("item.gone"), _identity(arguments.get("item")))
     match act:
         case "tap":
             return (_tapped(str(arguments.get("called")), entry, context),)
@@ -94,6 +95,13 @@ def commands_of(
             return _sent_back(entry, fields, context)
         case _:
             raise PageFault(context.words("engine.out_of_date"))
+
+
+def _identity(item: JsonValue) -> Identity | None:
+    if not isinstance(item, list) or len(item) != _PARTS:
+        return None
+    scope, rule, subject, _ = map(str, item)
+    return scope, rule, subject
 
 
 def rest_until_tomorrow(entry: Entry, context: TurnContext) -> Postpone:

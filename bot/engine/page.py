@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from bot.engine.dialog import TurnContext
 from bot.messages import Audience, Card
 from governance.commands import AnyCommand
+from governance.nudges import Identity
 
 HOME, HELP = "home", "help"
 SHORT_ANSWER = "short_answer"
@@ -17,6 +18,14 @@ APP_HOME = "app_home"
 
 class PageFault(Exception):
     """The fields of a page's small form cannot be used; the message is a sentence to the person."""
+
+
+class ItemGone(PageFault):
+    """The obligation a button names stands no longer, or not on that day."""
+
+    def __init__(self, message: str, identity: Identity | None) -> None:
+        super().__init__(message)
+        self.identity = identity
 
 
 class Page(Protocol):

@@ -37,6 +37,7 @@ from bot.pages.follow_ups import FollowUpsPage
 from bot.pages.forum import ForumPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
+from bot.pages.month import MonthPage
 from bot.pages.most_important import MostImportantPage
 from bot.pages.news import NewsPage
 from bot.pages.not_done import NotDonePage
@@ -125,6 +126,7 @@ def build_engine(
             NewsPage(),
             ObligationPage(understanding),
             NudgePage(understanding),
+            MonthPage(),
             WhyMePage(),
             DeliveriesPage(),
             StatusPage(understanding),

@@ -18,6 +18,7 @@ from bot.messages import Audience, Card, Row
 from governance.access import Verb, audits, may
 from governance.obligations.ledger import ObligationFilter
 from governance.obligations.obligation import FIRST_ASSESSED
+from governance.obligations.priority_order import gravest_first
 from governance.own_records import owned_systems
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
@@ -157,7 +158,7 @@ def _view(context: TurnContext, mine: Sequence[Action]) -> HomeView:
     )
     own = replace(late, asked=(context.actor.email,))
     called = naming(context)
-    gravest = ledger.find(own, limit=_GRAVEST)
+    gravest = gravest_first(ledger.find(own, limit=_MOST_TASKS), context.today.day)[:_GRAVEST]
     asked = ledger.count(own)
     return HomeView(
         words=context.words,

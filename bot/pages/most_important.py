@@ -9,8 +9,7 @@ from bot.cards.obligations import most_important as cards
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.messages import Audience, Card
-from governance.obligations.ledger import Entry
-from governance.obligations.rule_index import rules
+from governance.obligations.priority_order import gravest_first
 
 MOST = 10
 _MOST_READ = 2000
@@ -29,11 +28,7 @@ class MostImportantPage(QueryPage):
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         gaps = replace(asked.topic.wanted, gap=True, voluntary=False)
-        found = sorted(asked.seen.ledger.find(gaps, limit=_MOST_READ), key=_importance)
+        every = asked.seen.ledger.find(gaps, limit=_MOST_READ)
+        in_order = gravest_first(every, asked.seen.today.day)
+        found = sorted(in_order, key=lambda entry: entry.obligation.kind != "missing")
         return cards.most_important(asked.asked, found[:MOST], left=max(0, len(found) - MOST))
-
-
-def _importance(entry: Entry) -> tuple[bool, int, bool, tuple[str, str, str]]:
-    one = entry.obligation
-    ours = rules()[one.rule].source != "catalogue"
-    return one.kind != "missing", one.priority, ours, one.identity

@@ -12,6 +12,7 @@ from bot.cards.obligations import nudges as cards
 from bot.cards.obligations.buttons import named as item_of
 from bot.cards.obligations.nudge_rows import BundleView, NudgeItem
 from bot.cards.obligations.nudges import ApprovalView
+from bot.cards.obligations.outcome import rest_sentence
 from bot.engine.dialog import TurnContext
 from bot.engine.following import following
 from bot.engine.obligation_actions import (
@@ -22,16 +23,18 @@ from bot.engine.obligation_actions import (
     rest_until_tomorrow,
 )
 from bot.engine.page import ReadOnlyPage
-from bot.engine.queries.month import monthly_view
 from bot.engine.queries.names import naming
+from bot.engine.queries.outcomes import done_sentence, last_event, standing
 from bot.engine.queries.overviews import weekly_view
 from bot.engine.records.decisions import approval_of
+from bot.engine.records.month import monthly_view
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.commands import AnyCommand
 from governance.intervals import intervals_of
 from governance.nudges import FOLLOWED, SentNudge, kind_of
-from governance.obligations.ledger import Entry, LedgerEvent, ObligationFilter
+from governance.obligations.ledger import Entry, ObligationFilter
+from governance.obligations.priority_order import Gravity, gravity
 from governance.records.approvals import Approval, assessment_of
 from governance.records.reviews import Review
 from governance.records.systems import System
@@ -110,7 +113,10 @@ def _view(bundle: str, context: TurnContext, only: str = "") -> BundleView:
         today=context.today,
         name=context.actor.name,
         me=context.actor.email,
-        items=sorted((_item_of(one, bundle, only, context) for one in mine.values()), key=_gravest),
+        items=sorted(
+            (_item_of(one, bundle, only, context) for one in mine.values()),
+            key=lambda item: _gravest(item, context.today.day),
+        ),
         only=only,
     )
 
@@ -124,21 +130,28 @@ def _weight(told: SentNudge) -> tuple[int, date]:
     return 2 if told.why not in FOLLOWED else int(told.why != "along"), told.due_on
 
 
-def _gravest(item: NudgeItem) -> tuple[int, date, str]:
+def _gravest(item: NudgeItem, today: date) -> tuple[bool, Gravity | tuple[()]]:
     obligation = item.obligation
-    if obligation is None:
-        return 9, date.max, ""
-    return obligation.priority, obligation.due_on, obligation.scope
+    return obligation is None, () if obligation is None else gravity(obligation, today)
 
 
 def _item_of(told: SentNudge, bundle: str, only: str, context: TurnContext) -> NudgeItem:
-    entry = _standing(told, context)
+    entry = standing(told.identity, context)
     if entry is None or entry.obligation.due_on != told.due_on:
         return _over(told, entry, context)
     past = past_of(entry, context)
     resting = past.rests_on(context.today.day)
     if resting is not None and told.why != "put_off":
-        return NudgeItem(told, entry.obligation, resting=resting, owner=entry.responsible)
+        said = rest_sentence(
+            naming(context),
+            context.today,
+            resting,
+            me=context.actor.email,
+            accountable=entry.accountable,
+        )
+        return NudgeItem(
+            told, entry.obligation, resting=resting, owner=entry.responsible, became=said
+        )
     shown_in = ("nudge", {"bundle": bundle, "only": only} if only else {"bundle": bundle})
     followed = told.why in FOLLOWED
     return NudgeItem(
@@ -166,30 +179,15 @@ def _done_of(entry: Entry, context: TurnContext) -> tuple[int, int] | None:
     return len(done), len(people)
 
 
-def _standing(told: SentNudge, context: TurnContext) -> Entry | None:
-    scope, rule, subject = told.identity
-    for entry in context.command_context.ledger.of_scope(scope, rules=(rule,)):
-        if entry.obligation.subject == subject:
-            return entry
-    return None
-
-
 def _over(told: SentNudge, entry: Entry | None, context: TurnContext) -> NudgeItem:
     """Make the item of an obligation that was settled, or has another day by now."""
-    last = _last_event(told, context)
+    last = last_event(told.identity, context)
     fulfilled = last is not None and (last.what == "moved" or last.outcome == "fulfilled")
     by = last.who if last is not None and fulfilled and "@" in last.who else None
     was = told.was or (entry.obligation if entry else None)
     moved_to = entry.obligation.due_on if entry else None
-    return NudgeItem(told, was, by=by, moved_to=moved_to)
-
-
-def _last_event(told: SentNudge, context: TurnContext) -> LedgerEvent | None:
-    scope, rule, subject = told.identity
-    for event in context.command_context.ledger.history(scope=scope, limit=50):
-        if (event.rule, event.subject) == (rule, subject) and event.what in ("closed", "moved"):
-            return event
-    return None
+    became = done_sentence(told.identity, context) if fulfilled else None
+    return NudgeItem(told, was, by=by, moved_to=moved_to, became=became)
 
 
 # ── Approvals ────────────────────────────────────────────────────────────────

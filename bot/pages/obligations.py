@@ -15,7 +15,9 @@ from pydantic import JsonValue
 from bot.cards import notices
 from bot.cards.obligations import obligations as cards
 from bot.cards.obligations import status as status_cards
+from bot.cards.obligations.month import monthly
 from bot.cards.obligations.obligations import PAGE, ItemView, ListView
+from bot.cards.obligations.outcome import settled
 from bot.cards.obligations.status import StatusView
 from bot.engine.dialog import TurnContext
 from bot.engine.following import following
@@ -23,14 +25,19 @@ from bot.engine.obligation_actions import buttons_of, commands_of, past_of
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.names import naming
 from bot.engine.queries.ours import ours_of
+from bot.engine.queries.outcomes import outcome_of
 from bot.engine.queries.register_view import RegisterView, register_now, register_view
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
+from bot.engine.records.consequences import led_to
+from bot.engine.records.month import monthly_view
 from bot.engine.scopes import read_scopes
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from bot.search.records import named_in
+from governance.access import audits
 from governance.commands import AnyCommand
+from governance.nudges import Identity
 from governance.obligations.assignees import assignees
 from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.obligation import Kind, Theme
@@ -39,6 +46,7 @@ from governance.obligations.rule_index import rules
 from governance.positions.positions import Position, Positions, not_told
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.suppliers import Supplier
+from governance.roles import Role
 from governance.schema.scopes import parse_scope, scope_of
 
 _CONTACTS: Mapping[str, type[ContactDetails]] = {cls.section: cls for cls in (Contact, ToldContact)}
@@ -196,8 +204,8 @@ class ObligationPage:
         }
         entry = standing.get(name)
         words = context.words
-        if entry is None:
-            return notices.settled(words, context.today.now)
+        if entry is None or _done_just_now(entry, context):
+            return _settled((scope, *name), context)
         obligation, rule = entry.obligation, rules()[entry.obligation.rule]
         requirement = context.catalogue[obligation.requirement]
         people = assignees(obligation, context.command_context.scope_context(scope).roster)
@@ -229,6 +237,25 @@ class ObligationPage:
         return commands_of(act, arguments, fields, context, self._understanding)
 
 
+def _done_just_now(entry: Entry, context: TurnContext) -> bool:
+    """Tell whether this turn did it, and it has come again on a later day."""
+    name = entry.obligation.identity
+    came_to = context.command_context.came_to
+    closed = [one.entry for each in came_to for one in each.closed]
+    moved = [one.after for each in came_to for one in each.changed if one.moved]
+    return any(one.obligation.identity == name for one in (*closed, *moved))
+
+
+def _settled(identity: Identity, context: TurnContext) -> Card:
+    """Say what became of it, and what that led to where it was done just now."""
+    found = outcome_of(identity, context)
+    if found is None:
+        return notices.settled(context.words, context.today.now)
+    if context.command_context.came_to:
+        found = replace(found, led_to=led_to(found.event, context))
+    return settled(found)
+
+
 class StatusPage(ReadOnlyPage):
     """The page of the status of all eleven requirements, of one, or of those of one scope."""
 
@@ -245,6 +272,8 @@ class StatusPage(ReadOnlyPage):
         if isinstance(shown, Card):
             return shown
         topic = _topic(arguments, context, shown)
+        if _asks_for_the_month(arguments, topic, shown, context):
+            return monthly(monthly_view(context))
         view = StatusView(
             naming=naming(context),
             today=shown.today,
@@ -272,6 +301,16 @@ class StatusPage(ReadOnlyPage):
         place = view.naming.place(topic.scopes[0]) if topic.scopes else ""
         title = place or context.name_of(topic.person or "")
         return status_cards.of_scope(view, title, found, first=first)
+
+
+def _asks_for_the_month(
+    arguments: Mapping[str, JsonValue], topic: Topic, shown: RegisterView, context: TurnContext
+) -> bool:
+    """Tell whether management asks how it goes, of nothing in particular and of today."""
+    manages = any(held.role is Role.LED for held in context.actor.roles)
+    nothing = topic.near is None and topic.person is None and topic.requirement is None
+    asks = arguments.get("wants") == "how_it_goes" and nothing and not shown.is_past
+    return manages and asks and not audits(context.actor)
 
 
 def _answers_for(person: str, position: Position, shown: RegisterView) -> bool:

@@ -11,6 +11,7 @@ from bot.messages import (
     Button,
     Card,
     CardField,
+    Chart,
     FactSet,
     Fields,
     FormButton,
@@ -23,6 +24,7 @@ from bot.messages import (
     Text,
     UserText,
 )
+from bot.rendering.chart import chart_lines, legend
 from bot.texts.words import Words
 
 _TITLE_INDENT = "  "
@@ -120,6 +122,9 @@ def _block(block: Block, asked: CardField | None, words: Words) -> Iterator[str]
         case Fields():
             for field in block.fields:
                 yield from _field(field, asked, words)
+        case Chart():
+            yield from (f"{_TITLE_INDENT}{line}" for line in chart_lines(block))
+            yield f"{_TITLE_INDENT}({legend(block)})"
         case Progress():
             pass
 

@@ -16,6 +16,7 @@ from bot.messages import (
     Block,
     Button,
     Card,
+    Chart,
     FactSet,
     Fields,
     Notice,
@@ -144,7 +145,7 @@ def _apart(block: Block) -> list[Block]:
             ]
         case Fields():
             return [block.model_copy(update={"fields": (field,)}) for field in block.fields]
-        case Text() | Notice() | Progress():
+        case Text() | Notice() | Progress() | Chart():
             return [block]
 
 

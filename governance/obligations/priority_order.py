@@ -1,39 +1,73 @@
-"""Order obligations by what to do first.
+"""Order obligations by what to do first, wherever they are listed.
 
-The order is by consequence, then late before missing before coming before unknown, then by days.
-The functions are pure.
+The order is by consequence. Then comes what is soon lost for good, what is wrong by now, what is
+coming, and what is unknown. Of each, what the catalogue demands comes before what we suggest, late
+before missing, and then the oldest day. The functions are pure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from governance.obligations.ledger import Entry
-from governance.obligations.obligation import Kind
+from governance.obligations.obligation import Obligation
+from governance.obligations.rule_index import rules
 
-GRAVEST_FIRST = ("3.2", "3.3", "3.1", "2.3", "1.1", "3.5", "3.4", "1.2", "2.4", "2.1", "2.2")
-"""The requirements in the order in which they are to be assessed first (register.md)."""
 COMING = timedelta(days=30)
 """Obligations that fall due later than this are left out."""
+_SOON = timedelta(days=14)
+
+Gravity: TypeAlias = tuple[int, bool, int, bool, bool, date, tuple[str, str, str]]
+"""The smaller it is, the sooner the obligation is to be seen to."""
 
 
 def ranked(entries: Iterable[Entry], today: date) -> list[Entry]:
-    """Return each obligation once, the one to begin with first.
-
-    What is in by choice comes after what must be in.
-    """
+    """Return each obligation once, the one to begin with first, without those far ahead."""
     found = {entry.obligation.identity: entry for entry in entries if _in_question(entry, today)}
-    return sorted(found.values(), key=lambda entry: _rank(entry, today))
+    return gravest_first(found.values(), today)
+
+
+def gravest_first(entries: Iterable[Entry], today: date) -> list[Entry]:
+    """Return all of them, the one to begin with first."""
+    return sorted(entries, key=lambda entry: gravity(entry.obligation, today))
+
+
+def gravity(obligation: Obligation, today: date) -> Gravity:
+    """Weigh the obligation against others.
+
+    What is in by choice comes after what must be in, and of what is late the longest late comes
+    first.
+    """
+    rule = rules().get(obligation.rule)
+    ours = rule is None or rule.source != "catalogue"
+    return (
+        obligation.priority,
+        obligation.voluntary,
+        _turn(obligation, today),
+        ours,
+        not obligation.is_overdue(today),
+        obligation.due_on,
+        obligation.identity,
+    )
+
+
+def is_lost_soon(obligation: Obligation, today: date) -> bool:
+    """Tell whether its day is near, and it cannot be done afterwards."""
+    rule = rules().get(obligation.rule)
+    for_good = rule is not None and rule.lapses != "dropped"
+    near = today <= obligation.due_on <= today + _SOON
+    return for_good and obligation.kind == "due" and near
+
+
+def _turn(obligation: Obligation, today: date) -> int:
+    """Return 0 for what is soon lost for good, then what is wrong by now, coming, and unknown."""
+    if obligation.kind == "unknown":
+        return 3
+    if obligation.kind == "missing" or obligation.is_overdue(today):
+        return 1
+    return 0 if is_lost_soon(obligation, today) else 2
 
 
 def _in_question(entry: Entry, today: date) -> bool:
     obligation = entry.obligation
     return obligation.is_gap or obligation.due_on <= today + COMING
-
-
-_AFTER_WHAT_IS_LATE: Mapping[Kind, int] = {"missing": 1, "due": 2, "unknown": 3}
-
-
-def _rank(entry: Entry, today: date) -> tuple[int, bool, int, date, tuple[str, str, str]]:
-    one = entry.obligation
-    state = 0 if one.is_overdue(today) else _AFTER_WHAT_IS_LATE[one.kind]
-    return one.priority, one.voluntary, state, one.due_on, one.identity

@@ -9,7 +9,7 @@ from datetime import date
 
 from governance.catalogue import Catalogue, Requirement
 from governance.obligations.ledger import Entry, ItemStates
-from governance.obligations.priority_order import GRAVEST_FIRST
+from governance.obligations.requirement_order import GRAVEST_FIRST
 from governance.ports import RegisterReader
 from governance.positions.item import QuestionItem, State
 from governance.positions.item_states import read

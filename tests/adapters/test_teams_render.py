@@ -29,6 +29,7 @@ from bot.messages import (
     Button,
     Card,
     CardField,
+    Chart,
     FactSet,
     FieldOption,
     Fields,
@@ -70,6 +71,7 @@ ALLOWED: dict[str, set[str]] = {
         *("items", "width", "minHeight", "verticalContentAlignment", "spacing", "selectAction"),
     },
     "FactSet": {"facts", "spacing"},
+    "Image": {"url", "altText", "size", "width"},
     "ActionSet": {"actions", "spacing"},
     "Input.Text": _ASKS | {"isMultiline", "style"},
     "Input.Date": _ASKS,
@@ -82,7 +84,7 @@ ALLOWED: dict[str, set[str]] = {
     "Action.ToggleVisibility": {"title", "targetElements"},
 }
 VALUES = {
-    "size": {"Small", "Large", "ExtraLarge"},
+    "size": {"Small", "Large", "ExtraLarge", "Stretch"},
     "weight": {"Bolder"},
     "color": {"Accent", "Attention"},
     "spacing": {"None", "Small", "Default", "Medium", "Large"},
@@ -830,7 +832,7 @@ def _spans_in(block: Block) -> Iterator[Span]:
             yield from (span for _, value in pairs for span in value)
         case Rows(rows=rows):
             yield from (span for row in rows for span in row.detail)
-        case Fields() | Progress():
+        case Fields() | Progress() | Chart():
             pass
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import TypeAlias, cast, get_args
+from typing import Any, TypeAlias, cast, get_args
 
 import pytest
 from pydantic import JsonValue
@@ -37,6 +37,7 @@ from bot.cards.incident import (
     whom_to_tell,
 )
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
+from bot.cards.notices import page_button
 from bot.cards.obligations import (
     assessment_plan,
     first_questions,
@@ -47,6 +48,7 @@ from bot.cards.obligations import (
     not_told,
     nudges,
     obligations,
+    outcome,
     overviews,
     priorities,
     recently_done,
@@ -114,7 +116,7 @@ from governance.context import NotAllowed
 from governance.decisions.parts import Decided
 from governance.handlers import apply
 from governance.nudges import Deliveries, Kind, Postponed, SentNudge, key_of
-from governance.obligations.ledger import Entry, ObligationFilter
+from governance.obligations.ledger import Entry, LedgerEvent, ObligationFilter
 from governance.observations import observe
 from governance.ports import Today, Versioned
 from governance.positions.item import QuestionItem, State
@@ -1280,6 +1282,60 @@ def an_item_that_is_settled(at: Scenery) -> Card:
     return _shown(ObligationPage(UNDERSTANDING), at, scope=NIGHT, rule="plan_written", subject="")
 
 
+@example("notices.already_done")
+def pressed_again(at: Scenery) -> Card:
+    when = at.words("outcome.today", clock=at.words.clock(MORNING))
+    return notices.already_done(at.words, MORNING, at.words("outcome.by_you", when=when))
+
+
+def _outcome(scenery: Scenery, **event: Any) -> outcome.OutcomeView:
+    """Make what became of the first of the late numbers."""
+    ledger = scenery.command_context.ledger
+    late = ledger.find(ObligationFilter(overdue_on=TODAY.day), limit=100)
+    was = next(one for one in late if one.obligation.rule == "contact_verified").obligation
+    told = {
+        **dict(zip(("scope", "rule", "subject"), was.identity, strict=True)),
+        "seq": 1,
+        "at": MORNING,
+        "day": TODAY.day,
+        "who": scenery.context.actor.email,
+        "command": "ConfirmContact",
+        "requirement": was.requirement,
+        "what": "closed",
+        "kind": was.kind,
+        "due_on": was.due_on,
+        "due_before": None,
+        "outcome": "fulfilled",
+        "fact": None,
+        **event,
+    }
+    return outcome.OutcomeView(
+        naming=naming(scenery.context),
+        today=TODAY,
+        me=scenery.context.actor.email,
+        event=LedgerEvent(**told),
+        was=was,
+    )
+
+
+@example("outcome.settled")
+def a_deed_of_mine(at: Scenery) -> Card:
+    told = {"requirement": "3.2", "place": "Nødmelderen"}
+    led_to = (at.words("after.met", **told),)
+    return outcome.settled(replace(_outcome(at), next_on=date(2026, 8, 29), led_to=led_to))
+
+
+@example("outcome.settled: by somebody else, some days ago")
+def a_deed_of_another(at: Scenery) -> Card:
+    past = MORNING - timedelta(days=3)
+    return outcome.settled(_outcome(at, who=BO, at=past, day=past.date()))
+
+
+@example("outcome.settled: it lapsed")
+def what_lapsed(at: Scenery) -> Card:
+    return outcome.settled(_outcome(at, who="kravbot", outcome="lapsed"))
+
+
 @example("status.overview")
 def all_eleven(at: Scenery) -> Card:
     _all(at)
@@ -2115,6 +2171,64 @@ def the_month(at: Scenery) -> Card:
     return _drawn(at, signe, key_of("monthly", "2026-03", signe))
 
 
+@example("month.monthly: better and worse, with decisions")
+def the_month_of_much(at: Scenery) -> Card:
+    ledger = at.command_context.ledger
+    late = ledger.find(ObligationFilter(overdue_on=TODAY.day), limit=100)
+    gaps = ledger.find(ObligationFilter(kind="missing"), limit=100)
+    numbers = [one for one in late if one.obligation.rule == "contact_verified"]
+    figures = month.Figures(met=7, proved=4, partly=9, untold=11, short=2, reasoned=1)
+    see = page_button(at.words("month.see"), "decisions", {})
+    decision = month.MonthDecision(
+        at.words("decision.organisation"), "Yusuf Fiktivsen", actions=(see,)
+    )
+    several = month.MonthDecision(
+        month.several_title(month.Alike(numbers), naming(at.context)),
+        at.words("month.unanswered", who="Ditte"),
+        open=page_button(at.words("home.show"), "overdue", {}),
+    )
+    return month.monthly(
+        month.MonthlyView(
+            naming=naming(at.context),
+            today=TODAY,
+            authority="Styrelsen for Tåge og Fyrtårne",
+            figures=figures,
+            compared=month.Compared(
+                month.Figures(met=5, partly=9, untold=15, short=1),
+                lost=(("3.2", NIGHT),),
+                gained=tuple((number, K101) for number in ("1.1", "1.2", "3.4", "3.5")),
+            ),
+            compared_from=TODAY.day,
+            yours=(decision,),
+            managements=(several,),
+            risks=[month.Alike([one]) for one in (*late[:2], *gaps[:1])],
+            by_requirement=[
+                (number, replace(figures, met=place, partly=11 - place))
+                for place, number in enumerate(("1.1", "1.2", "2.1", "2.2", "2.3", "2.4"))
+            ],
+        )
+    )
+
+
+@example("month.monthly: everything is met")
+def the_month_without_a_fault(at: Scenery) -> Card:
+    figures = month.Figures(met=30, proved=30)
+    return month.monthly(
+        month.MonthlyView(
+            naming=naming(at.context),
+            today=TODAY,
+            authority="Styrelsen for Tåge og Fyrtårne",
+            figures=figures,
+            compared=month.Compared(figures, lost=(), gained=()),
+            compared_from=TODAY.day,
+            yours=(),
+            managements=(),
+            risks=(),
+            by_requirement=[("1.1", month.Figures(met=3, proved=3))],
+        )
+    )
+
+
 @example("notices.refused")
 def refused(at: Scenery) -> Card:
     return notices.refused(at.words, MORNING, at.words("follow_up.in_the_past"))
@@ -2666,6 +2780,7 @@ def test_every_card_has_an_example() -> None:
             obligations,
             overviews,
             month,
+            outcome,
             record,
             import_export,
             settings,

@@ -6,7 +6,7 @@ from itertools import permutations
 
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Kind, Obligation, Priority
-from governance.obligations.priority_order import COMING, ranked
+from governance.obligations.priority_order import COMING, gravest_first, ranked
 
 TODAY = date(2026, 3, 2)
 
@@ -37,3 +37,19 @@ def test_what_is_in_by_choice_comes_after_what_must_be_in_and_nothing_comes_twic
         OUTAGE_LATE, obligation=replace(OUTAGE_LATE.obligation, rule="by choice", voluntary=True)
     )
     assert ranked([by_choice, OUTAGE_MISSING, OUTAGE_MISSING], TODAY) == [OUTAGE_MISSING, by_choice]
+
+
+def test_what_the_catalogue_demands_comes_before_what_we_suggest() -> None:
+    catalogue, ours = _entry("process_written", 3, "missing", -1), _entry("ours", 3, "due", -400)
+    assert gravest_first([ours, catalogue], TODAY) == [catalogue, ours]
+
+
+def test_an_agreement_that_renews_itself_in_two_days_comes_before_what_only_gets_later() -> None:
+    renews = _entry("notice_decided", 1, "due", 2)
+    others = [_entry("contact_verified", 1, "due", -40), _entry("process_written", 3, "due", -400)]
+    assert gravest_first([*others, renews], TODAY) == [renews, *others]
+
+
+def test_what_is_late_comes_before_what_the_catalogue_demands_later() -> None:
+    late, coming = _entry("ours", 3, "due", -12), _entry("process_written", 3, "due", 29)
+    assert gravest_first([coming, late], TODAY) == [late, coming]

@@ -7,6 +7,7 @@ from bot.messages import (
     Button,
     Card,
     CardField,
+    Chart,
     FactSet,
     Fields,
     FormButton,
@@ -97,6 +98,9 @@ def _texts_of(block: Block) -> Iterator[str]:
         case Fields(fields=fields):
             for field in fields:
                 yield from _texts_of_field(field)
+        case Chart(legend=legend, bars=bars, alt=alt):
+            yield from (*legend, alt)
+            yield from (text for bar in bars for text in (bar.label, bar.value, bar.said))
         case Progress():
             pass
 

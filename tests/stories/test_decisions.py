@@ -73,6 +73,7 @@ def test_whoever_did_the_work_cannot_say_that_it_is_approved(
     )
     assert not told_of(stage, "organisation")
     signe.does_not_see("Punktet er lukket")
+    signe.does_not_see("ikke længere")
 
 
 def test_the_director_approves_of_her_own_accord(stage: Stage, signe: Person) -> None:

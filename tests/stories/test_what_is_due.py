@@ -118,7 +118,7 @@ def test_an_item_that_was_settled_meanwhile_says_so(stage: Stage, bo: Person) ->
     bo.presses("Vis de næste 3")
     stage.write(found.model_copy(update={"closed_on": date(2026, 3, 2)}))
     bo.presses("Vis", on=RESTORE)
-    bo.sees("Punktet er lukket")
+    bo.sees("Det er klaret", "Klaret i dag kl. 08:05.")
 
 
 def test_the_day_after_one_more_is_overdue_without_anybody_doing_anything(

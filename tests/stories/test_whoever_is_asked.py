@@ -101,3 +101,4 @@ def not_refused(person: Person, entry: Entry, label: str) -> None:
     found = [refusal for refusal in REFUSED if refusal in person.view]
     name = f"{person}, {entry.obligation.rule} of {entry.obligation.scope}, {label}"
     assert not found, f"{name}:\n{person.view}"
+    assert "ikke længere" not in person.view, f"{name} is said to be gone:\n{person.view}"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
@@ -16,6 +16,7 @@ from bot.texts.words import COPENHAGEN
 from governance.catalogue import catalogue
 from governance.nudges import Identity, Past, SentNudge, named
 from governance.obligations.ledger import HistoryFilter, LedgerEvent, ObligationFilter
+from governance.obligations.obligation import Obligation
 from governance.ports import Today
 from governance.queries.scope_context import whole_roster
 from governance.records.members import Member
@@ -129,7 +130,9 @@ async def _lived_through(
             for tenant in people.tenants:
                 found = await database.run(partial(_urgent, tenant, day))
                 urgent |= found.keys()
-                unsaid += [f"{day} {identity}" for identity, said in found.items() if not said]
+                unsaid += [
+                    f"{day} {identity}" for identity, is_said in found.items() if not is_said
+                ]
         if day in deeds:
             await database.run(deeds[day])
             await _settled(services)
@@ -163,22 +166,30 @@ def _keep(tenant: str, told: list[SentNudge], events: list[LedgerEvent], unit: U
 
 
 def _urgent(tenant: str, today: date, unit: UnitOfWork) -> Mapping[Identity, bool]:
-    """Return what has brought something down for two working days, and whether it was told."""
+    """Return what brings something down, and False of what nobody was told of.
+
+    That is of what has been wrong for two working days, and must be in.
+    """
     unit.use_tenant(tenant)
     since = add_workdays(today, -2)
     entries = [
         entry
-        for wanted in (ObligationFilter(gap=True), ObligationFilter(overdue_on=since))
-        for entry in unit.ledger.find(replace(wanted, voluntary=False), limit=_EVERYTHING)
+        for entry in unit.ledger.find(ObligationFilter(), limit=_EVERYTHING)
         if entry.obligation.priority == 1
-        and entry.opened_on < since
-        and not entry.obligation.waits_for_assessment
     ]
     pasts = unit.nudges.past([named(entry.obligation) for entry in entries])
     return {
-        entry.obligation.identity: bool(pasts.get(named(entry.obligation), Past()).told)
+        entry.obligation.identity: not _is_wrong(entry.obligation, since)
+        or entry.opened_on >= since
+        or bool(pasts.get(named(entry.obligation), Past()).told)
         for entry in entries
     }
+
+
+def _is_wrong(obligation: Obligation, since: date) -> bool:
+    """Tell whether it has been late or a gap since that day, of a system that must be in."""
+    wrong = obligation.is_overdue(since) or (obligation.is_gap and obligation.due_on < since)
+    return wrong and not obligation.voluntary and not obligation.waits_for_assessment
 
 
 def _roles(tenant: str, today: date, unit: UnitOfWork) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ The HTML fetches nothing, and is as readable in the dark. Mail has no buttons: w
 is named, and it is said where.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -13,6 +13,7 @@ from bot.messages import (
     Block,
     Bold,
     Card,
+    Chart,
     FactSet,
     Fields,
     LinkButton,
@@ -23,6 +24,7 @@ from bot.messages import (
     Span,
     Text,
 )
+from bot.rendering.chart import SIGNS, cells, shown_legend
 from bot.rendering.plain_text import plain, spoken, text_of
 from bot.texts.words import Words
 from governance.schema.telephone import as_dialled
@@ -34,6 +36,8 @@ _SHORT: Final = 12
 _FONT: Final = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _TEXT: Final = "color:#1c2430"
 _MUTED: Final = "color:#5b6675"
+_PARTS: Final = ("#2a7d58", "#9a6206", "#6f7682", "#b8324a", "#6259b5")
+"""Grounds of the parts of a bar, on which white signs can be read."""
 _SIGNS: Final = {"info": "", "warn": "⚠️ ", "lock": "🔒 "}
 _DARK: Final = (
     ":root{color-scheme:light dark;supported-color-schemes:light dark}"
@@ -217,6 +221,8 @@ def _block(block: Block, words: Words) -> str:
                 (field.label, (field.value,)) for field in block.fields if field.value is not None
             )
             return _facts(FactSet(pairs=pairs)) if pairs else ""
+        case Chart():
+            return _chart(block)
         case Progress():
             return _bar(block)
 
@@ -312,6 +318,37 @@ def _bar(block: Progress) -> str:
         'background:#e3e8ee">'
         f'<div style="width:{done}%;height:6px;border-radius:3px;background:#2f7dd1"></div></div>'
     )
+
+
+def _chart(chart: Chart) -> str:
+    """Draw the bars as cells with a ground: no client has to fetch or show a picture."""
+    rows = "".join(
+        '<tr><td class="text" style="padding:3px 8px 3px 0;font-size:14px;line-height:18px;'
+        f'{_TEXT}">{_text(bar.label)}</td><td width="100%" style="padding:3px 0">'
+        f'{_parts(cells(bar.parts, 100))}</td><td class="muted" align="right" style="padding:3px 0 '
+        f'3px 8px;font-size:14px;line-height:18px;white-space:nowrap;{_MUTED}">'
+        f"{_text(bar.value)}</td></tr>"
+        for bar in chart.bars
+    )
+    keys = " &nbsp; ".join(
+        f'<span style="color:{_PARTS[place]}">{SIGNS[place]}</span> {_text(name)}'
+        for place, name in shown_legend(chart)
+    )
+    return f"{_table('margin:0 0 4px', wide=True)}{rows}</table>" + _paragraph(
+        keys, f"font-size:13px;line-height:19px;{_MUTED}", marks="muted"
+    )
+
+
+def _parts(divided: Sequence[int]) -> str:
+    """Draw the parts of a bar, each with the sign that it has in the legend too."""
+    drawn = "".join(
+        f'<td width="{width}%" align="center" bgcolor="{_PARTS[place]}" style="height:14px;'
+        f"background:{_PARTS[place]};color:#ffffff;font-size:10px;line-height:14px;"
+        f'border-right:1px solid #ffffff">{SIGNS[place]}</td>'
+        for place, width in enumerate(divided)
+        if width
+    )
+    return f"{_table('border-collapse:collapse', wide=True)}<tr>{drawn}</tr></table>"
 
 
 def _table(style: str, *, wide: bool = False) -> str:

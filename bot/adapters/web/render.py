@@ -10,11 +10,13 @@ from html import escape
 from itertools import count
 
 from bot.messages import (
+    Bar,
     Block,
     Bold,
     Button,
     Card,
     CardField,
+    Chart,
     FactSet,
     Fields,
     FormButton,
@@ -28,10 +30,13 @@ from bot.messages import (
     Text,
     UserText,
 )
+from bot.rendering.chart import cells, shown_legend
 from bot.texts.words import Words
 from governance.schema.telephone import as_dialled
 
 _MOST_DOTS = 12
+_BAR = 200
+_PARTS = ("met", "partly", "untold", "missing", "excused")
 _SAFE_URL = re.compile(r"(https?://|mailto:|tel:|/(?![/\\]))", re.IGNORECASE)
 _CODE = re.compile(r"\b[A-ZÆØÅ]{1,5}-\d{1,5}\b")
 _OF_A_PERSON = "/file/"
@@ -108,6 +113,8 @@ class _Drawing:
                 )
                 fields = f'<div class="fields">{drawn}</div>'
                 return _unfolding("quiet", block.folded, fields) if block.folded else fields
+            case Chart():
+                return _chart(block)
             case Progress():
                 return ""
 
@@ -375,6 +382,59 @@ def _dots(progress: Progress, words: str) -> str:
         f'<div class="dots" aria-hidden="true">{full}{hollow}</div>'
         f'<progress class="sr" {native}>{words}</progress>'
     )
+
+
+def _chart(chart: Chart) -> str:
+    """Draw the bars as pictures whose colours are the page's, and patterns for whoever sees none.
+
+    The page allows no styles of an element's own, so that widths stand in the pictures.
+    """
+    rows = "".join(_chart_row(bar) for bar in chart.bars)
+    keys = "".join(
+        f"<li>{_swatch(place)}<span>{escape(name)}</span></li>"
+        for place, name in shown_legend(chart)
+    )
+    return (
+        f'<figure class="chart" aria-label="{escape(chart.alt)}"><table>{rows}</table>'
+        f'<ul class="legend" aria-hidden="true">{keys}</ul></figure>'
+    )
+
+
+def _chart_row(bar: Bar) -> str:
+    begin, parts = 0, []
+    for place, width in enumerate(cells(bar.parts, _BAR)):
+        if width:
+            parts.append(_part(place, begin, max(1, width - 1)))
+            begin += width
+    said = escape(bar.said)
+    picture = (
+        f'<svg role="img" aria-label="{said}" viewBox="0 0 {_BAR} 6" preserveAspectRatio="none">'
+        f"{''.join(parts)}</svg>"
+    )
+    return (
+        f'<tr><th scope="row">{escape(bar.label)}</th><td class="bar-of">{picture}</td>'
+        f'<td class="value">{escape(bar.value)}</td></tr>'
+    )
+
+
+def _swatch(place: int) -> str:
+    return f'<svg aria-hidden="true" viewBox="0 0 12 6">{_part(place, 0, 12)}</svg>'
+
+
+def _part(place: int, begin: int, width: int) -> str:
+    """Draw a part: full, half as high on a pale ground, hollow, crossed, or excused."""
+    look = _PARTS[place]
+    drawn = f'<rect class="{look}" x="{begin}" y="0" width="{width}" height="6"/>'
+    if look == "partly":
+        return f'{drawn}<rect class="half" x="{begin}" y="3" width="{width}" height="3"/>'
+    if look == "missing":
+        step = 4
+        lines = "".join(
+            f'<path class="cross" d="M{x} 0l2 6"/>'
+            for x in range(begin + 1, begin + width - 1, step)
+        )
+        return drawn + lines
+    return drawn
 
 
 def _facts(facts: FactSet) -> str:

@@ -18,7 +18,9 @@ from bot.texts.words import Words
 from governance.catalogue import catalogue
 from governance.local_time import day_begins, zone_of
 from governance.nudges import FOLLOWED, Kind, SentNudge, kind_of
+from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
+from governance.obligations.priority_order import Gravity, gravity
 from governance.ports import RegisterReader
 from governance.queries.scope_context import ScopeContext
 from governance.records.members import Member
@@ -165,22 +167,34 @@ def _message(
         name=naming.name_of(person),
         kind=kind_of(bundle),
         ways=[one.platform for one in ways],
-        lines=[_line(told, unit, naming) for told in items],
+        lines=list(_lines(items, at.date(), unit, naming)),
     )
 
 
-def _line(told: SentNudge, unit: UnitOfWork, naming: ObligationNames) -> PreviewedNudge:
+def _lines(
+    items: Sequence[SentNudge], day: date, unit: UnitOfWork, naming: ObligationNames
+) -> Iterator[PreviewedNudge]:
+    """Write a line of each thing: what is the person's own, the gravest first, then the rest."""
+    found = [(told, _standing(told, unit)) for told in items]
+    weighed = [(entry.obligation if entry else told.was, told, entry) for told, entry in found]
+    weighed.sort(key=lambda one: (one[1].why in FOLLOWED, *_gravity(one[0], day)))
+    for obligation, told, entry in weighed:
+        named = wrong_title if told.why in FOLLOWED else deed_title
+        title = named(naming, obligation) if obligation else told.identity[1]
+        number = ladder_of(entry).number if entry else 0
+        yield PreviewedNudge(title, naming.words(f"preview.{told.why}"), told.step, number)
+
+
+def _gravity(obligation: Obligation | None, day: date) -> tuple[bool, Gravity | tuple[()]]:
+    return obligation is None, () if obligation is None else gravity(obligation, day)
+
+
+def _standing(told: SentNudge, unit: UnitOfWork) -> Entry | None:
     scope, rule, subject = told.identity
-    standing = [
-        entry
-        for entry in unit.ledger.of_scope(scope, rules=(rule,))
-        if entry.obligation.subject == subject
-    ]
-    obligation: Obligation | None = standing[0].obligation if standing else told.was
-    named = wrong_title if told.why in FOLLOWED else deed_title
-    title = named(naming, obligation) if obligation else rule
-    number = ladder_of(standing[0]).number if standing else 0
-    return PreviewedNudge(title, naming.words(f"preview.{told.why}"), told.step, number)
+    for entry in unit.ledger.of_scope(scope, rules=(rule,)):
+        if entry.obligation.subject == subject:
+            return entry
+    return None
 
 
 def _naming(unit: UnitOfWork, words: Words) -> ObligationNames:

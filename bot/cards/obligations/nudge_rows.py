@@ -38,6 +38,7 @@ class NudgeItem:
     - `owner`: who is responsible for it.
     - `moved_to`: its new day.
     - `before`: the postponement that has run out; `push`: who asked for it last.
+    - `became`: what became of it, in sentences.
     - `done_of`: of what several people do, how many have done it, and how many they are.
     """
 
@@ -52,6 +53,7 @@ class NudgeItem:
     before: Postponed | None = None
     push: Postponed | None = None
     done_of: tuple[int, int] | None = None
+    became: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -355,8 +357,8 @@ def because(naming: ObligationNames, obligation: Obligation) -> str:
 
 def _what_became(view: BundleView, item: NudgeItem) -> str:
     words, naming = view.naming.words, view.naming
-    if item.resting is not None:
-        return _rests(view, item.resting)
+    if item.became is not None:
+        return item.became
     if item.moved_to is not None and item.by is None:
         return words("nudge.moved", day=words.near_date(item.moved_to, view.today.day))
     if item.by is None:
@@ -364,16 +366,3 @@ def _what_became(view: BundleView, item: NudgeItem) -> str:
     if item.by == view.me:
         return words("nudge.done_by_you")
     return words("nudge.done_by", who=naming.name_of(item.by).split(" ")[0])
-
-
-def _rests(view: BundleView, resting: Postponed) -> str:
-    words, mine = view.naming.words, "_you" if resting.person == view.me else ""
-    who = _first_name(view, resting.person)
-    if resting.sort == "take":
-        day = words.near_date(date.fromordinal(resting.until.toordinal() - 1), view.today.day)
-        return words(f"nudge.taken{mine}", who=who, day=day)
-    day = words.near_date(resting.until, view.today.day)
-    reason = resting.reason or "–"
-    if resting.sort == "accept":
-        return words(f"nudge.accept{mine}", who=who, day=day, reason=reason)
-    return words(f"nudge.snoozed{mine}", who=who, day=day, reason=reason)

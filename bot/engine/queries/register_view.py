@@ -72,7 +72,7 @@ def register_view(
         if isinstance(read, NotParsed):
             return notices.refused(words, today.now, words(read.reason, **read.arguments))
         day = date.fromisoformat(str(read.value))
-        begun = _begun(context)
+        begun = register_begun(context)
         if begun is not None and day < begun:
             return notices.before_the_register(words, today.now, begun)
         if day < today.day:
@@ -92,7 +92,7 @@ def register_now(context: TurnContext) -> RegisterView:
     )
 
 
-def _begun(context: TurnContext) -> date | None:
+def register_begun(context: TurnContext) -> date | None:
     """Find the day the register began; nothing is known of earlier days."""
     found = context.register.find(Authority)
     zone = zone_of(context.register)

@@ -11,7 +11,7 @@ from bot.cards.position_text import whole_when
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from bot.engine.queries.positions import position_of
-from governance.obligations.ledger import Changed, Closed, Entry
+from governance.obligations.ledger import Changed, Closed, Entry, LedgerEvent
 from governance.positions.position import COUNTED_AS_MET, Standing
 from governance.records.about import scopes_of
 from governance.schema.record import Record
@@ -33,6 +33,16 @@ def following(context: TurnContext) -> tuple[str, ...]:
     return (
         *(_settled(one.entry, context, called) for one in _fulfilled(context)[:_MOST]),
         *(_called_for(entry, context, called) for entry in new[:_MOST]),
+    )
+
+
+def led_to(event: LedgerEvent, context: TurnContext) -> tuple[str, ...]:
+    """Write what the turn called for besides, and where the requirement stands after the deed."""
+    called, new = naming(context), sorted(_opened(context), key=_gravest)
+    others = [one for one in new if one.obligation.identity != event.identity]
+    return (
+        *(_called_for(entry, context, called) for entry in others[:_MOST]),
+        *_stands(event.requirement, event.scope, context, called, others),
     )
 
 
@@ -99,7 +109,15 @@ def _waits(
     """
     requirement = context.catalogue[record.requirement_served]
     scope = next((one for one in scopes_of(record) if _kind(one) == requirement.scope), None)
-    if scope is None:
+    if scope is not None:
+        yield from _stands(requirement.id, scope, context, called, new)
+
+
+def _stands(
+    number: str, scope: str, context: TurnContext, called: ObligationNames, new: Sequence[Entry]
+) -> Iterator[str]:
+    requirement = context.catalogue[number]
+    if _kind(scope) != requirement.scope:
         return
     position = position_of(requirement, scope, context)
     fresh = [entry for entry in new if entry.obligation.requirement == requirement.id]

@@ -8,13 +8,14 @@ from bot.cards import notices
 from bot.engine.action_tokens import action_of, split_token
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import StepAnswer
-from bot.engine.page import PageFault
+from bot.engine.page import ItemGone, PageFault
 from bot.engine.ports import CardActions
+from bot.engine.queries.outcomes import done_sentence
 from bot.engine.queries.topic import scopes_in
 from bot.engine.routers.account_actions import AccountActions
 from bot.engine.routers.file_router import FileRouter, sent_files
 from bot.engine.routers.intent_router import IntentRouter
-from bot.messages import ActionData, ButtonInput
+from bot.messages import ActionData, ButtonInput, Card
 from bot.nlu_port import Intent
 from governance.ports import VersionConflict
 
@@ -118,6 +119,8 @@ class ActionRouter:
         try:
             commands = page.act(str(arguments["act"]), inner, fields, session.turn_context)
             refusal = context.commands.run(commands)
+        except ItemGone as gone:
+            refusal = self._gone(gone)
         except PageFault as fault:
             refusal = notices.refused(session.words, session.now, str(fault))
         except VersionConflict:
@@ -125,6 +128,14 @@ class ActionRouter:
         if refusal is not None:
             context.replies.say(refusal)
         context.pages.show(page.name, inner, in_place=True)
+
+    def _gone(self, gone: ItemGone) -> Card:
+        """Say who did it and when, where somebody did."""
+        session = self._session
+        done = done_sentence(gone.identity, session.turn_context) if gone.identity else None
+        if done is None:
+            return notices.refused(session.words, session.now, str(gone))
+        return notices.already_done(session.words, session.now, done)
 
 
 def _inner(arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from governance.catalogue import Requirement
-from governance.obligations.priority_order import GRAVEST_FIRST
+from governance.obligations.requirement_order import GRAVEST_FIRST
 from governance.obligations.rule import Finding, RuleInput, due, rule
 from governance.records.checklists import Checklist
 

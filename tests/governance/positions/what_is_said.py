@@ -21,7 +21,7 @@ from bot.cards.position_text import not_in_place
 from bot.engine.checklist.view import answers_view, with_position
 from bot.engine.dialog import TurnContext
 from bot.engine.page import Page
-from bot.engine.queries.month import monthly_view
+from bot.engine.records.month import monthly_view
 from bot.pages.home import ChecklistsPage, HomePage
 from bot.pages.not_told import NotToldPage
 from bot.pages.obligations import ObligationListPage, StatusPage
@@ -205,18 +205,16 @@ def _lists_differ(
 def _home_differs(context: TurnContext, whole: WholeRegister) -> Iterator[str]:
     [home] = drawn(home_cards, "home", HomePage(), {}, context)
     yield from _unlike("overdue at home", home.items_overdue, whole.overdue)
-    month = monthly_view(context)
+    figures = monthly_view(context).figures
     counted = whole.counted
-    yield from _unlike("the month's late", month.late, whole.overdue)
-    yield from _unlike("the month's missing", month.missing, whole.count("missing"))
     wanted = (
         len(counted),
         sum(one.standing in COUNTED_AS_MET for one in counted),
-        sum(one.standing is Standing.MET_UNPROVED for one in counted),
+        sum(one.standing is Standing.MET for one in counted),
         sum(one.standing is Standing.NPC for one in counted),
-        sum(counts for _, _, counts in whole.not_told),
+        sum(one.standing in (Standing.UNKNOWN, Standing.NOT_ASSESSED) for one in counted),
     )
-    told = (month.all, month.met, month.unproved, month.reasoned, month.unknown)
+    told = (figures.all, figures.met, figures.proved, figures.reasoned, figures.untold)
     yield from _unlike("the month", told, wanted)
     *_, done = drawn(home_cards, "checklists", ChecklistsPage(), {}, context)
     standing = {

@@ -40,6 +40,13 @@ def quote(said: Spans) -> list[Element]:
     return [_rich_text(chunk, "rich_text_quote") for chunk in _chunks(_fitting(said))]
 
 
+def preformatted(written: Iterable[str]) -> list[Element]:
+    """Draw lines whose signs stand below each other."""
+    lines_of_one: Element = {"type": "text", "text": "\n".join(written)}
+    kept: Element = {"type": "rich_text_preformatted", "elements": [lines_of_one]}
+    return [{"type": "rich_text", "elements": [kept]}]
+
+
 def context(said: Iterable[Line]) -> list[Element]:
     """Draw it small and grey, without bold where mrkdwn would read something."""
     drawn: list[Element] = []

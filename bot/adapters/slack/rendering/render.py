@@ -21,6 +21,7 @@ from bot.adapters.slack.rendering.block_kit import (
     beside,
     context,
     paragraph,
+    preformatted,
     quote,
     title,
 )
@@ -37,6 +38,7 @@ from bot.messages import (
     Button,
     Card,
     CardField,
+    Chart,
     FactSet,
     Fields,
     Notice,
@@ -46,6 +48,7 @@ from bot.messages import (
     Spans,
     Text,
 )
+from bot.rendering.chart import chart_lines, legend
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import lines, one_line
 from bot.texts.words import Words
@@ -188,6 +191,8 @@ class _Drawing:
                 return self._rows(block)
             case Fields():
                 return inputs(block.fields, surface="message", words=self._words)
+            case Chart():
+                return [*preformatted(chart_lines(block)), *context([(legend(block),)])]
             case Progress():
                 return []
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
+from bot.adapters.teams.rendering.chart import chart_elements
 from bot.adapters.teams.rendering.fields import FORM, can_be_asked, ids_of, inputs
 from bot.adapters.teams.rendering.text import inert, markdown, phone_link, runs
 from bot.messages import (
@@ -21,6 +22,7 @@ from bot.messages import (
     Button,
     Card,
     CardField,
+    Chart,
     FactSet,
     Fields,
     FormButton,
@@ -136,6 +138,8 @@ class _Drawing:
             case Fields():
                 drawn = self._inputs(block.fields, _OWN_FORM, insists=self._insists)
                 return _folded(block.folded, drawn) if block.folded else drawn
+            case Chart():
+                return chart_elements(block)
             case Progress():
                 return []
 
