@@ -15,6 +15,7 @@ from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, told_moment
 from bot.language.normalise import Sentence, normalise_phrase
+from bot.language.phrase_table import words_of
 from bot.messages import ListeningLog
 from bot.understanding.emergency import only_reports
 from bot.understanding.incident_words import (
@@ -206,6 +207,8 @@ class LogListener:
         if heard is not None or read_time_correction(text) is not None:
             return ListeningLog(log.system, touched, surely=True)
         if not reads_as_line(told.text, led=told.is_plain) or _was_struck(log, told.text):
+            return None
+        if not told.is_plain and _asks_of_a_name(query, told.text):
             return None
         age, noted = query.now - log.touched, query.logs.unrecorded
         if TOUCHED <= age < QUIET and noted("kept_out", log):
@@ -400,6 +403,14 @@ def _may_be_of(query: IncidentQuery, said: IncidentWords, system: str) -> bool:
     return not said.mentions or any(
         system in index.named_by(one.kind, one.keys) for one in said.mentions
     )
+
+
+def _asks_of_a_name(query: IncidentQuery, text: str) -> bool:
+    """Tell whether it begins with a verb and a name: `er tågevarsel …` (is tågevarsel …)."""
+    sentence = Sentence(text)
+    if not sentence.words or sentence.words[0] not in words_of("asking_verbs"):
+        return False
+    return any(one.start == 1 for one in query.index.names.mentions(sentence))
 
 
 def _named(query: IncidentQuery, text: str) -> list[str]:

@@ -88,6 +88,10 @@ def test_what_is_said_with_its_word_is_said_back_too(logging: Person) -> None:
     [
         "hvad er overskredet?",
         "hvem er systemejer på tågevarsel",
+        "hvad skal vi nå inden fredag",
+        "hvor ligger databehandleraftalen",
+        "skal jeg skrive det et sted bagefter",
+        "er k-102 ved at udløbe",
         "vis mine opgaver",
         "mine opgaver",
         "start 3.3 på nødmelderen",
@@ -405,7 +409,18 @@ def test_a_false_alarm_that_goes_on(logging: Person) -> None:
     logging.sees("Nødmelderen: log siden kl.")
 
 
-@pytest.mark.parametrize("said", ["afslut hændelsen", "luk loggen", "close the log"])
+def test_what_is_asked_while_the_log_is_about_to_be_closed_is_no_line_of_it(
+    stage: Stage, logging: Person
+) -> None:
+    logging.says("slut log")
+    logging.sees("Afslut loggen for Nødmelderen?")
+    for said in ("hvem skal have besked nu", "skal det anmeldes til nogen", "hvad mangler i 3.1"):
+        logging.says(said)
+        logging.does_not_see("Skrevet i loggen")
+        assert f"Ole: {said}" not in lines_of(stage, logging)
+
+
+@pytest.mark.parametrize("said", ["afslut hændelsen", "luk loggen", "slut log", "close the log"])
 def test_the_log_is_closed_in_words_by_whoever_opened_it(logging: Person, said: str) -> None:
     logging.says(said)
     logging.sees("Afslut loggen for Nødmelderen?", "Nede fra 08:05")
