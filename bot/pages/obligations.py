@@ -17,7 +17,7 @@ from bot.cards.obligations import obligations as cards
 from bot.cards.obligations import status as status_cards
 from bot.cards.obligations.month import monthly
 from bot.cards.obligations.obligations import PAGE, ItemView, ListView
-from bot.cards.obligations.outcome import settled
+from bot.cards.obligations.outcome import rest_sentence, settled
 from bot.cards.obligations.status import StatusView
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, commands_of, past_of
@@ -36,7 +36,7 @@ from bot.nlu_port import Understanding
 from bot.search.records import named_in
 from governance.access import audits
 from governance.commands import AnyCommand
-from governance.nudges import Identity
+from governance.nudges import Identity, Past
 from governance.obligations.assignees import assignees
 from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.obligation import Kind, Theme
@@ -208,7 +208,8 @@ class ObligationPage:
         obligation, rule = entry.obligation, rules()[entry.obligation.rule]
         requirement = context.catalogue[obligation.requirement]
         people = assignees(obligation, context.command_context.scope_context(scope).roster)
-        doing = buttons_of(entry, past_of(entry, context), context, _shown_in(entry))
+        past = past_of(entry, context)
+        doing = buttons_of(entry, past, context, _shown_in(entry))
         return cards.item(
             ItemView(
                 entry=entry,
@@ -220,6 +221,7 @@ class ObligationPage:
                 has_checklist=requirement.scope == parse_scope(scope)[0],
                 doing=doing,
                 to_call=_to_call(doing.remedies, context),
+                resting=_resting(entry, past, context),
             )
         )
 
@@ -231,6 +233,14 @@ class ObligationPage:
         context: TurnContext,
     ) -> Sequence[AnyCommand]:
         return commands_of(act, arguments, fields, context, self._understanding)
+
+
+def _resting(entry: Entry, past: Past, context: TurnContext) -> str:
+    resting = past.rests_on(context.today.day)
+    if resting is None:
+        return ""
+    me, decides = context.actor.email, entry.accountable
+    return rest_sentence(naming(context), context.today, resting, me=me, accountable=decides)
 
 
 def _done_just_now(entry: Entry, context: TurnContext) -> bool:

@@ -269,6 +269,7 @@ class ItemView:
     - `told`: who is told of it.
     - `doing`: what can be done about it here.
     - `to_call`: the contact to be called, None where nobody is.
+    - `resting`: until when it is put off, and who is told; empty while it is not.
     """
 
     entry: Entry
@@ -280,6 +281,7 @@ class ItemView:
     has_checklist: bool
     doing: ObligationButtons
     to_call: ContactDetails | None = None
+    resting: str = ""
 
 
 def item(view: ItemView) -> Card:
@@ -306,6 +308,8 @@ def item(view: ItemView) -> Card:
     body: list[Block] = (
         [] if task == obligation.about.get("title") else [Text(spans=(UserText(u=task),))]
     )
+    if view.resting:
+        body.append(Notice(spans=(UserText(u=view.resting),)))
     if view.to_call is not None:
         body.append(Rows(rows=(_called(view.to_call),)))
     body.append(FactSet(pairs=tuple(pairs)))
