@@ -275,7 +275,7 @@ def test_nobody_is_written_to_at_night_at_weekends_on_holidays_and_quiet_days(ye
 
 def test_every_week_has_its_overview_and_every_month_its_page(year: Year) -> None:
     over = [(sent.at.date(), str(sent.card.over), sent.to) for sent in year.posts]
-    months = {day.replace(day=1) for day, said, _ in over if said.startswith("Månedens side")}
+    months = {day.replace(day=1) for day, said, _ in over if said.startswith("Månedsstatus")}
     assert len(months) == 13
     weeks = {day.isocalendar()[:2] for day, said, _ in over if said.startswith("Ugens overblik")}
     assert len(weeks) >= 51
