@@ -17,7 +17,7 @@ from bot.cards.obligations import obligations as cards
 from bot.cards.obligations import status as status_cards
 from bot.cards.obligations.month import monthly
 from bot.cards.obligations.obligations import PAGE, ItemView, ListView
-from bot.cards.obligations.outcome import settled
+from bot.cards.obligations.outcome import rest_sentence, settled
 from bot.cards.obligations.status import StatusView
 from bot.engine.dialog import TurnContext
 from bot.engine.following import following
@@ -37,7 +37,7 @@ from bot.nlu_port import Understanding
 from bot.search.records import named_in
 from governance.access import audits
 from governance.commands import AnyCommand
-from governance.nudges import Identity
+from governance.nudges import Identity, Past
 from governance.obligations.assignees import assignees
 from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.obligation import Kind, Theme
@@ -224,6 +224,7 @@ class ObligationPage:
                 doing=doing,
                 following=None if is_mine else following(entry, past, context, shown_in),
                 to_call=_to_call(doing.remedies, context),
+                resting=_resting(entry, past, context),
             )
         )
 
@@ -235,6 +236,14 @@ class ObligationPage:
         context: TurnContext,
     ) -> Sequence[AnyCommand]:
         return commands_of(act, arguments, fields, context, self._understanding)
+
+
+def _resting(entry: Entry, past: Past, context: TurnContext) -> str:
+    resting = past.rests_on(context.today.day)
+    if resting is None:
+        return ""
+    me, decides = context.actor.email, entry.accountable
+    return rest_sentence(naming(context), context.today, resting, me=me, accountable=decides)
 
 
 def _done_just_now(entry: Entry, context: TurnContext) -> bool:

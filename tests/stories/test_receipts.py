@@ -56,3 +56,21 @@ def test_putting_off_says_until_when_and_who_is_told(stage: Stage, karl: Person)
     stage.wake(WEDNESDAY)
     karl.presses("Udsæt", on=K102, workdays="5", reason="De er på ferie")
     karl.sees("Udsat til onsdag 11. mar. 2026", "Fie får besked, fordi det er anden gang.")
+
+
+@everywhere
+def test_put_off_on_its_own_page_it_says_until_when(stage: Stage, karl: Person) -> None:
+    karl.wants("obligation", **ATTESTED)
+    karl.presses("Udsæt", workdays="5", reason="Ferie")
+    karl.sees("Udsat til mandag 9. mar. 2026: Ferie.", "Udsætter du igen, får Fie besked.")
+
+
+@everywhere
+def test_a_confirmed_number_says_when_it_is_to_be_confirmed_again(
+    stage: Stage, ditte: Person
+) -> None:
+    ditte.says("hvad er overskredet hos mig?")
+    ditte.presses("Vis", on="Mosekonge, døgnvagt")
+    ditte.presses("Jeg har ringet")
+    ditte.presses("Telefon")
+    ditte.sees("Klaret: Mosekonge, døgnvagt", "Næste gang senest")

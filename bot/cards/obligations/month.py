@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import TITLE, ObligationNames, clipped, lowered
+from bot.cards.obligation_names import TITLE, ObligationNames, clipped
 from bot.messages import Bar, Block, Button, Card, Chart, Row, Rows, Text, UserText
 from bot.texts.words import Words, sentences
 from governance.obligations.ledger import Entry
@@ -209,7 +209,7 @@ def several_title(alike: Alike, naming: ObligationNames) -> str:
     key = f"several.{first.rule}"
     if key in sentences():
         return naming.words(key, place=place, n=n)
-    return naming.words("month.several", place=place, n=n, wrong=lowered(naming.wrong(first)))
+    return naming.words("month.several", place=place, n=n, wrong=naming.wrong(first))
 
 
 def risk_sentence(alike: Alike, naming: ObligationNames, today: date) -> str:

@@ -271,6 +271,7 @@ class ItemView:
     - `doing`: what can be done about it here.
     - `following`: what somebody can do who follows what another has.
     - `to_call`: the contact to be called, None where nobody is.
+    - `resting`: until when it is put off, and who is told; empty while it is not.
     """
 
     entry: Entry
@@ -283,6 +284,7 @@ class ItemView:
     doing: ObligationButtons
     following: FollowerButtons | None = None
     to_call: ContactDetails | None = None
+    resting: str = ""
 
 
 def item(view: ItemView) -> Card:
@@ -309,6 +311,8 @@ def item(view: ItemView) -> Card:
     body: list[Block] = (
         [] if task == obligation.about.get("title") else [Text(spans=(UserText(u=task),))]
     )
+    if view.resting:
+        body.append(Notice(spans=(UserText(u=view.resting),)))
     if view.to_call is not None:
         body.append(Rows(rows=(_called(view.to_call),)))
     body.append(FactSet(pairs=tuple(pairs)))

@@ -31,7 +31,7 @@ def following(context: TurnContext) -> tuple[str, ...]:
     called = naming(context)
     new = sorted(_opened(context), key=_gravest)
     return (
-        *(_settled(one.entry, context, called) for one in _fulfilled(context)[:_MOST]),
+        *(_done(one.entry, context, called) for one in _fulfilled(context)[:_MOST]),
         *(_called_for(entry, context, called) for entry in new[:_MOST]),
     )
 
@@ -44,6 +44,21 @@ def led_to(event: LedgerEvent, context: TurnContext) -> tuple[str, ...]:
         *(_called_for(entry, context, called) for entry in others[:_MOST]),
         *_stands(event.requirement, event.scope, context, called, others),
     )
+
+
+def _done(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
+    """Say what was settled, and when it comes again."""
+    said = _told(entry, "after.closed", context, called)
+    name = entry.obligation.identity
+    again = [
+        one.entry.obligation
+        for each in context.command_context.came_to
+        for one in each.opened
+        if one.entry.obligation.identity == name and one.entry.obligation.kind == "due"
+    ]
+    if not again:
+        return said
+    return f"{said} {context.words('outcome.next', day=context.words.date(again[-1].due_on))}"
 
 
 def called_for_again(context: TurnContext) -> tuple[str, ...]:
