@@ -48,7 +48,7 @@ def led_to(event: LedgerEvent, context: TurnContext) -> tuple[str, ...]:
 
 def _done(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
     """Say what was settled, and when it comes again."""
-    said = _told(entry, "after.closed", context, called)
+    said = _settled(entry, context, called)
     name = entry.obligation.identity
     again = [
         one.entry.obligation
