@@ -57,7 +57,7 @@ DANISH = (
     Forbidden(r"[Mm]iniplan|[Oo]ffline-?pakke", "print miniplanen", "miniberedskabsplan"),
     Forbidden(r"[Ee]xitbistand", "Exitbistand", "ophørsbistand"),
     Forbidden(r"[Dd]ilemma ved", "Dilemma ved bordet", "Dilemmaøvelse"),
-    Forbidden(r"genbekræft", "skal bekræftes igen", "bekræftes igen"),
+    Forbidden(r"genbekræft", "skal genbekræftes", "bekræftes igen"),
     Forbidden(
         r"[Rr]estrisiko(en)?( er)?( ikke)? godkend", "Restrisiko ikke godkendt", "accepteret"
     ),
