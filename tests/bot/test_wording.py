@@ -150,6 +150,8 @@ def _within(part: object, key: str, lang: Locale) -> Iterator[Said]:
         case list() | tuple():
             for one in part:
                 yield from _within(one, key, lang)
+        case _:
+            pass
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
