@@ -328,7 +328,7 @@ def test_what_is_said_in_the_terminal_is_heard_by_the_server(
         ditte.says("start 3.2 på nødmelderen")
         ditte.says("det passer")
         for person in (bo, maren):
-            assert "Det ved jeg" in answer_of(person, "start 3.2 på nødmelderen")
+            assert "Jeg ved" in answer_of(person, "start 3.2 på nødmelderen")
             assert "3 af 5" in answer_of(person, "det passer")
         assert "Beredskabsplan: Nej" in answer_of(maren, '{"press": "Nej"}')
         assert "Svaret af Maren Skabelonsen" in answer_of(bo, "mine opfølgninger")
@@ -374,7 +374,7 @@ def test_a_server_killed_in_the_middle_of_a_chat(demo_folder: Path, unused_tcp_p
         server(demo_folder, unused_tcp_port) as killed,
         running(demo_folder, "chat", "--as", BO, "--json") as bo,
     ):
-        assert "Det ved jeg" in answer_of(bo, "start 3.2 på nødmelderen")
+        assert "Jeg ved" in answer_of(bo, "start 3.2 på nødmelderen")
         killed.kill()
         killed.wait(10)
         assert "Forbindelsen til serveren blev afbrudt" in json.loads(answer_of(bo, "ja"))["error"]
@@ -395,7 +395,7 @@ def test_ctrl_c_ends_a_chat_at_once_and_not_the_server(
 ) -> None:
     with server(demo_folder, unused_tcp_port) as still:
         with running(demo_folder, "chat", "--as", BO, "--json") as bo:
-            assert "Det ved jeg" in answer_of(bo, "start 3.2 på nødmelderen")
+            assert "Jeg ved" in answer_of(bo, "start 3.2 på nødmelderen")
             bo.send_signal(signal.SIGINT)
             assert bo.wait(10) == 0
         assert still.poll() is None
@@ -406,7 +406,7 @@ def test_ctrl_c_ends_a_chat_at_once_and_not_the_server(
 def test_ctrl_c_ends_a_chat_whichever_of_its_threads_it_reaches(demo_folder: Path) -> None:
     """A thread that waits is not woken by what another heard, unless it is told."""
     with running(demo_folder, "chat", "--as", BO, "--json") as bo:
-        assert "Det ved jeg" in answer_of(bo, "start 3.2 på nødmelderen")
+        assert "Jeg ved" in answer_of(bo, "start 3.2 på nødmelderen")
         threads = [int(one.name) for one in Path(f"/proc/{bo.pid}/task").iterdir()]
         ctypes.CDLL(None).tgkill(bo.pid, max(threads), signal.SIGINT)
         assert bo.wait(10) == 0

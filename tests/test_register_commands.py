@@ -18,7 +18,7 @@ AT = "--at=2026-03-02T08:05"
 NEW = "systems:\n  - {name: Månelyset, criticality: samfundskritisk}\n"
 SAID_OF_NEW = f"{STF}\nSystemer: 1 ny\n  + Månelyset\n"
 NEXT = f"""
-Det næste:
+Næste skridt:
   Tal med Kravbot her i terminalen: kravbot chat --as {YUSUF}
   Få jeres kolleger med fra Teams eller Slack: kravbot bind --authority "{STF}"
   Spørg så: “hvor står vi?”, og så: “tyve spørgsmål”

@@ -313,7 +313,7 @@ async def shortcuts(stage: Stage) -> None:
     stage.keeps(fie, "event-saved")
     message = await fie.writes("Leverandøren bekræfter, at backup er prøvet 1. marts.")
     await fie.message_shortcut("kb:keep", message)
-    await sees(fie, "Jeg spørger dig i vores egen samtale")
+    await sees(fie, "Jeg spørger dig i din egen samtale")
     await fie.closes()
     await sees(fie, "Hvor hører")
     stage.keeps(fie, "keep-message")

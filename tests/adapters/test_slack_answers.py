@@ -221,7 +221,7 @@ async def test_a_button_on_the_home_page_says_that_it_saves_and_what_came_of_it(
         *world.service.sent("views.update"),
     ]
     assert "Jeg gemmer" in str(opened.args["view"])
-    assert "vores egen samtale" in str(changed.args["view"])
+    assert "din egen samtale" in str(changed.args["view"])
 
 
 async def test_a_button_on_the_home_page_says_that_it_was_not_saved(

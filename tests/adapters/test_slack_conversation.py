@@ -284,7 +284,7 @@ async def test_the_home_page_changes_its_language_where_it_stands(maren: Client)
 
 async def test_settings_are_changed_from_the_home_page(maren: Client) -> None:
     await maren.opens_home()
-    await maren.presses("Indstillinger")
+    await maren.presses("Vis indstillinger")
     maren.sees("Indstillinger", "Jeg skriver til dig, hvor du har mig")
 
 

@@ -205,7 +205,7 @@ async def test_a_message_of_an_odd_author_is_kept(
 ) -> None:
     heard = await maren.says("hjælp")
     await maren.message_shortcut("kb:keep", heard | {"user": author})
-    maren.sees("Jeg spørger dig i vores egen samtale")
+    maren.sees("Jeg spørger dig i din egen samtale")
     assert "could not be" not in caplog.text
 
 

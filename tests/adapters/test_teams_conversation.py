@@ -234,7 +234,7 @@ async def test_a_file_for_a_question_of_a_channel(world: World, maren: Client) -
     await there.says(START)
     await there.presses("Det passer – vis de 3")
     await there.presses("Vedhæft")
-    assert "vores egen samtale" in there.answered["value"]
+    assert "din samtale med mig" in there.answered["value"]
     maren.sees("Send filen")
     assert len(maren.messages) == 1
     await maren.attaches("Plan.pdf", PDF)

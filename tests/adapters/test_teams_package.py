@@ -124,8 +124,8 @@ def test_an_icon_has_the_size_teams_wants(name: str, size: int, colours: tuple[i
 
 
 WHAT_THE_VERSION_STANDS_FOR = (
-    "1.0.1",
-    "982b4991494f161c",
+    "1.0.2",
+    "605cc0ba7320ad54",
 )
 
 

@@ -122,7 +122,7 @@ async def test_the_own_systems_come_first_with_numbers_plans_and_age(web: Signed
         "Plan",
         "lige hentet",
         "Bo Prøvesen · kriselinket virker til",
-        "Hvert opslag bliver noteret",
+        "Jeg noterer hvert opslag",
     ):
         assert piece in told, piece
 

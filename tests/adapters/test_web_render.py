@@ -239,7 +239,7 @@ def test_numbered_rows_are_an_ordered_list() -> None:
 
 
 def test_a_row_to_call() -> None:
-    row = Row(title="Vagt", phone="+45 00 00 11 00", warn="Nummeret er ikke bekræftet", strong=True)
+    row = Row(title="Vagt", phone="+45 00 00 11 00", warn="Ikke bekræftet", strong=True)
     html = drawn(body=(Rows(rows=(row,)),))
     assert '<li class="row strong warn">' in html
     assert '<a class="phone" href="tel:+4500001100">+45 00 00 11 00</a>' in html

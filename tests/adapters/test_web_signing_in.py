@@ -191,7 +191,7 @@ async def test_who_says_no_at_microsoft_is_told_so_without_their_words(
     answer = await sign_in(web, browser)
     page = await answer.text()
     assert answer.status == 403
-    assert "Microsoft sagde ikke god for dig" in page
+    assert "Microsoft godkendte ikke dit login" in page
     assert "<script>" not in page
 
 

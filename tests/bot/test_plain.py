@@ -39,7 +39,7 @@ INCIDENT = Card(
                     title="Pindsvin Drift, døgnvagt",
                     phone="+45 00 00 11 00",
                     detail=("Døgnet rundt · bekræftet for 18 dage siden · oplys K-101",),
-                    actions=(do("Det virkede"), do("Svarer ikke")),
+                    actions=(do("Virkede"), do("Svarer ikke")),
                 ),
                 Row(
                     mark="2",

@@ -461,11 +461,7 @@ def test_a_person(text: str, read: ParsedAnswer | NotParsed) -> None:
         (TYPE, "ved ikke", ParsedAnswer("ved_ikke")),
         (CHANGES, "ja", ParsedAnswer("ja")),
         (CHANGES, "ja, vi har taget stilling", ParsedAnswer("ja_afklaret")),
-        (
-            CHANGES,
-            "ja det er afklaret",
-            ParsedAnswer("ja_afklaret", "ja det er afklaret", sure=False),
-        ),
+        (CHANGES, "ja det er afklaret", ParsedAnswer("ja_afklaret")),
         (CHANGES, "ja men ikke afklaret", ParsedAnswer("ja", "ja men ikke afklaret", sure=False)),
         (SELF_CONTROL, "ja accepteret", ParsedAnswer("ja_accepteret")),
         (COVERED, "ved ikke", ParsedAnswer("ved_ikke")),

@@ -57,7 +57,7 @@ DANISH = (
     Forbidden(r"[Mm]iniplan|[Oo]ffline-?pakke", "print miniplanen", "miniberedskabsplan"),
     Forbidden(r"[Ee]xitbistand", "Exitbistand", "ophørsbistand"),
     Forbidden(r"[Dd]ilemma ved", "Dilemma ved bordet", "Dilemmaøvelse"),
-    Forbidden(r"genbekræft", "skal bekræftes igen", "bekræftes igen"),
+    Forbidden(r"genbekræft", "skal genbekræftes", "bekræftes igen"),
     Forbidden(
         r"[Rr]estrisiko(en)?( er)?( ikke)? godkend", "Restrisiko ikke godkendt", "accepteret"
     ),
@@ -150,6 +150,8 @@ def _within(part: object, key: str, lang: Locale) -> Iterator[Said]:
         case list() | tuple():
             for one in part:
                 yield from _within(one, key, lang)
+        case _:
+            pass
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])

@@ -82,7 +82,7 @@ BASE: Mapping[str, Mapping[str, Cell]] = {
         "Oprettet": DAY,
         "Udløber": date(2026, 12, 1),
     },
-    "Vis tjeklister": {
+    "Tjeklister": {
         "Krav": "3.5",
         "Gælder for": "kontrakt:K-101",
         "Begyndt": DAY,
@@ -324,7 +324,7 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         "Svar “blå”",
         (
             "Det er ikke et svar på spørgsmål 3.5-1. "
-            "Skriv det, som det står i en eksport, eller svar i samtalen."
+            "Skriv det ligesom i en eksport, eller svar i samtalen."
         ),
         (
             "That is no answer to question 3.5-1. "
@@ -443,7 +443,7 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         "Risikovurderinger",
         {"Godkendt af": BO},
         "Restrisiko accepteret",
-        "Skal udfyldes, når Godkendt af er udfyldt.",
+        "Skal udfyldes, når Restrisiko accepteret af er udfyldt.",
         "Must be filled in when Accepted by is.",
     ),
     "a day without a decision": (

@@ -224,9 +224,9 @@ def test_who_accepted_the_risk_and_when_and_the_proof(stage: Stage, revi: Person
 
 def test_when_the_forums_met_and_the_contacts_were_verified(bo: Person) -> None:
     bo.wants("last_time", section="forums", about=["contract:K-101"])
-    assert bo.title == "Ældst: Kontraktforum K-101, 21. jan. 2026"
+    assert bo.title == "Ældst: Strategisk forum K-101, 21. jan. 2026"
     bo.wants("last_time", section="contacts", about=["supplier:Pindsvin Drift A/S"])
-    assert bo.title == "5 bekræftet, ældste 28. okt. 2025"
+    assert bo.title == "Ældst: Pindsvin, 28. okt. 2025"
     bo.does_not_see("+45")
     bo.wants("last_time", about=[FOG])
     assert bo.title == "Sidst gjort: 7 ting"

@@ -17,7 +17,7 @@ from bot.messages import Lang
 from bot.texts.words import Words
 
 MANIFEST_VERSION = "1.22"
-PACKAGE_VERSION = "1.0.1"
+PACKAGE_VERSION = "1.0.2"
 """The version of the package's content; Teams takes an update only when it has risen."""
 
 SEARCH, KEEP = "search", "keep"
