@@ -309,7 +309,7 @@ def test_the_decider_is_asked_by_itself(stage: Stage, yusuf: Person, signe: Pers
     yusuf.says("direktionen godkendte organiseringen 25. februar")
     yusuf.fills()
     stage.wake(date(2026, 3, 3))
-    signe.sees("ja eller nej: organiseringen?", "Yusuf Fiktivsen fortalte om det.")
+    signe.sees("Sig ja, eller send tilbage: organiseringen", "Yusuf Fiktivsen fortalte om det.")
     signe.presses("Beslut")
     signe.sees("Godkend organiseringen", "Referat")
 
@@ -323,7 +323,7 @@ def test_where_the_decider_has_no_way_the_deputy_is_asked(
     yusuf.says("direktionen godkendte organiseringen 25. februar")
     yusuf.fills()
     stage.wake(date(2026, 3, 3))
-    bo.sees("ja eller nej: organiseringen?")
+    bo.sees("Sig ja, eller send tilbage: organiseringen")
     bo.says("godkend organiseringen")
     bo.presses("Uden referat")
     bo.sees("Godkendt", "Bo Prøvesen")

@@ -68,7 +68,7 @@ def test_what_is_the_director_s_to_decide_stands_there_with_its_button(
     yusuf.says("direktionen godkendte organiseringen 25. februar")
     yusuf.fills(minutes_ref="referat pkt. 4")
     signe.says("månedsstatus")
-    signe.sees("Kræver din beslutning · 1", "Organiseringen", "Yusuf Fiktivsen fortalte om det")
+    signe.sees("Kræver din beslutning · 1", "Organiseringen", "Yusuf Fiktivsen oplyste det")
     signe.presses("Se og beslut")
     signe.sees("Godkend organiseringen")
     signe.fills(minutes="2026-114, punkt 4")

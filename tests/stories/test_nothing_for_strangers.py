@@ -78,6 +78,7 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "crisis_link": {},
     "register": {"section": "contacts"},
     "decisions": {},
+    "month": {},
 }
 ON_THE_HOME_TAB = {"app_home"}
 """It is nobody's to ask for in a conversation."""

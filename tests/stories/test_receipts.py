@@ -6,7 +6,7 @@ from tests.stories.cast import Person, Stage, everywhere
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
-K102 = "K-102: passer stamdata stadig?"
+K102 = "K-102: bekræft stamdata"
 ATTESTED = {"scope": "contract:K-102", "rule": "master_data_attested", "subject": ""}
 
 
@@ -22,7 +22,7 @@ def test_the_card_says_what_became_of_it_and_when_it_comes_again(
 ) -> None:
     meets(karl)
     stage.wake(TUESDAY)
-    karl.presses("Alt passer")
+    karl.presses("Bekræft, at alt passer")
     karl.sees("Klaret af dig i dag kl. 09:00. Næste gang senest")
 
 
@@ -30,8 +30,8 @@ def test_the_card_says_what_became_of_it_and_when_it_comes_again(
 def test_pressed_again_it_says_that_you_did_it_and_when(stage: Stage, karl: Person) -> None:
     meets(karl)
     stage.wake(TUESDAY)
-    again = karl.button("Alt passer", on=K102)
-    karl.presses("Alt passer")
+    again = karl.button("Bekræft, at alt passer", on=K102)
+    karl.presses("Bekræft, at alt passer")
     karl.has_seen_it()
     stage.clock.forward(minutes=12)
     karl.uses(again)
@@ -42,7 +42,7 @@ def test_pressed_again_it_says_that_you_did_it_and_when(stage: Stage, karl: Pers
 @everywhere
 def test_the_receipt_of_a_tap_on_the_item_names_the_deed(stage: Stage, karl: Person) -> None:
     karl.wants("obligation", **ATTESTED)
-    karl.presses("Alt passer")
+    karl.presses("Bekræft, at alt passer")
     karl.sees("Det er klaret", "Stamdata for K-102 er bekræftet.", "Klaret af dig i dag kl. 08:05.")
     karl.sees("Næste gang senest")
 

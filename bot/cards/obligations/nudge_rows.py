@@ -18,6 +18,7 @@ from bot.texts.words import sentences
 from governance.nudges import FOLLOWED, NEWS, Kind, Postponed, SentNudge, row_of
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
+from governance.schema.scopes import AUTHORITY
 
 TITLE = 70
 DETAIL = 200
@@ -208,6 +209,8 @@ def _titled(naming: ObligationNames, obligation: Obligation, said: str) -> str:
     title = naming.title(obligation)
     if obligation.rule == "follow_up_done":
         return clipped(title, TITLE)
+    if obligation.scope == AUTHORITY and title == naming.place(AUTHORITY):
+        return clipped(said, TITLE)
     return clipped(naming.words("nudge.row", title=title, ask=lowered(said)), TITLE)
 
 
