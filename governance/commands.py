@@ -3,7 +3,7 @@
 Each command names what it changes and, in `seen`, the version of it that was read.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -140,8 +140,8 @@ class MoveFollowUp(Command):
 class Postpone(Command):
     """Postpone the messages about an obligation.
 
-    `snooze` is for some working days and with a reason. `take` lasts until the obligation is taken
-    care of `by` a day.
+    `snooze` is for some working days, or `until` a day, and with a reason. `take` lasts until the
+    obligation is taken care of `by` a day.
     """
 
     name: ClassVar[str] = "Postpone"
@@ -152,8 +152,47 @@ class Postpone(Command):
     due_on: date
     sort: Literal["snooze", "take"]
     workdays: int | None = None
+    until: date | None = None
     by: date | None = None
     reason: str | None = None
+
+
+class SetReminder(Command):
+    """Remind whoever asks for it of something, at a moment.
+
+    It is about the obligation with that `scope`, `rule` and `subject` that is `due_on` a day, where
+    there is a rule. What it `opens` is as in `ReminderTopic`.
+    """
+
+    name: ClassVar[str] = "SetReminder"
+    verb: ClassVar[Verb] = Verb.READ
+    at: datetime
+    said: str = ""
+    scope: str = ""
+    rule: str = ""
+    subject: str = ""
+    due_on: date | None = None
+    opens: dict[str, JsonValue] | None = None
+
+
+class CancelReminder(Command):
+    """Cancel one's own reminder, or hear of the obligation again."""
+
+    name: ClassVar[str] = "CancelReminder"
+    verb: ClassVar[Verb] = Verb.READ
+    reminder: str
+
+
+class KeepQuiet(Command):
+    """Send whoever asks for it no nudges about an obligation before a day."""
+
+    name: ClassVar[str] = "KeepQuiet"
+    verb: ClassVar[Verb] = Verb.READ
+    scope: str
+    rule: str
+    subject: str
+    said: str = ""
+    until: date
 
 
 class ChooseLanguage(Command):
@@ -322,6 +361,9 @@ AnyCommand: TypeAlias = (
     | CloseFollowUp
     | MoveFollowUp
     | Postpone
+    | SetReminder
+    | CancelReminder
+    | KeepQuiet
     | ChooseLanguage
     | ChoosePlatform
     | RecordEvent

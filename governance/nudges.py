@@ -11,8 +11,10 @@ from governance.obligations.obligation import Obligation
 Identity: TypeAlias = tuple[str, str, str]
 """An obligation by scope, rule and subject."""
 
-Kind: TypeAlias = Literal["nudge", "urgent", "approval", "incident", "weekly", "monthly"]
-"""The kind of message: the day's bundle, one obligation alone, or an overview.
+Kind: TypeAlias = Literal[
+    "nudge", "urgent", "approval", "incident", "weekly", "monthly", "reminder"
+]
+"""The kind of message: the day's bundle, one obligation alone, an overview, or one's own reminder.
 
 One obligation alone is told of for one of three reasons.
 """

@@ -30,6 +30,7 @@ from storage.messaging.outbox_claims import OutboxClaims
 from storage.obligations.ledger import DatabaseLedger
 from storage.obligations.nudge_messages import NudgeMessages
 from storage.obligations.nudges import Nudges
+from storage.obligations.reminders import Reminders
 from storage.register.directory_cache import DirectoryCache
 from storage.register.history import ChangeLog, HistoricRegister
 from storage.register.journal import Journal
@@ -203,6 +204,9 @@ class UnitOfWork:
     memory = _Repository(lambda unit: ChangeLog(unit.connection, unit.tenant))
     nudges: _Repository[Nudges] = _Repository(
         lambda unit: Nudges(unit.connection, unit.tenant, unit.now, unit.journal, unit.jobs)
+    )
+    reminders: _Repository[Reminders] = _Repository(
+        lambda unit: Reminders(unit.connection, unit.tenant, unit.now, unit.journal)
     )
     nudge_messages = _of_authority(NudgeMessages)
     conversations = _Repository(

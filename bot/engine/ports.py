@@ -15,6 +15,7 @@ from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
 from governance.ports import Register, RegisterReader
 from governance.queries.change_log import ChangeLog
+from governance.reminders import Reminders
 from governance.undo_log import UndoLog
 
 Purpose: TypeAlias = Literal["reply", "nudge"]
@@ -451,6 +452,8 @@ class UnitOfWork(Protocol):
 
     @property
     def nudges(self) -> Nudges: ...
+    @property
+    def reminders(self) -> Reminders: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

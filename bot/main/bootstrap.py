@@ -22,6 +22,7 @@ from bot.dialogs import (
     report_event,
     start_checklist,
 )
+from bot.dialogs.remind import RemindDialog
 from bot.dialogs.take_on import TakeOnDialog
 from bot.engine.checklist.dialog import ChecklistDialog
 from bot.engine.dialog import DialogProtocol
@@ -48,6 +49,7 @@ from bot.pages.profile import ProfilePage
 from bot.pages.recently_done import RecentlyDonePage
 from bot.pages.records import RecordsPage
 from bot.pages.register import RegisterPage
+from bot.pages.reminders import RemindersPage
 from bot.pages.responsible import ResponsiblePage
 from bot.pages.settings import SettingsPage
 from bot.pages.short_answer import ShortAnswerPage
@@ -97,6 +99,7 @@ def build_engine(
         report_event.form(understanding),
         record_form.form(understanding),
         TakeOnDialog(understanding),
+        RemindDialog(understanding),
     ]
     return Engine(
         catalogue=catalogue(),
@@ -131,6 +134,7 @@ def build_engine(
             WelcomePage(),
             ChecklistAnswersPage(),
             SettingsPage(),
+            RemindersPage(),
             CrisisLinkPage(),
             RegisterPage(),
             RecordsPage(understanding),

@@ -22,6 +22,7 @@ from bot.engine.obligation_actions import (
 from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.overviews import monthly_view, weekly_view
+from bot.engine.queries.reminders import reminder_card
 from bot.engine.records.decisions import approval_of
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
@@ -56,6 +57,8 @@ class NudgePage:
                 return overviews.weekly(weekly_view(context))
             case "monthly":
                 return overviews.monthly(monthly_view(context))
+            case "reminder":
+                return reminder_card(bundle, context)
             case "approval":
                 return _approval(_view(bundle, context), context)
             case _:

@@ -23,6 +23,7 @@ from scheduler.nudges.ladders import ladder_of
 from scheduler.nudges.message_plan import MessagePlan, MessageStore
 from scheduler.nudges.quiet_hours import BUNDLE_AT
 from scheduler.nudges.recipients import Recipients
+from scheduler.nudges.reminders import without_quiet
 
 PRIORITIES = (1, 2, 3)
 AT_A_TIME = 100
@@ -67,6 +68,7 @@ class Sweep:
         mail: str | None,
     ) -> None:
         self._store, self._messages = store, messages
+        self._reminders = unit.reminders
         self._now = unit.now.astimezone(zone)
         self._today = self._now.date()
         self._plan = MessagePlan(unit, messages, self._now, mail=mail)
@@ -135,6 +137,7 @@ class Sweep:
             (entry, decide(entry, ladder_of(entry), _past(pasts, entry), self._here, self._today))
             for entry in entries
         ]
+        decided = without_quiet(decided, self._reminders, self._now)
         self._plan.read_loads(
             (nudge.person, entry.obligation.priority == 1)
             for entry, decision in decided

@@ -58,6 +58,7 @@ def command_context_of(
         ledger=unit.ledger,
         past=lambda day: unit.as_of(unit.end_of(day)),
         nudges=unit.nudges,
+        reminders=unit.reminders,
         memory=unit.memory,
         undo_log=unit.undo_log,
     )

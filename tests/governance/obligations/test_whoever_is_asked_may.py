@@ -313,6 +313,7 @@ def context_of(unit: UnitOfWork, email: str) -> CommandContext:
         ledger=unit.ledger,
         past=lambda day: unit.as_of(unit.end_of(day)),
         nudges=unit.nudges,
+        reminders=unit.reminders,
         memory=unit.memory,
         undo_log=unit.undo_log,
         through="teams",

@@ -232,6 +232,7 @@ class Office:
             ledger=unit.ledger,
             past=lambda day: unit.as_of(unit.end_of(day)),
             nudges=unit.nudges,
+            reminders=unit.reminders,
             memory=unit.memory,
             undo_log=unit.undo_log,
             through="teams",

@@ -116,6 +116,7 @@ def _context(facts: Facts, answer: Answer) -> CommandContext:
         ledger=unused,
         past=unused,
         nudges=unused,
+        reminders=unused,
         memory=unused,
         undo_log=unused,
         through="web",
