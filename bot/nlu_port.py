@@ -140,6 +140,21 @@ _LATER_TODAY = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
+class SaidTimes:
+    """When and how often somebody wants to be written to, as far as it is said.
+
+    `everybody` says that it is to hold for all, and `as_ever` that nothing is chosen any more.
+    """
+
+    hour: time | None = None
+    not_before: time | None = None
+    most_a_week: int | None = None
+    quiet_weekdays: tuple[int, ...] = ()
+    everybody: bool = False
+    as_ever: bool = False
+
+
+@dataclass(frozen=True)
 class SaidReminder:
     """The thing somebody wants to be reminded of, and when.
 
@@ -202,6 +217,10 @@ class Understanding(Protocol):
 
     def reminder(self, text: str, *, now: datetime, register: RegisterReader) -> SaidReminder:
         """Read what follows `mind mig` (remind me); `now` is the reader's local time."""
+        ...
+
+    def message_times(self, text: str) -> SaidTimes | None:
+        """Read when and how often somebody wants to be written to, where it says nothing else."""
         ...
 
     def values_told(

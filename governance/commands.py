@@ -3,7 +3,7 @@
 Each command names what it changes and, in `seen`, the version of it that was read.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -195,6 +195,28 @@ class KeepQuiet(Command):
     until: date
 
 
+class ChooseMessageTimes(Command):
+    """Choose when and how often oneself is written to, as in `MessageTimes`."""
+
+    name: ClassVar[str] = "ChooseMessageTimes"
+    verb: ClassVar[Verb] = Verb.READ
+    hour: time | None = None
+    not_before: time | None = None
+    most_a_week: int | None = None
+    quiet_weekdays: tuple[int, ...] = ()
+
+
+class ChooseAuthorityTimes(Command):
+    """Choose when and how often everybody is written to who has not chosen."""
+
+    name: ClassVar[str] = "ChooseAuthorityTimes"
+    verb: ClassVar[Verb] = Verb.ADMINISTER
+    hour: time | None = None
+    not_before: time | None = None
+    most_a_week: int | None = None
+    quiet_weekdays: tuple[int, ...] = ()
+
+
 class ChooseLanguage(Command):
     """Choose the language in which the person is addressed."""
 
@@ -364,6 +386,8 @@ AnyCommand: TypeAlias = (
     | SetReminder
     | CancelReminder
     | KeepQuiet
+    | ChooseMessageTimes
+    | ChooseAuthorityTimes
     | ChooseLanguage
     | ChoosePlatform
     | RecordEvent

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from governance.access import Actor, Reason
 from governance.catalogue import Catalogue
+from governance.message_times import MessageTimesStore
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger, Reconciled
 from governance.ports import Register, RegisterReader, Today
@@ -47,7 +48,8 @@ class CommandContext:
     """Everything a handler may use.
 
     That is the register, the catalogue, the actor and the platform they write through. It is also
-    the day, the obligation ledger, the nudges sent, the reminders, the change log and the undo log.
+    the day, the obligation ledger, the nudges sent and the reminders. It has when people want to be
+    written to, the change log and the undo log.
 
     `past` gives the register as it was at the end of a past day.
     """
@@ -60,6 +62,7 @@ class CommandContext:
     past: Callable[[date], RegisterReader]
     nudges: Nudges
     reminders: Reminders
+    message_times: MessageTimesStore
     memory: ChangeLog
     undo_log: UndoLog
     through: str = "console"

@@ -11,6 +11,7 @@ from governance.catalogue import Catalogue
 from governance.changes import checklist_commands, follow_up_commands, record_commands
 from governance.changes.decision_commands import answer
 from governance.changes.merge import Difference, merge
+from governance.changes.message_times import choose_times
 from governance.changes.migrate_answers import migrate_answers
 from governance.changes.postpone import postpone
 from governance.changes.record_rights import is_asked_to_claim
@@ -21,7 +22,9 @@ from governance.commands import (
     AnyCommand,
     AttachEvidence,
     CancelReminder,
+    ChooseAuthorityTimes,
     ChooseLanguage,
+    ChooseMessageTimes,
     ChoosePlatform,
     ClaimNotPossible,
     CloseFollowUp,
@@ -67,8 +70,8 @@ def apply(command: AnyCommand, context: CommandContext) -> None:
     What that changes in the ledger is added to `context.came_to`.
 
     Raises NotAllowed, NotFound, VersionConflict, NotPossibleRefused, InThePast, NotToBePutOff,
-    NotThatLong, TooLate, InvalidRecord, StillReferenced, SameChannel or CannotUndo, and then has
-    changed nothing.
+    NotThatLong, TooLate, TimesNotPossible, InvalidRecord, StillReferenced, SameChannel or
+    CannotUndo, and then has changed nothing.
     """
     noting = ChangeRecorder(context.register)
     doing = replace(context, register=noting)
@@ -117,6 +120,9 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             follow_up_commands.close(command, context)
         case MoveFollowUp():
             follow_up_commands.move(command, context)
+        case ChooseMessageTimes() | ChooseAuthorityTimes():
+            _gate_anywhere(command, context)
+            choose_times(command, context)
         case ChooseLanguage() | ChoosePlatform():
             _choose(command, context)
         case RecordEvent():

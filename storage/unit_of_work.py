@@ -28,6 +28,7 @@ from storage.messaging.leases import Leases
 from storage.messaging.outbox import Outbox
 from storage.messaging.outbox_claims import OutboxClaims
 from storage.obligations.ledger import DatabaseLedger
+from storage.obligations.message_times import MessageTimesRepository
 from storage.obligations.nudge_messages import NudgeMessages
 from storage.obligations.nudges import Nudges
 from storage.obligations.reminders import Reminders
@@ -207,6 +208,9 @@ class UnitOfWork:
     )
     reminders: _Repository[Reminders] = _Repository(
         lambda unit: Reminders(unit.connection, unit.tenant, unit.now, unit.journal)
+    )
+    message_times: _Repository[MessageTimesRepository] = _Repository(
+        lambda unit: MessageTimesRepository(unit.connection, unit.tenant, unit.journal)
     )
     nudge_messages = _of_authority(NudgeMessages)
     conversations = _Repository(

@@ -11,6 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 from pydantic import JsonValue
 
 from bot.messages import Address, Audience, StoredFile
+from governance.message_times import MessageTimesStore
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
 from governance.ports import Register, RegisterReader
@@ -454,6 +455,8 @@ class UnitOfWork(Protocol):
     def nudges(self) -> Nudges: ...
     @property
     def reminders(self) -> Reminders: ...
+    @property
+    def message_times(self) -> MessageTimesStore: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

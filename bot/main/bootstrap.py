@@ -22,6 +22,7 @@ from bot.dialogs import (
     report_event,
     start_checklist,
 )
+from bot.dialogs.message_times import MessageTimesDialog
 from bot.dialogs.remind import RemindDialog
 from bot.dialogs.take_on import TakeOnDialog
 from bot.engine.checklist.dialog import ChecklistDialog
@@ -100,6 +101,7 @@ def build_engine(
         record_form.form(understanding),
         TakeOnDialog(understanding),
         RemindDialog(understanding),
+        MessageTimesDialog(understanding),
     ]
     return Engine(
         catalogue=catalogue(),
@@ -133,7 +135,7 @@ def build_engine(
             StatusPage(understanding),
             WelcomePage(),
             ChecklistAnswersPage(),
-            SettingsPage(),
+            SettingsPage(understanding),
             RemindersPage(),
             CrisisLinkPage(),
             RegisterPage(),

@@ -20,6 +20,7 @@ from bot.engine.obligation_actions import (
     rest_until_tomorrow,
 )
 from bot.engine.page import ReadOnlyPage
+from bot.engine.queries.message_limit import said_with_limit
 from bot.engine.queries.names import naming
 from bot.engine.queries.overviews import monthly_view, weekly_view
 from bot.engine.queries.reminders import reminder_card
@@ -62,7 +63,7 @@ class NudgePage:
             case "approval":
                 return _approval(_view(bundle, context), context)
             case _:
-                return cards.bundle(_view(bundle, context))
+                return said_with_limit(cards.bundle(_view(bundle, context)), bundle, context)
 
     def act(
         self,

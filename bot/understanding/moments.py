@@ -63,20 +63,30 @@ def read_moment(text: str, *, now: datetime) -> SaidMoment:
     return SaidMoment(day=day, clock=clock, after=after, rest=rest)
 
 
+def clock_in(text: str) -> tuple[time, int, int] | None:
+    """Find the time of day in the text, and the characters it is at."""
+    for one in _clocks(text):
+        if one.clock is not None:
+            return one.clock, one.start, one.end
+    return None
+
+
 def _clocks(text: str) -> Iterator[_Part]:
     """Find the times of day: `kl. 9`, `klokken halv ni` (half past eight), `9:30`, `2 pm`."""
     sentence = Sentence(text)
+    plain = _PLAIN_CLOCK.search(text)
+    clock = _clock(plain[0]) if plain is not None else None
+    if plain is not None and clock is not None:
+        led = [one for one in sentence.tokens if one.end <= plain.start()]
+        leads = bool(led) and led[-1].word in words_of("before_a_clock")
+        yield _Part(led[-1].start if leads else plain.start(), plain.end(), clock)
+        return
     for place, token in enumerate(sentence.tokens):
         if token.word in words_of("before_a_clock"):
             read = _after_word(sentence, place + 1)
             if read is not None:
                 yield replace(read, start=token.start)
                 return
-    plain = _PLAIN_CLOCK.search(text)
-    if plain is not None:
-        clock = _clock(plain[0])
-        if clock is not None:
-            yield _Part(plain.start(), plain.end(), clock)
 
 
 def _after_word(sentence: Sentence, place: int) -> _Part | None:

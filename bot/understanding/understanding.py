@@ -18,6 +18,7 @@ from bot.nlu_port import (
     ParsedAnswer,
     PriorContext,
     SaidReminder,
+    SaidTimes,
 )
 from bot.texts.short_answers import ShortAnswers
 from bot.texts.words import Words
@@ -25,6 +26,7 @@ from bot.understanding.choices import AnswerOption, Choices
 from bot.understanding.column_values import values_told
 from bot.understanding.dates import Day, NoDay, Tense, read_day
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
+from bot.understanding.message_times import read_times
 from bot.understanding.numbers import read_decimal, read_number
 from bot.understanding.people import read_person
 from bot.understanding.reminder_wishes import read_reminder
@@ -78,6 +80,10 @@ class LocalUnderstanding:
     def reminder(self, text: str, *, now: datetime, register: RegisterReader) -> SaidReminder:
         """Read what follows `mind mig` (remind me); `now` is the reader's local time."""
         return read_reminder(text, now=now, register=register)
+
+    def message_times(self, text: str) -> SaidTimes | None:
+        """Read when and how often somebody wants to be written to, where it says nothing else."""
+        return read_times(text)
 
     def file_wish(self, name: str) -> Intent | None:
         """Tell what a file of that name asks for when it comes alone.

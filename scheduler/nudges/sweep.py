@@ -21,7 +21,6 @@ from scheduler.nudges.bundles import Bundle
 from scheduler.nudges.escalation import Nudge, decide
 from scheduler.nudges.ladders import ladder_of
 from scheduler.nudges.message_plan import MessagePlan, MessageStore
-from scheduler.nudges.quiet_hours import BUNDLE_AT
 from scheduler.nudges.recipients import Recipients
 from scheduler.nudges.reminders import without_quiet
 
@@ -101,11 +100,13 @@ class Sweep:
             for person in self._store.deciders(self._today):
                 if person in pages:
                     continue
-                self._plan.begin(bundles.weekly(person, self._now), person)
+                hours = self._plan.hours(person)
+                self._plan.begin(bundles.weekly(person, self._now, hours), person)
         prefix = overviews.month_of(self._now)
         if overviews.is_monthly_due(self._now) and not self._messages.begun(prefix):
             for person in self._recipients.management():
-                self._plan.begin(bundles.monthly(person, self._now), person)
+                hours = self._plan.hours(person)
+                self._plan.begin(bundles.monthly(person, self._now, hours), person)
         return self._plan.begin_all()
 
     def tell_of_an_end(self, was: Obligation, person: str, how: Outcome) -> None:
@@ -184,11 +185,12 @@ class Sweep:
     def _bundle(self, entry: Entry, nudge: Nudge) -> Bundle | None:
         identity, urgent = entry.obligation.identity, entry.obligation.priority == 1
         if nudge.way == "page":
-            return bundles.monthly(nudge.person, self._now)
+            return bundles.monthly(nudge.person, self._now, self._plan.hours(nudge.person))
         if nudge.way in ("approval", "incident"):
-            return bundles.by_itself(nudge.person, self._now, identity, nudge.way)
-        if urgent and entry.opened_on == self._today and self._now.time() >= BUNDLE_AT:
-            return bundles.by_itself(nudge.person, self._now, identity, "bundle")
+            return self._plan.alone(nudge.person, identity, nudge.way, urgent=urgent)
+        has_gone = self._now.time() >= self._plan.hours(nudge.person).bundle_at
+        if urgent and entry.opened_on == self._today and has_gone:
+            return self._plan.alone(nudge.person, identity, "bundle", urgent=True)
         if nudge.why == "along":
             return self._plan.next_open(nudge.person, urgent=urgent)
         return self._plan.with_room(nudge.person, urgent=urgent)

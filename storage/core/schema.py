@@ -542,6 +542,19 @@ postponements = Table(
     PrimaryKeyConstraint("tenant", "scope", "rule", "subject", "due_on", "n"),
 )
 
+message_times = Table(
+    "message_times",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("hour", Text),
+    Column("not_before", Text),
+    Column("most", Integer),
+    Column("quiet_weekdays", Json, nullable=False),
+    Column("changes", Integer, nullable=False),
+    PrimaryKeyConstraint("tenant", "person"),
+)
+
 reminders = Table(
     "reminders",
     metadata,

@@ -1,4 +1,4 @@
-"""Add people's own reminders."""
+"""Add people's own reminders, when they want to be written to, and who was invited."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,17 @@ def upgrade() -> None:
     op.create_index("ix_reminders_state", "reminders", ["tenant", "state", "at"])
     op.create_index("ix_reminders_person", "reminders", ["tenant", "person", "state", "at"])
     op.create_index("ix_reminders_scope", "reminders", ["tenant", "scope", "rule", "subject"])
+    op.create_table(
+        "message_times",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("hour", sa.Text(), nullable=True),
+        sa.Column("not_before", sa.Text(), nullable=True),
+        sa.Column("most", sa.Integer(), nullable=True),
+        sa.Column("quiet_weekdays", sa.Text(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "person", name=op.f("pk_message_times")),
+    )
     op.add_column(
         "undo_log", sa.Column("reminders", sa.Text(), nullable=False, server_default="[]")
     )
@@ -36,4 +47,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("undo_log", "reminders")
+    op.drop_table("message_times")
     op.drop_table("reminders")

@@ -117,6 +117,7 @@ def _context(facts: Facts, answer: Answer) -> CommandContext:
         past=unused,
         nudges=unused,
         reminders=unused,
+        message_times=unused,
         memory=unused,
         undo_log=unused,
         through="web",
