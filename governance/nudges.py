@@ -12,9 +12,10 @@ Identity: TypeAlias = tuple[str, str, str]
 """An obligation by scope, rule and subject."""
 
 Kind: TypeAlias = Literal[
-    "nudge", "urgent", "approval", "incident", "weekly", "monthly", "reminder"
+    "nudge", "urgent", "approval", "incident", "weekly", "monthly", "reminder", "invitation"
 ]
-"""The kind of message: the day's bundle, one obligation alone, an overview, or one's own reminder.
+"""The kind of message: the day's bundle, one obligation alone, an overview, one's own reminder, or
+an invitation.
 
 One obligation alone is told of for one of three reasons.
 """

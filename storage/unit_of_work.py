@@ -23,6 +23,7 @@ from storage.identity.identities import Identities
 from storage.identity.installations import InstallationRepository
 from storage.identity.web_sessions import SessionRepository
 from storage.incidents.snapshot_source import IncidentSource
+from storage.messaging.invitations import InvitationRepository
 from storage.messaging.jobs import Jobs
 from storage.messaging.leases import Leases
 from storage.messaging.outbox import Outbox
@@ -212,6 +213,7 @@ class UnitOfWork:
     message_times: _Repository[MessageTimesRepository] = _Repository(
         lambda unit: MessageTimesRepository(unit.connection, unit.tenant, unit.journal)
     )
+    invitations = _of_authority(InvitationRepository)
     nudge_messages = _of_authority(NudgeMessages)
     conversations = _Repository(
         lambda unit: Conversations(unit.connection, unit.tenant, unit.now, unit.journal)

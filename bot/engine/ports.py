@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from pydantic import JsonValue
 
+from bot.engine.invitations import InvitationStore
 from bot.messages import Address, Audience, StoredFile
 from governance.message_times import MessageTimesStore
 from governance.nudges import Nudges
@@ -455,6 +456,8 @@ class UnitOfWork(Protocol):
     def nudges(self) -> Nudges: ...
     @property
     def reminders(self) -> Reminders: ...
+    @property
+    def invitations(self) -> InvitationStore: ...
     @property
     def message_times(self) -> MessageTimesStore: ...
     @property

@@ -16,6 +16,7 @@ from bot.dialogs import (
     export_register,
     file_evidence,
     import_register,
+    invite,
     not_possible,
     record,
     record_form,
@@ -27,6 +28,7 @@ from bot.dialogs.remind import RemindDialog
 from bot.dialogs.take_on import TakeOnDialog
 from bot.engine.checklist.dialog import ChecklistDialog
 from bot.engine.dialog import DialogProtocol
+from bot.engine.invitations import ChatWays
 from bot.engine.turn import Engine
 from bot.pages.assessment_plan import AssessmentPlanPage
 from bot.pages.checklist_answers import ChecklistAnswersPage
@@ -71,6 +73,8 @@ def build_engine(
     *,
     web_address: str | None = None,
     texts: ShortAnswers | None = None,
+    mails: bool = False,
+    ways: ChatWays | None = None,
 ) -> Engine:
     """Build the engine with every dialog and page.
 
@@ -88,6 +92,7 @@ def build_engine(
         import_register.dialog,
         export_register.dialog,
         ask_first_questions.dialog,
+        invite.dialog,
         record.dialog,
         decide.dialog,
     )
@@ -148,6 +153,8 @@ def build_engine(
         understanding=understanding,
         names_somebody=names_somebody,
         web_address=web_address,
+        mails=mails,
+        ways=ways,
         owner=owner or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
     )
 
@@ -169,6 +176,7 @@ def build(
     incidents: Callable[[Engine], IncidentService] | None = None,
     web_address: str | None = None,
     texts: ShortAnswers | None = None,
+    ways: ChatWays | None = None,
 ) -> Services:
     """Build the services around an engine that knows every dialog and page.
 
@@ -176,7 +184,7 @@ def build(
     """
     return join_services(
         database,
-        build_engine(web_address=web_address, texts=texts),
+        build_engine(web_address=web_address, texts=texts, mails=mail is not None, ways=ways),
         upload_limit=upload_limit,
         share=share,
         metrics=metrics,

@@ -20,6 +20,7 @@ from bot.engine.obligation_actions import (
     rest_until_tomorrow,
 )
 from bot.engine.page import ReadOnlyPage
+from bot.engine.queries.invitation import invitation_card
 from bot.engine.queries.message_limit import said_with_limit
 from bot.engine.queries.names import naming
 from bot.engine.queries.overviews import monthly_view, weekly_view
@@ -60,6 +61,8 @@ class NudgePage:
                 return overviews.monthly(monthly_view(context))
             case "reminder":
                 return reminder_card(bundle, context)
+            case "invitation":
+                return invitation_card(context)
             case "approval":
                 return _approval(_view(bundle, context), context)
             case _:

@@ -19,7 +19,7 @@ from governance.workdays import ONE_DAY
 from scheduler.nudges import quiet_hours
 from scheduler.nudges.reminders import quiet_people, still_holds
 
-_OVERVIEWS = ("weekly", "monthly")
+_AS_IT_IS = ("weekly", "monthly", "invitation")
 _AT_ANY_HOUR = ("incident",)
 
 
@@ -55,7 +55,7 @@ class Composer:
             if reminder is None or not still_holds(reminder, self._unit.ledger):
                 return None
             return self._engine.compose(self._unit, row)
-        if kind not in _OVERVIEWS:
+        if kind not in _AS_IT_IS:
             said = [one for one in self._book.of_bundle(row.bundle) if one.person == row.person]
             holds = self._still_true(said, row)
             if not self._went_out_elsewhere(row):
