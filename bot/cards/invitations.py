@@ -135,7 +135,7 @@ class InvitationView:
 
 def invitation(words: Words, now: datetime, view: InvitationView) -> Card:
     """Invite somebody into a chat, with the one thing to do first."""
-    title = words("invite.title", name=view.name.split(" ")[0], authority=view.authority)
+    title = words("invite.title", name=view.name.split(" ")[0])
     roles = words.listed(list(view.roles)) if view.roles else ""
     lines = [
         words("invite.lead", authority=view.authority),
@@ -171,10 +171,9 @@ def _way_in(words: Words, places: Sequence[str], links: Mapping[str, str]) -> st
     named = [_called(words, one) for one in dict.fromkeys((*places, *links))]
     if not named:
         return words("invite.no_way")
-    joined = named[0]
-    for place in named[1:]:
-        joined = words("email.either", first=joined, second=place)
-    return words("invite.way", places=joined)
+    *others, last = named
+    either = words("email.either", first=", ".join(others), second=last) if others else last
+    return words("invite.way", places=either)
 
 
 def _called(words: Words, place: str) -> str:

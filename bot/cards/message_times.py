@@ -43,10 +43,10 @@ def saved(words: Words, now: datetime, times: MessageTimes, *, everybody: bool) 
     """Confirm what was chosen, and what it means."""
     said, ends = described(words, times), "_everybody" if everybody else ""
     if said:
-        title = words("times.saved_everybody" if ends else "times.saved", times=said)
+        first = words("times.saved_everybody" if ends else "times.saved", times=said)
     else:
-        title = words("times.saved_everybody_as_ever" if ends else "times.saved_as_ever")
-    lines = [words("times.own_choice")] if everybody else []
+        first = words("times.saved_everybody_as_ever" if ends else "times.saved_as_ever")
+    lines = [first, words("times.own_choice")] if everybody else [first]
     if said and (times.most_a_week or times.quiet_weekdays):
         lines.append(words("times.held_back"))
     if said:
@@ -56,11 +56,11 @@ def saved(words: Words, now: datetime, times: MessageTimes, *, everybody: bool) 
     back = () if times.is_as_ever else (_as_ever(words, everybody=everybody),)
     return Card(
         lang=words.lang,
-        title=title,
+        title=words("times.saved_title"),
         body=tuple(Text(spans=(line,)) for line in lines),
         quiet=(*back, page_button(words("settings.title"), "settings", {})),
         as_of=words("card.saved", moment=words.moment(now)),
-        say=title,
+        say=first,
     )
 
 

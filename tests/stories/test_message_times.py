@@ -27,7 +27,7 @@ def told_of(stage: Stage, person: Person, first: date, last: date) -> list[SentN
 
 def test_at_one_s_own_hour(stage: Stage, karl: Person) -> None:
     karl.says("skriv til mig kl 8")
-    karl.sees("Jeg skriver til dig kl. 8.00", "Haster noget, skriver jeg alligevel")
+    karl.sees("Jeg skriver til dig: kl. 8.00", "Haster noget, skriver jeg alligevel")
     karl.has_seen_it()
     stage.wake(TUESDAY, at=time(7, 59))
     karl.sees_nothing_new()
@@ -84,7 +84,7 @@ def test_an_administrator_chooses_for_all_and_who_has_chosen_keeps_it(
     karl.says("skriv til mig kl 11")
     maren.arrives()
     yusuf.says("alle skal have beskeder kl 8.30")
-    yusuf.sees("Jeg skriver til alle kl. 8.30", "har valgt selv")
+    yusuf.sees("Jeg skriver til alle: kl. 8.30", "Har nogen valgt selv")
     for one in (karl, maren):
         one.has_seen_it()
     stage.wake(TUESDAY, at=time(8, 30))

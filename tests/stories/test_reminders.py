@@ -67,7 +67,7 @@ def test_of_the_obligation_that_is_shown_with_its_buttons_as_it_stands_then(
     stage.sweep_at(THURSDAY, time(10, 29))
     karl.sees_nothing_new()
     stage.sweep_at(THURSDAY, time(10, 30))
-    karl.sees("Du bad mig minde dig om det", "Husk: K-102", K102)
+    karl.sees("Du bad mig minde dig om det", K102)
     karl.has_seen_it()
     stage.sweep_at(THURSDAY, time(10, 31))
     stage.restart()

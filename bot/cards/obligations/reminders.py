@@ -137,16 +137,17 @@ def is_set(words: Words, today: Today, at: datetime, about: str, task: str) -> C
     """Confirm when and about what; of an obligation, `task` says what is to be done."""
     moment = words.appointment(at, today.now)
     said = words("remind.set_about", when=moment, what=about)
-    body: list[Block] = []
-    if task:
-        body.append(Text(spans=(UserText(u=task + "."), " ", words("remind.it_stands"))))
-    return _card(words, today, said, *body, quiet=(_all(words),), saved=True)
+    more = f"{task}. {words('remind.it_stands')}" if task else ""
+    return _told(words, today, "remind.set", [said, more], quiet=(_all(words),))
 
 
 def no_longer(words: Words, today: Today, item: ReminderItem) -> Card:
     """Confirm that it is cancelled."""
-    key = "remind.heard_again" if item.reminder.sort == "quiet" else "remind.cancelled"
-    return _card(words, today, words(key, what=item.what), quiet=(_all(words),), saved=True)
+    if item.reminder.sort == "quiet":
+        said = words("remind.heard_again", what=item.what)
+        return _told(words, today, "remind.heard_again_title", [said], quiet=(_all(words),))
+    said = words("remind.cancelled", what=item.what)
+    return _told(words, today, "remind.cancelled_title", [said], quiet=(_all(words),))
 
 
 # ── Hearing no more of something ─────────────────────────────────────────────
@@ -155,12 +156,10 @@ def no_longer(words: Words, today: Today, item: ReminderItem) -> Card:
 def is_quiet(words: Words, today: Today, about: str, day: date, *, wanted: date) -> Card:
     """Confirm from which day they hear of it again; it is due before the one they `wanted`."""
     shown = words.near_date(day, today.day)
-    lines = [words("remind.quiet_others")]
+    lines = [words("remind.quiet", what=about, day=shown), words("remind.quiet_others")]
     if day < wanted:
-        lines.insert(0, words("remind.quiet_capped", day=shown))
-    title = words("remind.quiet", what=about, day=shown)
-    body = [Text(spans=(line,)) for line in lines]
-    return _card(words, today, title, *body, quiet=(_all(words),), saved=True)
+        lines.insert(1, words("remind.quiet_capped", day=shown))
+    return _told(words, today, "remind.quiet_title", lines, quiet=(_all(words),))
 
 
 @dataclass(frozen=True)
@@ -195,28 +194,29 @@ def put_off(words: Words, today: Today, view: PutOffView) -> Card:
         style="primary",
         deed=ActionData(name="answer", value="ja"),
     )
-    title = words("remind.put_off", what=view.about, day=day)
-    card = _card(words, today, title, Text(spans=(" ".join(lines),)), quiet=(_leave(words),))
+    lines.insert(0, words("remind.put_off", what=view.about, day=day))
+    card = _told(words, today, "remind.put_off_title", lines, quiet=(_leave(words),), saved=False)
     return card.model_copy(update={"actions": (submit,)})
 
 
 def is_put_off(words: Words, today: Today, about: str, until: date) -> Card:
     """Confirm that it rests for all."""
-    day = words.near_date(until, today.day)
-    title = words("remind.put_off_done", what=about, day=day)
-    return _card(words, today, title, quiet=(_tasks(words),), saved=True)
+    said = words("remind.put_off_done", what=about, day=words.near_date(until, today.day))
+    return _told(words, today, "remind.put_off_done_title", [said], quiet=(_tasks(words),))
 
 
 def not_again(words: Words, today: Today, about: str) -> Card:
     """Say that it was put off as often as it may be."""
-    lead = Text(spans=(words("remind.put_off_again_lead"),))
-    return _card(words, today, words("remind.put_off_again", what=about), lead)
+    lines = [words("remind.put_off_again", what=about), words("remind.put_off_again_lead")]
+    title = "remind.put_off_again_title"
+    return _told(words, today, title, lines, quiet=(_tasks(words),), saved=False)
 
 
 def rests(words: Words, today: Today, about: str, until: date) -> Card:
     """Say that it is put off already."""
-    day = words.near_date(until, today.day)
-    return _card(words, today, words("remind.rests", what=about, day=day), quiet=(_tasks(words),))
+    said = words("remind.rests", what=about, day=words.near_date(until, today.day))
+    title = "remind.rests_title"
+    return _told(words, today, title, [said], quiet=(_tasks(words),), saved=False)
 
 
 def nothing(words: Words, today: Today) -> Card:
@@ -265,7 +265,8 @@ def message(view: ReminderView) -> Card:
     words, naming, item = view.words, view.naming, view.item
     if view.is_over:
         key = "remind.done_title" if view.ended_by else "remind.over_title"
-        return _reminding(view, words(key, what=item.what), Text(spans=(_ended(view),)))
+        said = f"{words(key, what=item.what)}. {_ended(view)}"
+        return _reminding(view, Text(spans=(UserText(u=said),)))
     topic, doing = item.reminder.topic, view.doing
     if view.obligation is not None and doing is not None:
         row = Row(
@@ -273,9 +274,11 @@ def message(view: ReminderView) -> Card:
             detail=(UserText(u=naming.task(view.obligation) + "."),),
             actions=in_a_row(words, doing),
         )
-        card = _reminding(view, words("remind.title_said", what=item.what), Rows(rows=(row,)))
+        card = _reminding(view, Rows(rows=(row,)))
     else:
-        card = _reminding(view, words("remind.title_said", what=item.what))
+        card = _reminding(
+            view, Text(spans=(UserText(u=words("remind.title_said", what=item.what)),))
+        )
         if topic.opens is not None:
             card = card.model_copy(update={"actions": (_opening(words, item.reminder),)})
     again = Button(
@@ -302,17 +305,31 @@ def _opening(words: Words, reminder: Reminder) -> Button:
     return Button(label=words("remind.resume"), deed=deed)
 
 
-def _reminding(view: ReminderView, title: str, *body: Block) -> Card:
+def _reminding(view: ReminderView, *body: Block) -> Card:
     words = view.words
     return Card(
         lang=words.lang,
-        over=words("remind.over"),
-        title=title,
+        title=words("remind.over"),
         body=body,
         quiet=(_all(words),),
         as_of=words("card.as_of", moment=words.moment(view.today.now)),
         say=words("remind.say", what=view.item.what),
     )
+
+
+def _told(
+    words: Words,
+    today: Today,
+    title: str,
+    lines: Sequence[str],
+    *,
+    quiet: tuple[Action, ...],
+    saved: bool = True,
+) -> Card:
+    """Make a card of sentences, the first of which is also said; `title` is the title's key."""
+    body = [Text(spans=(UserText(u=line),)) for line in lines if line]
+    card = _card(words, today, words(title), *body, quiet=quiet, saved=saved)
+    return card.model_copy(update={"say": lines[0]})
 
 
 def _act(act: str, arguments: dict[str, JsonValue]) -> ActionData:
