@@ -300,7 +300,7 @@ def test_what_is_late_is_put_off_for_all_or_not_at_all(
     shown(karl)
     karl.says("ikke flere om det her før maj")
     karl.sees(
-        "Udskyd K-102 til 30. mar. 2026?",
+        "K-102 udskydes til 30. mar. 2026.",
         "Fristen er overskredet, så opgaven kan kun udskydes for alle på én gang.",
         "Længere end til 30. mar. 2026 kan den ikke vente.",
     )
