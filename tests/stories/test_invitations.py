@@ -44,7 +44,7 @@ def test_all_are_invited_with_one_press_and_each_is_told_what_to_do_first(mailin
     [mail] = mails(mailing, KARL)
     assert LIGHTHOUSES in mail
     assert "kontraktansvarlig" in mail
-    assert "Begynd med: K-101" in mail
+    assert "Din vigtigste opgave er K-101" in mail
     assert TEAMS_LINK in mail
     assert "Skriv “hej” til Kravbot i Teams eller Slack" in mail
     assert mails(mailing, YUSUF) == []
