@@ -202,7 +202,10 @@ class RemindDialog(Dialog[Draft]):
             at = _soon(answer.value, context)
             return self._on(draft.model_copy(update={"at": at}), context)
         said = answer.text if answer.kind == "words" else _typed(answer.fields)
-        moment = self._read(said, context).moment
+        read = self._read(said, context)
+        if answer.kind == "words" and (read.said or read.about):  # it says something else, too
+            return Again(context.words("remind.unread"), draft, unread=True)
+        moment = read.moment
         if answer.fields.get("clock", "").strip() and moment.clock is None:
             return Again(context.words("remind.not_a_clock"), draft)
         timed = _timed(draft, moment, context)

@@ -322,6 +322,16 @@ def test_what_is_late_is_put_off_for_all_or_not_at_all(
 
 
 @on_one
+def test_what_says_more_than_a_moment_sets_none(stage: Stage, karl: Person) -> None:
+    shown(karl)
+    karl.says("mind mig om det")
+    karl.says("jeg kan ikke på fredag")
+    karl.does_not_see("Jeg minder dig")
+    karl.says("på mandag")
+    karl.sees("Jeg minder dig mandag 9. marts kl. 9.00 om K-102")
+
+
+@on_one
 def test_a_day_is_asked_for_where_none_is_said(stage: Stage, karl: Person) -> None:
     shown(karl, "K-101")
     karl.says("skriv ikke mere til mig om det her")
