@@ -56,7 +56,7 @@ ANSWERS = {"RecordAnswer", "NoteAnswer", "SkipQuestion", "FinishChecklist"}
 BEGINS = "StartChecklist"
 """A checklist that is asked for in words is begun; nothing is answered by that."""
 FOR_ONESELF = {"SetReminder", "CancelReminder", "KeepQuiet", "ChooseMessageTimes"}
-"""What is asked for in so many words, concerns nobody else, and is undone with a press."""
+"""Commands asked for in so many words; they concern nobody else, and a press undoes them."""
 ASKS = ("checklist", "question")
 
 WHO = {
@@ -165,9 +165,9 @@ OPENINGS = (
     Opening("ask_first_questions", "sending", draft={}),
 )
 NEVER_WAITED_AT = {("checklist", step) for step in ("fact", "next", "not_possible")} | {
-    (form, "sure") for form in ("not_possible", "report_event", "record_form")
+    *((form, "sure") for form in ("not_possible", "report_event", "record_form")),
+    ("message_times", "again"),
 }
-NEVER_WAITED_AT |= {("message_times", "again")}
 """Steps that lead on at once, or where another dialog is open above."""
 
 
