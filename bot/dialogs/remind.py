@@ -29,7 +29,6 @@ from bot.engine.dialog import (
 from bot.engine.obligation_actions import past_of
 from bot.engine.queries.names import naming
 from bot.engine.queries.reminders import entry_of, waiting
-from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.nlu_port import SaidMoment, SaidReminder, Understanding
 from governance.changes.postpone import last_day_to_rest
@@ -263,10 +262,9 @@ class RemindDialog(Dialog[Draft]):
         )
 
     def _take_put_off(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
-        agreed = answer.kind == "choice" or plain_yes_no(answer.text) == "ja"
         entry = entry_of(draft.item, context.command_context.ledger) if draft.item else None
-        if not agreed:
-            return Again(context.words("remind.which_again"), unread=True)
+        if answer.kind != "choice":  # no sentence puts it off for all
+            return Again(context.words("remind.press"), unread=True)
         if entry is None or draft.day is None:
             return Cancel(cards.nothing(context.words, context.today))
         words, obligation = context.words, entry.obligation

@@ -317,6 +317,8 @@ def test_what_is_late_is_put_off_for_all_or_not_at_all(
     karl.says("ikke flere om det her før maj")
     karl.sees("Det er anden og sidste gang, og Fie Demosen får besked.")
     karl.says("ja")
+    karl.sees("Tryk “Udskyd for alle”")
+    karl.says("udskyd for alle")
     stage.wake(date(2026, 3, 31))
     fie.sees("Karl har udsat den for anden gang")
 
