@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
 
 from pydantic import JsonValue
@@ -16,9 +16,9 @@ from governance.ports import RegisterReader
 class Intent:
     """A wish in a sentence, besides an answer to the open question.
 
-    A `control` is pause, cancel, why, skip, correct, note, attach or resume. A `page`, `dialog` or
-    `language` names it. A `call` is for somebody who needs to know whom to call, about the scopes
-    in `about`. An `incident` is said of one, as `svarer ikke` (no answer).
+    A `control` is pause, cancel, why, skip, correct, note, attach, resume or remind. A `page`,
+    `dialog` or `language` names it. A `call` is for somebody who needs to know whom to call, about
+    the scopes in `about`. An `incident` is said of one, as `svarer ikke` (no answer).
     """
 
     kind: Literal["control", "page", "dialog", "language", "call", "incident"]
@@ -107,6 +107,68 @@ class NotParsed:
 
 
 @dataclass(frozen=True)
+class SaidMoment:
+    """The moment that a sentence tells: a day, a time of it, or so long from now.
+
+    `rest` is what it says besides. `fault` is why its day is none.
+    """
+
+    day: date | None = None
+    clock: time | None = None
+    after: timedelta | None = None
+    rest: str = ""
+    fault: NotParsed | None = None
+
+    def at(self, now: datetime, *, usual: time) -> datetime | None:
+        """Return the moment as of the local `now`, None where it tells none.
+
+        A day without a time is meant at the `usual` hour, a time without a day is the next one.
+        """
+        if self.after is not None:
+            return (now + self.after).replace(second=0, microsecond=0)
+        if self.day is None and self.clock is None:
+            return None
+        moment = datetime.combine(self.day or now.date(), self.clock or usual, now.tzinfo)
+        if self.day is None and moment <= now:
+            return datetime.combine(now.date() + timedelta(days=1), moment.time(), now.tzinfo)
+        if self.clock is None and self.day == now.date() and moment <= now:
+            return (now + _LATER_TODAY).replace(second=0, microsecond=0)
+        return moment
+
+
+_LATER_TODAY = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class SaidTimes:
+    """When and how often somebody wants to be written to, as far as it is said.
+
+    `everybody` says that it is to hold for all, and `as_ever` that nothing is chosen any more.
+    """
+
+    hour: time | None = None
+    not_before: time | None = None
+    most_a_week: int | None = None
+    quiet_weekdays: tuple[int, ...] = ()
+    everybody: bool = False
+    as_ever: bool = False
+
+
+@dataclass(frozen=True)
+class SaidReminder:
+    """The thing somebody wants to be reminded of, and when.
+
+    `about` has the scopes that are named. `said` is what is left of the words, empty where they
+    only point at what is shown. `besides` is that without the names.
+    """
+
+    moment: SaidMoment
+    about: tuple[str, ...]
+    said: str
+    besides: str = ""
+
+
+@dataclass(frozen=True)
 class Named:
     """A person who may be meant: e-mail and name."""
 
@@ -151,6 +213,14 @@ class Understanding(Protocol):
         self, field: CardField, text: str, *, lang: Lang, today: date
     ) -> ParsedAnswer | NotParsed:
         """Read the sentence, or what was typed in the field, as the field's value."""
+        ...
+
+    def reminder(self, text: str, *, now: datetime, register: RegisterReader) -> SaidReminder:
+        """Read what follows `mind mig` (remind me); `now` is the reader's local time."""
+        ...
+
+    def message_times(self, text: str) -> SaidTimes | None:
+        """Read when and how often somebody wants to be written to, where it says nothing else."""
         ...
 
     def values_told(

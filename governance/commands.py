@@ -3,7 +3,7 @@
 Each command names what it changes and, in `seen`, the version of it that was read.
 """
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -140,8 +140,9 @@ class MoveFollowUp(Command):
 class Postpone(Command):
     """Postpone the messages about an obligation, or ask for it again (`PostponeSort`).
 
-    `snooze` is for some working days and with a reason. `take` lasts until the obligation is taken
-    care of `by` a day. `accept` lasts until the day `by`, with a reason, and `push` has neither.
+    `snooze` is for some working days, or `until` a day, and with a reason. `take` lasts until the
+    obligation is taken care of `by` a day. `accept` lasts until the day `by`, with a reason, and
+    `push` has neither.
     """
 
     name: ClassVar[str] = "Postpone"
@@ -152,8 +153,69 @@ class Postpone(Command):
     due_on: date
     sort: PostponeSort
     workdays: int | None = None
+    until: date | None = None
     by: date | None = None
     reason: str | None = None
+
+
+class SetReminder(Command):
+    """Remind whoever asks for it of something, at a moment.
+
+    It is about the obligation with that `scope`, `rule` and `subject` that is `due_on` a day, where
+    there is a rule. What it `opens` is as in `ReminderTopic`.
+    """
+
+    name: ClassVar[str] = "SetReminder"
+    verb: ClassVar[Verb] = Verb.READ
+    at: datetime
+    said: str = ""
+    scope: str = ""
+    rule: str = ""
+    subject: str = ""
+    due_on: date | None = None
+    opens: dict[str, JsonValue] | None = None
+
+
+class CancelReminder(Command):
+    """Cancel one's own reminder, or hear of the obligation again."""
+
+    name: ClassVar[str] = "CancelReminder"
+    verb: ClassVar[Verb] = Verb.READ
+    reminder: str
+
+
+class KeepQuiet(Command):
+    """Send whoever asks for it no nudges about an obligation before a day."""
+
+    name: ClassVar[str] = "KeepQuiet"
+    verb: ClassVar[Verb] = Verb.READ
+    scope: str
+    rule: str
+    subject: str
+    said: str = ""
+    until: date
+
+
+class ChooseMessageTimes(Command):
+    """Choose when and how often oneself is written to, as in `MessageTimes`."""
+
+    name: ClassVar[str] = "ChooseMessageTimes"
+    verb: ClassVar[Verb] = Verb.READ
+    hour: time | None = None
+    not_before: time | None = None
+    most_a_week: int | None = None
+    quiet_weekdays: tuple[int, ...] = ()
+
+
+class ChooseAuthorityTimes(Command):
+    """Choose when and how often everybody is written to who has not chosen."""
+
+    name: ClassVar[str] = "ChooseAuthorityTimes"
+    verb: ClassVar[Verb] = Verb.ADMINISTER
+    hour: time | None = None
+    not_before: time | None = None
+    most_a_week: int | None = None
+    quiet_weekdays: tuple[int, ...] = ()
 
 
 class ChooseLanguage(Command):
@@ -322,6 +384,11 @@ AnyCommand: TypeAlias = (
     | CloseFollowUp
     | MoveFollowUp
     | Postpone
+    | SetReminder
+    | CancelReminder
+    | KeepQuiet
+    | ChooseMessageTimes
+    | ChooseAuthorityTimes
     | ChooseLanguage
     | ChoosePlatform
     | RecordEvent

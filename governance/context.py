@@ -7,13 +7,15 @@ from functools import cached_property
 
 from governance.access import Actor, Reason
 from governance.catalogue import Catalogue
+from governance.message_times import MessageTimesStore
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger, Reconciled
 from governance.ports import Register, RegisterReader, Today
 from governance.positions.checklist_progress import ChecklistProgress, progress
 from governance.queries.change_log import ChangeLog
 from governance.queries.scope_context import ScopeContext
-from governance.undo_log import ChangedVersion, PutOff, UndoLog
+from governance.reminders import Reminders
+from governance.undo_log import ChangedReminder, ChangedVersion, PutOff, UndoLog
 
 
 class NotAllowed(Exception):
@@ -46,7 +48,8 @@ class CommandContext:
     """Everything a handler may use.
 
     That is the register, the catalogue, the actor and the platform they write through. It is also
-    the day, the obligation ledger, the nudges sent, the change log and the undo log.
+    the day, the obligation ledger, the nudges sent and the reminders. It has when people want to be
+    written to, the change log and the undo log.
 
     `past` gives the register as it was at the end of a past day.
     """
@@ -58,6 +61,8 @@ class CommandContext:
     ledger: Ledger
     past: Callable[[date], RegisterReader]
     nudges: Nudges
+    reminders: Reminders
+    message_times: MessageTimesStore
     memory: ChangeLog
     undo_log: UndoLog
     through: str = "console"
@@ -75,6 +80,11 @@ class CommandContext:
     @cached_property
     def put_off(self) -> list[PutOff]:
         """The obligations that the commands so far have put off."""
+        return []
+
+    @cached_property
+    def reminded(self) -> list[ChangedReminder]:
+        """The reminders that the commands so far have made or cancelled."""
         return []
 
     @cached_property

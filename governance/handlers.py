@@ -11,15 +11,20 @@ from governance.catalogue import Catalogue
 from governance.changes import checklist_commands, follow_up_commands, record_commands
 from governance.changes.decision_commands import answer
 from governance.changes.merge import Difference, merge
+from governance.changes.message_times import choose_times
 from governance.changes.migrate_answers import migrate_answers
 from governance.changes.postpone import postpone
 from governance.changes.record_rights import is_asked_to_claim
+from governance.changes.reminders import cancel_reminder, keep_quiet, set_reminder
 from governance.changes.undo import undo
 from governance.commands import (
     AddRecord,
     AnyCommand,
     AttachEvidence,
+    CancelReminder,
+    ChooseAuthorityTimes,
     ChooseLanguage,
+    ChooseMessageTimes,
     ChoosePlatform,
     ClaimNotPossible,
     CloseFollowUp,
@@ -32,12 +37,14 @@ from governance.commands import (
     ExportRegister,
     FinishChecklist,
     ImportRegister,
+    KeepQuiet,
     MoveFollowUp,
     NoteAnswer,
     NumberWorked,
     Postpone,
     RecordAnswer,
     RecordEvent,
+    SetReminder,
     SkipQuestion,
     StartChecklist,
     Undo,
@@ -63,13 +70,14 @@ def apply(command: AnyCommand, context: CommandContext) -> None:
     What that changes in the ledger is added to `context.came_to`.
 
     Raises NotAllowed, NotFound, VersionConflict, NotPossibleRefused, InThePast, NotToBePutOff,
-    NotThatLong, InvalidRecord, StillReferenced, SameChannel or CannotUndo, and then has changed
-    nothing.
+    NotThatLong, TooLate, TimesNotPossible, InvalidRecord, StillReferenced, SameChannel or
+    CannotUndo, and then has changed nothing.
     """
     noting = ChangeRecorder(context.register)
     doing = replace(context, register=noting)
     _do(command, doing)
     context.put_off.extend(doing.put_off)
+    context.reminded.extend(doing.reminded)
     context.undoing.extend(doing.undoing)
     reconciled = _settle(noting, command.name, context)
     closing = ChangeRecorder(context.register)
@@ -105,10 +113,16 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             answer(command, context)
         case Postpone():
             postpone(command, context)
+        case SetReminder() | CancelReminder() | KeepQuiet():
+            _gate_anywhere(command, context)
+            _remind(command, context)
         case CloseFollowUp():
             follow_up_commands.close(command, context)
         case MoveFollowUp():
             follow_up_commands.move(command, context)
+        case ChooseMessageTimes() | ChooseAuthorityTimes():
+            _gate_anywhere(command, context)
+            choose_times(command, context)
         case ChooseLanguage() | ChoosePlatform():
             _choose(command, context)
         case RecordEvent():
@@ -120,6 +134,16 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             undo(command, context)
         case _:
             _do_of_a_checklist(command, context)
+
+
+def _remind(command: SetReminder | CancelReminder | KeepQuiet, context: CommandContext) -> None:
+    match command:
+        case SetReminder():
+            set_reminder(command, context)
+        case CancelReminder():
+            cancel_reminder(command, context)
+        case KeepQuiet():
+            keep_quiet(command, context)
 
 
 _OfAChecklist: TypeAlias = (

@@ -12,8 +12,11 @@ from governance.schema.values import PostponeSort
 Identity: TypeAlias = tuple[str, str, str]
 """An obligation by scope, rule and subject."""
 
-Kind: TypeAlias = Literal["nudge", "urgent", "approval", "incident", "weekly", "monthly"]
-"""The kind of message: the day's bundle, one obligation alone, or an overview.
+Kind: TypeAlias = Literal[
+    "nudge", "urgent", "approval", "incident", "weekly", "monthly", "reminder", "invitation"
+]
+"""The kind of message: the day's bundle, one obligation alone, an overview, one's own reminder, or
+an invitation.
 
 One obligation alone is told of for one of three reasons.
 """

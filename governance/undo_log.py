@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from governance.nudges import Identity
 from governance.workdays import add_workdays
@@ -34,6 +34,17 @@ class PutOff:
     n: int
 
 
+Became: TypeAlias = Literal["waiting", "cancelled"]
+
+
+@dataclass(frozen=True)
+class ChangedReminder:
+    """The reminder that was made or cancelled."""
+
+    reminder: str
+    became: Became
+
+
 @dataclass(frozen=True)
 class UndoEntry:
     """One person changed this in one turn.
@@ -50,6 +61,7 @@ class UndoEntry:
     commands: tuple[str, ...]
     changes: tuple[ChangedVersion, ...]
     put_off: tuple[PutOff, ...] = ()
+    reminders: tuple[ChangedReminder, ...] = ()
     about: tuple[str, ...] = ()
     conversation: str = ""
     undoes: str = ""

@@ -23,13 +23,16 @@ from storage.identity.identities import Identities
 from storage.identity.installations import InstallationRepository
 from storage.identity.web_sessions import SessionRepository
 from storage.incidents.snapshot_source import IncidentSource
+from storage.messaging.invitations import InvitationRepository
 from storage.messaging.jobs import Jobs
 from storage.messaging.leases import Leases
 from storage.messaging.outbox import Outbox
 from storage.messaging.outbox_claims import OutboxClaims
 from storage.obligations.ledger import DatabaseLedger
+from storage.obligations.message_times import MessageTimesRepository
 from storage.obligations.nudge_messages import NudgeMessages
 from storage.obligations.nudges import Nudges
+from storage.obligations.reminders import Reminders
 from storage.register.directory_cache import DirectoryCache
 from storage.register.history import ChangeLog, HistoricRegister
 from storage.register.journal import Journal
@@ -204,6 +207,13 @@ class UnitOfWork:
     nudges: _Repository[Nudges] = _Repository(
         lambda unit: Nudges(unit.connection, unit.tenant, unit.now, unit.journal, unit.jobs)
     )
+    reminders: _Repository[Reminders] = _Repository(
+        lambda unit: Reminders(unit.connection, unit.tenant, unit.now, unit.journal)
+    )
+    message_times: _Repository[MessageTimesRepository] = _Repository(
+        lambda unit: MessageTimesRepository(unit.connection, unit.tenant, unit.journal)
+    )
+    invitations = _of_authority(InvitationRepository)
     nudge_messages = _of_authority(NudgeMessages)
     conversations = _Repository(
         lambda unit: Conversations(unit.connection, unit.tenant, unit.now, unit.journal)

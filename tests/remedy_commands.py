@@ -147,6 +147,8 @@ def context_of(unit: UnitOfWork, email: str, today: Today) -> CommandContext:
         ledger=unit.ledger,
         past=lambda day: unit.as_of(unit.end_of(day)),
         nudges=unit.nudges,
+        reminders=unit.reminders,
+        message_times=unit.message_times,
         memory=unit.memory,
         undo_log=unit.undo_log,
         through="teams",

@@ -1,6 +1,7 @@
 """Delete what has expired.
 
-That is yesterday's uploads without a record, the actions of expired cards, and old undo entries.
+That is yesterday's uploads without a record, the actions of expired cards, old undo entries and
+reminders.
 """
 
 from datetime import timedelta
@@ -15,4 +16,5 @@ def delete_expired(unit: UnitOfWork, tenant: str) -> None:
     referred = {kept.record.sha256 for kept in unit.register.find(Evidence) if kept.record.sha256}
     unit.cards.forget_expired()
     unit.undo_log.forget_old()
+    unit.reminders.forget_old()
     unit.attachments.tidy(before=unit.now - timedelta(days=1), referred=referred)

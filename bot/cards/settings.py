@@ -1,18 +1,29 @@
 """Show what a person chooses for themselves, and the code that connects another account."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.cards import message_times
 from bot.cards.home import language_button
 from bot.cards.notices import page_button
 from bot.messages import ActionData, Button, Card, Row, Rows, Text
 from bot.texts.words import Words
+from governance.message_times import MessageTimes
 from governance.schema.values import Platform
 
 OFFERED: tuple[Platform, ...] = ("teams", "slack")
 
 
-def settings(words: Words, now: datetime, preferred: Platform | None) -> Card:
-    """Show the language, where to be written to, and other accounts."""
+def settings(
+    words: Words,
+    now: datetime,
+    preferred: Platform | None,
+    times: Sequence[MessageTimes] = (MessageTimes(),),
+) -> Card:
+    """Show the language, where and when to be written to, and other accounts.
+
+    `times` are the person's own, and for an administrator those of everybody after them.
+    """
     where = words("settings.anywhere") if preferred is None else words(f"settings.only_{preferred}")
     rows = (
         Row(
@@ -29,6 +40,7 @@ def settings(words: Words, now: datetime, preferred: Platform | None) -> Card:
                 if platform != preferred
             ),
         ),
+        *(message_times.row(words, one, everybody=n > 0) for n, one in enumerate(times)),
         Row(
             title=words("settings.accounts"),
             detail=(words("settings.accounts_detail"),),

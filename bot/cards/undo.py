@@ -8,6 +8,7 @@ from bot.cards.notices import home_button
 from bot.cards.query_card import MOST_QUIET
 from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
 from bot.texts.words import Words
+from governance.undo_log import ChangedReminder
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def undone(
     consequences: Sequence[str],
     *,
     put_off: bool = False,
+    reminders: Sequence[ChangedReminder] = (),
 ) -> Card:
     """Say what is as it was before, and what that leads to."""
     lines = [
@@ -58,6 +60,9 @@ def undone(
     ]
     if put_off:
         lines.append(words("undo.not_put_off"))
+    if reminders:
+        waits = reminders[-1].became == "cancelled"
+        lines.append(words("remind.waits_again" if waits else "remind.not_set"))
     title = words("undo.title")
     body = [Text(spans=(UserText(u=line),)) for line in (*lines, *consequences)]
     return Card(

@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
+from bot.engine.invitations import Invitations
 from bot.engine.ports import CrisisLink
 from bot.messages import Audience, Card, FileRef, Notice, StoredFile
 from bot.texts.words import Words
@@ -43,6 +44,9 @@ class TurnContext:
     words: Words
     crisis_links: Callable[[], Sequence[CrisisLink]] = tuple
     """The authority's valid crisis links, by member and the newest first."""
+
+    invitations: Callable[[], Invitations] = Invitations
+    """The members who have never written to us."""
 
     @property
     def actor(self) -> Actor:

@@ -10,11 +10,14 @@ from typing import Literal, Protocol, TypeAlias
 
 from pydantic import JsonValue
 
+from bot.engine.invitations import InvitationStore
 from bot.messages import Address, Audience, StoredFile
+from governance.message_times import MessageTimesStore
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
 from governance.ports import Register, RegisterReader
 from governance.queries.change_log import ChangeLog
+from governance.reminders import Reminders
 from governance.undo_log import UndoLog
 
 Purpose: TypeAlias = Literal["reply", "nudge"]
@@ -451,6 +454,12 @@ class UnitOfWork(Protocol):
 
     @property
     def nudges(self) -> Nudges: ...
+    @property
+    def reminders(self) -> Reminders: ...
+    @property
+    def invitations(self) -> InvitationStore: ...
+    @property
+    def message_times(self) -> MessageTimesStore: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

@@ -17,6 +17,7 @@ from bot.engine.conversation.conversation_events import ConversationEvents
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.dialog import DialogProtocol
+from bot.engine.invitations import ChatWays
 from bot.engine.page import Page
 from bot.engine.ports import (
     ConversationRef,
@@ -114,7 +115,8 @@ class Engine:
     """The engine knows every dialog and page, and runs turns with them.
 
     `owner` names this process in the outbox's leases. `web_address` is where a browser reaches us,
-    without a slash at its end.
+    without a slash at its end. `mails` says that there is a mail server, and `ways` lead into a
+    chat with us.
     """
 
     def __init__(
@@ -127,8 +129,11 @@ class Engine:
         names_somebody: NamesSomebody,
         owner: str,
         web_address: str | None = None,
+        mails: bool = False,
+        ways: ChatWays | None = None,
     ) -> None:
         self.web_address = web_address
+        self.mails, self.ways = mails, ways or ChatWays()
         self.catalogue = catalogue
         self.dialogs: Mapping[str, DialogProtocol] = {dialog.name: dialog for dialog in dialogs}
         self.pages: Mapping[str, Page] = {page.name: page for page in pages}
@@ -450,6 +455,8 @@ class Engine:
             ledger=unit.ledger,
             past=lambda day: unit.as_of(unit.end_of(day)),
             nudges=unit.nudges,
+            reminders=unit.reminders,
+            message_times=unit.message_times,
             memory=unit.memory,
             undo_log=unit.undo_log,
             through=through,

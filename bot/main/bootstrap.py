@@ -16,15 +16,19 @@ from bot.dialogs import (
     export_register,
     file_evidence,
     import_register,
+    invite,
     not_possible,
     record,
     record_form,
     report_event,
     start_checklist,
 )
+from bot.dialogs.message_times import MessageTimesDialog
+from bot.dialogs.remind import RemindDialog
 from bot.dialogs.take_on import TakeOnDialog
 from bot.engine.checklist.dialog import ChecklistDialog
 from bot.engine.dialog import DialogProtocol
+from bot.engine.invitations import ChatWays
 from bot.engine.turn import Engine
 from bot.pages.assessment_plan import AssessmentPlanPage
 from bot.pages.checklist_answers import ChecklistAnswersPage
@@ -49,6 +53,7 @@ from bot.pages.profile import ProfilePage
 from bot.pages.recently_done import RecentlyDonePage
 from bot.pages.records import RecordsPage
 from bot.pages.register import RegisterPage
+from bot.pages.reminders import RemindersPage
 from bot.pages.responsible import ResponsiblePage
 from bot.pages.settings import SettingsPage
 from bot.pages.short_answer import ShortAnswerPage
@@ -69,6 +74,8 @@ def build_engine(
     *,
     web_address: str | None = None,
     texts: ShortAnswers | None = None,
+    mails: bool = False,
+    ways: ChatWays | None = None,
 ) -> Engine:
     """Build the engine with every dialog and page.
 
@@ -86,6 +93,7 @@ def build_engine(
         import_register.dialog,
         export_register.dialog,
         ask_first_questions.dialog,
+        invite.dialog,
         record.dialog,
         decide.dialog,
     )
@@ -98,6 +106,8 @@ def build_engine(
         report_event.form(understanding),
         record_form.form(understanding),
         TakeOnDialog(understanding),
+        RemindDialog(understanding),
+        MessageTimesDialog(understanding),
     ]
     return Engine(
         catalogue=catalogue(),
@@ -132,7 +142,8 @@ def build_engine(
             StatusPage(understanding),
             WelcomePage(),
             ChecklistAnswersPage(),
-            SettingsPage(),
+            SettingsPage(understanding),
+            RemindersPage(),
             CrisisLinkPage(),
             RegisterPage(),
             RecordsPage(understanding),
@@ -144,6 +155,8 @@ def build_engine(
         understanding=understanding,
         names_somebody=names_somebody,
         web_address=web_address,
+        mails=mails,
+        ways=ways,
         owner=owner or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
     )
 
@@ -165,6 +178,7 @@ def build(
     incidents: Callable[[Engine], IncidentService] | None = None,
     web_address: str | None = None,
     texts: ShortAnswers | None = None,
+    ways: ChatWays | None = None,
 ) -> Services:
     """Build the services around an engine that knows every dialog and page.
 
@@ -172,7 +186,7 @@ def build(
     """
     return join_services(
         database,
-        build_engine(web_address=web_address, texts=texts),
+        build_engine(web_address=web_address, texts=texts, mails=mail is not None, ways=ways),
         upload_limit=upload_limit,
         share=share,
         metrics=metrics,

@@ -14,6 +14,7 @@ from bot.app.startup_error import StartupError
 from bot.edge.encryption import new_key
 from bot.engine.turn import Engine
 from bot.main.bootstrap import build
+from bot.main.chat_ways import chat_ways_of
 from bot.main.credentials import mail_registration_of, setup_of
 from bot.main.open_database import clock_at, open_database
 from bot.main.settings import Settings, by_comma
@@ -56,6 +57,7 @@ class Container:
                 incidents=self._incidents,
                 web_address=self.settings.web_address,
                 texts=self._texts(),
+                ways=chat_ways_of(self.settings),
             )
         return self._services
 

@@ -12,6 +12,8 @@ from aiohttp.typedefs import Handler
 from bot.adapters.email.render import Ways
 from bot.app.platforms.email import open_mail
 from bot.app.platforms.teams_setup import TeamsSetup
+from bot.cards.invitations import BROWSER
+from bot.main.chat_ways import chat_ways_of
 from bot.main.container import Container
 from bot.main.credentials import mail_registration_of, registration_of, slack_registration_of
 from bot.main.settings import Settings
@@ -67,10 +69,10 @@ def teams_setup_of(settings: Settings) -> TeamsSetup:
 
 
 def ways_of(settings: Settings) -> Ways:
-    """Return where the reader of a mail can answer; the web page is one only in the demo."""
-    places = (("Teams", settings.has_teams), ("Slack", settings.has_slack))
-    page = f"https://{settings.public_host}/" if settings.public_host and settings.demo else None
-    return Ways(tuple(place for place, there in places if there), page)
+    """Return where the reader of a mail can answer."""
+    chat = chat_ways_of(settings)
+    links = tuple((place, url) for place, url in chat.links.items() if place != BROWSER)
+    return Ways(chat.places, chat.links.get(BROWSER), links)
 
 
 def _open_mail(container: Container) -> None:

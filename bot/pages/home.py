@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.cards import home as cards
 from bot.cards.home import ChecklistUnderway, HomeView
+from bot.cards.invitations import invite_row
 from bot.cards.obligations.assessment_plan import begin_row
 from bot.cards.obligations.obligations import coming_row, overdue_row
 from bot.engine.dialog import TurnContext
@@ -15,7 +16,7 @@ from bot.engine.page import APP_HOME, ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.positions import position_of
 from bot.messages import Audience, Card, Row
-from governance.access import Verb, audits, may
+from governance.access import Allowed, Verb, audits, may
 from governance.obligations.ledger import ObligationFilter
 from governance.obligations.obligation import FIRST_ASSESSED
 from governance.obligations.priority_order import gravest_first
@@ -173,10 +174,19 @@ def _view(context: TurnContext, mine: Sequence[Action]) -> HomeView:
         items_overdue_mine=asked,
         items_overdue_followed=ledger.count(replace(late, person=context.actor.email)) - asked,
         gravest=[overdue_row(entry, called, context.today) for entry in gravest],
-        begin=[] if gravest else _to_begin(context),
+        begin=[*([] if gravest else _to_begin(context)), *_to_invite(context)],
         read_only=audits(context.actor),
         own_system=_own_system(context),
     )
+
+
+def _to_invite(context: TurnContext) -> list[Row]:
+    """Tell an administrator how many have never written and may be invited."""
+    if not isinstance(may(context.actor, Verb.ADMINISTER), Allowed):
+        return []
+    due = context.invitations().due(context.today.now)
+    others = [one for one in due if one.email != context.actor.email]
+    return [invite_row(context.words, len(others))] if others else []
 
 
 def _to_begin(context: TurnContext) -> list[Row]:

@@ -23,9 +23,12 @@ from bot.engine.obligation_actions import (
     rest_until_tomorrow,
 )
 from bot.engine.page import ReadOnlyPage
+from bot.engine.queries.invitation import invitation_card
+from bot.engine.queries.message_limit import said_with_limit
 from bot.engine.queries.names import naming
 from bot.engine.queries.outcomes import done_sentence, last_event, standing
 from bot.engine.queries.overviews import weekly_view
+from bot.engine.queries.reminders import reminder_card
 from bot.engine.records.decisions import approval_of
 from bot.engine.records.month import monthly_view
 from bot.messages import Audience, Card
@@ -65,10 +68,14 @@ class NudgePage:
                 return overviews.weekly(weekly_view(context, _view(bundle, context)))
             case "monthly":
                 return month.monthly(monthly_view(context))
+            case "reminder":
+                return reminder_card(bundle, context)
+            case "invitation":
+                return invitation_card(context)
             case "approval":
                 return _approval(_view(bundle, context), context)
             case _:
-                return cards.bundle(_view(bundle, context))
+                return said_with_limit(cards.bundle(_view(bundle, context)), bundle, context)
 
     def act(
         self,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from babel import Locale
-from babel.dates import get_day_names
+from babel.dates import get_day_names, get_month_names
 from babel.numbers import format_decimal
 
 from governance.schema.values import Locale as Lang
@@ -116,6 +116,22 @@ class Words:
             return f"{self.weekday(local)} {self.date(local.date())} kl.{NO_BREAK_SPACE}{clock}"
         return f"{self.weekday(local)} {self.date(local.date())}, {clock}"
 
+    def appointment(self, moment: dt.datetime, now: dt.datetime) -> str:
+        """Write a moment as one says it, with the year where it is another than now.
+
+        It is `torsdag 5. marts kl. 9.00` or `Thursday 5 March at 9:00`.
+        """
+        local = moment.astimezone(self.timezone)
+        year = "" if local.year == now.astimezone(self.timezone).year else str(local.year)
+        month = _months(self.lang)[local.month]
+        if self.lang == "da":
+            day = [self.weekday(local), f"{local.day}.", month, year]
+            clock = f"kl.{NO_BREAK_SPACE}{local.hour}.{local.minute:02}"
+        else:
+            day = [self.weekday(local), str(local.day), month, year]
+            clock = f"at{NO_BREAK_SPACE}{local.hour}:{local.minute:02}"
+        return f"{NO_BREAK_SPACE.join(filter(None, day))} {clock}"
+
     def clock(self, moment: dt.datetime) -> str:
         """Write the time of day on the reader's clock: `kl. 08:05` or `08:05`."""
         local = moment.astimezone(self.timezone)
@@ -152,6 +168,12 @@ def shown(value: str, lang: Lang) -> str:
 def _weekdays(lang: Lang) -> Mapping[int, str]:
     """Map the numbers of the weekdays to their names; Monday is 0."""
     return dict(get_day_names(locale=_locale(lang)))
+
+
+@cache
+def _months(lang: Lang) -> Mapping[int, str]:
+    """Map the numbers of the months to their names; January is 1."""
+    return dict(get_month_names(locale=_locale(lang)))
 
 
 @cache

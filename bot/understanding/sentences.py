@@ -36,6 +36,7 @@ from bot.understanding.reading import (
 )
 from bot.understanding.record_questions import names_in_words
 from bot.understanding.recording import read_like_records, read_records
+from bot.understanding.reminder_wishes import REMIND
 from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
@@ -125,7 +126,7 @@ class _Hearing:
         yield self._explained if self.texts.asks(self._sentence.words) else ()
         deed = self._about_that_one(self.wishes.deed(self.text))
         ordered = () if deed is None else (_of_wish(deed, self._names),)
-        of_what_is_open = deed is not None and deed.kind == "control"
+        of_what_is_open = deed is not None and deed.kind == "control" and deed.name != REMIND
         long = of_what_is_open and len(self._sentence.words) > _LONGEST_ORDER
         yield () if long else ordered
         yield self._of_the_bot

@@ -4,21 +4,32 @@ This is the implementation of the port `bot.nlu_port.Understanding`.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.messages import CardField, Lang
-from bot.nlu_port import Intent, Named, NluResult, NotParsed, ParsedAnswer, PriorContext
+from bot.nlu_port import (
+    Intent,
+    Named,
+    NluResult,
+    NotParsed,
+    ParsedAnswer,
+    PriorContext,
+    SaidReminder,
+    SaidTimes,
+)
 from bot.texts.short_answers import ShortAnswers
 from bot.texts.words import Words
 from bot.understanding.choices import AnswerOption, Choices
 from bot.understanding.column_values import values_told
 from bot.understanding.dates import Day, NoDay, Tense, read_day
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
+from bot.understanding.message_times import read_times
 from bot.understanding.numbers import read_decimal, read_number
 from bot.understanding.people import read_person
+from bot.understanding.reminder_wishes import read_reminder
 from bot.understanding.sentences import Sentences
 from bot.understanding.wishes import Wishes
 from governance.catalogue import Catalogue, Question
@@ -65,6 +76,14 @@ class LocalUnderstanding:
         With `whole` it tells of a record that is not begun yet.
         """
         return values_told(section, text, register=register, today=today, whole=whole)
+
+    def reminder(self, text: str, *, now: datetime, register: RegisterReader) -> SaidReminder:
+        """Read what follows `mind mig` (remind me); `now` is the reader's local time."""
+        return read_reminder(text, now=now, register=register)
+
+    def message_times(self, text: str) -> SaidTimes | None:
+        """Read when and how often somebody wants to be written to, where it says nothing else."""
+        return read_times(text)
 
     def file_wish(self, name: str) -> Intent | None:
         """Tell what a file of that name asks for when it comes alone.

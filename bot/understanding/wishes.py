@@ -10,8 +10,10 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
 from bot.nlu_port import Intent
 from bot.understanding.likeness import TOLD, likely, masked
+from bot.understanding.message_times import times_wish
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard
+from bot.understanding.reminder_wishes import reminder_wish
 from governance.catalogue import Catalogue
 
 START_CHECKLIST = "start_checklist"
@@ -65,6 +67,8 @@ class Wishes:
         sentence = Sentence(text)
         return (
             self._plain(sentence.words)
+            or reminder_wish(sentence)
+            or times_wish(sentence)
             or self._approval(sentence.words)
             or _called_off(sentence)
             or _taken_on(sentence)

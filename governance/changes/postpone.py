@@ -63,6 +63,11 @@ def last_day_to_take(entry: Entry, today: date) -> date:
     return max(add_workdays(today, LONGEST_TAKEN), entry.obligation.due_on)
 
 
+def last_day_to_rest(today: date) -> date:
+    """Return the latest day until which something may be put off without being taken on."""
+    return add_workdays(today, SNOOZES[-1])
+
+
 def postpone(command: Postpone, context: CommandContext) -> None:
     """Postpone the obligation, or ask for it.
 
@@ -139,8 +144,13 @@ def _until(command: Postpone, entry: Entry, today: date) -> date:
             raise NotThatLong(last)
         return command.by
     if command.sort == "snooze":
+        last = last_day_to_rest(today)
+        if command.until is not None:
+            if not today < command.until <= last:
+                raise NotThatLong(last)
+            return command.until
         if command.workdays not in SNOOZES:
-            raise NotThatLong(add_workdays(today, SNOOZES[-1]))
+            raise NotThatLong(last)
         return add_workdays(today, command.workdays)
     last = last_day_to_take(entry, today)
     if command.by is None or not today <= command.by <= last:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from governance.changes.merge import Difference, dangling
+from governance.changes.reminders import TooLate, take_back
 from governance.commands import Decide, Undo
 from governance.context import CommandContext
 from governance.ports import Versioned
@@ -63,6 +64,10 @@ def undo(command: Undo, context: CommandContext) -> None:
     for put_off in entry.put_off:
         if not context.nudges.take_back(put_off.identity, put_off.due_on, put_off.n):
             raise CannotUndo("changed")
+    try:
+        take_back(entry.reminders, context)
+    except TooLate as late:
+        raise CannotUndo("too_late") from late
     for one in inverses:
         _put_back(one, command.name, context)
     context.undoing.append(entry.id)

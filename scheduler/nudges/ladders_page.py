@@ -104,6 +104,14 @@ weekends, on holidays, on 5 June, 24 and 31 December and the Friday after Ascens
 most {LONGEST_TAKEN} working days ahead, or until it is due): it rests, and comes back
   once. The second time is told to whoever is accountable; after {MOST_POSTPONEMENTS} there is no \
 other.
+- Everybody chooses when and how often they are written to: an hour, nothing before an hour, so \
+many messages a week, weekdays without any; an administrator
+  chooses for those who have not. What is urgent comes although the week is full, and says so; \
+what does not fit waits for the next message.
+- A reminder of one's own comes at the moment asked for, at any hour. Who wants to hear no more \
+of something before a day is left in peace until then,
+  at the longest until it is due, and everybody else is told as ever; what is urgent, late or \
+missing can only be put off.
 - Told {MOST_UNANSWERED} times without an answer, nobody is told a third time: it goes to whoever \
 is accountable, and after {MOST_UNANSWERED} more to the management's page (for priority 1, to \
 management in the day's bundle). Found

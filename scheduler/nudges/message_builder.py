@@ -15,9 +15,12 @@ from bot.engine.turn import Engine
 from governance.nudges import NEWS, SOON, Identity, Past, SentNudge, kind_of
 from governance.obligations.ledger import Entry, ObligationFilter
 from governance.records.absences import Absence
+from governance.reminders import reminder_of
 from governance.workdays import ONE_DAY
 from scheduler.nudges import quiet_hours
+from scheduler.nudges.reminders import quiet_people, still_holds
 
+_AS_IT_IS = ("monthly", "invitation")
 _AT_ANY_HOUR = ("incident",)
 
 
@@ -48,7 +51,12 @@ class Composer:
         if row.bundle is None or row.person is None:
             return None
         kind = kind_of(row.bundle)
-        if kind == "monthly":
+        if kind == "reminder":
+            reminder = self._unit.reminders.find(reminder_of(row.bundle))
+            if reminder is None or not still_holds(reminder, self._unit.ledger):
+                return None
+            return self._engine.compose(self._unit, row)
+        if kind in _AS_IT_IS:
             return self._engine.compose(self._unit, row)
         said = [one for one in self._book.of_bundle(row.bundle) if one.person == row.person]
         holds = self._still_true(said, row)
@@ -77,9 +85,11 @@ class Composer:
         ):
             return ()
         pasts = self._book.past([(one.identity, one.due_on) for one in said])
+        left_alone = quiet_people(self._unit.reminders, [one.identity for one in said], self._now)
         return [
             one
             for one in said
+            if not left_alone(one)
             if one.why in NEWS
             or (self._stands(one) and not self._rests(one, pasts.get((one.identity, one.due_on))))
         ]

@@ -2,21 +2,23 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.engine.delivery_routes import Home, first_ways
 from bot.engine.ports import UnitOfWork
-from governance.nudges import BundleRow, kind_of
+from governance.nudges import BundleRow, Identity, kind_of
 from scheduler.nudges import bundles
 from scheduler.nudges.bundles import (
+    LIMITED,
     MOST_ROWS,
     MOST_URGENT_ROWS,
     Bundle,
     BundleLoad,
     BundleMessage,
 )
-from scheduler.nudges.escalation import spread
+from scheduler.nudges.escalation import Way, spread
+from scheduler.nudges.quiet_hours import PersonalHours, hours_of
 
 
 class MessageStore(Protocol):
@@ -24,6 +26,7 @@ class MessageStore(Protocol):
 
     def loads(self, bundles: Collection[str]) -> Mapping[str, BundleLoad]: ...
     def begun(self, prefix: str) -> int: ...
+    def of_days(self, person: str, first: date, last: date) -> Collection[str]: ...
     def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]: ...
     def waiting(self, homes: Collection[Home]) -> Collection[Home]: ...
     def begin(self, messages: Sequence[BundleMessage]) -> int: ...
@@ -57,10 +60,44 @@ class MessagePlan:
 
     def next_open(self, person: str, *, urgent: bool) -> Bundle:
         """Return the person's next bundle that has not gone out."""
-        bundle = bundles.daily(person, self._now, urgent=urgent)
-        while not self._load(bundle.key).open:
-            bundle = bundles.daily(person, self._now, urgent=urgent, after=bundle.day)
+        hours = self.hours(person)
+        bundle = bundles.daily(person, self._now, urgent=urgent, hours=hours)
+        while not self._load(bundle.key).open or not (
+            urgent or self._has_room_in_week(person, bundle)
+        ):
+            bundle = bundles.daily(person, self._now, urgent=urgent, after=bundle.day, hours=hours)
         return bundle
+
+    def hours(self, person: str) -> PersonalHours:
+        """Return when the person may be written to."""
+        return hours_of(self._unit.message_times.of(person))
+
+    def alone(self, person: str, about: Identity, way: Way, *, urgent: bool) -> Bundle:
+        """Return a message about one thing; one that is not urgent keeps to the person's limits."""
+        hours = self.hours(person)
+        bundle = bundles.by_itself(person, self._now, about, way, hours)
+        if urgent or way == "incident":
+            return bundle
+        quiet = bundle.day.weekday() in hours.quiet_weekdays
+        if not quiet and self._has_room_in_week(person, bundle):
+            return bundle
+        later = self.next_open(person, urgent=False)
+        return bundles.moved(bundle, person, about, later)
+
+    def _has_room_in_week(self, person: str, bundle: Bundle) -> bool:
+        """Tell whether one more message keeps to the person's limit, or this one goes already."""
+        most = self.hours(person).most_a_week
+        if most is None:
+            return True
+        monday = bundle.day - timedelta(days=bundle.day.weekday())
+        sunday = monday + timedelta(days=6)
+        there = set(self._store.of_days(person, monday, sunday)) | {
+            one.key
+            for one, whose in self._to_begin.values()
+            if whose == person and monday <= one.day <= sunday
+        }
+        there = {key for key in there if kind_of(key) in LIMITED}
+        return bundle.key in there or len(there) < most
 
     def with_room(self, person: str, row: BundleRow, *, urgent: bool) -> Bundle | None:
         """Return the person's next bundle that has not gone out, None when it is full.
@@ -84,7 +121,10 @@ class MessagePlan:
 
         They are of people, and of whether what they hear is urgent.
         """
-        keys = {bundles.daily(person, self._now, urgent=urgent).key for person, urgent in wanted}
+        keys = {
+            bundles.daily(person, self._now, urgent=urgent, hours=self.hours(person)).key
+            for person, urgent in wanted
+        }
         self._loads.update(self._store.loads(keys - self._loads.keys()))
 
     def _load(self, key: str) -> BundleLoad:

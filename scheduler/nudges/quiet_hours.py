@@ -1,15 +1,18 @@
 """People are left in peace at these times: nights, weekends, holidays and quiet days.
 
-They are written to half as often in the weeks of summer. The functions are pure.
+They are written to half as often in the weeks of summer, and everybody may choose hours of their
+own. The functions are pure.
 
 Deadlines are reckoned in `governance.workdays`; this module is only about when to write.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from dateutil.easter import easter
 
+from governance.message_times import MessageTimes
 from governance.workdays import ONE_DAY, is_workday
 
 BUNDLE_AT = time(9)
@@ -21,6 +24,44 @@ _QUIET = ((6, 5), (12, 24), (12, 31))
 _AFTER_ASCENSION = timedelta(days=40)
 _SUMMER = range(28, 32)
 _WORKDAYS_A_WEEK = 5
+
+
+@dataclass(frozen=True)
+class PersonalHours:
+    """The hours of one person.
+
+    - `bundle_at`: when the day's message comes.
+    - `day_begins`: before it, nothing comes but what is down.
+    - `most_a_week`: so many messages about tasks; None is no limit.
+    - `quiet_weekdays`: days without any; Monday is 0.
+    """
+
+    bundle_at: time = BUNDLE_AT
+    day_begins: time = DAY_BEGINS
+    most_a_week: int | None = None
+    quiet_weekdays: frozenset[int] = frozenset()
+
+    def fitted(self, moment: datetime) -> datetime:
+        """Return the moment, or the first after it at which an overview may come."""
+        while moment.weekday() in self.quiet_weekdays or not is_nudge_day(moment.date()):
+            moment += ONE_DAY
+        return max(moment, datetime.combine(moment.date(), self.day_begins, moment.tzinfo))
+
+
+AS_EVER = PersonalHours()
+
+
+def hours_of(times: MessageTimes) -> PersonalHours:
+    """Return the hours that the choice makes."""
+    bundle_at = times.hour or BUNDLE_AT
+    if times.not_before is not None:
+        bundle_at = max(bundle_at, times.not_before)
+    return PersonalHours(
+        bundle_at=bundle_at,
+        day_begins=times.not_before or min(DAY_BEGINS, bundle_at),
+        most_a_week=times.most_a_week,
+        quiet_weekdays=frozenset(times.quiet_weekdays),
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -54,12 +95,13 @@ def later_nudge_day(day: date, count: int) -> date:
     return day
 
 
-def is_bundle_day(day: date, *, urgent: bool) -> bool:
+def is_bundle_day(day: date, *, urgent: bool, hours: PersonalHours = AS_EVER) -> bool:
     """Tell whether a bundle goes out that day.
 
     In weeks 28 to 31 one goes every other working day, but for what an incident needs (`urgent`).
+    That goes on a weekday, too, on which the person wants none.
     """
-    if not is_nudge_day(day):
+    if not is_nudge_day(day) or (not urgent and day.weekday() in hours.quiet_weekdays):
         return False
     week = day.isocalendar().week
     if urgent or week not in _SUMMER:
@@ -67,22 +109,22 @@ def is_bundle_day(day: date, *, urgent: bool) -> bool:
     return ((week - _SUMMER.start) * _WORKDAYS_A_WEEK + day.weekday()) % 2 == 0
 
 
-def next_bundle_day(now: datetime, *, urgent: bool) -> date:
+def next_bundle_day(now: datetime, *, urgent: bool, hours: PersonalHours = AS_EVER) -> date:
     """Return the day of the first bundle that goes out after the local `now`."""
-    day = now.date() if now.time() < BUNDLE_AT else now.date() + ONE_DAY
-    while not is_bundle_day(day, urgent=urgent):
+    day = now.date() if now.time() < hours.bundle_at else now.date() + ONE_DAY
+    while not is_bundle_day(day, urgent=urgent, hours=hours):
         day += ONE_DAY
     return day
 
 
-def soonest(now: datetime) -> datetime:
+def soonest(now: datetime, hours: PersonalHours = AS_EVER) -> datetime:
     """Return the local `now` when people may be written to, else when the next such day begins."""
     day = now.date()
-    if is_nudge_day(day) and DAY_BEGINS <= now.time() < DAY_ENDS:
+    if is_nudge_day(day) and hours.day_begins <= now.time() < DAY_ENDS:
         return now
-    if not (is_nudge_day(day) and now.time() < DAY_BEGINS):
+    if not (is_nudge_day(day) and now.time() < hours.day_begins):
         day = nudge_day_from(day + ONE_DAY)
-    return moment(day, DAY_BEGINS, now.tzinfo)
+    return moment(day, hours.day_begins, now.tzinfo)
 
 
 def moment(day: date, at: time, zone: tzinfo | None) -> datetime:

@@ -21,8 +21,8 @@ from scheduler.nudges.bundles import Bundle
 from scheduler.nudges.escalation import Nudge, decide
 from scheduler.nudges.ladders import ladder_of
 from scheduler.nudges.message_plan import MessagePlan, MessageStore
-from scheduler.nudges.quiet_hours import BUNDLE_AT
 from scheduler.nudges.recipients import Recipients
+from scheduler.nudges.reminders import without_quiet
 
 PRIORITIES = (1, 2, 3)
 AT_A_TIME = 100
@@ -68,6 +68,7 @@ class Sweep:
         mail: str | None,
     ) -> None:
         self._store, self._messages = store, messages
+        self._reminders = unit.reminders
         self._now = unit.now.astimezone(zone)
         self._today = self._now.date()
         self._plan = MessagePlan(unit, messages, self._now, mail=mail)
@@ -102,11 +103,13 @@ class Sweep:
             pages = self._recipients.management() if overviews.is_page_day(self._now) else ()
             deciders = (one for one in self._store.deciders(self._today) if one not in pages)
             for person in dict.fromkeys((*deciders, *self._store.told_in(week))):
-                self._plan.begin(bundles.weekly(person, self._now), person)
+                hours = self._plan.hours(person)
+                self._plan.begin(bundles.weekly(person, self._now, hours), person)
         prefix = overviews.month_of(self._now)
         if overviews.is_monthly_due(self._now) and not self._messages.begun(prefix):
             for person in self._recipients.management():
-                self._plan.begin(bundles.monthly(person, self._now), person)
+                hours = self._plan.hours(person)
+                self._plan.begin(bundles.monthly(person, self._now, hours), person)
         return self._plan.begin_all()
 
     def tell_of_an_end(self, was: Obligation, person: str, how: Outcome) -> None:
@@ -138,6 +141,7 @@ class Sweep:
             (entry, decide(entry, ladder_of(entry), _past(pasts, entry), self._here, self._today))
             for entry in entries
         ]
+        decided = without_quiet(decided, self._reminders, self._now)
         self._plan.read_loads(
             (nudge.person, entry.obligation.priority == 1)
             for entry, decision in decided
@@ -186,13 +190,14 @@ class Sweep:
     def _bundle(self, entry: Entry, nudge: Nudge) -> Bundle | None:
         identity, urgent = entry.obligation.identity, entry.obligation.priority == 1
         if nudge.way == "page":
-            return bundles.monthly(nudge.person, self._now)
+            return bundles.monthly(nudge.person, self._now, self._plan.hours(nudge.person))
         if nudge.way == "weekly":
-            return bundles.next_weekly(nudge.person, self._now)
+            return bundles.next_weekly(nudge.person, self._now, self._plan.hours(nudge.person))
         if nudge.way in ("approval", "incident"):
-            return bundles.by_itself(nudge.person, self._now, identity, nudge.way)
-        if urgent and entry.opened_on == self._today and self._now.time() >= BUNDLE_AT:
-            return bundles.by_itself(nudge.person, self._now, identity, "bundle")
+            return self._plan.alone(nudge.person, identity, nudge.way, urgent=urgent)
+        has_gone = self._now.time() >= self._plan.hours(nudge.person).bundle_at
+        if urgent and entry.opened_on == self._today and has_gone:
+            return self._plan.alone(nudge.person, identity, "bundle", urgent=True)
         if nudge.why == "along":
             return self._plan.next_open(nudge.person, urgent=urgent)
         return self._plan.with_room(nudge.person, row_of(entry.obligation.identity), urgent=urgent)

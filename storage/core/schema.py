@@ -542,6 +542,42 @@ postponements = Table(
     PrimaryKeyConstraint("tenant", "scope", "rule", "subject", "due_on", "n"),
 )
 
+message_times = Table(
+    "message_times",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("hour", Text),
+    Column("not_before", Text),
+    Column("most", Integer),
+    Column("quiet_weekdays", Json, nullable=False),
+    Column("changes", Integer, nullable=False),
+    PrimaryKeyConstraint("tenant", "person"),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("sort", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("scope", Name),
+    Column("rule", Name),
+    Column("subject", Name),
+    Column("due_on", Date),
+    Column("opens", Json),
+    Column("state", Text, nullable=False),
+    Column("changes", Integer, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "id"),
+    Index("ix_reminders_state", "tenant", "state", "at"),
+    Index("ix_reminders_person", "tenant", "person", "state", "at"),
+    Index("ix_reminders_scope", "tenant", "scope", "rule", "subject"),
+)
+
 # ── The journal ──────────────────────────────────────────────────────────────
 
 journal = Table(
@@ -582,6 +618,7 @@ undo_log = Table(
     Column("commands", Json, nullable=False),
     Column("changes", Json, nullable=False),
     Column("put_off", Json, nullable=False),
+    Column("reminders", Json, nullable=False),
     Column("about", Json, nullable=False),
     Column("conversation", Text, nullable=False),
     Column("undoes", Text, nullable=False),

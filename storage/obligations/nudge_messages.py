@@ -4,7 +4,7 @@ It tells how full each is, whom they reach on which ways, and begins them.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -108,6 +108,16 @@ class NudgeMessages:
                 o.tenant == self._tenant, o.bundle >= prefix, o.bundle < prefix + "\U0010ffff"
             )
         ).scalar_one()
+
+    def of_days(self, person: str, first: date, last: date) -> Collection[str]:
+        """Return the messages in which the person is told of something on these days."""
+        t = nudges.c
+        found = self._connection.execute(
+            select(t.bundle)
+            .where(t.tenant == self._tenant, t.day >= first, t.day <= last, t.person == person)
+            .distinct()
+        )
+        return list(found.scalars())
 
     def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]:
         """Return where we have met each of the people, also when that is nowhere."""

@@ -32,6 +32,7 @@ from governance.obligations.obligation import Obligation
 from storage.core.schema import nudges, obligations, outbox, postponements
 from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
 from storage.messaging.jobs import Jobs
+from storage.obligations.reminders import Reminders
 from storage.obligations.rows import entry_of, obligation_of, was_of
 from storage.register.journal import Journal
 from storage.register.journal import JournalEntry as Line
@@ -225,6 +226,7 @@ class Nudges:
             )
 
     def _about(self, identities: Collection[Identity]) -> Sequence["_Bundled"]:
+        reminded = Reminders(self._connection, self._tenant, self._now, self._journal)
         t = nudges.c
         found = self._connection.execute(
             select(t.bundle, t.day, t.settled_at.is_(None))
@@ -234,7 +236,13 @@ class Nudges:
             )
             .distinct()
         )
-        return [_Bundled(bundle, day, bool(is_open)) for bundle, day, is_open in found]
+        return [
+            *(_Bundled(bundle, day, bool(is_open)) for bundle, day, is_open in found),
+            *(
+                _Bundled(one.bundle, one.at.date(), is_open=False)
+                for one in reminded.sent_about(identities)
+            ),
+        ]
 
     # ── The sweep ────────────────────────────────────────────────────────────
 

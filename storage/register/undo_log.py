@@ -6,7 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from governance.undo_log import MOST_BACK, ChangedVersion, PutOff, UndoEntry
+from governance.undo_log import (
+    MOST_BACK,
+    ChangedReminder,
+    ChangedVersion,
+    PutOff,
+    UndoEntry,
+)
 from storage.core.schema import undo_log
 
 KEPT = timedelta(days=14)
@@ -44,6 +50,7 @@ class UndoLog:
                 "put_off": [
                     [*one.identity, one.due_on.isoformat(), one.n] for one in entry.put_off
                 ],
+                "reminders": [[one.reminder, one.became] for one in entry.reminders],
                 "about": [*entry.about],
                 "conversation": entry.conversation,
                 "undoes": entry.undoes,
@@ -80,6 +87,7 @@ def _entry(row: Row[Any]) -> UndoEntry:
             PutOff((scope, rule, subject), date.fromisoformat(due_on), n)
             for scope, rule, subject, due_on, n in row.put_off
         ),
+        reminders=tuple(ChangedReminder(*one) for one in row.reminders),
         about=tuple(row.about),
         conversation=row.conversation,
         undoes=row.undoes,

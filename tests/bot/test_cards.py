@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias, cast, get_args
@@ -21,7 +21,17 @@ from pydantic import JsonValue
 from bot.adapters.web.render import render
 from bot.app.obligations.derivation import reconciler_of
 from bot.cards import decisions as decisions_cards
-from bot.cards import deliveries, did_you_mean, home, notices, settings, short_answer, welcome
+from bot.cards import (
+    deliveries,
+    did_you_mean,
+    home,
+    invitations,
+    message_times,
+    notices,
+    settings,
+    short_answer,
+    welcome,
+)
 from bot.cards.checklist import checklist, file_evidence, known, not_possible, scope_choice
 from bot.cards.checklist.checklist import ChecklistView, Echo
 from bot.cards.checklist.known import KnownLine
@@ -37,6 +47,7 @@ from bot.cards.incident import (
     whom_to_tell,
 )
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
+from bot.cards.invitations import InvitationView, Invitee
 from bot.cards.notices import page_button
 from bot.cards.obligations import (
     assessment_plan,
@@ -52,10 +63,12 @@ from bot.cards.obligations import (
     overviews,
     priorities,
     recently_done,
+    reminders,
     status,
     take_on,
     upcoming,
 )
+from bot.cards.obligations.reminders import PutOffView, ReminderItem, ReminderView
 from bot.cards.register import (
     contract,
     event,
@@ -79,6 +92,7 @@ from bot.engine.checklist.view import with_position
 from bot.engine.dialog import Go, TurnContext
 from bot.engine.form import FILLING
 from bot.engine.form_plan import FormDraft
+from bot.engine.obligation_actions import buttons_of
 from bot.engine.page import Page
 from bot.engine.queries.names import naming
 from bot.engine.records.decisions import view_of
@@ -115,7 +129,8 @@ from governance.commands import (
 from governance.context import NotAllowed
 from governance.decisions.parts import Decided
 from governance.handlers import apply
-from governance.nudges import Deliveries, Kind, Postponed, SentNudge, key_of
+from governance.message_times import MessageTimes
+from governance.nudges import Deliveries, Kind, Past, Postponed, SentNudge, key_of
 from governance.obligations.ledger import Entry, LedgerEvent, ObligationFilter
 from governance.observations import observe
 from governance.ports import Today, Versioned
@@ -130,6 +145,7 @@ from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.members import Member
 from governance.records.systems import System
+from governance.reminders import Reminder, ReminderSort, ReminderTopic
 from governance.roles import Role
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -2109,6 +2125,192 @@ def nothing_to_take_on(at: Scenery) -> Card:
     return take_on.nothing(at.words, TODAY)
 
 
+# ── Reminders of one's own, the times of messages, and invitations ───────────
+
+_KARL = "karl.attrapsen@stf.example"
+_AT = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
+
+
+def _reminded(
+    at: Scenery, *, quiet: bool = False, said: str = "ringe til <b>*Ole*"
+) -> ReminderItem:
+    identity = _three(at)[0].obligation.identity if quiet else None
+    topic = ReminderTopic(said=said, identity=identity)
+    sort: ReminderSort = "quiet" if quiet else "remind"
+    what = naming(at.context).title(_three(at)[0].obligation) if quiet else f"“{said}”"
+    return ReminderItem(Reminder("1", _KARL, sort, _AT, topic, "waiting", TODAY.now), what)
+
+
+def _reminding(at: Scenery, **more: Any) -> Card:
+    view = ReminderView(_reminded(at), TODAY, at.words, naming(at.context))
+    return reminders.message(replace(view, **more))
+
+
+@example("reminders.which")
+def which_is_to_be_reminded_of(at: Scenery) -> Card:
+    return reminders.which(naming(at.context), TODAY, _three(at), quiet=False)
+
+
+@example("reminders.what")
+def what_is_to_be_reminded_of(at: Scenery) -> Card:
+    return reminders.what(at.words, TODAY)
+
+
+@example("reminders.when")
+def when_to_be_reminded(at: Scenery) -> Card:
+    return reminders.when(at.words, TODAY, "K-102", quiet=False)
+
+
+@example("reminders.when: to hear no more")
+def until_when_to_hear_no_more(at: Scenery) -> Card:
+    return reminders.when(at.words, TODAY, "K-102", quiet=True)
+
+
+@example("reminders.is_set")
+def a_reminder_is_set(at: Scenery) -> Card:
+    obligation = _three(at)[0].obligation
+    called = naming(at.context)
+    return reminders.is_set(at.words, TODAY, _AT, called.title(obligation), called.task(obligation))
+
+
+@example("reminders.no_longer")
+def a_reminder_is_cancelled(at: Scenery) -> Card:
+    return reminders.no_longer(at.words, TODAY, _reminded(at))
+
+
+@example("reminders.is_quiet")
+def it_is_quiet_until_a_day(at: Scenery) -> Card:
+    until, wanted = date(2026, 4, 30), date(2026, 5, 1)
+    return reminders.is_quiet(at.words, TODAY, "K-101", until, wanted=wanted)
+
+
+@example("reminders.put_off")
+def it_can_only_be_put_off(at: Scenery) -> Card:
+    until, wanted = date(2026, 3, 30), date(2026, 5, 1)
+    view = PutOffView("K-102", "late", until, wanted, second=True, told="Fie Demosen")
+    return reminders.put_off(at.words, TODAY, view)
+
+
+@example("reminders.is_put_off")
+def it_was_put_off(at: Scenery) -> Card:
+    return reminders.is_put_off(at.words, TODAY, "K-102", date(2026, 3, 30))
+
+
+@example("reminders.not_again")
+def it_is_not_put_off_again(at: Scenery) -> Card:
+    return reminders.not_again(at.words, TODAY, "K-102")
+
+
+@example("reminders.rests")
+def it_rests_already(at: Scenery) -> Card:
+    return reminders.rests(at.words, TODAY, "K-102", date(2026, 3, 30))
+
+
+@example("reminders.nothing")
+def nothing_to_hear_no_more_of(at: Scenery) -> Card:
+    return reminders.nothing(at.words, TODAY)
+
+
+@example("reminders.mine")
+def my_reminders(at: Scenery) -> Card:
+    return reminders.mine(at.words, TODAY, [_reminded(at), _reminded(at, quiet=True)])
+
+
+@example("reminders.mine: none")
+def no_reminders(at: Scenery) -> Card:
+    return reminders.mine(at.words, TODAY, [])
+
+
+@example("reminders.message")
+def reminded_of_what_was_written(at: Scenery) -> Card:
+    return _reminding(at)
+
+
+@example("reminders.message: an obligation")
+def reminded_of_an_obligation(at: Scenery) -> Card:
+    entry = _three(at)[2]
+    doing = buttons_of(entry, Past(), at.context, ("nudge", {"bundle": "reminder:1:x"}))
+    return _reminding(at, obligation=entry.obligation, doing=doing)
+
+
+@example("reminders.message: done by another")
+def reminded_of_what_is_done(at: Scenery) -> Card:
+    return _reminding(at, is_over=True, ended_by="Karl", moved_to=date(2027, 3, 5))
+
+
+@example("message_times.saved")
+def times_are_saved(at: Scenery) -> Card:
+    times = MessageTimes(time(8, 30), None, 2, (0, 4))
+    return message_times.saved(at.words, TODAY.now, times, everybody=False)
+
+
+@example("message_times.saved: for everybody")
+def times_are_saved_for_all(at: Scenery) -> Card:
+    times = MessageTimes(not_before=time(10))
+    return message_times.saved(at.words, TODAY.now, times, everybody=True)
+
+
+@example("message_times.with_limit")
+def it_comes_although_the_week_is_full(at: Scenery) -> Card:
+    return message_times.with_limit(_reminding(at), at.words, 2, is_over=True)
+
+
+_INVITEES = [
+    Invitee("Karl <b>Attrapsen", ["kontraktansvarlig"]),
+    Invitee("Ditte *Mønstergaard*", [], TODAY.now),
+]
+
+
+@example("invitations.review")
+def who_has_never_written(at: Scenery) -> Card:
+    return invitations.review(at.words, TODAY.now, _INVITEES, 1)
+
+
+@example("invitations.by_hand")
+def invitations_without_a_mail_server(at: Scenery) -> Card:
+    return invitations.by_hand(
+        at.words,
+        TODAY.now,
+        _INVITEES,
+        authority="Styrelsen for Tåge og Fyrtårne",
+        places=("Slack",),
+        links={"browser": "https://kravbot.example/"},
+    )
+
+
+@example("invitations.everybody_met")
+def everybody_has_written(at: Scenery) -> Card:
+    return invitations.everybody_met(at.words, TODAY.now)
+
+
+@example("invitations.invited_lately")
+def all_were_invited(at: Scenery) -> Card:
+    return invitations.invited_lately(at.words, TODAY.now, _INVITEES[1:])
+
+
+@example("invitations.sending")
+def invitations_are_under_way(at: Scenery) -> Card:
+    return invitations.sending(at.words, TODAY.now)
+
+
+@example("invitations.sent")
+def invitations_are_sent(at: Scenery) -> Card:
+    return invitations.sent(at.words, TODAY.now, ["Karl", "Ditte"], ["Ole <b>"])
+
+
+@example("invitations.invitation")
+def an_invitation(at: Scenery) -> Card:
+    view = InvitationView(
+        authority="Styrelsen for Tåge og Fyrtårne",
+        name="Karl Attrapsen",
+        roles=["kontraktansvarlig"],
+        first="K-101: start udbud",
+        places=("Teams", "Slack"),
+        links={"Teams": "https://teams.microsoft.com/l/app/1", "browser": "https://k.example/"},
+    )
+    return invitations.invitation(at.words, TODAY.now, view)
+
+
 @example("overviews.weekly")
 def the_week(at: Scenery) -> Card:
     return _drawn(at, YUSUF, key_of("weekly", "2026-W10", YUSUF))
@@ -2802,7 +3004,7 @@ def test_every_card_has_an_example() -> None:
             not_told,
             responsible,
         ),
-        *(records, profile, not_done, short_answer),
+        *(records, profile, not_done, short_answer, reminders, message_times, invitations),
         *(crisis_link, stale_contacts, decisions_cards, log_notes, next_call, whom_to_tell),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown

@@ -27,6 +27,7 @@ from bot.app.obligations.derivation import sweep as derive
 from bot.app.register.create_authority import tenant_id
 from bot.cards.notices import page_button
 from bot.edge.encryption import new_key
+from bot.engine.invitations import ChatWays
 from bot.engine.ports import LockedConversation
 from bot.engine.turn import Engine
 from bot.main.bootstrap import build
@@ -104,6 +105,7 @@ everywhere = told(*get_args(Platform))
 on_the_web = told("web")
 where_files_are_fetched = told("console", "teams", "slack")
 
+TEAMS_LINK = "https://teams.microsoft.com/l/app/11111111-2222-3333-4444-555555555555"
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 PANCAKES = "Pandekageby Kommune"
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -320,9 +322,10 @@ class Stage:
             mail=self.mail.registration().domain if self.mail else None,
             incidents=self._incidents if self._copies else None,
             web_address="https://kravbot.example",
+            ways=ChatWays(("Teams", "Slack"), {"Teams": TEAMS_LINK}),
         )
         if self.mail is not None:
-            ways = Ways(("Teams", "Slack"))
+            ways = Ways(("Teams", "Slack"), links=(("Teams", TEAMS_LINK),))
             by_mail = MailMessenger(self.mail.registration(), self.clock, ways=ways)
             services.outbox.connect("email", by_mail)
         self._outbox = services.outbox

@@ -58,6 +58,8 @@ def command_context_of(
         ledger=unit.ledger,
         past=lambda day: unit.as_of(unit.end_of(day)),
         nudges=unit.nudges,
+        reminders=unit.reminders,
+        message_times=unit.message_times,
         memory=unit.memory,
         undo_log=unit.undo_log,
     )

@@ -56,11 +56,13 @@ _DARK: Final = (
 class Ways:
     """The ways to answer, since mail has none.
 
-    `places` are the platforms by their names, `page` is the web page's address.
+    `places` are the platforms by their names, and `links` the addresses that open a chat in them.
+    `page` is the web page's address.
     """
 
     places: tuple[str, ...] = ()
     page: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def subject(card: Card) -> str:
@@ -132,6 +134,8 @@ def _said_below(card: Card, ways: Ways) -> Iterator[str]:
         for place in ways.places[1:]:
             places = words("email.either", first=places, second=place)
         yield words("email.how", places=places)
+    for place, url in ways.links:
+        yield words("email.open", place=place, url=url)
     if ways.page:
         yield words("email.page", page=ways.page)
     offered = list(dict.fromkeys(_line(label) for label in _labels(card)))[:_MOST_CHOICES]
@@ -374,10 +378,12 @@ def _preheader(card: Card) -> str:
 
 def _linked(line: str, ways: Ways) -> str:
     shown = _text(line)
-    if not ways.page or ways.page not in line:
-        return shown
-    page = escape(ways.page)
-    return shown.replace(page, f'<a class="link" href="{page}" style="color:#0b5cad">{page}</a>')
+    for address in filter(None, (ways.page, *(url for _, url in ways.links))):
+        if line.endswith(address):
+            page = escape(address)
+            link = f'<a class="link" href="{page}" style="color:#0b5cad">{page}</a>'
+            return shown.replace(page, link)
+    return shown
 
 
 def _spans(spans: Iterable[Span]) -> str:

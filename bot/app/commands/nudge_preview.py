@@ -149,7 +149,8 @@ def _messages(
             bundle, ways[0].due_at.astimezone(zone), ways[0].person, ways, items, unit, naming
         )
     for bundle, items in by_bundle.items():  # no route reaches these people
-        at = quiet_hours.moment(day, quiet_hours.BUNDLE_AT, zone)
+        hours = quiet_hours.hours_of(unit.message_times.of(items[0].person))
+        at = quiet_hours.moment(day, hours.bundle_at, zone)
         yield _message(bundle, at, items[0].person, (), items, unit, naming)
 
 

@@ -18,6 +18,7 @@ from governance.local_time import day_begins, zone_of
 from governance.obligations.obligation import Obligation
 from scheduler.nudges.delivery_alarm import SILENT_DAYS, DeliveryAlarm, Reason, last_days, reasons
 from scheduler.nudges.message_builder import Composer
+from scheduler.nudges.reminders import begin_due
 from scheduler.nudges.sweep import AT_A_TIME, Sweep, SweepResult
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -48,7 +49,8 @@ class NudgeService:
 
         def overviews(unit: UnitOfWork) -> SweepResult:
             unit.use_tenant(tenant)
-            return SweepResult(messages=self.sweep_in(unit).run_overviews())
+            reminders = begin_due(unit, unit.reminders, unit.nudge_messages, mail=self.mail)
+            return SweepResult(messages=reminders + self.sweep_in(unit).run_overviews())
 
         def some(unit: UnitOfWork) -> SweepResult:
             unit.use_tenant(tenant)

@@ -213,6 +213,8 @@ class ImportExportJobs:
             unit.ledger,
             past=lambda day: unit.as_of(unit.end_of(day)),
             nudges=unit.nudges,
+            reminders=unit.reminders,
+            message_times=unit.message_times,
             memory=unit.memory,
             undo_log=unit.undo_log,
         )

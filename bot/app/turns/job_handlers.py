@@ -12,8 +12,9 @@ from bot.app.outbox.nudges import NudgeService
 from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.register.import_export import Form, form_of
 from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
+from bot.app.register.invitations import InvitedMembers, invite_members
 from bot.app.turns.dispatcher import TurnDispatcher
-from bot.dialogs import ask_first_questions, export_register, import_register
+from bot.dialogs import ask_first_questions, export_register, import_register, invite
 from bot.edge.media_types import FileRefused
 from bot.engine.actors import language_of
 from bot.engine.channel_audience import WITHDRAW
@@ -73,6 +74,7 @@ class JobHandlers:
             import_register.TEMPLATE: self.register_template,
             export_register.EXPORT: self.export_register,
             ask_first_questions.ASK: self.ask_first_questions,
+            invite.INVITE: self.invite_members,
         }
 
     async def refresh(self, job: Job) -> None:
@@ -206,6 +208,20 @@ class JobHandlers:
 
         found = await self._database.run(work)
         told: dict[str, JsonValue] = {"asked": [*found.asked], "not_met": [*found.not_met]}
+        await self._tell(job, JobReport(told))
+
+    async def invite_members(self, job: Job) -> None:
+        """Invite everybody who has never written to us."""
+
+        def work(unit: UnitOfWork) -> InvitedMembers:
+            unit.use_tenant(job.claim.tenant)
+            return invite_members(unit, str(job.payload["member"]), mail=self._nudging.mail)
+
+        found = await self._database.run(work)
+        told: dict[str, JsonValue] = {
+            "invited": [*found.invited],
+            "unreached": [*found.unreached],
+        }
         await self._tell(job, JobReport(told))
 
     # ── The register as a file ───────────────────────────────────────────────

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.cards.invitations import invite_button
 from bot.cards.notices import home_button, page_button
 from bot.messages import (
     Action,
@@ -208,7 +209,7 @@ def imported(words: Words, now: datetime, found: ImportPreview) -> Card:
             page_button(words("due.status"), "status", {}),
             page_button(words("not_told.begin"), "twenty_questions", {}),
         ),
-        quiet=(home_button(words),),
+        quiet=(invite_button(words), home_button(words)),
     )
 
 

@@ -10,8 +10,10 @@ from bot.messages import Card
 from governance.changes.checklist_commands import NotPossibleRefused
 from governance.changes.draft import InvalidRecord
 from governance.changes.follow_up_commands import InThePast
+from governance.changes.message_times import TimesNotPossible
 from governance.changes.postpone import NotThatLong, NotToBePutOff, PushedJustNow
 from governance.changes.record_commands import SameChannel, StillReferenced
+from governance.changes.reminders import TooLate
 from governance.commands import AnyCommand, ClaimNotPossible, RecordAnswer
 from governance.context import NotAllowed, NotFound
 from governance.handlers import apply
@@ -59,6 +61,10 @@ class CommandRunner:
             return notices.refused(words, now, words("follow_up.in_the_past"))
         except (NotToBePutOff, NotThatLong, PushedJustNow) as refused:
             return notices.refused(words, now, why_not_later(refused, words))
+        except TimesNotPossible:
+            return notices.refused(words, now, words("times.not_possible"))
+        except TooLate:
+            return notices.refused(words, now, words("remind.too_late"))
         except (InvalidRecord, StillReferenced, SameChannel) as refused:
             return notices.refused(words, now, why_not(refused, words))
         except NotFound:

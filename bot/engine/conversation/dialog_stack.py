@@ -46,6 +46,23 @@ class DialogStack:
         dialog, draft = found
         return dialog.position_text(self.top.step, draft, self._session.turn_context)
 
+    def waiting(self) -> tuple[str, dict[str, JsonValue]]:
+        """Name what is open, or was paused last, and say how it is begun again.
+
+        A checklist begins where it was, wherever that is; anything else only where it was paused.
+        The name is empty where nothing waits.
+        """
+        state = self._session.state
+        chain = state.stack or (state.parked[-1] if state.parked else ())
+        found = self.opened(chain[-1]) if chain else None
+        if found is None or found[0].name == "remind":
+            return "", {}
+        dialog, draft = found
+        called = dialog.position_text(chain[-1].step, draft, self._session.turn_context)
+        if not dialog.keeps_answers:
+            return called, {}
+        return called, {"name": dialog.name, "arguments": restart_arguments(chain[-1])}
+
     def push(self, dialog: DialogProtocol, *, caller: Frame | None = None) -> None:
         """Put a dialog on top that has yet to begin; called, it shares its caller's living card."""
         begun = Frame(

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.cards import notices
 from bot.engine.dialog import DialogProtocol, TurnContext
+from bot.engine.invitations import ChatWays, invitations
 from bot.engine.page import Page
 from bot.engine.ports import LockedConversation, NamesSomebody, UnitOfWork
 from bot.engine.replies import ConversationAddress, seen_with
@@ -36,6 +37,10 @@ class EngineServices(Protocol):
     def owner(self) -> str: ...
     @property
     def web_address(self) -> str | None: ...
+    @property
+    def mails(self) -> bool: ...
+    @property
+    def ways(self) -> ChatWays: ...
 
 
 @dataclass
@@ -106,6 +111,12 @@ class TurnSession:
             self.command_context,
             self.words,
             lambda: self.unit.crisis_links.living(self.unit.tenant),
+            lambda: invitations(
+                self.unit.register,
+                self.unit.invitations,
+                mails=self.services.mails,
+                ways=self.services.ways,
+            ),
         )
 
     @cached_property

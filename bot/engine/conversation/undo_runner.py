@@ -57,8 +57,8 @@ class UndoRunner:
     def offered(self) -> str | None:
         """The id of this turn's entry, where it has changed something that can be undone."""
         context = self._session.command_context
-        done = self._commands.done
-        is_kept = bool(context.changed or context.put_off) and not _NEVER.issuperset(done)
+        has_changed = context.changed or context.put_off or context.reminded
+        is_kept = bool(has_changed) and not _NEVER.issuperset(self._commands.done)
         return self._entry if is_kept else None
 
     def with_button(self, card: Card) -> Card:
@@ -84,6 +84,7 @@ class UndoRunner:
                 commands=tuple(self._commands.done),
                 changes=combined(context.changed),
                 put_off=tuple(context.put_off),
+                reminders=tuple(context.reminded),
                 about=tuple(sorted(self._commands.told)),
                 conversation=session.standing.id,
                 undoes=undoes,
@@ -133,6 +134,7 @@ class UndoRunner:
             shown,
             (*following(session.turn_context), *called_for_again(session.turn_context)),
             put_off=bool(before.put_off),
+            reminders=before.reminders,
         )
         return self.with_button(card) if not before.undoes else card, before
 
@@ -177,6 +179,8 @@ class UndoRunner:
         """Name the entry by the first thing it changed."""
         if entry.put_off and not entry.changes:
             return self._session.words("undo.put_off")
+        if entry.reminders and not entry.changes:
+            return self._session.words("remind.position")
         told = self._told(combined(entry.changes))
         if not told:
             return self._session.words("undo.something")

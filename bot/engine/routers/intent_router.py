@@ -7,6 +7,7 @@ from bot.engine.conversation.dialog_stack import restart_arguments
 from bot.engine.dialog import StepAnswer
 from bot.engine.queries.topic import scopes_in
 from bot.engine.routers.account_actions import AccountActions
+from bot.engine.shown_obligations import shown_on
 from bot.messages import ActionData
 from bot.nlu_port import Intent
 
@@ -51,6 +52,8 @@ class IntentRouter:
             case "save" if self._context.stack.top is None:
                 words = self._context.session.words
                 self._context.replies.refuse(words("engine.nothing_to_save"))
+            case "remind":
+                self._remind(wish)
             case "attach" if self._context.session.place.shared:
                 self._attach_in_private()
             case name:
@@ -83,6 +86,34 @@ class IntentRouter:
             context.dialogs.give(StepAnswer("control", name="undone"))
         else:
             context.dialogs.ask_top()
+
+    def _remind(self, wish: Intent) -> None:
+        """Set a reminder of what is named, or else of what is on the newest card or open.
+
+        What is open rests meanwhile, when it is what they want to be reminded of.
+        """
+        context, session = self._context, self._context.session
+        if context.stack.top is not None and context.stack.top.dialog == "remind":
+            said = str(wish.arguments.get("words", ""))
+            context.dialogs.give(StepAnswer("words", text=said))
+            return
+        newest = session.unit.outbox.newest_card(session.standing.id)
+        frame, arguments = context.stack.top, dict(wish.arguments)
+        is_living = frame is not None and newest is not None and newest.message == frame.message
+        shown = [] if is_living else shown_on(newest, session.unit)
+        arguments["shown"] = [list(one) for one in shown]
+        if not shown:
+            called, opens = context.stack.waiting()
+            if called:
+                arguments |= {"called": called, "opens": opens}
+            read = session.services.understanding.reminder(
+                str(wish.arguments.get("words", "")),
+                now=session.now.astimezone(session.words.timezone),
+                register=session.turn_context.register,
+            )
+            if called and frame is not None and not (read.about or read.said):
+                context.dialogs.pause()
+        context.dialogs.start("remind", arguments)
 
     def _attach_in_private(self) -> None:
         """Go on in the person's own conversation, where files are seen by them alone.

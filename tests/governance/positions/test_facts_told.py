@@ -116,6 +116,8 @@ def _context(facts: Facts, answer: Answer) -> CommandContext:
         ledger=unused,
         past=unused,
         nudges=unused,
+        reminders=unused,
+        message_times=unused,
         memory=unused,
         undo_log=unused,
         through="web",

@@ -1,0 +1,395 @@
+"""Be reminded of something at a moment, or hear no more of it until a day.
+
+People say `mind mig om K-102 på fredag` (remind me of K-102 on Friday). They also say `ikke flere
+om det her før maj` (no more about this before May).
+
+WHICH ─┬─▶ WHEN ──▶ SetReminder | KeepQuiet
+WHAT  ─┘     └────▶ PUT_OFF ──▶ Postpone
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from bot.cards.obligations import reminders as cards
+from bot.cards.obligations.reminders import MOST, PutOffView
+from bot.engine.dialog import (
+    Again,
+    Cancel,
+    Dialog,
+    Done,
+    Go,
+    StepAnswer,
+    Transition,
+    TurnContext,
+    with_reason,
+)
+from bot.engine.obligation_actions import past_of
+from bot.engine.queries.names import naming
+from bot.engine.queries.reminders import entry_of, waiting
+from bot.messages import Card
+from bot.nlu_port import SaidMoment, SaidReminder, Understanding
+from governance.changes.postpone import last_day_to_rest
+from governance.changes.reminders import quiet_until
+from governance.commands import CancelReminder, KeepQuiet, Postpone, SetReminder
+from governance.obligations.ledger import Entry
+from governance.reminders import may_be_quiet
+
+USUAL = time(9)
+"""The hour that is meant where only a day is said."""
+
+
+class Step(StrEnum):
+    """The steps of the dialog; their names are persisted."""
+
+    WHICH = "which"
+    WHAT = "what"
+    WHEN = "when"
+    PUT_OFF = "put_off"
+
+
+class Draft(BaseModel):
+    """Everything that is known so far.
+
+    - `does`: `remind` or `quiet`.
+    - `item`: the obligation by scope, rule and subject; `choices` are those it may be.
+    - `said`: what it is called, or was called by whoever asks.
+    - `opens`: as in `ReminderTopic`.
+    - `at`: the moment; `day` is the day until which nothing is said.
+    - `fault`: why the moment that was said is none.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    does: str = "remind"
+    item: tuple[str, str, str] | None = None
+    choices: tuple[tuple[str, str, str], ...] = ()
+    said: str = ""
+    opens: dict[str, JsonValue] | None = None
+    at: datetime | None = None
+    day: date | None = None
+    fault: str = ""
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.does == "quiet"
+
+
+class RemindDialog(Dialog[Draft]):
+    """The flow; it uses the understanding to read moments and names."""
+
+    def __init__(self, understanding: Understanding) -> None:
+        super().__init__("remind", draft=Draft, steps=Step, private=True)
+        self._understanding = understanding
+        self.begins(self._begin)
+        self.asks(Step.WHICH)(self._ask_which)
+        self.takes(Step.WHICH)(self._take_which)
+        self.asks(Step.WHAT)(self._ask_what)
+        self.takes(Step.WHAT)(self._take_what)
+        self.asks(Step.WHEN)(self._ask_when)
+        self.takes(Step.WHEN)(self._take_when)
+        self.asks(Step.PUT_OFF)(self._ask_put_off)
+        self.takes(Step.PUT_OFF)(self._take_put_off)
+        self.check()
+
+    def position_text(self, step: str, draft: Draft, context: TurnContext) -> str:
+        return context.words("remind.position")
+
+    # ── What it is about ─────────────────────────────────────────────────────
+
+    def _begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
+        read = self._read(str(arguments.get("words") or ""), context)
+        does = str(arguments.get("do") or "remind")
+        if does == "cancel" and read.moment.day is None:
+            return _cancelled(read, context)
+        draft = _timed(Draft(does="remind" if does == "remind" else "quiet"), read.moment, context)
+        found = _meant(read, _identities(arguments.get("shown")), context)
+        if len(found) > 1:
+            several = tuple(entry.obligation.identity for entry in found[:MOST])
+            return Go(Step.WHICH, draft.model_copy(update={"choices": several}))
+        if found:
+            return self._chosen(found[0], draft, context)
+        if draft.is_quiet:
+            return Cancel(cards.nothing(context.words, context.today))
+        said = read.said or ", ".join(naming(context).place(scope) for scope in read.about)
+        if said:
+            return self._on(draft.model_copy(update={"said": said}), context)
+        opens, called = arguments.get("opens"), str(arguments.get("called") or "")
+        if isinstance(opens, dict) and called:
+            open_one = draft.model_copy(update={"said": called, "opens": opens})
+            return self._on(open_one, context)
+        return Go(Step.WHAT, draft)
+
+    def _chosen(self, entry: Entry, draft: Draft, context: TurnContext) -> Transition:
+        called = naming(context).title(entry.obligation)
+        item = entry.obligation.identity
+        return self._on(draft.model_copy(update={"item": item, "said": called}), context)
+
+    def _ask_which(self, draft: Draft, context: TurnContext) -> Card:
+        found = _standing(draft.choices, context)
+        return cards.which(naming(context), context.today, found, quiet=draft.is_quiet)
+
+    def _take_which(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
+        found = _standing(draft.choices, context)
+        if answer.kind == "choice" and isinstance(answer.value, list):
+            wanted = tuple(map(str, answer.value[:3]))
+            found = [one for one in found if one.obligation.identity == wanted]
+        elif answer.kind == "words":
+            found = _called(answer.text, found, context)
+        if len(found) != 1:
+            return Again(context.words("remind.which_again"))
+        return self._chosen(found[0], draft, context)
+
+    def _ask_what(self, draft: Draft, context: TurnContext) -> Card:
+        return cards.what(context.words, context.today)
+
+    def _take_what(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
+        if answer.kind != "words":
+            return Again(context.words("remind.what_lead"))
+        read = self._read(answer.text, context)
+        if draft.at is None:
+            draft = _timed(draft, read.moment, context)
+        found = _meant(read, (), context) if read.about or read.said else []
+        if len(found) > 1:
+            several = tuple(entry.obligation.identity for entry in found[:MOST])
+            return Go(Step.WHICH, draft.model_copy(update={"choices": several}))
+        if found:
+            return self._chosen(found[0], draft, context)
+        said = read.said or ", ".join(naming(context).place(scope) for scope in read.about)
+        if not said:
+            return Again(context.words("remind.what_lead"))
+        return self._on(draft.model_copy(update={"said": said}), context)
+
+    # ── When ─────────────────────────────────────────────────────────────────
+
+    def _on(self, draft: Draft, context: TurnContext) -> Transition:
+        """Go on with what it is about: to the moment, or to the end."""
+        if draft.is_quiet:
+            return self._quiet(draft, context)
+        if draft.at is None or draft.fault:
+            return Go(Step.WHEN, draft)
+        if draft.at <= context.today.now:
+            moment = context.words.appointment(draft.at, context.today.now)
+            opened = moment[:1].upper() + moment[1:]
+            fault = context.words("remind.past", when=opened)
+            return Go(Step.WHEN, draft.model_copy(update={"at": None, "fault": fault}))
+        scope, rule, subject = draft.item or ("", "", "")
+        entry = entry_of(draft.item, context.command_context.ledger) if draft.item else None
+        command = SetReminder(
+            at=draft.at,
+            said=draft.said,
+            scope=scope,
+            rule=rule,
+            subject=subject,
+            due_on=None if entry is None else entry.obligation.due_on,
+            opens=draft.opens,
+        )
+        task = "" if entry is None else naming(context).task(entry.obligation)
+        quoted = draft.said if draft.item or draft.opens is not None else f"“{draft.said}”"
+        card = cards.is_set(context.words, context.today, draft.at, quoted, task)
+        return Done(record=(command,), card=card)
+
+    def _ask_when(self, draft: Draft, context: TurnContext) -> Card:
+        card = cards.when(context.words, context.today, draft.said, quiet=draft.is_quiet)
+        return with_reason(card, draft.fault) if draft.fault else card
+
+    def _take_when(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
+        draft = draft.model_copy(update={"fault": ""})
+        if answer.kind == "choice" and isinstance(answer.value, str):
+            at = _soon(answer.value, context)
+            return self._on(draft.model_copy(update={"at": at}), context)
+        said = answer.text if answer.kind == "words" else _typed(answer.fields)
+        read = self._read(said, context)
+        if answer.kind == "words" and (read.said or read.about):  # it says something else, too
+            return Again(context.words("remind.unread"), draft, unread=True)
+        moment = read.moment
+        if answer.fields.get("clock", "").strip() and moment.clock is None:
+            return Again(context.words("remind.not_a_clock"), draft)
+        timed = _timed(draft, moment, context)
+        if timed.fault or (timed.day if draft.is_quiet else timed.at) is None:
+            return Again(timed.fault or context.words("remind.unread"), draft)
+        return self._on(timed, context)
+
+    # ── Hearing no more of it ────────────────────────────────────────────────
+
+    def _quiet(self, draft: Draft, context: TurnContext) -> Transition:
+        entry = entry_of(draft.item, context.command_context.ledger) if draft.item else None
+        words, today = context.words, context.today
+        if entry is None or draft.item is None:
+            return Cancel(cards.nothing(words, today))
+        if draft.day is None or draft.fault:
+            return Go(Step.WHEN, draft)
+        if draft.day <= today.day:
+            fault = words("remind.past_now")
+            return Go(Step.WHEN, draft.model_copy(update={"day": None, "fault": fault}))
+        if not may_be_quiet(entry.obligation, today.day):
+            past = past_of(entry, context)
+            resting = past.rests_on(today.day)
+            if resting is not None:
+                return Cancel(cards.rests(words, today, draft.said, resting.until))
+            if not past.may_be_put_off:
+                return Cancel(cards.not_again(words, today, draft.said))
+            return Go(Step.PUT_OFF, draft)
+        scope, rule, subject = draft.item
+        command = KeepQuiet(
+            scope=scope, rule=rule, subject=subject, said=draft.said, until=draft.day
+        )
+        until = quiet_until(entry, draft.day)
+        card = cards.is_quiet(words, today, draft.said, until, wanted=draft.day)
+        return Done(record=(command,), card=card)
+
+    def _ask_put_off(self, draft: Draft, context: TurnContext) -> Card:
+        entry = entry_of(draft.item, context.command_context.ledger) if draft.item else None
+        if entry is None or draft.day is None:
+            return cards.nothing(context.words, context.today)
+        obligation, me = entry.obligation, context.actor.email
+        is_second = bool(past_of(entry, context).postponed)
+        told = entry.accountable if entry.accountable != me else None
+        why = "grave" if obligation.priority == 1 else "gap" if obligation.is_gap else "late"
+        return cards.put_off(
+            context.words,
+            context.today,
+            PutOffView(
+                about=draft.said,
+                why=why,
+                until=_put_off_until(draft.day, context),
+                wanted=draft.day,
+                second=is_second,
+                told=context.name_of(told) if told else "",
+            ),
+        )
+
+    def _take_put_off(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
+        entry = entry_of(draft.item, context.command_context.ledger) if draft.item else None
+        if answer.kind != "choice":  # no sentence puts it off for all
+            return Again(context.words("remind.press"), unread=True)
+        if entry is None or draft.day is None:
+            return Cancel(cards.nothing(context.words, context.today))
+        words, obligation = context.words, entry.obligation
+        until = _put_off_until(draft.day, context)
+        reason = words("remind.put_off_reason", who=context.actor.name, day=words.date(until))
+        command = Postpone(
+            scope=obligation.scope,
+            rule=obligation.rule,
+            subject=obligation.subject,
+            due_on=obligation.due_on,
+            sort="snooze",
+            until=until,
+            reason=reason,
+        )
+        done = cards.is_put_off(words, context.today, draft.said, until)
+        return Done(record=(command,), card=done)
+
+    def _read(self, said: str, context: TurnContext) -> SaidReminder:
+        return self._understanding.reminder(said, now=_local(context), register=context.register)
+
+
+def _local(context: TurnContext) -> datetime:
+    return context.today.now.astimezone(context.words.timezone)
+
+
+def _timed(draft: Draft, moment: SaidMoment, context: TurnContext) -> Draft:
+    """Add what was said of the moment, or why it is none."""
+    if moment.fault is not None:
+        fault = context.words(moment.fault.reason, **moment.fault.arguments)
+        return draft.model_copy(update={"fault": fault})
+    at = moment.at(_local(context), usual=USUAL)
+    day = moment.day or (at.date() if moment.after is not None and at is not None else None)
+    return draft.model_copy(update={"at": at, "day": day})
+
+
+def _soon(when: str, context: TurnContext) -> datetime:
+    """Return the moment that one of the offered buttons names."""
+    now = _local(context)
+    days = {"tomorrow": 1, "monday": 7 - now.weekday(), "in_a_week": 7}.get(when, 1)
+    return datetime.combine(now.date() + timedelta(days=days), USUAL, now.tzinfo)
+
+
+def _typed(fields: Mapping[str, str]) -> str:
+    """Write the form's day and time as one would say them."""
+    clock = fields.get("clock", "").strip()
+    return " ".join(filter(None, (fields.get("day", ""), f"kl. {clock}" if clock else "")))
+
+
+def _put_off_until(wanted: date, context: TurnContext) -> date:
+    return min(wanted, last_day_to_rest(context.today.day))
+
+
+def _identities(shown: JsonValue) -> Sequence[tuple[str, str, str]]:
+    found = shown if isinstance(shown, list) else []
+    # They are written by `bot.engine.shown_obligations`.
+    return [
+        (str(one[0]), str(one[1]), str(one[2]))
+        for one in found
+        if isinstance(one, list) and len(one) == 3  # noqa: PLR2004
+    ]
+
+
+def _standing(identities: Sequence[tuple[str, str, str]], context: TurnContext) -> list[Entry]:
+    ledger = context.command_context.ledger
+    found = (entry_of(identity, ledger) for identity in identities)
+    return [entry for entry in found if entry is not None]
+
+
+def _meant(
+    read: SaidReminder, shown: Sequence[tuple[str, str, str]], context: TurnContext
+) -> list[Entry]:
+    """Find the obligations that are named, or else those that are shown.
+
+    Of a thing that is named they are those on the card, else the person's own, else all of it. The
+    words besides its name narrow them down; where they fit none, it is no obligation that is meant.
+    """
+    on_card = _standing(shown, context)
+    if read.about:
+        near = [one for one in on_card if one.obligation.scope in read.about]
+        if near and not read.besides:
+            return near
+        ledger, me = context.command_context.ledger, context.actor.email
+        of_it = [entry for scope in read.about for entry in ledger.of_scope(scope)]
+        of_it = [one for one in of_it if one.obligation.kind != "unknown"]
+        mine = [one for one in of_it if me in (one.responsible, one.accountable)]
+        found = sorted(mine or of_it, key=_gravest)
+        return _called(read.besides, found, context) if read.besides else found
+    if read.said:
+        return _called(read.said, on_card, context)
+    return on_card
+
+
+def _called(said: str, found: Sequence[Entry], context: TurnContext) -> list[Entry]:
+    """Keep those that the words name: in full, or by the words of their titles."""
+    names, wanted = naming(context), said.casefold()
+
+    def called(entry: Entry) -> str:
+        obligation = entry.obligation
+        parts = (
+            names.title(obligation),
+            names.task(obligation),
+            names.place(obligation.scope),
+        )
+        return " ".join(parts).casefold()
+
+    return [one for one in found if wanted in called(one)]
+
+
+def _gravest(entry: Entry) -> tuple[int, date, str]:
+    obligation = entry.obligation
+    return obligation.priority, obligation.due_on, obligation.rule
+
+
+def _cancelled(read: SaidReminder, context: TurnContext) -> Transition:
+    """Cancel the one reminder that is meant, or show those there are."""
+    found = waiting(context)
+    wanted = read.said.casefold()
+    named = [
+        item
+        for item in found
+        if (item.reminder.topic.identity or ("",))[0] in read.about
+        or (wanted and wanted in item.what.casefold())
+    ]
+    found = named or ([] if read.about or wanted else found)
+    if len(found) != 1:
+        return Cancel(cards.mine(context.words, context.today, found or waiting(context)))
+    card = cards.no_longer(context.words, context.today, found[0])
+    return Done(record=(CancelReminder(reminder=found[0].reminder.id),), card=card)

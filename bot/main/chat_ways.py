@@ -1,0 +1,23 @@
+"""Say where one gets into a chat with us, as far as it is set."""
+
+from bot.cards.invitations import BROWSER
+from bot.engine.invitations import ChatWays
+from bot.main.settings import Settings
+
+_TEAMS = "https://teams.microsoft.com/l/"
+
+
+def chat_ways_of(settings: Settings) -> ChatWays:
+    """Return the platforms that are set up, with the address of each that has one.
+
+    The web page is one where people sign in, and in the demo.
+    """
+    places = (("Teams", settings.has_teams), ("Slack", settings.has_slack))
+    links = {}
+    if settings.teams_catalog_app:
+        links["Teams"] = f"{_TEAMS}app/{settings.teams_catalog_app}"
+    elif settings.teams_app_id:
+        links["Teams"] = f"{_TEAMS}chat/0/0?users=28:{settings.teams_app_id}"
+    if settings.public_host and (settings.demo or settings.has_entra):
+        links[BROWSER] = f"https://{settings.public_host}/"
+    return ChatWays(tuple(place for place, there in places if there), links)
