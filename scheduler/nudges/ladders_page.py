@@ -130,4 +130,5 @@ that fails, too, the administrators hear of it. They hear, too,
   when nothing was sent for {SILENT_DAYS} working days although something was to be said, or when \
 a message has waited for {LONGEST_WAIT.seconds // 3600} hours. “er der sendt noget i dag?”
   tells an administrator; `kravbot nudges --preview tomorrow` who would get what on a day, and \
-why; `kravbot outbox` what is stuck.""".split("\n")
+why; `kravbot outbox` what is stuck. What a year of it is like for diligent, ordinary and silent \
+people is in `nudges-year.md`.""".split("\n")

@@ -10,7 +10,7 @@ from tests.stories.cast import LIGHTHOUSES, Person, Stage, told
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in (1, 2, 3, 4))
 NEXT_MONDAY = MONDAY + timedelta(days=7)
-K102 = "K-102: passer stamdata stadig?"
+K102 = "K-102: bekræft stamdata"
 on_one = told("console")
 
 

@@ -16,7 +16,7 @@ TUESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=days) for days in (1, 3, 4)
 SATURDAY = MONDAY + timedelta(days=5)
 on_one = told("console")
 
-K102 = "K-102: passer stamdata stadig?"
+K102 = "K-102: bekræft stamdata"
 MASTER_DATA = ("contract:K-101", "master_data_attested", "")
 """K-101's master data, which are Karl's to attest by 30 April."""
 NUDGED = [date(2026, 4, day) for day in (15, 16, 17, 20, 21, 22)]
@@ -73,7 +73,7 @@ def test_of_the_obligation_that_is_shown_with_its_buttons_as_it_stands_then(
     stage.restart()
     stage.sweep_at(THURSDAY, time(10, 32))
     karl.sees_nothing_new()
-    karl.presses("Alt passer")
+    karl.presses("Bekræft, at alt passer")
     karl.sees("K-102 er løst", "Karl har løst opgaven")
     assert stage.kept(Contract, number="K-102")[0].attested_on == THURSDAY
     assert journalled(stage) == ["SetReminder", "SendReminder"]
@@ -89,8 +89,8 @@ def test_of_one_of_several_that_are_shown(stage: Stage, karl: Person) -> None:
 
 def test_of_what_is_named(stage: Stage, karl: Person) -> None:
     karl.says("mind mig om K-102 på fredag")
-    karl.sees("Hvilken skal jeg minde dig om?", K102, "K-102: begynd på 1.1")
-    karl.says("stamdata")
+    karl.sees("Hvilken skal jeg minde dig om?", K102, "K-102: oplys, hvordan det står til med 1.1")
+    karl.says("bekræft stamdata")
     karl.sees("Jeg minder dig fredag 6. marts kl. 9.00 om K-102")
 
 
@@ -248,7 +248,7 @@ def test_what_the_person_has_done_is_not_said_and_what_another_has_done_in_a_lin
         shown(one)
         one.says("mind mig på fredag kl 10")
     karl.wants("obligation", scope="contract:K-102", rule="master_data_attested", subject="")
-    karl.presses("Alt passer")
+    karl.presses("Bekræft, at alt passer")
     stage.wake(FRIDAY)
     karl.has_seen_it()
     fie.has_seen_it()
@@ -319,8 +319,8 @@ def test_what_is_late_is_put_off_for_all_or_not_at_all(
     karl.says("ja")
     karl.sees("Tryk “Udskyd for alle”")
     karl.says("udskyd for alle")
-    stage.wake(date(2026, 3, 31))
-    fie.sees("Karl har udsat den for anden gang")
+    stage.wake(date(2026, 4, 7))  # the first working day after Easter
+    fie.sees("Karl har udsat for anden gang")
 
 
 @on_one
