@@ -382,7 +382,6 @@ def filled_in() -> Mapping[str, set[str]]:
         "never.*": _told_of("never"),
         "risk.*": _told_of("risk"),
         "risk_never.*": _told_of("risk_never"),
-        "several.*": _told_of("several"),
         "task.*": set(rules()),
         "welcome.*": {"call", "plan", "roles", "open", "coming"},
         "wrong.*": set(rules()),

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import yaml
 
 from governance.obligations.ledger import Entry
-from governance.workdays import add_months, add_workdays
+from governance.workdays import ONE_DAY, add_months, add_workdays
 from scheduler.nudges.quiet_hours import nudge_day_from, nudge_day_until
 
 Level: TypeAlias = Literal["R", "A", "LED", "SYS", "KON", "LEV", "ISK", "RIS", "BER", "DRI"]
@@ -92,7 +92,7 @@ class Ladder:
     def rungs(self, entry: Entry) -> Iterator[Rung]:
         """Yield the obligation's steps with their days, the earliest first, without end."""
         if self.anchor == "year":
-            return self._yearly(entry.opened_on)
+            return self._yearly(entry)
         obligation = entry.obligation
         meeting = obligation.about.get("meeting")
         if (
@@ -113,16 +113,27 @@ class Ladder:
             again = LadderStep(str(distance), workdays=distance)
             yield Rung(again.day(anchor), again)
 
-    def _yearly(self, opened: date) -> Iterator[Rung]:
-        """Yield the steps from the day it arose on; those before it were not missed."""
-        for year in count(opened.year - _YEAR_BEFORE):
-            for month, of_month in self.days_of_year:
-                begins = date(year, month, of_month)
-                for step in self.steps:
-                    day = nudge_day_from(add_workdays(nudge_day_from(begins), step.workdays))
-                    if day >= opened:
-                        name = f"{begins}+{step.workdays}" if step.workdays else str(begins)
-                        yield Rung(day, LadderStep(name, asks=step.asks, escalates=step.escalates))
+    def _yearly(self, entry: Entry) -> Iterator[Rung]:
+        """Yield the steps from the day it arose on; those before it were not missed.
+
+        What is due after the next of these days waits for that, and nobody above hears of what is
+        not late.
+        """
+        opened, obligation = entry.opened_on, entry.obligation
+        days = self._days_of_years(opened.year - _YEAR_BEFORE)
+        for begins, following in pairwise(days):
+            if not obligation.is_gap and obligation.due_on >= following:
+                continue
+            for step in self.steps:
+                day = nudge_day_from(add_workdays(nudge_day_from(begins), step.workdays))
+                if not step.asks and not obligation.is_gap:
+                    day = max(day, nudge_day_from(obligation.due_on + ONE_DAY))
+                if day >= opened:
+                    name = f"{begins}+{step.workdays}" if step.workdays else str(begins)
+                    yield Rung(day, LadderStep(name, asks=step.asks, escalates=step.escalates))
+
+    def _days_of_years(self, first: int) -> Iterator[date]:
+        return (date(year, *day) for year in count(first) for day in sorted(self.days_of_year))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,14 @@ from governance.changes.checklist_commands import NotPossibleRefused
 from governance.changes.draft import InvalidRecord
 from governance.changes.postpone import NotThatLong, NotToBePutOff, PushedJustNow
 from governance.changes.record_commands import SameChannel, StillReferenced
-from governance.commands import AnyCommand, CorrectRecord, Postpone, RecordAnswer, StartChecklist
+from governance.commands import (
+    AddRecord,
+    AnyCommand,
+    CorrectRecord,
+    Postpone,
+    RecordAnswer,
+    StartChecklist,
+)
 from governance.context import NotAllowed, NotFound
 from governance.handlers import apply
 from governance.nudges import FOLLOWED, Identity, SentNudge
@@ -184,6 +191,10 @@ def _ways(tenant: str, told: SentNudge, today: Today, unit: UnitOfWork) -> list[
         command = command_of(entry, way, unit, told.person, today.day, people)
         if rule == "option_decided" and isinstance(command, CorrectRecord):
             command = _no_option(unit, command)
+        if rule == "exercise_varied" and isinstance(command, AddRecord):
+            same = entry.obligation.about.get("type")
+            other = "table-top" if same != "table-top" else "call-out"
+            command = command.model_copy(update={"values": {**command.values, "type": other}})
         if command is not None:
             found.append(command)
     return found

@@ -20,11 +20,12 @@ from bot.messages import Rows
 from bot.rendering.plain_text import spoken
 from bot.texts.words import NO_BREAK_SPACE
 from governance.nudges import FOLLOWED, NEWS, kind_of
+from governance.obligations.rule_index import rules
 from scheduler.nudges.quiet_hours import is_nudge_day
 from tests.databases import Databases, opened
 from tests.fakes.clock import FakeClock
 from tests.selection import is_all, third
-from tests.stories.people_models import DILIGENT, MODELS, ORDINARY, SILENT, Model
+from tests.stories.people_models import DILIGENT, MODELS, SILENT, Model
 from tests.stories.year_deeds import DEEDS
 from tests.stories.year_figures import figures_of
 from tests.stories.year_figures import page as figures_page
@@ -128,7 +129,7 @@ def test_nobody_who_only_audits_is_asked_for_anything(year: Year) -> None:
 def test_what_others_have_comes_once_a_week_unless_it_brings_something_down(year: Year) -> None:
     for one in year.told:
         if one.why in FOLLOWED and kind_of(one.bundle) == "nudge":
-            assert one.identity in year.urgent
+            assert one.identity in year.urgent or rules()[one.identity[1]].priority == 1
 
 
 def test_what_ended_by_itself_is_a_message_of_its_own(year: Year) -> None:
@@ -145,9 +146,8 @@ def test_of_what_brings_something_down_somebody_is_told_within_two_working_days(
 
 def test_the_rows_of_a_day_are_the_receivers_own(year: Year, model: Model) -> None:
     found = figures_of(year)
-    wanted = {SILENT: 0.8, ORDINARY: 0.95, DILIGENT: 0.95}[model]
-    assert found.share_of_own > wanted
-    assert found.people_under_three == 1.0
+    assert found.share_of_own > (0.8 if model == SILENT else 0.95)
+    assert found.people_under_three >= (0.9 if model == DILIGENT else 0.95)
 
 
 def test_people_who_act_settle_what_they_are_told(year: Year, model: Model) -> None:
@@ -224,6 +224,6 @@ def test_the_page_has_the_figures_of_the_three_years() -> None:
         PAGE.write_text(figures_page(_LIVED), encoding="utf-8")
     page = PAGE.read_text(encoding="utf-8")
     for model in MODELS:
-        assert f"{model.does:.2f}".replace("0.00", "0") in page
+        assert f"| {model.name} | {model.does:g} | {model.puts_off:g} |" in page
         if model.name in _LIVED and is_whole(model):
             assert figures_page({model.name: _LIVED[model.name]}).splitlines()[-1] in page

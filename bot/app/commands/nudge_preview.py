@@ -12,7 +12,7 @@ from bot.app.obligations.derivation import reconciler_of
 from bot.app.outbox.nudges import NudgeService
 from bot.app.register.import_export import wanted
 from bot.cards.obligation_names import ObligationNames
-from bot.cards.obligations.nudge_rows import deed_title, wrong_title
+from bot.cards.obligations.nudge_rows import deed_title, followed_title
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.catalogue import catalogue
@@ -180,8 +180,11 @@ def _lines(
     weighed = [(entry.obligation if entry else told.was, told, entry) for told, entry in found]
     weighed.sort(key=lambda one: (one[1].why in FOLLOWED, *_gravity(one[0], day)))
     for obligation, told, entry in weighed:
-        named = wrong_title if told.why in FOLLOWED else deed_title
-        title = named(naming, obligation) if obligation else told.identity[1]
+        title = told.identity[1]
+        if obligation is not None and told.why in FOLLOWED:
+            title = followed_title(naming, obligation, day)
+        elif obligation is not None:
+            title = deed_title(naming, obligation)
         number = ladder_of(entry).number if entry else 0
         yield PreviewedNudge(title, naming.words(f"preview.{told.why}"), told.step, number)
 

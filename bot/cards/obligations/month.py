@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import TITLE, ObligationNames, clipped
+from bot.cards.obligation_names import TITLE, ObligationNames, clipped, lowered
 from bot.messages import Bar, Block, Button, Card, Chart, Row, Rows, Text, UserText
 from bot.texts.words import Words, sentences
 from governance.obligations.ledger import Entry
@@ -206,9 +206,9 @@ def several_title(alike: Alike, naming: ObligationNames) -> str:
     if n == 1:
         return naming.whole_with_place(first)
     place = naming.place(first.scope)
-    key = f"several.{first.rule}"
+    key = f"several_wrong.{first.rule}"
     if key in sentences():
-        return naming.words(key, place=place, n=n)
+        return naming.words("nudge.row", title=place, ask=lowered(naming.words(key, n=n)))
     return naming.words("month.several", place=place, n=n, wrong=naming.wrong(first))
 
 

@@ -163,13 +163,13 @@ def group_row(view: BundleView, group: NudgeGroup) -> Row:
         {"bundle": view.bundle, "only": group.key},
     )
     return Row(
-        title=UserText(u=group_title(view.naming, group)),
+        title=UserText(u=group_title(view.naming, group, view.today.day)),
         detail=(UserText(u=clipped(detail, DETAIL)),) if detail else (),
         actions=(show,),
     )
 
 
-def group_title(naming: ObligationNames, group: NudgeGroup) -> str:
+def group_title(naming: ObligationNames, group: NudgeGroup, today: date) -> str:
     """Name a thing, or several of one kind, by what is to be done or, to a follower, is wrong.
 
     An example is `Kagemand: bekræft 5 numre` (Kagemand: confirm 5 numbers).
@@ -177,20 +177,26 @@ def group_title(naming: ObligationNames, group: NudgeGroup) -> str:
     item, obligation = group.first, group.first.obligation
     if obligation is None:
         return naming.words("nudge.over")
-    title = wrong_title if item.is_followed else deed_title
+    followed = item.is_followed
+    wrong = followed and all(
+        one.obligation is not None and (one.obligation.is_gap or one.obligation.is_overdue(today))
+        for one in group.items
+    )
+    title = wrong_title if wrong else deed_title
     if not group.key:
         return title(naming, obligation)
-    if group.first.done_of is not None and item.is_followed:
+    in_one_place = "|" in group.key.partition("|")[2]
+    if group.first.done_of is not None and followed and in_one_place:
         done, everybody = group.first.done_of
         said = naming.words("several.acknowledged", done=done, all=everybody)
     else:
         rule = obligation.rule
-        key = f"several_wrong.{rule}" if item.is_followed else f"several_task.{rule}"
+        key = f"several_wrong.{rule}" if wrong else f"several_task.{rule}"
         if key not in sentences():
             more = naming.words("several.more", n=len(group.items) - 1)
             return f"{clipped(title(naming, obligation), TITLE - len(more))}{more}"
         said = naming.words(key, n=len(group.items))
-    if "|" not in group.key.partition("|")[2]:
+    if not in_one_place:
         return clipped(said, TITLE)
     return clipped(f"{naming.place(obligation.scope)}: {lowered(said)}", TITLE)
 
@@ -203,6 +209,12 @@ def deed_title(naming: ObligationNames, obligation: Obligation) -> str:
 def wrong_title(naming: ObligationNames, obligation: Obligation) -> str:
     """Name the thing and what is wrong with it: `K-102: stamdata er ikke bekræftet`."""
     return _titled(naming, obligation, naming.wrong(obligation))
+
+
+def followed_title(naming: ObligationNames, obligation: Obligation, today: date) -> str:
+    """Name the thing and what is wrong with it or, while nothing is, what is to be done."""
+    is_wrong = obligation.is_gap or obligation.is_overdue(today)
+    return (wrong_title if is_wrong else deed_title)(naming, obligation)
 
 
 def _titled(naming: ObligationNames, obligation: Obligation, said: str) -> str:
@@ -231,7 +243,7 @@ def _row(view: BundleView, item: NudgeItem) -> Row:
         parts = (_whose(view, item), when, _pushed(view, item))
         actions = of_a_follower(words, item.following) if item.following else ()
         return Row(
-            title=UserText(u=wrong_title(naming, obligation)),
+            title=UserText(u=followed_title(naming, obligation, view.today.day)),
             detail=(UserText(u=clipped(" ".join(part for part in parts if part), DETAIL)),),
             open=_open(naming, obligation),
             actions=actions,

@@ -71,7 +71,9 @@ def _several(view: BundleView) -> Card:
     left = [item for item in items if item.is_open]
     title = words("nudge.nothing_left")
     if left:
-        title = group_title(view.naming, NudgeGroup(left, view.only if left[1:] else ""))
+        title = group_title(
+            view.naming, NudgeGroup(left, view.only if left[1:] else ""), view.today.day
+        )
     rows = tuple(group_row(view, NudgeGroup([item])) for item in items)
     back = page_button(words("several.back"), "nudge", {"bundle": view.bundle})
     return Card(
@@ -127,7 +129,7 @@ def _say(view: BundleView, open_ones: Sequence[NudgeGroup], title: str) -> str:
     if not open_ones:
         return f"{title}."
     mine = sum(not group.first.is_followed for group in open_ones)
-    first = group_title(view.naming, open_ones[0])
+    first = group_title(view.naming, open_ones[0], view.today.day)
     if not mine or view.kind != "nudge":
         return f"{title}: {first}"
     return words("nudge.say", n=mine, count=_counted(words, mine), first=first)

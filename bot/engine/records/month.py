@@ -129,12 +129,18 @@ def _asked_row(found: Alike, context: TurnContext) -> MonthDecision:
 
 
 def _raised(context: TurnContext, decided: set[Identity]) -> list[Alike]:
-    """Return what nobody answers about and is not settled, but for what was named before."""
+    """Return what nobody answers about and is wrong by now, but for what was named before."""
     ledger = context.command_context.ledger
     raised = {one for one in context.command_context.nudges.raised() if one not in decided}
     scopes = sorted({scope for scope, _, _ in raised})
     standing = ledger.of_scopes(scopes) if scopes else {}
-    found = [one for each in standing.values() for one in each if name_of(one) in raised]
+    today = context.today.day
+    found = [
+        one
+        for each in standing.values()
+        for one in each
+        if name_of(one) in raised and (one.obligation.is_gap or one.obligation.is_overdue(today))
+    ]
     return alike(found, context)
 
 
