@@ -9,6 +9,8 @@ EVERYBODY = ""
 EARLIEST, LATEST = time(6), time(15, 30)
 """The hours within which messages may be asked for; later they would not be sent the same day."""
 MOST_QUIET_WEEKDAYS = 4
+USUALLY_A_WEEK = 3
+"""So many messages about tasks a week, where nobody has chosen; what is urgent comes besides."""
 MOST_A_WEEK = 5
 
 

@@ -20,7 +20,7 @@ from bot.messages import (
     UserText,
 )
 from bot.texts.words import Words
-from governance.message_times import MOST_A_WEEK, MessageTimes
+from governance.message_times import MOST_A_WEEK, USUALLY_A_WEEK, MessageTimes
 
 _MONDAY = date(2024, 1, 1)
 _WORKDAYS = range(5)
@@ -31,7 +31,7 @@ def row(words: Words, times: MessageTimes, *, everybody: bool = False) -> Row:
     actions: list[RowAction] = [_form(words, times, everybody=everybody)]
     if not times.is_as_ever:
         actions.append(_as_ever(words, everybody=everybody))
-    said = described(words, times) or words("times.as_ever")
+    said = described(words, times) or words("times.as_ever", n=USUALLY_A_WEEK)
     return Row(
         title=words("times.everybody_title" if everybody else "times.title"),
         detail=(UserText(u=said[:1].upper() + said[1:]),),
@@ -97,7 +97,7 @@ def chosen_in(fields: Sequence[tuple[str, str]], hours: Sequence[time | None]) -
 
 
 def _form(words: Words, times: MessageTimes, *, everybody: bool) -> FormButton:
-    most = [FieldOption(value="0", label=words("times.no_limit"))]
+    most = [FieldOption(value="0", label=words("times.no_limit", n=USUALLY_A_WEEK))]
     most += [FieldOption(value=str(n), label=str(n)) for n in range(1, MOST_A_WEEK + 1)]
     days = tuple(
         FieldOption(value=str(day), label=words.weekday(_MONDAY + timedelta(days=day)))

@@ -5,6 +5,7 @@ It says who is told of what, when, and who else when nothing comes of it.
 
 from collections.abc import Iterator, Sequence
 
+from governance.message_times import USUALLY_A_WEEK
 from governance.nudges import (
     DAYS_BETWEEN_PUSHES,
     LONGEST_ACCEPTED,
@@ -105,8 +106,8 @@ most {LONGEST_TAKEN} working days ahead, or until it is due): it rests, and come
   once. The second time is told to whoever is accountable; after {MOST_POSTPONEMENTS} there is no \
 other.
 - Everybody chooses when and how often they are written to: an hour, nothing before an hour, so \
-many messages a week, weekdays without any; an administrator
-  chooses for those who have not. What is urgent comes although the week is full, and says so; \
+many messages a week (usually {USUALLY_A_WEEK}), weekdays without any; an
+  administrator chooses for those who have not. What is urgent comes although the week is full, and says so; \
 what does not fit waits for the next message.
 - A reminder of one's own comes at the moment asked for, at any hour. Who wants to hear no more \
 of something before a day is left in peace until then,

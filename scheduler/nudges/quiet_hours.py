@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from dateutil.easter import easter
 
-from governance.message_times import MessageTimes
+from governance.message_times import USUALLY_A_WEEK, MessageTimes
 from governance.workdays import ONE_DAY, is_workday
 
 BUNDLE_AT = time(9)
@@ -32,13 +32,13 @@ class PersonalHours:
 
     - `bundle_at`: when the day's message comes.
     - `day_begins`: before it, nothing comes but what is down.
-    - `most_a_week`: so many messages about tasks; None is no limit.
+    - `most_a_week`: so many messages about tasks, but for what is urgent; None is no limit.
     - `quiet_weekdays`: days without any; Monday is 0.
     """
 
     bundle_at: time = BUNDLE_AT
     day_begins: time = DAY_BEGINS
-    most_a_week: int | None = None
+    most_a_week: int | None = USUALLY_A_WEEK
     quiet_weekdays: frozenset[int] = frozenset()
 
     def fitted(self, moment: datetime) -> datetime:
@@ -59,7 +59,7 @@ def hours_of(times: MessageTimes) -> PersonalHours:
     return PersonalHours(
         bundle_at=bundle_at,
         day_begins=times.not_before or min(DAY_BEGINS, bundle_at),
-        most_a_week=times.most_a_week,
+        most_a_week=times.most_a_week or USUALLY_A_WEEK,
         quiet_weekdays=frozenset(times.quiet_weekdays),
     )
 

@@ -178,7 +178,7 @@ PERSONS_OWN = ("role_confirmed", "plan_acknowledged")
 def rungs(ways: Ways, due: date, opened: date) -> list[Rung]:
     """Return all steps until the end, in order."""
     if ways.anchor == "year":
-        return list(yearly(ways, opened))
+        return list(yearly(ways, due, opened))
     anchor = due if ways.anchor == "due" else opened
     months = [one for one in ways.asks if isinstance(one, str)]
     days = {one for one in ways.asks if isinstance(one, int)}
@@ -197,15 +197,19 @@ def rungs(ways: Ways, due: date, opened: date) -> list[Rung]:
     return found
 
 
-def yearly(ways: Ways, opened: date) -> Iterator[Rung]:
+def yearly(ways: Ways, due: date, opened: date) -> Iterator[Rung]:
     for year in range(opened.year - 1, ENDS.year + 1):
-        for month, of_month in DAYS_OF_YEAR:
-            begins = date(year, month, of_month)
+        for number, (month, of_month) in enumerate(DAYS_OF_YEAR):
+            begins, last = date(year, month, of_month), number == len(DAYS_OF_YEAR) - 1
+            then = DAYS_OF_YEAR[0] if last else DAYS_OF_YEAR[number + 1]
+            if due >= date(year + last, *then):
+                continue
             for distance, asks, above in ((0, True, None), (10, True, None), (20, False, "LED")):
                 at = counted(written(begins, 1), distance) if distance else written(begins, 1)
                 name = f"{begins}+{distance}" if distance else f"{begins}"
-                if written(at, 1) >= opened:
-                    yield written(at, 1), name, asks, above
+                day = written(at, 1) if asks else max(written(at, 1), written(due + DAY, 1))
+                if day >= opened:
+                    yield day, name, asks, above
 
 
 # ── The model itself ─────────────────────────────────────────────────────────

@@ -244,7 +244,8 @@ def test_whoever_never_answers_is_not_asked_a_third_time(
     for number in range(120):
         day = MONDAY + timedelta(days=number)
         stage.wake(day)
-        asked += [day] * ("ting til dig i dag" in karl.view and row in karl.view)
+        cards = karl.view.split("\n\n")
+        asked += [day] * any("ting til dig i dag" in card and row in card for card in cards)
         raised += [day] * (f"{late}\n     Karl har fået to påmindelser uden at svare" in bo.view)
         karl.has_seen_it()
         bo.has_seen_it()
