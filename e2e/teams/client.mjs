@@ -44,7 +44,7 @@ await story(maren, 'alone, a checklist', {
   'begins with what is known': async () => {
     bo = await Phone.open(running, given.page, 'bo.proevesen@stf.example')
     await maren.says('start 3.3 på nødmelderen')
-    await maren.sees('3.3 Beredskabsøvelse · Nødmelderen', 'Det ved jeg allerede · 4', 'skal genbekræftes', 'Så mangler jeg at vide 2 ting.')
+    await maren.sees('3.3 Beredskabsøvelse · Nødmelderen', 'Jeg ved allerede 4 ting', 'skal bekræftes igen', 'Så mangler jeg at vide 2 ting.')
     await maren.picture('3-known-alone')
   },
   'a line is put right': async () => {
@@ -53,14 +53,14 @@ await story(maren, 'alone, a checklist', {
     await maren.picture('3-line-form')
     await maren.fills('Dateret', day(-10))
     await maren.presses('Gem')
-    await maren.sees('Det ved jeg allerede · 4')
+    await maren.sees('Jeg ved allerede 4 ting')
     await maren.picture('3-line-put-right')
   },
   'an exercise told on the page is on her card': async () => {
     await bo.says('vi øvede nødmelderen i går m kagemand, failover tog 71 min')
     await bo.sees('Tilføj øvelse')
     await bo.presses('Gem')
-    await maren.sees('Det ved jeg allerede · 2', 'Så mangler jeg at vide 3 ting.')
+    await maren.sees('Jeg ved allerede 2 ting', 'Så mangler jeg at vide 3 ting.')
     await maren.picture('3-known-anew')
   },
   'only what is not known is asked': async () => {
@@ -201,7 +201,7 @@ function checklist (system, where, known, left) {
   return {
     'a checklist begins with what is known': async () => {
       await maren.says(`start 3.3 på ${system.toLowerCase()}`)
-      await maren.sees(`3.3 Beredskabsøvelse · ${system}`, `Det ved jeg allerede · ${known}`)
+      await maren.sees(`3.3 Beredskabsøvelse · ${system}`, `Jeg ved allerede ${known} ting`)
       await maren.picture(`3-known-${where}`)
     },
     'and asks for the rest': async () => {
@@ -248,7 +248,7 @@ function theRest (place, where, system, { known, next, by }) {
         await maren.fills('Dato', day(300))
         await maren.presses('Gem svaret')
       }
-      await maren.sees('er på plads', 'Det mangler', 'Vis alle svar')
+      await maren.sees('er på plads', 'Mangler', 'Vis alle svar')
       await maren.picture(`11-summary-${where}`)
     }
   }

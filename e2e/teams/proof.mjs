@@ -17,7 +17,7 @@ await story(yusuf, 'with proof', {
   },
   'a button is answered in its place': async () => {
     await yusuf.says('start 3.3 på nødmelderen')
-    await yusuf.sees('Det ved jeg allerede · 4')
+    await yusuf.sees('Jeg ved allerede 4 ting')
     const cards = await yusuf.cards()
     await yusuf.presses('Det passer – vis de 2')
     await yusuf.sees('Er der lavet væsentlige ændringer', '3 af 4')

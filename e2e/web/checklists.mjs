@@ -13,7 +13,7 @@ const bo = await Phone.open(running, given.address, 'bo.proevesen@stf.example')
 await story(maren, 'A checklist on a phone', {
   'begins with what is known': async () => {
     await maren.says('start 3.3 på nødmelderen')
-    await maren.sees('Det ved jeg allerede · 4', 'skal genbekræftes', 'Så mangler jeg at vide 2 ting.')
+    await maren.sees('Jeg ved allerede 4 ting', 'skal bekræftes igen', 'Så mangler jeg at vide 2 ting.')
     await maren.shows('checklist-1-known')
   },
   'has a line put right': async () => {
@@ -22,7 +22,7 @@ await story(maren, 'A checklist on a phone', {
     await maren.shows('checklist-2-form')
     await maren.fills('Dateret', day(-10))
     await maren.presses('Gem')
-    await maren.sees('Det ved jeg allerede · 4')
+    await maren.sees('Jeg ved allerede 4 ting')
     await maren.shows('checklist-3-put-right')
   },
   'shows what somebody else tells meanwhile, by itself': async () => {
@@ -31,8 +31,8 @@ await story(maren, 'A checklist on a phone', {
     await bo.shows('checklist-4-told')
     await bo.presses('Gem')
     await bo.page.getByText('Tilføjet i registeret').last().waitFor()
-    await maren.sees('Det ved jeg allerede · 2', 'Så mangler jeg at vide 3 ting.')
-    await maren.doesNotSee('skal genbekræftes')
+    await maren.sees('Jeg ved allerede 2 ting', 'Så mangler jeg at vide 3 ting.')
+    await maren.doesNotSee('skal bekræftes igen')
     await maren.shows('checklist-5-known-anew')
   },
   'asks only what is not known': async () => {
@@ -67,7 +67,7 @@ await story(maren, 'A checklist on a phone', {
   },
   'rests, and goes on': async () => {
     await maren.presses('Pause')
-    await maren.sees('Gemt. Vi holder pause', 'spørgsmål 4 af 4')
+    await maren.sees('Gemt. Så er der pause', 'spørgsmål 4 af 4')
     await maren.presses('Fortsæt')
     await maren.sees('Hvornår er den næste øvelse?')
   },

