@@ -12,6 +12,10 @@ from governance.schema.record import Record
 
 _LONGEST = 40
 
+_NAMING = ("name", "title", "member", "person")
+"""Key fields by which a record is called."""
+_FEW_KEYS = 2
+
 
 def name_of(
     record: Record, sheet: Sheet, words: Words, called: Callable[[str, str], str] | None = None
@@ -26,6 +30,20 @@ def name_of(
         if column.key and getattr(record, column.field) is not None
     ]
     return " · ".join(parts)
+
+
+def short_name_of(record: Record, sheet: Sheet, words: Words) -> tuple[str, str]:
+    """Name the record by what it is called, and say apart where it belongs.
+
+    An example is `Torben Opdigtet` and `Pindsvin Drift A/S · leverandør · eskalation 1`. What has
+    one or two key fields, or no name of its own, is named by all of them.
+    """
+    keys = [one for one in sheet.columns if one.key and getattr(record, one.field) is not None]
+    named = [one for one in keys if one.field in _NAMING]
+    if len(keys) <= _FEW_KEYS or not named:
+        return name_of(record, sheet, words), ""
+    rest = [_part_of(record, one, words, None) for one in keys if one is not named[0]]
+    return _part_of(record, named[0], words, None), " · ".join(rest)
 
 
 def _part_of(

@@ -89,7 +89,7 @@ def test_one_of_them_by_itself(bo: Person) -> None:
         "Krav: 3.3 Beredskabsøvelse",
         "20. jan. 2026 · 41 dage over fristen",
     )
-    bo.sees("Opgaven er hos: Maren Skabelonsen", "Ansvarlig: Bo Prøvesen", "Står i kataloget.")
+    bo.sees("Hos: Maren Skabelonsen", "Ansvarlig: Bo Prøvesen", "Står i kataloget.")
     bo.presses("Åbn tjekliste 3.3")
     bo.sees("Jeg ved allerede", "Seneste øvelse\n     skal bekræftes igen · pr. 20. jan. 2025")
 

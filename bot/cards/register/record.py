@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 from pydantic import JsonValue
 
 from bot.cards.notices import home_button, page_button
-from bot.formatting.record_names import field_of, name_of
+from bot.cards.obligation_names import clipped
+from bot.formatting.record_names import field_of, name_of, short_name_of
 from bot.messages import (
     Action,
     ActionData,
@@ -169,23 +170,29 @@ def _section_quiet(words: Words, view: SectionView, asked: Mapping[str, str]) ->
 def _record_row(kept: Versioned[Any], sheet: Sheet, words: Words, today: Today) -> Row:
     record = kept.record
     arguments = {"section": sheet.section, "key": record.key}
+    name, where = short_name_of(record, sheet, words)
     return Row(
-        title=UserText(u=name_of(record, sheet, words)),
-        detail=_details(record, sheet, words),
+        title=UserText(u=name),
+        detail=_details(record, sheet, words, where),
         value=words("record.is_over") if record.is_over(today.day) else None,
         open=page_button(words("record.see"), "register", arguments),
     )
 
 
-def _details(record: Record, sheet: Sheet, words: Words) -> Spans:
-    """Write what else is known of it, as much as a line holds."""
+def _details(record: Record, sheet: Sheet, words: Words, where: str = "") -> Spans:
+    """Write where it belongs and what else is known of it, as much as there is room for, whole."""
     filled = (
         field_of(record, column, words)
         for column in sheet.columns
         if not column.key and _is_filled(record, column)
     )
-    line = " · ".join([text for text, _ in zip(filled, range(_MOST_DETAILS), strict=False)])
-    return (UserText(u=line[:_LONGEST_DETAIL]),) if line else ()
+    few = [text for text, _ in zip(filled, range(_MOST_DETAILS), strict=False)]
+    line, *rest = [where, *few] if where else few or [""]
+    room = _LONGEST_DETAIL + len(where)
+    for text in rest:
+        if len(line) + len(text) <= room:
+            line = f"{line} · {text}"
+    return (UserText(u=clipped(line, room)),) if line else ()
 
 
 def _is_filled(record: Record, column: Column) -> bool:
