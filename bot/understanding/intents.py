@@ -27,7 +27,8 @@ class IntentDefinition(BaseModel):
     `page` names what it leads to, of that `kind`. `takes` lists what the page can use, and `needs`
     what it cannot do without. `leans` says that, asked about nothing, it is about the last topic.
     `answers` has the sections of the register, and their columns, that the page tells of; it is
-    None where the page is about what is due, and not about records.
+    None where the page is about what is due, and not about records. What it wants
+    `of_everything` is not asked of one thing that is named.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +44,7 @@ class IntentDefinition(BaseModel):
     hint: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     wants: Mapping[str, tuple[str, ...]] = {}
+    of_everything: tuple[str, ...] = ()
     section: Mapping[str, tuple[str, ...]] = {}
 
     def patterns(self, grade: Grade) -> tuple[str, ...]:

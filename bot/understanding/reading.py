@@ -414,6 +414,8 @@ def _has_what_it_needs(
 
 def _reading(weighed: Weighed, slots: Slots) -> Interpretation:
     intent, given = weighed.intent, {**slots.of(weighed.intent.takes), **weighed.tells}
+    if given.get("wants") in intent.of_everything and given.get("about"):
+        del given["wants"]  # what is asked of everything is not asked of one thing
     match intent.kind:
         case "language":
             wish = Intent("language", intent.page)

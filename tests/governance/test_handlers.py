@@ -21,7 +21,10 @@ from governance.commands import (
     AddRecord,
     AnyCommand,
     AttachEvidence,
+    CancelReminder,
+    ChooseAuthorityTimes,
     ChooseLanguage,
+    ChooseMessageTimes,
     ChoosePlatform,
     ClaimNotPossible,
     CloseFollowUp,
@@ -33,12 +36,14 @@ from governance.commands import (
     ExportRegister,
     FinishChecklist,
     ImportRegister,
+    KeepQuiet,
     MoveFollowUp,
     NoteAnswer,
     NumberWorked,
     Postpone,
     RecordAnswer,
     RecordEvent,
+    SetReminder,
     SkipQuestion,
     StartChecklist,
     Undo,
@@ -64,6 +69,7 @@ from governance.records.systems import System
 from governance.workdays import add_workdays
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from tests.fakes.clock import MORNING
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
 from tests.stories.rehearsal import TODAY, command_context_of, rehearsal, stocked
 
@@ -217,7 +223,20 @@ DECISIONS: list[AnyCommand] = [
     Decide(kind="organisation", scope="authority", seen=0),
     Decline(kind="organisation", scope="authority", title="Organiseringen", reason="X", seen=0),
 ]
-EVERY = [*COMMANDS, *RECORDS, *DECISIONS, Undo(entry="0")]
+OF_ONES_OWN: list[AnyCommand] = [
+    SetReminder(at=MORNING + timedelta(days=1), said="ringe til Kagemand"),
+    CancelReminder(reminder="0"),
+    KeepQuiet(scope="system:Nødmelderen", rule="exercise_held", subject="", until=date(2026, 5, 1)),
+    ChooseMessageTimes(most_a_week=2),
+]
+EVERY = [
+    *COMMANDS,
+    *RECORDS,
+    *DECISIONS,
+    *OF_ONES_OWN,
+    ChooseAuthorityTimes(most_a_week=2),
+    Undo(entry="0"),
+]
 NAMES = [command.name for command in EVERY]
 
 
@@ -286,6 +305,14 @@ def test_a_system_owner_may_take_theirs_out_and_others_are_told_who_may(demo: Da
         with pytest.raises(NotAllowed) as refused:
             apply(ExportRegister(), command_context_of(unit, KARL))
         assert refused.value.why is Reason.OWNERS_ONLY
+
+
+def test_only_an_administrator_chooses_when_everybody_is_written_to(unit: UnitOfWork) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        apply(ChooseAuthorityTimes(most_a_week=2), command_context_of(unit, MAREN))
+    assert refused.value.why is Reason.ADMINISTRATORS_ONLY
+    apply(ChooseAuthorityTimes(most_a_week=2), command_context_of(unit, YUSUF))
+    assert unit.message_times.of(MAREN).most_a_week == 2
 
 
 def test_only_an_administrator_merges_a_file(unit: UnitOfWork) -> None:

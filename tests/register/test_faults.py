@@ -444,7 +444,7 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         {"Godkendt af": BO},
         "Restrisiko accepteret",
         "Skal udfyldes, når Restrisiko accepteret af er udfyldt.",
-        "Must be filled in when Accepted by is.",
+        "Must be filled in when Residual risk accepted by is.",
     ),
     "a day without a decision": (
         "Hændelser",
