@@ -2,7 +2,7 @@
 
 from bot.cards import invitations as cards
 from bot.cards.invitations import InvitationView
-from bot.cards.obligation_names import lowered
+from bot.cards.obligations.nudge_rows import deed_title
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from bot.engine.queries.tasks import tasks_of
@@ -24,8 +24,7 @@ def invitation_card(context: TurnContext) -> Card:
     waiting = ranked(tasks_of(context.actor.email, context), context.today.day)
     called, first = naming(context), ""
     if waiting:
-        obligation = waiting[0].obligation
-        first = f"{called.title(obligation)}: {lowered(called.task(obligation))}"
+        first = deed_title(called, waiting[0].obligation)
     ways = context.invitations().ways
     view = InvitationView(
         authority=context.command_context.scope_context(AUTHORITY).label,
