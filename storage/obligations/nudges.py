@@ -13,26 +13,29 @@ from pydantic import JsonValue
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Date,
     Row,
     Select,
     bindparam,
     delete,
     exists,
+    false,
     func,
     insert,
+    literal,
     select,
     tuple_,
+    union,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from governance.nudges import SOON, Deliveries, Identity, Past, Postponed, SentNudge
+from governance.nudges import SOON, Deliveries, Identity, Past, Postponed, SentNudge, key_of
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
-from storage.core.schema import nudges, obligations, outbox, postponements
+from storage.core.schema import nudges, obligations, outbox, postponements, reminders
 from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
 from storage.messaging.jobs import Jobs
-from storage.obligations.reminders import Reminders
 from storage.obligations.rows import entry_of, obligation_of, was_of
 from storage.register.journal import Journal
 from storage.register.journal import JournalEntry as Line
@@ -226,22 +229,26 @@ class Nudges:
             )
 
     def _about(self, identities: Collection[Identity]) -> Sequence["_Bundled"]:
-        reminded = Reminders(self._connection, self._tenant, self._now, self._journal)
-        t = nudges.c
-        found = self._connection.execute(
-            select(t.bundle, t.day, t.settled_at.is_(None))
-            .where(
-                t.tenant == self._tenant,
-                tuple_(*(t[name] for name in _NAME)).in_(sorted(identities)),
-            )
-            .distinct()
+        """Return the messages that tell of any of these, and the reminders sent lately of them."""
+        t, r, wanted = nudges.c, reminders.c, sorted(identities)
+        today = self._now.date()
+        told = select(
+            t.bundle, literal("").label("person"), t.day, t.settled_at.is_(None).label("is_open")
+        ).where(
+            t.tenant == self._tenant,
+            tuple_(*(t[name] for name in _NAME)).in_(wanted),
         )
+        reminded = select(r.id, r.person, literal(today, Date), false()).where(
+            r.tenant == self._tenant,
+            tuple_(*(r[name] for name in _NAME)).in_(wanted),
+            r.sort == "remind",
+            r.state == "sent",
+            r.at >= self._now - STANDS,
+        )
+        found = self._connection.execute(union(told, reminded))  # one statement, as in every turn
         return [
-            *(_Bundled(bundle, day, bool(is_open)) for bundle, day, is_open in found),
-            *(
-                _Bundled(one.bundle, one.at.date(), is_open=False)
-                for one in reminded.sent_about(identities)
-            ),
+            _Bundled(key_of("reminder", name, person) if person else name, day, bool(is_open))
+            for name, person, day, is_open in found
         ]
 
     # ── The sweep ────────────────────────────────────────────────────────────

@@ -127,21 +127,6 @@ class Reminders:
         old = reminders.c.at < self._now - KEPT
         self._connection.execute(delete(reminders).where(self._ours, old))
 
-    def sent_about(self, identities: Collection[Identity]) -> Sequence[Reminder]:
-        """Return the reminders that were sent about any of these obligations."""
-        if not identities:
-            return []
-        t = reminders.c
-        rows = self._connection.execute(
-            select(reminders).where(
-                self._ours,
-                tuple_(*(t[name] for name in _NAME)).in_(sorted(set(identities))),
-                t.sort == "remind",
-                t.state == "sent",
-            )
-        )
-        return [_reminder(row) for row in rows]
-
     def _row(self, reminder: str) -> Row[Any] | None:
         ours = select(reminders).where(self._ours, reminders.c.id == reminder)
         return self._connection.execute(ours).one_or_none()

@@ -226,7 +226,7 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         "Kontakter",
         {"Side": "dem"},
         "Side “dem”",
-        "Skriv en af: os, leverandør.",
+        "Skriv en af: jeres, leverandør.",
         "Write one of: us, supplier.",
     ),
     "a text that is true": (
