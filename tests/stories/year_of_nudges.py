@@ -35,6 +35,8 @@ AUTHORITIES = (LIGHTHOUSES, PANCAKES)
 ONE_DAY = timedelta(days=1)
 _EVERYTHING = 1_000_000
 _FRIDAY = 4
+PATIENT = 120.0
+"""Seconds for what is sent at one moment, so that a busy machine changes nothing of the year."""
 
 Deed = Callable[[UnitOfWork], None]
 
@@ -120,11 +122,11 @@ async def _lived_through(
         clock.set(at(day, time(4)))
         await derive(database)
         await services.nudges.sweep(database)
-        await services.outbox.work()
+        await services.outbox.work(patience=PATIENT)
         if is_nudge_day(day):
             for hour in (time(8, 30), time(9), time(9, 30)):
                 clock.set(at(day, hour))
-                await services.outbox.work()
+                await services.outbox.work(patience=PATIENT)
             await people.act(Today(day=day, now=clock.now()))
         if day.weekday() == _FRIDAY:
             for tenant in people.tenants:
@@ -212,7 +214,7 @@ def _raised(unit: UnitOfWork) -> Sequence[Identity]:
 async def _settled(services: Services) -> None:
     """Work until the results are on every screen."""
     for _ in range(3):
-        await services.outbox.work()
+        await services.outbox.work(patience=PATIENT)
 
 
 def at(day: date, when: time) -> datetime:
