@@ -36,6 +36,8 @@ LONGEST_ACCEPTED, LONGEST_ACCEPTED_URGENT = 60, 10
 
 The shorter one is for what brings something down (priority 1).
 """
+LIMITED: tuple[Kind, ...] = ("nudge", "urgent", "approval")
+"""The messages that count towards so many a week."""
 SOON = timedelta(days=14)
 """So near is what the overview of a week tells of."""
 LONGEST_TAKEN = 20

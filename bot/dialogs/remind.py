@@ -28,13 +28,13 @@ from bot.engine.dialog import (
 )
 from bot.engine.obligation_actions import past_of
 from bot.engine.queries.names import naming
-from bot.engine.queries.reminders import entry_of, waiting
+from bot.engine.queries.reminders import waiting
 from bot.messages import Card
 from bot.nlu_port import SaidMoment, SaidReminder, Understanding
 from governance.changes.postpone import last_day_to_rest
 from governance.changes.reminders import quiet_until
 from governance.commands import CancelReminder, KeepQuiet, Postpone, SetReminder
-from governance.obligations.ledger import Entry
+from governance.obligations.ledger import Entry, find_entry
 from governance.reminders import may_be_quiet
 
 USUAL = time(9)
@@ -176,7 +176,7 @@ class RemindDialog(Dialog[Draft]):
             fault = context.words("remind.past", when=opened)
             return Go(Step.WHEN, draft.model_copy(update={"at": None, "fault": fault}))
         scope, rule, subject = draft.item or ("", "", "")
-        entry = entry_of(draft.item, context.command_context.ledger) if draft.item else None
+        entry = find_entry(context.command_context.ledger, draft.item) if draft.item else None
         command = SetReminder(
             at=draft.at,
             said=draft.said,
@@ -215,7 +215,7 @@ class RemindDialog(Dialog[Draft]):
     # ── Hearing no more of it ────────────────────────────────────────────────
 
     def _quiet(self, draft: Draft, context: TurnContext) -> Transition:
-        entry = entry_of(draft.item, context.command_context.ledger) if draft.item else None
+        entry = find_entry(context.command_context.ledger, draft.item) if draft.item else None
         words, today = context.words, context.today
         if entry is None or draft.item is None:
             return Cancel(cards.nothing(words, today))
@@ -241,11 +241,11 @@ class RemindDialog(Dialog[Draft]):
         return Done(record=(command,), card=card)
 
     def _ask_put_off(self, draft: Draft, context: TurnContext) -> Card:
-        entry = entry_of(draft.item, context.command_context.ledger) if draft.item else None
+        entry = find_entry(context.command_context.ledger, draft.item) if draft.item else None
         if entry is None or draft.day is None:
             return cards.nothing(context.words, context.today)
         obligation, me = entry.obligation, context.actor.email
-        is_second = bool(past_of(entry, context).postponed)
+        is_second = past_of(entry, context).times_put_off > 0
         told = entry.accountable if entry.accountable != me else None
         why = "grave" if obligation.priority == 1 else "gap" if obligation.is_gap else "late"
         return cards.put_off(
@@ -262,7 +262,7 @@ class RemindDialog(Dialog[Draft]):
         )
 
     def _take_put_off(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
-        entry = entry_of(draft.item, context.command_context.ledger) if draft.item else None
+        entry = find_entry(context.command_context.ledger, draft.item) if draft.item else None
         if answer.kind != "choice":  # no sentence puts it off for all
             return Again(context.words("remind.press"), unread=True)
         if entry is None or draft.day is None:
@@ -329,7 +329,7 @@ def _identities(shown: JsonValue) -> Sequence[tuple[str, str, str]]:
 
 def _standing(identities: Sequence[tuple[str, str, str]], context: TurnContext) -> list[Entry]:
     ledger = context.command_context.ledger
-    found = (entry_of(identity, ledger) for identity in identities)
+    found = (find_entry(ledger, identity) for identity in identities)
     return [entry for entry in found if entry is not None]
 
 

@@ -13,6 +13,7 @@ from governance.obligations.ledger import Entry
 from governance.records.actions import Action
 from governance.records.role_assignments import RoleAssignment
 from governance.roles import Role
+from governance.schema.scopes import AUTHORITY, ScopeKind, scope_of
 
 
 def following(
@@ -46,7 +47,8 @@ def _form_to_give(entry: Entry, context: TurnContext) -> Mapping[str, JsonValue]
     """Return the form in which somebody else gets it.
 
     A follow-up gets another owner. Anything else is of a role, and somebody else gets the role
-    there; of what is a person's own, or has no role, nothing can be given.
+    there: for the system, for the contract, also of a forum, or else for the authority. Of what is
+    a person's own, or has no role, nothing can be given.
     """
     obligation = entry.obligation
     if obligation.rule == "follow_up_done":
@@ -56,8 +58,11 @@ def _form_to_give(entry: Entry, context: TurnContext) -> Mapping[str, JsonValue]
     role = _role_of(entry, context)
     if role is None:
         return None
-    values: Mapping[str, JsonValue] = {"scope": obligation.scope, "role": role.value}
-    return {"do": "add", "section": RoleAssignment.section, "values": dict(values)}
+    place = context.command_context.scope_context(obligation.scope).place()
+    kinds: tuple[ScopeKind, ...] = ("system", "contract")
+    scope = next((scope_of(kind, place[kind]) for kind in kinds if kind in place), AUTHORITY)
+    values: dict[str, JsonValue] = {"scope": scope, "role": role.value}
+    return {"do": "add", "section": RoleAssignment.section, "values": values}
 
 
 def _role_of(entry: Entry, context: TurnContext) -> Role | None:

@@ -26,7 +26,7 @@ from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.invitation import invitation_card
 from bot.engine.queries.message_limit import said_with_limit
 from bot.engine.queries.names import naming
-from bot.engine.queries.outcomes import done_sentence, last_event, standing
+from bot.engine.queries.outcomes import done_sentence
 from bot.engine.queries.overviews import weekly_view
 from bot.engine.queries.reminders import reminder_card
 from bot.engine.records.decisions import approval_of
@@ -36,7 +36,7 @@ from bot.nlu_port import Understanding
 from governance.commands import AnyCommand
 from governance.intervals import intervals_of
 from governance.nudges import FOLLOWED, SentNudge, kind_of
-from governance.obligations.ledger import Entry, ObligationFilter
+from governance.obligations.ledger import Entry, ObligationFilter, find_end, find_entry
 from governance.obligations.priority_order import Gravity, gravity
 from governance.records.approvals import Approval, assessment_of
 from governance.records.reviews import Review
@@ -143,7 +143,7 @@ def _gravest(item: NudgeItem, today: date) -> tuple[bool, Gravity | tuple[()]]:
 
 
 def _item_of(told: SentNudge, bundle: str, only: str, context: TurnContext) -> NudgeItem:
-    entry = standing(told.identity, context)
+    entry = find_entry(context.command_context.ledger, told.identity)
     if entry is None or entry.obligation.due_on != told.due_on:
         return _over(told, entry, context)
     past = past_of(entry, context)
@@ -152,7 +152,7 @@ def _item_of(told: SentNudge, bundle: str, only: str, context: TurnContext) -> N
         said = rest_sentence(
             naming(context),
             context.today,
-            resting,
+            past,
             me=context.actor.email,
             accountable=entry.accountable,
         )
@@ -188,13 +188,12 @@ def _done_of(entry: Entry, context: TurnContext) -> tuple[int, int] | None:
 
 def _over(told: SentNudge, entry: Entry | None, context: TurnContext) -> NudgeItem:
     """Make the item of an obligation that was settled, or has another day by now."""
-    last = last_event(told.identity, context)
+    last = find_end(context.command_context.ledger, told.identity)
     fulfilled = last is not None and (last.what == "moved" or last.outcome == "fulfilled")
-    by = last.who if last is not None and fulfilled and "@" in last.who else None
     was = told.was or (entry.obligation if entry else None)
     moved_to = entry.obligation.due_on if entry else None
     became = done_sentence(told.identity, context) if fulfilled else None
-    return NudgeItem(told, was, by=by, moved_to=moved_to, became=became)
+    return NudgeItem(told, was, moved_to=moved_to, became=became)
 
 
 # ── Approvals ────────────────────────────────────────────────────────────────

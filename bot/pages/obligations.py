@@ -239,11 +239,8 @@ class ObligationPage:
 
 
 def _resting(entry: Entry, past: Past, context: TurnContext) -> str:
-    resting = past.rests_on(context.today.day)
-    if resting is None:
-        return ""
     me, decides = context.actor.email, entry.accountable
-    return rest_sentence(naming(context), context.today, resting, me=me, accountable=decides)
+    return rest_sentence(naming(context), context.today, past, me=me, accountable=decides)
 
 
 def _done_just_now(entry: Entry, context: TurnContext) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from governance.commands import CancelReminder, KeepQuiet, SetReminder
 from governance.context import CommandContext, NotFound
 from governance.local_time import day_begins, zone_of
-from governance.obligations.ledger import Entry
+from governance.obligations.ledger import Entry, find_entry
 from governance.reminders import ReminderTopic, may_be_quiet
 from governance.undo_log import Became, ChangedReminder
 
@@ -45,7 +45,7 @@ def keep_quiet(command: KeepQuiet, context: CommandContext) -> None:
     longer ahead, and TooLate.
     """
     identity, now = (command.scope, command.rule, command.subject), context.today.now
-    entry = _standing(command, context)
+    entry = find_entry(context.ledger, identity)
     if entry is None or not may_be_quiet(entry.obligation, context.today.day):
         raise NotFound
     if command.until <= context.today.day:
@@ -77,10 +77,3 @@ def take_back(changed: Sequence[ChangedReminder], context: CommandContext) -> No
         back: Became = "cancelled" if one.became == "waiting" else "waiting"
         context.reminders.mark(found.id, back)
         context.reminded.append(ChangedReminder(found.id, back))
-
-
-def _standing(command: KeepQuiet, context: CommandContext) -> Entry | None:
-    for entry in context.ledger.of_scope(command.scope, rules=(command.rule,)):
-        if entry.obligation.subject == command.subject:
-            return entry
-    return None

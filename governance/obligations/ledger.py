@@ -302,3 +302,26 @@ class Ledger(LedgerReader, Protocol):
     def scopes(self) -> Mapping[str, date | None]:
         """Return every scope that was derived, and until when that holds."""
         ...
+
+
+_MOST_LOOKED_AT = 50
+
+
+def find_entry(ledger: LedgerReader, identity: tuple[str, str, str]) -> Entry | None:
+    """Return the obligation as it stands, on whichever day it is due; None when it does not.
+
+    `identity` is its scope, its rule and its subject.
+    """
+    scope, rule, subject = identity
+    for entry in ledger.of_scope(scope, rules=(rule,)):
+        if entry.obligation.subject == subject:
+            return entry
+    return None
+
+
+def find_end(ledger: Ledger, identity: tuple[str, str, str]) -> LedgerEvent | None:
+    """Return the newest line of the history that says that it ended, or has another day."""
+    for event in ledger.history(scope=identity[0], limit=_MOST_LOOKED_AT):
+        if event.identity == identity and event.what in ("closed", "moved"):
+            return event
+    return None

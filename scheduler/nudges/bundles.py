@@ -20,8 +20,6 @@ MOST_ROWS, MOST_URGENT_ROWS = 5, 10
 
 See `governance.nudges.row_of`.
 """
-LIMITED: tuple[Kind, ...] = ("nudge", "urgent", "approval")
-"""The messages that count towards so many a week."""
 AT_ONCE, EVERY = 100, timedelta(minutes=3)
 """So many of one authority's messages go out at the hour; the next so many, that much later."""
 

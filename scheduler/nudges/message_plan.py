@@ -7,10 +7,9 @@ from typing import Protocol
 
 from bot.engine.delivery_routes import Home, first_ways
 from bot.engine.ports import UnitOfWork
-from governance.nudges import BundleRow, Identity, kind_of
+from governance.nudges import LIMITED, BundleRow, Identity, kind_of
 from scheduler.nudges import bundles
 from scheduler.nudges.bundles import (
-    LIMITED,
     MOST_ROWS,
     MOST_URGENT_ROWS,
     Bundle,

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from bot.engine.delivery_routes import Home, first_ways
 from bot.engine.ports import UnitOfWork
-from bot.engine.queries.reminders import end_of, stands
+from bot.engine.queries.reminders import stands
 from governance.nudges import Identity, SentNudge
-from governance.obligations.ledger import Entry, Ledger
+from governance.obligations.ledger import Entry, Ledger, find_end
 from governance.reminders import Reminder, ReminderState, may_be_quiet
 from scheduler.nudges.bundles import BundleMessage
 from scheduler.nudges.escalation import Decision
@@ -76,7 +76,7 @@ def still_holds(reminder: Reminder, ledger: Ledger) -> bool:
         return False
     if identity is None or stands(reminder, ledger):
         return True
-    end = end_of(identity, ledger)
+    end = find_end(ledger, identity)
     return end is None or end.who != reminder.person
 
 

@@ -135,3 +135,29 @@ def test_from_the_first_word_to_an_accepted_delay_with_four_people(
         person.sees("Signe har accepteret, at opgaven venter til 20. apr. 2026")
     stage.wake(date(2026, 4, 20))
     maren.sees(EXERCISE, "Signe havde accepteret en forsinkelse til nu.")
+
+
+@on_one
+def test_the_one_of_a_forum_is_given_away_at_its_contract(stage: Stage, bo: Person) -> None:
+    meets(bo)
+    forum = "forum:Strategisk forum K-101"
+    bo.wants("obligation", scope=forum, rule="forum_confirmed", subject="")
+    bo.presses("Giv den til en anden")
+    bo.says("Maren Skabelonsen")
+    bo.presses("Gem")
+    bo.sees("Rollen som leverandøransvarlig: Maren Skabelonsen · K-101", "venter på Signe Testesen")
+
+
+@on_one
+def test_what_was_asked_for_and_then_put_off_is_put_off_for_the_first_time(
+    stage: Stage, maren: Person, bo: Person
+) -> None:
+    meets(maren)
+    meets(bo)
+    stage.wake(TUESDAY)
+    stage.wake(SECOND_MONDAY)
+    bo.presses("Skub til Maren", on=NOT_EXERCISED)
+    maren.has_seen_it()
+    stage.wake(SECOND_MONDAY + timedelta(days=1))
+    maren.presses("Udsæt", on=EXERCISE, workdays="5", reason="Leverandøren er på ferie")
+    maren.sees("Udsat til", "Udsætter du igen, får Bo besked.")

@@ -86,5 +86,5 @@ def test_what_nobody_answers_about_is_gathered_by_kind_and_place(
         stage.wake(add_workdays(stage.today, 1))
     signe.says("månedsstatus")
     signe.sees("Kræver ledelsens beslutning", "numre er ikke bekræftet", "Ingen har svaret")
-    signe.presses("Udpeg en anden")
+    signe.presses("Giv den til en anden")
     signe.sees("Tilføj rolle")

@@ -18,7 +18,7 @@ from bot.texts.words import Words
 from governance.catalogue import catalogue
 from governance.local_time import day_begins, zone_of
 from governance.nudges import FOLLOWED, Kind, SentNudge, kind_of
-from governance.obligations.ledger import Entry
+from governance.obligations.ledger import find_entry
 from governance.obligations.obligation import Obligation
 from governance.obligations.priority_order import Gravity, gravity
 from governance.ports import RegisterReader
@@ -176,7 +176,7 @@ def _lines(
     items: Sequence[SentNudge], day: date, unit: UnitOfWork, naming: ObligationNames
 ) -> Iterator[PreviewedNudge]:
     """Write a line of each thing: what is the person's own, the gravest first, then the rest."""
-    found = [(told, _standing(told, unit)) for told in items]
+    found = [(told, find_entry(unit.ledger, told.identity)) for told in items]
     weighed = [(entry.obligation if entry else told.was, told, entry) for told, entry in found]
     weighed.sort(key=lambda one: (one[1].why in FOLLOWED, *_gravity(one[0], day)))
     for obligation, told, entry in weighed:
@@ -191,14 +191,6 @@ def _lines(
 
 def _gravity(obligation: Obligation | None, day: date) -> tuple[bool, Gravity | tuple[()]]:
     return obligation is None, () if obligation is None else gravity(obligation, day)
-
-
-def _standing(told: SentNudge, unit: UnitOfWork) -> Entry | None:
-    scope, rule, subject = told.identity
-    for entry in unit.ledger.of_scope(scope, rules=(rule,)):
-        if entry.obligation.subject == subject:
-            return entry
-    return None
 
 
 def _naming(unit: UnitOfWork, words: Words) -> ObligationNames:

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, ObligationNames, clipped, lowered
-from bot.messages import Bar, Block, Button, Card, Chart, Row, Rows, Text, UserText
+from bot.messages import Bar, Block, Button, Card, Chart, Row, RowAction, Rows, Text, UserText
 from bot.texts.words import Words, sentences
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
@@ -55,7 +55,7 @@ class MonthDecision:
     title: str
     detail: str
     open: Button | None = None
-    actions: tuple[Button, ...] = ()
+    actions: tuple[RowAction, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from pydantic import JsonValue
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import ObligationNames, clipped, lowered
-from bot.cards.obligations.buttons import ObligationButtons, in_a_row
+from bot.cards.obligations.buttons import ObligationButtons, in_a_row, named
 from bot.cards.obligations.follower_buttons import FollowerButtons, of_a_follower
-from bot.messages import Button, Row, UserText
+from bot.messages import ActionData, Button, Row, Rows, UserText
 from bot.texts.words import sentences
 from governance.nudges import FOLLOWED, NEWS, Kind, Postponed, SentNudge, row_of
+from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
 from governance.schema.scopes import AUTHORITY
@@ -34,7 +35,6 @@ class NudgeItem:
 
     - `doing`: what can be done, while it is open; without it, it is settled, moved or postponed.
     - `following`: what somebody who only follows it can do.
-    - `by`: who settled it.
     - `resting`: the postponement that holds.
     - `owner`: who is responsible for it.
     - `moved_to`: its new day.
@@ -47,7 +47,6 @@ class NudgeItem:
     obligation: Obligation | None
     doing: ObligationButtons | None = None
     following: FollowerButtons | None = None
-    by: str | None = None
     resting: Postponed | None = None
     owner: str | None = None
     moved_to: date | None = None
@@ -122,6 +121,21 @@ def how_it_ended(item: NudgeItem) -> str:
     """Return how something ended by itself: one of `HOW_IT_ENDED`."""
     _, rule, _ = item.told.identity
     return "lapsed_option" if rule == "option_decided" else item.told.why
+
+
+def rows_to_choose(naming: ObligationNames, found: Sequence[Entry]) -> Rows:
+    """Make a row of each obligation, of which one is to be chosen."""
+    rows = tuple(
+        Row(
+            title=UserText(u=deed_title(naming, entry.obligation)),
+            open=Button(
+                label=naming.words("choosing.choose"),
+                deed=ActionData(name="answer", value=list(named(entry.obligation))),
+            ),
+        )
+        for entry in found
+    )
+    return Rows(rows=rows)
 
 
 def of_group(items: Sequence[NudgeItem], key: str) -> list[NudgeItem]:
@@ -371,13 +385,9 @@ def because(naming: ObligationNames, obligation: Obligation) -> str:
 
 
 def _what_became(view: BundleView, item: NudgeItem) -> str:
-    words, naming = view.naming.words, view.naming
+    words = view.naming.words
     if item.became is not None:
         return item.became
-    if item.moved_to is not None and item.by is None:
+    if item.moved_to is not None:
         return words("nudge.moved", day=words.near_date(item.moved_to, view.today.day))
-    if item.by is None:
-        return words("nudge.over")
-    if item.by == view.me:
-        return words("nudge.done_by_you")
-    return words("nudge.done_by", who=naming.name_of(item.by).split(" ")[0])
+    return words("nudge.over")

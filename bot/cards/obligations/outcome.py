@@ -8,7 +8,7 @@ from bot.cards.notices import page_button
 from bot.cards.obligation_names import ObligationNames
 from bot.messages import Block, Card, Text, UserText
 from bot.texts.words import sentences
-from governance.nudges import Postponed
+from governance.nudges import Past
 from governance.obligations.ledger import LedgerEvent
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
@@ -81,9 +81,12 @@ def settled(view: OutcomeView) -> Card:
 
 
 def rest_sentence(
-    naming: ObligationNames, today: Today, resting: Postponed, *, me: str, accountable: str | None
+    naming: ObligationNames, today: Today, past: Past, *, me: str, accountable: str | None
 ) -> str:
-    """Say until when it is put off, and who is told of that."""
+    """Say until when it is put off, and who is told of that; empty where it is not."""
+    resting = past.rests_on(today.day)
+    if resting is None:
+        return ""
     words, yours = naming.words, "_you" if resting.person == me else ""
     who = naming.name_of(resting.person).split(" ")[0]
     if resting.sort == "take":
@@ -98,7 +101,9 @@ def rest_sentence(
     if not yours or accountable in (None, me):
         return said
     told = naming.name_of(accountable).split(" ")[0]
-    return f"{said} {words('outcome.told' if resting.n > 1 else 'outcome.told_next', who=told)}"
+    if past.times_put_off > 1:
+        return f"{said} {words('outcome.told', who=told)}"
+    return f"{said} {words('outcome.told_next', who=told)}"
 
 
 def _ended_by_itself(view: OutcomeView) -> str:

@@ -8,8 +8,8 @@ from pydantic import JsonValue
 
 from bot.cards.notices import page_button, resume_button
 from bot.cards.obligation_names import ObligationNames, clipped
-from bot.cards.obligations.buttons import ObligationButtons, in_a_row, named
-from bot.cards.obligations.nudge_rows import because, deed_title, when_due
+from bot.cards.obligations.buttons import ObligationButtons, in_a_row
+from bot.cards.obligations.nudge_rows import because, deed_title, rows_to_choose, when_due
 from bot.messages import (
     Action,
     ActionData,
@@ -78,18 +78,9 @@ class ReminderView:
 def which(naming: ObligationNames, today: Today, found: Sequence[Entry], *, quiet: bool) -> Card:
     """Ask which of several obligations is meant."""
     words = naming.words
-    rows = tuple(
-        Row(
-            title=UserText(u=deed_title(naming, entry.obligation)),
-            open=Button(
-                label=words("choosing.choose"),
-                deed=ActionData(name="answer", value=list(named(entry.obligation))),
-            ),
-        )
-        for entry in found[:MOST]
-    )
+    rows = rows_to_choose(naming, found[:MOST])
     title = words("remind.which_quiet" if quiet else "remind.which")
-    return _card(words, today, title, Rows(rows=rows), quiet=(_leave(words),))
+    return _card(words, today, title, rows, quiet=(_leave(words),))
 
 
 def what(words: Words, today: Today) -> Card:

@@ -5,8 +5,7 @@ from datetime import date
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import ObligationNames
-from bot.cards.obligations.buttons import named
-from bot.cards.obligations.nudge_rows import deed_title
+from bot.cards.obligations.nudge_rows import deed_title, rows_to_choose
 from bot.messages import (
     Action,
     ActionData,
@@ -14,10 +13,7 @@ from bot.messages import (
     Card,
     CardField,
     Fields,
-    Row,
-    Rows,
     Text,
-    UserText,
 )
 from bot.texts.words import Words
 from governance.obligations.ledger import Entry
@@ -30,21 +26,12 @@ _MOST = 8
 def which(naming: ObligationNames, today: Today, found: Sequence[Entry]) -> Card:
     """Show what was told of lately, each in a row to choose."""
     words = naming.words
-    rows = tuple(
-        Row(
-            title=UserText(u=deed_title(naming, entry.obligation)),
-            open=Button(
-                label=words("choosing.choose"),
-                deed=ActionData(name="answer", value=list(named(entry.obligation))),
-            ),
-        )
-        for entry in found[:_MOST]
-    )
+    rows = rows_to_choose(naming, found[:_MOST])
     title = words("nudge.take_which")
     return Card(
         lang=words.lang,
         title=title,
-        body=(Rows(rows=rows),),
+        body=(rows,),
         quiet=(_cancel(words),),
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=title,

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from bot.cards import message_times as cards
 from bot.engine.dialog import TurnContext
 from bot.messages import Card
-from governance.nudges import SentNudge, kind_of
+from governance.nudges import LIMITED, SentNudge, kind_of
 
-_COUNTED = ("nudge", "urgent", "approval")
 _OVER = ("urgent", "incident")
 
 
@@ -31,5 +30,5 @@ def _others_before(told: SentNudge, context: TurnContext) -> set[str]:
     return {
         one.bundle
         for one in week
-        if (one.day, one.bundle) < (told.day, told.bundle) and kind_of(one.bundle) in _COUNTED
+        if (one.day, one.bundle) < (told.day, told.bundle) and kind_of(one.bundle) in LIMITED
     }

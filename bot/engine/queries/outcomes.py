@@ -4,34 +4,15 @@ from bot.cards.obligations.outcome import OutcomeView, is_done, outcome_sentence
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from governance.nudges import Identity
-from governance.obligations.ledger import Entry, LedgerEvent
+from governance.obligations.ledger import LedgerEvent, find_end, find_entry
 from governance.obligations.obligation import Obligation
 from governance.obligations.rule_index import rules
-
-_MOST_READ = 50
-
-
-def standing(identity: Identity, context: TurnContext) -> Entry | None:
-    """Return the obligation as it stands, on whatever day it is due."""
-    scope, rule, subject = identity
-    for entry in context.command_context.ledger.of_scope(scope, rules=(rule,)):
-        if entry.obligation.subject == subject:
-            return entry
-    return None
-
-
-def last_event(identity: Identity, context: TurnContext) -> LedgerEvent | None:
-    """Return the newest line of the history that says that it ended, or has another day."""
-    scope, rule, subject = identity
-    for event in context.command_context.ledger.history(scope=scope, limit=_MOST_READ):
-        if (event.rule, event.subject) == (rule, subject) and event.what in ("closed", "moved"):
-            return event
-    return None
 
 
 def outcome_of(identity: Identity, context: TurnContext) -> OutcomeView | None:
     """Gather what became of it; None where nothing is known of it."""
-    event, entry = last_event(identity, context), standing(identity, context)
+    ledger = context.command_context.ledger
+    event, entry = find_end(ledger, identity), find_entry(ledger, identity)
     if event is None:
         return None
     coming = entry is not None and entry.obligation.kind == "due"

@@ -7,42 +7,23 @@ from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.queries.names import naming
 from bot.messages import Card
-from governance.nudges import Identity
-from governance.obligations.ledger import Entry, Ledger, LedgerEvent
+from governance.obligations.ledger import Ledger, find_end, find_entry
 from governance.reminders import Reminder, reminder_of
 
-_MOST_LOOKED_AT = 50
 _LONGEST = 120
-
-
-def entry_of(identity: Identity, ledger: Ledger) -> Entry | None:
-    """Return the obligation, on whichever day it is due by now; None when it stands no more."""
-    scope, rule, subject = identity
-    for entry in ledger.of_scope(scope, rules=(rule,)):
-        if entry.obligation.subject == subject:
-            return entry
-    return None
 
 
 def stands(reminder: Reminder, ledger: Ledger) -> bool:
     """Tell whether the obligation stands as it did when they asked to be reminded of it."""
     identity, due_on = reminder.topic.identity, reminder.topic.due_on
-    entry = None if identity is None else entry_of(identity, ledger)
+    entry = None if identity is None else find_entry(ledger, identity)
     return entry is not None and due_on in (None, entry.obligation.due_on)
-
-
-def end_of(identity: Identity, ledger: Ledger) -> LedgerEvent | None:
-    """Return what ended or moved the obligation last."""
-    for event in ledger.history(scope=identity[0], limit=_MOST_LOOKED_AT):
-        if event.identity == identity and event.what in ("closed", "moved"):
-            return event
-    return None
 
 
 def item_of(reminder: Reminder, context: TurnContext) -> ReminderItem:
     """Name what the reminder is about."""
     identity = reminder.topic.identity
-    entry = None if identity is None else entry_of(identity, context.command_context.ledger)
+    entry = None if identity is None else find_entry(context.command_context.ledger, identity)
     said = clipped(reminder.topic.said, _LONGEST)
     what = said if entry is None else naming(context).title(entry.obligation)
     is_quoted = identity is None and reminder.topic.opens is None
@@ -65,9 +46,9 @@ def reminder_card(bundle: str, context: TurnContext) -> Card:
     identity = reminder.topic.identity
     if identity is None:
         return cards.message(view)
-    entry = entry_of(identity, ledger)
+    entry = find_entry(ledger, identity)
     if entry is None or not stands(reminder, ledger):
-        end = end_of(identity, ledger)
+        end = find_end(ledger, identity)
         is_done = end is not None and (end.what == "moved" or end.outcome == "fulfilled")
         by = end.who if end is not None and is_done and "@" in end.who else ""
         first = context.name_of(by).split(" ")[0] if by else ""

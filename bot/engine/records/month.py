@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 
 from bot.cards.decisions import decide_button, decision_name
 from bot.cards.notices import page_button
 from bot.cards.obligations.buttons import deeds
+from bot.cards.obligations.follower_buttons import of_a_follower
 from bot.cards.obligations.month import Alike, MonthDecision, MonthlyView, several_title
 from bot.engine.dialog import TurnContext
+from bot.engine.following import following
 from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.queries.month import (
     SOON,
@@ -25,14 +28,13 @@ from bot.engine.queries.names import naming
 from bot.engine.queries.register_view import register_begun
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.records.decisions import approval_of, waiting, waiting_for_me
-from bot.messages import ActionData, Button
+from bot.messages import Button
 from governance.decisions.parts import Decided
 from governance.nudges import Identity
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.records.told_decisions import DecisionKind
-from governance.roles import Role
-from governance.schema.scopes import AUTHORITY, parse_scope
+from governance.schema.scopes import AUTHORITY
 from governance.workdays import add_months
 
 _DECISIONS = frozenset(
@@ -154,29 +156,12 @@ def _raised_row(found: Alike, context: TurnContext) -> MonthDecision:
         if not several
         else page_button(words("home.show"), "overdue", {"about": [entry.obligation.scope]})
     )
-    another = _name_another(entry, context)
-    return MonthDecision(
-        several_title(found, called), detail, open=opened, actions=(another,) if another else ()
-    )
-
-
-def _name_another(entry: Entry, context: TurnContext) -> Button | None:
-    """Make the button by which management names somebody else; None for whoever may not."""
-    obligation = entry.obligation
-    manages = any(held.role is Role.LED for held in context.actor.roles)
-    if not manages or not obligation.roles:
-        return None
-    kind = parse_scope(obligation.scope)[0]
-    scope = obligation.scope if kind in ("system", "contract") else AUTHORITY
-    values: dict[str, JsonValue] = {"scope": scope, "role": obligation.roles[0].value}
-    start: JsonValue = {
-        "name": "record",
-        "arguments": {"do": "add", "section": "roles", "values": values},
-    }
-    return Button(
-        label=context.words("month.name_another"),
-        deed=ActionData(name="start", value=start, stays=True),
-    )
+    shown_in = ("obligation", _shown_in(entry.obligation))
+    doing = following(entry, past_of(entry, context), context, shown_in)
+    if doing is not None and several:  # one button is for one of them, but the role is of all
+        doing = replace(doing, may_push=False, last_day=None)
+    actions = of_a_follower(words, doing) if doing else ()
+    return MonthDecision(several_title(found, called), detail, open=opened, actions=actions)
 
 
 def _shown_in(obligation: Obligation) -> dict[str, JsonValue]:
