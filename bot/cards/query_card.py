@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from bot.cards.notices import home_button, page_button
-from bot.cards.obligation_names import ObligationNames, clipped, lowered, not_known
+from bot.cards.obligation_names import ObligationNames, clipped, lowered
+from bot.cards.unknown_name import UnknownName, not_known
 from bot.messages import Action, Block, Button, Card
 from bot.texts.words import Words
 from governance.obligations.obligation import Obligation
@@ -37,7 +38,7 @@ class QueryHeader:
     over: str
     page: str
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
-    unknown: str = ""
+    unknown: UnknownName | None = None
     who: str = ""
     read_only: bool = False
 
@@ -85,7 +86,7 @@ def answer(
     A button to the rest of a long list is first among the actions; home is last of all.
     """
     words, part = asked.words, part or PageRange()
-    before: list[Block] = [not_known(words, asked.unknown)] if asked.unknown else []
+    before = not_known(asked.naming, asked.unknown, asked.page, asked.arguments)
     as_of, main, links = asked.as_of, list(actions), list(quiet)
     if part.shown < part.total:
         last = part.first + part.shown

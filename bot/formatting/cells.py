@@ -305,9 +305,32 @@ def _own_words(words: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def _option(column: Column, raw: Raw) -> str:
-    months, slash, rest = _text(column, raw).rpartition("/")
-    decision = {"ja": "yes", "nej": "no"}.get(rest.strip().casefold(), rest)
-    return f"{months}{slash}{decision}"
+    """Read an option as the register writes it, and as people do: `12 mdr., senest 31.8.2026`."""
+    text = _text(column, raw)
+    said = _OPTION.fullmatch(text.strip())
+    if said is None:
+        return text
+    decision = _DECISIONS.get((said["decision"] or "").casefold())
+    if decision is None:
+        return text
+    try:
+        deadline = _written_day(said["deadline"])
+    except CellFault:
+        return text
+    return f"{said['months']}/{deadline.isoformat()}/{decision}"
+
+
+_OPTION = re.compile(
+    r"(?P<months>\d{1,3})\s*(?:mdr\.?|måned(?:er)?|months?)?\s*(?:[/,]|\s)"
+    r"(?:\s|varsel|svar|senest|frist|notice|answer|by)*(?P<deadline>\d[^,]*?\d)"
+    r"\s*(?:[/,]\s*(?P<decision>[^\W\d][\w ]*)?)?",
+    re.IGNORECASE,
+)
+_DECISIONS = {
+    **dict.fromkeys(("ja", "yes", "udnyttet", "valgt", "exercised"), "yes"),
+    **dict.fromkeys(("nej", "no", "ikke udnyttet", "ikke valgt", "not exercised"), "no"),
+    **dict.fromkeys(("", "åben", "ikke besluttet", "open", "not decided"), ""),
+}
 
 
 def _pairs(raw: Raw) -> dict[str, object]:

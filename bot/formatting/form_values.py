@@ -7,6 +7,7 @@ from pydantic import BaseModel, JsonValue
 from bot.formatting.cells import EMPTY, celled, plain, read
 from bot.texts.words import Words, sentences
 from governance.records.columns import Column
+from governance.records.contracts import ContractOption
 from governance.roles import Role
 
 
@@ -20,12 +21,21 @@ def entry_of(record: BaseModel, column: Column, words: Words) -> str:
             return str(int(value))
         case date():
             return value.isoformat()
+        case list() if column.kind == "option":
+            return "; ".join(_option(ContractOption.parse(str(one)), words) for one in value)
         case _ if is_chosen(column):
             parts = value if isinstance(value, list) else [value]
             return ";".join(str(part) for part in parts if part is not None)
         case _:
             written = celled(record, column, words.lang)
             return "" if written is None else str(written)
+
+
+def _option(option: ContractOption, words: Words) -> str:
+    """Write the option so that it can be read again: `12 mdr., svar senest 31. aug. 2026, ja`."""
+    decision = "" if option.decision is None else f", {words(f'word.{option.decision}')}"
+    day = words.date(option.notice_deadline)
+    return words("register.option_entry", n=option.months, day=day) + decision
 
 
 def is_chosen(column: Column) -> bool:

@@ -6,9 +6,11 @@ from datetime import date
 
 from bot.formatting.cells import celled
 from bot.texts.words import Words
+from governance.records.approvals import Approval
 from governance.records.columns import Column, Sheet
 from governance.records.contracts import ContractOption
 from governance.schema.record import Record
+from governance.schema.scopes import parse_scope
 
 _LONGEST = 40
 
@@ -69,6 +71,8 @@ def field_of(record: Record, column: Column, words: Words, *, whole: bool = Fals
 
 
 def _written(record: Record, column: Column, words: Words) -> str:
+    if isinstance(record, Approval) and column.field == "subject":
+        return approved_label(record.subject, words)
     match getattr(record, column.field):
         case date() as day:
             return words.date(day)
@@ -79,6 +83,15 @@ def _written(record: Record, column: Column, words: Words) -> str:
     if value is None or value == "":
         return words("register.nothing")
     return words.number(value) if isinstance(value, float) else str(value)
+
+
+def approved_label(subject: str, words: Words) -> str:
+    """Name what is approved, such as `Vurderingen af 3.1, Nødmelderen` (The assessment of …)."""
+    kind, _, assessed = subject.partition(":")
+    requirement, _, scope = assessed.partition(":")
+    place = parse_scope(scope)[1] if scope else ""
+    about = ", ".join(filter(None, (requirement, place)))
+    return words(f"register.approved_{kind}", about=about)
 
 
 def _option(option: ContractOption, words: Words) -> str:

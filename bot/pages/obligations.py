@@ -291,7 +291,9 @@ class StatusPage(ReadOnlyPage):
         positions = _positions(shown, context)
         number = topic.requirement
         if number is None and topic.near is None and topic.person is None:
-            return status_cards.overview(view, list(positions.every()))
+            wanted = ObligationFilter(overdue_on=shown.today.day, voluntary=False)
+            overdue = shown.ledger.count(wanted)
+            return status_cards.overview(view, list(positions.every()), overdue=overdue)
         if topic.near is not None:
             found = positions.around(topic.near)
         elif number is not None:

@@ -12,7 +12,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import question
 from bot.engine.queries.past_events import obligation_in, who_did
-from bot.engine.queries.register_view import register_now
+from bot.engine.queries.register_view import register_begun, register_now
 from bot.engine.queries.topic import day_in
 from bot.messages import Audience, Card
 from governance.obligations.ledger import HistoryFilter, LedgerEvent
@@ -36,7 +36,9 @@ class RecentlyDonePage(ReadOnlyPage):
     ) -> Card:
         asked = question(self.name, arguments, context, register_now(context))
         topic, today = asked.topic, context.today.day
-        since = min(day_in(arguments, "since") or today - _LATELY, today)
+        wished = min(day_in(arguments, "since") or today - _LATELY, today)
+        begun = register_begun(context)
+        since = max(wished, begun) if begun is not None else wished
         wanted = HistoryFilter(
             since=since,
             what="closed",
@@ -52,6 +54,7 @@ class RecentlyDonePage(ReadOnlyPage):
             RecentlyDoneView(
                 asked=asked.asked,
                 since=since,
+                nothing_before=since > wished,
                 found=[_fulfilled(event, context) for event in found if event.rule in rules()],
                 part=part,
             )

@@ -123,6 +123,7 @@ class _Hearing:
         asked.
         """
         yield self._of_an_incident
+        yield self._shown_by_name
         yield self._explained if self.texts.asks(self._sentence.words) else ()
         deed = self._about_that_one(self.wishes.deed(self.text))
         ordered = () if deed is None else (_of_wish(deed, self._names),)
@@ -368,6 +369,24 @@ class _Hearing:
         slots = {**deeds[0].slots, "words": name}
         wish = replace(deeds[0].wish, arguments={**deeds[0].wish.arguments, "words": name})
         return (Interpretation(deeds[0].intent, slots, deeds[0].confidence, wish),)
+
+    @property
+    def _shown_by_name(self) -> tuple[Interpretation, ...]:
+        """The thing or the colleague, where nothing but `vis` (show) stands before the name."""
+        order = spoken("record_verbs").at(self._sentence.words, 0)
+        if order is None or order.name != "show" or len(self._mentions) != 1:
+            return ()
+        named = self._mentions[0]
+        rest = {*range(order.end, len(self._sentence.words))} - {*range(named.start, named.end)}
+        if any(self._sentence.words[place] not in words_of("passed_over") for place in rest):
+            return ()
+        if len(named.keys) != 1:
+            return ()
+        is_person = named.kind == "person"
+        about: dict[str, JsonValue] = (
+            {"person": named.keys[0]} if is_person else {"about": _scopes([named])}
+        )
+        return (Interpretation(_PROFILE, about, _CERTAIN, Intent("page", _PROFILE, about)),)
 
     @property
     def _of_the_next(self) -> tuple[Interpretation, ...]:

@@ -10,7 +10,9 @@ from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
 from governance.schema.values import NotAsked, Opens, PastDay, Person, RequirementId, Text
 
-_WORDS = ("organisation", "processes", "assessment", AUTHORITY, *get_args(ScopeKind)[1:])
+WHOLE_AUTHORITY = ("organisation", "processes")
+"""The subjects that are approved of the whole authority."""
+_WORDS = (*WHOLE_AUTHORITY, "assessment", AUTHORITY, *get_args(ScopeKind)[1:])
 _SERVED_BY = {"organisation": "2.1", "processes": "2.2"}
 _REQUIREMENT: TypeAdapter[str] = TypeAdapter(RequirementId)
 
@@ -22,7 +24,7 @@ def assessment_of(requirement: str, scope: str) -> str:
 
 def _subject(text: str) -> str:
     kind, _, rest = (part.strip() for part in text.partition(":"))
-    if kind in ("organisation", "processes") and not rest:
+    if kind in WHOLE_AUTHORITY and not rest:
         return kind
     requirement, _, scope = (part.strip() for part in rest.partition(":"))
     try:

@@ -121,8 +121,8 @@ class Contract(Record):
         Label(
             "Optioner",
             "Options",
-            "Måneder/frist for varsel/beslutning (ja, nej eller tom), fx 12/2026-08-31/",
-            "Months/notice deadline/decision (yes, no or empty), e.g. 12/2026-08-31/",
+            "Måneder, frist for svar og beslutning, fx 12 mdr., svar senest 31. aug. 2026, ja",
+            "Months, day to answer by and decision, e.g. 12 months, answer by 31 Aug 2026, yes",
         ),
     ] = ()
     auto_renews_months: Annotated[

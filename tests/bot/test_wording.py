@@ -37,9 +37,6 @@ class Forbidden(NamedTuple):
 _SPOKEN = frozenset({"help.say_last", "help.say_told", "register.next_question"})
 """Texts that say what a person may write, in that person's own words."""
 
-_OF_A_FILE = frozenset({"fault.option", "contracts.options"})
-"""Texts that show how a cell of the workbook is written."""
-
 DANISH = (
     Forbidden(r"målestok", "Det er vores egen målestok.", "Kravbots forslag"),
     Forbidden(
@@ -79,7 +76,7 @@ DANISH = (
     Forbidden(r"[Ee]jer processam", "Hvem ejer processamlingen?", "er ansvarlig for"),
     Forbidden(r"muligheden er væk", "så muligheden er væk", "Optionen kan ikke længere udnyttes"),
     Forbidden(r"[Mm]ånedens side", "Månedens side", "Månedsstatus"),
-    Forbidden(r"\b20\d\d-\d\d-\d\d\b", "Skriv en dato som 2026-03-02", "2. mar. 2026", _OF_A_FILE),
+    Forbidden(r"\b20\d\d-\d\d-\d\d\b", "Skriv en dato som 2026-03-02", "2. mar. 2026"),
     Forbidden(r"\d\.\d+ ?(timer?\b|procent|%)", "4.5 timer", "a decimal comma: 4,5 timer"),
     Forbidden(r"!", "Godt klaret!", "calm"),
     Forbidden(r"[Cc]ompliance", "compliance", "kravet is opfyldt"),

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 
 from bot.app.register.import_export import read_content, records_of
 from bot.app.shifted_clock import ShiftedClock
+from bot.formatting.cells import read
+from bot.formatting.form_values import entry_of
 from bot.texts.words import Words
 from governance.records.checklists import Checklist
+from governance.records.columns import sheet_of
 from governance.records.contacts import Contact
-from governance.records.contracts import Contract
+from governance.records.contracts import Contract, ContractOption
 from governance.records.documents import Document
 from governance.records.members import Member
 from governance.records.sections import SECTIONS
@@ -961,3 +964,22 @@ def test_changed_intervals_come_out_and_go_in(demo: Database, tmp_path: Path) ->
     assert not bring_in(
         demo, "".join(write_yaml(kept(demo), authority=STF)).encode(), form="yaml"
     ).merged
+
+
+def test_an_option_is_read_as_people_write_it() -> None:
+    column = next(one for one in sheet_of("contracts").columns if one.name == "options")
+    written = (
+        "12/2026-08-31/; 12 mdr., svar senest 31. aug. 2027, ja; "
+        "24 måneder, varsel senest 31/8/2029, ikke udnyttet; 6 months, answer by 31 Aug 2031"
+    )
+    assert read(column, written) == [
+        "12/2026-08-31/",
+        "12/2027-08-31/yes",
+        "24/2029-08-31/no",
+        "6/2031-08-31/",
+    ]
+    contract = example_of("contracts").model_copy(
+        update={"options": tuple(ContractOption.parse(one) for one in read(column, written))}
+    )
+    for words in (Words("da"), Words("en")):
+        assert read(column, entry_of(contract, column, words)) == read(column, written)

@@ -71,6 +71,38 @@ def test_an_authority_has_words_of_its_own(stage: Stage, bo: Person) -> None:
     bo.does_not_see("står ikke i jeres register", "Nødmelderen")
 
 
+def test_a_name_nobody_knows_is_met_with_the_one_most_like_it(bo: Person) -> None:
+    bo.says("hvad er overskredet på tågen?")
+    bo.sees("Jeg kender ikke “tågen”. Mente du Tågevarsel?", "12 punkter er over fristen")
+    bo.presses("Vis", on="Tågevarsel")
+    assert bo.title == "3 punkter er over fristen"
+    bo.does_not_see("Jeg kender ikke")
+    bo.says("status på bøjebogen")
+    bo.sees("Jeg kender ikke “bøjebogen”. Her er det hele.")
+
+
+def test_the_status_begins_with_what_is_late(bo: Person) -> None:
+    bo.says("status")
+    bo.sees("12 punkter er over fristen, flest på 3.1 Risikostyring (4).")
+
+
+def test_nothing_is_said_of_the_time_before_the_register(bo: Person) -> None:
+    bo.says("hvad er klaret i år?")
+    assert bo.title == "Intet er meldt klaret siden 2. mar. 2026"
+    bo.sees("Registeret begynder den dag. Jeg ved intet om tiden før.")
+    bo.says("hvad er klaret siden i dag?")
+    bo.does_not_see("Registeret begynder")
+
+
+def test_show_and_a_name_shows_what_has_it(bo: Person) -> None:
+    bo.says("vis K-103")
+    bo.sees("K-103", "Kagemand")
+    bo.says("vis mig mosekonge")
+    assert bo.title == "Mosekonge Hosting ApS"
+    bo.says("vis Ditte Mønstergaard")
+    assert bo.title == "Ditte Mønstergaard"
+
+
 # ── Doubt is a question, and never a guess ───────────────────────────────────
 
 

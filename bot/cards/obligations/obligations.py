@@ -12,11 +12,12 @@ from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, lowered, not_known
+from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, lowered
 from bot.cards.obligations.buttons import ObligationButtons, deeds, snooze, take
 from bot.cards.obligations.follower_buttons import FollowerButtons, of_a_follower
 from bot.cards.obligations.ours import Ours, ours_line
 from bot.cards.query_card import MOST_QUIET
+from bot.cards.unknown_name import UnknownName, not_known
 from bot.messages import (
     Action,
     Block,
@@ -70,7 +71,7 @@ class ListView:
     late: int = 0
     voluntary: int = 0
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
-    unknown: str = ""
+    unknown: UnknownName | None = None
     who: str = ""
     ours: Ours | None = None
 
@@ -82,7 +83,8 @@ def listing(view: ListView) -> Card:
     """
     words = view.naming.words
     title = _title(view)
-    body: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
+    page = _list_page(view.name)
+    body: list[Block] = [*not_known(view.naming, view.unknown, page, view.arguments)]
     if spans := _lead(view):
         body.append(Text(spans=spans))
     if view.ours is not None:

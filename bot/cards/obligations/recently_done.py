@@ -7,7 +7,7 @@ from datetime import date
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, clipped
 from bot.cards.query_card import PageRange, QueryHeader, answer
-from bot.messages import Card, Row, Rows, UserText
+from bot.messages import Block, Card, Row, Rows, Text, UserText
 from governance.obligations.ledger import LedgerEvent
 from governance.obligations.obligation import Obligation
 
@@ -27,10 +27,14 @@ class Fulfilled:
 
 @dataclass(frozen=True)
 class RecentlyDoneView:
-    """One page of what was fulfilled since that day."""
+    """One page of what was fulfilled since that day.
+
+    `nothing_before` says that the register began on that day, which is later than was asked for.
+    """
 
     asked: QueryHeader
     since: date
+    nothing_before: bool
     found: Sequence[Fulfilled]
     part: PageRange
 
@@ -46,11 +50,15 @@ def done(view: RecentlyDoneView) -> Card:
         title = words("done.title_of" if n else "done.none_of", n=n, day=day, who=asked.who)
     else:
         title = words("done.title" if n else "done.none", n=n, day=day)
-    rows = tuple(_row(one, view) for one in view.found)
+    body: list[Block] = []
+    if view.nothing_before:
+        body.append(Text(spans=(words("done.nothing_before", day=day),)))
+    if view.found:
+        body.append(Rows(rows=tuple(_row(one, view) for one in view.found)))
     return answer(
         asked,
         title,
-        (Rows(rows=rows),) if rows else (),
+        tuple(body),
         part=view.part,
         actions=(page_button(words("due.overdue"), "overdue", asked.topic),),
         quiet=(page_button(words("due.missing"), "missing", asked.topic),),

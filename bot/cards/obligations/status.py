@@ -7,8 +7,9 @@ from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
 from bot.cards.notices import home_button, page_button
-from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, not_known
+from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
 from bot.cards.position_text import SIGN_OF_STANDING, counted
+from bot.cards.unknown_name import UnknownName, not_known
 from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
 from bot.texts.words import Words
 from governance.catalogue import Requirement
@@ -50,7 +51,7 @@ class StatusView:
     as_of: str
     over: str
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
-    unknown: str = ""
+    unknown: UnknownName | None = None
 
     @property
     def on(self) -> dict[str, JsonValue]:
@@ -58,14 +59,18 @@ class StatusView:
         return {name: value for name, value in self.arguments.items() if name == "on"}
 
 
-def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]]) -> Card:
-    """Show all eleven: how many are met, and how many reasoned.
+def overview(
+    view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]], *, overdue: int
+) -> Card:
+    """Show all eleven: how many items are `overdue` in all, how many met, and how many reasoned.
 
     They never get one figure together without its parts.
     """
     words = view.naming.words
     every = [one for _, positions in found for one in positions if one.counts]
-    groups: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
+    groups: list[Block] = [*not_known(view.naming, view.unknown, "status", view.arguments)]
+    if overdue:
+        groups.append(Text(spans=(_overdue_in_all(view, found, overdue),)))
     groups.append(Text(spans=(_figures(view, every),)))
     for chapter in ("1", "2", "3"):
         rows = tuple(
@@ -75,8 +80,8 @@ def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Posit
         )
         groups.append(Rows(rows=rows))
     important = page_button(words("important.open"), "most_important", view.arguments)
-    overdue = page_button(words("due.overdue"), "overdue", view.on)
-    return _card(view, words("state.title"), groups, actions=(important, overdue))
+    late = page_button(words("due.overdue"), "overdue", view.on)
+    return _card(view, words("state.title"), groups, actions=(important, late))
 
 
 def of_requirement(
@@ -111,7 +116,7 @@ def _positions(
     shown = found[first : first + PAGE]
     rows = tuple(_position_row(view, one, by_place=by_place) for one in shown)
     body: list[Block] = [
-        *([not_known(words, view.unknown)] if view.unknown else []),
+        *not_known(view.naming, view.unknown, "status", view.arguments),
         Text(spans=(_figures(view, [one for one in found if one.counts]),)),
         *([Rows(rows=rows)] if rows else []),
     ]
@@ -152,6 +157,26 @@ def _figures(view: StatusView, found: Sequence[Position]) -> str:
     return f"{', '.join(parts)}."
 
 
+def _overdue_in_all(
+    view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]], total: int
+) -> str:
+    """Say how many are overdue in all, and of which requirement there are the most."""
+    most, positions = max(found, key=lambda one: _overdue(one[1]))
+    return view.naming.words(
+        "state.most_overdue",
+        n=total,
+        requirement=most.id,
+        title=most.title[view.naming.words.lang],
+        most=_overdue(positions),
+    )
+
+
+def _overdue(positions: Sequence[Position]) -> int:
+    """Count what is overdue of it; an obligation that weighs in several places counts once."""
+    counted = (one for one in positions if one.counts)
+    return len({entry.obligation.identity for one in counted for entry in one.overdue})
+
+
 def _apart(view: StatusView, found: Sequence[Position]) -> dict[str, str]:
     """Count what is met without evidence, short, not told and reasoned, where there is any."""
     counts = (
@@ -176,10 +201,9 @@ def _requirement_row(
     met = sum(one.standing in COUNTED_AS_MET for one in found)
     apart = _apart(view, found)
     parts = [words("state.met_of", met=met, all=len(found)), *apart.values()]
-    late = {entry.obligation.identity for one in found for entry in one.overdue}
-    if late:
+    if late := _overdue(positions):
         before = sum(name in apart for name in ("unproved", "short", "unknown"))
-        parts.insert(1 + before, words("state.overdue", n=len(late)))
+        parts.insert(1 + before, words("state.overdue", n=late))
     return Row(
         title=f"{requirement.id} {requirement.title[words.lang]}",
         detail=(_as_much_as_fits(parts, DETAIL),),

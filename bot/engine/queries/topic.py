@@ -10,7 +10,9 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.cards.obligation_names import TITLE, clipped
+from bot.cards.unknown_name import UnknownName
 from bot.engine.dialog import TurnContext
+from bot.engine.queries.nearest import nearest_scope
 from bot.engine.queries.register_view import RegisterView
 from governance.obligations.ledger import ObligationFilter
 from governance.ports import RegisterReader
@@ -35,7 +37,7 @@ class Topic:
     - `scopes`: those that were named.
     - `near`: those scopes with their surroundings; None for the whole authority.
     - `person`: an e-mail, which may be one's own (`mine`).
-    - `unknown`: a name that is not in the register.
+    - `unknown`: a name that is not in the register, and the one that is nearest to it.
     - `arguments`: those that ask for the same again.
     """
 
@@ -44,7 +46,7 @@ class Topic:
     person: str | None = None
     mine: bool = False
     requirement: str | None = None
-    unknown: str = ""
+    unknown: UnknownName | None = None
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
@@ -97,9 +99,14 @@ def topic_of(
         person=person or None,
         mine=mine,
         requirement=requirement if requirement in context.catalogue else None,
-        unknown="" if scopes or person else next(filter(None, unknown), ""),
+        unknown=None if scopes or person else _unknown(unknown, seen.register),
         arguments={**kept, **seen.on},
     )
+
+
+def _unknown(said: Iterable[str], register: RegisterReader) -> UnknownName | None:
+    name = next(filter(None, said), "")
+    return UnknownName(name, nearest_scope(name, register)) if name else None
 
 
 def scopes_in(arguments: Mapping[str, JsonValue]) -> tuple[str, ...]:

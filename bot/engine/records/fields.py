@@ -9,10 +9,12 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from bot.engine.dialog import TurnContext
 from bot.formatting.cells import CellFault
 from bot.formatting.form_values import choice_label, entry_of, is_chosen, value_of
-from bot.formatting.record_names import name_of
+from bot.formatting.record_names import approved_label, name_of
 from bot.messages import CardField, FieldOption
 from governance.changes.draft import told_as
 from governance.changes.validation import FieldError
+from governance.records.approvals import WHOLE_AUTHORITY, Approval, assessment_of
+from governance.records.checklists import Checklist
 from governance.records.columns import Column, sheet_of
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
@@ -165,7 +167,8 @@ def values_in(
 def _field(column: Column, value: str, context: TurnContext) -> CardField:
     words = context.words
     offered = _with_what_is_there(column, _offered(column, context), value)
-    hints = [column.explanation(words.lang)]
+    is_written = not offered or column.opens is None
+    hints = [column.explanation(words.lang) if is_written else ""]
     if column.many and not offered:
         hints.append(words("record.many"))
     if column.or_name and not hints[0]:
@@ -206,9 +209,26 @@ def _offered(column: Column, context: TurnContext) -> tuple[FieldOption, ...]:
             FieldOption(value=value, label=choice_label(column, value, words))
             for value in column.choices
         )
+    if (column.section, column.name) == _APPROVED:
+        return tuple(_approvable(context))
     if not is_chosen(column):
         return ()
     return tuple(FieldOption(value=value, label=label) for value, label in _named(column, context))
+
+
+_APPROVED = (Approval.section, "subject")
+
+
+def _approvable(context: TurnContext) -> Iterator[FieldOption]:
+    """List what can be approved: the organisation, the processes, and each finished checklist."""
+    finished = [
+        assessment_of(kept.record.requirement, kept.record.scope)
+        for kept in context.register.find(Checklist)
+        if kept.record.finished_on is not None
+    ]
+    for subject in (*WHOLE_AUTHORITY, *finished):
+        entry = entries_of({"subject": subject}, Approval.section, context)["subject"]
+        yield FieldOption(value=entry, label=approved_label(subject, context.words))
 
 
 def _with_what_is_there(
