@@ -36,8 +36,8 @@ class Report:
             self.passed += 1
             print(f"pass  {name}", flush=True)
 
-    async def listen(self, command: Sequence[str | Path]) -> None:
-        """Run a script that writes `ok NAME` and `not ok NAME`.
+    async def listen(self, command: Sequence[str | Path], *, patience: float = PATIENCE) -> None:
+        """Run a script that writes `ok NAME` and `not ok NAME`; give it up after `patience` seconds.
 
         Anything else it writes explains the line before.
         """
@@ -45,11 +45,11 @@ class Report:
         script = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
         assert script.stdout is not None
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 async for line in script.stdout:
                     self._hear(line.decode().rstrip())
         except TimeoutError:
-            self.note(f"  given up after {PATIENCE:.0f} seconds")
+            self.note(f"  given up after {patience:.0f} seconds")
         finally:
             if not script.stdout.at_eof():
                 script.kill()

@@ -11,7 +11,7 @@ from e2e.report import Report
 
 Stage: TypeAlias = Callable[[Report], Awaitable[None]]
 
-_PATIENCE = 900.0
+_PATIENCE = 1800.0
 """Seconds for a stage; the slowest takes one minute on a quiet machine."""
 
 

@@ -95,17 +95,22 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
     )
 
 
-def tab(view: HomeView, coming: Sequence[Row]) -> Card:
+def tab(view: HomeView, calls: Sequence[Row], coming: Sequence[Row]) -> Card:
     """Show the page about oneself, where the platform has one: what waits, and every way to begin.
 
-    `coming` has one's own tasks of the next thirty days. Mockup 14 shows it.
+    `calls` has whom to call first when something is down, and `coming` one's own tasks of the next
+    thirty days. Mockup 14 shows it.
     """
     words = view.words
     roles = words.listed([words(f"word.{role}") for role in view.roles])
     body: list[Block] = [Text(spans=_lead(view))]
+    if calls:
+        body.append(Rows(heading=words("tab.calls"), rows=tuple(calls)))
     if view.gravest:
         heading = words("home.gravest", n=len(view.gravest))
         body.append(Rows(heading=heading, rows=tuple(view.gravest)))
+    if view.begin:
+        body.append(Rows(heading=words("home.begin"), rows=tuple(view.begin)))
     if coming:
         body.append(Rows(heading=words("tab.coming", n=len(coming)), rows=tuple(coming)))
     if view.underway:

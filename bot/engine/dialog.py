@@ -65,9 +65,18 @@ class TurnContext:
         return self.command_context.today
 
     def name_of(self, email: str) -> str:
-        """Return the person's name, or the e-mail where no member has it."""
+        """Return the person's name, or the e-mail where no member has it.
+
+        What the program itself wrote, as a file that was brought in by command, is Kravbot's.
+        """
+        if email == _PROGRAM:
+            return self.words("record.by_kravbot")
         kept = self.register.get(Member, Member.key_of(email=email))
         return kept.record.name if kept else email
+
+
+_PROGRAM = "system"
+"""The name in the journal of whoever wrote what no member did."""
 
 
 @dataclass(frozen=True)

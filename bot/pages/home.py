@@ -11,11 +11,13 @@ from bot.cards.home import ChecklistUnderway, HomeView
 from bot.cards.invitations import invite_row
 from bot.cards.obligations.assessment_plan import begin_row
 from bot.cards.obligations.obligations import coming_row, overdue_row
+from bot.cards.register.lookup import call_row
 from bot.engine.dialog import TurnContext
 from bot.engine.page import APP_HOME, ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.positions import position_of
 from bot.messages import Audience, Card, Row
+from bot.search.systems_and_contacts import system_view
 from governance.access import Allowed, Verb, audits, may
 from governance.obligations.ledger import ObligationFilter
 from governance.obligations.obligation import FIRST_ASSESSED
@@ -24,6 +26,7 @@ from governance.own_records import owned_systems
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
+from governance.records.systems import System
 from governance.roles import Role
 from governance.schema.scopes import AUTHORITY, parse_scope
 
@@ -31,6 +34,7 @@ _MOST = 8
 _GRAVEST = 3
 _SOON = 30
 _ON_TAB = 5
+_ON_CALL = 3
 _MOST_TASKS = 500
 
 
@@ -55,7 +59,7 @@ class AppHomePage(ReadOnlyPage):
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        return cards.tab(_view(context, _mine(context)), _coming(context))
+        return cards.tab(_view(context, _mine(context)), _calls(context), _coming(context))
 
 
 class HelpPage(ReadOnlyPage):
@@ -88,14 +92,8 @@ def _takes_out(context: TurnContext) -> bool:
 
 def _own_system(context: TurnContext) -> str | None:
     """Return a system that the person has a role in; None where they have none."""
-    for held in context.actor.roles:
-        kind, name = parse_scope(held.scope)
-        if kind == "system":
-            return name
-        contracts = context.command_context.scope_context(held.scope).contracts
-        if contracts:
-            return contracts[0].systems[0]
-    return _examples(context).get("system") if context.actor.roles else None
+    own = next(iter(_own_systems(context)), None)
+    return own or (_examples(context).get("system") if context.actor.roles else None)
 
 
 def _examples(context: TurnContext) -> dict[str, str]:
@@ -144,6 +142,32 @@ def _coming(context: TurnContext) -> list[Row]:
     near.sort(key=lambda entry: (entry.obligation.due_on, entry.obligation.name))
     called = naming(context)
     return [coming_row(entry, called, context.today) for entry in near[:_ON_TAB]]
+
+
+def _calls(context: TurnContext) -> list[Row]:
+    """Say whom to call first about the person's own systems, or else about the gravest ones."""
+    register, today = context.register, context.today
+    systems = [kept.record for kept in register.find(System)]
+    own = _own_systems(context)
+    found = [one for one in systems if one.name in own] or [
+        one for one in systems if one.criticality == "samfundskritisk"
+    ]
+    views = [system_view(register, one, today=today.day) for one in found[:_ON_CALL]]
+    rows = [call_row(view, context.words, today) for view in views]
+    return [row for row in rows if row is not None]
+
+
+def _own_systems(context: TurnContext) -> list[str]:
+    """Return the names of the systems that the person has a role in, or in a contract of."""
+    found: list[str] = []
+    for held in context.actor.roles:
+        kind, name = parse_scope(held.scope)
+        if kind == "system":
+            found.append(name)
+        elif kind == "contract":
+            contracts = context.command_context.scope_context(held.scope).contracts
+            found += [system for contract in contracts for system in contract.systems]
+    return list(dict.fromkeys(found))
 
 
 def _mine(context: TurnContext) -> list[Action]:

@@ -20,8 +20,6 @@ from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.references import SCOPED_BY, references
 from governance.schema.record import Record, record_classes
 
-_SYSTEM = "system"
-
 
 class RegisterPage:
     """The page of the register.
@@ -98,16 +96,13 @@ def _record(sheet: Sheet, key: str, context: TurnContext) -> Card | None:
         if (count := _naming(other, kept.record, context))
     }
     record = kept.record
-    who = context.words("record.by_kravbot")
-    if kept.changed_by != _SYSTEM:
-        who = context.name_of(kept.changed_by)
     return cards.record(
         context.words,
         context.today,
         RecordView(
             sheet=sheet,
             kept=kept,
-            changed_by=who,
+            changed_by=context.name_of(kept.changed_by),
             called=called_in(context),
             belonging=belonging,
             may_change=bool(may_record(record, context.command_context)),

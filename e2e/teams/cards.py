@@ -11,6 +11,8 @@ GOLDEN = REPOSITORY / "tests" / "bot" / "golden"
 
 _TYPES = TEAMS.modules / "@microsoft" / "teams.cards" / "dist" / "index"
 _CARD = "IAdaptiveCard"
+_PATIENCE = 1.0
+"""How many seconds one card may take in one theme, on a busy machine."""
 _CONTROLS = {
     "an unknown element": '{"type": "Container", "items": [{"type": "Bagde", "text": "x"}]}',
     "a bad enum": '{"type": "TextBlock", "text": "x", "size": "Huge"}',
@@ -20,11 +22,13 @@ _CONTROLS = {
 
 async def check_cards(report: Report) -> None:
     report.stage("Cards")
+    drawn = len(list(GOLDEN.glob("*.teams.json")))
     for theme in json.loads((TEAMS.here / "looks.json").read_text("utf-8"))["themes"]:
         await report.listen(
             TEAMS.script(
                 "cards.mjs", cards=str(GOLDEN), name="cards", themes=[theme], controls=True
-            )
+            ),
+            patience=drawn * _PATIENCE,
         )
     _check_types(report)
 

@@ -47,7 +47,7 @@ from bot.cards.incident import (
     whom_to_tell,
 )
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
-from bot.cards.invitations import InvitationView, Invitee
+from bot.cards.invitations import InvitationView, Invitee, invite_row
 from bot.cards.notices import page_button
 from bot.cards.obligations import (
     assessment_plan,
@@ -1677,14 +1677,17 @@ def tab_of_home(at: Scenery) -> Card:
     called = naming(at.context)
     wanted = ObligationFilter(kind="due", asked=("bo.proevesen@stf.example",))
     upcoming = at.command_context.ledger.find(wanted, limit=3)
+    calls = [lookup.call_row(looked_up(at, name), at.words, TODAY) for name in ("tågevarsel",)]
     return home.tab(
-        _home_view(at), [obligations.coming_row(one, called, TODAY) for one in upcoming]
+        replace(_home_view(at), begin=[invite_row(at.words, 6)]),
+        [row for row in calls if row is not None],
+        [obligations.coming_row(one, called, TODAY) for one in upcoming],
     )
 
 
 @example("home.tab: reading only")
 def tab_of_an_auditor(at: Scenery) -> Card:
-    return home.tab(_home_view(at, read_only=True, roles=["REV"]), [])
+    return home.tab(_home_view(at, read_only=True, roles=["REV"]), [], [])
 
 
 @example("settings.settings")

@@ -31,6 +31,7 @@ from bot.messages import (
     UserText,
 )
 from bot.rendering.chart import cells, shown_legend
+from bot.rendering.choice_rows import choice_rows
 from bot.texts.words import Words
 from governance.schema.telephone import as_dialled
 
@@ -159,13 +160,9 @@ class _Drawing:
 
     def _choices(self) -> str:
         card = self._card
-        answers = [
-            _together("answers", [self._action(do, "button") for do in row]) for row in card.answers
-        ]
-        main = _together("actions", [self._action(action, "button") for action in card.actions])
+        rows = [[self._action(do, "button") for do in row] for row in choice_rows(card)]
         quiet = [self._action(action, "quiet") for action in card.quiet]
-        submits = any(isinstance(action, Button) and action.submit for action in card.actions)
-        choices = [main, *answers] if submits else [*answers, main]
+        choices = [_together("actions", row) for row in rows]
         return "".join([*choices, _together("quiet-actions", quiet)])
 
     def _action(self, action: Button | FormButton | LinkButton, look: str) -> str:

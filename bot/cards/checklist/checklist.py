@@ -45,6 +45,9 @@ _HOURS = ("rto", "rpo")
 """Arguments that are hours."""
 _DETAIL = 80
 _MEGABYTE = 1_000_000
+_IN_A_ROW = 3
+_FEW_OPTIONS = 4
+"""The most options that are put in rows of three; more stand below each other, one in a row."""
 
 
 class Echo(BaseModel):
@@ -335,7 +338,8 @@ def _answers(view: ChecklistView, question: Question) -> tuple[tuple[Button, ...
             return tuple(first), tuple(doubt)
         case "choice":
             options = [_answer(option.label[words.lang], option.id) for option in question.options]
-            rows = [tuple(options[n : n + 3]) for n in range(0, len(options), 3)]
+            each = _IN_A_ROW if len(options) <= _FEW_OPTIONS else 1
+            rows = [tuple(options[n : n + each]) for n in range(0, len(options), each)]
             return (*rows, *((tuple(doubt),) if doubt else ()))
         case "date" | "number" | "person" | "text":
             return ((_answer(none_word(question, words), NONE), *doubt),)

@@ -6,12 +6,27 @@ There is nothing to press.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.messages import Block, Card, FactSet, Row, Rows, Span, Spans, Text, UserText
+from pydantic import JsonValue
+
+from bot.messages import (
+    ActionData,
+    Block,
+    Button,
+    Card,
+    FactSet,
+    Row,
+    Rows,
+    Span,
+    Spans,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words
 from governance.ports import Today
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.systems import Criticality, System
+from governance.schema.scopes import scope_of
 from governance.schema.telephone import as_shown
 
 _CRITICALITY: Mapping[Criticality, str] = {
@@ -71,6 +86,29 @@ def system_found(view: SystemView, words: Words, today: Today) -> Card:
         body.append(Text(kind="small", spans=(words("lookup.more", n=left_out),)))
     over = " · ".join([*view.suppliers, *(contract.number for contract in view.contracts)])
     return _card(words, today, over=over, title=system.name, body=body)
+
+
+def call_row(view: SystemView, words: Words, today: Today) -> Row | None:
+    """Show whom to call first about the system, with a button to all of them.
+
+    Return None where nobody with a number is left.
+    """
+    reached = (one for one in view.contacts if _number(one) and not one.is_over(today.day))
+    first = next(reached, None)
+    if first is None:
+        return None
+    about: JsonValue = {"about": [scope_of("system", view.system.name)]}
+    return Row(
+        title=UserText(u=view.system.name),
+        phone=_number(first),
+        warn=_doubt(first, view.verified_within, words, today),
+        detail=_joined(
+            [UserText(u=_called(first, words)), *_when(first, view.verified_within, words, today)]
+        ),
+        open=Button(
+            label=words("lookup.all"), deed=ActionData(name="call", value=about, stays=True)
+        ),
+    )
 
 
 def contact_found(view: ContactView, words: Words, today: Today) -> Card:
@@ -133,12 +171,11 @@ def _callee(
 
     The supplier's are numbered as they are called, and the first one stands out.
     """
-    what = contact.function or words(f"word.{contact.slot}")
     theirs = contact.side == "supplier"
     return Row(
         mark=str(place) if theirs else None,
         strong=theirs and place == 1,
-        title=UserText(u=contact.name if what == contact.name else f"{contact.name}, {what}"),
+        title=UserText(u=_called(contact, words)),
         phone=_number(contact),
         warn=_doubt(contact, verified_within, words, today),
         detail=_joined(
@@ -148,6 +185,12 @@ def _callee(
             ]
         ),
     )
+
+
+def _called(contact: Contact, words: Words) -> str:
+    """Write the contact's name, and what it is called as."""
+    what = contact.function or words(f"word.{contact.slot}")
+    return contact.name if what == contact.name else f"{contact.name}, {what}"
 
 
 def _when(contact: Contact, verified_within: int, words: Words, today: Today) -> list[Span]:

@@ -54,7 +54,7 @@ _LONGEST_TITLE = 45
 
 
 def register(words: Words, today: Today, counts: Mapping[str, int], *, further: bool) -> Card:
-    """Show the sections with the number of their records.
+    """Show the sections with the number of their records; an empty one has none.
 
     They are those looked up most, or the `further` ones.
     """
@@ -79,7 +79,7 @@ def register(words: Words, today: Today, counts: Mapping[str, int], *, further: 
 def _section_row(sheet: Sheet, count: int, words: Words) -> Row:
     return Row(
         title=sheet.title(words.lang),
-        value=str(count),
+        value=str(count) if count else None,
         open=page_button(words("record.see"), "register", {"section": sheet.section}),
     )
 

@@ -20,6 +20,7 @@ from bot.adapters.slack.rendering.block_kit import (
 )
 from bot.adapters.slack.rendering.text import Element, Line, plain
 from bot.messages import Action, Button, FormButton, LinkButton, Row
+from bot.rendering.choice_rows import is_primary
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import one_line
 from bot.texts.words import Words
@@ -132,16 +133,6 @@ class ActionElements:
 
     def _id(self) -> str:
         return f"kb:{next(self._numbers)}"
-
-
-def submits(action: Action) -> bool:
-    """Tell whether it sends the card's form."""
-    return isinstance(action, Button) and action.submit
-
-
-def is_primary(action: Action) -> bool:
-    """Tell whether it is the card's main action."""
-    return isinstance(action, Button) and action.style == "primary"
 
 
 def is_dead(action: Action) -> bool:

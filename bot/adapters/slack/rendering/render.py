@@ -12,8 +12,6 @@ from itertools import chain, groupby
 from bot.adapters.slack.rendering.action_elements import (
     ActionElements,
     is_dead,
-    is_primary,
-    submits,
 )
 from bot.adapters.slack.rendering.block_kit import (
     DIVIDER,
@@ -49,6 +47,7 @@ from bot.messages import (
     Text,
 )
 from bot.rendering.chart import chart_lines, legend
+from bot.rendering.choice_rows import choice_rows, is_primary, submits
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import lines, one_line
 from bot.texts.words import Words
@@ -232,18 +231,15 @@ class _Drawing:
         The quiet ones fold into a menu behind the last of the others, or stand alone.
         """
         card = self._card
-        answers = [action for row in card.answers for action in row]
-        main = self._main()
-        sends = any(submits(action) for action in main)
-        groups: list[Sequence[Action]] = [main, answers] if sends else [answers, main]
-        if not main:
+        rows = choice_rows(card, wraps=True)
+        if not card.actions:
             return [
-                *self._elements.block(answers),
+                *(part for row in rows for part in self._elements.block(row)),
                 *actions(self._selects()),
                 *self._elements.block(card.quiet),
                 *self._dead_links(),
             ]
-        *early, last = [group for group in groups if group]
+        *early, last = rows
         drawn = [part for group in early for part in self._elements.block(group)]
         above: list[Line] = []
         buttons = self._elements.buttons(last, above)

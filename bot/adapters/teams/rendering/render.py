@@ -35,6 +35,7 @@ from bot.messages import (
     Text,
     UserText,
 )
+from bot.rendering.choice_rows import choice_rows
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import like, lines, one_line
 from bot.texts.words import NO_BREAK_SPACE, Words
@@ -215,11 +216,7 @@ class _Drawing:
 
     def _choices(self) -> list[JsonValue]:
         card = self._card
-        first = sorted(card.actions, key=lambda action: getattr(action, "style", "") != "primary")
-        main = self._buttons(first)
-        answers = [self._buttons(row) for row in card.answers]
-        submits = any(isinstance(action, Button) and action.submit for action in card.actions)
-        groups = [main, *answers] if submits else [*answers, main]
+        groups = [self._buttons(row) for row in choice_rows(card)]
         links = [action for action in card.quiet if _is_a_link(action)]
         unfolding = [action for action in card.quiet if not _is_a_link(action)]
         sets = [drawn for group in [*groups, self._buttons(unfolding)] for drawn in _sets(group)]
