@@ -345,4 +345,15 @@ def _done(draft: FormDraft, context: TurnContext) -> Card:
         what = "unchanged"
     elif isinstance(kept.record, ToldContact):
         what = "told"
-    return done(kept.record, what, context)
+    changes = _corrected(draft, context) if what == "corrected" else ()
+    return done(kept.record, what, context, changes)
+
+
+def _corrected(draft: FormDraft, context: TurnContext) -> list[str]:
+    """Say of each field that was corrected what it was and is."""
+    before = draft.base or {}
+    return [
+        told_change(field, before.get(field.name, ""), after, context.words)
+        for field in _fields(draft, context)
+        if (after := draft.values.get(field.name, "")) != before.get(field.name, "")
+    ]

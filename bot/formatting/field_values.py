@@ -22,8 +22,11 @@ def shown_value(field: CardField, value: str, words: Words) -> str:
 
 
 def told_change(field: CardField, before: str, after: str, words: Words) -> str:
-    """Say what a field was and is to be; `before` is empty where it had no value."""
-    new = shown_value(field, after, words)
+    """Say what a field was and is to be; `before` is empty where it had no value.
+
+    `after` is empty where it is to have none.
+    """
+    new = shown_value(field, after, words) if after else words("form.heard_empty")
     if not before:
         return words("form.heard_new", label=field.label, after=new)
     old = shown_value(field, before, words)

@@ -41,13 +41,16 @@ from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
+from governance.queries.record_query import place_of
 from governance.records.absences import Absence
 from governance.records.contacts import Contact
+from governance.records.members import Member
 from governance.schema.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
 _PROFILE = "profile"
 """The page, and intent, of a thing or person by itself."""
+_DONE_TO_A_RECORD = ("correct", "end")
 _MOSTLY = 0.6
 """The share of the telling words from which on a question is taken for one about records."""
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
@@ -123,7 +126,7 @@ class _Hearing:
         asked.
         """
         yield self._of_an_incident
-        yield self._shown_by_name
+        yield self._done_by_name
         yield self._explained if self.texts.asks(self._sentence.words) else ()
         deed = self._about_that_one(self.wishes.deed(self.text))
         ordered = () if deed is None else (_of_wish(deed, self._names),)
@@ -371,22 +374,36 @@ class _Hearing:
         return (Interpretation(deeds[0].intent, slots, deeds[0].confidence, wish),)
 
     @property
-    def _shown_by_name(self) -> tuple[Interpretation, ...]:
-        """The thing or the colleague, where nothing but `vis` (show) stands before the name."""
-        order = spoken("record_verbs").at(self._sentence.words, 0)
-        if order is None or order.name != "show" or len(self._mentions) != 1:
+    def _done_by_name(self) -> tuple[Interpretation, ...]:
+        """What is to be done to the thing or the colleague whose name is all that follows.
+
+        Examples are `vis K-103` (show K-103) and `ret nødmelderen` (correct Nødmelderen).
+        """
+        words = self._sentence.words
+        order = spoken("record_verbs").at(words, 0)
+        if order is None or len(self._mentions) != 1 or len(self._mentions[0].keys) != 1:
             return ()
         named = self._mentions[0]
-        rest = {*range(order.end, len(self._sentence.words))} - {*range(named.start, named.end)}
-        if any(self._sentence.words[place] not in words_of("passed_over") for place in rest):
-            return ()
-        if len(named.keys) != 1:
+        rest = {*range(order.end, len(words))} - {*range(named.start, named.end)}
+        if any(words[place] not in words_of("passed_over") for place in rest):
             return ()
         is_person = named.kind == "person"
-        about: dict[str, JsonValue] = (
-            {"person": named.keys[0]} if is_person else {"about": _scopes([named])}
+        place = (
+            (Member.section, Member.key_of(email=named.keys[0]))
+            if is_person
+            else place_of(str(_scopes([named])[0]))
         )
-        return (Interpretation(_PROFILE, about, _CERTAIN, Intent("page", _PROFILE, about)),)
+        if order.name == "show":
+            about: dict[str, JsonValue] = (
+                {"person": named.keys[0]} if is_person else {"about": _scopes([named])}
+            )
+            wish = Intent("page", _PROFILE, about)
+        elif order.name in _DONE_TO_A_RECORD and place is not None:
+            about = {"do": order.name, "section": place[0], "key": place[1]}
+            wish = Intent("dialog", "record", about)
+        else:
+            return ()
+        return (Interpretation(wish.name, about, _CERTAIN, wish),)
 
     @property
     def _of_the_next(self) -> tuple[Interpretation, ...]:

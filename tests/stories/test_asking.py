@@ -101,6 +101,8 @@ def test_show_and_a_name_shows_what_has_it(bo: Person) -> None:
     assert bo.title == "Mosekonge Hosting ApS"
     bo.says("vis Ditte Mønstergaard")
     assert bo.title == "Ditte Mønstergaard"
+    bo.says("ret nødmelderen")
+    bo.sees("Ret system", "Nødmelderen")
 
 
 # ── Doubt is a question, and never a guess ───────────────────────────────────

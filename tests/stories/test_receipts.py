@@ -74,3 +74,11 @@ def test_a_confirmed_number_says_when_it_is_to_be_confirmed_again(
     ditte.presses("Jeg har ringet")
     ditte.presses("Telefon")
     ditte.sees("Klaret: Mosekonge, døgnvagt", "Næste gang senest")
+
+
+@everywhere
+def test_a_correction_says_what_each_field_was_and_is(stage: Stage, karl: Person) -> None:
+    karl.says("ret K-102")
+    karl.says("titel: Drift af journaler")
+    karl.presses("Gem")
+    karl.sees("Rettet: Titel Drift af Fyrjournal → Drift af journaler.")

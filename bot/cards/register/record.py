@@ -48,6 +48,7 @@ _GROUPS_FIRST = 2
 _MOST_DETAILS = 2
 _LONGEST_DETAIL = 76
 _LONGEST_TITLE = 45
+_MOST_CHANGES = 4
 
 
 # ── The register ─────────────────────────────────────────────────────────────
@@ -526,10 +527,11 @@ def done(
     what: str,
     consequences: Sequence[str],
     *,
+    changes: Sequence[str] = (),
     stands: str = "",
     called: Called | None = None,
 ) -> Card:
-    """Say what was done, and what follows from it.
+    """Say what was done, which fields it changed from what to what, and what follows from it.
 
     `what` is `added`, `corrected`, `told`, `unchanged`, `ended` or `confirmed`.
     """
@@ -537,6 +539,9 @@ def done(
     name, noun = name_of(told, sheet, words, called), words(f"noun.{told.section}")
     line = words(f"record.{what}_line", noun=noun, name=name)
     body: list[Block] = [Text(spans=(UserText(u=line), "."))]
+    body += [Text(spans=(UserText(u=one),)) for one in changes[:_MOST_CHANGES]]
+    if left := len(changes[_MOST_CHANGES:]):
+        body.append(Text(kind="small", spans=(words("record.more_changes", n=left),)))
     if what == "told":
         body.append(Notice(spans=(words("record.not_called_yet"),)))
         if stands:

@@ -1,5 +1,6 @@
 """Make the card for a record that was told: done, with its consequences, or refused."""
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from bot.cards import notices
@@ -20,10 +21,10 @@ from governance.schema.record import Record
 Refusal: TypeAlias = NotAllowed | InvalidRecord | StillReferenced | SameChannel | NotFound
 
 
-def done(record: Record, what: str, context: TurnContext) -> Card:
+def done(record: Record, what: str, context: TurnContext, changes: Sequence[str] = ()) -> Card:
     """Say what was done, and what follows from it.
 
-    `what` is the one of `bot.cards.register.record.done`.
+    `what` is the one of `bot.cards.register.record.done`, and `changes` what was corrected.
     """
     stands = ""
     if isinstance(record, ToldContact) and record.replaces:
@@ -36,6 +37,7 @@ def done(record: Record, what: str, context: TurnContext) -> Card:
         record,
         what,
         consequences(context, record),
+        changes=changes,
         stands=stands,
         called=called_in(context),
     )
