@@ -5,6 +5,8 @@ from bot.engine.invitations import ChatWays
 from bot.main.settings import Settings
 
 _TEAMS = "https://teams.microsoft.com/l/"
+_SLACK = "https://slack.com/app_redirect?app="
+"""It opens the conversation with the app (docs.slack.dev/interactivity/deep-linking)."""
 
 
 def chat_ways_of(settings: Settings) -> ChatWays:
@@ -18,6 +20,8 @@ def chat_ways_of(settings: Settings) -> ChatWays:
         links["Teams"] = f"{_TEAMS}app/{settings.teams_catalog_app}"
     elif settings.teams_app_id:
         links["Teams"] = f"{_TEAMS}chat/0/0?users=28:{settings.teams_app_id}"
+    if settings.slack_app_id:
+        links["Slack"] = f"{_SLACK}{settings.slack_app_id}"
     if settings.public_host and (settings.demo or settings.has_entra):
         links[BROWSER] = f"https://{settings.public_host}/"
     return ChatWays(tuple(place for place, there in places if there), links)

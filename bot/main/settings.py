@@ -119,6 +119,11 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(
         default=None, description="Slack: the app-level token (xapp-…); set: Socket Mode"
     )
+    slack_app_id: str | None = Field(
+        default=None,
+        pattern=r"^A[A-Z0-9]{5,20}$",
+        description="Slack: the app's id (A…, on its page Basic Information), for links in mails",
+    )
     slack_client_id: str | None = Field(
         default=None, description="Slack: the app's client id, for many workspaces (OAuth)"
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.main.chat_ways import chat_ways_of
 from bot.main.settings import Settings
 
 
@@ -44,3 +45,17 @@ def test_the_name_of_a_database_on_a_server_holds_no_secret() -> None:
     ours = settings("postgresql://kravbot:hemmelig@db.example:5432/kravbot?sslmode=require")
     theirs = settings("postgresql+psycopg://anden:x@db.example:5432/kravbot")
     assert ours.database_name == theirs.database_name == "db.example:5432/kravbot"
+
+
+def test_a_mail_leads_into_the_chats_that_are_set() -> None:
+    bare = chat_ways_of(settings("sqlite:///a.db"))
+    assert (bare.places, bare.links) == ((), {})
+    told = {
+        "database_url": "sqlite:///a.db",
+        "slack_signing_secret": "hemmelig",
+        "slack_app_id": "A0KRAVBOT1",
+        "teams_app_id": "00000000-0000-4000-8000-000000000001",
+    }
+    ways = chat_ways_of(Settings.model_validate(told))
+    assert ways.places == ("Teams", "Slack")
+    assert ways.links["Slack"] == "https://slack.com/app_redirect?app=A0KRAVBOT1"
