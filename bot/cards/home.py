@@ -161,14 +161,14 @@ def _items(view: HomeView) -> tuple[Span, ...]:
     words = view.words
     if not view.items_overdue:
         return (words("home.nothing_overdue"),)
+    mine = view.items_overdue_mine
+    yours: list[Span] = [Bold(b=str(mine)), " ", words("home.of_them_yours", n=mine)]
     return (
         Bold(b=str(view.items_overdue)),
         " ",
         words("home.items_overdue", n=view.items_overdue),
         ", ",
-        Bold(b=str(view.items_overdue_mine)),
-        " ",
-        words("home.of_them_yours", n=view.items_overdue_mine),
+        *(yours if mine else [words("home.none_yours")]),
         *_followed(view),
         ".",
     )

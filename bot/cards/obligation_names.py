@@ -91,7 +91,9 @@ class ObligationNames:
         return title if wrong == self.place(obligation.scope) else f"{title}: {lowered(wrong)}"
 
     def task(self, obligation: Obligation) -> str:
-        """Say what is to be done."""
+        """Say what is to be done; a contact who has left is to be replaced, not called."""
+        if obligation.about.get("left") is not None:
+            return self.words("called.replace_contact", **self._told(obligation))
         return self.words(f"task.{obligation.rule}", **self._told(obligation))
 
     def whole_with_place(self, obligation: Obligation) -> str:

@@ -375,7 +375,7 @@ class _Hearing:
 
     @property
     def _done_by_name(self) -> tuple[Interpretation, ...]:
-        """What is to be done to the thing or the colleague whose name is all that follows.
+        """The deed on the thing or the colleague whose name is all that follows.
 
         Examples are `vis K-103` (show K-103) and `ret nødmelderen` (correct Nødmelderen).
         """

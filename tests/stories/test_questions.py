@@ -260,6 +260,10 @@ def test_which_contacts_are_stale_and_confirming_one(
     assert ditte.title == "2 af 18 kontakter skal bekræftes"
     mia.wants("stale_contacts")
     mia.sees("Kim Udgåetsen · fratrådt, og ingen på pladsen", "Find en ny")
+    mia.says("hvad er overskredet")
+    mia.presses("Syvsover, hændelsesleder")
+    mia.sees("Find afløseren for Kim Udgåetsen")
+    mia.does_not_see("Ring til Kim Udgåetsen")
 
 
 # ── What is new ──────────────────────────────────────────────────────────────
