@@ -14,6 +14,8 @@ GOLDEN = REPOSITORY / "tests" / "bot" / "golden"
 
 _TYPES = SLACK.modules / "@slack" / "types" / "dist" / "index"
 _BLOCKS, _VIEW = "KnownBlock[]", "View"
+_PATIENCE = 1.0
+"""How many seconds one card may take on one device, on a busy machine."""
 _CONTROLS = {
     "an unknown block": '[{"type": "bagde", "text": "x"}]',
     "a header in mrkdwn": '[{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}]',
@@ -23,8 +25,10 @@ _CONTROLS = {
 
 async def check_cards(report: Report) -> None:
     report.stage("Cards")
+    drawn = len(list(GOLDEN.glob("*.slack.json")))
     for device in ("phone", "desktop"):
-        await report.listen(SLACK.script("cards.mjs", cards=str(GOLDEN), devices=[device]))
+        script = SLACK.script("cards.mjs", cards=str(GOLDEN), devices=[device])
+        await report.listen(script, patience=drawn * _PATIENCE)
     _check_types(report)
 
 
