@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.cards.notices import home_button
 from bot.cards.obligation_names import clipped
+from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     Action,
     ActionData,
@@ -187,7 +188,7 @@ def _rows(words: Words, found: Sequence[Invitee]) -> Rows:
 
 def _row(words: Words, one: Invitee) -> Row:
     roles = words.listed(list(one.roles)) if one.roles else words("invite.without_role")
-    detail = roles[:1].upper() + roles[1:]
+    detail = capitalized(roles)
     if one.invited is not None:
         day = words.date(one.invited.astimezone(words.timezone).date())
         detail = f"{detail} · {words('invite.invited_on', day=day)}"

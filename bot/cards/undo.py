@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.cards.notices import home_button
 from bot.cards.query_card import MOST_QUIET
+from bot.formatting.sentence_case import capitalized
 from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
 from bot.texts.words import Words
 from governance.undo_log import ChangedReminder
@@ -56,7 +57,8 @@ def undone(
 ) -> Card:
     """Say what is as it was before, and what that leads to."""
     lines = [
-        words(f"undo.is_{one.became}", what=_capital(f"{one.noun} {one.name}")) for one in records
+        words(f"undo.is_{one.became}", what=capitalized(f"{one.noun} {one.name}"))
+        for one in records
     ]
     if put_off:
         lines.append(words("undo.not_put_off"))
@@ -95,7 +97,3 @@ def choice(words: Words, now: datetime, found: Sequence[Undoable]) -> Card:
         as_of=words("card.as_of", moment=words.moment(now)),
         say=title,
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from pydantic import JsonValue
 
+from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     Action,
     ActionData,
@@ -164,7 +165,7 @@ def _call_say(view: CallView) -> str:
     if view.quote is None:
         return said
     quote = words("incident.quote", number=view.quote)
-    return f"{said} {quote[:1].upper()}{quote[1:]}."
+    return f"{said} {capitalized(quote)}."
 
 
 def _call_body(view: CallView, *, spent: bool) -> Iterator[Block]:
@@ -671,7 +672,7 @@ def _joined(parts: Iterator[Span] | Sequence[Span]) -> Spans:
     spans: list[Span] = []
     for part in parts:
         if not spans and isinstance(part, str):
-            spans.append(part[:1].upper() + part[1:])
+            spans.append(capitalized(part))
         elif not spans:
             spans.append(part)
         else:

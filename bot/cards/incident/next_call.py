@@ -22,6 +22,7 @@ from bot.cards.incident.call_list import (
     standing_at,
 )
 from bot.cards.incident.incident_log import clock, length
+from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     Action,
     ActionData,
@@ -205,7 +206,7 @@ def _ways(view: NextView, one: CalledContact, place: int) -> tuple[Span, ...]:
         return (UserText(u=told),)
     if place == 0 and view.quote:
         quote = words("incident.quote", number=view.quote)
-        return (quote[:1].upper() + quote[1:],)
+        return (capitalized(quote),)
     return ()
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, ObligationNames, clipped, lowered
+from bot.formatting.sentence_case import capitalized
 from bot.messages import Bar, Block, Button, Card, Chart, Row, RowAction, Rows, Text, UserText
 from bot.texts.words import Words, sentences
 from governance.obligations.ledger import Entry
@@ -175,7 +176,7 @@ def _decisions(found: Sequence[MonthDecision], whose: str, words: Words) -> list
         return [Text(spans=(none,))] if whose == "yours" else []
     rows = tuple(
         Row(
-            title=UserText(u=clipped(one.title, TITLE)),
+            title=UserText(u=capitalized(clipped(one.title, TITLE))),
             detail=(UserText(u=clipped(one.detail, _DETAIL)),) if one.detail else (),
             open=one.open,
             actions=one.actions,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.cards.invitations import invite_button
 from bot.cards.notices import home_button, page_button
+from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     Action,
     ActionData,
@@ -326,7 +327,7 @@ def decision_lines(found: Sequence[UnentitledDecision], words: Words) -> Iterato
         role = words(f"word.{one.roles[0]}")
         key = "register.undecided_by" if one.who else "register.undecided_by_nobody"
         of = words("decision.of", what=what, place=place) if place else what
-        yield words(key, what=of[:1].upper() + of[1:], who=one.who or "", role=role)
+        yield words(key, what=capitalized(of), who=one.who or "", role=role)
 
 
 def _line(line: FaultLine) -> Spans:

@@ -11,6 +11,7 @@ from bot.cards.obligation_names import DETAIL, TITLE, clipped
 from bot.cards.obligations.buttons import ObligationButtons, deeds
 from bot.cards.query_card import PageRange, QueryHeader, ago, answer
 from bot.cards.register.record import Called, facts
+from bot.formatting.sentence_case import capitalized
 from bot.messages import Action, Block, Card, FactSet, Row, Rows, Spans, Text, UserText
 from governance.obligations.ledger import Entry
 from governance.queries.last_done import DoneEvent
@@ -109,7 +110,7 @@ def _alone(view: LastTimeView, one: Time) -> Iterator[Block]:
     kept, day = one.occasion.kept, one.occasion.day
     if day is not None:
         since = ago(words, (today - day).days)
-        yield Text(spans=(f"{since[:1].upper()}{since[1:]}.",))
+        yield Text(spans=(f"{capitalized(since)}.",))
     pairs: list[tuple[str, Spans]] = []
     if kept is not None and not isinstance(kept.record, ContactDetails):
         told = facts(kept.record, sheet_of(kept.record.section), words, view.called)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     ActionData,
     Block,
@@ -116,7 +117,7 @@ def contact_found(view: ContactView, words: Words, today: Today) -> Card:
     contact = view.contact
     slot = words(f"word.{contact.slot}")
     row = Row(
-        title=UserText(u=contact.function or _sentence(slot)),
+        title=UserText(u=contact.function or capitalized(slot)),
         phone=_number(contact),
         warn=_doubt(contact, view.verified_within, words, today),
         detail=_joined(_when(contact, view.verified_within, words, today)),
@@ -229,7 +230,3 @@ def _joined(parts: Sequence[Span]) -> Spans:
     for part in parts:
         spans += [part] if not spans else [" · ", part]
     return tuple(spans)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import clipped
 from bot.formatting.record_names import field_of, name_of, short_name_of
+from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     Action,
     ActionData,
@@ -253,7 +254,7 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
         words,
         today,
         over=words("record.over", title=sheet.title(words.lang)),
-        title=name if len(name) <= _LONGEST_TITLE else _sentence(words(f"noun.{told.section}")),
+        title=name if len(name) <= _LONGEST_TITLE else capitalized(words(f"noun.{told.section}")),
         body=body,
         actions=offered[:2],
         quiet=(*offered[2:], back, home_button(words)),
@@ -269,10 +270,6 @@ def facts(told: Record, sheet: Sheet, words: Words, called: Called) -> FactSet:
             if _is_filled(told, column)
         )
     )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def field_text(told: Record, column: Column, words: Words, called: Called) -> str:

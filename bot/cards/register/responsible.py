@@ -11,6 +11,7 @@ from typing import Literal
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped
 from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.formatting.sentence_case import capitalized
 from bot.messages import Block, Card, Notice, Row, Rows, Text, UserText
 
 _LONGEST = 120
@@ -111,7 +112,7 @@ def _title(view: ResponsibleView) -> str:
 
 def _row(one: RoleView, view: ResponsibleView) -> Row:
     asked, words = view.asked, view.asked.words
-    called = one.called[:1].upper() + one.called[1:]
+    called = capitalized(one.called)
     if one.letter is not None:
         letter = words("responsible.does" if one.letter == "R" else "responsible.decides")
         called = f"{called}, {letter}"
