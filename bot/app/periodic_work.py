@@ -111,7 +111,12 @@ class PeriodicWork:
             _log.error("whom to call is answered from a copy %d minutes old", minutes)
 
     async def import_incident_events(self) -> None:
-        """Enter in the journal what happened while somebody called."""
-        if self._services.incidents is not None:
+        """Enter in the journal what happened while somebody called.
+
+        What they were promised and have not got is delivered.
+        """
+        incidents, outbox = self._services.incidents, self._services.outbox
+        if incidents is not None:
+            outbox.tasks.begin(incidents.deliver_pending(outbox.messengers))
             with suppress(DatabaseAway):  # `copy_snapshots` logs it
-                await self._services.incidents.import_events()
+                await incidents.import_events()

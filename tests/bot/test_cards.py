@@ -932,6 +932,12 @@ def nothing_to_answer_from(at: Scenery) -> Card:
     return call_list.lost(at.words, NIGHT_CALL)
 
 
+@example("call_list.repeated")
+def said_before_a_crash(at: Scenery) -> Card:
+    asked = NIGHT_CALL - timedelta(minutes=4)
+    return call_list.repeated(call_list.lost(at.words, NIGHT_CALL), at.words, asked)
+
+
 @example("call_list.away")
 def database_away(at: Scenery) -> Card:
     return call_list.away(at.words, NIGHT_CALL)

@@ -139,10 +139,14 @@ class OutboxWorker:
         """Do the jobs a turn has left, and send what those say."""
         return self.tasks.begin(self._follow_up())
 
-    async def close(self) -> None:
-        """Finish what is underway."""
+    async def close(self, seconds: float | None = None) -> None:
+        """Finish what is underway.
+
+        What takes longer than `seconds` waits in the database, or in the incident path's spool.
+        """
         with self._dispatcher.stopped(), self._results.hurried():
-            await self.tasks.finish()
+            await self.tasks.finish(seconds)
+            await self._dispatcher.abandon()
 
     async def _work(self, patience: float) -> None:
         sent = await self._send_left_over(patience)

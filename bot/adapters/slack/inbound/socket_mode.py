@@ -74,14 +74,14 @@ class Socket:
         self._client = client
         self._connecting = asyncio.create_task(self._connect(client))
 
-    async def close(self) -> None:
-        """Take no more; what was taken is answered first."""
+    async def close(self, seconds: float | None = None) -> None:
+        """Take no more; what was taken is answered first, within `seconds`."""
         if self._client is None:
             return
         self._closing = True
         self._connecting.cancel()
         await asyncio.gather(self._connecting, return_exceptions=True)
-        await self._under_way.finish()
+        await self._under_way.finish(seconds)
         await self._client.close()  # type: ignore[no-untyped-call]  # the SDK's
 
     async def _connect(self, client: SocketModeClient) -> None:
