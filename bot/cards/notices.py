@@ -307,6 +307,19 @@ def not_understood(
     )
 
 
+def too_long_to_read(words: Words, now: datetime, *, length: int, most: int) -> Card:
+    """Say that a text is longer than what is read, and what to do instead."""
+    number = words.number
+    return _bare(
+        words,
+        now,
+        "engine.too_long_title",
+        "engine.too_long",
+        length=number(length),
+        most=number(most),
+    )
+
+
 def unread(
     words: Words, now: datetime, text: str, reason: str, where: str, *, aside: bool = False
 ) -> Card:

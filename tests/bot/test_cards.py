@@ -1265,6 +1265,11 @@ def what_was_overdue(at: Scenery) -> Card:
     return _shown(ObligationListPage("overdue", UNDERSTANDING), at, on="3/3")
 
 
+@example("notices.too_long_to_read")
+def too_long_to_read(at: Scenery) -> Card:
+    return notices.too_long_to_read(at.words, MORNING, length=16_000, most=2_000)
+
+
 @example("notices.before_the_register")
 def before_the_register(at: Scenery) -> Card:
     return _shown(ObligationListPage("overdue", UNDERSTANDING), at, on="1/3")
