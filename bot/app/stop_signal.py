@@ -14,6 +14,12 @@ _log = logging.getLogger(__name__)
 STOPPED_WITHIN: Final = 10.0
 """Seconds from the signal to the end of the process, whatever is on its way."""
 
+REQUESTS_FINISH: Final = 2.0
+MESSAGES_FINISH: Final = 3.0
+"""Seconds of it for requests and operations to be answered, and for messages to go out.
+
+What is not out by then is in the database or the spool, and goes out at the next start.
+"""
 _LEFT_TO_THE_END: Final = 1.0
 """Seconds kept back for closing the database and the interpreter's own end."""
 

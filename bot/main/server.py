@@ -38,7 +38,7 @@ from bot.app.platforms.web.web import (
     WebUploads,
     people_by_heart,
 )
-from bot.app.stop_signal import end_in_time, told_to_stop
+from bot.app.stop_signal import MESSAGES_FINISH, REQUESTS_FINISH, end_in_time, told_to_stop
 from bot.app.warm_up import warm_up_later
 from bot.edge.encryption import Sealer, new_key
 from bot.edge.routed_first import routed_first
@@ -57,12 +57,6 @@ SWITCH_INTERVAL = 0.0005
 Python's default is ten times as long.
 """
 
-_REQUESTS_FINISH = 2.0
-_MESSAGES_FINISH = 3.0
-"""Seconds of `STOPPED_WITHIN` for requests and operations to be answered, and messages to go out.
-
-What is not out by then is in the database or the spool, and goes out at the next start.
-"""
 _CHECK_EVERY = 2.0
 
 
@@ -112,7 +106,7 @@ def _finish_messages(container: Container, stack: AsyncExitStack) -> None:
     """Have what is on its way sent while the platforms are still connected."""
     services = container.services
     stack.push_async_callback(
-        services.stopping.finished, services.outbox.close, most=_MESSAGES_FINISH
+        services.stopping.finished, services.outbox.close, most=MESSAGES_FINISH
     )
 
 
@@ -120,8 +114,15 @@ async def _open_web(container: Container, stack: AsyncExitStack) -> None:
     app = _web_app(container, stack)
     app.middlewares.insert(0, routed_first(await open_platforms(container, stack)))
     _finish_messages(container, stack)
-    host, port = container.settings.host, container.settings.port
-    await listen(app, stack, host=host, port=port, finish=_REQUESTS_FINISH)
+    settings = container.settings
+    await listen(
+        app,
+        stack,
+        host=settings.host,
+        port=settings.port,
+        finish=REQUESTS_FINISH,
+        behind_proxy=settings.trusted_proxies > 0,
+    )
 
 
 def _web_app(container: Container, stack: AsyncExitStack) -> web.Application:
@@ -195,7 +196,7 @@ async def _open_control(container: Container, stack: AsyncExitStack, address: st
         container,
         about,
         takes_turns=settings.role != "worker",
-        patience=_REQUESTS_FINISH,
+        patience=REQUESTS_FINISH,
     )
     stack.push_async_callback(control.stop)
     await control.start()

@@ -14,7 +14,7 @@ from register.tables import FileFault, Table, TableRow, Workbook
 from register.yaml import child_process
 
 MOST_BYTES = child_process.MOST_BYTES
-MOST_SECONDS = 12.0
+MOST_SECONDS = 30.0
 _CHILD = Path(child_process.__file__)
 
 

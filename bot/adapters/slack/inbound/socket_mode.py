@@ -23,7 +23,7 @@ from bot.adapters.slack.installation.installations import reason_of
 from bot.adapters.slack.installation.registration import APP_TOKEN
 from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.refusal import RequestRefused
-from bot.edge.request_body import ThrottledLog
+from bot.edge.throttled_log import ThrottledLog
 
 logger = logging.getLogger(__name__)
 
