@@ -12,6 +12,8 @@ from governance.commands import AnyCommand
 from governance.context import CommandContext, NotAllowed
 from governance.records.members import Member
 
+_LONGEST_SENTENCE = 300
+
 
 def stranger(words: Words, now: datetime) -> Card:
     """Refuse somebody we do not know, telling nothing of what there is (mockup 13b)."""
@@ -36,6 +38,15 @@ def sentence(words: Words, now: datetime, said: str) -> Card:
     """Say one sentence, and nothing else."""
     moment = words("card.as_of", moment=words.moment(now))
     return Card(lang=words.lang, title=said, as_of=moment, say=said)
+
+
+def in_a_sentence(card: Card) -> Card:
+    """Say the card's one sentence, where the platform refuses to show the card."""
+    words = Words(card.lang)
+    said = card.say[:_LONGEST_SENTENCE]
+    body = (Text(spans=(UserText(u=said),)), Text(spans=(words("engine.card_refused"),)))
+    title = words("engine.card_refused_title")
+    return Card(lang=card.lang, title=title, as_of=card.as_of, say=said, body=body)
 
 
 def not_yours(words: Words, now: datetime, whose: str) -> Card:

@@ -1265,6 +1265,11 @@ def what_was_overdue(at: Scenery) -> Card:
     return _shown(ObligationListPage("overdue", UNDERSTANDING), at, on="3/3")
 
 
+@example("notices.in_a_sentence")
+def in_a_sentence(at: Scenery) -> Card:
+    return notices.in_a_sentence(call_list.lost(at.words, NIGHT_CALL))
+
+
 @example("notices.too_long_to_read")
 def too_long_to_read(at: Scenery) -> Card:
     return notices.too_long_to_read(at.words, MORNING, length=16_000, most=2_000)

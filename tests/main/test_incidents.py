@@ -26,7 +26,10 @@ from bot.messages import (
     Address,
     ButtonInput,
     Delivery,
+    DeliveryRefused,
+    Post,
     Receipt,
+    Replace,
     Sender,
     TextInput,
     Turn,
@@ -495,4 +498,26 @@ async def test_a_disk_that_hangs_is_waited_for_once(
     await busy
     await incidents.refresh()
     assert counted(demo_database, "lookups") == 2
+    await incidents.close()
+
+
+class PickyTerminals(Terminals):
+    """A platform that takes no card with a button."""
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        if isinstance(delivery, Post | Replace) and list(choices(delivery.card)):
+            raise DeliveryRefused("invalid_blocks")
+        return await super().deliver(address, delivery)
+
+
+async def test_numbers_that_may_not_be_shown_are_said(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    services, incidents, _ = opened(demo_database, tmp_path)
+    terminals = PickyTerminals()
+    services.outbox.connect("console", terminals)
+    await incidents.refresh()
+    await ask(services, "tågevarsel er nede", "1")
+    [card] = terminals.at(OLE).cards.values()
+    assert "+45 00 00 11 00" in card.say.replace("\u00a0", " ")
     await incidents.close()

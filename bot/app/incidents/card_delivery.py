@@ -14,6 +14,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from bot.cards.incident import call_list
+from bot.cards.notices import in_a_sentence
 from bot.engine.ids import moment_of, next_id
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import CurrentCard
@@ -276,8 +277,9 @@ class IncidentCards:
                 receipt = await self._tried(showing, messenger)
             except DeliveryRefused as refused:
                 _log.error("whom to call was not delivered: %s", refused)
-                await self._settle(showing, None)
-                return
+                receipt = await self._said_plainly(showing, messenger)
+                if receipt is None:
+                    await self._settle(showing, None)
         if receipt is None:
             return
         sent = DeliveredMessage(
@@ -323,6 +325,14 @@ class IncidentCards:
                     return None
                 await asyncio.sleep(min(failed.retry_after or pause, _LONGEST_WAIT))
         return None
+
+    async def _said_plainly(self, showing: CardDelivery, messenger: Messenger) -> str | None:
+        """Say in a sentence what a platform will not show; None where it refuses that, too."""
+        try:
+            post = Post(showing.message, in_a_sentence(showing.card))
+            return (await messenger.deliver(showing.to, post)).platform_id
+        except (DeliveryRefused, DeliveryFailed):
+            return None
 
     def _repeated(self, promised: PendingCard) -> Card:
         """Return the card, saying that it may have come before."""
