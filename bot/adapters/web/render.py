@@ -31,6 +31,7 @@ from bot.messages import (
     UserText,
 )
 from bot.rendering.chart import cells, shown_legend
+from bot.texts.direction import isolated
 from bot.texts.words import Words
 from governance.schema.telephone import as_dialled
 
@@ -514,7 +515,7 @@ def _span(span: Span) -> str:
         case Bold():
             return f"<b>{_breaks(span.b)}</b>"
         case UserText():
-            return f"<bdi>{_breaks(span.u)}</bdi>"
+            return f"<bdi>{_breaks(isolated(span.u))}</bdi>"
 
 
 def _breaks(text: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from bot.messages import Bold, Span, UserText
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import one_line
+from bot.texts.direction import isolated
 from bot.texts.words import NO_BREAK_SPACE
 from governance.schema.telephone import as_dialled
 
@@ -74,7 +75,7 @@ def _in_markdown(span: Span) -> str:
         case str():
             return _escaped(_held_together(span))
         case UserText():
-            return _escaped(span.u)
+            return _escaped(isolated(span.u))
         case Bold():
             text = _escaped(_held_together(span.b))
             return f"**{text}**" if _WORD_LIKE.fullmatch(span.b) else text
