@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from pydantic import JsonValue
 
 from bot.messages import CardField, Lang
 from governance.catalogue import Question
 from governance.ports import RegisterReader
+
+LONGEST_READ: Final = 2_000
+"""The most characters of words that are read. A longer text is kept where it was said, unread."""
 
 
 @dataclass(frozen=True)

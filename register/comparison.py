@@ -14,7 +14,7 @@ from bot.formatting.cells import written_as
 from governance.changes.merge import DanglingReference, Difference, dangling, difference
 from governance.changes.rename_record import left_behind, spelled
 from governance.changes.validation import number_errors
-from governance.ports import Register
+from governance.ports import RegisterReader
 from governance.records.columns import folded, sheet_of
 from governance.records.evidence import Evidence
 from governance.records.members import Member
@@ -37,7 +37,7 @@ class Comparison:
 
 def compare(
     reading: ParsedRegister,
-    register: Register,
+    register: RegisterReader,
     *,
     today: date,
     replace: bool,
@@ -74,7 +74,7 @@ def compare(
 
 
 def _whole(
-    reading: ParsedRegister, register: Register, clashes: list[FileFault]
+    reading: ParsedRegister, register: RegisterReader, clashes: list[FileFault]
 ) -> Iterator[PlacedRecord]:
     """Complete the file's records with what the register has and the file says nothing about."""
     kept: dict[str, dict[str, Record]] = {}
@@ -96,7 +96,7 @@ def _whole(
 class _Finder:
     """It finds where a record stands in the file, and what somebody perhaps meant."""
 
-    def __init__(self, reading: ParsedRegister, register: Register) -> None:
+    def __init__(self, reading: ParsedRegister, register: RegisterReader) -> None:
         self._reading = reading
         self._register = register
         self._names: dict[str, dict[str, str]] = {}
@@ -176,7 +176,7 @@ def _files_missing(reading: ParsedRegister, has_file: Callable[[str], bool]) -> 
                 yield placed.fault("no_such_file", "title")
 
 
-def _misdialled(reading: ParsedRegister, register: Register) -> Iterator[FileFault]:
+def _misdialled(reading: ParsedRegister, register: RegisterReader) -> Iterator[FileFault]:
     """Yield a fault for each telephone number that is none, unless the register has it so."""
     for placed in reading.placed:
         record = placed.record
@@ -187,7 +187,7 @@ def _misdialled(reading: ParsedRegister, register: Register) -> Iterator[FileFau
             yield placed.fault(wrong.code, wrong.field)
 
 
-def _administered(register: Register, records: list[Record], merged: Difference) -> bool:
+def _administered(register: RegisterReader, records: list[Record], merged: Difference) -> bool:
     """Tell whether an active administrator will be left."""
     members = {one.record.key: one.record for one in register.find(Member)}
     for gone in merged.ended:

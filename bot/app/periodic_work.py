@@ -4,6 +4,7 @@ It sends, sweeps, copies the snapshots of the incident path, and deletes what ex
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
 from typing import Final
 
@@ -13,10 +14,12 @@ from bot.app.incidents.service import OLD_AFTER
 from bot.app.obligations.derivation import migrate_kept_answers, sweep
 from bot.app.obligations.figures_changed import former_figures, tell_of_figures
 from bot.app.services import Services
+from bot.edge.throttled_log import ThrottledWarning
 from scheduler.ticker import Ticker
 from storage.database import DatabaseAway
 
 _log = logging.getLogger(__name__)
+_away = ThrottledWarning(_log, "the database is away, and what is due waits for it")
 
 _WORK_EVERY: Final = 2.0
 _DELETE_EVERY: Final = 3600.0
@@ -41,14 +44,14 @@ class PeriodicWork:
         `sweeps` says that obligations and nudges are this process's, too.
         """
         tickers = [
-            Ticker(self.send, seconds=_WORK_EVERY),
+            Ticker(_unless_away(self.send), seconds=_WORK_EVERY),
             Ticker(self.copy_snapshots, seconds=_COPY_EVERY),
             Ticker(self.import_incident_events, seconds=_WORK_EVERY),
         ]
         if sweeps:
             tickers += [
-                Ticker(self.delete_expired, seconds=_DELETE_EVERY),
-                Ticker(self.sweep, seconds=_DERIVE_EVERY),
+                Ticker(_unless_away(self.delete_expired), seconds=_DELETE_EVERY),
+                Ticker(_unless_away(self.sweep), seconds=_DERIVE_EVERY),
             ]
         stack = ExitStack()
         for ticker in tickers:
@@ -111,7 +114,24 @@ class PeriodicWork:
             _log.error("whom to call is answered from a copy %d minutes old", minutes)
 
     async def import_incident_events(self) -> None:
-        """Enter in the journal what happened while somebody called."""
-        if self._services.incidents is not None:
+        """Enter in the journal what happened while somebody called.
+
+        What they were promised and have not got is delivered.
+        """
+        incidents, outbox = self._services.incidents, self._services.outbox
+        if incidents is not None:
+            outbox.tasks.begin(incidents.deliver_pending(outbox.messengers))
             with suppress(DatabaseAway):  # `copy_snapshots` logs it
-                await self._services.incidents.import_events()
+                await incidents.import_events()
+
+
+def _unless_away(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Let the work wait for its next time while the database is away."""
+
+    async def worked() -> None:
+        try:
+            await work()
+        except DatabaseAway:
+            _away.log()
+
+    return worked

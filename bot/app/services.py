@@ -1,7 +1,7 @@
 """Build the services of one process: turns, messages, nudges, jobs and the incident path."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.app.incidents.service import IncidentService
 from bot.app.monitoring.metrics import Metrics
@@ -9,6 +9,7 @@ from bot.app.outbox.delivery_results import ResultWriter
 from bot.app.outbox.nudges import NudgeService
 from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.outbox.work_share import EVERYTHING, WorkShare
+from bot.app.stop_signal import StopDeadline
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.app.turns.job_handlers import JobHandlers
 from bot.engine.turn import Engine
@@ -19,7 +20,7 @@ from storage.database import Database
 
 @dataclass(frozen=True)
 class Services:
-    """The services of one process."""
+    """The services of one process; `stopping` is when what is on its way has to be done."""
 
     database: Database
     engine: Engine
@@ -28,6 +29,7 @@ class Services:
     nudges: NudgeService
     metrics: Metrics
     incidents: IncidentService | None = None
+    stopping: StopDeadline = field(default_factory=StopDeadline)
 
 
 def join_services(

@@ -12,6 +12,8 @@ from governance.commands import AnyCommand
 from governance.context import CommandContext, NotAllowed
 from governance.records.members import Member
 
+_LONGEST_SENTENCE = 300
+
 
 def stranger(words: Words, now: datetime) -> Card:
     """Refuse somebody we do not know, telling nothing of what there is (mockup 13b)."""
@@ -36,6 +38,15 @@ def sentence(words: Words, now: datetime, said: str) -> Card:
     """Say one sentence, and nothing else."""
     moment = words("card.as_of", moment=words.moment(now))
     return Card(lang=words.lang, title=said, as_of=moment, say=said)
+
+
+def in_a_sentence(card: Card) -> Card:
+    """Say the card's one sentence, where the platform refuses to show the card."""
+    words = Words(card.lang)
+    said = card.say[:_LONGEST_SENTENCE]
+    body = (Text(spans=(UserText(u=said),)), Text(spans=(words("engine.card_refused"),)))
+    title = words("engine.card_refused_title")
+    return Card(lang=card.lang, title=title, as_of=card.as_of, say=said, body=body)
 
 
 def not_yours(words: Words, now: datetime, whose: str) -> Card:
@@ -307,6 +318,19 @@ def not_understood(
     )
 
 
+def too_long_to_read(words: Words, now: datetime, *, length: int, most: int) -> Card:
+    """Say that a text is longer than what is read, and what to do instead."""
+    number = words.number
+    return _bare(
+        words,
+        now,
+        "engine.too_long_title",
+        "engine.too_long",
+        length=number(length),
+        most=number(most),
+    )
+
+
 def unread(
     words: Words, now: datetime, text: str, reason: str, where: str, *, aside: bool = False
 ) -> Card:
@@ -395,6 +419,12 @@ def page_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Bu
             name="page", value={"name": name, "arguments": dict(arguments)}, stays=True
         ),
     )
+
+
+def paging_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Button:
+    """Make a button that shows another part of a page, in the place of the part it stands on."""
+    value: JsonValue = {"name": name, "arguments": dict(arguments), "in_place": True}
+    return Button(label=label, deed=ActionData(name="page", value=value, stays=True))
 
 
 def _bare(words: Words, now: datetime, title: str, sentence: str, /, **arguments: object) -> Card:

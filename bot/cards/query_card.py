@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from bot.cards.notices import home_button, page_button
+from bot.cards.notices import home_button, page_button, paging_button
 from bot.cards.obligation_names import ObligationNames, clipped, lowered
 from bot.cards.unknown_name import UnknownName, not_known
 from bot.messages import Action, Block, Button, Card
@@ -95,9 +95,9 @@ def answer(
     if part.left > 0:
         label = words("due.next", n=min(part.left, part.most))
         following = asked.again(first=str(part.first + part.shown))
-        main.insert(0, page_button(label, asked.page, following))
+        main.insert(0, paging_button(label, asked.page, following))
     elif part.first > 0:
-        links.insert(0, page_button(words("due.from_start"), asked.page, asked.again()))
+        links.insert(0, paging_button(words("due.from_start"), asked.page, asked.again()))
     links = [*main[_MOST_ACTIONS:], *links][: MOST_QUIET - 1]
     return Card(
         lang=words.lang,

@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+_UNWINDING: Final = 1.0
+"""Seconds a cancelled task gets to let go of what it holds."""
 
 
 class BackgroundTasks:
@@ -34,7 +37,7 @@ class BackgroundTasks:
     async def finish(self, seconds: float | None = None) -> None:
         """Wait until none is left, also of those begun meanwhile.
 
-        Those that take longer than `seconds` are cancelled.
+        Those that take longer than `seconds` are cancelled, and have ended when it returns.
         """
         deadline = asyncio.timeout(seconds)
         try:
@@ -44,8 +47,10 @@ class BackgroundTasks:
         except TimeoutError:
             if not deadline.expired():
                 raise
-            for task in self._tasks:
+            cancelled = set(self._tasks)
+            for task in cancelled:
                 task.cancel()
+            await asyncio.wait(cancelled, timeout=_UNWINDING)
 
     def _done(self, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, cast
 from babel import Locale
 from pydantic import BaseModel
 
+from bot.texts.direction import CONTROLS
 from bot.texts.words import Words, shown
 from governance.records.columns import Column
 from governance.roles import Role
@@ -128,6 +129,8 @@ def _one(column: Column, raw: Raw) -> object:
         raise CellFault(raw.kind)
     if isinstance(raw, list | dict):
         raise CellFault("one_value")
+    if isinstance(raw, str) and CONTROLS.search(raw):
+        raise CellFault("direction_control")
     if raw is None:
         return None
     if column.kind == "day":

@@ -1,6 +1,7 @@
 """Events keep everything that is done on the incident path, until the database has it."""
 
 from bot.incident.snapshot import FrozenModel, LogLine
+from bot.messages import Card
 
 
 class IncidentEvent(FrozenModel):
@@ -30,4 +31,23 @@ class DeliveredMessage(FrozenModel):
     conversation: str
     message: str
     receipt: str
+    log: str = ""
+
+
+class PendingCard(FrozenModel):
+    """A card somebody was promised, and has not got as far as is known.
+
+    Its `id` begins with the moment it was promised. `receipt` is the platform's id of the message
+    that it replaces.
+    """
+
+    id: str
+    authority: str
+    member: str
+    platform: str
+    workspace: str
+    conversation: str
+    message: str
+    card: Card
+    receipt: str | None = None
     log: str = ""

@@ -17,6 +17,7 @@ from bot.incident.log_answers import LogAnswers, told_moment
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.messages import ListeningLog
+from bot.nlu_port import LONGEST_READ
 from bot.understanding.emergency import only_reports
 from bot.understanding.incident_words import (
     OF_A_LOG,
@@ -198,6 +199,11 @@ class LogListener:
         """
         if not query.with_numbers:
             return None
+        if len(text) > LONGEST_READ:
+            kept_in = self.in_force(query)
+            if kept_in is None:
+                return None
+            return ListeningLog(kept_in.system, kept_in.touched_by(query.person.email))
         log = self._log_of(query, text)
         heard = self._heard(query, text)
         if log is None:
@@ -257,6 +263,8 @@ class LogListener:
 
         After an hour it is asked whether it belongs to the log; after eight, whether that is over.
         """
+        if len(text) > LONGEST_READ:
+            return self.keep(query, text)
         acted = self.act(query, text)
         if acted is not None:
             return acted
@@ -276,6 +284,11 @@ class LogListener:
         if age < QUIET:
             return self._logs.hold(query, log, told.text, told_at=told_at)
         return replace(self._logs.ask_to_close(query, log), then=text)
+
+    def keep(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Keep a text that is too long to be read in the person's log, as a line of it."""
+        log = self.in_force(query) if query.with_numbers else None
+        return None if log is None else self._logs.say_back(query, log, text)
 
     def write(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Write what is said to be for the log, however long ago something happened in it."""

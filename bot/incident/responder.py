@@ -36,6 +36,7 @@ from bot.messages import (
     TextInput,
     Turn,
 )
+from bot.nlu_port import LONGEST_READ
 from bot.rendering.plain_text import choices
 from bot.texts.words import Words, clock_of
 from bot.understanding.emergency import (
@@ -242,6 +243,8 @@ class IncidentResponder:
 
         While the engine is there to understand them, what is hardly ever a cry is left to it.
         """
+        if len(text) > LONGEST_READ:
+            return self._hear_long(query, turn, text, alone=least < PLAIN)
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
             return self._listener.write(query, text) if text[len(_LOG_WORD) :].strip() else None
         alone = least < PLAIN
@@ -275,6 +278,20 @@ class IncidentResponder:
         if not turn.shared and len(systems) == 1:
             answer = self._listener.note(query, text, systems[0], answer)
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
+
+    def _hear_long(
+        self, query: IncidentQuery, turn: Turn, text: str, *, alone: bool
+    ) -> IncidentAnswer | None:
+        """Answer a long text that begins as a cry for help; else a log keeps it, unread."""
+        beginning, names = text[:LONGEST_READ], query.index.names
+        for_log = beginning[: len(_LOG_WORD)].casefold() == _LOG_WORD
+        emergency = None if for_log else read_emergency(beginning, names)
+        if emergency is not None:
+            systems, group = _meant(query.index, emergency)
+            return _in_private(query, turn, self._about(query, systems, beginning, group=group))
+        if turn.shared or not (for_log or alone):
+            return None
+        return self._listener.keep(query, text[len(_LOG_WORD) :] if for_log else text)
 
     def _is_of_the_log(
         self, query: IncidentQuery, turn: Turn, text: str, emergency: Emergency

@@ -80,11 +80,12 @@ class Container:
         return IncidentService(self.database, engine, self.database.clock, keys=keys, folder=folder)
 
     async def finish(self) -> None:
-        """Finish what is underway."""
+        """Finish what is underway, in the time that is left where there is a deadline."""
         if self._services is not None:
-            await self._services.outbox.close()
+            stopping = self._services.stopping
+            await stopping.finished(self._services.outbox.close)
             if self._services.incidents is not None:
-                await self._services.incidents.close()
+                await stopping.finished(self._services.incidents.close)
 
 
 @asynccontextmanager

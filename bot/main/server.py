@@ -20,6 +20,7 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
+from bot.app.http_listener import listen
 from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.monitoring.health import Health
 from bot.app.periodic_work import PeriodicWork
@@ -37,8 +38,8 @@ from bot.app.platforms.web.web import (
     WebUploads,
     people_by_heart,
 )
-from bot.app.startup_error import StartupError
-from bot.app.stop_signal import told_to_stop
+from bot.app.stop_signal import MESSAGES_FINISH, REQUESTS_FINISH, end_in_time, told_to_stop
+from bot.app.warm_up import warm_up_later
 from bot.edge.encryption import Sealer, new_key
 from bot.edge.routed_first import routed_first
 from bot.main.container import Container
@@ -46,7 +47,6 @@ from bot.main.credentials import web_registration_of
 from bot.main.open_database import checked, unusable
 from bot.main.platforms import open_platforms, open_platforms_outbound
 from bot.main.settings import Settings, by_comma
-from bot.understanding.likeness import warm_up
 from storage.database import Database, DatabaseAway, DatabaseUnusable
 
 _log = logging.getLogger(__name__)
@@ -58,8 +58,6 @@ Python's default is ten times as long.
 """
 
 _CHECK_EVERY = 2.0
-_WARM_AFTER = 3.0
-"""The seconds before the understanding warms up; whoever calls right after the start goes first."""
 
 
 async def serve(database: Database, settings: Settings, *, ready: Callable[[str], None]) -> None:
@@ -75,17 +73,20 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
         if settings.role == "worker":
             address = health.address or "(worker)"
             await open_platforms_outbound(container, stack)
+            _finish_messages(container, stack)
         else:
             address = f"http://{settings.host}:{settings.port}/"
             await _open_web(container, stack)
         await _open_control(container, stack, address)
         stack.enter_context(work.start(sweeps=settings.role != "web"))
-        _warm_up_later(stack)
+        warm_up_later(stack)
         # The collector need not look again at what is there now and stays.
         gc.freeze()
         ready(address)
         await told_to_stop(_watched(container) if database.is_held_back else None)
         health.closing = True
+        container.services.stopping.begin()
+        end_in_time()
 
 
 def health_of(container: Container) -> Health:
@@ -101,21 +102,27 @@ def health_of(container: Container) -> Health:
     )
 
 
+def _finish_messages(container: Container, stack: AsyncExitStack) -> None:
+    """Have what is on its way sent while the platforms are still connected."""
+    services = container.services
+    stack.push_async_callback(
+        services.stopping.finished, services.outbox.close, most=MESSAGES_FINISH
+    )
+
+
 async def _open_web(container: Container, stack: AsyncExitStack) -> None:
-    settings = container.settings
     app = _web_app(container, stack)
     app.middlewares.insert(0, routed_first(await open_platforms(container, stack)))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
-    stack.push_async_callback(runner.cleanup)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-    except OSError as error:
-        taken = f"{settings.host}:{settings.port}"
-        raise StartupError(
-            f"Noget andet lytter på {taken}. Vælg en anden port, fx PORT=4000. / "
-            f"Something else listens on {taken}. Choose another port, e.g. PORT=4000."
-        ) from error
+    _finish_messages(container, stack)
+    settings = container.settings
+    await listen(
+        app,
+        stack,
+        host=settings.host,
+        port=settings.port,
+        finish=REQUESTS_FINISH,
+        behind_proxy=settings.trusted_proxies > 0,
+    )
 
 
 def _web_app(container: Container, stack: AsyncExitStack) -> web.Application:
@@ -184,15 +191,15 @@ async def _open_control(container: Container, stack: AsyncExitStack, address: st
         database=settings.database_name,
         upload_limit=settings.upload_limit,
     )
-    control = control_server(socket_file, container, about, takes_turns=settings.role != "worker")
+    control = control_server(
+        socket_file,
+        container,
+        about,
+        takes_turns=settings.role != "worker",
+        patience=REQUESTS_FINISH,
+    )
     stack.push_async_callback(control.stop)
     await control.start()
-
-
-def _warm_up_later(stack: AsyncExitStack) -> None:
-    loop = asyncio.get_running_loop()
-    warming = loop.call_later(_WARM_AFTER, lambda: loop.run_in_executor(None, warm_up))
-    stack.callback(warming.cancel)
 
 
 async def _watched(container: Container) -> None:

@@ -25,6 +25,7 @@ from bot.messages import (
     UserText,
 )
 from bot.rendering.chart import chart_lines, legend
+from bot.texts.direction import isolated
 from bot.texts.words import Words
 
 _TITLE_INDENT = "  "
@@ -200,7 +201,7 @@ def _numbered(labels: Iterable[str]) -> str:
 
 
 def _words_of(span: Span) -> str:
-    return _one_line(span.u) if isinstance(span, UserText) else text_of(span)
+    return _one_line(isolated(span.u)) if isinstance(span, UserText) else text_of(span)
 
 
 def text_of(span: Span) -> str:
@@ -211,7 +212,7 @@ def text_of(span: Span) -> str:
         case Bold():
             return span.b
         case UserText():
-            return span.u
+            return isolated(span.u)
 
 
 def _one_line(text: str) -> str:

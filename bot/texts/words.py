@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import get_day_names, get_month_names
 from babel.numbers import format_decimal
 
+from bot.texts.direction import isolated
 from governance.schema.values import Locale as Lang
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -87,7 +88,14 @@ class Words:
         if not isinstance(sentence, str):
             number = arguments["n"] if "n" in arguments else arguments["count"]
             sentence = sentence["one" if number in (1, "1") else "other"]
-        return sentence.format_map(arguments) if arguments else sentence
+        if not arguments:
+            return sentence
+        return sentence.format_map(
+            {
+                name: isolated(one) if isinstance(one, str) else one
+                for name, one in arguments.items()
+            }
+        )
 
     def date(self, day: dt.date) -> str:
         """Write a date as `2. mar. 2026` or `2 Mar 2026`, held together by no-break spaces."""

@@ -21,6 +21,9 @@ _YEARS = range(2020, 2036)
 _BETWEEN = " \t\r\n,.;:!–—-"
 _AHEAD = timedelta(minutes=15)
 """A clock may be so much ahead of ours; a time that is told beyond that is yesterday's."""
+_MOST_LEADS = 6
+"""The most times and words for the log that a line begins with."""
+_LONGEST_CORRECTION = 120
 _MOST_TIMES = 2
 
 
@@ -52,19 +55,22 @@ class TimeCorrection:
 def read_line(text: str) -> ToldLine:
     """Read the time and the word for the log that a line begins with, in any order."""
     clock, marked, rest = None, False, text.strip()
-    while True:
+    for _ in range(_MOST_LEADS):
         told = _clock_first(rest) if clock is None else None
         if told is not None and told[1] and not _counts_something(told[1], rest):
             clock, rest = told
             continue
         after = _after_mark(rest)
         if after is None:
-            return ToldLine(rest, clock, marked)
+            break
         marked, rest = True, after
+    return ToldLine(rest, clock, marked)
 
 
 def read_time_correction(text: str) -> TimeCorrection | None:
     """Read a sentence that has one time or two and only words of correcting besides."""
+    if len(text) > _LONGEST_CORRECTION:
+        return None
     found: list[time] = []
     rest, corrects, word = text.strip(), False, ""
     while rest:

@@ -100,6 +100,7 @@ class Names:
         self._things = sorted(
             {words[0] for words, named in self._found.items() if named[0][0] != "person"}
         )
+        self._longest = max((2, *map(len, self._found)))
         self._alike: dict[str, list[str]] = {}
         self._by_figures = {figures: tuple(keys) for figures, keys in by_figures.items()}
         self._described = {stem: name for stem, (name, *more) in described.items() if not more}
@@ -114,7 +115,7 @@ class Names:
         for find in (self._exactly, self._mistyped):
             place = 0
             while place < len(words):
-                free = _free_from(place, taken, len(words))
+                free = _free_from(place, taken, min(len(words), place + self._longest))
                 found = find(sentence, place, free) if free > place else None
                 if found is not None:
                     taken.update(dict.fromkeys(range(found.start, found.end), found))

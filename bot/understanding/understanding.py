@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.messages import CardField, Lang
 from bot.nlu_port import (
+    LONGEST_READ,
     Intent,
     Named,
     NluResult,
@@ -34,9 +35,6 @@ from bot.understanding.sentences import Sentences
 from bot.understanding.wishes import Wishes
 from governance.catalogue import Catalogue, Question
 from governance.ports import RegisterReader
-
-MOST_TEXT = 2000
-"""The most characters an answer or an entry in words may have."""
 
 _MOST_SHOWN = 20
 
@@ -98,12 +96,14 @@ class LocalUnderstanding:
         self, question: Question, text: str, *, lang: Lang, today: date, people: Sequence[Named]
     ) -> ParsedAnswer | NotParsed:
         """Read the sentence as an answer to the question."""
+        if len(text) > LONGEST_READ:
+            return _too_long(lang)
         sentence = Sentence(text.strip())
         match question.kind:
             case "graded":
                 return read_grade(sentence, may_be_impossible=question.not_possible)
             case "text":
-                return read_nothing_else(sentence) or _read_text(sentence.raw, lang)
+                return read_nothing_else(sentence) or _read_text(sentence.raw)
             case "choice" | "multi":
                 return _read_options(question, sentence, lang)
             case "date":
@@ -124,12 +124,14 @@ class LocalUnderstanding:
         self, field: CardField, text: str, *, lang: Lang, today: date
     ) -> ParsedAnswer | NotParsed:
         """Read the sentence, or what was typed in the field, as the field's value."""
+        if len(text) > LONGEST_READ:
+            return _too_long(lang)
         sentence = Sentence(text.strip())
         match field.kind:
             case "text" | "long" | "file":
-                return _read_text(sentence.raw, lang)
+                return _read_text(sentence.raw)
             case "url":
-                return _read_url(sentence.raw, lang)
+                return _read_url(sentence.raw)
             case "date":
                 return _read_day(sentence, lang, today, tense="any")
             case "number":
@@ -138,17 +140,17 @@ class LocalUnderstanding:
                 return _read_field_options(field, text.strip(), sentence)
 
 
-def _read_text(text: str, lang: Lang) -> ParsedAnswer | NotParsed:
+def _read_text(text: str) -> ParsedAnswer | NotParsed:
     if not text:
         return NotParsed("read.nothing")
-    if len(text) > MOST_TEXT:
-        return NotParsed("read.too_long", {"most": Words(lang).number(MOST_TEXT)})
     return ParsedAnswer(text)
 
 
-def _read_url(text: str, lang: Lang) -> ParsedAnswer | NotParsed:
-    if len(text) > MOST_TEXT:
-        return NotParsed("read.too_long", {"most": Words(lang).number(MOST_TEXT)})
+def _too_long(lang: Lang) -> NotParsed:
+    return NotParsed("read.too_long", {"most": Words(lang).number(LONGEST_READ)})
+
+
+def _read_url(text: str) -> ParsedAnswer | NotParsed:
     try:
         parts = urlsplit(text)
         whole = parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from governance.ports import Register, Versioned
+from governance.ports import Register, RegisterReader, Versioned
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact, is_reached_as
 from governance.records.references import Reference, references
@@ -59,7 +59,7 @@ class Difference:
 
 
 def difference(
-    register: Register,
+    register: RegisterReader,
     records: Iterable[Record],
     *,
     today: date,
@@ -139,7 +139,7 @@ class DanglingReference:
 
 
 def dangling(
-    register: Register, records: Sequence[Record], merged: Difference
+    register: RegisterReader, records: Sequence[Record], merged: Difference
 ) -> Iterator[DanglingReference]:
     """Yield every reference that would lead nowhere once `merged` is done."""
     there = _Known(register, records, merged)
@@ -163,7 +163,9 @@ def dangling(
 class _Known:
     """It holds the keys there will be, section by section."""
 
-    def __init__(self, register: Register, records: Sequence[Record], merged: Difference) -> None:
+    def __init__(
+        self, register: RegisterReader, records: Sequence[Record], merged: Difference
+    ) -> None:
         self._register = register
         self._keys: dict[str, set[str]] = {}
         self._coming: dict[str, set[str]] = {}

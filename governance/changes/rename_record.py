@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pydantic import ValidationError
 
 from governance.changes.merge import Difference, MergedRecord
-from governance.ports import Register, Versioned
+from governance.ports import RegisterReader, Versioned
 from governance.records.approvals import Approval, assessment_of
 from governance.records.columns import sheet_of
 from governance.records.measuring_points import MeasuringPoint
@@ -25,7 +25,7 @@ _Place: TypeAlias = tuple[str, str]
 _Target: TypeAlias = Callable[[_Place], Record | None]
 
 
-def renaming(register: Register, kept: Versioned[Record], record: Record) -> Difference:
+def renaming(register: RegisterReader, kept: Versioned[Record], record: Record) -> Difference:
     """Return the difference in which `record` takes the place of `kept`.
 
     A record that has the name in its own key gets a new key too, and so do references to that
@@ -59,7 +59,7 @@ def is_renamed(before: Record, after: Record) -> bool:
     return before.key != after.key or _name(before) != _name(after)
 
 
-def spelled(register: Register, records: Sequence[Record]) -> list[Record]:
+def spelled(register: RegisterReader, records: Sequence[Record]) -> list[Record]:
     """Return the records with the names in them spelled as the records named spell them.
 
     A record among these comes before one that is kept.
@@ -79,7 +79,7 @@ def spelled(register: Register, records: Sequence[Record]) -> list[Record]:
     return [_following(record, target) or record for record in records]
 
 
-def left_behind(register: Register, records: Iterable[Record]) -> list[Record]:
+def left_behind(register: RegisterReader, records: Iterable[Record]) -> list[Record]:
     """Return the kept records that are not among these, with these records' new spellings in them.
 
     Records that would not change are left out.

@@ -10,7 +10,7 @@ from governance.records.contracts import ContractOption
 from governance.schema.record import Record
 from register.faults import sentence
 from register.parsing import read_records
-from register.yaml.reader import read_yaml
+from register.yaml.reader import read_own_yaml
 
 ANCHOR = date(2026, 3, 2)
 FILES = ("stf.yaml", "pkb.yaml")
@@ -42,7 +42,7 @@ def _authority(path: Path, moved: timedelta) -> tuple[str, list[Record]]:
 
 
 def _read(path: Path) -> list[Record]:
-    reading = read_records(read_yaml(path.read_bytes()), today=date.max)
+    reading = read_records(read_own_yaml(path.read_bytes()), today=date.max)
     if reading.faults:
         words = Words("en")
         faults = "; ".join(sentence(fault, words, form="yaml") for fault in reading.faults)

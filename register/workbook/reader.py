@@ -3,22 +3,17 @@
 A child process reads it within limits, so that no file can hurt us.
 """
 
-import json
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from threading import Event, Timer
 from typing import Any
 
 from bot.formatting.cells import OddCell, Raw
+from register.child import child_reading
 from register.tables import FileFault, Table, TableRow, Workbook
 
 MOST_BYTES = 25 * 1024**2
 MOST_SECONDS = 4.7
-_MOST_READ = 96 * 1024**2  # bytes of cells
 _FIRST_DAY = date(1900, 3, 1)  # an older day is another one in another spreadsheet
 _CHILD = Path(__file__).with_name("child_process.py")
 
@@ -31,71 +26,16 @@ def read_workbook(path: Path) -> Workbook:
     """
     if path.stat().st_size > MOST_BYTES:
         return _refused("file_too_large", most=str(MOST_BYTES // 1024**2))
-    child = subprocess.Popen(  # noqa: S603  # our own script, no shell
-        [sys.executable, "-I", str(_CHILD), str(path.resolve())],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"},
-    )
-    overdue = Event()
-
-    def stop() -> None:
-        overdue.set()
-        child.kill()
-
-    late = Timer(MOST_SECONDS, stop)
-    late.start()
-    try:
-        return _tables(_lines(child, overdue))
-    finally:
-        late.cancel()
-        child.kill()
-        child.wait()
-        if child.stdout is not None:
-            child.stdout.close()
-
-
-def _lines(child: "subprocess.Popen[bytes]", overdue: Event) -> Iterator[dict[str, Any]]:
-    """Yield what the child writes, up to a bound.
-
-    Where it ends without its last word, the last line says why.
-    """
-    room, title = _MOST_READ, ""
-    while line := child.stdout.readline(room + 1) if child.stdout else b"":
-        room -= len(line)
-        if room < 0:
-            yield _refuse("too_large")
-            return
-        if not line.endswith(b"\n"):
-            break
-        said: dict[str, Any] = json.loads(line)
-        yield said
-        if "end" in said or "refused" in said:
-            return
-        title = said.get("sheet", title)
-    yield _why_it_ended(child.wait(), title, overdue=overdue.is_set())
-
-
-def _why_it_ended(status: int, title: str, *, overdue: bool) -> dict[str, Any]:
-    if overdue or status == -signal.SIGXCPU:
-        return _refuse("too_slow")
-    if status == -signal.SIGABRT and title:  # no memory for that sheet's rows times its columns
-        return _refuse("too_many_cells", title=title)
-    if status in (-signal.SIGABRT, -signal.SIGKILL):
-        return _refuse("too_large")
-    return _refuse("not_a_workbook")
-
-
-def _refuse(code: str, **about: str) -> dict[str, Any]:
-    """Refuse the file as the child itself does."""
-    return {"refused": code, **about}
+    with child_reading(_CHILD, path, seconds=MOST_SECONDS) as lines:
+        return _tables(lines)
 
 
 def _tables(lines: Iterator[dict[str, Any]]) -> Workbook:
     sheets: list[tuple[str, list[TableRow]]] = []
     for line in lines:
         match line:
+            case {"refused": "unreadable"}:
+                return _refused("not_a_workbook")
             case {"refused": str(code), **about}:
                 return _refused(code, **about)
             case {"sheet": str(title)}:

@@ -36,6 +36,7 @@ _MOST_LANES = 64
 _TENURE = 2.0
 _LEFT_TO_OTHERS = 3.0
 _STIRRED = 0.25
+_UNWINDING = 1.0
 _AHEAD = 0.05
 """Seconds by which a message is claimed before it may go."""
 
@@ -132,6 +133,7 @@ class OutboxDispatcher:
         self._turns = FairSemaphore(at_once)
         self._clock = clock
         self._lanes: dict[Lane, asyncio.Task[float]] = {}
+        self._going: set[asyncio.Task[None]] = set()
         self._served: dict[Lane, float] = {}
         self._most = _MORE_LANES
         self._given_up_at = -inf
@@ -145,6 +147,14 @@ class OutboxDispatcher:
             yield
         finally:
             self._stopping = False
+
+    async def abandon(self) -> None:
+        """Give up what is still on its way; what was claimed goes on after its lease."""
+        tasks = {*self._going, *self._lanes.values()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_UNWINDING)
 
     async def run(self) -> None:
         """Dispatch until nothing more is due, or it has to wait longer than is worth while."""
@@ -295,7 +305,10 @@ class OutboxDispatcher:
                 self._turns.give()
                 del flow.going[conversation]
 
-        flow.going[conversation] = asyncio.create_task(send())
+        task = asyncio.create_task(send())
+        flow.going[conversation] = task
+        self._going.add(task)
+        task.add_done_callback(self._going.discard)
 
 
 def _in_turn(lanes: Sequence[Lane]) -> list[Lane]:

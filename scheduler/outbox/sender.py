@@ -17,6 +17,7 @@ from typing import Literal, Protocol, TypeAlias, cast
 
 from pydantic import JsonValue
 
+from bot.cards.notices import in_a_sentence
 from bot.engine.action_tokens import parse_card
 from bot.engine.ports import Claim, OutboxRow
 from bot.messages import (
@@ -183,7 +184,10 @@ class MessageSender:
             receipt = await self._messengers[row.platform].deliver(address, delivery)
         except DeliveryRefused as refused:
             self._breakers.answered(lane)
-            await self._settle(row, _refusal(refused), reason=str(refused))
+            said = None
+            if _refusal(refused) == "failed" and row.purpose == "reply":
+                said = await self._say_plainly(row, address, delivery)
+            await self._settle(row, _refusal(refused), reason=str(refused), receipt=said)
         except DeliveryFailed as failed:
             self._heed(row, failed)
             await self._try_again(row, failed)
@@ -196,6 +200,24 @@ class MessageSender:
             going.answered()
             self._breakers.answered(lane)
             await self._settle(row, "sent", receipt=receipt.platform_id)
+
+    async def _say_plainly(
+        self, row: OutboxRow, address: Address, delivery: Delivery
+    ) -> str | None:
+        """Say a refused answer in its one sentence, so that nobody waits in vain.
+
+        Returns what the platform calls it, None where there is nothing to say or it is refused too.
+        """
+        if not isinstance(delivery, Post | Replace):
+            return None
+        post = Post(delivery.message, in_a_sentence(delivery.card))
+        try:
+            return (await self._messengers[row.platform].deliver(address, post)).platform_id
+        except (DeliveryRefused, DeliveryFailed):
+            return None
+        except Exception:
+            _log.exception("a sentence could not be handed over")
+            return None
 
     async def _going(self, row: OutboxRow) -> Reservation:
         going = self._pace.go(row)

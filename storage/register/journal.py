@@ -5,7 +5,7 @@ It has one entry per change, with the record's whole new state.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,6 +86,20 @@ class Journal:
         if self._stamp is not None:
             return self._stamp
         return self._connection.execute(_STAMP, {"tenant": self._tenant}).scalar_one_or_none()
+
+    def seq(self) -> int:
+        """Return the number of the last entry, 0 before the first."""
+        found = self._connection.execute(_HEAD, {"tenant": self._tenant}).one_or_none()
+        return 0 if found is None else int(found.seq)
+
+    def has_since(self, seq: int, sections: Sequence[str]) -> bool:
+        """Tell whether an entry after that one is about one of the sections."""
+        after = select(journal.c.seq).where(
+            journal.c.tenant == self._tenant,
+            journal.c.seq > seq,
+            journal.c.section.in_(sections),
+        )
+        return self._connection.execute(after.limit(1)).first() is not None
 
     def hold(self) -> None:
         """Hold the journal, so that nobody else writes to it until the transaction ends.

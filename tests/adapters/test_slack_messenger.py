@@ -277,6 +277,26 @@ async def test_in_a_channel_nothing_may_be_read_so_it_is_sent_once_more(place: P
     assert not place.service.sent("conversations.history")
 
 
+async def test_after_a_plain_refusal_nothing_is_looked_up(place: Place) -> None:
+    await place.post(card("Først"), "first")
+    place.service.trouble("chat.postMessage", status=429, times=1)
+    with pytest.raises(DeliveryFailed):
+        await place.post(card("Hej"))
+    await place.post(card("Hej"), again=True)
+    assert place.texts == ["Først", "Hej"]
+    assert not place.service.sent("conversations.history")
+
+
+async def test_where_nothing_may_be_read_just_now_it_is_sent(place: Place) -> None:
+    await place.post(card("Først"), "first")
+    place.service.trouble("chat.postMessage", reset="before", times=1)
+    with pytest.raises(DeliveryFailed):
+        await place.post(card("Hej"))
+    place.service.trouble("conversations.history", status=429, times=1)
+    await place.post(card("Hej"), again=True)
+    assert place.texts == ["Først", "Hej"]
+
+
 # ── Nobody there ─────────────────────────────────────────────────────────────
 
 

@@ -153,6 +153,24 @@ async def test_a_message_that_is_too_long_is_told_so(maren: Client) -> None:
     maren.sees("Beskeden er for lang for mig")
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        pytest.param("image/gif", "En GIF eller et billede fra et link", id="a GIF"),
+        pytest.param(
+            "application/vnd.microsoft.card.fluidEmbedCard", "En Loop-komponent", id="Loop"
+        ),
+    ],
+)
+async def test_what_cannot_be_kept_is_told_so(maren: Client, kind: str, told: str) -> None:
+    sent = {"contentType": kind, "contentUrl": "https://media.example/cat.gif", "name": "cat"}
+    await maren.says("", attachments=[sent])
+    maren.sees(told)
+    maren.does_not_see("Jeg kunne ikke hente")
+    await maren.says("hjælp", attachments=[sent])
+    maren.sees("Det kan du skrive")
+
+
 async def test_what_is_quoted_is_not_said(world: World, maren: Client) -> None:
     quoted = (
         '<blockquote itemscope itemtype="http://schema.skype.com/Reply" itemid="1">'

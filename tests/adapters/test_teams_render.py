@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pydantic import JsonValue
 
-from bot.adapters.teams.rendering import size
+from bot.adapters.teams.rendering import activities, size
 from bot.adapters.teams.rendering.fields import fields_of
 from bot.adapters.teams.rendering.render import render
 from bot.adapters.teams.rendering.size import LIMIT, size_of
-from bot.adapters.teams.rendering.text import markdown
+from bot.adapters.teams.rendering.text import address, markdown
 from bot.engine.action_tokens import extract_actions, parse_card
 from bot.messages import (
     Block,
@@ -930,3 +930,29 @@ def test_a_form_too_large_for_one_message_can_be_sent_from_each() -> None:
     assert [each for block in blocks if isinstance(block, Fields) for each in block.fields] == list(
         fields
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://x.example/a?b=c#d", "https://x.example/a?b=c#d"),
+        ("https://x.example/<a> b", "https://x.example/%3Ca%3E%20b"),
+        ("https://x.example/%3Ca%3E", "https://x.example/%3Ca%3E"),
+        ("https://x.example/100%/ø", "https://x.example/100%25/%C3%B8"),
+    ],
+)
+def test_an_address_has_nothing_that_may_not_stand_in_one(url: str, shown: str) -> None:
+    assert address(url) == shown
+
+
+def test_an_answer_to_a_search_has_its_bound() -> None:
+    long = Card(
+        lang="da",
+        title="T",
+        as_of="nu",
+        say="T",
+        body=tuple(Text(spans=(UserText(u="ord " * 250),)) for _ in range(10)),
+    )
+    answer = activities.found([(f"{n}", "x", long) for n in range(10)])
+    assert size_of(answer) < 62_000
+    assert json.dumps(answer).count('"preview"') == 5

@@ -932,6 +932,12 @@ def nothing_to_answer_from(at: Scenery) -> Card:
     return call_list.lost(at.words, NIGHT_CALL)
 
 
+@example("call_list.repeated")
+def said_before_a_crash(at: Scenery) -> Card:
+    asked = NIGHT_CALL - timedelta(minutes=4)
+    return call_list.repeated(call_list.lost(at.words, NIGHT_CALL), at.words, asked)
+
+
 @example("call_list.away")
 def database_away(at: Scenery) -> Card:
     return call_list.away(at.words, NIGHT_CALL)
@@ -1257,6 +1263,16 @@ def nothing_is_overdue(at: Scenery) -> Card:
 def what_was_overdue(at: Scenery) -> Card:
     at.command_context = replace(at.command_context, today=Today(date(2026, 3, 5), MORNING))
     return _shown(ObligationListPage("overdue", UNDERSTANDING), at, on="3/3")
+
+
+@example("notices.in_a_sentence")
+def in_a_sentence(at: Scenery) -> Card:
+    return notices.in_a_sentence(call_list.lost(at.words, NIGHT_CALL))
+
+
+@example("notices.too_long_to_read")
+def too_long_to_read(at: Scenery) -> Card:
+    return notices.too_long_to_read(at.words, MORNING, length=16_000, most=2_000)
 
 
 @example("notices.before_the_register")

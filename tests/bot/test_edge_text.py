@@ -18,6 +18,7 @@ from bot.edge.clean_text import TextRefused, clean_text
         pytest.param("A\u030aben", "Åben", id="composed"),
         pytest.param("🌫️ tåge", "🌫️ tåge", id="beyond the first plane"),
         pytest.param("\x00\x01", "", id="nothing left"),
+        pytest.param("a\u202eb\u2066c\u2069d", "abcd", id="what turns the direction"),
     ],
 )
 def test_text_is_cleaned(written: str, cleaned: str) -> None:

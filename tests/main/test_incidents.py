@@ -22,7 +22,18 @@ from bot.main.bootstrap import build
 from bot.main.container import Container
 from bot.main.server import health_of
 from bot.main.settings import Settings
-from bot.messages import ButtonInput, Sender, TextInput, Turn
+from bot.messages import (
+    Address,
+    ButtonInput,
+    Delivery,
+    DeliveryRefused,
+    Post,
+    Receipt,
+    Replace,
+    Sender,
+    TextInput,
+    Turn,
+)
 from bot.rendering.plain_text import choices
 from governance.records.contacts import Contact
 from governance.records.events import Event
@@ -355,4 +366,158 @@ async def test_what_is_asked_besides_is_left_while_the_database_is_away(
     [called] = terminals.at(OLE).cards.values()
     assert called.title == "Nødmelderen: ring nu"
     demo_database.check()
+    await incidents.close()
+
+
+class PacedTerminals(Terminals):
+    """A platform that takes as many messages as it is told, and lets the others wait."""
+
+    def __init__(self, takes: int = 0) -> None:
+        super().__init__()
+        self.takes = takes
+        self.taken = asyncio.Event()
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        if self.takes == 0:
+            await asyncio.Event().wait()
+        self.takes -= 1
+        self.taken.set()
+        return await super().deliver(address, delivery)
+
+
+async def finish(services: Services) -> None:
+    """End the process as `kravbot run` does it, with next to no time left."""
+    container = Container(Settings(_env_file=None), services.database, services)
+    services.stopping.begin(within=0.1)
+    async with asyncio.timeout(5):
+        await container.finish()
+
+
+async def test_a_platform_that_lets_us_wait_does_not_hold_up_the_end(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    services, incidents, _ = opened(demo_database, tmp_path)
+    services.outbox.connect("console", PacedTerminals())
+    await incidents.refresh()
+    for key in ("1", "2", "3"):
+        await services.turns.receive(turn(TextInput("tågevarsel er nede"), key))
+    await finish(services)
+    _, again, _ = opened(demo_database, tmp_path)
+    await again.refresh()
+    assert counted(demo_database, "lookups") == 3
+    await again.close()
+
+
+async def test_what_was_acknowledged_is_delivered_by_the_next_process(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    services, incidents, _ = opened(demo_database, tmp_path)
+    services.outbox.connect("console", PacedTerminals(takes=1))
+    await incidents.refresh()
+    await ask(services, "tågevarsel er nede", "1")
+    await services.turns.receive(turn(TextInput("nødmelderen er nede"), "2"))
+    await finish(services)
+    following, again, terminals = opened(demo_database, tmp_path)
+    await again.deliver_pending(following.outbox.messengers)
+    [card] = terminals.at(OLE).cards.values()
+    assert card.title == "Nødmelderen: ring nu"
+    assert card.say.startswith("Gentaget: Du spurgte kl.")
+    await again.deliver_pending(following.outbox.messengers)
+    assert len(terminals.at(OLE).cards) == 1
+    await again.close()
+    _, third, terminals = opened(demo_database, tmp_path)
+    await third.deliver_pending({"console": terminals})
+    assert not terminals.at(OLE).cards
+    await third.close()
+
+
+async def test_nobody_is_delivered_what_they_asked_an_hour_ago(
+    demo_database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    services, incidents, _ = opened(demo_database, tmp_path)
+    services.outbox.connect("console", PacedTerminals())
+    await incidents.refresh()
+    await services.turns.receive(turn(TextInput("tågevarsel er nede"), "1"))
+    await finish(services)
+    clock.forward(seconds=3700)
+    _, again, terminals = opened(demo_database, tmp_path)
+    await again.deliver_pending({"console": terminals})
+    assert not terminals.at(OLE).cards
+    await again.close()
+
+
+async def test_a_platform_that_is_away_for_longer_gets_it_when_it_is_back(
+    demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.incidents.card_delivery._TRIES", ())
+    services, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    terminals.away = True
+    await ask(services, "tågevarsel er nede", "1")
+    terminals.away = False
+    await incidents.deliver_pending(services.outbox.messengers)
+    assert len(terminals.at(OLE).cards) == 1
+    await incidents.close()
+
+
+async def test_it_is_acknowledged_when_it_is_on_the_disk(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    """A disk that takes its time keeps nobody from the answer, only from the acknowledgement."""
+    services, incidents, _ = opened(demo_database, tmp_path)
+    terminals = PacedTerminals(takes=1)
+    services.outbox.connect("console", terminals)
+    await incidents.refresh()
+    gate = Gate()
+    busy = asyncio.ensure_future(incidents._disk.run(lambda: gate.wait(20)))
+    receiving = asyncio.ensure_future(
+        services.turns.receive(turn(TextInput("tågevarsel er nede"), "1"))
+    )
+    await terminals.taken.wait()
+    assert not receiving.done()
+    gate.set()
+    await receiving
+    assert len(list((tmp_path / "spool-0").glob("*.spool"))) == 1
+    await busy
+    await incidents.close()
+
+
+async def test_a_disk_that_hangs_is_waited_for_once(
+    demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.incidents.event_recorder._HANGING_SECONDS", 0.05)
+    services, incidents, _ = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    gate = Gate()
+    busy = asyncio.ensure_future(incidents._disk.run(lambda: gate.wait(20)))
+    await services.turns.receive(turn(TextInput("tågevarsel er nede"), "1"))
+    monkeypatch.setattr("bot.app.incidents.event_recorder._HANGING_SECONDS", 20)
+    async with asyncio.timeout(10):
+        await services.turns.receive(turn(TextInput("tågevarsel er nede"), "2"))
+    gate.set()
+    await busy
+    await incidents.refresh()
+    assert counted(demo_database, "lookups") == 2
+    await incidents.close()
+
+
+class PickyTerminals(Terminals):
+    """A platform that takes no card with a button."""
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        if isinstance(delivery, Post | Replace) and list(choices(delivery.card)):
+            raise DeliveryRefused("invalid_blocks")
+        return await super().deliver(address, delivery)
+
+
+async def test_numbers_that_may_not_be_shown_are_said(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    services, incidents, _ = opened(demo_database, tmp_path)
+    terminals = PickyTerminals()
+    services.outbox.connect("console", terminals)
+    await incidents.refresh()
+    await ask(services, "tågevarsel er nede", "1")
+    [card] = terminals.at(OLE).cards.values()
+    assert "+45 00 00 11 00" in card.say.replace("\u00a0", " ")
     await incidents.close()

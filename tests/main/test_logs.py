@@ -8,17 +8,19 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
 from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
-from bot.app.monitoring.logs import JsonLines, OneHandler, TextLines, masked
+from bot.app.monitoring.logs import JsonLines, OneHandler, RepeatedTraces, TextLines, masked
+from bot.main.bootstrap import build
 from bot.messages import Address, DeliveryFailed, NotReachable, Post
 from governance.records.contacts import Contact
 from governance.records.members import Member
-from storage.database import Database
+from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 from tests.adapters.mail_cards import NUDGE
 from tests.adapters.test_mail import messenger
@@ -268,3 +270,49 @@ def test_in_a_terminal_it_is_read_by_people(tmp_path: Path) -> None:
     assert json.loads(warned(None, terminal=False))["event"] == "to …@…"
     assert json.loads(warned("json", terminal=True))["event"] == "to …@…"
     assert "WARNING bot.x to …@…" in warned("text", terminal=False)
+
+
+def test_a_trace_is_written_once_and_the_event_now_and_then() -> None:
+    now = [0.0]
+    traces = RepeatedTraces(lambda: now[0])
+
+    def shown(number: int) -> str | None:
+        with pytest.raises(ValueError, match="x") as caught:
+            int(f"x{number}")
+        fault = (caught.type, caught.value, caught.tb)
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "it broke in %s", ("a",), fault)
+        kept = traces.shown(record)
+        return None if kept is None else JsonLines().format(kept)
+
+    first, second = shown(1), shown(2)
+    assert first is not None
+    assert "trace" in json.loads(first)
+    assert second is None
+    now[0] = 11.0
+    third = shown(3)
+    assert third is not None
+    assert json.loads(third)["event"] == "it broke in a: ValueError (1 like it before)"
+    assert "trace" not in json.loads(third)
+    now[0] = 4000.0
+    again = shown(4)
+    assert again is not None
+    assert "trace" in json.loads(again)
+
+
+async def test_a_tick_without_a_database_is_one_line(
+    demo_database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    services = build(demo_database, upload_limit=1024)
+
+    def away(work: object) -> None:
+        raise DatabaseAway("gone")
+
+    demo_database.transact = away  # type: ignore[method-assign, assignment]
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            with suppress(DatabaseAway):
+                await services.outbox.work()
+            await services.outbox.close()
+    said = [record for record in caplog.records if "never retrieved" in record.getMessage()]
+    assert not said
+    assert len([one for one in caplog.records if "messages wait" in one.getMessage()]) == 1

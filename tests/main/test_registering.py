@@ -22,6 +22,7 @@ from bot.edge.media_types import FileRefused
 from bot.messages import StoredFile
 from governance.ports import VersionConflict
 from governance.records.systems import System
+from register.comparison import Comparison, compare
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, opened
@@ -120,3 +121,48 @@ async def test_what_somebody_changed_in_between_is_read_again(
     came = await import_register(database, read_content(NEW, "xlsx"), ImportRequest(authority=STF))
     assert came.done
     assert [record.key for record in came.merged.added] == [System.key_of(name="Månelyset")]
+
+
+async def test_others_go_on_while_it_is_compared(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The comparison of a large file takes seconds; nobody's transaction waits for it."""
+    compared, go_on = threading.Event(), threading.Event()
+
+    def slowly(*reading: object, **how: object) -> Comparison:
+        compared.set()
+        go_on.wait(10)
+        return compare(*reading, **how)  # type: ignore[arg-type]  # as it was given
+
+    monkeypatch.setattr("bot.app.register.import_export.compare", slowly)
+    importing = asyncio.ensure_future(
+        import_register(database, read_content(NEW, "xlsx"), ImportRequest(authority=STF))
+    )
+    await asyncio.to_thread(compared.wait, 10)
+    async with asyncio.timeout(5):
+        await database.run(lambda unit: unit.identities.tenants())
+    go_on.set()
+    assert (await importing).done
+
+
+async def test_what_somebody_changes_while_it_is_compared_is_compared_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, calls = asyncio.get_running_loop(), list[object]()
+    other = System(name="Stjerneskud", criticality="samfundskritisk")
+
+    def change(unit: UnitOfWork) -> None:
+        unit.use_tenant(tenant_id(STF), who="somebody")
+        unit.register.save(other, seen=0, command="AddRecord")
+
+    def meanwhile(*reading: object, **how: object) -> Comparison:
+        result = compare(*reading, **how)  # type: ignore[arg-type]  # as it was given
+        if not calls:
+            asyncio.run_coroutine_threadsafe(database.run(change), loop).result()
+        calls.append(result)
+        return result
+
+    monkeypatch.setattr("bot.app.register.import_export.compare", meanwhile)
+    came = await import_register(database, read_content(NEW, "xlsx"), ImportRequest(authority=STF))
+    assert came.done
+    assert len(calls) == 2

@@ -29,7 +29,7 @@ from register.workbook import data_validation, headings
 from register.workbook.reader import read_workbook
 from register.workbook.template import write_template
 from register.workbook.writer import write_register
-from register.yaml.reader import read_yaml
+from register.yaml.reader import read_own_yaml
 from register.yaml.template import write_yaml_template
 from register.yaml.writer import write_yaml
 from storage.database import Database
@@ -98,7 +98,7 @@ def test_it_is_in_yaml_and_its_template() -> None:
     system = lit(lanterns=3, colour="2", lit_on="2026-01-05")
     written = "".join(write_yaml([system], authority="A"))
     assert "    lanterns: 3\n" in written
-    back = read_records(read_yaml(written.encode()), today=TODAY)
+    back = read_records(read_own_yaml(written.encode()), today=TODAY)
     assert [placed.record for placed in back.placed] == [system]
     assert "# Lanterner. Kan stå tom. Hvor mange der lyser." in write_yaml_template("da")
 

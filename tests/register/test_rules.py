@@ -31,7 +31,7 @@ from register.change_summary import described
 from register.examples import example_of
 from register.workbook.template import write_template
 from register.workbook.writer import write_register
-from register.yaml.reader import read_yaml
+from register.yaml.reader import read_own_yaml
 from register.yaml.writer import write_yaml
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -839,7 +839,7 @@ def test_aliases_of_aliases_swell_nothing() -> None:
     lines += [
         f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]" for n in range(12)
     ]
-    read = read_yaml("\n".join(lines).encode())
+    read = read_own_yaml("\n".join(lines).encode())
     assert {fault.code for fault in read.faults} == {"not_a_record"}
 
 
@@ -919,7 +919,7 @@ def _through(records: Sequence[Record], form: str, tmp_path: Path) -> list[Recor
     from register.parsing import read_records  # noqa: PLC0415
 
     if form == "yaml":
-        read = read_yaml("".join(write_yaml(records, authority="A")).encode())
+        read = read_own_yaml("".join(write_yaml(records, authority="A")).encode())
     else:
         write_register(tmp_path / "any.xlsx", records, lang="da", authority="A", now=MORNING)
         read = read_content((tmp_path / "any.xlsx").read_bytes(), "xlsx")

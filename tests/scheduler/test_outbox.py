@@ -15,6 +15,7 @@ from bot.messages import (
     FileRef,
     NotInstalled,
     NotReachable,
+    Post,
     Receipt,
     Replace,
     Sender,
@@ -221,7 +222,8 @@ async def test_a_platform_that_does_not_answer_is_left_alone() -> None:
 async def test_a_refusal_is_an_answer(answer: Exception) -> None:
     platform, book = Platform([answer]), Book()
     await _sender(platform, book).send([row(name=str(number)) for number in range(9)])
-    assert len(platform.got) == 9
+    each = 2 if type(answer) is DeliveryRefused else 1  # the card, and its sentence
+    assert len(platform.got) == 9 * each
 
 
 async def test_where_the_app_was_taken_away_nothing_is_sent_any_more() -> None:
@@ -257,3 +259,22 @@ async def test_a_message_is_sent_before_it_changes() -> None:
     sender.announce(rows)
     await sender.send(rows)
     assert [state for state, _ in book.entries] == ["sent", "sent"]
+
+
+@pytest.mark.parametrize("kind", ["post", "replace"])
+async def test_a_refused_answer_is_said_in_a_sentence(kind: str) -> None:
+    platform, book = Platform([DeliveryRefused("too large"), Receipt("8")]), Book()
+    await _sender(platform, book).send([row(kind=kind, receipt="7" if kind == "replace" else None)])
+    refused, said = platform.got
+    assert isinstance(refused, Post | Replace)
+    assert isinstance(said, Post)
+    assert said.card.say == refused.card.say
+    assert not said.card.actions
+    assert "kunne ikke vises" in said.card.model_dump_json()
+    assert [state for state, _ in book.entries] == ["failed"]
+
+
+async def test_a_refused_nudge_goes_another_way_and_is_not_said() -> None:
+    platform = Platform([DeliveryRefused("too large")])
+    await _sender(platform, Book()).send([row(purpose="nudge")])
+    assert len(platform.got) == 1

@@ -47,7 +47,7 @@ def test_more_systems_than_fit_on_a_card(stage: Stage, maren: Person) -> None:
     maren.says("start 3.2")
     maren.sees("System 14")
     maren.does_not_see("Tågevarsel")
-    maren.presses("Vis 1 mere")
+    maren.presses("Vis den næste")
     maren.sees("Tågevarsel")
     maren.does_not_see("System 10")
     maren.presses("Tågevarsel")

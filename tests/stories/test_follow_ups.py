@@ -121,7 +121,9 @@ def test_more_than_fit_on_a_card(stage: Stage, maren: Person) -> None:
     maren.says("mine opfølgninger")
     maren.sees("15 opfølgninger er dine", "Ring til havn 15")
     maren.does_not_see("Ring til havn 16")
-    maren.presses("Vis 7 mere")
+    before = maren.messages
+    maren.presses("Vis de næste 7")
+    assert maren.messages == before
     maren.sees("Ring til havn 17", "Ring til havn 21")
     maren.does_not_see(RESTORE)
     maren.presses("Klaret", on="Ring til havn 17")

@@ -239,3 +239,16 @@ def test_by_the_command_of_slack_it_is_answered_in_ones_own_conversation(
         ole.says("ring Tågevarsel")
     ole.sees("Tågevarsel: ring nu", DUTY)
     assert ole.messages == EVERY_FIFTH
+
+
+def test_a_long_text_that_begins_as_a_cry_is_answered(ole: Person) -> None:
+    ole.says("tågevarsel er nede hvem ringer jeg til\n" + "Connection refused at 10.0.0.1\n" * 200)
+    ole.sees("Tågevarsel: ring nu")
+
+
+def test_a_long_text_is_a_line_of_the_open_log(ole: Person) -> None:
+    ole.says("tågevarsel er nede hvem ringer jeg til")
+    ole.presses("Start log")
+    ole.says("fejlen står her: " + "Connection refused at 10.0.0.1\n" * 200)
+    ole.sees("fejlen står her")
+    ole.does_not_see("så jeg har ikke læst den")

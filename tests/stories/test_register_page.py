@@ -139,7 +139,7 @@ def test_a_section_is_searched(stage: Stage, bo: Person) -> None:
     bo.presses("Søg", find="kagemand esk")
     bo.sees("2 poster passer på “kagemand esk”.", "Mogens Tænktsen", "Bodil Fantasi")
     bo.presses("Vis alle")
-    bo.presses("Vis 10 mere")
+    bo.presses("Vis de næste 8")
     bo.sees("18 poster")
     bo.says("vis kontrakter mosekonge")
     bo.sees("1 post passer på “mosekonge”.", "K-102")

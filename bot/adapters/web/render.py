@@ -32,6 +32,7 @@ from bot.messages import (
 )
 from bot.rendering.chart import cells, shown_legend
 from bot.rendering.choice_rows import choice_rows
+from bot.texts.direction import isolated
 from bot.texts.words import Words
 from governance.schema.telephone import as_dialled
 
@@ -511,7 +512,7 @@ def _span(span: Span) -> str:
         case Bold():
             return f"<b>{_breaks(span.b)}</b>"
         case UserText():
-            return f"<bdi>{_breaks(span.u)}</bdi>"
+            return f"<bdi>{_breaks(isolated(span.u))}</bdi>"
 
 
 def _breaks(text: str) -> str:

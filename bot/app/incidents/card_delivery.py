@@ -1,19 +1,24 @@
 """Deliver the cards of the incident path, and know where each stands and what it was last.
 
-A card is tried again until it is there.
+A card that was promised is tried again until it is there, by the next process too.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from cachetools import LRUCache
 
+from bot.cards.incident import call_list
+from bot.cards.notices import in_a_sentence
+from bot.engine.ids import moment_of, next_id
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import CurrentCard
-from bot.incident.events import DeliveredMessage
+from bot.incident.events import DeliveredMessage, PendingCard
 from bot.incident.incident_query import IncidentAnswer
 from bot.incident.responder import IncidentResponder
 from bot.messages import (
@@ -38,11 +43,16 @@ _MOST: Final = 20_000
 _MOST_CARDS: Final = 2_000
 _TRIES: Final = (0.2, 1.0, 3.0, 8.0)
 _LONGEST_WAIT: Final = 30.0
+_PROMISED_FOR: Final = timedelta(hours=1)
+"""From then on nobody waits for the card any more."""
 
 
 @dataclass(frozen=True)
 class CardDelivery:
-    """A card on its way: where to, in which message, and what the platform called that before."""
+    """A card on its way: where to, in which message, and what the platform called that before.
+
+    One with an `id` was promised.
+    """
 
     to: Address
     message: str
@@ -51,6 +61,27 @@ class CardDelivery:
     member: str
     authority: str
     log: str = ""
+    id: str = ""
+
+    @property
+    def place(self) -> tuple[Address, str]:
+        """The message it is shown in."""
+        return (self.to, self.message)
+
+    def promise(self) -> PendingCard:
+        """Make it what is kept until it is there."""
+        return PendingCard(
+            id=self.id,
+            authority=self.authority,
+            member=self.member,
+            platform=self.to.platform,
+            workspace=self.to.workspace,
+            conversation=self.to.conversation,
+            message=self.message,
+            card=self.card,
+            receipt=self.receipt,
+            log=self.log,
+        )
 
     def row(self) -> OutboxRow:
         """Make the row by which the adapters know what a turn came to."""
@@ -68,18 +99,23 @@ class CardDelivery:
 
 
 class IncidentCards:
-    """The cards that stand in messages; `note` writes down what a platform has taken."""
+    """The cards that stand in messages.
+
+    `note` writes down which promised card is settled, and what a platform has taken.
+    """
 
     def __init__(
         self,
         answering: IncidentResponder,
         clock: Clock,
-        note: Callable[[DeliveredMessage], Awaitable[None]],
+        note: Callable[[str, DeliveredMessage | None], Awaitable[None]],
     ) -> None:
         self._answering, self._clock, self._note = answering, clock, note
         self._sent: LRUCache[tuple[Address, str], DeliveredMessage] = LRUCache(_MOST)
         self._cards: LRUCache[tuple[Address, str], tuple[str, Card]] = LRUCache(_MOST_CARDS)
         self._locks: dict[Address, asyncio.Lock] = {}
+        self._pending: dict[tuple[Address, str], CardDelivery] = {}
+        self._under_way: set[str] = set()
 
     def current_card(self, turn: Turn, message: str) -> CurrentCard | None:
         """Return the card that stands in that message, for whom it was written to.
@@ -121,9 +157,51 @@ class IncidentCards:
                     member=answer.member,
                     authority=answer.authority,
                     log=shown.log,
+                    id=next_id(self._clock.now()),
                 )
             )
         return showing
+
+    def promise(self, showings: Sequence[CardDelivery]) -> Sequence[PendingCard]:
+        """Remember the cards until they are there, and return them as they are kept.
+
+        A newer card of the same message takes the place of the older.
+        """
+        self._pending |= {showing.place: showing for showing in showings}
+        self._under_way |= {showing.id for showing in showings}
+        return [showing.promise() for showing in showings]
+
+    def load(self, promised: PendingCard) -> None:
+        """Take a card that another process has promised and may not have delivered."""
+        to = Address(promised.platform, promised.workspace, promised.conversation)
+        self._pending[to, promised.message] = CardDelivery(
+            to=to,
+            message=promised.message,
+            card=promised.card if promised.receipt else self._repeated(promised),
+            receipt=promised.receipt,
+            member=promised.member,
+            authority=promised.authority,
+            log=promised.log,
+            id=promised.id,
+        )
+
+    def settled(self, card: str) -> None:
+        """Forget a promised card, because it is there or will not be."""
+        self._pending = {
+            place: showing for place, showing in self._pending.items() if showing.id != card
+        }
+
+    async def deliver_pending(self, messengers: Mapping[str, Messenger]) -> None:
+        """Deliver what was promised and is not there, where nobody is at it."""
+        young = self._clock.now() - _PROMISED_FOR
+        left = [one for one in self._pending.values() if one.id not in self._under_way]
+        late = [one for one in left if moment_of(one.id) < young]
+        going = [one for one in left if one not in late and one.to.platform in messengers]
+        for showing in late:
+            _log.error("whom to call was not delivered: nobody waits for it any more")
+            await self._settle(showing, None)
+        with self._being_delivered(going):
+            await asyncio.gather(*(self._deliver(one, messengers) for one in going))
 
     async def deliver(
         self,
@@ -132,14 +210,24 @@ class IncidentCards:
         messengers: Mapping[str, Messenger],
     ) -> None:
         """Deliver every card; then the log's others see what is new in it."""
-        await asyncio.sleep(_AFTER_YOU)
-        for showing in showings:
-            await self._deliver(showing, messengers)
+        with self._being_delivered(showings):
+            await asyncio.sleep(_AFTER_YOU)
+            for showing in showings:
+                await self._deliver(showing, messengers)
         if answer is None or not answer.log:
             return
         shown = {(one.to, one.message) for one in showings}
         for showing in self._of_log(answer, but=shown):
             await self._deliver(showing, messengers)
+
+    @contextmanager
+    def _being_delivered(self, showings: Sequence[CardDelivery]) -> Iterator[None]:
+        ids = {showing.id for showing in showings}
+        self._under_way |= ids
+        try:
+            yield
+        finally:
+            self._under_way -= ids
 
     def _of_log(
         self, answer: IncidentAnswer, *, but: set[tuple[Address, str]]
@@ -185,7 +273,13 @@ class IncidentCards:
         if len(self._locks) > _MOST:
             self._locks = {where: one for where, one in self._locks.items() if one.locked()}
         async with lock:
-            receipt = await self._tried(showing, messenger)
+            try:
+                receipt = await self._tried(showing, messenger)
+            except DeliveryRefused as refused:
+                _log.error("whom to call was not delivered: %s", refused)
+                receipt = await self._said_plainly(showing, messenger)
+                if receipt is None:
+                    await self._settle(showing, None)
         if receipt is None:
             return
         sent = DeliveredMessage(
@@ -198,13 +292,19 @@ class IncidentCards:
             receipt=receipt,
             log=showing.log,
         )
-        if self.remember(sent):
-            await self._note(sent)
+        news = self.remember(sent)
+        if news or showing.id:
+            await self._settle(showing, sent)
+
+    async def _settle(self, showing: CardDelivery, sent: DeliveredMessage | None) -> None:
+        if self._pending.get(showing.place, showing).id == showing.id:
+            self._pending.pop(showing.place, None)
+        await self._note(showing.id, sent)
 
     async def _tried(self, showing: CardDelivery, messenger: Messenger) -> str | None:
         """Return what the platform answered, None when it would not take it for a while.
 
-        A card that cannot be changed is sent anew.
+        A card that cannot be changed is sent anew. Raises DeliveryRefused.
         """
         replaces = showing.receipt
         for pause in (*_TRIES, None):
@@ -215,10 +315,9 @@ class IncidentCards:
             )
             try:
                 return (await messenger.deliver(showing.to, delivery)).platform_id
-            except DeliveryRefused as refused:
+            except DeliveryRefused:
                 if replaces is None:
-                    _log.error("whom to call was not delivered: %s", refused)
-                    return None
+                    raise
                 replaces = None
             except DeliveryFailed as failed:
                 if pause is None:
@@ -226,6 +325,20 @@ class IncidentCards:
                     return None
                 await asyncio.sleep(min(failed.retry_after or pause, _LONGEST_WAIT))
         return None
+
+    async def _said_plainly(self, showing: CardDelivery, messenger: Messenger) -> str | None:
+        """Say in a sentence what a platform will not show; None where it refuses that, too."""
+        try:
+            post = Post(showing.message, in_a_sentence(showing.card))
+            return (await messenger.deliver(showing.to, post)).platform_id
+        except (DeliveryRefused, DeliveryFailed):
+            return None
+
+    def _repeated(self, promised: PendingCard) -> Card:
+        """Return the card, saying that it may have come before."""
+        index = self._answering.store.index(promised.authority)
+        words = Words(promised.card.lang, index.zone) if index else Words(promised.card.lang)
+        return call_list.repeated(promised.card, words, moment_of(promised.id))
 
     def _hold(self, showing: CardDelivery) -> None:
         where = (showing.to, showing.message)

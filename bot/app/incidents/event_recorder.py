@@ -15,7 +15,7 @@ from bot.app.incidents.journal_import import import_events
 from bot.app.incidents.spool import PendingEvent, Spool, SpoolEntry
 from bot.edge.encryption import Sealer
 from bot.engine.turn import Engine
-from bot.incident.events import DeliveredMessage, IncidentEvent
+from bot.incident.events import DeliveredMessage, IncidentEvent, PendingCard
 from governance.ports import Clock
 from storage.database import DatabaseAway
 
@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 _DISK_SECONDS: Final = 0.02
 """Seconds an answer waits for the disk; then it is given, and the disk goes on."""
+_HANGING_SECONDS: Final = 1.0
+"""Seconds an acknowledgement waits for the disk; then the disk counts as hanging."""
 _BATCH: Final = 200
 
 
@@ -48,6 +50,8 @@ class EventRecorder:
         self._questions, self._engine, self._clock, self._disk = questions, engine, clock, disk
         self._spool = None if folder is None else Spool(folder, sealer)
         self._unspooled: list[IncidentEvent] = []
+        self._writing: asyncio.Future[None] | None = None
+        self._hanging: asyncio.Future[None] | None = None
 
     def take_found(self) -> Sequence[SpoolEntry]:
         """Return everything an earlier process has left, once."""
@@ -64,23 +68,43 @@ class EventRecorder:
             return list(self._spool.waiting)
         return [PendingEvent(place, one) for place, one in enumerate(self._unspooled)]
 
-    async def record(self, events: Sequence[IncidentEvent]) -> None:
-        """Write them down as soon as the disk takes it; it is not waited for long."""
-        if not events:
-            return
+    async def record(
+        self, events: Sequence[IncidentEvent], promised: Sequence[PendingCard] = ()
+    ) -> None:
+        """Write down what happened and what is promised, as soon as the disk takes it.
+
+        It is not waited for long; see `written`.
+        """
         if self._spool is None:
             self._unspooled += events
             return
         now = self._clock.now()
-        entries = [SpoolEntry(at=now, happened=one) for one in events]
+        entries = [
+            *(SpoolEntry(at=now, happened=one) for one in events),
+            *(SpoolEntry(at=now, promised=one) for one in promised),
+        ]
+        if not entries:
+            return
         writing = asyncio.ensure_future(self._disk.run(partial(_append, self._spool, entries)))
         writing.add_done_callback(_retrieve)
+        self._writing = writing
         await asyncio.wait([writing], timeout=_DISK_SECONDS)
 
-    async def record_delivery(self, sent: DeliveredMessage) -> None:
-        """Write down where a card stands."""
+    async def written(self) -> None:
+        """Wait until everything recorded is on the disk, or in memory because the disk is full.
+
+        Whoever is acknowledged afterwards can rely on it. A disk that hangs is waited for once.
+        """
+        writing = self._writing
+        if writing is None or (self._hanging is not None and not self._hanging.done()):
+            return
+        await asyncio.wait([writing], timeout=_HANGING_SECONDS)
+        self._hanging = None if writing.done() else writing
+
+    async def record_delivery(self, card: str, sent: DeliveredMessage | None) -> None:
+        """Write down that a promised card is settled, and where it stands."""
         if self._spool is not None:
-            entries = [SpoolEntry(at=self._clock.now(), sent=sent)]
+            entries = [SpoolEntry(at=self._clock.now(), sent=sent, settled=card or None)]
             await self._disk.run(partial(_append, self._spool, entries))
 
     async def import_into_journal(self) -> None:

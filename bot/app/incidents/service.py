@@ -97,8 +97,12 @@ class IncidentService:
                 continue
             if entry.happened is not None:
                 self._store.logs_of(entry.happened.authority).add([entry.happened.line])
+            if entry.promised is not None:
+                self._cards.load(entry.promised)
             if entry.sent is not None:
                 self._cards.remember(entry.sent)
+            if entry.settled is not None:
+                self._cards.settled(entry.settled)
 
     # ── What it answers from ─────────────────────────────────────────────────
 
@@ -213,8 +217,25 @@ class IncidentService:
         return self._cards.current_card(turn, message)
 
     async def note(self, events: Sequence[IncidentEvent]) -> None:
-        """Write down what happened; see `EventRecorder.record`."""
+        """Write down what happened, and return when it is kept."""
         await self._events.record(events)
+        await self._events.written()
+
+    async def promise(self, taken: IncidentTurn) -> None:
+        """Write down what happened in the turn, and the cards it is answered with.
+
+        The disk is not waited for long; see `written`.
+        """
+        happened = () if taken.answer is None else taken.answer.happened
+        await self._events.record(happened, self._cards.promise(taken.showing))
+
+    async def written(self) -> None:
+        """Wait until what was promised survives this process; see `EventRecorder.written`."""
+        await self._events.written()
+
+    async def deliver_pending(self, messengers: Mapping[str, Messenger]) -> None:
+        """Deliver what was promised, by this process or the one before, and is not there."""
+        await self._cards.deliver_pending(messengers)
 
     async def deliver(self, taken: IncidentTurn, messengers: Mapping[str, Messenger]) -> None:
         """Deliver every card; then the log's others see what is new in it."""
@@ -230,10 +251,14 @@ class IncidentService:
         done = [self._turns[name] for name in actions if name in self._turns]
         return key in self._turns or any(monotonic() - at < _SAME_ACTION for at in done)
 
-    async def close(self) -> None:
-        """Bring in what happened, if the database takes it; in any case it is on the disk."""
-        with suppress(DatabaseAway):
-            await self.import_events()
+    async def close(self, seconds: float | None = None) -> None:
+        """Bring in what happened, if the database takes it within `seconds`.
+
+        In any case it is on the disk.
+        """
+        with suppress(DatabaseAway, TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.import_events()
         await self._events.close()
         self._disk.close()
 

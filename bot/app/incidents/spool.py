@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.edge.atomic_file import replacing, sync_folder
 from bot.edge.encryption import NoKeyFits, Sealer
-from bot.incident.events import DeliveredMessage, IncidentEvent
+from bot.incident.events import DeliveredMessage, IncidentEvent, PendingCard
 
 _log = logging.getLogger(__name__)
 
@@ -38,13 +38,18 @@ _DRAINED: Final = "drained"
 
 
 class SpoolEntry(BaseModel):
-    """One line: something that happened, or a message that stands somewhere."""
+    """One line: what happened, a card that is promised, or a message that stands somewhere.
+
+    `settled` is the id of a promised card that is there, or is not to be delivered any more.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     at: datetime
     happened: IncidentEvent | None = None
+    promised: PendingCard | None = None
     sent: DeliveredMessage | None = None
+    settled: str | None = None
 
 
 class SpoolFull(Exception):

@@ -9,9 +9,14 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
-from traceback import TracebackException
+from time import monotonic
+from traceback import TracebackException, walk_tb
 from typing import Final, Literal, TypeAlias
+
+from cachetools import TTLCache
 
 Format: TypeAlias = Literal["text", "json"]
 
@@ -22,6 +27,12 @@ OURS: Final = frozenset(
 
 IDS: Final = ("tenant", "platform", "outbox", "job")
 """The ids that may go along with an event, as `extra`."""
+
+_TRACE_KEPT: Final = 3600.0
+"""The seconds for which a trace is not written again."""
+_TOLD_EVERY: Final = 10.0
+_MOST_TRACES: Final = 500
+_LONGEST_KEY: Final = 200
 
 _MASKS: Final = tuple(
     (re.compile(pattern, re.DOTALL | re.MULTILINE), instead)
@@ -61,6 +72,53 @@ class OneHandler(logging.StreamHandler):  # type: ignore[type-arg]
     def __init__(self) -> None:
         super().__init__(sys.stderr)
         self.addFilter(_may_be_written)
+        self._traces = RepeatedTraces()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record, unless it repeats itself too often."""
+        shown = self._traces.shown(record)
+        if shown is not None:
+            super().emit(shown)
+
+
+class RepeatedTraces:
+    """It lets a trace be written once, and the event without it at a limited rate from then on.
+
+    Two traces are the same where the same event, of the same exception, comes from the same line.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._written: TTLCache[tuple[object, ...], bool] = TTLCache(
+            _MOST_TRACES, _TRACE_KEPT, timer=clock
+        )
+        self._quiet: dict[tuple[object, ...], tuple[float, int]] = {}
+
+    def shown(self, record: logging.LogRecord) -> logging.LogRecord | None:
+        """Return the record as it is to be written, None where it is not."""
+        fault = record.exc_info[1] if record.exc_info else None
+        if fault is None:
+            return record
+        key = (record.name, str(record.msg)[:_LONGEST_KEY], type(fault), *_raised_at(fault))
+        if key not in self._written:
+            self._written[key] = True
+            self._quiet[key] = (self._clock(), 0)
+            self._quiet = {one: kept for one, kept in self._quiet.items() if one in self._written}
+            return record
+        last, silent = self._quiet.get(key, (-_TOLD_EVERY, 0))
+        if self._clock() - last < _TOLD_EVERY:
+            self._quiet[key] = (last, silent + 1)
+            return None
+        self._quiet[key] = (self._clock(), 0)
+        again = copy(record)
+        again.msg = f"{record.getMessage()}: {type(fault).__name__} ({silent} like it before)"
+        again.args, again.exc_info, again.exc_text = None, None, None
+        return again
+
+
+def _raised_at(fault: BaseException) -> tuple[str, int]:
+    frames = [*walk_tb(fault.__traceback__)]
+    return (frames[-1][0].f_code.co_filename, frames[-1][1]) if frames else ("", 0)
 
 
 class TextLines(logging.Formatter):

@@ -12,6 +12,7 @@ from bot.app.outbox.delivery_results import OutboxResultWriter
 from bot.app.outbox.leased_queue import LEASE, Compose, LeasedQueue
 from bot.app.outbox.work_share import EVERYTHING, WorkShare
 from bot.edge.background_tasks import BackgroundTasks
+from bot.edge.throttled_log import ThrottledWarning
 from bot.engine.ports import OutboxRow
 from bot.messages import Address, DeliveryFailed, DeliveryRefused, Messenger, Post
 from scheduler.jobs import Job, Worker
@@ -20,7 +21,7 @@ from scheduler.outbox.circuit_breaker import Breakers
 from scheduler.outbox.dispatcher import OutboxDispatcher
 from scheduler.outbox.rate_limit import RateLimiter
 from scheduler.outbox.sender import MessageSender, MessageState
-from storage.database import Database
+from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class OutboxWorker:
         self._job_worker: Worker | None = None
         self._doing_jobs = asyncio.Lock()
         self._last: dict[str, asyncio.Task[None]] = {}
+        self._away = ThrottledWarning(_log, "the database is away, and messages wait in it")
         self.tasks = BackgroundTasks()
 
     # ── Connections ──────────────────────────────────────────────────────────
@@ -139,10 +141,14 @@ class OutboxWorker:
         """Do the jobs a turn has left, and send what those say."""
         return self.tasks.begin(self._follow_up())
 
-    async def close(self) -> None:
-        """Finish what is underway."""
+    async def close(self, seconds: float | None = None) -> None:
+        """Finish what is underway.
+
+        What takes longer than `seconds` waits in the database, or in the incident path's spool.
+        """
         with self._dispatcher.stopped(), self._results.hurried():
-            await self.tasks.finish()
+            await self.tasks.finish(seconds)
+            await self._dispatcher.abandon()
 
     async def _work(self, patience: float) -> None:
         sent = await self._send_left_over(patience)
@@ -152,8 +158,11 @@ class OutboxWorker:
             sent.result()
 
     async def _follow_up(self) -> None:
-        if await self._do_jobs():
-            await self._send_left_over(_WATCHED)
+        try:
+            if await self._do_jobs():
+                await self._send_left_over(_WATCHED)
+        except DatabaseAway:
+            self._away.log()
 
     async def _send_left_over(self, patience: float) -> "asyncio.Task[None] | None":
         """Send what waits for any process.
@@ -162,10 +171,17 @@ class OutboxWorker:
         returned.
         """
         if self._dispatching is None or self._dispatching.done():
-            self._dispatching = self.tasks.begin(self._dispatcher.run())
+            self._dispatching = self.tasks.begin(self._dispatch())
         dispatching = self._dispatching
         done, _ = await asyncio.wait([dispatching], timeout=patience)
         return dispatching if done else None
+
+    async def _dispatch(self) -> None:
+        """Dispatch what is due; while the database is away, it waits there."""
+        try:
+            await self._dispatcher.run()
+        except DatabaseAway:
+            self._away.log()
 
     async def _do_jobs(self) -> int:
         """Do the jobs of every authority; return how many were done."""

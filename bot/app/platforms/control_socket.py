@@ -50,11 +50,17 @@ def open_control_socket(path: Path, *, chosen: bool) -> SocketFile | None:
 
 
 def control_server(
-    socket_file: SocketFile, context: OperationContext, about: About, *, takes_turns: bool
+    socket_file: SocketFile,
+    context: OperationContext,
+    about: About,
+    *,
+    takes_turns: bool,
+    patience: float,
 ) -> ControlServer:
     """Make the server that answers there.
 
-    With `takes_turns` people may chat through it.
+    With `takes_turns` people may chat through it. Stopped, it waits at most `patience` seconds for
+    operations.
     """
     services = context.services
     return ControlServer(
@@ -64,4 +70,5 @@ def control_server(
         if takes_turns
         else NoChats(),
         about=about,
+        patience=patience,
     )

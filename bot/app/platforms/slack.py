@@ -65,7 +65,6 @@ from storage.unit_of_work import UnitOfWork
 logger = logging.getLogger(__name__)
 
 _MOST_REMEMBERED = 5_000
-_FINISH_SECONDS = 10.0
 _KINDS: Mapping[str, How] = {"post": "post", "replace": "replace", "home": "home"}
 
 
@@ -140,9 +139,9 @@ async def open_slack(
         services, registration, stack, upload_limit=upload_limit, pace=pace
     )
     session, api = out.session, out.api
-    background, concurrency = BackgroundTasks(), ConcurrencyLimit()
-    stack.push_async_callback(background.finish, _FINISH_SECONDS)
-    stack.push_async_callback(concurrency.finish)
+    background, concurrency, stopping = BackgroundTasks(), ConcurrencyLimit(), services.stopping
+    stack.push_async_callback(stopping.finished, background.finish)
+    stack.push_async_callback(stopping.finished, concurrency.finish)
     ports = SlackPorts(
         turns=SlackTurnHandler(database, services.turns, out.messenger),
         installations=out.installations,
@@ -164,7 +163,7 @@ async def open_slack(
         routes[EVENTS_PATH] = SlackEndpoint(verifier, bolt).open
         return SlackEndpoints(bolt, routes)
     socket = Socket(bolt, registration.app_token, session, base_url=registration.api_url)
-    stack.push_async_callback(socket.close)
+    stack.push_async_callback(stopping.finished, socket.close)
     await socket.open()
     return SlackEndpoints(bolt, routes, socket)
 

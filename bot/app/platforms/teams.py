@@ -56,7 +56,6 @@ from storage.unit_of_work import UnitOfWork
 _MOST_REMEMBERED = 5_000
 _LOOKED_FOR_SECONDS = 60.0
 """How long nobody asks again who reads along in a channel; what is known stays in the database."""
-_FINISH_SECONDS = 10.0
 _KEYS_FILE = "teams-keys.json"
 
 
@@ -126,7 +125,7 @@ async def open_teams(
     verifier = await _verifier(setup, database.clock, out.session, stack, keys)
     turns = TeamsTurnHandler(database, services.turns, out.messenger.unreached)
     background = BackgroundTasks()
-    stack.push_async_callback(background.finish, _FINISH_SECONDS)
+    stack.push_async_callback(services.stopping.finished, background.finish)
     ports = TeamsPorts(
         turns=turns,
         people=TeamsUserDirectory(turns, out.messenger),

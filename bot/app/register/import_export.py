@@ -6,14 +6,15 @@ A file is compared with the register and merged in one transaction, or nothing i
 import asyncio
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from bot.app.obligations.derivation import derive_waiting, reconciler_of
 from bot.app.register.create_authority import create_authority, tenant_id
+from bot.app.register.register_copy import RegisterCopy, changed_since
 from bot.messages import Lang
 from bot.texts.words import COPENHAGEN, Words
 from governance.catalogue import catalogue
@@ -21,9 +22,10 @@ from governance.changes.decisions_in_a_file import UnentitledDecision, unentitle
 from governance.changes.merge import Difference
 from governance.context import CommandContext
 from governance.handlers import merge_and_settle, merge_register
-from governance.ports import VersionConflict
+from governance.ports import RegisterReader, VersionConflict
 from governance.records.authorities import Authority
 from governance.records.columns import folded
+from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.sections import SECTIONS
 from governance.schema.record import Record
@@ -94,12 +96,11 @@ class Imported:
     bound: bool = False
 
 
-class _NotNow(Exception):
-    """The transaction is given up: only a look was wanted, or there are faults."""
-
-    def __init__(self, result: Imported) -> None:
-        super().__init__()
-        self.result = result
+@dataclass(frozen=True)
+class _Target:
+    name: str
+    tenant: str | None = None
+    lang: Lang = field(default="da")
 
 
 def form_of(name: str) -> Form | None:
@@ -114,16 +115,12 @@ def form_of(name: str) -> Form | None:
 
 
 def read_content(content: bytes, form: Form) -> Workbook:
-    """Read the tables of a file that was sent.
-
-    A workbook is read by a child process, within its limits.
-    """
-    if form == "yaml":
-        return read_yaml(content)
-    with tempfile.NamedTemporaryFile(prefix="kravbot-", suffix=".xlsx") as file:
+    """Read the tables of a file that was sent, by a child process within its limits."""
+    read = read_yaml if form == "yaml" else read_workbook
+    with tempfile.NamedTemporaryFile(prefix="kravbot-", suffix=f".{form}") as file:
         file.write(content)
         file.flush()
-        return read_workbook(Path(file.name))
+        return read(Path(file.name))
 
 
 async def import_register(
@@ -135,39 +132,61 @@ async def import_register(
 ) -> Imported:
     """Merge the file into its authority's register, a new one where there is none by that name.
 
-    It is read while turns go on, and merged in a transaction among theirs. The obligations that
-    follow are derived before this returns; those of a large register in later transactions.
+    It is read and compared while turns go on, and merged in a transaction among theirs. The
+    obligations that follow are derived before this returns; those of a large register in later
+    transactions.
 
     Raises VersionConflict and NotAllowed.
     """
     reading = await asyncio.to_thread(read_records, workbook, today=today_of(database))
     for attempt in range(_ATTEMPTS):
         try:
-            came = await database.run(_importing(reading, workbook.form, wish))
-            await derive_waiting(database, tenant_id(came.authority), tell=tell)
-        except _NotNow as not_now:
-            return not_now.result
+            came = await _imported(database, reading, workbook.form, wish)
         except VersionConflict:
             if attempt == _ATTEMPTS - 1:
                 raise
         else:
+            if came.done:
+                await derive_waiting(database, tenant_id(came.authority), tell=tell)
             return came
     raise AssertionError("unreachable")
 
 
-def _importing(
-    reading: ParsedRegister, form: Form, wish: ImportRequest
-) -> Callable[[UnitOfWork], Imported]:
-    def work(unit: UnitOfWork) -> Imported:
-        chosen = _choose(unit, reading, form, wish)
-        if isinstance(chosen, Imported):
-            raise _NotNow(chosen)
-        result = _merged(unit, reading, chosen, form, wish)
-        if not result.done:
-            raise _NotNow(result)
-        return result
+async def _imported(
+    database: Database, reading: ParsedRegister, form: Form, wish: ImportRequest
+) -> Imported:
+    """Compare while turns go on, and merge in a transaction where nothing has changed since.
 
-    return work
+    Raises VersionConflict where something has.
+    """
+    target, place, files = await database.run(lambda unit: _surroundings(unit, reading, form, wish))
+    if isinstance(target, Imported):
+        return target
+    copy = RegisterCopy(database, asyncio.get_running_loop(), target.tenant)
+    today = today_of(database)
+    result = await asyncio.to_thread(
+        _compared, reading, copy, files, target, form, wish, today=today
+    )
+    if not result.done:
+        return result
+    return await database.run(lambda unit: _merge(unit, target, place, result, wish, today))
+
+
+def _surroundings(
+    unit: UnitOfWork, reading: ParsedRegister, form: Form, wish: ImportRequest
+) -> tuple[_Target | Imported, int, frozenset[str]]:
+    """Find the authority, how far its journal goes, and which of the files named are stored."""
+    target = _choose(unit, reading, form, wish)
+    if isinstance(target, Imported) or target.tenant is None:
+        return target, 0, frozenset()
+    unit.use_tenant(target.tenant, who=unit.who)
+    named = {
+        placed.record.sha256
+        for placed in reading.placed
+        if isinstance(placed.record, Evidence) and placed.record.sha256 is not None
+    }
+    stored = {sha256 for sha256 in named if unit.attachments.find(sha256) is not None}
+    return target, unit.journal.seq(), frozenset(stored)
 
 
 def today_of(database: Database) -> date:
@@ -255,13 +274,6 @@ def wanted(tenants: Sequence[Tenant], name: str | None) -> Tenant:
 # ── Whose register ───────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class _Target:
-    name: str
-    tenant: str | None = None
-    lang: Lang = field(default="da")
-
-
 def _choose(
     unit: UnitOfWork, reading: ParsedRegister, form: Form, wish: ImportRequest
 ) -> _Target | Imported:
@@ -302,42 +314,63 @@ def _refused(reading: ParsedRegister, form: Form, lang: Lang, why: FileFault) ->
 # ── Merged ───────────────────────────────────────────────────────────────────
 
 
-def _merged(
-    unit: UnitOfWork, reading: ParsedRegister, target: _Target, form: Form, wish: ImportRequest
+def _compared(
+    reading: ParsedRegister,
+    register: RegisterReader,
+    files: Collection[str],
+    target: _Target,
+    form: Form,
+    wish: ImportRequest,
+    *,
+    today: date,
 ) -> Imported:
-    if target.tenant is None:
-        create_authority(unit, target.name, (), demo=False)
-    else:
-        unit.use_tenant(target.tenant, who=unit.who)
+    """Say what importing would do; `done` says that it is to be merged."""
     compared = compare(
-        reading,
-        unit.register,
-        today=unit.now.astimezone(COPENHAGEN).date(),
-        replace=wish.replace,
-        has_file=lambda sha256: unit.attachments.find(sha256) is not None,
+        reading, register, today=today, replace=wish.replace, has_file=files.__contains__
     )
-    today = unit.now.astimezone(COPENHAGEN).date()
-    decisions = unentitled_decisions(compared.merged, unit.register, catalogue(), today)
+    decisions = unentitled_decisions(compared.merged, register, catalogue(), today)
     agreed = wish.agreed is None or wish.agreed == compared.merged.fingerprint
-    done = agreed and not compared.faults and not wish.dry_run
-    if done and wish.command_context is not None:
-        merge_register(compared.merged, wish.command_context(unit))
-    elif done:
-        reconciler = reconciler_of(unit)
-        merge_and_settle(compared.merged, unit.register, reconciler, catalogue(), today)
     return Imported(
         form,
         target.name,
         founded=target.tenant is None,
         lang=target.lang,
-        done=done,
+        done=agreed and not compared.faults and not wish.dry_run,
         overtaken=not agreed,
         merged=compared.merged,
         faults=compared.faults,
         warnings=compared.warnings,
         decisions=decisions,
-        administrators=_administrators(unit) if done else (),
-        bound=done and unit.identities.is_bound(tenant_id(target.name)),
+    )
+
+
+def _merge(
+    unit: UnitOfWork,
+    target: _Target,
+    place: int,
+    result: Imported,
+    wish: ImportRequest,
+    today: date,
+) -> Imported:
+    """Merge what was compared.
+
+    Raises VersionConflict where the register has changed since.
+    """
+    if target.tenant is None:
+        create_authority(unit, target.name, (), demo=False)
+    else:
+        unit.use_tenant(target.tenant, who=unit.who)
+        if changed_since(unit, place):
+            raise VersionConflict(None)
+    if wish.command_context is not None:
+        merge_register(result.merged, wish.command_context(unit))
+    else:
+        reconciler = reconciler_of(unit)
+        merge_and_settle(result.merged, unit.register, reconciler, catalogue(), today)
+    return replace(
+        result,
+        administrators=_administrators(unit),
+        bound=unit.identities.is_bound(tenant_id(target.name)),
     )
 
 

@@ -108,19 +108,24 @@ class IncidentTurns:
         *,
         delivers_private_notice: bool,
     ) -> TurnReceipt:
-        """Note what happened, and send the answer to the person alone."""
+        """Note what happened, and send the answer to the person alone.
+
+        The turn is acknowledged when both survive this process, even if the answer goes before.
+        """
         self._metrics.turned(turn.platform)
         answer, incidents, tasks = taken.answer, self._incidents, self._outbox.tasks
         if answer is None or incidents is None:
             return TurnReceipt(repeated=True, sent=tasks.begin(all_of(())))
-        await incidents.note(answer.happened)
+        await incidents.promise(taken)
         self._metrics.looked_up(turn.platform)
         if answer.private_notice is not None and not delivers_private_notice:
             post = Post(next_id(now), answer.private_notice)
             tasks.begin(self._outbox.send_private_notice(turn.address, post))
+        sent = tasks.begin(incidents.deliver(taken, self._outbox.messengers))
+        await incidents.written()
         return TurnReceipt(
             repeated=False,
-            sent=tasks.begin(incidents.deliver(taken, self._outbox.messengers)),
+            sent=sent,
             rows=[delivery.row() for delivery in taken.showing],
             private_notice=answer.private_notice,
             lang=answer.words.lang,

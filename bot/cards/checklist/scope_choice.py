@@ -82,7 +82,7 @@ def scope(
     ]
     if more > 0:
         onward = ActionData(name="answer", value={"first": first + PAGE})
-        quiet.insert(0, Button(label=words("follow_up.more", n=more), deed=onward))
+        quiet.insert(0, Button(label=words("due.next", n=min(more, PAGE)), deed=onward))
     title = words(f"choosing.{requirement.scope}")
     if not choices:
         title = words(f"choosing.no_{requirement.scope}")

@@ -563,6 +563,14 @@ def useless(words: Words, now: datetime, *, alone: bool = False) -> Card:
     return card.model_copy(update=_ways_on(words)) if alone else card
 
 
+def repeated(card: Card, words: Words, asked_at: datetime) -> Card:
+    """Return the card, saying that it may have come before."""
+    sentence = words("incident.repeated", clock=words.clock(asked_at))
+    notice = Notice(kind="warn", spans=(sentence,))
+    say = f"{sentence} {card.say}"
+    return card.model_copy(update={"say": say, "body": (notice, *card.body)})
+
+
 def lost(words: Words, now: datetime) -> Card:
     """Say that there is no list to answer from."""
     return _short(words, now, "lost")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
-from bot.cards.notices import page_button, resume_button, start_button
+from bot.cards.notices import page_button, paging_button, resume_button, start_button
 from bot.messages import (
     Action,
     ActionData,
@@ -70,8 +70,8 @@ def follow_ups(
     if more > 0:
         quiet.insert(
             0,
-            page_button(
-                words("follow_up.more", n=more),
+            paging_button(
+                words("due.next", n=min(more, PAGE)),
                 "follow_ups",
                 {**kept_to, "first": str(first + PAGE)},
             ),
@@ -79,7 +79,7 @@ def follow_ups(
     if about:
         quiet.insert(0, page_button(words("follow_up.all"), "follow_ups", {}))
     if first > 0:
-        quiet.insert(0, page_button(words("follow_up.from_start"), "follow_ups", kept_to))
+        quiet.insert(0, paging_button(words("follow_up.from_start"), "follow_ups", kept_to))
     return Card(
         lang=words.lang,
         title=" · ".join(part for part in (words("home.follow_ups"), place) if part),

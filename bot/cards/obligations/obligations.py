@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, get_args
 from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
-from bot.cards.notices import page_button
+from bot.cards.notices import page_button, paging_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, lowered
 from bot.cards.obligations.buttons import ObligationButtons, deeds, snooze, take
 from bot.cards.obligations.follower_buttons import FollowerButtons, of_a_follower
@@ -222,7 +222,7 @@ def _actions(view: ListView) -> tuple[Action, ...]:
     if left > 0:
         following = {**view.arguments, "first": str(view.first + len(view.entries))}
         label = words("due.next", n=min(left, PAGE))
-        actions.append(page_button(label, _list_page(view.name), following))
+        actions.append(paging_button(label, _list_page(view.name), following))
     if view.name != "mine" and "mine" not in view.arguments and view.mine:
         only = {**_kept(view), "mine": "yes"}
         actions.append(
@@ -240,7 +240,7 @@ def _quiet(view: ListView) -> tuple[Action, ...]:
         label = words("due.show_voluntary", n=view.voluntary)
         quiet.append(page_button(label, _list_page(view.name), apart))
     elif view.first > 0:
-        quiet.append(page_button(words("due.from_start"), _list_page(view.name), _kept(view)))
+        quiet.append(paging_button(words("due.from_start"), _list_page(view.name), _kept(view)))
     if view.not_told:
         label = words("due.also_unknown", n=view.not_told)
         quiet.append(page_button(label, "not_told", _kept(view)))

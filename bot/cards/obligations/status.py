@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
-from bot.cards.notices import home_button, page_button
+from bot.cards.notices import home_button, page_button, paging_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
 from bot.cards.position_text import SIGN_OF_STANDING, counted
 from bot.cards.unknown_name import UnknownName, not_known
@@ -122,7 +122,7 @@ def _positions(
     ]
     left = len(found) - first - len(shown)
     following = {**view.arguments, "first": str(first + PAGE)}
-    more = (page_button(words("due.next", n=min(left, PAGE)), "status", following),)
+    more = (paging_button(words("due.next", n=min(left, PAGE)), "status", following),)
     figures = _figures(view, [one for one in found if one.counts])
     card = _card(view, title, body, actions=more if left > 0 else ())
     return card.model_copy(update={"say": f"{title}: {figures}"})

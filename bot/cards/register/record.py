@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import JsonValue
 
-from bot.cards.notices import home_button, page_button
+from bot.cards.notices import home_button, page_button, paging_button
 from bot.cards.obligation_names import clipped
 from bot.formatting.record_names import field_of, name_of, short_name_of
 from bot.formatting.sentence_case import capitalized
@@ -156,10 +156,10 @@ def _section_quiet(words: Words, view: SectionView, asked: Mapping[str, str]) ->
     more = len(view.found) - view.first - PAGE
     further = {**asked, "find": view.find}
     if more > 0:
-        label = words("follow_up.more", n=more)
-        yield page_button(label, "register", {**further, "first": str(view.first + PAGE)})
+        label = words("due.next", n=min(more, PAGE))
+        yield paging_button(label, "register", {**further, "first": str(view.first + PAGE)})
     elif view.first > 0:
-        yield page_button(words("follow_up.from_start"), "register", further)
+        yield paging_button(words("follow_up.from_start"), "register", further)
     if view.waiting:
         told = {"section": ToldContact.section}
         yield page_button(words("record.see_waiting"), "register", told)
@@ -394,7 +394,7 @@ def choose(
     more = len(found) - first - PAGE
     if more > 0:
         onward = ActionData(name="answer", value={"first": first + PAGE})
-        quiet.insert(0, Button(label=words("follow_up.more", n=more), deed=onward))
+        quiet.insert(0, Button(label=words("due.next", n=min(more, PAGE)), deed=onward))
     title = words("record.choose_title")
     return Card(
         lang=words.lang,

@@ -82,7 +82,8 @@ class ActionRouter:
                 )
             case "page":
                 asked = _inner(arguments) | dict(fields)
-                context.pages.show(str(arguments["name"]), asked)
+                in_place = arguments.get("in_place") is True
+                context.pages.show(str(arguments["name"]), asked, in_place=in_place)
             case "act":
                 self._run_page_action(arguments, fields)
             case "start":

@@ -15,7 +15,7 @@ from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.state import Frame
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
-from bot.nlu_port import Intent, Interpretation, NluResult
+from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
 
 _SURE_OF_A_TELLING = 0.8
 _SURE = 0.9
@@ -78,6 +78,17 @@ class TextRouter:
             context.dialogs.give(
                 StepAnswer("words", text=text), otherwise=lambda: self._do_what_is_said(text)
             )
+
+    def route_unread(self, text: str) -> None:
+        """Keep a text that is too long to be read in an open log, else say that it is not read."""
+        session, frame = self._context.session, self._context.stack.top
+        if session.listening is not None and (frame is None or self._is_below_log(frame)):
+            session.effects.for_log = True
+            return
+        card = notices.too_long_to_read(
+            session.words, session.now, length=len(text), most=LONGEST_READ
+        )
+        self._context.replies.say(card)
 
     def _wish(self, text: str) -> Intent | None:
         return self._understanding.wish(text, lang=self._session.words.lang)

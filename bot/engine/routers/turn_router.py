@@ -24,6 +24,7 @@ from bot.messages import (
     ShortcutInput,
     TextInput,
 )
+from bot.nlu_port import LONGEST_READ
 
 
 class TurnRouter:
@@ -43,6 +44,8 @@ class TurnRouter:
         match heard:
             case ButtonInput():
                 self._actions.press(heard)
+            case TextInput(text=text) if len(text) > LONGEST_READ:
+                self._text.route_unread(text)
             case TextInput() if self._labels.route(heard.text):
                 pass
             case TextInput():

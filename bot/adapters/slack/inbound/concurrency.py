@@ -41,6 +41,6 @@ class ConcurrencyLimit:
             raise TooBusy
         return self._under_way.begin(turn)
 
-    async def finish(self) -> None:
-        """Wait until everything that was begun is done."""
-        await self._under_way.finish()
+    async def finish(self, seconds: float | None = None) -> None:
+        """Wait until everything that was begun is done, `seconds` at most."""
+        await self._under_way.finish(seconds)

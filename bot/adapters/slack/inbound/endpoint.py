@@ -11,7 +11,8 @@ from bot.adapters.slack.inbound.bolt_app import BoltApp
 from bot.adapters.slack.inbound.request import not_taken
 from bot.adapters.slack.inbound.verification import BODY_LIMIT, RequestVerifier, VerifiedRequest
 from bot.edge.refusal import RequestRefused
-from bot.edge.request_body import ThrottledLog, read_body
+from bot.edge.request_body import read_body
+from bot.edge.throttled_log import ThrottledLog
 
 logger = logging.getLogger(__name__)
 

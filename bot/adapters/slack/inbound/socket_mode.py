@@ -23,7 +23,7 @@ from bot.adapters.slack.installation.installations import reason_of
 from bot.adapters.slack.installation.registration import APP_TOKEN
 from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.refusal import RequestRefused
-from bot.edge.request_body import ThrottledLog
+from bot.edge.throttled_log import ThrottledLog
 
 logger = logging.getLogger(__name__)
 
@@ -74,14 +74,14 @@ class Socket:
         self._client = client
         self._connecting = asyncio.create_task(self._connect(client))
 
-    async def close(self) -> None:
-        """Take no more; what was taken is answered first."""
+    async def close(self, seconds: float | None = None) -> None:
+        """Take no more; what was taken is answered first, within `seconds`."""
         if self._client is None:
             return
         self._closing = True
         self._connecting.cancel()
         await asyncio.gather(self._connecting, return_exceptions=True)
-        await self._under_way.finish()
+        await self._under_way.finish(seconds)
         await self._client.close()  # type: ignore[no-untyped-call]  # the SDK's
 
     async def _connect(self, client: SocketModeClient) -> None:

@@ -69,6 +69,8 @@ class SlackMessenger:
         self._files = files
         self._storage = storage
         self._own: FIFOCache[tuple[str, str], str] = FIFOCache(_MOST_REMEMBERED)
+        self._there: FIFOCache[tuple[Address, str], dict[int, str]] = FIFOCache(_MOST_REMEMBERED)
+        """The parts of a message that are there, where the others are certainly not."""
         self.unreached: set[Address] = set()
         """Conversations there was no way to; what is parked for them is sent when somebody speaks
         there again."""
@@ -118,12 +120,21 @@ class SlackMessenger:
     # ── Messages ─────────────────────────────────────────────────────────────
 
     async def _post(self, address: Address, message: str, card: Card, *, again: bool) -> Receipt:
-        pieces = parts(card, message)
-        there = await self._there_already(address, message) if again else {}
-        names = []
-        for place, piece in enumerate(pieces):
-            names.append(there.get(place) or await self._send(address, message, piece, place))
-        return Receipt(_NEXT.join(names))
+        """Post it part by part; of one that is sent again, only what is not there."""
+        known = self._there.pop((address, message), None)
+        there = {} if not again else known
+        if there is None:
+            there = await self._there_already(address, message)
+        for place, piece in enumerate(parts(card, message)):
+            if place in there:
+                continue
+            try:
+                there[place] = await self._send(address, message, piece, place)
+            except DeliveryFailed as failed:
+                if not failed.in_doubt:
+                    self._there[address, message] = there
+                raise
+        return Receipt(_NEXT.join(there[place] for place in sorted(there)))
 
     async def _send(
         self, address: Address, message: str, piece: SlackMessagePart, place: int
@@ -147,18 +158,24 @@ class SlackMessenger:
     async def _there_already(self, address: Address, message: str) -> dict[int, str]:
         """Return the parts of a message that arrived though nobody said so.
 
-        Only a person's own conversation may be read.
+        Only a person's own conversation may be read. Where Slack lets us read no more just now, the
+        message is not held up: it comes twice at worst.
         """
         channel = await self._own_channel(address)
         if channel is None:
             return {}
-        answer = await self._api.call(
-            address.workspace,
-            "conversations.history",
-            channel=channel,
-            limit=_LOOKED_BACK,
-            include_all_metadata=True,
-        )
+        try:
+            answer = await self._api.call(
+                address.workspace,
+                "conversations.history",
+                channel=channel,
+                limit=_LOOKED_BACK,
+                include_all_metadata=True,
+            )
+        except DeliveryFailed as failed:
+            if failed.retry_after is None:
+                raise
+            return {}
         found: dict[int, str] = {}
         for one in listed(answer, "messages"):
             metadata = part(one, "metadata")

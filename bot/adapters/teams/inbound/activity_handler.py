@@ -7,7 +7,13 @@ from botbuilder.schema import Activity, ActivityTypes, Attachment
 
 from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.inbound.invokes import answer_invoke
-from bot.adapters.teams.inbound.parsing import files, is_a_bot, pressed, said
+from bot.adapters.teams.inbound.parsing import (
+    files,
+    is_a_bot,
+    pressed,
+    said,
+    unkept,
+)
 from bot.adapters.teams.inbound.request import TeamsPorts, TeamsRequest
 from bot.adapters.teams.outbound.messenger import PLATFORM
 from bot.adapters.teams.rendering import activities
@@ -50,13 +56,17 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         try:
             text = said(activity)
         except TextRefused:
-            await self._refuse_length(turn_context)
+            await self._say(turn_context, self._request.words("teams.too_long"))
             return
         sent = files(activity)
         if sent:
             await self._request.take(FileInput(sent, text))
         elif text:
             await self._request.take(TextInput(text))
+        elif (kind := unkept(activity)) is not None:
+            words = self._request.words
+            said_so = words("teams.loop") if kind == "loop" else words("teams.linked")
+            await self._say(turn_context, said_so)
         elif activity.shared:
             await self._request.take(ConversationOpened())
 
@@ -121,9 +131,9 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         self._ports.people.forget_arrival(self._activity)
         await self._ports.turns.left(self._request.address)
 
-    async def _refuse_length(self, turn_context: TurnContext) -> None:
-        words = self._request.words
-        card = notices.sentence(words, self._ports.clock.now(), words("teams.too_long"))
+    async def _say(self, turn_context: TurnContext, sentence: str) -> None:
+        """Say why a message could not be taken."""
+        card = notices.sentence(self._request.words, self._ports.clock.now(), sentence)
         content = activities.living(whole(card), "", self._request.reference)
         message = Activity(
             type=ActivityTypes.message,
@@ -133,4 +143,4 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         try:
             await turn_context.send_activity(message)
         except (DeliveryFailed, DeliveryRefused) as lost:
-            logger.info("that a message is too long was not told: %s", lost)
+            logger.info("why a message was not taken was not told: %s", lost)

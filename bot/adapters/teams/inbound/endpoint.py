@@ -16,7 +16,8 @@ from bot.adapters.teams.inbound.parsing import parse_activity
 from bot.adapters.teams.inbound.request import TeamsPorts
 from bot.adapters.teams.rendering import activities
 from bot.edge.refusal import RequestRefused
-from bot.edge.request_body import ThrottledLog, read_body
+from bot.edge.request_body import read_body
+from bot.edge.throttled_log import ThrottledLog
 from bot.texts.words import Words
 
 logger = logging.getLogger(__name__)

@@ -10,6 +10,8 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
@@ -26,12 +28,16 @@ from bot.messages import ButtonInput, FileRef, Lang
 LONGEST_TEXT = 8_000
 """Characters; whoever sends a longer message is told so."""
 
+Unkept: TypeAlias = Literal["linked", "loop"]
+"""A kind of what is sent along that cannot be kept."""
+
 _SCOPES: Mapping[str, Scope] = {
     "personal": "personal",
     "groupchat": "group",
     "channel": "channel",
 }
 _FILE = "application/vnd.microsoft.teams.file.download.info"
+_LOOP = "application/vnd.microsoft.card.fluidEmbedCard"
 _MOST_FILES = 20
 _LONGEST_FIELD = 20_000
 _LONGEST_NAME = 200
@@ -102,7 +108,18 @@ def said(activity: IncomingActivity) -> str:
 
 def files(activity: IncomingActivity) -> tuple[FileRef, ...]:
     """Return what was sent along: files in a chat of two, and pictures put into a message."""
-    return tuple(_files(activity.raw))[:_MOST_FILES]
+    return tuple(_files(activity))[:_MOST_FILES]
+
+
+def unkept(activity: IncomingActivity) -> Unkept | None:
+    """Return what was sent along that is no file: a picture by link, or a Loop component."""
+    for attachment in listed(activity.raw, "attachments"):
+        kind = attachment.get("contentType")
+        if kind == _LOOP:
+            return "loop"
+        if _is_picture(kind) and not _is_of_teams(attachment.get("contentUrl"), activity):
+            return "linked"
+    return None
 
 
 def pressed(data: object) -> ButtonInput | None:
@@ -187,18 +204,33 @@ def _our_names(activity: IncomingActivity) -> Iterator[str]:
                 yield html.unescape(at[1])
 
 
-def _files(raw: Raw) -> Iterator[FileRef]:
-    for attachment in listed(raw, "attachments"):
+def _files(activity: IncomingActivity) -> Iterator[FileRef]:
+    for attachment in listed(activity.raw, "attachments"):
         kind = attachment.get("contentType")
         name = short_text(attachment, "name", limit=_LONGEST_FILE_NAME)
         if kind == _FILE:
             url = part(attachment, "content").get("downloadUrl")
             if isinstance(url, str):
                 yield FileRef(name or "fil", url)
-        elif isinstance(kind, str) and kind.startswith("image/"):
+        elif _is_picture(kind):
             url = attachment.get("contentUrl")
-            if isinstance(url, str):
+            if isinstance(url, str) and _is_of_teams(url, activity):
                 yield FileRef(name or "billede.png", url)
+
+
+def _is_picture(kind: object) -> bool:
+    return isinstance(kind, str) and kind.startswith("image/")
+
+
+def _is_of_teams(url: object, activity: IncomingActivity) -> bool:
+    """Tell whether it lies where Teams keeps what is put into a message."""
+    try:
+        return (
+            isinstance(url, str)
+            and urlsplit(url).hostname == urlsplit(activity.service_url).hostname
+        )
+    except ValueError:
+        return False
 
 
 def _scope(conversation: Raw, conversation_id: str) -> Scope:

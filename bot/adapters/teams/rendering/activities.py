@@ -5,13 +5,14 @@ An activity has its card alone: text beside it may be split off into a message o
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
 from pydantic import JsonValue
 
 from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.rendering.render import VERB, Element, render
-from bot.adapters.teams.rendering.size import TeamsMessagePart
+from bot.adapters.teams.rendering.size import TeamsMessagePart, size_of
 from bot.adapters.teams.rendering.text import inert
 from bot.formatting.field_values import known_facts
 from bot.messages import Block, Card, Fields, LinkButton
@@ -27,6 +28,8 @@ LONGEST_FORM = 8
 
 _CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 _INFO = "application/vnd.microsoft.teams.card.file.info"
+_MOST_FOUND = 60_000
+"""The most bytes of an answer to a search: ten long cards were 102,000."""
 _THUMBNAIL = "application/vnd.microsoft.card.thumbnail"
 _INVOKED = "application/vnd.microsoft.activity.message"
 _FAILED = "application/vnd.microsoft.error"
@@ -142,8 +145,11 @@ def dialog_words(sentence: str) -> Element:
 
 
 def found(hits: Sequence[tuple[str, str, Card]]) -> Element:
-    """Answer with what was found, to be put into the message that is being written."""
-    attachments: list[JsonValue] = [
+    """Answer with what was found, to be put into the message that is being written.
+
+    The first is always there, the others as far as the answer does not become too large.
+    """
+    drawn: list[JsonValue] = [
         {
             "contentType": CARD,
             "content": render(card),
@@ -153,6 +159,12 @@ def found(hits: Sequence[tuple[str, str, Card]]) -> Element:
             },
         }
         for title, detail, card in hits
+    ]
+    sizes = accumulate(size_of(one) for one in drawn)
+    attachments = [
+        one
+        for place, (one, size) in enumerate(zip(drawn, sizes, strict=True))
+        if place == 0 or size <= _MOST_FOUND
     ]
     return {
         "composeExtension": {

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 
 from bot.adapters.teams.rendering.chart import chart_elements
 from bot.adapters.teams.rendering.fields import FORM, can_be_asked, ids_of, inputs
-from bot.adapters.teams.rendering.text import inert, markdown, phone_link, runs
+from bot.adapters.teams.rendering.text import address, inert, markdown, phone_link, runs
 from bot.messages import (
     Action,
     Block,
@@ -242,7 +242,7 @@ class _Drawing:
                 return {
                     "type": "Action.OpenUrl",
                     "title": inert(action.label),
-                    "url": action.url.strip(),
+                    "url": address(action.url),
                 }
             case Button(submit=True):
                 return _execute(action.label, action.token, sends=self._own_inputs)

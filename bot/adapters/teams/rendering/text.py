@@ -6,12 +6,14 @@ never in a TextRun. Sentences and what a person wrote go into runs.
 
 import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from bot.messages import Bold, Span, UserText
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import one_line
+from bot.texts.direction import isolated
 from bot.texts.words import NO_BREAK_SPACE
 from governance.schema.telephone import as_dialled
 
@@ -22,6 +24,8 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BEGINS_A_LIST = re.compile(r"\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+]))")
 _AFTER_A_NUMBER = re.compile(r"(?<=\d)(\.?) (?=\S)")
 _WORD_LIKE = re.compile(r"[^\W_](.*[^\W_])?", re.DOTALL)
+
+_NOT_IN_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]|%(?![0-9A-Fa-f]{2})")
 
 
 def runs(spans: Iterable[Span], **look: JsonValue) -> list[JsonValue]:
@@ -74,7 +78,7 @@ def _in_markdown(span: Span) -> str:
         case str():
             return _escaped(_held_together(span))
         case UserText():
-            return _escaped(span.u)
+            return _escaped(isolated(span.u))
         case Bold():
             text = _escaped(_held_together(span.b))
             return f"**{text}**" if _WORD_LIKE.fullmatch(span.b) else text
@@ -87,3 +91,8 @@ def _escaped(text: str) -> str:
 def _whole(text: str) -> str:
     """Return it without what two spans may become together."""
     return _ENTITY.sub(r"\\&", inert(text))
+
+
+def address(url: str) -> str:
+    """Return the address with what may not stand in one encoded, such as `<` and blanks."""
+    return _NOT_IN_ADDRESS.sub(lambda found: quote(found[0]), url.strip())

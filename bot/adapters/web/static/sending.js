@@ -31,7 +31,7 @@ export async function post(path, body) {
     await pause(wait);
     const answer = await tryOnce(path, JSON.stringify({ key, ...body }));
     if (!answer) continue;
-    unsent.delete(content);
+    unsent.clear(); // what is written from here on is meant, even if it is the same
     return answer;
   }
   return { error: null };
