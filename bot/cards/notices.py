@@ -79,18 +79,19 @@ def introduced(words: Words, now: datetime) -> Card:
     return _bare(words, now, "engine.introduced_title", "engine.introduced")
 
 
-def bound(words: Words, now: datetime, authority: str, *, known: bool) -> Card:
-    """Say that the workspace is the authority's from now on.
-
-    `known` says that the person who bound it is a member too.
-    """
-    sentence = "binding.done_known" if known else "binding.done_unknown"
-    return _bare(words, now, "binding.done_title", sentence, authority=authority)
+def bound(words: Words, now: datetime, authority: str) -> Card:
+    """Say that the workspace is the authority's from now on."""
+    return _bare(words, now, "binding.done_title", "binding.done", authority=authority)
 
 
 def already_bound(words: Words, now: datetime) -> Card:
     """Say that a code is not needed any more."""
     return _bare(words, now, "binding.already_title", "binding.already")
+
+
+def not_an_administrator(words: Words, now: datetime) -> Card:
+    """Refuse a code that somebody else than an administrator sent; it can be used still."""
+    return _bare(words, now, "binding.refused_title", "binding.not_an_administrator")
 
 
 def code_refused(words: Words, now: datetime) -> Card:

@@ -1,5 +1,7 @@
 """A sender is found to be a member, with a language and with the roles of today."""
 
+from collections.abc import Iterator
+
 from bot.engine.ports import Membership, UnitOfWork
 from bot.messages import Lang, Sender
 from bot.texts.words import COPENHAGEN
@@ -27,13 +29,27 @@ def membership_of(
     if tenant is None:
         return None
     unit.use_tenant(tenant, who=sender.email.lower())
+    member = next(_members(unit.register, sender), None)
+    if member is None:
+        return None
+    membership = Membership(tenant, member.email)
+    unit.identities.join(platform, workspace, sender.id, membership)
+    return membership
+
+
+def administers(register: Register, sender: Sender) -> bool:
+    """Tell whether the sender is an administrator, by the e-mail the platform vouches for."""
+    return any(member.admin for member in _members(register, sender))
+
+
+def _members(register: Register, sender: Sender) -> Iterator[Member]:
+    """Find the active members with the sender's e-mail addresses, the main one first."""
+    if sender.email is None:
+        return
     for email in (sender.email.lower(), *map(str.lower, sender.aliases)):
-        kept = unit.register.get(Member, Member.key_of(email=email))
+        kept = register.get(Member, Member.key_of(email=email))
         if kept is not None and kept.record.active:
-            membership = Membership(tenant, email)
-            unit.identities.join(platform, workspace, sender.id, membership)
-            return membership
-    return None
+            yield kept.record
 
 
 def language_of(register: Register, email: str) -> Lang:

@@ -166,6 +166,13 @@ class Identities(Protocol):
         """Keep a one-time code for a workspace of the authority, or an account of the member."""
         ...
 
+    def authority_of_code(self, digest: str) -> str | None:
+        """Return the authority a one-time code is for, and leave it unused.
+
+        None for a code that is a person's, unknown, used or too old.
+        """
+        ...
+
     def use_code(self, digest: str, *, used_for: str) -> str | None:
         """Use up a one-time code and return its authority.
 

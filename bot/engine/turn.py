@@ -10,7 +10,14 @@ from pydantic import JsonValue
 
 from bot.cards import notices, settings
 from bot.engine.action_tokens import parse_card, says_the_same
-from bot.engine.actors import actor_of, authority_of, language_of, membership_of, today_of
+from bot.engine.actors import (
+    actor_of,
+    administers,
+    authority_of,
+    language_of,
+    membership_of,
+    today_of,
+)
 from bot.engine.binding_codes import code_in, digest_of
 from bot.engine.channel_audience import WITHDRAW, audience_of, note_audience
 from bot.engine.conversation.conversation_events import ConversationEvents
@@ -159,27 +166,30 @@ class Engine:
         return replace(_stranger(unit, turn), jobs=_guest_spoke(unit, turn))
 
     def _bind(self, unit: UnitOfWork, turn: Turn, code: str) -> TurnResult:
-        """Bind the workspace to the authority the code was made for, and greet who sent it."""
+        """Bind the workspace to the authority the code was made for, and greet who sent it.
+
+        Whoever sends it is an administrator of that authority; from anybody else it stays unused.
+        """
         words = Words(turn.lang or "da", clock_of(turn.zone))
-        used_for = f"{turn.platform}/{turn.workspace}"
-        tenant = (
-            None
-            if turn.sender.external
-            else unit.identities.use_code(digest_of(code), used_for=used_for)
-        )
+        digest = digest_of(code)
+        tenant = None if turn.sender.external else unit.identities.authority_of_code(digest)
         if tenant is None:
             return TurnResult(private_notice=notices.code_refused(words, unit.now), known=False)
-        strangers = turn.audience in (None, Audience.STRANGERS)
-        unit.identities.bind(turn.platform, turn.workspace, tenant)
         unit.use_tenant(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
+        if not administers(unit.register, turn.sender):
+            notice = notices.not_an_administrator(words, unit.now)
+            return TurnResult(private_notice=notice, known=False)
+        used_for = f"{turn.platform}/{turn.workspace}"
+        if unit.identities.use_code(digest, used_for=used_for) is None:
+            return TurnResult(private_notice=notices.code_refused(words, unit.now), known=False)
+        unit.identities.bind(turn.platform, turn.workspace, tenant)
         unit.journal_notes.workspace_bound(turn.platform, turn.workspace)
         membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
-        authority = authority_of(unit.register)
-        name = authority.name if authority else ""
-        notice = notices.bound(words, unit.now, name, known=membership is not None)
         if membership is None:
-            notice = notices.stranger(words, unit.now) if strangers else notice
-            return TurnResult(private_notice=notice, known=False)
+            return TurnResult(private_notice=notices.stranger(words, unit.now), known=False)
+        strangers = turn.audience in (None, Audience.STRANGERS)
+        authority = authority_of(unit.register)
+        notice = notices.bound(words, unit.now, authority.name if authority else "")
         greeted = self._run_turn(
             unit, replace(turn, input=ConversationOpened(), idempotency_key=None), membership
         )

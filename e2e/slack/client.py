@@ -164,7 +164,12 @@ async def bound_by_a_code(stage: Stage) -> None:
     said = await stage.bot.command("bind", "--authority", "Styrelsen for Tåge og Fyrtårne")
     code = next(word for word in said.split() if word.startswith("KRAV-"))
     await maren.says(code)
-    await sees(maren, "Jeg er forbundet", "Goddag, Maren")
+    await sees(maren, "Kun en administrator i registeret kan bruge koden.")
+    yusuf = stage.person(YUSUF)
+    await yusuf.says(code)
+    await sees(yusuf, "Jeg er forbundet", "Goddag, Yusuf")
+    await maren.says("hej")
+    await sees(maren, "Goddag, Maren")
     stage.keeps(maren, "home-card")
 
 

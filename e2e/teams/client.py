@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from e2e.kravbot import MESSAGES, PORT, CommandFailed, kravbot, serving
+from e2e.kravbot import MESSAGES, PORT, CommandFailed, Kravbot, kravbot, serving
 from e2e.machine import DidNotStart, running
 from e2e.report import Report
 from e2e.teams.place import TEAMS
@@ -30,6 +30,7 @@ async def check_client(report: Report) -> None:
         async with world(folder, f"{PLAYGROUND}/_connector") as outside:
             bot = kravbot(folder, KRAVBOT_TEAMS_LOCAL="true", **outside.environment)
             async with serving(bot), playground(endpoint=MESSAGES) as recordings:
+                await _maren_administers(bot, folder)
                 await report.listen(
                     TEAMS.script(
                         "client.mjs",
@@ -52,6 +53,14 @@ async def check_client(report: Report) -> None:
     await report.listen(
         TEAMS.script("cards.mjs", cards=str(sent), name="cards as sent", themes=["light"])
     )
+
+
+async def _maren_administers(bot: Kravbot, folder: Path) -> None:
+    """Make who sits at the playground an administrator: only one may bind the organisation."""
+    file = folder / "administrator.yaml"
+    maren = {"email": "maren.skabelonsen@stf.example", "admin": "yes"}
+    file.write_text(json.dumps({"members": [maren]}), "utf-8")
+    await bot.command("import", str(file), "--authority", LIGHTHOUSES)
 
 
 @asynccontextmanager

@@ -132,6 +132,21 @@ class Identities:
             )
         )
 
+    def authority_of_code(self, digest: str) -> str | None:
+        """Return the authority the code is for, and leave it unused.
+
+        It is None for a code that is a person's, unknown, used or too old.
+        """
+        t = binding_codes.c
+        return self._connection.execute(
+            select(t.tenant).where(
+                t.digest == digest,
+                t.used_at.is_(None),
+                t.expires_at > self._now,
+                t.member.is_(None),
+            )
+        ).scalar_one_or_none()
+
     def use_code(self, digest: str, *, used_for: str) -> str | None:
         """Return the authority the code is for, once.
 

@@ -18,6 +18,7 @@ from tests.fakes.teams_service import TENANT
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 START = "start 3.2 på nødmelderen"
 MAREN, BO = "maren.skabelonsen@stf.example", "bo.proevesen@stf.example"
+YUSUF = "yusuf.fiktivsen@stf.example"
 TORBEN = "torben@pindsvin.example"
 ELSEWHERE = "Jeg svarer dig i din egen samtale"
 WITHDRAWN = "Det fortsætter i din samtale med mig."
@@ -214,8 +215,8 @@ async def test_a_code_written_in_a_meeting_binds_and_names_nobody(
 ) -> None:
     async with teams_world(demo_database) as world:
         code, _ = world.database.transact(lambda unit: new_binding(unit, LIGHTHOUSES))
-        world.personal(MAREN)
-        [there] = world.together(MEETING, "groupChat", MAREN)
+        world.personal(YUSUF)
+        [there] = world.together(MEETING, "groupChat", YUSUF)
         await there.says(code)
         there.sees("Hej, jeg er Kravbot")
         there.does_not_see(LIGHTHOUSES)

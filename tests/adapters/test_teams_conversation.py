@@ -425,9 +425,9 @@ async def test_of_an_organisation_nobody_bound_nobody_is_looked_up(world: World)
 async def test_a_code_binds_the_organisation(world: World) -> None:
     code, _ = world.database.transact(lambda unit: new_binding(unit, LIGHTHOUSES))
     other = "99999999-bbbb-cccc-dddd-eeeeeeeeeeee"
-    maren = world.personal("maren.skabelonsen@stf.example", tenant=other)
-    await maren.says(code)
-    maren.sees("Jeg er forbundet", "Start tjekliste")
+    yusuf = world.personal("yusuf.fiktivsen@stf.example", tenant=other)
+    await yusuf.says(code)
+    yusuf.sees("Jeg er forbundet", "Start tjekliste")
 
 
 async def test_while_teams_does_not_say_who_somebody_is_nothing_is_said(

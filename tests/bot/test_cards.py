@@ -1957,12 +1957,12 @@ def introduced(at: Scenery) -> Card:
 
 @example("notices.bound")
 def bound(at: Scenery) -> Card:
-    return notices.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=True)
+    return notices.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne")
 
 
-@example("notices.bound: to somebody not in the register")
-def bound_by_a_stranger(at: Scenery) -> Card:
-    return notices.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=False)
+@example("notices.not_an_administrator")
+def code_of_a_colleague(at: Scenery) -> Card:
+    return notices.not_an_administrator(at.words, MORNING)
 
 
 @example("notices.already_bound")
