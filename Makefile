@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE # the tests start many processes, which need not compile it all again
 
-.PHONY: run test test-all check lint format golden docs notice learn bench e2e-teams e2e-slack e2e-web clean help
+.PHONY: run test test-all check lint format golden docs notice learn bench e2e-teams e2e-slack e2e-web e2e-deploy clean help
 
 help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench        the measurements behind docs/performance.md"
 	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
 	@echo "make e2e-web      the page in a real browser; see e2e/web/README.md"
+	@echo "make e2e-deploy   installing by the guide, the container, the manifests; needs root"
 	@echo "make e2e-slack    the same for Slack, with what Slack publishes; see e2e/slack/README.md"
 
 run: $(VENV)/.run
@@ -77,6 +78,9 @@ e2e-teams: $(VENV)/.test
 
 e2e-slack: $(VENV)/.test
 	@$(BIN)/python -m e2e.slack
+
+e2e-deploy: $(VENV)/.test
+	@$(BIN)/python -m e2e.deploy
 
 e2e-web: $(VENV)/.test
 	@$(BIN)/python -m e2e.web

@@ -1,0 +1,1 @@
+"""Check what `deploy/` and `docs/install.md` say, with the programs that an administrator runs."""

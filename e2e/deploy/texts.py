@@ -1,0 +1,138 @@
+"""Check the systemd unit, the manifests and the reverse proxies by the programs that read them."""
+
+import asyncio
+import os
+import re
+import signal
+import tempfile
+import venv
+from http.client import HTTPSConnection
+from pathlib import Path
+from ssl import CERT_NONE, create_default_context
+
+from e2e.deploy.programs import run
+from e2e.kravbot import PORT, kravbot, serving
+from e2e.machine import REPOSITORY
+from e2e.report import Report
+
+DEPLOY = REPOSITORY / "deploy"
+
+_EXPOSURE = 20
+"""The most of systemd's exposure level, in tenths."""
+_KUBERNETES = "1.32"
+_HTTPS = 56443
+_DOORS = {
+    "/": ("GET", {200, 303}),
+    "/api/messages": ("POST", {404}),
+    "/slack/events": ("POST", {404}),
+    "/krise/x": ("GET", {404, 429}),
+}
+"""The answers of a server without Teams and Slack at each door, past the proxy."""
+
+
+async def check_unit(report: Report) -> None:
+    """The unit shuts out what the server has no use for."""
+    report.stage("systemd")
+    judged = await run(
+        "systemd-analyze",
+        "security",
+        "--offline=true",
+        f"--threshold={_EXPOSURE}",
+        DEPLOY / "kravbot.service",
+    )
+    report.check(f"exposure at most {_EXPOSURE / 10}", judged.fault)
+    report.note(judged.text.splitlines()[-1] if judged.text else "")
+    loose = await run(
+        "systemd-analyze", "security", "--offline=true", "--threshold=1", DEPLOY / "kravbot.service"
+    )
+    report.check("control: a lower threshold is not met", None if loose.code else "it was met")
+
+
+async def check_manifests(report: Report) -> None:
+    """Every manifest is what Kubernetes takes."""
+    report.stage("Kubernetes")
+    built = await run("kustomize", "build", DEPLOY / "kubernetes")
+    report.check("kustomize builds them", built.fault)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        venv.create(folder / "venv", with_pip=True)
+        python = folder / "venv" / "bin" / "python"
+        installed = await run(python, "-m", "pip", "install", "--quiet", "kubernetes-validate")
+        report.check("the validator is installed", installed.fault)
+        for what, text, wrong in (
+            ("they fit the schemas", built.text, False),
+            (
+                "control: a wrong port is seen",
+                built.text.replace("containerPort: 3978", "containerPort: x"),
+                True,
+            ),
+        ):
+            (folder / "all.yaml").write_text(text, "utf-8")
+            judged = await run(
+                folder / "venv" / "bin" / "kubernetes-validate",
+                *("--strict", "-k", _KUBERNETES, folder / "all.yaml"),
+            )
+            report.check(what, judged.fault if not wrong else None if judged.code else "unseen")
+
+
+async def check_proxies(report: Report) -> None:
+    """Both proxies read their files; nginx lets people in by every door, and by https only."""
+    report.stage("Reverse proxies")
+    adapted = await run(
+        "caddy", "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"
+    )
+    report.check("caddy takes its file", adapted.fault)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        await run(
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=kravbot.example", "-keyout", folder / "key.pem"),
+            *("-out", folder / "fullchain.pem"),
+        )
+        config = folder / "nginx.conf"
+        config.write_text(_nginx(folder), "utf-8")
+        tested = await run("nginx", "-t", "-c", config)
+        report.check("nginx takes its file", tested.fault)
+        bot = kravbot(
+            folder, KRAVBOT_ALLOWED_HOSTS="kravbot.example,127.0.0.1", KRAVBOT_TRUSTED_PROXIES="1"
+        )
+        async with serving(bot):
+            started = await run("nginx", "-c", config)
+            report.check("nginx starts", started.fault)
+            try:
+                for path, (method, expected) in _DOORS.items():
+                    status = await asyncio.to_thread(_asked, method, path)
+                    report.check(
+                        f"{method} {path}", None if status in expected else f"answered {status}"
+                    )
+            finally:
+                pid = folder / "pid"
+                if pid.exists():
+                    os.kill(int(pid.read_text()), signal.SIGTERM)
+
+
+def _asked(method: str, path: str) -> int:
+    context = create_default_context()
+    context.check_hostname, context.verify_mode = False, CERT_NONE
+    connection = HTTPSConnection("127.0.0.1", _HTTPS, timeout=20, context=context)
+    connection.request(method, path, headers={"Host": "kravbot.example"})
+    return connection.getresponse().status
+
+
+def _nginx(folder: Path) -> str:
+    """Make the file one that listens on loopback, for this machine's server."""
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    text = re.sub(r"\n    listen \[::\].*", "", text)
+    text = text.replace("listen 80;", "listen 127.0.0.1:56080;")
+    text = text.replace("listen 443", f"listen 127.0.0.1:{_HTTPS}")
+    text = text.replace("/etc/ssl/kravbot", str(folder)).replace(
+        "127.0.0.1:3978", f"127.0.0.1:{PORT}"
+    )
+    paths = "".join(
+        f"{kind}_temp_path {folder}/{kind}; "
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return (
+        f"pid {folder}/pid; error_log {folder}/errors; events {{}} "
+        f"http {{ access_log {folder}/requests; {paths}\n{text}\n}}\n"
+    )
