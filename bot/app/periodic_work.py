@@ -5,6 +5,7 @@ It sends, sweeps, copies the snapshots of the incident path, and deletes what ex
 
 import logging
 from contextlib import ExitStack, suppress
+from datetime import date
 from typing import Final
 
 from bot.app.cleanup import delete_expired
@@ -13,8 +14,9 @@ from bot.app.incidents.service import OLD_AFTER
 from bot.app.obligations.derivation import migrate_kept_answers, sweep
 from bot.app.obligations.figures_changed import former_figures, tell_of_figures
 from bot.app.services import Services
+from bot.texts.words import COPENHAGEN
 from scheduler.ticker import Ticker
-from storage.database import DatabaseAway
+from storage.database import DatabaseAway, DatabaseBehind
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +24,9 @@ _WORK_EVERY: Final = 2.0
 _DELETE_EVERY: Final = 3600.0
 _DERIVE_EVERY: Final = 60.0
 _COPY_EVERY: Final = 10.0
+_NIGHT_EVERY: Final = 600.0
+_NIGHT: Final = range(2, 5)
+"""The hours, where the authorities are, in which the work of the night begins."""
 
 
 class PeriodicWork:
@@ -34,6 +39,7 @@ class PeriodicWork:
         self._services = services
         self._database, self._meter = services.database, services.metrics
         self._answers_are_facts = False
+        self._last_night: date | None = None
 
     def start(self, *, sweeps: bool) -> ExitStack:
         """Begin; the work ends when the stack is closed.
@@ -49,6 +55,7 @@ class PeriodicWork:
             tickers += [
                 Ticker(self.delete_expired, seconds=_DELETE_EVERY),
                 Ticker(self.sweep, seconds=_DERIVE_EVERY),
+                Ticker(self.work_at_night, seconds=_NIGHT_EVERY),
             ]
         stack = ExitStack()
         for ticker in tickers:
@@ -91,6 +98,17 @@ class PeriodicWork:
             )
         self._meter.swept("tidy", self._database.clock.now())
 
+    async def work_at_night(self) -> None:
+        """Look once a night whether the database is whole."""
+        now = self._database.clock.now().astimezone(COPENHAGEN)
+        if self._database.is_held_back or now.hour not in _NIGHT or now.date() == self._last_night:
+            return
+        self._last_night = now.date()
+        damage = await self._database.find_damage()
+        self._meter.looked_through(damaged=damage is not None)
+        if damage is not None:
+            _log.error("the database: %s; put a backup back", damage)
+
     async def copy_snapshots(self) -> None:
         """Copy whom to call, as the database has it now.
 
@@ -101,6 +119,9 @@ class PeriodicWork:
             return
         try:
             await incidents.refresh()
+        except DatabaseBehind as behind:
+            self._database.hold_back(str(behind))
+            _log.error("the database is not used any more: %s", behind)
         except DatabaseAway as away:
             _log.warning("whom to call is answered from an older copy: %s", away)
         await incidents.ask_to_close(self._services.outbox.messengers)

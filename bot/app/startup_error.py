@@ -3,3 +3,7 @@
 
 class StartupError(Exception):
     """Kravbot cannot start as it is set up; the message says why, in Danish and English."""
+
+
+class NoDatabase(StartupError):
+    """There is no database yet; the message names the command that makes one."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import logging
 import os
 import sys
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
+from bot.app.database_watch import DatabaseWatch
 from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.monitoring.health import Health
 from bot.app.periodic_work import PeriodicWork
@@ -47,9 +47,7 @@ from bot.main.open_database import checked, unusable
 from bot.main.platforms import open_platforms, open_platforms_outbound
 from bot.main.settings import Settings, by_comma
 from bot.understanding.likeness import warm_up
-from storage.database import Database, DatabaseAway, DatabaseUnusable
-
-_log = logging.getLogger(__name__)
+from storage.database import Database, DatabaseUnusable
 
 SWITCH_INTERVAL = 0.0005
 """The seconds the database's thread waits at most for the loop's.
@@ -57,7 +55,6 @@ SWITCH_INTERVAL = 0.0005
 Python's default is ten times as long.
 """
 
-_CHECK_EVERY = 2.0
 _WARM_AFTER = 3.0
 """The seconds before the understanding warms up; whoever calls right after the start goes first."""
 
@@ -83,8 +80,9 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
         _warm_up_later(stack)
         # The collector need not look again at what is there now and stays.
         gc.freeze()
+        health.open = True
         ready(address)
-        await told_to_stop(_watched(container) if database.is_held_back else None)
+        await told_to_stop(_watched(container))
         health.closing = True
 
 
@@ -98,6 +96,7 @@ def health_of(container: Container) -> Health:
         host=settings.health_host,
         port=settings.watched_port,
         chosen=settings.health_port is not None,
+        folders=settings.written_folders,
     )
 
 
@@ -196,14 +195,10 @@ def _warm_up_later(stack: AsyncExitStack) -> None:
 
 
 async def _watched(container: Container) -> None:
-    """Wait until the database is back and can be used. Raises StartupError when it cannot."""
-    while True:
-        await asyncio.sleep(_CHECK_EVERY)
-        try:
-            await asyncio.to_thread(checked, container.database, container.settings)
-        except DatabaseAway:
-            continue
-        except DatabaseUnusable as fault:
-            raise unusable(fault) from fault
-        _log.warning("the database is back")
-        return
+    """Watch over the database. Raises StartupError when it cannot be used as it is set up."""
+    database, settings = container.database, container.settings
+    watch = DatabaseWatch(database, lambda: checked(database, settings, thoroughly=True))
+    try:
+        await watch.run()
+    except DatabaseUnusable as fault:
+        raise unusable(fault) from fault

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.app.incidents.snapshot_folder import has_snapshots
 from bot.app.monitoring.logs import set_up
 from bot.app.setting_faults import sentences, unknown
 from bot.app.startup_error import StartupError
@@ -302,14 +303,24 @@ class Settings(BaseSettings):
             return self.control_socket
         if self.role == "worker":
             return Path("var/kravbot-worker.sock")
-        return Path(f"{self._file}.sock") if self._file else Path("var/kravbot.sock")
+        return Path(f"{self.file}.sock") if self.file else Path("var/kravbot.sock")
 
     @property
     def copies(self) -> Path:
         """The folder of this process for snapshots, and for events not yet in the database."""
         if self.incident_folder is not None:
             return self.incident_folder
-        return Path(f"{self._file}.incident") if self._file else Path(f"var/incident-{self.port}")
+        return Path(f"{self.file}.incident") if self.file else Path(f"var/incident-{self.port}")
+
+    @property
+    def written_folders(self) -> tuple[Path, ...]:
+        """The folders in which a process of these settings writes all the time."""
+        return (self.copies, Path(self.file).parent) if self.file else (self.copies,)
+
+    @property
+    def knows_whom_to_call(self) -> bool:
+        """Tell whether a process of these settings has left copies of whom to call."""
+        return has_snapshots(self.copies)
 
     @property
     def database_name(self) -> str:
@@ -317,13 +328,13 @@ class Settings(BaseSettings):
         if not self.is_sqlite:
             return self.url.partition("://")[2].rpartition("@")[2].partition("?")[0]
         try:
-            found = os.stat(self._file)
+            found = os.stat(self.file)
         except OSError:
             return "nowhere"
         return f"{found.st_dev}:{found.st_ino}"
 
     @property
-    def _file(self) -> str:
+    def file(self) -> str:
         """The path of SQLite's file; empty for PostgreSQL."""
         given = self.url.removeprefix("sqlite:///").partition("?")[0]
         return given if self.is_sqlite and given != ":memory:" else ""

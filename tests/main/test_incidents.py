@@ -317,7 +317,7 @@ async def test_what_is_on_the_disk_is_answered_from_by_a_process_without_a_datab
     [card] = terminals.at(OLE).cards.values()
     assert "1 time gammel" in card.as_of
     assert again.ages[STF] >= timedelta(hours=1)
-    demo_database.check()
+    demo_database.release()
     await again.refresh()
     assert again.ages[STF] < timedelta(minutes=1)
     await again.close()
@@ -354,5 +354,5 @@ async def test_what_is_asked_besides_is_left_while_the_database_is_away(
     await ask(services, "nødmelderen er nede, hvem ringer jeg til og hvor ligger planen", "1")
     [called] = terminals.at(OLE).cards.values()
     assert called.title == "Nødmelderen: ring nu"
-    demo_database.check()
+    demo_database.release()
     await incidents.close()

@@ -14,12 +14,13 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from governance.records.systems import System
+from storage.core.sqlite_file import DatabaseBusy
 from storage.database import (
     ConnectionInUse,
     Database,
     DatabaseAway,
-    DatabaseBusy,
     DatabaseUnusable,
+    NotMade,
     NotMigrated,
 )
 from storage.migrate import migrate
@@ -36,9 +37,27 @@ def test_a_migrated_database_is_taken(database: Database) -> None:
     database.check()
 
 
+@only_postgresql
 def test_an_empty_database_is_refused(databases: Databases) -> None:
     sentence = f"it is at nothing, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
     assert _refusal(databases.empty()) == (NotMigrated, sentence)
+
+
+@only_sqlite
+def test_an_empty_file_is_refused(databases: Databases) -> None:
+    place = databases.empty()
+    assert _refusal(place) == (NotMade, place.name)
+
+
+@only_sqlite
+def test_a_file_that_is_not_there_is_refused_and_not_made(
+    databases: Databases, clock: FakeClock
+) -> None:
+    place = databases.empty()
+    with pytest.raises(NotMade):
+        Database(place.url, clock)
+    assert not Path(place.name).exists()
+    assert not Path(f"{place.name}.lock").exists()
 
 
 def test_a_database_at_another_step_is_refused(databases: Databases) -> None:
@@ -389,7 +408,8 @@ def _raise(unit: UnitOfWork, sqlstate: str) -> None:
 
 _OPEN = """
 import sys
-from storage.database import Database, DatabaseBusy
+from storage.core.sqlite_file import DatabaseBusy
+from storage.database import Database
 from tests.fakes.clock import FakeClock
 try:
     Database(sys.argv[1], FakeClock())
