@@ -117,18 +117,15 @@ def run(
 
     from bot.app.commands.first_start import loaded_or_missing  # noqa: PLC0415
     from bot.app.outbox.work_share import refuse_sharing_a_file  # noqa: PLC0415
-    from bot.main.open_database import (  # noqa: PLC0415
-        clock_at,
-        open_database,
-        open_demo,
-    )
+    from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
     from bot.main.server import serve  # noqa: PLC0415
     from bot.texts.bilingual import bilingual  # noqa: PLC0415
 
     try:
         refuse_sharing_a_file(settings.role, is_sqlite=settings.is_sqlite)
-        opened = open_demo if settings.demo else open_database
-        database = opened(settings, clock_at(moment), patiently=True)
+        place = place_of(settings)
+        opened = place.open_demo if settings.demo else place.open
+        database = opened(clock_at(moment), patiently=True)
     except StartupError as closed:
         _stop(str(closed))
     if database.is_held_back:
@@ -175,7 +172,7 @@ def init(
         loaded_or_missing,
     )
     from bot.app.startup_error import StartupError  # noqa: PLC0415
-    from bot.main.open_database import clock_at, make_database  # noqa: PLC0415
+    from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
     from bot.main.settings import open_settings  # noqa: PLC0415
     from bot.texts.bilingual import bilingual  # noqa: PLC0415
 
@@ -193,7 +190,7 @@ def init(
                 admin_name or _asked("start.ask_admin_name"),
                 lang,
             )
-        database = make_database(settings, clock_at(None))
+        database = place_of(settings).make(clock_at(None), demo=settings.demo)
         try:
             if first is not None:
                 begin_with(database, first)
@@ -252,11 +249,11 @@ def chat(
 def migrate() -> None:
     """Bring the database up to this version; `init` makes one."""
     from bot.app.startup_error import StartupError  # noqa: PLC0415
-    from bot.main.open_database import bring_up  # noqa: PLC0415
+    from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
     from bot.main.settings import open_settings  # noqa: PLC0415
 
     try:
-        bring_up(open_settings())
+        place_of(open_settings()).bring_up(clock_at(None))
     except StartupError as closed:
         _stop(str(closed))
     typer.echo("Databasen er klar. / The database is ready.")
@@ -568,7 +565,7 @@ def restore(file: Backup) -> None:
     from bot.app.incidents.journal_heads import forget_heads  # noqa: PLC0415
     from bot.app.platforms.slack_installations import unreadable  # noqa: PLC0415
     from bot.app.startup_error import StartupError  # noqa: PLC0415
-    from bot.main.open_database import clock_at, open_database  # noqa: PLC0415
+    from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
     from bot.main.settings import by_comma, open_settings  # noqa: PLC0415
     from bot.texts.bilingual import bilingual  # noqa: PLC0415
 
@@ -576,7 +573,7 @@ def restore(file: Backup) -> None:
         settings = open_settings()
         if is_answering(settings.socket):
             _stop(bilingual("backup.stop_first"))
-        database = open_database(settings, clock_at(None), make=True, behind=True)
+        database = place_of(settings).open(clock_at(None), make=True, behind=True)
     except StartupError as closed:
         _stop(str(closed))
     try:

@@ -19,6 +19,7 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
+from bot.app.database_place import unusable
 from bot.app.database_watch import DatabaseWatch
 from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.monitoring.health import Health
@@ -43,7 +44,7 @@ from bot.edge.encryption import Sealer, new_key
 from bot.edge.routed_first import routed_first
 from bot.main.container import Container
 from bot.main.credentials import web_registration_of
-from bot.main.open_database import checked, unusable
+from bot.main.open_database import place_of
 from bot.main.platforms import open_platforms, open_platforms_outbound
 from bot.main.settings import Settings, by_comma
 from bot.understanding.likeness import warm_up
@@ -196,8 +197,8 @@ def _warm_up_later(stack: AsyncExitStack) -> None:
 
 async def _watched(container: Container) -> None:
     """Watch over the database. Raises StartupError when it cannot be used as it is set up."""
-    database, settings = container.database, container.settings
-    watch = DatabaseWatch(database, lambda: checked(database, settings, thoroughly=True))
+    database, place = container.database, place_of(container.settings)
+    watch = DatabaseWatch(database, lambda: place.check(database, thoroughly=True))
     try:
         await watch.run()
     except DatabaseUnusable as fault:

@@ -12,7 +12,6 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.app.incidents.snapshot_folder import has_snapshots
 from bot.app.monitoring.logs import set_up
 from bot.app.setting_faults import sentences, unknown
 from bot.app.startup_error import StartupError
@@ -316,11 +315,6 @@ class Settings(BaseSettings):
     def written_folders(self) -> tuple[Path, ...]:
         """The folders in which a process of these settings writes all the time."""
         return (self.copies, Path(self.file).parent) if self.file else (self.copies,)
-
-    @property
-    def knows_whom_to_call(self) -> bool:
-        """Tell whether a process of these settings has left copies of whom to call."""
-        return has_snapshots(self.copies)
 
     @property
     def database_name(self) -> str:
