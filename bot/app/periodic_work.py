@@ -38,7 +38,7 @@ class PeriodicWork:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._database, self._meter = services.database, services.metrics
-        self._answers_are_facts = False
+        self._answers_are_facts = self._took_over = False
         self._last_night: date | None = None
 
     def start(self, *, sweeps: bool) -> ExitStack:
@@ -65,8 +65,15 @@ class PeriodicWork:
 
     async def send(self) -> None:
         """Send the messages left over, and do the jobs."""
+        await self.take_over()
         if not self._database.is_held_back:
             await self._services.outbox.work()
+
+    async def take_over(self) -> None:
+        """Take over, once, what the process before this one was doing when it died."""
+        if not self._took_over and not self._database.is_held_back:
+            self._took_over = True
+            await self._services.outbox.take_over()
 
     async def sweep(self) -> None:
         """Derive the obligations first, then sweep the nudges about them."""

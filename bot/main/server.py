@@ -78,6 +78,7 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
             await _open_web(container, stack)
         await _open_control(container, stack, address)
         stack.enter_context(work.start(sweeps=settings.role != "web"))
+        await work.take_over()
         _warm_up_later(stack)
         # The collector need not look again at what is there now and stays.
         gc.freeze()
