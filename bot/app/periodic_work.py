@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 from datetime import date
 from typing import Final
 
-from bot.app.cleanup import delete_expired
+from bot.app.cleanup import delete_expired, delete_old
 from bot.app.incidents.crisis_link_renewal import renew_links
 from bot.app.incidents.service import OLD_AFTER
 from bot.app.obligations.derivation import migrate_kept_answers, sweep
@@ -17,6 +17,7 @@ from bot.app.services import Services
 from bot.texts.words import COPENHAGEN
 from scheduler.ticker import Ticker
 from storage.database import DatabaseAway, DatabaseBehind
+from storage.retention import RetentionPeriods
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +36,10 @@ class PeriodicWork:
     While the database is held back, what needs it waits.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, periods: RetentionPeriods | None = None) -> None:
+        """Take how long what is done with is kept, 30 days if nothing is said."""
         self._services = services
+        self._periods = periods or RetentionPeriods()
         self._database, self._meter = services.database, services.metrics
         self._answers_are_facts = self._took_over = False
         self._last_night: date | None = None
@@ -106,11 +109,13 @@ class PeriodicWork:
         self._meter.swept("tidy", self._database.clock.now())
 
     async def work_at_night(self) -> None:
-        """Look once a night whether the database is whole."""
+        """Once a night delete what is old, and look whether the database is whole."""
         now = self._database.clock.now().astimezone(COPENHAGEN)
         if self._database.is_held_back or now.hour not in _NIGHT or now.date() == self._last_night:
             return
         self._last_night = now.date()
+        await delete_old(self._database, self._periods)
+        self._meter.swept("old", self._database.clock.now())
         damage = await self._database.find_damage()
         self._meter.looked_through(damaged=damage is not None)
         if damage is not None:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -49,6 +50,7 @@ from bot.main.platforms import open_platforms, open_platforms_outbound
 from bot.main.settings import Settings, by_comma
 from bot.understanding.likeness import warm_up
 from storage.database import Database, DatabaseUnusable
+from storage.retention import RetentionPeriods
 
 SWITCH_INTERVAL = 0.0005
 """The seconds the database's thread waits at most for the loop's.
@@ -68,7 +70,7 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
         stack.push_async_callback(container.finish)
         health = health_of(container)
         await health.listen(stack)
-        work = PeriodicWork(container.services)
+        work = PeriodicWork(container.services, periods_of(settings))
         await work.copy_snapshots()
         if settings.role == "worker":
             address = health.address or "(worker)"
@@ -86,6 +88,14 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
         ready(address)
         await told_to_stop(_watched(container))
         health.closing = True
+
+
+def periods_of(settings: Settings) -> RetentionPeriods:
+    """Return how long what is done with is kept."""
+    return RetentionPeriods(
+        messages=timedelta(days=settings.keep_messages_days),
+        transcripts=timedelta(days=settings.keep_transcripts_days),
+    )
 
 
 def health_of(container: Container) -> Health:

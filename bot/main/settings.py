@@ -68,6 +68,15 @@ class Settings(BaseSettings):
         description="two invented authorities, and a web chat where one can be anybody in them",
     )
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
+    keep_messages_days: int = Field(
+        default=30,
+        ge=7,
+        le=3650,
+        description="the days sent messages are kept, and what tells a turn that comes twice",
+    )
+    keep_transcripts_days: int = Field(
+        default=30, ge=1, le=3650, description="the days the web page shows of conversations"
+    )
     incident_folder: Path | None = Field(
         default=None,
         description=(
