@@ -156,7 +156,7 @@ def test_backup(capsys: pytest.CaptureFixture[str]) -> None:
 
 @third
 def test_retention(capsys: pytest.CaptureFixture[str]) -> None:
-    found = checked(retention.measure(40), bench._kept, capsys)
+    found = checked(retention.measure(110), bench._kept, capsys)
     assert found.entries > 0
     assert found.after_100_days < found.after_31_days < found.after_2_days < found.at_once
     assert found.year < 400 < found.year_for_good
