@@ -50,6 +50,22 @@ _TRY_AGAIN = frozenset(
 )  # serialization failure, deadlock (PostgreSQL appendix A)
 
 
+_READ_ONLY = "25006"
+"""A server that takes no changes, as one does that is not the first any more."""
+
+_CONNECTION = {
+    "connect_timeout": _CONNECTED_WITHIN,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 6_000,
+}
+"""The options of a connection, unless the address says otherwise: one that is cut is given up."""
+
+_STATEMENT_SECONDS = 120
+"""The seconds after which the server itself ends a statement of the program's."""
+
+
 class DatabaseUnusable(Exception):
     """The database cannot be used as it is set up; the message says what to change."""
 
@@ -101,12 +117,15 @@ class Database:
         self._opened = self
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._held_back: str | None = None
+        self._silent = False
         self._may_make = absent == "make"
         self._main_file: Heads = {}
         self.file = _file_of(self.url) if self.is_sqlite else None
         if self.file is not None:
             self._hold(self.file, absent)
         self.engine = open_engine(self.url, make=self._may_make)
+        if not self.is_sqlite:
+            event.listen(self.engine, "connect", _limit_statements)
         if self.file is not None:
             event.listen(self.engine, "connect", lambda *_: self._remember_the_file())
         threads = 1 if self.is_sqlite else POOL_SIZE
@@ -228,6 +247,9 @@ class Database:
                     unit.commit()
                     return result
             except DBAPIError as error:
+                if _takes_no_changes(error):
+                    # Another server may take them; whoever asks next is to find it.
+                    self.engine.dispose()
                 if self._is_away(error):
                     raise DatabaseAway(str(error.orig).strip()) from error
                 if attempt == _ATTEMPTS - 1 or not _interrupted(error):
@@ -239,7 +261,18 @@ class Database:
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `transact` in one hop on a database thread, and return after the commit."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.transact, work)
+        result = await loop.run_in_executor(self._threads, self.transact, work)
+        self._opened._silent = False  # noqa: SLF001  # another view of this database
+        return result
+
+    @property
+    def is_silent(self) -> bool:
+        """True from when somebody waited in vain until the database has answered anybody."""
+        return self._opened._silent  # noqa: SLF001  # another view of this database
+
+    def fall_silent(self) -> None:
+        """Note that somebody waited in vain."""
+        self._opened._silent = True  # noqa: SLF001  # another view of this database
 
     async def run_together(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run small work, as `run` does, which may share its transaction with other such work.
@@ -249,7 +282,9 @@ class Database:
         """
         if not self.is_sqlite:
             return await self.run(work)
-        return cast(T, await self._together.run(self, work))
+        result = await self._together.run(self, work)
+        self._opened._silent = False  # noqa: SLF001  # another view of this database
+        return cast(T, result)
 
     def check(self, *, thoroughly: bool = False) -> None:
         """Refuse a database that is not migrated, or a role that row-level security does not bind.
@@ -309,6 +344,8 @@ class Database:
         """
         if isinstance(error, OperationalError):
             return not _interrupted(error)
+        if _takes_no_changes(error):
+            return True
         return self.is_sqlite and type(error) is DatabaseError
 
     @contextmanager
@@ -406,7 +443,9 @@ def open_engine(url: URL, *, make: bool = True) -> Engine:
             max_overflow=1,
             pool_timeout=10,
             hide_parameters=True,
-            connect_args={"connect_timeout": _CONNECTED_WITHIN},
+            connect_args={
+                name: value for name, value in _CONNECTION.items() if name not in url.query
+            },
         )
     mode = "rwc" if make else "rw"
     named = f"file:{quote(str(url.database))}?mode={mode}"
@@ -439,6 +478,13 @@ def open_engine(url: URL, *, make: bool = True) -> Engine:
     return engine
 
 
+# The driver's own type has no annotations.
+def _limit_statements(connection, _record) -> None:  # type: ignore[no-untyped-def]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = '{_STATEMENT_SECONDS}s'")
+    connection.commit()
+
+
 def step(connection: Connection) -> str | None:
     """Return the step the database is at, None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
@@ -467,6 +513,10 @@ def _file_of(url: URL) -> SqliteFile:
             "KRAVBOT_DATABASE_URL: SQLite needs a file, e.g. sqlite:///var/kravbot.db"
         )
     return SqliteFile(Path(str(url.database)))
+
+
+def _takes_no_changes(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == _READ_ONLY
 
 
 def _first_line(error: DBAPIError) -> str:

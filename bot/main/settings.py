@@ -329,7 +329,9 @@ class Settings(BaseSettings):
     def database_name(self) -> str:
         """A name of the database, the same however its address is written, and nothing secret."""
         if not self.is_sqlite:
-            return self.url.partition("://")[2].rpartition("@")[2].partition("?")[0]
+            place, _, options = self.url.partition("://")[2].rpartition("@")[2].partition("?")
+            hosts = [one for one in options.split("&") if one.startswith(("host=", "port="))]
+            return "&".join((place, *hosts))
         try:
             found = os.stat(self.file)
         except OSError:

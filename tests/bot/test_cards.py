@@ -932,6 +932,11 @@ def nothing_to_answer_from(at: Scenery) -> Card:
     return call_list.lost(at.words, NIGHT_CALL)
 
 
+@example("call_list.unsure")
+def database_slow(at: Scenery) -> Card:
+    return call_list.unsure(at.words, NIGHT_CALL)
+
+
 @example("call_list.away")
 def database_away(at: Scenery) -> Card:
     return call_list.away(at.words, NIGHT_CALL)

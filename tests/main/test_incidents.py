@@ -14,6 +14,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select
 
+from bot.app import timeouts
 from bot.app.incidents.service import IncidentService
 from bot.app.register.create_authority import tenant_id
 from bot.app.services import Services
@@ -125,6 +126,51 @@ async def test_it_is_answered_while_the_database_hangs(
         await asyncio.sleep(0.02)
     assert counted(demo_database, "lookups") == 1
     await incidents.close()
+
+
+async def test_a_turn_that_is_not_answered_in_time_is_told_so_and_answered_later(
+    demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    monkeypatch.setattr("bot.app.turns.dispatcher._UNSURE_AFTER", 0.1)
+    with hanging(demo_database):
+        await ask(services, "hvem er systemejer på nødmelderen", "1")
+        [told] = terminals.at(OLE).cards.values()
+        assert told.title == "Jeg ved ikke endnu, om det er gemt"
+    for _ in range(200):
+        if len(terminals.at(OLE).cards) > 1:
+            break
+        await asyncio.sleep(0.02)
+    assert [card.title for card in terminals.at(OLE).cards.values()][1:] == [
+        "Bo Prøvesen er systemejer"
+    ]
+    await ask(services, "hvem er systemejer på nødmelderen", "1")  # delivered once more
+    assert len(terminals.at(OLE).cards) == 2
+    await incidents.close()
+
+
+async def test_a_database_that_let_somebody_wait_is_not_waited_for_until_it_has_answered(
+    demo_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.timeouts.PATIENCE", 0.1)
+
+    def names(unit: UnitOfWork) -> int:
+        return len(unit.identities.tenants())
+
+    asked = []
+    with hanging(demo_database):
+        for _ in range(3):
+            with pytest.raises(DatabaseAway) as away:
+                await timeouts.ask(demo_database, names)
+            asked.append(str(away.value))
+        again = "it has not answered what it was asked before"
+        assert asked == ["it does not answer", again, again]
+    for _ in range(200):
+        if not demo_database.is_silent:
+            break
+        await asyncio.sleep(0.02)
+    assert await timeouts.ask(demo_database, names) == 2
 
 
 async def test_the_same_delivery_is_answered_once(demo_database: Database, tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
@@ -362,6 +364,69 @@ def test_the_folder_is_made_and_the_lock_file_is_ours_alone(
         database.transact(lambda unit: unit.connection.execute(text("SELECT 1")))
     assert path.exists()
     assert path.with_name("kravbot.db.lock").stat().st_mode & 0o777 == 0o600
+
+
+@only_postgresql
+def test_a_server_that_takes_no_changes_any_more_counts_as_away_and_another_is_looked_for(
+    databases: Databases, clock: FakeClock
+) -> None:
+    """So it is when the first one of several has become a copy of another."""
+    place = databases.migrated()
+
+    def name(unit: UnitOfWork) -> None:
+        unit.identities.bind("slack", "T1", "ours")
+
+    with opened(place, clock) as database:
+        database.transact(lambda unit: unit.identities.tenants())
+        with _writable(place) as connection:
+            connection.execute(
+                f"ALTER DATABASE {place.name} SET default_transaction_read_only = on"
+            )
+        database.engine.dispose()  # the settings of a server are those of new connections
+        with pytest.raises(DatabaseAway, match="read-only transaction"):
+            database.transact(name)
+        with _writable(place) as connection:
+            connection.execute(f"ALTER DATABASE {place.name} RESET default_transaction_read_only")
+        database.transact(name)
+
+
+@only_postgresql
+def test_the_first_of_several_hosts_that_takes_changes_is_used(
+    databases: Databases, clock: FakeClock
+) -> None:
+    place = databases.migrated()
+    head, _, options = place.url.partition("?")
+    url = f"{head}?host=/nowhere:5432&{options.replace('&port=', ':')}"
+    several = Place(place.name, f"{url}&target_session_attrs=read-write", place.owner_url)
+    with opened(several, clock) as database:
+        database.check()
+        with _writable(place) as connection:
+            connection.execute(
+                f"ALTER DATABASE {place.name} SET default_transaction_read_only = on"
+            )
+        database.engine.dispose()
+        with pytest.raises(DatabaseAway, match="read-only"):
+            database.check()
+
+
+@only_postgresql
+def test_a_connection_that_is_cut_is_given_up_and_no_statement_goes_on_for_ever(
+    databases: Databases, clock: FakeClock
+) -> None:
+    with opened(databases.migrated(), clock) as database, database.engine.connect() as connection:
+        given = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+        assert given["tcp_user_timeout"] == "6000"
+        assert given["keepalives_idle"] == "5"
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "2min"
+
+
+@contextmanager
+def _writable(place: Place) -> Iterator[psycopg.Connection]:
+    """Connect as the owner, to a database that may take no changes otherwise."""
+    url = place.owner_url.replace("postgresql+psycopg://", "postgresql://")
+    options = "-c default_transaction_read_only=off"
+    with psycopg.connect(url, options=options, autocommit=True) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="module")

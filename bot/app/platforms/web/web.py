@@ -18,7 +18,7 @@ from bot.adapters.web.ports import (
 from bot.adapters.web.server import PLATFORM
 from bot.app.files.uploads import UploadWriter, pieces
 from bot.app.incidents.service import IncidentService
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.edge.media_types import FileRefused
 from bot.engine.action_tokens import parse_card
@@ -145,7 +145,7 @@ class Hub:
                 written(unit, conversation, waiting)
 
             try:
-                await with_timeout(database.run(work))
+                await ask(database, work)
             except DatabaseAway:
                 return
             page.newest += len(waiting)
@@ -298,7 +298,7 @@ class Transcript:
         if page.unwritten:
             await self._hub.write(self._database, workspace, conversation)
         try:
-            lines = await with_timeout(self._database.run(read))
+            lines = await ask(self._database, read)
         except DatabaseAway:
             return page.since(after)
         page.read(lines)
@@ -449,7 +449,7 @@ class DemoPeople:
         While the database is away, they are as they are remembered.
         """
         try:
-            self._known = await with_timeout(self._database.run(_everybody))
+            self._known = await ask(self._database, _everybody)
         except DatabaseAway:
             return self._known or self._remembered()
         return self._known
