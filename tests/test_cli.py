@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import stat
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -29,8 +30,9 @@ Ports: TypeAlias = Callable[[], int]
 
 
 @pytest.fixture
-def held(demo_folder: Path) -> Iterator[Database]:
+def held(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """Open its database, which is then in use by another process: this one."""
+    monkeypatch.setattr("bot.app.commands.runner.PATIENCE", 0.3)
     with opened(SqliteFiles(demo_folder).at(demo_folder / "var" / "kravbot.db")) as database:
         yield database
 
@@ -223,6 +225,19 @@ def test_beside_a_server_the_commands_say_so(demo_folder: Path, held: Database) 
         assert done.returncode == 2
         assert "er i brug" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_command_waits_for_a_server_that_is_just_starting(
+    demo_folder: Path, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the database, and does not answer on the socket yet."""
+    monkeypatch.setattr("bot.app.commands.runner.PATIENCE", 30)  # as long as a busy machine takes
+    lock = demo_folder / "var" / "kravbot.db.lock"
+    with running(demo_folder, "run", "--port", str(unused_tcp_port)):
+        while not lock.exists():
+            time.sleep(0.02)
+        done = kravbot(demo_folder, "audit", "verify")
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_nobody_by_that_name(demo_folder: Path) -> None:

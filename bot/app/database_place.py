@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.app.incidents.journal_heads import forget_heads, refuse_behind
 from bot.app.incidents.snapshot_folder import has_snapshots
-from bot.app.startup_error import NoDatabase, StartupError
+from bot.app.startup_error import DatabaseInUse, NoDatabase, StartupError
 from bot.texts.bilingual import bilingual
 from governance.ports import Clock
 from storage.core.sqlite_file import DatabaseBusy, SqliteFile
@@ -62,7 +62,7 @@ class DatabasePlace:
         try:
             database = Database(self.url, clock, absent=absent)
         except DatabaseBusy as busy:
-            raise StartupError(
+            raise DatabaseInUse(
                 f"Databasen {busy} er i brug af en anden Kravbot, fx en server der kører. "
                 "Stop den, og prøv igen. / "
                 f"The database {busy} is in use by another Kravbot, such as a running server. "

@@ -7,3 +7,7 @@ class StartupError(Exception):
 
 class NoDatabase(StartupError):
     """There is no database yet; the message names the command that makes one."""
+
+
+class DatabaseInUse(StartupError):
+    """Another process has the database; a server that is just starting answers soon."""

@@ -332,11 +332,7 @@ class Settings(BaseSettings):
             place, _, options = self.url.partition("://")[2].rpartition("@")[2].partition("?")
             hosts = [one for one in options.split("&") if one.startswith(("host=", "port="))]
             return "&".join((place, *hosts))
-        try:
-            found = os.stat(self.file)
-        except OSError:
-            return "nowhere"
-        return f"{found.st_dev}:{found.st_ino}"
+        return os.path.realpath(self.file)
 
     @property
     def file(self) -> str:

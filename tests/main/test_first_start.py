@@ -138,6 +138,7 @@ def test_a_disk_that_is_not_mounted_leaves_whom_to_call_and_no_new_database(
         assert "Tågevarsel: ring nu" in said.stdout
         Path(f"{path}.elsewhere").rename(path)
         until(watched, "/readyz", 200)
+        assert kravbot(demo_folder, "audit", "verify", settings=settings).returncode == 0
 
 
 def test_an_empty_database_in_its_place_does_not_make_it_forget_whom_to_call(
