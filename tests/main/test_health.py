@@ -83,6 +83,7 @@ async def test_a_process_that_cannot_write_is_not_ready(
 ) -> None:
     """On SQLite no file may grow; on PostgreSQL the server takes no changes."""
     async with watched(demo_database) as (_, _, client):
+        assert await said(client, "/readyz") == (200, "ready\n")
         with unwritable(demo_database):
             assert await said(client, "/readyz") == (503, "database\n")
         assert await said(client, "/readyz") == (200, "ready\n")
