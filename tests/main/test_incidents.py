@@ -133,8 +133,8 @@ async def test_a_turn_that_is_not_answered_in_time_is_told_so_and_answered_later
 ) -> None:
     services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
-    monkeypatch.setattr("bot.app.turns.dispatcher._UNSURE_AFTER", 0.1)
-    with hanging(demo_database):
+    with hanging(demo_database), monkeypatch.context() as patch:
+        patch.setattr("bot.app.turns.dispatcher._UNSURE_AFTER", 0.1)
         await ask(services, "hvem er systemejer på nødmelderen", "1")
         [told] = terminals.at(OLE).cards.values()
         assert told.title == "Jeg ved ikke endnu, om det er gemt"
