@@ -24,7 +24,7 @@ help:
 	@echo "make e2e-slack    the same for Slack, with what Slack publishes; see e2e/slack/README.md"
 
 run: $(VENV)/.run
-	@$(BIN)/kravbot migrate
+	@$(BIN)/kravbot init --demo
 	@$(BIN)/kravbot run --demo --port $(PORT)
 
 CODE := bot governance register scheduler storage tests tools bench e2e

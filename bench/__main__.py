@@ -14,6 +14,7 @@ from bench import (
     obligations,
     outbox,
     register,
+    retention,
     slack,
     startup,
     teams,
@@ -28,8 +29,8 @@ def main(wanted: list[str]) -> None:
     """Run all of it, or what is named.
 
     The names are sqlite, postgresql, teams, slack, starts, lookup, incident, understanding,
-    troubled, worst and backup. They are also `register`, `obligations`, `deriving`, `draining` and
-    `sweeping`, after which the name of a database means those on that one.
+    troubled, worst, kept and backup. They are also `register`, `obligations`, `deriving`,
+    `draining` and `sweeping`, after which the name of a database means those on that one.
 
     A number after `troubled` is of lookups, and after `backup` of megabytes. After `sweeping`,
     numbers mean so many due, of so many, in so many authorities.
@@ -316,6 +317,19 @@ _BY_DATABASE: Mapping[str, Callable[[str], None]] = {
     "deriving": _all_derived,
     "draining": lambda kind: _drained(outbox.measure(kind)),
 }
+
+
+def _kept(found: retention.Kept) -> None:
+    print("\nWhat a turn on the web leaves in SQLite's file, in bytes")
+    print(f"  as it is said               {found.at_once:8.0f}")
+    print(f"  after 2 days                {found.after_2_days:8.0f}")
+    print(f"  after 31 days               {found.after_31_days:8.0f}")
+    print(f"  after 100 days              {found.after_100_days:8.0f}")
+    print(f"  entries in the journal      {found.entries:8d} from {found.turns} turns")
+    print(f"  a year of 500, all kept     {found.year_for_good:8.0f} MB")
+    print(f"  a year of 500               {found.year:8.0f} MB    wanted: under 400")
+
+
 _ALONE: Mapping[str, Callable[[list[int]], None]] = {
     "teams": lambda _: _teams(teams.measure()),
     "slack": lambda _: _slack(slack.measure()),
@@ -325,6 +339,7 @@ _ALONE: Mapping[str, Callable[[list[int]], None]] = {
     "troubled": lambda numbers: _troubled(incident_under_faults.measure(*numbers[:1])),
     "understanding": lambda _: _understanding(understanding.measure()),
     "worst": lambda _: _worst(worst_input.measure()),
+    "kept": lambda _: _kept(retention.measure()),
 }
 
 

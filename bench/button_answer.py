@@ -40,7 +40,7 @@ def system(number: int) -> str:
 
 def filled(url: str, there: There) -> Database:
     """Load the demo, with a judged system for each client, and the clients known."""
-    database = Database(url, SystemClock())
+    database = Database(url, SystemClock(), absent="make")
     load_demo(database, None)
 
     def fill(unit: UnitOfWork) -> None:

@@ -88,7 +88,7 @@ def new_on(server: PostgresServer, name: str) -> str:
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
     """Open the database at that address, at the measurement's clock, and close it afterwards."""
-    database = Database(url, ShiftedClock(NOW, SystemClock()))
+    database = Database(url, ShiftedClock(NOW, SystemClock()), absent="make")
     try:
         yield database
     finally:

@@ -225,7 +225,7 @@ async def _drained(
 
     All messages are there before anybody begins.
     """
-    database = Database(url, SystemClock())
+    database = Database(url, SystemClock(), absent="make")
     for tenant, (messages, workspaces) in amounts.items():
         fill(
             database,

@@ -73,6 +73,16 @@ At = Annotated[
 ]
 
 
+Authority = Annotated[
+    Optional[str],  # noqa: UP045  # Typer reads this form
+    typer.Option("--authority", help="The authority’s name, where there are several."),
+]
+Language = Annotated[
+    Optional[str],  # noqa: UP045  # Typer reads this form
+    typer.Option("--language", help="da or en; by default the authority’s own."),
+]
+
+
 @app.command()
 def run(
     demo: Annotated[
@@ -105,36 +115,106 @@ def run(
 
     import asyncio  # noqa: PLC0415
 
+    from bot.app.commands.first_start import loaded_or_missing  # noqa: PLC0415
     from bot.app.outbox.work_share import refuse_sharing_a_file  # noqa: PLC0415
-    from bot.app.register.create_authority import load_demo  # noqa: PLC0415
-    from bot.main.open_database import (  # noqa: PLC0415
-        clock_at,
-        open_database,
-    )
+    from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
     from bot.main.server import serve  # noqa: PLC0415
+    from bot.texts.bilingual import bilingual  # noqa: PLC0415
 
     try:
         refuse_sharing_a_file(settings.role, is_sqlite=settings.is_sqlite)
-        database = open_database(settings, clock_at(moment), patiently=True)
+        place = place_of(settings)
+        opened = place.open_demo if settings.demo else place.open
+        database = opened(clock_at(moment), patiently=True)
     except StartupError as closed:
         _stop(str(closed))
     if database.is_held_back:
-        typer.echo(
-            "Databasen svarer ikke. Jeg svarer på, hvem I ringer til, og venter på den. / "
-            "The database does not answer. I answer whom to call, and wait for it."
-        )
+        typer.echo(bilingual("start.away", reason=database.held_back_because))
     try:
-        if (
-            not database.is_held_back
-            and settings.demo
-            and load_demo(database, database.clock.now().astimezone(_COPENHAGEN).date())
-        ):
-            typer.echo("De to demomyndigheder er læst ind. / The two demo authorities are loaded.")
+        if not database.is_held_back:
+            for line in loaded_or_missing(database, demo=settings.demo):
+                typer.echo(line)
         asyncio.run(serve(database, settings, ready=_ready))
     except StartupError as closed:
         _stop(str(closed))
     finally:
         database.close()
+
+
+@app.command()
+def init(
+    authority: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--authority", help="The authority’s name."),
+    ] = None,
+    admin: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--admin", help="The e-mail of its first administrator."),
+    ] = None,
+    admin_name: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--admin-name", help="The administrator’s name."),
+    ] = None,
+    register: Annotated[
+        Optional[Path],  # noqa: UP045  # Typer reads this form
+        typer.Option("--register", help="A register file with all that instead.", dir_okay=False),
+    ] = None,
+    language: Language = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="The two invented authorities instead.")
+    ] = False,
+) -> None:
+    """Make the database, and the first authority with its administrator in it."""
+    from bot.adapters.control.socket_file import is_answering  # noqa: PLC0415
+    from bot.app.commands.first_start import (  # noqa: PLC0415
+        FirstStart,
+        begin_with,
+        loaded_or_missing,
+    )
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
+    from bot.main.settings import open_settings  # noqa: PLC0415
+    from bot.texts.bilingual import bilingual  # noqa: PLC0415
+
+    lang = _language(language) or "da"
+    body = None if register is None else _content(register)
+    try:
+        settings = open_settings(demo=demo or None)
+        if is_answering(settings.socket):
+            _stop(bilingual("start.server_runs"))
+        first = None
+        if register is None and not settings.demo:
+            first = FirstStart.of(
+                authority or _asked("start.ask_authority"),
+                admin or _asked("start.ask_admin"),
+                admin_name or _asked("start.ask_admin_name"),
+                lang,
+            )
+        database = place_of(settings).make(clock_at(None), demo=settings.demo)
+        try:
+            if first is not None:
+                begin_with(database, first)
+            if settings.demo:
+                typer.echo("\n".join(loaded_or_missing(database, demo=True)))
+        finally:
+            database.close()
+    except StartupError as closed:
+        _stop(str(closed))
+    if register is not None and body is not None:
+        arguments = {"name": register.name, "authority": authority, "language": language}
+        _perform("import", arguments, body=body)
+    typer.echo(
+        bilingual("start.made", next="kravbot run --demo" if settings.demo else "kravbot run")
+    )
+
+
+def _asked(question: str) -> str:
+    """Ask at the terminal; where there is none, name the options."""
+    from bot.texts.bilingual import bilingual  # noqa: PLC0415
+
+    if not sys.stdin.isatty():
+        _stop(bilingual("start.options"))
+    return str(typer.prompt(bilingual(question)))
 
 
 @app.command()
@@ -167,13 +247,13 @@ def chat(
 
 @app.command()
 def migrate() -> None:
-    """Bring the database up to this version."""
+    """Bring the database up to this version; `init` makes one."""
     from bot.app.startup_error import StartupError  # noqa: PLC0415
-    from bot.main.open_database import bring_up  # noqa: PLC0415
+    from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
     from bot.main.settings import open_settings  # noqa: PLC0415
 
     try:
-        bring_up(open_settings())
+        place_of(open_settings()).bring_up(clock_at(None))
     except StartupError as closed:
         _stop(str(closed))
     typer.echo("Databasen er klar. / The database is ready.")
@@ -207,15 +287,27 @@ def audit_verify() -> None:
     _perform("audit-verify")
 
 
+@audit.command("accept")
+def audit_accept(
+    yes: Annotated[bool, typer.Option("--yes", help="Go on with the database as it is.")] = False,
+) -> None:
+    """Say where the database is behind what was seen of it, and go on with it all the same."""
+    from bot.app.incidents.journal_heads import forget_heads, forgettable  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.settings import open_settings  # noqa: PLC0415
+    from bot.texts.bilingual import bilingual  # noqa: PLC0415
+
+    try:
+        settings = open_settings()
+    except StartupError as closed:
+        _stop(str(closed))
+    if not yes:
+        _stop(bilingual("start.accept_means", n=len(forgettable(settings.copies))))
+    forget_heads(settings.copies)
+    typer.echo(bilingual("start.accepted"))
+
+
 File = Annotated[Path, typer.Argument(help="A file that ends in .xlsx or .yaml.", dir_okay=False)]
-Authority = Annotated[
-    Optional[str],  # noqa: UP045  # Typer reads this form
-    typer.Option("--authority", help="The authority’s name, where there are several."),
-]
-Language = Annotated[
-    Optional[str],  # noqa: UP045  # Typer reads this form
-    typer.Option("--language", help="da or en; by default the authority’s own."),
-]
 
 
 @app.command("import")
@@ -470,9 +562,10 @@ def restore(file: Backup) -> None:
     from bot.adapters.control.socket_file import is_answering  # noqa: PLC0415
     from bot.app.commands.backup import restore_from  # noqa: PLC0415
     from bot.app.commands.terminal_output import progress_bar  # noqa: PLC0415
+    from bot.app.incidents.journal_heads import forget_heads  # noqa: PLC0415
     from bot.app.platforms.slack_installations import unreadable  # noqa: PLC0415
     from bot.app.startup_error import StartupError  # noqa: PLC0415
-    from bot.main.open_database import clock_at, open_database  # noqa: PLC0415
+    from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
     from bot.main.settings import by_comma, open_settings  # noqa: PLC0415
     from bot.texts.bilingual import bilingual  # noqa: PLC0415
 
@@ -480,12 +573,13 @@ def restore(file: Backup) -> None:
         settings = open_settings()
         if is_answering(settings.socket):
             _stop(bilingual("backup.stop_first"))
-        database = open_database(settings, clock_at(None))
+        database = place_of(settings).open(clock_at(None), make=True, behind=True)
     except StartupError as closed:
         _stop(str(closed))
     try:
         with progress_bar() as tell:
             lines = restore_from(database, file, tell)
+        forget_heads(settings.copies)
         if unreadable(database, by_comma(settings.encryption_keys)):
             lines.append(bilingual("slack_app.no_key_fits"))
     except StartupError as closed:

@@ -67,7 +67,7 @@ async def serving(kravbot: Kravbot) -> AsyncIterator[None]:
     Raises CommandFailed, DidNotStart.
     """
     (kravbot.folder / "var").mkdir(exist_ok=True)
-    await kravbot.command("migrate")
+    await kravbot.command("init", "--demo")
     run = [*kravbot.cli, "run", "--demo", "--port", str(PORT)]
     async with running(*run, port=PORT, folder=kravbot.folder, env=kravbot.env):
         yield

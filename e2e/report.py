@@ -37,7 +37,7 @@ class Report:
             print(f"pass  {name}", flush=True)
 
     async def listen(self, command: Sequence[str | Path], *, patience: float = PATIENCE) -> None:
-        """Run a script that writes `ok NAME` and `not ok NAME`; give it up after `patience` seconds.
+        """Run a script that writes `ok NAME` and `not ok NAME`, for `patience` seconds at most.
 
         Anything else it writes explains the line before.
         """

@@ -6,15 +6,15 @@ us.
 """
 
 import asyncio
-import fcntl
-import os
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 from threading import Lock, RLock
-from typing import IO, Any, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
@@ -23,8 +23,17 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import StaticPool
 
 from governance.ports import Clock
+from storage.core.main_file import (
+    Heads,
+    copy_into_main_file,
+    damage,
+    leave_alone,
+    main_file_fault,
+    table_names,
+)
 from storage.core.pause import DatabasePause
 from storage.core.schema import BEFORE_THE_AUTHORITY, metadata
+from storage.core.sqlite_file import DatabaseBusy, SqliteFile
 from storage.core.transaction_batcher import QueuedWork, TransactionBatcher
 from storage.migrations import HEAD
 from storage.register.directory_cache import DirectoryCache
@@ -41,8 +50,20 @@ _TRY_AGAIN = frozenset(
 )  # serialization failure, deadlock (PostgreSQL appendix A)
 
 
-class DatabaseBusy(Exception):
-    """Another process holds this database; only one may use a SQLite file at a time."""
+_READ_ONLY = "25006"
+"""A server that takes no changes, as one does that is not the first any more."""
+
+_CONNECTION = {
+    "connect_timeout": _CONNECTED_WITHIN,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 6_000,
+}
+"""The options of a connection, unless the address says otherwise: one that is cut is given up."""
+
+_STATEMENT_SECONDS = 120
+"""The seconds after which the server itself ends a statement of the program's."""
 
 
 class DatabaseUnusable(Exception):
@@ -60,8 +81,23 @@ class NotMigrated(DatabaseUnusable):
     """The database is at another step than this version needs."""
 
 
+class NotMade(DatabaseUnusable):
+    """There is no database, or one without tables; the message is its place."""
+
+
 class DatabaseAway(Exception):
     """The database does not answer; the message holds its own error."""
+
+
+class DatabaseBehind(DatabaseAway):
+    """The database holds less than was once seen in it; the message says by how much."""
+
+
+Absent: TypeAlias = Literal["refuse", "make", "wait"]
+"""It says what is done where SQLite's file is not there.
+
+To wait holds all work back, as if the database were away, until `check` has found the file.
+"""
 
 
 class Database:
@@ -70,19 +106,30 @@ class Database:
     `clock` gives every unit of work its `now`.
     """
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, *, absent: Absent = "refuse") -> None:
+        """Open the database; only with `absent` as make a file of SQLite is made.
+
+        Raises DatabaseBusy, DatabaseUnusable; NotMade where there is no file and that is refused.
+        """
         self.url = make_url(url)
         self.clock = clock
-        self._lock: IO[str] | None = None
         self._directories = DirectoryCache()
         self._opened = self
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite:
-            self._lock = _hold_lock(self.url)
-        self.engine = open_engine(self.url)
+        self._held_back: str | None = None
+        self._silent = False
+        self._may_make = absent == "make"
+        self._main_file: Heads = {}
+        self.file = _file_of(self.url) if self.is_sqlite else None
+        if self.file is not None:
+            self._hold(self.file, absent)
+        self.engine = open_engine(self.url, make=self._may_make)
+        if not self.is_sqlite:
+            event.listen(self.engine, "connect", _limit_statements)
+        if self.file is not None:
+            event.listen(self.engine, "connect", lambda *_: self._remember_the_file())
         threads = 1 if self.is_sqlite else POOL_SIZE
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
-        self._held_back = False
         self._borrowed = RLock()
         self._in_use = Lock()
         self._together = TransactionBatcher(
@@ -90,6 +137,16 @@ class Database:
             all_of=self._transact_all,
             alone=lambda one: one.seen_from.transact(one.work),
         )
+
+    def _hold(self, file: SqliteFile, absent: Absent) -> None:
+        if absent == "make":
+            file.path.parent.mkdir(parents=True, exist_ok=True)
+        elif not file.is_there:
+            if absent == "refuse":
+                raise NotMade(str(file.path))
+            self._held_back = f"there is no database in {file.path}"
+            return
+        file.hold()
 
     def at(self, clock: Clock) -> "Database":
         """Return a view of the same database with another clock.
@@ -101,18 +158,78 @@ class Database:
         visit.clock = clock
         return visit
 
-    def hold_back(self) -> None:
-        """Hold back all work, as if the database were away, until `check` has passed."""
-        self._opened._held_back = True  # noqa: SLF001  # another view of this database
+    def hold_back(self, reason: str = "it has not been checked yet") -> None:
+        """Hold back all work, as if the database were away, until `release`."""
+        self._opened._held_back = reason  # noqa: SLF001  # another view of this database
+
+    def release(self) -> None:
+        """Let work go on; what was in memory is forgotten, as others may have changed it since."""
+        self._opened._held_back = None  # noqa: SLF001  # another view of this database
+        self.forget()
 
     @property
     def is_held_back(self) -> bool:
-        """True until `check` has passed."""
+        """True until `release`."""
+        return self.held_back_because is not None
+
+    @property
+    def held_back_because(self) -> str | None:
+        """The reason why all work is held back; None while it is not."""
         return self._opened._held_back  # noqa: SLF001  # another view of this database
 
     def _refuse_if_held_back(self) -> None:
-        if self._opened._held_back:  # noqa: SLF001  # another view of this database
-            raise DatabaseAway("it has not been checked yet")
+        """Raise DatabaseAway where work is held back, or the file is not the one we opened."""
+        if self.file is not None and not self.is_held_back:
+            replaced = self.file.replaced()
+            if replaced is not None:
+                self.hold_back(replaced)
+        reason = self.held_back_because
+        if reason is not None:
+            raise DatabaseAway(reason)
+
+    def examine(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Read something, also while work is held back; nothing is written.
+
+        It is called where nobody else uses the database. Raises DatabaseAway.
+        """
+        try:
+            with self._unit_of_work() as unit:
+                return work(unit)
+        except DBAPIError as error:
+            if self._is_away(error):
+                raise DatabaseAway(_first_line(error)) from error
+            raise
+
+    async def look_after_the_file(self, *, checkpoint: bool) -> None:
+        """Hold work back where SQLite's file is not what we have open; else bring it up to date.
+
+        With `checkpoint` what stands in the write-ahead log is copied into the main file.
+        """
+        if self.file is not None:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._threads, self._look_after, self.file, checkpoint)
+
+    def _look_after(self, file: SqliteFile, checkpoint: bool) -> None:  # noqa: FBT001
+        reason = file.replaced()
+        if reason is None and file.was_written():
+            reason = file.spoiled = main_file_fault(file.path, self._opened._main_file)  # noqa: SLF001
+            if reason is None:
+                file.remember()
+        if reason is not None:
+            self.hold_back(reason)
+        elif checkpoint:
+            with self._one_at_a_time():
+                self._opened._main_file = copy_into_main_file(self.engine, file)  # noqa: SLF001
+
+    async def find_damage(self) -> str | None:
+        """Look through SQLite's file, table by table, while turns go on; None where it is whole."""
+        if not self.is_sqlite:
+            return None
+        for name in await self.run(lambda unit: table_names(unit.connection)):
+            found = await self.run(lambda unit, name=name: damage(unit.connection, name))  # type: ignore[misc]
+            if found is not None:
+                return found
+        return None
 
     def transact(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `work` in one transaction and commit it; it is undone whole if it raises.
@@ -126,9 +243,13 @@ class Database:
             try:
                 with self._unit_of_work() as unit:
                     result = work(unit)
+                    self._refuse_if_held_back()
                     unit.commit()
                     return result
             except DBAPIError as error:
+                if _takes_no_changes(error):
+                    # Another server may take them; whoever asks next is to find it.
+                    self.engine.dispose()
                 if self._is_away(error):
                     raise DatabaseAway(str(error.orig).strip()) from error
                 if attempt == _ATTEMPTS - 1 or not _interrupted(error):
@@ -140,7 +261,18 @@ class Database:
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `transact` in one hop on a database thread, and return after the commit."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.transact, work)
+        result = await loop.run_in_executor(self._threads, self.transact, work)
+        self._opened._silent = False  # noqa: SLF001  # another view of this database
+        return result
+
+    @property
+    def is_silent(self) -> bool:
+        """True from when somebody waited in vain until the database has answered anybody."""
+        return self._opened._silent  # noqa: SLF001  # another view of this database
+
+    def fall_silent(self) -> None:
+        """Note that somebody waited in vain."""
+        self._opened._silent = True  # noqa: SLF001  # another view of this database
 
     async def run_together(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run small work, as `run` does, which may share its transaction with other such work.
@@ -150,28 +282,60 @@ class Database:
         """
         if not self.is_sqlite:
             return await self.run(work)
-        return cast(T, await self._together.run(self, work))
+        result = await self._together.run(self, work)
+        self._opened._silent = False  # noqa: SLF001  # another view of this database
+        return cast(T, result)
 
-    def check(self) -> None:
+    def check(self, *, thoroughly: bool = False) -> None:
         """Refuse a database that is not migrated, or a role that row-level security does not bind.
+
+        With `thoroughly` a file of SQLite is looked through, and one that is damaged is refused.
 
         Raises DatabaseUnusable or DatabaseAway.
         """
+        self._look_for_the_file()
         try:
             with self.engine.connect() as connection:
                 if not self.is_sqlite:
                     _check_role(connection)
+                elif thoroughly and (found := damage(connection)) is not None:
+                    raise DatabaseAway(found)
                 found = step(connection)
         except DBAPIError as error:
             if not self._is_away(error):
                 raise
             raise DatabaseAway(str(error.orig).strip()) from error
+        if found is None and self.file is not None:
+            raise NotMade(str(self.file.path))
         if found != HEAD:
             raise NotMigrated(
                 f"it is at {found or 'nothing'}, this version of Kravbot needs {HEAD}; "
                 "run `kravbot migrate`"
             )
-        self._opened._held_back = False  # noqa: SLF001  # another view of this database
+
+    def _remember_the_file(self) -> None:
+        """Remember which file it is that the one connection has open."""
+        if self.file is not None:
+            self.file.remember()
+            self._may_make = False
+
+    def _look_for_the_file(self) -> None:
+        """Hold the file as soon as it is there, and refuse another in its place.
+
+        Raises DatabaseAway.
+        """
+        if self.file is None:
+            return
+        if not self.file.is_there and not self._may_make:
+            raise DatabaseAway(f"there is no database in {self.file.path}")
+        if not self.file.is_held:
+            try:
+                self.file.hold()
+            except DatabaseBusy as busy:
+                raise DatabaseAway(f"{busy} is in use by another process") from busy
+        replaced = self.file.replaced()
+        if replaced is not None:
+            raise DatabaseAway(replaced)
 
     def _is_away(self, error: DBAPIError) -> bool:
         """Tell whether it is the database that is not there, or cannot be read.
@@ -180,6 +344,8 @@ class Database:
         """
         if isinstance(error, OperationalError):
             return not _interrupted(error)
+        if _takes_no_changes(error):
+            return True
         return self.is_sqlite and type(error) is DatabaseError
 
     @contextmanager
@@ -207,10 +373,12 @@ class Database:
         """Finish what runs, then let the database and its lock go."""
         self._threads.shutdown(wait=True)
         with self._borrowed:
-            self.engine.dispose()
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+            if self.file is not None and self.file.spoiled is not None:
+                leave_alone(self.engine, self.file)
+            else:
+                self.engine.dispose()
+        if self.file is not None:
+            self.file.let_go()
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
@@ -239,6 +407,7 @@ class Database:
                     results.append(one.work(unit))
                     unit.write()
                     unit.carry_over()
+                self._refuse_if_held_back()
                 self._unit_on(connection).commit()  # one commit for all of them
                 return results
         except Exception:
@@ -261,8 +430,11 @@ class Database:
         )
 
 
-def open_engine(url: URL) -> Engine:
-    """Open an engine whose every transaction is real: SQLite begins IMMEDIATE, DDL included."""
+def open_engine(url: URL, *, make: bool = True) -> Engine:
+    """Open an engine whose every transaction is real: SQLite begins IMMEDIATE, DDL included.
+
+    Without `make` a file of SQLite that is not there is not made either.
+    """
     if url.get_backend_name() != "sqlite":
         # One more than there are threads: a backup or a restore has its own.
         return create_engine(
@@ -271,12 +443,16 @@ def open_engine(url: URL) -> Engine:
             max_overflow=1,
             pool_timeout=10,
             hide_parameters=True,
-            connect_args={"connect_timeout": _CONNECTED_WITHIN},
+            connect_args={
+                name: value for name, value in _CONNECTION.items() if name not in url.query
+            },
         )
+    mode = "rwc" if make else "rw"
+    named = f"file:{quote(str(url.database))}?mode={mode}"
     engine = create_engine(
         url,
         poolclass=StaticPool,
-        connect_args={"check_same_thread": False},
+        creator=lambda: sqlite3.connect(named, uri=True, check_same_thread=False),
         hide_parameters=True,  # an error names its statement, not the person it is about
     )
 
@@ -302,6 +478,13 @@ def open_engine(url: URL) -> Engine:
     return engine
 
 
+# The driver's own type has no annotations.
+def _limit_statements(connection, _record) -> None:  # type: ignore[no-untyped-def]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = '{_STATEMENT_SECONDS}s'")
+    connection.commit()
+
+
 def step(connection: Connection) -> str | None:
     """Return the step the database is at, None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
@@ -309,20 +492,35 @@ def step(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
-def _hold_lock(url: URL) -> IO[str]:
+def write_nothing(connection: Connection) -> None:
+    """Have the transaction write something to the disk that changes nothing of ours.
+
+    Raises DatabaseAway where PostgreSQL takes no changes.
+    """
+    if connection.dialect.name == "sqlite":
+        written = connection.execute(text("PRAGMA user_version")).scalar_one()
+        connection.execute(text(f"PRAGMA user_version = {(int(written) + 1) % 2**31}"))
+    else:
+        read_only = connection.execute(text("SHOW transaction_read_only")).scalar_one()
+        if read_only == "on":
+            raise DatabaseAway("it takes no changes")
+        connection.execute(text("SELECT pg_logical_emit_message(true, 'kravbot', 'ready')"))
+
+
+def _file_of(url: URL) -> SqliteFile:
     if url.database in (None, "", ":memory:"):
         raise DatabaseUnusable(
             "KRAVBOT_DATABASE_URL: SQLite needs a file, e.g. sqlite:///var/kravbot.db"
         )
-    path = Path(str(url.database) + ".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as taken:
-        lock.close()
-        raise DatabaseBusy(str(url.database)) from taken
-    return lock
+    return SqliteFile(Path(str(url.database)))
+
+
+def _takes_no_changes(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == _READ_ONLY
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().partition("\n")[0]
 
 
 def _interrupted(error: DBAPIError) -> bool:

@@ -39,6 +39,7 @@ from storage.register.journal import Journal
 from storage.register.journal_notes import JournalNotes
 from storage.register.repository import RecordRepository
 from storage.register.undo_log import UndoLog
+from storage.retention import Retention
 
 T = TypeVar("T")
 
@@ -233,3 +234,4 @@ class UnitOfWork:
     incidents = _of_authority(IncidentSource)
     transcript = _of_authority(TranscriptRepository)
     undo_log = _of_authority(UndoLog)
+    retention = _of_authority(Retention)

@@ -46,8 +46,8 @@ def share() -> None:
     storage.database.open_engine = _opened
 
 
-def _opened(url: URL) -> Engine:
-    engine = _open(url)
+def _opened(url: URL, *, make: bool = True) -> Engine:
+    engine = _open(url, make=make)
     engine.update_execution_options(compiled_cache=_COMPILED)
     return engine
 

@@ -275,7 +275,7 @@ def audited(database: Database, tenant: str) -> list[int | JournalFault]:
 @contextmanager
 def opened(place: Place, clock: FakeClock | None = None) -> Iterator[Database]:
     """Open the database as the program does, and close it at the end."""
-    database = Database(place.url, clock or FakeClock())
+    database = Database(place.url, clock or FakeClock(), absent="make")
     try:
         yield database
     finally:

@@ -45,6 +45,7 @@ from governance.positions.item import State
 from governance.positions.position import COUNTED_AS_MET, Standing
 from governance.queries.last_done import SORTS
 from governance.records import contracts
+from governance.records.approvals import WHOLE_AUTHORITY
 from governance.records.columns import grouped, sheet_named, sheets
 from governance.records.documents import DocumentKind
 from governance.records.sections import SECTIONS
@@ -407,11 +408,12 @@ def filled_in() -> Mapping[str, set[str]]:
             "useless",
             "lost",
             "away",
+            "unsure",
             "none_open",
             "start_log",
             "join_log",
         },
-        "incident.*_title": {"in_private", "useless", "lost", "away", "none_open"},
+        "incident.*_title": {"in_private", "useless", "lost", "away", "unsure", "none_open"},
         "incident.own_*": {"duty", "BER", "SYS", "DRI", "LEV", "ISK"},
         "incident_log.*": {"yes", "no", "started", "joined", "ended", "called_off"},
         "known.*": {"months", "days", "minutes"},
@@ -445,6 +447,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "record.*_title": {"correct", "end", "confirm"},
         "record.through_*": set(get_args(Channel)),
         "register.*": {"added", "changed", "ended"},
+        "register.approved_*": {*WHOLE_AUTHORITY, "assessment"},
         "register.option_*": {"yes", "no", "open"},
         "refusal.*_title": set(Reason),
         "settings.*": set(settings.OFFERED),

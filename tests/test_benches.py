@@ -28,6 +28,7 @@ from bench import (
     obligations,
     outbox,
     register,
+    retention,
     slack,
     startup,
     teams,
@@ -151,6 +152,14 @@ def test_answers(backend: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_backup(capsys: pytest.CaptureFixture[str]) -> None:
     found = checked(backup.measure(8, alone_for=0.1), bench._backup, capsys)
     assert found.megabytes > 8
+
+
+@third
+def test_retention(capsys: pytest.CaptureFixture[str]) -> None:
+    found = checked(retention.measure(110), bench._kept, capsys)
+    assert found.entries > 0
+    assert found.after_100_days < found.after_31_days < found.after_2_days < found.at_once
+    assert found.year < 400 < found.year_for_good
 
 
 @third

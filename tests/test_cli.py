@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import stat
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -29,8 +30,9 @@ Ports: TypeAlias = Callable[[], int]
 
 
 @pytest.fixture
-def held(demo_folder: Path) -> Iterator[Database]:
+def held(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """Open its database, which is then in use by another process: this one."""
+    monkeypatch.setattr("bot.app.commands.runner.PATIENCE", 0.3)
     with opened(SqliteFiles(demo_folder).at(demo_folder / "var" / "kravbot.db")) as database:
         yield database
 
@@ -140,9 +142,9 @@ TEAMS = {
     ids=["an empty app", "no app", "no tenant", "no secret", "unproven from everywhere"],
 )
 def test_half_a_set_up_of_teams_does_not_start(
-    tmp_path: Path, settings: dict[str, str], named: str
+    demo_folder: Path, settings: dict[str, str], named: str
 ) -> None:
-    done = kravbot(tmp_path, "run", settings=settings)
+    done = kravbot(demo_folder, "run", settings=settings)
     assert done.returncode == 2
     assert f"{named}: " in done.stderr
     assert "hemmelig" not in done.stderr
@@ -167,9 +169,9 @@ MAIL = {
     ids=["a password alone", "no sender", "nobody's password", "in the clear", "no such security"],
 )
 def test_half_a_set_up_of_mail_does_not_start(
-    tmp_path: Path, settings: dict[str, str], named: str
+    demo_folder: Path, settings: dict[str, str], named: str
 ) -> None:
-    done = kravbot(tmp_path, "run", settings=settings)
+    done = kravbot(demo_folder, "run", settings=settings)
     assert done.returncode == 2
     assert f"{named}: " in done.stderr
     assert "hemmelig" not in done.stderr
@@ -225,6 +227,19 @@ def test_beside_a_server_the_commands_say_so(demo_folder: Path, held: Database) 
         assert "Traceback" not in done.stderr
 
 
+def test_a_command_waits_for_a_server_that_is_just_starting(
+    demo_folder: Path, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the database, and does not answer on the socket yet."""
+    monkeypatch.setattr("bot.app.commands.runner.PATIENCE", 30)  # as long as a busy machine takes
+    lock = demo_folder / "var" / "kravbot.db.lock"
+    with running(demo_folder, "run", "--port", str(unused_tcp_port)):
+        while not lock.exists():
+            time.sleep(0.02)
+        done = kravbot(demo_folder, "audit", "verify")
+        assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_nobody_by_that_name(demo_folder: Path) -> None:
     done = kravbot(demo_folder, "chat", "--as", "ingen@stf.example")
     assert done.returncode == 2
@@ -268,8 +283,8 @@ def test_a_broken_journal_is_told(demo_folder: Path, tmp_path: Path) -> None:
 
 
 @third
-def test_outside_the_demo_the_web_chat_is_closed(tmp_path: Path, unused_tcp_port: int) -> None:
-    with server(tmp_path, unused_tcp_port):
+def test_outside_the_demo_the_web_chat_is_closed(demo_folder: Path, unused_tcp_port: int) -> None:
+    with server(demo_folder, unused_tcp_port):
         with pytest.raises(urllib.error.HTTPError, match="403") as refused:
             urllib.request.urlopen(f"http://127.0.0.1:{unused_tcp_port}/", timeout=10)
         assert "Webchatten er lukket" in refused.value.read().decode()
@@ -417,6 +432,8 @@ def test_a_second_server_on_the_same_socket_says_so(
     demo_folder: Path, tmp_path_factory: pytest.TempPathFactory, unused_tcp_port_factory: Ports
 ) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
+    begun = kravbot(elsewhere, "init", "--demo")
+    assert begun.returncode == 0
     settings = {"KRAVBOT_CONTROL_SOCKET": str(elsewhere / "s")}
     with server(demo_folder, unused_tcp_port_factory(), settings=settings):
         second = kravbot(

@@ -35,12 +35,11 @@ def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
         f"Kravbot {VERSION}" + (f" ({built_from()})" if built_from() else "")
     )
     assert "ingen server svarer" in say("doctor")
-    assert "Databasen er klar" in say("migrate")
     assert "Gemt som" in say("template", "Skabelon.xlsx")
     assert (tmp_path / "Skabelon.xlsx").read_bytes().startswith(b"PK")
 
     (tmp_path / "register.yaml").write_text((ROOT / "register/demo/stf.yaml").read_text("utf-8"))
-    say("import", "register.yaml")
+    assert "Databasen er klar" in say("init", "--register", "register.yaml")
     answered = say("chat", "--as", "bo.proevesen@stf.example", steps="nødmelderen er nede\n/quit\n")
     assert "Nødmelderen" in answered
     assert "Vagtliste pr." in answered
@@ -58,7 +57,6 @@ def test_the_readme_is_true(
         isolated=True,
     ) as python:
         say = Said(tmp_path, *python, "-m", "bot.cli")
-        say("migrate")
         with demo(kravbot, tmp_path):
             for environment, arguments in commands_of(ROOT / "README.md"):
                 said[arguments[0]] = say(*arguments, steps="/quit\n", environment=environment)

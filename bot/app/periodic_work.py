@@ -6,17 +6,20 @@ It sends, sweeps, copies the snapshots of the incident path, and deletes what ex
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
+from datetime import date
 from typing import Final
 
-from bot.app.cleanup import delete_expired
+from bot.app.cleanup import delete_expired, delete_old
 from bot.app.incidents.crisis_link_renewal import renew_links
 from bot.app.incidents.service import OLD_AFTER
 from bot.app.obligations.derivation import migrate_kept_answers, sweep
 from bot.app.obligations.figures_changed import former_figures, tell_of_figures
 from bot.app.services import Services
 from bot.edge.throttled_log import ThrottledWarning
+from bot.texts.words import COPENHAGEN
 from scheduler.ticker import Ticker
-from storage.database import DatabaseAway
+from storage.database import DatabaseAway, DatabaseBehind
+from storage.retention import RetentionPeriods
 
 _log = logging.getLogger(__name__)
 _away = ThrottledWarning(_log, "the database is away, and what is due waits for it")
@@ -25,6 +28,9 @@ _WORK_EVERY: Final = 2.0
 _DELETE_EVERY: Final = 3600.0
 _DERIVE_EVERY: Final = 60.0
 _COPY_EVERY: Final = 10.0
+_NIGHT_EVERY: Final = 600.0
+_NIGHT: Final = range(2, 5)
+"""The hours, where the authorities are, in which the work of the night begins."""
 
 
 class PeriodicWork:
@@ -33,10 +39,13 @@ class PeriodicWork:
     While the database is held back, what needs it waits.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, periods: RetentionPeriods | None = None) -> None:
+        """Take how long what is done with is kept, 30 days if nothing is said."""
         self._services = services
+        self._periods = periods or RetentionPeriods()
         self._database, self._meter = services.database, services.metrics
-        self._answers_are_facts = False
+        self._answers_are_facts = self._took_over = False
+        self._last_night: date | None = None
 
     def start(self, *, sweeps: bool) -> ExitStack:
         """Begin; the work ends when the stack is closed.
@@ -52,6 +61,7 @@ class PeriodicWork:
             tickers += [
                 Ticker(_unless_away(self.delete_expired), seconds=_DELETE_EVERY),
                 Ticker(_unless_away(self.sweep), seconds=_DERIVE_EVERY),
+                Ticker(_unless_away(self.work_at_night), seconds=_NIGHT_EVERY),
             ]
         stack = ExitStack()
         for ticker in tickers:
@@ -61,8 +71,15 @@ class PeriodicWork:
 
     async def send(self) -> None:
         """Send the messages left over, and do the jobs."""
+        await self.take_over()
         if not self._database.is_held_back:
             await self._services.outbox.work()
+
+    async def take_over(self) -> None:
+        """Take over, once, what the process before this one was doing when it died."""
+        if not self._took_over and not self._database.is_held_back:
+            self._took_over = True
+            await self._services.outbox.take_over()
 
     async def sweep(self) -> None:
         """Derive the obligations first, then sweep the nudges about them."""
@@ -94,6 +111,19 @@ class PeriodicWork:
             )
         self._meter.swept("tidy", self._database.clock.now())
 
+    async def work_at_night(self) -> None:
+        """Once a night delete what is old, and look whether the database is whole."""
+        now = self._database.clock.now().astimezone(COPENHAGEN)
+        if self._database.is_held_back or now.hour not in _NIGHT or now.date() == self._last_night:
+            return
+        self._last_night = now.date()
+        await delete_old(self._database, self._periods)
+        self._meter.swept("old", self._database.clock.now())
+        damage = await self._database.find_damage()
+        self._meter.looked_through(damaged=damage is not None)
+        if damage is not None:
+            _log.error("the database: %s; put a backup back", damage)
+
     async def copy_snapshots(self) -> None:
         """Copy whom to call, as the database has it now.
 
@@ -104,6 +134,9 @@ class PeriodicWork:
             return
         try:
             await incidents.refresh()
+        except DatabaseBehind as behind:
+            self._database.hold_back(str(behind))
+            _log.error("the database is not used any more: %s", behind)
         except DatabaseAway as away:
             _log.warning("whom to call is answered from an older copy: %s", away)
         await incidents.ask_to_close(self._services.outbox.messengers)

@@ -1,10 +1,11 @@
 """Limit how long the database is waited for where something else will do."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Final, TypeVar
 
-from storage.database import DatabaseAway
+from storage.database import Database, DatabaseAway
+from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
@@ -25,6 +26,24 @@ async def with_timeout(
         return task.result()
     task.add_done_callback(_heard_by_nobody)
     raise DatabaseAway("it does not answer")
+
+
+async def ask(
+    database: Database, work: Callable[[UnitOfWork], T], *, within: float | None = None
+) -> T:
+    """Run the work in a transaction and return what it answers in time.
+
+    A database that let somebody wait in vain is not waited for again until it has answered anybody.
+
+    Raises DatabaseAway.
+    """
+    if database.is_silent:
+        raise DatabaseAway("it has not answered what it was asked before")
+    task = asyncio.ensure_future(database.run(work))
+    await asyncio.wait([task], timeout=PATIENCE if within is None else within)
+    if not task.done():
+        database.fall_silent()
+    return await with_timeout(task, within=0)
 
 
 def _heard_by_nobody(task: "asyncio.Task[Any]") -> None:

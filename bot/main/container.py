@@ -16,7 +16,7 @@ from bot.engine.turn import Engine
 from bot.main.bootstrap import build
 from bot.main.chat_ways import chat_ways_of
 from bot.main.credentials import mail_registration_of, setup_of
-from bot.main.open_database import clock_at, open_database
+from bot.main.open_database import clock_at, place_of
 from bot.main.settings import Settings, by_comma
 from bot.texts.short_answers import ShortAnswers, ShortAnswersFault, short_answers
 from storage.database import Database
@@ -96,7 +96,7 @@ async def opened_container(
 
     Raises StartupError.
     """
-    database = open_database(settings, clock_at(at))
+    database = place_of(settings).open(clock_at(at))
     container = Container(settings, database)
     try:
         yield container

@@ -1,12 +1,11 @@
 """`kravbot run` is one process that answers over HTTP until it is told to stop."""
 
-import asyncio
 import gc
-import logging
 import os
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -20,6 +19,8 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
+from bot.app.database_place import unusable
+from bot.app.database_watch import DatabaseWatch
 from bot.app.http_listener import listen
 from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.monitoring.health import Health
@@ -44,20 +45,17 @@ from bot.edge.encryption import Sealer, new_key
 from bot.edge.routed_first import routed_first
 from bot.main.container import Container
 from bot.main.credentials import web_registration_of
-from bot.main.open_database import checked, unusable
+from bot.main.open_database import place_of
 from bot.main.platforms import open_platforms, open_platforms_outbound
 from bot.main.settings import Settings, by_comma
-from storage.database import Database, DatabaseAway, DatabaseUnusable
-
-_log = logging.getLogger(__name__)
+from storage.database import Database, DatabaseUnusable
+from storage.retention import RetentionPeriods
 
 SWITCH_INTERVAL = 0.0005
 """The seconds the database's thread waits at most for the loop's.
 
 Python's default is ten times as long.
 """
-
-_CHECK_EVERY = 2.0
 
 
 async def serve(database: Database, settings: Settings, *, ready: Callable[[str], None]) -> None:
@@ -68,7 +66,7 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
         stack.push_async_callback(container.finish)
         health = health_of(container)
         await health.listen(stack)
-        work = PeriodicWork(container.services)
+        work = PeriodicWork(container.services, periods_of(settings))
         await work.copy_snapshots()
         if settings.role == "worker":
             address = health.address or "(worker)"
@@ -79,14 +77,24 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
             await _open_web(container, stack)
         await _open_control(container, stack, address)
         stack.enter_context(work.start(sweeps=settings.role != "web"))
+        await work.take_over()
         warm_up_later(stack)
         # The collector need not look again at what is there now and stays.
         gc.freeze()
+        health.open = True
         ready(address)
-        await told_to_stop(_watched(container) if database.is_held_back else None)
+        await told_to_stop(_watched(container))
         health.closing = True
         container.services.stopping.begin()
         end_in_time()
+
+
+def periods_of(settings: Settings) -> RetentionPeriods:
+    """Return how long what is done with is kept."""
+    return RetentionPeriods(
+        messages=timedelta(days=settings.keep_messages_days),
+        transcripts=timedelta(days=settings.keep_transcripts_days),
+    )
 
 
 def health_of(container: Container) -> Health:
@@ -99,6 +107,7 @@ def health_of(container: Container) -> Health:
         host=settings.health_host,
         port=settings.watched_port,
         chosen=settings.health_port is not None,
+        folders=settings.written_folders,
     )
 
 
@@ -203,14 +212,10 @@ async def _open_control(container: Container, stack: AsyncExitStack, address: st
 
 
 async def _watched(container: Container) -> None:
-    """Wait until the database is back and can be used. Raises StartupError when it cannot."""
-    while True:
-        await asyncio.sleep(_CHECK_EVERY)
-        try:
-            await asyncio.to_thread(checked, container.database, container.settings)
-        except DatabaseAway:
-            continue
-        except DatabaseUnusable as fault:
-            raise unusable(fault) from fault
-        _log.warning("the database is back")
-        return
+    """Watch over the database. Raises StartupError when it cannot be used as it is set up."""
+    database, place = container.database, place_of(container.settings)
+    watch = DatabaseWatch(database, lambda: place.check(database, thoroughly=True))
+    try:
+        await watch.run()
+    except DatabaseUnusable as fault:
+        raise unusable(fault) from fault

@@ -68,6 +68,15 @@ class Settings(BaseSettings):
         description="two invented authorities, and a web chat where one can be anybody in them",
     )
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
+    keep_messages_days: int = Field(
+        default=30,
+        ge=7,
+        le=3650,
+        description="the days sent messages are kept, and what tells a turn that comes twice",
+    )
+    keep_transcripts_days: int = Field(
+        default=30, ge=1, le=3650, description="the days the web page shows of conversations"
+    )
     incident_folder: Path | None = Field(
         default=None,
         description=(
@@ -307,28 +316,31 @@ class Settings(BaseSettings):
             return self.control_socket
         if self.role == "worker":
             return Path("var/kravbot-worker.sock")
-        return Path(f"{self._file}.sock") if self._file else Path("var/kravbot.sock")
+        return Path(f"{self.file}.sock") if self.file else Path("var/kravbot.sock")
 
     @property
     def copies(self) -> Path:
         """The folder of this process for snapshots, and for events not yet in the database."""
         if self.incident_folder is not None:
             return self.incident_folder
-        return Path(f"{self._file}.incident") if self._file else Path(f"var/incident-{self.port}")
+        return Path(f"{self.file}.incident") if self.file else Path(f"var/incident-{self.port}")
+
+    @property
+    def written_folders(self) -> tuple[Path, ...]:
+        """The folders in which a process of these settings writes all the time."""
+        return (self.copies, Path(self.file).parent) if self.file else (self.copies,)
 
     @property
     def database_name(self) -> str:
         """A name of the database, the same however its address is written, and nothing secret."""
         if not self.is_sqlite:
-            return self.url.partition("://")[2].rpartition("@")[2].partition("?")[0]
-        try:
-            found = os.stat(self._file)
-        except OSError:
-            return "nowhere"
-        return f"{found.st_dev}:{found.st_ino}"
+            place, _, options = self.url.partition("://")[2].rpartition("@")[2].partition("?")
+            hosts = [one for one in options.split("&") if one.startswith(("host=", "port="))]
+            return "&".join((place, *hosts))
+        return os.path.realpath(self.file)
 
     @property
-    def _file(self) -> str:
+    def file(self) -> str:
         """The path of SQLite's file; empty for PostgreSQL."""
         given = self.url.removeprefix("sqlite:///").partition("?")[0]
         return given if self.is_sqlite and given != ":memory:" else ""

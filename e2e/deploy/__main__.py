@@ -1,4 +1,7 @@
-"""Run all stages, or those that are named (unit, manifests, proxies, guide, image): `make e2e-deploy`."""
+"""Run all stages, or those that are named: `make e2e-deploy`.
+
+They are unit, manifests, proxies, guide and image.
+"""
 
 import asyncio
 import sys

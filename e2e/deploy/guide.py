@@ -1,7 +1,7 @@
 """Follow `docs/install.md` in a bare Debian, from the wheel to the first answered conversation.
 
-The commands are read from the page. In a folder without systemd, what the unit starts is started as the
-unit says, and this machine's package index is used.
+The commands are read from the page. In a folder without systemd, what the unit starts is started
+as the unit says, and this machine's package index is used.
 """
 
 import asyncio

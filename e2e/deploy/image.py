@@ -1,4 +1,7 @@
-"""Build the image on a base of Debian's packages, and run it as the guide says; then one Pod of the manifests."""
+"""Build the image on a base of Debian's packages, and run it as the guide says.
+
+Then one Pod of the manifests is run too.
+"""
 
 import asyncio
 import json
@@ -17,7 +20,11 @@ from e2e.report import Report
 
 _BASE, _IMAGE, _NAME = "docker.io/library/python:3.13-slim", "localhost/kravbot", "kravbot-e2e"
 _MOST_MB = 150
-_BASE_FILE = 'FROM scratch\nADD base.tar /\nRUN ln -s /usr/bin/python3 /usr/local/bin/python\nCMD ["python3"]\n'
+_BASE_FILE = """FROM scratch
+ADD base.tar /
+RUN ln -s /usr/bin/python3 /usr/local/bin/python
+CMD ["python3"]
+"""
 _RUN = (
     *("--runtime", "runc", "--network", "none", "--read-only", "--tmpfs", "/tmp", "--cap-drop=ALL"),
     *("--security-opt=no-new-privileges", "--memory", "512m", "--pids-limit", "200"),

@@ -24,6 +24,7 @@ from storage.core.schema import (
 )
 from storage.identity.crisis_links import CrisisLinks
 from storage.identity.installations import InstallationRepository
+from storage.register.journal import JournalHead
 
 LOG_SECTION: Final = "incident_log"
 LOOKUP_SECTION: Final = "lookups"
@@ -37,10 +38,10 @@ _MOST_PLACES: Final = 50_000
 class SourceMark:
     """The state of what is copied of an authority.
 
-    `seq` is how far its journal had come, and `mark` tells one such state from others.
+    `head` is that of its journal, and `mark` tells one such state from others.
     """
 
-    seq: int
+    head: JournalHead
     mark: str
 
 
@@ -58,16 +59,17 @@ class IncidentSource:
         Where the journal has not moved since `before`, its entries are not looked at again.
         """
         head = self._connection.execute(
-            select(journal_heads.c.seq, journal_heads.c.directory).where(
+            select(journal_heads.c.seq, journal_heads.c.hash, journal_heads.c.directory).where(
                 journal_heads.c.tenant == self._tenant
             )
         ).one_or_none()
-        seq, directory = (0, 0) if head is None else (head.seq, head.directory)
-        if before is not None and before.seq == seq:
+        found = JournalHead() if head is None else JournalHead(head.seq, head.hash)
+        directory = 0 if head is None else head.directory
+        if before is not None and before.head == found:
             told = before.mark.partition("/")[0]
         else:
             told = f"{directory}.{self._newest()}"
-        return SourceMark(seq, f"{told}/{self._beside()}")
+        return SourceMark(found, f"{told}/{self._beside()}")
 
     def identities(self) -> list[tuple[str, str, str, str]]:
         """Return everybody met: platform, workspace, person, and the member's e-mail."""

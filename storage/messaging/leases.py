@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.core.schema import leases
@@ -66,6 +66,15 @@ class Leases:
     def give_up(self, lease: Lease) -> None:
         """Give the lease up, so that anybody may take it."""
         self._set(lease, self._now - timedelta(microseconds=1))
+
+    def release_others(self, owner: str) -> None:
+        """Let go of what anybody but the owner has leased, who is known to be dead."""
+        t = leases.c
+        self._connection.execute(
+            update(leases)
+            .where(t.tenant == self._tenant, t.owner != owner)
+            .values(until=self._now - timedelta(microseconds=1))
+        )
 
     def _set(self, lease: Lease, until: datetime) -> bool:
         ours = {

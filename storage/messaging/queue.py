@@ -112,6 +112,15 @@ class ClaimableQueue(Queue):
         ).mappings()
         return sorted((dict(row) for row in rows), key=lambda row: str(row["id"]))
 
+    def release_others(self, owner: str) -> None:
+        """Let go of what anybody but the owner has claimed, who is known to be dead."""
+        t = self._table.c
+        self._connection.execute(
+            update(self._table)
+            .where(t.tenant == self._tenant, t.state == "sending", t.lease_owner != owner)
+            .values(lease_until=self._now - timedelta(microseconds=1))
+        )
+
     def settle(
         self,
         claim: Claim,

@@ -154,6 +154,32 @@ class Journal:
 
 
 @dataclass(frozen=True)
+class JournalHead:
+    """The number and hash of a journal's last entry."""
+
+    seq: int = 0
+    hash: str = _START
+
+
+def head_of(connection: Connection, tenant: str) -> JournalHead:
+    """Return the head of the authority's journal, that of an empty one where there is none."""
+    row = connection.execute(
+        select(journal_heads.c.seq, journal_heads.c.hash).where(journal_heads.c.tenant == tenant)
+    ).one_or_none()
+    return JournalHead() if row is None else JournalHead(row.seq, row.hash)
+
+
+def holds(connection: Connection, tenant: str, head: JournalHead) -> bool:
+    """Tell whether that was the head of this very journal once."""
+    if head == JournalHead():
+        return True
+    found = connection.execute(
+        select(journal.c.hash).where(journal.c.tenant == tenant, journal.c.seq == head.seq)
+    ).scalar_one_or_none()
+    return found == head.hash
+
+
+@dataclass(frozen=True)
 class JournalFault:
     """The first place where a journal does not hold together."""
 

@@ -442,6 +442,20 @@ async def away(web: SignedWeb, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         yield
 
 
+async def test_a_file_that_cannot_be_kept_just_now_is_refused_in_words(
+    web: SignedWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is at any moment of its way: at the first piece, and when all of it has come."""
+    browser = await web.signed_in()
+    await browser.get("/")
+    for content in (b"%PDF-1.7 " + b"x" * 600_000, b"%PDF-1.7 and little more"):
+        async with away(web, monkeypatch):
+            answer = await browser.uploads(content)
+            assert answer.status == 503
+            assert "Filen er ikke gemt" in await answer.text()
+    assert (await browser.uploads(b"%PDF-1.7 and little more")).status == 200
+
+
 async def test_whoever_is_there_goes_on_while_the_database_is_away(
     web: SignedWeb, monkeypatch: pytest.MonkeyPatch, clock: FakeClock
 ) -> None:

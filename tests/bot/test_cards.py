@@ -938,6 +938,11 @@ def said_before_a_crash(at: Scenery) -> Card:
     return call_list.repeated(call_list.lost(at.words, NIGHT_CALL), at.words, asked)
 
 
+@example("call_list.unsure")
+def database_slow(at: Scenery) -> Card:
+    return call_list.unsure(at.words, NIGHT_CALL)
+
+
 @example("call_list.away")
 def database_away(at: Scenery) -> Card:
     return call_list.away(at.words, NIGHT_CALL)

@@ -93,7 +93,7 @@ def converse(*, url: str, script: int, diary: str, fatal: int | None, kind: str)
 def migrate_until(*, url: str, owner_url: str, diary: str, fatal: int | None) -> None:
     """Bring an empty database up to date."""
     points, written = Points(fatal), Diary(Path(diary))
-    held = Database(url, FakeClock()) if url.startswith("sqlite") else None
+    held = Database(url, FakeClock(), absent="make") if url.startswith("sqlite") else None
     points.watch()
     migrate(owner_url, app_url=url, using=held)
     points.reach("returned")

@@ -78,6 +78,13 @@ class Browser:
         headers = self._headers({"Accept": "application/json", "X-CSRF": self.csrf})
         return await self._did(await self.client.post(path, json=body, headers=headers))
 
+    async def uploads(self, content: bytes) -> ClientResponse:
+        """Send a file as the script does."""
+        headers = {"Accept": "application/json", "X-CSRF": self.csrf, "X-File-Name": "bilag.pdf"}
+        headers |= {"Content-Type": "application/octet-stream"}
+        held = self._headers(headers)
+        return await self._did(await self.client.post("/upload", data=content, headers=held))
+
     @property
     def csrf(self) -> str:
         return self.cookie("csrf")

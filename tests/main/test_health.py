@@ -2,17 +2,21 @@
 
 import asyncio
 import re
+import resource
+import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from bot.app.monitoring.health import EventLoopHeartbeat, Health
+from bot.app.periodic_work import PeriodicWork
 from bot.app.startup_error import StartupError
 from bot.main.container import Container
 from bot.main.server import health_of
@@ -31,6 +35,7 @@ from tests.storage.test_deliveries import put
 async def watched(database: Database) -> AsyncIterator[tuple[Container, Health, TestClient]]:  # type: ignore[type-arg]
     container = Container(Settings(_env_file=None), database)
     health = health_of(container)
+    health.open = True
     async with TestClient(TestServer(health.app())) as client:
         yield container, health, client
     health._pulse.stop()
@@ -62,6 +67,78 @@ async def test_a_process_that_is_about_to_close_lives_and_is_not_ready(
         health.closing = True
         assert await said(client, "/readyz") == (503, "closing\n")
         assert await said(client, "/livez") == (200, "ok\n")
+
+
+async def test_a_process_whose_doors_are_not_open_yet_is_not_ready(
+    demo_database: Database,
+) -> None:
+    async with watched(demo_database) as (_, health, client):
+        health.open = False
+        assert await said(client, "/readyz") == (503, "starting\n")
+        assert await said(client, "/livez") == (200, "ok\n")
+
+
+async def test_a_process_that_cannot_write_is_not_ready(
+    demo_database: Database, databases: Databases
+) -> None:
+    """On SQLite no file may grow; on PostgreSQL the server takes no changes."""
+    async with watched(demo_database) as (_, _, client):
+        assert await said(client, "/readyz") == (200, "ready\n")
+        with unwritable(demo_database):
+            assert await said(client, "/readyz") == (503, "database\n")
+        assert await said(client, "/readyz") == (200, "ready\n")
+
+
+@contextmanager
+def unwritable(database: Database) -> Iterator[None]:
+    if not database.is_sqlite:
+
+        @event.listens_for(database.engine, "begin")
+        def read_only(connection: Connection) -> None:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+        yield
+        event.remove(database.engine, "begin", read_only)
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+@only_sqlite
+async def test_a_process_with_hardly_any_room_is_not_ready(
+    demo_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.monitoring.health._LEAST_FREE", 2**62)
+    async with watched(demo_database) as (_, health, client):
+        health._folders = (Path(str(demo_database.url.database)).parent,)
+        assert await said(client, "/readyz") == (503, "disk\n")
+
+
+@only_sqlite
+async def test_damage_is_told_in_the_morning(
+    demo_database: Database, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The database is looked through once a night, between two and five o'clock."""
+    async with watched(demo_database) as (container, _, client):
+        work, looks = PeriodicWork(container.services), []
+
+        async def find() -> str | None:
+            looks.append(clock.now())
+            return "its file is damaged: page 7"
+
+        demo_database.find_damage = find  # type: ignore[method-assign]
+        for _ in range(48):
+            clock.forward(seconds=1800)
+            await work.work_at_night()
+        assert len(looks) == 1
+        assert "its file is damaged: page 7; put a backup back" in caplog.text
+        assert figure((await said(client, "/metrics"))[1], "kravbot_database_damaged") == 1
 
 
 @only_sqlite

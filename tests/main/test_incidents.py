@@ -14,6 +14,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select
 
+from bot.app import timeouts
 from bot.app.incidents.service import IncidentService
 from bot.app.register.create_authority import tenant_id
 from bot.app.services import Services
@@ -136,6 +137,51 @@ async def test_it_is_answered_while_the_database_hangs(
         await asyncio.sleep(0.02)
     assert counted(demo_database, "lookups") == 1
     await incidents.close()
+
+
+async def test_a_turn_that_is_not_answered_in_time_is_told_so_and_answered_later(
+    demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    with hanging(demo_database), monkeypatch.context() as patch:
+        patch.setattr("bot.app.turns.dispatcher._UNSURE_AFTER", 0.1)
+        await ask(services, "hvem er systemejer på nødmelderen", "1")
+        [told] = terminals.at(OLE).cards.values()
+        assert told.title == "Jeg ved ikke endnu, om det er gemt"
+    for _ in range(200):
+        if len(terminals.at(OLE).cards) > 1:
+            break
+        await asyncio.sleep(0.02)
+    assert [card.title for card in terminals.at(OLE).cards.values()][1:] == [
+        "Bo Prøvesen er systemejer"
+    ]
+    await ask(services, "hvem er systemejer på nødmelderen", "1")  # delivered once more
+    assert len(terminals.at(OLE).cards) == 2
+    await incidents.close()
+
+
+async def test_a_database_that_let_somebody_wait_is_not_waited_for_until_it_has_answered(
+    demo_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.timeouts.PATIENCE", 0.1)
+
+    def names(unit: UnitOfWork) -> int:
+        return len(unit.identities.tenants())
+
+    asked = []
+    with hanging(demo_database):
+        for _ in range(3):
+            with pytest.raises(DatabaseAway) as away:
+                await timeouts.ask(demo_database, names)
+            asked.append(str(away.value))
+        again = "it has not answered what it was asked before"
+        assert asked == ["it does not answer", again, again]
+    for _ in range(200):
+        if not demo_database.is_silent:
+            break
+        await asyncio.sleep(0.02)
+    assert await timeouts.ask(demo_database, names) == 2
 
 
 async def test_the_same_delivery_is_answered_once(demo_database: Database, tmp_path: Path) -> None:
@@ -328,7 +374,7 @@ async def test_what_is_on_the_disk_is_answered_from_by_a_process_without_a_datab
     [card] = terminals.at(OLE).cards.values()
     assert "1 time gammel" in card.as_of
     assert again.ages[STF] >= timedelta(hours=1)
-    demo_database.check()
+    demo_database.release()
     await again.refresh()
     assert again.ages[STF] < timedelta(minutes=1)
     await again.close()
@@ -365,7 +411,7 @@ async def test_what_is_asked_besides_is_left_while_the_database_is_away(
     await ask(services, "nødmelderen er nede, hvem ringer jeg til og hvor ligger planen", "1")
     [called] = terminals.at(OLE).cards.values()
     assert called.title == "Nødmelderen: ring nu"
-    demo_database.check()
+    demo_database.release()
     await incidents.close()
 
 

@@ -112,10 +112,3 @@ def test_a_key_of_our_own_is_made_once_and_is_ours_alone(tmp_path: Path) -> None
     assert (folder / "key").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in folder.iterdir()] == ["key"]
     assert keys_in(folder, (KEY,)) == (KEY,)
-
-
-def test_an_authority_that_is_gone_leaves_nothing(files: SnapshotFiles, tmp_path: Path) -> None:
-    files.write(kept())
-    files.write(kept(1))
-    files.forget(STF)
-    assert list(tmp_path.iterdir()) == []

@@ -7,19 +7,22 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from governance.records.systems import System
+from storage.core.sqlite_file import DatabaseBusy
 from storage.database import (
     ConnectionInUse,
     Database,
     DatabaseAway,
-    DatabaseBusy,
     DatabaseUnusable,
+    NotMade,
     NotMigrated,
 )
 from storage.migrate import migrate
@@ -36,9 +39,27 @@ def test_a_migrated_database_is_taken(database: Database) -> None:
     database.check()
 
 
+@only_postgresql
 def test_an_empty_database_is_refused(databases: Databases) -> None:
     sentence = f"it is at nothing, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
     assert _refusal(databases.empty()) == (NotMigrated, sentence)
+
+
+@only_sqlite
+def test_an_empty_file_is_refused(databases: Databases) -> None:
+    place = databases.empty()
+    assert _refusal(place) == (NotMade, place.name)
+
+
+@only_sqlite
+def test_a_file_that_is_not_there_is_refused_and_not_made(
+    databases: Databases, clock: FakeClock
+) -> None:
+    place = databases.empty()
+    with pytest.raises(NotMade):
+        Database(place.url, clock)
+    assert not Path(place.name).exists()
+    assert not Path(f"{place.name}.lock").exists()
 
 
 def test_a_database_at_another_step_is_refused(databases: Databases) -> None:
@@ -345,6 +366,69 @@ def test_the_folder_is_made_and_the_lock_file_is_ours_alone(
     assert path.with_name("kravbot.db.lock").stat().st_mode & 0o777 == 0o600
 
 
+@only_postgresql
+def test_a_server_that_takes_no_changes_any_more_counts_as_away_and_another_is_looked_for(
+    databases: Databases, clock: FakeClock
+) -> None:
+    """So it is when the first one of several has become a copy of another."""
+    place = databases.migrated()
+
+    def name(unit: UnitOfWork) -> None:
+        unit.identities.bind("slack", "T1", "ours")
+
+    with opened(place, clock) as database:
+        database.transact(lambda unit: unit.identities.tenants())
+        with _writable(place) as connection:
+            connection.execute(
+                f"ALTER DATABASE {place.name} SET default_transaction_read_only = on"
+            )
+        database.engine.dispose()  # the settings of a server are those of new connections
+        with pytest.raises(DatabaseAway, match="read-only transaction"):
+            database.transact(name)
+        with _writable(place) as connection:
+            connection.execute(f"ALTER DATABASE {place.name} RESET default_transaction_read_only")
+        database.transact(name)
+
+
+@only_postgresql
+def test_the_first_of_several_hosts_that_takes_changes_is_used(
+    databases: Databases, clock: FakeClock
+) -> None:
+    place = databases.migrated()
+    head, _, options = place.url.partition("?")
+    url = f"{head}?host=/nowhere:5432&{options.replace('&port=', ':')}"
+    several = Place(place.name, f"{url}&target_session_attrs=read-write", place.owner_url)
+    with opened(several, clock) as database:
+        database.check()
+        with _writable(place) as connection:
+            connection.execute(
+                f"ALTER DATABASE {place.name} SET default_transaction_read_only = on"
+            )
+        database.engine.dispose()
+        with pytest.raises(DatabaseAway, match="read-only"):
+            database.check()
+
+
+@only_postgresql
+def test_a_connection_that_is_cut_is_given_up_and_no_statement_goes_on_for_ever(
+    databases: Databases, clock: FakeClock
+) -> None:
+    with opened(databases.migrated(), clock) as database, database.engine.connect() as connection:
+        given = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+        assert given["tcp_user_timeout"] == "6000"
+        assert given["keepalives_idle"] == "5"
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "2min"
+
+
+@contextmanager
+def _writable(place: Place) -> Iterator[psycopg.Connection]:
+    """Connect as the owner, to a database that may take no changes otherwise."""
+    url = place.owner_url.replace("postgresql+psycopg://", "postgresql://")
+    options = "-c default_transaction_read_only=off"
+    with psycopg.connect(url, options=options, autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture(scope="module")
 def roles(postgres: PostgresServer) -> Iterator[None]:
     """Create roles somebody might put into the settings by mistake."""
@@ -389,7 +473,8 @@ def _raise(unit: UnitOfWork, sqlstate: str) -> None:
 
 _OPEN = """
 import sys
-from storage.database import Database, DatabaseBusy
+from storage.core.sqlite_file import DatabaseBusy
+from storage.database import Database
 from tests.fakes.clock import FakeClock
 try:
     Database(sys.argv[1], FakeClock())

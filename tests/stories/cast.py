@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.adapters.email.messenger import MailMessenger
 from bot.adapters.email.render import Ways
+from bot.app.cleanup import delete_old
 from bot.app.incidents.service import IncidentService
 from bot.app.obligations.derivation import migrate_kept_answers, reconciler_of
 from bot.app.obligations.derivation import sweep as derive
@@ -66,6 +67,7 @@ from scheduler.jobs import Job, Worker
 from scheduler.outbox.rate_limit import RateLimiter
 from storage.core.schema import uploads
 from storage.database import Database
+from storage.retention import RetentionPeriods
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.mail_server import MailServer, mail_server
@@ -265,6 +267,10 @@ class Stage:
         self.deeds += 1
         self._run(self._outbox.work(patience=30))
         self._everybody_looks()
+
+    def delete_old(self) -> None:
+        """Delete what is old, as is done each night."""
+        self._run(delete_old(self.database, RetentionPeriods()))
 
     def sweep(self) -> None:
         """Make messages of what falls due by now, and send those whose time has come."""

@@ -204,7 +204,7 @@ def _lived(name: str, folder: Path) -> Iterator[Year]:
 
 def _founded(name: str, folder: Path, clock: FakeClock) -> Database:
     url = f"sqlite:///{folder / 'year.db'}"
-    database = Database(url, clock)
+    database = Database(url, clock, absent="make")
     migrate(url, using=database)
     records = dict(demo_register(BEGINS))[name]
     database.transact(lambda unit: create_authority(unit, name, records, demo=True))

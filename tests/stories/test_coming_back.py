@@ -207,3 +207,15 @@ def test_a_checklist_begun_while_it_is_open_is_one(stage: Stage, maren: Person) 
     assert isinstance(stack, list)
     # The stack is as it is stored.
     assert [frame["draft"]["requirement"] for frame in stack] == ["3.3", "3.2"]  # type: ignore[index,call-overload]
+
+
+def test_an_old_card_can_be_gone_on_with_when_its_message_was_deleted(
+    stage: Stage, maren: Person
+) -> None:
+    """Messages are deleted after a month; the buttons are good for three."""
+    maren.says(NIGHT)
+    stage.clock.forward(days=45)
+    stage.delete_old()
+    maren.presses("Ved ikke")
+    [answer] = stage.kept(Answer, scope=NIGHT_SCOPE)
+    assert answer.value == "ved_ikke"

@@ -1,6 +1,8 @@
 """Take files from a browser, which a turn names later, and hand evidence over to it."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from aiohttp import web
@@ -8,7 +10,7 @@ from aiohttp import web
 from bot.adapters.web.conversations import WebConversation, WebConversations
 from bot.adapters.web.guard import Guard, begin
 from bot.adapters.web.parsing import chunks_of, file_name_of
-from bot.adapters.web.ports import EvidenceFiles, Upload, UploadRefused, Uploads
+from bot.adapters.web.ports import EvidenceFiles, HouseAway, Upload, UploadRefused, Uploads
 from bot.adapters.web.refusal import WebRefused
 from bot.messages import StoredFile
 
@@ -55,7 +57,8 @@ class FileTransfer:
         Raises WebRefused for one that they did not.
         """
         person = conversation.person
-        file = await self._uploads.received(person.authority, person.email, sha256)
+        with _not_now():
+            file = await self._uploads.received(person.authority, person.email, sha256)
         if file is None:
             raise WebRefused(400, "web.file_unknown")
         return file
@@ -66,9 +69,11 @@ class FileTransfer:
         Raises WebRefused.
         """
         conversation = await self._conversations.require(request)
-        opened = await self._evidence.open(
-            conversation.person.authority, conversation.person.email, request.match_info["sha256"]
-        )
+        person = conversation.person
+        with _not_now():
+            opened = await self._evidence.open(
+                person.authority, person.email, request.match_info["sha256"]
+            )
         if opened is None:
             raise WebRefused(404, "web.not_found")
         response = web.StreamResponse(headers=_headers(opened.file))
@@ -83,11 +88,12 @@ class FileTransfer:
         self, request: web.Request, conversation: WebConversation, name: str
     ) -> StoredFile:
         try:
-            upload = await self._uploads.begin(
-                conversation.person.authority, conversation.person.email
-            )
-            await self._pour(request, upload)
-            return await upload.finish(name)
+            with _not_now():
+                upload = await self._uploads.begin(
+                    conversation.person.authority, conversation.person.email
+                )
+                await self._pour(request, upload)
+                return await upload.finish(name)
         except UploadRefused as refused:
             raise WebRefused(422, refused.sentence, **refused.arguments) from refused
 
@@ -102,6 +108,18 @@ class FileTransfer:
 
     def _too_large(self) -> WebRefused:
         return WebRefused(413, "web.file_too_large", megabytes=self._limit // _MEGABYTE)
+
+
+@contextmanager
+def _not_now() -> Iterator[None]:
+    """Say in words that files cannot be kept or read just now.
+
+    Raises WebRefused.
+    """
+    try:
+        yield
+    except HouseAway as away:
+        raise WebRefused(503, "web.file_not_now") from away
 
 
 def _headers(file: StoredFile) -> dict[str, str]:

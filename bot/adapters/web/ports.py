@@ -158,12 +158,15 @@ class Uploads(Protocol):
     async def begin(self, workspace: str, person_email: str) -> Upload:
         """Start receiving a file.
 
-        Raises UploadRefused (too many at once, no room).
+        Raises UploadRefused (too many at once, no room). What comes of it raises HouseAway, too.
         """
         ...
 
     async def received(self, workspace: str, person_email: str, sha256: str) -> StoredFile | None:
-        """Return a file this person has sent and may now attach, None if there is none."""
+        """Return a file this person has sent and may now attach, None if there is none.
+
+        Raises HouseAway.
+        """
         ...
 
 
@@ -238,7 +241,7 @@ class SignInRefused(Exception):
 
 
 class HouseAway(Exception):
-    """The sessions cannot be looked up or written down just now."""
+    """The database cannot be asked, or written to, just now."""
 
 
 @dataclass(frozen=True)

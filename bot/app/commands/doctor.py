@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 from bot.adapters.control.ports import Running
 from bot.app.commands.runner import Target, perform, running
 from bot.app.commands.setup import Setup, SetupFinding, setup_findings
-from bot.app.startup_error import StartupError
+from bot.app.startup_error import NoDatabase, StartupError
+from bot.texts.bilingual import bilingual
 
 
 async def examine(setup: Setup, target: Target) -> list[SetupFinding]:
@@ -32,18 +33,25 @@ def _answers(place: str, server: Running) -> SetupFinding:
 
 
 async def _authorities(target: Target) -> SetupFinding:
-    told = await _told(target, "authorities")
+    try:
+        told = await _told(target, "authorities")
+    except NoDatabase as none:
+        return SetupFinding(str(none))
     if any(one.bad for one in told):
         return SetupFinding(" ".join(one.text for one in told if one.bad), bad=True)
     names = ", ".join(one.text for one in told)
-    return SetupFinding(f"Myndigheder/authorities: {names or 'ingen/none'}")
+    return SetupFinding(
+        f"Myndigheder/authorities: {names}" if names else bilingual("start.no_authorities")
+    )
 
 
 async def _told(target: Target, operation: str) -> list[SetupFinding]:
-    """Return what the operation says, with its warnings as bad findings."""
+    """Return what the operation says, with its warnings as bad findings. Raises NoDatabase."""
     heard = _Heard()
     try:
         await perform(target, operation, {}, out=heard)
+    except NoDatabase:
+        raise
     except StartupError as fault:
         return [SetupFinding(str(fault), bad=True)]
     return heard.findings

@@ -231,7 +231,7 @@ async def verify_audit(
                 f"{tenant.name}: {found} indførsler, kæden er hel / entries, the chain is whole"
             )
     if not tenants:
-        await out.say("Ingen myndigheder endnu. / No authorities yet.")
+        await out.say(bilingual("start.no_authorities"))
     return code
 
 

@@ -4,11 +4,13 @@ What is heavy is imported only where it is needed: beside a server a command nee
 """
 # ruff: noqa: PLC0415
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 from pydantic import JsonValue
@@ -23,10 +25,15 @@ from bot.adapters.control.ports import (
     ServerRefused,
 )
 from bot.adapters.control.socket_file import is_answering
-from bot.app.startup_error import StartupError
+from bot.app.startup_error import DatabaseInUse, StartupError
 from bot.messages import Messenger
 
 REFUSED, FAILED = 2, 1
+
+PATIENCE = 4.0
+"""The seconds in which a server that has the database should answer; it may be starting."""
+
+_AGAIN = 0.2
 
 
 class PerformHere(Protocol):
@@ -73,17 +80,26 @@ async def perform(
     body: bytes = b"",
     out: Output,
 ) -> int:
-    """Have the operation of that name done and return its exit code. Raises StartupError."""
-    if is_answering(target.socket):
+    """Have the operation of that name done and return its exit code.
+
+    A server that has the database and does not answer yet is waited for. Raises StartupError.
+    """
+    waited_until = monotonic() + PATIENCE
+    while True:
+        if is_answering(target.socket):
+            try:
+                return await _in_the_server(target, name, arguments, body, out)
+            except NoServer:
+                pass  # the server has just stopped
         try:
-            return await _in_the_server(target, name, arguments, body, out)
-        except NoServer:
-            pass  # the server has just stopped
-    try:
-        return await target.perform_here(name, arguments, body, out)
-    except OperationRefused as refused:
-        await out.warn(refused.sentence)
-        return REFUSED
+            return await target.perform_here(name, arguments, body, out)
+        except OperationRefused as refused:
+            await out.warn(refused.sentence)
+            return REFUSED
+        except DatabaseInUse:
+            if monotonic() > waited_until:
+                raise
+            await asyncio.sleep(_AGAIN)
 
 
 async def running(target: Target) -> Running | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.adapters.web.ports import CrisisView, HouseAway
 from bot.app.incidents.service import IncidentService
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from bot.cards.incident.call_list import AsOf, age_of
 from bot.engine.binding_codes import digest_of as code_digest
 from bot.incident.crisis_lists import RANDOM, crisis_lists, digest_of, kept_of, new_token
@@ -95,9 +95,7 @@ class CrisisLinkService:
         """
         token = new_token(secrets.token_bytes(RANDOM), self._incidents.links)
         try:
-            fetched = await with_timeout(
-                self._database.run(lambda unit: _fetch(unit, code, kept_of(token)))
-            )
+            fetched = await ask(self._database, lambda unit: _fetch(unit, code, kept_of(token)))
             if not fetched:
                 return None
             await asyncio.shield(self._incidents.refresh())

@@ -13,15 +13,13 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from bot.app.incidents.snapshot_folder import KNOWN, NEWEST, PREVIOUS
 from bot.edge.atomic_file import replacing
 from bot.edge.encryption import NoKeyFits, Sealer, new_key
 from bot.incident.snapshot import VERSION, Snapshot
 
 _log = logging.getLogger(__name__)
 
-_NEWEST: Final = ".snapshot"
-_PREVIOUS: Final = ".previous"
-_KNOWN: Final = ".known"
 _KEY: Final = "key"
 
 
@@ -68,11 +66,11 @@ class SnapshotFiles:
         Raises OSError.
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        newest = self._path(kept.snapshot.authority, _NEWEST)
+        newest = self._path(kept.snapshot.authority, NEWEST)
         with replacing(newest) as written:
             written.write(self._sealer.seal(kept.snapshot.model_dump_json()).encode())
             if newest.exists():
-                _link(newest, self._path(kept.snapshot.authority, _PREVIOUS))
+                _link(newest, self._path(kept.snapshot.authority, PREVIOUS))
         self.know(kept)
 
     def know(self, kept: StoredSnapshot) -> None:
@@ -81,30 +79,22 @@ class SnapshotFiles:
         Raises OSError.
         """
         told = {"read_at": kept.snapshot.read_at.isoformat(), "known_at": kept.known_at.isoformat()}
-        with replacing(self._path(kept.snapshot.authority, _KNOWN), durable=False) as written:
+        with replacing(self._path(kept.snapshot.authority, KNOWN), durable=False) as written:
             written.write(self._sealer.seal(json.dumps(told)).encode())
 
     def read(self) -> Iterator[StoredSnapshot]:
         """Yield each authority's newest that can be opened; what cannot is told in the log."""
         for authority in sorted(
-            {path.stem for path in self._folder.glob(f"*{_NEWEST}")} | self._left()
+            {path.stem for path in self._folder.glob(f"*{NEWEST}")} | self._left()
         ):
-            for ending in (_NEWEST, _PREVIOUS):
+            for ending in (NEWEST, PREVIOUS):
                 snapshot = self._opened(self._path(authority, ending))
                 if snapshot is not None and snapshot.authority == authority:
                     yield StoredSnapshot(snapshot, self._known_at(snapshot))
                     break
 
-    def forget(self, authority: str) -> None:
-        """Forget an authority that is not there any more.
-
-        Raises OSError.
-        """
-        for ending in (_NEWEST, _PREVIOUS, _KNOWN):
-            self._path(authority, ending).unlink(missing_ok=True)
-
     def _left(self) -> set[str]:
-        return {path.stem for path in self._folder.glob(f"*{_PREVIOUS}")}
+        return {path.stem for path in self._folder.glob(f"*{PREVIOUS}")}
 
     def _opened(self, path: Path) -> Snapshot | None:
         try:
@@ -121,7 +111,7 @@ class SnapshotFiles:
 
         It is the moment it was read where nothing was written.
         """
-        path = self._path(snapshot.authority, _KNOWN)
+        path = self._path(snapshot.authority, KNOWN)
         with suppress(OSError, NoKeyFits, ValueError, KeyError, UnicodeError):
             told = json.loads(self._sealer.open(path.read_text("ascii")))
             if told["read_at"] == snapshot.read_at.isoformat():

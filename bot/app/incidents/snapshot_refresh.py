@@ -12,7 +12,9 @@ from typing import Final
 from bot.app.collector import collector_paused
 from bot.app.incidents.database_questions import DatabaseQuestions
 from bot.app.incidents.disk_thread import DiskThread
+from bot.app.incidents.journal_heads import JournalHeads, NotedHead, departure
 from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot
+from bot.app.incidents.snapshot_folder import snapshots_in
 from bot.app.incidents.snapshot_source import SnapshotInput, read_if_changed, snapshot_of
 from bot.app.incidents.spool import KEPT
 from bot.edge.encryption import Sealer
@@ -20,6 +22,7 @@ from bot.incident.snapshot import Snapshot
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.incident.snapshot_store import SnapshotStore
 from governance.ports import Clock
+from storage.database import DatabaseBehind
 from storage.incidents.snapshot_source import SourceMark
 
 _log = logging.getLogger(__name__)
@@ -44,7 +47,8 @@ class SnapshotRefresh:
         folder: Path | None,
     ) -> None:
         self._store, self._questions, self._clock, self._disk = store, questions, clock, disk
-        self._files = None if folder is None else SnapshotFiles(folder / "snapshots", sealer)
+        self._files = None if folder is None else SnapshotFiles(snapshots_in(folder), sealer)
+        self._heads = None if folder is None else JournalHeads(folder, sealer)
         self._marks: dict[str, SourceMark] = {}
         self._noted: dict[str, float] = {}
 
@@ -58,18 +62,27 @@ class SnapshotRefresh:
     async def refresh(self) -> None:
         """Copy what has changed in the database.
 
-        Raises DatabaseAway.
+        What is known of an authority that the database does not have is kept. Raises DatabaseAway;
+        DatabaseBehind where the database holds less than was seen in it.
         """
+        await self._compare_heads()
         tenants = await self._questions.ask(
             lambda unit: [one.id for one in unit.identities.tenants()]
         )
         for tenant in tenants:
             await self._refresh(tenant)
-        for gone in set(self._store.indexes) - set(tenants):
-            self._store.drop(gone)
-            self._marks.pop(gone, None)
-            if self._files is not None:
-                await self._disk.run(partial(self._files.forget, gone))
+
+    async def _compare_heads(self) -> None:
+        """Refuse a database that is behind what was seen of it.
+
+        Raises DatabaseBehind.
+        """
+        if self._heads is None:
+            return
+        for noted in await self._disk.run(self._heads.noted):
+            found = await self._questions.ask(lambda unit, noted=noted: departure(unit, noted))  # type: ignore[misc]
+            if found is not None:
+                raise DatabaseBehind(found)
 
     async def _refresh(self, tenant: str) -> None:
         moment = self._clock.now()
@@ -77,20 +90,30 @@ class SnapshotRefresh:
         mark, read = await self._questions.ask(partial(read_if_changed, tenant, before))
         held = self._store.index(tenant)
         if read is None or (held is not None and held.snapshot.mark == mark.mark):
-            self._marks[tenant] = mark
             self._store.still_right(tenant, moment)
             if held is not None:
+                await self._note_head(held.snapshot, before, mark)
                 await self._note_right(held.snapshot, moment)
+            self._marks[tenant] = mark
             return
         index = await asyncio.get_running_loop().run_in_executor(
             None, _index, read, tenant, mark.mark, moment
         )
         self._store.logs_of(tenant).forget(before=moment - KEPT)
         self._store.hold(index, moment)
+        await self._note_head(index.snapshot, before, mark)
         self._marks[tenant] = mark
         if self._files is not None:
             self._noted[tenant] = monotonic()
             await self._write(partial(self._files.write, StoredSnapshot(index.snapshot, moment)))
+
+    async def _note_head(
+        self, snapshot: Snapshot, before: SourceMark | None, mark: SourceMark
+    ) -> None:
+        if self._heads is None or (before is not None and before.head == mark.head):
+            return
+        seen = NotedHead(snapshot.authority, snapshot.name, mark.head)
+        await self._write(partial(self._heads.note, seen))
 
     async def _note_right(self, snapshot: Snapshot, moment: datetime) -> None:
         last = self._noted.get(snapshot.authority)

@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+import shutil
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -14,7 +17,7 @@ from aiohttp import web
 from bot.app.incidents.service import OLD_AFTER, IncidentService
 from bot.app.monitoring.metrics import Metrics
 from bot.app.startup_error import StartupError
-from storage.database import Database, step
+from storage.database import Database, step, write_nothing
 from storage.messaging.delivery_report import job_states, oldest_pending, outbox_states
 from storage.migrations import HEAD
 from storage.unit_of_work import UnitOfWork
@@ -24,6 +27,8 @@ _log = logging.getLogger(__name__)
 _BEAT: Final = 1.0
 _DEAD_AFTER: Final = 5.0
 _ANSWERS_WITHIN: Final = 2.0
+_LEAST_FREE: Final = 64 * 1024 * 1024
+"""The bytes that must be free where we write; below that a process is not ready."""
 _TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -73,15 +78,19 @@ class Health:
         host: str,
         port: int,
         chosen: bool,
+        folders: Sequence[Path] = (),
     ) -> None:
         """Take where to listen; `port` 0 is any free one.
 
-        A `chosen` port that is taken is a fault; without another one the process goes on.
+        A `chosen` port that is taken is a fault; without another one the process goes on. `folders`
+        are those in which this process writes.
         """
+        self._folders = folders
         self._database, self._meter, self._incidents = database, meter, incidents
         self._host, self._port, self._chosen = host, port, chosen
         self._pulse = EventLoopHeartbeat()
         self._asking: asyncio.Task[str | None] | None = None
+        self.open = False
         self.closing = False
         self.address: str | None = None
 
@@ -128,12 +137,14 @@ class Health:
 
     async def _ready(self, request: web.Request) -> web.Response:
         """Name each thing that is not as it should be; nothing is about anybody."""
-        wrong = [] if not self.closing else ["closing"]
+        wrong = ["closing"] if self.closing else [] if self.open else ["starting"]
         found = await self._step()
         if found is None:
             wrong.append("database")
         elif found != HEAD:
             wrong.append("migration")
+        if await asyncio.to_thread(self._is_full):
+            wrong.append("disk")
         return web.Response(
             status=503 if wrong else 200, text="".join(f"{one}\n" for one in wrong or ["ready"])
         )
@@ -178,8 +189,16 @@ class Health:
 
     async def _asked(self) -> str | None:
         with suppress(Exception):  # not ready, whatever it is
-            return await self._database.run(lambda unit: step(unit.connection) or "")
+            return await self._database.run(_written)
         return None
+
+    def _is_full(self) -> bool:
+        """Tell whether there is hardly any room left where we write."""
+        for folder in self._folders:
+            with suppress(OSError):  # a folder that is not there is found out by writing
+                if shutil.disk_usage(folder).free < _LEAST_FREE:
+                    return True
+        return False
 
     async def _count(self) -> _Counts:
         """Count authority by authority, each in its own transaction.
@@ -190,6 +209,12 @@ class Health:
         for tenant in await database.run(lambda unit: unit.identities.tenants()):
             await database.run(partial(_add, counts, tenant.id))
         return counts
+
+
+def _written(unit: UnitOfWork) -> str:
+    """Return the migration step, in a transaction that writes something and means nothing."""
+    write_nothing(unit.connection)
+    return step(unit.connection) or ""
 
 
 def _add(counts: _Counts, tenant: str, unit: UnitOfWork) -> None:

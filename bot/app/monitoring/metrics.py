@@ -62,6 +62,11 @@ class Metrics:
         self._database = Gauge(
             "kravbot_database_up", "Whether the database answered", registry=self._registry
         )
+        self._damaged = Gauge(
+            "kravbot_database_damaged",
+            "Whether damage was found when the database was last looked through",
+            registry=self._registry,
+        )
         self._outbox = Gauge(
             "kravbot_outbox_messages",
             "Messages that are not done with, by state",
@@ -118,6 +123,10 @@ class Metrics:
     def alarmed(self, count: int) -> None:
         """Set how many alarms about deliveries there are, in all authorities together."""
         self._alarms.set(count)
+
+    def looked_through(self, *, damaged: bool) -> None:
+        """Set whether damage was found in the database."""
+        self._damaged.set(float(damaged))
 
     def breaker(self, platform: str, state: Breaker) -> None:
         """Set whether sending to that platform is held back."""

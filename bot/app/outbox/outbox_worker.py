@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from time import monotonic
 
@@ -97,6 +98,22 @@ class OutboxWorker:
         for platform in self._messengers:
             is_open = any(key[0] == platform for key in held_back if isinstance(key, tuple))
             self._metrics.breaker(platform, "open" if is_open else "closed")
+
+    async def take_over(self) -> None:
+        """Let go of what a process that died had claimed.
+
+        Only on SQLite is it known to be dead: whoever has the file has it alone.
+        """
+        if not self._database.is_sqlite:
+            return
+
+        def work(unit: UnitOfWork, tenant: str) -> None:
+            unit.use_tenant(tenant)
+            for claimed in (unit.outbox_claims, unit.jobs, unit.leases):
+                claimed.release_others(self._owner)
+
+        for tenant in await self._database.run(lambda unit: unit.identities.tenants()):
+            await self._database.run(partial(work, tenant=tenant.id))
 
     # ── Sending ──────────────────────────────────────────────────────────────
 

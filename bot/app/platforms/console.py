@@ -10,7 +10,7 @@ from bot.adapters.console.chat import PLATFORM
 from bot.app.files.uploads import pieces
 from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.shifted_clock import ShiftedClock
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.engine.actors import language_of
 from bot.messages import (
@@ -51,7 +51,7 @@ class Chats:
         It goes by the server's clock, or by one that shows `at` now and goes on.
         """
         try:
-            found = await with_timeout(self._database.run(lambda unit: _find(unit, email.lower())))
+            found = await ask(self._database, lambda unit: _find(unit, email.lower()))
         except DatabaseAway:
             found = self._from_snapshot(email)
         if found is None:

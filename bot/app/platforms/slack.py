@@ -47,7 +47,7 @@ from bot.app.files.platform_files import PlatformFiles
 from bot.app.platforms.slack_installations import DatabaseInstallations, DatabaseOAuthStates
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.app.turns.receipt import TurnReceipt
 from bot.edge.background_tasks import BackgroundTasks
@@ -361,7 +361,7 @@ class SlackTurnHandler:
             return None if known is None else known.member
 
         try:
-            return await with_timeout(self._database.run(read))
+            return await ask(self._database, read)
         except DatabaseAway:
             incidents = self._turns.incidents
             if incidents is None:

@@ -9,7 +9,7 @@ from pydantic import JsonValue, TypeAdapter
 
 from bot.adapters.slack.installation.installations import PLATFORM, Installation
 from bot.app.startup_error import StartupError
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from bot.edge.encryption import NoKeyFits, Sealer
 from bot.texts.bilingual import bilingual
 from storage.database import Database, DatabaseAway
@@ -43,7 +43,7 @@ class DatabaseInstallations:
             return unit.installations.find(PLATFORM, enterprise, workspace)
 
         try:
-            kept = await with_timeout(self._database.run(read))
+            kept = await ask(self._database, read)
         except DatabaseAway:
             kept = self._by_heart(enterprise, workspace)
             if kept is None:

@@ -33,7 +33,7 @@ from bot.app.incidents.service import IncidentService
 from bot.app.platforms.teams_setup import TeamsSetup
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.app.turns.receipt import TurnReceipt
 from bot.cards.register.lookup import SystemView, contact_found, system_found
@@ -258,11 +258,11 @@ class TeamsTurnHandler:
         """Tell whether we have met, as far as can be told just now."""
         if (workspace, person) in self._known or self._is_in_snapshot(workspace, person):
             return True
-        asking = self._database.run(
-            lambda unit: unit.identities.who(PLATFORM, workspace, person) is not None
-        )
         try:
-            return await with_timeout(asking)
+            return await ask(
+                self._database,
+                lambda unit: unit.identities.who(PLATFORM, workspace, person) is not None,
+            )
         except DatabaseAway:
             return False
 
@@ -281,11 +281,11 @@ class TeamsTurnHandler:
         incidents = self._turns.incidents
         if incidents is not None and incidents.directory.authority_of(PLATFORM, workspace):
             return True
-        asking = self._database.run(
-            lambda unit: unit.identities.tenant_of(PLATFORM, workspace) is not None
-        )
         try:
-            bound = await with_timeout(asking)
+            bound = await ask(
+                self._database,
+                lambda unit: unit.identities.tenant_of(PLATFORM, workspace) is not None,
+            )
         except DatabaseAway:
             return False
         if bound:
@@ -367,7 +367,7 @@ class ConversationReferences:
             return ConversationReference.read(unit.places.find(address))
 
         try:
-            return await with_timeout(self._database.run(read))
+            return await ask(self._database, read)
         except DatabaseAway:
             if self._incidents is None:
                 raise
@@ -381,7 +381,7 @@ class ConversationReferences:
                 unit.places.keep(address, dict(reference.written()))
 
         try:
-            await with_timeout(self._database.run(write))
+            await ask(self._database, write)
         except DatabaseAway:
             self._unkept[address] = reference
 

@@ -16,6 +16,7 @@ from bot.app.obligations.derivation import derive_waiting, reconciler_of
 from bot.app.register.create_authority import create_authority, tenant_id
 from bot.app.register.register_copy import RegisterCopy, changed_since
 from bot.messages import Lang
+from bot.texts.bilingual import bilingual
 from bot.texts.words import COPENHAGEN, Words
 from governance.catalogue import catalogue
 from governance.changes.decisions_in_a_file import UnentitledDecision, unentitled_decisions
@@ -265,7 +266,7 @@ def wanted(tenants: Sequence[Tenant], name: str | None) -> Tenant:
         return found[0]
     names = ", ".join(f"“{one.name}”" for one in tenants)
     if not tenants:
-        raise WhichAuthority("Der er ingen myndigheder endnu. / There are no authorities yet.")
+        raise WhichAuthority(bilingual("start.no_authorities"))
     raise WhichAuthority(
         f"Skriv --authority og en af: {names}. / Write --authority and one of: {names}."
     )

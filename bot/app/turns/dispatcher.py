@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Final
 
 from bot.app.incidents.service import IncidentService
 from bot.app.monitoring.metrics import Metrics
@@ -19,6 +20,9 @@ from bot.messages import Address, Audience, Post, Sender, TextInput, Turn
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
+
+_UNSURE_AFTER: Final = 10.0
+"""The seconds after which whoever waits for a turn is told that it is not known if it is saved."""
 
 
 class TurnDispatcher:
@@ -158,7 +162,12 @@ class TurnDispatcher:
         try:
             if learn is not None:
                 await learn()
-            result = await database.run_together(work)
+            asking = asyncio.ensure_future(database.run_together(work))
+            await asyncio.wait([asking], timeout=_UNSURE_AFTER)
+            unsure = None if asking.done() else self._unsure(turn, asking, database)
+            if unsure is not None:
+                return unsure
+            result = await asking
         except DatabaseAway:
             alone = None
             if self._incident_turns is not None:
@@ -195,6 +204,32 @@ class TurnDispatcher:
             lang=result.lang,
             work=self._outbox.do_jobs() if result.jobs else None,
         )
+
+    def _unsure(
+        self, turn: Turn, asking: "asyncio.Future[TurnResult]", database: Database
+    ) -> TurnReceipt | None:
+        """Say that it is not known yet whether it is saved, and answer when it is.
+
+        None where nobody can be told.
+        """
+        turns = self._incident_turns
+        told = None if turns is None else turns.unsure(turn, database.clock.now())
+        if told is not None:
+            self._outbox.tasks.begin(self._answer_late(turn, asking, database))
+        return told
+
+    async def _answer_late(
+        self, turn: Turn, asking: "asyncio.Future[TurnResult]", database: Database
+    ) -> None:
+        try:
+            result = await asking
+        except DatabaseAway:
+            return
+        await self._tell_incidents(turn, result, database)
+        if not result.repeated:
+            await self._outbox.send(result.rows)
+        if result.jobs:
+            self._outbox.do_jobs()
 
     async def _tell_incidents(self, turn: Turn, result: TurnResult, database: Database) -> None:
         """Tell the incident path what it has to know of the turn."""

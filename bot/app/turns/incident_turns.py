@@ -146,6 +146,14 @@ class IncidentTurns:
         notice = self._notice(turn, card, now, delivers_private_notice=delivers_private_notice)
         return replace(notice, known=found is not None, from_snapshot=True)
 
+    def unsure(self, turn: Turn, now: datetime) -> TurnReceipt | None:
+        """Say that it is not known yet whether a turn is saved; None to somebody not known."""
+        found = None if self._incidents is None else self._incidents.directory.member_of(turn)
+        if found is None:
+            return None
+        card = call_list.unsure(Words(found.lang, clock_of(turn.zone)), now)
+        return replace(self._notice(turn, card, now, delivers_private_notice=False), known=True)
+
     def _notice(
         self, turn: Turn, card: Card, now: datetime, *, delivers_private_notice: bool
     ) -> TurnReceipt:

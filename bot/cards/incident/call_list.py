@@ -581,6 +581,11 @@ def away(words: Words, now: datetime) -> Card:
     return _short(words, now, "away")
 
 
+def unsure(words: Words, now: datetime) -> Card:
+    """Say that it is not known yet whether something is saved, as the database takes its time."""
+    return _short(words, now, "unsure")
+
+
 def none_open(words: Words, now: datetime, *, alone: bool = True) -> Card:
     """Say that no log is open, to words that are said in an incident, and what may be meant.
 

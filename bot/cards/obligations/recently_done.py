@@ -52,7 +52,7 @@ def done(view: RecentlyDoneView) -> Card:
         title = words("done.title" if n else "done.none", n=n, day=day)
     body: list[Block] = []
     if view.nothing_before:
-        body.append(Text(spans=(words("done.nothing_before", day=day),)))
+        body.append(Text(spans=(words("done.nothing_before"),)))
     if view.found:
         body.append(Rows(rows=tuple(_row(one, view) for one in view.found)))
     return answer(

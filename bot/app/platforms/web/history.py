@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from bot.adapters.web.ports import FoundMessage, PastConversation, TranscriptLine
 from bot.app.platforms.web.web import enter, line_of
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from storage.conversations.web_transcript import ConversationRow, TranscriptRow
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
@@ -59,7 +59,7 @@ class History:
             return unit.transcript.conversations(person, limit=_MOST_CONVERSATIONS)
 
         try:
-            rows = await with_timeout(self._database.run(read))
+            rows = await ask(self._database, read)
         except DatabaseAway:
             return ()
         return [
@@ -80,7 +80,7 @@ class History:
             return unit.transcript.before(conversation, place, limit=limit)
 
         try:
-            return await with_timeout(self._database.run(read))
+            return await ask(self._database, read)
         except DatabaseAway:
             return ()
 

@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from bot.adapters.web.ports import HouseAway, SignedIn, Visitor
 from bot.adapters.web.server import PLATFORM
 from bot.app.incidents.service import IncidentService
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from bot.edge.encryption import NoKeyFits, Sealer
 from bot.engine.actors import actor_of, membership_of
 from bot.engine.ports import Membership
@@ -67,9 +67,7 @@ class WebSessions:
         """
         digest = _digest(token)
         try:
-            found = await with_timeout(
-                self._database.run(lambda unit: _found(unit, digest, active))
-            )
+            found = await ask(self._database, lambda unit: _found(unit, digest, active))
         except DatabaseAway as away:
             remembered = self._by_heart(digest, active=active)
             if remembered is None:
@@ -110,7 +108,7 @@ class WebSessions:
 
     async def _ask(self, work: Callable[[UnitOfWork], T]) -> T:
         try:
-            return await with_timeout(self._database.run(work))
+            return await ask(self._database, work)
         except DatabaseAway as away:
             raise HouseAway from away
 

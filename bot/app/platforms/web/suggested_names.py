@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.adapters.web.ports import SuggestedName
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from governance.ports import RegisterReader
 from governance.queries.number_masks import mask_of_register
 from governance.records.contacts import Contact
@@ -35,7 +35,7 @@ class SuggestedNames:
             return names_in(unit.register)
 
         try:
-            return await with_timeout(self._database.run(read))
+            return await ask(self._database, read)
         except DatabaseAway:
             return ()
 

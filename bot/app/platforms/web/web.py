@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from pydantic import JsonValue
 
 from bot.adapters.web.ports import (
     DemoPerson,
+    HouseAway,
     StoredFileStream,
     TranscriptLine,
     UploadRefused,
@@ -18,7 +20,7 @@ from bot.adapters.web.ports import (
 from bot.adapters.web.server import PLATFORM
 from bot.app.files.uploads import UploadWriter, pieces
 from bot.app.incidents.service import IncidentService
-from bot.app.timeouts import with_timeout
+from bot.app.timeouts import ask
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.edge.media_types import FileRefused
 from bot.engine.action_tokens import parse_card
@@ -145,7 +147,7 @@ class Hub:
                 written(unit, conversation, waiting)
 
             try:
-                await with_timeout(database.run(work))
+                await ask(database, work)
             except DatabaseAway:
                 return
             page.newest += len(waiting)
@@ -298,7 +300,7 @@ class Transcript:
         if page.unwritten:
             await self._hub.write(self._database, workspace, conversation)
         try:
-            lines = await with_timeout(self._database.run(read))
+            lines = await ask(self._database, read)
         except DatabaseAway:
             return page.since(after)
         page.read(lines)
@@ -344,13 +346,19 @@ class WebUploads:
         return WebUpload(intake, lambda: self._done(person_email))
 
     async def received(self, workspace: str, person_email: str, sha256: str) -> StoredFile | None:
-        """Find a file this person has sent and may now attach."""
+        """Find a file this person has sent and may now attach.
+
+        Raises HouseAway.
+        """
 
         def find(unit: UnitOfWork) -> StoredFile | None:
             unit.use_tenant(workspace)
             return unit.received(person_email, sha256)
 
-        return await self._database.run(find)
+        try:
+            return await self._database.run(find)
+        except DatabaseAway as away:
+            raise HouseAway from away
 
     def _done(self, person_email: str) -> None:
         self._open[person_email] -= 1
@@ -368,30 +376,35 @@ class WebUpload:
     async def write(self, chunk: bytes) -> None:
         """Take the next bytes.
 
-        Raises UploadRefused.
+        Raises UploadRefused, HouseAway.
         """
         try:
             await self._intake.write(chunk)
         except FileRefused as refused:
             self._end()
             raise UploadRefused(refused.sentence, **refused.arguments) from refused
+        except DatabaseAway as away:
+            raise HouseAway from away
 
     async def finish(self, name: str) -> StoredFile:
         """Check and keep what came.
 
-        Raises UploadRefused.
+        Raises UploadRefused, HouseAway.
         """
         try:
             return await self._intake.finish(name)
         except FileRefused as refused:
             raise UploadRefused(refused.sentence, **refused.arguments) from refused
+        except DatabaseAway as away:
+            raise HouseAway from away
         finally:
             self._end()
 
     async def abandon(self) -> None:
-        """Forget what came."""
+        """Forget what came; where the database is away, it is deleted a day later."""
         self._end()
-        await self._intake.abandon()
+        with suppress(DatabaseAway):
+            await self._intake.abandon()
 
     def _end(self) -> None:
         self._done()
@@ -407,7 +420,7 @@ class EvidenceFiles:
     async def open(self, workspace: str, person_email: str, sha256: str) -> StoredFileStream | None:
         """Open the file, if the person is a member.
 
-        It has to be evidence of the authority, or made for them.
+        It has to be evidence of the authority, or made for them. Raises HouseAway.
         """
 
         def find(unit: UnitOfWork) -> tuple[StoredFile, Attachment] | None:
@@ -426,7 +439,10 @@ class EvidenceFiles:
             title = title if mask is None else mask.hide(title)
             return StoredFile(title, kept.sha256, kept.size, kept.media_type), kept
 
-        found = await self._database.run(find)
+        try:
+            found = await self._database.run(find)
+        except DatabaseAway as away:
+            raise HouseAway from away
         if found is None:
             return None
         file, kept = found
@@ -449,7 +465,7 @@ class DemoPeople:
         While the database is away, they are as they are remembered.
         """
         try:
-            self._known = await with_timeout(self._database.run(_everybody))
+            self._known = await ask(self._database, _everybody)
         except DatabaseAway:
             return self._known or self._remembered()
         return self._known
