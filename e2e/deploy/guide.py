@@ -38,6 +38,7 @@ _INDEX_FILES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/resolv.conf",
     "/etc/hosts",
+    "/etc/apt/sources.list.d/debian.sources",
 )
 
 
@@ -79,6 +80,8 @@ def _bring(root: Path) -> None:
             target = root / name.removeprefix("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(name, target)
+    if (root / "etc/apt/sources.list.d/debian.sources").exists():
+        (root / "etc/apt/sources.list").unlink(missing_ok=True)
     subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], check=False)
 
 
@@ -101,8 +104,7 @@ def _commands() -> Iterator[str]:
 async def _inside(root: Path, line: str) -> Said:
     path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     env = {"PATH": path, "DEBIAN_FRONTEND": "noninteractive", "LANG": "C.UTF-8", "HOME": "/root"}
-    if line.endswith("python3 python3-venv"):
-        line = line.replace("apt-get install", "apt-get install --yes --no-install-recommends")
+    line = line.replace("apt-get install", "apt-get install --yes --no-install-recommends")
     return await run("chroot", root, "/bin/sh", "-ec", line, env=env)
 
 
