@@ -17,6 +17,7 @@ from bot.dialogs import (
     file_evidence,
     import_register,
     invite,
+    mini_plan,
     not_possible,
     record,
     record_form,
@@ -41,6 +42,7 @@ from bot.pages.follow_ups import FollowUpsPage
 from bot.pages.forum import ForumPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
+from bot.pages.mini_plans import MiniPlansPage
 from bot.pages.month import MonthPage
 from bot.pages.most_important import MostImportantPage
 from bot.pages.news import NewsPage
@@ -92,6 +94,7 @@ def build_engine(
         file_evidence.dialog,
         import_register.dialog,
         export_register.dialog,
+        mini_plan.dialog,
         ask_first_questions.dialog,
         invite.dialog,
         record.dialog,
@@ -145,6 +148,7 @@ def build_engine(
             SettingsPage(understanding),
             RemindersPage(),
             CrisisLinkPage(),
+            MiniPlansPage(),
             RegisterPage(),
             RecordsPage(understanding),
             NotDonePage(understanding),

@@ -28,6 +28,7 @@ from bot.cards import (
     invitations,
     message_times,
     notices,
+    papers,
     settings,
     short_answer,
     welcome,
@@ -69,6 +70,7 @@ from bot.cards.obligations import (
     upcoming,
 )
 from bot.cards.obligations.reminders import PutOffView, ReminderItem, ReminderView
+from bot.cards.papers import HandedOver, HolderLine, PaperLine, PaperPart
 from bot.cards.register import (
     contract,
     event,
@@ -1723,6 +1725,68 @@ def crisis_links_of_others(at: Scenery) -> Card:
     return crisis_link.crisis_link(view)
 
 
+PLAN = HandedOver(
+    kind="mini_plan",
+    over="Nødmelderen",
+    title="Miniberedskabsplanen er klar",
+    lead="Filen er ét A4-ark til at folde. Udgave JJN6, gælder til 31. maj 2026.",
+    parts=(
+        PaperPart(
+            heading="Ring til leverandøren",
+            lines=(
+                PaperLine(title="Kagemand Data, vagtcentral", phone="+45 00 00 13 00", mark="1"),
+                PaperLine(title="Mogens Tænktsen", detail="Døgnet rundt", mark="2"),
+            ),
+        ),
+    ),
+    system="Nødmelderen",
+    version="JJN6",
+)
+
+
+@example("papers.making")
+def paper_being_made(at: Scenery) -> Card:
+    return papers.making(at.words, TODAY.now, at.words("mini_plan.making"))
+
+
+@example("papers.handed_over")
+def paper_handed_over(at: Scenery) -> Card:
+    return papers.handed_over(at.words, TODAY.now, PLAN)
+
+
+@example("papers.handed_over: without a link")
+def paper_without_a_link(at: Scenery) -> Card:
+    return papers.handed_over(
+        at.words, TODAY.now, PLAN.model_copy(update={"has_link": False, "parts": ()})
+    )
+
+
+@example("papers.renewed_plan")
+def plan_renewed(at: Scenery) -> Card:
+    return papers.renewed_plan(at.words, TODAY.now, "Nødmelderen", "53EU")
+
+
+@example("papers.holders")
+def plan_holders(at: Scenery) -> Card:
+    lines = [
+        HolderLine(
+            system="Nødmelderen",
+            name=name,
+            version="JJN6",
+            since=at.words("mini_plan.since", day=at.words.date(TODAY.day)),
+            is_old=is_old,
+            mine=not is_old,
+        )
+        for name, is_old in (("Maren Skabelonsen", False), ("Bo Prøvesen", True))
+    ]
+    return papers.holders(at.words, TODAY.now, lines, system="Nødmelderen", total=2)
+
+
+@example("papers.holders: nobody")
+def plan_held_by_nobody(at: Scenery) -> Card:
+    return papers.holders(at.words, TODAY.now, [], system=None, total=0)
+
+
 @example("crisis_link.offered")
 def crisis_link_offered(at: Scenery) -> Card:
     url = "https://kravbot.example/krise/hent/kun-en-gang"
@@ -2986,6 +3050,7 @@ def test_every_card_has_an_example() -> None:
             record,
             import_export,
             settings,
+            papers,
             notices,
         ),
         *(did_you_mean, status, take_on, welcome),
