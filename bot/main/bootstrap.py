@@ -23,6 +23,7 @@ from bot.dialogs import (
     record_form,
     report_event,
     start_checklist,
+    year_wheel,
 )
 from bot.dialogs.message_times import MessageTimesDialog
 from bot.dialogs.remind import RemindDialog
@@ -95,6 +96,7 @@ def build_engine(
         import_register.dialog,
         export_register.dialog,
         mini_plan.dialog,
+        year_wheel.dialog,
         ask_first_questions.dialog,
         invite.dialog,
         record.dialog,

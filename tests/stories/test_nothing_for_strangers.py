@@ -99,6 +99,7 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "import_register": {},
     "export_register": {},
     "mini_plan": {"about": [NIGHT]},
+    "year_wheel": {"about": [NIGHT]},
     "decide": {"all": True},
     "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`

@@ -163,6 +163,7 @@ OPENINGS = (
     Opening("export_register", "gathering", draft={}),
     Opening("mini_plan", "system"),
     Opening("mini_plan", "making", draft={}),
+    Opening("year_wheel", "making", draft={}),
     Opening("ask_first_questions", "confirm"),
     Opening("ask_first_questions", "sending", draft={}),
 )

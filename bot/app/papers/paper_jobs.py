@@ -12,17 +12,20 @@ from pydantic import JsonValue
 from bot.app.files.uploads import UploadWriter
 from bot.app.member_context import command_context_of
 from bot.app.papers.mini_plan_files import LinkMaker, MiniPlanFile, read_mini_plan
+from bot.app.papers.year_wheel_files import read_year_wheel
 from bot.app.register.import_export_jobs import MOST_KEPT, JobReport
 from bot.cards.papers import HandedOver
 from bot.engine.actors import language_of
+from bot.engine.dialog import TurnContext
 from bot.messages import StoredFile
 from bot.texts.words import Words
 from governance.catalogue import catalogue
-from governance.commands import PrintMiniPlan
+from governance.commands import PrintMiniPlan, PrintYearWheel
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
-from governance.schema.scopes import parse_scope
+from governance.schema.scopes import AUTHORITY, parse_scope
 from papers.typesetting import PaperFailed
+from papers.year_wheel import year_wheel_file
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -82,13 +85,15 @@ class PaperJobs:
     def _read(self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue]) -> ReadPaper:
         context = command_context_of(unit, self._tenant, self._email, catalogue())
         words = Words(language_of(unit.register, self._email))
-        about = str(wanted.get("about") or "")
         match paper:
             case "mini_plan":
-                read = self._mini_plan(unit, context, parse_scope(about)[1], words)
+                system = parse_scope(str(wanted.get("about") or ""))[1]
+                read = self._mini_plan(unit, context, system, words)
+            case "year_wheel":
+                read = self._year_wheel(context, wanted, words)
             case _:
                 raise NotFound
-        noted: dict[str, JsonValue] = {"about": about, "member": self._email}
+        noted: dict[str, JsonValue] = {"about": wanted.get("about"), "member": self._email}
         unit.journal_notes.paper_made(paper, secrets.token_hex(8), noted)
         return read
 
@@ -102,11 +107,24 @@ class PaperJobs:
         moment: datetime = context.today.now
         return ReadPaper((PaperFile(read.name, lambda: read.pdf(moment)),), read.told)
 
+    def _year_wheel(
+        self, context: CommandContext, wanted: dict[str, JsonValue], words: Words
+    ) -> ReadPaper:
+        apply(PrintYearWheel(about=str(wanted.get("about") or AUTHORITY)), context)
+        wheel, told = read_year_wheel(wanted, TurnContext(context, words))
+        moment = context.today.now
+        name = words("wheel.file_name", about=wheel.about, year=wheel.year)
+        files = (
+            PaperFile(f"{name}.pdf", lambda: year_wheel_file(wheel, words, moment)),
+            PaperFile(f"{name}.png", lambda: year_wheel_file(wheel, words, moment, "png")),
+        )
+        return ReadPaper(files, told)
+
     async def _made(self, file: PaperFile) -> StoredFile:
         content = await asyncio.to_thread(file.make)
         intake = UploadWriter(self._database, self._tenant, self._email, limit=MOST_KEPT)
         await intake.write(content)
-        return await intake.finish(file.name)
+        return await intake.finish(file.name.replace("/", "-").replace("\\", "-"))
 
     async def _no_paper(self, sentence: str) -> JobReport:
         def language(unit: UnitOfWork) -> Words:
