@@ -54,6 +54,7 @@ JOINTS: Final = (
     "drifts|rapport",
     "drifts|ansvarlig",
     "drifts|chef",
+    "informations|sikkerheds|koordinator",
     "informations|sikkerheden",
     "informations|sikkerhed",
     "kommunikations|chef",

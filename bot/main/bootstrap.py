@@ -19,6 +19,7 @@ from bot.dialogs import (
     invite,
     mini_plan,
     not_possible,
+    raci,
     record,
     record_form,
     report_event,
@@ -111,6 +112,7 @@ def build_engine(
         report_event.form(understanding),
         record_form.form(understanding),
         TakeOnDialog(understanding),
+        raci.dialog(understanding),
         RemindDialog(understanding),
         MessageTimesDialog(understanding),
     ]

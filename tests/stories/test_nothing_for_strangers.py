@@ -100,6 +100,7 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "export_register": {},
     "mini_plan": {"about": [NIGHT]},
     "year_wheel": {"about": [NIGHT]},
+    "raci": {"about": [NIGHT]},
     "decide": {"all": True},
     "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`

@@ -164,6 +164,7 @@ OPENINGS = (
     Opening("mini_plan", "system"),
     Opening("mini_plan", "making", draft={}),
     Opening("year_wheel", "making", draft={}),
+    Opening("raci", "making", draft={}),
     Opening("ask_first_questions", "confirm"),
     Opening("ask_first_questions", "sending", draft={}),
 )

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from bot.app.files.uploads import UploadWriter
 from bot.app.member_context import command_context_of
 from bot.app.papers.mini_plan_files import LinkMaker, MiniPlanFile, read_mini_plan
+from bot.app.papers.raci_files import read_raci
 from bot.app.papers.year_wheel_files import read_year_wheel
 from bot.app.register.import_export_jobs import MOST_KEPT, JobReport
 from bot.cards.papers import HandedOver
@@ -20,10 +21,11 @@ from bot.engine.dialog import TurnContext
 from bot.messages import StoredFile
 from bot.texts.words import Words
 from governance.catalogue import catalogue
-from governance.commands import PrintMiniPlan, PrintYearWheel
+from governance.commands import PrintMiniPlan, PrintRaci, PrintYearWheel
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
 from governance.schema.scopes import AUTHORITY, parse_scope
+from papers.raci import raci_file
 from papers.typesetting import PaperFailed
 from papers.year_wheel import year_wheel_file
 from storage.database import Database
@@ -91,6 +93,8 @@ class PaperJobs:
                 read = self._mini_plan(unit, context, system, words)
             case "year_wheel":
                 read = self._year_wheel(context, wanted, words)
+            case "raci":
+                read = self._raci(context, wanted, words)
             case _:
                 raise NotFound
         noted: dict[str, JsonValue] = {"about": wanted.get("about"), "member": self._email}
@@ -117,6 +121,20 @@ class PaperJobs:
         files = (
             PaperFile(f"{name}.pdf", lambda: year_wheel_file(wheel, words, moment)),
             PaperFile(f"{name}.png", lambda: year_wheel_file(wheel, words, moment, "png")),
+        )
+        return ReadPaper(files, told)
+
+    def _raci(
+        self, context: CommandContext, wanted: dict[str, JsonValue], words: Words
+    ) -> ReadPaper:
+        apply(PrintRaci(about=str(wanted.get("about") or AUTHORITY)), context)
+        chart, told = read_raci(wanted, TurnContext(context, words))
+        moment = context.today.now
+        day = words.date(chart.day).replace("\u00a0", " ")
+        name = words("raci.file_name", about=chart.about, day=day)
+        files = (
+            PaperFile(f"{name}.pdf", lambda: raci_file(chart, words, moment)),
+            PaperFile(f"{name}.png", lambda: raci_file(chart, words, moment, "png")),
         )
         return ReadPaper(files, told)
 
