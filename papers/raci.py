@@ -5,12 +5,14 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from bot.cards.obligation_names import clipped
 from bot.engine.queries.raci import RaciCell, RaciChart, RaciRow
 from bot.texts.words import Words
 from papers.printable import Printer
 from papers.typesetting import Format, typeset
 
 _MOST_NAMES: Final = 3
+_LONGEST_PLACE: Final = 28
 _LETTERS: Final = ("raci.letter_r", "raci.letter_a", "raci.letter_c", "raci.letter_i")
 
 
@@ -43,7 +45,7 @@ def raci_data(chart: RaciChart, words: Words, moment: datetime) -> dict[str, Jso
 
 
 def _row(row: RaciRow, chart: RaciChart, words: Words, printer: Printer) -> JsonValue:
-    shared = words("raci.shared", where=_listed(row.shared, words)) if row.shared else ""
+    shared = words("raci.shared", where=_listed(_short(row.shared), words)) if row.shared else ""
     return {
         "number": row.requirement.id,
         "title": printer.text(row.requirement.title[words.lang]),
@@ -58,11 +60,11 @@ def _row(row: RaciRow, chart: RaciChart, words: Words, printer: Printer) -> Json
 def _cell(cell: RaciCell, words: Words, printer: Printer) -> JsonValue:
     lacks = ""
     if cell.is_gap:
-        lacks = words("raci.lacks", where=_listed(cell.lacks, words))
+        lacks = words("raci.lacks", where=_listed(_short(cell.lacks), words))
     return {
         "letter": cell.letter + ("*" if cell.departs else ""),
         "names": printer.text(_listed(cell.names, words), most=70),
-        "lacks": printer.text(lacks, most=70),
+        "lacks": printer.text(lacks, most=100),
         "gap": cell.is_gap,
     }
 
@@ -73,6 +75,10 @@ def _listed(names: tuple[str, ...], words: Words) -> str:
         return ", ".join(names)
     shown = ", ".join(names[: _MOST_NAMES - 1])
     return words("raci.and_more", names=shown, n=len(names) - _MOST_NAMES + 1)
+
+
+def _short(places: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(clipped(place, _LONGEST_PLACE) for place in places)
 
 
 def _capital(said: str) -> str:

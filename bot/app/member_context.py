@@ -1,8 +1,8 @@
-"""Give a job the context in which a member's commands are carried out."""
+"""Give a job or a command the context in which it reads, and carries out commands."""
 
 from bot.engine.actors import actor_of
 from bot.texts.words import COPENHAGEN
-from governance.access import Reason
+from governance.access import Actor, Reason
 from governance.catalogue import Catalogue
 from governance.context import CommandContext, NotAllowed
 from governance.ports import Today
@@ -20,6 +20,11 @@ def command_context_of(
     actor = actor_of(unit, email, lang=None)
     if actor is None:
         raise NotAllowed(Reason.INACTIVE)
+    return context_of(unit, actor, catalogue)
+
+
+def context_of(unit: UnitOfWork, actor: Actor, catalogue: Catalogue) -> CommandContext:
+    """Return the context of that actor; the unit of work is about the authority already."""
     today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
     return CommandContext(
         unit.register,

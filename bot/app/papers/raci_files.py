@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import JsonValue
 
+from bot.cards.obligation_names import clipped
 from bot.cards.papers import HandedOver, PaperLine, PaperPart
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.raci import RaciChart, raci_chart
@@ -54,10 +55,14 @@ def _lines(chart: RaciChart, words: Words) -> Iterator[PaperLine]:
             for cell in sorted(doing, key=lambda cell: cell.letter, reverse=True)
             if cell.names
         ]
-        gaps = [words("raci.lacks", where=", ".join(one.lacks)) for one in doing if one.is_gap]
+        gaps = [
+            words("raci.lacks", where=", ".join(clipped(place, 28) for place in one.lacks))
+            for one in doing
+            if one.is_gap
+        ]
         gaps += [words("raci.shared", where=", ".join(row.shared))] if row.shared else []
         yield PaperLine(
             title=f"{row.requirement.id} {row.requirement.title[words.lang]}",
             detail=" · ".join(said),
-            warn="; ".join(gaps)[:80] or None,
+            warn=clipped("; ".join(gaps), 80) or None,
         )
