@@ -34,6 +34,7 @@ from bot.engine.dialog import DialogProtocol
 from bot.engine.invitations import ChatWays
 from bot.engine.turn import Engine
 from bot.pages.assessment_plan import AssessmentPlanPage
+from bot.pages.calendar import CalendarPage
 from bot.pages.checklist_answers import ChecklistAnswersPage
 from bot.pages.contract import ContractPage
 from bot.pages.crisis_link import CrisisLinkPage
@@ -83,8 +84,7 @@ def build_engine(
 ) -> Engine:
     """Build the engine with every dialog and page.
 
-    `web_address` is where a browser reaches us. `texts` are the short answers, ours where none are
-    given.
+    `web_address` is where a browser reaches us. `texts` are the short answers, if not ours.
     """
     check_questions(catalogue())
     texts = texts or short_answers()
@@ -152,6 +152,7 @@ def build_engine(
             SettingsPage(understanding),
             RemindersPage(),
             CrisisLinkPage(),
+            CalendarPage(),
             MiniPlansPage(),
             RegisterPage(),
             RecordsPage(understanding),

@@ -141,6 +141,19 @@ class CrisisLinks:
         )
         return [CrisisLink(*row) for row in rows]
 
+    def whose(self, digest: str, *, purpose: LinkPurpose) -> Membership | None:
+        """Return whose the link of that digest is, while it is good."""
+        t = crisis_links.c
+        row = self._connection.execute(
+            select(t.tenant, t.member).where(
+                t.digest == digest,
+                t.purpose == purpose,
+                t.ended_at.is_(None),
+                t.expires_at > self._now,
+            )
+        ).one_or_none()
+        return None if row is None else Membership(row.tenant, row.member)
+
     def end(self, membership: Membership, *, purpose: LinkPurpose = "crisis") -> int:
         """End the member's links and codes for it, and return how many links there were.
 

@@ -20,8 +20,8 @@ from pydantic import JsonValue
 
 from bot.adapters.web.render import render
 from bot.app.obligations.derivation import reconciler_of
-from bot.cards import decisions as decisions_cards
 from bot.cards import (
+    calendar,
     deliveries,
     did_you_mean,
     home,
@@ -33,6 +33,7 @@ from bot.cards import (
     short_answer,
     welcome,
 )
+from bot.cards import decisions as decisions_cards
 from bot.cards.checklist import checklist, file_evidence, known, not_possible, scope_choice
 from bot.cards.checklist.checklist import ChecklistView, Echo
 from bot.cards.checklist.known import KnownLine
@@ -1787,6 +1788,22 @@ def plan_held_by_nobody(at: Scenery) -> Card:
     return papers.holders(at.words, TODAY.now, [], system=None, total=0)
 
 
+@example("calendar.calendar")
+def calendar_of_nobody(at: Scenery) -> Card:
+    return calendar.calendar(at.words, TODAY.now, None)
+
+
+@example("calendar.calendar: fetched")
+def calendar_fetched(at: Scenery) -> Card:
+    return calendar.calendar(at.words, TODAY.now, TODAY.now + timedelta(days=730))
+
+
+@example("calendar.offered")
+def calendar_offered(at: Scenery) -> Card:
+    url = "https://kravbot.example/kalender/hent/kun-en-gang"
+    return calendar.offered(at.words, TODAY.now, url, minutes=15)
+
+
 @example("crisis_link.offered")
 def crisis_link_offered(at: Scenery) -> Card:
     url = "https://kravbot.example/krise/hent/kun-en-gang"
@@ -3051,6 +3068,7 @@ def test_every_card_has_an_example() -> None:
             import_export,
             settings,
             papers,
+            calendar,
             notices,
         ),
         *(did_you_mean, status, take_on, welcome),
@@ -3092,6 +3110,8 @@ CONTROLS = {
     "connect",
     "get_crisis_link",
     "end_crisis_link",
+    "get_calendar",
+    "end_calendar",
     "pause",
     "cancel",
     "resume",

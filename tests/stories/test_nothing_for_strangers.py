@@ -77,6 +77,7 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "settings": {},
     "reminders": {},
     "crisis_link": {},
+    "calendar": {},
     "mini_plans": {"about": [NIGHT]},
     "register": {"section": "contacts"},
     "decisions": {},

@@ -34,7 +34,7 @@ _MASKS: Final = tuple(
         (r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+", "…@…"),
         (r"\bxox[a-z](\.[a-z0-9]+)?-[\w-]+", "xox…"),
         (r"\bxapp-[\w-]+", "xapp-…"),
-        (r"/krise/(hent/)?[\w-]{20,}", r"/krise/\1…"),
+        (r"/(krise|kalender)/(hent/)?[\w-]{20,}", r"/\1/\2…"),
         (r"\beyJ[\w-]{5,}(\.[\w-]*){0,2}", "eyJ…"),
         (r"\b(Bearer|Basic) [\w.~+/=-]{8,}", r"\1 …"),
         (r"\bKRAV(-[0-9A-Z]{4}){4}\b", "KRAV-…"),
