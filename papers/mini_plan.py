@@ -9,7 +9,7 @@ from bot.cards.incident.call_list import hours_said
 from bot.incident.call_lists import MINUTES
 from bot.incident.mini_plan import MiniPlan, PlanContact, PlanPerson
 from bot.texts.words import Words
-from papers.printable import Printer
+from papers.printable import PrintableText
 from papers.qr_code import qr_code
 from papers.typesetting import typeset
 
@@ -52,7 +52,7 @@ def mini_plan_pdf(paper: MiniPlanPaper, words: Words, moment: datetime) -> bytes
 
 def mini_plan_data(paper: MiniPlanPaper, words: Words) -> dict[str, JsonValue]:
     """Return what the template prints."""
-    plan, printer = paper.plan, Printer()
+    plan, printer = paper.plan, PrintableText()
     name = printer.text(plan.system, most=_LONGEST_NAME)
     parts: dict[str, JsonValue] = {
         "lang": words.lang,
@@ -73,7 +73,7 @@ def mini_plan_data(paper: MiniPlanPaper, words: Words) -> dict[str, JsonValue]:
     return {**parts, "substituted": note}
 
 
-def _call(plan: MiniPlan, words: Words, printer: Printer) -> JsonValue:
+def _call(plan: MiniPlan, words: Words, printer: PrintableText) -> JsonValue:
     key = "mini_plan.say" if plan.quote else "mini_plan.say_without"
     said = words(
         key,
@@ -91,7 +91,7 @@ def _call(plan: MiniPlan, words: Words, printer: Printer) -> JsonValue:
     }
 
 
-def _contact(one: PlanContact, words: Words, printer: Printer) -> JsonValue:
+def _contact(one: PlanContact, words: Words, printer: PrintableText) -> JsonValue:
     details = []
     if one.at_all_hours:
         details.append(words("mini_plan.all_hours"))
@@ -115,7 +115,7 @@ def _contact(one: PlanContact, words: Words, printer: Printer) -> JsonValue:
     }
 
 
-def _activate(plan: MiniPlan, words: Words, printer: Printer) -> JsonValue:
+def _activate(plan: MiniPlan, words: Words, printer: PrintableText) -> JsonValue:
     rows = [
         _person(one, words("mini_plan.second" if place else "mini_plan.activates"), words, printer)
         for place, one in enumerate(plan.activates)
@@ -143,7 +143,7 @@ def _activate(plan: MiniPlan, words: Words, printer: Printer) -> JsonValue:
     }
 
 
-def _person(one: PlanPerson, what: str, words: Words, printer: Printer) -> JsonValue:
+def _person(one: PlanPerson, what: str, words: Words, printer: PrintableText) -> JsonValue:
     return {
         "name": printer.text(one.name, most=_LONGEST_PART),
         "what": printer.text(what, most=_LONGEST_PART),
@@ -152,7 +152,7 @@ def _person(one: PlanPerson, what: str, words: Words, printer: Printer) -> JsonV
     }
 
 
-def _steps(plan: MiniPlan, words: Words, printer: Printer) -> JsonValue:
+def _steps(plan: MiniPlan, words: Words, printer: PrintableText) -> JsonValue:
     steps = [words(step) for step in _STEPS]
     if plan.kept:
         where = printer.text(plan.kept, most=140)
@@ -164,7 +164,7 @@ def _steps(plan: MiniPlan, words: Words, printer: Printer) -> JsonValue:
     }
 
 
-def _tell(paper: MiniPlanPaper, words: Words, printer: Printer) -> JsonValue:
+def _tell(paper: MiniPlanPaper, words: Words, printer: PrintableText) -> JsonValue:
     plan, crisis = paper.plan, paper.crisis
     management = words("incident.management")
     told = [

@@ -73,7 +73,7 @@ JOINTS: Final = (
 )
 """The trade's compounds, each with the joints at which it may be broken."""
 
-__all__ = ("FONTS", "JOINTS", "SUBSTITUTE", "Printer", "breakable", "is_printable")
+__all__ = ("FONTS", "JOINTS", "SUBSTITUTE", "PrintableText", "breakable", "is_printable")
 
 
 def _folder() -> Path:
@@ -87,7 +87,7 @@ FONTS: Final = _folder()
 """The folder of the fonts."""
 
 
-class Printer:
+class PrintableText:
     """It prepares the data of one paper, and remembers whether anything was substituted."""
 
     def __init__(self) -> None:

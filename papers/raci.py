@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from bot.cards.obligation_names import clipped
 from bot.engine.queries.raci import RaciCell, RaciChart, RaciRow
 from bot.texts.words import Words
-from papers.printable import Printer
+from papers.printable import PrintableText
 from papers.typesetting import Format, typeset
 
 _MOST_NAMES: Final = 3
@@ -23,7 +23,7 @@ def raci_file(chart: RaciChart, words: Words, moment: datetime, form: Format = "
 
 def raci_data(chart: RaciChart, words: Words, moment: datetime) -> dict[str, JsonValue]:
     """Return what the template prints."""
-    printer = Printer()
+    printer = PrintableText()
     rows = [_row(row, chart, words, printer) for row in chart.rows]
     about = printer.text(chart.about, most=80)
     key = "raci.gaps" if chart.gaps else "raci.no_gaps"
@@ -44,7 +44,7 @@ def raci_data(chart: RaciChart, words: Words, moment: datetime) -> dict[str, Jso
     return {**data, "substituted": words("paper.substituted") if printer.substituted else ""}
 
 
-def _row(row: RaciRow, chart: RaciChart, words: Words, printer: Printer) -> JsonValue:
+def _row(row: RaciRow, chart: RaciChart, words: Words, printer: PrintableText) -> JsonValue:
     shared = words("raci.shared", where=_listed(_short(row.shared), words)) if row.shared else ""
     return {
         "number": row.requirement.id,
@@ -57,7 +57,7 @@ def _row(row: RaciRow, chart: RaciChart, words: Words, printer: Printer) -> Json
     }
 
 
-def _cell(cell: RaciCell, words: Words, printer: Printer) -> JsonValue:
+def _cell(cell: RaciCell, words: Words, printer: PrintableText) -> JsonValue:
     lacks = ""
     if cell.is_gap:
         lacks = words("raci.lacks", where=_listed(_short(cell.lacks), words))

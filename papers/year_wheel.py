@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from bot.engine.queries.year_wheel import WheelItem, WheelState, YearWheel
 from bot.texts.words import Words
-from papers.printable import Printer
+from papers.printable import PrintableText
 from papers.typesetting import Format, typeset
 from papers.wheel_picture import STATES, legend_svg, wheel_svg
 
@@ -55,7 +55,7 @@ def year_wheel_file(
 
 def year_wheel_data(wheel: YearWheel, words: Words, moment: datetime) -> dict[str, JsonValue]:
     """Return what the template prints."""
-    printer = Printer()
+    printer = PrintableText()
     about = printer.text(wheel.about, most=80)
     counts = {state: wheel.count(state) for state in STATES}
     said = {state: words(STATE_WORDS[state], n=n) for state, n in counts.items()}
@@ -82,7 +82,7 @@ def year_wheel_data(wheel: YearWheel, words: Words, moment: datetime) -> dict[st
     }
 
 
-def _month(number: int, wheel: YearWheel, words: Words, printer: Printer) -> JsonValue:
+def _month(number: int, wheel: YearWheel, words: Words, printer: PrintableText) -> JsonValue:
     items = [one for one in wheel.items if one.day.month == number]
     more = len(items) - _MOST_IN_A_MONTH
     return {
@@ -93,7 +93,7 @@ def _month(number: int, wheel: YearWheel, words: Words, printer: Printer) -> Jso
     }
 
 
-def _item(item: WheelItem, words: Words, printer: Printer) -> JsonValue:
+def _item(item: WheelItem, words: Words, printer: PrintableText) -> JsonValue:
     said = words("wheel.item", place=item.place, task=item.task)
     return {
         "day": str(item.day.day),

@@ -2,19 +2,19 @@
 
 import pytest
 
-from papers.printable import JOINTS, SOFT_HYPHEN, SUBSTITUTE, Printer, breakable, is_printable
+from papers.printable import JOINTS, SOFT_HYPHEN, SUBSTITUTE, PrintableText, breakable, is_printable
 from tests.papers.hostile import HOSTILE
 
 
 @pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
 def test_everything_that_is_left_can_be_printed(said: str) -> None:
-    printed = Printer().text(said)
+    printed = PrintableText().text(said)
     assert all(is_printable(one) for one in printed)
     assert "\u202e" not in printed
 
 
 def test_what_cannot_be_printed_is_replaced_and_said() -> None:
-    printer = Printer()
+    printer = PrintableText()
     assert printer.text("Fyr 漢 og Ø") == f"Fyr {SUBSTITUTE} og Ø"
     assert printer.substituted
 
@@ -23,13 +23,13 @@ def test_what_cannot_be_printed_is_replaced_and_said() -> None:
     "said", ["Blåbærgrød på Ærø", "Łódź", "Ελλάδα", "Москва", "“–…” → ½ €", "e\u0301"]
 )
 def test_what_can_be_printed_stays(said: str) -> None:
-    printer = Printer()
+    printer = PrintableText()
     assert len(printer.text(said)) <= len(said)
     assert not printer.substituted
 
 
 def test_a_long_name_is_cut_and_says_so() -> None:
-    assert Printer().text("Fyr " * 50, most=20) == "Fyr Fyr Fyr Fyr Fyr…"
+    assert PrintableText().text("Fyr " * 50, most=20) == "Fyr Fyr Fyr Fyr Fyr…"
 
 
 def test_compounds_of_the_trade_break_where_they_join() -> None:
@@ -49,5 +49,5 @@ def test_an_endless_word_can_be_broken() -> None:
 
 
 def test_values_within_values_are_printed_and_their_names_stay() -> None:
-    printer = Printer()
+    printer = PrintableText()
     assert printer.data({"漢": ["字", 1, None, True]}) == {"漢": [SUBSTITUTE, 1, None, True]}

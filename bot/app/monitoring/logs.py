@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 Format: TypeAlias = Literal["text", "json"]
 
 OURS: Final = frozenset(
-    {"bot", "governance", "register", "scheduler", "storage", "kravbot", "__main__"}
+    {"bot", "governance", "papers", "register", "scheduler", "storage", "kravbot", "__main__"}
 )
 """The packages whose DEBUG may be written; a library's would have what was sent and received."""
 
