@@ -27,7 +27,7 @@ run: $(VENV)/.run
 	@$(BIN)/kravbot init --demo
 	@$(BIN)/kravbot run --demo --port $(PORT)
 
-CODE := bot governance register scheduler storage tests tools bench e2e
+CODE := bot governance papers register scheduler storage tests tools bench e2e
 SLOWER_CHECKS := { $(BIN)/mypy --no-error-summary $(CODE) && $(BIN)/python -m tools.prose; }
 # One more than there are cores: some of the tests wait for what they started.
 WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)

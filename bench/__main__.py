@@ -13,6 +13,7 @@ from bench import (
     nudge_sweep,
     obligations,
     outbox,
+    papers,
     register,
     retention,
     slack,
@@ -28,7 +29,7 @@ _KINDS = ("sqlite", "postgresql")
 def main(wanted: list[str]) -> None:
     """Run all of it, or what is named.
 
-    The names are sqlite, postgresql, teams, slack, starts, lookup, incident, understanding,
+    The names are sqlite, postgresql, teams, slack, starts, lookup, papers, incident, understanding,
     troubled, worst, kept and backup. They are also `register`, `obligations`, `deriving`,
     `draining` and `sweeping`, after which the name of a database means those on that one.
 
@@ -113,6 +114,16 @@ def _lookup(found: lookup.Lookup) -> None:
     print(f"\nLooking up among {found.systems:,} systems and {found.contacts:,} contacts")
     print(f"  the first time              {found.first:8.0f} ms wanted: under 150")
     print(f"  the slowest after it        {found.typed:8.0f} ms")
+
+
+def _papers(found: papers.Papers) -> None:
+    print("\nMaking papers, in a child process of its own")
+    print(f"  the smallest there is       {found.floor:8.2f} s")
+    print(f"  a mini plan                 {found.mini_plan:8.2f} s  wanted: under 1")
+    print(f"    the file                  {found.mini_plan_kilobytes:8.0f} kB")
+    print(f"  a year wheel, {papers.ITEMS:,} things {found.wheel:8.2f} s  wanted: under 1")
+    print(f"    the file                  {found.wheel_kilobytes:8.0f} kB")
+    print(f"    as a picture              {found.wheel_picture:8.2f} s")
 
 
 def _incident(found: incident.Incident) -> None:
@@ -335,6 +346,7 @@ _ALONE: Mapping[str, Callable[[list[int]], None]] = {
     "slack": lambda _: _slack(slack.measure()),
     "starts": lambda _: _starts(startup.measure()),
     "lookup": lambda _: _lookup(lookup.measure()),
+    "papers": lambda _: _papers(papers.measure()),
     "incident": lambda _: _incident(incident.measure()),
     "troubled": lambda numbers: _troubled(incident_under_faults.measure(*numbers[:1])),
     "understanding": lambda _: _understanding(understanding.measure()),

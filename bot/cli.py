@@ -31,6 +31,9 @@ app.add_typer(audit, name="audit")
 outbox = typer.Typer(help="Beskeder, der venter / messages that wait.", invoke_without_command=True)
 app.add_typer(outbox, name="outbox")
 
+paper = typer.Typer(help="Papirer / papers.", no_args_is_help=True)
+app.add_typer(paper, name="paper")
+
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
@@ -345,6 +348,70 @@ def export(file: File, authority: Authority = None, language: Language = None) -
     _perform("export", arguments, save_to=_place(file))
 
 
+Drawn = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
+Of = Annotated[
+    Optional[str],  # noqa: UP045  # Typer reads this form
+    typer.Option(
+        "--of", help="A system, a contract, a supplier, or for the wheel a person’s e-mail."
+    ),
+]
+
+
+@paper.command("plan")
+def paper_plan(
+    system: Annotated[str, typer.Argument(help="The system’s name.")],
+    file: Drawn,
+    authority: Authority = None,
+    language: Language = None,
+) -> None:
+    """Write the mini continuity plan of a system: one A4 to fold, as .pdf."""
+    _paper("plan", file, about=system, authority=authority, language=language)
+
+
+@paper.command("wheel")
+def paper_wheel(
+    file: Drawn, of: Of = None, authority: Authority = None, language: Language = None
+) -> None:
+    """Write the year wheel, of the authority or of what is named, as .pdf, .png or .svg."""
+    _paper("wheel", file, about=of, authority=authority, language=language)
+
+
+@paper.command("raci")
+def paper_raci(
+    file: Drawn,
+    of: Of = None,
+    on: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--on", help="As it was on this day: YYYY-MM-DD."),
+    ] = None,
+    authority: Authority = None,
+    language: Language = None,
+) -> None:
+    """Write the RACI, of the authority or of what is named, as .pdf or .png."""
+    day = None if on is None else _day(on, option="--on")
+    _paper("raci", file, about=of, on=day, authority=authority, language=language)
+
+
+def _paper(
+    kind: str,
+    file: Path,
+    *,
+    about: str | None,
+    authority: str | None,
+    language: str | None,
+    on: str | None = None,
+) -> None:
+    arguments = {
+        "paper": kind,
+        "name": file.name,
+        "about": about,
+        "on": on,
+        "authority": authority,
+        "language": _language(language),
+    }
+    _perform("paper", arguments, save_to=_place(file))
+
+
 @app.command()
 def template(file: File, language: Language = None) -> None:
     """Write an empty register file, with explanations, drop-downs and an example in each sheet."""
@@ -486,12 +553,14 @@ def nudges(
 _DAYS = {"today": "today", "idag": "today", "tomorrow": "tomorrow", "imorgen": "tomorrow"}
 
 
-def _day(written: str) -> str:
+def _day(written: str, *, option: str = "--preview") -> str:
     try:
         return date.fromisoformat(written).isoformat()
     except ValueError:
         _stop(
-            f"--preview {written}: skriv idag, imorgen eller en dag som ÅÅÅÅ-MM-DD. / "
+            f"{option} {written}: skriv en dag som ÅÅÅÅ-MM-DD. / write a day as YYYY-MM-DD."
+            if option != "--preview"
+            else f"--preview {written}: skriv idag, imorgen eller en dag som ÅÅÅÅ-MM-DD. / "
             "write today, tomorrow or a day as YYYY-MM-DD."
         )
 

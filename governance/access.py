@@ -29,6 +29,12 @@ class Verb(StrEnum):
     CALL = "call"
     CONFIRM_CONTACT = "confirm_contact"
     EXPORT = "export"
+    # Papers: one's own mini plan has the numbers; the year wheel and the RACI have none.
+    PRINT_PLAN = "print_plan"
+    PRINT_WHEEL = "print_wheel"
+    PRINT_RACI = "print_raci"
+    # The calendar of one's own tasks, which other programs read by a secret address.
+    CALENDAR = "calendar"
     ADMINISTER = "administer"
 
 
@@ -220,6 +226,10 @@ TABLE: Mapping[Verb, _Row] = {
     Verb.CALL:            _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.CONFIRM_CONTACT: _row(WHO, OUT, RO,  CON, CON, CON, CON, CON, YES, CON, CON, YES, YES),
     Verb.EXPORT:          _row(WHO, OUT, YES, OWN, OWN, OWN, OWN, OWN, OWN, YES, OWN, YES, OWN),
+    Verb.PRINT_PLAN:      _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.PRINT_WHEEL:     _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.PRINT_RACI:      _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.CALENDAR:        _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.ADMINISTER:      _row(WHO, OUT, RO,  ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES, ADM),
 }
 # fmt: on

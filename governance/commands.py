@@ -365,6 +365,47 @@ class ExportRegister(Command):
     verb: ClassVar[Verb] = Verb.EXPORT
 
 
+class PrintMiniPlan(Command):
+    """Print the mini continuity plan of a system."""
+
+    name: ClassVar[str] = "PrintMiniPlan"
+    verb: ClassVar[Verb] = Verb.PRINT_PLAN
+    system: str
+
+
+class PrintYearWheel(Command):
+    """Draw the year wheel of the authority, a supplier, a contract, a system or a person."""
+
+    name: ClassVar[str] = "PrintYearWheel"
+    verb: ClassVar[Verb] = Verb.PRINT_WHEEL
+    about: str
+
+
+class PrintRaci(Command):
+    """Draw the RACI of the authority, or of one of its systems or contracts."""
+
+    name: ClassVar[str] = "PrintRaci"
+    verb: ClassVar[Verb] = Verb.PRINT_RACI
+    about: str
+
+
+class TakeMiniPlan(Command):
+    """Tell that oneself has the edition of a system's mini plan on paper, and no older one."""
+
+    name: ClassVar[str] = "TakeMiniPlan"
+    verb: ClassVar[Verb] = Verb.PRINT_PLAN
+    system: str
+    version: str
+
+
+class ReturnMiniPlan(Command):
+    """Tell that oneself has a system's mini plan on paper no more."""
+
+    name: ClassVar[str] = "ReturnMiniPlan"
+    verb: ClassVar[Verb] = Verb.PRINT_PLAN
+    system: str
+
+
 class Undo(Command):
     """Undo what was changed in one turn, by its entry in the undo log."""
 
@@ -401,5 +442,10 @@ AnyCommand: TypeAlias = (
     | Decline
     | ImportRegister
     | ExportRegister
+    | PrintMiniPlan
+    | PrintYearWheel
+    | PrintRaci
+    | TakeMiniPlan
+    | ReturnMiniPlan
     | Undo
 )

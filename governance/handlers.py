@@ -13,6 +13,7 @@ from governance.changes.decision_commands import answer
 from governance.changes.merge import Difference, merge
 from governance.changes.message_times import choose_times
 from governance.changes.migrate_answers import migrate_answers
+from governance.changes.mini_plan_commands import hold
 from governance.changes.postpone import postpone
 from governance.changes.record_rights import is_asked_to_claim
 from governance.changes.reminders import cancel_reminder, keep_quiet, set_reminder
@@ -42,11 +43,16 @@ from governance.commands import (
     NoteAnswer,
     NumberWorked,
     Postpone,
+    PrintMiniPlan,
+    PrintRaci,
+    PrintYearWheel,
     RecordAnswer,
     RecordEvent,
+    ReturnMiniPlan,
     SetReminder,
     SkipQuestion,
     StartChecklist,
+    TakeMiniPlan,
     Undo,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
@@ -127,8 +133,11 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             _choose(command, context)
         case RecordEvent():
             _record_event(command, context)
-        case ImportRegister() | ExportRegister():
+        case ImportRegister() | ExportRegister() | PrintMiniPlan() | PrintYearWheel() | PrintRaci():
             _gate_anywhere(command, context)
+        case TakeMiniPlan() | ReturnMiniPlan():
+            _gate_anywhere(command, context)
+            hold(command, context)
         case Undo():
             _gate_anywhere(command, context)
             undo(command, context)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PRODUCT = ("bot", "governance", "register", "scheduler", "storage")
+PRODUCT = ("bot", "governance", "papers", "register", "scheduler", "storage")
 
 
 @cache

@@ -74,6 +74,7 @@ PLAIN_FUNCTIONS_ONLY = (
     "bot/texts",
     "bot/understanding",
     "governance",
+    "papers",
     "register",
 )
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)

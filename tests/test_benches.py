@@ -27,6 +27,7 @@ from bench import (
     nudge_sweep,
     obligations,
     outbox,
+    papers,
     register,
     retention,
     slack,
@@ -248,6 +249,13 @@ def test_starts(capsys: pytest.CaptureFixture[str]) -> None:
 def test_lookup(capsys: pytest.CaptureFixture[str]) -> None:
     found = checked(lookup.measure(large.SMALLEST, runs=1), bench._lookup, capsys)
     assert (found.systems, found.contacts) == (4, 32)
+
+
+@third
+def test_papers(capsys: pytest.CaptureFixture[str]) -> None:
+    found = checked(papers.measure(large.SMALLEST, items=20, runs=1), bench._papers, capsys)
+    assert found.mini_plan_kilobytes > 10
+    assert found.wheel_kilobytes > 10
 
 
 @by_program

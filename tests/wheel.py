@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 _ALSO = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE")
-_PACKAGES = ("bot", "governance", "register", "scheduler", "storage")
+_PACKAGES = ("bot", "governance", "papers", "register", "scheduler", "storage")
 _LEFT_BEHIND = shutil.ignore_patterns("__pycache__")
 
 

@@ -17,7 +17,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
 PACKAGES: Final = (
-    *("bot", "governance", "register", "scheduler", "storage"),
+    *("bot", "governance", "papers", "register", "scheduler", "storage"),
     *("tools", "bench", "e2e", "tests"),
 )
 LEFT: Final = 0

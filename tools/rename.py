@@ -26,7 +26,18 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = ("bot", "governance", "register", "scheduler", "storage", "tools", "tests", "bench", "e2e")
+CODE = (
+    "bot",
+    "governance",
+    "papers",
+    "register",
+    "scheduler",
+    "storage",
+    "tools",
+    "tests",
+    "bench",
+    "e2e",
+)
 PROSE = ("*.md", "*.toml", "Makefile", "*.yaml", "*.txt", "*.html", "*.js", "*.css", ".ci/run")
 AS_IT_WAS = ("docs/renames.csv", "CHANGELOG.md", "tests/frozen")
 

@@ -14,6 +14,7 @@ from bot.app.incidents.crisis_link_renewal import renew_links
 from bot.app.incidents.service import OLD_AFTER
 from bot.app.obligations.derivation import migrate_kept_answers, sweep
 from bot.app.obligations.figures_changed import former_figures, tell_of_figures
+from bot.app.papers.mini_plan_renewal import MiniPlanRenewal
 from bot.app.services import Services
 from bot.edge.throttled_log import ThrottledWarning
 from bot.texts.words import COPENHAGEN
@@ -46,6 +47,7 @@ class PeriodicWork:
         self._database, self._meter = services.database, services.metrics
         self._answers_are_facts = self._took_over = False
         self._last_night: date | None = None
+        self._mini_plans = MiniPlanRenewal(services.database)
 
     def start(self, *, sweeps: bool) -> ExitStack:
         """Begin; the work ends when the stack is closed.
@@ -97,6 +99,7 @@ class PeriodicWork:
         self._meter.swept("derive", now())
         await nudging.sweep(self._database)
         await renew_links(self._database)
+        await self._mini_plans.renew()
         self._meter.swept("nudges", now())
         self._meter.alarmed(len(await nudging.watch(self._database)))
 

@@ -9,6 +9,7 @@ from bot.app.outbox.delivery_results import ResultWriter
 from bot.app.outbox.nudges import NudgeService
 from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.outbox.work_share import EVERYTHING, WorkShare
+from bot.app.papers.mini_plan_files import LinkMaker
 from bot.app.stop_signal import StopDeadline
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.app.turns.job_handlers import JobHandlers
@@ -55,7 +56,12 @@ def join_services(
     outbox = OutboxWorker(database, engine.owner, pace=pace, share=share, metrics=metrics)
     turns = TurnDispatcher(database, engine, outbox, metrics=metrics, incidents=incident_service)
     nudging = NudgeService(engine, mail)
-    errands = JobHandlers(database, engine, turns, outbox, nudging, upload_limit=upload_limit)
+    links = None
+    if incident_service is not None and engine.web_address is not None:
+        links = LinkMaker(engine.web_address, incident_service.links)
+    errands = JobHandlers(
+        database, engine, turns, outbox, nudging, upload_limit=upload_limit, links=links
+    )
     outbox.set_nudge_builder(nudging.compose)
     outbox.set_job_worker(
         Worker(errands.handlers, ResultWriter(database, "jobs"), database.clock.now)

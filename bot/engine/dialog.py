@@ -45,6 +45,9 @@ class TurnContext:
     crisis_links: Callable[[], Sequence[CrisisLink]] = tuple
     """The authority's valid crisis links, by member and the newest first."""
 
+    calendar_links: Callable[[], Sequence[CrisisLink]] = tuple
+    """One's own addresses at which calendar programs fetch tasks."""
+
     invitations: Callable[[], Invitations] = Invitations
     """The members who have never written to us."""
 

@@ -207,22 +207,42 @@ class CrisisLink:
     renewed_at: datetime | None = None
 
 
-class CrisisLinks(Protocol):
-    """The personal crisis links, and the codes they are fetched with."""
+LinkPurpose: TypeAlias = Literal["crisis", "printed", "calendar"]
+"""The uses of a personal link.
 
-    def offer(self, link: str, code: str, membership: Membership, *, lasts: timedelta) -> None:
-        """Keep a one-time code by its digest; the member's earlier codes are void.
+They are the crisis page, its code on a printed mini plan, and the calendar of one's own tasks.
+"""
+
+
+class CrisisLinks(Protocol):
+    """The personal links, and the codes they are fetched with."""
+
+    def offer(
+        self,
+        link: str,
+        code: str,
+        membership: Membership,
+        *,
+        lasts: timedelta,
+        purpose: LinkPurpose = "crisis",
+    ) -> None:
+        """Keep a one-time code by its digest; the member's earlier codes for it are void.
 
         Whoever brings the code within `lasts` fetches a new link.
         """
         ...
 
-    def living(self, tenant: str, member: str | None = None) -> Sequence[CrisisLink]:
-        """Return the valid links, of one member or of all."""
+    def living(
+        self, tenant: str, member: str | None = None, *, purpose: LinkPurpose = "crisis"
+    ) -> Sequence[CrisisLink]:
+        """Return the valid links for that purpose, of one member or of all."""
         ...
 
-    def end(self, membership: Membership) -> int:
-        """End the member's links and return how many there were."""
+    def end(self, membership: Membership, *, purpose: LinkPurpose = "crisis") -> int:
+        """End the member's links for it and return how many there were.
+
+        With the crisis links, those on paper end, too.
+        """
         ...
 
 

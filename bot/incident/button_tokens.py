@@ -48,6 +48,7 @@ ACTS: Final = (
     "begin",
     "next_worked",
     "next_no_answer",
+    "print",
 )
 _HEAD: Final = struct.Struct(">BIH8s8s8s6s")
 _TRIED: Final = struct.Struct(">6sB")

@@ -64,6 +64,7 @@ _OF_A_CALL: Final = {
 """The buttons that tell of a call, and what they tell."""
 _ON_A_NEXT: Final = ("numbers", "begin", "next_worked", "next_no_answer")
 _NEEDS_NUMBERS: Final = (
+    "print",
     *_ON_A_NEXT,
     "worked",
     "no_answer",
@@ -421,6 +422,8 @@ class IncidentResponder:
                 )
             case "home":
                 return query.answer(then=_HOME)
+            case "print" if system := query.index.system_of(state.system):
+                return query.answer(then=query.words("mini_plan.print_said", system=system))
             case act if act in _ON_A_LOG:
                 return self._press_on_log(query, state, pressed)
             case _:

@@ -17,11 +17,14 @@ from bot.dialogs import (
     file_evidence,
     import_register,
     invite,
+    mini_plan,
     not_possible,
+    raci,
     record,
     record_form,
     report_event,
     start_checklist,
+    year_wheel,
 )
 from bot.dialogs.message_times import MessageTimesDialog
 from bot.dialogs.remind import RemindDialog
@@ -31,6 +34,7 @@ from bot.engine.dialog import DialogProtocol
 from bot.engine.invitations import ChatWays
 from bot.engine.turn import Engine
 from bot.pages.assessment_plan import AssessmentPlanPage
+from bot.pages.calendar import CalendarPage
 from bot.pages.checklist_answers import ChecklistAnswersPage
 from bot.pages.contract import ContractPage
 from bot.pages.crisis_link import CrisisLinkPage
@@ -41,6 +45,7 @@ from bot.pages.follow_ups import FollowUpsPage
 from bot.pages.forum import ForumPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
+from bot.pages.mini_plans import MiniPlansPage
 from bot.pages.month import MonthPage
 from bot.pages.most_important import MostImportantPage
 from bot.pages.news import NewsPage
@@ -79,8 +84,7 @@ def build_engine(
 ) -> Engine:
     """Build the engine with every dialog and page.
 
-    `web_address` is where a browser reaches us. `texts` are the short answers, ours where none are
-    given.
+    `web_address` is where a browser reaches us. `texts` are the short answers, if not ours.
     """
     check_questions(catalogue())
     texts = texts or short_answers()
@@ -92,6 +96,8 @@ def build_engine(
         file_evidence.dialog,
         import_register.dialog,
         export_register.dialog,
+        mini_plan.dialog,
+        year_wheel.dialog,
         ask_first_questions.dialog,
         invite.dialog,
         record.dialog,
@@ -106,6 +112,7 @@ def build_engine(
         report_event.form(understanding),
         record_form.form(understanding),
         TakeOnDialog(understanding),
+        raci.dialog(understanding),
         RemindDialog(understanding),
         MessageTimesDialog(understanding),
     ]
@@ -145,6 +152,8 @@ def build_engine(
             SettingsPage(understanding),
             RemindersPage(),
             CrisisLinkPage(),
+            CalendarPage(),
+            MiniPlansPage(),
             RegisterPage(),
             RecordsPage(understanding),
             NotDonePage(understanding),

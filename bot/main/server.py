@@ -22,11 +22,11 @@ from bot.adapters.web.server import (
 from bot.app.database_place import unusable
 from bot.app.database_watch import DatabaseWatch
 from bot.app.http_listener import listen
-from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.monitoring.health import Health
 from bot.app.periodic_work import PeriodicWork
 from bot.app.platforms.control_socket import control_server, open_control_socket
 from bot.app.platforms.web.history import History
+from bot.app.platforms.web.personal_links import personal_links
 from bot.app.platforms.web.sessions import FlowSealer, WebSessions
 from bot.app.platforms.web.suggested_names import SuggestedNames
 from bot.app.platforms.web.web import (
@@ -135,25 +135,25 @@ async def _open_web(container: Container, stack: AsyncExitStack) -> None:
 
 
 def _web_app(container: Container, stack: AsyncExitStack) -> web.Application:
-    """Build the web app: the demo's, the one with sign-in, or the closed one.
+    """Build the web app: the demo's, the one with sign-in, or the closed one; links work in each.
 
-    Crisis links work in each of them. Raises StartupError.
+    Raises StartupError.
     """
     settings, database = container.settings, container.database
-    incidents = container.services.incidents
     how = WebSettings(
         hosts=settings.hosts,
         upload_limit=settings.upload_limit,
         secure=settings.is_public and not settings.demo,
         proxies=settings.trusted_proxies,
     )
-    crisis = None if incidents is None else CrisisLinkService(incidents, database, database.clock)
+    incidents = container.services.incidents
+    links = personal_links(incidents, database, settings.web_address)
     if settings.demo:
         people = DemoPeople(database, lambda: people_by_heart(incidents))
-        return build_app(_chat(container), people=people, settings=how, crisis=crisis)
+        return build_app(_chat(container), people=people, settings=how, links=links)
     if not settings.has_entra:
-        return build_closed_app(settings=how, crisis=crisis)
-    return build_signed_app(_chat(container), _entra(container, stack), settings=how, crisis=crisis)
+        return build_closed_app(settings=how, links=links)
+    return build_signed_app(_chat(container), _entra(container, stack), settings=how, links=links)
 
 
 def _chat(container: Container) -> ChatPorts:

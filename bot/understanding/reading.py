@@ -500,11 +500,10 @@ def _only_one_of(wants: Sequence[JsonValue], weighed: Weighed, heard: Heard) -> 
 
 
 def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return what a dialog begins with: it looks up names itself."""
+    """Return what a dialog begins with: the scopes, and their names for one that looks them up."""
     about = given.get("about")
     names = [parse_scope(str(scope))[1] for scope in about] if isinstance(about, list) else []
-    rest = {name: value for name, value in given.items() if name != "about"}
-    return rest | ({"words": " ".join(names)} if names else {})
+    return {**given, **({"words": " ".join(names)} if names else {})}
 
 
 def about_the_same(reading: Interpretation, scopes: Sequence[JsonValue]) -> Interpretation:

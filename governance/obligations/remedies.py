@@ -39,6 +39,7 @@ Deed: TypeAlias = Literal[
     "follow_up",
     "not_possible",
     "decide",
+    "print",
 ]
 
 _FILE = Path(__file__).with_name("remedies.yaml")

@@ -166,6 +166,8 @@ crisis_links = Table(
     Column("expires_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("renewed_at", Moment),
+    Column("purpose", Text, nullable=False, server_default="crisis"),
+    Column("about", Text),
     Index("ix_crisis_links_member", "tenant", "member"),
 )
 

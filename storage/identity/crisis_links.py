@@ -1,4 +1,4 @@
-"""Keep personal crisis links, which are offered by a one-time code, and fetched once.
+"""Keep personal links, which are offered by a one-time code and fetched once, or printed.
 
 They are kept by their digests. The table stands outside row-level security, as a code is used
 before the authority is known.
@@ -10,11 +10,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
-from bot.engine.ports import CrisisLink, Membership
+from bot.engine.ports import CrisisLink, LinkPurpose, Membership
 from storage.core.schema import crisis_links
 
 LASTS: Final = timedelta(days=100)
 """The time for which a link is good; an offline pack is due every 90 days."""
+CALENDAR_LASTS: Final = timedelta(days=730)
+"""The time for which the address of a calendar is good; a program asks for it by itself."""
 LINGERS: Final = timedelta(days=14)
 """The time for which the previous link goes on, once there is a new one or one was offered."""
 _KEPT: Final = timedelta(days=30)
@@ -35,16 +37,24 @@ class CrisisLinks:
         self._connection = connection
         self._now = now
 
-    def offer(self, link: str, code: str, membership: Membership, *, lasts: timedelta) -> None:
+    def offer(
+        self,
+        link: str,
+        code: str,
+        membership: Membership,
+        *,
+        lasts: timedelta,
+        purpose: LinkPurpose = "crisis",
+    ) -> None:
         """Offer a new link to whoever brings the code of that digest within that time.
 
-        Earlier codes are void.
+        Earlier codes for it are void.
         """
         t = crisis_links.c
         self._connection.execute(
             delete(crisis_links).where(
                 or_(
-                    and_(_of(membership), t.digest.is_(None)),
+                    and_(_of(membership, purpose), t.digest.is_(None)),
                     t.expires_at <= self._now - _KEPT,
                 )
             )
@@ -57,10 +67,34 @@ class CrisisLinks:
                 code=code,
                 offered_at=self._now,
                 expires_at=self._now + lasts,
+                purpose=purpose,
             )
         )
 
-    def fetch(self, code: str, digest: str) -> Fetched | None:
+    def print(self, link: str, digest: str, membership: Membership, *, about: str) -> datetime:
+        """Keep the link of a paper that is about that scope, and return until when it is good.
+
+        Those of older papers about it linger; the other links of the member stay as they are.
+        """
+        t = crisis_links.c
+        same = and_(_of(membership, "printed"), t.about == about)
+        self._shorten(and_(same, t.ended_at.is_(None)))
+        self._connection.execute(
+            insert(crisis_links).values(
+                id=link,
+                tenant=membership.tenant,
+                member=membership.member,
+                digest=digest,
+                offered_at=self._now,
+                fetched_at=self._now,
+                expires_at=self._now + LASTS,
+                purpose="printed",
+                about=about,
+            )
+        )
+        return self._now + LASTS
+
+    def fetch(self, code: str, digest: str, *, purpose: LinkPurpose = "crisis") -> Fetched | None:
         """Make the link of that digest the member's from now on.
 
         It is None for a code that is unknown, used or too old.
@@ -70,26 +104,36 @@ class CrisisLinks:
             update(crisis_links)
             .where(
                 t.code == code,
+                t.purpose == purpose,
                 t.digest.is_(None),
                 t.ended_at.is_(None),
                 t.expires_at > self._now,
             )
-            .values(code=None, digest=digest, fetched_at=self._now, expires_at=self._now + LASTS)
+            .values(
+                code=None,
+                digest=digest,
+                fetched_at=self._now,
+                expires_at=_until(purpose, self._now),
+            )
             .returning(t.id, t.tenant, t.member)
         ).one_or_none()
         if row is None:
             return None
         fetched = Fetched(Membership(row.tenant, row.member), row.id)
-        self._shorten(and_(_of(fetched.membership), t.id != row.id))
+        self._shorten(and_(_of(fetched.membership, purpose), t.id != row.id))
         return fetched
 
-    def living(self, tenant: str, member: str | None = None) -> list[CrisisLink]:
-        """Return the links that are good, of one member or of all.
+    def living(
+        self, tenant: str, member: str | None = None, *, purpose: LinkPurpose = "crisis"
+    ) -> list[CrisisLink]:
+        """Return the links for that purpose that are good, of one member or of all.
 
         They are ordered by member, the newest first.
         """
         t = crisis_links.c
-        wanted = t.tenant == tenant if member is None else _of(Membership(tenant, member))
+        wanted = and_(t.tenant == tenant, t.purpose == purpose)
+        if member is not None:
+            wanted = _of(Membership(tenant, member), purpose)
         rows = self._connection.execute(
             select(t.id, t.member, t.digest, t.fetched_at, t.expires_at, t.renewed_at)
             .where(wanted, t.digest.is_not(None), t.ended_at.is_(None), t.expires_at > self._now)
@@ -97,11 +141,29 @@ class CrisisLinks:
         )
         return [CrisisLink(*row) for row in rows]
 
-    def end(self, membership: Membership) -> int:
-        """End the member's links and codes, and return how many links there were."""
+    def whose(self, digest: str, *, purpose: LinkPurpose) -> Membership | None:
+        """Return whose the link of that digest is, while it is good."""
         t = crisis_links.c
-        of_theirs = and_(_of(membership), t.ended_at.is_(None))
-        ended = len(self.living(membership.tenant, membership.member))
+        row = self._connection.execute(
+            select(t.tenant, t.member).where(
+                t.digest == digest,
+                t.purpose == purpose,
+                t.ended_at.is_(None),
+                t.expires_at > self._now,
+            )
+        ).one_or_none()
+        return None if row is None else Membership(row.tenant, row.member)
+
+    def end(self, membership: Membership, *, purpose: LinkPurpose = "crisis") -> int:
+        """End the member's links and codes for it, and return how many links there were.
+
+        With the crisis links, those on paper end, too.
+        """
+        t = crisis_links.c
+        of_theirs = and_(_of(membership, purpose), t.ended_at.is_(None))
+        ended = len(self.living(membership.tenant, membership.member, purpose=purpose))
+        if purpose == "crisis":
+            ended += self.end(membership, purpose="printed")
         self._connection.execute(
             update(crisis_links).where(of_theirs).values(ended_at=self._now, code=None)
         )
@@ -125,6 +187,11 @@ class CrisisLinks:
         )
 
 
-def _of(membership: Membership) -> Any:
+def _of(membership: Membership, purpose: LinkPurpose) -> Any:
     t = crisis_links.c
-    return and_(t.tenant == membership.tenant, t.member == membership.member)
+    whose = and_(t.tenant == membership.tenant, t.member == membership.member)
+    return and_(whose, t.purpose == purpose)
+
+
+def _until(purpose: LinkPurpose, now: datetime) -> datetime:
+    return now + (CALENDAR_LASTS if purpose == "calendar" else LASTS)

@@ -93,7 +93,8 @@ class IncidentSource:
 
     def crisis_links(self) -> list[tuple[str, str, datetime]]:
         """Return the links that are good: digest, member, and until when."""
-        living = CrisisLinks(self._connection, self._now).living(self._tenant)
+        links = CrisisLinks(self._connection, self._now)
+        living = links.living(self._tenant) + links.living(self._tenant, purpose="printed")
         return [(one.digest, one.member, one.expires_at) for one in living]
 
     def places(self) -> list[tuple[str, str, str, JsonValue]]:

@@ -39,6 +39,10 @@ class JournalNotes:
         state: dict[str, JsonValue] = {"member": member}
         self._journal.note(JournalEntry("crisis_links", link, 1, command, state))
 
+    def paper_made(self, paper: str, made: str, state: dict[str, JsonValue]) -> None:
+        """Note which paper was made, about what, and for whom; `made` is its id."""
+        self._journal.note(JournalEntry("papers", made, 1, "MakePaper", {"paper": paper, **state}))
+
     def nudge_settled(self, row: OutboxRow, state: str, reason: str | None) -> None:
         """Note that a nudge has come to its end."""
         told: dict[str, JsonValue] = {

@@ -20,18 +20,20 @@ from pydantic import JsonValue
 
 from bot.adapters.web.render import render
 from bot.app.obligations.derivation import reconciler_of
-from bot.cards import decisions as decisions_cards
 from bot.cards import (
+    calendar,
     deliveries,
     did_you_mean,
     home,
     invitations,
     message_times,
     notices,
+    papers,
     settings,
     short_answer,
     welcome,
 )
+from bot.cards import decisions as decisions_cards
 from bot.cards.checklist import checklist, file_evidence, known, not_possible, scope_choice
 from bot.cards.checklist.checklist import ChecklistView, Echo
 from bot.cards.checklist.known import KnownLine
@@ -69,6 +71,7 @@ from bot.cards.obligations import (
     upcoming,
 )
 from bot.cards.obligations.reminders import PutOffView, ReminderItem, ReminderView
+from bot.cards.papers import HandedOver, HolderLine, PaperLine, PaperPart
 from bot.cards.register import (
     contract,
     event,
@@ -1747,6 +1750,84 @@ def crisis_links_of_others(at: Scenery) -> Card:
     return crisis_link.crisis_link(view)
 
 
+PLAN = HandedOver(
+    kind="mini_plan",
+    over="Nødmelderen",
+    title="Miniberedskabsplanen er klar",
+    lead="Filen er ét A4-ark til at folde. Udgave JJN6, gælder til 31. maj 2026.",
+    parts=(
+        PaperPart(
+            heading="Ring til leverandøren",
+            lines=(
+                PaperLine(title="Kagemand Data, vagtcentral", phone="+45 00 00 13 00", mark="1"),
+                PaperLine(title="Mogens Tænktsen", detail="Døgnet rundt", mark="2"),
+            ),
+        ),
+    ),
+    system="Nødmelderen",
+    version="JJN6",
+)
+
+
+@example("papers.making")
+def paper_being_made(at: Scenery) -> Card:
+    return papers.making(at.words, TODAY.now, at.words("mini_plan.making"))
+
+
+@example("papers.handed_over")
+def paper_handed_over(at: Scenery) -> Card:
+    return papers.handed_over(at.words, TODAY.now, PLAN)
+
+
+@example("papers.handed_over: without a link")
+def paper_without_a_link(at: Scenery) -> Card:
+    return papers.handed_over(
+        at.words, TODAY.now, PLAN.model_copy(update={"has_link": False, "parts": ()})
+    )
+
+
+@example("papers.renewed_plan")
+def plan_renewed(at: Scenery) -> Card:
+    return papers.renewed_plan(at.words, TODAY.now, "Nødmelderen", "53EU")
+
+
+@example("papers.holders")
+def plan_holders(at: Scenery) -> Card:
+    lines = [
+        HolderLine(
+            system="Nødmelderen",
+            name=name,
+            version="JJN6",
+            since=at.words("mini_plan.since", day=at.words.date(TODAY.day)),
+            is_old=is_old,
+            mine=not is_old,
+        )
+        for name, is_old in (("Maren Skabelonsen", False), ("Bo Prøvesen", True))
+    ]
+    return papers.holders(at.words, TODAY.now, lines, system="Nødmelderen", total=2)
+
+
+@example("papers.holders: nobody")
+def plan_held_by_nobody(at: Scenery) -> Card:
+    return papers.holders(at.words, TODAY.now, [], system=None, total=0)
+
+
+@example("calendar.calendar")
+def calendar_of_nobody(at: Scenery) -> Card:
+    return calendar.calendar(at.words, TODAY.now, None)
+
+
+@example("calendar.calendar: fetched")
+def calendar_fetched(at: Scenery) -> Card:
+    return calendar.calendar(at.words, TODAY.now, TODAY.now + timedelta(days=730))
+
+
+@example("calendar.offered")
+def calendar_offered(at: Scenery) -> Card:
+    url = "https://kravbot.example/kalender/hent/kun-en-gang"
+    return calendar.offered(at.words, TODAY.now, url, minutes=15)
+
+
 @example("crisis_link.offered")
 def crisis_link_offered(at: Scenery) -> Card:
     url = "https://kravbot.example/krise/hent/kun-en-gang"
@@ -3010,6 +3091,8 @@ def test_every_card_has_an_example() -> None:
             record,
             import_export,
             settings,
+            papers,
+            calendar,
             notices,
         ),
         *(did_you_mean, status, take_on, welcome),
@@ -3051,6 +3134,8 @@ CONTROLS = {
     "connect",
     "get_crisis_link",
     "end_crisis_link",
+    "get_calendar",
+    "end_calendar",
     "pause",
     "cancel",
     "resume",

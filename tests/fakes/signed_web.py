@@ -22,9 +22,9 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
-from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.incidents.service import IncidentService
 from bot.app.platforms.web.history import History
+from bot.app.platforms.web.personal_links import personal_links
 from bot.app.platforms.web.sessions import FlowSealer, WebSessions
 from bot.app.platforms.web.suggested_names import SuggestedNames
 from bot.app.platforms.web.web import (
@@ -207,10 +207,10 @@ async def signed_web(
     await incidents.refresh()
     seconds = [0.0]
     settings = WebSettings(secure=secure, proxies=proxies, heartbeat=0.05, patience=1.0)
-    crisis = CrisisLinkService(incidents, database, clock)
+    links = personal_links(incidents, database, "https://kravbot.example")
     provider: EntraSignIn | None = None
     if login is None:
-        app = build_closed_app(settings=settings, crisis=crisis, now=lambda: seconds[0])
+        app = build_closed_app(settings=settings, links=links, now=lambda: seconds[0])
     else:
         provider = EntraSignIn(
             EntraRegistration(TENANT, CLIENT_ID, SECRET, login.url, address),
@@ -221,7 +221,7 @@ async def signed_web(
             _chat(services, database),
             _entra(provider, database, clock, incidents, address, key),
             settings=settings,
-            crisis=crisis,
+            links=links,
             now=lambda: seconds[0],
         )
     async with TestClient(TestServer(app, port=port)) as client:

@@ -56,6 +56,10 @@ EXPECTED = {  # columns as in WHO
     "call": "S I R . . . . . . . . . .",
     "confirm_contact": "S I R C C C C C . C C . .",
     "export": "S I . W W W W W W . W . W",
+    "print_plan": "S I R . . . . . . . . . .",
+    "print_wheel": "S I . . . . . . . . . . .",
+    "print_raci": "S I . . . . . . . . . . .",
+    "calendar": "S I R . . . . . . . . . .",
     "administer": "S I R A A A A A A A A . A",
 }
 

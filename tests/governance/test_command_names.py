@@ -32,11 +32,16 @@ IN_THE_JOURNAL = {
     "NoteAnswer",
     "NumberWorked",
     "Postpone",
+    "PrintMiniPlan",
+    "PrintRaci",
+    "PrintYearWheel",
     "RecordAnswer",
     "RecordEvent",
+    "ReturnMiniPlan",
     "SetReminder",
     "SkipQuestion",
     "StartChecklist",
+    "TakeMiniPlan",
     "Undo",
 }
 ON_THE_SOCKET = {

@@ -41,11 +41,16 @@ from governance.commands import (
     NoteAnswer,
     NumberWorked,
     Postpone,
+    PrintMiniPlan,
+    PrintRaci,
+    PrintYearWheel,
     RecordAnswer,
     RecordEvent,
+    ReturnMiniPlan,
     SetReminder,
     SkipQuestion,
     StartChecklist,
+    TakeMiniPlan,
     Undo,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
@@ -62,6 +67,7 @@ from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.members import Member
+from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
 from governance.records.sections import SECTIONS
@@ -229,6 +235,15 @@ OF_ONES_OWN: list[AnyCommand] = [
     KeepQuiet(scope="system:Nødmelderen", rule="exercise_held", subject="", until=date(2026, 5, 1)),
     ChooseMessageTimes(most_a_week=2),
 ]
+PAPERS: list[AnyCommand] = [
+    PrintYearWheel(about="authority"),
+    PrintRaci(about="authority"),
+]
+PLANS: list[AnyCommand] = [
+    PrintMiniPlan(system="Nødmelderen"),
+    TakeMiniPlan(system="Nødmelderen", version="JJN6"),
+    ReturnMiniPlan(system="Nødmelderen"),
+]
 EVERY = [
     *COMMANDS,
     *RECORDS,
@@ -236,6 +251,8 @@ EVERY = [
     *OF_ONES_OWN,
     ChooseAuthorityTimes(most_a_week=2),
     Undo(entry="0"),
+    *PAPERS,
+    *PLANS,
 ]
 NAMES = [command.name for command in EVERY]
 
@@ -946,3 +963,34 @@ def test_a_follow_up_of_a_system_is_closed_by_whoever_does_the_requirement_there
     kept = unit.register.get(Action, action.key)
     assert kept is not None
     assert kept.record.closed_on == TODAY.day
+
+
+# ── Papers ───────────────────────────────────────────────────────────────────
+
+
+def test_an_auditor_draws_what_has_no_numbers_and_prints_no_plan(demo: Database) -> None:
+    with rehearsal(demo, of=PANCAKES) as unit:
+        for command in PAPERS:
+            apply(command, command_context_of(unit, REVI))
+        for command in PLANS:
+            with pytest.raises(NotAllowed) as refused:
+                apply(command, command_context_of(unit, REVI))
+            assert refused.value.why is Reason.READ_ONLY
+
+
+def test_whoever_takes_a_plan_twice_a_day_has_the_later_edition(unit: UnitOfWork) -> None:
+    context = command_context_of(unit, FIE)
+    for version in ("JJN6", "JJN6", "53EU"):
+        apply(TakeMiniPlan(system="nødmelderen", version=version), context)
+    [kept] = unit.register.find(Review, kind="mini_plan_held")
+    assert (kept.record.scope, kept.record.result) == ("system:Nødmelderen", "53EU")
+    assert kept.version == 2
+    apply(ReturnMiniPlan(system="Nødmelderen"), command_context_of(unit, KARL))
+    assert unit.register.find(Review, kind="mini_plan_held")
+    apply(ReturnMiniPlan(system="Nødmelderen"), context)
+    assert not unit.register.find(Review, kind="mini_plan_held")
+
+
+def test_a_plan_of_no_system_is_nobodys(unit: UnitOfWork) -> None:
+    with pytest.raises(NotFound):
+        apply(TakeMiniPlan(system="Findes ikke", version="JJN6"), command_context_of(unit, FIE))

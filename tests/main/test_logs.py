@@ -44,6 +44,7 @@ from tests.test_cli import BO, MAREN, Page
         ("token xapp-1-A0-9-f", "token xapp-…"),
         ("GET /krise/ImSv7epNRplvCoB5KmraG05T8oh56s1b?s=x", "GET /krise/…?s=x"),
         ("/krise/hent/ImSv7epNRplvCoB5KmraG05T8oh56s1b", "/krise/hent/…"),
+        ("GET /kalender/ImSv7epNRplvCoB5KmraG05T8oh56s1b.ics", "GET /kalender/….ics"),
         ("a JWT eyJhbGciOi.eyJzdWIi.c2ln end", "a JWT eyJ… end"),
         ("Authorization: Bearer abc.def-123456", "Authorization: Bearer …"),
         ("postgresql://kravbot:hemmelig@db/x", "postgresql://…@db/x"),

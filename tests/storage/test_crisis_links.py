@@ -3,12 +3,12 @@
 A link is one member's, in one authority.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
-from bot.engine.ports import CrisisLink, Membership
+from bot.engine.ports import CrisisLink, LinkPurpose, Membership
 from storage.database import Database
 from storage.identity.crisis_links import LASTS, LINGERS, Fetched
 from storage.unit_of_work import UnitOfWork
@@ -110,3 +110,40 @@ def test_another_code_fetches_nothing(database: Database, code: str) -> None:
 
 def _fetched(code: str, unit: UnitOfWork) -> Fetched | None:
     return unit.crisis_links.fetch(code, "d-x")
+
+
+def test_a_printed_link_leaves_the_others_alone_and_makes_older_papers_linger(
+    database: Database,
+) -> None:
+    def printed(unit: UnitOfWork, name: str, about: str) -> datetime:
+        return unit.crisis_links.print(name, f"digest {name}", BO, about=about)
+
+    database.transact(lambda unit: unit.crisis_links.offer("1", "code", BO, lasts=QUARTER))
+    database.transact(lambda unit: unit.crisis_links.fetch("code", "phone"))
+    until = database.transact(lambda unit: printed(unit, "a", "system:Tågevarsel"))
+    database.transact(lambda unit: printed(unit, "b", "system:Nødmelderen"))
+    database.transact(lambda unit: printed(unit, "c", "system:Tågevarsel"))
+
+    def kept(unit: UnitOfWork, purpose: LinkPurpose) -> dict[str, datetime]:
+        found = unit.crisis_links.living(BO.tenant, BO.member, purpose=purpose)
+        return {one.digest: one.expires_at for one in found}
+
+    papers = database.transact(lambda unit: kept(unit, "printed"))
+    assert papers["digest b"] == papers["digest c"] == until
+    assert papers["digest a"] == until - LASTS + LINGERS
+    assert [*database.transact(lambda unit: kept(unit, "crisis"))] == ["phone"]
+    assert database.transact(lambda unit: unit.crisis_links.end(BO)) == 4
+    assert not database.transact(lambda unit: kept(unit, "printed"))
+
+
+def test_a_code_for_one_purpose_is_none_for_another(database: Database) -> None:
+    database.transact(
+        lambda unit: unit.crisis_links.offer("1", "code", BO, lasts=QUARTER, purpose="calendar")
+    )
+    assert database.transact(lambda unit: unit.crisis_links.fetch("code", "a")) is None
+    fetched = database.transact(
+        lambda unit: unit.crisis_links.fetch("code", "a", purpose="calendar")
+    )
+    assert fetched is not None
+    assert database.transact(lambda unit: unit.crisis_links.living(BO.tenant)) == []
+    assert database.transact(lambda unit: unit.crisis_links.end(BO)) == 0

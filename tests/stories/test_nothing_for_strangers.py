@@ -77,6 +77,8 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "settings": {},
     "reminders": {},
     "crisis_link": {},
+    "calendar": {},
+    "mini_plans": {"about": [NIGHT]},
     "register": {"section": "contacts"},
     "decisions": {},
     "month": {},
@@ -97,6 +99,9 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "invite": {},
     "import_register": {},
     "export_register": {},
+    "mini_plan": {"about": [NIGHT]},
+    "year_wheel": {"about": [NIGHT]},
+    "raci": {"about": [NIGHT]},
     "decide": {"all": True},
     "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`

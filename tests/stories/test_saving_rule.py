@@ -161,6 +161,10 @@ OPENINGS = (
         for step in ("file", "reading", "review", "importing")
     ),
     Opening("export_register", "gathering", draft={}),
+    Opening("mini_plan", "system"),
+    Opening("mini_plan", "making", draft={}),
+    Opening("year_wheel", "making", draft={}),
+    Opening("raci", "making", draft={}),
     Opening("ask_first_questions", "confirm"),
     Opening("ask_first_questions", "sending", draft={}),
 )

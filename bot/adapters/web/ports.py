@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from bot.messages import Card, Lang, StoredFile, Turn
 
@@ -356,6 +356,24 @@ class CrisisView:
     new: bool
 
 
+class Calendars(Protocol):
+    """It gives the calendar of whoever has its address."""
+
+    async def fetch(self, code: str) -> str | None:
+        """Return the new address as a whole, for a one-time code.
+
+        It is None for a code that is unknown, used or too old. Raises HouseAway.
+        """
+        ...
+
+    async def feed(self, token: str) -> bytes | None:
+        """Return the calendar, None for an address that is wrong, has expired or was withdrawn.
+
+        Raises HouseAway.
+        """
+        ...
+
+
 class Crisis(Protocol):
     """It answers from memory, and asks neither database nor network nor identity provider."""
 
@@ -373,3 +391,13 @@ class Crisis(Protocol):
         It is None for a code that is unknown, used or too old. Raises HouseAway.
         """
         ...
+
+
+class PersonalLinks(NamedTuple):
+    """The pages that need no sign-in, as whoever has their address is meant; None without one."""
+
+    crisis: Crisis | None = None
+    calendars: Calendars | None = None
+
+
+NO_LINKS = PersonalLinks()

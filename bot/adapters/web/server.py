@@ -15,6 +15,7 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.adapters.web.calendar_pages import CalendarPages
 from bot.adapters.web.conversations import WebConversation, WebConversations
 from bot.adapters.web.cookies import SECURE, set_cookie
 from bot.adapters.web.crisis_pages import CrisisPages
@@ -42,12 +43,13 @@ from bot.adapters.web.parsing import (
     token_of,
 )
 from bot.adapters.web.ports import (
-    Crisis,
+    NO_LINKS,
     DemoPeople,
     Encryption,
     EvidenceFiles,
     History,
     IdentityProvider,
+    PersonalLinks,
     SuggestedNames,
     Transcript,
     TranscriptLine,
@@ -121,12 +123,15 @@ def build_app(
     *,
     people: DemoPeople,
     settings: WebSettings,
-    crisis: Crisis | None = None,
+    links: PersonalLinks = NO_LINKS,
 ) -> web.Application:
     """Build the demo, ready for an `AppRunner`: one chooses who to be."""
     guard = Guard(settings.hosts, _version())
     return _app(
-        guard, settings, chat=_Chat(ports, DemoLogin(people, guard), guard, settings), crisis=crisis
+        guard,
+        settings,
+        chat=_Chat(ports, DemoLogin(people, guard), guard, settings),
+        links=links,
     )
 
 
@@ -135,7 +140,7 @@ def build_signed_app(
     entra: EntraPorts,
     *,
     settings: WebSettings,
-    crisis: Crisis | None = None,
+    links: PersonalLinks = NO_LINKS,
     now: Callable[[], float] = monotonic,
 ) -> web.Application:
     """Build the chat for people who have signed in.
@@ -152,18 +157,27 @@ def build_signed_app(
         address=entra.address,
         proxies=settings.proxies,
     )
-    return _app(guard, settings, chat=_Chat(ports, login, guard, settings), crisis=crisis)
+    chat = _Chat(ports, login, guard, settings)
+    return _app(guard, settings, chat=chat, links=links)
 
 
 def build_closed_app(
-    *, settings: WebSettings, crisis: Crisis | None, now: Callable[[], float] = monotonic
+    *,
+    settings: WebSettings,
+    links: PersonalLinks,
+    now: Callable[[], float] = monotonic,
 ) -> web.Application:
     """Build an application without a way to sign in: only crisis links lead anywhere."""
-    return _app(Guard(settings.hosts, _version(), now=now), settings, chat=None, crisis=crisis)
+    guard = Guard(settings.hosts, _version(), now=now)
+    return _app(guard, settings, chat=None, links=links)
 
 
 def _app(
-    guard: Guard, settings: WebSettings, *, chat: "_Chat | None", crisis: Crisis | None
+    guard: Guard,
+    settings: WebSettings,
+    *,
+    chat: "_Chat | None",
+    links: PersonalLinks,
 ) -> web.Application:
     app = web.Application(middlewares=[guard.middleware()], client_max_size=BODY_LIMIT)
     app[SECURE] = settings.secure
@@ -182,8 +196,10 @@ def _app(
 
     app.on_response_prepare.append(add_headers)
     app.add_routes([web.get("/livez", _live), web.get("/static/{version}/{name}", static)])
-    if crisis is not None:
-        app.add_routes(CrisisPages(crisis, guard, proxies=settings.proxies).routes())
+    if links.crisis is not None:
+        app.add_routes(CrisisPages(links.crisis, guard, proxies=settings.proxies).routes())
+    if links.calendars is not None:
+        app.add_routes(CalendarPages(links.calendars, guard, proxies=settings.proxies).routes())
     if chat is not None:
         app.on_shutdown.append(chat.streams.close)
     app.add_routes(_closed(guard) if chat is None else chat.routes())

@@ -6,6 +6,7 @@ has any, as a model derived from `Arguments`. Then write a function with `@opera
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,6 +38,13 @@ from bot.app.commands.outbox import (
 from bot.app.commands.outbox import status_lines as standing_told
 from bot.app.commands.setup import Setup, setup_findings
 from bot.app.obligations.derivation import derive_everything
+from bot.app.papers.on_command import (
+    FORMS,
+    CommandedPaper,
+    NoSuchName,
+    PaperWish,
+    make_paper,
+)
 from bot.app.register.import_export import (
     MOST_BYTES,
     Imported,
@@ -54,8 +62,11 @@ from bot.app.startup_error import StartupError
 from bot.messages import Lang
 from bot.texts.bilingual import bilingual
 from bot.texts.words import Words
+from papers.typesetting import PaperFailed
 from storage.database import Database
 from storage.register.journal import JournalFault
+
+_log = logging.getLogger(__name__)
 
 
 class Arguments(BaseModel):
@@ -184,6 +195,20 @@ class ExportArguments(Arguments):
     language: Lang | None = None
 
 
+class PaperArguments(Arguments):
+    """The `paper`, of `about` whom or what, and the `name` of the file with its ending.
+
+    `on` is a day that has been.
+    """
+
+    paper: CommandedPaper
+    name: str
+    about: str | None = None
+    on: date | None = None
+    authority: str | None = None
+    language: Lang | None = None
+
+
 # ── The operations ───────────────────────────────────────────────────────────
 
 
@@ -302,6 +327,34 @@ async def take_out(
         await out.warn(str(which))
         return 2
     await out.file(wanted.name, one_piece(content))
+    return 0
+
+
+@operation("paper", arguments=PaperArguments)
+async def make_a_paper(
+    context: OperationContext, request: Request[PaperArguments], out: Output
+) -> int:
+    """Make a paper of one authority as a file."""
+    asked = request.arguments
+    form = next((one for one in FORMS[asked.paper] if asked.name.lower().endswith(f".{one}")), None)
+    if form is None:
+        endings = " ".join(f".{one}" for one in FORMS[asked.paper])
+        await out.warn(bilingual("paper.ending", endings=endings))
+        return 2
+    wish = PaperWish(asked.paper, form, asked.about, asked.on, asked.authority, asked.language)
+    try:
+        content = await make_paper(context.database, wish)
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    except NoSuchName:
+        await out.warn(bilingual("paper.no_such_name", name=asked.about or ""))
+        return 1
+    except PaperFailed:
+        _log.exception("a paper could not be made")
+        await out.warn(bilingual("paper.failed"))
+        return 1
+    await out.file(asked.name, one_piece(content))
     return 0
 
 

@@ -21,7 +21,7 @@ from cachetools import TTLCache
 Format: TypeAlias = Literal["text", "json"]
 
 OURS: Final = frozenset(
-    {"bot", "governance", "register", "scheduler", "storage", "kravbot", "__main__"}
+    {"bot", "governance", "papers", "register", "scheduler", "storage", "kravbot", "__main__"}
 )
 """The packages whose DEBUG may be written; a library's would have what was sent and received."""
 
@@ -45,7 +45,7 @@ _MASKS: Final = tuple(
         (r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+", "…@…"),
         (r"\bxox[a-z](\.[a-z0-9]+)?-[\w-]+", "xox…"),
         (r"\bxapp-[\w-]+", "xapp-…"),
-        (r"/krise/(hent/)?[\w-]{20,}", r"/krise/\1…"),
+        (r"/(krise|kalender)/(hent/)?[\w-]{20,}", r"/\1/\2…"),
         (r"\beyJ[\w-]{5,}(\.[\w-]*){0,2}", "eyJ…"),
         (r"\b(Bearer|Basic) [\w.~+/=-]{8,}", r"\1 …"),
         (r"\bKRAV(-[0-9A-Z]{4}){4}\b", "KRAV-…"),

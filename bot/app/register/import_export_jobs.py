@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from pydantic import JsonValue
 
 from bot.app.files.uploads import UploadWriter
+from bot.app.member_context import command_context_of
 from bot.app.register.import_export import (
     Form,
     Imported,
@@ -32,16 +33,14 @@ from bot.cards.register.import_export import (
     decision_lines,
 )
 from bot.edge.media_types import FileRefused
-from bot.engine.actors import actor_of, language_of
+from bot.engine.actors import language_of
 from bot.messages import Lang, StoredFile
-from bot.texts.words import COPENHAGEN, Words
-from governance.access import Reason
+from bot.texts.words import Words
 from governance.catalogue import catalogue
 from governance.commands import ExportRegister
 from governance.context import CommandContext, NotAllowed
 from governance.handlers import apply
 from governance.own_records import belonging_to, owned_systems
-from governance.ports import Today
 from governance.queries.number_masks import mask_for
 from governance.records.authorities import Authority
 from governance.schema.record import Record
@@ -200,24 +199,7 @@ class ImportExportJobs:
         return JobReport({"refused": Words(lang)(f"refusal.{no.why.value}")})
 
     def _command_context(self, unit: UnitOfWork) -> CommandContext:
-        unit.use_tenant(self._tenant, who=self._email)
-        actor = actor_of(unit, self._email, lang=None)
-        if actor is None:
-            raise NotAllowed(Reason.INACTIVE)
-        today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
-        return CommandContext(
-            unit.register,
-            catalogue(),
-            actor,
-            today,
-            unit.ledger,
-            past=lambda day: unit.as_of(unit.end_of(day)),
-            nudges=unit.nudges,
-            reminders=unit.reminders,
-            message_times=unit.message_times,
-            memory=unit.memory,
-            undo_log=unit.undo_log,
-        )
+        return command_context_of(unit, self._tenant, self._email, catalogue())
 
     # ── The report ───────────────────────────────────────────────────────────
 

@@ -10,6 +10,9 @@ from bot.app.files.uploads import UploadWriter, too_large
 from bot.app.obligations.first_questions import AskedMembers, ask_members
 from bot.app.outbox.nudges import NudgeService
 from bot.app.outbox.outbox_worker import OutboxWorker
+from bot.app.papers.mini_plan_files import LinkMaker
+from bot.app.papers.mini_plan_renewal import RENEW, send_renewed
+from bot.app.papers.paper_jobs import PaperJobs
 from bot.app.register.import_export import Form, form_of
 from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
 from bot.app.register.invitations import InvitedMembers, invite_members
@@ -19,6 +22,7 @@ from bot.edge.media_types import FileRefused
 from bot.engine.actors import language_of
 from bot.engine.channel_audience import WITHDRAW
 from bot.engine.member_notices import raise_alarm, report_unreachable
+from bot.engine.paper_request import MAKE
 from bot.engine.ports import ConversationRef
 from bot.engine.turn import Engine, TurnResult
 from bot.messages import (
@@ -49,7 +53,10 @@ class JobHandlers:
         nudging: NudgeService,
         *,
         upload_limit: int,
+        links: LinkMaker | None = None,
     ) -> None:
+        """Take what jobs work on; `links` makes the crisis links that are printed."""
+        self._links = links
         self._database = database
         self._engine = engine
         self._turns, self._outbox = turns, outbox
@@ -75,6 +82,8 @@ class JobHandlers:
             export_register.EXPORT: self.export_register,
             ask_first_questions.ASK: self.ask_first_questions,
             invite.INVITE: self.invite_members,
+            MAKE: self.make_paper,
+            RENEW: self.renew_mini_plan,
         }
 
     async def refresh(self, job: Job) -> None:
@@ -238,6 +247,20 @@ class JobHandlers:
     async def register_template(self, job: Job) -> None:
         """Make an empty workbook for the person."""
         await self._tell(job, await self._exchange(job).template())
+
+    async def make_paper(self, job: Job) -> None:
+        """Make a paper for the person."""
+        papers = self._papers(job.claim.tenant, str(job.payload["member"]))
+        await self._tell(job, await papers.make(str(job.payload["paper"]), job.payload))
+
+    async def renew_mini_plan(self, job: Job) -> None:
+        """Send a holder the mini plan of a system as it is now."""
+        member = str(job.payload["member"])
+        papers = self._papers(job.claim.tenant, member)
+        await send_renewed(self._database, job, papers)
+
+    def _papers(self, tenant: str, member: str) -> PaperJobs:
+        return PaperJobs(self._database, tenant, member, self._links)
 
     async def export_register(self, job: Job) -> None:
         """Export the whole register for the person."""

@@ -487,7 +487,11 @@ def plan(view: PlanView) -> Card:
         title=title,
         body=tuple(body),
         actions=(*opens, _do(words("incident.to_numbers"), "back")),
-        quiet=(_do(words("incident.to_tell"), "tell"), home_button(words)),
+        quiet=(
+            _do(words("incident.to_tell"), "tell"),
+            *((_do(words("mini_plan.print"), "print"),) if view.with_numbers else ()),
+            home_button(words),
+        ),
         as_of=standing_at(view.as_of),
         say=title,
     )

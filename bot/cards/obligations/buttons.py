@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
 from bot.cards.obligations.follow_ups import settling
+from bot.cards.papers import print_button
 from bot.messages import ActionData, Button, CardField, FieldOption, FormButton, RowAction
 from bot.texts.words import Words
 from governance.nudges import SNOOZES
@@ -60,6 +61,8 @@ def _deed(words: Words, doing: ObligationButtons, number: int) -> Button:
     if remedy.do in ("decide", "not_possible"):
         begins: JsonValue = {"name": remedy.do, "arguments": dict(remedy.values or {})}
         return Button(label=label, deed=ActionData(name="start", value=begins, stays=True))
+    if remedy.do == "print":
+        return print_button(words, obligation.scope, label=label)
     if remedy.do == "tap":
         return Button(label=label, deed=act(doing, "tap", {"called": remedy.called}))
     arguments: dict[str, JsonValue] = {

@@ -111,7 +111,10 @@ class TurnSession:
             self.command_context,
             self.words,
             lambda: self.unit.crisis_links.living(self.unit.tenant),
-            lambda: invitations(
+            calendar_links=lambda: self.unit.crisis_links.living(
+                self.unit.tenant, self.place.member, purpose="calendar"
+            ),
+            invitations=lambda: invitations(
                 self.unit.register,
                 self.unit.invitations,
                 mails=self.services.mails,

@@ -1,19 +1,21 @@
-"""Account actions change one's own language, accounts and crisis link."""
+"""Account actions change one's own language, accounts, crisis link and calendar."""
 
 import secrets
 from datetime import timedelta
 from typing import Final
 
-from bot.cards import settings
+from bot.cards import calendar, settings
 from bot.cards.incident import crisis_link
 from bot.engine.binding_codes import digest_of, new_code
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.page import HOME
 from bot.engine.ports import Membership
 from bot.messages import ActionData, Lang
+from governance.access import Allowed, Verb, may
 from governance.commands import ChooseLanguage
 
 _CRISIS_LINK: Final = "crisis_link"
+_CALENDAR: Final = "calendar"
 _CODE_LASTS: Final = timedelta(minutes=15)
 """The time in which a person's own one-time code may be used."""
 
@@ -26,7 +28,7 @@ class AccountActions:
         self._session = context.session
 
     def run(self, action: ActionData) -> None:
-        """Run `language`, `connect`, `get_crisis_link` or `end_crisis_link`."""
+        """Run `language`, `connect`, or what gets or ends a crisis link or a calendar."""
         arguments = action.value if isinstance(action.value, dict) else {}
         match action.name:
             case "language":
@@ -35,6 +37,10 @@ class AccountActions:
                 self._offer_code()
             case "get_crisis_link":
                 self._offer_crisis_link(action)
+            case "get_calendar":
+                self._offer_calendar(action)
+            case "end_calendar":
+                self._end_calendar()
             case "end_crisis_link":
                 self._end_crisis_link(str(arguments["member"]))
             case _:
@@ -94,6 +100,37 @@ class AccountActions:
         )
         session.effects.links_changed = True
         self._context.pages.show(_CRISIS_LINK, {}, in_place=True)
+
+    def _offer_calendar(self, action: ActionData) -> None:
+        """Say a code by which the person fetches the address of their calendar in the browser."""
+        session, address = self._session, self._session.services.web_address
+        if session.place.shared:
+            session.move_to_private(action)
+            return
+        if address is None:
+            self._context.replies.say(crisis_link.no_address(session.words, session.now))
+            return
+        if not isinstance(may(session.command_context.actor, Verb.CALENDAR), Allowed):
+            self._context.pages.show(_CALENDAR, {})
+            return
+        code, link = secrets.token_urlsafe(24), secrets.token_hex(8)
+        mine = Membership(session.unit.tenant, session.place.member)
+        session.unit.crisis_links.offer(
+            link, digest_of(code), mine, lasts=_CODE_LASTS, purpose="calendar"
+        )
+        session.unit.journal_notes.crisis_link_changed(link, mine.member, "OfferCalendar")
+        url = f"{address}/kalender/hent/{code}"
+        card = calendar.offered(session.words, session.now, url, minutes=_minutes())
+        self._context.replies.say(card)
+
+    def _end_calendar(self) -> None:
+        session = self._session
+        mine = Membership(session.unit.tenant, session.place.member)
+        session.unit.crisis_links.end(mine, purpose="calendar")
+        session.unit.journal_notes.crisis_link_changed(
+            secrets.token_hex(8), mine.member, "EndCalendar"
+        )
+        self._context.pages.show(_CALENDAR, {}, in_place=True)
 
 
 def _minutes() -> int:

@@ -90,7 +90,14 @@ class ActionRouter:
                 context.dialogs.start(str(arguments["name"]), _inner(arguments))
             case "call":
                 self._session.effects.call = scopes_in(arguments)
-            case "language" | "connect" | "get_crisis_link" | "end_crisis_link":
+            case (
+                "language"
+                | "connect"
+                | "get_crisis_link"
+                | "end_crisis_link"
+                | "get_calendar"
+                | "end_calendar"
+            ):
                 self._account.run(action)
             case "keep":
                 self._files.keep(sent_files(arguments))

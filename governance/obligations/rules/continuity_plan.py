@@ -359,22 +359,27 @@ def number_at_all_hours(case: RuleInput) -> Iterator[Finding]:
     "3.2",
     "system",
     source="default",
-    trigger="The offline pack was last issued",
-    due="offline_pack after that",
+    trigger=(
+        "The offline pack was last issued; or everybody who holds one on paper took a newer one"
+    ),
+    due="offline_pack after the later of both",
     roles=(Role.BER,),
     priority=2,
     theme="outage",
     settled_by=(Review,),
 )
 def offline_pack_issued(case: RuleInput) -> Iterator[Finding]:
-    yield from case.repeated("offline_pack", last_review(case, "offline_pack_issued"))
+    yield from case.repeated("offline_pack", _on_paper_since(case))
 
 
 @rule(
     "3.2",
     "system",
     source="default",
-    trigger="A contact left or changed after the offline pack was issued",
+    trigger=(
+        "A contact left or changed after the offline pack was issued, and after the last of those "
+        "who hold one on paper took a newer one"
+    ),
     due="missing since the first such day",
     roles=(Role.BER,),
     priority=2,
@@ -382,7 +387,7 @@ def offline_pack_issued(case: RuleInput) -> Iterator[Finding]:
     settled_by=(Review,),
 )
 def offline_pack_current(case: RuleInput) -> Iterator[Finding]:
-    issued = last_review(case, "offline_pack_issued")
+    issued = _on_paper_since(case)
     if issued is None:
         return
     changes = [
@@ -394,6 +399,18 @@ def offline_pack_current(case: RuleInput) -> Iterator[Finding]:
     if changes:
         day, contact = min(changes, key=lambda change: (change[0], change[1].key))
         yield missing(day, name=contact.name, issued=issued)
+
+
+def _on_paper_since(case: RuleInput) -> date | None:
+    """Return the day since which the papers are as they are.
+
+    It is when they were issued, or when the last of those who hold one took theirs, if later.
+    """
+    taken: dict[str, date] = {}
+    for review in case.facts.all(Review):
+        if review.kind == "mini_plan_held" and case.roster.roles.member(review.by) is not None:
+            taken[review.by] = max(review.done_on, taken.get(review.by, review.done_on))
+    return newest((last_review(case, "offline_pack_issued"), min(taken.values(), default=None)))
 
 
 @rule(

@@ -103,7 +103,7 @@ def who_activates(case: RuleInput) -> Reading | None:
 
 @reads("3.2-5")
 def offline_pack(case: RuleInput) -> Reading | None:
-    return newest_review(case, "offline_pack_issued")
+    return newest_review(case, "offline_pack_issued", "mini_plan_held")
 
 
 @reads("3.2-6")

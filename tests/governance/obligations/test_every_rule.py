@@ -775,6 +775,20 @@ CASES = [
         _reviewed(SYSTEM, "offline_pack_issued"),
     ),
     Case(
+        "offline_pack_current",  # one of two who hold it has an old one
+        lambda world: _changing(Contact, "duty", changed_on=date(2026, 2, 20))(
+            world.having(
+                Review(scope=SYSTEM, kind="mini_plan_held", done_on=date(2026, 2, 21), by=EVA),
+                Review(scope=SYSTEM, kind="mini_plan_held", done_on=date(2026, 2, 19), by=KAI),
+            )
+        ),
+        "missing",
+        date(2026, 2, 20),
+        lambda world: world.having(
+            Review(scope=SYSTEM, kind="mini_plan_held", done_on=DAY, by=KAI),
+        ),
+    ),
+    Case(
         "plan_acknowledged",  # a newer plan
         _changing(Document, "continuity plan/planen", dated=date(2026, 2, 16)),
         "due",

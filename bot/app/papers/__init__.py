@@ -1,0 +1,1 @@
+"""Papers are made here, for a job, a command, or a change that renews them."""

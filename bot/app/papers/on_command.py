@@ -1,0 +1,112 @@
+"""Make a paper for whoever runs Kravbot, from the command line."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+from bot.app.member_context import context_of
+from bot.app.papers.mini_plan_files import read_mini_plan
+from bot.app.papers.raci_files import read_raci
+from bot.app.papers.year_wheel_files import read_year_wheel
+from bot.app.register.import_export import wanted
+from bot.engine.dialog import TurnContext
+from bot.messages import Lang
+from bot.texts.words import Words
+from governance.access import Actor
+from governance.catalogue import catalogue
+from governance.ports import RegisterReader
+from governance.records.authorities import Authority
+from governance.records.contracts import Contract
+from governance.records.members import Member
+from governance.records.suppliers import Supplier
+from governance.records.systems import System
+from governance.schema.scopes import scope_of
+from papers.raci import raci_file
+from papers.typesetting import Format
+from papers.year_wheel import year_wheel_file
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+CommandedPaper: TypeAlias = Literal["plan", "wheel", "raci"]
+
+_WHO = "kravbot paper"
+FORMS: dict[CommandedPaper, tuple[Format, ...]] = {
+    "plan": ("pdf",),
+    "wheel": ("pdf", "png", "svg"),
+    "raci": ("pdf", "png"),
+}
+"""The formats each paper may have, by the ending of the file."""
+
+
+class NoSuchName(Exception):
+    """Nothing in the register has the name that a paper was wanted of."""
+
+
+@dataclass(frozen=True)
+class PaperWish:
+    """The paper that is wanted, of what or of whom, as a file of that format.
+
+    Without a language it is the authority's own; `on` is a day that has been, for the RACI.
+    """
+
+    paper: CommandedPaper
+    form: Format
+    about: str | None = None
+    on: date | None = None
+    authority: str | None = None
+    lang: Lang | None = None
+
+
+async def make_paper(database: Database, wish: PaperWish) -> bytes:
+    """Make it, without a crisis link, which is personal.
+
+    Raises WhichAuthority, NoSuchName or PaperFailed.
+    """
+    make = await database.run(lambda unit: _read(unit, wish))
+    return await asyncio.to_thread(make)
+
+
+def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[], bytes]:
+    tenant = wanted(unit.identities.tenants(), wish.authority).id
+    unit.use_tenant(tenant)
+    itself = unit.register.find(Authority)
+    words = Words(wish.lang or (itself[0].record.locale if itself else "da"))
+    actor = Actor(authority=tenant, email=_WHO, name=_WHO, admin=True, lang=words.lang)
+    context = TurnContext(context_of(unit, actor, catalogue()), words)
+    moment = unit.now
+    scopes, person = _named(unit.register, wish.about)
+    if wish.paper == "wheel":
+        wheel, _ = read_year_wheel({"about": [*scopes], "person": person}, context)
+        return lambda: year_wheel_file(wheel, words, moment, wish.form)
+    if person:
+        raise NoSuchName(wish.about)
+    if wish.paper == "raci":
+        day = wish.on.isoformat() if wish.on and wish.on < context.today.day else ""
+        chart, _ = read_raci({"about": [*scopes], "day": day}, context)
+        return lambda: raci_file(chart, words, moment, wish.form)
+    system = unit.register.get(System, System.key_of(name=wish.about or ""))
+    if system is None:
+        raise NoSuchName(wish.about)
+    read = read_mini_plan(unit, tenant, system.record.name, words, member=None, links=None)
+    return lambda: read.pdf(moment)
+
+
+def _named(register: RegisterReader, about: str | None) -> tuple[tuple[str, ...], str]:
+    """Return the scope of that name, or the e-mail of that member. Raises NoSuchName."""
+    if about is None:
+        return (), ""
+    system = register.get(System, System.key_of(name=about))
+    if system is not None:
+        return (scope_of("system", system.record.name),), ""
+    contract = register.get(Contract, Contract.key_of(number=about))
+    if contract is not None:
+        return (scope_of("contract", contract.record.number),), ""
+    supplier = register.get(Supplier, Supplier.key_of(name=about))
+    if supplier is not None:
+        return (scope_of("supplier", supplier.record.name),), ""
+    member = register.get(Member, Member.key_of(email=about.lower()))
+    if member is not None:
+        return (), member.record.email
+    raise NoSuchName(about)

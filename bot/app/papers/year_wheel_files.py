@@ -1,0 +1,47 @@
+"""Read what a year wheel shows for a member, and say it in words."""
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
+
+from bot.cards.papers import HandedOver, PaperLine, PaperPart
+from bot.engine.dialog import TurnContext
+from bot.engine.queries.year_wheel import YearWheel, year_wheel
+from bot.texts.words import Words
+from papers.wheel_picture import STATES
+from papers.year_wheel import STATE_WORDS, WHOLE_MONTHS
+
+
+def read_year_wheel(
+    wanted: Mapping[str, JsonValue], context: TurnContext
+) -> tuple[YearWheel, HandedOver]:
+    """Return the wheel that is wanted, and what it says in words."""
+    about = wanted.get("about")
+    arguments: dict[str, JsonValue] = {"about": about if isinstance(about, list) else []}
+    person = str(wanted.get("person") or "")
+    if person:
+        arguments["person"] = person
+    wheel = year_wheel(arguments, context)
+    return wheel, _told(wheel, context.words)
+
+
+def _told(wheel: YearWheel, words: Words) -> HandedOver:
+    return HandedOver(
+        kind="year_wheel",
+        over=wheel.about,
+        title=words("wheel.handed_title", year=wheel.year),
+        lead=words("wheel.handed", counts=_counts(wheel, words, None)),
+        parts=(PaperPart(heading=words("wheel.months"), lines=tuple(_lines(wheel, words))),),
+    )
+
+
+def _lines(wheel: YearWheel, words: Words) -> Iterator[PaperLine]:
+    for number in range(1, 13):
+        counts = _counts(wheel, words, number)
+        if counts:
+            yield PaperLine(title=words(WHOLE_MONTHS[number - 1]), detail=counts)
+
+
+def _counts(wheel: YearWheel, words: Words, month: int | None) -> str:
+    said = [words(STATE_WORDS[state], n=n) for state in STATES if (n := wheel.count(state, month))]
+    return " · ".join(said) or ("" if month else words("wheel.nothing"))

@@ -1,0 +1,221 @@
+"""Hand a paper over in the conversation, with what it says in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.cards.notices import home_button, page_button
+from bot.cards.obligation_names import TITLE, clipped
+from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
+from bot.texts.words import Words
+
+PaperKind: TypeAlias = Literal["mini_plan", "year_wheel", "raci"]
+
+_ROW = 40
+_DETAIL = 80
+
+
+class PaperLine(BaseModel):
+    """One line of a paper."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    detail: str = ""
+    phone: str | None = None
+    mark: str | None = None
+    warn: str | None = None
+
+
+class PaperPart(BaseModel):
+    """Some lines of a paper under a heading."""
+
+    model_config = ConfigDict(frozen=True)
+
+    heading: str
+    lines: tuple[PaperLine, ...]
+
+
+class HandedOver(BaseModel):
+    """A paper that was made, as it is said in words.
+
+    `system` and `version` are those of a mini plan, and `has_link` says that a crisis link is on
+    it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: PaperKind
+    over: str
+    title: str
+    lead: str
+    parts: tuple[PaperPart, ...] = ()
+    system: str = ""
+    version: str = ""
+    has_link: bool = True
+
+
+def making(words: Words, now: datetime, title: str) -> Card:
+    """Say that the paper is being made, with a button to try again if it never comes."""
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Text(spans=(words("register.a_moment"),)),),
+        quiet=(
+            Button(
+                label=words("register.try_again"), deed=ActionData(name="answer", value="again")
+            ),
+            Button(label=words("choosing.cancel"), deed=ActionData(name="answer", value="leave")),
+            home_button(words),
+        ),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
+    )
+
+
+def handed_over(words: Words, now: datetime, paper: HandedOver) -> Card:
+    """Say that the file is there, and what stands on it."""
+    actions: tuple[Button, ...] = ()
+    quiet: tuple[Button, ...] = ()
+    body: list[Block] = [Text(spans=(UserText(u=paper.lead),))]
+    if paper.kind == "mini_plan":
+        actions = (take_button(words, paper.system, paper.version),)
+        quiet = (holders_button(words, paper.system),)
+        key = "mini_plan.yours_alone" if paper.has_link else "mini_plan.without_link"
+        body.append(Notice(kind="lock", spans=(words(key),)))
+    body += [Rows(heading=part.heading, rows=_rows(part.lines)) for part in paper.parts]
+    return Card(
+        lang=words.lang,
+        over=clipped(paper.over, TITLE),
+        title=paper.title,
+        body=tuple(body),
+        actions=actions,
+        quiet=(*quiet, home_button(words)),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{paper.title}: {clipped(paper.over, TITLE)}. {paper.lead}",
+    )
+
+
+def renewed_plan(words: Words, now: datetime, system: str, version: str) -> Card:
+    """Tell a holder that what their mini plan says has changed, and that the new one comes."""
+    title, over = words("mini_plan.renewed_title"), clipped(system, TITLE)
+    told = words("mini_plan.renewed", version=version)
+    return Card(
+        lang=words.lang,
+        over=over,
+        title=title,
+        body=(Text(spans=(told,)),),
+        actions=(take_button(words, system, version),),
+        quiet=(return_button(words, system), home_button(words)),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{title}: {over}. {told}",
+    )
+
+
+def take_button(words: Words, system: str, version: str) -> Button:
+    """Make the button that says: I have this one on paper, and no older one."""
+    return _act(words("mini_plan.take"), "take", system, version, style="primary")
+
+
+def return_button(words: Words, system: str) -> Button:
+    """Make the button that says: I have none on paper any more."""
+    return _act(words("mini_plan.return"), "return", system, "")
+
+
+def holders_button(words: Words, system: str) -> Button:
+    """Make the button to whoever has the plan of the system on paper."""
+    return page_button(
+        words("mini_plan.holders_button"), "mini_plans", {"about": [f"system:{system}"]}
+    )
+
+
+def print_button(words: Words, scope: str, *, label: str = "") -> Button:
+    """Make the button that prints the mini plan of the system of that scope."""
+    start = {"name": "mini_plan", "arguments": {"about": [scope]}}
+    deed = ActionData(name="start", value=start, stays=True)
+    return Button(label=label or words("mini_plan.print"), deed=deed)
+
+
+def _act(
+    label: str,
+    act: str,
+    system: str,
+    version: str,
+    *,
+    style: Literal["plain", "primary"] = "plain",
+) -> Button:
+    arguments = {"system": system, "version": version, "about": [f"system:{system}"]}
+    value = {"page": "mini_plans", "act": act, "arguments": arguments}
+    return Button(label=label, style=style, deed=ActionData(name="act", value=value, stays=True))
+
+
+def _rows(lines: Sequence[PaperLine]) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            title=UserText(u=clipped(one.title, _ROW)),
+            detail=(UserText(u=clipped(one.detail, _DETAIL)),) if one.detail else (),
+            phone=one.phone,
+            mark=one.mark,
+            warn=one.warn,
+        )
+        for one in lines
+    )
+
+
+# ── Who has which edition ────────────────────────────────────────────────────
+
+
+class HolderLine(BaseModel):
+    """Somebody who has a mini plan on paper: which edition, since when, and whether it is old."""
+
+    model_config = ConfigDict(frozen=True)
+
+    system: str
+    name: str
+    version: str
+    since: str
+    is_old: bool
+    mine: bool
+
+
+def holders(
+    words: Words, now: datetime, lines: Sequence[HolderLine], *, system: str | None, total: int
+) -> Card:
+    """Show who has the plan of a system, or of any, on paper."""
+    title = words("mini_plan.holders_title")
+    over = None if system is None else clipped(system, TITLE)
+    rows = tuple(
+        Row(
+            title=UserText(u=clipped(one.name, _ROW)),
+            detail=(
+                UserText(
+                    u=words("mini_plan.holder", system=one.system, version=one.version)
+                    if system is None
+                    else words("mini_plan.edition_held", version=one.version)
+                ),
+                " · ",
+                one.since,
+            ),
+            warn=words("mini_plan.is_old") if one.is_old else None,
+            actions=(return_button(words, one.system),) if one.mine else (),
+        )
+        for one in lines
+    )
+    body: list[Block] = [Rows(rows=rows)] if rows else []
+    if not rows:
+        body.append(Text(spans=(words("mini_plan.no_holders"),)))
+    if total > len(lines):
+        more = words("mini_plan.more_holders", n=total - len(lines))
+        body.append(Text(kind="small", spans=(more,)))
+    return Card(
+        lang=words.lang,
+        over=over,
+        title=title,
+        body=tuple(body),
+        actions=() if system is None else (print_button(words, f"system:{system}"),),
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
+    )

@@ -1,0 +1,1 @@
+"""Papers are what an authority prints, hangs up, or hands over: PDF, pictures and calendars."""

@@ -1,0 +1,175 @@
+"""Make text fit for print: only what our fonts have, and long words that can be broken.
+
+The fonts are Source Sans Pro, which the package `font-source-sans-pro` brings under the SIL Open
+Font License.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from fontTools.ttLib import TTFont
+from pydantic import JsonValue
+
+SUBSTITUTE: Final = "☐"
+"""It stands for every character that our fonts lack."""
+SOFT_HYPHEN: Final = "\u00ad"
+_PACKAGE: Final = "font_source_sans_pro"
+_WEIGHTS: Final = ("Regular", "Semibold", "Bold")
+_BREAKABLE: Final = 24
+"""A word longer than this many letters may be broken anywhere."""
+_LONG = re.compile(rf"\S{{{_BREAKABLE + 1},}}")
+_PIECE: Final = 12
+_KEPT: Final = {SOFT_HYPHEN, "\n"}
+
+JOINTS: Final = (
+    "mini|beredskabs|planen",
+    "mini|beredskabs|plan",
+    "beredskabs|planlægning",
+    "beredskabs|planer",
+    "beredskabs|planen",
+    "beredskabs|plan",
+    "beredskabs|øvelsen",
+    "beredskabs|øvelser",
+    "beredskabs|øvelse",
+    "beredskabs|ansvarlig",
+    "leverandør|ansvarlig",
+    "leverandør|styring",
+    "leverandør|besøg",
+    "kontrakt|bibliotek",
+    "kontrakt|ansvarlig",
+    "kontrakt|nummer",
+    "system|ejeren",
+    "system|ejer",
+    "data|beskyttelses|rådgiver",
+    "data|beskyttelse",
+    "data|behandler|aftaler",
+    "data|behandler|aftale",
+    "drifts|opfølgning",
+    "drifts|rapporter",
+    "drifts|rapport",
+    "drifts|ansvarlig",
+    "drifts|chef",
+    "informations|sikkerheds|koordinator",
+    "informations|sikkerheden",
+    "informations|sikkerhed",
+    "kommunikations|chef",
+    "opsigelses|frist",
+    "options|frist",
+    "revisions|erklæringer",
+    "revisions|erklæring",
+    "risiko|vurderinger",
+    "risiko|vurderingen",
+    "risiko|vurdering",
+    "risiko|styring",
+    "samarbejds|fora",
+    "stam|data",
+    "genopretnings|tid",
+    "kompetence|udvikling",
+)
+"""The trade's compounds, each with the joints at which it may be broken."""
+
+__all__ = ("FONTS", "JOINTS", "SUBSTITUTE", "PrintableText", "breakable", "is_printable")
+
+
+def _folder() -> Path:
+    found = find_spec(_PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError(_PACKAGE)
+    return Path(found.submodule_search_locations[0]) / "files"
+
+
+FONTS: Final = _folder()
+"""The folder of the fonts."""
+
+
+class PrintableText:
+    """It prepares the data of one paper, and remembers whether anything was substituted."""
+
+    def __init__(self) -> None:
+        self.substituted = False
+
+    def text(self, said: str, *, most: int = 400) -> str:
+        """Return the text as it can be printed, at most so many characters long."""
+        whole = unicodedata.normalize("NFC", said)
+        kept = [one for one in whole if one in _KEPT or not _is_control(one)]
+        if len(kept) > most:
+            kept = [*"".join(kept[: most - 1]).rstrip(), "…"]
+        printed = "".join(self._character(one) for one in kept)
+        return breakable(" ".join(printed.split(" ")))
+
+    def data(self, given: JsonValue, *, most: int = 400) -> JsonValue:
+        """Return the value with every text in it as it can be printed; keys stay."""
+        if isinstance(given, str):
+            return self.text(given, most=most)
+        if isinstance(given, Sequence):
+            return [self.data(one, most=most) for one in given]
+        if isinstance(given, Mapping):
+            return {name: self.data(one, most=most) for name, one in given.items()}
+        return given
+
+    def _character(self, character: str) -> str:
+        if is_printable(character):
+            return character
+        if unicodedata.category(character) == "Zs":
+            return " "
+        self.substituted = True
+        return SUBSTITUTE
+
+
+def is_printable(character: str) -> bool:
+    """Tell whether all our fonts have the character."""
+    return character == "\n" or ord(character) in _covered()
+
+
+def breakable(text: str) -> str:
+    """Return the text with soft hyphens where the trade's compounds join, and in endless words."""
+    for whole, parted in _joined():
+        text = whole.sub(lambda found, parted=parted: _cased(found[0], parted), text)  # type: ignore[misc]
+    return _LONG.sub(_in_pieces, text)
+
+
+def _in_pieces(found: re.Match[str]) -> str:
+    word = found[0]
+    if SOFT_HYPHEN in word:
+        return word
+    return SOFT_HYPHEN.join(word[at : at + _PIECE] for at in range(0, len(word), _PIECE))
+
+
+def _cased(found: str, parted: tuple[int, ...]) -> str:
+    pieces, start = [], 0
+    for length in parted:
+        pieces.append(found[start : start + length])
+        start += length
+    return SOFT_HYPHEN.join(pieces)
+
+
+def _is_control(character: str) -> bool:
+    """Tell whether it is a control, a mark of direction or the like, which is never printed."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+@cache
+def _joined() -> tuple[tuple[re.Pattern[str], tuple[int, ...]], ...]:
+    return tuple(
+        (
+            re.compile(rf"\b{joint.replace('|', '')}", re.IGNORECASE),
+            tuple(len(part) for part in joint.split("|")),
+        )
+        for joint in JOINTS
+    )
+
+
+@cache
+def _covered() -> frozenset[int]:
+    """Return the characters that every weight has; a tenth of a second the first time."""
+    found: set[int] | None = None
+    for weight in _WEIGHTS:
+        with TTFont(FONTS / f"SourceSansPro-{weight}.ttf", lazy=True) as font:
+            there = set(font.getBestCmap() or ())
+        found = there if found is None else found & there
+    return frozenset(found or ())

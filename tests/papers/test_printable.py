@@ -1,0 +1,53 @@
+"""Test what becomes of text that our fonts cannot print, or that does not fit a line."""
+
+import pytest
+
+from papers.printable import JOINTS, SOFT_HYPHEN, SUBSTITUTE, PrintableText, breakable, is_printable
+from tests.papers.hostile import HOSTILE
+
+
+@pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
+def test_everything_that_is_left_can_be_printed(said: str) -> None:
+    printed = PrintableText().text(said)
+    assert all(is_printable(one) for one in printed)
+    assert "\u202e" not in printed
+
+
+def test_what_cannot_be_printed_is_replaced_and_said() -> None:
+    printer = PrintableText()
+    assert printer.text("Fyr 漢 og Ø") == f"Fyr {SUBSTITUTE} og Ø"
+    assert printer.substituted
+
+
+@pytest.mark.parametrize(
+    "said", ["Blåbærgrød på Ærø", "Łódź", "Ελλάδα", "Москва", "“–…” → ½ €", "e\u0301"]
+)
+def test_what_can_be_printed_stays(said: str) -> None:
+    printer = PrintableText()
+    assert len(printer.text(said)) <= len(said)
+    assert not printer.substituted
+
+
+def test_a_long_name_is_cut_and_says_so() -> None:
+    assert PrintableText().text("Fyr " * 50, most=20) == "Fyr Fyr Fyr Fyr Fyr…"
+
+
+def test_compounds_of_the_trade_break_where_they_join() -> None:
+    said = breakable("Miniberedskabsplanen, databehandleraftalens og kontraktansvarlig")
+    assert said.replace(SOFT_HYPHEN, "|") == (
+        "Mini|beredskabs|planen, data|behandler|aftalens og kontrakt|ansvarlig"
+    )
+
+
+@pytest.mark.parametrize("joint", JOINTS)
+def test_every_compound_is_broken_as_it_is_written_down(joint: str) -> None:
+    assert breakable(joint.replace("|", "")).replace(SOFT_HYPHEN, "|") == joint
+
+
+def test_an_endless_word_can_be_broken() -> None:
+    assert max(len(piece) for piece in breakable("x" * 250).split(SOFT_HYPHEN)) == 12
+
+
+def test_values_within_values_are_printed_and_their_names_stay() -> None:
+    printer = PrintableText()
+    assert printer.data({"漢": ["字", 1, None, True]}) == {"漢": [SUBSTITUTE, 1, None, True]}

@@ -1,0 +1,63 @@
+"""Test the calendar in the conversation: its address is asked for, and withdrawn."""
+
+import pytest
+
+from bot.app.papers.calendar_links import CalendarLinkService
+from bot.messages import LinkButton
+from tests.stories.cast import Person, Stage
+
+
+def _address(stage: Stage, person: Person) -> str | None:
+    """Use the button of the card in the browser, and return the address it leads to."""
+    [opens] = [action for action in person.card.actions if isinstance(action, LinkButton)]
+    assert opens.url.startswith("https://kravbot.example/kalender/hent/")
+    service = CalendarLinkService(stage.database, "https://kravbot.example")
+    return stage._run(service.fetch(opens.url.rpartition("/")[2]))
+
+
+def _feed(stage: Stage, address: str) -> bytes | None:
+    token = address.rpartition("/")[2].removesuffix(".ics")
+    service = CalendarLinkService(stage.database, "https://kravbot.example")
+    return stage._run(service.feed(token))
+
+
+@pytest.mark.parametrize(
+    "words", ["kalenderadresse", "vis mine frister i min outlook", "calendar subscription"]
+)
+def test_it_is_asked_for_in_words(maren: Person, words: str) -> None:
+    maren.says(words)
+    maren.sees("Opgaverne i din kalender", "Du har ingen kalenderadresse endnu")
+
+
+def test_it_is_fetched_once_and_withdrawn(stage: Stage, maren: Person) -> None:
+    maren.says("kalenderadresse")
+    maren.presses("Hent kalenderadresse")
+    maren.sees("Hent din kalenderadresse nu", "Adressen er din alene")
+    address = _address(stage, maren)
+    assert address is not None
+    assert _address(stage, maren) is None
+    feed = _feed(stage, address)
+    assert feed is not None
+    assert b"BEGIN:VEVENT" in feed
+    maren.says("kalenderadresse")
+    maren.sees("Din kalenderadresse virker til")
+    maren.presses("Træk tilbage")
+    maren.sees("Du har ingen kalenderadresse endnu")
+    assert _feed(stage, address) is None
+
+
+def test_the_crisis_link_and_the_calendar_are_withdrawn_apart(stage: Stage, maren: Person) -> None:
+    maren.says("kalenderadresse")
+    maren.presses("Hent kalenderadresse")
+    address = _address(stage, maren)
+    assert address is not None
+    maren.says("kriselink")
+    maren.sees("Du har intet kriselink endnu")
+    stage.database.transact(lambda unit: unit.crisis_links.living(maren.tenant, maren.email))
+    assert _feed(stage, address) is not None
+
+
+def test_an_auditor_has_none(stage: Stage, revi: Person) -> None:
+    revi.says("kalenderadresse")
+    revi.does_not_see("Hent kalenderadresse")
+    revi.sees("En revisor læser")

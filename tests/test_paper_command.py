@@ -1,0 +1,61 @@
+"""Test papers by command, alone and beside a running server."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands import kravbot, server
+from tests.papers.pdf_tags import tags_of
+
+STF = "Styrelsen for Tåge og Fyrtårne"
+OF = ("--authority", STF)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        (("plan", "Nødmelderen", "a.pdf"), "Miniberedskabsplan for Nødmelderen"),
+        (("plan", "nødmelderen", "a.pdf", "--language", "en"), "Mini continuity plan of"),
+        (("wheel", "a.pdf"), f"· {STF}"),
+        (("wheel", "a.pdf", "--of", "K-103"), "· K-103"),
+        (("wheel", "a.pdf", "--of", "bo.proevesen@stf.example"), "· Bo Prøvesen"),
+        (("raci", "a.pdf", "--of", "Nødmelderen"), "RACI · Nødmelderen"),
+    ],
+)
+def test_a_paper_is_written(demo_folder: Path, arguments: tuple[str, ...], title: str) -> None:
+    done = kravbot(demo_folder, "paper", *arguments, *OF)
+    assert done.returncode == 0, done.stderr
+    assert title in tags_of((demo_folder / "a.pdf").read_bytes()).title
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("plan", "Findes ikke", "a.pdf"), 1, "Registeret har intet, der hedder “Findes ikke”."),
+        (("wheel", "a.pdf", "--of", "Findes ikke"), 1, "Findes ikke"),
+        (("plan", "Nødmelderen", "a.png"), 2, "Filens navn skal ende på en af: .pdf."),
+        (("raci", "a.svg"), 2, "en af: .pdf .png."),
+        (("raci", "a.pdf", "--on", "i går"), 2, "--on i går: skriv en dag som ÅÅÅÅ-MM-DD."),
+    ],
+)
+def test_what_cannot_be_made_is_said_in_a_sentence(
+    demo_folder: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    done = kravbot(demo_folder, "paper", *arguments, *OF)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not [*demo_folder.glob("a.*")]
+
+
+def test_which_authority_is_asked_where_there_are_several(demo_folder: Path) -> None:
+    done = kravbot(demo_folder, "paper", "wheel", "a.svg")
+    assert done.returncode == 2
+    assert "--authority" in done.stderr
+
+
+def test_beside_a_server_it_is_made_there(demo_folder: Path, unused_tcp_port: int) -> None:
+    with server(demo_folder, unused_tcp_port):
+        done = kravbot(demo_folder, "paper", "wheel", "a.svg", *OF)
+    assert done.returncode == 0, done.stderr
+    assert (demo_folder / "a.svg").read_text("utf-8").startswith("<svg")
