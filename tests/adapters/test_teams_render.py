@@ -45,6 +45,7 @@ from bot.messages import (
     UserText,
 )
 from bot.rendering.plain_text import text_of
+from bot.texts.direction import CONTROLS
 from tests.bot import test_cards
 from tests.bot.test_cards import EXAMPLES, GOLDEN, Scenery
 from tests.selection import share_of
