@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -167,7 +168,7 @@ async def _ready() -> str | None:
             with await asyncio.to_thread(
                 urlopen, "http://127.0.0.1:3979/readyz", timeout=5
             ) as answer:
-                return None if answer.status == 200 else str(answer.status)
+                return None if answer.status == HTTPStatus.OK else str(answer.status)
         except (URLError, OSError) as fault:
             last = str(fault)
         await asyncio.sleep(0.5)
