@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from bot.adapters.email import registration as email
 from bot.adapters.slack.installation import registration as slack
+from bot.adapters.teams.auth.certificate import BotCertificate
 from bot.adapters.teams.auth.registration import TeamsRegistration, guid
 from bot.adapters.web import registration as web
 from bot.app.commands.setup import Setup
@@ -34,6 +35,11 @@ def registration_of(settings: Settings) -> TeamsRegistration:
             app_id=settings.teams_app_id or "",
             tenant=settings.teams_tenant,
             secret=None if secret is None else secret.get_secret_value(),
+            certificate=(
+                BotCertificate.read(settings.teams_certificate)
+                if settings.teams_certificate
+                else None
+            ),
         )
     except RegistrationFault as fault:
         raise StartupError(

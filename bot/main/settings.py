@@ -106,6 +106,12 @@ class Settings(BaseSettings):
     teams_secret: SecretStr | None = Field(
         default=None, description="Teams: the client secret; not for a managed identity"
     )
+    teams_certificate: Path | None = Field(
+        default=None,
+        description=(
+            "Teams: a PEM file with the certificate and its private key, instead of the secret"
+        ),
+    )
     teams_local: bool = Field(
         default=False,
         description="Teams: take unproven activities from this machine, for the emulator only",

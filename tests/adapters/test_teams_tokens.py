@@ -21,9 +21,10 @@ from bot.adapters.teams.auth.bot_tokens import (
     NoToken,
     TokenSettings,
 )
+from bot.adapters.teams.auth.certificate import BotCertificate
 from bot.adapters.teams.auth.registration import TeamsRegistration
 from bot.edge.registration_fault import RegistrationFault
-from tests.fakes.certificates import authority
+from tests.fakes.certificates import authority, of_a_bot
 from tests.fakes.clock import FakeClock
 from tests.fakes.login import IDENTITY_HEADER, SECRET, Login, Silence, login
 from tests.fakes.proxy import proxy
@@ -116,6 +117,54 @@ def test_what_is_wrong_with_a_registration_is_said_by_the_name_of_its_setting(
     for setting in settings:
         assert f"KRAVBOT_TEAMS_{setting}" in str(fault.value)
     assert SECRET not in str(fault.value)
+
+
+# ── A certificate instead of a secret ────────────────────────────────────────
+
+
+def certified(folder: Path, *parts: str) -> TeamsRegistration:
+    """Return a registration whose file has these parts."""
+    file = folder / "kravbot.pem"
+    file.write_text("".join(parts), "ascii")
+    return TeamsRegistration("single", APP_ID, TENANT, certificate=BotCertificate.read(file))
+
+
+async def test_a_certificate_proves_the_bot_without_a_secret(place: Place, tmp_path: Path) -> None:
+    public, private = of_a_bot()
+    place.login.certificate = public
+    for registration in (
+        certified(tmp_path, private, public),
+        certified(tmp_path, public, private),
+    ):
+        async with place.tokens(registration) as tokens:
+            assert place.login.takes(await tokens.bearer())
+        assert "PRIVATE" not in repr(registration)
+
+
+async def test_a_certificate_that_is_not_the_apps_is_said_by_the_name_of_its_setting(
+    place: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    place.login.certificate = of_a_bot()[0]
+    async with place.tokens(certified(tmp_path, *of_a_bot())) as tokens:
+        with pytest.raises(NoToken):
+            await tokens.bearer()
+    assert "invalid_client AADSTS700027, see KRAVBOT_TEAMS_CERTIFICATE" in caplog.text
+
+
+def test_what_is_wrong_with_a_certificate_is_said(tmp_path: Path) -> None:
+    public, private = of_a_bot()
+    with pytest.raises(RegistrationFault, match="cannot be read"):
+        BotCertificate.read(tmp_path / "away.pem")
+    for parts in ((public,), (private,), ("nothing",)):
+        with pytest.raises(RegistrationFault, match="needs both"):
+            certified(tmp_path, *parts)
+    with pytest.raises(RegistrationFault, match="not the certificate's"):
+        certified(tmp_path, public, of_a_bot()[1])
+    whole = certified(tmp_path, public, private)
+    with pytest.raises(RegistrationFault, match="KRAVBOT_TEAMS_SECRET: leave it empty"):
+        replace(whole, secret=SECRET)
+    with pytest.raises(RegistrationFault, match="KRAVBOT_TEAMS_CERTIFICATE: leave it empty"):
+        replace(whole, kind="managed")
 
 
 # ── Fetched once ─────────────────────────────────────────────────────────────

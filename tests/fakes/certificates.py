@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 NAMES = (
@@ -41,6 +41,30 @@ def trusting() -> ssl.SSLContext:
 def authority() -> str:
     """Return the certificate to trust, as PEM, for REQUESTS_CA_BUNDLE and SSL_CERT_FILE."""
     return _made()[1]
+
+
+def of_a_bot(*, days: int = 365) -> tuple[str, str]:
+    """Return a certificate of an app's own, signed by itself, and its private key, as PEM."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kravbot.example")])
+    now = datetime.now(UTC)  # noqa: TID251  # certificates are looked at by the machine's clock
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=days))
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    public = certificate.public_bytes(serialization.Encoding.PEM)
+    return public.decode("ascii"), private.decode("ascii")
 
 
 @cache

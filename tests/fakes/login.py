@@ -11,8 +11,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
+import jwt
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from tests.fakes.certificates import serving
 from tests.fakes.raw_server import cut_off
@@ -34,7 +37,7 @@ class Silence:
 
 @dataclass
 class Login:
-    """The fake login; `app_id` and `secret` are what it takes.
+    """The fake login; `app_id` and `secret` are what it takes, or an assertion by `certificate`.
 
     `issued` are its tokens by scope, the latest last. `life` is in seconds. `trouble` is for asking
     for a token, `trouble_at_start` for asking where tokens are. `asked` are the tenants in whose
@@ -43,6 +46,7 @@ class Login:
 
     app_id: str
     secret: str = SECRET
+    certificate: str = ""
     life: int = 3600
     url: str = ""
     managed_url: str = ""
@@ -75,6 +79,8 @@ class Login:
     async def token(self, request: web.Request) -> web.Response:
         self.asked.append(request.match_info["tenant"])
         form = await request.post()
+        if "client_assertion" in form:
+            return await self._asserted(str(form["client_assertion"]), form, request)
         if (form.get("client_id"), form.get("client_secret")) != (self.app_id, self.secret):
             refused = {
                 "error": "invalid_client",
@@ -82,6 +88,26 @@ class Login:
                 + str(form.get("client_secret")),
                 "error_codes": [7000215],
             }
+            return web.json_response(refused, status=401)
+        return await self._token(str(form["scope"]))
+
+    async def _asserted(
+        self, assertion: str, form: Mapping[str, object], request: web.Request
+    ) -> web.Response:
+        """Take an assertion that is signed with the certificate's key, for this address and app."""
+        public = x509.load_pem_x509_certificate(self.certificate.encode()).public_key()
+        assert isinstance(public, RSAPublicKey)
+        try:
+            jwt.decode(
+                assertion,
+                public,
+                algorithms=["PS256", "RS256"],
+                audience=f"https://{request.host}{request.path}",
+                issuer=self.app_id,
+                subject=self.app_id,
+            )
+        except jwt.InvalidTokenError:
+            refused = {"error": "invalid_client", "error_codes": [700027]}
             return web.json_response(refused, status=401)
         return await self._token(str(form["scope"]))
 

@@ -105,7 +105,15 @@ def _teams(setup: Setup) -> SetupFinding:
                 f"Microsoft Teams: app {registration.app_id} ({registration.kind}), "
                 f"organisation/tenant {tenant}, "
                 f"beskeder modtages på / messages are taken at {where}"
+                f"{_certificate(registration)}"
             )
+
+
+def _certificate(registration: TeamsRegistration) -> str:
+    if registration.certificate is None:
+        return ""
+    day = registration.certificate.ends.date().isoformat()
+    return f", certifikatet gælder til / the certificate holds until {day}"
 
 
 def _slack(setup: Setup) -> SetupFinding:

@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol, Self
 import msal
 import requests
 
+from bot.adapters.teams.auth.certificate import CERTIFICATE
 from bot.adapters.teams.auth.registration import APP_ID, SECRET, TENANT, TeamsRegistration
 from bot.messages import DeliveryFailed
 from governance.ports import Clock
@@ -34,8 +35,19 @@ _TOKEN = re.compile(r"[\w.~+/-]+=*", re.ASCII)
 _LONGEST_TOKEN = 16 * 1024
 _LONGEST_LIFE = 24 * 60 * 60
 _WORD = re.compile(r"\w{1,40}", re.ASCII)
-_SETTINGS = {7000215: SECRET, 7000222: SECRET, 700016: APP_ID, 900023: TENANT, 90002: TENANT}
-"""Microsoft's numbers: wrong secret, expired secret, unknown app, odd and unknown tenant."""
+_SETTINGS = {
+    7000215: SECRET,
+    7000222: SECRET,
+    700027: CERTIFICATE,
+    700016: APP_ID,
+    900023: TENANT,
+    90002: TENANT,
+}
+"""Microsoft's numbers.
+
+They are wrong secret, expired secret, certificate that is not the app's, unknown app, odd and
+unknown tenant.
+"""
 
 
 @dataclass(frozen=True)
@@ -244,13 +256,20 @@ class _Source:
             return msal.ManagedIdentityClient(identity, http_client=self._session, **caches)
         return msal.ConfidentialClientApplication(
             app_id,
-            client_credential=self._registration.secret,
+            client_credential=self._credential(),
             authority=f"{self._login}/{tenant or _EVERY_TENANT}",
             # Else every refusal is followed by a question to the public cloud.
             instance_discovery=False,
             http_client=self._session,
             **caches,
         )
+
+    def _credential(self) -> object:
+        """Return the secret, or what msal signs an assertion with (RFC 7523)."""
+        certificate = self._registration.certificate
+        if certificate is None:
+            return self._registration.secret
+        return {"private_key": certificate.private, "public_certificate": certificate.public}
 
 
 class _Session(requests.Session):

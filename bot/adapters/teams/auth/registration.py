@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from bot.adapters.teams.auth.certificate import CERTIFICATE, BotCertificate
 from bot.edge.registration_fault import RegistrationFault
 
 Kind: TypeAlias = Literal["single", "managed", "multi"]
@@ -20,15 +21,17 @@ _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 class TeamsRegistration:
     """One registration, checked, with its ids in lower case.
 
-    Only `secret` is secret. The kind `single` is an app of `tenant` with a client secret. `managed`
-    is a user-assigned managed identity of `tenant`, which has no secret. `multi` is an app for
-    every tenant, as Microsoft lets nobody make since July 2025; it has no `tenant`.
+    Only `secret` is secret. The kind `single` is an app of `tenant` with a client secret, or with
+    a `certificate` instead. `managed` is a user-assigned managed identity of `tenant`, which has
+    neither. `multi` is an app for every tenant, as Microsoft lets nobody make since July 2025; it
+    has no `tenant`.
     """
 
     kind: Kind
     app_id: str
     tenant: str | None = None
     secret: str | None = field(default=None, repr=False)
+    certificate: BotCertificate | None = None
 
     def __post_init__(self) -> None:
         """Check the registration.
@@ -49,16 +52,22 @@ class TeamsRegistration:
         return None
 
     def _checked_secret(self, secret: str) -> str | None:
+        given = SECRET if secret else CERTIFICATE if self.certificate else ""
         if self.kind == "managed":
-            if secret:
+            if given:
                 raise RegistrationFault(
-                    f"{SECRET}: leave it empty, a managed identity has none; or set {APP_TYPE} to "
+                    f"{given}: leave it empty, a managed identity has none; or set {APP_TYPE} to "
                     "single"
                 )
             return None
+        if secret and self.certificate:
+            raise RegistrationFault(f"{SECRET}: leave it empty, there is {CERTIFICATE}")
+        if self.certificate:
+            return None
         if not secret:
             raise RegistrationFault(
-                f"{SECRET}: write the app's client secret, or set {APP_TYPE} to managed"
+                f"{SECRET}: write the app's client secret, or {CERTIFICATE}, or set {APP_TYPE} to "
+                "managed"
             )
         if _GUID.fullmatch(secret.lower()):
             raise RegistrationFault(
