@@ -28,8 +28,9 @@ from storage.backup import copy_rows
 from storage.backup.create import BackupFault, Manifest, Progress, read_manifest, tell_nobody
 from storage.backup.file import complaints, is_intact, primary_code, reading
 from storage.conversations.attachments import Attachment, Attachments
+from storage.core.journal_broken import JournalBroken
 from storage.core.schema import attachments, jobs, outbox, tenants
-from storage.database import Database, DatabaseAway
+from storage.database import Database, DatabaseAway, DatabaseUnusable
 from storage.migrate import migrate, steps
 from storage.migrations import HEAD
 from storage.register.journal import JournalFault, verify
@@ -137,8 +138,22 @@ def _up_to_date(source: Path, manifest: Manifest) -> Iterator[Path]:
             shutil.copyfile(source, copy)
         except OSError as error:
             raise RestoreFault("no_space", path=str(copy), reason=error.strerror or "") from error
-        migrate(f"sqlite:///{copy}")
+        _bring_up(copy)
         yield copy
+
+
+def _bring_up(copy: Path) -> None:
+    try:
+        migrate(f"sqlite:///{copy}")
+    except DatabaseUnusable as fault:
+        broken = fault.__cause__
+        if not isinstance(broken, JournalBroken):
+            raise
+        raise _broken(broken.authority, broken.entry, broken.reason) from fault
+
+
+def _broken(authority: str, entry: int, reason: str) -> RestoreFault:
+    return RestoreFault("journal", authority=authority, entry=str(entry), reason=reason)
 
 
 def _damaged(source: Path, reason: str) -> RestoreFault:
@@ -203,9 +218,7 @@ def _walk(connection: Connection, tenant: str, authority: str) -> int:
     entries = 0
     for seen in verify(connection, tenant):
         if isinstance(seen, JournalFault):
-            raise RestoreFault(
-                "journal", authority=authority, entry=str(seen.seq), reason=seen.reason
-            )
+            raise _broken(authority, seen.seq, seen.reason)
         entries = seen
     return entries
 

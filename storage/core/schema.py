@@ -593,6 +593,11 @@ journal = Table(
     Column("record_version", Integer, nullable=False),
     Column("state", Json),
     Column("hash", Text, nullable=False),
+    Column("form", Integer, nullable=False),
+    Column("secret", Text),
+    Column("salts", Json),
+    Column("erased", Json),
+    Column("former_hash", Text),
     PrimaryKeyConstraint("tenant", "seq"),
     Index("ix_journal_record", "tenant", "section", "record_key"),
 )
