@@ -72,6 +72,7 @@ class Journal:
         self.moved: tuple[int, int] | None = None
         self._known_head: tuple[int, str] | None = None
         self._waiting: list[tuple[str, JournalEntry]] = []
+        self._directory_changed = False
 
     @property
     def now(self) -> datetime:
@@ -110,6 +111,10 @@ class Journal:
         """Keep the entry for the commit."""
         self._waiting.append((self.who, entry))
 
+    def directory_changed(self) -> None:
+        """Move the directory's stamp with the next entry, whatever section that is of."""
+        self._directory_changed = True
+
     def write(self) -> None:
         """Chain and insert what is waiting.
 
@@ -126,7 +131,9 @@ class Journal:
             rows.append(row)
         self._connection.execute(_ADD, rows)
         before = self._locked_stamp if self._locked_stamp is not None else self._stamp
-        touched = any(entry.section in DIRECTORY for _, entry in self._waiting)
+        touched = self._directory_changed or any(
+            entry.section in DIRECTORY for _, entry in self._waiting
+        )
         self._connection.execute(
             _MOVE_ALL if touched else _MOVE, {"b_tenant": self._tenant, "seq": seq, "hash": head}
         )

@@ -191,7 +191,7 @@ def test_a_broken_journal_is_not_made_anew_over_the_fault(
 
 def test_the_hash_of_before_cannot_be_written_anew(databases: Databases) -> None:
     """Each can be worked out from its entry and the one before, and is, at each verification."""
-    place, hashes = _old_journal(databases, entries=5)
+    place, _ = _old_journal(databases, entries=5)
     _migrate(place)
     with _owned(place) as connection, _unguarded(connection):
         connection.execute(text("UPDATE journal SET former_hash = hash WHERE seq = 3"))
