@@ -32,7 +32,7 @@ def test_two_people_are_erased_one_after_the_other() -> None:
 
 
 def test_where_nothing_is_to_be_erased_the_entry_keeps_its_secret() -> None:
-    assert erase_in(ROW, lambda _, text: [], ONE) is None
+    assert erase_in(ROW, lambda *_: [], ONE) is None
 
 
 _texts = st.lists(

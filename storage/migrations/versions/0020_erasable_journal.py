@@ -5,6 +5,8 @@ transaction, with the triggers away: killed anywhere, nothing has happened. The 
 gets a way to change a hash.
 """
 
+# ruff: noqa: S608  # statements are put together of names of our own
+
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
