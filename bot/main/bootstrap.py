@@ -13,11 +13,13 @@ from bot.app.services import Services, join_services
 from bot.dialogs import (
     ask_first_questions,
     decide,
+    erase_person,
     export_register,
     file_evidence,
     import_register,
     invite,
     not_possible,
+    person_file,
     record,
     record_form,
     report_event,
@@ -94,6 +96,8 @@ def build_engine(
         export_register.dialog,
         ask_first_questions.dialog,
         invite.dialog,
+        person_file.dialog,
+        erase_person.dialog,
         record.dialog,
         decide.dialog,
     )

@@ -32,7 +32,7 @@ class ErasedEntry:
 def erase_in(row: Row, find: Find, alias: str) -> ErasedEntry | None:
     """Return the entry with the alias in it; None where nothing is to be erased.
 
-    Raises HashChanged, and entry_hash.Unreadable for an entry that was wrong before.
+    Raises HashChanged, and entry_hash.UnreadableEntry for an entry that was wrong before.
     """
     eraser = _Eraser(row, find, alias)
     who, record_key, state = (each_text(row[name], name, eraser) for name in TEXTS)

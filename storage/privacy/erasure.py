@@ -27,7 +27,7 @@ from storage.register.journal import SECTION as JOURNAL
 SECTION: Final = "erasures"
 """The journal's section of entries about people who were erased."""
 
-_OWNED: Final = {
+OWNED: Final = {
     "identities": "member",
     "sessions": "member",
     "crisis_links": "member",
@@ -41,10 +41,10 @@ _OWNED: Final = {
 }
 """Tables whose rows are one person's alone, with the column that says whose; they are deleted."""
 
-_OF_CONVERSATION: Final = ("turns", "cards", "transcript", "outbox")
+OF_CONVERSATION: Final = ("turns", "cards", "transcript", "outbox")
 """Tables whose rows belong to a conversation, and go with it."""
 
-_SAID: Final = frozenset(
+SAID: Final = frozenset(
     {"conversations", "cards", "transcript", "outbox", "jobs", "reminders", "binding_codes"}
 )
 """Tables of what was said and waits to be said, where every mention goes."""
@@ -73,7 +73,7 @@ class AliasTaken(Exception):
 
 
 @dataclass(frozen=True)
-class Mention:
+class RegisterMention:
     """A sentence of the register that names the person, by section, key and column."""
 
     section: str
@@ -126,10 +126,12 @@ class PersonEraser:
         self._connection, self._tenant = connection, tenant
         self._person, self._mentions = person, mentions
 
-    def mentions(self) -> list[Mention]:
+    def mentions(self) -> list[RegisterMention]:
         """Return the sentences of the register that name the person without being about them."""
         return [
-            Mention(table.name.removeprefix(RECORD_PREFIX), row["record_key"], name, row[name])
+            RegisterMention(
+                table.name.removeprefix(RECORD_PREFIX), row["record_key"], name, row[name]
+            )
             for table in _record_tables()
             for row in self._rows(table)
             for name in _text_columns(table)
@@ -144,7 +146,7 @@ class PersonEraser:
         """
         erasure = Erasure(alias)
         self._delete_owned(erasure)
-        for name in sorted(_SAID):
+        for name in sorted(SAID):
             self._rewrite(_TABLES[name], self._every, erasure)
         for table in (*_record_tables(), *(_TABLES[name] for name in sorted(_WORK))):
             self._rewrite(table, self._evident, erasure)
@@ -159,7 +161,7 @@ class PersonEraser:
 
     def _delete_owned(self, erasure: Erasure) -> None:
         ours = self._conversations()
-        for name in _OF_CONVERSATION:
+        for name in OF_CONVERSATION:
             table = _TABLES[name]
             for conversation in ours:
                 self._delete(table, erasure, table.c.conversation == conversation["id"])
@@ -169,7 +171,7 @@ class PersonEraser:
             where = and_(*there, places.c.external_id == one["external_id"])
             self._delete(places, erasure, where)
         emails = self._texts("email")
-        for name, column in _OWNED.items():
+        for name, column in OWNED.items():
             table = _TABLES[name]
             self._delete(table, erasure, func.lower(table.c[column]).in_(emails))
 
@@ -383,5 +385,5 @@ def tables_seen_to() -> frozenset[str]:
     """Return the tables of which it is settled what an erasure does with them."""
     records = {table.name for table in _record_tables()}
     return frozenset(
-        {*_OWNED, *_OF_CONVERSATION, *_SAID, *_WORK, *NOBODY_IN, _HISTORY, "journal", *records}
+        {*OWNED, *OF_CONVERSATION, *SAID, *_WORK, *NOBODY_IN, _HISTORY, "journal", *records}
     )

@@ -89,6 +89,8 @@ def find_person(connection: Connection, tenant: str, who: str, today: date) -> P
     past = list(_past(connection, tenant))
     every = [row._asdict() for _, row in rows] + past
     known = _begun(who, every)
+    if not known.size():
+        known = _begun(who.removesuffix("s"), every)  # Danish: `Kims` is of Kim
     size = -1
     while size < known.size():
         size = known.size()

@@ -31,7 +31,7 @@ _V = TypeVar("_V")
 _written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
-class Unreadable(ValueError):
+class UnreadableEntry(ValueError):
     """The entry cannot be hashed; the message says what is wrong with it."""
 
 
@@ -61,7 +61,7 @@ def first_form(before: str, row: Row) -> str:
 def second_form(before: str, row: Row) -> str:
     """Hash an entry over the digests of its texts.
 
-    Raises Unreadable where a salt is missing, or something else than an alias stands in the place
+    Raises UnreadableEntry where a salt is missing, or something else than an alias stands in the place
     of an erased text.
     """
     return hash_of_digests(before, row, digests(row))
@@ -93,7 +93,7 @@ def hash_of_digests(before: str, row: Row, digested: Mapping[str, Any]) -> str:
 class Salts(Protocol):
     """It gives the salts of a text's words, in their order.
 
-    That of an erased word is None. Raises Unreadable where they are missing.
+    That of an erased word is None. Raises UnreadableEntry where they are missing.
     """
 
     def __call__(self, path: str, words: int) -> Sequence[bytes | None]: ...
@@ -105,18 +105,18 @@ def salts_of(row: Row) -> Salts:
     They come from its secret. Where something of it was erased they stand in the entry, by the
     path of each text, such as `state/note`.
 
-    Raises Unreadable where it has both, or neither.
+    Raises UnreadableEntry where it has both, or neither.
     """
     secret, salts = row["secret"], row["salts"]
     if (secret is None) == (salts is None):
-        raise Unreadable("the entry has not either a secret or salts")
+        raise UnreadableEntry("the entry has not either a secret or salts")
     return partial(_derived, secret.encode()) if salts is None else partial(_kept, salts)
 
 
 def digests(row: Row) -> dict[str, Any]:
     """Return the digests of who and of the record's key, and the state with digests for words.
 
-    Raises Unreadable.
+    Raises UnreadableEntry.
     """
     digest = _Digest(row)
     digested = {name: each_text(row[name], name, digest) for name in ("who", "record_key", "state")}
@@ -160,9 +160,9 @@ def _kept(salts: Mapping[str, Sequence[str | None]], path: str, words: int) -> l
     try:
         found = [None if salt is None else bytes.fromhex(salt) for salt in salts[path]]
     except (KeyError, ValueError, TypeError) as error:
-        raise Unreadable(f"the salts of {path} are missing") from error
+        raise UnreadableEntry(f"the salts of {path} are missing") from error
     if len(found) != words:
-        raise Unreadable(f"{path} has not as many salts as words")
+        raise UnreadableEntry(f"{path} has not as many salts as words")
     return found
 
 
@@ -185,19 +185,19 @@ class _Digest:
         return "".join(pieces)
 
     def refuse_leftovers(self) -> None:
-        """Raise Unreadable where something was erased that has no place in the entry."""
+        """Raise UnreadableEntry where something was erased that has no place in the entry."""
         for path in self._erased:
-            raise Unreadable(f"there is no {path} that could have been erased")
+            raise UnreadableEntry(f"there is no {path} that could have been erased")
 
     def _erased_word(self, path: str, number: int, word: str) -> str:
         if not is_alias(word):
-            raise Unreadable(
+            raise UnreadableEntry(
                 f"a word of {path} was erased, and something else than an alias stands there"
             )
         try:
             return self._erased.pop(word_path(path, number))
         except KeyError as error:
-            raise Unreadable(f"the digest of an erased word of {path} is missing") from error
+            raise UnreadableEntry(f"the digest of an erased word of {path} is missing") from error
 
 
 def _moment(at: object) -> object:

@@ -17,7 +17,7 @@ from storage.register.entry_hash import (
     FORM,
     START,
     Row,
-    Unreadable,
+    UnreadableEntry,
     first_form,
     new_secret,
     second_form,
@@ -249,7 +249,7 @@ def _fault_of(row: Row, head: str, former: str | None) -> str | None:
         return f"the entry has the form {row['form']}, which there is not"
     try:
         digest = second_form(head, row)
-    except Unreadable as unreadable:
+    except UnreadableEntry as unreadable:
         return str(unreadable)
     if row["hash"] != digest:
         return "the entry or one before it was changed"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from governance.schema.words_of_text import split_words
 from storage.register.entry_hash import (
     START,
-    Unreadable,
+    UnreadableEntry,
     digest_of,
     digests,
     hash_of_digests,
@@ -92,7 +92,7 @@ def test_without_the_salt_of_an_erased_word_its_digest_tells_nothing() -> None:
 def test_where_a_word_was_erased_only_an_alias_may_stand() -> None:
     erased = _with_name_erased(ROW)
     erased["state"] = {**erased["state"], "name": "Ole"}
-    with pytest.raises(Unreadable, match="something else than an alias"):
+    with pytest.raises(UnreadableEntry, match="something else than an alias"):
         second_form(START, erased)
 
 

@@ -10,11 +10,20 @@ from bot.app.files.uploads import UploadWriter, too_large
 from bot.app.obligations.first_questions import AskedMembers, ask_members
 from bot.app.outbox.nudges import NudgeService
 from bot.app.outbox.outbox_worker import OutboxWorker
+from bot.app.privacy.erasures import AfterErasing
+from bot.app.privacy.jobs import PrivacyJobs
 from bot.app.register.import_export import Form, form_of
 from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
 from bot.app.register.invitations import InvitedMembers, invite_members
 from bot.app.turns.dispatcher import TurnDispatcher
-from bot.dialogs import ask_first_questions, export_register, import_register, invite
+from bot.dialogs import (
+    ask_first_questions,
+    erase_person,
+    export_register,
+    import_register,
+    invite,
+    person_file,
+)
 from bot.edge.media_types import FileRefused
 from bot.engine.actors import language_of
 from bot.engine.channel_audience import WITHDRAW
@@ -49,8 +58,10 @@ class JobHandlers:
         nudging: NudgeService,
         *,
         upload_limit: int,
+        after_erasing: AfterErasing | None = None,
     ) -> None:
         self._database = database
+        self._after_erasing = after_erasing
         self._engine = engine
         self._turns, self._outbox = turns, outbox
         self._nudging = nudging
@@ -75,6 +86,9 @@ class JobHandlers:
             export_register.EXPORT: self.export_register,
             ask_first_questions.ASK: self.ask_first_questions,
             invite.INVITE: self.invite_members,
+            person_file.PERSON_FILE: self.tell_of_person,
+            erase_person.PLAN: self.plan_erasure,
+            erase_person.ERASE: self.erase_person,
         }
 
     async def refresh(self, job: Job) -> None:
@@ -223,6 +237,27 @@ class JobHandlers:
             "unreached": [*found.unreached],
         }
         await self._tell(job, JobReport(told))
+
+    # ── What is kept on a person ─────────────────────────────────────────────
+
+    async def tell_of_person(self, job: Job) -> None:
+        """Hand over what is kept on a person, or say who looked them up."""
+        given = job.payload
+        await self._tell(job, await self._privacy(job).tell(str(given["who"]), str(given["does"])))
+
+    async def plan_erasure(self, job: Job) -> None:
+        """Say what erasing a person would do."""
+        await self._tell(job, await self._privacy(job).plan(str(job.payload["who"])))
+
+    async def erase_person(self, job: Job) -> None:
+        """Erase a person who has left."""
+        given = job.payload
+        mentions = given["mentions"] is True
+        await self._tell(job, await self._privacy(job).erase(str(given["who"]), mentions=mentions))
+
+    def _privacy(self, job: Job) -> PrivacyJobs:
+        member = str(job.payload["member"])
+        return PrivacyJobs(self._database, job.claim.tenant, member, self._after_erasing)
 
     # ── The register as a file ───────────────────────────────────────────────
 

@@ -1,0 +1,170 @@
+"""Test a data protection officer's questions: what is held, who looked, erase, prove the chain."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.app.register.create_authority import tenant_id
+from governance.records.contacts import Contact
+from governance.records.role_assignments import RoleAssignment
+from storage.core.schema import metadata
+from storage.unit_of_work import UnitOfWork
+from tests.databases import Databases, audited
+from tests.fakes.clock import FakeClock
+from tests.stories.cast import PANCAKES, Person, Stage, told
+from tests.stories.screens.every import screens_of
+from tests.stories.screens.port import Platform
+
+KIM, ADDRESS, NUMBER = "Kim Udgåetsen", "kiu@syvsover.example", "+4500001401"
+TENANT = tenant_id(PANCAKES)
+DUTY = Contact(
+    system="Omsorgsnøglen",
+    side="supplier",
+    slot="duty",
+    name=KIM,
+    phone="+45 00 00 14 01",
+    email=ADDRESS,
+    hours="24/7",
+    order=1,
+)
+
+everywhere_once = told("console")
+
+
+@pytest.fixture
+def stage(
+    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
+) -> Iterator[Stage]:
+    stage = Stage(
+        databases.used("demo").url,
+        clock,
+        platform=platform,
+        screens=screens_of(platform, folder=tmp_path, clock=clock),
+        copies=tmp_path / "copies",
+    )
+    stage.copy()
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def nadia(stage: Stage) -> Person:
+    """Bring in the data protection officer, who administers nothing."""
+    email = "nadia.fiktivlund@pandekageby.example"
+    role = {"scope": "authority", "role": "DPO", "member": email, "from": date(2026, 1, 1)}
+    stage.write(RoleAssignment.model_validate(role), of=PANCAKES)
+    return stage.person(email, of=PANCAKES)
+
+
+@everywhere_once
+def test_anybody_may_ask_what_is_held_on_them(stage: Stage, mia: Person) -> None:
+    mia.says("hvilke oplysninger har I om mig?")
+    stage.work()
+    mia.sees("Her er, hvad Kravbot har om Mia Demolund")
+    held = stage.handed(mia, "persondata 2026-03-02.txt").decode()
+    assert "mia.demolund@pandekageby.example" in held
+    assert "# Registeret" in held
+    assert "verified_by: mia.demolund@pandekageby.example" in held
+    mia.says("hvem har set mit nummer?")
+    stage.work()
+    mia.sees("Ingen har slået Mia Demolund op")
+
+
+@everywhere_once
+def test_about_others_only_the_officer_and_administrators_may_ask(
+    stage: Stage, mia: Person, nadia: Person
+) -> None:
+    mia.says(f"hvilke oplysninger har I om {KIM}?")
+    mia.sees("Du kan spørge om dig selv")
+    mia.says(f"slet {KIM}")
+    mia.sees("Kun en administrator og jeres databeskyttelsesrådgiver kan slette en person")
+    nadia.says("hvilke oplysninger har I om Mia Demolund?")
+    stage.work()
+    nadia.sees("Her er, hvad Kravbot har om Mia Demolund")
+    mia.says("hvilke oplysninger har I om mig?")
+    stage.work()
+    held = stage.handed(mia, "persondata 2026-03-02.txt").decode()
+    assert "who: nadia.fiktivlund@pandekageby.example" in held.partition("# Hvem der har spurgt")[2]
+
+
+@everywhere_once
+def test_whoever_is_here_still_is_not_erased_nor_whoever_asks(stage: Stage, nadia: Person) -> None:
+    nadia.says("slet Mia Demolund")
+    stage.work()
+    nadia.sees("er her stadig, så jeg sletter ikke")
+    nadia.says("slet Nadia Fiktivlund")
+    stage.work()
+    nadia.sees("Du kan ikke slette dig selv")
+    nadia.says("slet Nogen Ukendtsen")
+    stage.work()
+    nadia.sees("Jeg kender ingen, der hedder “Nogen Ukendtsen”")
+
+
+@everywhere_once
+def test_an_officer_asks_who_saw_kim_erases_and_proves_the_chain(
+    stage: Stage, mia: Person, nadia: Person, tmp_path: Path
+) -> None:
+    stage.write(DUTY, of=PANCAKES)
+    stage.copy()
+    mia.says("omsorgsnøglen er nede, hvem ringer jeg til?")
+    stage.copy()
+    stage.clock.forward(days=1)
+    stage.write(DUTY.model_copy(update={"left_on": date(2026, 3, 3)}), of=PANCAKES)
+    stage.copy()
+
+    nadia.says(f"hvilke oplysninger har I om {KIM}?")
+    stage.work()
+    held = stage.handed(nadia, "persondata 2026-03-03.txt").decode()
+    assert ADDRESS in held
+    assert "mia.demolund@pandekageby.example" in held.partition("# Hvem der har slået")[2]
+    nadia.says(f"hvem har slået {KIM} op?")
+    stage.work()
+    nadia.sees(f"{KIM} er slået op 1 gang", "Mia Demolund", "Omsorgsnøglen")
+
+    assert KIM in _rows(stage)
+    assert not stage.database.is_sqlite or KIM in _files(stage, tmp_path)
+    before = audited(stage.database, TENANT)[-1]
+    nadia.says(f"slet {KIM}")
+    stage.work()
+    nadia.sees(f"Slet {KIM}?", "Det kan ikke fortrydes", "Det her bliver")
+    nadia.presses("Slet personen")
+    stage.work()
+    nadia.sees("Personen er slettet", "erased-")
+
+    assert isinstance(before, int)
+    assert audited(stage.database, TENANT)[-1] == before + 1
+    for text in (KIM, KIM.casefold(), ADDRESS, NUMBER):
+        assert text not in _rows(stage)
+        assert text not in _files(stage, tmp_path)
+    nadia.says(f"hvilke oplysninger har I om {KIM}?")
+    stage.work()
+    nadia.sees(f"Jeg kender ingen, der hedder “{KIM}”")
+
+
+def _rows(stage: Stage) -> str:
+    """Return every row of the authority as text."""
+
+    def read(unit: UnitOfWork) -> str:
+        unit.use_tenant(TENANT)
+        return "\n".join(
+            str(tuple(row))
+            for table in metadata.sorted_tables
+            if "tenant" in table.c
+            for row in unit.connection.execute(select(table).where(table.c.tenant == TENANT))
+        )
+
+    return stage.database.transact(read)
+
+
+def _files(stage: Stage, folder: Path) -> str:
+    """Return every byte of the installation's files, as text that may be searched."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    if stage.database.is_sqlite:
+        name = str(stage.database.url.database)
+        files += [Path(f"{name}{ending}") for ending in ("", "-wal", "-shm")]
+    return "\n".join(
+        path.read_bytes().decode("utf-8", "replace") for path in files if path.exists()
+    )
