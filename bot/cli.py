@@ -472,6 +472,7 @@ def restore(file: Backup) -> None:
     from bot.app.commands.terminal_output import progress_bar  # noqa: PLC0415
     from bot.app.platforms.slack_installations import unreadable  # noqa: PLC0415
     from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.container import erasures_of  # noqa: PLC0415
     from bot.main.open_database import clock_at, open_database  # noqa: PLC0415
     from bot.main.settings import by_comma, open_settings  # noqa: PLC0415
     from bot.texts.bilingual import bilingual  # noqa: PLC0415
@@ -485,7 +486,7 @@ def restore(file: Backup) -> None:
         _stop(str(closed))
     try:
         with progress_bar() as tell:
-            lines = restore_from(database, file, tell)
+            lines = restore_from(database, file, tell, erasures_of(settings))
         if unreadable(database, by_comma(settings.encryption_keys)):
             lines.append(bilingual("slack_app.no_key_fits"))
     except StartupError as closed:

@@ -34,6 +34,7 @@ class PeriodicWork:
         self._services = services
         self._database, self._meter = services.database, services.metrics
         self._answers_are_facts = False
+        self._erasures_are_kept = False
 
     def start(self, *, sweeps: bool) -> ExitStack:
         """Begin; the work ends when the stack is closed.
@@ -89,6 +90,7 @@ class PeriodicWork:
                 # The default binds the tenant now.
                 lambda unit, tenant=tenant: delete_expired(unit, tenant.id)  # type: ignore[misc]
             )
+        self._erasures_are_kept = False  # another process may have erased somebody
         self._meter.swept("tidy", self._database.clock.now())
 
     async def copy_snapshots(self) -> None:
@@ -101,6 +103,9 @@ class PeriodicWork:
             return
         try:
             await incidents.refresh()
+            if not self._erasures_are_kept:
+                await incidents.keep_erasures()
+                self._erasures_are_kept = True
         except DatabaseAway as away:
             _log.warning("whom to call is answered from an older copy: %s", away)
         await incidents.ask_to_close(self._services.outbox.messengers)

@@ -53,7 +53,15 @@ def join_services(
     outbox = OutboxWorker(database, engine.owner, pace=pace, share=share, metrics=metrics)
     turns = TurnDispatcher(database, engine, outbox, metrics=metrics, incidents=incident_service)
     nudging = NudgeService(engine, mail)
-    errands = JobHandlers(database, engine, turns, outbox, nudging, upload_limit=upload_limit)
+    errands = JobHandlers(
+        database,
+        engine,
+        turns,
+        outbox,
+        nudging,
+        upload_limit=upload_limit,
+        after_erasing=incident_service.keep_erasures if incident_service is not None else None,
+    )
     outbox.set_nudge_builder(nudging.compose)
     outbox.set_job_worker(
         Worker(errands.handlers, ResultWriter(database, "jobs"), database.clock.now)

@@ -6,7 +6,7 @@ All of it is restored, and checked to be whole, or nothing is.
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,7 @@ from storage.core.schema import attachments, jobs, outbox, tenants
 from storage.database import Database, DatabaseAway, DatabaseUnusable
 from storage.migrate import migrate, steps
 from storage.migrations import HEAD
+from storage.privacy.remembered import RememberedErasure, erase_again
 from storage.register.journal import JournalFault, verify
 from storage.unit_of_work import UnitOfWork
 
@@ -65,17 +66,24 @@ class Restored:
     """The result of a restoration.
 
     `authorities` are names, and `entries` counts those of all their journals. `unknown` counts
-    nudges that may have been sent.
+    nudges that may have been sent, and `erased` people who were erased after the backup was made.
     """
 
     manifest: Manifest
     authorities: tuple[str, ...]
     entries: int
     unknown: int
+    erased: int = 0
 
 
-def restore(source: Path, database: Database, *, progress: Progress | None = None) -> Restored:
-    """Restore the backup in one transaction.
+def restore(
+    source: Path,
+    database: Database,
+    *,
+    progress: Progress | None = None,
+    erasures: Sequence[RememberedErasure] = (),
+) -> Restored:
+    """Restore the backup in one transaction, without whom the `erasures` are of.
 
     A backup made by an older step is brought up to date on a copy first. It is never called on the
     database's own thread. A SQLite database is nobody else's meanwhile, not even `progress`'s.
@@ -88,7 +96,9 @@ def restore(source: Path, database: Database, *, progress: Progress | None = Non
         try:
             with reading(file) as backup:
                 restored = database.transact(
-                    lambda unit: _fill(unit, backup, manifest, progress or tell_nobody, source)
+                    lambda unit: _fill(
+                        unit, backup, manifest, progress or tell_nobody, source, erasures
+                    )
                 )
         except (SQLAlchemyError, ValueError, DatabaseAway) as error:
             fault = _in_our_words(source, error)
@@ -96,6 +106,8 @@ def restore(source: Path, database: Database, *, progress: Progress | None = Non
                 raise
             raise fault from error
         database.forget()
+    if restored.erased:
+        database.compact()
     return restored
 
 
@@ -164,7 +176,12 @@ def _damaged(source: Path, reason: str) -> RestoreFault:
 
 
 def _fill(
-    unit: UnitOfWork, backup: Connection, manifest: Manifest, report: Progress, source: Path
+    unit: UnitOfWork,
+    backup: Connection,
+    manifest: Manifest,
+    report: Progress,
+    source: Path,
+    erasures: Sequence[RememberedErasure],
 ) -> Restored:
     """Copy the rows, then check what came.
 
@@ -177,17 +194,21 @@ def _fill(
     copy_rows.copy(backup, connection, everyone, _counting(sum(expected.values()), report))
     _compare(expected, copy_rows.count(connection, everyone))
     names = {row.id: row.name for row in connection.execute(select(tenants))}
-    entries = unknown = 0
+    entries = unknown = erased = 0
     for tenant in everyone:
         copy_rows.enter(connection, tenant)
         entries += _walk(connection, tenant, names.get(tenant, tenant))
         _check_files(unit, tenant, names.get(tenant, tenant))
         unknown += _doubt(connection, tenant, unit.now)
+        again = erase_again(connection, tenant, erasures, now=unit.now)
+        if again:
+            _walk(connection, tenant, names.get(tenant, tenant))
+        erased += again
     # Whoever signed out after the backup was made must not be signed in again.
     unit.sessions.end_everybodys()
     if not is_intact(source):
         raise _damaged(source, "the digest")
-    return Restored(manifest, tuple(sorted(names.values())), entries, unknown)
+    return Restored(manifest, tuple(sorted(names.values())), entries, unknown, erased)
 
 
 def _counting(total: int, report: Progress) -> Callable[[int], None]:

@@ -8,6 +8,7 @@ a sentence of the register is left, unless it is said that mentions go, too.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -17,8 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from governance.privacy.identifiers import Identifier, Identifiers, Occurrence
 from governance.schema.aliases import is_alias
 from governance.schema.words_of_text import split_words
+from storage.conversations.attachments import Attachments
 from storage.core.kept_tables import KEPT_TABLES
-from storage.core.schema import RECORD_PREFIX, journal
+from storage.core.schema import RECORD_PREFIX, journal, record_tables
 from storage.privacy.entry_erasure import TEXTS, erase_in
 from storage.register.entry_hash import each_text
 from storage.register.journal import RECHAINED, Journal, JournalEntry
@@ -86,12 +88,13 @@ class RegisterMention:
 class Place:
     """The first text of the journal that was one of the person's names or addresses.
 
-    It is by an entry's number and the text's path. Whoever has a backup from before finds the name
-    there, and nobody else does.
+    It is by an entry's number and moment, and the text's path. Whoever has a backup from before
+    finds the name there, and nobody else does.
     """
 
     kind: str
     seq: int
+    at: datetime
     path: str
 
 
@@ -113,7 +116,7 @@ class Erasure:
             "alias": self.alias,
             "deleted": dict(sorted(self.deleted.items())),
             "changed": dict(sorted(self.changed.items())),
-            "places": [[one.kind, one.seq, one.path] for one in self.places],
+            "places": [[one.kind, one.seq, one.at.isoformat(), one.path] for one in self.places],
         }
 
 
@@ -146,6 +149,7 @@ class PersonEraser:
         """
         erasure = Erasure(alias)
         self._delete_owned(erasure)
+        self._drop_unattached_files(by.now)
         for name in sorted(SAID):
             self._rewrite(_TABLES[name], self._every, erasure)
         for table in (*_record_tables(), *(_TABLES[name] for name in sorted(_WORK))):
@@ -174,6 +178,17 @@ class PersonEraser:
         for name, column in OWNED.items():
             table = _TABLES[name]
             self._delete(table, erasure, func.lower(table.c[column]).in_(emails))
+
+    def _drop_unattached_files(self, now: datetime) -> None:
+        """Drop files handed over or sent in, and attached to nothing; the person may be in them."""
+        evidence = record_tables["evidence"].c
+        attached = self._connection.execute(
+            select(evidence.sha256).where(
+                evidence.tenant == self._tenant, evidence.sha256.is_not(None)
+            )
+        )
+        files = Attachments(self._connection, self._tenant, now)
+        files.tidy(before=now + timedelta(microseconds=1), referred={*attached.scalars()})
 
     def _conversations(self) -> list[Mapping[str, Any]]:
         t = _TABLES["conversations"]
@@ -295,7 +310,7 @@ class PersonEraser:
         def look(path: str, text: str) -> str:
             if text in sought and text not in seen:
                 seen.add(text)
-                erasure.places.append(Place(sought[text], row["seq"], path))
+                erasure.places.append(Place(sought[text], row["seq"], row["at"], path))
             return text
 
         for name in ("who", "state"):

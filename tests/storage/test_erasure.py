@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DatabaseError
 
+from governance.privacy.identifiers import Identifiers
 from governance.records.actions import Action
 from governance.records.contacts import Contact
 from governance.records.members import Member
@@ -17,8 +18,9 @@ from storage.database import Database
 from storage.privacy.erasure import SECTION, Erasure, PersonEraser, tables_seen_to
 from storage.privacy.person_search import Person, find_person
 from storage.unit_of_work import UnitOfWork
-from tests.databases import audited
+from tests.databases import Databases, audited, opened
 from tests.fakes.clock import MORNING
+from tests.storage.test_migrations import migrate_place, old_journal
 
 A, B = "a", "b"
 TODAY = date(2026, 3, 2)
@@ -140,7 +142,7 @@ def test_the_journal_says_that_somebody_was_erased_and_not_who(database: Databas
     assert (entry["command"], entry["who"]) == ("Erased", "dpo@taage.example")
     assert entry["record_key"] == erasure.alias
     assert entry["state"]["deleted"] == {"conversations": 1, "outbox": 1}
-    assert ["email", 1, "who"] in entry["state"]["places"]
+    assert ["email", 1, MORNING.isoformat(), "who"] in entry["state"]["places"]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +169,34 @@ def test_the_way_past_the_triggers_is_for_erasing_only(database: Database, state
 
     with pytest.raises(DatabaseError, match=r"append-only|permission denied"):
         database.transact(work)
+
+
+def test_hashes_of_before_go_from_where_the_person_stood_and_stay_before(
+    databases: Databases,
+) -> None:
+    """An unsalted hash would let the name be guessed, and so would the head of that chain."""
+    place, hashes = old_journal(databases, entries=4, named={2: "kim@x.example"})
+    migrate_place(place)
+    with opened(place) as database:
+
+        def erase(unit: UnitOfWork) -> None:
+            unit.use_tenant(A)
+            kim = Identifiers.of(emails=["kim@x.example"])
+            PersonEraser(unit.connection, A, kim).erase("erased-0123456789ab", unit.journal)
+
+        database.transact(erase)
+        *_, seen = audited(database, A)
+        assert seen == 6
+
+        def read(unit: UnitOfWork) -> list[Any]:
+            unit.use_tenant(A)
+            statement = select(journal.c.former_hash, journal.c.state).where(journal.c.tenant == A)
+            return list(unit.connection.execute(statement.order_by(journal.c.seq)))
+
+        rows = database.transact(read)
+    assert [row.former_hash for row in rows] == [hashes[0], None, None, None, None, None]
+    assert rows[4].state["head"] == "erased-0123456789ab"
+    assert not set(hashes[1:]) & set(str(rows).split("'"))
 
 
 def _written(database: Database) -> int:

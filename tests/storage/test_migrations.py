@@ -60,7 +60,7 @@ def test_the_last_step_is_the_one_the_program_needs() -> None:
 def test_migrating_what_is_migrated_changes_nothing(databases: Databases) -> None:
     place = databases.migrated()
     before = _indexes(place)
-    _migrate(place)
+    migrate_place(place)
     assert _differences(place) == []
     assert _indexes(place) == before
 
@@ -85,7 +85,7 @@ def test_when_a_record_was_recorded_is_read_from_the_journal(databases: Database
         entries = [(key, state) for key, all_of_it in states.items() for state in all_of_it]
         _chain(connection, entries)
         connection.commit()
-    _migrate(place)
+    migrate_place(place)
     with _owned(place) as connection:
         rows = connection.execute(text("SELECT record_key, recorded_at FROM r_absences")).all()
     found = {row.record_key: row.recorded_at for row in rows}
@@ -100,7 +100,7 @@ def test_the_lead_time_nobody_told_becomes_empty(databases: Databases) -> None:
         for months in (12, 24, 36):
             connection.execute(_RAW_CONTRACT, {"key": f"K-{months}", "months": months})
         connection.commit()
-    _migrate(place)
+    migrate_place(place)
     with _owned(place) as connection:
         rows = connection.execute(text("SELECT * FROM r_contracts ORDER BY record_key")).all()
     assert [row.lead_time_months for row in rows] == [12, None, 36]
@@ -121,7 +121,7 @@ def test_the_last_step_can_be_taken_back_and_again(databases: Databases) -> None
         connection.commit()
     assert not _is_migrated(place)
     assert _differences(place) != []
-    _migrate(place)
+    migrate_place(place)
     assert _differences(place) == []
     assert _indexes(place) == whole
 
@@ -150,8 +150,8 @@ _RAW_HEAD = text("INSERT INTO journal_heads VALUES ('a', :seq, :hash, 0)")
 def test_the_journal_gets_its_second_form_and_keeps_what_it_was(databases: Databases) -> None:
     """An old head that was written down can be compared; the last entry says how it ended."""
     entries = 1001  # one more than a page
-    place, hashes = _old_journal(databases, entries=entries)
-    _migrate(place)
+    place, hashes = old_journal(databases, entries=entries)
+    migrate_place(place)
     assert _differences(place) == []
     with opened(place) as database:
         *_, seen = audited(database, "a")
@@ -177,11 +177,11 @@ def test_the_journal_gets_its_second_form_and_keeps_what_it_was(databases: Datab
 def test_a_broken_journal_is_not_made_anew_over_the_fault(
     databases: Databases, changed: int
 ) -> None:
-    place, hashes = _old_journal(databases, entries=5, changed=changed)
+    place, hashes = old_journal(databases, entries=5, changed=changed)
     with pytest.raises(
         DatabaseUnusable, match=f"“a” does not hold together at entry {changed}: .* Nothing was"
     ):
-        _migrate(place)
+        migrate_place(place)
     with _owned(place) as connection:
         kept = connection.execute(text("SELECT hash FROM journal ORDER BY seq")).scalars().all()
         assert kept == hashes
@@ -191,22 +191,31 @@ def test_a_broken_journal_is_not_made_anew_over_the_fault(
 
 def test_the_hash_of_before_cannot_be_written_anew(databases: Databases) -> None:
     """Each can be worked out from its entry and the one before, and is, at each verification."""
-    place, _ = _old_journal(databases, entries=5)
-    _migrate(place)
+    place, _ = old_journal(databases, entries=5)
+    migrate_place(place)
     with _owned(place) as connection, _unguarded(connection):
         connection.execute(text("UPDATE journal SET former_hash = hash WHERE seq = 3"))
         *_, verdict = verify(connection, "a")
     assert verdict == JournalFault(3, "the hash it had in the first form was changed")
 
 
-def _old_journal(
-    databases: Databases, *, entries: int, changed: int | None = None
+def old_journal(
+    databases: Databases,
+    *,
+    entries: int,
+    changed: int | None = None,
+    named: Mapping[int, str] | None = None,
 ) -> tuple[Place, list[str]]:
-    """Make a database of the step before, with a journal; one entry may have been changed since."""
+    """Make a database of the step before, with a journal, and return the entries' hashes.
+
+    One entry may have been `changed` since; `named` are others than Ann in entries by number.
+    """
     place = databases.empty()
     with _owned(place) as connection:
         command.upgrade(_config(connection), "0017")
-        hashes = _chain(connection, [(f"key {n}", '{"member":"ann@x.dk"}') for n in range(entries)])
+        members = [(named or {}).get(n, "ann@x.dk") for n in range(1, entries + 1)]
+        states = [json.dumps({"member": member}, separators=(",", ":")) for member in members]
+        hashes = _chain(connection, [(f"key {n}", state) for n, state in enumerate(states)])
         if changed is not None:
             with _unguarded(connection):
                 connection.execute(
@@ -336,7 +345,7 @@ def _start(children: Nursery, place: Place, diary: Path, fatal: int | None) -> i
     )
 
 
-def _migrate(place: Place) -> None:
+def migrate_place(place: Place) -> None:
     if make_url(place.url).get_backend_name() == "sqlite":
         with opened(place) as database:
             migrate(place.url, using=database)

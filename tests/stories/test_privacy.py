@@ -1,18 +1,25 @@
 """Test a data protection officer's questions: what is held, who looked, erase, prove the chain."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from bot.app.privacy.erasure_file import ErasureFile
 from bot.app.register.create_authority import tenant_id
+from bot.edge.encryption import NoKeyFits, Sealer
 from governance.records.contacts import Contact
 from governance.records.role_assignments import RoleAssignment
+from storage.backup.create import back_up
+from storage.backup.restore import restore
 from storage.core.schema import metadata
+from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from tests.databases import Databases, audited
+from tests.databases import Databases, audited, opened
 from tests.fakes.clock import FakeClock
 from tests.stories.cast import PANCAKES, Person, Stage, told
 from tests.stories.screens.every import screens_of
@@ -105,7 +112,7 @@ def test_whoever_is_here_still_is_not_erased_nor_whoever_asks(stage: Stage, nadi
 
 @everywhere_once
 def test_an_officer_asks_who_saw_kim_erases_and_proves_the_chain(
-    stage: Stage, mia: Person, nadia: Person, tmp_path: Path
+    stage: Stage, databases: Databases, mia: Person, nadia: Person, tmp_path: Path
 ) -> None:
     stage.write(DUTY, of=PANCAKES)
     stage.copy()
@@ -124,8 +131,10 @@ def test_an_officer_asks_who_saw_kim_erases_and_proves_the_chain(
     stage.work()
     nadia.sees(f"{KIM} er slået op 1 gang", "Mia Demolund", "Omsorgsnøglen")
 
+    back_up(stage.database, tmp_path / "before.kravbot")
+    older = (tmp_path / "before.kravbot").rename(tmp_path.parent / f"{tmp_path.name}.before")
     assert KIM in _rows(stage)
-    assert not stage.database.is_sqlite or KIM in _files(stage, tmp_path)
+    assert KIM in _files(stage, tmp_path)  # in the call lists, if not in the database's file
     before = audited(stage.database, TENANT)[-1]
     nadia.says(f"slet {KIM}")
     stage.work()
@@ -139,12 +148,51 @@ def test_an_officer_asks_who_saw_kim_erases_and_proves_the_chain(
     for text in (KIM, KIM.casefold(), ADDRESS, NUMBER):
         assert text not in _rows(stage)
         assert text not in _files(stage, tmp_path)
+    back_up(stage.database, tmp_path / "after.kravbot")
+    for text in (KIM, ADDRESS, NUMBER):
+        assert text not in _files(stage, tmp_path)
+
+    stage.copy()
+    place = databases.migrated()
+    with opened(place, stage.clock) as restored:
+        erasures = ErasureFile(tmp_path / "copies", Sealer([stage.key])).read()
+        assert restore(older, restored, erasures=erasures).erased == 1
+        assert isinstance(audited(restored, TENANT)[-1], int)
+        for text in (KIM, KIM.casefold(), ADDRESS, NUMBER):
+            assert text not in _rows_of(restored)
+        if restored.is_sqlite:
+            assert KIM.encode() not in Path(place.name).read_bytes()
+
     nadia.says(f"hvilke oplysninger har I om {KIM}?")
     stage.work()
     nadia.sees(f"Jeg kender ingen, der hedder “{KIM}”")
 
 
+@everywhere_once
+def test_a_backup_of_another_history_loses_nobody(
+    stage: Stage, databases: Databases, nadia: Person, tmp_path: Path
+) -> None:
+    """A place in the journal counts only where it is the very entry that was meant."""
+    nadia.says(f"slet {KIM}")
+    stage.work()
+    nadia.presses("Slet personen")
+    stage.work()
+    [erasure] = ErasureFile(tmp_path / "copies", Sealer([stage.key])).read()
+    moved = tuple((kind, seq + 1, at, path) for kind, seq, at, path in erasure.places)
+    other = replace(
+        erasure, places=tuple((k, s, "2026-03-01T00:00:00+00:00", p) for k, s, _, p in moved)
+    )
+    back_up(stage.database, tmp_path / "now.kravbot")
+    with opened(databases.migrated(), stage.clock) as restored:
+        again = restore(tmp_path / "now.kravbot", restored, erasures=[erasure, other])
+        assert again.erased == 0
+
+
 def _rows(stage: Stage) -> str:
+    return _rows_of(stage.database)
+
+
+def _rows_of(database: Database) -> str:
     """Return every row of the authority as text."""
 
     def read(unit: UnitOfWork) -> str:
@@ -156,15 +204,19 @@ def _rows(stage: Stage) -> str:
             for row in unit.connection.execute(select(table).where(table.c.tenant == TENANT))
         )
 
-    return stage.database.transact(read)
+    return database.transact(read)
 
 
 def _files(stage: Stage, folder: Path) -> str:
-    """Return every byte of the installation's files, as text that may be searched."""
+    """Return every byte of the installation's files as text, and what is sealed in them opened."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     if stage.database.is_sqlite:
         name = str(stage.database.url.database)
         files += [Path(f"{name}{ending}") for ending in ("", "-wal", "-shm")]
-    return "\n".join(
-        path.read_bytes().decode("utf-8", "replace") for path in files if path.exists()
-    )
+    sealer, found = Sealer([stage.key]), list[str]()
+    for content in (path.read_bytes() for path in files if path.exists()):
+        found.append(content.decode("utf-8", "replace"))
+        for line in content.split(b"\n"):
+            with suppress(NoKeyFits, UnicodeError):
+                found.append(sealer.open(line.decode("ascii")))
+    return "\n".join(found)

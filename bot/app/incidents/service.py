@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -23,6 +24,7 @@ from bot.app.incidents.snapshot_directory import SnapshotDirectory
 from bot.app.incidents.snapshot_files import keys_in
 from bot.app.incidents.snapshot_refresh import SnapshotRefresh
 from bot.app.incidents.spool import KEPT
+from bot.app.privacy.erasure_file import ErasureFile
 from bot.edge.encryption import Sealer, ShortSealer
 from bot.engine.turn import CurrentCard, Engine
 from bot.incident.events import IncidentEvent
@@ -33,6 +35,8 @@ from bot.messages import Address, Messenger, Turn
 from bot.texts.words import Words
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
+from storage.privacy.remembered import RememberedErasure, erasures_in
+from storage.unit_of_work import UnitOfWork
 
 OLD_AFTER: Final = timedelta(minutes=15)
 """From this age on whoever watches is told."""
@@ -81,6 +85,8 @@ class IncidentService:
         self.directory = SnapshotDirectory(self._store, clock)
         self.links = ShortSealer(keys, purpose="kravbot crisis links")
         questions, self._disk = DatabaseQuestions(database), DiskThread()
+        self._questions = questions
+        self._erasures = None if folder is None else ErasureFile(folder, sealer)
         self._snapshots = SnapshotRefresh(self._store, questions, clock, self._disk, sealer, folder)
         self._events = EventRecorder(questions, engine, clock, self._disk, sealer, folder)
         self._cards = IncidentCards(self._responder, clock, self._events.record_delivery)
@@ -136,6 +142,20 @@ class IncidentService:
             except DatabaseAway:
                 self._responder.waits = True
                 raise
+
+    async def keep_erasures(self) -> None:
+        """Keep every erasure beside the database, and nothing of whoever was erased.
+
+        Raises DatabaseAway.
+        """
+        if self._erasures is None:
+            return
+        told = await self._questions.ask(_erasures_told)
+        if await self._disk.run(partial(self._erasures.remember, told)):
+            await self.refresh()
+            async with self._one_at_a_time:
+                await self._snapshots.forget_former()
+                await self._events.forget_imported()
 
     async def import_events(self) -> None:
         """Bring what happened here into the database, if that was there a moment ago.
@@ -236,6 +256,14 @@ class IncidentService:
             await self.import_events()
         await self._events.close()
         self._disk.close()
+
+
+def _erasures_told(unit: UnitOfWork) -> list[RememberedErasure]:
+    told = []
+    for tenant in unit.identities.tenants():
+        unit.reading(tenant.id)
+        told += erasures_in(unit.connection, tenant.id)
+    return told
 
 
 def _names_of(turn: Turn) -> Iterator[tuple[str, ...]]:

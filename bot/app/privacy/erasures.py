@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from governance.access import Actor
@@ -16,8 +15,8 @@ from storage.privacy.erasure import Erasure, PersonEraser, RegisterMention
 from storage.privacy.person_search import Person, find_person
 from storage.unit_of_work import UnitOfWork
 
-AfterErasing: TypeAlias = Callable[[str, Erasure], Awaitable[None]]
-"""It clears what is kept beside the database; it gets the authority and what was erased."""
+AfterErasing: TypeAlias = Callable[[], Awaitable[None]]
+"""It remembers the erasure outside the database, and clears what is kept there."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,6 @@ async def erase_person(
         if isinstance(found, Denied):
             return found
         person, _ = found
-        _drop_unattached_files(unit)
         eraser = PersonEraser(unit.connection, tenant, person.identifiers, mentions=mentions)
         return eraser.erase(new_alias(), unit.journal)
 
@@ -95,19 +93,9 @@ async def erase_person(
         return erasure
     database.forget()
     if after is not None:
-        await after(tenant, erasure)
+        await after()
     await asyncio.to_thread(database.compact)
     return erasure
-
-
-def _drop_unattached_files(unit: UnitOfWork) -> None:
-    """Drop what was handed over or sent in and attached to nothing; the person may be in it."""
-    referred = {kept.record.sha256 for kept in unit.register.find(Evidence) if kept.record.sha256}
-    unit.attachments.tidy(before=_just_after(unit.now), referred=referred)
-
-
-def _just_after(moment: datetime) -> datetime:
-    return moment + timedelta(microseconds=1)
 
 
 def _files_naming(unit: UnitOfWork, person: Person) -> list[str]:
