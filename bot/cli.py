@@ -459,6 +459,34 @@ def _see_to(
 
 
 @app.command()
+def erase(
+    who: Annotated[str, typer.Argument(help="The person, by full name or e-mail.")],
+    mentions: Annotated[
+        bool, typer.Option("--mentions", help="Also in sentences of the register that name them.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Erase; else it is only said what goes.")
+    ] = False,
+    authority: Authority = None,
+) -> None:
+    """Erase somebody who has left, from every table and from the journal."""
+    _perform("erase", {"who": who, "mentions": mentions, "surely": yes, "authority": authority})
+
+
+@app.command()
+def hold(
+    reason: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option(help="Lay a legal hold: nobody is erased while it stands."),
+    ] = None,
+    lift: Annotated[bool, typer.Option("--lift", help="Lift it.")] = False,
+    authority: Authority = None,
+) -> None:
+    """Lay or lift a legal hold, or say whether one stands."""
+    _perform("hold", {"reason": reason, "lift": lift, "authority": authority})
+
+
+@app.command()
 def backup(file: Backup) -> None:
     """Write everything into one file, also beside a running server."""
     _perform("backup", {"path": str(file.absolute())})

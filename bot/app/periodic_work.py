@@ -12,6 +12,7 @@ from bot.app.incidents.crisis_link_renewal import renew_links
 from bot.app.incidents.service import OLD_AFTER
 from bot.app.obligations.derivation import migrate_kept_answers, sweep
 from bot.app.obligations.figures_changed import former_figures, tell_of_figures
+from bot.app.privacy.retention import keep_to_retention
 from bot.app.services import Services
 from scheduler.ticker import Ticker
 from storage.database import DatabaseAway
@@ -89,6 +90,12 @@ class PeriodicWork:
             await self._database.run(
                 # The default binds the tenant now.
                 lambda unit, tenant=tenant: delete_expired(unit, tenant.id)  # type: ignore[misc]
+            )
+            incidents = self._services.incidents
+            await keep_to_retention(
+                self._database,
+                tenant.id,
+                incidents.keep_erasures if incidents is not None else None,
             )
         self._erasures_are_kept = False  # another process may have erased somebody
         self._meter.swept("tidy", self._database.clock.now())

@@ -632,6 +632,21 @@ undo_log = Table(
     Index("ix_undo_log_who", "tenant", "who", "id"),
 )
 
+# ── What may not be deleted ──────────────────────────────────────────────────
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("begun_by", Text, nullable=False),
+    Column("lifted_at", Moment),
+    Column("lifted_by", Text),
+    PrimaryKeyConstraint("tenant", "id"),
+)
+
 BEFORE_THE_AUTHORITY = frozenset(
     {
         "tenants",

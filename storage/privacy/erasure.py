@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, Table, Text, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Table, Text, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from governance.privacy.identifiers import Identifier, Identifiers, Occurrence
@@ -21,7 +21,7 @@ from governance.schema.words_of_text import split_words
 from storage.conversations.attachments import Attachments
 from storage.core.kept_tables import KEPT_TABLES
 from storage.core.schema import RECORD_PREFIX, journal, record_tables
-from storage.privacy.entry_erasure import TEXTS, erase_in
+from storage.privacy.entry_erasure import TEXTS, erase_in, write_erased
 from storage.register.entry_hash import each_text
 from storage.register.journal import RECHAINED, Journal, JournalEntry
 from storage.register.journal import SECTION as JOURNAL
@@ -52,7 +52,7 @@ SAID: Final = frozenset(
 """Tables of what was said and waits to be said, where every mention goes."""
 
 _WORK: Final = frozenset(
-    {"obligations", "obligation_scopes", "nudges", "postponements", "undo_log"}
+    {"obligations", "obligation_scopes", "nudges", "postponements", "undo_log", "legal_holds"}
 )
 _HISTORY: Final = "obligation_history"
 
@@ -278,7 +278,7 @@ class PersonEraser:
             if changed is None:
                 continue
             first = first or seq
-            self._erase_entry(seq, vars(changed))
+            write_erased(self._connection, self._tenant, seq, changed)
             erasure.changed["journal"] += 1
         if first is not None:
             self._forget_former_hashes(first, erasure.alias)
@@ -340,21 +340,7 @@ class PersonEraser:
         row = self._entry(rechained)
         changed = erase_in(row, _whole, alias)
         if changed is not None:
-            self._erase_entry(rechained, vars(changed))
-
-    def _erase_entry(self, seq: int, changed: Mapping[str, Any]) -> None:
-        j = journal.c
-        if self._connection.dialect.name == "postgresql":
-            values = [
-                bindparam(None, changed[name], type_=j[name].type) for name in _ERASABLE_ENTRY
-            ]
-            self._connection.execute(select(func.kravbot_erase_entry(seq, *values)))
-            return
-        self._connection.execute(
-            update(journal)
-            .where(j.tenant == self._tenant, j.seq == seq)
-            .values(**changed, secret=None, former_hash=None)
-        )
+            write_erased(self._connection, self._tenant, rechained, changed)
 
     def _erase_history(self, seq: int, changed: Mapping[str, Any]) -> None:
         table = _TABLES[_HISTORY]
@@ -373,7 +359,6 @@ def _whole(path: str, text: str) -> list[Occurrence]:
     return [Occurrence(Identifier("name", text), 0, len(split_words(text)) // 2, whole=True)]
 
 
-_ERASABLE_ENTRY: Final = ("who", "record_key", "state", "salts", "erased")
 _ERASABLE_HISTORY: Final = ("who", "scope", "subject", "fact_key", "about")
 """Columns in the order of the database function's arguments."""
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
 from governance.privacy.identifiers import Identifiers
+from governance.schema.aliases import is_alias
 from storage.core.schema import identities, journal, record_tables
 
 _MEMBERS: Final = "members"
@@ -18,12 +19,16 @@ _NUMBERS: Final = ("phone", "alt_phone")
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """A record that says who somebody is; `living` says that it is still true."""
+    """A record that says who somebody is; `living` says that it is still true.
+
+    `left_at` is since when it is not.
+    """
 
     section: str
     key: str
     name: str
     living: bool
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,12 @@ class _Known:
         )
 
     def take(self, values: Mapping[str, Any]) -> None:
-        if values.get("name"):
+        """Take what they are called and reached by, but for what was erased already."""
+        if _is_known(values.get("name")):
             self.names.add(values["name"])
-        if values.get("email"):
+        if _is_known(values.get("email")):
             self.emails.add(str(_low(values["email"])))
-        self.numbers |= {values[name] for name in _NUMBERS if values.get(name)}
+        self.numbers |= {values[name] for name in _NUMBERS if _is_known(values.get(name))}
 
     def size(self) -> int:
         return len(self.names) + len(self.emails) + len(self.numbers)
@@ -103,10 +109,7 @@ def find_person(connection: Connection, tenant: str, who: str, today: date) -> P
     others = [row._asdict() for _, row in rows if not known.is_of(row._asdict())]
     return Person(
         name=theirs[0][1].name,
-        records=[
-            PersonRecord(section, row.record_key, row.name, _living(section, row, today))
-            for section, row in theirs
-        ],
+        records=[_record(section, row, today) for section, row in theirs],
         emails=frozenset(known.emails),
         names=frozenset(known.names),
         numbers=frozenset(known.numbers),
@@ -141,6 +144,37 @@ def _past(connection: Connection, tenant: str) -> Iterator[Mapping[str, Any]]:
     yield from connection.execute(statement).scalars()
 
 
+def people_who_left(connection: Connection, tenant: str, *, before: datetime) -> list[str]:
+    """Return the names of everybody whose last record was over before that moment, each once.
+
+    Whoever was erased is not among them.
+    """
+    living, left = set[str](), dict[str, str]()
+    for section, row in _rows(connection, tenant):
+        record = _record(section, row, before.date())
+        if record.living or record.left_at is None or record.left_at >= before:
+            living.add(record.name.casefold())
+        elif not is_alias(record.name):
+            left.setdefault(record.name.casefold(), record.name)
+    return [name for low, name in left.items() if low not in living]
+
+
+def _record(section: str, row: Row[Any], today: date) -> PersonRecord:
+    living = _living(section, row, today)
+    return PersonRecord(
+        section, row.record_key, row.name, living, None if living else _left_at(section, row)
+    )
+
+
+def _left_at(section: str, row: Row[Any]) -> datetime:
+    """Return when it was over; a member says no day, so it is when that was recorded."""
+    last = None if section == _MEMBERS else getattr(row, "left_on", None)
+    if last is not None:
+        return datetime.combine(last, time.max, UTC)
+    moment: datetime = row.ended_at or row.changed_at
+    return moment
+
+
 def _living(section: str, row: Row[Any], today: date) -> bool:
     if row.ended_at is not None:
         return False
@@ -166,6 +200,10 @@ def _values(people: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if values.get("email"):
             yield str(_low(values["email"]))
         yield from (values[name] for name in _NUMBERS if values.get(name))
+
+
+def _is_known(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and not is_alias(value.lstrip("+"))
 
 
 def _low(text: object) -> str | None:

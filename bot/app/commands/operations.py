@@ -35,6 +35,7 @@ from bot.app.commands.outbox import (
     retry_or_drop,
 )
 from bot.app.commands.outbox import status_lines as standing_told
+from bot.app.commands.privacy import erase_from_here, hold_from_here
 from bot.app.commands.setup import Setup, setup_findings
 from bot.app.obligations.derivation import derive_everything
 from bot.app.register.import_export import (
@@ -182,6 +183,23 @@ class ExportArguments(Arguments):
     name: str
     authority: str | None = None
     language: Lang | None = None
+
+
+class EraseArguments(Arguments):
+    """The person, by name or e-mail; `surely` erases, and without it is said what would go."""
+
+    who: str
+    mentions: bool = False
+    surely: bool = False
+    authority: str | None = None
+
+
+class HoldArguments(Arguments):
+    """The `reason` to lay a hold for, or `lift`; with neither it is said whether one stands."""
+
+    reason: str | None = None
+    lift: bool = False
+    authority: str | None = None
 
 
 # ── The operations ───────────────────────────────────────────────────────────
@@ -413,6 +431,43 @@ async def show_nudges(
         return 2
     for line in preview_lines(found, words, day):
         await out.say(line)
+    return 0
+
+
+@operation("erase", arguments=EraseArguments)
+async def erase(context: OperationContext, request: Request[EraseArguments], out: Output) -> int:
+    """Say what erasing a person would do, or do it with `surely`; return 1 when it is refused."""
+    wanted = request.arguments
+    try:
+        lines, done = await erase_from_here(
+            context.database,
+            context.services.incidents,
+            wanted.who,
+            authority=wanted.authority,
+            mentions=wanted.mentions,
+            surely=wanted.surely,
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    for line in lines:
+        await (out.say if done else out.warn)(line)
+    return 0 if done else 1
+
+
+@operation("hold", arguments=HoldArguments)
+async def hold(context: OperationContext, request: Request[HoldArguments], out: Output) -> int:
+    """Lay a legal hold, lift it, or say whether one stands."""
+    wanted = request.arguments
+    try:
+        await out.say(
+            await hold_from_here(
+                context.database, wanted.reason, authority=wanted.authority, lift=wanted.lift
+            )
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
     return 0
 
 

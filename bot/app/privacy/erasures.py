@@ -12,6 +12,7 @@ from governance.records.evidence import Evidence
 from governance.schema.aliases import new_alias
 from storage.database import Database
 from storage.privacy.erasure import Erasure, PersonEraser, RegisterMention
+from storage.privacy.legal_holds import LegalHolds
 from storage.privacy.person_search import Person, find_person
 from storage.unit_of_work import UnitOfWork
 
@@ -48,6 +49,9 @@ def plan_erasure(
         return Denied("unknown")
     if actor is not None and asks_of_themselves(actor, person.emails):
         return Denied("yourself")
+    hold = LegalHolds(unit.connection, unit.tenant, unit.journal).standing()
+    if hold is not None:
+        return Denied("hold", hold=hold.reason)
     if person.living:
         return Denied("still_here", where=[f"{one.section}: {one.key}" for one in person.living])
     mentions = PersonEraser(unit.connection, unit.tenant, person.identifiers).mentions()
