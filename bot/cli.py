@@ -207,6 +207,37 @@ def audit_verify() -> None:
     _perform("audit-verify")
 
 
+@audit.command("extract")
+def audit_extract(
+    section: Annotated[str, typer.Argument(help="The register’s section, such as contracts.")],
+    key: Annotated[str, typer.Argument(help="The record’s key, such as K-101.")],
+    file: Annotated[Path, typer.Argument(help="The file to write, as JSON.", dir_okay=False)],
+    authority: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--authority", help="The authority’s name, where there are several."),
+    ] = None,
+) -> None:
+    """Write what the journal says of one record, provable without showing the rest."""
+    arguments = {"name": file.name, "section": section, "key": key, "authority": authority}
+    _perform("audit-extract", arguments, save_to=_place(file))
+
+
+@audit.command("check")
+def audit_check(
+    file: Annotated[Path, typer.Argument(help="A file of `audit extract`.", dir_okay=False)],
+) -> None:
+    """Check such a file, without a database; compare the head with one you know."""
+    from bot.app.commands.audit import checked_lines  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+
+    try:
+        lines = checked_lines(_content(file))
+    except StartupError as fault:
+        _stop(str(fault), code=1)
+    for line in lines:
+        typer.echo(line)
+
+
 File = Annotated[Path, typer.Argument(help="A file that ends in .xlsx or .yaml.", dir_okay=False)]
 Authority = Annotated[
     Optional[str],  # noqa: UP045  # Typer reads this form

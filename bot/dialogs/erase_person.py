@@ -66,7 +66,7 @@ class ErasePersonDialog(Dialog[Draft]):
     """The flow."""
 
     def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
-        if step == Step.CONFIRM or draft.begun == step:
+        if step in (Step.CONFIRM, draft.begun):
             return None
         begun = draft.model_copy(update={"begun": step})
         if step == Step.LOOKING:

@@ -61,8 +61,8 @@ def first_form(before: str, row: Row) -> str:
 def second_form(before: str, row: Row) -> str:
     """Hash an entry over the digests of its texts.
 
-    Raises UnreadableEntry where a salt is missing, or something else than an alias stands in the place
-    of an erased text.
+    Raises UnreadableEntry where a salt is missing, or something else than an alias stands in the
+    place of an erased text.
     """
     return hash_of_digests(before, row, digests(row))
 
@@ -85,7 +85,7 @@ def hash_of_digests(before: str, row: Row, digested: Mapping[str, Any]) -> str:
             row["record_version"],
             digested["who"],
             digested["record_key"],
-            state if isinstance(state, str) else _hash(state),
+            state if isinstance(state, str) else state_digest(state),
         ]
     )
 
@@ -122,6 +122,24 @@ def digests(row: Row) -> dict[str, Any]:
     digested = {name: each_text(row[name], name, digest) for name in ("who", "record_key", "state")}
     digest.refuse_leftovers()
     return digested
+
+
+def state_digest(digested: object) -> str:
+    """Return the one digest of a state that has digests for words."""
+    return _hash(digested)
+
+
+def text_salts(row: Row) -> dict[str, list[str | None]]:
+    """Return the salts of every text of an entry, by its path."""
+    salts, found = salts_of(row), dict[str, list[str | None]]()
+
+    def keep(path: str, text: str) -> None:
+        own = list(salts(path, count := len(split_words(text)) // 2))[:count]
+        found[path] = [None if salt is None else salt.hex() for salt in own]
+
+    for name in ("who", "record_key", "state"):
+        each_text(row[name], name, keep)
+    return found
 
 
 def digest_of(salt: bytes, word: str) -> str:

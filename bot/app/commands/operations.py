@@ -47,6 +47,7 @@ from bot.app.register.import_export import (
     form_of,
     import_register,
     read_content,
+    wanted,
 )
 from bot.app.register.import_report import report_lines, warning_lines
 from bot.app.services import Services
@@ -56,7 +57,9 @@ from bot.messages import Lang
 from bot.texts.bilingual import bilingual
 from bot.texts.words import Words
 from storage.database import Database
+from storage.register.extract import Extract, extract
 from storage.register.journal import JournalFault
+from storage.unit_of_work import UnitOfWork
 
 
 class Arguments(BaseModel):
@@ -185,6 +188,15 @@ class ExportArguments(Arguments):
     language: Lang | None = None
 
 
+class ExtractArguments(Arguments):
+    """The record, by `section` and `key`, and the `name` of the file to be made."""
+
+    name: str
+    section: str
+    key: str
+    authority: str | None = None
+
+
 class EraseArguments(Arguments):
     """The person, by name or e-mail; `surely` erases, and without it is said what would go."""
 
@@ -251,6 +263,30 @@ async def verify_audit(
     if not tenants:
         await out.say("Ingen myndigheder endnu. / No authorities yet.")
     return code
+
+
+@operation("audit-extract", arguments=ExtractArguments)
+async def extract_entries(
+    context: OperationContext, request: Request[ExtractArguments], out: Output
+) -> int:
+    """Write the entries about one record, with what proves them and without the rest."""
+    asked = request.arguments
+
+    def read(unit: UnitOfWork) -> Extract | None:
+        tenant = wanted(unit.identities.tenants(), asked.authority).id
+        unit.use_tenant(tenant)
+        return extract(unit.connection, tenant, asked.section, asked.key.casefold())
+
+    try:
+        found = await context.database.run(read)
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    if found is None:
+        await out.warn(bilingual("audit.no_such_record", section=asked.section, record=asked.key))
+        return 1
+    await out.file(asked.name, one_piece(found.model_dump_json(exclude_none=True).encode()))
+    return 0
 
 
 @operation("import", arguments=ImportArguments, body_limit=MOST_BYTES)

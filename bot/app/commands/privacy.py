@@ -36,7 +36,7 @@ async def erase_from_here(
             database,
             tenant,
             who,
-            by=lambda unit: None,
+            by=lambda _: None,
             mentions=mentions,
             after=incidents.keep_erasures if incidents is not None else None,
         )

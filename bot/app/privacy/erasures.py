@@ -1,4 +1,4 @@
-"""Erase a person who has left: say first what goes and what stays, then do it in one transaction."""
+"""Erase a person who has left, after it was said what goes and what stays."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
