@@ -111,7 +111,7 @@ class PeriodicWork:
         try:
             await incidents.refresh()
             if not self._erasures_are_kept:
-                await incidents.keep_erasures()
+                await incidents.keep_erasures(anew=True)
                 self._erasures_are_kept = True
         except DatabaseAway as away:
             _log.warning("whom to call is answered from an older copy: %s", away)

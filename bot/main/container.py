@@ -68,6 +68,11 @@ class Container:
         """The setup of this process, with nothing secret."""
         return setup_of(self.settings)
 
+    @property
+    def erasures(self) -> ErasureFile:
+        """The erasures that are kept beside the database."""
+        return erasures_of(self.settings)
+
     def _texts(self) -> ShortAnswers:
         try:
             return short_answers(self.settings.short_answers)

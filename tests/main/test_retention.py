@@ -117,7 +117,9 @@ def test_at_the_command_line_it_is_said_first_what_goes(database: Database) -> N
 
 def _erased(database: Database, *, surely: bool) -> tuple[list[str], bool]:
     return _run(
-        erase_from_here(database, None, KIM, authority=PANCAKES, mentions=False, surely=surely)
+        erase_from_here(
+            database, None, None, KIM, authority=PANCAKES, mentions=False, surely=surely
+        )
     )
 
 

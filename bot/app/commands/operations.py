@@ -38,6 +38,7 @@ from bot.app.commands.outbox import status_lines as standing_told
 from bot.app.commands.privacy import erase_from_here, hold_from_here
 from bot.app.commands.setup import Setup, setup_findings
 from bot.app.obligations.derivation import derive_everything
+from bot.app.privacy.erasure_file import ErasureFile
 from bot.app.register.import_export import (
     MOST_BYTES,
     Imported,
@@ -94,6 +95,9 @@ class OperationContext(Protocol):
 
     @property
     def setup(self) -> Setup: ...
+
+    @property
+    def erasures(self) -> ErasureFile: ...
 
 
 Run: TypeAlias = Callable[[OperationContext, Request[A], Output], Awaitable[int]]
@@ -478,6 +482,7 @@ async def erase(context: OperationContext, request: Request[EraseArguments], out
         lines, done = await erase_from_here(
             context.database,
             context.services.incidents,
+            context.erasures,
             wanted.who,
             authority=wanted.authority,
             mentions=wanted.mentions,

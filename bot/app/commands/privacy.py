@@ -1,8 +1,10 @@
 """Erase a person, and lay or lift a legal hold, for whoever runs Kravbot on its own machine."""
 
+import asyncio
 from functools import partial
 
 from bot.app.incidents.service import IncidentService
+from bot.app.privacy.erasure_file import ErasureFile, erasures_told
 from bot.app.privacy.erasures import erase_person, plan_erasure
 from bot.app.privacy.refusals import denied_sentence
 from bot.app.register.import_export import wanted
@@ -18,6 +20,7 @@ from storage.unit_of_work import UnitOfWork
 async def erase_from_here(
     database: Database,
     incidents: IncidentService | None,
+    erasures: ErasureFile | None,
     who: str,
     *,
     authority: str | None,
@@ -31,6 +34,14 @@ async def erase_from_here(
     tenant = await database.run(lambda unit: wanted(unit.identities.tenants(), authority).id)
     if not surely:
         return await database.run(partial(_plan, tenant, who))
+
+    async def remember() -> None:
+        if incidents is not None:
+            await incidents.keep_erasures()
+        if erasures is not None:
+            told = await database.run(erasures_told)
+            await asyncio.to_thread(erasures.remember, told)
+
     try:
         erasure = await erase_person(
             database,
@@ -38,7 +49,7 @@ async def erase_from_here(
             who,
             by=lambda _: None,
             mentions=mentions,
-            after=incidents.keep_erasures if incidents is not None else None,
+            after=remember,
         )
     except AliasTaken:
         return [bilingual("privacy.alias_taken")], False

@@ -24,7 +24,7 @@ from bot.app.incidents.snapshot_directory import SnapshotDirectory
 from bot.app.incidents.snapshot_files import keys_in
 from bot.app.incidents.snapshot_refresh import SnapshotRefresh
 from bot.app.incidents.spool import KEPT
-from bot.app.privacy.erasure_file import ErasureFile
+from bot.app.privacy.erasure_file import ErasureFile, erasures_told
 from bot.edge.encryption import Sealer, ShortSealer
 from bot.engine.turn import CurrentCard, Engine
 from bot.incident.events import IncidentEvent
@@ -35,8 +35,6 @@ from bot.messages import Address, Messenger, Turn
 from bot.texts.words import Words
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
-from storage.privacy.remembered import RememberedErasure, erasures_in
-from storage.unit_of_work import UnitOfWork
 
 OLD_AFTER: Final = timedelta(minutes=15)
 """From this age on whoever watches is told."""
@@ -143,15 +141,19 @@ class IncidentService:
                 self._responder.waits = True
                 raise
 
-    async def keep_erasures(self) -> None:
+    async def keep_erasures(self, *, anew: bool = False) -> None:
         """Keep every erasure beside the database, and nothing of whoever was erased.
+
+        With `anew` what is here is cleared also where no erasure is new: a command may have kept it
+        while no server ran.
 
         Raises DatabaseAway.
         """
         if self._erasures is None:
             return
-        told = await self._questions.ask(_erasures_told)
-        if await self._disk.run(partial(self._erasures.remember, told)):
+        told = await self._questions.ask(erasures_told)
+        new = await self._disk.run(partial(self._erasures.remember, told))
+        if new or (anew and told):
             await self.refresh()
             async with self._one_at_a_time:
                 await self._snapshots.forget_former()
@@ -256,14 +258,6 @@ class IncidentService:
             await self.import_events()
         await self._events.close()
         self._disk.close()
-
-
-def _erasures_told(unit: UnitOfWork) -> list[RememberedErasure]:
-    told = []
-    for tenant in unit.identities.tenants():
-        unit.reading(tenant.id)
-        told += erasures_in(unit.connection, tenant.id)
-    return told
 
 
 def _names_of(turn: Turn) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.edge.atomic_file import replacing
 from bot.edge.encryption import NoKeyFits, Sealer
-from storage.privacy.remembered import RememberedErasure, missing
+from storage.privacy.remembered import RememberedErasure, erasures_in, missing
+from storage.unit_of_work import UnitOfWork
 
 _NAME: Final = "erasures"
 _KEPT = TypeAdapter(tuple[RememberedErasure, ...])
@@ -24,6 +25,15 @@ class ErasuresUnreadable(Exception):
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))
         self.path = path
+
+
+def erasures_told(unit: UnitOfWork) -> list[RememberedErasure]:
+    """Return the erasures that the journals of all authorities tell of."""
+    told = []
+    for tenant in unit.identities.tenants():
+        unit.reading(tenant.id)
+        told += erasures_in(unit.connection, tenant.id)
+    return told
 
 
 class ErasureFile:
