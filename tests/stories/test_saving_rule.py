@@ -161,6 +161,11 @@ OPENINGS = (
         for step in ("file", "reading", "review", "importing")
     ),
     Opening("export_register", "gathering", draft={}),
+    Opening("person_file", "gathering", draft={"who": "karl.attrapsen@stf.example"}),
+    *(
+        Opening("erase_person", step, draft={"who": "Kim Udgåetsen", "name": "Kim Udgåetsen"})
+        for step in ("looking", "confirm", "erasing")
+    ),
     Opening("ask_first_questions", "confirm"),
     Opening("ask_first_questions", "sending", draft={}),
 )
