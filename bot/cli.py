@@ -310,6 +310,37 @@ def audit_accept(
     typer.echo(bilingual("start.accepted"))
 
 
+@audit.command("extract")
+def audit_extract(
+    section: Annotated[str, typer.Argument(help="The register’s section, such as contracts.")],
+    key: Annotated[str, typer.Argument(help="The record’s key, such as K-101.")],
+    file: Annotated[Path, typer.Argument(help="The file to write, as JSON.", dir_okay=False)],
+    authority: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--authority", help="The authority’s name, where there are several."),
+    ] = None,
+) -> None:
+    """Write what the journal says of one record, provable without showing the rest."""
+    arguments = {"name": file.name, "section": section, "key": key, "authority": authority}
+    _perform("audit-extract", arguments, save_to=_place(file))
+
+
+@audit.command("check")
+def audit_check(
+    file: Annotated[Path, typer.Argument(help="A file of `audit extract`.", dir_okay=False)],
+) -> None:
+    """Check such a file, without a database; compare the head with one you know."""
+    from bot.app.commands.audit import checked_lines  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+
+    try:
+        lines = checked_lines(_content(file))
+    except StartupError as fault:
+        _stop(str(fault), code=1)
+    for line in lines:
+        typer.echo(line)
+
+
 File = Annotated[Path, typer.Argument(help="A file that ends in .xlsx or .yaml.", dir_okay=False)]
 
 
@@ -620,6 +651,34 @@ def _see_to(
 
 
 @app.command()
+def erase(
+    who: Annotated[str, typer.Argument(help="The person, by full name or e-mail.")],
+    mentions: Annotated[
+        bool, typer.Option("--mentions", help="Also in sentences of the register that name them.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Erase; else it is only said what goes.")
+    ] = False,
+    authority: Authority = None,
+) -> None:
+    """Erase somebody who has left, from every table and from the journal."""
+    _perform("erase", {"who": who, "mentions": mentions, "surely": yes, "authority": authority})
+
+
+@app.command()
+def hold(
+    reason: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option(help="Lay a legal hold: nobody is erased while it stands."),
+    ] = None,
+    lift: Annotated[bool, typer.Option("--lift", help="Lift it.")] = False,
+    authority: Authority = None,
+) -> None:
+    """Lay or lift a legal hold, or say whether one stands."""
+    _perform("hold", {"reason": reason, "lift": lift, "authority": authority})
+
+
+@app.command()
 def backup(file: Backup) -> None:
     """Write everything into one file, also beside a running server."""
     _perform("backup", {"path": str(file.absolute())})
@@ -634,6 +693,7 @@ def restore(file: Backup) -> None:
     from bot.app.incidents.journal_heads import forget_heads  # noqa: PLC0415
     from bot.app.platforms.slack_installations import unreadable  # noqa: PLC0415
     from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.container import erasures_of  # noqa: PLC0415
     from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
     from bot.main.settings import by_comma, open_settings  # noqa: PLC0415
     from bot.texts.bilingual import bilingual  # noqa: PLC0415
@@ -647,7 +707,7 @@ def restore(file: Backup) -> None:
         _stop(str(closed))
     try:
         with progress_bar() as tell:
-            lines = restore_from(database, file, tell)
+            lines = restore_from(database, file, tell, erasures_of(settings))
         forget_heads(settings.copies)
         if unreadable(database, by_comma(settings.encryption_keys)):
             lines.append(bilingual("slack_app.no_key_fits"))

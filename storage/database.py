@@ -365,6 +365,21 @@ class Database:
             finally:
                 still.let_go()
 
+    def compact(self) -> None:
+        """Write SQLite's file anew, so that no byte of what was deleted is left in it or beside it.
+
+        Work waits meanwhile. It is never called on the database's own thread. On PostgreSQL the
+        server vacuums by itself, and only the tables' owner can write them anew.
+
+        Raises DatabaseClosed.
+        """
+        if not self.is_sqlite:
+            return
+        with self.standing_still(), self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                cast(Any, driver).execute(statement)
+
     def forget(self) -> None:
         """Forget what is in memory, as it is no longer what the database holds."""
         self._opened._directories = DirectoryCache()  # noqa: SLF001  # another view of this database
@@ -466,6 +481,7 @@ def open_engine(url: URL, *, make: bool = True) -> Engine:
             "foreign_keys=ON",
             "recursive_triggers=ON",  # otherwise a replaced journal entry would go unseen
             "busy_timeout=5000",
+            "secure_delete=ON",  # what is deleted, of people not least, is overwritten
             "wal_autocheckpoint=16000",  # 64 MB, which is seldom in anybody's way
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
+from storage.core.journal_broken import JournalBroken
 from storage.core.schema import APPEND_ONLY, BEFORE_THE_AUTHORITY, metadata
 from storage.database import Database, DatabaseAway, DatabaseUnusable, open_engine
 from storage.migrations import FOLDER
@@ -18,6 +19,8 @@ _GUARDED = text(
     "SELECT tablename FROM pg_tables JOIN pg_policies USING (schemaname, tablename) "
     "WHERE schemaname = 'public' AND rowsecurity AND policyname = 'authority'"
 )
+_ERASING = ("kravbot_erase_entry", "kravbot_forget_former_hashes", "kravbot_erase_history")
+"""The functions of PostgreSQL by which a person is erased from what is append-only."""
 _LOCK = 0x6B726176  # "krav", so that two replicas that start at once migrate one after the other
 
 
@@ -30,7 +33,8 @@ def migrate(url: str, *, app_url: str | None = None, using: Database | None = No
     `using` is the open SQLite database, which is the only one that may have a connection to the
     file.
 
-    Raises DatabaseUnusable when PostgreSQL's program role is missing or is the owner itself, and
+    Raises DatabaseUnusable when PostgreSQL's program role is missing or is the owner itself. It is
+    raised because of JournalBroken where a chain that is to be made anew does not hold. Raises
     DatabaseAway.
     """
     owner = make_url(url)
@@ -45,6 +49,11 @@ def migrate(url: str, *, app_url: str | None = None, using: Database | None = No
             if app_role is not None:
                 _guard(connection, app_role)
             connection.commit()
+    except JournalBroken as broken:
+        raise DatabaseUnusable(
+            f"the journal of “{broken.authority}” does not hold together at entry {broken.entry}: "
+            f"{broken.reason}. Nothing was changed. Restore the last backup whose journal is whole"
+        ) from broken
     except OperationalError as error:
         raise DatabaseAway(str(error.orig).strip()) from error
     finally:
@@ -77,6 +86,8 @@ def _guard(connection: Connection, app_role: str) -> None:
     ):
         connection.execute(text(f"GRANT {rights} ON {', '.join(sorted(tables))} TO {role}"))
     guarded = set(connection.execute(_GUARDED).scalars())
+    for function in _ERASING:
+        connection.execute(text(f"GRANT EXECUTE ON FUNCTION {function} TO {role}"))
     for table in sorted(every - BEFORE_THE_AUTHORITY - guarded):
         connection.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
         connection.execute(text(f"DROP POLICY IF EXISTS authority ON {table}"))

@@ -1,4 +1,4 @@
-"""Test that `deploy/` and the guide to installing name what there is; `make e2e-deploy` runs them."""
+"""Test that `deploy/` and the guide name what there is; `make e2e-deploy` runs them."""
 
 import re
 import tomllib

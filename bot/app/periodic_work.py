@@ -15,6 +15,7 @@ from bot.app.incidents.service import OLD_AFTER
 from bot.app.obligations.derivation import migrate_kept_answers, sweep
 from bot.app.obligations.figures_changed import former_figures, tell_of_figures
 from bot.app.papers.mini_plan_renewal import MiniPlanRenewal
+from bot.app.privacy.retention import keep_to_retention
 from bot.app.services import Services
 from bot.edge.throttled_log import ThrottledWarning
 from bot.texts.words import COPENHAGEN
@@ -48,6 +49,7 @@ class PeriodicWork:
         self._answers_are_facts = self._took_over = False
         self._last_night: date | None = None
         self._mini_plans = MiniPlanRenewal(services.database)
+        self._erasures_are_kept = False
 
     def start(self, *, sweeps: bool) -> ExitStack:
         """Begin; the work ends when the stack is closed.
@@ -112,6 +114,13 @@ class PeriodicWork:
                 # The default binds the tenant now.
                 lambda unit, tenant=tenant: delete_expired(unit, tenant.id)  # type: ignore[misc]
             )
+            incidents = self._services.incidents
+            await keep_to_retention(
+                self._database,
+                tenant.id,
+                incidents.keep_erasures if incidents is not None else None,
+            )
+        self._erasures_are_kept = False  # another process may have erased somebody
         self._meter.swept("tidy", self._database.clock.now())
 
     async def work_at_night(self) -> None:
@@ -137,6 +146,9 @@ class PeriodicWork:
             return
         try:
             await incidents.refresh()
+            if not self._erasures_are_kept:
+                await incidents.keep_erasures(anew=True)
+                self._erasures_are_kept = True
         except DatabaseBehind as behind:
             self._database.hold_back(str(behind))
             _log.error("the database is not used any more: %s", behind)

@@ -60,7 +60,14 @@ def join_services(
     if incident_service is not None and engine.web_address is not None:
         links = LinkMaker(engine.web_address, incident_service.links)
     errands = JobHandlers(
-        database, engine, turns, outbox, nudging, upload_limit=upload_limit, links=links
+        database,
+        engine,
+        turns,
+        outbox,
+        nudging,
+        upload_limit=upload_limit,
+        links=links,
+        after_erasing=incident_service.keep_erasures if incident_service is not None else None,
     )
     outbox.set_nudge_builder(nudging.compose)
     outbox.set_job_worker(

@@ -13,12 +13,14 @@ from bot.app.services import Services, join_services
 from bot.dialogs import (
     ask_first_questions,
     decide,
+    erase_person,
     export_register,
     file_evidence,
     import_register,
     invite,
     mini_plan,
     not_possible,
+    person_file,
     raci,
     record,
     record_form,
@@ -100,6 +102,8 @@ def build_engine(
         year_wheel.dialog,
         ask_first_questions.dialog,
         invite.dialog,
+        person_file.dialog,
+        erase_person.dialog,
         record.dialog,
         decide.dialog,
     )

@@ -7,11 +7,13 @@ from functools import cached_property
 
 from bot.app.commands.setup import Setup
 from bot.app.incidents.service import IncidentService
+from bot.app.incidents.snapshot_files import keys_in
 from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.work_share import work_share_of
+from bot.app.privacy.erasure_file import ErasureFile
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
-from bot.edge.encryption import new_key
+from bot.edge.encryption import Sealer, new_key
 from bot.engine.turn import Engine
 from bot.main.bootstrap import build
 from bot.main.chat_ways import chat_ways_of
@@ -66,6 +68,11 @@ class Container:
         """The setup of this process, with nothing secret."""
         return setup_of(self.settings)
 
+    @property
+    def erasures(self) -> ErasureFile:
+        """The erasures that are kept beside the database."""
+        return erasures_of(self.settings)
+
     def _texts(self) -> ShortAnswers:
         try:
             return short_answers(self.settings.short_answers)
@@ -86,6 +93,12 @@ class Container:
             await stopping.finished(self._services.outbox.close)
             if self._services.incidents is not None:
                 await stopping.finished(self._services.incidents.close)
+
+
+def erasures_of(settings: Settings) -> ErasureFile:
+    """Return the erasures that are kept beside the database."""
+    keys = keys_in(settings.copies, by_comma(settings.encryption_keys))
+    return ErasureFile(settings.copies, Sealer(keys))
 
 
 @asynccontextmanager

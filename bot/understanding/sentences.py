@@ -28,6 +28,7 @@ from bot.understanding.offered_tellings import (
 )
 from bot.understanding.own_words import own_words_of
 from bot.understanding.patterns import Heard
+from bot.understanding.privacy_wishes import privacy_wish
 from bot.understanding.reading import (
     MOST_OFFERED,
     PossibleQuestion,
@@ -126,6 +127,7 @@ class _Hearing:
         asked.
         """
         yield self._of_an_incident
+        yield self._about_a_person
         yield self._done_by_name
         yield self._explained if self.texts.asks(self._sentence.words) else ()
         deed = self._about_that_one(self.wishes.deed(self.text))
@@ -154,6 +156,14 @@ class _Hearing:
         yield _at_least(emergency.PERHAPS, self._calling)
         yield self._told_of_the_topic
         yield self._of_the_next
+
+    @property
+    def _about_a_person(self) -> tuple[Interpretation, ...]:
+        """The wish about what is kept on a person; to delete another thing is none."""
+        wish = privacy_wish(self._sentence)
+        if wish is None or any(one.kind != "person" for one in self._mentions):
+            return ()
+        return (_of_wish(wish, self._names),)
 
     @cached_property
     def _details(self) -> Interpretation | None:

@@ -45,6 +45,8 @@ INTERVALS: dict[str, Span] = {
     "deviation_raised": Span(30, "workdays"),
     "addendum_filed": Span(10, "workdays"),
     "checklist_repeated": Span(365),
+    "left_people_erased": Span(90),
+    "look_ups_kept": Span(396),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from governance.roles import Role
+from governance.schema.aliases import is_alias
 from governance.schema.faults import fault
 from governance.schema.telephone import as_kept
 
@@ -96,6 +97,8 @@ def _legible(text: str) -> str:
 
 
 def _email(text: str) -> str:
+    if is_alias(text):
+        return text
     if not _EMAIL.fullmatch(text) or len(text) > _EMAIL_LENGTH:
         raise fault("email", f"{text!r} is not an e-mail address")
     return text.lower()

@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
     LargeBinary,
-    MetaData,
     Select,
     Table,
     bindparam,
@@ -22,25 +20,12 @@ from sqlalchemy import (
     union,
     union_all,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from storage.core.schema import BEFORE_THE_AUTHORITY, metadata, tenants
+from storage.core.kept_tables import KEPT_TABLES
+from storage.core.schema import BEFORE_THE_AUTHORITY, tenants
 
 _MANY, _FEW = 500, 16  # rows in memory at once; _FEW of those of up to 256 kB
 _ENTER = text("SELECT set_config('kravbot.tenant', :tenant, true)")
-
-
-def _as_kept(table: Table) -> Table:
-    """Return the table with the types the database itself has."""
-    columns = (
-        Column(column.name, _kept(column.type), primary_key=column.primary_key)
-        for column in table.columns
-    )
-    return Table(table.name, MetaData(), *columns)
-
-
-def _kept(kind: TypeEngine[Any]) -> TypeEngine[Any]:
-    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
 def _counted(table: Table) -> Select[str, int]:
@@ -48,9 +33,8 @@ def _counted(table: Table) -> Select[str, int]:
     return select(literal(table.name), func.count()).select_from(table)
 
 
-_ALL = [_as_kept(table) for table in metadata.sorted_tables]
-_SHARED = [table for table in _ALL if table.name in BEFORE_THE_AUTHORITY]
-_OWNED = [table for table in _ALL if table.name not in BEFORE_THE_AUTHORITY]
+_SHARED = [table for table in KEPT_TABLES if table.name in BEFORE_THE_AUTHORITY]
+_OWNED = [table for table in KEPT_TABLES if table.name not in BEFORE_THE_AUTHORITY]
 
 _EVERYWHERE = union(select(tenants.c.id), *(select(table.c.tenant) for table in _OWNED))
 _SHARED_COUNTS = union_all(*(_counted(table) for table in _SHARED))
@@ -83,7 +67,7 @@ def count(connection: Connection, everyone: Sequence[str]) -> dict[str, int]:
 
     They are those from before the authority is known, and those of these authorities.
     """
-    counts = dict.fromkeys(sorted(table.name for table in _ALL), 0)
+    counts = dict.fromkeys(sorted(table.name for table in KEPT_TABLES), 0)
     for name, found in connection.execute(_SHARED_COUNTS):
         counts[name] = found
     for tenant in everyone:

@@ -6,7 +6,7 @@ All of it is restored, and checked to be whole, or nothing is.
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,10 +28,12 @@ from storage.backup import copy_rows
 from storage.backup.create import BackupFault, Manifest, Progress, read_manifest, tell_nobody
 from storage.backup.file import complaints, is_intact, primary_code, reading
 from storage.conversations.attachments import Attachment, Attachments
+from storage.core.journal_broken import JournalBroken
 from storage.core.schema import attachments, jobs, outbox, tenants
-from storage.database import Database, DatabaseAway
+from storage.database import Database, DatabaseAway, DatabaseUnusable
 from storage.migrate import migrate, steps
 from storage.migrations import HEAD
+from storage.privacy.remembered import RememberedErasure, erase_again
 from storage.register.journal import JournalFault, verify
 from storage.unit_of_work import UnitOfWork
 
@@ -64,17 +66,24 @@ class Restored:
     """The result of a restoration.
 
     `authorities` are names, and `entries` counts those of all their journals. `unknown` counts
-    nudges that may have been sent.
+    nudges that may have been sent, and `erased` people who were erased after the backup was made.
     """
 
     manifest: Manifest
     authorities: tuple[str, ...]
     entries: int
     unknown: int
+    erased: int = 0
 
 
-def restore(source: Path, database: Database, *, progress: Progress | None = None) -> Restored:
-    """Restore the backup in one transaction.
+def restore(
+    source: Path,
+    database: Database,
+    *,
+    progress: Progress | None = None,
+    erasures: Sequence[RememberedErasure] = (),
+) -> Restored:
+    """Restore the backup in one transaction, without whom the `erasures` are of.
 
     A backup made by an older step is brought up to date on a copy first. It is never called on the
     database's own thread. A SQLite database is nobody else's meanwhile, not even `progress`'s.
@@ -87,7 +96,9 @@ def restore(source: Path, database: Database, *, progress: Progress | None = Non
         try:
             with reading(file) as backup:
                 restored = database.transact(
-                    lambda unit: _fill(unit, backup, manifest, progress or tell_nobody, source)
+                    lambda unit: _fill(
+                        unit, backup, manifest, progress or tell_nobody, source, erasures
+                    )
                 )
         except (SQLAlchemyError, ValueError, DatabaseAway) as error:
             fault = _in_our_words(source, error)
@@ -95,6 +106,8 @@ def restore(source: Path, database: Database, *, progress: Progress | None = Non
                 raise
             raise fault from error
         database.forget()
+    if restored.erased:
+        database.compact()
     return restored
 
 
@@ -137,8 +150,22 @@ def _up_to_date(source: Path, manifest: Manifest) -> Iterator[Path]:
             shutil.copyfile(source, copy)
         except OSError as error:
             raise RestoreFault("no_space", path=str(copy), reason=error.strerror or "") from error
-        migrate(f"sqlite:///{copy}")
+        _bring_up(copy)
         yield copy
+
+
+def _bring_up(copy: Path) -> None:
+    try:
+        migrate(f"sqlite:///{copy}")
+    except DatabaseUnusable as fault:
+        broken = fault.__cause__
+        if not isinstance(broken, JournalBroken):
+            raise
+        raise _broken(broken.authority, broken.entry, broken.reason) from fault
+
+
+def _broken(authority: str, entry: int, reason: str) -> RestoreFault:
+    return RestoreFault("journal", authority=authority, entry=str(entry), reason=reason)
 
 
 def _damaged(source: Path, reason: str) -> RestoreFault:
@@ -149,7 +176,12 @@ def _damaged(source: Path, reason: str) -> RestoreFault:
 
 
 def _fill(
-    unit: UnitOfWork, backup: Connection, manifest: Manifest, report: Progress, source: Path
+    unit: UnitOfWork,
+    backup: Connection,
+    manifest: Manifest,
+    report: Progress,
+    source: Path,
+    erasures: Sequence[RememberedErasure],
 ) -> Restored:
     """Copy the rows, then check what came.
 
@@ -162,17 +194,21 @@ def _fill(
     copy_rows.copy(backup, connection, everyone, _counting(sum(expected.values()), report))
     _compare(expected, copy_rows.count(connection, everyone))
     names = {row.id: row.name for row in connection.execute(select(tenants))}
-    entries = unknown = 0
+    entries = unknown = erased = 0
     for tenant in everyone:
         copy_rows.enter(connection, tenant)
         entries += _walk(connection, tenant, names.get(tenant, tenant))
         _check_files(unit, tenant, names.get(tenant, tenant))
         unknown += _doubt(connection, tenant, unit.now)
+        again = erase_again(connection, tenant, erasures, now=unit.now)
+        if again:
+            _walk(connection, tenant, names.get(tenant, tenant))
+        erased += again
     # Whoever signed out after the backup was made must not be signed in again.
     unit.sessions.end_everybodys()
     if not is_intact(source):
         raise _damaged(source, "the digest")
-    return Restored(manifest, tuple(sorted(names.values())), entries, unknown)
+    return Restored(manifest, tuple(sorted(names.values())), entries, unknown, erased)
 
 
 def _counting(total: int, report: Progress) -> Callable[[int], None]:
@@ -203,9 +239,7 @@ def _walk(connection: Connection, tenant: str, authority: str) -> int:
     entries = 0
     for seen in verify(connection, tenant):
         if isinstance(seen, JournalFault):
-            raise RestoreFault(
-                "journal", authority=authority, entry=str(seen.seq), reason=seen.reason
-            )
+            raise _broken(authority, seen.seq, seen.reason)
         entries = seen
     return entries
 

@@ -595,6 +595,11 @@ journal = Table(
     Column("record_version", Integer, nullable=False),
     Column("state", Json),
     Column("hash", Text, nullable=False),
+    Column("form", Integer, nullable=False),
+    Column("secret", Text),
+    Column("salts", Json),
+    Column("erased", Json),
+    Column("former_hash", Text),
     PrimaryKeyConstraint("tenant", "seq"),
     Index("ix_journal_record", "tenant", "section", "record_key"),
 )
@@ -627,6 +632,21 @@ undo_log = Table(
     Column("undone_by", Text, nullable=False),
     PrimaryKeyConstraint("tenant", "id"),
     Index("ix_undo_log_who", "tenant", "who", "id"),
+)
+
+# ── What may not be deleted ──────────────────────────────────────────────────
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("begun_by", Text, nullable=False),
+    Column("lifted_at", Moment),
+    Column("lifted_by", Text),
+    PrimaryKeyConstraint("tenant", "id"),
 )
 
 BEFORE_THE_AUTHORITY = frozenset(

@@ -3,8 +3,6 @@
 It has one entry per change, with the record's whole new state.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +13,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.core.schema import journal, journal_heads
 from storage.register.directory_cache import SECTIONS as DIRECTORY
+from storage.register.entry_hash import (
+    FORM,
+    START,
+    Row,
+    UnreadableEntry,
+    first_form,
+    new_secret,
+    second_form,
+)
 
-_START = "0" * 64
+SECTION = "journal"
+"""The section of entries about the journal itself."""
+RECHAINED = "Rechained"
+"""The command of the entry that says how the chain ended in the form it had before."""
+
 _PAGE = 1000
 
 _HEAD = (
@@ -61,6 +72,7 @@ class Journal:
         self.moved: tuple[int, int] | None = None
         self._known_head: tuple[int, str] | None = None
         self._waiting: list[tuple[str, JournalEntry]] = []
+        self._directory_changed = False
 
     @property
     def now(self) -> datetime:
@@ -113,6 +125,10 @@ class Journal:
         """Keep the entry for the commit."""
         self._waiting.append((self.who, entry))
 
+    def directory_changed(self) -> None:
+        """Move the directory's stamp with the next entry, whatever section that is of."""
+        self._directory_changed = True
+
     def write(self) -> None:
         """Chain and insert what is waiting.
 
@@ -125,11 +141,13 @@ class Journal:
         for who, entry in self._waiting:
             seq += 1
             row = _row(self._tenant, seq, self._now, who, entry)
-            head = row["hash"] = _hash(head, row)
+            head = row["hash"] = second_form(head, row)
             rows.append(row)
         self._connection.execute(_ADD, rows)
         before = self._locked_stamp if self._locked_stamp is not None else self._stamp
-        touched = any(entry.section in DIRECTORY for _, entry in self._waiting)
+        touched = self._directory_changed or any(
+            entry.section in DIRECTORY for _, entry in self._waiting
+        )
         self._connection.execute(
             _MOVE_ALL if touched else _MOVE, {"b_tenant": self._tenant, "seq": seq, "hash": head}
         )
@@ -145,7 +163,7 @@ class Journal:
             dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
             self._connection.execute(
                 dialect.insert(journal_heads)
-                .values(tenant=self._tenant, seq=0, hash=_START, directory=0)
+                .values(tenant=self._tenant, seq=0, hash=START, directory=0)
                 .on_conflict_do_nothing()
             )
             found = self._connection.execute(_HEAD, ours).one()
@@ -158,7 +176,7 @@ class JournalHead:
     """The number and hash of a journal's last entry."""
 
     seq: int = 0
-    hash: str = _START
+    hash: str = START
 
 
 def head_of(connection: Connection, tenant: str) -> JournalHead:
@@ -170,13 +188,22 @@ def head_of(connection: Connection, tenant: str) -> JournalHead:
 
 
 def holds(connection: Connection, tenant: str, head: JournalHead) -> bool:
-    """Tell whether that was the head of this very journal once."""
+    """Tell whether that was the head of this very journal once, in either form.
+
+    A head that was written down outside is compared with this. The hash of the first form is
+    forgotten where a person was erased from the entry, or from one before it.
+    """
     if head == JournalHead():
         return True
+    j = journal.c
     found = connection.execute(
-        select(journal.c.hash).where(journal.c.tenant == tenant, journal.c.seq == head.seq)
-    ).scalar_one_or_none()
-    return found == head.hash
+        select(j.seq).where(
+            j.tenant == tenant,
+            j.seq == head.seq,
+            (j.hash == head.hash) | (j.former_hash == head.hash),
+        )
+    )
+    return found.first() is not None
 
 
 @dataclass(frozen=True)
@@ -191,11 +218,13 @@ class JournalFault:
 class ChainPosition:
     """How far a chain has been walked: the last entry seen, and its hash.
 
-    `whole` says that it was the last there is.
+    `former` is the hash it had in the first form, where that is still kept. `whole` says that it
+    was the last there is.
     """
 
     seq: int = 0
-    hash: str = _START
+    hash: str = START
+    former: str | None = START
     whole: bool = False
 
 
@@ -229,22 +258,39 @@ def verify_page(
         .mappings()
         .all()
     )
-    expected, head = mark.seq, mark.hash
+    expected, head, former = mark.seq, mark.hash, mark.former
     for row in page:
         expected += 1
         if row["seq"] != expected:
             return JournalFault(expected, "an entry is missing")
-        head = _hash(head, dict(row))
-        if row["hash"] != head:
-            return JournalFault(expected, "the entry or one before it was changed")
+        fault = _fault_of(dict(row), head, former)
+        if fault is not None:
+            return JournalFault(expected, fault)
+        head, former = row["hash"], row["former_hash"]
     if len(page) == _PAGE:
-        return ChainPosition(expected, head)
+        return ChainPosition(expected, head, former)
     kept = connection.execute(
         select(journal_heads.c.seq, journal_heads.c.hash).where(journal_heads.c.tenant == tenant)
     ).one_or_none()
     if (kept.seq, kept.hash) != (expected, head) if kept else expected:
         return JournalFault(expected + 1, "the journal's end does not match its head")
-    return ChainPosition(expected, head, whole=True)
+    return ChainPosition(expected, head, former, whole=True)
+
+
+def _fault_of(row: Row, head: str, former: str | None) -> str | None:
+    """Return what is wrong with an entry that follows these hashes."""
+    if row["form"] != FORM:
+        return f"the entry has the form {row['form']}, which there is not"
+    try:
+        digest = second_form(head, row)
+    except UnreadableEntry as unreadable:
+        return str(unreadable)
+    if row["hash"] != digest:
+        return "the entry or one before it was changed"
+    known = row["former_hash"]
+    if known is not None and (former is None or known != first_form(former, row)):
+        return "the hash it had in the first form was changed"
+    return None
 
 
 def _row(tenant: str, seq: int, at: datetime, who: str, entry: JournalEntry) -> dict[str, object]:
@@ -258,25 +304,9 @@ def _row(tenant: str, seq: int, at: datetime, who: str, entry: JournalEntry) -> 
         "record_key": entry.record_key,
         "record_version": entry.record_version,
         "state": entry.state,
+        "form": FORM,
+        "secret": new_secret(),
+        "salts": None,
+        "erased": None,
+        "former_hash": None,
     }
-
-
-_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-
-
-def _hash(before: str, row: dict[str, object]) -> str:
-    written = _written(
-        [
-            before,
-            row["tenant"],
-            row["seq"],
-            row["at"].isoformat() if isinstance(row["at"], datetime) else row["at"],
-            row["who"],
-            row["command"],
-            row["section"],
-            row["record_key"],
-            row["record_version"],
-            row["state"],
-        ]
-    )
-    return hashlib.sha256(written.encode()).hexdigest()

@@ -29,6 +29,7 @@ from bot.cards import (
     message_times,
     notices,
     papers,
+    privacy,
     settings,
     short_answer,
     welcome,
@@ -72,6 +73,7 @@ from bot.cards.obligations import (
 )
 from bot.cards.obligations.reminders import PutOffView, ReminderItem, ReminderView
 from bot.cards.papers import HandedOver, HolderLine, PaperLine, PaperPart
+from bot.cards.privacy import ErasureView, LookedUp
 from bot.cards.register import (
     contract,
     event,
@@ -2366,6 +2368,43 @@ _INVITEES = [
 ]
 
 
+@example("privacy.waiting")
+def what_is_kept_is_gathered(at: Scenery) -> Card:
+    return privacy.waiting(at.words, TODAY.now, at.words("privacy.gathering"))
+
+
+@example("privacy.file_ready")
+def what_is_kept_is_handed_over(at: Scenery) -> Card:
+    return privacy.file_ready(at.words, TODAY.now, "Karl Attrapsen", 214)
+
+
+@example("privacy.looked_up")
+def who_looked_somebody_up(at: Scenery) -> Card:
+    looked = [LookedUp(TODAY.now, "Maren Skabelonsen", "Tågevarsel")] * 12
+    return privacy.looked_up(at.words, TODAY.now, "Karl Attrapsen", looked)
+
+
+@example("privacy.looked_up: by nobody")
+def nobody_looked_somebody_up(at: Scenery) -> Card:
+    return privacy.looked_up(at.words, TODAY.now, "Karl Attrapsen", [])
+
+
+@example("privacy.review")
+def before_somebody_is_erased(at: Scenery) -> Card:
+    view = ErasureView(
+        "Kim Udgåetsen",
+        ["Kontakter: fyrjournal//us/duty/kim udgåetsen"],
+        ["Opfølgning: Ring til Kim Udgåetsen om nøglen <b>"],
+        ["Referat fra marts"],
+    )
+    return privacy.review(at.words, TODAY.now, view)
+
+
+@example("privacy.erased")
+def somebody_is_erased(at: Scenery) -> Card:
+    return privacy.erased(at.words, TODAY.now, "erased-0123456789ab", 31, 4)
+
+
 @example("invitations.review")
 def who_has_never_written(at: Scenery) -> Card:
     return invitations.review(at.words, TODAY.now, _INVITEES, 1)
@@ -3112,6 +3151,7 @@ def test_every_card_has_an_example() -> None:
             responsible,
         ),
         *(records, profile, not_done, short_answer, reminders, message_times, invitations),
+        *(privacy,),
         *(crisis_link, stale_contacts, decisions_cards, log_notes, next_call, whom_to_tell),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown

@@ -13,12 +13,14 @@ from governance.records.actions import Action
 from storage.core.schema import journal, journal_heads
 from storage.database import Database, open_engine
 from storage.register import journal as journal_module
+from storage.register.entry_hash import new_secret
 from storage.register.journal import JournalFault, verify
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, Place, audited, opened
 from tests.fakes.clock import MORNING, FakeClock
 
 A, B = "a", "b"
+ALIAS = "erased-0123456789ab"
 ENTRIES = 6
 
 APPEND_ONLY = "the journal is append-only"
@@ -123,7 +125,13 @@ def test_an_entry_says_who_when_by_which_command_and_what_the_record_became(
         "record_version": 1,
         "state": _action("Ring").state(),
         "hash": first["hash"],
+        "form": 2,
+        "secret": first["secret"],
+        "salts": None,
+        "erased": None,
+        "former_hash": None,
     }
+    assert first["secret"] != second["secret"]
     assert (second["seq"], second["record_version"], second["state"]) == (2, 2, None)
 
 
@@ -223,6 +231,18 @@ TAMPERINGS: dict[str, tuple[Callable[[Connection], object], int]] = {
     "state": (_of(3, state={"title": "Noget andet"}), 3),
     "state taken away": (_of(3, state=None), 3),
     "hash": (_of(3, hash="0" * 64), 3),
+    "form": (_of(3, form=1), 3),
+    "secret": (_of(3, secret=new_secret()), 3),
+    "secret taken away": (_of(3, secret=None), 3),
+    "salts": (_of(3, salts={}), 3),
+    "salts without a secret": (_of(3, secret=None, salts={}), 3),
+    "erased": (_of(3, erased={"who#0": "0" * 64}), 3),
+    "erased, with an alias in its place": (
+        _of(3, who=ALIAS, erased={"who#0": "0" * 64}),
+        3,
+    ),
+    "erased where there is nothing": (_of(3, erased={"state/nothing#0": "0" * 64}), 3),
+    "former_hash": (_of(3, former_hash="0" * 64), 3),
     "the first entry": (_of(1, who="nobody"), 1),
     "the last entry": (_of(ENTRIES, who="nobody"), ENTRIES),
     "removed": (lambda c: c.execute(delete(journal).where(_is(3))), 3),

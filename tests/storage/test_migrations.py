@@ -3,27 +3,33 @@
 They finish whenever and however often they are cut off.
 """
 
+import json
 import re
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, inspect, make_url, text
+from sqlalchemy import Connection, create_engine, inspect, make_url, select, text
 from sqlalchemy.pool import NullPool
 
-from storage.core.schema import metadata
-from storage.database import DatabaseUnusable, NotMigrated
+from governance.records.absences import Absence
+from storage.core.schema import journal, metadata
+from storage.database import DatabaseUnusable, NotMade, NotMigrated
 from storage.migrate import _LOCK, _config, migrate, steps
 from storage.migrations import HEAD
+from storage.register.entry_hash import START, first_form
+from storage.register.journal import RECHAINED, JournalFault, JournalHead, holds, verify
+from storage.unit_of_work import UnitOfWork
 from tests.crash.diary import read_diary
 from tests.crash.harness import spread
 from tests.crash.nursery import Nursery
-from tests.databases import Databases, Place, only_postgresql, opened
+from tests.databases import Databases, Place, audited, only_postgresql, opened
 from tests.postgres import OWNER, PROGRAM, PostgresServer
 from tests.selection import third
 from tests.storage.waiting import wait_for_waiting
@@ -54,7 +60,7 @@ def test_the_last_step_is_the_one_the_program_needs() -> None:
 def test_migrating_what_is_migrated_changes_nothing(databases: Databases) -> None:
     place = databases.migrated()
     before = _indexes(place)
-    _migrate(place)
+    migrate_place(place)
     assert _differences(place) == []
     assert _indexes(place) == before
 
@@ -77,10 +83,9 @@ def test_when_a_record_was_recorded_is_read_from_the_journal(databases: Database
             "came back": ["{}", None, "{}", "{}"],
         }
         entries = [(key, state) for key, all_of_it in states.items() for state in all_of_it]
-        for seq, (key, state) in enumerate(entries, start=1):
-            connection.execute(_RAW_ENTRY, {"seq": seq, "key": key, "state": state})
+        _chain(connection, entries)
         connection.commit()
-    _migrate(place)
+    migrate_place(place)
     with _owned(place) as connection:
         rows = connection.execute(text("SELECT record_key, recorded_at FROM r_absences")).all()
     found = {row.record_key: row.recorded_at for row in rows}
@@ -95,7 +100,7 @@ def test_the_lead_time_nobody_told_becomes_empty(databases: Databases) -> None:
         for months in (12, 24, 36):
             connection.execute(_RAW_CONTRACT, {"key": f"K-{months}", "months": months})
         connection.commit()
-    _migrate(place)
+    migrate_place(place)
     with _owned(place) as connection:
         rows = connection.execute(text("SELECT * FROM r_contracts ORDER BY record_key")).all()
     assert [row.lead_time_months for row in rows] == [12, None, 36]
@@ -116,7 +121,7 @@ def test_the_last_step_can_be_taken_back_and_again(databases: Databases) -> None
         connection.commit()
     assert not _is_migrated(place)
     assert _differences(place) != []
-    _migrate(place)
+    migrate_place(place)
     assert _differences(place) == []
     assert _indexes(place) == whole
 
@@ -134,8 +139,132 @@ _RAW_CONTRACT = text(
 _RAW_ENTRY = text(
     "INSERT INTO journal "
     "(tenant, seq, at, who, command, section, record_key, record_version, state, hash) "
-    "VALUES ('a', :seq, :seq, 'ann', 'Test', 'absences', :key, 1, :state, '')"
+    "VALUES ('a', :seq, :seq, 'ann', 'Test', 'absences', :key, 1, :state, :hash)"
 )
+_RAW_HEAD = text("INSERT INTO journal_heads VALUES ('a', :seq, :hash, 0)")
+
+
+# ── The chain made anew ──────────────────────────────────────────────────────
+
+
+def test_the_journal_gets_its_second_form_and_keeps_what_it_was(databases: Databases) -> None:
+    """An old head that was written down can be compared; the last entry says how it ended."""
+    entries = 1001  # one more than a page
+    place, hashes = old_journal(databases, entries=entries)
+    migrate_place(place)
+    assert _differences(place) == []
+    with opened(place) as database:
+        *_, seen = audited(database, "a")
+        assert seen == entries + 1
+
+        def work(unit: UnitOfWork) -> Mapping[str, object]:
+            unit.use_tenant("a")
+            for seq in (1, entries):
+                assert holds(unit.connection, "a", JournalHead(seq, hashes[seq - 1]))
+                assert not holds(unit.connection, "a", JournalHead(seq + 1, hashes[seq - 1]))
+            unit.register.save(Absence.model_validate(_AWAY), seen=0, command="Test")
+            told = unit.connection.execute(select(journal).where(journal.c.seq == entries + 1))
+            return dict(told.mappings().one())
+
+        told = database.transact(work)
+        assert (told["command"], told["who"]) == (RECHAINED, "system")
+        assert told["state"] == {"form": 1, "entries": entries, "head": hashes[-1]}
+        *_, seen = audited(database, "a")
+        assert seen == entries + 2
+
+
+@pytest.mark.parametrize("changed", [1, 3, 5])
+def test_a_broken_journal_is_not_made_anew_over_the_fault(
+    databases: Databases, changed: int
+) -> None:
+    place, hashes = old_journal(databases, entries=5, changed=changed)
+    with pytest.raises(
+        DatabaseUnusable, match=f"“a” does not hold together at entry {changed}: .* Nothing was"
+    ):
+        migrate_place(place)
+    with _owned(place) as connection:
+        kept = connection.execute(text("SELECT hash FROM journal ORDER BY seq")).scalars().all()
+        assert kept == hashes
+        kept_step = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        assert kept_step == "0017"
+
+
+def test_the_hash_of_before_cannot_be_written_anew(databases: Databases) -> None:
+    """Each can be worked out from its entry and the one before, and is, at each verification."""
+    place, _ = old_journal(databases, entries=5)
+    migrate_place(place)
+    with _owned(place) as connection, _unguarded(connection):
+        connection.execute(text("UPDATE journal SET former_hash = hash WHERE seq = 3"))
+        *_, verdict = verify(connection, "a")
+    assert verdict == JournalFault(3, "the hash it had in the first form was changed")
+
+
+def old_journal(
+    databases: Databases,
+    *,
+    entries: int,
+    changed: int | None = None,
+    named: Mapping[int, str] | None = None,
+) -> tuple[Place, list[str]]:
+    """Make a database of the step before, with a journal, and return the entries' hashes.
+
+    One entry may have been `changed` since; `named` are others than Ann in entries by number.
+    """
+    place = databases.empty()
+    with _owned(place) as connection:
+        command.upgrade(_config(connection), "0017")
+        members = [(named or {}).get(n, "ann@x.dk") for n in range(1, entries + 1)]
+        states = [json.dumps({"member": member}, separators=(",", ":")) for member in members]
+        hashes = _chain(connection, [(f"key {n}", state) for n, state in enumerate(states)])
+        if changed is not None:
+            with _unguarded(connection):
+                connection.execute(
+                    text("UPDATE journal SET who = 'nobody' WHERE seq = :seq"), {"seq": changed}
+                )
+        connection.commit()
+    return place, hashes
+
+
+def _chain(connection: Connection, entries: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Write entries as they were hashed in the first form; return the hashes."""
+    head, hashes = START, list[str]()
+    for seq, (key, state) in enumerate(entries, start=1):
+        row = {
+            "tenant": "a",
+            "seq": seq,
+            "at": datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=seq),
+            "who": "ann",
+            "command": "Test",
+            "section": "absences",
+            "record_key": key,
+            "record_version": 1,
+            "state": None if state is None else json.loads(state),
+        }
+        head = first_form(head, row)
+        hashes.append(head)
+        connection.execute(_RAW_ENTRY, {"seq": seq, "key": key, "state": state, "hash": head})
+    connection.execute(_RAW_HEAD, {"seq": len(entries), "hash": head})
+    return hashes
+
+
+@contextmanager
+def _unguarded(connection: Connection) -> Iterator[None]:
+    """Take the journal's triggers away meanwhile, as only the owner can."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ALTER TABLE journal DISABLE TRIGGER USER"))
+        yield
+        connection.execute(text("ALTER TABLE journal ENABLE TRIGGER USER"))
+        return
+    name = "journal_append_only_update"
+    kept = connection.execute(
+        text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name}
+    ).scalar_one()
+    connection.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    connection.execute(text(kept))
+
+
+_AWAY = {"member": "ann@x.dk", "from": "2026-03-02", "to": "2026-03-03"}
 
 
 # ── Refused ──────────────────────────────────────────────────────────────────
@@ -216,7 +345,7 @@ def _start(children: Nursery, place: Place, diary: Path, fatal: int | None) -> i
     )
 
 
-def _migrate(place: Place) -> None:
+def migrate_place(place: Place) -> None:
     if make_url(place.url).get_backend_name() == "sqlite":
         with opened(place) as database:
             migrate(place.url, using=database)
@@ -228,7 +357,7 @@ def _is_migrated(place: Place) -> bool:
     with opened(place) as database:
         try:
             database.check()
-        except NotMigrated:
+        except (NotMade, NotMigrated):
             return False
     return True
 

@@ -141,7 +141,7 @@ class Stage:
         self.screens = screens
         self.every: Mapping[str, Screens] = {platform: screens, **(also or {})}
         self.deeds = 0
-        self._copies, self._key = copies, key
+        self._copies, self.key = copies, key
         self._away = False
         self._people: list[Person] = []
         self._runner = asyncio.Runner()
@@ -344,7 +344,7 @@ class Stage:
 
     def _incidents(self, engine: Engine) -> IncidentService:
         return IncidentService(
-            self.database, engine, self.clock, keys=[self._key], folder=self._copies
+            self.database, engine, self.clock, keys=[self.key], folder=self._copies
         )
 
     def copy(self) -> None:

@@ -165,6 +165,11 @@ OPENINGS = (
     Opening("mini_plan", "making", draft={}),
     Opening("year_wheel", "making", draft={}),
     Opening("raci", "making", draft={}),
+    Opening("person_file", "gathering", draft={"who": "karl.attrapsen@stf.example"}),
+    *(
+        Opening("erase_person", step, draft={"who": "Kim Udgåetsen", "name": "Kim Udgåetsen"})
+        for step in ("looking", "confirm", "erasing")
+    ),
     Opening("ask_first_questions", "confirm"),
     Opening("ask_first_questions", "sending", draft={}),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bot.app.privacy.erasure_file import ErasureFile, ErasuresUnreadable
 from bot.app.startup_error import StartupError
 from bot.texts.bilingual import bilingual
 from bot.texts.words import Words
@@ -25,13 +26,23 @@ def back_up_to(database: Database, path: Path, tell: Callable[[int, int], None])
     return _written(path, manifest)
 
 
-def restore_from(database: Database, path: Path, tell: Callable[[int, int], None]) -> list[str]:
+def restore_from(
+    database: Database,
+    path: Path,
+    tell: Callable[[int, int], None],
+    erasures: ErasureFile | None = None,
+) -> list[str]:
     """Restore from that file into an empty database; return sentences about what came back.
+
+    Whoever was erased after the backup was made, as `erasures` know, is erased again.
 
     Raises StartupError.
     """
     try:
-        restored = restore(path, database, progress=tell)
+        remembered = erasures.read() if erasures is not None else ()
+        restored = restore(path, database, progress=tell, erasures=remembered)
+    except ErasuresUnreadable as fault:
+        raise StartupError(_why("erasures_unreadable", {"path": str(fault.path)})) from fault
     except (RestoreFault, BackupFault) as fault:
         raise StartupError(_why(fault.code, fault.arguments)) from fault
     except (DatabaseUnusable, DatabaseAway, DatabaseClosed) as fault:
@@ -62,6 +73,8 @@ def _told(restored: Restored) -> list[str]:
             for words in (Words("da"), Words("en"))
         )
     ]
+    if restored.erased:
+        lines.append(bilingual("backup.erased", n=restored.erased))
     if restored.unknown:
         lines.append(bilingual("backup.unknown", n=restored.unknown))
     return lines

@@ -36,6 +36,7 @@ from bot.app.commands.outbox import (
     retry_or_drop,
 )
 from bot.app.commands.outbox import status_lines as standing_told
+from bot.app.commands.privacy import erase_from_here, hold_from_here
 from bot.app.commands.setup import Setup, setup_findings
 from bot.app.obligations.derivation import derive_everything
 from bot.app.papers.on_command import (
@@ -45,6 +46,7 @@ from bot.app.papers.on_command import (
     PaperWish,
     make_paper,
 )
+from bot.app.privacy.erasure_file import ErasureFile
 from bot.app.register.import_export import (
     MOST_BYTES,
     Imported,
@@ -54,6 +56,7 @@ from bot.app.register.import_export import (
     form_of,
     import_register,
     read_content,
+    wanted,
 )
 from bot.app.register.import_report import report_lines, warning_lines
 from bot.app.services import Services
@@ -64,7 +67,9 @@ from bot.texts.bilingual import bilingual
 from bot.texts.words import Words
 from papers.typesetting import PaperFailed
 from storage.database import Database
+from storage.register.extract import Extract, extract
 from storage.register.journal import JournalFault
+from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)
 
@@ -101,6 +106,9 @@ class OperationContext(Protocol):
 
     @property
     def setup(self) -> Setup: ...
+
+    @property
+    def erasures(self) -> ErasureFile: ...
 
 
 Run: TypeAlias = Callable[[OperationContext, Request[A], Output], Awaitable[int]]
@@ -209,6 +217,32 @@ class PaperArguments(Arguments):
     language: Lang | None = None
 
 
+class ExtractArguments(Arguments):
+    """The record, by `section` and `key`, and the `name` of the file to be made."""
+
+    name: str
+    section: str
+    key: str
+    authority: str | None = None
+
+
+class EraseArguments(Arguments):
+    """The person, by name or e-mail; `surely` erases, and without it is said what would go."""
+
+    who: str
+    mentions: bool = False
+    surely: bool = False
+    authority: str | None = None
+
+
+class HoldArguments(Arguments):
+    """The `reason` to lay a hold for, or `lift`; with neither it is said whether one stands."""
+
+    reason: str | None = None
+    lift: bool = False
+    authority: str | None = None
+
+
 # ── The operations ───────────────────────────────────────────────────────────
 
 
@@ -258,6 +292,30 @@ async def verify_audit(
     if not tenants:
         await out.say(bilingual("start.no_authorities"))
     return code
+
+
+@operation("audit-extract", arguments=ExtractArguments)
+async def extract_entries(
+    context: OperationContext, request: Request[ExtractArguments], out: Output
+) -> int:
+    """Write the entries about one record, with what proves them and without the rest."""
+    asked = request.arguments
+
+    def read(unit: UnitOfWork) -> Extract | None:
+        tenant = wanted(unit.identities.tenants(), asked.authority).id
+        unit.use_tenant(tenant)
+        return extract(unit.connection, tenant, asked.section, asked.key.casefold())
+
+    try:
+        found = await context.database.run(read)
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    if found is None:
+        await out.warn(bilingual("audit.no_such_record", section=asked.section, record=asked.key))
+        return 1
+    await out.file(asked.name, one_piece(found.model_dump_json(exclude_none=True).encode()))
+    return 0
 
 
 @operation("import", arguments=ImportArguments, body_limit=MOST_BYTES)
@@ -466,6 +524,44 @@ async def show_nudges(
         return 2
     for line in preview_lines(found, words, day):
         await out.say(line)
+    return 0
+
+
+@operation("erase", arguments=EraseArguments)
+async def erase(context: OperationContext, request: Request[EraseArguments], out: Output) -> int:
+    """Say what erasing a person would do, or do it with `surely`; return 1 when it is refused."""
+    wanted = request.arguments
+    try:
+        lines, done = await erase_from_here(
+            context.database,
+            context.services.incidents,
+            context.erasures,
+            wanted.who,
+            authority=wanted.authority,
+            mentions=wanted.mentions,
+            surely=wanted.surely,
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    for line in lines:
+        await (out.say if done else out.warn)(line)
+    return 0 if done else 1
+
+
+@operation("hold", arguments=HoldArguments)
+async def hold(context: OperationContext, request: Request[HoldArguments], out: Output) -> int:
+    """Lay a legal hold, lift it, or say whether one stands."""
+    wanted = request.arguments
+    try:
+        await out.say(
+            await hold_from_here(
+                context.database, wanted.reason, authority=wanted.authority, lift=wanted.lift
+            )
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
     return 0
 
 

@@ -107,6 +107,11 @@ class EventRecorder:
             entries = [SpoolEntry(at=self._clock.now(), sent=sent, settled=card or None)]
             await self._disk.run(partial(_append, self._spool, entries))
 
+    async def forget_imported(self) -> None:
+        """Drop from the disk what the database has."""
+        if self._spool is not None:
+            await self._disk.run(self._spool.drop_drained)
+
     async def import_into_journal(self) -> None:
         """Bring it into the database, in its order, each thing once.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -23,6 +24,7 @@ from bot.app.incidents.snapshot_directory import SnapshotDirectory
 from bot.app.incidents.snapshot_files import keys_in
 from bot.app.incidents.snapshot_refresh import SnapshotRefresh
 from bot.app.incidents.spool import KEPT
+from bot.app.privacy.erasure_file import ErasureFile, erasures_told
 from bot.edge.encryption import Sealer, ShortSealer
 from bot.engine.turn import CurrentCard, Engine
 from bot.incident.events import IncidentEvent
@@ -81,6 +83,8 @@ class IncidentService:
         self.directory = SnapshotDirectory(self._store, clock)
         self.links = ShortSealer(keys, purpose="kravbot crisis links")
         questions, self._disk = DatabaseQuestions(database), DiskThread()
+        self._questions = questions
+        self._erasures = None if folder is None else ErasureFile(folder, sealer)
         self._snapshots = SnapshotRefresh(self._store, questions, clock, self._disk, sealer, folder)
         self._events = EventRecorder(questions, engine, clock, self._disk, sealer, folder)
         self._cards = IncidentCards(self._responder, clock, self._events.record_delivery)
@@ -140,6 +144,24 @@ class IncidentService:
             except DatabaseAway:
                 self._responder.waits = True
                 raise
+
+    async def keep_erasures(self, *, anew: bool = False) -> None:
+        """Keep every erasure beside the database, and nothing of whoever was erased.
+
+        With `anew` what is here is cleared also where no erasure is new: a command may have kept it
+        while no server ran.
+
+        Raises DatabaseAway.
+        """
+        if self._erasures is None:
+            return
+        told = await self._questions.ask(erasures_told)
+        new = await self._disk.run(partial(self._erasures.remember, told))
+        if new or (anew and told):
+            await self.refresh()
+            async with self._one_at_a_time:
+                await self._snapshots.forget_former()
+                await self._events.forget_imported()
 
     async def import_events(self) -> None:
         """Bring what happened here into the database, if that was there a moment ago.

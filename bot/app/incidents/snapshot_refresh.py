@@ -84,6 +84,14 @@ class SnapshotRefresh:
             if found is not None:
                 raise DatabaseBehind(found)
 
+    async def forget_former(self) -> None:
+        """Write each snapshot once more, so that the one kept as its former has the same in it."""
+        if self._files is None:
+            return
+        now = self._clock.now()
+        for index in list(self._store.indexes.values()):
+            await self._write(partial(self._files.write, StoredSnapshot(index.snapshot, now)))
+
     async def _refresh(self, tenant: str) -> None:
         moment = self._clock.now()
         before = self._marks.get(tenant)

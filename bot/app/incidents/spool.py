@@ -137,6 +137,18 @@ class Spool:
             if age > KEPT.total_seconds() or self._size() > self._most // 2:
                 path.unlink(missing_ok=True)
 
+    def drop_drained(self) -> None:
+        """Drop every line that the database has, also those a log would go on from.
+
+        Nothing is dropped while anything waits.
+        """
+        if self.waiting or self._unwritten:
+            return
+        self._close()
+        for path in self._segments():
+            path.unlink(missing_ok=True)
+        sync_folder(self._folder)
+
     def close(self) -> None:
         """Let another process have the place."""
         self._close()

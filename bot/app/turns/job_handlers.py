@@ -13,11 +13,20 @@ from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.papers.mini_plan_files import LinkMaker
 from bot.app.papers.mini_plan_renewal import RENEW, send_renewed
 from bot.app.papers.paper_jobs import PaperJobs
+from bot.app.privacy.erasures import AfterErasing
+from bot.app.privacy.jobs import PrivacyJobs
 from bot.app.register.import_export import Form, form_of
 from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
 from bot.app.register.invitations import InvitedMembers, invite_members
 from bot.app.turns.dispatcher import TurnDispatcher
-from bot.dialogs import ask_first_questions, export_register, import_register, invite
+from bot.dialogs import (
+    ask_first_questions,
+    erase_person,
+    export_register,
+    import_register,
+    invite,
+    person_file,
+)
 from bot.edge.media_types import FileRefused
 from bot.engine.actors import language_of
 from bot.engine.channel_audience import WITHDRAW
@@ -54,10 +63,12 @@ class JobHandlers:
         *,
         upload_limit: int,
         links: LinkMaker | None = None,
+        after_erasing: AfterErasing | None = None,
     ) -> None:
         """Take what jobs work on; `links` makes the crisis links that are printed."""
         self._links = links
         self._database = database
+        self._after_erasing = after_erasing
         self._engine = engine
         self._turns, self._outbox = turns, outbox
         self._nudging = nudging
@@ -84,6 +95,9 @@ class JobHandlers:
             invite.INVITE: self.invite_members,
             MAKE: self.make_paper,
             RENEW: self.renew_mini_plan,
+            person_file.PERSON_FILE: self.tell_of_person,
+            erase_person.PLAN: self.plan_erasure,
+            erase_person.ERASE: self.erase_person,
         }
 
     async def refresh(self, job: Job) -> None:
@@ -232,6 +246,27 @@ class JobHandlers:
             "unreached": [*found.unreached],
         }
         await self._tell(job, JobReport(told))
+
+    # ── What is kept on a person ─────────────────────────────────────────────
+
+    async def tell_of_person(self, job: Job) -> None:
+        """Hand over what is kept on a person, or say who looked them up."""
+        given = job.payload
+        await self._tell(job, await self._privacy(job).tell(str(given["who"]), str(given["does"])))
+
+    async def plan_erasure(self, job: Job) -> None:
+        """Say what erasing a person would do."""
+        await self._tell(job, await self._privacy(job).plan(str(job.payload["who"])))
+
+    async def erase_person(self, job: Job) -> None:
+        """Erase a person who has left."""
+        given = job.payload
+        mentions = given["mentions"] is True
+        await self._tell(job, await self._privacy(job).erase(str(given["who"]), mentions=mentions))
+
+    def _privacy(self, job: Job) -> PrivacyJobs:
+        member = str(job.payload["member"])
+        return PrivacyJobs(self._database, job.claim.tenant, member, self._after_erasing)
 
     # ── The register as a file ───────────────────────────────────────────────
 

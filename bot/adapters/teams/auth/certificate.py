@@ -1,4 +1,4 @@
-"""Read the certificate by which the bot proves itself to Entra ID, where its tenant wants no secret."""
+"""Read the certificate by which the bot proves itself to Entra ID, instead of a secret."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
