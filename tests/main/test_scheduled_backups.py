@@ -52,7 +52,8 @@ def jobs(database: Database) -> list[tuple[str, str]]:
     def read(unit: UnitOfWork) -> list[tuple[str, str]]:
         unit.use_tenant(STF)
         found = unit.connection.exec_driver_sql(
-            "SELECT id, payload FROM jobs WHERE kind = 'backup_alarm' ORDER BY id"
+            "SELECT id, payload FROM jobs WHERE kind = 'backup_alarm' "
+            f"AND tenant = '{STF}' ORDER BY id"
         )
         return [(row[0], str(row[1])) for row in found]
 
