@@ -12,7 +12,7 @@ from tests.commands import ROOT, Ended, kravbot, server
 from tests.fakes.object_store import ObjectStore, object_store
 
 AUTHORITY = "Pandekageby Kommune"
-GUIDES = ("operations.md",)
+GUIDES = ("operations.md", "operations.da.md")
 
 
 @pytest.fixture(scope="module")
