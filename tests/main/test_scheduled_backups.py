@@ -8,10 +8,13 @@ from threading import Event
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.app import periodic_work
 from bot.app.backups.schedule import ScheduledBackups
 from bot.app.commands.backup import status_lines, stored_lines
 from bot.app.monitoring.metrics import Metrics
+from bot.app.periodic_work import PeriodicWork
 from bot.app.register.create_authority import tenant_id
+from bot.main.bootstrap import build
 from storage.backup.lock import only_one
 from storage.backup.rotation import Rotation
 from storage.backup.store import FolderStore
@@ -103,6 +106,28 @@ async def test_a_process_that_starts_finds_what_was_made_before_it(
     await other.work()
     assert len(stored_backups(store)) == 1
     assert other.status().newest == stored_backups(store)[0].made_at
+
+
+@only_sqlite
+@pytest.mark.parametrize("sweeps", [True, False])
+async def test_only_the_process_that_sweeps_makes_them(
+    backups: ScheduledBackups,
+    demo_database: Database,
+    store: FolderStore,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    sweeps: bool,
+) -> None:
+    monkeypatch.setattr(periodic_work, "_BACKUP_EVERY", 0.05)
+    services = build(demo_database, upload_limit=1024)
+    with PeriodicWork(services, backups=backups).start(sweeps=sweeps):
+        for _ in range(200 if sweeps else 20):
+            await asyncio.sleep(0.05)
+            if any(one.is_good for one in stored_backups(store)):
+                break
+    await services.outbox.close()
+    assert len(stored_backups(store)) == int(sweeps)
+    assert backups._stopped.is_set() == sweeps
 
 
 @only_postgresql
