@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE # the tests start many processes, which need not compile it all again
 
-.PHONY: run test test-all check lint format golden docs notice learn bench e2e-teams e2e-slack e2e-web e2e-deploy clean help
+.PHONY: run test test-all check lint format golden docs notice audit sbom learn bench e2e-teams e2e-slack e2e-web e2e-deploy clean help
 
 help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
@@ -16,6 +16,8 @@ help:
 	@echo "make golden       write the expected cards anew; read the difference before it goes in"
 	@echo "make docs         docs/obligations.md, docs/nudges.md and .env.example, made anew from the code"
 	@echo "make notice       NOTICE: the licences of what is installed"
+	@echo "make audit        ask the package index for known faults, and say how many packages were asked about"
+	@echo "make sbom         build/kravbot.cdx.json: what Kravbot is made of (CycloneDX)"
 	@echo "make learn        what sentences are like, from tools/understanding; and docs/understanding.md with it"
 	@echo "make bench        the measurements behind docs/performance.md"
 	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
@@ -65,6 +67,12 @@ docs: $(VENV)/.test
 
 notice: $(VENV)/.test
 	@$(BIN)/python -m tools.notice
+
+audit: $(VENV)/.test
+	@$(BIN)/python -m tools.audit
+
+sbom: $(VENV)/.test
+	@$(BIN)/python -m tools.sbom
 
 learn: $(VENV)/.learn
 	@$(BIN)/python -m tools.understanding.train

@@ -679,15 +679,30 @@ def hold(
 
 
 @app.command()
-def backup(file: Backup) -> None:
+def backup(
+    file: Annotated[
+        Optional[Path],  # noqa: UP045  # Typer reads this form
+        typer.Argument(help="The file to make; without it, one beside the daily ones."),
+    ] = None,
+    stored: Annotated[
+        bool, typer.Option("--list", help="Say which daily ones there are, and how they are.")
+    ] = False,
+) -> None:
     """Write everything into one file, also beside a running server."""
-    _perform("backup", {"path": str(file.absolute())})
+    if stored:
+        _perform("backups")
+    else:
+        _perform("backup", {"path": None if file is None else str(file.absolute())})
 
 
 @app.command()
 def restore(file: Backup) -> None:
-    """Put a backup back into an empty database of either kind, and check that it is whole."""
+    """Put a backup back into an empty database of either kind, and check that it is whole.
+
+    FILE may also be the name of one of the daily ones.
+    """
     from bot.adapters.control.socket_file import is_answering  # noqa: PLC0415
+    from bot.app.backups.stores import fetched_backup  # noqa: PLC0415
     from bot.app.commands.backup import restore_from  # noqa: PLC0415
     from bot.app.commands.terminal_output import progress_bar  # noqa: PLC0415
     from bot.app.incidents.journal_heads import forget_heads  # noqa: PLC0415
@@ -702,6 +717,7 @@ def restore(file: Backup) -> None:
         settings = open_settings()
         if is_answering(settings.socket):
             _stop(bilingual("backup.stop_first"))
+        file = fetched_backup(settings.backups, file)
         database = place_of(settings).open(clock_at(None), make=True, behind=True)
     except StartupError as closed:
         _stop(str(closed))

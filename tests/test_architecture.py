@@ -14,6 +14,7 @@ from typing import get_args
 import pytest
 
 from bot.adapters.web import pages
+from bot.app.backups.schedule import Fault
 from bot.cards import home, settings
 from bot.cards.obligations.month import LEGEND
 from bot.cards.obligations.nudge_rows import HOW_IT_ENDED
@@ -455,6 +456,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "settings.*": set(settings.OFFERED),
         "settings.only_*": set(get_args(Platform)),
         "after.*": {one.value for one in COUNTED_AS_MET},
+        "backups.*": set(get_args(Fault)),
         "first.is_*": set(GAPS),
         "last.*": set(GAPS),
         "state.*": {"unproved", "short", "unknown", "stale", "reasoned"},

@@ -26,17 +26,30 @@ def required() -> list[str]:
     return [found[1] for line in lines if (found := re.match(r"([\w.-]+)==", line))]
 
 
+def licences() -> dict[str, str]:
+    """Return the licence of each of them, by the name in lower case.
+
+    The packages have to be installed where this runs.
+    """
+    return {row["Name"].lower(): row["License"] for row in _found()}
+
+
 def notice() -> str:
     """Return the whole file.
 
     The packages have to be installed where this runs.
     """
-    command = [sys.executable, "-m", "piplicenses", "--from=mixed", "--format=json", "--packages"]
-    asked = subprocess.run([*command, *required()], check=True, capture_output=True, text=True)
-    rows = json.loads(asked.stdout)
+    rows = _found()
     width = max(len(row["Name"]) for row in rows) + 2
     lines = [f"{row['Name']:{width}}{row['License']}" for row in rows]
     return "\n".join((_HEAD, *sorted(lines, key=str.lower), ""))
+
+
+def _found() -> list[dict[str, str]]:
+    command = [sys.executable, "-m", "piplicenses", "--from=mixed", "--format=json", "--packages"]
+    asked = subprocess.run([*command, *required()], check=True, capture_output=True, text=True)
+    rows: list[dict[str, str]] = json.loads(asked.stdout)
+    return rows
 
 
 if __name__ == "__main__":

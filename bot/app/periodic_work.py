@@ -1,6 +1,7 @@
 """Do what one process does again and again.
 
-It sends, sweeps, copies the snapshots of the incident path, and deletes what expired.
+It sends, sweeps, copies the snapshots of the incident path, deletes what expired, and makes the
+day's backup.
 """
 
 import logging
@@ -9,6 +10,7 @@ from contextlib import ExitStack, suppress
 from datetime import date
 from typing import Final
 
+from bot.app.backups.schedule import ScheduledBackups
 from bot.app.cleanup import delete_expired, delete_old
 from bot.app.incidents.crisis_link_renewal import renew_links
 from bot.app.incidents.service import OLD_AFTER
@@ -31,6 +33,7 @@ _DELETE_EVERY: Final = 3600.0
 _DERIVE_EVERY: Final = 60.0
 _COPY_EVERY: Final = 10.0
 _NIGHT_EVERY: Final = 600.0
+_BACKUP_EVERY: Final = 300.0
 _NIGHT: Final = range(2, 5)
 """The hours, where the authorities are, in which the work of the night begins."""
 
@@ -41,9 +44,18 @@ class PeriodicWork:
     While the database is held back, what needs it waits.
     """
 
-    def __init__(self, services: Services, periods: RetentionPeriods | None = None) -> None:
-        """Take how long what is done with is kept, 30 days if nothing is said."""
+    def __init__(
+        self,
+        services: Services,
+        periods: RetentionPeriods | None = None,
+        backups: ScheduledBackups | None = None,
+    ) -> None:
+        """Take how long what is done with is kept, 30 days if nothing is said.
+
+        Without `backups` none is made by a schedule.
+        """
         self._services = services
+        self._backups = backups
         self._periods = periods or RetentionPeriods()
         self._database, self._meter = services.database, services.metrics
         self._answers_are_facts = self._took_over = False
@@ -68,6 +80,9 @@ class PeriodicWork:
                 Ticker(_unless_away(self.work_at_night), seconds=_NIGHT_EVERY),
             ]
         stack = ExitStack()
+        if sweeps and self._backups is not None:
+            tickers.append(Ticker(_unless_away(self._backups.work), seconds=_BACKUP_EVERY))
+            stack.callback(self._backups.stop)
         for ticker in tickers:
             ticker.start()
             stack.callback(ticker.stop)

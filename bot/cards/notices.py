@@ -133,6 +133,30 @@ def alarm(words: Words, now: datetime, sentence: str) -> Card:
     )
 
 
+def backups(words: Words, now: datetime, fault: str, newest: datetime | None) -> Card:
+    """Tell an administrator what is wrong with the backups.
+
+    `fault` is failed, away, too_old or broken. `newest` is when the newest was made that is good.
+    """
+    since = (
+        words("backups.none")
+        if newest is None
+        else words("backups.newest", moment=words.moment(newest))
+    )
+    sentence = words(f"backups.{fault}")
+    return Card(
+        lang=words.lang,
+        title=words("backups.title"),
+        body=(
+            Notice(kind="warn", spans=(sentence,)),
+            Text(spans=(since,)),
+            Text(spans=(words("backups.what_to_do"),)),
+        ),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{words('backups.title')}: {sentence}",
+    )
+
+
 def figures_changed(
     words: Words, now: datetime, *, before: int, met: int, every: int, unknown: int
 ) -> Card:

@@ -74,6 +74,19 @@ def raise_alarm(unit: UnitOfWork, key: str, sentence: str, **arguments: object) 
     _tell_administrators(unit, key, draw)
 
 
+def report_backups(unit: UnitOfWork, key: str, fault: str, newest: datetime | None) -> None:
+    """Tell each administrator what is wrong with the backups; any process may send it.
+
+    `newest` is when the newest was made that is good. The unit of work is already about the
+    authority.
+    """
+
+    def draw(words: Words) -> Card:
+        return notices.backups(words, unit.now, fault, newest)
+
+    _tell_administrators(unit, key, draw)
+
+
 def _tell_administrators(
     unit: UnitOfWork, key: str, draw: Callable[[Words], Card], *, but: str | None = None
 ) -> None:

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cached_property
 
+from bot.app.backups.schedule import ScheduledBackups
+from bot.app.backups.stores import scheduled
 from bot.app.commands.setup import Setup
 from bot.app.incidents.service import IncidentService
 from bot.app.incidents.snapshot_files import keys_in
@@ -72,6 +74,11 @@ class Container:
     def erasures(self) -> ErasureFile:
         """The erasures that are kept beside the database."""
         return erasures_of(self.settings)
+
+    @cached_property
+    def backups(self) -> ScheduledBackups | None:
+        """The daily backups, None where they are not set up. Raises StartupError."""
+        return scheduled(self.database, self.settings.backups, self.metrics)
 
     def _texts(self) -> ShortAnswers:
         try:

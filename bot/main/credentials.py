@@ -120,6 +120,7 @@ def setup_of(settings: Settings) -> Setup:
         teams=_checked(registration_of, settings) if settings.has_teams else None,
         slack=_checked(slack_registration_of, settings) if settings.has_slack else None,
         mail=_checked(mail_registration_of, settings) if settings.has_mail else None,
+        backups=settings.backups,
     )
 
 

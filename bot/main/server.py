@@ -66,7 +66,7 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
         stack.push_async_callback(container.finish)
         health = health_of(container)
         await health.listen(stack)
-        work = PeriodicWork(container.services, periods_of(settings))
+        work = PeriodicWork(container.services, periods_of(settings), container.backups)
         await work.copy_snapshots()
         if settings.role == "worker":
             address = health.address or "(worker)"

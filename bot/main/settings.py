@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.app.backups.target import BackupTarget
 from bot.app.monitoring.logs import set_up
 from bot.app.setting_faults import sentences, unknown
 from bot.app.startup_error import StartupError
@@ -76,6 +77,22 @@ class Settings(BaseSettings):
     )
     keep_transcripts_days: int = Field(
         default=30, ge=1, le=3650, description="the days the web page shows of conversations"
+    )
+    backup_folder: str | None = Field(
+        default=None, description="where a daily backup goes: a folder, or s3://BUCKET/PREFIX"
+    )
+    backup_hour: int = Field(
+        default=2, ge=0, le=23, description="the hour of the daily backup, on Denmark's clock"
+    )
+    backup_s3_endpoint: str | None = Field(
+        default=None, description="the address of a store like S3, https://…; Amazon's if not set"
+    )
+    backup_s3_region: str = Field(default="eu-north-1", description="the region of that store")
+    backup_s3_key_id: str | None = Field(
+        default=None, description="the id of the key to that store"
+    )
+    backup_s3_secret: SecretStr | None = Field(
+        default=None, description="the secret of the key to that store"
     )
     incident_folder: Path | None = Field(
         default=None,
@@ -330,6 +347,22 @@ class Settings(BaseSettings):
         if self.incident_folder is not None:
             return self.incident_folder
         return Path(f"{self.file}.incident") if self.file else Path(f"var/incident-{self.port}")
+
+    @property
+    def backups(self) -> BackupTarget | None:
+        """The place of the daily backups, None where none are made."""
+        if not self.backup_folder:
+            return None
+        secret = self.backup_s3_secret
+        return BackupTarget(
+            self.backup_folder,
+            self.copies / "backup",
+            self.backup_hour,
+            self.backup_s3_region,
+            self.backup_s3_endpoint,
+            self.backup_s3_key_id,
+            None if secret is None else secret.get_secret_value(),
+        )
 
     @property
     def written_folders(self) -> tuple[Path, ...]:

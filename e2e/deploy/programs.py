@@ -10,6 +10,7 @@ from pathlib import Path
 _PACKAGES = {
     "systemd-analyze": "systemd",
     "kustomize": "kustomize",
+    "promtool": "prometheus",
     "nginx": "nginx",
     "caddy": "caddy",
     "openssl": "openssl",

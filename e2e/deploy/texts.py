@@ -1,4 +1,4 @@
-"""Check the systemd unit, the manifests and the reverse proxies by the programs that read them."""
+"""Check the unit, the manifests, the proxies and the alerts by the programs that read them."""
 
 import asyncio
 import os
@@ -73,6 +73,23 @@ async def check_manifests(report: Report) -> None:
                 *("--strict", "-k", _KUBERNETES, folder / "all.yaml"),
             )
             report.check(what, judged.fault if not wrong else None if judged.code else "unseen")
+
+
+async def check_alerts(report: Report) -> None:
+    """Prometheus takes the alert rules, and each fires when it should and only then."""
+    report.stage("Prometheus")
+    rules, tests = DEPLOY / "prometheus-rules.yaml", DEPLOY / "prometheus-rules.test.yaml"
+    checked = await run("promtool", "check", "rules", rules)
+    report.check("promtool takes the rules", checked.fault)
+    tried = await run("promtool", "test", "rules", tests)
+    report.check("each fires when it should", tried.fault)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        patient = rules.read_text("utf-8").replace("26 * 3600", "36 * 3600")
+        (folder / rules.name).write_text(patient, "utf-8")
+        (folder / tests.name).write_text(tests.read_text("utf-8"), "utf-8")
+        missed = await run("promtool", "test", "rules", folder / tests.name)
+        report.check("control: a rule that fires too late is seen", None if missed.code else "no")
 
 
 async def check_proxies(report: Report) -> None:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
@@ -124,6 +125,22 @@ def read_manifest(path: Path) -> Manifest:
         raise BackupFault("damaged", path=str(path), reason="the manifest") from error
 
 
+def make_tables(path: Path) -> None:
+    """Make the tables as SQLite has them, triggers included, in that file; it blocks.
+
+    A later migration then finds what it would find there.
+    """
+    path.write_bytes(_empty_database())
+
+
+@cache
+def _empty_database() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="kravbot-") as folder:
+        empty = Path(folder) / "empty.db"
+        migrate(f"sqlite:///{empty}")
+        return empty.read_bytes()
+
+
 # ── The copy ─────────────────────────────────────────────────────────────────
 
 
@@ -138,7 +155,7 @@ def _copy_pages(database: Database, part: WholeFile, report: Progress) -> None:
 
 def _copy_rows(database: Database, part: WholeFile, report: Progress) -> None:
     """Copy the rows as they all were at one moment."""
-    _make_tables(part.path)
+    make_tables(part.path)
     with database.engine.connect() as source, writing(part.path) as copy:
         source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         _refuse_another_step(source)
@@ -152,17 +169,6 @@ def _copy_rows(database: Database, part: WholeFile, report: Progress) -> None:
             report(done, total)
 
         copy_rows.copy(source, copy, everyone, copied)
-
-
-def _make_tables(path: Path) -> None:
-    """Make the tables as SQLite has them, triggers included.
-
-    A later migration then finds what it would find there.
-    """
-    with tempfile.TemporaryDirectory(prefix="kravbot-") as folder:
-        empty = Path(folder) / "empty.db"
-        migrate(f"sqlite:///{empty}")
-        path.write_bytes(empty.read_bytes())
 
 
 def _write_manifest(database: Database, part: WholeFile) -> Manifest:

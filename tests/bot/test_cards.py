@@ -2083,6 +2083,16 @@ def messages_do_not_get_out(at: Scenery) -> Card:
     return notices.alarm(at.words, MORNING, at.words("deliveries.silent", days=2, n=14))
 
 
+@example("notices.backups")
+def backups_are_wrong(at: Scenery) -> Card:
+    return notices.backups(at.words, MORNING, "failed", MORNING)
+
+
+@example("notices.backups: none")
+def no_backup_is_there(at: Scenery) -> Card:
+    return notices.backups(at.words, MORNING, "too_old", None)
+
+
 @example("deliveries.deliveries")
 def what_was_sent_today(at: Scenery) -> Card:
     found = Deliveries(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, cast, get_args
 
 import pytest
@@ -21,8 +22,10 @@ from sqlalchemy.exc import OperationalError
 
 from bot.adapters.email.messenger import MailMessenger
 from bot.adapters.email.render import Ways
+from bot.app.backups.schedule import ScheduledBackups
 from bot.app.cleanup import delete_old
 from bot.app.incidents.service import IncidentService
+from bot.app.monitoring.metrics import Metrics
 from bot.app.obligations.derivation import migrate_kept_answers, reconciler_of
 from bot.app.obligations.derivation import sweep as derive
 from bot.app.register.create_authority import tenant_id
@@ -65,6 +68,7 @@ from governance.workdays import add_workdays
 from register.demo import demo_register
 from scheduler.jobs import Job, Worker
 from scheduler.outbox.rate_limit import RateLimiter
+from storage.backup.store import BackupStore
 from storage.core.schema import uploads
 from storage.database import Database
 from storage.retention import RetentionPeriods
@@ -289,6 +293,16 @@ class Stage:
         """Let that time in Copenhagen come, and the sweep with it."""
         self.clock.set(datetime.combine(day, at, COPENHAGEN).astimezone(UTC))
         self.sweep()
+
+    def back_up_at(self, day: date, at: time, store: BackupStore) -> None:
+        """Let that time in Copenhagen come, with what the daily backups do at it."""
+        self.clock.set(datetime.combine(day, at, COPENHAGEN).astimezone(UTC))
+        with TemporaryDirectory() as folder:
+            backups = ScheduledBackups(
+                self.database, store, hour=2, folder=Path(folder), metrics=Metrics()
+            )
+            self._run(backups.work())
+        self.work()
 
     def wake(self, day: date, at: time = time(9)) -> None:
         """Let a day come: swept in the small hours, and then it is that time in Copenhagen."""

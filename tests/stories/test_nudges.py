@@ -4,6 +4,7 @@ No more is said than is needed.
 """
 
 from datetime import date, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from governance.records.approvals import Approval
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
 from governance.records.role_assignments import RoleAssignment
+from storage.backup.store import FolderStore
 from tests.selection import third
 from tests.stories.cast import Person, Stage, everywhere, told
 
@@ -291,6 +293,17 @@ def test_when_nothing_gets_out_for_two_working_days_the_administrator_hears_of_i
     yusuf.sees("Beskederne kommer ikke ud", "Der er ikke sendt noget i 2 arbejdsdage")
     yusuf.presses("Se dagens beskeder")
     yusuf.sees("Intet er sendt i dag")
+
+
+@on_one
+def test_an_administrator_hears_that_no_backup_was_made(
+    stage: Stage, yusuf: Person, karl: Person, tmp_path: Path
+) -> None:
+    meets(karl)
+    meets(yusuf)
+    stage.back_up_at(TUESDAY, time(9), FolderStore(tmp_path / "not there"))
+    yusuf.sees("Der mangler en sikkerhedskopi", "lykkedes ikke", "kravbot doctor")
+    karl.sees_nothing_new()
 
 
 @everywhere

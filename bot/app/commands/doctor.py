@@ -6,6 +6,8 @@ environment.
 
 from collections.abc import AsyncIterator
 
+from pydantic import JsonValue
+
 from bot.adapters.control.ports import Running
 from bot.app.commands.runner import Target, perform, running
 from bot.app.commands.setup import Setup, SetupFinding, setup_findings
@@ -21,9 +23,10 @@ async def examine(setup: Setup, target: Target) -> list[SetupFinding]:
     except StartupError as fault:
         return [*setup_findings(setup), SetupFinding(f"{place}: {fault}", bad=True)]
     if server is None:
-        own = [*setup_findings(setup), await _authorities(target)]
+        own = [*setup_findings(setup), await _authorities(target), *await _backups(target)]
         return [*own, SetupFinding(f"{place}: ingen server svarer / no server answers")]
-    return [*await _told(target, "setup"), await _authorities(target), _answers(place, server)]
+    there = [*await _told(target, "setup"), await _authorities(target), *await _backups(target)]
+    return [*there, _answers(place, server)]
 
 
 def _answers(place: str, server: Running) -> SetupFinding:
@@ -45,11 +48,19 @@ async def _authorities(target: Target) -> SetupFinding:
     )
 
 
-async def _told(target: Target, operation: str) -> list[SetupFinding]:
+async def _backups(target: Target) -> list[SetupFinding]:
+    """Say how the daily backups are; nothing where there is no database to make them of."""
+    try:
+        return await _told(target, "backups", brief=True)
+    except NoDatabase:
+        return []
+
+
+async def _told(target: Target, operation: str, **arguments: JsonValue) -> list[SetupFinding]:
     """Return what the operation says, with its warnings as bad findings. Raises NoDatabase."""
     heard = _Heard()
     try:
-        await perform(target, operation, {}, out=heard)
+        await perform(target, operation, arguments, out=heard)
     except NoDatabase:
         raise
     except StartupError as fault:

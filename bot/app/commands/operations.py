@@ -17,9 +17,10 @@ from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from bot.adapters.control.ports import OperationRefused, Output
+from bot.app.backups.schedule import ScheduledBackups
 from bot.app.commands.audit import verify_journal
 from bot.app.commands.background_work import Tell, run_in_background
-from bot.app.commands.backup import back_up_to
+from bot.app.commands.backup import back_up_to, make_one, status_lines, stored_lines
 from bot.app.commands.binding_codes import CODE_LASTS, bind_directory, new_binding
 from bot.app.commands.nudge_preview import (
     NotADayToPreview,
@@ -110,6 +111,9 @@ class OperationContext(Protocol):
     @property
     def erasures(self) -> ErasureFile: ...
 
+    @property
+    def backups(self) -> ScheduledBackups | None: ...
+
 
 Run: TypeAlias = Callable[[OperationContext, Request[A], Output], Awaitable[int]]
 """It does the work, reports on it, and returns the command's exit code.
@@ -156,12 +160,18 @@ class ImportArguments(Arguments):
 
 
 class BackupArguments(Arguments):
-    """The absolute `path` of the file to be made.
+    """The absolute `path` of the file to be made; None where it goes to the daily ones.
 
     The server's current directory may be another than the command's.
     """
 
-    path: str
+    path: str | None = None
+
+
+class BackupsArguments(Arguments):
+    """The question how the daily backups are; `brief` asks of the newest only."""
+
+    brief: bool = False
 
 
 class BindArguments(Arguments):
@@ -568,10 +578,14 @@ async def hold(context: OperationContext, request: Request[HoldArguments], out: 
 @operation("backup", arguments=BackupArguments)
 async def back_up(context: OperationContext, request: Request[BackupArguments], out: Output) -> int:
     """Write everything into one SQLite file, while turns go on; return 1 when it cannot be made."""
-    path = Path(request.arguments.path)
+    path, backups = request.arguments.path, context.backups
 
     async def work(tell: Tell) -> str:
-        return await asyncio.to_thread(back_up_to, context.database, path, tell)
+        if path is not None:
+            return await asyncio.to_thread(back_up_to, context.database, Path(path), tell)
+        if backups is None:
+            raise StartupError(bilingual("backup.not_scheduled"))
+        return await make_one(backups)
 
     try:
         await out.say(await run_in_background(work, out))
@@ -579,6 +593,27 @@ async def back_up(context: OperationContext, request: Request[BackupArguments], 
         await out.warn(str(closed))
         return 1
     return 0
+
+
+@operation("backups", arguments=BackupsArguments)
+async def list_backups(
+    context: OperationContext, request: Request[BackupsArguments], out: Output
+) -> int:
+    """Say what backups there are by the schedule; return 1 when something is wrong with them.
+
+    In `brief` it says only how the newest is.
+    """
+    backups = context.backups
+    if backups is None:
+        if not request.arguments.brief:
+            await out.say(bilingual("backup.not_set_up"))
+        return 0
+    lines = status_lines if request.arguments.brief else stored_lines
+    bad = False
+    for finding in await lines(backups):
+        bad = bad or finding.bad
+        await (out.warn if finding.bad else out.say)(finding.text)
+    return int(bad)
 
 
 async def one_piece(content: bytes) -> AsyncIterator[bytes]:

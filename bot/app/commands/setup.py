@@ -8,7 +8,9 @@ from bot.adapters.email.registration import MailRegistration
 from bot.adapters.slack.installation.registration import EVENTS_PATH, SlackRegistration
 from bot.adapters.teams.auth.registration import TeamsRegistration
 from bot.adapters.web.registration import EntraRegistration as WebRegistration
+from bot.app.backups.target import BackupTarget
 from bot.app.startup_error import StartupError
+from bot.texts.bilingual import bilingual
 
 R = TypeVar("R")
 
@@ -23,7 +25,8 @@ class Setup:
     """The setup that the settings amount to.
 
     `database` is without its password. `teams_local` says that activities are taken without proof,
-    and `signs_in` whether anything of signing in on the web is set.
+    and `signs_in` whether anything of signing in on the web is set. `backups` is where the daily
+    ones go.
     """
 
     database: str
@@ -42,6 +45,7 @@ class Setup:
     teams: Checked[TeamsRegistration]
     slack: Checked[SlackRegistration]
     mail: Checked[MailRegistration]
+    backups: BackupTarget | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def setup_findings(setup: Setup) -> Iterator[SetupFinding]:
     yield _teams(setup)
     yield _slack(setup)
     yield _mail(setup)
+    yield _backups(setup)
     if setup.demo and setup.host not in _HERE:
         yield SetupFinding(
             "Demoen lytter uden for maskinen: enhver på nettet kan være enhver person. / "
@@ -149,3 +154,10 @@ def _mail(setup: Setup) -> SetupFinding:
                 f"gennem/through {registration.host}:{registration.port} "
                 f"({registration.security})"
             )
+
+
+def _backups(setup: Setup) -> SetupFinding:
+    if setup.backups is None:
+        return SetupFinding(bilingual("backup.not_set_up"))
+    hour = f"{setup.backups.hour:02}:00"
+    return SetupFinding(bilingual("backup.next", hour=hour, address=setup.backups.address))

@@ -67,6 +67,23 @@ class Metrics:
             "Whether damage was found when the database was last looked through",
             registry=self._registry,
         )
+        self._newest_backup = Gauge(
+            "kravbot_backup_newest_timestamp_seconds",
+            "When the newest backup was made that was restored for trial; 0 when there is none",
+            registry=self._registry,
+        )
+        self._backup_failed = Gauge(
+            "kravbot_backup_failed",
+            "Whether the last attempt at a backup failed",
+            registry=self._registry,
+        )
+        self._broken_backups = Gauge(
+            "kravbot_backup_broken",
+            "Backups that are there and could not be restored for trial",
+            registry=self._registry,
+        )
+        for gauge in (self._newest_backup, self._backup_failed, self._broken_backups):
+            gauge.set(float("nan"))
         self._outbox = Gauge(
             "kravbot_outbox_messages",
             "Messages that are not done with, by state",
@@ -127,6 +144,12 @@ class Metrics:
     def looked_through(self, *, damaged: bool) -> None:
         """Set whether damage was found in the database."""
         self._damaged.set(float(damaged))
+
+    def backed_up(self, *, newest: datetime | None, failed: bool, broken: int) -> None:
+        """Set how the backups are that this process makes by its schedule."""
+        self._newest_backup.set(0 if newest is None else newest.timestamp())
+        self._backup_failed.set(float(failed))
+        self._broken_backups.set(broken)
 
     def breaker(self, platform: str, state: Breaker) -> None:
         """Set whether sending to that platform is held back."""

@@ -30,7 +30,7 @@ from bot.dialogs import (
 from bot.edge.media_types import FileRefused
 from bot.engine.actors import language_of
 from bot.engine.channel_audience import WITHDRAW
-from bot.engine.member_notices import raise_alarm, report_unreachable
+from bot.engine.member_notices import raise_alarm, report_backups, report_unreachable
 from bot.engine.paper_request import MAKE
 from bot.engine.ports import ConversationRef
 from bot.engine.turn import Engine, TurnResult
@@ -87,6 +87,7 @@ class JobHandlers:
             "nowhere": self.report_nowhere,
             "ended": self.tell_of_an_end,
             "alarm": self.raise_alarm,
+            "backup_alarm": self.report_backups,
             import_register.READ: self.read_register,
             import_register.MERGE: self.merge_register,
             import_register.TEMPLATE: self.register_template,
@@ -208,6 +209,21 @@ class JobHandlers:
                 days=given["days"],
                 n=given["n"],
                 moment=datetime.fromisoformat(str(oldest)) if oldest else None,
+            )
+
+        await self._database.run(work)
+
+    async def report_backups(self, job: Job) -> None:
+        """Tell every administrator who can be reached what is wrong with the backups."""
+        newest = job.payload["newest"]
+
+        def work(unit: UnitOfWork) -> None:
+            unit.use_tenant(job.claim.tenant)
+            report_backups(
+                unit,
+                f"job:{job.claim.id}",
+                str(job.payload["fault"]),
+                datetime.fromisoformat(str(newest)) if newest else None,
             )
 
         await self._database.run(work)

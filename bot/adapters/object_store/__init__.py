@@ -1,0 +1,1 @@
+"""Keep backups in a store of objects."""

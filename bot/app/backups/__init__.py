@@ -1,0 +1,1 @@
+"""Make backups by a schedule, and say how old the newest is."""
