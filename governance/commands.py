@@ -389,6 +389,14 @@ class PrintRaci(Command):
     about: str
 
 
+class PrintAuditFile(Command):
+    """Gather the audit file of the authority, a system, a contract or a supplier."""
+
+    name: ClassVar[str] = "PrintAuditFile"
+    verb: ClassVar[Verb] = Verb.PRINT_AUDIT_FILE
+    about: str
+
+
 class TakeMiniPlan(Command):
     """Tell that oneself has the edition of a system's mini plan on paper, and no older one."""
 
@@ -444,6 +452,7 @@ AnyCommand: TypeAlias = (
     | ExportRegister
     | PrintMiniPlan
     | PrintYearWheel
+    | PrintAuditFile
     | PrintRaci
     | TakeMiniPlan
     | ReturnMiniPlan

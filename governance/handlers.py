@@ -43,6 +43,7 @@ from governance.commands import (
     NoteAnswer,
     NumberWorked,
     Postpone,
+    PrintAuditFile,
     PrintMiniPlan,
     PrintRaci,
     PrintYearWheel,
@@ -133,7 +134,9 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             _choose(command, context)
         case RecordEvent():
             _record_event(command, context)
-        case ImportRegister() | ExportRegister() | PrintMiniPlan() | PrintYearWheel() | PrintRaci():
+        case ImportRegister() | ExportRegister():
+            _gate_anywhere(command, context)
+        case PrintMiniPlan() | PrintYearWheel() | PrintRaci() | PrintAuditFile():
             _gate_anywhere(command, context)
         case TakeMiniPlan() | ReturnMiniPlan():
             _gate_anywhere(command, context)

@@ -54,6 +54,7 @@ from governance.roles import Role
 from governance.schema.degrees import Extent
 from governance.schema.record import record_classes
 from governance.schema.values import Channel, Platform
+from papers import audit_file, audit_sheets
 from scheduler.nudges import delivery_alarm
 from scheduler.nudges.escalation import Why
 from storage.core.schema import record_tables
@@ -388,6 +389,11 @@ def filled_in() -> Mapping[str, set[str]]:
         "welcome.*": {"call", "plan", "roles", "open", "coming"},
         "wrong.*": set(rules()),
         "answer.*": {YES, PARTLY, NO, NOT_POSSIBLE, DONT_KNOW},
+        "audit.*": {
+            *(*audit_sheets.HEADINGS, *audit_file.ITEM_HEADINGS, *audit_file.PROOF_HEADINGS),
+            *(*audit_file.CHANGE_HEADINGS, "missing", "overdue"),
+        },
+        "audit.figure_*": set(audit_file.FIGURES),
         "backup.*": {
             *("exists", "under_way", "no_folder", "no_space", "not_written", "closed"),
             *("unreadable", "not_a_backup", "damaged", "newer"),

@@ -19,7 +19,7 @@ from bot.dialogs import (
     invite,
     mini_plan,
     not_possible,
-    raci,
+    paper_as_of,
     record,
     record_form,
     report_event,
@@ -112,7 +112,8 @@ def build_engine(
         report_event.form(understanding),
         record_form.form(understanding),
         TakeOnDialog(understanding),
-        raci.dialog(understanding),
+        paper_as_of.raci(understanding),
+        paper_as_of.audit_file(understanding),
         RemindDialog(understanding),
         MessageTimesDialog(understanding),
     ]

@@ -32,6 +32,7 @@ IN_THE_JOURNAL = {
     "NoteAnswer",
     "NumberWorked",
     "Postpone",
+    "PrintAuditFile",
     "PrintMiniPlan",
     "PrintRaci",
     "PrintYearWheel",

@@ -41,6 +41,7 @@ from governance.commands import (
     NoteAnswer,
     NumberWorked,
     Postpone,
+    PrintAuditFile,
     PrintMiniPlan,
     PrintRaci,
     PrintYearWheel,
@@ -238,6 +239,7 @@ OF_ONES_OWN: list[AnyCommand] = [
 PAPERS: list[AnyCommand] = [
     PrintYearWheel(about="authority"),
     PrintRaci(about="authority"),
+    PrintAuditFile(about="authority"),
 ]
 PLANS: list[AnyCommand] = [
     PrintMiniPlan(system="Nødmelderen"),

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from bot.app.files.uploads import UploadWriter
 from bot.app.member_context import command_context_of
+from bot.app.papers.audit_files import AuditFileMaker, audit_file_told, audit_source
 from bot.app.papers.mini_plan_files import LinkMaker, MiniPlanFile, read_mini_plan
 from bot.app.papers.raci_files import read_raci
 from bot.app.papers.year_wheel_files import read_year_wheel
@@ -18,10 +19,11 @@ from bot.app.register.import_export_jobs import MOST_KEPT, JobReport
 from bot.cards.papers import HandedOver
 from bot.engine.actors import language_of
 from bot.engine.dialog import TurnContext
+from bot.engine.queries.audit_file import AuditSource
 from bot.messages import StoredFile
 from bot.texts.words import Words
 from governance.catalogue import catalogue
-from governance.commands import PrintMiniPlan, PrintRaci, PrintYearWheel
+from governance.commands import PrintAuditFile, PrintMiniPlan, PrintRaci, PrintYearWheel
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
 from governance.schema.scopes import AUTHORITY, parse_scope
@@ -66,6 +68,8 @@ class PaperJobs:
     async def make(self, paper: str, wanted: dict[str, JsonValue]) -> JobReport:
         """Make the paper as the member may have it; a refusal is a sentence to them."""
         try:
+            if paper == "audit_file":
+                return await self._audit_file(wanted)
             read = await self._database.run(lambda unit: self._read(unit, paper, wanted))
             files = [await self._made(one) for one in read.files]
         except NotAllowed as no:
@@ -97,9 +101,36 @@ class PaperJobs:
                 read = self._raci(context, wanted, words)
             case _:
                 raise NotFound
-        noted: dict[str, JsonValue] = {"about": wanted.get("about"), "member": self._email}
-        unit.journal_notes.paper_made(paper, secrets.token_hex(8), noted)
+        self._note(unit, paper, wanted)
         return read
+
+    def _note(self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue]) -> None:
+        noted: dict[str, JsonValue] = {"about": wanted.get("about"), "member": self._email}
+        if wanted.get("day"):
+            noted["day"] = wanted["day"]
+        unit.journal_notes.paper_made(paper, secrets.token_hex(8), noted)
+
+    async def _audit_file(self, wanted: dict[str, JsonValue]) -> JobReport:
+        """Make the audit file: read in one transaction, and worked out after it."""
+
+        def read(unit: UnitOfWork) -> AuditSource:
+            context = command_context_of(unit, self._tenant, self._email, catalogue())
+            words = Words(language_of(unit.register, self._email))
+            apply(PrintAuditFile(about=str(wanted.get("about") or AUTHORITY)), context)
+            self._note(unit, "audit_file", wanted)
+            return audit_source(wanted, TurnContext(context, words))
+
+        source = await self._database.run(read)
+        maker = AuditFileMaker(self._database, self._tenant, source)
+        pdf, evidence = await maker.pdf(), await maker.evidence()
+        packed = await maker.bundle(pdf, evidence)
+        name = await maker.name()
+        files = [
+            await self._keep(f"{name}.pdf", pdf),
+            await self._keep(f"{name}.zip", packed, "application/zip"),
+        ]
+        told = audit_file_told(await maker.file(), evidence, source.words)
+        return JobReport({"made": told.model_dump(mode="json")}, files)
 
     def _mini_plan(
         self, unit: UnitOfWork, context: CommandContext, system: str, words: Words
@@ -139,10 +170,12 @@ class PaperJobs:
         return ReadPaper(files, told)
 
     async def _made(self, file: PaperFile) -> StoredFile:
-        content = await asyncio.to_thread(file.make)
+        return await self._keep(file.name, await asyncio.to_thread(file.make))
+
+    async def _keep(self, name: str, content: bytes, kind: str | None = None) -> StoredFile:
         intake = UploadWriter(self._database, self._tenant, self._email, limit=MOST_KEPT)
         await intake.write(content)
-        return await intake.finish(file.name.replace("/", "-").replace("\\", "-"))
+        return await intake.finish(name.replace("/", "-").replace("\\", "-"), kind=kind)
 
     async def _no_paper(self, sentence: str) -> JobReport:
         def language(unit: UnitOfWork) -> Words:
