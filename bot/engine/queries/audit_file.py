@@ -36,18 +36,18 @@ from bot.texts.words import Words
 from governance.catalogue import Catalogue, Question
 from governance.intervals import intervals_of
 from governance.local_time import day_begins, zone_of
-from governance.obligations.ledger import Entry, LedgerReader, ObligationFilter
-from governance.obligations.rule import RuleInput
+from governance.obligations.ledger import Entry, ItemStates, LedgerReader, ObligationFilter
 from governance.ports import RegisterReader, Today, Versioned
-from governance.positions.facts_told import with_kept_answers
 from governance.positions.item import QuestionItem
-from governance.positions.known import items
+from governance.positions.item_states import written
 from governance.positions.position import combined
 from governance.positions.positions import Position, figures_of
 from governance.queries.change_log import JournalledChange
 from governance.queries.number_masks import mask_of_register
 from governance.queries.scope_context import ScopeContext
-from governance.reconciliation.in_memory_ledger import InMemoryLedger, as_of
+from governance.reconciliation.derived_scope import derive_scope
+from governance.reconciliation.in_memory_ledger import InMemoryLedger
+from governance.reconciliation.ledger_diff import entries_of
 from governance.reconciliation.load_facts import facts_of, scopes_of
 from governance.reconciliation.section_cache import SectionCache
 from governance.records import about
@@ -73,6 +73,8 @@ MOST_CHANGES: Final = 20_000
 _MOST_RECORDS: Final = 4
 """The most records that are named for one question."""
 _MOST_FIELDS: Final = 3
+_WORDED: Final = ("text", "phrase", "option", "pairs")
+"""The kinds of column in which a number may stand."""
 _EVERYTHING: Final = 1_000_000
 _PERSONAL: Final = (Absence,)
 """Sections whose changes are nobody's business but the authority's own."""
@@ -193,7 +195,7 @@ class _Gathering:
     # ── Where requirements stand ──
 
     def _positions(self) -> list[Position]:
-        ledger = self._source.ledger or as_of(self._register, self._catalogue, self._day)[1]
+        ledger = self._source.ledger or self._ledger_of_the_day()
         found = positions_on(self._register, ledger, self._catalogue, self._day)
         if self._near is None:
             return [one for _, each in found.every() for one in each]
@@ -263,20 +265,37 @@ class _Gathering:
 
         What is asked of a part stands for the whole authority too, as it does in `Positions`.
         """
-        settings = intervals_of(self._register)
-        zone = zone_of(self._register)
         found: dict[tuple[str, str], list[QuestionItem]] = defaultdict(list)
+        for scope, derived in self._derived.items():
+            for item in derived.items:
+                found[item.question, scope].append(item)
+                if scope != AUTHORITY and derived.is_required:
+                    found[item.question, AUTHORITY].append(item)
+        return found
+
+    def _ledger_of_the_day(self) -> InMemoryLedger:
+        entries = (entry for one in self._derived.values() for entry in one.entries)
+        return InMemoryLedger(entries, {scope: one.states for scope, one in self._derived.items()})
+
+    @cached_property
+    def _derived(self) -> Mapping[str, "_DerivedScope"]:
+        """Everything that stands by the facts; where that is kept, of the scopes it is about."""
+        settings, zone = intervals_of(self._register), zone_of(self._register)
+        found = {}
         for scope in scopes_of(self._register):
-            if not self._has(scope):
+            if self._source.ledger is not None and not self._has(scope):
                 continue
             facts = facts_of(self._register, self._catalogue, scope, zone)
-            if facts is None or facts.inclusion == "out":
-                continue
-            whole = with_kept_answers(facts, settings, self._day)
-            for item in items(RuleInput(whole, settings, self._day), self._day):
-                found[item.question, scope].append(item)
-                if scope != AUTHORITY and facts.inclusion == "required":
-                    found[item.question, AUTHORITY].append(item)
+            if facts is not None:
+                derived = derive_scope(facts, settings, self._day)
+                found[scope] = _DerivedScope(
+                    items=derived.items,
+                    entries=tuple(
+                        entries_of(derived.obligations, derived.roster, opened_on=self._day)
+                    ),
+                    states=written(derived.items, self._catalogue),
+                    is_required=facts.inclusion == "required",
+                )
         return found
 
     # ── The grounds ──
@@ -383,8 +402,11 @@ class _Gathering:
                 )
 
     def _change(self, change: JournalledChange) -> ChangePart | None:
-        before = self._parsed(change.section, change.before)
-        after = self._parsed(change.section, change.after)
+        place = change.section, change.key
+        before = self._last.get(place)
+        if before is None:
+            before = self._parsed(change.section, change.before)
+        after = self._last[place] = self._parsed(change.section, change.after)
         record = after or before
         if self._near is not None and (record is None or not self._touches(record)):
             return None
@@ -400,11 +422,15 @@ class _Gathering:
             by=self._name_of(change.who),
             command=change.command,
             section=change.section,
-            key=self._clear(change.key),
             name=self._clear(change.key) if record is None else self._named(record),
             before=old,
             after=new,
         )
+
+    @cached_property
+    def _last(self) -> dict[tuple[str, str], Record | None]:
+        """The records as the changes so far have left them."""
+        return {}
 
     def _parsed(self, section: str, state: Mapping[str, JsonValue] | None) -> Record | None:
         """Read the record, as `HistoricRegister` does; None where today's model cannot."""
@@ -488,9 +514,13 @@ class _Gathering:
         if isinstance(value, str) and value in self._called and column.refers == Member.section:
             return self._called[value]
         text = field_of(record, column, self._words, whole=True)
-        if column.field == "sha256" or isinstance(value, date):
+        if column.kind not in _WORDED or column.field == "sha256":
             return text
-        return self._mask.hide_all((f"{column.heading('da')}: ", text))[1]
+        place = column.heading("da"), text
+        known = self._hidden.get(place)
+        if known is None:
+            known = self._hidden[place] = self._mask.hide_all((f"{place[0]}: ", text))[1]
+        return known
 
     def _clear(self, text: str) -> str:
         """Leave telephone numbers out of the text; the same texts come again and again."""
@@ -507,8 +537,20 @@ class _Gathering:
         return zone_of(self._register)
 
     @cached_property
+    def _hidden(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    @cached_property
     def _cleared(self) -> dict[str, str]:
         return {}
+
+
+@dataclass(frozen=True)
+class _DerivedScope:
+    items: Sequence[QuestionItem]
+    entries: Sequence[Entry]
+    states: ItemStates
+    is_required: bool
 
 
 def _colleague(called: Mapping[str, str], section: str, value: str) -> str:

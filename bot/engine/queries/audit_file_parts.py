@@ -134,7 +134,6 @@ class ChangePart(_Part):
     by: str
     command: str
     section: str
-    key: str
     name: str
     before: Mapping[str, str] | None
     after: Mapping[str, str] | None
