@@ -35,6 +35,7 @@ class Verb(StrEnum):
     PRINT_WHEEL = "print_wheel"
     PRINT_RACI = "print_raci"
     PRINT_AUDIT_FILE = "print_audit_file"
+    PRINT_OVERVIEW = "print_overview"
     # The calendar of one's own tasks, which other programs read by a secret address.
     CALENDAR = "calendar"
     ADMINISTER = "administer"
@@ -232,6 +233,7 @@ TABLE: Mapping[Verb, _Row] = {
     Verb.PRINT_WHEEL:     _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.PRINT_RACI:      _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.PRINT_AUDIT_FILE: _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.PRINT_OVERVIEW:  _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.CALENDAR:        _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.ADMINISTER:      _row(WHO, OUT, RO,  ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES, ADM),
 }

@@ -397,6 +397,14 @@ class PrintAuditFile(Command):
     about: str
 
 
+class PrintOverview(Command):
+    """Draw where all requirements stand, in the authority or a part of it."""
+
+    name: ClassVar[str] = "PrintOverview"
+    verb: ClassVar[Verb] = Verb.PRINT_OVERVIEW
+    about: str
+
+
 class TakeMiniPlan(Command):
     """Tell that oneself has the edition of a system's mini plan on paper, and no older one."""
 
@@ -453,6 +461,7 @@ AnyCommand: TypeAlias = (
     | PrintMiniPlan
     | PrintYearWheel
     | PrintAuditFile
+    | PrintOverview
     | PrintRaci
     | TakeMiniPlan
     | ReturnMiniPlan

@@ -45,6 +45,7 @@ from governance.commands import (
     Postpone,
     PrintAuditFile,
     PrintMiniPlan,
+    PrintOverview,
     PrintRaci,
     PrintYearWheel,
     RecordAnswer,
@@ -136,7 +137,9 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             _record_event(command, context)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, context)
-        case PrintMiniPlan() | PrintYearWheel() | PrintRaci() | PrintAuditFile():
+        case PrintMiniPlan() | PrintYearWheel() | PrintRaci():
+            _gate_anywhere(command, context)
+        case PrintAuditFile() | PrintOverview():
             _gate_anywhere(command, context)
         case TakeMiniPlan() | ReturnMiniPlan():
             _gate_anywhere(command, context)

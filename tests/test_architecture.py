@@ -394,6 +394,7 @@ def filled_in() -> Mapping[str, set[str]]:
             *(*audit_file.CHANGE_HEADINGS, "missing", "overdue"),
         },
         "audit.figure_*": set(audit_file.FIGURES),
+        "overview.kind_*": {"authority", "system", "contract", "forum"},
         "backup.*": {
             *("exists", "under_way", "no_folder", "no_space", "not_written", "closed"),
             *("unreadable", "not_a_backup", "damaged", "newer"),

@@ -21,6 +21,8 @@ OF = ("--authority", STF)
         (("wheel", "a.pdf", "--of", "bo.proevesen@stf.example"), "· Bo Prøvesen"),
         (("raci", "a.pdf", "--of", "Nødmelderen"), "RACI · Nødmelderen"),
         (("file", "a.pdf", "--of", "K-102"), "Tilsynsmappe · K-102"),
+        (("overview", "a.pdf"), f"Overblik over de elleve krav · {STF}"),
+        (("overview", "a.pdf", "--director"), "De elleve krav på én side"),
     ],
 )
 def test_a_paper_is_written(demo_folder: Path, arguments: tuple[str, ...], title: str) -> None:

@@ -16,7 +16,7 @@ from bot.engine.queries.register_view import register_view
 from bot.engine.queries.topic import scopes_in
 from bot.messages import Card
 from bot.nlu_port import Understanding
-from governance.commands import AnyCommand, PrintAuditFile, PrintRaci
+from governance.commands import AnyCommand, PrintAuditFile, PrintOverview, PrintRaci
 from governance.schema.scopes import AUTHORITY
 
 
@@ -63,12 +63,21 @@ def audit_file(understanding: Understanding) -> PaperAsOfDialog:
     return _dialog("audit_file", _print_audit_file, "audit.making", understanding)
 
 
+def overview(understanding: Understanding) -> PaperAsOfDialog:
+    """Build the dialog of the overview."""
+    return _dialog("overview", _print_overview, "overview.making", understanding)
+
+
 def _print_raci(about: str) -> AnyCommand:
     return PrintRaci(about=about)
 
 
 def _print_audit_file(about: str) -> AnyCommand:
     return PrintAuditFile(about=about)
+
+
+def _print_overview(about: str) -> AnyCommand:
+    return PrintOverview(about=about)
 
 
 def _dialog(

@@ -114,6 +114,7 @@ def build_engine(
         TakeOnDialog(understanding),
         paper_as_of.raci(understanding),
         paper_as_of.audit_file(understanding),
+        paper_as_of.overview(understanding),
         RemindDialog(understanding),
         MessageTimesDialog(understanding),
     ]

@@ -34,6 +34,7 @@ IN_THE_JOURNAL = {
     "Postpone",
     "PrintAuditFile",
     "PrintMiniPlan",
+    "PrintOverview",
     "PrintRaci",
     "PrintYearWheel",
     "RecordAnswer",

@@ -43,6 +43,7 @@ from governance.commands import (
     Postpone,
     PrintAuditFile,
     PrintMiniPlan,
+    PrintOverview,
     PrintRaci,
     PrintYearWheel,
     RecordAnswer,
@@ -240,6 +241,7 @@ PAPERS: list[AnyCommand] = [
     PrintYearWheel(about="authority"),
     PrintRaci(about="authority"),
     PrintAuditFile(about="authority"),
+    PrintOverview(about="authority"),
 ]
 PLANS: list[AnyCommand] = [
     PrintMiniPlan(system="Nødmelderen"),

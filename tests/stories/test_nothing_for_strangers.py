@@ -103,6 +103,7 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "year_wheel": {"about": [NIGHT]},
     "raci": {"about": [NIGHT]},
     "audit_file": {"about": [NIGHT]},
+    "overview": {"about": [NIGHT]},
     "decide": {"all": True},
     "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import mimetypes
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,7 +11,8 @@ from typing import Final, Literal, TypeAlias
 from pydantic import JsonValue
 
 from bot.app.files.uploads import pieces
-from bot.cards.papers import HandedOver, PaperLine, PaperPart
+from bot.app.papers.figure_lines import figure_line
+from bot.cards.papers import HandedOver, PaperPart
 from bot.edge.media_types import FileRefused, clean_name
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.audit_file import AuditSource, audit_file, read_audit_source
@@ -49,6 +49,15 @@ class EnclosedEvidence:
     content: bytes | None
 
 
+@dataclass(frozen=True)
+class MadeAuditFile:
+    """The PDF, and the zip with everything; `left_out` is how many files did not fit in it."""
+
+    pdf: bytes
+    packed: bytes
+    left_out: int
+
+
 class AuditFileMaker:
     """It works out one audit file, and makes it in the formats that are wanted."""
 
@@ -78,7 +87,7 @@ class AuditFileMaker:
             case "json":
                 return await asyncio.to_thread(audit_file_json, file)
             case "zip":
-                return await self.bundle(await self.pdf(), await self.evidence())
+                return (await self.whole()).packed
 
     async def name(self) -> str:
         """Return its name, without an ending."""
@@ -86,7 +95,7 @@ class AuditFileMaker:
         day = self._words.date(file.day).replace("\u00a0", " ")
         return self._words("audit.file_name", about=file.about[:_MOST_NAMED], day=day)
 
-    async def evidence(self) -> list[EnclosedEvidence]:
+    async def _evidence(self) -> list[EnclosedEvidence]:
         """Read the files of evidence, as many as there is room for, in their order."""
         file, room = await self.file(), MOST_ENCLOSED
         titles = {one.sha256: one.title for one in file.evidence}
@@ -103,47 +112,42 @@ class AuditFileMaker:
             found.append(EnclosedEvidence(_named(titles[sha256], kept), sha256, content))
         return found
 
-    async def bundle(self, pdf: bytes, evidence: list[EnclosedEvidence]) -> bytes:
-        """Return the zip: the three formats, the evidence, and the digest of each file."""
+    async def whole(self) -> MadeAuditFile:
+        """Make it all: the zip has three formats, the evidence, and the digest of each file.
+
+        The PDF is set in its child while the others are written. Raises PaperFailed.
+        """
         file, name = await self.file(), _flat(await self.name())
+        pdf, sheets, data = await asyncio.gather(self.pdf(), self.made("xlsx"), self.made("json"))
+        evidence = await self._evidence()
+        files = [(f"{name}.pdf", pdf), (f"{name}.xlsx", sheets), (f"{name}.json", data)]
+        files += [(one.name, one.content) for one in evidence if one.content is not None]
 
         def pack() -> bytes:
-            files = [
-                (f"{name}.pdf", pdf),
-                (f"{name}.xlsx", audit_file_workbook(file, self._words)),
-                (f"{name}.json", audit_file_json(file)),
-                *((one.name, one.content) for one in evidence if one.content is not None),
-            ]
             return zip_of([*files, ("SHA256SUMS", _digests(files))], file.made_at)
 
-        return await asyncio.to_thread(pack)
+        left_out = sum(one.content is None for one in evidence)
+        return MadeAuditFile(pdf, await asyncio.to_thread(pack), left_out)
 
 
-def audit_file_told(file: AuditFile, evidence: list[EnclosedEvidence], words: Words) -> HandedOver:
-    """Say what the file says, for the card it is handed over with."""
+def audit_file_told(file: AuditFile, words: Words, *, left_out: int) -> HandedOver:
+    """Say what the file says, for the card it is handed over with.
+
+    `left_out` is how many files of evidence are not enclosed.
+    """
     lead = words("audit.handed", met=file.figures.met, all=file.figures.all)
-    left_out = sum(one.content is None for one in evidence)
     if left_out:
         lead = f"{lead} {words('audit.not_enclosed', n=left_out)}"
+    lines = tuple(
+        figure_line(f"{one.number} {one.title}", one.figures, words) for one in file.requirements
+    )
     return HandedOver(
         kind="audit_file",
         over=file.about,
         title=words("audit.handed_title"),
         lead=f"{as_of_said(file, words)}. {lead}" if file.is_past else lead,
-        parts=(PaperPart(heading=words("audit.in_words"), lines=tuple(_lines(file, words))),),
+        parts=(PaperPart(heading=words("audit.in_words"), lines=lines),),
     )
-
-
-def _lines(file: AuditFile, words: Words) -> Iterator[PaperLine]:
-    for one in file.requirements:
-        figures = one.figures
-        said = [words("state.met_of", met=figures.met, all=figures.all)]
-        said += [
-            words(f"state.{name}", n=count)
-            for name in ("unproved", "short", "unknown", "stale", "reasoned")
-            if (count := getattr(figures, name))
-        ]
-        yield PaperLine(title=f"{one.number} {one.title}", detail=" · ".join(said))
 
 
 def _kept(tenant: str, sha256: str, unit: UnitOfWork) -> Attachment | None:

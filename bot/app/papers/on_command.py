@@ -4,7 +4,8 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Literal, TypeAlias, get_args
 
 from pydantic import JsonValue
@@ -17,11 +18,13 @@ from bot.app.papers.audit_files import (
     audit_source,
 )
 from bot.app.papers.mini_plan_files import read_mini_plan
+from bot.app.papers.overview_files import read_overview
 from bot.app.papers.raci_files import read_raci
 from bot.app.papers.year_wheel_files import read_year_wheel
 from bot.app.register.import_export import wanted
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.audit_file import AuditSource
+from bot.engine.queries.overview import Overview
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.access import Actor
@@ -33,13 +36,14 @@ from governance.records.members import Member
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.scopes import scope_of
+from papers.overview import director_page, overview_file, overview_workbook
 from papers.raci import raci_file
 from papers.typesetting import Format
 from papers.year_wheel import year_wheel_file
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-CommandedPaper: TypeAlias = Literal["plan", "wheel", "raci", "file"]
+CommandedPaper: TypeAlias = Literal["plan", "wheel", "raci", "file", "overview", "director"]
 CommandedFormat: TypeAlias = Format | AuditFormat
 
 _WHO = "kravbot paper"
@@ -48,6 +52,8 @@ FORMS: dict[CommandedPaper, tuple[CommandedFormat, ...]] = {
     "wheel": ("pdf", "png", "svg"),
     "raci": ("pdf", "png"),
     "file": AUDIT_FORMATS,
+    "overview": ("pdf", "png", "xlsx"),
+    "director": ("pdf",),
 }
 """The formats each paper may have, by the ending of the file."""
 
@@ -113,21 +119,35 @@ def _past(wish: PaperWish, context: TurnContext) -> str:
 def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[], bytes]:
     tenant, context = _context(unit, wish)
     words, moment = context.words, unit.now
-    form = next(one for one in get_args(Format) if one == wish.form)
     scopes, person = _named(unit.register, wish.about)
     if wish.paper == "wheel":
         wheel, _ = read_year_wheel({"about": [*scopes], "person": person}, context)
-        return lambda: year_wheel_file(wheel, words, moment, form)
+        return lambda: year_wheel_file(wheel, words, moment, _drawn(wish))
     if person:
         raise NoSuchName(wish.about)
     if wish.paper == "raci":
         chart, _ = read_raci({"about": [*scopes], "day": _past(wish, context)}, context)
-        return lambda: raci_file(chart, words, moment, form)
+        return lambda: raci_file(chart, words, moment, _drawn(wish))
+    if wish.paper in ("overview", "director"):
+        found, _ = read_overview({"about": [*scopes], "day": _past(wish, context)}, context)
+        return partial(_overview, found, words, moment, wish)
     system = unit.register.get(System, System.key_of(name=wish.about or ""))
     if system is None:
         raise NoSuchName(wish.about)
     read = read_mini_plan(unit, tenant, system.record.name, words, member=None, links=None)
     return lambda: read.pdf(moment)
+
+
+def _overview(found: Overview, words: Words, moment: datetime, wish: PaperWish) -> bytes:
+    if wish.paper == "director":
+        return director_page(found, words, moment)
+    if wish.form == "xlsx":
+        return overview_workbook(found, words, moment)
+    return overview_file(found, words, moment, _drawn(wish))
+
+
+def _drawn(wish: PaperWish) -> Format:
+    return next(one for one in get_args(Format) if one == wish.form)
 
 
 def _named(register: RegisterReader, about: str | None) -> tuple[tuple[str, ...], str]:

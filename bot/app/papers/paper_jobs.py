@@ -13,6 +13,7 @@ from bot.app.files.uploads import UploadWriter
 from bot.app.member_context import command_context_of
 from bot.app.papers.audit_files import AuditFileMaker, audit_file_told, audit_source
 from bot.app.papers.mini_plan_files import LinkMaker, MiniPlanFile, read_mini_plan
+from bot.app.papers.overview_files import read_overview
 from bot.app.papers.raci_files import read_raci
 from bot.app.papers.year_wheel_files import read_year_wheel
 from bot.app.register.import_export_jobs import MOST_KEPT, JobReport
@@ -23,10 +24,17 @@ from bot.engine.queries.audit_file import AuditSource
 from bot.messages import StoredFile
 from bot.texts.words import Words
 from governance.catalogue import catalogue
-from governance.commands import PrintAuditFile, PrintMiniPlan, PrintRaci, PrintYearWheel
+from governance.commands import (
+    PrintAuditFile,
+    PrintMiniPlan,
+    PrintOverview,
+    PrintRaci,
+    PrintYearWheel,
+)
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
 from governance.schema.scopes import AUTHORITY, parse_scope
+from papers.overview import director_page, overview_file, overview_workbook
 from papers.raci import raci_file
 from papers.typesetting import PaperFailed
 from papers.year_wheel import year_wheel_file
@@ -99,6 +107,8 @@ class PaperJobs:
                 read = self._year_wheel(context, wanted, words)
             case "raci":
                 read = self._raci(context, wanted, words)
+            case "overview":
+                read = self._overview(context, wanted, words)
             case _:
                 raise NotFound
         self._note(unit, paper, wanted)
@@ -122,14 +132,12 @@ class PaperJobs:
 
         source = await self._database.run(read)
         maker = AuditFileMaker(self._database, self._tenant, source)
-        pdf, evidence = await maker.pdf(), await maker.evidence()
-        packed = await maker.bundle(pdf, evidence)
-        name = await maker.name()
+        made, name = await maker.whole(), await maker.name()
         files = [
-            await self._keep(f"{name}.pdf", pdf),
-            await self._keep(f"{name}.zip", packed, "application/zip"),
+            await self._keep(f"{name}.pdf", made.pdf),
+            await self._keep(f"{name}.zip", made.packed, "application/zip"),
         ]
-        told = audit_file_told(await maker.file(), evidence, source.words)
+        told = audit_file_told(await maker.file(), source.words, left_out=made.left_out)
         return JobReport({"made": told.model_dump(mode="json")}, files)
 
     def _mini_plan(
@@ -171,6 +179,23 @@ class PaperJobs:
 
     async def _made(self, file: PaperFile) -> StoredFile:
         return await self._keep(file.name, await asyncio.to_thread(file.make))
+
+    def _overview(
+        self, context: CommandContext, wanted: dict[str, JsonValue], words: Words
+    ) -> ReadPaper:
+        apply(PrintOverview(about=str(wanted.get("about") or AUTHORITY)), context)
+        found, told = read_overview(wanted, TurnContext(context, words))
+        moment = context.today.now
+        day = words.date(found.day).replace("\u00a0", " ")
+        name = words("overview.file_name", about=found.about, day=day)
+        page = words("overview.director_file", about=found.about, day=day)
+        files = (
+            PaperFile(f"{name}.pdf", lambda: overview_file(found, words, moment)),
+            PaperFile(f"{name}.png", lambda: overview_file(found, words, moment, "png")),
+            PaperFile(f"{name}.xlsx", lambda: overview_workbook(found, words, moment)),
+            PaperFile(f"{page}.pdf", lambda: director_page(found, words, moment)),
+        )
+        return ReadPaper(files, told)
 
     async def _keep(self, name: str, content: bytes, kind: str | None = None) -> StoredFile:
         intake = UploadWriter(self._database, self._tenant, self._email, limit=MOST_KEPT)

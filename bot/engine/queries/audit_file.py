@@ -229,9 +229,9 @@ class _Gathering:
 
     def _shortfall(self, entry: Entry, scope: str) -> ShortfallPart:
         obligation = entry.obligation
-        text = self._names.whole(obligation)
-        if obligation.scope != scope:
-            text = f"{self._names.place(obligation.scope)}: {text}"
+        elsewhere = obligation.scope != scope
+        said = self._names.whole_with_place if elsewhere else self._names.whole
+        text = said(obligation)
         return ShortfallPart(
             text=self._clear(text),
             day=obligation.due_on,
