@@ -124,6 +124,12 @@ def _papers(found: papers.Papers) -> None:
     print(f"  a year wheel, {papers.ITEMS:,} things {found.wheel:8.2f} s  wanted: under 1")
     print(f"    the file                  {found.wheel_kilobytes:8.0f} kB")
     print(f"    as a picture              {found.wheel_picture:8.2f} s")
+    audit = found.audit
+    print(f"  an audit file, {audit.answers:,} answers")
+    print(f"    worked out                {audit.worked_out:8.2f} s")
+    print(f"    and made in every form    {audit.made:8.2f} s  wanted: under 10 in all")
+    print(f"    memory of the child       {audit.child:8.0f} MB wanted: under 600")
+    print(f"    the zip                   {audit.packed:8.1f} MB wanted: under 3")
 
 
 def _incident(found: incident.Incident) -> None:

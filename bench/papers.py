@@ -1,25 +1,40 @@
 """Measure making papers: from a register in memory to the bytes of a file, the child included."""
 
+import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
-from bench.large import LARGE, Size, large_authority
+from bench.large import LARGE, NAME, Size, large_authority
+from bot.engine.queries.audit_file import AuditSource, audit_file
 from bot.engine.queries.year_wheel import WheelItem, YearWheel
 from bot.incident.mini_plan import mini_plan, version_of
 from bot.incident.snapshot import SnapshotSurroundings, build_snapshot
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.texts.words import Words
 from governance.catalogue import catalogue
-from governance.ports import R, Versioned
+from governance.ports import R, T, Today, Versioned
+from governance.queries.change_log import JournalledChange
+from governance.reconciliation.section_cache import SectionCache
+from governance.records.answers import Answer
+from governance.records.contracts import Contract
+from governance.records.members import Member
 from governance.records.systems import System
 from governance.schema.record import Record
+from governance.schema.scopes import scope_of
+from papers.audit_file import audit_file_json, audit_file_pdf
+from papers.audit_sheets import audit_file_workbook
+from papers.bundle import zip_of
 from papers.mini_plan import CrisisAddress, MiniPlanPaper, mini_plan_pdf
 from papers.typesetting import typeset
 from papers.year_wheel import year_wheel_file
 
 RUNS = 5
+AUDITED = Size(systems=100, people=100, suppliers=30)
+"""The authority of the audit file; every question of it is answered besides."""
+ANSWERS = 7000
 ITEMS = 1000
 """The things on the wheel of a large authority's year."""
 _NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -39,16 +54,99 @@ class Papers:
     wheel: float
     wheel_kilobytes: float
     wheel_picture: float
+    audit: "AuditMeasured"
 
 
-def measure(size: Size = LARGE, *, items: int = ITEMS, runs: int = RUNS) -> Papers:
+@dataclass(frozen=True)
+class AuditMeasured:
+    """The audit file: seconds to work it out, and to make all its forms; and megabytes.
+
+    `child` is the most memory that any child process of this one had at once.
+    """
+
+    answers: int
+    worked_out: float
+    made: float
+    child: float
+    packed: float
+
+
+def measure(
+    size: Size = LARGE, *, items: int = ITEMS, runs: int = RUNS, audited: Size = AUDITED
+) -> Papers:
     """Measure each paper by itself; what is read of a database has no part in it."""
     plan, wheel = _plan(size), _wheel(items)
     floor, _ = _median(_smallest, runs)
     made, content = _median(lambda: mini_plan_pdf(plan(), _WORDS, _NOW), runs)
     drawn, sheet = _median(lambda: year_wheel_file(wheel, _WORDS, _NOW), runs)
     picture, _ = _median(lambda: year_wheel_file(wheel, _WORDS, _NOW, "png"), runs)
-    return Papers(floor, made, len(content) / 1024, drawn, len(sheet) / 1024, picture)
+    return Papers(
+        floor, made, len(content) / 1024, drawn, len(sheet) / 1024, picture, _audit(audited)
+    )
+
+
+def _audit(size: Size) -> AuditMeasured:
+    source = _audit_source(size)
+    begun = time.perf_counter()
+    file = audit_file(source)
+    worked_out = time.perf_counter()
+    pdf = audit_file_pdf(file, _WORDS)
+    forms = [
+        ("a.pdf", pdf),
+        ("a.xlsx", audit_file_workbook(file, _WORDS)),
+        ("a.json", audit_file_json(file)),
+    ]
+    packed = zip_of(forms, _NOW)
+    done = time.perf_counter()
+    return AuditMeasured(
+        answers=source.register.count(Answer),
+        worked_out=worked_out - begun,
+        made=done - worked_out,
+        child=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+        packed=len(packed) / 1024**2,
+    )
+
+
+def _audit_source(size: Size) -> AuditSource:
+    records = {(one.section, one.key): one for one in large_authority(size)}
+    for answer in islice(_answers(records.values()), ANSWERS):
+        records.setdefault((answer.section, answer.key), answer)
+    register = SectionCache(_Shelf(list(records.values())))
+    changes = [
+        JournalledChange(
+            seq, _NOW, "bench", "ImportRegister", one.section, one.key, 1, None, one.state()
+        )
+        for seq, one in enumerate(records.values(), 1)
+    ]
+    return AuditSource(
+        register=register,
+        ledger=None,
+        changes=changes,
+        scopes=(),
+        today=Today(_NOW.date(), _NOW),
+        is_past=True,
+        made_for=NAME,
+        words=_WORDS,
+        catalogue=catalogue(),
+    )
+
+
+def _answers(records: Iterable[Record]) -> Iterator[Answer]:
+    """Answer every question of every system and contract, until there are so many."""
+    found = list(records)
+    scopes = [scope_of("system", one.name) for one in found if isinstance(one, System)]
+    scopes += [scope_of("contract", one.number) for one in found if isinstance(one, Contract)]
+    for scope in scopes:
+        for requirement in catalogue():
+            for question in requirement.questions:
+                yield Answer(
+                    question=question.id,
+                    scope=scope,
+                    value="delvist" if question.kind == "graded" else "ved_ikke",
+                    note="Aftalt på møde, se referatet",
+                    answered_by=next(one.email for one in found if isinstance(one, Member)),
+                    answered_on=_NOW.date(),
+                )
 
 
 def _median(make: Callable[[], bytes], runs: int) -> tuple[float, bytes]:
@@ -99,7 +197,7 @@ def _wheel(items: int) -> YearWheel:
 
 
 class _Shelf:
-    """The port `SnapshotReader` over some records."""
+    """The ports `SnapshotReader` and `RegisterReader` over some records."""
 
     def __init__(self, records: list[Record]) -> None:
         self._records = records
@@ -110,3 +208,12 @@ class _Shelf:
             wanted = value if isinstance(value, tuple) else (value,)
             found = [record for record in found if getattr(record, name) in wanted]
         return [Versioned(record, 1, _NOW, "bench", _NOW) for record in found]
+
+    def get(self, cls: type[R], key: str) -> Versioned[R] | None:
+        return next((one for one in self.find(cls) if one.key == key), None)
+
+    def count(self, cls: type[Record]) -> int:
+        return len(self.find(cls))
+
+    def derived(self, name: Hashable, build: Callable[[], T]) -> T:
+        return build()

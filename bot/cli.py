@@ -423,6 +423,42 @@ def paper_raci(
     _paper("raci", file, about=of, on=day, authority=authority, language=language)
 
 
+@paper.command("file")
+def paper_file(
+    file: Drawn,
+    of: Of = None,
+    on: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--on", help="As it was on this day: YYYY-MM-DD."),
+    ] = None,
+    authority: Authority = None,
+    language: Language = None,
+) -> None:
+    """Write the audit file, of the authority or of what is named: .zip, .pdf, .xlsx or .json."""
+    day = None if on is None else _day(on, option="--on")
+    _paper("file", file, about=of, on=day, authority=authority, language=language)
+
+
+@paper.command("overview")
+def paper_overview(
+    file: Drawn,
+    of: Of = None,
+    on: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--on", help="As it was on this day: YYYY-MM-DD."),
+    ] = None,
+    director: Annotated[
+        bool, typer.Option("--director", help="One page for whoever leads the authority.")
+    ] = False,
+    authority: Authority = None,
+    language: Language = None,
+) -> None:
+    """Write where all requirements stand, place by place, as .pdf, .png or .xlsx."""
+    day = None if on is None else _day(on, option="--on")
+    kind = "director" if director else "overview"
+    _paper(kind, file, about=of, on=day, authority=authority, language=language)
+
+
 def _paper(
     kind: str,
     file: Path,

@@ -29,10 +29,13 @@ class Verb(StrEnum):
     CALL = "call"
     CONFIRM_CONTACT = "confirm_contact"
     EXPORT = "export"
-    # Papers: one's own mini plan has the numbers; the year wheel and the RACI have none.
+    # Papers: one's own mini plan has the numbers; the others have none, and say what everybody who
+    # reads the register is shown page by page.
     PRINT_PLAN = "print_plan"
     PRINT_WHEEL = "print_wheel"
     PRINT_RACI = "print_raci"
+    PRINT_AUDIT_FILE = "print_audit_file"
+    PRINT_OVERVIEW = "print_overview"
     # The calendar of one's own tasks, which other programs read by a secret address.
     CALENDAR = "calendar"
     ADMINISTER = "administer"
@@ -229,6 +232,8 @@ TABLE: Mapping[Verb, _Row] = {
     Verb.PRINT_PLAN:      _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.PRINT_WHEEL:     _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.PRINT_RACI:      _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.PRINT_AUDIT_FILE: _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.PRINT_OVERVIEW:  _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.CALENDAR:        _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.ADMINISTER:      _row(WHO, OUT, RO,  ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES, ADM),
 }

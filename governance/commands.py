@@ -389,6 +389,22 @@ class PrintRaci(Command):
     about: str
 
 
+class PrintAuditFile(Command):
+    """Gather the audit file of the authority, a system, a contract or a supplier."""
+
+    name: ClassVar[str] = "PrintAuditFile"
+    verb: ClassVar[Verb] = Verb.PRINT_AUDIT_FILE
+    about: str
+
+
+class PrintOverview(Command):
+    """Draw where all requirements stand, in the authority or a part of it."""
+
+    name: ClassVar[str] = "PrintOverview"
+    verb: ClassVar[Verb] = Verb.PRINT_OVERVIEW
+    about: str
+
+
 class TakeMiniPlan(Command):
     """Tell that oneself has the edition of a system's mini plan on paper, and no older one."""
 
@@ -444,6 +460,8 @@ AnyCommand: TypeAlias = (
     | ExportRegister
     | PrintMiniPlan
     | PrintYearWheel
+    | PrintAuditFile
+    | PrintOverview
     | PrintRaci
     | TakeMiniPlan
     | ReturnMiniPlan

@@ -43,7 +43,9 @@ from governance.commands import (
     NoteAnswer,
     NumberWorked,
     Postpone,
+    PrintAuditFile,
     PrintMiniPlan,
+    PrintOverview,
     PrintRaci,
     PrintYearWheel,
     RecordAnswer,
@@ -133,7 +135,11 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             _choose(command, context)
         case RecordEvent():
             _record_event(command, context)
-        case ImportRegister() | ExportRegister() | PrintMiniPlan() | PrintYearWheel() | PrintRaci():
+        case ImportRegister() | ExportRegister():
+            _gate_anywhere(command, context)
+        case PrintMiniPlan() | PrintYearWheel() | PrintRaci():
+            _gate_anywhere(command, context)
+        case PrintAuditFile() | PrintOverview():
             _gate_anywhere(command, context)
         case TakeMiniPlan() | ReturnMiniPlan():
             _gate_anywhere(command, context)

@@ -128,8 +128,8 @@ def is_printable(character: str) -> bool:
 
 def breakable(text: str) -> str:
     """Return the text with soft hyphens where the trade's compounds join, and in endless words."""
-    for whole, parted in _joined():
-        text = whole.sub(lambda found, parted=parted: _cased(found[0], parted), text)  # type: ignore[misc]
+    joined, parts = _joined()
+    text = joined.sub(lambda found: _cased(found[0], parts[found[0].casefold()]), text)
     return _LONG.sub(_in_pieces, text)
 
 
@@ -154,14 +154,12 @@ def _is_control(character: str) -> bool:
 
 
 @cache
-def _joined() -> tuple[tuple[re.Pattern[str], tuple[int, ...]], ...]:
-    return tuple(
-        (
-            re.compile(rf"\b{joint.replace('|', '')}", re.IGNORECASE),
-            tuple(len(part) for part in joint.split("|")),
-        )
-        for joint in JOINTS
-    )
+def _joined() -> tuple[re.Pattern[str], Mapping[str, tuple[int, ...]]]:
+    """Return what finds the compounds, the first of the list first, and each one's parts."""
+    parts = {
+        joint.replace("|", ""): tuple(len(part) for part in joint.split("|")) for joint in JOINTS
+    }
+    return re.compile(rf"\b(?:{'|'.join(parts)})", re.IGNORECASE), parts
 
 
 @cache

@@ -55,6 +55,7 @@ from governance.roles import Role
 from governance.schema.degrees import Extent
 from governance.schema.record import record_classes
 from governance.schema.values import Channel, Platform
+from papers import audit_file, audit_sheets
 from scheduler.nudges import delivery_alarm
 from scheduler.nudges.escalation import Why
 from storage.core.schema import record_tables
@@ -389,6 +390,12 @@ def filled_in() -> Mapping[str, set[str]]:
         "welcome.*": {"call", "plan", "roles", "open", "coming"},
         "wrong.*": set(rules()),
         "answer.*": {YES, PARTLY, NO, NOT_POSSIBLE, DONT_KNOW},
+        "audit.*": {
+            *(*audit_sheets.HEADINGS, *audit_file.ITEM_HEADINGS, *audit_file.PROOF_HEADINGS),
+            *(*audit_file.CHANGE_HEADINGS, "missing", "overdue"),
+        },
+        "audit.figure_*": set(audit_file.FIGURES),
+        "overview.kind_*": {"authority", "system", "contract", "forum"},
         "backup.*": {
             "erasures_unreadable",
             *("exists", "under_way", "no_folder", "no_space", "not_written", "closed"),

@@ -253,9 +253,15 @@ def test_lookup(capsys: pytest.CaptureFixture[str]) -> None:
 
 @third
 def test_papers(capsys: pytest.CaptureFixture[str]) -> None:
-    found = checked(papers.measure(large.SMALLEST, items=20, runs=1), bench._papers, capsys)
+    found = checked(
+        papers.measure(large.SMALLEST, items=20, runs=1, audited=large.SMALLEST),
+        bench._papers,
+        capsys,
+    )
     assert found.mini_plan_kilobytes > 10
     assert found.wheel_kilobytes > 10
+    assert found.audit.answers > 500
+    assert found.audit.packed > 0.05
 
 
 @by_program

@@ -20,6 +20,9 @@ OF = ("--authority", STF)
         (("wheel", "a.pdf", "--of", "K-103"), "· K-103"),
         (("wheel", "a.pdf", "--of", "bo.proevesen@stf.example"), "· Bo Prøvesen"),
         (("raci", "a.pdf", "--of", "Nødmelderen"), "RACI · Nødmelderen"),
+        (("file", "a.pdf", "--of", "K-102"), "Tilsynsmappe · K-102"),
+        (("overview", "a.pdf"), f"Overblik over de elleve krav · {STF}"),
+        (("overview", "a.pdf", "--director"), "De elleve krav på én side"),
     ],
 )
 def test_a_paper_is_written(demo_folder: Path, arguments: tuple[str, ...], title: str) -> None:
@@ -35,6 +38,7 @@ def test_a_paper_is_written(demo_folder: Path, arguments: tuple[str, ...], title
         (("wheel", "a.pdf", "--of", "Findes ikke"), 1, "Findes ikke"),
         (("plan", "Nødmelderen", "a.png"), 2, "Filens navn skal ende på en af: .pdf."),
         (("raci", "a.svg"), 2, "en af: .pdf .png."),
+        (("file", "a.docx"), 2, "en af: .zip .pdf .xlsx .json."),
         (("raci", "a.pdf", "--on", "i går"), 2, "--on i går: skriv en dag som ÅÅÅÅ-MM-DD."),
     ],
 )
@@ -59,3 +63,11 @@ def test_beside_a_server_it_is_made_there(demo_folder: Path, unused_tcp_port: in
         done = kravbot(demo_folder, "paper", "wheel", "a.svg", *OF)
     assert done.returncode == 0, done.stderr
     assert (demo_folder / "a.svg").read_text("utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("ending", ["zip", "xlsx", "json"])
+def test_the_audit_file_is_written_in_every_format(demo_folder: Path, ending: str) -> None:
+    done = kravbot(demo_folder, "paper", "file", f"a.{ending}", "--of", "K-102", *OF)
+    assert done.returncode == 0, done.stderr
+    content = (demo_folder / f"a.{ending}").read_bytes()
+    assert content.startswith(b"{" if ending == "json" else b"PK")

@@ -11,7 +11,7 @@ from bot.cards.obligation_names import TITLE, clipped
 from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
 from bot.texts.words import Words
 
-PaperKind: TypeAlias = Literal["mini_plan", "year_wheel", "raci"]
+PaperKind: TypeAlias = Literal["mini_plan", "year_wheel", "raci", "audit_file", "overview"]
 
 _ROW = 40
 _DETAIL = 80

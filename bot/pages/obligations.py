@@ -26,6 +26,7 @@ from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.names import naming
 from bot.engine.queries.ours import ours_of
 from bot.engine.queries.outcomes import outcome_of
+from bot.engine.queries.positions import positions_on
 from bot.engine.queries.register_view import RegisterView, register_now, register_view
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
@@ -50,7 +51,6 @@ from governance.roles import Role
 from governance.schema.scopes import parse_scope, scope_of
 
 _CONTACTS: Mapping[str, type[ContactDetails]] = {cls.section: cls for cls in (Contact, ToldContact)}
-_EVERYTHING = 1_000_000
 _ANSWERS_FOR_IT = ("R", "A")
 _TURNS: Mapping[Kind, int] = {"due": 1, "missing": 2, "unknown": 3}
 
@@ -288,7 +288,7 @@ class StatusPage(ReadOnlyPage):
             arguments=topic.arguments,
             unknown=topic.unknown,
         )
-        positions = _positions(shown, context)
+        positions = positions_on(shown.register, shown.ledger, context.catalogue, shown.today.day)
         number = topic.requirement
         if number is None and topic.near is None and topic.person is None:
             wanted = ObligationFilter(overdue_on=shown.today.day, voluntary=False)
@@ -325,16 +325,6 @@ def _answers_for(person: str, position: Position, shown: RegisterView) -> bool:
     """Tell whether the person is responsible or accountable for the requirement there."""
     letter = shown.roster.letter_of(person, position.requirement, position.scope)
     return letter in _ANSWERS_FOR_IT
-
-
-def _positions(shown: RegisterView, context: TurnContext) -> Positions:
-    day = shown.today.day
-    standing = [
-        *shown.ledger.find(ObligationFilter(overdue_on=day), limit=_EVERYTHING),
-        *shown.ledger.find(ObligationFilter(gap=True), limit=_EVERYTHING),
-    ]
-    states = shown.ledger.states()
-    return Positions(shown.register, context.catalogue, day, standing, states)
 
 
 # ── Whose, and of what ───────────────────────────────────────────────────────

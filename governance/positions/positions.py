@@ -3,6 +3,7 @@
 It comes from what is known of the questions; what is due and missing says why. Pure.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -196,6 +197,37 @@ class Positions:
             contract = scope_of("contract", forum.record.contract)
             found[scope_of("forum", forum.record.name)] = found.get(contract, "out")
         return found
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many positions there are, of those that count, and how many stand how.
+
+    `met` has both degrees, and `unproved` the second of them. Whatever is not counted in `met`,
+    `short`, `unknown`, `stale` or `reasoned` is out of scope.
+    """
+
+    all: int
+    met: int
+    unproved: int
+    short: int
+    unknown: int
+    stale: int
+    reasoned: int
+
+
+def figures_of(found: Iterable[Position]) -> Figures:
+    """Count those of the positions by which the authority is measured."""
+    counts = Counter(one.standing for one in found if one.counts)
+    return Figures(
+        all=counts.total(),
+        met=sum(counts[standing] for standing in COUNTED_AS_MET),
+        unproved=counts[Standing.MET_UNPROVED],
+        short=counts[Standing.NOT_MET] + counts[Standing.PARTLY],
+        unknown=counts[Standing.UNKNOWN] + counts[Standing.NOT_ASSESSED],
+        stale=counts[Standing.STALE],
+        reasoned=counts[Standing.NPC],
+    )
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,24 @@ class LoggedChange:
     state: Mapping[str, JsonValue] | None
 
 
+@dataclass(frozen=True)
+class JournalledChange:
+    """A change of one record with its number in the journal, and the record as it was before.
+
+    A `before` of None says that it was new, and an `after` of None that it was ended.
+    """
+
+    seq: int
+    at: datetime
+    who: str
+    command: str
+    section: str
+    key: str
+    version: int
+    before: Mapping[str, JsonValue] | None
+    after: Mapping[str, JsonValue] | None
+
+
 class ChangeLog(Protocol):
     """It holds one authority's changes, in one unit of work."""
 
@@ -39,4 +57,14 @@ class ChangeLog(Protocol):
 
     def state_of(self, section: str, key: str, version: int) -> Mapping[str, JsonValue] | None:
         """Return the record as it was in that version; None where it was not there."""
+        ...
+
+    def history(
+        self, until: datetime, *, sections: Collection[str], most: int
+    ) -> Sequence[JournalledChange]:
+        """Return every change up to that aware moment in the order of the journal.
+
+        Of more than `most` only the last are returned, and the first of these may lack its
+        `before`.
+        """
         ...

@@ -13,7 +13,7 @@ from pydantic import JsonValue, ValidationError
 from sqlalchemy import Connection, Integer, Row, Text, bindparam, select, type_coerce
 
 from governance.ports import R, T, Versioned
-from governance.queries.change_log import LoggedChange
+from governance.queries.change_log import JournalledChange, LoggedChange
 from governance.schema.record import Record
 from storage.core.schema import journal
 from storage.register.directory_cache import DirectorySnapshot, criteria
@@ -68,6 +68,28 @@ _STATE = select(journal.c.state).where(
 )
 
 
+_CHANGES = (
+    select(
+        journal.c.seq,
+        journal.c.at,
+        journal.c.who,
+        journal.c.command,
+        journal.c.section,
+        journal.c.record_key,
+        journal.c.record_version,
+        journal.c.state,
+    )
+    .where(
+        journal.c.tenant == bindparam("tenant"),
+        journal.c.at <= bindparam("moment"),
+        journal.c.section.in_(bindparam("sections", expanding=True)),
+    )
+    .order_by(journal.c.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+    .execution_options(yield_per=_ROWS)
+)
+
+
 class ChangeLog:
     """One authority's journal, which is asked for recent changes.
 
@@ -94,6 +116,36 @@ class ChangeLog:
             )
             for row in self._connection.execute(_WRITTEN, given)
         ]
+
+    def history(
+        self, until: datetime, *, sections: Collection[str], most: int
+    ) -> Sequence[JournalledChange]:
+        given = {
+            "tenant": self._tenant,
+            "moment": until,
+            "sections": sorted(sections),
+            "most": most,
+        }
+        rows = [*self._connection.execute(_CHANGES, given)]
+        before: dict[tuple[str, str], Mapping[str, JsonValue] | None] = {}
+        found = []
+        for row in reversed(rows):
+            place = row.section, row.record_key
+            found.append(
+                JournalledChange(
+                    row.seq,
+                    row.at,
+                    row.who,
+                    row.command,
+                    row.section,
+                    row.record_key,
+                    row.record_version,
+                    before.get(place),
+                    row.state,
+                )
+            )
+            before[place] = row.state
+        return found
 
     def state_of(self, section: str, key: str, version: int) -> Mapping[str, JsonValue] | None:
         given = {"tenant": self._tenant, "section": section, "key": key, "version": version}

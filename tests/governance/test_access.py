@@ -59,6 +59,8 @@ EXPECTED = {  # columns as in WHO
     "print_plan": "S I R . . . . . . . . . .",
     "print_wheel": "S I . . . . . . . . . . .",
     "print_raci": "S I . . . . . . . . . . .",
+    "print_audit_file": "S I . . . . . . . . . . .",
+    "print_overview": "S I . . . . . . . . . . .",
     "calendar": "S I R . . . . . . . . . .",
     "administer": "S I R A A A A A A A A . A",
 }

@@ -41,7 +41,9 @@ from governance.commands import (
     NoteAnswer,
     NumberWorked,
     Postpone,
+    PrintAuditFile,
     PrintMiniPlan,
+    PrintOverview,
     PrintRaci,
     PrintYearWheel,
     RecordAnswer,
@@ -238,6 +240,8 @@ OF_ONES_OWN: list[AnyCommand] = [
 PAPERS: list[AnyCommand] = [
     PrintYearWheel(about="authority"),
     PrintRaci(about="authority"),
+    PrintAuditFile(about="authority"),
+    PrintOverview(about="authority"),
 ]
 PLANS: list[AnyCommand] = [
     PrintMiniPlan(system="Nødmelderen"),

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from bot.app.register.create_authority import tenant_id
 from governance.ports import Register, Versioned
+from governance.queries.change_log import JournalledChange
 from governance.records.actions import Action
 from governance.records.authorities import Authority
 from governance.records.contracts import Contract
@@ -390,6 +391,53 @@ def _as_of(
         return work(unit.as_of(moment))
 
     return database.transact(entered)
+
+
+# ── Every change ─────────────────────────────────────────────────────────────
+
+
+def test_every_change_is_told_in_order_with_what_was_before(
+    database: Database, clock: FakeClock
+) -> None:
+    _save(database, Member(email=ANN, name="Ann"))
+    clock.forward(minutes=1)
+    then = clock.now()
+
+    def change(register: Register) -> None:
+        register.save(Member(email=ANN, name="Anna"), seen=1, command="Test")
+        register.save(_action("Ærø"), seen=0, command="Test")
+
+    _in(database, change, who=BO)
+    clock.forward(minutes=1)
+    _in(database, lambda register: register.end(Member, ANN, seen=2, command="Test"))
+    found = _history(database, clock.now(), "members")
+    assert [(one.seq, one.who, one.version) for one in found] == [
+        (1, "system", 1),
+        (2, BO, 2),
+        (4, "system", 3),
+    ]
+    assert [_named(one.before) for one in found] == [None, "Ann", "Anna"]
+    assert [_named(one.after) for one in found] == ["Ann", "Anna", None]
+    assert [one.seq for one in _history(database, then, "members", "actions")] == [1, 2, 3]
+
+
+def test_of_very_many_changes_the_last_are_told(database: Database, clock: FakeClock) -> None:
+    _save(database, Member(email=ANN, name="Ann"), Member(email=BO, name="Bo"))
+    assert [one.seq for one in _history(database, clock.now(), "members", most=1)] == [2]
+
+
+def _history(
+    database: Database, until: datetime, *sections: str, most: int = 100
+) -> Sequence[JournalledChange]:
+    def read(unit: UnitOfWork) -> Sequence[JournalledChange]:
+        unit.use_tenant(HERE)
+        return unit.memory.history(until, sections=sections, most=most)
+
+    return database.transact(read)
+
+
+def _named(state: Mapping[str, JsonValue] | None) -> JsonValue:
+    return None if state is None else state["name"]
 
 
 # ── What was written lately ──────────────────────────────────────────────────

@@ -32,6 +32,7 @@ from register.demo import demo_register
 from register.without_numbers import without_numbers
 from storage.unit_of_work import UnitOfWork
 from tests.incident.demo import snapshot_of
+from tests.papers.pdf_text import text_of
 from tests.selection import third
 from tests.stories.canaries import Canaries, examples, texts, unpacked
 from tests.stories.cast import PANCAKES, Person, Stage
@@ -253,3 +254,16 @@ def test_what_is_no_number_stands_in_the_auditors_file(stage: Stage, revi: Perso
 
 def strings_of(stage: Stage, person: Person, name: str) -> str:
     return b"".join(unpacked(stage.handed(person, name)).values()).decode("utf-8", "ignore")
+
+
+def test_no_number_stands_in_an_audit_file(stage: Stage, canaries: Canaries, revi: Person) -> None:
+    revi.says("tilsynsmappe")
+    stage.work()
+    printed, packed = (stage.handed(revi, name) for name in revi.files)
+    files = unpacked(packed)
+    [sheets] = [content for name, content in files.items() if name.endswith(".xlsx")]
+    [data] = [content for name, content in files.items() if name.endswith(".json")]
+    texts_of_it = [text_of(printed).encode(), data, *unpacked(sheets).values()]
+    leaked = canaries.found_in(*texts_of_it)
+    assert not leaked, {number: canaries.columns[number] for number in leaked}
+    assert all(b"[nummer udeladt]" in one for one in texts_of_it[:2])

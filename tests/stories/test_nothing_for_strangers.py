@@ -102,6 +102,8 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "mini_plan": {"about": [NIGHT]},
     "year_wheel": {"about": [NIGHT]},
     "raci": {"about": [NIGHT]},
+    "audit_file": {"about": [NIGHT]},
+    "overview": {"about": [NIGHT]},
     "decide": {"all": True},
     "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`

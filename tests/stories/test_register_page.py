@@ -224,7 +224,7 @@ def test_in_english(stage: Stage, karl: Person) -> None:
 def test_a_fault_is_said_at_its_field(stage: Stage, karl: Person) -> None:
     karl.says("ret kontrakt K-101")
     karl.fills(ends_on="2020-01-01", options="om et år")
-    karl.sees("Skriv måneder/frist for varsel/beslutning")
+    karl.sees("Skriv måneder, fristen for svar og beslutningen")
     karl.fills(options="12/2026-08-31/; 12/2027-08-31/")
     karl.sees("Ligger før Starter, 2022-03-02. Ret en af datoerne.")
     karl.fills(ends_on="2028-02-28")

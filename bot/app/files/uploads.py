@@ -53,10 +53,13 @@ class UploadWriter:
             await self._put(bytes(self._waiting[:CHUNK]))
             del self._waiting[:CHUNK]
 
-    async def finish(self, name: str) -> StoredFile:
-        """Check what the whole file is, and keep it."""
+    async def finish(self, name: str, *, kind: str | None = None) -> StoredFile:
+        """Check what the whole file is, and keep it.
+
+        A file we made ourselves may name its own `kind`, such as a zip, which we take from nobody.
+        """
         try:
-            kind = media_type(self._head, self._tail)
+            kind = kind or media_type(self._head, self._tail)
             shown = clean_name(name)
         except FileRefused:
             await self.abandon()

@@ -1,17 +1,30 @@
 """Make a paper for whoever runs Kravbot, from the command line."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal, TypeAlias
+from datetime import date, datetime
+from functools import partial
+from typing import Literal, TypeAlias, get_args
+
+from pydantic import JsonValue
 
 from bot.app.member_context import context_of
+from bot.app.papers.audit_files import (
+    AUDIT_FORMATS,
+    AuditFileMaker,
+    AuditFormat,
+    audit_source,
+)
 from bot.app.papers.mini_plan_files import read_mini_plan
+from bot.app.papers.overview_files import read_overview
 from bot.app.papers.raci_files import read_raci
 from bot.app.papers.year_wheel_files import read_year_wheel
 from bot.app.register.import_export import wanted
 from bot.engine.dialog import TurnContext
+from bot.engine.queries.audit_file import AuditSource
+from bot.engine.queries.overview import Overview
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.access import Actor
@@ -23,19 +36,24 @@ from governance.records.members import Member
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.scopes import scope_of
+from papers.overview import director_page, overview_file, overview_workbook
 from papers.raci import raci_file
 from papers.typesetting import Format
 from papers.year_wheel import year_wheel_file
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-CommandedPaper: TypeAlias = Literal["plan", "wheel", "raci"]
+CommandedPaper: TypeAlias = Literal["plan", "wheel", "raci", "file", "overview", "director"]
+CommandedFormat: TypeAlias = Format | AuditFormat
 
 _WHO = "kravbot paper"
-FORMS: dict[CommandedPaper, tuple[Format, ...]] = {
+FORMS: dict[CommandedPaper, tuple[CommandedFormat, ...]] = {
     "plan": ("pdf",),
     "wheel": ("pdf", "png", "svg"),
     "raci": ("pdf", "png"),
+    "file": AUDIT_FORMATS,
+    "overview": ("pdf", "png", "xlsx"),
+    "director": ("pdf",),
 }
 """The formats each paper may have, by the ending of the file."""
 
@@ -48,11 +66,12 @@ class NoSuchName(Exception):
 class PaperWish:
     """The paper that is wanted, of what or of whom, as a file of that format.
 
-    Without a language it is the authority's own; `on` is a day that has been, for the RACI.
+    Without a language it is the authority's own. `on` is a day that has been, for the RACI and the
+    audit file.
     """
 
     paper: CommandedPaper
-    form: Format
+    form: CommandedFormat
     about: str | None = None
     on: date | None = None
     authority: str | None = None
@@ -64,33 +83,71 @@ async def make_paper(database: Database, wish: PaperWish) -> bytes:
 
     Raises WhichAuthority, NoSuchName or PaperFailed.
     """
+    if wish.paper == "file":
+        tenant, source = await database.run(lambda unit: _read_audit(unit, wish))
+        form = next(one for one in AUDIT_FORMATS if one == wish.form)
+        return await AuditFileMaker(database, tenant, source).made(form)
     make = await database.run(lambda unit: _read(unit, wish))
     return await asyncio.to_thread(make)
 
 
-def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[], bytes]:
+def _read_audit(unit: UnitOfWork, wish: PaperWish) -> tuple[str, AuditSource]:
+    """Read what the audit file is made of, and note in the journal that it was given out."""
+    tenant, context = _context(unit, wish)
+    scopes, person = _named(unit.register, wish.about)
+    if person:
+        raise NoSuchName(wish.about)
+    wanted: dict[str, JsonValue] = {"about": [*scopes], "day": _past(wish, context)}
+    noted: dict[str, JsonValue] = {**wanted, "member": _WHO}
+    unit.journal_notes.paper_made("audit_file", secrets.token_hex(8), noted)
+    return tenant, audit_source(wanted, context)
+
+
+def _context(unit: UnitOfWork, wish: PaperWish) -> tuple[str, TurnContext]:
     tenant = wanted(unit.identities.tenants(), wish.authority).id
     unit.use_tenant(tenant)
     itself = unit.register.find(Authority)
     words = Words(wish.lang or (itself[0].record.locale if itself else "da"))
     actor = Actor(authority=tenant, email=_WHO, name=_WHO, admin=True, lang=words.lang)
-    context = TurnContext(context_of(unit, actor, catalogue()), words)
-    moment = unit.now
+    return tenant, TurnContext(context_of(unit, actor, catalogue()), words)
+
+
+def _past(wish: PaperWish, context: TurnContext) -> str:
+    return wish.on.isoformat() if wish.on and wish.on < context.today.day else ""
+
+
+def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[], bytes]:
+    tenant, context = _context(unit, wish)
+    words, moment = context.words, unit.now
     scopes, person = _named(unit.register, wish.about)
     if wish.paper == "wheel":
         wheel, _ = read_year_wheel({"about": [*scopes], "person": person}, context)
-        return lambda: year_wheel_file(wheel, words, moment, wish.form)
+        return lambda: year_wheel_file(wheel, words, moment, _drawn(wish))
     if person:
         raise NoSuchName(wish.about)
     if wish.paper == "raci":
-        day = wish.on.isoformat() if wish.on and wish.on < context.today.day else ""
-        chart, _ = read_raci({"about": [*scopes], "day": day}, context)
-        return lambda: raci_file(chart, words, moment, wish.form)
+        chart, _ = read_raci({"about": [*scopes], "day": _past(wish, context)}, context)
+        return lambda: raci_file(chart, words, moment, _drawn(wish))
+    if wish.paper in ("overview", "director"):
+        found, _ = read_overview({"about": [*scopes], "day": _past(wish, context)}, context)
+        return partial(_overview, found, words, moment, wish)
     system = unit.register.get(System, System.key_of(name=wish.about or ""))
     if system is None:
         raise NoSuchName(wish.about)
     read = read_mini_plan(unit, tenant, system.record.name, words, member=None, links=None)
     return lambda: read.pdf(moment)
+
+
+def _overview(found: Overview, words: Words, moment: datetime, wish: PaperWish) -> bytes:
+    if wish.paper == "director":
+        return director_page(found, words, moment)
+    if wish.form == "xlsx":
+        return overview_workbook(found, words, moment)
+    return overview_file(found, words, moment, _drawn(wish))
+
+
+def _drawn(wish: PaperWish) -> Format:
+    return next(one for one in get_args(Format) if one == wish.form)
 
 
 def _named(register: RegisterReader, about: str | None) -> tuple[tuple[str, ...], str]:

@@ -11,20 +11,30 @@ from pydantic import JsonValue
 
 from bot.app.files.uploads import UploadWriter
 from bot.app.member_context import command_context_of
+from bot.app.papers.audit_files import AuditFileMaker, audit_file_told, audit_source
 from bot.app.papers.mini_plan_files import LinkMaker, MiniPlanFile, read_mini_plan
+from bot.app.papers.overview_files import read_overview
 from bot.app.papers.raci_files import read_raci
 from bot.app.papers.year_wheel_files import read_year_wheel
 from bot.app.register.import_export_jobs import MOST_KEPT, JobReport
 from bot.cards.papers import HandedOver
 from bot.engine.actors import language_of
 from bot.engine.dialog import TurnContext
+from bot.engine.queries.audit_file import AuditSource
 from bot.messages import StoredFile
 from bot.texts.words import Words
 from governance.catalogue import catalogue
-from governance.commands import PrintMiniPlan, PrintRaci, PrintYearWheel
+from governance.commands import (
+    PrintAuditFile,
+    PrintMiniPlan,
+    PrintOverview,
+    PrintRaci,
+    PrintYearWheel,
+)
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
 from governance.schema.scopes import AUTHORITY, parse_scope
+from papers.overview import director_page, overview_file, overview_workbook
 from papers.raci import raci_file
 from papers.typesetting import PaperFailed
 from papers.year_wheel import year_wheel_file
@@ -66,6 +76,8 @@ class PaperJobs:
     async def make(self, paper: str, wanted: dict[str, JsonValue]) -> JobReport:
         """Make the paper as the member may have it; a refusal is a sentence to them."""
         try:
+            if paper == "audit_file":
+                return await self._audit_file(wanted)
             read = await self._database.run(lambda unit: self._read(unit, paper, wanted))
             files = [await self._made(one) for one in read.files]
         except NotAllowed as no:
@@ -95,11 +107,38 @@ class PaperJobs:
                 read = self._year_wheel(context, wanted, words)
             case "raci":
                 read = self._raci(context, wanted, words)
+            case "overview":
+                read = self._overview(context, wanted, words)
             case _:
                 raise NotFound
-        noted: dict[str, JsonValue] = {"about": wanted.get("about"), "member": self._email}
-        unit.journal_notes.paper_made(paper, secrets.token_hex(8), noted)
+        self._note(unit, paper, wanted)
         return read
+
+    def _note(self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue]) -> None:
+        noted: dict[str, JsonValue] = {"about": wanted.get("about"), "member": self._email}
+        if wanted.get("day"):
+            noted["day"] = wanted["day"]
+        unit.journal_notes.paper_made(paper, secrets.token_hex(8), noted)
+
+    async def _audit_file(self, wanted: dict[str, JsonValue]) -> JobReport:
+        """Make the audit file: read in one transaction, and worked out after it."""
+
+        def read(unit: UnitOfWork) -> AuditSource:
+            context = command_context_of(unit, self._tenant, self._email, catalogue())
+            words = Words(language_of(unit.register, self._email))
+            apply(PrintAuditFile(about=str(wanted.get("about") or AUTHORITY)), context)
+            self._note(unit, "audit_file", wanted)
+            return audit_source(wanted, TurnContext(context, words))
+
+        source = await self._database.run(read)
+        maker = AuditFileMaker(self._database, self._tenant, source)
+        made, name = await maker.whole(), await maker.name()
+        files = [
+            await self._keep(f"{name}.pdf", made.pdf),
+            await self._keep(f"{name}.zip", made.packed, "application/zip"),
+        ]
+        told = audit_file_told(await maker.file(), source.words, left_out=made.left_out)
+        return JobReport({"made": told.model_dump(mode="json")}, files)
 
     def _mini_plan(
         self, unit: UnitOfWork, context: CommandContext, system: str, words: Words
@@ -139,10 +178,29 @@ class PaperJobs:
         return ReadPaper(files, told)
 
     async def _made(self, file: PaperFile) -> StoredFile:
-        content = await asyncio.to_thread(file.make)
+        return await self._keep(file.name, await asyncio.to_thread(file.make))
+
+    def _overview(
+        self, context: CommandContext, wanted: dict[str, JsonValue], words: Words
+    ) -> ReadPaper:
+        apply(PrintOverview(about=str(wanted.get("about") or AUTHORITY)), context)
+        found, told = read_overview(wanted, TurnContext(context, words))
+        moment = context.today.now
+        day = words.date(found.day).replace("\u00a0", " ")
+        name = words("overview.file_name", about=found.about, day=day)
+        page = words("overview.director_file", about=found.about, day=day)
+        files = (
+            PaperFile(f"{name}.pdf", lambda: overview_file(found, words, moment)),
+            PaperFile(f"{name}.png", lambda: overview_file(found, words, moment, "png")),
+            PaperFile(f"{name}.xlsx", lambda: overview_workbook(found, words, moment)),
+            PaperFile(f"{page}.pdf", lambda: director_page(found, words, moment)),
+        )
+        return ReadPaper(files, told)
+
+    async def _keep(self, name: str, content: bytes, kind: str | None = None) -> StoredFile:
         intake = UploadWriter(self._database, self._tenant, self._email, limit=MOST_KEPT)
         await intake.write(content)
-        return await intake.finish(file.name.replace("/", "-").replace("\\", "-"))
+        return await intake.finish(name.replace("/", "-").replace("\\", "-"), kind=kind)
 
     async def _no_paper(self, sentence: str) -> JobReport:
         def language(unit: UnitOfWork) -> Words:

@@ -9,9 +9,8 @@ from bot.cards.obligation_names import clipped
 from bot.cards.papers import HandedOver, PaperLine, PaperPart
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.raci import RaciChart, raci_chart
-from bot.engine.queries.register_view import RegisterView, register_now
+from bot.engine.queries.register_view import view_of_day
 from bot.texts.words import Words
-from governance.ports import Today
 
 
 def read_raci(
@@ -20,18 +19,10 @@ def read_raci(
     """Return the chart that is wanted, and what it says in words."""
     about = wanted.get("about")
     arguments: dict[str, JsonValue] = {"about": about if isinstance(about, list) else []}
-    chart = raci_chart(arguments, context, _seen(str(wanted.get("day") or ""), context))
+    day = str(wanted.get("day") or "")
+    seen = view_of_day(date.fromisoformat(day) if day else None, context)
+    chart = raci_chart(arguments, context, seen)
     return chart, _told(chart, context.words)
-
-
-def _seen(day: str, context: TurnContext) -> RegisterView:
-    if not day:
-        return register_now(context)
-    past = date.fromisoformat(day)
-    shown = context.words("due.as_of_day", day=context.words.date(past))
-    register = context.command_context.past(past)
-    today = Today(past, context.today.now)
-    return RegisterView(register, context.catalogue, today, shown, on={"on": day})
 
 
 def _told(chart: RaciChart, words: Words) -> HandedOver:

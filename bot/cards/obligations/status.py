@@ -15,8 +15,8 @@ from bot.texts.words import Words
 from governance.catalogue import Requirement
 from governance.ports import Today
 from governance.positions.item import State
-from governance.positions.position import COUNTED_AS_MET, Standing
-from governance.positions.positions import Position
+from governance.positions.position import Standing
+from governance.positions.positions import Figures, Position, figures_of
 
 PAGE = 8
 _LONGEST = 110
@@ -33,8 +33,6 @@ _WORST_FIRST = (
     Standing.MET_UNPROVED,
     Standing.MET,
 )
-_SHORT = (Standing.NOT_MET, Standing.PARTLY)
-_NOT_TOLD = (Standing.UNKNOWN, Standing.NOT_ASSESSED)
 
 
 @dataclass(frozen=True)
@@ -151,9 +149,9 @@ def _card(
 
 
 def _figures(view: StatusView, found: Sequence[Position]) -> str:
-    words = view.naming.words
-    met = sum(one.standing in COUNTED_AS_MET for one in found)
-    parts = [words("state.lead", met=met, all=len(found)), *_apart(view, found).values()]
+    figures = figures_of(found)
+    lead = view.naming.words("state.lead", met=figures.met, all=figures.all)
+    parts = [lead, *_apart(view, figures).values()]
     return f"{', '.join(parts)}."
 
 
@@ -177,19 +175,12 @@ def _overdue(positions: Sequence[Position]) -> int:
     return len({entry.obligation.identity for one in counted for entry in one.overdue})
 
 
-def _apart(view: StatusView, found: Sequence[Position]) -> dict[str, str]:
-    """Count what is met without evidence, short, not told and reasoned, where there is any."""
-    counts = (
-        ("unproved", (Standing.MET_UNPROVED,)),
-        ("short", _SHORT),
-        ("unknown", _NOT_TOLD),
-        ("stale", (Standing.STALE,)),
-        ("reasoned", (Standing.NPC,)),
-    )
+def _apart(view: StatusView, figures: Figures) -> dict[str, str]:
+    """Say what is met without evidence, short, not told and reasoned, where there is any."""
     return {
         name: view.naming.words(f"state.{name}", n=count)
-        for name, standings in counts
-        if (count := sum(one.standing in standings for one in found))
+        for name in ("unproved", "short", "unknown", "stale", "reasoned")
+        if (count := getattr(figures, name))
     }
 
 
@@ -198,9 +189,9 @@ def _requirement_row(
 ) -> Row:
     words = view.naming.words
     found = [one for one in positions if one.counts]
-    met = sum(one.standing in COUNTED_AS_MET for one in found)
-    apart = _apart(view, found)
-    parts = [words("state.met_of", met=met, all=len(found)), *apart.values()]
+    figures = figures_of(found)
+    apart = _apart(view, figures)
+    parts = [words("state.met_of", met=figures.met, all=figures.all), *apart.values()]
     if late := _overdue(positions):
         before = sum(name in apart for name in ("unproved", "short", "unknown"))
         parts.insert(1 + before, words("state.overdue", n=late))

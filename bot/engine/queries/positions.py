@@ -1,12 +1,16 @@
-"""Read where one requirement stands, for the cards that say so."""
+"""Read where requirements stand, for the cards and papers that say so."""
+
+from datetime import date
 
 from bot.engine.dialog import TurnContext
-from governance.catalogue import Requirement
-from governance.obligations.ledger import ObligationFilter
+from governance.catalogue import Catalogue, Requirement
+from governance.obligations.ledger import LedgerReader, ObligationFilter
+from governance.ports import RegisterReader
 from governance.positions.positions import Position, Positions, surroundings
 from governance.schema.scopes import AUTHORITY
 
 _MOST_STANDING = 1000
+_EVERYTHING = 1_000_000
 
 
 def position_of(requirement: Requirement, scope: str, context: TurnContext) -> Position:
@@ -22,3 +26,14 @@ def position_of(requirement: Requirement, scope: str, context: TurnContext) -> P
     day = context.today.day
     found = Positions(context.register, context.catalogue, day, standing, states)
     return found.of(requirement, scope)
+
+
+def positions_on(
+    register: RegisterReader, ledger: LedgerReader, catalogue: Catalogue, day: date
+) -> Positions:
+    """Return where every requirement stands on that day, by the register and ledger as of then."""
+    standing = [
+        *ledger.find(ObligationFilter(overdue_on=day), limit=_EVERYTHING),
+        *ledger.find(ObligationFilter(gap=True), limit=_EVERYTHING),
+    ]
+    return Positions(register, catalogue, day, standing, ledger.states())

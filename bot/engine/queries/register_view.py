@@ -4,7 +4,7 @@ They are read as they are now, or as they were at the end of a day.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -76,12 +76,18 @@ def register_view(
         if begun is not None and day < begun:
             return notices.before_the_register(words, today.now, begun)
         if day < today.day:
-            shown = words("due.as_of_day", day=words.date(day))
-            past = context.command_context.past(day)
-            return RegisterView(
-                past, context.catalogue, Today(day, today.now), shown, on={"on": said}
-            )
+            return replace(view_of_day(day, context), on={"on": said})
     return register_now(context)
+
+
+def view_of_day(day: date | None, context: TurnContext) -> RegisterView:
+    """View the register as it was at the end of that past day, None for as it is now."""
+    if day is None:
+        return register_now(context)
+    shown = context.words("due.as_of_day", day=context.words.date(day))
+    register = context.command_context.past(day)
+    today = Today(day, context.today.now)
+    return RegisterView(register, context.catalogue, today, shown, on={"on": day.isoformat()})
 
 
 def register_now(context: TurnContext) -> RegisterView:

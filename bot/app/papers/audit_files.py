@@ -1,0 +1,177 @@
+"""Make audit files outside of any transaction, with the files of evidence they rest on."""
+
+import asyncio
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Final, Literal, TypeAlias
+
+from pydantic import JsonValue
+
+from bot.app.files.uploads import pieces
+from bot.app.papers.figure_lines import figure_line
+from bot.cards.papers import HandedOver, PaperPart
+from bot.edge.media_types import FileRefused, clean_name
+from bot.engine.dialog import TurnContext
+from bot.engine.queries.audit_file import AuditSource, audit_file, read_audit_source
+from bot.engine.queries.audit_file_parts import AuditFile
+from bot.texts.words import Words
+from papers.audit_file import as_of_said, audit_file_json, audit_file_pdf
+from papers.audit_sheets import audit_file_workbook
+from papers.bundle import zip_of
+from storage.conversations.attachments import Attachment
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+AuditFormat: TypeAlias = Literal["zip", "pdf", "xlsx", "json"]
+AUDIT_FORMATS: Final[tuple[AuditFormat, ...]] = ("zip", "pdf", "xlsx", "json")
+MOST_ENCLOSED: Final = 40 * 1024**2
+"""The most bytes of evidence in a zip; what is too large besides is named, and not enclosed."""
+_DIGITS: Final = 12
+_MOST_NAMED: Final = 60
+
+
+def audit_source(wanted: dict[str, JsonValue], context: TurnContext) -> AuditSource:
+    """Read what a job or a command wants the audit file of."""
+    about, day = wanted.get("about"), str(wanted.get("day") or "")
+    arguments: dict[str, JsonValue] = {"about": about if isinstance(about, list) else []}
+    return read_audit_source(arguments, context, date.fromisoformat(day) if day else None)
+
+
+@dataclass(frozen=True)
+class EnclosedEvidence:
+    """A file of evidence under its name in the zip; without content where it is too large."""
+
+    name: str
+    sha256: str
+    content: bytes | None
+
+
+@dataclass(frozen=True)
+class MadeAuditFile:
+    """The PDF, and the zip with everything; `left_out` is how many files did not fit in it."""
+
+    pdf: bytes
+    packed: bytes
+    left_out: int
+
+
+class AuditFileMaker:
+    """It works out one audit file, and makes it in the formats that are wanted."""
+
+    def __init__(self, database: Database, tenant: str, source: AuditSource) -> None:
+        self._database, self._tenant, self._source = database, tenant, source
+        self._words = source.words
+        self._file: AuditFile | None = None
+
+    async def file(self) -> AuditFile:
+        """Return what stands in it."""
+        if self._file is None:
+            self._file = await asyncio.to_thread(audit_file, self._source)
+        return self._file
+
+    async def pdf(self) -> bytes:
+        """Return it as a PDF. Raises PaperFailed."""
+        return await asyncio.to_thread(audit_file_pdf, await self.file(), self._words)
+
+    async def made(self, form: AuditFormat) -> bytes:
+        """Return it in that format. Raises PaperFailed."""
+        file = await self.file()
+        match form:
+            case "pdf":
+                return await self.pdf()
+            case "xlsx":
+                return await asyncio.to_thread(audit_file_workbook, file, self._words)
+            case "json":
+                return await asyncio.to_thread(audit_file_json, file)
+            case "zip":
+                return (await self.whole()).packed
+
+    async def name(self) -> str:
+        """Return its name, without an ending."""
+        file = await self.file()
+        day = self._words.date(file.day).replace("\u00a0", " ")
+        return self._words("audit.file_name", about=file.about[:_MOST_NAMED], day=day)
+
+    async def _evidence(self) -> list[EnclosedEvidence]:
+        """Read the files of evidence, as many as there is room for, in their order."""
+        file, room = await self.file(), MOST_ENCLOSED
+        titles = {one.sha256: one.title for one in file.evidence}
+        found = []
+        for sha256 in file.files:
+            kept = await self._database.run(partial(_kept, self._tenant, sha256))
+            if kept is None:
+                continue
+            content = None
+            if kept.size <= room:
+                room -= kept.size
+                read = [one async for one in pieces(self._database, self._tenant, kept)]
+                content = b"".join(read)
+            found.append(EnclosedEvidence(_named(titles[sha256], kept), sha256, content))
+        return found
+
+    async def whole(self) -> MadeAuditFile:
+        """Make it all: the zip has three formats, the evidence, and the digest of each file.
+
+        The PDF is set in its child while the others are written. Raises PaperFailed.
+        """
+        file, name = await self.file(), _flat(await self.name())
+        pdf, sheets, data = await asyncio.gather(self.pdf(), self.made("xlsx"), self.made("json"))
+        evidence = await self._evidence()
+        files = [(f"{name}.pdf", pdf), (f"{name}.xlsx", sheets), (f"{name}.json", data)]
+        files += [(one.name, one.content) for one in evidence if one.content is not None]
+
+        def pack() -> bytes:
+            return zip_of([*files, ("SHA256SUMS", _digests(files))], file.made_at)
+
+        left_out = sum(one.content is None for one in evidence)
+        return MadeAuditFile(pdf, await asyncio.to_thread(pack), left_out)
+
+
+def audit_file_told(file: AuditFile, words: Words, *, left_out: int) -> HandedOver:
+    """Say what the file says, for the card it is handed over with.
+
+    `left_out` is how many files of evidence are not enclosed.
+    """
+    lead = words("audit.handed", met=file.figures.met, all=file.figures.all)
+    if left_out:
+        lead = f"{lead} {words('audit.not_enclosed', n=left_out)}"
+    lines = tuple(
+        figure_line(f"{one.number} {one.title}", one.figures, words) for one in file.requirements
+    )
+    return HandedOver(
+        kind="audit_file",
+        over=file.about,
+        title=words("audit.handed_title"),
+        lead=f"{as_of_said(file, words)}. {lead}" if file.is_past else lead,
+        parts=(PaperPart(heading=words("audit.in_words"), lines=lines),),
+    )
+
+
+def _kept(tenant: str, sha256: str, unit: UnitOfWork) -> Attachment | None:
+    unit.use_tenant(tenant)
+    return unit.attachments.find(sha256)
+
+
+def _named(title: str, kept: Attachment) -> str:
+    """Name a file in the zip by its digest and its title."""
+    try:
+        shown = clean_name(title)[-_MOST_NAMED:].strip(". ")
+    except FileRefused:
+        shown = "fil"
+    ending = mimetypes.guess_extension(kept.media_type) or ""
+    if ending and not shown.lower().endswith(ending):
+        shown += ending
+    return f"bilag/{kept.sha256[:_DIGITS]} {shown}"
+
+
+def _flat(name: str) -> str:
+    return name.replace("/", "-").replace("\\", "-")
+
+
+def _digests(files: list[tuple[str, bytes]]) -> bytes:
+    """Write the digests as `sha256sum -c` reads them."""
+    lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files]
+    return "".join(lines).encode()

@@ -1,0 +1,17 @@
+"""Write the figures of a requirement on a line of a card, as the status card counts them."""
+
+from bot.cards.papers import PaperLine
+from bot.engine.queries.audit_file_parts import FiguresPart
+from bot.texts.words import Words
+from governance.positions.positions import Figures
+
+
+def figure_line(title: str, figures: Figures | FiguresPart, words: Words) -> PaperLine:
+    """Return the line: how many are met, and what the others are, where there are any."""
+    said = [words("state.met_of", met=figures.met, all=figures.all)]
+    said += [
+        words(f"state.{name}", n=count)
+        for name in ("unproved", "short", "unknown", "stale", "reasoned")
+        if (count := getattr(figures, name))
+    ]
+    return PaperLine(title=title, detail=" · ".join(said))

@@ -1,0 +1,109 @@
+"""Make a paper of the authority, or of what is named, as it is or as it was on a day.
+
+MAKING ──▶ the files
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from bot.cards import papers
+from bot.cards.papers import PaperKind
+from bot.engine.dialog import BackgroundJob, Dialog, Done, Go, StepAnswer, Transition, TurnContext
+from bot.engine.paper_request import MAKE, take_paper, wanted_paper
+from bot.engine.queries.register_view import register_view
+from bot.engine.queries.topic import scopes_in
+from bot.messages import Card
+from bot.nlu_port import Understanding
+from governance.commands import AnyCommand, PrintAuditFile, PrintOverview, PrintRaci
+from governance.schema.scopes import AUTHORITY
+
+
+class Step(StrEnum):
+    """The steps of the dialog; their names are persisted."""
+
+    MAKING = "making"
+
+
+class Draft(BaseModel):
+    """The paper that is wanted, of `day` where it was; `begun` says that it is being made."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    about: tuple[str, ...] = ()
+    day: str = ""
+    begun: bool = False
+
+
+class PaperAsOfDialog(Dialog[Draft]):
+    """The flow, which asks nothing: without a name it is the authority's paper."""
+
+    def __init__(self, name: PaperKind) -> None:
+        super().__init__(name, draft=Draft, steps=Step, private=True)
+        self._paper = name
+
+    def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
+        return None if draft.begun else self.make(draft)
+
+    def make(self, draft: Draft) -> Transition:
+        """Have the paper made outside the turn."""
+        arguments = wanted_paper(self._paper, about=list(draft.about), day=draft.day)
+        begun = draft.model_copy(update={"begun": True})
+        return BackgroundJob(MAKE, arguments, Step.MAKING, begun)
+
+
+def raci(understanding: Understanding) -> PaperAsOfDialog:
+    """Build the dialog of the RACI; `understanding` reads the day that is asked about."""
+    return _dialog("raci", _print_raci, "raci.making", understanding)
+
+
+def audit_file(understanding: Understanding) -> PaperAsOfDialog:
+    """Build the dialog of the audit file."""
+    return _dialog("audit_file", _print_audit_file, "audit.making", understanding)
+
+
+def overview(understanding: Understanding) -> PaperAsOfDialog:
+    """Build the dialog of the overview."""
+    return _dialog("overview", _print_overview, "overview.making", understanding)
+
+
+def _print_raci(about: str) -> AnyCommand:
+    return PrintRaci(about=about)
+
+
+def _print_audit_file(about: str) -> AnyCommand:
+    return PrintAuditFile(about=about)
+
+
+def _print_overview(about: str) -> AnyCommand:
+    return PrintOverview(about=about)
+
+
+def _dialog(
+    name: PaperKind,
+    command: Callable[[str], AnyCommand],
+    making: str,
+    understanding: Understanding,
+) -> PaperAsOfDialog:
+    made = PaperAsOfDialog(name)
+
+    @made.begins
+    def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
+        seen = register_view(arguments, context, understanding)
+        if isinstance(seen, Card):
+            return Done(card=seen)
+        day = seen.today.day.isoformat() if seen.is_past else ""
+        draft = Draft(about=scopes_in(arguments), day=day)
+        about = ", ".join(draft.about) or AUTHORITY
+        return Go(Step.MAKING, draft, record=(command(about),))
+
+    @made.asks(Step.MAKING)
+    def ask_to_wait(draft: Draft, context: TurnContext) -> Card:
+        return papers.making(context.words, context.today.now, context.words(making))
+
+    @made.takes(Step.MAKING)
+    def take_what_was_made(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
+        return take_paper(answer, context) or made.make(draft)
+
+    return made

@@ -1,0 +1,164 @@
+"""The parts of an audit file, as they are printed, written in sheets and read by programs."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from governance.positions.item import State
+from governance.positions.position import Standing
+from governance.positions.positions import Figures
+from governance.records.systems import Inclusion
+from governance.schema.values import Locale
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class SaidPart(_Part):
+    """Something that somebody said of a question, or a record of the register that tells of it.
+
+    `by` is a name, and `journal_seq` the number of the journal's entry that it was written with;
+    None where that entry is not among those that were read.
+    """
+
+    text: str
+    note: str | None = None
+    by: str | None = None
+    on: date | None = None
+    section: str
+    key: str
+    journal_seq: int | None = None
+
+
+class ProofPart(_Part):
+    """A piece of evidence, with the period it speaks of or is good for."""
+
+    question: str | None
+    title: str
+    by: str | None = None
+    on: date | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    link: str | None = None
+    sha256: str | None = None
+    journal_seq: int | None = None
+
+
+class ItemPart(_Part):
+    """One question in one place; `proved` means something for what is met."""
+
+    question: str
+    topic: str
+    asks: str
+    mandatory: bool
+    state: State
+    proved: bool
+    day: date | None
+    said: tuple[SaidPart, ...]
+    evidence: tuple[ProofPart, ...]
+
+
+class ShortfallPart(_Part):
+    """Something that is missing or late, since or by when, and whose it is."""
+
+    text: str
+    day: date
+    responsible: str | None
+
+
+class PositionPart(_Part):
+    """Where a requirement stands in one place, and why; `counts` says that it is measured by."""
+
+    requirement: str
+    scope: str
+    place: str
+    standing: Standing
+    inclusion: Inclusion
+    counts: bool
+    states: Mapping[State, int]
+    items: tuple[ItemPart, ...]
+    overdue: tuple[ShortfallPart, ...]
+    missing: tuple[ShortfallPart, ...]
+
+    def questions(self, *states: State) -> tuple[ItemPart, ...]:
+        """Return the questions that stand so."""
+        return tuple(one for one in self.items if one.state in states)
+
+
+class FiguresPart(_Part):
+    """The figures of `governance.positions.positions.Figures`."""
+
+    all: int
+    met: int
+    unproved: int
+    short: int
+    unknown: int
+    stale: int
+    reasoned: int
+
+    @classmethod
+    def of(cls, figures: Figures) -> "FiguresPart":
+        return cls(**vars(figures))
+
+
+class RequirementPart(_Part):
+    """One requirement in the catalogue's words, with its positions."""
+
+    number: str
+    title: str
+    purpose: str
+    met: str
+    figures: FiguresPart
+    positions: tuple[PositionPart, ...]
+
+
+class RecordPart(_Part):
+    """One record of the register: its fields in words, and who last changed it."""
+
+    section: str
+    key: str
+    name: str
+    fields: Mapping[str, str]
+    changed_by: str
+    changed_on: datetime
+    journal_seq: int | None
+
+
+class ChangePart(_Part):
+    """One change of the register, with what it changed; a `before` of None says it was new."""
+
+    journal_seq: int
+    at: datetime
+    by: str
+    command: str
+    section: str
+    name: str
+    before: Mapping[str, str] | None
+    after: Mapping[str, str] | None
+
+
+class AuditFile(_Part):
+    """Everything that stands in an audit file; `day` is the day as of which it is."""
+
+    authority: str
+    about: str
+    scopes: tuple[str, ...]
+    day: date
+    is_past: bool
+    made_at: datetime
+    made_for: str
+    lang: Locale
+    figures: FiguresPart
+    requirements: tuple[RequirementPart, ...]
+    registers: Mapping[str, tuple[RecordPart, ...]]
+    evidence: tuple[ProofPart, ...]
+    changes: tuple[ChangePart, ...]
+    changes_left_out: bool
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The digests of the files among the evidence, each once."""
+        found = (one.sha256 for one in self.evidence if one.sha256 is not None)
+        return tuple(dict.fromkeys(found))

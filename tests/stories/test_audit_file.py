@@ -1,0 +1,314 @@
+"""Test the audit file: asked for in words, as of a day, with its evidence, and without numbers."""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from bot.app.register.create_authority import tenant_id
+from bot.engine.dialog import TurnContext
+from bot.engine.queries.audit_file import audit_file, read_audit_source
+from bot.engine.queries.audit_file_parts import AuditFile
+from bot.messages import Lang
+from bot.texts.words import Words
+from governance.ports import Today
+from governance.records.answers import Answer
+from governance.records.contracts import Contract
+from governance.records.deviations import Deviation
+from governance.records.evidence import Evidence
+from governance.records.exercises import Exercise
+from papers.audit_file import FIGURES, audit_file_json, audit_file_pdf
+from papers.audit_sheets import audit_file_workbook
+from storage.register.journal import verify
+from storage.unit_of_work import UnitOfWork
+from tests.papers.hostile import HOSTILE
+from tests.papers.pdf_tags import tags_of
+from tests.papers.pdf_text import text_of
+from tests.stories.cast import LIGHTHOUSES, Person, Stage
+from tests.stories.rehearsal import command_context_of, rehearsal
+
+DITTE = "ditte.moenstergaard@stf.example"
+MAREN = "maren.skabelonsen@stf.example"
+DAY = "2. mar. 2026"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "about"),
+    [
+        ("tilsynsmappe", "Styrelsen for Tåge og Fyrtårne"),
+        ("rapport til rigsrevisionen", "Styrelsen for Tåge og Fyrtårne"),
+        ("tilsynsmappe for K-102", "K-102"),
+        ("lav en tilsynsmappe for nødmelderen", "Nødmelderen"),
+        ("tilsynsmappe for Pindsvin Drift A/S", "Pindsvin Drift A/S"),
+        ("audit file for K-102", "K-102"),
+        ("make an audit report for K-102", "K-102"),
+    ],
+)
+def test_it_is_made_from_words(stage: Stage, ditte: Person, words: str, about: str) -> None:
+    ditte.says(words)
+    stage.work()
+    ditte.sees("Tilsynsmappen er klar", about, "1.1 Kontraktbibliotek", "3.5 Skærpet tilsyn")
+    name = f"Tilsynsmappe {about} {DAY}".replace("/", "-")
+    tags = tags_of(stage.handed(ditte, f"{name}.pdf"))
+    assert about in tags.title
+    assert tags.untagged == 0
+    assert tags.kinds["TH"] >= 8
+    packed = _unpacked(stage.handed(ditte, f"{name}.zip"))
+    assert {f"{name}.pdf", f"{name}.xlsx", f"{name}.json", "SHA256SUMS"} <= packed.keys()
+
+
+def test_as_of_a_day_it_is_as_it_was_then(stage: Stage, ditte: Person) -> None:
+    stage.wake(date(2026, 3, 10))
+    [held] = stage.kept(Exercise, system="Tågevarsel")
+    stage.forget(Exercise, system="Tågevarsel")
+    ditte.says("tilsynsmappe for Tågevarsel pr. 3. marts 2026")
+    stage.work()
+    ditte.sees("Tilsynsmappen er klar", "3. mar. 2026")
+    then = _handed(stage, ditte, "Tilsynsmappe Tågevarsel 3. mar. 2026")
+    ditte.says("tilsynsmappe for Tågevarsel")
+    stage.work()
+    now = _handed(stage, ditte, "Tilsynsmappe Tågevarsel 10. mar. 2026")
+    assert [one["key"] for one in then["registers"]["exercises"]] == [held.key]
+    assert now["registers"]["exercises"] == []
+    [ended] = [one for one in now["changes"] if one["after"] is None]
+    assert ended["section"] == "exercises"
+    assert ended["before"]["System"] == "Tågevarsel"
+    assert all(one["journal_seq"] < ended["journal_seq"] for one in then["changes"])
+
+
+def test_before_the_register_began_there_is_nothing(stage: Stage, ditte: Person) -> None:
+    ditte.says("tilsynsmappe for K-102 pr. 1. november 2025")
+    ditte.sees("2. mar. 2026")
+    ditte.does_not_see("Jeg samler tilsynsmappen")
+
+
+def test_evidence_is_enclosed_and_can_be_checked(stage: Stage, maren: Person) -> None:
+    sha256 = _keep(stage, maren, "Plan/2026.pdf")
+    stage.write(_evidence(sha256, "Plan/2026.pdf"))
+    maren.says("tilsynsmappe for nødmelderen")
+    stage.work()
+    packed = _unpacked(stage.handed(maren, f"Tilsynsmappe Nødmelderen {DAY}.zip"))
+    [enclosed] = [name for name in packed if name.startswith("bilag/")]
+    assert packed[enclosed] == PDF
+    assert ".." not in enclosed
+    assert enclosed.count("/") == 1
+    for line in packed["SHA256SUMS"].decode().splitlines():
+        digest, _, name = line.partition("  ")
+        assert hashlib.sha256(packed[name]).hexdigest() == digest
+    file = json.loads(packed[f"Tilsynsmappe Nødmelderen {DAY}.json"])
+    [item] = _items(file, "3.2", "3.2-1")
+    assert [one["sha256"] for one in item["evidence"] if one["sha256"]] == [sha256]
+
+
+def test_each_issue_is_in_the_journal(stage: Stage, ditte: Person) -> None:
+    ditte.says("tilsynsmappe for K-102")
+    stage.work()
+
+    def read(unit: UnitOfWork) -> list[Any]:
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
+        assert all(isinstance(one, int) for one in verify(unit.connection, unit.tenant))
+        rows = unit.connection.exec_driver_sql(
+            "select who, state from journal where section = 'papers' and command = 'MakePaper'"
+        )
+        return [*rows]
+
+    [(who, state)] = stage.database.transact(read)
+    noted = json.loads(state) if isinstance(state, str) else state
+    assert who == DITTE
+    assert noted == {"paper": "audit_file", "about": ["contract:K-102"], "member": DITTE}
+
+
+def test_an_auditor_may_have_it_and_a_stranger_may_not(stage: Stage, revi: Person) -> None:
+    revi.says("tilsynsmappe")
+    stage.work()
+    revi.sees("Tilsynsmappen er klar", "Pandekageby Kommune")
+
+
+# ── The contents ─────────────────────────────────────────────────────────────
+
+
+def _file(stage: Stage, about: str = "", day: date | None = None, lang: Lang = "da") -> AuditFile:
+    now = stage.clock.now()
+    today = Today(now.date(), now)
+    with rehearsal(stage.database, of=LIGHTHOUSES) as unit:
+        context = TurnContext(command_context_of(unit, DITTE, today=today), Words(lang))
+        source = read_audit_source({"about": [about] if about else []}, context, day)
+    return audit_file(source)
+
+
+def test_what_was_said_stands_with_who_and_when(stage: Stage) -> None:
+    stage.write(_answer("delvist", note="Kun om dagen"))
+    [item] = _questions(_file(stage, "system:Nødmelderen"))
+    [said] = [one for one in item.said if one.section == "answers"]
+    assert (said.text, said.note, said.by) == ("Delvist", "Kun om dagen", "Maren Skabelonsen")
+    assert said.on == date(2026, 3, 2)
+    assert said.journal_seq is not None
+
+
+def test_a_change_says_before_and_after(stage: Stage) -> None:
+    [before] = stage.kept(Contract, number="K-102")
+    stage.write(before.model_copy(update={"title": "Drift og vagt"}))
+    last = _file(stage, "contract:K-102").changes[-1]
+    assert last.before == {"Titel": before.title}
+    assert last.after == {"Titel": "Drift og vagt"}
+
+
+def test_a_deviation_says_who_accepted_it_and_until_when(stage: Stage) -> None:
+    [kept] = stage.kept(Deviation, contract="K-102")
+    [found] = _file(stage, "contract:K-102").registers["deviations"]
+    assert found.fields["Kontrakt"] == "K-102"
+    assert found.fields["Udløber"] == Words("da").date(kept.expires_on)
+
+
+def test_the_same_source_gives_the_same_bytes(stage: Stage) -> None:
+    words = Words("en")
+    one, other = _file(stage, lang="en"), _file(stage, lang="en")
+    assert audit_file_pdf(one, words) == audit_file_pdf(other, words)
+    assert audit_file_json(one) == audit_file_json(other)
+    assert audit_file_workbook(one, words) == audit_file_workbook(other, words)
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+def test_no_name_stops_it(stage: Stage, name: str) -> None:
+    stage.bare_system(name[:200])
+    file = _file(stage, lang="en")
+    words = Words("en")
+    assert tags_of(audit_file_pdf(file, words)).untagged == 0
+    parts = _unpacked(audit_file_workbook(file, words))
+    assert not any(b"<f>" in part for part in parts.values())
+    assert name[:200] in audit_file_json(file).decode().replace("\\\\", "\\").replace('\\"', '"')
+
+
+# ── The same figures everywhere ──────────────────────────────────────────────
+
+DAYS = (date(2026, 3, 2), date(2026, 3, 20), date(2026, 6, 1))
+
+
+def test_the_figures_are_those_of_the_status_page(stage: Stage, ditte: Person) -> None:
+    """On some days of a small history, as of then and as of now."""
+    _live_through(stage)
+    for day in DAYS:
+        shown = Words("da").date(day).replace("\u00a0", " ")
+        on = "" if day == DAYS[-1] else f" pr. {day.day}. {('marts', 'juni')[day.month > 5]} 2026"
+        ditte.says(f"status{on}")
+        status = _figures_said(ditte.view)
+        ditte.says(f"tilsynsmappe{on}")
+        stage.work()
+        card = _figures_said(ditte.view)
+        name = f"Tilsynsmappe Styrelsen for Tåge og Fyrtårne {shown}"
+        packed = _unpacked(stage.handed(ditte, f"{name}.zip"))
+        file = json.loads(packed[f"{name}.json"])
+        printed = text_of(packed[f"{name}.pdf"])
+        book = CalamineWorkbook.from_filelike(io.BytesIO(packed[f"{name}.xlsx"]))
+        rows = {row[0]: row[1:] for row in book.get_sheet_by_name("Overblik").to_python()}
+        assert len(status) == len(card) == 11
+        for requirement in file["requirements"]:
+            title = f"{requirement['number']} {requirement['title']}"
+            figures = [requirement["figures"][name] for name in FIGURES]
+            assert status[requirement["number"]] == card[requirement["number"]]
+            assert status[requirement["number"]] == (figures[1], figures[0])
+            assert rows[title] == figures
+            assert f"{title} {' '.join(map(str, figures))}" in printed
+    assert len({json.dumps(one) for one in _figures(stage)}) > 1  # the days differ
+
+
+def _live_through(stage: Stage) -> None:
+    stage.wake(date(2026, 3, 15))
+    stage.write(_answer("nej"))
+    stage.forget(Exercise, system="Tågevarsel")
+    stage.wake(date(2026, 6, 1))
+    stage.sweep()
+
+
+def _figures(stage: Stage) -> list[Any]:
+    return [_file(stage, day=day).figures.model_dump() for day in DAYS]
+
+
+def _figures_said(view: str) -> dict[str, tuple[int, int]]:
+    """Return what a card says of each requirement: how many are met, of how many."""
+    found = re.findall(r"(?<![\d.])([123]\.[1-5]) \D*?(\d+) af (\d+) opfyldt", view)
+    return {number: (int(met), int(every)) for number, met, every in found}
+
+
+# ── What the tests share ─────────────────────────────────────────────────────
+
+
+def _answer(value: str, note: str | None = None) -> Answer:
+    return Answer(
+        question="3.2-1",
+        scope="system:Nødmelderen",
+        value=value,
+        note=note,
+        answered_by=MAREN,
+        answered_on=date(2026, 3, 2),
+    )
+
+
+def _questions(file: AuditFile) -> list[Any]:
+    return [
+        item
+        for requirement in file.requirements
+        for position in requirement.positions
+        for item in position.items
+        if item.question == "3.2-1"
+    ]
+
+
+def _items(file: Mapping[str, Any], requirement: str, question: str) -> list[Any]:
+    return [
+        item
+        for one in file["requirements"]
+        if one["number"] == requirement
+        for position in one["positions"]
+        for item in position["items"]
+        if item["question"] == question
+    ]
+
+
+def _evidence(sha256: str, title: str) -> Evidence:
+    return Evidence(
+        question="3.2-1",
+        scope="system:Nødmelderen",
+        sha256=sha256,
+        title=title,
+        media_type="application/pdf",
+        size=len(PDF),
+        added_by=MAREN,
+        added_on=date(2026, 3, 2),
+    )
+
+
+def _keep(stage: Stage, person: Person, name: str) -> str:
+    sha256 = hashlib.sha256(PDF).hexdigest()
+
+    def keep(unit: UnitOfWork) -> None:
+        unit.use_tenant(person.tenant, who=person.email)
+        blob = unit.attachments.begin(person.email)
+        unit.attachments.write(blob, 0, PDF)
+        unit.attachments.finish(
+            blob, sha256=sha256, size=len(PDF), media_type="application/pdf", name=name
+        )
+        unit.commit()
+
+    stage.database.transact(keep)
+    return sha256
+
+
+def _handed(stage: Stage, person: Person, name: str) -> dict[str, Any]:
+    packed = _unpacked(stage.handed(person, f"{name}.zip"))
+    read: dict[str, Any] = json.loads(packed[f"{name}.json"])
+    return read
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
