@@ -363,8 +363,10 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         "Kontrakter",
         {"Optioner": "et år"},
         "Optioner “et år”",
-        "Skriv måneder/frist for varsel/beslutning, fx 12/2026-08-31/ eller 12/2026-08-31/ja.",
-        "Write months/notice deadline/decision, e.g. 12/2026-08-31/ or 12/2026-08-31/yes.",
+        "Skriv måneder, fristen for svar og beslutningen, fx 12 mdr., svar senest 31. aug. 2026 "
+        "eller 12 mdr., svar senest 31. aug. 2026, ja.",
+        "Write the months, the day to answer by and the decision, e.g. 12 months, answer by "
+        "31 Aug 2026 or 12 months, answer by 31 Aug 2026, yes.",
     ),
     "an option of no months": (
         "Kontrakter",
