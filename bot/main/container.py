@@ -7,6 +7,7 @@ from functools import cached_property
 
 from bot.app.backups.schedule import ScheduledBackups
 from bot.app.backups.stores import scheduled
+from bot.app.chat_ways import chat_ways_of
 from bot.app.commands.setup import Setup
 from bot.app.incidents.service import IncidentService
 from bot.app.incidents.snapshot_files import keys_in
@@ -18,7 +19,6 @@ from bot.app.startup_error import StartupError
 from bot.edge.encryption import Sealer, new_key
 from bot.engine.turn import Engine
 from bot.main.bootstrap import build
-from bot.main.chat_ways import chat_ways_of
 from bot.main.credentials import mail_registration_of, setup_of
 from bot.main.open_database import clock_at, place_of
 from bot.main.settings import Settings, by_comma

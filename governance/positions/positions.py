@@ -200,7 +200,7 @@ class Positions:
 
 
 @dataclass(frozen=True)
-class Figures:
+class PositionFigures:
     """How many positions there are, of those that count, and how many stand how.
 
     `met` has both degrees, and `unproved` the second of them. Whatever is not counted in `met`,
@@ -216,10 +216,10 @@ class Figures:
     reasoned: int
 
 
-def figures_of(found: Iterable[Position]) -> Figures:
+def figures_of(found: Iterable[Position]) -> PositionFigures:
     """Count those of the positions by which the authority is measured."""
     counts = Counter(one.standing for one in found if one.counts)
-    return Figures(
+    return PositionFigures(
         all=counts.total(),
         met=sum(counts[standing] for standing in COUNTED_AS_MET),
         unproved=counts[Standing.MET_UNPROVED],

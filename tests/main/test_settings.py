@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.main.chat_ways import chat_ways_of
+from bot.app.chat_ways import chat_ways_of
 from bot.main.settings import Settings
 
 

@@ -3,10 +3,10 @@
 from bot.cards.papers import PaperLine
 from bot.engine.queries.audit_file_parts import FiguresPart
 from bot.texts.words import Words
-from governance.positions.positions import Figures
+from governance.positions.positions import PositionFigures
 
 
-def figure_line(title: str, figures: Figures | FiguresPart, words: Words) -> PaperLine:
+def figure_line(title: str, figures: PositionFigures | FiguresPart, words: Words) -> PaperLine:
     """Return the line: how many are met, and what the others are, where there are any."""
     said = [words("state.met_of", met=figures.met, all=figures.all)]
     said += [

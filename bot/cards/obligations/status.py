@@ -16,7 +16,7 @@ from governance.catalogue import Requirement
 from governance.ports import Today
 from governance.positions.item import State
 from governance.positions.position import Standing
-from governance.positions.positions import Figures, Position, figures_of
+from governance.positions.positions import Position, PositionFigures, figures_of
 
 PAGE = 8
 _LONGEST = 110
@@ -175,7 +175,7 @@ def _overdue(positions: Sequence[Position]) -> int:
     return len({entry.obligation.identity for one in counted for entry in one.overdue})
 
 
-def _apart(view: StatusView, figures: Figures) -> dict[str, str]:
+def _apart(view: StatusView, figures: PositionFigures) -> dict[str, str]:
     """Say what is met without evidence, short, not told and reasoned, where there is any."""
     return {
         name: view.naming.words(f"state.{name}", n=count)

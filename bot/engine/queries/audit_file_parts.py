@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from governance.positions.item import State
 from governance.positions.position import Standing
-from governance.positions.positions import Figures
+from governance.positions.positions import PositionFigures
 from governance.records.systems import Inclusion
 from governance.schema.values import Locale
 
@@ -88,7 +88,7 @@ class PositionPart(_Part):
 
 
 class FiguresPart(_Part):
-    """The figures of `governance.positions.positions.Figures`."""
+    """The figures of `governance.positions.positions.PositionFigures`."""
 
     all: int
     met: int
@@ -99,7 +99,7 @@ class FiguresPart(_Part):
     reasoned: int
 
     @classmethod
-    def of(cls, figures: Figures) -> "FiguresPart":
+    def of(cls, figures: PositionFigures) -> "FiguresPart":
         return cls(**vars(figures))
 
 

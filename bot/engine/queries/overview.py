@@ -15,7 +15,7 @@ from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import topic_of
 from governance.catalogue import Requirement
 from governance.positions.position import Standing
-from governance.positions.positions import Figures, Position, figures_of
+from governance.positions.positions import Position, PositionFigures, figures_of
 from governance.queries.number_masks import mask_for
 from governance.records.authorities import Authority
 from governance.schema.scopes import ScopeKind, parse_scope
@@ -61,8 +61,8 @@ class Overview:
     is_past: bool
     requirements: tuple[Requirement, ...]
     rows: tuple[OverviewRow, ...]
-    figures: Mapping[str, Figures]
-    total: Figures
+    figures: Mapping[str, PositionFigures]
+    total: PositionFigures
     late: tuple[GraveTask, ...]
 
 
