@@ -10,10 +10,10 @@ from contextlib import AsyncExitStack
 from aiohttp.typedefs import Handler
 
 from bot.adapters.email.render import Ways
+from bot.app.chat_ways import chat_ways_of
 from bot.app.platforms.email import open_mail
 from bot.app.platforms.teams_setup import TeamsSetup
 from bot.cards.invitations import BROWSER
-from bot.main.chat_ways import chat_ways_of
 from bot.main.container import Container
 from bot.main.credentials import mail_registration_of, registration_of, slack_registration_of
 from bot.main.settings import Settings
