@@ -133,7 +133,7 @@ async def _serve(report: Report, root: Path) -> None:
             "doctor finds the server", doctor.fault or _lacks(doctor.text, "a server answers")
         )
         talk = f"{command} /opt/kravbot/bin/kravbot chat --json --as {_ADMIN}"
-        said = await _inside(root, f"echo {json.dumps(json.dumps({'say': 'hej'}))} | ({talk})")
+        said = await _inside(root, f"echo {json.dumps(json.dumps({'text': 'hej'}))} | ({talk})")
         report.check(
             "the first administrator is greeted", said.fault or _lacks(said.text, "Goddag")
         )
