@@ -251,7 +251,7 @@ class Database:
                     # Another server may take them; whoever asks next is to find it.
                     self.engine.dispose()
                 if self._is_away(error):
-                    raise DatabaseAway(str(error.orig).strip()) from error
+                    raise DatabaseAway(_first_line(error)) from error
                 if attempt == _ATTEMPTS - 1 or not _interrupted(error):
                     raise
             except NoConnection as error:
@@ -304,7 +304,7 @@ class Database:
         except DBAPIError as error:
             if not self._is_away(error):
                 raise
-            raise DatabaseAway(str(error.orig).strip()) from error
+            raise DatabaseAway(_first_line(error)) from error
         if found is None and self.file is not None:
             raise NotMade(str(self.file.path))
         if found != HEAD:

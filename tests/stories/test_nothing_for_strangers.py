@@ -104,6 +104,8 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "raci": {"about": [NIGHT]},
     "audit_file": {"about": [NIGHT]},
     "overview": {"about": [NIGHT]},
+    "person_file": {"who": "Karl Attrapsen"},
+    "erase_person": {"who": "Karl Attrapsen"},
     "decide": {"all": True},
     "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`

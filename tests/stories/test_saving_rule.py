@@ -164,6 +164,8 @@ OPENINGS = (
     Opening("mini_plan", "system"),
     Opening("mini_plan", "making", draft={}),
     Opening("year_wheel", "making", draft={}),
+    Opening("audit_file", "making", draft={}),
+    Opening("overview", "making", draft={}),
     Opening("raci", "making", draft={}),
     Opening("person_file", "gathering", draft={"who": "karl.attrapsen@stf.example"}),
     *(
