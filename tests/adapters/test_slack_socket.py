@@ -105,7 +105,7 @@ async def test_what_is_under_way_is_finished_before_it_closes(
 
     def hold(unit: UnitOfWork) -> None:
         begun.set()
-        free.wait(5)
+        free.wait(30)
 
     holding = asyncio.ensure_future(world.database.run(hold))
     await asyncio.to_thread(begun.wait, 5)

