@@ -64,6 +64,7 @@ WHO = {
     "yusuf": "yusuf.fiktivsen",
     "signe": "signe.testesen",
     "ditte": "ditte.moenstergaard",
+    "karl": "karl.attrapsen",
 }
 
 
@@ -149,7 +150,9 @@ OPENINGS = (
     Opening("remind", "which", said=("mind mig om K-102 på fredag",)),
     Opening("remind", "what", said=("mind mig om det",)),
     Opening("remind", "when", said=("mind mig om at spise",)),
-    Opening("remind", "put_off", said=("ikke flere om bekræft stamdata på K-102 før maj",)),
+    Opening(
+        "remind", "put_off", said=("ikke flere om bekræft stamdata på K-102 før maj",), who="karl"
+    ),
     Opening("invite", "confirm", draft={}),
     Opening("invite", "sending", draft={}),
     Opening("decide", "review", {"wants": "organisation"}, who="signe"),
@@ -235,8 +238,6 @@ def _opened(stage: Stage, engine: Engine, opening: Opening) -> Person:
     top = [(one["dialog"], one["step"]) for one in state["stack"][-1:]]
     if (opening.dialog, opening.step) == ASKS and top == [("checklist", "known")]:
         pytest.skip("it is not asked there")
-    if opening.dialog == "remind" and not top and person.email != "karl.attrapsen@stf.example":
-        pytest.skip("the task is not theirs, so there is nothing to hear no more of")
     assert top == ([(opening.dialog, opening.step)] if opening.dialog else []), person.view
     return person
 
