@@ -380,6 +380,10 @@ def export(file: File, authority: Authority = None, language: Language = None) -
 
 
 Drawn = Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]
+On = Annotated[
+    Optional[str],  # noqa: UP045  # Typer reads this form
+    typer.Option("--on", help="As it was on this day: YYYY-MM-DD."),
+]
 Of = Annotated[
     Optional[str],  # noqa: UP045  # Typer reads this form
     typer.Option(
@@ -411,42 +415,31 @@ def paper_wheel(
 def paper_raci(
     file: Drawn,
     of: Of = None,
-    on: Annotated[
-        Optional[str],  # noqa: UP045  # Typer reads this form
-        typer.Option("--on", help="As it was on this day: YYYY-MM-DD."),
-    ] = None,
+    on: On = None,
     authority: Authority = None,
     language: Language = None,
 ) -> None:
     """Write the RACI, of the authority or of what is named, as .pdf or .png."""
-    day = None if on is None else _day(on, option="--on")
-    _paper("raci", file, about=of, on=day, authority=authority, language=language)
+    _paper("raci", file, about=of, on=on, authority=authority, language=language)
 
 
 @paper.command("file")
 def paper_file(
     file: Drawn,
     of: Of = None,
-    on: Annotated[
-        Optional[str],  # noqa: UP045  # Typer reads this form
-        typer.Option("--on", help="As it was on this day: YYYY-MM-DD."),
-    ] = None,
+    on: On = None,
     authority: Authority = None,
     language: Language = None,
 ) -> None:
     """Write the audit file, of the authority or of what is named: .zip, .pdf, .xlsx or .json."""
-    day = None if on is None else _day(on, option="--on")
-    _paper("file", file, about=of, on=day, authority=authority, language=language)
+    _paper("file", file, about=of, on=on, authority=authority, language=language)
 
 
 @paper.command("overview")
 def paper_overview(
     file: Drawn,
     of: Of = None,
-    on: Annotated[
-        Optional[str],  # noqa: UP045  # Typer reads this form
-        typer.Option("--on", help="As it was on this day: YYYY-MM-DD."),
-    ] = None,
+    on: On = None,
     director: Annotated[
         bool, typer.Option("--director", help="One page for whoever leads the authority.")
     ] = False,
@@ -454,9 +447,8 @@ def paper_overview(
     language: Language = None,
 ) -> None:
     """Write where all requirements stand, place by place, as .pdf, .png or .xlsx."""
-    day = None if on is None else _day(on, option="--on")
     kind = "director" if director else "overview"
-    _paper(kind, file, about=of, on=day, authority=authority, language=language)
+    _paper(kind, file, about=of, on=on, authority=authority, language=language)
 
 
 def _paper(
@@ -472,7 +464,7 @@ def _paper(
         "paper": kind,
         "name": file.name,
         "about": about,
-        "on": on,
+        "on": None if on is None else _day(on, option="--on"),
         "authority": authority,
         "language": _language(language),
     }

@@ -3,8 +3,9 @@
 MAKING ──▶ the files
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeAlias
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -16,8 +17,10 @@ from bot.engine.queries.register_view import register_view
 from bot.engine.queries.topic import scopes_in
 from bot.messages import Card
 from bot.nlu_port import Understanding
-from governance.commands import AnyCommand, PrintAuditFile, PrintOverview, PrintRaci
+from governance.commands import PrintAuditFile, PrintOverview, PrintRaci
 from governance.schema.scopes import AUTHORITY
+
+_PrintCommand: TypeAlias = PrintRaci | PrintAuditFile | PrintOverview
 
 
 class Step(StrEnum):
@@ -55,34 +58,22 @@ class PaperAsOfDialog(Dialog[Draft]):
 
 def raci(understanding: Understanding) -> PaperAsOfDialog:
     """Build the dialog of the RACI; `understanding` reads the day that is asked about."""
-    return _dialog("raci", _print_raci, "raci.making", understanding)
+    return _dialog("raci", PrintRaci, "raci.making", understanding)
 
 
 def audit_file(understanding: Understanding) -> PaperAsOfDialog:
     """Build the dialog of the audit file."""
-    return _dialog("audit_file", _print_audit_file, "audit.making", understanding)
+    return _dialog("audit_file", PrintAuditFile, "audit.making", understanding)
 
 
 def overview(understanding: Understanding) -> PaperAsOfDialog:
     """Build the dialog of the overview."""
-    return _dialog("overview", _print_overview, "overview.making", understanding)
-
-
-def _print_raci(about: str) -> AnyCommand:
-    return PrintRaci(about=about)
-
-
-def _print_audit_file(about: str) -> AnyCommand:
-    return PrintAuditFile(about=about)
-
-
-def _print_overview(about: str) -> AnyCommand:
-    return PrintOverview(about=about)
+    return _dialog("overview", PrintOverview, "overview.making", understanding)
 
 
 def _dialog(
     name: PaperKind,
-    command: Callable[[str], AnyCommand],
+    command: type[_PrintCommand],
     making: str,
     understanding: Understanding,
 ) -> PaperAsOfDialog:
@@ -96,7 +87,7 @@ def _dialog(
         day = seen.today.day.isoformat() if seen.is_past else ""
         draft = Draft(about=scopes_in(arguments), day=day)
         about = ", ".join(draft.about) or AUTHORITY
-        return Go(Step.MAKING, draft, record=(command(about),))
+        return Go(Step.MAKING, draft, record=(command(about=about),))
 
     @made.asks(Step.MAKING)
     def ask_to_wait(draft: Draft, context: TurnContext) -> Card:

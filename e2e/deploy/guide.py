@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from e2e.deploy.programs import Said, run
+from e2e.deploy.programs import Said, lacks, run
 from e2e.machine import REPOSITORY
 from e2e.report import Report
 
@@ -130,13 +130,11 @@ async def _serve(report: Report, root: Path) -> None:
         report.check("the server is ready", await _ready())
         doctor = await _inside(root, f"{command} /opt/kravbot/bin/kravbot doctor")
         report.check(
-            "doctor finds the server", doctor.fault or _lacks(doctor.text, "a server answers")
+            "doctor finds the server", doctor.fault or lacks(doctor.text, "a server answers")
         )
         talk = f"{command} /opt/kravbot/bin/kravbot chat --json --as {_ADMIN}"
         said = await _inside(root, f"echo {json.dumps(json.dumps({'text': 'hej'}))} | ({talk})")
-        report.check(
-            "the first administrator is greeted", said.fault or _lacks(said.text, "Goddag")
-        )
+        report.check("the first administrator is greeted", said.fault or lacks(said.text, "Goddag"))
     finally:
         await _end(report, server)
 
@@ -153,10 +151,6 @@ async def _end(report: Report, server: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         server.kill()
         report.check("it ends when it is told to", "not within 15 seconds")
-
-
-def _lacks(text: str, wanted: str) -> str | None:
-    return None if wanted in text else f"not there: {wanted}\n{text[-600:]}"
 
 
 async def _ready() -> str | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from e2e.deploy.programs import Said, run
+from e2e.deploy.programs import Said, lacks, run
 from e2e.machine import REPOSITORY
 from e2e.report import Report
 
@@ -96,7 +96,7 @@ async def _run(report: Report, env: dict[str, str]) -> None:
     report.check("it starts read-only and without rights", started.fault)
     report.check("its health check is content", await _healthy(env))
     doctor = await run("podman", "exec", _NAME, "kravbot", "doctor", env=env)
-    report.check("doctor finds the server", doctor.fault or _lacks(doctor.text, "a server answers"))
+    report.check("doctor finds the server", doctor.fault or lacks(doctor.text, "a server answers"))
     who = await run("podman", "exec", _NAME, "id", "-u", env=env)
     report.check("it is user 10001", None if who.text.strip() == "10001" else who.text)
     loop = asyncio.get_running_loop()
@@ -180,7 +180,3 @@ async def _megabytes(image: str, env: dict[str, str]) -> float:
     said: Said = await run("podman", "image", "inspect", image, "--format", "{{.Size}}", env=env)
     found = re.search(r"\d+", said.text)
     return int(found[0]) / 1e6 if found else 0.0
-
-
-def _lacks(text: str, wanted: str) -> str | None:
-    return None if wanted in text else f"not there: {wanted}\n{text[-600:]}"

@@ -67,3 +67,8 @@ async def run(
         await process.wait()
         return Said(f"not done within {within:.0f} seconds", 1)
     return Said(text.decode(errors="replace"), process.returncode or 0)
+
+
+def lacks(text: str, wanted: str) -> str | None:
+    """Say that the words are not in what a program wrote; None where they are."""
+    return None if wanted in text else f"not there: {wanted}\n{text[-600:]}"

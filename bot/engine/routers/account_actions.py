@@ -9,7 +9,7 @@ from bot.cards.incident import crisis_link
 from bot.engine.binding_codes import digest_of, new_code
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.page import HOME
-from bot.engine.ports import Membership
+from bot.engine.ports import LinkPurpose, Membership
 from bot.messages import ActionData, Lang
 from governance.access import Allowed, Verb, may
 from governance.commands import ChooseLanguage
@@ -80,11 +80,7 @@ class AccountActions:
         if address is None:
             self._context.replies.say(crisis_link.no_address(session.words, session.now))
             return
-        code, link = secrets.token_urlsafe(24), secrets.token_hex(8)
-        mine = Membership(session.unit.tenant, session.place.member)
-        session.unit.crisis_links.offer(link, digest_of(code), mine, lasts=_CODE_LASTS)
-        session.unit.journal_notes.crisis_link_changed(link, mine.member, "OfferCrisisLink")
-        url = f"{address}/krise/hent/{code}"
+        url = f"{address}/krise/hent/{self._offered('crisis', 'OfferCrisisLink')}"
         card = crisis_link.offered(session.words, session.now, url, minutes=_minutes())
         self._context.replies.say(card)
 
@@ -113,15 +109,20 @@ class AccountActions:
         if not isinstance(may(session.command_context.actor, Verb.CALENDAR), Allowed):
             self._context.pages.show(_CALENDAR, {})
             return
+        url = f"{address}/kalender/hent/{self._offered('calendar', 'OfferCalendar')}"
+        card = calendar.offered(session.words, session.now, url, minutes=_minutes())
+        self._context.replies.say(card)
+
+    def _offered(self, purpose: LinkPurpose, command: str) -> str:
+        """Offer a link to whoever asks, and return the code by which it is fetched."""
+        session = self._session
         code, link = secrets.token_urlsafe(24), secrets.token_hex(8)
         mine = Membership(session.unit.tenant, session.place.member)
         session.unit.crisis_links.offer(
-            link, digest_of(code), mine, lasts=_CODE_LASTS, purpose="calendar"
+            link, digest_of(code), mine, lasts=_CODE_LASTS, purpose=purpose
         )
-        session.unit.journal_notes.crisis_link_changed(link, mine.member, "OfferCalendar")
-        url = f"{address}/kalender/hent/{code}"
-        card = calendar.offered(session.words, session.now, url, minutes=_minutes())
-        self._context.replies.say(card)
+        session.unit.journal_notes.crisis_link_changed(link, mine.member, command)
+        return code
 
     def _end_calendar(self) -> None:
         session = self._session
