@@ -45,7 +45,7 @@ def offered(words: Words, now: datetime, url: str, *, minutes: int) -> Card:
         title=title,
         body=(
             Text(spans=(told,)),
-            Notice(kind="lock", spans=(words("calendar.yours_alone"),)),
+            Notice(spans=(words("calendar.yours_alone"),)),
         ),
         actions=(LinkButton(label=words("crisis_link.fetch"), url=url),),
         quiet=(home_button(words),),

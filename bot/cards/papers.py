@@ -84,7 +84,7 @@ def handed_over(words: Words, now: datetime, paper: HandedOver) -> Card:
         actions = (take_button(words, paper.system, paper.version),)
         quiet = (holders_button(words, paper.system),)
         key = "mini_plan.yours_alone" if paper.has_link else "mini_plan.without_link"
-        body.append(Notice(kind="lock", spans=(words(key),)))
+        body.append(Notice(spans=(words(key),)))
     body += [Rows(heading=part.heading, rows=_rows(part.lines)) for part in paper.parts]
     return Card(
         lang=words.lang,
