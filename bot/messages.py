@@ -338,7 +338,13 @@ class FileInput:
 
 @dataclass(frozen=True)
 class ConversationOpened:
-    """Somebody opened the conversation and has said nothing yet."""
+    """Somebody opened the conversation and has said nothing yet.
+
+    With `unread` the platform could not see what stands there: what is open is not asked again,
+    as the card that asks it may stand there.
+    """
+
+    unread: bool = False
 
 
 @dataclass(frozen=True)

@@ -446,12 +446,6 @@ def page_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Bu
     )
 
 
-def paging_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Button:
-    """Make a button that shows another part of a page, in the place of the part it stands on."""
-    value: JsonValue = {"name": name, "arguments": dict(arguments), "in_place": True}
-    return Button(label=label, deed=ActionData(name="page", value=value, stays=True))
-
-
 def _bare(words: Words, now: datetime, title: str, sentence: str, /, **arguments: object) -> Card:
     """Make a card of two sentences without a button.
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from bot.cards.notices import home_button, page_button, paging_button
-from bot.cards.obligation_names import ObligationNames, clipped, lowered
+from bot.cards.notices import home_button, page_button
+from bot.cards.obligation_names import ObligationNames, clipped
+from bot.cards.paging import PageRange, paging_button
 from bot.cards.unknown_name import UnknownName, not_known
 from bot.messages import Action, Block, Button, Card
 from bot.texts.words import Words
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
 
-PAGE = 8
-"""The most rows of a card."""
 _LONGEST_TITLE = 45
 _MOST_ACTIONS = 2
 MOST_QUIET = 4
@@ -57,20 +56,6 @@ class QueryHeader:
         return {**self.arguments, **more}
 
 
-@dataclass(frozen=True)
-class PageRange:
-    """The part that is shown: from `first`, counted from 0, `most` at a time."""
-
-    first: int = 0
-    shown: int = 0
-    total: int = 0
-    most: int = PAGE
-
-    @property
-    def left(self) -> int:
-        return self.total - self.first - self.shown
-
-
 def answer(
     asked: QueryHeader,
     title: str,
@@ -87,15 +72,10 @@ def answer(
     """
     words, part = asked.words, part or PageRange()
     before = not_known(asked.naming, asked.unknown, asked.page, asked.arguments)
-    as_of, main, links = asked.as_of, list(actions), list(quiet)
-    if part.shown < part.total:
-        last = part.first + part.shown
-        said = lowered(as_of)
-        as_of = words("due.shown", first=part.first + 1, last=last, n=part.total, as_of=said)
+    main, links = list(actions), list(quiet)
     if part.left > 0:
-        label = words("due.next", n=min(part.left, part.most))
-        following = asked.again(first=str(part.first + part.shown))
-        main.insert(0, paging_button(label, asked.page, following))
+        following = asked.again(first=str(part.next))
+        main.insert(0, paging_button(part.next_label(words), asked.page, following))
     elif part.first > 0:
         links.insert(0, paging_button(words("due.from_start"), asked.page, asked.again()))
     links = [*main[_MOST_ACTIONS:], *links][: MOST_QUIET - 1]
@@ -106,7 +86,7 @@ def answer(
         body=(*before, *body),
         actions=tuple(main[:_MOST_ACTIONS]),
         quiet=(*links, home_button(words)),
-        as_of=as_of,
+        as_of=part.said(asked.as_of, words),
         say=say or f"{title}.",
     )
 
@@ -125,8 +105,3 @@ def item_button(obligation: Obligation, naming: ObligationNames) -> Button:
     """Make a button to the obligation by itself."""
     arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
     return page_button(naming.words("home.show"), "obligation", arguments)
-
-
-def part_of(total: int, first: int, *, most: int = PAGE) -> PageRange:
-    """Return the page that begins there."""
-    return PageRange(first, min(most, total - first), total, most)

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from bot.cards.paging import part_of
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import why_not
 from bot.engine.dialog import (
@@ -196,7 +197,7 @@ def take_which(
                 else _chosen(draft, kept, context)
             )
         case StepAnswer(kind="words", text=text) if text.strip().isdigit():
-            shown = found[draft.first : draft.first + cards.PAGE]
+            shown = part_of(len(found), draft.first).of(found)
             number = int(text)
             if not 1 <= number <= len(shown):
                 return Again(context.words("record.which"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from bot.cards.obligations import assessment_plan as cards
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import PageQuery, QueryPage

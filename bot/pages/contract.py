@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.cards.obligations.buttons import ObligationButtons
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.cards.register import contract as cards
 from bot.cards.register.contract import WANTS, ContractsView, ContractView, Outlook, Wants
 from bot.engine.dialog import TurnContext

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink, crisis_link
+from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.ports import CrisisLink
 from bot.messages import Audience, Card
 from governance.access import Allowed, Verb, may
-
-_PAGE = 8
 
 
 class CrisisLinkPage(ReadOnlyPage):
@@ -39,7 +38,7 @@ class CrisisLinkPage(ReadOnlyPage):
             until=mine.expires_at if mine else None,
             others=[
                 OthersLink(link.member, context.name_of(link.member), link.expires_at)
-                for link in others[first : first + _PAGE]
+                for link in part_of(len(others), first).of(others)
             ],
             total=len(others),
             first=first,

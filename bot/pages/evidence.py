@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.cards.checklist.known import known_rows
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.cards.register import evidence as cards
 from bot.cards.register.evidence import EvidenceView, Piece
 from bot.engine.checklist.known_lines import known_lines

@@ -6,6 +6,7 @@ from typing import cast
 from pydantic import JsonValue
 
 from bot.cards.obligations import follow_ups as cards
+from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.engine.queries.topic import scopes_in
@@ -41,7 +42,7 @@ class FollowUpsPage:
         ]
         mine.sort(key=lambda kept: (kept.record.due_on, kept.record.title))
         first = min(_number(arguments.get("first")), max(0, len(mine) - 1))
-        shown = mine[first : first + cards.PAGE]
+        shown = part_of(len(mine), first).of(mine)
         labels = {
             kept.record.scope: context.command_context.scope_context(kept.record.scope).label
             for kept in shown

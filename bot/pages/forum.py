@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.cards.obligations.buttons import ObligationButtons
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.cards.register import forum as cards
 from bot.cards.register.forum import ForumsView, ForumView, Meeting, Seated
 from bot.engine.dialog import TurnContext

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import JsonValue
 
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.cards.register import last_time as cards
 from bot.cards.register.last_time import LastTimeView, Time
 from bot.engine.dialog import TurnContext

@@ -9,7 +9,7 @@ from pydantic import JsonValue, ValidationError
 from bot.cards.notices import page_button
 from bot.cards.obligations import news as cards
 from bot.cards.obligations.news import Group, NewsView
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import PageQuery, question

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from bot.cards.obligations import not_told as cards
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
 from bot.engine.queries.first_questions import MOST_FIRST, unanswered, who_can_tell

@@ -16,9 +16,10 @@ from bot.cards import notices
 from bot.cards.obligations import obligations as cards
 from bot.cards.obligations import status as status_cards
 from bot.cards.obligations.month import monthly
-from bot.cards.obligations.obligations import PAGE, ItemView, ListView
+from bot.cards.obligations.obligations import ItemView, ListView
 from bot.cards.obligations.outcome import rest_sentence, settled
 from bot.cards.obligations.status import StatusView
+from bot.cards.paging import PAGE
 from bot.engine.dialog import TurnContext
 from bot.engine.following import following
 from bot.engine.obligation_actions import buttons_of, commands_of, past_of

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from bot.cards.obligations import priorities as cards
 from bot.cards.obligations.priorities import MOST, PrioritiesView
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, commands_of, past_of
 from bot.engine.page import first_in

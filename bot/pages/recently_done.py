@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from bot.cards.obligations import recently_done as cards
 from bot.cards.obligations.recently_done import Fulfilled, RecentlyDoneView
-from bot.cards.query_card import PAGE, part_of
+from bot.cards.paging import PAGE, part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import question

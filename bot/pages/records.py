@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import JsonValue
 
 from bot.cards import notices
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.cards.register import records as cards
 from bot.cards.register.records import RecordsView
 from bot.engine.dialog import TurnContext

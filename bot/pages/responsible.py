@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.cards.register import responsible as cards
 from bot.cards.register.responsible import ResponsibleView, RoleView
 from bot.engine.dialog import TurnContext

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
-from bot.cards.query_card import part_of
+from bot.cards.paging import part_of
 from bot.cards.register import stale_contacts as cards
 from bot.cards.register.stale_contacts import StaleView
 from bot.engine.dialog import TurnContext

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from bot.cards.obligations import upcoming as cards
 from bot.cards.obligations.upcoming import UpcomingView
-from bot.cards.query_card import PAGE, part_of
+from bot.cards.paging import PAGE, part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
 from bot.engine.queries.ours import ours_of

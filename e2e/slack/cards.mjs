@@ -98,6 +98,7 @@ function draw ({ name, lang, blocks, views = [] }) {
         faults.push(`cut off at ${part.clientWidth} of ${part.scrollWidth}px: ${part.innerText.slice(0, 60)}`)
       }
     }
+    section.hidden = true // to measure the next one alone: with all of them the page is laid out anew for each
   }
   // To its renderer `verbatim` is no marks at all, plain text in a section or context has marks, and an escaped > is a quote. To Slack not.
   const parsed = blocks => blocks.map(block => ({

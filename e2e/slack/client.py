@@ -287,7 +287,7 @@ async def the_home_tab(stage: Stage) -> None:
     await maren.opens_home()
     await sees(maren, "opdateres, når du åbner fanen")
     stage.keeps(maren, "home")
-    await maren.presses("Indstillinger")
+    await maren.presses("Vis indstillinger")
     await sees(maren, "Når jeg skriver af mig selv")
     stage.keeps(maren, "settings")
     await maren.presses("I Slack")

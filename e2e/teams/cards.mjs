@@ -106,10 +106,12 @@ function draw ({ name, card: content }) {
         faults.add({ message: `cut off at ${part.clientWidth} of ${part.scrollWidth}px: ${part.innerText.slice(0, 60)}` })
       }
     }
+    const unfolding = drawn.querySelectorAll('.expandable').length
     if (unfolded) section.remove()
-    return drawn
+    section.hidden = true // to measure the next one alone: with all of them the page is laid out anew for each
+    return unfolding
   }
-  const small = place().querySelectorAll('.expandable').length
+  const small = place()
   for (let index = 0; index < small; index++) place(index)
   return [...faults].map(({ event, message }) => `${ValidationEvent[event] ?? ''} ${message}`.trim())
 }

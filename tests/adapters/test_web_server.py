@@ -79,6 +79,18 @@ async def test_the_first_visit_arrives_once(bo: Chat) -> None:
     assert (turn.sender.email, turn.lang) == (BO.email, "da")
 
 
+async def test_a_page_that_could_not_be_read_says_so_of_its_visit(bo: Chat) -> None:
+    """Somebody may have written there before, and the card may stand there that they answer."""
+    bo.transcript.away = True
+    await bo.browser.get("/")
+    bo.transcript.away = False
+    await bo.browser.get("/")
+    assert [turn.input for turn in bo.turns.turns] == [
+        ConversationOpened(unread=True),
+        ConversationOpened(),
+    ]
+
+
 async def test_the_page_shows_the_conversation(bo: Chat) -> None:
     await bo.transcript.put(BO.email, "m1", "bot", card=HELLO)
     await bo.transcript.put(BO.email, "m2", "you", text="<i>hej</i>")

@@ -11,6 +11,7 @@ from typing import Literal
 from bot.adapters.web.ports import (
     DemoPerson,
     FoundMessage,
+    NewestLines,
     PastConversation,
     StoredFileStream,
     SuggestedName,
@@ -57,6 +58,7 @@ class FakeTranscript:
         self._lines: defaultdict[str, list[TranscriptLine]] = defaultdict(list)
         self._news = asyncio.Condition()
         self._seq = 0
+        self.away = False
 
     async def put(
         self,
@@ -80,6 +82,11 @@ class FakeTranscript:
             lines[stands] = replace(line, replaces=True, place=lines[stands].place)
         async with self._news:
             self._news.notify_all()
+
+    async def newest(self, workspace: str, conversation: str, limit: int) -> NewestLines:
+        if self.away:
+            return NewestLines([], complete=False)
+        return NewestLines(await self.since(workspace, conversation, 0, limit=limit))
 
     async def since(
         self,

@@ -603,9 +603,9 @@ class Person:
 
     # ── Doing ────────────────────────────────────────────────────────────────
 
-    def arrives(self) -> None:
-        """Open the conversation and say nothing."""
-        self._do(ConversationOpened())
+    def arrives(self, *, unread: bool = False) -> None:
+        """Open the conversation and say nothing; `unread` where it could not be shown."""
+        self._do(ConversationOpened(unread=unread))
 
     def has_seen_it(self) -> None:
         """Take what came until now as old; only what comes from here on is looked at."""

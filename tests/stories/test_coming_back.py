@@ -10,7 +10,7 @@ import pytest
 from pydantic import JsonValue
 
 from governance.records.answers import Answer
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import Person, Stage, on_the_web
 
 NIGHT = "start 3.2 på fyrkassen"
 NIGHT_SCOPE = "system:Fyrkassen"
@@ -219,3 +219,15 @@ def test_an_old_card_can_be_gone_on_with_when_its_message_was_deleted(
     maren.presses("Ved ikke")
     [answer] = stage.kept(Answer, scope=NIGHT_SCOPE)
     assert answer.value == "ved_ikke"
+
+
+@on_the_web
+def test_a_page_that_could_not_be_read_leaves_the_open_card_alone(
+    stage: Stage, maren: Person
+) -> None:
+    """A slow database shows an empty page; the card that stands there can still be used."""
+    maren.says(NIGHT)
+    stands = maren.button("Ved ikke")
+    maren.arrives(unread=True)
+    maren.uses(stands)
+    assert len(stage.kept(Answer)) == 1

@@ -41,8 +41,22 @@ class TranscriptLine:
     place: int = 0
 
 
+class NewestLines(NamedTuple):
+    """The newest lines of a conversation, in the order of the page.
+
+    Not `complete` where the database could not be asked: then they are what is known without it.
+    """
+
+    lines: Sequence[TranscriptLine]
+    complete: bool = True
+
+
 class Transcript(Protocol):
     """The messages of the conversations, as their pages show them."""
+
+    async def newest(self, workspace: str, conversation: str, limit: int) -> NewestLines:
+        """Return the newest `limit` lines, and whether that is all that can be known of them."""
+        ...
 
     async def since(
         self, workspace: str, conversation: str, after: int, *, limit: int = 200

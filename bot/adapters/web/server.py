@@ -49,6 +49,7 @@ from bot.adapters.web.ports import (
     EvidenceFiles,
     History,
     IdentityProvider,
+    NewestLines,
     PersonalLinks,
     SuggestedNames,
     Transcript,
@@ -320,18 +321,19 @@ class _Chat:
 
         An answer on its way gets a moment to arrive.
         """
-        lines = await self._newest(conversation)
+        lines, complete = await self._newest(conversation)
         if lines and lines[-1].author == "bot":
             return lines
         if not lines:
-            await self._receive(conversation, "arrived", ConversationOpened())
+            opened = ConversationOpened(unread=not complete)
+            await self._receive(conversation, "arrived" if complete else "unread", opened)
         await self._transcript.wait(conversation.id, newest_of(lines, 0), self._patience)
-        return await self._newest(conversation)
+        return (await self._newest(conversation)).lines
 
-    async def _newest(self, conversation: WebConversation) -> Sequence[TranscriptLine]:
+    async def _newest(self, conversation: WebConversation) -> NewestLines:
         """Return what the page is drawn with, and one more where there is one."""
-        return await self._transcript.since(
-            conversation.person.workspace, conversation.id, 0, limit=MOST_LINES + 1
+        return await self._transcript.newest(
+            conversation.person.workspace, conversation.id, MOST_LINES + 1
         )
 
     async def _posted(self, request: web.Request) -> Body:

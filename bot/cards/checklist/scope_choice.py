@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from bot.cards.notices import home_button
+from bot.cards.paging import part_of
 from bot.messages import Action, ActionData, Block, Button, Card, Row, Rows, Text
 from bot.texts.words import Words
 from governance.catalogue import Requirement
 from governance.ports import Today
-
-PAGE = 8
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def scope(
     lead: Text | None = None,
 ) -> Card:
     """Show the scopes, eight at a time; `lead` says what one is chosen for."""
-    shown = choices[first : first + PAGE]
+    part = part_of(len(choices), first)
     rows = tuple(
         Row(
             title=choice.label,
@@ -73,16 +72,15 @@ def scope(
                 label=words("choosing.choose"), deed=ActionData(name="answer", value=choice.value)
             ),
         )
-        for choice in shown
+        for choice in part.of(choices)
     )
-    more = len(choices) - first - PAGE
     quiet: list[Action] = [
         Button(label=words("choosing.cancel"), deed=ActionData(name="cancel")),
         home_button(words),
     ]
-    if more > 0:
-        onward = ActionData(name="answer", value={"first": first + PAGE})
-        quiet.insert(0, Button(label=words("due.next", n=min(more, PAGE)), deed=onward))
+    if part.left > 0:
+        onward = ActionData(name="answer", value={"first": part.next})
+        quiet.insert(0, Button(label=part.next_label(words), deed=onward))
     title = words(f"choosing.{requirement.scope}")
     if not choices:
         title = words(f"choosing.no_{requirement.scope}")
@@ -92,7 +90,7 @@ def scope(
         title=title,
         body=_under(lead, rows),
         quiet=tuple(quiet),
-        as_of=words("card.as_of", moment=words.moment(today.now)),
+        as_of=part.said(words("card.as_of", moment=words.moment(today.now)), words),
         say=title,
     )
 

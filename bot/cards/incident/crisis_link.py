@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.notices import home_button, page_button
+from bot.cards.notices import home_button
+from bot.cards.paging import PageRange, paging_button
 from bot.messages import (
     ActionData,
     Block,
@@ -71,19 +72,16 @@ def crisis_link(view: CrisisLinkView) -> Card:
     if view.others:
         rows = tuple(_row(words, other) for other in view.others)
         body.append(Rows(heading=words("crisis_link.others", n=view.total), rows=rows))
-    left = view.total - view.first - len(view.others)
-    more = (
-        (page_button(words("crisis_link.more", n=left), "crisis_link", {"first": _next(view)}),)
-        if left > 0
-        else ()
-    )
+    part = PageRange(view.first, len(view.others), view.total)
+    following = {"first": str(part.next)}
+    more = (paging_button(part.next_label(words), "crisis_link", following),)
     return Card(
         lang=words.lang,
         title=words("crisis_link.title"),
         body=tuple(body),
         actions=tuple(actions),
-        quiet=(*more, home_button(words)),
-        as_of=words("card.as_of", moment=words.moment(view.now)),
+        quiet=(*(more if part.left > 0 else ()), home_button(words)),
+        as_of=part.said(words("card.as_of", moment=words.moment(view.now)), words),
         say=f"{words('crisis_link.title')}. {stands}",
     )
 
@@ -155,7 +153,3 @@ def _end(words: Words, member: str, sure: str) -> Button:
         confirm=sure,
         deed=ActionData(name="end_crisis_link", value={"member": member}, stays=True),
     )
-
-
-def _next(view: CrisisLinkView) -> int:
-    return view.first + len(view.others)

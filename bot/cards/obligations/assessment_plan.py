@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
-from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.cards.paging import PageRange
+from bot.cards.query_card import QueryHeader, answer
 from bot.messages import Block, Button, Card, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
-from bot.cards.notices import page_button, paging_button, resume_button, start_button
+from bot.cards.notices import page_button, resume_button, start_button
+from bot.cards.paging import paging_button, part_of
 from bot.messages import (
     Action,
     ActionData,
@@ -23,7 +24,6 @@ from bot.texts.words import Words
 from governance.ports import Today, Versioned
 from governance.records.actions import Action as FollowUp
 
-PAGE = 8
 _EVERY: Mapping[str, JsonValue] = {}
 
 
@@ -44,7 +44,7 @@ def follow_ups(
     With `about`, only those of these scopes, which are called `place`, are among `mine`.
     """
     kept_to: dict[str, JsonValue] = {"about": [*about]} if about else {}
-    shown = mine[first : first + PAGE]
+    part = part_of(len(mine), first)
     body: list[Block] = []
     if settled:
         body.append(Text(kind="small", spans=(settled,)))
@@ -61,32 +61,29 @@ def follow_ups(
             )
         )
         body.append(
-            Rows(rows=tuple(_row(words, today, kept, labels, first, kept_to) for kept in shown))
+            Rows(
+                rows=tuple(
+                    _row(words, today, kept, labels, first, kept_to) for kept in part.of(mine)
+                )
+            )
         )
     else:
         body.append(Text(spans=(words("follow_up.none_here" if about else "follow_up.none"),)))
-    more = len(mine) - first - PAGE
     quiet: list[Action] = [page_button(words("home.home"), "home", {})]
-    if more > 0:
-        quiet.insert(
-            0,
-            paging_button(
-                words("due.next", n=min(more, PAGE)),
-                "follow_ups",
-                {**kept_to, "first": str(first + PAGE)},
-            ),
-        )
+    if part.left > 0:
+        following = {**kept_to, "first": str(part.next)}
+        quiet.insert(0, paging_button(part.next_label(words), "follow_ups", following))
     if about:
         quiet.insert(0, page_button(words("follow_up.all"), "follow_ups", {}))
     if first > 0:
-        quiet.insert(0, paging_button(words("follow_up.from_start"), "follow_ups", kept_to))
+        quiet.insert(0, paging_button(words("due.from_start"), "follow_ups", kept_to))
     return Card(
         lang=words.lang,
         title=" · ".join(part for part in (words("home.follow_ups"), place) if part),
         body=tuple(body),
         actions=(resume_button(words),) if open_dialog else (start_button(words),),
         quiet=tuple(quiet),
-        as_of=words("card.as_of", moment=words.moment(today.now)),
+        as_of=part.said(words("card.as_of", moment=words.moment(today.now)), words),
         say=words("follow_up.say", n=len(mine)),
     )
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, clipped
+from bot.cards.paging import PageRange
 from bot.cards.position_text import SIGN_OF_STATE
-from bot.cards.query_card import PageRange, QueryHeader, answer, item_button
+from bot.cards.query_card import QueryHeader, answer, item_button
 from bot.messages import Block, Card, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
 from governance.positions.item import State

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
-from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.cards.paging import PageRange
+from bot.cards.query_card import QueryHeader, answer
 from bot.messages import Button, Card, Row, Rows, UserText
 
 _FURTHER = timedelta(days=30)

@@ -7,8 +7,9 @@ from pydantic import JsonValue
 from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
+from bot.cards.paging import PageRange
 from bot.cards.position_text import SIGN_OF_STATE
-from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.cards.query_card import QueryHeader, answer
 from bot.messages import Action, ActionData, Block, Button, Card, Row, Rows, Text, UserText
 from bot.texts.words import Words
 from governance.catalogue import Catalogue

@@ -11,11 +11,12 @@ from typing import Literal, TypeAlias, get_args
 from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
-from bot.cards.notices import page_button, paging_button
-from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, lowered
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
 from bot.cards.obligations.buttons import ObligationButtons, deeds, snooze, take
 from bot.cards.obligations.follower_buttons import FollowerButtons, of_a_follower
 from bot.cards.obligations.ours import Ours, ours_line
+from bot.cards.paging import PageRange, paging_button
 from bot.cards.query_card import MOST_QUIET
 from bot.cards.unknown_name import UnknownName, not_known
 from bot.messages import (
@@ -38,8 +39,6 @@ from governance.obligations.rule import Source
 from governance.ports import Today
 from governance.records.contacts import ContactDetails
 from governance.schema.telephone import as_shown
-
-PAGE = 8
 
 List: TypeAlias = Literal["overdue", "missing", "mine"]
 
@@ -75,6 +74,11 @@ class ListView:
     who: str = ""
     ours: Ours | None = None
 
+    @property
+    def part(self) -> PageRange:
+        """The part of the list that is shown."""
+        return PageRange(self.first, len(self.entries), self.total)
+
 
 def listing(view: ListView) -> Card:
     """Show the list under a title such as `12 punkter er over fristen` (12 items are overdue).
@@ -93,11 +97,6 @@ def listing(view: ListView) -> Card:
     if view.voluntary and "voluntary" not in view.arguments:
         more = words("due.voluntary_more", n=view.voluntary)
         body.append(Text(kind="small", spans=(more,)))
-    shown = view.as_of
-    if len(view.entries) < view.total:
-        last = view.first + len(view.entries)
-        as_of = lowered(shown)
-        shown = words("due.shown", first=view.first + 1, last=last, n=view.total, as_of=as_of)
     return Card(
         lang=words.lang,
         over=view.over,
@@ -105,7 +104,7 @@ def listing(view: ListView) -> Card:
         body=tuple(body),
         actions=_actions(view),
         quiet=_quiet(view),
-        as_of=shown,
+        as_of=view.part.said(view.as_of, words),
         say=f"{title}.",
     )
 
@@ -218,11 +217,10 @@ def _open(obligation: Obligation, naming: ObligationNames) -> Button:
 
 def _actions(view: ListView) -> tuple[Action, ...]:
     words, actions = view.naming.words, []
-    left = view.total - view.first - len(view.entries)
-    if left > 0:
-        following = {**view.arguments, "first": str(view.first + len(view.entries))}
-        label = words("due.next", n=min(left, PAGE))
-        actions.append(paging_button(label, _list_page(view.name), following))
+    part = view.part
+    if part.left > 0:
+        following = {**view.arguments, "first": str(part.next)}
+        actions.append(paging_button(part.next_label(words), _list_page(view.name), following))
     if view.name != "mine" and "mine" not in view.arguments and view.mine:
         only = {**_kept(view), "mine": "yes"}
         actions.append(

@@ -6,7 +6,8 @@ from datetime import date
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, clipped
-from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.cards.paging import PageRange
+from bot.cards.query_card import QueryHeader, answer
 from bot.messages import Block, Card, Row, Rows, Text, UserText
 from governance.obligations.ledger import LedgerEvent
 from governance.obligations.obligation import Obligation

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
-from bot.cards.notices import home_button, page_button, paging_button
+from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
+from bot.cards.paging import paging_button, part_of
 from bot.cards.position_text import SIGN_OF_STANDING, counted
 from bot.cards.unknown_name import UnknownName, not_known
 from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
@@ -18,7 +19,6 @@ from governance.positions.item import State
 from governance.positions.position import Standing
 from governance.positions.positions import Position, PositionFigures, figures_of
 
-PAGE = 8
 _LONGEST = 110
 """The most characters of a detail; why it stands so may take a third line."""
 _FEWEST_PARTS = 2
@@ -111,19 +111,19 @@ def _positions(
     by_place: bool,
 ) -> Card:
     words = view.naming.words
-    shown = found[first : first + PAGE]
-    rows = tuple(_position_row(view, one, by_place=by_place) for one in shown)
+    part = part_of(len(found), first)
+    rows = tuple(_position_row(view, one, by_place=by_place) for one in part.of(found))
     body: list[Block] = [
         *not_known(view.naming, view.unknown, "status", view.arguments),
         Text(spans=(_figures(view, [one for one in found if one.counts]),)),
         *([Rows(rows=rows)] if rows else []),
     ]
-    left = len(found) - first - len(shown)
-    following = {**view.arguments, "first": str(first + PAGE)}
-    more = (paging_button(words("due.next", n=min(left, PAGE)), "status", following),)
+    following = {**view.arguments, "first": str(part.next)}
+    more = (paging_button(part.next_label(words), "status", following),)
     figures = _figures(view, [one for one in found if one.counts])
-    card = _card(view, title, body, actions=more if left > 0 else ())
-    return card.model_copy(update={"say": f"{title}: {figures}"})
+    card = _card(view, title, body, actions=more if part.left > 0 else ())
+    as_of = part.said(card.as_of, words)
+    return card.model_copy(update={"say": f"{title}: {figures}", "as_of": as_of})
 
 
 def _card(

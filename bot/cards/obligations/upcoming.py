@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped
 from bot.cards.obligations.ours import Ours, ours_line
-from bot.cards.query_card import PageRange, QueryHeader, ahead, answer, item_button
+from bot.cards.paging import PageRange
+from bot.cards.query_card import QueryHeader, ahead, answer, item_button
 from bot.messages import Block, Card, Notice, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
 

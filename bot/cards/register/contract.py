@@ -13,7 +13,8 @@ from pydantic import JsonValue
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped, lowered
 from bot.cards.obligations.buttons import ObligationButtons, deeds
-from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.cards.paging import PageRange
+from bot.cards.query_card import QueryHeader, answer
 from bot.messages import (
     Action,
     ActionData,

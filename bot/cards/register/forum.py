@@ -10,7 +10,8 @@ from datetime import timedelta
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
 from bot.cards.obligations.buttons import ObligationButtons, deeds
-from bot.cards.query_card import PageRange, QueryHeader, ago, answer
+from bot.cards.paging import PageRange
+from bot.cards.query_card import QueryHeader, ago, answer
 from bot.messages import Action, Block, Card, Notice, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
 from governance.records.forums import Forum, Seat

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
 from bot.cards.obligations.buttons import ObligationButtons, deeds
-from bot.cards.query_card import PageRange, QueryHeader, ago, answer
+from bot.cards.paging import PageRange
+from bot.cards.query_card import QueryHeader, ago, answer
 from bot.cards.register.record import Called, facts
 from bot.formatting.sentence_case import capitalized
 from bot.messages import Action, Block, Card, FactSet, Row, Rows, Spans, Text, UserText

@@ -7,8 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import JsonValue
 
-from bot.cards.notices import home_button, page_button, paging_button
+from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import clipped
+from bot.cards.paging import PageRange, paging_button, part_of
 from bot.formatting.record_names import field_of, name_of, short_name_of
 from bot.formatting.sentence_case import capitalized
 from bot.messages import (
@@ -44,7 +45,6 @@ The result is empty where that is the name itself.
 FormLead: TypeAlias = Literal["form", "said"]
 """The line above a form: what may be left empty, or that it is filled in from a sentence."""
 
-PAGE = 8
 _GROUPS_FIRST = 2
 _MOST_DETAILS = 2
 _LONGEST_DETAIL = 76
@@ -67,7 +67,7 @@ def register(words: Words, today: Today, counts: Mapping[str, int], *, further: 
         rows = tuple(_section_row(sheet, counts[sheet.section], words) for sheet in members)
         body.append(Rows(heading=words(f"workbook.group_{group}"), rows=rows))
     rest = sum(len(members) for _, members in groups[_GROUPS_FIRST:])
-    label = words("follow_up.from_start") if further else words("follow_up.more", n=rest)
+    label = words("due.from_start") if further else words("follow_up.more", n=rest)
     onward = page_button(label, "register", {} if further else {"further": "yes"})
     return _card(
         words,
@@ -103,6 +103,11 @@ class SectionView:
     waiting: int
     may_add: bool
 
+    @property
+    def part(self) -> PageRange:
+        """The part of what was found that is shown."""
+        return part_of(len(self.found), self.first)
+
 
 def section(words: Words, today: Today, view: SectionView) -> Card:
     """Show eight records at a time, with buttons to find others and to add one."""
@@ -112,7 +117,7 @@ def section(words: Words, today: Today, view: SectionView) -> Card:
     if view.waiting:
         body.append(Notice(spans=(words("record.waiting", n=view.waiting),)))
     body.append(Text(kind="small", spans=(_counted(words, view),)))
-    shown = view.found[view.first : view.first + PAGE]
+    shown = view.part.of(view.found)
     if shown:
         body.append(Rows(rows=tuple(_record_row(kept, sheet, words, today) for kept in shown)))
     return _card(
@@ -123,6 +128,7 @@ def section(words: Words, today: Today, view: SectionView) -> Card:
         body=body,
         actions=_section_actions(words, view, asked),
         quiet=tuple(_section_quiet(words, view, asked)),
+        part=view.part,
     )
 
 
@@ -153,13 +159,12 @@ def _section_actions(
 
 
 def _section_quiet(words: Words, view: SectionView, asked: Mapping[str, str]) -> Iterator[Action]:
-    more = len(view.found) - view.first - PAGE
-    further = {**asked, "find": view.find}
-    if more > 0:
-        label = words("due.next", n=min(more, PAGE))
-        yield paging_button(label, "register", {**further, "first": str(view.first + PAGE)})
-    elif view.first > 0:
-        yield paging_button(words("follow_up.from_start"), "register", further)
+    part, further = view.part, {**asked, "find": view.find}
+    if part.left > 0:
+        following = {**further, "first": str(part.next)}
+        yield paging_button(part.next_label(words), "register", following)
+    elif part.first > 0:
+        yield paging_button(words("due.from_start"), "register", further)
     if view.waiting:
         told = {"section": ToldContact.section}
         yield page_button(words("record.see_waiting"), "register", told)
@@ -375,7 +380,7 @@ def choose(
     first: int,
 ) -> Card:
     """Ask which of them is meant."""
-    shown = found[first : first + PAGE]
+    part = part_of(len(found), first)
     rows = tuple(
         Row(
             title=UserText(u=name_of(kept.record, sheet_of(kept.record.section), words)),
@@ -388,20 +393,19 @@ def choose(
                 ),
             ),
         )
-        for kept in shown
+        for kept in part.of(found)
     )
     quiet: list[Action] = [Button(label=words("record.leave"), deed=ActionData(name="cancel"))]
-    more = len(found) - first - PAGE
-    if more > 0:
-        onward = ActionData(name="answer", value={"first": first + PAGE})
-        quiet.insert(0, Button(label=words("due.next", n=min(more, PAGE)), deed=onward))
+    if part.left > 0:
+        onward = ActionData(name="answer", value={"first": part.next})
+        quiet.insert(0, Button(label=part.next_label(words), deed=onward))
     title = words("record.choose_title")
     return Card(
         lang=words.lang,
         title=title,
         body=(Text(spans=(words("record.which"),)), Rows(rows=rows)),
         quiet=tuple(quiet),
-        as_of=words("card.as_of", moment=words.moment(today.now)),
+        as_of=part.said(words("card.as_of", moment=words.moment(today.now)), words),
         say=title,
     )
 
@@ -569,7 +573,9 @@ def _card(
     over: str | None = None,
     actions: tuple[Action, ...] = (),
     quiet: tuple[Action, ...] | None = None,
+    part: PageRange | None = None,
 ) -> Card:
+    as_of = words("card.as_of", moment=words.moment(today.now))
     return Card(
         lang=words.lang,
         over=over,
@@ -577,6 +583,6 @@ def _card(
         body=tuple(body),
         actions=actions,
         quiet=(home_button(words),) if quiet is None else quiet,
-        as_of=words("card.as_of", moment=words.moment(today.now)),
+        as_of=as_of if part is None else part.said(as_of, words),
         say=title,
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped, lowered
-from bot.cards.query_card import PAGE, PageRange, QueryHeader, answer
+from bot.cards.paging import PAGE, PageRange
+from bot.cards.query_card import QueryHeader, answer
 from bot.cards.register.record import Called, add_button, field_text
 from bot.formatting.record_names import name_of
 from bot.messages import Action, Block, Card, FactSet, Row, Rows, Spans, Text, UserText

@@ -10,7 +10,8 @@ from typing import Literal
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped
-from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.cards.paging import PageRange
+from bot.cards.query_card import QueryHeader, answer
 from bot.formatting.sentence_case import capitalized
 from bot.messages import Block, Card, Notice, Row, Rows, Text, UserText
 

@@ -10,7 +10,8 @@ from pydantic import JsonValue
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
-from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.cards.paging import PageRange
+from bot.cards.query_card import QueryHeader, answer
 from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserText
 from governance.queries.stale_contacts import StaleContact
 

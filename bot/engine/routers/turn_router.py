@@ -54,8 +54,8 @@ class TurnRouter:
                 self._route_form(heard.fields)
             case FileInput():
                 self._files.route(heard)
-            case ConversationOpened():
-                self._greet()
+            case ConversationOpened(unread=unread):
+                self._greet(unread=unread)
             case HomeOpened():
                 self._context.pages.show_home()
             case ShortcutInput(dialog=name) if name in self._context.session.services.dialogs:
@@ -74,7 +74,7 @@ class TurnRouter:
             if frame is not None:
                 self._context.replies.press_living_card(frame)
 
-    def _greet(self) -> None:
+    def _greet(self, *, unread: bool) -> None:
         context, session = self._context, self._context.session
         if session.place.audience is Audience.STRANGERS:
             context.replies.say(notices.introduced_to_strangers(session.words, session.now))
@@ -82,7 +82,7 @@ class TurnRouter:
             context.replies.say(notices.introduced(session.words, session.now))
         elif context.stack.top is None:
             context.pages.show(HOME, {})
-        else:
+        elif not unread:
             context.dialogs.ask_top()
 
     def _route_form(self, fields: Mapping[str, str]) -> None:

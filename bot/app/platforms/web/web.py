@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from bot.adapters.web.ports import (
     DemoPerson,
     HouseAway,
+    NewestLines,
     StoredFileStream,
     TranscriptLine,
     UploadRefused,
@@ -287,11 +288,17 @@ class Transcript:
         self._database = database
         self._hub = hub
 
+    async def newest(self, workspace: str, conversation: str, limit: int) -> NewestLines:
+        """Return the newest `limit` lines, and whether the database was asked for them."""
+        return await self._read(workspace, conversation, 0, limit)
+
     async def since(
         self, workspace: str, conversation: str, after: int, *, limit: int = 200
     ) -> Sequence[TranscriptLine]:
         """Return the newest `limit` of what is new or changed, in the order of the page."""
+        return (await self._read(workspace, conversation, after, limit)).lines
 
+    async def _read(self, workspace: str, conversation: str, after: int, limit: int) -> NewestLines:
         def read(unit: UnitOfWork) -> list[KeptLine]:
             enter(unit, workspace)
             return unit.transcript.since(conversation, after, limit=limit)
@@ -302,9 +309,10 @@ class Transcript:
         try:
             lines = await ask(self._database, read)
         except DatabaseAway:
-            return page.since(after)
+            return NewestLines(page.since(after), complete=False)
         page.read(lines)
-        return [*(line_of(kept, after) for kept in lines), *page.since(max(after, page.newest))]
+        unwritten = page.since(max(after, page.newest))
+        return NewestLines([*(line_of(kept, after) for kept in lines), *unwritten])
 
     # ASYNC109: it returns after the time, it does not raise.
     async def wait(self, conversation: str, after: int, timeout: float) -> None:  # noqa: ASYNC109
