@@ -5,8 +5,9 @@ It comes from what is known of the questions; what is due and missing says why. 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from governance.catalogue import Catalogue, Requirement
 from governance.obligations.ledger import Entry, ItemStates
@@ -35,16 +36,37 @@ _KINDS: tuple[ScopeKind, ...] = ("authority", "system", "contract", "forum")
 class Position:
     """One requirement for one scope, with what stands in the way.
 
-    `overdue`, `missing` and `unknown` are the obligations there, gravest first. They say why, but
-    it is `found` that decides.
+    It is `found` that decides. The rest says why, and is looked up when it is asked for: the items,
+    and the obligations there, gravest first. `within` is read only while its register is.
     """
 
     found: RequirementPosition
     inclusion: Inclusion
-    items: tuple[QuestionItem, ...] = ()
-    overdue: tuple[Entry, ...] = ()
-    missing: tuple[Entry, ...] = ()
-    unknown: tuple[Entry, ...] = ()
+    within: "Positions" = field(repr=False, compare=False)
+
+    @cached_property
+    def items(self) -> tuple[QuestionItem, ...]:
+        if self.inclusion == "out":
+            return ()
+        return self.within.items(self.requirement, self.scope)
+
+    @property
+    def overdue(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self._near if entry.obligation.kind == "due")
+
+    @property
+    def missing(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self._near if entry.obligation.kind == "missing")
+
+    @property
+    def unknown(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self._near if entry.obligation.kind == "unknown")
+
+    @cached_property
+    def _near(self) -> Sequence[Entry]:
+        if self.inclusion == "out":
+            return ()
+        return self.within.near(self.requirement, self.scope, self.inclusion)
 
     @property
     def requirement(self) -> str:
@@ -84,6 +106,7 @@ class Positions:
         self._catalogue = catalogue
         self._entries: dict[str, list[Entry]] = {}
         self._entries_of: dict[tuple[str, str], list[Entry]] = {}
+        self._worked_out: dict[tuple[str, frozenset[str], str, Inclusion], RequirementPosition] = {}
         for entry in entries:
             obligation = entry.obligation
             if obligation.is_gap or obligation.is_overdue(today):
@@ -95,18 +118,7 @@ class Positions:
     def of(self, requirement: Requirement, scope: str) -> Position:
         """Return the position of one requirement for one scope."""
         inclusion = self.inclusion(scope)
-        if inclusion == "out":
-            return Position(position(requirement, scope, (), "out"), inclusion)
-        items = self._items(requirement, scope)
-        near = self._near(requirement.id, scope, inclusion)
-        return Position(
-            position(requirement, scope, items, inclusion),
-            inclusion,
-            items,
-            tuple(entry for entry in near if entry.obligation.kind == "due"),
-            tuple(entry for entry in near if entry.obligation.kind == "missing"),
-            tuple(entry for entry in near if entry.obligation.kind == "unknown"),
-        )
+        return Position(self._found(requirement, scope, inclusion), inclusion, self)
 
     def of_requirement(self, requirement: Requirement) -> list[Position]:
         """Return its positions for everything it is assessed on, what must be in first."""
@@ -136,21 +148,40 @@ class Positions:
         for requirement in self._catalogue:
             yield requirement, self.of_requirement(requirement)
 
-    def _items(self, requirement: Requirement, scope: str) -> tuple[QuestionItem, ...]:
-        """Return the items there; for the whole authority those of every scope that counts."""
+    def items(self, number: str, scope: str) -> tuple[QuestionItem, ...]:
+        """Return what is known of each question of that requirement there.
+
+        For the whole authority it is what is known in every scope that counts.
+        """
+        requirement = self._catalogue[number]
+        letters = dict.fromkeys(self._letters(requirement, scope))
+        return tuple(item for each in letters for item in read(requirement, each, scope))
+
+    def _found(
+        self, requirement: Requirement, scope: str, inclusion: Inclusion
+    ) -> RequirementPosition:
+        """Return where it stands; scopes of one kind that are alike are worked out once."""
+        letters = frozenset(() if inclusion == "out" else self._letters(requirement, scope))
+        alike = requirement.id, letters, parse_scope(scope)[0], inclusion
+        if alike not in self._worked_out:
+            items = [item for each in letters for item in read(requirement, each, scope)]
+            self._worked_out[alike] = position(requirement, scope, items, inclusion)
+        return replace(self._worked_out[alike], scope=scope)
+
+    def _letters(self, requirement: Requirement, scope: str) -> Iterator[str]:
+        """Yield the states there in letters; for the authority those of every scope that counts."""
         scopes: Iterable[str] = (scope,)
         if scope == AUTHORITY and stands_in(requirement, "authority"):
             counted = self._inclusions
             scopes = (one for one in self._states if counted.get(one, "required") == "required")
-        letters = dict.fromkeys(
-            found for one in scopes if (found := self._states.get(one, {}).get(requirement.id))
-        )
-        return tuple(item for each in letters for item in read(requirement, each, scope))
+        for one in scopes:
+            if found := self._states.get(one, {}).get(requirement.id):
+                yield found
 
-    def _near(self, requirement: str, scope: str, inclusion: Inclusion) -> list[Entry]:
-        """Return what weighs on the requirement there: the scope's own and its surroundings'.
+    def near(self, requirement: str, scope: str, inclusion: Inclusion) -> list[Entry]:
+        """Return what weighs on that requirement there: the scope's own and its surroundings'.
 
-        What is in by choice weighs only on what is itself in by choice.
+        The gravest comes first. What is in by choice weighs only on what is itself in by choice.
         """
         if scope == AUTHORITY:
             found = self._entries.get(requirement, [])

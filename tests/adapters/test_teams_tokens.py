@@ -419,7 +419,7 @@ async def test_one_that_never_answers_is_given_up(
     place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
     place.login.trouble = Silence(until=asyncio.Event())
-    async with place.tokens(time_limit=0.1, patience=1.0) as tokens:
+    async with place.tokens(time_limit=0.5, patience=2.0) as tokens:
         with pytest.raises(NoToken):
             await tokens.bearer()
         assert "did not answer in time" in caplog.text or "ReadTimeout" in caplog.text
