@@ -1,32 +1,18 @@
 """Make the overview: a matrix as PDF, picture and workbook, and one page for the director."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from pydantic import JsonValue
 
+from bot.cards.position_text import LOOK_OF_STANDING
 from bot.engine.queries.overview import Overview, OverviewRow
 from bot.texts.words import Words
-from governance.positions.position import Standing
 from papers.audit_file import FIGURES
 from papers.printable import PrintableText
 from papers.typesetting import Format, typeset
 from papers.workbook import SheetTable, workbook_file
 
-LOOKS: Final[Mapping[Standing, str]] = {
-    Standing.MET: "met",
-    Standing.MET_UNPROVED: "met",
-    Standing.PARTLY: "short",
-    Standing.NOT_MET: "short",
-    Standing.UNKNOWN: "unknown",
-    Standing.NOT_ASSESSED: "unknown",
-    Standing.STALE: "stale",
-    Standing.NPC: "reasoned",
-    Standing.NOT_HERE: "apart",
-    Standing.OUT_OF_SCOPE: "apart",
-}
-"""The look of a cell; it differs in frame and shade, and the word says the rest."""
 _LONGEST_PLACE: Final = 60
 _MOST_PLACES: Final = 6
 _MOST_LATE: Final = 8
@@ -186,7 +172,7 @@ def _row(row: OverviewRow, found: Overview, words: Words, printer: PrintableText
 
 
 def _look(row: OverviewRow, number: str) -> str:
-    return LOOKS[row.cells[number].standing] if number in row.cells else "apart"
+    return LOOK_OF_STANDING[row.cells[number].standing] if number in row.cells else "apart"
 
 
 def _said(row: OverviewRow, number: str, words: Words) -> str:

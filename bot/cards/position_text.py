@@ -1,6 +1,7 @@
 """Say where a requirement stands, the same words on every card."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, Literal, TypeAlias
 
 from bot.cards.obligation_names import ObligationNames
 from bot.texts.words import Words
@@ -11,6 +12,21 @@ from governance.positions.known import readers_of
 from governance.positions.position import RequirementPosition, Standing, combined, deciding
 from governance.positions.positions import Position
 
+StandingLook: TypeAlias = Literal["met", "short", "unknown", "stale", "reasoned", "apart"]
+"""The look of a standing; `apart` is out of scope, or not assessed there."""
+LOOK_OF_STANDING: Final[Mapping[Standing, StandingLook]] = {
+    Standing.MET: "met",
+    Standing.MET_UNPROVED: "met",
+    Standing.PARTLY: "short",
+    Standing.NOT_MET: "short",
+    Standing.UNKNOWN: "unknown",
+    Standing.NOT_ASSESSED: "unknown",
+    Standing.STALE: "stale",
+    Standing.NPC: "reasoned",
+    Standing.NOT_HERE: "apart",
+    Standing.OUT_OF_SCOPE: "apart",
+}
+"""The look of where a requirement stands, on pages and papers; a word says the rest."""
 SIGN_OF_STANDING: Mapping[Standing, str] = {
     Standing.MET: "✓",
     Standing.MET_UNPROVED: "✓",

@@ -26,6 +26,7 @@ from bot.app.monitoring.health import Health
 from bot.app.periodic_work import PeriodicWork
 from bot.app.platforms.control_socket import control_server, open_control_socket
 from bot.app.platforms.web.history import History
+from bot.app.platforms.web.overviews import WebOverviews
 from bot.app.platforms.web.personal_links import personal_links
 from bot.app.platforms.web.sessions import FlowSealer, WebSessions
 from bot.app.platforms.web.suggested_names import SuggestedNames
@@ -167,6 +168,7 @@ def _chat(container: Container) -> ChatPorts:
         evidence=EvidenceFiles(database),
         history=History(database),
         names=SuggestedNames(database),
+        overviews=WebOverviews(database),
         clock=database.clock,
     )
 

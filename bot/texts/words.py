@@ -103,6 +103,10 @@ class Words:
         dot = "." if self.lang == "da" else ""
         return NO_BREAK_SPACE.join([f"{day.day}{dot}", months[day.month - 1], str(day.year)])
 
+    def month(self, day: dt.date) -> str:
+        """Write a month as `mar. 2026` or `Mar 2026`."""
+        return self.date(day).split(NO_BREAK_SPACE, 1)[1]
+
     def near_date(self, day: dt.date, today: dt.date) -> str:
         """Write the date, with its weekday when it is within fourteen days."""
         if abs(day - today) > _WEEKDAY_WITHIN:

@@ -58,7 +58,8 @@ async def check_client(report: Report) -> None:
 async def _maren_administers(bot: Kravbot, folder: Path) -> None:
     """Make who sits at the playground an administrator: only one may bind the organisation."""
     file = folder / "administrator.yaml"
-    maren = {"email": "maren.skabelonsen@stf.example", "admin": "yes"}
+    email = "maren.skabelonsen@stf.example"
+    maren = {"email": email, "name": "Maren Skabelonsen", "admin": "yes"}
     file.write_text(json.dumps({"members": [maren]}), "utf-8")
     await bot.command("import", str(file), "--authority", LIGHTHOUSES)
 

@@ -24,6 +24,7 @@ from bot.adapters.web.server import (
 )
 from bot.app.incidents.service import IncidentService
 from bot.app.platforms.web.history import History
+from bot.app.platforms.web.overviews import WebOverviews
 from bot.app.platforms.web.personal_links import personal_links
 from bot.app.platforms.web.sessions import FlowSealer, WebSessions
 from bot.app.platforms.web.suggested_names import SuggestedNames
@@ -244,6 +245,7 @@ def _chat(services: Services, database: Database) -> ChatPorts:
         EvidenceFiles(database),
         History(database),
         SuggestedNames(database),
+        WebOverviews(database),
         database.clock,
     )
 

@@ -5,21 +5,34 @@ import hashlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from bot.adapters.web.ports import (
+    BeforeTheRegister,
     DemoPerson,
     FoundMessage,
     NewestLines,
+    NoOverview,
+    OverviewCell,
+    OverviewColumn,
+    OverviewPlace,
+    OverviewView,
     PastConversation,
+    PieceOfEvidence,
+    QuestionView,
+    Shortfall,
+    StandingView,
     StoredFileStream,
     SuggestedName,
     TranscriptLine,
+    Trend,
+    TrendMonth,
     UploadRefused,
+    Visitor,
     WebTurnReceipt,
 )
-from bot.messages import Card, StoredFile, Turn
+from bot.messages import Card, Lang, StoredFile, Turn
 
 MORNING = datetime(2026, 3, 2, 7, 5, tzinfo=UTC)
 
@@ -144,6 +157,81 @@ class FakeTranscript:
                 await self._news.wait_for(is_new)
         except TimeoutError:
             return
+
+
+class FakeOverviews:
+    """It has the overview of two places, which Bo may see and Fie may not."""
+
+    async def matrix(self, person: Visitor, day: date | None, lang: Lang) -> OverviewView:
+        self._refuse(person, day)
+        cells = {"3.2": OverviewCell("Delvist", "short"), "1.1": OverviewCell("Opfyldt", "met")}
+        return OverviewView(
+            about="Fyr <b>",
+            as_of="Pr. mandag 2. mar. 2026",
+            day=day,
+            met=1,
+            unproved=0,
+            short=1,
+            unknown=0,
+            all=3,
+            columns=[
+                OverviewColumn("1.1", "Kontraktbibliotek", 1, 1),
+                OverviewColumn("3.2", "Beredskabsplanlægning", 0, 2),
+            ],
+            places=[
+                OverviewPlace("system:Nød & lys", "Nød & lys", "system", cells),
+                OverviewPlace("contract:K-1", "K-1", "contract", {"3.2": cells["3.2"]}),
+            ],
+        )
+
+    async def standing(
+        self, person: Visitor, number: str, scope: str, day: date | None, lang: Lang
+    ) -> StandingView | None:
+        self._refuse(person, day)
+        if scope != "contract:K-1":
+            return None
+        return StandingView(
+            number=number,
+            title="Beredskabsplanlægning",
+            met_when="Planen er prøvet.",
+            place="K-1",
+            standing=OverviewCell("Delvist", "short"),
+            as_of="Pr. mandag 2. mar. 2026",
+            late=[Shortfall("Ingen øvelse", date(2026, 1, 20), "Maren Skabelonsen")],
+            missing=[],
+            questions=[
+                QuestionView(
+                    number="3.2-1",
+                    topic="Plan",
+                    asks="Har I en plan?",
+                    mandatory=True,
+                    state="Opfyldt",
+                    look="met",
+                    unproved=False,
+                    said=["Ja · Maren Skabelonsen, 2. mar. 2026"],
+                    evidence=[
+                        PieceOfEvidence("Plan", "", "https://sag.example/1?a=<", None),
+                        PieceOfEvidence("Kode", "", "javascript:alert(1)", None),
+                        PieceOfEvidence("Fil", "", None, "a" * 64),
+                    ],
+                )
+            ],
+        )
+
+    async def trend(self, person: Visitor, lang: Lang) -> Trend:
+        self._refuse(person, None)
+        months = [
+            TrendMonth(date(2026, 1, 31), 0, 0, 3),
+            TrendMonth(date(2026, 2, 28), 1, 0, 3),
+            TrendMonth(date(2026, 3, 2), 2, 1, 3),
+        ]
+        return Trend("Fyr", months, date(2026, 1, 5))
+
+    def _refuse(self, person: Visitor, day: date | None) -> None:
+        if person.email == FIE.email:
+            raise NoOverview("refusal.inactive")
+        if day is not None and day < date(2026, 1, 5):
+            raise BeforeTheRegister(date(2026, 1, 5))
 
 
 class FakeSuggestedNames:

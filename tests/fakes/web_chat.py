@@ -15,6 +15,7 @@ from tests.fakes.web import (
     FIE,
     MORNING,
     FakeEvidence,
+    FakeOverviews,
     FakePeople,
     FakeReception,
     FakeSuggestedNames,
@@ -61,7 +62,8 @@ class Chat:
 
 def ports_of(turns: FakeReception, transcript: FakeTranscript, uploads: FakeUploads) -> ChatPorts:
     evidence, names, clock = FakeEvidence(uploads), FakeSuggestedNames(), FakeClock(MORNING)
-    return ChatPorts(turns, transcript, uploads, evidence, transcript, names, clock)
+    overviews = FakeOverviews()
+    return ChatPorts(turns, transcript, uploads, evidence, transcript, names, overviews, clock)
 
 
 @asynccontextmanager

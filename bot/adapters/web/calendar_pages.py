@@ -117,7 +117,7 @@ def _drawn(frame: PageFrame, title: str, body: str) -> str:
         frame,
         title=heading,
         kind="crisis",
-        scripted=False,
+        script="",
         body=f'<main class="column"><h1>{escape(heading)}</h1>{body}</main>',
     )
 

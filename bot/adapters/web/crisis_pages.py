@@ -119,7 +119,7 @@ def crisis_page(frame: PageFrame, view: CrisisView, *, search: str) -> str:
         frame,
         title=words("crisis_page.title", authority=view.authority_name),
         kind="crisis" if own or view.searched else "crisis without-own",
-        scripted=False,
+        script="",
         body=(
             '<main class="column"><header class="top-of-page"><p class="over">'
             f"{escape(view.authority_name)}</p>"
@@ -140,7 +140,7 @@ def fetch_page(frame: PageFrame) -> str:
         frame,
         title=words("crisis_page.fetch_title"),
         kind="crisis",
-        scripted=False,
+        script="",
         body=(
             f'<main class="column"><h1>{escape(words("crisis_page.fetch_title"))}</h1>'
             f'<p class="lead">{escape(words("crisis_page.fetch_lead"))}</p>'
@@ -174,7 +174,7 @@ def _told(frame: PageFrame, title: str, lead: str, advice: Sequence[str]) -> str
         frame,
         title=words(title),
         kind="crisis",
-        scripted=False,
+        script="",
         body=(
             f'<main class="column"><h1>{escape(words(title))}</h1>'
             f'<p class="lead">{escape(words(lead))}</p>{what_now}</main>'

@@ -342,13 +342,17 @@ def plain_page(
 
 
 def document(
-    frame: PageFrame, *, title: str, kind: str, body: str, data: str = "", scripted: bool = True
+    frame: PageFrame,
+    *,
+    title: str,
+    kind: str,
+    body: str,
+    data: str = "",
+    script: str = "kravbot.js",
 ) -> str:
-    """Draw a whole page; one that is not `scripted` has no use for the script."""
+    """Draw a whole page; one that needs none has no `script`."""
     version = escape(frame.version)
-    script = (
-        f'<script src="/static/{version}/kravbot.js" type="module"></script>' if scripted else ""
-    )
+    scripted = f'<script src="/static/{version}/{script}" type="module"></script>'
     return (
         f'<!doctype html><html lang="{frame.words.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover,'
@@ -357,7 +361,7 @@ def document(
         f'<meta name="csrf" content="{escape(frame.csrf)}"><title>{escape(title)}</title>'
         f'<link rel="icon" href="/static/{version}/icon.svg" type="image/svg+xml">'
         f'<link rel="stylesheet" href="/static/{version}/kravbot.css">'
-        f"{script}</head>"
+        f"{scripted if script else ''}</head>"
         f'<body class="{kind}"{data}>{body}</body></html>'
     )
 
@@ -368,6 +372,9 @@ def _header(frame: PageFrame, person: Visitor, *, demo: bool) -> str:
         f'<a class="quiet" data-afresh href="{frame.at("/new")}">'
         f"{escape(words('web.new_conversation'))}</a>"
     )
+    overview = (
+        f'<a class="quiet" href="{frame.at("/overview")}">{escape(words("overview_page.link"))}</a>'
+    )
     search = escape(words("web.search"))
     glass = (
         f'<button id="open-search" type="button" class="icon" aria-label="{search}"'
@@ -375,7 +382,7 @@ def _header(frame: PageFrame, person: Visitor, *, demo: bool) -> str:
     )
     return (
         f'<header class="head"><div class="inside">{_brand(words, demo=demo, tag="h1")}'
-        f'<div class="links">{glass}{afresh}{_other_language(frame, back="/")}</div>'
+        f'<div class="links">{glass}{overview}{afresh}{_other_language(frame, back="/")}</div>'
         f'<p class="me"><span class="name"><b>{escape(person.name)}</b> · '
         f"{escape(person.authority_name)}</span>"
         f"{_leave(words, demo=demo)}</p></div></header>"

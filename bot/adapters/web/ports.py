@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
+from bot.cards.position_text import StandingLook
 from bot.messages import Card, Lang, StoredFile, Turn
 
 
@@ -368,6 +369,164 @@ class CrisisView:
     with_numbers: bool
     searched: bool
     new: bool
+
+
+# ── The overview ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class OverviewCell:
+    """Where one requirement stands in one place, in words."""
+
+    said: str
+    look: StandingLook
+
+
+@dataclass(frozen=True)
+class OverviewPlace:
+    """A row: one place, and where the requirements stand there, by their numbers."""
+
+    scope: str
+    name: str
+    kind: Literal["authority", "system", "contract", "forum"]
+    cells: Mapping[str, OverviewCell]
+
+
+@dataclass(frozen=True)
+class OverviewColumn:
+    """A requirement, with how many places of `all` meet it."""
+
+    number: str
+    title: str
+    met: int
+    all: int
+
+
+@dataclass(frozen=True)
+class OverviewView:
+    """The overview of an authority as of a day; `day` is None for today."""
+
+    about: str
+    as_of: str
+    day: date | None
+    met: int
+    unproved: int
+    short: int
+    unknown: int
+    all: int
+    columns: Sequence[OverviewColumn]
+    places: Sequence[OverviewPlace]
+
+
+@dataclass(frozen=True)
+class PieceOfEvidence:
+    """A piece of evidence: its title, the period it is of, and where it is kept.
+
+    `sha256` names a file that is stored here.
+    """
+
+    title: str
+    period: str
+    link: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question in one place: what is known of it, who said so, and what proves it.
+
+    `unproved` says that it is met, and asks for evidence there is none of.
+    """
+
+    number: str
+    topic: str
+    asks: str
+    mandatory: bool
+    state: str
+    look: StandingLook
+    unproved: bool
+    said: Sequence[str]
+    evidence: Sequence[PieceOfEvidence]
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """Something that is late or missing, by when or since when, and whose it is."""
+
+    text: str
+    day: date
+    who: str | None
+
+
+@dataclass(frozen=True)
+class StandingView:
+    """One requirement in one place, and what that rests on."""
+
+    number: str
+    title: str
+    met_when: str
+    place: str
+    standing: OverviewCell
+    as_of: str
+    late: Sequence[Shortfall]
+    missing: Sequence[Shortfall]
+    questions: Sequence[QuestionView]
+
+
+@dataclass(frozen=True)
+class TrendMonth:
+    """The figures at the end of that day: `met` of `all`, `proved` of them with evidence."""
+
+    day: date
+    met: int
+    proved: int
+    all: int
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Up to twelve months, the oldest first, then today; `begun` where the register is younger."""
+
+    about: str
+    months: Sequence[TrendMonth]
+    begun: date | None
+
+
+class BeforeTheRegister(Exception):
+    """The register began on `day` only; nothing is known of an earlier one."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day)
+        self.day = day
+
+
+class Overviews(Protocol):
+    """It says where requirements stand, to those who may have the overview.
+
+    Everything of it raises NoOverview and HouseAway; with a day, BeforeTheRegister.
+    """
+
+    async def matrix(self, person: Visitor, day: date | None, lang: Lang) -> OverviewView:
+        """Return the whole, as of the end of that past day, None for today."""
+        ...
+
+    async def standing(
+        self, person: Visitor, number: str, scope: str, day: date | None, lang: Lang
+    ) -> StandingView | None:
+        """Return that requirement in that place, None where it is not assessed there."""
+        ...
+
+    async def trend(self, person: Visitor, lang: Lang) -> Trend:
+        """Return the figures of the months until today."""
+        ...
+
+
+class NoOverview(Exception):
+    """The person may not have it; `sentence` is the key of the sentence that says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Calendars(Protocol):

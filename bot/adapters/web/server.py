@@ -30,6 +30,7 @@ from bot.adapters.web.guard import (
 from bot.adapters.web.login import TALK_COOKIE, DemoLogin, EntraLogin, Login, see_other
 from bot.adapters.web.login_pages import closed_page
 from bot.adapters.web.looking_back import LookingBack
+from bot.adapters.web.overview_pages import OverviewPages
 from bot.adapters.web.pages import MOST_LINES, afresh_page, chat_page
 from bot.adapters.web.parsing import (
     BODY_LIMIT,
@@ -50,6 +51,7 @@ from bot.adapters.web.ports import (
     History,
     IdentityProvider,
     NewestLines,
+    Overviews,
     PersonalLinks,
     SuggestedNames,
     Transcript,
@@ -105,6 +107,7 @@ class ChatPorts:
     evidence: EvidenceFiles
     history: History
     names: SuggestedNames
+    overviews: Overviews
     clock: Clock
 
 
@@ -234,6 +237,7 @@ class _Chat:
             ports.uploads, ports.evidence, self._conversations, guard, limit=settings.upload_limit
         )
         self._looking_back = LookingBack(ports.history, ports.names, self._conversations, guard)
+        self._overview = OverviewPages(ports.overviews, self._conversations, guard, ports.clock)
         self.streams = EventStreams(
             ports.transcript, self._conversations, login, heartbeat=settings.heartbeat
         )
@@ -246,6 +250,7 @@ class _Chat:
             web.get("/file/{sha256:[0-9a-f]{64}}", self._files.download),
             web.post("/language", self.speak),
             *self._looking_back.routes(),
+            *self._overview.routes(),
             web.get("/new", self.ask_afresh),
             web.post("/new", self.begin_afresh),
             web.post("/say", self.say),

@@ -41,7 +41,7 @@ from governance.ports import RegisterReader, Today, Versioned
 from governance.positions.item import QuestionItem
 from governance.positions.item_states import written
 from governance.positions.position import combined
-from governance.positions.positions import Position, figures_of
+from governance.positions.positions import Position, Positions, figures_of
 from governance.queries.change_log import JournalledChange
 from governance.queries.number_masks import mask_of_register
 from governance.queries.scope_context import ScopeContext
@@ -152,6 +152,11 @@ def audit_file(source: AuditSource) -> AuditFile:
     return _Gathering(source).file()
 
 
+def audit_position(source: AuditSource, requirement: str, scope: str) -> PositionPart | None:
+    """Work out one requirement in one place, as it stands in the file; None for none there."""
+    return _Gathering(source).position(requirement, scope)
+
+
 class _Gathering:
     def __init__(self, source: AuditSource) -> None:
         self._source = source
@@ -194,9 +199,18 @@ class _Gathering:
 
     # ── Where requirements stand ──
 
-    def _positions(self) -> list[Position]:
+    def position(self, requirement: str, scope: str) -> PositionPart | None:
+        found = self._every.around([scope])
+        wanted = (one for one in found if (one.requirement, one.scope) == (requirement, scope))
+        return next(map(self._position, wanted), None)
+
+    @cached_property
+    def _every(self) -> Positions:
         ledger = self._source.ledger or self._ledger_of_the_day()
-        found = positions_on(self._register, ledger, self._catalogue, self._day)
+        return positions_on(self._register, ledger, self._catalogue, self._day)
+
+    def _positions(self) -> list[Position]:
+        found = self._every
         if self._near is None:
             return [one for _, each in found.every() for one in each]
         return found.around(self._near_as_written)

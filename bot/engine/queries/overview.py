@@ -15,7 +15,7 @@ from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import topic_of
 from governance.catalogue import Requirement
 from governance.positions.position import Standing
-from governance.positions.positions import Position, PositionFigures, figures_of
+from governance.positions.positions import Position, PositionFigures, Positions, figures_of
 from governance.queries.number_masks import mask_for
 from governance.records.authorities import Authority
 from governance.schema.scopes import ScopeKind, parse_scope
@@ -28,6 +28,7 @@ _SHORT: Final = (Standing.NOT_MET, Standing.PARTLY)
 class OverviewRow:
     """One place, with where each requirement stands that is assessed there, by its number."""
 
+    scope: str
     place: str
     kind: ScopeKind
     cells: Mapping[str, Position]
@@ -49,11 +50,8 @@ class GraveTask:
 
 
 @dataclass(frozen=True)
-class Overview:
-    """The overview; `about` is what it is of, and `figures` are by the requirement's number.
-
-    `late` are the gravest things overdue, each once.
-    """
+class OverviewMatrix:
+    """The overview; `about` is what it is of, and `figures` are by the requirement's number."""
 
     authority: str
     about: str
@@ -63,6 +61,12 @@ class Overview:
     rows: tuple[OverviewRow, ...]
     figures: Mapping[str, PositionFigures]
     total: PositionFigures
+
+
+@dataclass(frozen=True)
+class Overview(OverviewMatrix):
+    """The overview with `late`, the gravest things overdue, each once."""
+
     late: tuple[GraveTask, ...]
 
 
@@ -70,34 +74,64 @@ def overview(
     arguments: Mapping[str, JsonValue], context: TurnContext, seen: RegisterView
 ) -> Overview:
     """Gather it from the register of the day that is asked about, as the status page does."""
-    topic = topic_of(arguments, context, seen)
-    mask = mask_for(context.actor, context.register)
-    left_out = context.words("register.number_left_out")
-    hide = mask.saying(left_out).hide if mask else str
     positions = positions_on(seen.register, seen.ledger, context.catalogue, seen.today.day)
-    found = (
-        [one for _, each in positions.every() for one in each]
-        if topic.near is None
-        else positions.around(topic.near)
-    )
+    found = _found(arguments, context, seen, positions)
+    late = tuple(_late(found, naming(context), _hiding(context)))
+    return Overview(**vars(_matrix(arguments, context, seen, found)), late=late)
+
+
+def overview_matrix(
+    arguments: Mapping[str, JsonValue], context: TurnContext, seen: RegisterView
+) -> OverviewMatrix:
+    """Gather it without what is overdue, in a fraction of the time."""
+    states = seen.ledger.states()
+    positions = Positions(seen.register, context.catalogue, seen.today.day, (), states)
+    found = _found(arguments, context, seen, positions)
+    return _matrix(arguments, context, seen, found)
+
+
+def _found(
+    arguments: Mapping[str, JsonValue],
+    context: TurnContext,
+    seen: RegisterView,
+    positions: Positions,
+) -> Sequence[Position]:
+    topic = topic_of(arguments, context, seen)
+    if topic.near is None:
+        return [one for _, each in positions.every() for one in each]
+    return positions.around(topic.near)
+
+
+def _matrix(
+    arguments: Mapping[str, JsonValue],
+    context: TurnContext,
+    seen: RegisterView,
+    found: Sequence[Position],
+) -> OverviewMatrix:
+    hide = _hiding(context)
     itself = seen.register.find(Authority)
     authority = hide(itself[0].record.name) if itself else ""
-    about = context.words.listed([hide(parse_scope(scope)[1]) for scope in topic.scopes])
-    names = naming(context)
-    return Overview(
+    scopes = topic_of(arguments, context, seen).scopes
+    about = context.words.listed([hide(parse_scope(scope)[1]) for scope in scopes])
+    return OverviewMatrix(
         authority=authority,
         about=about or authority,
         day=seen.today.day,
         is_past=seen.is_past,
         requirements=tuple(context.catalogue),
-        rows=tuple(_rows(found, names, hide)),
+        rows=tuple(_rows(found, naming(context), hide)),
         figures={
             one.id: figures_of(each for each in found if each.requirement == one.id)
             for one in context.catalogue
         },
         total=figures_of(found),
-        late=tuple(_late(found, names, hide)),
     )
+
+
+def _hiding(context: TurnContext) -> Callable[[str], str]:
+    """Return how a text is shown to the reader: an auditor sees no telephone number in it."""
+    mask = mask_for(context.actor, context.register)
+    return mask.saying(context.words("register.number_left_out")).hide if mask else str
 
 
 def _rows(
@@ -110,7 +144,7 @@ def _rows(
     for kind in _KINDS:
         for scope in sorted(by_scope, key=str.casefold):
             if parse_scope(scope)[0] == kind:
-                yield OverviewRow(hide(names.place(scope)), kind, by_scope[scope])
+                yield OverviewRow(scope, hide(names.place(scope)), kind, by_scope[scope])
 
 
 def _late(

@@ -1,0 +1,145 @@
+"""Show where all requirements stand, as pages to filter, print, and follow to what they rest on.
+
+`GET /overview?find=&kind=&look=&requirement=&on=` is the table, `GET /overview/trend` the months,
+and `GET /overview/3.2?scope=` one requirement in one place. They are read only and need no script.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.adapters.web.conversations import WebConversation, WebConversations
+from bot.adapters.web.guard import Guard
+from bot.adapters.web.overview_table import LOOKS, OverviewFilter, overview_page
+from bot.adapters.web.ports import BeforeTheRegister, HouseAway, NoOverview, Overviews
+from bot.adapters.web.refusal import WebRefused
+from bot.adapters.web.standing_page import standing_page
+from bot.adapters.web.trend_page import trend_page
+from bot.messages import Lang
+from governance.ports import Clock
+
+_LONGEST: Final = 200
+_KINDS: Final = ("authority", "system", "contract", "forum")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request for a page: who asks, in which language, and as of which day."""
+
+    conversation: WebConversation
+    lang: Lang
+    day: date | None
+
+
+class OverviewPages:
+    """It serves the overview to whoever is signed in, and may have it."""
+
+    def __init__(
+        self, overviews: Overviews, conversations: WebConversations, guard: Guard, clock: Clock
+    ) -> None:
+        self._overviews = overviews
+        self._conversations = conversations
+        self._guard = guard
+        self._clock = clock
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [
+            web.get("/overview", self.table),
+            web.get("/overview/trend", self.trend),
+            web.get(r"/overview/{number:\d\.\d}", self.standing),
+        ]
+
+    async def table(self, request: web.Request) -> web.Response:
+        """Show the table, of what the filter lets through. Raises WebRefused."""
+        asked = await self._asked(request)
+        wanted = _filter_of(request.query, asked.day)
+        try:
+            view = await self._overviews.matrix(asked.conversation.person, asked.day, asked.lang)
+        except BeforeTheRegister as early:
+            raise _too_early(early, asked) from early
+        except (NoOverview, HouseAway) as no:
+            raise _refused(no) from no
+        today = self._today(asked)
+        return self._page(request, overview_page(asked.conversation.frame, view, wanted, today))
+
+    async def standing(self, request: web.Request) -> web.Response:
+        """Show one requirement in one place. Raises WebRefused."""
+        asked = await self._asked(request)
+        scope, number = request.query.get("scope", "")[:_LONGEST], request.match_info["number"]
+        try:
+            view = await self._overviews.standing(
+                asked.conversation.person, number, scope, asked.day, asked.lang
+            )
+        except BeforeTheRegister as early:
+            raise _too_early(early, asked) from early
+        except (NoOverview, HouseAway) as no:
+            raise _refused(no) from no
+        if view is None:
+            raise WebRefused(404, "web.not_found")
+        back = urlencode({"on": asked.day.isoformat()}) if asked.day else ""
+        return self._page(request, standing_page(asked.conversation.frame, view, back))
+
+    async def trend(self, request: web.Request) -> web.Response:
+        """Show the months until today. Raises WebRefused."""
+        asked = await self._asked(request)
+        try:
+            found = await self._overviews.trend(asked.conversation.person, asked.lang)
+        except (NoOverview, HouseAway) as no:
+            raise _refused(no) from no
+        return self._page(request, trend_page(asked.conversation.frame, found))
+
+    async def _asked(self, request: web.Request) -> _Asked:
+        conversation = await self._conversations.require(request, counted=True)
+        lang = conversation.frame.words.lang
+        asked = _Asked(conversation, lang, None)
+        said = request.query.get("on", "")
+        if not said:
+            return asked
+        today = self._today(asked)
+        day = _day(said)
+        if day is None or day > today:
+            raise WebRefused(400, "overview_page.no_day")
+        return _Asked(conversation, lang, day if day < today else None)
+
+    def _today(self, asked: _Asked) -> date:
+        zone = asked.conversation.frame.words.timezone
+        return self._clock.now().astimezone(zone).date()
+
+    def _page(self, request: web.Request, page: str) -> web.Response:
+        response = self._guard.page(request, page)
+        response.enable_compression()
+        return response
+
+
+def _filter_of(query: Mapping[str, str], day: date | None) -> OverviewFilter:
+    """Read the filter; what is no choice of it lets everything through."""
+    kind, look = query.get("kind", ""), query.get("look", "")
+    return OverviewFilter(
+        find=query.get("find", "").strip()[:_LONGEST],
+        kind=kind if kind in _KINDS else "",
+        look=look if look in LOOKS else "",
+        requirement=query.get("requirement", "")[:_LONGEST],
+        day=day,
+    )
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def _too_early(early: BeforeTheRegister, asked: _Asked) -> WebRefused:
+    day = asked.conversation.frame.words.date(early.day)
+    return WebRefused(404, "overview_page.too_early", day=day)
+
+
+def _refused(no: NoOverview | HouseAway) -> WebRefused:
+    if isinstance(no, NoOverview):
+        return WebRefused(403, no.sentence)
+    return WebRefused(503, "signin.house_away")
