@@ -13,6 +13,7 @@ from bench import (
     nudge_sweep,
     obligations,
     outbox,
+    overview_page,
     papers,
     register,
     retention,
@@ -29,9 +30,10 @@ _KINDS = ("sqlite", "postgresql")
 def main(wanted: list[str]) -> None:
     """Run all of it, or what is named.
 
-    The names are sqlite, postgresql, teams, slack, starts, lookup, papers, incident, understanding,
-    troubled, worst, kept and backup. They are also `register`, `obligations`, `deriving`,
-    `draining` and `sweeping`, after which the name of a database means those on that one.
+    The names are sqlite, postgresql, teams, slack, starts, lookup, papers, overview, incident,
+    understanding, troubled, worst, kept and backup. They are also `register`, `obligations`,
+    `deriving`, `draining` and `sweeping`, after which the name of a database means those on that
+    one.
 
     A number after `troubled` is of lookups, and after `backup` of megabytes. After `sweeping`,
     numbers mean so many due, of so many, in so many authorities.
@@ -234,6 +236,14 @@ def _obligations(found: obligations.Obligations) -> None:
         )
 
 
+def _overview(found: overview_page.OverviewMeasured) -> None:
+    print(f"\nThe overview as a page, {found.systems:,} systems, SQLite")
+    print(f"  reading the systems alone {found.floor:8.2f} s")
+    print(f"  the database held         {found.held:8.2f} s")
+    print(f"  read, drawn and packed    {found.page:8.2f} s  wanted: under 1")
+    print(f"  as it is sent             {found.kilobytes:8.0f} kB wanted: under 500")
+
+
 def _reconciled(found: derivation.Reconciled) -> None:
     print(f"\nOne system's obligations after a change, on {found.database}")
     print(f"  one row by its key: p50     {found.floor[0]:8.2f} ms, p99 {found.floor[1]:.2f} ms")
@@ -353,6 +363,7 @@ _ALONE: Mapping[str, Callable[[list[int]], None]] = {
     "starts": lambda _: _starts(startup.measure()),
     "lookup": lambda _: _lookup(lookup.measure()),
     "papers": lambda _: _papers(papers.measure()),
+    "overview": lambda _: _overview(overview_page.measure()),
     "incident": lambda _: _incident(incident.measure()),
     "troubled": lambda numbers: _troubled(incident_under_faults.measure(*numbers[:1])),
     "understanding": lambda _: _understanding(understanding.measure()),

@@ -31,7 +31,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 _WARM = 20
-_FIRST = "Myndighed 0"
+FIRST = "Myndighed 0"
 _MIDDLING = Size(systems=100)
 
 
@@ -75,7 +75,7 @@ def measure_reconciling(kind: str, sizes: Sizes = Sizes()) -> Reconciled:
 
     The commit is left out.
     """
-    with _founded(kind, sizes.authority, authorities=1) as (database, _):
+    with founded(kind, sizes.authority, authorities=1) as (database, _):
         draw, rounds = random.Random(1), sizes.rounds
         return Reconciled(
             database=kind,
@@ -91,7 +91,7 @@ def measure_deriving(kind: str, sizes: Sizes = Sizes()) -> Derived:
     `reading` is the seconds to only read it all.
     """
     authorities = sizes.authorities
-    with _founded(kind, sizes.authority, authorities=authorities) as (database, url):
+    with founded(kind, sizes.authority, authorities=authorities) as (database, url):
         reading = _timed_reading(database, authorities)
         database.close()
         begun = time.perf_counter()
@@ -156,7 +156,7 @@ def _spread(
     """Return p50 and p99, in milliseconds."""
 
     def inside(unit: UnitOfWork) -> float:
-        unit.use_tenant(tenant_id(_FIRST), who="bench")
+        unit.use_tenant(tenant_id(FIRST), who="bench")
         return work(unit)
 
     spent = [database.transact(inside) * 1000 for _ in range(_WARM + rounds)]
@@ -168,7 +168,7 @@ def _spread(
 
 
 @contextmanager
-def _founded(kind: str, size: Size, *, authorities: int) -> Iterator[tuple[Database, str]]:
+def founded(kind: str, size: Size, *, authorities: int) -> Iterator[tuple[Database, str]]:
     """Yield so many authorities, each with a register of that size.
 
     Everything is derived but what was put off.

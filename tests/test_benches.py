@@ -27,6 +27,7 @@ from bench import (
     nudge_sweep,
     obligations,
     outbox,
+    overview_page,
     papers,
     register,
     retention,
@@ -252,6 +253,11 @@ def test_lookup(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @third
+def test_overview(capsys: pytest.CaptureFixture[str]) -> None:
+    found = checked(overview_page.measure(large.SMALLEST, runs=1), bench._overview, capsys)
+    assert found.kilobytes > 0
+
+
 def test_papers(capsys: pytest.CaptureFixture[str]) -> None:
     found = checked(
         papers.measure(large.SMALLEST, items=20, runs=1, audited=large.SMALLEST),
