@@ -1,4 +1,7 @@
-"""Run all stages, or those that are named (page, scenarios, checklists, crisis): `make e2e-web`."""
+"""Run all stages, or those that are named: `make e2e-web`.
+
+They are page, scenarios, checklists, crisis and overview.
+"""
 
 import asyncio
 import sys
@@ -6,6 +9,7 @@ import sys
 from e2e.stages import carry_out
 from e2e.web.checklists import check_checklists
 from e2e.web.crisis import check_crisis
+from e2e.web.overview import check_overview
 from e2e.web.page import check_page
 from e2e.web.place import WEB
 from e2e.web.scenarios import check_scenarios
@@ -15,6 +19,7 @@ _STAGES = {
     "scenarios": check_scenarios,
     "checklists": check_checklists,
     "crisis": check_crisis,
+    "overview": check_overview,
 }
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-// The arrow keys go from cell to cell in the table of the overview.
+// The arrow keys go from cell to cell in the tables of the overview.
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 
-document.querySelector('.matrix')?.addEventListener('keydown', event => {
+document.getElementById('table').addEventListener('keydown', event => {
   const step = STEPS[event.key]
   const cell = event.target.closest('td')
   if (!step || !cell || event.ctrlKey || event.altKey || event.metaKey) return
