@@ -31,7 +31,7 @@ from bench.server_process import Serve, serve, unlimited
 from bot.adapters.teams.auth.signing_keys import SigningKey
 from bot.adapters.teams.auth.verification import TokenVerifier, receive
 from bot.adapters.teams.conversation_reference import ConversationReference
-from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
+from bot.adapters.teams.inbound.botbuilder_adapter import BotbuilderAdapter
 from bot.adapters.teams.inbound.endpoint import PATH, TeamsEndpoint
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.rendering.activities import living
@@ -86,7 +86,7 @@ async def kravbot(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
     container = unlimited(Settings(_env_file=None, teams_local=True), database)
     stack.push_async_callback(container.finish)
     local = await open_teams(container.services, teams_setup_of(container.settings), stack)
-    endpoint = TeamsEndpoint(verifier=_verifier(keys), adapter=local.adapter, ports=local.ports)
+    endpoint = TeamsEndpoint(verifier=_verifier(keys), runner=local.runner, ports=local.ports)
     return endpoint.open
 
 
@@ -97,7 +97,7 @@ class _Cured:
     def __init__(self, database: Database, connector: Connector, keys: Path) -> None:
         self._database = database
         self._verifier = _verifier(keys)
-        self._adapter = TeamsAdapter(connector)
+        self._adapter = BotbuilderAdapter(connector)
         self._thread = ThreadPoolExecutor(1)
         issued = plan(database, THERE)
         self._statements, self._settlements = issued.statements, issued.settlements

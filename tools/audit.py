@@ -16,8 +16,8 @@ from typing import Any
 from tools.throwaway import installed
 
 _ROOT = Path(__file__).parent.parent
-AUDITED = ("requirements-s3.txt", "requirements-build.txt")
-"""The files with all that may be installed; the first has what requirements.txt has, too."""
+AUDITED = ("requirements-s3.txt", "requirements-agents.txt", "requirements-build.txt")
+"""The files with all that may be installed; each of the first two has requirements.txt, too."""
 
 _PROGRAM = "pip-audit>=2.10,<3"
 _SHOWN = 5

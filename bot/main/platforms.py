@@ -65,6 +65,7 @@ def teams_setup_of(settings: Settings) -> TeamsSetup:
         upload_limit=settings.upload_limit,
         listening_on=settings.host,
         folder=settings.socket.parent,
+        sdk=settings.teams_sdk,
     )
 
 

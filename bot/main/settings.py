@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.app.backups.target import BackupTarget
 from bot.app.monitoring.logs import set_up
+from bot.app.platforms.teams_setup import TeamsSdk
 from bot.app.setting_faults import sentences, unknown
 from bot.app.startup_error import StartupError
 from bot.edge.encryption import NotAKey, Sealer
@@ -132,6 +133,12 @@ class Settings(BaseSettings):
     teams_local: bool = Field(
         default=False,
         description="Teams: take unproven activities from this machine, for the emulator only",
+    )
+    teams_sdk: TeamsSdk = Field(
+        default="botbuilder",
+        description=(
+            "Teams: what runs the turns; agents (the Microsoft 365 Agents SDK) is to be installed"
+        ),
     )
     teams_catalog_app: str | None = Field(
         default=None,

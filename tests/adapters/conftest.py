@@ -1,9 +1,11 @@
-"""Open the web chat for the tests of its pages."""
+"""Open the web chat for the tests of its pages, and choose the SDK for those of Teams."""
 
 from collections.abc import AsyncIterator
+from typing import get_args
 
 import pytest
 
+from bot.app.platforms.teams_setup import TeamsSdk
 from tests.fakes.web_chat import Chat, web_chat
 
 
@@ -19,3 +21,10 @@ async def bo(chat: Chat) -> Chat:
     """Open a browser in which one is Bo."""
     await chat.be()
     return chat
+
+
+@pytest.fixture(params=get_args(TeamsSdk))
+def sdk(request: pytest.FixtureRequest) -> TeamsSdk:
+    """Choose what runs the turns of Teams."""
+    chosen: TeamsSdk = request.param
+    return chosen

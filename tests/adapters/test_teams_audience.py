@@ -7,6 +7,7 @@ import pytest
 
 from bot.app.commands.binding_codes import new_binding
 from bot.app.platforms import teams
+from bot.app.platforms.teams_setup import TeamsSdk
 from bot.app.register.create_authority import tenant_id
 from bot.engine.ports import ChannelAudience
 from bot.messages import Address, Audience
@@ -28,9 +29,11 @@ OTHER_ORGANISATION = "99999999-8888-7777-6666-555555555555"
 
 
 @pytest.fixture
-async def world(demo_database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+async def world(
+    demo_database: Database, monkeypatch: pytest.MonkeyPatch, sdk: TeamsSdk
+) -> AsyncIterator[World]:
     monkeypatch.setattr(teams, "_LOOKED_FOR_SECONDS", 0.0)
-    async with teams_world(demo_database) as world:
+    async with teams_world(demo_database, teams_sdk=sdk) as world:
         world.bind(LIGHTHOUSES)
         yield world
 
@@ -211,9 +214,9 @@ async def test_the_list_is_asked_for_after_the_numbers_are_said(world: World) ->
 
 
 async def test_a_code_written_in_a_meeting_binds_and_names_nobody(
-    demo_database: Database,
+    demo_database: Database, sdk: TeamsSdk
 ) -> None:
-    async with teams_world(demo_database) as world:
+    async with teams_world(demo_database, teams_sdk=sdk) as world:
         code, _ = world.database.transact(lambda unit: new_binding(unit, LIGHTHOUSES))
         world.personal(YUSUF)
         [there] = world.together(MEETING, "groupChat", YUSUF)

@@ -16,6 +16,7 @@ from bot.adapters.teams.inbound import typing_indicator
 from bot.adapters.teams.outbound.file_consent import FileConsent
 from bot.adapters.teams.rendering import activities, size
 from bot.app.commands.binding_codes import new_binding
+from bot.app.platforms.teams_setup import TeamsSdk
 from bot.app.register.create_authority import tenant_id
 from bot.edge.download import public_session
 from governance.ports import R
@@ -34,8 +35,8 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 @pytest.fixture
-async def world(demo_database: Database) -> AsyncIterator[World]:
-    async with teams_world(demo_database) as world:
+async def world(demo_database: Database, sdk: TeamsSdk) -> AsyncIterator[World]:
+    async with teams_world(demo_database, teams_sdk=sdk) as world:
         world.bind(LIGHTHOUSES)
         yield world
 

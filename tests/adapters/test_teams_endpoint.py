@@ -19,6 +19,7 @@ from bot.adapters.teams.auth.envelope import BODY_LIMIT
 from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
 from bot.adapters.teams.auth.verification import TokenVerifier
 from bot.adapters.teams.inbound.endpoint import TeamsEndpoint
+from bot.app.platforms.teams_setup import TeamsSdk
 from storage.core.schema import identities, journal, outbox, places, turns
 from storage.database import Database
 from tests.databases import only_sqlite, row_counts
@@ -41,8 +42,8 @@ MUTATIONS = share_of(10_000)
 
 
 @pytest.fixture
-async def world(demo_database: Database) -> AsyncIterator[World]:
-    async with teams_world(demo_database) as world:
+async def world(demo_database: Database, sdk: TeamsSdk) -> AsyncIterator[World]:
+    async with teams_world(demo_database, teams_sdk=sdk) as world:
         world.bind(LIGHTHOUSES)
         yield world
 
@@ -99,7 +100,7 @@ async def guarded(
         )
         verifier = TokenVerifier(app_id=APP_ID, tenant=tenant, keys=keys, clock=clock)
         endpoint = TeamsEndpoint(
-            verifier=verifier, adapter=world.endpoint.adapter, ports=world.endpoint.ports
+            verifier=verifier, runner=world.endpoint.runner, ports=world.endpoint.ports
         )
         url = await served(endpoint, stack)
         await world.personal("maren.skabelonsen@stf.example").says("goddag")  # we have met

@@ -18,9 +18,10 @@ from bot.adapters.teams.auth.verification import (
     TokenVerifier,
 )
 from bot.adapters.teams.conversation_reference import ConversationReference
-from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
+from bot.adapters.teams.inbound.botbuilder_adapter import BotbuilderAdapter
 from bot.adapters.teams.inbound.endpoint import TeamsEndpoint
 from bot.adapters.teams.inbound.request import TeamsPorts
+from bot.adapters.teams.inbound.turn_runner import TurnRunner
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.outbound.file_consent import FileConsent
 from bot.adapters.teams.outbound.graph import Graph
@@ -30,7 +31,7 @@ from bot.adapters.teams.outbound.rosters import Rosters
 from bot.adapters.teams.ports import MemberList, Replaced, SearchHit, TeamsTurnResult
 from bot.app.files.platform_files import PlatformFiles
 from bot.app.incidents.service import IncidentService
-from bot.app.platforms.teams_setup import TeamsSetup
+from bot.app.platforms.teams_setup import TeamsSdk, TeamsSetup
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
 from bot.app.timeouts import ask
@@ -138,7 +139,22 @@ async def open_teams(
         clock=database.clock,
         tasks=background,
     )
-    return TeamsEndpoint(verifier=verifier, adapter=TeamsAdapter(out.connector), ports=ports)
+    return TeamsEndpoint(verifier=verifier, runner=_runner(setup.sdk, out.connector), ports=ports)
+
+
+def _runner(sdk: TeamsSdk, connector: Connector) -> TurnRunner:
+    """Return the SDK that runs the turns. Raises StartupError where it is not installed."""
+    if sdk == "botbuilder":
+        return BotbuilderAdapter(connector)
+    try:
+        # It is an extra, and heavy.
+        from bot.adapters.teams.inbound.agents_adapter import AgentsAdapter  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise StartupError(
+            "KRAVBOT_TEAMS_SDK=agents kræver requirements-agents.txt / needs "
+            f"requirements-agents.txt ({missing.name})"
+        ) from missing
+    return AgentsAdapter(connector)
 
 
 async def _verifier(

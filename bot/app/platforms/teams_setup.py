@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from bot.adapters.teams.auth.registration import TeamsRegistration
+
+TeamsSdk: TypeAlias = Literal["botbuilder", "agents"]
 
 
 @dataclass(frozen=True)
@@ -11,7 +14,8 @@ class TeamsSetup:
     """Our setup with Teams.
 
     `registration` is None for the emulator, which proves nothing. `upload_limit` is in bytes.
-    `listening_on` is the server's host. In `folder` the signing keys are kept over a restart.
+    `listening_on` is the server's host. In `folder` the signing keys are kept over a restart. `sdk`
+    runs the turns.
     """
 
     registration: TeamsRegistration | None
@@ -19,3 +23,4 @@ class TeamsSetup:
     upload_limit: int
     listening_on: str
     folder: Path
+    sdk: TeamsSdk = "botbuilder"

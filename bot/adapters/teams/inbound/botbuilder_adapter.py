@@ -10,10 +10,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
-from botbuilder.core import BotAdapter, InvokeResponse, TurnContext
+from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
 from botbuilder.schema import (
     Activity,
     ActivityTypes,
+    Attachment,
     ChannelAccount,
     ConversationAccount,
     ConversationReference,
@@ -21,6 +22,7 @@ from botbuilder.schema import (
 )
 
 from bot.adapters.teams.activity import IncomingActivity
+from bot.adapters.teams.inbound.turn_runner import ActivityLogic, InvokeAnswer, OutgoingMessage
 from bot.adapters.teams.outbound.connector import Connector
 
 TurnLogic: TypeAlias = Callable[[TurnContext], Awaitable[None]]
@@ -29,16 +31,20 @@ _CHANNEL: Final = "msteams"
 _TOLD_BY_THE_ADDRESS: Final = ("serviceUrl", "channelId", "recipient", "replyToId", "inputHint")
 
 
-class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
+class BotbuilderAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
     """It runs turns of verified activities, and sends by `connector`.
 
-    Whatever sending raises (DeliveryFailed, DeliveryRefused, NotReachable) reaches the caller of
-    `process`.
+    Whatever sending raises (DeliveryFailed, DeliveryRefused, NotReachable) reaches the caller.
     """
 
     def __init__(self, connector: Connector) -> None:
         super().__init__()
         self._connector = connector
+
+    async def run(self, incoming: IncomingActivity, logic: ActivityLogic) -> InvokeAnswer | None:
+        """Run a turn; return the answer to an invoke, None for anything else."""
+        answer = await self.process(sdk_activity(incoming), _Handler(logic).on_turn)
+        return None if answer is None else InvokeAnswer(answer.status, answer.body)
 
     async def process(self, activity: Activity, logic: TurnLogic) -> InvokeResponse | None:
         """Run one turn; return the answer to an invoke, with status 501 if `logic` gave none."""
@@ -77,6 +83,35 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
             activity.service_url, activity.conversation.id, _body(activity)
         )
         return ResourceResponse(id=sent)
+
+
+class _Handler(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
+    """It tells the kinds of activity apart; a reaction is not answered."""
+
+    def __init__(self, logic: ActivityLogic) -> None:
+        self._logic = logic
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        async def say(message: OutgoingMessage) -> None:
+            card = Attachment(content_type=message.content_type, content=message.content)
+            await turn_context.send_activity(
+                Activity(type=ActivityTypes.message, summary=message.summary, attachments=[card])
+            )
+
+        await self._logic.message(say)
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+        await self._logic.conversation_update()
+
+    async def on_installation_update(self, turn_context: TurnContext) -> None:
+        await self._logic.installation_update()
+
+    async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
+        """Do nothing."""
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        answer = await self._logic.invoke()
+        return InvokeResponse(status=answer.status, body=answer.body)
 
 
 def sdk_activity(incoming: IncomingActivity) -> Activity:

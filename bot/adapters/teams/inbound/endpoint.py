@@ -10,10 +10,10 @@ from aiohttp import web
 from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.auth.envelope import BODY_LIMIT
 from bot.adapters.teams.auth.verification import ActivityVerifier, receive
-from bot.adapters.teams.inbound.activity_handler import TeamsActivityHandler
-from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter, sdk_activity
+from bot.adapters.teams.inbound.activity_logic import TeamsActivityLogic
 from bot.adapters.teams.inbound.parsing import parse_activity
 from bot.adapters.teams.inbound.request import TeamsPorts
+from bot.adapters.teams.inbound.turn_runner import TurnRunner
 from bot.adapters.teams.rendering import activities
 from bot.edge.refusal import RequestRefused
 from bot.edge.request_body import read_body
@@ -33,9 +33,9 @@ class TeamsEndpoint:
     """The handler of one route."""
 
     def __init__(
-        self, *, verifier: ActivityVerifier, adapter: TeamsAdapter, ports: TeamsPorts
+        self, *, verifier: ActivityVerifier, runner: TurnRunner, ports: TeamsPorts
     ) -> None:
-        self.adapter = adapter
+        self.runner = runner
         self.ports = ports
         self._verifier = verifier
         self._complaints = ThrottledLog("an activity")
@@ -60,9 +60,8 @@ class TeamsEndpoint:
         await self.ports.tasks.finish(_FINISH_SECONDS)
 
     async def _handle(self, request: web.Request, activity: IncomingActivity) -> web.Response:
-        handler = TeamsActivityHandler(self.ports, activity)
         try:
-            answer = await self.adapter.process(sdk_activity(activity), handler.on_turn)
+            answer = await self.runner.run(activity, TeamsActivityLogic(self.ports, activity))
         except RequestRefused as refused:
             return self._refused(request, refused)
         except Exception:

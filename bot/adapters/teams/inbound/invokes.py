@@ -8,12 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import TypeAlias
 
-from botbuilder.core import InvokeResponse
-
 from bot.adapters.teams.inbound.card_actions import use_card
 from bot.adapters.teams.inbound.message_extension import continue_keeping, keep_message, search
 from bot.adapters.teams.inbound.request import TeamsRequest
 from bot.adapters.teams.inbound.task_modules import open_form, take_form
+from bot.adapters.teams.inbound.turn_runner import InvokeAnswer
 from bot.adapters.teams.rendering.render import Element
 from bot.edge.json_payload import part
 from bot.edge.refusal import RequestRefused
@@ -21,7 +20,7 @@ from bot.edge.refusal import RequestRefused
 _Answer: TypeAlias = Callable[[TeamsRequest], Awaitable[Element | None]]
 
 
-async def answer_invoke(request: TeamsRequest) -> InvokeResponse:
+async def answer_invoke(request: TeamsRequest) -> InvokeAnswer:
     """Answer with status 200 and the body Teams expects.
 
     Raises RequestRefused for one we do not know.
@@ -29,7 +28,7 @@ async def answer_invoke(request: TeamsRequest) -> InvokeResponse:
     answer = _ANSWERS.get(request.activity.name or "")
     if answer is None:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "invoke_unknown")
-    return InvokeResponse(status=HTTPStatus.OK, body=await answer(request))
+    return InvokeAnswer(HTTPStatus.OK, await answer(request))
 
 
 async def _take_consent(request: TeamsRequest) -> None:

@@ -1,9 +1,6 @@
-"""Handle the kinds of activity the SDK tells apart: messages, arrivals, departures and invokes."""
+"""Do what each kind of activity asks for: messages, arrivals, departures and invokes."""
 
 import logging
-
-from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
-from botbuilder.schema import Activity, ActivityTypes, Attachment
 
 from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.inbound.invokes import answer_invoke
@@ -15,6 +12,7 @@ from bot.adapters.teams.inbound.parsing import (
     unkept,
 )
 from bot.adapters.teams.inbound.request import TeamsPorts, TeamsRequest
+from bot.adapters.teams.inbound.turn_runner import InvokeAnswer, OutgoingMessage, Say
 from bot.adapters.teams.outbound.messenger import PLATFORM
 from bot.adapters.teams.rendering import activities
 from bot.adapters.teams.rendering.size import whole
@@ -36,15 +34,15 @@ logger = logging.getLogger(__name__)
 _ARRIVED = "arrived"
 
 
-class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
-    """It handles one activity, and is thrown away."""
+class TeamsActivityLogic:
+    """It is the logic of one activity, and is thrown away."""
 
     def __init__(self, ports: TeamsPorts, activity: IncomingActivity) -> None:
         self._ports = ports
         self._activity = activity
         self._request = TeamsRequest(ports, activity)
 
-    async def on_message_activity(self, turn_context: TurnContext) -> None:
+    async def message(self, say: Say) -> None:
         """Take words, files, or an action of a client that knows no Action.Execute."""
         activity = self._activity
         if is_a_bot(activity.raw):
@@ -56,7 +54,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         try:
             text = said(activity)
         except TextRefused:
-            await self._say(turn_context, self._request.words("teams.too_long"))
+            await self._tell(say, self._request.words("teams.too_long"))
             return
         sent = files(activity)
         if sent:
@@ -66,11 +64,11 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         elif (kind := unkept(activity)) is not None:
             words = self._request.words
             said_so = words("teams.loop") if kind == "loop" else words("teams.linked")
-            await self._say(turn_context, said_so)
+            await self._tell(say, said_so)
         elif activity.shared:
             await self._request.take(ConversationOpened())
 
-    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+    async def conversation_update(self) -> None:
         """Come into a conversation or leave it, or find out anew who reads along there."""
         raw = self._activity.raw
         ours = {self._activity.bot_id}
@@ -83,7 +81,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         elif self._activity.shared:
             await self._look_who_reads_along()
 
-    async def on_installation_update(self, turn_context: TurnContext) -> None:
+    async def installation_update(self) -> None:
         """Come or leave as the app is installed or taken away; an upgrade is neither."""
         match self._activity.raw.get("action"):
             case "add":
@@ -93,10 +91,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
             case _:
                 return
 
-    async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
-        """Do nothing: a reaction is not answered."""
-
-    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+    async def invoke(self) -> InvokeAnswer:
         """Answer in the response to the request.
 
         Raises RequestRefused for an invoke we do not know.
@@ -131,16 +126,11 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         self._ports.people.forget_arrival(self._activity)
         await self._ports.turns.left(self._request.address)
 
-    async def _say(self, turn_context: TurnContext, sentence: str) -> None:
+    async def _tell(self, say: Say, sentence: str) -> None:
         """Say why a message could not be taken."""
         card = notices.sentence(self._request.words, self._ports.clock.now(), sentence)
         content = activities.living(whole(card), "", self._request.reference)
-        message = Activity(
-            type=ActivityTypes.message,
-            summary=inert(card.say),
-            attachments=[Attachment(content_type=activities.CARD, content=content)],
-        )
         try:
-            await turn_context.send_activity(message)
+            await say(OutgoingMessage(inert(card.say), activities.CARD, content))
         except (DeliveryFailed, DeliveryRefused) as lost:
             logger.info("why a message was not taken was not told: %s", lost)
