@@ -14,6 +14,7 @@ from typing import get_args
 import pytest
 
 from bot.adapters.web import pages
+from bot.adapters.web.overview_table import LOOKS
 from bot.app.backups.schedule import Fault
 from bot.cards import home, settings
 from bot.cards.obligations.month import LEGEND
@@ -114,8 +115,10 @@ def test_only_the_unit_of_work_commits() -> None:
 
 
 def test_main_is_the_composition_root_and_nothing_else() -> None:
-    files = list((ROOT / "bot" / "main").glob("*.py"))
-    assert sum(len(path.read_text("utf-8").splitlines()) for path in files) < 1_320
+    files = [
+        path for path in (ROOT / "bot" / "main").glob("*.py") if path.name != "settings.py"
+    ]  # a setting more is no logic
+    assert sum(len(path.read_text("utf-8").splitlines()) for path in files) < 900
     classes = {
         node.name
         for path, node in nodes()
@@ -396,6 +399,15 @@ def filled_in() -> Mapping[str, set[str]]:
         },
         "audit.figure_*": set(audit_file.FIGURES),
         "overview.kind_*": {"authority", "system", "contract", "forum"},
+        "overview_page.*": {
+            *("find", "kind", "look", "requirement", "on"),
+            *("month", "met", "proved", "all", "share"),
+            *("late", "missing", "due", "since"),
+            *("said", "evidence", "nothing_said", "no_evidence"),
+        },
+        "overview_page.*_any": {"kind", "look", "requirement"},
+        "overview_page.kind_*": {"authority", "system", "contract", "forum"},
+        "overview_page.look_*": set(LOOKS),
         "backup.*": {
             "erasures_unreadable",
             *("exists", "under_way", "no_folder", "no_space", "not_written", "closed"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.adapters.teams.auth.issuers_seen import IssuersSeen
 from bot.app.incidents.service import IncidentService
 from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.delivery_results import ResultWriter
@@ -30,6 +31,7 @@ class Services:
     nudges: NudgeService
     metrics: Metrics
     incidents: IncidentService | None = None
+    issuers: IssuersSeen = field(default_factory=IssuersSeen)
     stopping: StopDeadline = field(default_factory=StopDeadline)
 
 

@@ -66,6 +66,7 @@ def teams_setup_of(settings: Settings) -> TeamsSetup:
         listening_on=settings.host,
         folder=settings.socket.parent,
         sdk=settings.teams_sdk,
+        entra_callers=frozenset(filter(None, settings.teams_entra_callers.split(","))),
     )
 
 

@@ -140,6 +140,13 @@ class Settings(BaseSettings):
             "Teams: what runs the turns; agents (the Microsoft 365 Agents SDK) is to be installed"
         ),
     )
+    teams_entra_callers: str = Field(
+        default="",
+        description=(
+            "Teams: app ids, by comma, whose tokens of our own directory are taken besides those "
+            "of the Bot Framework; for a registration made as an agent only"
+        ),
+    )
     teams_catalog_app: str | None = Field(
         default=None,
         description=(

@@ -31,6 +31,7 @@ from bot.adapters.teams.auth.envelope import (
     json_object,
     read_envelope,
 )
+from bot.adapters.teams.auth.issuers import BOT_FRAMEWORK as ISSUER
 from bot.adapters.teams.auth.signing_keys import KeySettings, NoKey, SigningKeys
 from bot.adapters.teams.auth.verification import (
     LocalEmulator,
@@ -46,7 +47,6 @@ from tests.fakes.certificates import trusting
 from tests.fakes.clock import FakeClock
 from tests.fakes.identity_provider import (
     APP_ID,
-    ISSUER,
     KEYS_PATH,
     METADATA_PATH,
     SERVICE_URL,
@@ -313,7 +313,11 @@ async def test_a_multi_tenant_bot_takes_every_tenant_and_leaves_the_rest_to_its_
     ("claims", "reason"),
     [
         pytest.param({"iss": "https://api.botframework.us"}, "issuer_other", id="another cloud"),
-        pytest.param({"iss": f"https://sts.windows.net/{TENANT}/"}, "issuer_other", id="a tenant"),
+        pytest.param(
+            {"iss": f"https://sts.windows.net/{TENANT}/"},
+            "issuer_entra",
+            id="our own directory, not chosen",
+        ),
         pytest.param(
             {"iss": "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/"},
             "issuer_other",

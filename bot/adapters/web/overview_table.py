@@ -63,7 +63,7 @@ def overview_page(frame: PageFrame, view: OverviewView, wanted: OverviewFilter, 
         frame,
         title=title,
         kind="overview",
-        script="overview.js",
+        script="arrow_keys.js",
         body=(
             f'<a class="skip" href="#table">{escape(words("overview_page.skip"))}</a>'
             f"{overview_header(frame)}"
@@ -100,6 +100,8 @@ def _form(frame: PageFrame, view: OverviewView, wanted: OverviewFilter, today: d
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in parse_qsl(frame.place, keep_blank_values=True)
     )
+    kinds = {one: words(f"overview_page.kind_{one}") for one in _KINDS}
+    looks = {one: words(f"overview_page.look_{one}") for one in LOOKS}
     requirements = {one.number: f"{one.number} {one.title}" for one in view.columns}
     on = wanted.day.isoformat() if wanted.day else ""
     reset = (
@@ -112,17 +114,13 @@ def _form(frame: PageFrame, view: OverviewView, wanted: OverviewFilter, today: d
         f'<form class="filter" method="get" action="/overview" role="search"'
         f' aria-label="{escape(words("overview_page.filter"))}">{kept}'
         f"{_label(words, 'find', _input('find', wanted.find, 'search'))}"
-        f"{_select(words, 'kind', wanted.kind, _choices(words, 'kind', _KINDS))}"
-        f"{_select(words, 'look', wanted.look, _choices(words, 'look', LOOKS))}"
+        f"{_select(words, 'kind', wanted.kind, kinds)}"
+        f"{_select(words, 'look', wanted.look, looks)}"
         f"{_select(words, 'requirement', wanted.requirement, requirements)}"
         f"{_label(words, 'on', _input('on', on, 'date', today.isoformat()))}"
         f'<div class="send"><button class="button primary">'
         f"{escape(words('overview_page.apply'))}</button>{reset}</div></form>"
     )
-
-
-def _choices(words: Words, name: str, values: Sequence[str]) -> Mapping[str, str]:
-    return {one: words(f"overview_page.{name}_{one}") for one in values}
 
 
 def _label(words: Words, name: str, field: str) -> str:

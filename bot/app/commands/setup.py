@@ -6,6 +6,8 @@ from typing import TypeAlias, TypeVar
 
 from bot.adapters.email.registration import MailRegistration
 from bot.adapters.slack.installation.registration import EVENTS_PATH, SlackRegistration
+from bot.adapters.teams.auth.issuers import CALLERS
+from bot.adapters.teams.auth.issuers_seen import IssuersSeen
 from bot.adapters.teams.auth.registration import TeamsRegistration
 from bot.adapters.web.registration import EntraRegistration as WebRegistration
 from bot.app.backups.target import BackupTarget
@@ -112,6 +114,23 @@ def _teams(setup: Setup) -> SetupFinding:
                 f"beskeder modtages på / messages are taken at {where}"
                 f"{_certificate(registration)}"
             )
+
+
+def issuers_seen(seen: IssuersSeen) -> Iterator[SetupFinding]:
+    """Say who has vouched for activities of Teams since the server started, and when last."""
+    for issuer, moment in seen.last.items():
+        said = moment.isoformat(timespec="minutes")
+        yield SetupFinding(f"Microsoft Teams: sidst bevist af / last proven by {issuer} {said}")
+    if seen.entra_refused is not None:
+        said = seen.entra_refused.isoformat(timespec="minutes")
+        caller = seen.caller or "?"
+        yield SetupFinding(
+            f"Microsoft Teams: {said} afvist et token fra jeres egen organisation, fra app {caller}"
+            f" (ikke bevist). Er botten oprettet som agent, så se docs/teams.da.md om {CALLERS}. / "
+            f"refused a token of your own organisation, from app {caller} (not proven). If the bot"
+            f" was registered as an agent, see docs/teams.md on {CALLERS}.",
+            bad=True,
+        )
 
 
 def _certificate(registration: TeamsRegistration) -> str:

@@ -10,6 +10,8 @@ import aiohttp
 from cachetools import FIFOCache, TTLCache
 
 from bot.adapters.teams.auth.bot_tokens import BotTokens, TokenSettings
+from bot.adapters.teams.auth.issuers import CALLERS, ENTRA_METADATA, EntraIssuer
+from bot.adapters.teams.auth.registration import TeamsRegistration
 from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
 from bot.adapters.teams.auth.verification import (
     ActivityVerifier,
@@ -40,6 +42,7 @@ from bot.app.turns.receipt import TurnReceipt
 from bot.cards.register.lookup import SystemView, contact_found, system_found
 from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.download import public_session
+from bot.edge.registration_fault import RegistrationFault
 from bot.engine.action_tokens import parse_card
 from bot.engine.actors import actor_of, language_of
 from bot.engine.replies import seen_with
@@ -58,6 +61,7 @@ _MOST_REMEMBERED = 5_000
 _LOOKED_FOR_SECONDS = 60.0
 """How long nobody asks again who reads along in a channel; what is known stays in the database."""
 _KEYS_FILE = "teams-keys.json"
+_ENTRA_KEYS_FILE = "teams-entra-keys.json"
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ async def open_teams(
     """
     database = services.database
     out = await open_teams_outbound(services, setup, stack, tokens=tokens)
-    verifier = await _verifier(setup, database.clock, out.session, stack, keys)
+    verifier = await _verifier(setup, services, out.session, stack, keys)
     turns = TeamsTurnHandler(database, services.turns, out.messenger.unreached)
     background = BackgroundTasks()
     stack.push_async_callback(services.stopping.finished, background.finish)
@@ -159,7 +163,7 @@ def _runner(sdk: TeamsSdk, connector: Connector) -> TurnRunner:
 
 async def _verifier(
     setup: TeamsSetup,
-    clock: Clock,
+    services: Services,
     session: aiohttp.ClientSession,
     stack: AsyncExitStack,
     keys: KeySettings | None,
@@ -174,13 +178,50 @@ async def _verifier(
                 f"Teams er ikke sat rigtigt op / Teams is not set up right: {no}"
             ) from no
     setup.folder.mkdir(parents=True, exist_ok=True)
-    signing = SigningKeys(
-        session=session, clock=clock, file=setup.folder / _KEYS_FILE, settings=keys
+    clock = services.database.clock
+    ring = await stack.enter_async_context(
+        SigningKeys(session=session, clock=clock, file=setup.folder / _KEYS_FILE, settings=keys)
     )
-    ring = await stack.enter_async_context(signing)
     return TokenVerifier(
-        app_id=registration.app_id, tenant=registration.tenant, keys=ring, clock=clock
+        app_id=registration.app_id,
+        tenant=registration.tenant,
+        keys=ring,
+        clock=clock,
+        entra=await _entra(setup, registration, clock, session, stack),
+        seen=services.issuers,
     )
+
+
+async def _entra(
+    setup: TeamsSetup,
+    registration: TeamsRegistration,
+    clock: Clock,
+    session: aiohttp.ClientSession,
+    stack: AsyncExitStack,
+) -> EntraIssuer | None:
+    """Return our own directory as an issuer, where that is chosen. Raises StartupError."""
+    if not setup.entra_callers:
+        return None
+    tenant = registration.tenant
+    if tenant is None:
+        raise StartupError(
+            f"{CALLERS} kræver KRAVBOT_TEAMS_TENANT: kun jeres egen organisation tages imod / "
+            f"{CALLERS} needs KRAVBOT_TEAMS_TENANT: only your own organisation is taken"
+        )
+    settings = KeySettings(metadata_url=ENTRA_METADATA.format(tenant=tenant))
+    file = setup.folder / _ENTRA_KEYS_FILE
+    signing = SigningKeys(session=session, clock=clock, file=file, settings=settings)
+    try:
+        return EntraIssuer(
+            app_id=registration.app_id,
+            tenant=tenant,
+            callers=setup.entra_callers,
+            keys=await stack.enter_async_context(signing),
+        )
+    except RegistrationFault as fault:
+        raise StartupError(
+            f"Teams er ikke sat rigtigt op / Teams is not set up right: {fault}"
+        ) from fault
 
 
 class TeamsTurnHandler:

@@ -15,7 +15,7 @@ class TeamsSetup:
 
     `registration` is None for the emulator, which proves nothing. `upload_limit` is in bytes.
     `listening_on` is the server's host. In `folder` the signing keys are kept over a restart. `sdk`
-    runs the turns.
+    runs the turns. `entra_callers` are the apps whose tokens of our own directory are taken.
     """
 
     registration: TeamsRegistration | None
@@ -24,3 +24,4 @@ class TeamsSetup:
     listening_on: str
     folder: Path
     sdk: TeamsSdk = "botbuilder"
+    entra_callers: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Verify that a Teams activity is from the Bot Framework, by its signature, before it is read.
+"""Verify by its signature that a Teams activity is from Microsoft, before it is read.
 
 The stock SDK's check has holes we close (platforms.md B9, reliability.md facts 1 to 5). It reads
 the body first, and takes anything without an app id. It skips the service URL when the body has
@@ -12,8 +12,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final, NoReturn, Protocol
+from typing import Protocol
 
 import jwt
 from aiohttp import web
@@ -27,20 +26,26 @@ from bot.adapters.teams.auth.envelope import (
     json_object,
     read_envelope,
 )
+from bot.adapters.teams.auth.issuers import (
+    BOT_FRAMEWORK,
+    CHANNEL,
+    BotFrameworkIssuer,
+    EntraIssuer,
+    Issuer,
+    KeyRing,
+    caller_of,
+    check_times,
+    issuers_of,
+    refuse,
+)
+from bot.adapters.teams.auth.issuers_seen import IssuersSeen
 from bot.adapters.teams.auth.registration import APP_ID, TENANT, guid, is_guid
 from bot.adapters.teams.auth.service_url import SERVICE_HOSTS, OddServiceUrl, local_url, service_url
-from bot.adapters.teams.auth.signing_keys import NoKey, SigningKey
+from bot.adapters.teams.auth.signing_keys import SigningKey
 from bot.edge.refusal import RequestRefused
 from governance.ports import Clock
 
 logger = logging.getLogger(__name__)
-
-CHANNEL: Final = "msteams"
-ISSUER: Final = "https://api.botframework.com"
-
-LEEWAY = timedelta(minutes=5)
-LONGEST_LIFE = timedelta(hours=24)
-"""The longest a token may live; one of Microsoft's own example lives 65 minutes."""
 
 _AUTHORIZATION_LIMIT = 8 * 1024
 _KID_LIMIT = 200
@@ -71,9 +76,10 @@ class ReceivedRequest:
 class VerifiedActivity:
     """An activity that was admitted, with what is known of it.
 
-    The token proves `issuer`, `app_id` and `service_url` (in lower case but for its path, without
-    `:443` and the last slash). `tenant` is what the body says, of the right shape: whether we serve
-    it is the next question. From a LocalEmulator nothing is proven: `issuer` is None.
+    The token proves `issuer`, `app_id` and, from the Bot Framework, `service_url` (in lower case
+    but for its path, without `:443` and the last slash). `tenant` is what the body says, of the
+    right shape: whether we serve it is the next question. From a LocalEmulator nothing is proven:
+    `issuer` is None.
     """
 
     envelope: Envelope
@@ -90,17 +96,6 @@ class ActivityVerifier(Protocol):
         """Admit the activity.
 
         Raises RequestRefused.
-        """
-        ...
-
-
-class KeyRing(Protocol):
-    """The signing keys are found in it; see `SigningKeys`."""
-
-    async def find(self, kid: str) -> SigningKey:
-        """Find the key of that name.
-
-        Raises NoKey.
         """
         ...
 
@@ -123,7 +118,7 @@ def receive(request: web.Request, body: bytes) -> ReceivedRequest:
 
 
 class TokenVerifier:
-    """It admits a token of the Bot Framework for this bot, from Teams, that fits its activity.
+    """It admits a token for this bot, from Teams, that fits its activity.
 
     `tenant` is the only one served by a single-tenant or managed-identity registration. It is None
     for a multi-tenant one, whose caller asks who is known. Inbound tokens are the same for all
@@ -137,7 +132,9 @@ class TokenVerifier:
         tenant: str | None,
         keys: KeyRing,
         clock: Clock,
-        issuer: str = ISSUER,
+        issuer: str = BOT_FRAMEWORK,
+        entra: EntraIssuer | None = None,
+        seen: IssuersSeen | None = None,
         service_hosts: frozenset[str] = SERVICE_HOSTS,
         body_limit: int = BODY_LIMIT,
     ) -> None:
@@ -147,9 +144,10 @@ class TokenVerifier:
         """
         self._app_id = guid(app_id, APP_ID)
         self._tenant = None if tenant is None else guid(tenant, TENANT)
-        self._keys = keys
+        framework = BotFrameworkIssuer(self._app_id, keys, issuer)
+        self._issuers: tuple[Issuer, ...] = (framework, *([entra] if entra else []))
+        self._seen = seen or IssuersSeen()
         self._clock = clock
-        self._issuer = issuer
         self._service_hosts = frozenset(host.lower() for host in service_hosts)
         self._body_limit = body_limit
         self._proven: FIFOCache[tuple[str, ...], _Proven] = FIFOCache(_MOST_PROVEN)
@@ -163,76 +161,69 @@ class TokenVerifier:
         check_size(received.body, self._body_limit)
         known = self._proven.get(received.authorization)
         token = known.token if known else _read_token(received.authorization)
-        service_url = self._check_claims(token.claims)
-        key = await self._key_of(token)
+        issuer = self._issuer_of(token.claims)
+        service_url = self._check_claims(token.claims, issuer)
+        key = await issuer.key(token.kid)
         if known is None or known.key != key:
-            _check_signature(token, key)
+            _check_signature(token, key, issuer)
             self._remember(received.authorization, _Proven(token, key))
         envelope = read_envelope(received.body, limit=self._body_limit)
-        self._check_fit(envelope, service_url)
+        answered_at = self._check_fit(envelope, service_url)
+        named = str(token.claims["iss"])
+        self._seen.admitted(named, self._clock.now())
         return VerifiedActivity(
             envelope=envelope,
             app_id=self._app_id,
             tenant=envelope.tenant,
-            service_url=service_url,
-            issuer=self._issuer,
+            service_url=answered_at,
+            issuer=named,
         )
 
-    def _check_claims(self, claims: Mapping[str, object]) -> str:
-        """Check that the token is for us, from its issuer, and of now; return its service URL."""
-        if claims.get("iss") != self._issuer:
-            _refuse("issuer_other")
-        audience = claims.get("aud")
-        if not isinstance(audience, str) or audience.lower() != self._app_id:
-            _refuse("audience_other")
-        self._check_times(claims)
+    def _issuer_of(self, claims: Mapping[str, object]) -> Issuer:
+        """Return who may have vouched with the token; what it claims is not proven yet."""
+        named = claims.get("iss")
+        for issuer in self._issuers:
+            if issuer.is_named(named):
+                return issuer
+        if self._tenant is not None and named in issuers_of(self._tenant):
+            self._seen.refused(caller_of(claims), self._clock.now())
+            refuse("issuer_entra")
+        raise RequestRefused(401, "issuer_other")
+
+    def _check_claims(self, claims: Mapping[str, object], issuer: Issuer) -> str | None:
+        """Check that the token is for us and of now; return the service URL that it claims."""
+        issuer.check(claims)
+        check_times(claims, self._clock.now().timestamp())
+        if not issuer.claims_service:
+            return None
         if "serviceurl" not in claims:
-            _refuse("service_url_not_claimed")
+            refuse("service_url_not_claimed")
         return self._service_url(claims["serviceurl"])
-
-    def _check_times(self, claims: Mapping[str, object]) -> None:
-        """Check the times by RFC 7519 §4.1.4 to 4.1.6; only `exp` has to be there."""
-        now = self._clock.now().timestamp()
-        leeway, longest = LEEWAY.total_seconds(), LONGEST_LIFE.total_seconds()
-        expires = _seconds(claims, "exp")
-        begins = [
-            moment for name in ("nbf", "iat") if (moment := _seconds(claims, name)) is not None
-        ]
-        if expires is None:
-            _refuse("expiry_missing")
-        if now >= expires + leeway:
-            _refuse("expired")
-        if any(moment > now + leeway for moment in begins):
-            _refuse("not_yet_valid")
-        if expires - min([now, *begins]) > longest + leeway:
-            _refuse("lives_too_long")
-
-    async def _key_of(self, token: "_Token") -> SigningKey:
-        """Find the issuer's key that the token names."""
-        try:
-            return await self._keys.find(token.kid)
-        except NoKey as missing:
-            _refuse(missing.reason)
 
     def _remember(self, authorization: tuple[str, ...], proven: "_Proven") -> None:
         self._proven[authorization] = proven
 
-    def _check_fit(self, envelope: Envelope, service_url: str) -> None:
-        """Check that the activity is one the token may come with, as no signature covers it."""
-        if self._service_url(envelope.service_url) != service_url:
-            _refuse("service_url_differs")
+    def _check_fit(self, envelope: Envelope, service_url: str | None) -> str:
+        """Check that the activity is one the token may come with, as no signature covers it.
+
+        Return where it is answered.
+        """
+        answered_at = self._service_url(envelope.service_url)
+        if service_url is not None and answered_at != service_url:
+            refuse("service_url_differs")
         if envelope.channel_id != CHANNEL:
-            _refuse("channel_other")
+            refuse("channel_other")
         if not is_guid(envelope.tenant):
             raise RequestRefused(400, "tenant_odd")
         if self._tenant is not None and envelope.tenant != self._tenant:
-            _refuse("tenant_other")
+            refuse("tenant_other")
+        return answered_at
 
     def _service_url(self, url: object) -> str:
         try:
             return service_url(url, self._service_hosts)
         except OddServiceUrl as odd:
-            _refuse(odd.reason)
+            refuse(odd.reason)
 
 
 class LocalEmulator:
@@ -265,14 +256,14 @@ class LocalEmulator:
         """
         check_size(received.body, self._body_limit)
         if received.passed_on or not _is_loopback(received.peer):
-            _refuse("not_local")
+            refuse("not_local")
         envelope = read_envelope(received.body, limit=self._body_limit)
         try:
             answered_at = local_url(envelope.service_url)
         except OddServiceUrl as odd:
-            _refuse(odd.reason)
+            refuse(odd.reason)
         if envelope.channel_id != CHANNEL:
-            _refuse("channel_other")
+            refuse("channel_other")
         return VerifiedActivity(
             envelope=envelope,
             app_id="",
@@ -299,14 +290,14 @@ class _Proven:
     key: SigningKey
 
 
-def _check_signature(token: _Token, key: SigningKey) -> None:
+def _check_signature(token: _Token, key: SigningKey, issuer: Issuer) -> None:
     """Check the signature, RS256 by a key that may speak for Teams."""
     try:
         _JWS.decode(token.encoded, key.public, algorithms=["RS256"])
     except jwt.PyJWTError:
-        _refuse("signature_wrong")
-    if CHANNEL not in key.endorsements:
-        _refuse("channel_not_endorsed")
+        refuse("signature_wrong")
+    if not issuer.endorses(key):
+        refuse("channel_not_endorsed")
 
 
 def _read_token(authorization: tuple[str, ...]) -> _Token:
@@ -315,14 +306,14 @@ def _read_token(authorization: tuple[str, ...]) -> _Token:
     The scheme may be in any case (RFC 9110 §11.1).
     """
     if not authorization:
-        _refuse("token_missing")
+        refuse("token_missing")
     if len(authorization) > 1:
-        _refuse("tokens_many")
+        refuse("tokens_many")
     if len(authorization[0]) > _AUTHORIZATION_LIMIT:
-        _refuse("token_too_long")
+        refuse("token_too_long")
     match = _BEARER.fullmatch(authorization[0])
     if match is None:
-        _refuse("token_odd")
+        refuse("token_odd")
     _bytes_of(match[3])
     kid = _named_key(_object_of(match[1]))
     return _Token(".".join(match.groups()), kid, _object_of(match[2]))
@@ -331,12 +322,12 @@ def _read_token(authorization: tuple[str, ...]) -> _Token:
 def _named_key(header: Mapping[str, object]) -> str:
     """Return the key's name; we choose the algorithm, not the sender (RFC 8725 §3.1)."""
     if header.get("alg") != "RS256":
-        _refuse("algorithm_other")
+        refuse("algorithm_other")
     if any(name in header for name in _FORBIDDEN_HEADERS):
-        _refuse("token_odd")
+        refuse("token_odd")
     kid = header.get("kid")
     if not isinstance(kid, str) or not 0 < len(kid) <= _KID_LIMIT:
-        _refuse("key_not_named")
+        refuse("key_not_named")
     return kid
 
 
@@ -344,7 +335,7 @@ def _object_of(part: str) -> Mapping[str, object]:
     try:
         return json_object(_bytes_of(part))
     except NoObject:
-        _refuse("token_odd")
+        refuse("token_odd")
 
 
 def _bytes_of(part: str) -> bytes:
@@ -352,27 +343,10 @@ def _bytes_of(part: str) -> bytes:
     try:
         content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except binascii.Error:
-        _refuse("token_odd")
+        refuse("token_odd")
     if base64.urlsafe_b64encode(content).rstrip(b"=").decode() != part:
-        _refuse("token_odd")
+        refuse("token_odd")
     return content
-
-
-def _seconds(claims: Mapping[str, object], name: str) -> float | None:
-    moment = claims.get(name)
-    if moment is None:
-        return None
-    if isinstance(moment, bool) or not isinstance(moment, int | float):
-        _refuse("token_odd")
-    return moment
-
-
-def _refuse(reason: str) -> NoReturn:
-    """Give the one answer to everything wrong with a token.
-
-    Nothing of the cause goes along, because it may quote the token.
-    """
-    raise RequestRefused(401, reason) from None
 
 
 def _is_loopback(address: str) -> bool:
