@@ -1,9 +1,9 @@
-"""Make the audit file: as a PDF to be read, as JSON for programs, and as a zip with its evidence.
+"""Make the audit file as a PDF to be read.
 
-The workbook is made in `papers.audit_sheets`. All of them say what one `AuditFile` says.
+The workbook is made in `papers.audit_sheets`, the JSON in `papers.audit_json`. All of them say what
+one `AuditFile` says.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -27,12 +27,10 @@ from bot.texts.words import Words
 from governance.positions.item import State
 from governance.positions.position import Standing
 from governance.records.columns import sheet_of
+from papers.audit_json import proves_lines
 from papers.printable import PrintableText
 from papers.typesetting import typeset
 
-FORMAT: Final = "kravbot-audit-file"
-VERSION: Final = 1
-"""The version of the JSON's form, raised when a name in it changes its meaning."""
 ITEM_HEADINGS: Final = ("number", "topic", "state", "said")
 PROOF_HEADINGS: Final = ("number", "title_of", "by", "where")
 CHANGE_HEADINGS: Final = ("seq", "when", "by", "change")
@@ -50,21 +48,13 @@ _TOLD: Final = (
     State.MET,
 )
 _LONG, _SHORT, _NAME = 300, 120, 90
+_HASH_GROUP: Final = 16
+"""So many characters of a hash are printed together."""
 
 
 def audit_file_pdf(file: AuditFile, words: Words) -> bytes:
     """Return the file as a PDF. Raises PaperFailed."""
     return typeset("audit_file", audit_file_data(file, words), moment=file.made_at)
-
-
-def audit_file_json(file: AuditFile) -> bytes:
-    """Return the file as JSON: the fields of `AuditFile`, under a format and its version.
-
-    What rests on a change of the register has that change's number in the journal
-    (`journal_seq`), from which it can be proved later.
-    """
-    whole = {"format": FORMAT, "version": VERSION, **file.model_dump(mode="json")}
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
 def audit_file_data(file: AuditFile, words: Words) -> dict[str, JsonValue]:
@@ -77,6 +67,13 @@ def as_of_said(file: AuditFile, words: Words) -> str:
     if file.is_past:
         return words("due.as_of_day", day=words.date(file.day))
     return words("card.as_of", moment=words.moment(file.made_at))
+
+
+def head_said(file: AuditFile, words: Words) -> str:
+    """Say where the journal ended when the file was read, to be compared with a head kept."""
+    digest = file.journal.hash
+    parts = (digest[at : at + _HASH_GROUP] for at in range(0, len(digest), _HASH_GROUP))
+    return words("audit.head_read", entry=file.journal.seq, head=" ".join(parts))
 
 
 def said_by(one: SaidPart, words: Words) -> str:
@@ -126,7 +123,7 @@ class _Printing:
             "made": self._text(
                 words("audit.made", who=file.made_for, moment=words.moment(file.made_at))
             ),
-            "lead": [words("audit.lead"), words("audit.no_numbers"), words("audit.not_proved")],
+            "lead": [words("audit.lead"), words("audit.no_numbers"), words("audit.can_be_checked")],
             "page": words("audit.page"),
             "of_pages": words("audit.of_pages"),
             "summary": self._summary(),
@@ -142,6 +139,10 @@ class _Printing:
             "nothing": words("audit.none_of_it"),
             "evidence": self._evidence(),
             "changes": self._changes(),
+            "proof": {
+                "title": words("audit.proof_title"),
+                "lines": [head_said(file, words), *proves_lines(words)],
+            },
         }
         note = words("paper.substituted") if self._printer.substituted else ""
         return {**parts, "substituted": note}

@@ -14,7 +14,15 @@ from bot.engine.queries.audit_file_parts import (
 from bot.texts.words import Words
 from governance.positions.item import State
 from governance.records.columns import sheet_of
-from papers.audit_file import FIGURES, as_of_said, kind_of_change, period_of, said_by, when_said
+from papers.audit_file import (
+    FIGURES,
+    as_of_said,
+    head_said,
+    kind_of_change,
+    period_of,
+    said_by,
+    when_said,
+)
 from papers.workbook import SheetCell, SheetTable, workbook_file
 
 _LONGEST_TITLE: Final = 31
@@ -28,7 +36,7 @@ def audit_file_workbook(file: AuditFile, words: Words) -> bytes:
 
 
 def _tables(file: AuditFile, words: Words, title: str) -> Iterator[SheetTable]:
-    lead = (title, as_of_said(file, words), words("audit.no_numbers"), words("audit.not_proved"))
+    lead = (title, as_of_said(file, words), words("audit.no_numbers"), head_said(file, words))
     yield SheetTable(
         words("audit.summary"),
         [
