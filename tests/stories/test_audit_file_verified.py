@@ -2,6 +2,7 @@
 
 import json
 import random
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -197,42 +198,52 @@ def _no_entry(told: dict[str, Any]) -> None:
     told["report"]["evidence"][0]["journal_seq"] = 9999
 
 
+def _without_the_first(told: dict[str, Any]) -> None:
+    told["proof"]["entries"].pop(0)
+
+
 def _without_the_issue(told: dict[str, Any]) -> None:
-    told["proof"]["entries"].pop()
-    told["proof"]["head"] = told["report"]["journal"]["hash"]
+    """Cut the chain off where the journal ended when the file was read."""
+    head, entries = told["report"]["journal"], told["proof"]["entries"]
+    while entries[-1]["seq"] > head["seq"]:
+        entries.pop()
+    last = entries[-1]
+    if "contents" in last:
+        kept = b64decode(last["contents"])[: 32 * (head["seq"] - last["seq"] + 1)]
+        last["contents"] = b64encode(kept).decode()
+    told["proof"]["head"] = head["hash"]
 
 
 def _another_head(told: dict[str, Any]) -> None:
     told["report"]["journal"]["seq"] -= 1
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        pytest.param(_add(".pdf", PDF), "PDF’en er ændret", id="another PDF"),
-        pytest.param(_add(".xlsx", b"PK"), "Regnearket er ændret", id="another workbook"),
-        pytest.param(_add("Plan 2026.pdf", PDF + b" "), "Bevisfilen", id="another evidence"),
-        pytest.param(_add("bilag/ny.pdf", PDF + b" "), "Bevisfilen", id="evidence added"),
-        pytest.param(_add("ny.txt", b""), "ikke netop én JSON-fil", id="a file added"),
-        pytest.param(_json_of(_another_figure), "JSON-filens indhold er ændret", id="a figure"),
-        pytest.param(_json_of(_another_title), "Kæden brydes", id="a word of an entry"),
-        pytest.param(_json_of(_another_entry), "handler om noget andet", id="another entry"),
-        pytest.param(_json_of(_no_entry), "indførsel 9999, som ikke er med", id="no entry"),
-        pytest.param(_json_of(_another_head), "trykt i mappen", id="the head it printed"),
-        pytest.param(
-            _json_of(lambda told: told["proof"]["entries"].pop(0)), "Kæden brydes", id="an entry"
-        ),
-    ],
-)
-def test_what_was_changed_is_said(
-    packed: bytes, change: Callable[[dict[str, bytes]], None], sentence: str
-) -> None:
+CHANGES = {
+    "another PDF": (_add(".pdf", PDF), "PDF’en er ændret"),
+    "another workbook": (_add(".xlsx", b"PK"), "Regnearket er ændret"),
+    "another file of evidence": (_add("Plan 2026.pdf", PDF + b" "), "Bevisfilen"),
+    "evidence added": (_add("bilag/ny.pdf", PDF + b" "), "Bevisfilen"),
+    "a file added": (_add("ny.txt", b""), "ikke netop én JSON-fil"),
+    "a figure": (_json_of(_another_figure), "JSON-filens indhold er ændret"),
+    "a word of an entry": (_json_of(_another_title), "Kæden brydes"),
+    "another entry cited": (_json_of(_another_entry), "handler om noget andet"),
+    "no entry cited": (_json_of(_no_entry), "indførsel 9999, som ikke er med"),
+    "the head that is printed": (_json_of(_another_head), "trykt i mappen"),
+    "an entry taken out": (_json_of(_without_the_first), "Kæden brydes"),
+    "the issue taken out": (_json_of(_without_the_issue), "Kæden ender ikke med"),
+}
+
+
+def test_what_was_changed_is_said(packed: bytes) -> None:
     """Even where every digest that stands in the zip itself was put right."""
     files = {name: one for name, one in unpacked(packed).items() if name != SUMS}
     assert any("Holder" in one for one in verify_report(_packed(files)))
-    change(files)
-    with pytest.raises(StartupError, match=sentence):
-        verify_report(_packed(files))
+    for what, (change, sentence) in CHANGES.items():
+        changed = dict(files)
+        change(changed)
+        with pytest.raises(StartupError) as refused:
+            verify_report(_packed(changed))
+        assert sentence in str(refused.value), what
 
 
 def test_a_digest_that_was_not_put_right_is_found(packed: bytes) -> None:
@@ -245,7 +256,7 @@ def test_a_digest_that_was_not_put_right_is_found(packed: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        pytest.param(PDF, "En PDF alone kan ikke|En PDF alene kan ikke", id="a PDF"),
+        pytest.param(PDF, "En PDF alene kan ikke", id="a PDF"),
         pytest.param(b"PK\x03\x04", "Zip-filen er ødelagt", id="half a zip"),
         pytest.param(b"{}", "ingen tilsynsmappe", id="another JSON"),
         pytest.param(b"\xff", "ingen tilsynsmappe", id="no text"),
