@@ -23,6 +23,7 @@ from bot.engine.queries.audit_file_parts import (
     SaidPart,
     ShortfallPart,
 )
+from bot.formatting.met_figures import met_of
 from bot.texts.words import Words
 from governance.positions.item import State
 from governance.positions.position import Standing
@@ -67,6 +68,13 @@ def as_of_said(file: AuditFile, words: Words) -> str:
     if file.is_past:
         return words("due.as_of_day", day=words.date(file.day))
     return words("card.as_of", moment=words.moment(file.made_at))
+
+
+def figure_cells(figures: FiguresPart, words: Words) -> list[int | str]:
+    """Return the figures in the order of the columns; where there are none, that in words."""
+    if not figures.all:
+        return [met_of(figures.met, figures.all, words)]
+    return [getattr(figures, name) for name in FIGURES]
 
 
 def head_said(file: AuditFile, words: Words) -> str:
@@ -156,8 +164,8 @@ class _Printing:
                 words("audit.requirement"),
                 *(words(f"audit.figure_{name}") for name in FIGURES),
             ],
-            "rows": [[self._text(title, _NAME), *_numbers(one)] for title, one in rows],
-            "total": [words("audit.total"), *_numbers(file.figures)],
+            "rows": [[self._text(title, _NAME), *figure_cells(one, words)] for title, one in rows],
+            "total": [words("audit.total"), *figure_cells(file.figures, words)],
         }
 
     # ── Requirement by requirement ──
@@ -293,11 +301,6 @@ class _Printing:
 
     def _text(self, said: str, most: int = 400) -> str:
         return self._printer.text(said, most=most)
-
-
-def _numbers(figures: FiguresPart) -> Iterator[str]:
-    for name in FIGURES:
-        yield str(getattr(figures, name))
 
 
 def _is_told(one: PositionPart) -> bool:

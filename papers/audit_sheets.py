@@ -17,6 +17,7 @@ from governance.records.columns import sheet_of
 from papers.audit_file import (
     FIGURES,
     as_of_said,
+    figure_cells,
     head_said,
     kind_of_change,
     period_of,
@@ -45,10 +46,10 @@ def _tables(file: AuditFile, words: Words, title: str) -> Iterator[SheetTable]:
         ],
         [
             *(
-                (f"{one.number} {one.title}", *(getattr(one.figures, name) for name in FIGURES))
+                (f"{one.number} {one.title}", *figure_cells(one.figures, words))
                 for one in file.requirements
             ),
-            (words("audit.total"), *(getattr(file.figures, name) for name in FIGURES)),
+            (words("audit.total"), *figure_cells(file.figures, words)),
         ],
         lead=lead,
     )

@@ -185,6 +185,34 @@ def test_no_name_stops_it(stage: Stage, name: str) -> None:
     assert name[:200] in audit_file_json(file).decode().replace("\\\\", "\\").replace('\\"', '"')
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("da", "intet skal opfyldes her"), ("en", "nothing has to be met here")],
+)
+def test_where_a_requirement_asks_nothing_it_says_so(
+    stage: Stage, ditte: Person, lang: Lang, said: str
+) -> None:
+    """Of a contract no roles and no processes are asked: the card, the PDF and the sheet agree."""
+    if lang == "en":
+        ditte.says("skift til engelsk")
+    ditte.says("tilsynsmappe for K-102")
+    stage.work()
+    ditte.sees(said)
+    ditte.does_not_see("0 af 0", "0 of 0")
+    [name] = [one for one in ditte.files if one.endswith(".zip")]
+    packed = unpacked(stage.handed(ditte, name))
+    file = json.loads(packed[name.replace(".zip", ".json")])
+    empty = [one for one in file["requirements"] if not one["figures"]["all"]]
+    assert [one["number"] for one in empty] == ["2.1", "2.2"]
+    printed = text_of(packed[name.replace(".zip", ".pdf")])
+    book = CalamineWorkbook.from_filelike(io.BytesIO(packed[name.replace(".zip", ".xlsx")]))
+    rows = {row[0]: row[1:] for row in book.get_sheet_by_index(0).to_python()}
+    for one in empty:
+        title = f"{one['number']} {one['title']}"
+        assert _joined(f"{title} {said}") in _joined(printed)
+        assert rows[title] == [said, *[""] * 6]
+
+
 # ── The same figures everywhere ──────────────────────────────────────────────
 
 DAYS = (date(2026, 3, 2), date(2026, 3, 20), date(2026, 6, 1))
@@ -234,6 +262,11 @@ def _figures_said(view: str) -> dict[str, tuple[int, int]]:
     """Return what a card says of each requirement: how many are met, of how many."""
     found = re.findall(r"(?<![\d.])([123]\.[1-5]) \D*?(\d+) af (\d+) opfyldt", view)
     return {number: (int(met), int(every)) for number, met, every in found}
+
+
+def _joined(text: str) -> str:
+    """Return the text without what a line may break at."""
+    return text.replace("-", "").replace(" ", "")
 
 
 # ── What the tests share ─────────────────────────────────────────────────────

@@ -171,7 +171,9 @@ class AuditFileMaker:
 
 def audit_file_told(file: AuditFile, words: Words, made: MadeAuditFile) -> HandedOver:
     """Say what the file says, for the card it is handed over with."""
-    lead = words("audit.handed", met=file.figures.met, all=file.figures.all)
+    figures = file.figures
+    met = words("audit.handed_met", met=figures.met, all=figures.all)
+    lead = f"{words('audit.handed')} {met if figures.all else words('audit.handed_none')}"
     if made.left_out:
         lead = f"{lead} {words('audit.not_enclosed', n=made.left_out)}"
     lead = f"{lead} {words('audit.head_issued', entry=made.head.seq, head=made.head.hash)}"
