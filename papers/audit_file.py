@@ -48,7 +48,7 @@ _TOLD: Final = (
     State.REASONED,
     State.MET,
 )
-_LONG, _SHORT, _NAME = 300, 120, 90
+_LONG, _SHORT, _NAME, _FOOT = 300, 120, 90, 60
 _HASH_GROUP: Final = 16
 """So many characters of a hash are printed together."""
 
@@ -79,9 +79,12 @@ def figure_cells(figures: FiguresPart, words: Words) -> list[int | str]:
 
 def head_said(file: AuditFile, words: Words) -> str:
     """Say where the journal ended when the file was read, to be compared with a head kept."""
-    digest = file.journal.hash
-    parts = (digest[at : at + _HASH_GROUP] for at in range(0, len(digest), _HASH_GROUP))
-    return words("audit.head_read", entry=file.journal.seq, head=" ".join(parts))
+    return words("audit.head_read", entry=file.journal.seq, head=_grouped(file.journal.hash))
+
+
+def _grouped(digest: str) -> str:
+    """Write a digest in groups, so that no hyphen gets into it where a line ends."""
+    return " ".join(digest[at : at + _HASH_GROUP] for at in range(0, len(digest), _HASH_GROUP))
 
 
 def said_by(one: SaidPart, words: Words) -> str:
@@ -122,16 +125,17 @@ class _Printing:
 
     def data(self) -> dict[str, JsonValue]:
         file, words = self._file, self._words
-        about = self._text(file.about, _NAME)
+        title = words("audit.title", about=self._text(file.about, _NAME))
         parts: dict[str, JsonValue] = {
             "lang": words.lang,
-            "title": words("audit.title", about=about),
+            "title": title,
             "authority": self._text(file.authority, _NAME),
             "as_of": as_of_said(file, words),
             "made": self._text(
                 words("audit.made", who=file.made_for, moment=words.moment(file.made_at))
             ),
             "lead": [words("audit.lead"), words("audit.no_numbers"), words("audit.can_be_checked")],
+            "foot": f"{self._text(title, _FOOT)} · {as_of_said(file, words)}",
             "page": words("audit.page"),
             "of_pages": words("audit.of_pages"),
             "summary": self._summary(),
@@ -252,7 +256,7 @@ class _Printing:
         rows: list[JsonValue] = []
         for one in self._file.evidence:
             by = ", ".join(filter(None, (one.by, period_of(one, words))))
-            where = one.link or words("audit.digest", sha256=one.sha256 or "")
+            where = one.link or words("audit.digest", sha256=_grouped(one.sha256 or ""))
             rows.append(
                 [
                     one.question or "",
