@@ -27,7 +27,7 @@ from papers.audit_file import (
 from papers.workbook import SheetCell, SheetTable, workbook_file
 
 _LONGEST_TITLE: Final = 31
-_NARROW, _MIDDLE, _WIDE, _WIDEST = 10, 18, 36, 70
+_NARROW, _MIDDLE, _WIDE, _WIDEST = 13, 18, 36, 70
 
 
 def audit_file_workbook(file: AuditFile, words: Words) -> bytes:
