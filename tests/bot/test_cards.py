@@ -1515,6 +1515,11 @@ def every_contract(at: Scenery) -> Card:
     return _asked(at, "contract")
 
 
+@example("sample.sample")
+def drawn_by_lot(at: Scenery) -> Card:
+    return _asked(at, "sample")
+
+
 @example("last_time.last_time")
 def last_exercised(at: Scenery) -> Card:
     return _asked(at, "last_time", section="exercises", about=[NIGHT])
