@@ -87,6 +87,7 @@ from bot.cards.register import (
     record,
     records,
     responsible,
+    sample,
     stale_contacts,
 )
 from bot.dialogs import record as told_record
@@ -3164,6 +3165,7 @@ def test_every_card_has_an_example() -> None:
             most_important,
             not_told,
             responsible,
+            sample,
         ),
         *(records, profile, not_done, short_answer, reminders, message_times, invitations),
         *(privacy,),
