@@ -3,12 +3,14 @@
 import resource
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from bench.large import LARGE, NAME, Size, large_authority
+from bot.app.papers.journal_proof import NumbersLeftOut
 from bot.engine.queries.audit_file import AuditSource, audit_file
+from bot.engine.queries.audit_file_parts import AuditFile
 from bot.engine.queries.year_wheel import WheelItem, YearWheel
 from bot.incident.mini_plan import mini_plan, version_of
 from bot.incident.snapshot import SnapshotSurroundings, build_snapshot
@@ -17,6 +19,8 @@ from bot.texts.words import Words
 from governance.catalogue import catalogue
 from governance.ports import R, T, Today, Versioned
 from governance.queries.change_log import JournalledChange
+from governance.queries.journal_head import JournalHead
+from governance.queries.number_masks import mask_of_register
 from governance.reconciliation.section_cache import SectionCache
 from governance.records.answers import Answer
 from governance.records.contracts import Contract
@@ -24,12 +28,15 @@ from governance.records.members import Member
 from governance.records.systems import System
 from governance.schema.record import Record
 from governance.schema.scopes import scope_of
-from papers.audit_file import audit_file_json, audit_file_pdf
+from papers.audit_file import audit_file_pdf
+from papers.audit_json import audit_file_json, proved_json
 from papers.audit_sheets import audit_file_workbook
 from papers.bundle import zip_of
 from papers.mini_plan import CrisisAddress, MiniPlanPaper, mini_plan_pdf
 from papers.typesetting import typeset
 from papers.year_wheel import year_wheel_file
+from storage.register.entry_hash import FORM, START, Row, entry_hash, new_secret
+from storage.register.extract import ExtractWriter
 
 RUNS = 5
 AUDITED = Size(systems=100, people=100, suppliers=30)
@@ -61,7 +68,8 @@ class Papers:
 class AuditMeasured:
     """The audit file: seconds to work it out, and to make all its forms; and megabytes.
 
-    `child` is the most memory that any child process of this one had at once.
+    `child` is the most memory that any child process of this one had at once. Each file holds its
+    proof, with digests for the entries that are not cited. `narrow` is the size of one contract's.
     """
 
     answers: int
@@ -69,6 +77,7 @@ class AuditMeasured:
     made: float
     child: float
     packed: float
+    narrow: float
 
 
 def measure(
@@ -87,24 +96,63 @@ def measure(
 
 def _audit(size: Size) -> AuditMeasured:
     source = _audit_source(size)
+    rows = [*_journal(source.changes)]
     begun = time.perf_counter()
     file = audit_file(source)
     worked_out = time.perf_counter()
-    pdf = audit_file_pdf(file, _WORDS)
-    forms = [
-        ("a.pdf", pdf),
-        ("a.xlsx", audit_file_workbook(file, _WORDS)),
-        ("a.json", audit_file_json(file)),
-    ]
-    packed = zip_of(forms, _NOW)
+    packed = _packed(file, source, rows)
     done = time.perf_counter()
+    contract = next(one.record for one in source.register.find(Contract))
+    narrowed = replace(source, scopes=(scope_of("contract", contract.number),))
     return AuditMeasured(
         answers=source.register.count(Answer),
         worked_out=worked_out - begun,
         made=done - worked_out,
         child=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
         packed=len(packed) / 1024**2,
+        narrow=len(_packed(audit_file(narrowed), narrowed, rows)) / 1024**2,
     )
+
+
+def _packed(file: AuditFile, source: AuditSource, rows: Iterable[Row]) -> bytes:
+    pdf, report = audit_file_pdf(file, _WORDS), audit_file_json(file)
+    cited = {one.seq for one in file.citations()}
+    numbers, writer = NumbersLeftOut(mask_of_register(source.register)), ExtractWriter(START)
+    for row in rows:
+        if row["seq"] in cited:
+            writer.show(numbers.shown(row))
+        else:
+            writer.hide(row)
+    proof = writer.written().model_dump(mode="json", exclude_none=True)
+    forms = [
+        ("a.pdf", pdf),
+        ("a.xlsx", audit_file_workbook(file, _WORDS)),
+        ("a.json", proved_json(report, proof)),
+    ]
+    return zip_of(forms, _NOW)
+
+
+def _journal(changes: Iterable[JournalledChange]) -> Iterator[Row]:
+    """Yield the entries of a journal with these changes."""
+    head = START
+    for change in changes:
+        row: dict[str, object] = {
+            "tenant": NAME,
+            "seq": change.seq,
+            "at": change.at,
+            "who": change.who,
+            "command": change.command,
+            "section": change.section,
+            "record_key": change.key,
+            "record_version": change.version,
+            "state": change.after,
+            "form": FORM,
+            "secret": new_secret(),
+            "salts": None,
+            "erased": None,
+        }
+        head = row["hash"] = entry_hash(head, row)
+        yield row
 
 
 def _audit_source(size: Size) -> AuditSource:
@@ -112,9 +160,10 @@ def _audit_source(size: Size) -> AuditSource:
     for answer in islice(_answers(records.values()), ANSWERS):
         records.setdefault((answer.section, answer.key), answer)
     register = SectionCache(_Shelf(list(records.values())))
+    who = next(one.email for one in records.values() if isinstance(one, Member))
     changes = [
         JournalledChange(
-            seq, _NOW, "bench", "ImportRegister", one.section, one.key, 1, None, one.state()
+            seq, _NOW, who, "ImportRegister", one.section, one.key, 1, None, one.state()
         )
         for seq, one in enumerate(records.values(), 1)
     ]
@@ -122,6 +171,7 @@ def _audit_source(size: Size) -> AuditSource:
         register=register,
         ledger=None,
         changes=changes,
+        head=JournalHead(len(changes)),
         scopes=(),
         today=Today(_NOW.date(), _NOW),
         is_past=True,

@@ -285,9 +285,35 @@ def doctor() -> None:
 
 
 @audit.command("verify")
-def audit_verify() -> None:
-    """Walk every authority's journal and check that it holds together."""
-    _perform("audit-verify")
+def audit_verify(
+    report: Annotated[
+        Optional[Path],  # noqa: UP045  # Typer reads this form
+        typer.Option("--report", help="An audit file, as .zip or .json.", dir_okay=False),
+    ] = None,
+    head: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--head", help="The hash of an entry, as you have kept it elsewhere."),
+    ] = None,
+) -> None:
+    """Check that every authority's journal holds together, or that one audit file does.
+
+    An audit file is verified by itself: no database and no settings are needed.
+    """
+    if report is None and head is None:
+        _perform("audit-verify")
+        return
+    from bot.app.commands.verify_report import MOST_BYTES, verify_report  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.texts.bilingual import bilingual  # noqa: PLC0415
+
+    if report is None:
+        _stop(bilingual("report.needs_report"))
+    try:
+        lines = verify_report(_content(report, MOST_BYTES), head=head)
+    except StartupError as fault:
+        _stop(str(fault), code=1)
+    for line in lines:
+        typer.echo(line)
 
 
 @audit.command("accept")
@@ -768,16 +794,17 @@ _ENDING = (
 )
 
 
-def _content(file: Path) -> bytes:
-    """Read the file; one that is larger than any register is refused before it is read."""
+def _content(file: Path, most: int | None = None) -> bytes:
+    """Read the file; one that is larger than any register, or than that, is refused unread."""
     from bot.app.register.import_export import MOST_BYTES  # noqa: PLC0415
 
+    most = most or MOST_BYTES
     if not file.is_file():
         _stop(f"Filen {file} findes ikke. / There is no file {file}.")
     try:
-        if file.stat().st_size > MOST_BYTES:
-            most = MOST_BYTES // 1024**2
-            _stop(f"{file} fylder mere end {most} MB. / {file} is larger than {most} MB.")
+        if file.stat().st_size > most:
+            megabytes = most // 1024**2
+            _stop(f"{file} fylder mere end {megabytes} MB. / is larger than {megabytes} MB.")
         return file.read_bytes()
     except OSError as error:
         _stop(f"{file} kan ikke læses / cannot be read: {error.strerror}")

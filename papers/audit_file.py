@@ -1,9 +1,9 @@
-"""Make the audit file: as a PDF to be read, as JSON for programs, and as a zip with its evidence.
+"""Make the audit file as a PDF to be read.
 
-The workbook is made in `papers.audit_sheets`. All of them say what one `AuditFile` says.
+The workbook is made in `papers.audit_sheets`, the JSON in `papers.audit_json`. All of them say what
+one `AuditFile` says.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -23,16 +23,15 @@ from bot.engine.queries.audit_file_parts import (
     SaidPart,
     ShortfallPart,
 )
+from bot.formatting.met_figures import met_of
 from bot.texts.words import Words
 from governance.positions.item import State
 from governance.positions.position import Standing
 from governance.records.columns import sheet_of
+from papers.audit_json import proves_lines
 from papers.printable import PrintableText
 from papers.typesetting import typeset
 
-FORMAT: Final = "kravbot-audit-file"
-VERSION: Final = 1
-"""The version of the JSON's form, raised when a name in it changes its meaning."""
 ITEM_HEADINGS: Final = ("number", "topic", "state", "said")
 PROOF_HEADINGS: Final = ("number", "title_of", "by", "where")
 CHANGE_HEADINGS: Final = ("seq", "when", "by", "change")
@@ -49,22 +48,14 @@ _TOLD: Final = (
     State.REASONED,
     State.MET,
 )
-_LONG, _SHORT, _NAME = 300, 120, 90
+_LONG, _SHORT, _NAME, _FOOT = 300, 120, 90, 60
+_HASH_GROUP: Final = 16
+"""So many characters of a hash are printed together."""
 
 
 def audit_file_pdf(file: AuditFile, words: Words) -> bytes:
     """Return the file as a PDF. Raises PaperFailed."""
     return typeset("audit_file", audit_file_data(file, words), moment=file.made_at)
-
-
-def audit_file_json(file: AuditFile) -> bytes:
-    """Return the file as JSON: the fields of `AuditFile`, under a format and its version.
-
-    What rests on a change of the register has that change's number in the journal
-    (`journal_seq`), from which it can be proved later.
-    """
-    whole = {"format": FORMAT, "version": VERSION, **file.model_dump(mode="json")}
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
 def audit_file_data(file: AuditFile, words: Words) -> dict[str, JsonValue]:
@@ -77,6 +68,23 @@ def as_of_said(file: AuditFile, words: Words) -> str:
     if file.is_past:
         return words("due.as_of_day", day=words.date(file.day))
     return words("card.as_of", moment=words.moment(file.made_at))
+
+
+def figure_cells(figures: FiguresPart, words: Words) -> list[int | str]:
+    """Return the figures in the order of the columns; where there are none, that in words."""
+    if not figures.all:
+        return [met_of(figures.met, figures.all, words)]
+    return [getattr(figures, name) for name in FIGURES]
+
+
+def head_said(file: AuditFile, words: Words) -> str:
+    """Say where the journal ended when the file was read, to be compared with a head kept."""
+    return words("audit.head_read", entry=file.journal.seq, head=_grouped(file.journal.hash))
+
+
+def _grouped(digest: str) -> str:
+    """Write a digest in groups, so that no hyphen gets into it where a line ends."""
+    return " ".join(digest[at : at + _HASH_GROUP] for at in range(0, len(digest), _HASH_GROUP))
 
 
 def said_by(one: SaidPart, words: Words) -> str:
@@ -117,16 +125,17 @@ class _Printing:
 
     def data(self) -> dict[str, JsonValue]:
         file, words = self._file, self._words
-        about = self._text(file.about, _NAME)
+        title = words("audit.title", about=self._text(file.about, _NAME))
         parts: dict[str, JsonValue] = {
             "lang": words.lang,
-            "title": words("audit.title", about=about),
+            "title": title,
             "authority": self._text(file.authority, _NAME),
             "as_of": as_of_said(file, words),
             "made": self._text(
                 words("audit.made", who=file.made_for, moment=words.moment(file.made_at))
             ),
-            "lead": [words("audit.lead"), words("audit.no_numbers"), words("audit.not_proved")],
+            "lead": [words("audit.lead"), words("audit.no_numbers"), words("audit.can_be_checked")],
+            "foot": f"{self._text(title, _FOOT)} · {as_of_said(file, words)}",
             "page": words("audit.page"),
             "of_pages": words("audit.of_pages"),
             "summary": self._summary(),
@@ -142,6 +151,10 @@ class _Printing:
             "nothing": words("audit.none_of_it"),
             "evidence": self._evidence(),
             "changes": self._changes(),
+            "proof": {
+                "title": words("audit.proof_title"),
+                "lines": [head_said(file, words), *proves_lines(words)],
+            },
         }
         note = words("paper.substituted") if self._printer.substituted else ""
         return {**parts, "substituted": note}
@@ -155,8 +168,8 @@ class _Printing:
                 words("audit.requirement"),
                 *(words(f"audit.figure_{name}") for name in FIGURES),
             ],
-            "rows": [[self._text(title, _NAME), *_numbers(one)] for title, one in rows],
-            "total": [words("audit.total"), *_numbers(file.figures)],
+            "rows": [[self._text(title, _NAME), *figure_cells(one, words)] for title, one in rows],
+            "total": [words("audit.total"), *figure_cells(file.figures, words)],
         }
 
     # ── Requirement by requirement ──
@@ -243,7 +256,7 @@ class _Printing:
         rows: list[JsonValue] = []
         for one in self._file.evidence:
             by = ", ".join(filter(None, (one.by, period_of(one, words))))
-            where = one.link or words("audit.digest", sha256=one.sha256 or "")
+            where = one.link or words("audit.digest", sha256=_grouped(one.sha256 or ""))
             rows.append(
                 [
                     one.question or "",
@@ -292,11 +305,6 @@ class _Printing:
 
     def _text(self, said: str, most: int = 400) -> str:
         return self._printer.text(said, most=most)
-
-
-def _numbers(figures: FiguresPart) -> Iterator[str]:
-    for name in FIGURES:
-        yield str(getattr(figures, name))
 
 
 def _is_told(one: PositionPart) -> bool:

@@ -14,11 +14,20 @@ from bot.engine.queries.audit_file_parts import (
 from bot.texts.words import Words
 from governance.positions.item import State
 from governance.records.columns import sheet_of
-from papers.audit_file import FIGURES, as_of_said, kind_of_change, period_of, said_by, when_said
+from papers.audit_file import (
+    FIGURES,
+    as_of_said,
+    figure_cells,
+    head_said,
+    kind_of_change,
+    period_of,
+    said_by,
+    when_said,
+)
 from papers.workbook import SheetCell, SheetTable, workbook_file
 
 _LONGEST_TITLE: Final = 31
-_NARROW, _MIDDLE, _WIDE, _WIDEST = 10, 18, 36, 70
+_NARROW, _MIDDLE, _WIDE, _WIDEST = 13, 18, 36, 70
 
 
 def audit_file_workbook(file: AuditFile, words: Words) -> bytes:
@@ -28,7 +37,7 @@ def audit_file_workbook(file: AuditFile, words: Words) -> bytes:
 
 
 def _tables(file: AuditFile, words: Words, title: str) -> Iterator[SheetTable]:
-    lead = (title, as_of_said(file, words), words("audit.no_numbers"), words("audit.not_proved"))
+    lead = (title, as_of_said(file, words), words("audit.no_numbers"), head_said(file, words))
     yield SheetTable(
         words("audit.summary"),
         [
@@ -37,10 +46,10 @@ def _tables(file: AuditFile, words: Words, title: str) -> Iterator[SheetTable]:
         ],
         [
             *(
-                (f"{one.number} {one.title}", *(getattr(one.figures, name) for name in FIGURES))
+                (f"{one.number} {one.title}", *figure_cells(one.figures, words))
                 for one in file.requirements
             ),
-            (words("audit.total"), *(getattr(file.figures, name) for name in FIGURES)),
+            (words("audit.total"), *figure_cells(file.figures, words)),
         ],
         lead=lead,
     )

@@ -153,7 +153,7 @@ def _lead(found: Overview, words: Words) -> str:
 
 def _counts(found: Overview, number: str, words: Words) -> str:
     figures = found.figures[number]
-    return words("overview.met_of", met=figures.met, all=figures.all)
+    return words("overview.met_of", met=figures.met, all=figures.all) if figures.all else "–"
 
 
 def _figure_headings(words: Words) -> list[str]:

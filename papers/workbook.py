@@ -15,6 +15,10 @@ SheetCell: TypeAlias = str | int | float | date | None
 
 _LONGEST_CELL: Final = 32_000
 """A cell holds 32,767 characters at most."""
+_A3, _A4 = 8, 9
+"""Sizes of paper, as workbooks number them."""
+_WIDEST_ON_A4: Final = 200
+"""The width in characters that can still be read when it is fitted on an A4."""
 _FIRST_DAY: Final = date(1900, 3, 1)
 """Spreadsheets disagree about the calendar before this day."""
 
@@ -57,9 +61,11 @@ def workbook_file(tables: Sequence[SheetTable], *, title: str, made: datetime) -
 class _Looks:
     def __init__(self, book: Workbook) -> None:
         top = {"valign": "top", "text_wrap": True}
-        self.text: Format = book.add_format(top)
-        self.day: Format = book.add_format({**top, "num_format": "yyyy-mm-dd"})
-        self.heading: Format = book.add_format({**top, "bold": True, "bottom": 1})
+        left = {**top, "align": "left", "indent": 1}  # a number may end right before it
+        self.text: Format = book.add_format(left)
+        self.number: Format = book.add_format(top)
+        self.day: Format = book.add_format({**left, "num_format": "yyyy-mm-dd"})
+        self.heading: Format = book.add_format({**left, "bold": True, "bottom": 1})
         self.lead: Format = book.add_format({"bold": True})
 
 
@@ -78,7 +84,9 @@ def _write(sheet: Worksheet, table: SheetTable, looks: _Looks) -> None:
     if table.rows:
         sheet.autofilter(top, 0, top + len(table.rows), len(table.headings) - 1)
     sheet.set_landscape()
-    sheet.set_paper(9)  # A4
+    width = sum(width for _, width in table.headings)
+    sheet.set_paper(_A3 if width > _WIDEST_ON_A4 else _A4)
+    sheet.print_area(0, 0, top + len(table.rows), len(table.headings) - 1)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
 
@@ -90,7 +98,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, cell: SheetCell, looks:
         case date() if cell >= _FIRST_DAY:
             sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), looks.day)  # noqa: DTZ001  # a cell has no zone
         case int() | float():
-            sheet.write_number(row, column, cell, looks.text)
+            sheet.write_number(row, column, cell, looks.number)
         case _:
             sheet.write_string(row, column, _fitting(str(cell)), looks.text)
 

@@ -57,6 +57,7 @@ from governance.schema.degrees import Extent
 from governance.schema.record import record_classes
 from governance.schema.values import Channel, Platform
 from papers import audit_file, audit_sheets
+from papers.audit_json import PROVES
 from scheduler.nudges import delivery_alarm
 from scheduler.nudges.escalation import Why
 from storage.core.schema import record_tables
@@ -398,6 +399,8 @@ def filled_in() -> Mapping[str, set[str]]:
             *(*audit_file.CHANGE_HEADINGS, "missing", "overdue"),
         },
         "audit.figure_*": set(audit_file.FIGURES),
+        "audit.proves_*": set(PROVES),
+        "report.*_changed": {"pdf", "xlsx"},
         "overview.kind_*": {"authority", "system", "contract", "forum"},
         "overview_page.*": {
             *("find", "kind", "look", "requirement", "on"),

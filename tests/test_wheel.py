@@ -45,6 +45,53 @@ def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
     assert "Vagtliste pr." in answered
 
 
+def test_an_audit_file_is_verified_where_there_is_only_the_package(
+    kravbot: Path, tmp_path: Path
+) -> None:
+    """No database, no settings, no network and nothing else of ours is there, and none is made."""
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    here.mkdir()
+    elsewhere.mkdir()
+    (here / "register.yaml").write_text((ROOT / "register/demo/stf.yaml").read_text("utf-8"))
+    say = Said(here, kravbot)
+    say("init", "--register", "register.yaml")
+    say("paper", "file", "mappe.zip", "--of", "K-102")
+    packed = (here / "mappe.zip").read_bytes()
+    (elsewhere / "mappe.zip").write_bytes(packed)
+    place = packed.index(b".json", 100) + 200
+    (elsewhere / "changed.zip").write_bytes(packed[:place] + b"!!" + packed[place + 2 :])
+
+    python = kravbot.with_name("python")
+    told, changed = (
+        subprocess.run(
+            [python, "-I", "-c", VERIFY, "audit", "verify", "--report", name],
+            cwd=elsewhere,
+            env={},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        for name in ("mappe.zip", "changed.zip")
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "Holder: PDF’en og regnearket er, som de blev udleveret." in told.stdout
+    assert changed.returncode == 1
+    assert "Zip-filen er ødelagt eller ændret." in changed.stderr
+    assert {one.name for one in elsewhere.iterdir()} == {"mappe.zip", "changed.zip"}
+
+
+VERIFY = """
+import sys
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "sqlite3.connect", "subprocess.Popen"):
+        sys.exit(f"{event} {arguments}")
+sys.addaudithook(refuse)
+from bot.cli import main
+main()
+"""
+
+
 def test_the_readme_is_true(
     kravbot: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

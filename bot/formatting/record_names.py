@@ -53,7 +53,7 @@ def _part_of(
 ) -> str:
     value = getattr(record, column.field)
     if isinstance(value, str) and column.refers == "scope":
-        return value.partition(":")[2] or field_of(record, column, words)
+        return place_of(value, words)
     known = (
         called(column.refers, value) if called and column.refers and isinstance(value, str) else ""
     )
@@ -76,6 +76,10 @@ def _written(record: Record, column: Column, words: Words) -> str:
     match getattr(record, column.field):
         case date() as day:
             return words.date(day)
+        case str() as scope if column.refers == "scope":
+            return place_of(scope, words)
+        case str() as choice if column.kind == "choice":
+            return words.choice(choice)
         case (ContractOption(), *_) as options:
             return "; ".join(_option(one, words) for one in options)
         case _:
@@ -83,6 +87,11 @@ def _written(record: Record, column: Column, words: Words) -> str:
     if value is None or value == "":
         return words("register.nothing")
     return words.number(value) if isinstance(value, float) else str(value)
+
+
+def place_of(scope: str, words: Words) -> str:
+    """Name what a scope is of, such as `K-101`, or the authority."""
+    return parse_scope(scope)[1] or words("due.the_authority")
 
 
 def approved_label(subject: str, words: Words) -> str:

@@ -62,6 +62,7 @@ from bot.pages.records import RecordsPage
 from bot.pages.register import RegisterPage
 from bot.pages.reminders import RemindersPage
 from bot.pages.responsible import ResponsiblePage
+from bot.pages.sample import SamplePage
 from bot.pages.settings import SettingsPage
 from bot.pages.short_answer import ShortAnswerPage
 from bot.pages.stale_contacts import StaleContactsPage
@@ -142,6 +143,7 @@ def build_engine(
             PrioritiesPage(understanding),
             ResponsiblePage(understanding),
             ContractPage(understanding),
+            SamplePage(understanding),
             LastTimePage(understanding),
             EvidencePage(),
             ForumPage(understanding),

@@ -97,6 +97,11 @@ class Words:
             }
         )
 
+    def choice(self, value: str) -> str:
+        """Write a choice of the register as it is said; one without a word of its own stays."""
+        key = f"word.{value}"
+        return self(key) if key in sentences() else value
+
     def date(self, day: dt.date) -> str:
         """Write a date as `2. mar. 2026` or `2 Mar 2026`, held together by no-break spaces."""
         months = _MONTHS_DA if self.lang == "da" else _MONTHS_EN
@@ -172,8 +177,7 @@ def shown(value: str, lang: Lang) -> str:
 
     That is a Danish word, or the register's own.
     """
-    key = f"word.{value}"
-    return Words("da")(key) if lang == "da" and key in sentences() else value
+    return Words("da").choice(value) if lang == "da" else value
 
 
 @cache

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from governance.queries.journal_head import JournalHead
+
 
 @dataclass(frozen=True)
 class LoggedChange:
@@ -67,4 +69,8 @@ class ChangeLog(Protocol):
         Of more than `most` only the last are returned, and the first of these may lack its
         `before`.
         """
+        ...
+
+    def head(self) -> JournalHead:
+        """Return the journal's head as it stands."""
         ...

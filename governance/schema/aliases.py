@@ -7,6 +7,8 @@ import re
 import secrets
 from typing import Final
 
+LEFT_OUT: Final = "left-out"
+"""It stands for a telephone number in an entry of the journal shown to somebody outside of it."""
 _ALIAS: Final = re.compile(r"erased-[0-9a-f]{12}")
 _DIGITS: Final = 12
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from governance.schema.telephone import canonical, country_and_national
+from governance.schema.words_of_text import split_words
 
 _JOINT: Final = r"[^\S\n]|[().\-–/]"
 _RUN: Final = re.compile(rf"(?:[+＋][^\S\n]?)?\(?[+＋]?\d(?:(?:{_JOINT}){{0,3}}\d)*")
@@ -62,6 +63,14 @@ class _Found(NamedTuple):
 
 
 @dataclass(frozen=True)
+class NumberSpan:
+    """So many words of a text, from the word `first` on, in which a number stands."""
+
+    first: int
+    count: int
+
+
+@dataclass(frozen=True)
 class NumberMask:
     """It writes `instead` where a telephone number stands.
 
@@ -85,6 +94,20 @@ class NumberMask:
             return tuple(pieces)
         found = [*_united(self._found("".join(pieces)))]
         return tuple(self._cut(pieces, found)) if found else tuple(pieces)
+
+    def word_spans(self, text: str, *, heading: str = "") -> list["NumberSpan"]:
+        """Return which words of the text numbers stand in, as it is read under the heading."""
+        if not any(map(str.isdigit, text)):
+            return []
+        begins = len(heading)
+        found = [*_united(self._found(f"{heading}{text}"))]
+        pieces, touched = split_words(text), list[int]()
+        for number, piece in enumerate(pieces):
+            ends = begins + len(piece)
+            if number % 2 and any(one.start < ends and one.end > begins for one in found):
+                touched.append(number // 2)
+            begins = ends
+        return [*_spans(touched)]
 
     def holds(self, text: str) -> bool:
         """Tell whether a number stands in the text."""
@@ -233,6 +256,20 @@ def _ways_of_writing(number: str) -> Iterator[str]:
     yield from (f"{country}{national}", f"00{country}{national}", f"{country}0{national}")
     if len(national) >= _LEAST_ALONE:
         yield from (national, f"0{national}")
+
+
+def _spans(words: Iterable[int]) -> Iterator[NumberSpan]:
+    """Yield the words, those that follow one another as one span."""
+    first = count = 0
+    for word in words:
+        if count and word == first + count:
+            count += 1
+            continue
+        if count:
+            yield NumberSpan(first, count)
+        first, count = word, 1
+    if count:
+        yield NumberSpan(first, count)
 
 
 def _united(found: Iterable[_Found]) -> Iterator[_Found]:

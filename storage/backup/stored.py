@@ -12,8 +12,8 @@ from typing import Final
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
+from governance.queries.journal_head import JournalHead
 from storage.backup.store import BackupStore
-from storage.register.journal import JournalHead
 
 _log = logging.getLogger(__name__)
 

@@ -20,11 +20,12 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
+from governance.queries.journal_head import JournalHead
 from storage.backup import copy_rows
 from storage.backup.create import BackupFault, make_tables, read_manifest
 from storage.backup.restore import RestoreFault, restore
 from storage.database import Database
-from storage.register.journal import JournalHead, head_of
+from storage.register.journal import head_of
 
 TRIAL: Final = "trial-"
 """The beginning of the names of the folders in which a trial is made."""

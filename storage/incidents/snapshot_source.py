@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from governance.queries.journal_head import JournalHead
 from storage.core.column_types import Moment
 from storage.core.schema import (
     identities,
@@ -24,7 +25,6 @@ from storage.core.schema import (
 )
 from storage.identity.crisis_links import CrisisLinks
 from storage.identity.installations import InstallationRepository
-from storage.register.journal import JournalHead
 
 LOG_SECTION: Final = "incident_log"
 LOOKUP_SECTION: Final = "lookups"

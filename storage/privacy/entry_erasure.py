@@ -2,16 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from governance.privacy.identifiers import Occurrence
 from governance.schema.words_of_text import split_words
 from storage.core.schema import journal
 from storage.register.entry_hash import Row, digest_of, digests, each_text, salts_of, word_path
 
-Find: TypeAlias = Callable[[str, str], Sequence[Occurrence]]
+
+class WordSpan(Protocol):
+    """It is so many words of a text from the word `first` on."""
+
+    @property
+    def first(self) -> int: ...
+
+    @property
+    def count(self) -> int: ...
+
+
+Find: TypeAlias = Callable[[str, str], Sequence[WordSpan]]
 """It says where in a text to erase; it gets the text's path and the text."""
 
 TEXTS = ("who", "record_key", "state")

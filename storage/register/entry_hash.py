@@ -1,8 +1,10 @@
-"""Hash an entry of the journal, in either of the two forms there have been.
+"""Hash an entry of the journal, in any of the three forms there have been.
 
 The first form hashed everything as it stands. The second hashes a salted digest of every word.
-Words can then be erased, or kept back from a reader, and the hash stays what it was. Both forms are
-kept for good, as entries were hashed with them (`docs/decisions/0073-erasing-from-the-journal.md`).
+Words can then be erased, or kept back from a reader, and the hash stays what it was. The third
+hashes one digest of all that stands in an entry. It is all that a reader needs who is not shown the
+entry. All forms are kept for good, as entries were hashed with them
+(`docs/decisions/0073-erasing-from-the-journal.md`, `0092-an-audit-file-that-proves-itself.md`).
 """
 
 import json
@@ -13,13 +15,15 @@ from hashlib import blake2b, sha256
 from secrets import token_urlsafe
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
-from governance.schema.aliases import is_alias
+from governance.queries.journal_head import JournalHead
+from governance.schema.aliases import LEFT_OUT, is_alias
 from governance.schema.words_of_text import split_words
 
-FORM: Final = 2
+SECOND_FORM: Final = 2
+FORM: Final = 3
 """The form new entries have."""
 
-START: Final = "0" * 64
+START: Final = JournalHead().hash
 """The hash before the first entry."""
 
 _SALT_BYTES: Final = 16
@@ -58,6 +62,20 @@ def first_form(before: str, row: Row) -> str:
     )
 
 
+def entry_hash(before: str, row: Row) -> str:
+    """Hash an entry, which follows the one with the hash `before`, in the form it has.
+
+    Raises UnreadableEntry, also where there is no such form.
+    """
+    match row["form"]:
+        case 2:
+            return second_form(before, row)
+        case 3:
+            return third_form(before, row)
+        case unknown:
+            raise UnreadableEntry(f"the entry has the form {unknown}, which there is not")
+
+
 def second_form(before: str, row: Row) -> str:
     """Hash an entry over the digests of its texts.
 
@@ -68,26 +86,26 @@ def second_form(before: str, row: Row) -> str:
 
 
 def hash_of_digests(before: str, row: Row, digested: Mapping[str, Any]) -> str:
-    """Hash an entry whose texts are known by their digests only.
+    """Hash an entry of the second form whose texts are known by their digests only.
 
     `digested` is what `digests` returns, or that with the one digest of its state.
     """
-    state = digested["state"]
-    return _hash(
-        [
-            FORM,
-            before,
-            row["tenant"],
-            row["seq"],
-            _moment(row["at"]),
-            row["command"],
-            row["section"],
-            row["record_version"],
-            digested["who"],
-            digested["record_key"],
-            state if isinstance(state, str) else state_digest(state),
-        ]
-    )
+    return _hash([SECOND_FORM, before, *_told(row, digested)])
+
+
+def third_form(before: str, row: Row) -> str:
+    """Hash an entry over the one digest of what stands in it. Raises UnreadableEntry."""
+    return hash_of_content(before, content_digest(row))
+
+
+def hash_of_content(before: str, content: str) -> str:
+    """Hash an entry of the third form of which only `content_digest` is known."""
+    return _hash([FORM, before, content])
+
+
+def content_digest(row: Row) -> str:
+    """Return the one digest of what stands in an entry. Raises UnreadableEntry."""
+    return _hash(_told(row, digests(row)))
 
 
 class Salts(Protocol):
@@ -165,6 +183,22 @@ def word_path(path: str, number: int) -> str:
     return f"{path}#{number}"
 
 
+def _told(row: Row, digested: Mapping[str, Any]) -> list[object]:
+    """Return what stands in an entry, with digests for its texts."""
+    state = digested["state"]
+    return [
+        row["tenant"],
+        row["seq"],
+        _moment(row["at"]),
+        row["command"],
+        row["section"],
+        row["record_version"],
+        digested["who"],
+        digested["record_key"],
+        state if isinstance(state, str) else state_digest(state),
+    ]
+
+
 def _derived(secret: bytes, path: str, words: int) -> Sequence[bytes]:
     """Derive the salts: BLAKE2b with the secret as its key (RFC 7693) gives four at a time."""
     salts: list[bytes] = []
@@ -208,7 +242,7 @@ class _Digest:
             raise UnreadableEntry(f"there is no {path} that could have been erased")
 
     def _erased_word(self, path: str, number: int, word: str) -> str:
-        if not is_alias(word):
+        if not is_alias(word) and word != LEFT_OUT:
             raise UnreadableEntry(
                 f"a word of {path} was erased, and something else than an alias stands there"
             )

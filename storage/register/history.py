@@ -14,9 +14,11 @@ from sqlalchemy import Connection, Integer, Row, Text, bindparam, select, type_c
 
 from governance.ports import R, T, Versioned
 from governance.queries.change_log import JournalledChange, LoggedChange
+from governance.queries.journal_head import JournalHead
 from governance.schema.record import Record
 from storage.core.schema import journal
 from storage.register.directory_cache import DirectorySnapshot, criteria
+from storage.register.journal import head_of
 
 _ROWS = 1000
 """The most rows in memory at once, however long the history is."""
@@ -146,6 +148,9 @@ class ChangeLog:
             )
             before[place] = row.state
         return found
+
+    def head(self) -> JournalHead:
+        return head_of(self._connection, self._tenant)
 
     def state_of(self, section: str, key: str, version: int) -> Mapping[str, JsonValue] | None:
         given = {"tenant": self._tenant, "section": section, "key": key, "version": version}

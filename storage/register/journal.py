@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from governance.queries.journal_head import JournalHead
 from storage.core.schema import journal, journal_heads
 from storage.register.directory_cache import SECTIONS as DIRECTORY
 from storage.register.entry_hash import (
@@ -18,9 +19,9 @@ from storage.register.entry_hash import (
     START,
     Row,
     UnreadableEntry,
+    entry_hash,
     first_form,
     new_secret,
-    second_form,
 )
 
 SECTION = "journal"
@@ -141,7 +142,7 @@ class Journal:
         for who, entry in self._waiting:
             seq += 1
             row = _row(self._tenant, seq, self._now, who, entry)
-            head = row["hash"] = second_form(head, row)
+            head = row["hash"] = entry_hash(head, row)
             rows.append(row)
         self._connection.execute(_ADD, rows)
         before = self._locked_stamp if self._locked_stamp is not None else self._stamp
@@ -171,14 +172,6 @@ class Journal:
         return found.seq, found.hash
 
 
-@dataclass(frozen=True)
-class JournalHead:
-    """The number and hash of a journal's last entry."""
-
-    seq: int = 0
-    hash: str = START
-
-
 def head_of(connection: Connection, tenant: str) -> JournalHead:
     """Return the head of the authority's journal, that of an empty one where there is none."""
     row = connection.execute(
@@ -188,7 +181,7 @@ def head_of(connection: Connection, tenant: str) -> JournalHead:
 
 
 def holds(connection: Connection, tenant: str, head: JournalHead) -> bool:
-    """Tell whether that was the head of this very journal once, in either form.
+    """Tell whether that was the head of this very journal once, in any of its forms.
 
     A head that was written down outside is compared with this. The hash of the first form is
     forgotten where a person was erased from the entry, or from one before it.
@@ -279,10 +272,8 @@ def verify_page(
 
 def _fault_of(row: Row, head: str, former: str | None) -> str | None:
     """Return what is wrong with an entry that follows these hashes."""
-    if row["form"] != FORM:
-        return f"the entry has the form {row['form']}, which there is not"
     try:
-        digest = second_form(head, row)
+        digest = entry_hash(head, row)
     except UnreadableEntry as unreadable:
         return str(unreadable)
     if row["hash"] != digest:

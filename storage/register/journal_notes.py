@@ -3,10 +3,18 @@
 They are about accounts, workspaces, crisis links and messages.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from pydantic import JsonValue
 
 from bot.engine.ports import OutboxRow
 from storage.register.journal import Journal, JournalEntry
+
+PAPERS: Final = "papers"
+"""The section of entries about papers."""
+ISSUE_PAPER: Final = "IssuePaper"
+"""The command of the entry that says what a paper is that was given out."""
 
 
 class JournalNotes:
@@ -41,7 +49,12 @@ class JournalNotes:
 
     def paper_made(self, paper: str, made: str, state: dict[str, JsonValue]) -> None:
         """Note which paper was made, about what, and for whom; `made` is its id."""
-        self._journal.note(JournalEntry("papers", made, 1, "MakePaper", {"paper": paper, **state}))
+        self._journal.note(JournalEntry(PAPERS, made, 1, "MakePaper", {"paper": paper, **state}))
+
+    def paper_issued(self, paper: str, made: str, digests: Mapping[str, str]) -> None:
+        """Note what a paper that was made is, by the SHA-256 of its forms."""
+        state: dict[str, JsonValue] = {"paper": paper, **digests}
+        self._journal.note(JournalEntry(PAPERS, made, 2, ISSUE_PAPER, state))
 
     def nudge_settled(self, row: OutboxRow, state: str, reason: str | None) -> None:
         """Note that a nudge has come to its end."""

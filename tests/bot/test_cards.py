@@ -87,6 +87,7 @@ from bot.cards.register import (
     record,
     records,
     responsible,
+    sample,
     stale_contacts,
 )
 from bot.dialogs import record as told_record
@@ -1513,6 +1514,11 @@ def no_option(at: Scenery) -> Card:
 @example("contract.contracts")
 def every_contract(at: Scenery) -> Card:
     return _asked(at, "contract")
+
+
+@example("sample.sample")
+def drawn_by_lot(at: Scenery) -> Card:
+    return _asked(at, "sample")
 
 
 @example("last_time.last_time")
@@ -3159,6 +3165,7 @@ def test_every_card_has_an_example() -> None:
             most_important,
             not_told,
             responsible,
+            sample,
         ),
         *(records, profile, not_done, short_answer, reminders, message_times, invitations),
         *(privacy,),

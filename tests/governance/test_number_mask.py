@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from governance.catalogue import catalogue
 from governance.schema.number_mask import mask_of
+from governance.schema.words_of_text import split_words
 
 CARDS = Path(__file__).parents[1] / "bot" / "golden"
 KNOWN = ["+45 00 00 11 01", "+4570102030;ext=12", "+46 8 123 456 78", "112", "ring til mor"]
@@ -144,3 +145,21 @@ def test_no_card_is_hidden_more_of_than_its_numbers() -> None:
     assert len(texts) > 4_000
     assert hidden
     assert not {text for text in hidden if "+45" not in text}
+
+
+@pytest.mark.parametrize(("text", "left"), HIDDEN)
+def test_the_words_of_a_number_are_told_too(text: str, left: str) -> None:
+    """Without these words there is no number any more, and no other word is among them."""
+    pieces = split_words(text)
+    spans = MASK.word_spans(text)
+    for span in spans:
+        for word in range(span.first, span.first + span.count):
+            pieces[2 * word + 1] = "x"
+    assert not MASK.holds("".join(pieces))
+    assert spans
+    assert all(word == "x" or word in left for word in pieces[1::2])
+
+
+def test_under_a_heading_for_calling_more_is_a_number() -> None:
+    assert not MASK.word_spans("33121314")
+    assert [one.first for one in MASK.word_spans("Bo 33121314", heading="Telefon: ")] == [1]

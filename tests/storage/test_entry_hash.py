@@ -1,4 +1,4 @@
-"""Test the second form of an entry's hash: over salted digests of its words."""
+"""Test the forms of an entry's hash that go over salted digests of its words."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,11 +11,15 @@ from governance.schema.words_of_text import split_words
 from storage.register.entry_hash import (
     START,
     UnreadableEntry,
+    content_digest,
     digest_of,
     digests,
+    entry_hash,
+    hash_of_content,
     hash_of_digests,
     salts_of,
     second_form,
+    third_form,
     word_path,
 )
 
@@ -47,6 +51,20 @@ def test_the_hash_of_an_entry_is_the_same_for_ever() -> None:
     assert second_form(START, ROW) == (
         "98ca2da49f58b96e6180823eefcd5eb55b28acb16f39c60cb394cabf7f8729b3"
     )
+
+
+def test_the_hash_of_the_third_form_is_the_same_for_ever() -> None:
+    assert third_form(START, ROW) == (
+        "52ef43ac93db9ade5cf6936b4c5c0195e22cf06d4f714f5250c917691e635ed9"
+    )
+    assert hash_of_content(START, content_digest(ROW)) == third_form(START, ROW)
+
+
+def test_each_entry_is_hashed_in_the_form_it_has() -> None:
+    assert entry_hash(START, {**ROW, "form": 2}) == second_form(START, ROW)
+    assert entry_hash(START, {**ROW, "form": 3}) == third_form(START, ROW)
+    with pytest.raises(UnreadableEntry, match="the form 1"):
+        entry_hash(START, {**ROW, "form": 1})
 
 
 @pytest.mark.parametrize(

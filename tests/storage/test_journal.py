@@ -125,7 +125,7 @@ def test_an_entry_says_who_when_by_which_command_and_what_the_record_became(
         "record_version": 1,
         "state": _action("Ring").state(),
         "hash": first["hash"],
-        "form": 2,
+        "form": 3,
         "secret": first["secret"],
         "salts": None,
         "erased": None,

@@ -18,13 +18,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, make_url, select, text
 from sqlalchemy.pool import NullPool
 
+from governance.queries.journal_head import JournalHead
 from governance.records.absences import Absence
 from storage.core.schema import journal, metadata
 from storage.database import DatabaseUnusable, NotMade, NotMigrated
 from storage.migrate import _LOCK, _config, migrate, steps
 from storage.migrations import HEAD
 from storage.register.entry_hash import START, first_form
-from storage.register.journal import RECHAINED, JournalFault, JournalHead, holds, verify
+from storage.register.journal import RECHAINED, JournalFault, holds, verify
 from storage.unit_of_work import UnitOfWork
 from tests.crash.diary import read_diary
 from tests.crash.harness import spread

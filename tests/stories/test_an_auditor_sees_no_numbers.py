@@ -5,12 +5,14 @@ is then looked through, byte for byte; and as a control the same is done as an a
 """
 
 import asyncio
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
 from bot.adapters.web.render import render
+from bot.app.commands.verify_report import verify_report
 from bot.app.platforms.teams import SystemDirectory
 from bot.app.platforms.web.web import EvidenceFiles
 from bot.app.register.create_authority import tenant_id
@@ -267,3 +269,6 @@ def test_no_number_stands_in_an_audit_file(stage: Stage, canaries: Canaries, rev
     leaked = canaries.found_in(*texts_of_it)
     assert not leaked, {number: canaries.columns[number] for number in leaked}
     assert all(b"[nummer udeladt]" in one for one in texts_of_it[:2])
+    assert b'"who":"left-out"' not in data
+    assert b"left-out" in json.dumps(json.loads(data)["proof"]).encode()
+    assert any("er bevist i en kæde" in one for one in verify_report(packed))

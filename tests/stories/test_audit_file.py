@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import re
-import zipfile
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -22,22 +21,21 @@ from governance.ports import Today
 from governance.records.answers import Answer
 from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
-from governance.records.evidence import Evidence
 from governance.records.exercises import Exercise
-from papers.audit_file import FIGURES, audit_file_json, audit_file_pdf
+from papers.audit_file import FIGURES, audit_file_pdf
+from papers.audit_json import audit_file_json
 from papers.audit_sheets import audit_file_workbook
 from storage.register.journal import verify
 from storage.unit_of_work import UnitOfWork
 from tests.papers.hostile import HOSTILE
 from tests.papers.pdf_tags import tags_of
 from tests.papers.pdf_text import text_of
+from tests.stories.audit_files import MAREN, PDF, evidence_of, keep, unpacked
 from tests.stories.cast import LIGHTHOUSES, Person, Stage
 from tests.stories.rehearsal import command_context_of, rehearsal
 
 DITTE = "ditte.moenstergaard@stf.example"
-MAREN = "maren.skabelonsen@stf.example"
 DAY = "2. mar. 2026"
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +59,7 @@ def test_it_is_made_from_words(stage: Stage, ditte: Person, words: str, about: s
     assert about in tags.title
     assert tags.untagged == 0
     assert tags.kinds["TH"] >= 8
-    packed = _unpacked(stage.handed(ditte, f"{name}.zip"))
+    packed = unpacked(stage.handed(ditte, f"{name}.zip"))
     assert {f"{name}.pdf", f"{name}.xlsx", f"{name}.json", "SHA256SUMS"} <= packed.keys()
 
 
@@ -91,11 +89,11 @@ def test_before_the_register_began_there_is_nothing(stage: Stage, ditte: Person)
 
 
 def test_evidence_is_enclosed_and_can_be_checked(stage: Stage, maren: Person) -> None:
-    sha256 = _keep(stage, maren, "Plan/2026.pdf")
-    stage.write(_evidence(sha256, "Plan/2026.pdf"))
+    sha256 = keep(stage, maren, "Plan/2026.pdf")
+    stage.write(evidence_of(sha256, "Plan/2026.pdf"))
     maren.says("tilsynsmappe for nødmelderen")
     stage.work()
-    packed = _unpacked(stage.handed(maren, f"Tilsynsmappe Nødmelderen {DAY}.zip"))
+    packed = unpacked(stage.handed(maren, f"Tilsynsmappe Nødmelderen {DAY}.zip"))
     [enclosed] = [name for name in packed if name.startswith("bilag/")]
     assert packed[enclosed] == PDF
     assert ".." not in enclosed
@@ -182,9 +180,37 @@ def test_no_name_stops_it(stage: Stage, name: str) -> None:
     file = _file(stage, lang="en")
     words = Words("en")
     assert tags_of(audit_file_pdf(file, words)).untagged == 0
-    parts = _unpacked(audit_file_workbook(file, words))
+    parts = unpacked(audit_file_workbook(file, words))
     assert not any(b"<f>" in part for part in parts.values())
     assert name[:200] in audit_file_json(file).decode().replace("\\\\", "\\").replace('\\"', '"')
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("da", "intet skal opfyldes her"), ("en", "nothing has to be met here")],
+)
+def test_where_a_requirement_asks_nothing_it_says_so(
+    stage: Stage, ditte: Person, lang: Lang, said: str
+) -> None:
+    """Of a contract no roles and no processes are asked: the card, the PDF and the sheet agree."""
+    if lang == "en":
+        ditte.says("skift til engelsk")
+    ditte.says("tilsynsmappe for K-102")
+    stage.work()
+    ditte.sees(said)
+    ditte.does_not_see("0 af 0", "0 of 0")
+    [name] = [one for one in ditte.files if one.endswith(".zip")]
+    packed = unpacked(stage.handed(ditte, name))
+    file = json.loads(packed[name.replace(".zip", ".json")])
+    empty = [one for one in file["requirements"] if not one["figures"]["all"]]
+    assert [one["number"] for one in empty] == ["2.1", "2.2"]
+    printed = text_of(packed[name.replace(".zip", ".pdf")])
+    book = CalamineWorkbook.from_filelike(io.BytesIO(packed[name.replace(".zip", ".xlsx")]))
+    rows = {row[0]: row[1:] for row in book.get_sheet_by_index(0).to_python()}
+    for one in empty:
+        title = f"{one['number']} {one['title']}"
+        assert _joined(f"{title} {said}") in _joined(printed)
+        assert rows[title] == [said, *[""] * 6]
 
 
 # ── The same figures everywhere ──────────────────────────────────────────────
@@ -204,7 +230,7 @@ def test_the_figures_are_those_of_the_status_page(stage: Stage, ditte: Person) -
         stage.work()
         card = _figures_said(ditte.view)
         name = f"Tilsynsmappe Styrelsen for Tåge og Fyrtårne {shown}"
-        packed = _unpacked(stage.handed(ditte, f"{name}.zip"))
+        packed = unpacked(stage.handed(ditte, f"{name}.zip"))
         file = json.loads(packed[f"{name}.json"])
         printed = text_of(packed[f"{name}.pdf"])
         book = CalamineWorkbook.from_filelike(io.BytesIO(packed[f"{name}.xlsx"]))
@@ -236,6 +262,11 @@ def _figures_said(view: str) -> dict[str, tuple[int, int]]:
     """Return what a card says of each requirement: how many are met, of how many."""
     found = re.findall(r"(?<![\d.])([123]\.[1-5]) \D*?(\d+) af (\d+) opfyldt", view)
     return {number: (int(met), int(every)) for number, met, every in found}
+
+
+def _joined(text: str) -> str:
+    """Return the text without what a line may break at."""
+    return text.replace("-", "").replace(" ", "")
 
 
 # ── What the tests share ─────────────────────────────────────────────────────
@@ -273,42 +304,7 @@ def _items(file: Mapping[str, Any], requirement: str, question: str) -> list[Any
     ]
 
 
-def _evidence(sha256: str, title: str) -> Evidence:
-    return Evidence(
-        question="3.2-1",
-        scope="system:Nødmelderen",
-        sha256=sha256,
-        title=title,
-        media_type="application/pdf",
-        size=len(PDF),
-        added_by=MAREN,
-        added_on=date(2026, 3, 2),
-    )
-
-
-def _keep(stage: Stage, person: Person, name: str) -> str:
-    sha256 = hashlib.sha256(PDF).hexdigest()
-
-    def keep(unit: UnitOfWork) -> None:
-        unit.use_tenant(person.tenant, who=person.email)
-        blob = unit.attachments.begin(person.email)
-        unit.attachments.write(blob, 0, PDF)
-        unit.attachments.finish(
-            blob, sha256=sha256, size=len(PDF), media_type="application/pdf", name=name
-        )
-        unit.commit()
-
-    stage.database.transact(keep)
-    return sha256
-
-
 def _handed(stage: Stage, person: Person, name: str) -> dict[str, Any]:
-    packed = _unpacked(stage.handed(person, f"{name}.zip"))
+    packed = unpacked(stage.handed(person, f"{name}.zip"))
     read: dict[str, Any] = json.loads(packed[f"{name}.json"])
     return read
-
-
-def _unpacked(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.testzip() is None
-        return {name: archive.read(name) for name in archive.namelist()}

@@ -62,6 +62,7 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "not_done": {"section": "exercises", "about": [FOG]},
     "responsible": {"about": [FOG]},
     "contract": {"about": ["contract:K-101"]},
+    "sample": {},
     "last_time": {"section": "exercises", "about": [NIGHT]},
     "evidence": {"about": [NIGHT]},
     "forum": {"about": ["forum:Driftsforum K-101"]},

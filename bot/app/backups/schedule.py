@@ -20,6 +20,7 @@ from pydantic import JsonValue
 
 from bot.app.monitoring.metrics import Metrics
 from bot.texts.words import COPENHAGEN
+from governance.queries.journal_head import JournalHead
 from storage.backup.create import BackupFault, back_up
 from storage.backup.lock import only_one
 from storage.backup.rotation import Rotation, kept
@@ -27,7 +28,7 @@ from storage.backup.store import BackupStore, StoreFault
 from storage.backup.stored import Check, StoredBackup, delete, name_of, note, stored_backups
 from storage.backup.trial import TRIAL, Trial, TrialFault, try_in_a_child
 from storage.database import Database, DatabaseAway, DatabaseUnusable
-from storage.register.journal import JournalHead, head_of, holds
+from storage.register.journal import head_of, holds
 from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)

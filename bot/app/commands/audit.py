@@ -39,12 +39,12 @@ def checked_lines(content: bytes) -> list[str]:
     """
     try:
         extracted = Extract.model_validate_json(content)
-        shown = check(extracted)
+        checked = check(extracted)
     except ValidationError as fault:
         raise StartupError(bilingual("audit.not_an_extract")) from fault
     except ExtractBroken as broken:
         raise StartupError(bilingual("audit.extract_broken", entry=broken.seq)) from broken
-    last = extracted.entries[-1].seq
+    shown, last = checked.shown, checked.last
     holds = bilingual("audit.extract_holds", n=len(shown), entry=last, head=extracted.head)
     return [*(one.model_dump_json(include=_SHOWN) for one in shown), holds]
 

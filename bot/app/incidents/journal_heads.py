@@ -17,8 +17,9 @@ from bot.app.incidents.snapshot_folder import snapshots_in
 from bot.edge.atomic_file import replacing
 from bot.edge.encryption import NoKeyFits, Sealer
 from bot.texts.bilingual import bilingual
+from governance.queries.journal_head import JournalHead
 from storage.database import Database, DatabaseBehind
-from storage.register.journal import JournalHead, head_of, holds
+from storage.register.journal import head_of, holds
 from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)

@@ -12,20 +12,27 @@ from pydantic import JsonValue
 
 from bot.app.files.uploads import pieces
 from bot.app.papers.figure_lines import figure_line
+from bot.app.papers.journal_proof import PaperIssue, issue_with_proof
 from bot.cards.papers import HandedOver, PaperPart
 from bot.edge.media_types import FileRefused, clean_name
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.audit_file import AuditSource, audit_file, read_audit_source
 from bot.engine.queries.audit_file_parts import AuditFile
 from bot.texts.words import Words
-from papers.audit_file import as_of_said, audit_file_json, audit_file_pdf
+from governance.queries.journal_head import JournalHead
+from governance.queries.number_masks import mask_of_register
+from papers.audit_file import as_of_said, audit_file_pdf
+from papers.audit_json import audit_file_json, proved_json
 from papers.audit_sheets import audit_file_workbook
-from papers.bundle import zip_of
+from papers.bundle import EVIDENCE, with_sums, zip_of
 from storage.conversations.attachments import Attachment
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 AuditFormat: TypeAlias = Literal["zip", "pdf", "xlsx", "json"]
+AUDIT_FILE: Final = "audit_file"
+"""The name of this kind of paper in the journal."""
+
 AUDIT_FORMATS: Final[tuple[AuditFormat, ...]] = ("zip", "pdf", "xlsx", "json")
 MOST_ENCLOSED: Final = 40 * 1024**2
 """The most bytes of evidence in a zip; what is too large besides is named, and not enclosed."""
@@ -51,18 +58,28 @@ class EnclosedEvidence:
 
 @dataclass(frozen=True)
 class MadeAuditFile:
-    """The PDF, and the zip with everything; `left_out` is how many files did not fit in it."""
+    """The PDF, and the zip with everything; `left_out` is how many files did not fit in it.
+
+    `head` is the number and hash of the journal's entry up to which the file is proven.
+    """
 
     pdf: bytes
     packed: bytes
     left_out: int
+    head: JournalHead
 
 
 class AuditFileMaker:
-    """It works out one audit file, and makes it in the formats that are wanted."""
+    """It works out one audit file, and makes it in the formats that are wanted.
 
-    def __init__(self, database: Database, tenant: str, source: AuditSource) -> None:
+    `who` has it made; `made` is its id in the journal.
+    """
+
+    def __init__(
+        self, database: Database, tenant: str, source: AuditSource, *, who: str, made: str
+    ) -> None:
         self._database, self._tenant, self._source = database, tenant, source
+        self._who, self._made = who, made
         self._words = source.words
         self._file: AuditFile | None = None
 
@@ -85,7 +102,7 @@ class AuditFileMaker:
             case "xlsx":
                 return await asyncio.to_thread(audit_file_workbook, file, self._words)
             case "json":
-                return await asyncio.to_thread(audit_file_json, file)
+                return (await self._proved({}))[0]
             case "zip":
                 return (await self.whole()).packed
 
@@ -112,32 +129,54 @@ class AuditFileMaker:
             found.append(EnclosedEvidence(_named(titles[sha256], kept), sha256, content))
         return found
 
+    async def _proved(self, forms: dict[str, bytes]) -> tuple[bytes, JournalHead]:
+        """Issue it in the journal, in its other forms too, and return the JSON with its proof.
+
+        The journal's head is that note.
+        """
+        file = await self.file()
+        report = await asyncio.to_thread(audit_file_json, file)
+        forms = {"report": report, **forms}
+        digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}
+        proof = await issue_with_proof(
+            self._database,
+            self._tenant,
+            PaperIssue(AUDIT_FILE, self._made, self._who, digests),
+            cited={one.seq for one in file.citations()},
+            since=self._source.head,
+            mask=mask_of_register(self._source.register),
+        )
+
+        def write() -> bytes:
+            return proved_json(report, proof.model_dump(mode="json", exclude_none=True))
+
+        head = JournalHead(proof.last, proof.head)
+        return await asyncio.to_thread(write), head
+
     async def whole(self) -> MadeAuditFile:
         """Make it all: the zip has three formats, the evidence, and the digest of each file.
 
-        The PDF is set in its child while the others are written. Raises PaperFailed.
+        The PDF is set in its child while the workbook is written. Raises PaperFailed.
         """
         file, name = await self.file(), _flat(await self.name())
-        pdf, sheets, data = await asyncio.gather(self.pdf(), self.made("xlsx"), self.made("json"))
+        pdf, sheets = await asyncio.gather(self.pdf(), self.made("xlsx"))
+        data, head = await self._proved({"pdf": pdf, "xlsx": sheets})
         evidence = await self._evidence()
         files = [(f"{name}.pdf", pdf), (f"{name}.xlsx", sheets), (f"{name}.json", data)]
         files += [(one.name, one.content) for one in evidence if one.content is not None]
-
-        def pack() -> bytes:
-            return zip_of([*files, ("SHA256SUMS", _digests(files))], file.made_at)
-
+        packed = await asyncio.to_thread(lambda: zip_of(with_sums(files), file.made_at))
         left_out = sum(one.content is None for one in evidence)
-        return MadeAuditFile(pdf, await asyncio.to_thread(pack), left_out)
+        return MadeAuditFile(pdf, packed, left_out, head)
 
 
-def audit_file_told(file: AuditFile, words: Words, *, left_out: int) -> HandedOver:
-    """Say what the file says, for the card it is handed over with.
-
-    `left_out` is how many files of evidence are not enclosed.
-    """
-    lead = words("audit.handed", met=file.figures.met, all=file.figures.all)
-    if left_out:
-        lead = f"{lead} {words('audit.not_enclosed', n=left_out)}"
+def audit_file_told(file: AuditFile, words: Words, made: MadeAuditFile) -> HandedOver:
+    """Say what the file says, for the card it is handed over with."""
+    figures = file.figures
+    met = words("audit.handed_met", met=figures.met, all=figures.all)
+    lead = f"{words('audit.handed')} {met if figures.all else words('audit.handed_none')}"
+    if made.left_out:
+        lead = f"{lead} {words('audit.not_enclosed', n=made.left_out)}"
+    lead = f"{lead} {words('audit.head_issued', entry=made.head.seq, head=made.head.hash)}"
     lines = tuple(
         figure_line(f"{one.number} {one.title}", one.figures, words) for one in file.requirements
     )
@@ -164,14 +203,8 @@ def _named(title: str, kept: Attachment) -> str:
     ending = mimetypes.guess_extension(kept.media_type) or ""
     if ending and not shown.lower().endswith(ending):
         shown += ending
-    return f"bilag/{kept.sha256[:_DIGITS]} {shown}"
+    return f"{EVIDENCE}{kept.sha256[:_DIGITS]} {shown}"
 
 
 def _flat(name: str) -> str:
     return name.replace("/", "-").replace("\\", "-")
-
-
-def _digests(files: list[tuple[str, bytes]]) -> bytes:
-    """Write the digests as `sha256sum -c` reads them."""
-    lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files]
-    return "".join(lines).encode()

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from bot.app.member_context import context_of
 from bot.app.papers.audit_files import (
+    AUDIT_FILE,
     AUDIT_FORMATS,
     AuditFileMaker,
     AuditFormat,
@@ -84,14 +85,16 @@ async def make_paper(database: Database, wish: PaperWish) -> bytes:
     Raises WhichAuthority, NoSuchName or PaperFailed.
     """
     if wish.paper == "file":
-        tenant, source = await database.run(lambda unit: _read_audit(unit, wish))
+        made = secrets.token_hex(8)
+        tenant, source = await database.run(lambda unit: _read_audit(unit, wish, made))
         form = next(one for one in AUDIT_FORMATS if one == wish.form)
-        return await AuditFileMaker(database, tenant, source).made(form)
+        maker = AuditFileMaker(database, tenant, source, who="system", made=made)
+        return await maker.made(form)
     make = await database.run(lambda unit: _read(unit, wish))
     return await asyncio.to_thread(make)
 
 
-def _read_audit(unit: UnitOfWork, wish: PaperWish) -> tuple[str, AuditSource]:
+def _read_audit(unit: UnitOfWork, wish: PaperWish, made: str) -> tuple[str, AuditSource]:
     """Read what the audit file is made of, and note in the journal that it was given out."""
     tenant, context = _context(unit, wish)
     scopes, person = _named(unit.register, wish.about)
@@ -99,7 +102,7 @@ def _read_audit(unit: UnitOfWork, wish: PaperWish) -> tuple[str, AuditSource]:
         raise NoSuchName(wish.about)
     wanted: dict[str, JsonValue] = {"about": [*scopes], "day": _past(wish, context)}
     noted: dict[str, JsonValue] = {**wanted, "member": _WHO}
-    unit.journal_notes.paper_made("audit_file", secrets.token_hex(8), noted)
+    unit.journal_notes.paper_made(AUDIT_FILE, made, noted)
     return tenant, audit_source(wanted, context)
 
 

@@ -11,7 +11,12 @@ from pydantic import JsonValue
 
 from bot.app.files.uploads import UploadWriter
 from bot.app.member_context import command_context_of
-from bot.app.papers.audit_files import AuditFileMaker, audit_file_told, audit_source
+from bot.app.papers.audit_files import (
+    AUDIT_FILE,
+    AuditFileMaker,
+    audit_file_told,
+    audit_source,
+)
 from bot.app.papers.mini_plan_files import LinkMaker, MiniPlanFile, read_mini_plan
 from bot.app.papers.overview_files import read_overview
 from bot.app.papers.raci_files import read_raci
@@ -76,7 +81,7 @@ class PaperJobs:
     async def make(self, paper: str, wanted: dict[str, JsonValue]) -> JobReport:
         """Make the paper as the member may have it; a refusal is a sentence to them."""
         try:
-            if paper == "audit_file":
+            if paper == AUDIT_FILE:
                 return await self._audit_file(wanted)
             read = await self._database.run(lambda unit: self._read(unit, paper, wanted))
             files = [await self._made(one) for one in read.files]
@@ -114,30 +119,35 @@ class PaperJobs:
         self._note(unit, paper, wanted)
         return read
 
-    def _note(self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue]) -> None:
+    def _note(
+        self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue], made: str | None = None
+    ) -> None:
         noted: dict[str, JsonValue] = {"about": wanted.get("about"), "member": self._email}
         if wanted.get("day"):
             noted["day"] = wanted["day"]
-        unit.journal_notes.paper_made(paper, secrets.token_hex(8), noted)
+        unit.journal_notes.paper_made(paper, made or secrets.token_hex(8), noted)
 
     async def _audit_file(self, wanted: dict[str, JsonValue]) -> JobReport:
         """Make the audit file: read in one transaction, and worked out after it."""
+        id_in_journal = secrets.token_hex(8)
 
         def read(unit: UnitOfWork) -> AuditSource:
             context = command_context_of(unit, self._tenant, self._email, catalogue())
             words = Words(language_of(unit.register, self._email))
             apply(PrintAuditFile(about=str(wanted.get("about") or AUTHORITY)), context)
-            self._note(unit, "audit_file", wanted)
+            self._note(unit, AUDIT_FILE, wanted, id_in_journal)
             return audit_source(wanted, TurnContext(context, words))
 
         source = await self._database.run(read)
-        maker = AuditFileMaker(self._database, self._tenant, source)
+        maker = AuditFileMaker(
+            self._database, self._tenant, source, who=self._email, made=id_in_journal
+        )
         made, name = await maker.whole(), await maker.name()
         files = [
             await self._keep(f"{name}.pdf", made.pdf),
             await self._keep(f"{name}.zip", made.packed, "application/zip"),
         ]
-        told = audit_file_told(await maker.file(), source.words, left_out=made.left_out)
+        told = audit_file_told(await maker.file(), source.words, made)
         return JobReport({"made": told.model_dump(mode="json")}, files)
 
     def _mini_plan(

@@ -11,6 +11,7 @@ from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
 from bot.cards.paging import paging_button, part_of
 from bot.cards.position_text import SIGN_OF_STANDING, counted
 from bot.cards.unknown_name import UnknownName, not_known
+from bot.formatting.met_figures import met_of
 from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
 from bot.texts.words import Words
 from governance.catalogue import Requirement
@@ -191,7 +192,7 @@ def _requirement_row(
     found = [one for one in positions if one.counts]
     figures = figures_of(found)
     apart = _apart(view, figures)
-    parts = [words("state.met_of", met=figures.met, all=figures.all), *apart.values()]
+    parts = [met_of(figures.met, figures.all, words), *apart.values()]
     if late := _overdue(positions):
         before = sum(name in apart for name in ("unproved", "short", "unknown"))
         parts.insert(1 + before, words("state.overdue", n=late))

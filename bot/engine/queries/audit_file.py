@@ -20,6 +20,7 @@ from bot.engine.queries.audit_file_parts import (
     AuditFile,
     ChangePart,
     FiguresPart,
+    HeadPart,
     ItemPart,
     PositionPart,
     ProofPart,
@@ -43,6 +44,7 @@ from governance.positions.item_states import written
 from governance.positions.position import combined
 from governance.positions.positions import Position, Positions, figures_of
 from governance.queries.change_log import JournalledChange
+from governance.queries.journal_head import JournalHead
 from governance.queries.number_masks import mask_of_register
 from governance.queries.scope_context import ScopeContext
 from governance.reconciliation.derived_scope import derive_scope
@@ -98,12 +100,14 @@ REGISTERS: Final[tuple[type[Record], ...]] = (
 class AuditSource:
     """Everything read for an audit file: the register of the day, and its changes until then.
 
-    `ledger` is what stands today; what stood on an earlier day is worked out.
+    `ledger` is what stands today; what stood on an earlier day is worked out. `head` is the
+    journal's head once all of it was read.
     """
 
     register: RegisterReader
     ledger: LedgerReader | None
     changes: Sequence[JournalledChange]
+    head: JournalHead
     scopes: tuple[str, ...]
     today: Today
     is_past: bool
@@ -127,10 +131,12 @@ def read_audit_source(
     sections = [sheet.section for sheet in sheets() if sheet.record_class not in _PERSONAL]
     ledger = None if is_past else InMemoryLedger(*_standing(command.ledger))
     seen = RegisterView(register, context.catalogue, today, "", ledger)
+    changes = command.memory.history(until, sections=sections, most=MOST_CHANGES + 1)
     return AuditSource(
         register=register,
         ledger=ledger,
-        changes=command.memory.history(until, sections=sections, most=MOST_CHANGES + 1),
+        changes=changes,
+        head=command.memory.head(),
         scopes=topic_of(arguments, context, seen).scopes,
         today=today,
         is_past=is_past,
@@ -187,6 +193,7 @@ class _Gathering:
             made_at=self._source.today.now,
             made_for=self._clear(self._source.made_for),
             lang=self._lang,
+            journal=HeadPart(seq=self._source.head.seq, hash=self._source.head.hash),
             figures=FiguresPart.of(figures_of(positions)),
             requirements=tuple(self._requirements(positions)),
             registers={cls.section: tuple(self._records(cls)) for cls in REGISTERS},

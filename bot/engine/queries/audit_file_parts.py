@@ -1,15 +1,22 @@
 """The parts of an audit file, as they are printed, written in sheets and read by programs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from governance.positions.item import State
 from governance.positions.position import Standing
 from governance.positions.positions import PositionFigures
+from governance.records.documents import Document
+from governance.records.evidence import Evidence
+from governance.records.supervision import AuditStatement
 from governance.records.systems import Inclusion
 from governance.schema.values import Locale
+
+PROVING: Final = (Evidence.section, Document.section, AuditStatement.section)
+"""The sections whose records are evidence."""
 
 
 class _Part(BaseModel):
@@ -139,6 +146,26 @@ class ChangePart(_Part):
     after: Mapping[str, str] | None
 
 
+class HeadPart(_Part):
+    """The journal's last entry as the file was read: its number and hash."""
+
+    seq: int
+    hash: str
+
+
+class Citation(NamedTuple):
+    """The file says that something rests on that entry of the journal.
+
+    The entry is of one of the sections. `key` is the record's, where the file says which, and
+    `change` is what the file says of the entry itself, where it lists it.
+    """
+
+    seq: int
+    sections: tuple[str, ...]
+    key: str | None = None
+    change: ChangePart | None = None
+
+
 class AuditFile(_Part):
     """Everything that stands in an audit file; `day` is the day as of which it is."""
 
@@ -150,6 +177,7 @@ class AuditFile(_Part):
     made_at: datetime
     made_for: str
     lang: Locale
+    journal: HeadPart
     figures: FiguresPart
     requirements: tuple[RequirementPart, ...]
     registers: Mapping[str, tuple[RecordPart, ...]]
@@ -162,3 +190,25 @@ class AuditFile(_Part):
         """The digests of the files among the evidence, each once."""
         found = (one.sha256 for one in self.evidence if one.sha256 is not None)
         return tuple(dict.fromkeys(found))
+
+    def citations(self) -> Iterator[Citation]:
+        """Yield every reference to an entry of the journal."""
+        for requirement in self.requirements:
+            for item in (one for position in requirement.positions for one in position.items):
+                for said in item.said:
+                    if said.journal_seq is not None:
+                        yield Citation(said.journal_seq, (said.section,), said.key)
+                yield from _cited(item.evidence)
+        for records in self.registers.values():
+            for record in records:
+                if record.journal_seq is not None:
+                    yield Citation(record.journal_seq, (record.section,), record.key)
+        yield from _cited(self.evidence)
+        for change in self.changes:
+            yield Citation(change.journal_seq, (change.section,), change=change)
+
+
+def _cited(evidence: Iterable[ProofPart]) -> Iterator[Citation]:
+    for one in evidence:
+        if one.journal_seq is not None:
+            yield Citation(one.journal_seq, PROVING)

@@ -16,7 +16,7 @@ from alembic import op
 
 from storage.core.column_types import Json, Moment
 from storage.core.journal_broken import JournalBroken
-from storage.register.entry_hash import FORM, START, first_form, new_secret, second_form
+from storage.register.entry_hash import SECOND_FORM, START, first_form, new_secret, second_form
 
 revision = "0019"
 down_revision = "0018"
@@ -42,7 +42,7 @@ _CHAINED = (
     sa.update(_JOURNAL)
     .where(_JOURNAL.c.tenant == sa.bindparam("b_tenant"), _JOURNAL.c.seq == sa.bindparam("b_seq"))
     .values(
-        form=FORM,
+        form=SECOND_FORM,
         hash=sa.bindparam("b_hash"),
         secret=sa.bindparam("b_secret"),
         former_hash=sa.bindparam("b_former"),
@@ -145,7 +145,7 @@ def _rechain(connection: sa.Connection, tenant: str) -> None:
         "record_key": "1",
         "record_version": 1,
         "state": {"form": 1, "entries": last["seq"], "head": last["hash"]},
-        "form": FORM,
+        "form": SECOND_FORM,
         "secret": new_secret(),
         "salts": None,
         "erased": None,
