@@ -20,7 +20,9 @@ T = TypeVar("T")
 ALL: Final = "KRAVBOT_TEST_ALL"
 """The variable that, set in the environment, has nothing left out."""
 
-SURROUNDINGS: Final = frozenset({"venue", "backend", "store", "transport", "way", "year", "sdk"})
+SURROUNDINGS: Final = frozenset(
+    {"venue", "backend", "store", "transport", "way", "year", "month", "sdk"}
+)
 """Parameters that say where a test runs, not what it tries."""
 
 IN_ALL_OF_THEM: Final = ("tests/storage/",)

@@ -4,17 +4,30 @@ Each day is remembered as it was. The year is from 1 March 2027. Easter, both ch
 store bededag [Great Prayer Day], Christmas and the leap day of 2028 lie in it.
 """
 
+import io
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from bot.app.member_context import command_context_of
 from bot.app.obligations.derivation import reconciler_of
+from bot.app.papers.overview_files import read_overview
 from bot.app.register.create_authority import create_authority, tenant_id
+from bot.engine.dialog import TurnContext
+from bot.engine.queries.audit_file import audit_file, read_audit_source
+from bot.engine.queries.audit_file_parts import AuditFile
+from bot.engine.queries.overview import Overview
+from bot.pages.obligations import StatusPage
+from bot.rendering.plain_text import plain
+from bot.texts.words import Words
+from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from governance.obligations.ledger import Entry, FactOf, ItemStates, LedgerEvent, ObligationFilter
 from governance.positions.positions import Position, Positions
@@ -29,11 +42,16 @@ from governance.records.reviews import Review
 from governance.records.role_assignments import RoleAssignment
 from governance.roles import Role
 from governance.schema.record import Record
+from papers.audit_file import FIGURES, audit_file_pdf
+from papers.audit_json import audit_file_json
+from papers.audit_sheets import audit_file_workbook
+from papers.overview import director_page, overview_workbook
 from register.demo import demo_register
 from storage.database import Database
 from storage.migrate import migrate
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
+from tests.papers.pdf_text import text_of
 from tests.selection import third
 from tests.stories.answering import answered
 
@@ -46,6 +64,9 @@ MAREN, BO, FIE, KARL = (
     for name in ("maren.skabelonsen", "bo.proevesen", "fie.demosen", "karl.attrapsen")
 )
 NIGHT, FOG, JOURNAL = "system:Nødmelderen", "system:Tågevarsel", "system:Fyrjournal"
+
+MOMENT = datetime(2028, 3, 2, 12, tzinfo=UTC)
+UNDERSTANDING = LocalUnderstanding(catalogue())
 
 Told = Callable[[UnitOfWork], Record]
 T = TypeVar("T")
@@ -449,3 +470,67 @@ def test_the_sweep_does_the_same_work_once_in_a_night_with_two_half_past_twos(
     ]
     assert len(names) == len(set(names))
     database.close()
+
+
+# ── The papers of twelve days ────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The papers of one day, as their makers are given them, and the status card in words."""
+
+    day: date
+    overview: Overview
+    audited: AuditFile
+    status: str
+
+
+def _ends_of_months() -> Iterator[date]:
+    for day in _days():
+        if (day + timedelta(days=1)).day == 1:
+            yield day
+
+
+def _papers(unit: UnitOfWork, day: date) -> Papers:
+    command = command_context_of(unit, tenant_id(STF), MAREN, catalogue())
+    context = TurnContext(command, Words("da"))
+    found, _ = read_overview({"day": day.isoformat()}, context)
+    audited = audit_file(read_audit_source({"about": []}, context, day))
+    page = StatusPage(UNDERSTANDING).show({"on": day.isoformat()}, context, open_dialog=False)
+    return Papers(day, found, audited, plain(page).replace("\u00a0", " "))
+
+
+@pytest.mark.parametrize("month", [*_ends_of_months()], ids=str)
+def test_every_paper_has_the_figures_of_the_status_card(lighthouses: Year, month: date) -> None:
+    """The card, overview, page for management and audit file, at the end of twelve months."""
+    papers, words, moment = lighthouses.work(partial(_papers, day=month)), Words("da"), MOMENT
+    book = audit_file_workbook(papers.audited, words)
+    rows = {row[0]: row[1:] for row in _sheet(book, "Overblik")}
+    drawn = {
+        row[0]: row[1:] for row in _sheet(overview_workbook(papers.overview, words, moment), "Tal")
+    }
+    report = json.loads(audit_file_json(papers.audited))
+    printed = text_of(audit_file_pdf(papers.audited, words))
+    led = text_of(director_page(papers.overview, words, moment))
+    for one in report["requirements"]:
+        title = f"{one['number']} {one['title']}"
+        figures = [one["figures"][name] for name in FIGURES]
+        own = papers.overview.figures[one["number"]]
+        assert figures == [getattr(own, name) for name in FIGURES]
+        assert figures == rows[title] == drawn[title]
+        numbers = f"{title} {' '.join(map(str, figures))}"
+        assert numbers in printed
+        assert numbers in led
+        assert f"{figures[1]} af {figures[0]} opfyldt" in papers.status
+
+
+def test_the_twelve_days_differ(lighthouses: Year) -> None:
+    shown = {
+        lighthouses.work(partial(_papers, day=day)).status.split("\n(")[0]
+        for day in [*_ends_of_months()][::4]
+    }
+    assert len(shown) > 1
+
+
+def _sheet(book: bytes, name: str) -> list[list[Any]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name(name).to_python()
