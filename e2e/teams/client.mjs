@@ -2,7 +2,7 @@
 
 import { browser, check, given, story } from '../report.mjs'
 import { Phone } from '../phone.mjs'
-import { bindingCode, Playground } from './playground.mjs'
+import { bindingCode, commanded, Playground } from './playground.mjs'
 
 const running = await browser()
 const maren = await Playground.open(running, given.playground)
@@ -32,6 +32,7 @@ await story(maren, 'alone', {
     await maren.says(bindingCode())
     await maren.sees('Styrelsen for Tåge og Fyrtårne')
     await maren.picture('2-bound')
+    commanded(given.bound)
   },
   'she wants Danish, whatever her client says': async () => {
     await maren.says('dansk')

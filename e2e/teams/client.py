@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from e2e.kravbot import MESSAGES, PORT, CommandFailed, Kravbot, kravbot, serving
+from e2e.kravbot import MESSAGES, PORT, CommandFailed, kravbot, serving
 from e2e.machine import DidNotStart, running
 from e2e.report import Report
 from e2e.teams.place import TEAMS
@@ -30,7 +30,7 @@ async def check_client(report: Report) -> None:
         async with world(folder, f"{PLAYGROUND}/_connector") as outside:
             bot = kravbot(folder, KRAVBOT_TEAMS_LOCAL="true", **outside.environment)
             async with serving(bot), playground(endpoint=MESSAGES) as recordings:
-                await _maren_administers(bot, folder)
+                await bot.command(*_marens_rights(folder, "yes"))
                 await report.listen(
                     TEAMS.script(
                         "client.mjs",
@@ -41,6 +41,7 @@ async def check_client(report: Report) -> None:
                         recordings=str(recordings),
                         storage=outside.storage_here,
                         bind=[*bot.cli, "bind", "--authority", LIGHTHOUSES],
+                        bound=[*bot.cli, *_marens_rights(folder, "no")],
                         folder=str(folder),
                         env=dict(bot.env),
                     )
@@ -55,13 +56,16 @@ async def check_client(report: Report) -> None:
     )
 
 
-async def _maren_administers(bot: Kravbot, folder: Path) -> None:
-    """Make who sits at the playground an administrator: only one may bind the organisation."""
-    file = folder / "administrator.yaml"
+def _marens_rights(folder: Path, administers: str) -> list[str]:
+    """Return the command that makes who sits at the playground an administrator, or no longer.
+
+    Only one may bind the organisation; and an administrator is told of much besides.
+    """
+    file = folder / f"administers-{administers}.yaml"
     email = "maren.skabelonsen@stf.example"
-    maren = {"email": email, "name": "Maren Skabelonsen", "admin": "yes"}
+    maren = {"email": email, "name": "Maren Skabelonsen", "admin": administers}
     file.write_text(json.dumps({"members": [maren]}), "utf-8")
-    await bot.command("import", str(file), "--authority", LIGHTHOUSES)
+    return ["import", str(file), "--authority", LIGHTHOUSES]
 
 
 @asynccontextmanager

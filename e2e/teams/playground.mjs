@@ -229,7 +229,10 @@ export class Playground {
 
 // A fresh one-time code, as whoever runs Kravbot has it from the command.
 export function bindingCode () {
-  const [python, ...arguments_] = given.bind
-  const said = execFileSync(python, arguments_, { cwd: given.folder, env: given.env, encoding: 'utf8' })
-  return said.match(/KRAV(-[0-9A-Z]+){4}/)[0]
+  return commanded(given.bind).match(/KRAV(-[0-9A-Z]+){4}/)[0]
+}
+
+// What that command of Kravbot's says.
+export function commanded ([python, ...arguments_]) {
+  return execFileSync(python, arguments_, { cwd: given.folder, env: given.env, encoding: 'utf8' })
 }
