@@ -121,6 +121,7 @@ class TurnSession:
                 mails=self.services.mails,
                 ways=self.services.ways,
             ),
+            mails=self.services.mails,
         )
 
     @cached_property
