@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cards.notices import home_button
+from bot.cards.obligation_names import clipped
 from bot.messages import (
     Action,
     ActionData,
@@ -19,6 +20,9 @@ from bot.messages import (
 )
 from bot.texts.words import Words
 from governance.changes.contact_notices import ContactNotice
+
+_LONGEST = 28
+"""Characters of a name in a title."""
 
 
 def notice_button(words: Words, key: str) -> Button:
@@ -42,7 +46,7 @@ def review(words: Words, now: datetime, notice: ContactNotice, lang_words: Words
     )
     given = _answer(words("contact_notice.given"), "given")
     leave = _answer(words("contact_notice.leave"), "leave")
-    title = words("contact_notice.review", name=notice.name)
+    title = words("contact_notice.review", name=clipped(notice.name, _LONGEST))
     return _card(words, now, title, body, actions=(send,), quiet=(given, leave))
 
 
@@ -56,7 +60,7 @@ def by_hand(
     ]
     given = _answer(words("contact_notice.given"), "given")
     leave = _answer(words("contact_notice.leave"), "leave")
-    title = words("contact_notice.by_hand", name=notice.name)
+    title = words("contact_notice.by_hand", name=clipped(notice.name, _LONGEST))
     return _card(words, now, title, body, actions=(given,), quiet=(leave,))
 
 
@@ -80,13 +84,13 @@ def noted(words: Words, now: datetime, name: str) -> Card:
 
 def letter(words: Words, now: datetime, notice: ContactNotice) -> Card:
     """Write the letter to the contact; an answer goes to whoever asked for it."""
-    title = words("contact_notice.subject", authority=notice.authority)
     return Card(
         lang=words.lang,
-        title=title,
+        over=notice.authority,
+        title=words("contact_notice.letter"),
         body=tuple(_letter(words, notice)),
         as_of=words("card.as_of", moment=words.moment(now)),
-        say=title,
+        say=words("contact_notice.subject", authority=notice.authority),
         reply_to=notice.writer.email,
     )
 
@@ -99,7 +103,7 @@ def _letter(words: Words, notice: ContactNotice) -> Sequence[Block]:
         words("contact_notice.hello", name=notice.name),
         words("contact_notice.what", authority=authority, systems=systems),
         words("contact_notice.whence", authority=authority, suppliers=suppliers),
-        words("contact_notice.why", authority=authority),
+        words("contact_notice.why"),
         words("contact_notice.who_sees"),
         words("contact_notice.how_long", n=notice.days),
         words("contact_notice.rights"),

@@ -55,7 +55,7 @@ def press(stage: Stage, mia: Person) -> None:
 def test_a_contact_is_mailed_the_notice_once(stage: Stage, mia: Person) -> None:
     mia.says(RITA)
     mia.presses("Send underretning")
-    mia.sees(f"Send underretningen til {RITA}?", ADDRESS, "kan ikke fortrydes", "Datatilsynet")
+    mia.sees(f"Underret {RITA}?", ADDRESS, "kan ikke fortrydes", "Datatilsynet")
     assert mailed(stage) == []
     mia.presses("Send mailen")
     stage.work()
