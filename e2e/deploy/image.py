@@ -97,6 +97,12 @@ async def _run(report: Report, env: dict[str, str]) -> None:
     report.check("its health check is content", await _healthy(env))
     doctor = await run("podman", "exec", _NAME, "kravbot", "doctor", env=env)
     report.check("doctor finds the server", doctor.fault or lacks(doctor.text, "a server answers"))
+    for paper in ("wheel.pdf", "raci.png", "file.xlsx"):
+        kind = paper.partition(".")[0]
+        made = await run(
+            *("podman", "exec", _NAME, "kravbot", "paper", kind, f"/tmp/{paper}"), env=env
+        )
+        report.check(f"it makes {paper}, from libraries that were made smaller", made.fault)
     who = await run("podman", "exec", _NAME, "id", "-u", env=env)
     report.check("it is user 10001", None if who.text.strip() == "10001" else who.text)
     loop = asyncio.get_running_loop()
