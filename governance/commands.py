@@ -316,6 +316,18 @@ class NumberWorked(Command):
     on: date
 
 
+class InformContact(Command):
+    """Tell that a supplier's contact is informed of what is kept on them (GDPR art. 14).
+
+    `by` says how: by a mail from here, or by hand.
+    """
+
+    name: ClassVar[str] = "InformContact"
+    verb: ClassVar[Verb] = Verb.RECORD
+    key: str
+    by: Literal["mail", "hand"]
+
+
 class Decide(Command):
     """Say yes to a decision that was told of, or approve something of one's own accord.
 
@@ -454,6 +466,7 @@ AnyCommand: TypeAlias = (
     | EndRecord
     | ConfirmContact
     | NumberWorked
+    | InformContact
     | Decide
     | Decline
     | ImportRegister

@@ -38,6 +38,7 @@ from governance.commands import (
     ExportRegister,
     FinishChecklist,
     ImportRegister,
+    InformContact,
     KeepQuiet,
     MoveFollowUp,
     NoteAnswer,
@@ -78,8 +79,8 @@ def apply(command: AnyCommand, context: CommandContext) -> None:
     What that changes in the ledger is added to `context.came_to`.
 
     Raises NotAllowed, NotFound, VersionConflict, NotPossibleRefused, InThePast, NotToBePutOff,
-    NotThatLong, TooLate, TimesNotPossible, InvalidRecord, StillReferenced, SameChannel or
-    CannotUndo, and then has changed nothing.
+    NotThatLong, TooLate, TimesNotPossible, InvalidRecord, StillReferenced, SameChannel,
+    NotInformed or CannotUndo, and then has changed nothing.
     """
     noting = ChangeRecorder(context.register)
     doing = replace(context, register=noting)
@@ -115,7 +116,14 @@ def _reconciler(context: CommandContext) -> Reconciler:
 
 def _do(command: AnyCommand, context: CommandContext) -> None:
     match command:
-        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact() | NumberWorked():
+        case (
+            AddRecord()
+            | CorrectRecord()
+            | EndRecord()
+            | ConfirmContact()
+            | NumberWorked()
+            | InformContact()
+        ):
             record_commands.record(command, context)
         case Decide() | Decline():
             answer(command, context)

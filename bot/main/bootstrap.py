@@ -12,6 +12,7 @@ from bot.app.outbox.work_share import EVERYTHING, WorkShare
 from bot.app.services import Services, join_services
 from bot.dialogs import (
     ask_first_questions,
+    contact_notice,
     decide,
     erase_person,
     export_register,
@@ -105,6 +106,7 @@ def build_engine(
         invite.dialog,
         person_file.dialog,
         erase_person.dialog,
+        contact_notice.dialog,
         record.dialog,
         decide.dialog,
     )

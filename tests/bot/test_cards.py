@@ -22,6 +22,7 @@ from bot.adapters.web.render import render
 from bot.app.obligations.derivation import reconciler_of
 from bot.cards import (
     calendar,
+    contact_notice,
     deliveries,
     did_you_mean,
     home,
@@ -120,6 +121,7 @@ from bot.understanding.understanding import LocalUnderstanding
 from governance.access import Reason
 from governance.catalogue import Question, Requirement, catalogue
 from governance.changes.consequence import Consequence
+from governance.changes.contact_notices import ContactNotice
 from governance.commands import (
     AddRecord,
     AnyCommand,
@@ -2396,7 +2398,11 @@ def what_is_kept_is_handed_over(at: Scenery) -> Card:
 
 @example("privacy.looked_up")
 def who_looked_somebody_up(at: Scenery) -> Card:
-    looked = [LookedUp(TODAY.now, "Maren Skabelonsen", "Tågevarsel")] * 12
+    looked = [
+        LookedUp(TODAY.now, "Maren Skabelonsen", ""),
+        LookedUp(TODAY.now, "Maren Skabelonsen", "Tågevarsel", paper=True),
+        *[LookedUp(TODAY.now, "Maren Skabelonsen", "Tågevarsel")] * 10,
+    ]
     return privacy.looked_up(at.words, TODAY.now, "Karl Attrapsen", looked)
 
 
@@ -2419,6 +2425,48 @@ def before_somebody_is_erased(at: Scenery) -> Card:
 @example("privacy.erased")
 def somebody_is_erased(at: Scenery) -> Card:
     return privacy.erased(at.words, TODAY.now, "erased-0123456789ab", 31, 4)
+
+
+_NOTICE = ContactNotice(
+    name="Torben <b>Opdigtet</b>",
+    email="top@pindsvin-drift.example",
+    authority="Styrelsen for Tåge og Fyrtårne",
+    systems=("Nødmelderen", "Tågevarsel"),
+    suppliers=("Pindsvin Drift A/S",),
+    days=90,
+    writer=Member(email="maren.skabelonsen@stf.example", name="Maren Skabelonsen"),
+    officer=Member(email="yusuf.fiktivsen@stf.example", name="Yusuf Fiktivsen"),
+)
+
+
+@example("contact_notice.review")
+def before_a_contact_is_informed(at: Scenery) -> Card:
+    return contact_notice.review(at.words, TODAY.now, _NOTICE, at.words)
+
+
+@example("contact_notice.by_hand")
+def a_contact_is_informed_by_hand(at: Scenery) -> Card:
+    return contact_notice.by_hand(at.words, TODAY.now, _NOTICE, "no_email", at.words)
+
+
+@example("contact_notice.sending")
+def a_notice_is_being_sent(at: Scenery) -> Card:
+    return contact_notice.sending(at.words, TODAY.now)
+
+
+@example("contact_notice.sent")
+def a_notice_is_on_its_way(at: Scenery) -> Card:
+    return contact_notice.sent(at.words, TODAY.now, "top@pindsvin-drift.example")
+
+
+@example("contact_notice.noted")
+def a_contact_was_informed(at: Scenery) -> Card:
+    return contact_notice.noted(at.words, TODAY.now, "Torben Opdigtet")
+
+
+@example("contact_notice.letter")
+def the_letter_to_a_contact(at: Scenery) -> Card:
+    return contact_notice.letter(at.words, TODAY.now, _NOTICE)
 
 
 @example("invitations.review")

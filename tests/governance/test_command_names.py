@@ -27,6 +27,7 @@ IN_THE_JOURNAL = {
     "ExportRegister",
     "FinishChecklist",
     "ImportRegister",
+    "InformContact",
     "KeepQuiet",
     "MoveFollowUp",
     "NoteAnswer",

@@ -36,6 +36,7 @@ from governance.commands import (
     ExportRegister,
     FinishChecklist,
     ImportRegister,
+    InformContact,
     KeepQuiet,
     MoveFollowUp,
     NoteAnswer,
@@ -225,6 +226,15 @@ RECORDS: list[AnyCommand] = [
         ),
         phone="+45 00 00 10 03",
         on=date(2026, 3, 2),
+    ),
+    InformContact(
+        key=Contact.key_of(
+            supplier="Pindsvin Drift A/S",
+            side="supplier",
+            slot="escalation 1",
+            name="Torben Opdigtet",
+        ),
+        by="hand",
     ),
 ]
 DECISIONS: list[AnyCommand] = [

@@ -107,6 +107,7 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "overview": {"about": [NIGHT]},
     "person_file": {"who": "Karl Attrapsen"},
     "erase_person": {"who": "Karl Attrapsen"},
+    "contact_notice": {"who": "Kim Udgåetsen"},
     "decide": {"all": True},
     "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`

@@ -175,6 +175,10 @@ OPENINGS = (
         Opening("erase_person", step, draft={"who": "Kim Udgåetsen", "name": "Kim Udgåetsen"})
         for step in ("looking", "confirm", "erasing")
     ),
+    *(
+        Opening("contact_notice", step, draft={"contact": "/syvsover/supplier/duty/kim"})
+        for step in ("confirm", "sending")
+    ),
     Opening("ask_first_questions", "confirm"),
     Opening("ask_first_questions", "sending", draft={}),
 )
