@@ -32,6 +32,7 @@ from governance.commands import (
     CorrectRecord,
     Decide,
     Decline,
+    DraftLetter,
     EndRecord,
     ExportRegister,
     FinishChecklist,
@@ -42,6 +43,7 @@ from governance.commands import (
     NumberWorked,
     Postpone,
     PrintAuditFile,
+    PrintContractSheet,
     PrintMiniPlan,
     PrintOverview,
     PrintRaci,
@@ -54,6 +56,7 @@ from governance.commands import (
     StartChecklist,
     TakeMiniPlan,
     Undo,
+    WriteAgenda,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply, merge_register
@@ -242,6 +245,11 @@ PAPERS: list[AnyCommand] = [
     PrintRaci(about="authority"),
     PrintAuditFile(about="authority"),
     PrintOverview(about="authority"),
+    PrintContractSheet(about="contract:K-101"),
+]
+WRITTEN_TO_SEND: list[AnyCommand] = [
+    WriteAgenda(about="forum:Driftsforum K-101"),
+    DraftLetter(about="contract:K-101"),
 ]
 PLANS: list[AnyCommand] = [
     PrintMiniPlan(system="Nødmelderen"),
@@ -256,6 +264,7 @@ EVERY = [
     ChooseAuthorityTimes(most_a_week=2),
     Undo(entry="0"),
     *PAPERS,
+    *WRITTEN_TO_SEND,
     *PLANS,
 ]
 NAMES = [command.name for command in EVERY]
