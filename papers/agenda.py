@@ -7,8 +7,8 @@ from typing import Final
 from pydantic import JsonValue
 
 from bot.engine.queries.agenda import Agenda
+from bot.engine.queries.supplier_lines import attended, seat_parts
 from bot.texts.words import Words
-from papers.contract_sheet import attended, seat_parts
 from papers.printable import PrintableText
 from papers.typesetting import typeset
 

@@ -1,25 +1,27 @@
 """Make a contract on one page: an A4 to take to a meeting with the supplier."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
 
 from pydantic import JsonValue
 
-from bot.engine.queries.agenda import (
-    Pair,
-    finding_pair,
-    joined,
-    point_pair,
-    target_of,
-    with_unit,
-)
 from bot.engine.queries.contract_sheet import ContractSheet, OptionSum
 from bot.engine.queries.supplier_facts import (
     DeadlineKind,
     ForumSeats,
     PointSeries,
     SupplierDeadline,
+)
+from bot.engine.queries.supplier_lines import (
+    Pair,
+    attended,
+    finding_pair,
+    joined,
+    point_pair,
+    seat_parts,
+    target_of,
+    with_unit,
 )
 from bot.formatting.record_names import field_of
 from bot.formatting.sentence_case import capitalized
@@ -285,21 +287,3 @@ def _seat(seat: Seat, words: Words, printer: PrintableText) -> JsonValue:
         printer.text(", ".join(seat_parts(seat, words)), most=90),
         attended(seat, words),
     ]
-
-
-def seat_parts(seat: Seat, words: Words) -> Sequence[str]:
-    """Write the side, the role, whether the person can decide, and who stands in."""
-    parts = [words("contract_sheet.ours" if seat.side == "us" else "contract_sheet.theirs")]
-    parts += [seat.role] if seat.role else []
-    parts += [words("contract_sheet.decides")] if seat.decision_maker else []
-    parts += [words("contract_sheet.deputy", name=seat.deputy)] if seat.deputy else []
-    parts += [] if seat.standing else [words("contract_sheet.called_in")]
-    return parts
-
-
-def attended(seat: Seat, words: Words) -> str:
-    """Write how many of the last meetings the person came to."""
-    if seat.attendance is None:
-        return ""
-    came, held = seat.attendance
-    return words("contract_sheet.came", came=came, held=held)

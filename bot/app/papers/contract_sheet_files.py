@@ -9,16 +9,15 @@ from bot.cards.papers import HandedOver, PaperLine, PaperPart
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.contract_sheet import ContractSheet, contract_sheet
 from bot.engine.queries.supplier_facts import contract_of
+from bot.engine.queries.supplier_lines import attended, seat_parts
 from bot.texts.words import Words
 from governance.context import NotFound
 from papers.contract_sheet import (
-    attended,
     contract_sheet_pdf,
     day_line,
     finding_pairs,
     option_ended,
     option_sum,
-    seat_parts,
 )
 
 _MOST_LINES = 8

@@ -3,22 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
-from bot.engine.queries.supplier_facts import PointSeries, SupplierFacts, contract_of
+from bot.engine.queries.supplier_facts import SupplierFacts, contract_of
+from bot.engine.queries.supplier_lines import Pair, finding_pair, joined, point_pair
 from bot.formatting.sentence_case import capitalized
 from bot.texts.words import Words, shown
 from governance.intervals import intervals_of
 from governance.obligations.ledger import Entry
 from governance.records.forums import Forum, Seat
-from governance.records.supervision import Supervision
 from governance.schema.scopes import parse_scope, scope_of
 from governance.workdays import deadline
-
-Pair: TypeAlias = tuple[str, str]
-"""A line: the thing it is about, and something said of it, which may be empty."""
 
 _MOST_LINES: Final = 6
 _SOON: Final = timedelta(days=183)
@@ -171,45 +168,6 @@ class _Items:
             yield words("agenda.notice", day=words.date(far.notice.act_by))
         if far.way is not None and far.way.end <= soon:
             yield words("agenda.end", day=words.date(far.way.end))
-
-
-def finding_pair(one: Supervision, words: Words) -> Pair:
-    """Say how many findings the supervision left open, and when and how it was done."""
-    day = words.date(one.done_on) if one.done_on else ""
-    method = shown(one.method, words.lang)
-    return (
-        words("agenda.finding", n=one.findings_open or 0),
-        words("agenda.supervision", day=day, method=method),
-    )
-
-
-def point_pair(one: PointSeries, words: Words) -> Pair:
-    """Name the point, and say its newest value and its target."""
-    day, value = one.values[-1]
-    said = words(
-        "agenda.point",
-        value=with_unit(value, one.point.unit, words),
-        day=words.date(day),
-        target=target_of(one, words),
-    )
-    return one.point.name, said
-
-
-def joined(pair: Pair, words: Words) -> str:
-    """Write what is named and what is said of it on one line."""
-    title, detail = pair
-    return words("agenda.line", title=title, detail=detail) if detail else title
-
-
-def target_of(one: PointSeries, words: Words) -> str:
-    """Write the target as `mindst 99,8 %` or `at most 4 hours`."""
-    key = "agenda.at_least" if one.point.better == "higher" else "agenda.at_most"
-    return words(key, value=with_unit(one.point.target, one.point.unit, words))
-
-
-def with_unit(value: float, unit: str | None, words: Words) -> str:
-    """Write the value with its unit, held together by a no-break space."""
-    return "\u00a0".join(filter(None, (words.number(value), unit)))
 
 
 def _few(lines: Sequence[str], words: Words) -> Iterator[str]:
