@@ -417,6 +417,30 @@ class PrintOverview(Command):
     about: str
 
 
+class PrintContractSheet(Command):
+    """Gather a contract on one page, as its supplier may see it."""
+
+    name: ClassVar[str] = "PrintContractSheet"
+    verb: ClassVar[Verb] = Verb.PRINT_CONTRACT
+    about: str
+
+
+class WriteAgenda(Command):
+    """Write the agenda of a forum, or a skeleton for its minutes."""
+
+    name: ClassVar[str] = "WriteAgenda"
+    verb: ClassVar[Verb] = Verb.WRITE_AGENDA
+    about: str
+
+
+class DraftLetter(Command):
+    """Draft a letter to the supplier of a contract."""
+
+    name: ClassVar[str] = "DraftLetter"
+    verb: ClassVar[Verb] = Verb.DRAFT_LETTER
+    about: str
+
+
 class TakeMiniPlan(Command):
     """Tell that oneself has the edition of a system's mini plan on paper, and no older one."""
 
@@ -476,6 +500,9 @@ AnyCommand: TypeAlias = (
     | PrintAuditFile
     | PrintOverview
     | PrintRaci
+    | PrintContractSheet
+    | WriteAgenda
+    | DraftLetter
     | TakeMiniPlan
     | ReturnMiniPlan
     | Undo

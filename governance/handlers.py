@@ -34,6 +34,7 @@ from governance.commands import (
     CorrectRecord,
     Decide,
     Decline,
+    DraftLetter,
     EndRecord,
     ExportRegister,
     FinishChecklist,
@@ -45,6 +46,7 @@ from governance.commands import (
     NumberWorked,
     Postpone,
     PrintAuditFile,
+    PrintContractSheet,
     PrintMiniPlan,
     PrintOverview,
     PrintRaci,
@@ -57,6 +59,7 @@ from governance.commands import (
     StartChecklist,
     TakeMiniPlan,
     Undo,
+    WriteAgenda,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.obligations.ledger import Reconciled
@@ -145,9 +148,9 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             _record_event(command, context)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, context)
-        case PrintMiniPlan() | PrintYearWheel() | PrintRaci():
+        case PrintMiniPlan() | PrintYearWheel() | PrintRaci() | PrintAuditFile() | PrintOverview():
             _gate_anywhere(command, context)
-        case PrintAuditFile() | PrintOverview():
+        case PrintContractSheet() | WriteAgenda() | DraftLetter():
             _gate_anywhere(command, context)
         case TakeMiniPlan() | ReturnMiniPlan():
             _gate_anywhere(command, context)

@@ -73,7 +73,7 @@ from bot.cards.obligations import (
     upcoming,
 )
 from bot.cards.obligations.reminders import PutOffView, ReminderItem, ReminderView
-from bot.cards.papers import HandedOver, HolderLine, PaperLine, PaperPart
+from bot.cards.papers import HandedOver, HolderLine, PaperLine, PaperPart, PaperText
 from bot.cards.privacy import ErasureView, LookedUp
 from bot.cards.register import (
     contract,
@@ -1794,6 +1794,99 @@ def paper_without_a_link(at: Scenery) -> Card:
     return papers.handed_over(
         at.words, TODAY.now, PLAN.model_copy(update={"has_link": False, "parts": ()})
     )
+
+
+@example("papers.handed_over: a contract on one page")
+def contract_sheet_handed_over(at: Scenery) -> Card:
+    words = at.words
+    day = words.date(date(2026, 8, 31))
+    figures = (
+        PaperLine(title=words("contract_sheet.figure_end"), detail=words.date(date(2027, 2, 28))),
+        PaperLine(
+            title=words("contract_sheet.figure_points"),
+            detail=words("contract_sheet.points_reached", reached=2, measured=3),
+        ),
+    )
+    days = (
+        PaperLine(title=words("contract_sheet.day_option", about="1"), detail=day),
+        PaperLine(
+            title=words("contract_sheet.day_document", about="Driftsrapport"),
+            detail=words.date(date(2026, 2, 20)),
+            warn=words("contract_sheet.late"),
+        ),
+    )
+    return papers.handed_over(
+        words,
+        TODAY.now,
+        HandedOver(
+            kind="contract_sheet",
+            over="K-101 · Pindsvin Drift A/S",
+            title=words("contract_sheet.handed_title"),
+            lead=words("contract_sheet.handed"),
+            notice=words("contract_sheet.left_out"),
+            parts=(
+                PaperPart(heading=words("contract_sheet.figures"), lines=figures),
+                PaperPart(heading=words("contract_sheet.days"), lines=days),
+            ),
+        ),
+    )
+
+
+@example("papers.handed_over: an agenda")
+def agenda_handed_over(at: Scenery) -> Card:
+    text = (
+        "Dagsorden · Driftsforum K-101\n"
+        "Styrelsen for Tåge og Fyrtårne og Pindsvin Drift A/S · kontrakt K-101\n\n"
+        "1. Velkomst: hvem er med, og hvem kan beslutte\n"
+        "2. Punkter fra sidste møde\n"
+        "   - Referat af 18. feb. 2026\n"
+    )
+    own = (PaperLine(title="Ole Pladsholder", detail="Kan beslutte: Driftsændringer uden pris"),)
+    return papers.handed_over(
+        at.words,
+        TODAY.now,
+        HandedOver(
+            kind="agenda",
+            over="Driftsforum K-101",
+            title=at.words("agenda.handed_title"),
+            lead=at.words("agenda.handed"),
+            texts=(PaperText(text=text),),
+            parts=(PaperPart(heading=at.words("agenda.own"), lines=own),),
+            scope="forum:Driftsforum K-101",
+        ),
+    )
+
+
+@example("papers.handed_over: a letter with two drafts")
+def letter_handed_over(at: Scenery) -> Card:
+    text = (
+        "Til: Pindsvin Drift A/S\nAtt.: Torben <b>Opdigtet</b>\n\n"
+        "Vi meddeler hermed, at vi udnytter option 1 i kontrakt K-101.\n\n"
+        "Med venlig hilsen\nKarl Attrapsen\n"
+    )
+    return papers.handed_over(
+        at.words,
+        TODAY.now,
+        HandedOver(
+            kind="letter",
+            over="K-101 · Pindsvin Drift A/S",
+            title=at.words("letter.handed_title"),
+            lead=at.words("letter.handed", to="Torben Opdigtet (top@pindsvin-drift.example)"),
+            notice=f"{at.words('letter.not_sent')} {at.words('letter.binds')}",
+            texts=(
+                PaperText(text=text, heading=at.words("letter.if_used")),
+                PaperText(text=text, heading=at.words("letter.if_not_used")),
+            ),
+            scope="contract:K-101",
+            wants="option",
+            written_in="da",
+        ),
+    )
+
+
+@example("papers.letter_kinds")
+def letter_kinds(at: Scenery) -> Card:
+    return papers.letter_kinds(at.words, TODAY.now)
 
 
 @example("papers.renewed_plan")

@@ -23,6 +23,7 @@ IN_THE_JOURNAL = {
     "CorrectRecord",
     "Decide",
     "Decline",
+    "DraftLetter",
     "EndRecord",
     "ExportRegister",
     "FinishChecklist",
@@ -34,6 +35,7 @@ IN_THE_JOURNAL = {
     "NumberWorked",
     "Postpone",
     "PrintAuditFile",
+    "PrintContractSheet",
     "PrintMiniPlan",
     "PrintOverview",
     "PrintRaci",
@@ -46,6 +48,7 @@ IN_THE_JOURNAL = {
     "StartChecklist",
     "TakeMiniPlan",
     "Undo",
+    "WriteAgenda",
 }
 ON_THE_SOCKET = {
     *("Post", "Replace", "File", "Home", "Private"),

@@ -32,6 +32,7 @@ from governance.commands import (
     CorrectRecord,
     Decide,
     Decline,
+    DraftLetter,
     EndRecord,
     ExportRegister,
     FinishChecklist,
@@ -43,6 +44,7 @@ from governance.commands import (
     NumberWorked,
     Postpone,
     PrintAuditFile,
+    PrintContractSheet,
     PrintMiniPlan,
     PrintOverview,
     PrintRaci,
@@ -55,6 +57,7 @@ from governance.commands import (
     StartChecklist,
     TakeMiniPlan,
     Undo,
+    WriteAgenda,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply, merge_register
@@ -252,6 +255,11 @@ PAPERS: list[AnyCommand] = [
     PrintRaci(about="authority"),
     PrintAuditFile(about="authority"),
     PrintOverview(about="authority"),
+    PrintContractSheet(about="contract:K-101"),
+]
+WRITTEN_TO_SEND: list[AnyCommand] = [
+    WriteAgenda(about="forum:Driftsforum K-101"),
+    DraftLetter(about="contract:K-101"),
 ]
 PLANS: list[AnyCommand] = [
     PrintMiniPlan(system="Nødmelderen"),
@@ -266,6 +274,7 @@ EVERY = [
     ChooseAuthorityTimes(most_a_week=2),
     Undo(entry="0"),
     *PAPERS,
+    *WRITTEN_TO_SEND,
     *PLANS,
 ]
 NAMES = [command.name for command in EVERY]
