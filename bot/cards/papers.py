@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import TITLE, clipped
 from bot.messages import (
+    Action,
     ActionData,
     Block,
     Bold,
     Button,
     Card,
     Lang,
+    LinkButton,
     Notice,
     Row,
     Rows,
@@ -75,6 +77,7 @@ class HandedOver(BaseModel):
     - `notice`: what whoever uses it has to know.
     - `system`, `version`, `has_link`: of a mini plan, and whether a crisis link is on it.
     - `scope`: what an agenda, minutes or a letter is about, to ask for another one.
+    - `page`: where the same is to be seen in a browser, and to be filtered.
     - `wants`, `written_in`: which letter it is, and the language it is written in.
     """
 
@@ -91,6 +94,7 @@ class HandedOver(BaseModel):
     version: str = ""
     has_link: bool = True
     scope: str = ""
+    page: str = ""
     wants: str = ""
     written_in: Lang | None = None
 
@@ -122,13 +126,17 @@ def handed_over(words: Words, now: datetime, paper: HandedOver) -> Card:
         body += [Text(spans=(Bold(b=one.heading),))] if one.heading else []
         body.append(Text(kind="quote", spans=(UserText(u=one.text.rstrip()),)))
     body += [Rows(heading=part.heading, rows=_rows(part.lines)) for part in paper.parts]
-    mini_plan = paper.kind == "mini_plan"
+    actions: tuple[Action, ...] = ()
+    if paper.kind == "mini_plan":
+        actions = (take_button(words, paper.system, paper.version),)
+    elif paper.page:
+        actions = (LinkButton(label=words("overview_page.open"), url=paper.page),)
     return Card(
         lang=words.lang,
         over=clipped(paper.over, TITLE),
         title=paper.title,
         body=tuple(body),
-        actions=(take_button(words, paper.system, paper.version),) if mini_plan else (),
+        actions=actions,
         quiet=(*_further(words, paper), home_button(words)),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=f"{paper.title}: {clipped(paper.over, TITLE)}. {paper.lead}",

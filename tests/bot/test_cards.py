@@ -1789,6 +1789,18 @@ def paper_handed_over(at: Scenery) -> Card:
     return papers.handed_over(at.words, TODAY.now, PLAN)
 
 
+@example("papers.handed_over: with a page")
+def overview_handed_over(at: Scenery) -> Card:
+    overview = PLAN.model_copy(
+        update={
+            "kind": "overview",
+            "title": at.words("overview.handed_title"),
+            "page": "https://kravbot.example/overview",
+        }
+    )
+    return papers.handed_over(at.words, TODAY.now, overview)
+
+
 @example("papers.handed_over: without a link")
 def paper_without_a_link(at: Scenery) -> Card:
     return papers.handed_over(

@@ -38,14 +38,24 @@ _log = logging.getLogger(__name__)
 
 
 class PaperJobs:
-    """The papers of one member; `links` makes the links that are printed, where there are any."""
+    """The papers of one member.
+
+    `links` makes the links that are printed, where there are any; `browser` is where a member signs
+    in with a browser, with a slash at its end, None where they cannot.
+    """
 
     def __init__(
-        self, database: Database, tenant: str, email: str, links: LinkMaker | None
+        self,
+        database: Database,
+        tenant: str,
+        email: str,
+        *,
+        links: LinkMaker | None,
+        browser: str | None = None,
     ) -> None:
         self._database = database
         self._tenant, self._email = tenant, email
-        self._links = links
+        self._links, self._browser = links, browser
 
     async def make(self, paper: str, wanted: dict[str, JsonValue]) -> JobReport:
         """Make the paper as the member may have it; a refusal is a sentence to them."""
@@ -63,7 +73,10 @@ class PaperJobs:
         except PaperFailed:
             _log.exception("a paper could not be made")
             return await self._no_paper("paper.failed")
-        return JobReport({"made": read.told.model_dump(mode="json")}, files)
+        told = read.told
+        if paper == "overview" and self._browser is not None:
+            told = told.model_copy(update={"page": f"{self._browser}overview"})
+        return JobReport({"made": told.model_dump(mode="json")}, files)
 
     async def mini_plan(self, system: str) -> StoredFile:
         """Make the mini plan of a system. Raises NotAllowed, NotFound or PaperFailed."""

@@ -20,6 +20,7 @@ from bot.app.register.import_export import Form, form_of
 from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
 from bot.app.register.invitations import InvitedMembers, invite_members
 from bot.app.turns.dispatcher import TurnDispatcher
+from bot.cards.invitations import BROWSER
 from bot.dialogs import (
     ask_first_questions,
     erase_person,
@@ -330,7 +331,8 @@ class JobHandlers:
         await send_renewed(self._database, job, papers)
 
     def _papers(self, tenant: str, member: str) -> PaperJobs:
-        return PaperJobs(self._database, tenant, member, self._links)
+        browser = self._engine.ways.links.get(BROWSER)
+        return PaperJobs(self._database, tenant, member, links=self._links, browser=browser)
 
     async def export_register(self, job: Job) -> None:
         """Export the whole register for the person."""
