@@ -3278,6 +3278,7 @@ def test_every_card_has_an_example() -> None:
     modules = (
         *(
             checklist,
+            contact_notice,
             known,
             scope_choice,
             deliveries,
