@@ -101,9 +101,14 @@ function draw ({ name, card: content }) {
     const drawn = section.appendChild(card.render())
     drawn.classList.add('card')
     if (unfolded !== undefined) drawn.querySelectorAll('.expandable')[unfolded].click()
-    for (const part of [drawn, ...drawn.querySelectorAll('.ac-textBlock, .ac-textBlock *, .ac-richTextBlock')]) {
+    for (const part of [drawn, ...drawn.querySelectorAll('.ac-textBlock, .ac-textBlock *, .ac-richTextBlock, .ac-pushButton, .ac-pushButton *')]) {
       if (part.scrollWidth > part.clientWidth + 1 && part.clientWidth) {
         faults.add({ message: `cut off at ${part.clientWidth} of ${part.scrollWidth}px: ${part.innerText.slice(0, 60)}` })
+      } else if (getComputedStyle(part).textOverflow === 'ellipsis') {
+        const inside = document.createRange()
+        inside.selectNodeContents(part)
+        const [wide, room] = [inside, part].map(one => one.getBoundingClientRect().width)
+        if (wide > room + 0.05) faults.add({ message: `cut off by ${(wide - room).toFixed(2)}px: ${part.innerText.slice(0, 60)}` })
       }
     }
     const unfolding = drawn.querySelectorAll('.expandable').length
