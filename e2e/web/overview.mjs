@@ -52,7 +52,7 @@ for (const [device, looks] of Object.entries({ desktop: DESKTOP, phone: PHONE })
     'leads to what a cell rests on': async () => {
       await page.goto(given.address + 'overview')
       await page.locator('tr', { hasText: 'Fyrjournal' }).locator('a[href*="/overview/3.2"]').click()
-      await sees('3.2 Beredskabsplanlægning', 'Opfyldt betyder', 'Mangler', 'Ditte Mønstergaard', 'Det ved vi')
+      await sees('3.2 Beredskabsplanlægning', 'Opfyldt betyder', 'Mangler', 'Ditte Mønstergaard', 'Det er oplyst')
       const text = await page.locator('main').innerText()
       if (/\+45/.test(text)) throw new Error('a telephone number is to be seen')
       await fits()

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
@@ -23,6 +24,7 @@ from governance.records.answers import Answer
 from scheduler.outbox.rate_limit import Rate
 from storage.core.schema import identities, installations, journal, outbox, places, turns
 from storage.database import Database
+from storage.register.journal_notes import LOOKUP_SECTION
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite, row_counts
 from tests.fakes.slack_client import Client
@@ -60,8 +62,17 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
 
 
 def effects(world: Kravbot) -> list[int]:
-    """Count the rows of everything a request may leave behind."""
-    return row_counts(world.database, journal, turns, outbox, identities, installations, places)
+    """Count the rows of everything a request may leave behind.
+
+    Whoever opens the home tab is shown a number each time, which is noted each time.
+    """
+    counts = row_counts(world.database, journal, turns, outbox, identities, installations, places)
+    return [counts[0] - world.database.transact(_looked_up), *counts[1:]]
+
+
+def _looked_up(unit: UnitOfWork) -> int:
+    looked_up = select(func.count()).where(journal.c.section == LOOKUP_SECTION)
+    return unit.connection.execute(looked_up).scalar_one()
 
 
 def answers(world: Kravbot) -> list[tuple[str, str]]:
