@@ -477,6 +477,32 @@ def paper_overview(
     _paper(kind, file, about=of, on=on, authority=authority, language=language)
 
 
+@paper.command("contract")
+def paper_contract(
+    file: Drawn,
+    of: Annotated[str, typer.Option("--of", help="The contract’s number.")],
+    authority: Authority = None,
+    language: Language = None,
+) -> None:
+    """Write a contract on one page, as its supplier may see it, as .pdf."""
+    _paper("contract", file, about=of, authority=authority, language=language)
+
+
+@paper.command("agenda")
+def paper_agenda(
+    file: Drawn,
+    of: Annotated[str, typer.Option("--of", help="The forum’s name.")],
+    minutes: Annotated[
+        bool, typer.Option("--minutes", help="A skeleton for the minutes instead.")
+    ] = False,
+    authority: Authority = None,
+    language: Language = None,
+) -> None:
+    """Write the agenda of a forum's next meeting, as .pdf or .txt."""
+    kind = "minutes" if minutes else "agenda"
+    _paper(kind, file, about=of, authority=authority, language=language)
+
+
 def _paper(
     kind: str,
     file: Path,

@@ -233,7 +233,8 @@ class Card(_Said):
 
     `say` stands alone: in a push notification, as fallback text, for a screen reader. `answers`
     come in rows. `actions` are at most two (three on the home card), the likeliest first; `quiet`
-    are at most four.
+    are at most four. `reply_to` makes it a letter to somebody outside, who has no chat with us and
+    answers to that e-mail; it goes by mail only.
     """
 
     lang: Lang
@@ -245,6 +246,7 @@ class Card(_Said):
     answers: tuple[tuple[Button, ...], ...] = ()
     actions: tuple[Action, ...] = ()
     quiet: tuple[Action, ...] = ()
+    reply_to: str | None = None
 
 
 # ── Who reads along ──────────────────────────────────────────────────────────

@@ -36,6 +36,10 @@ class Verb(StrEnum):
     PRINT_RACI = "print_raci"
     PRINT_AUDIT_FILE = "print_audit_file"
     PRINT_OVERVIEW = "print_overview"
+    PRINT_CONTRACT = "print_contract"
+    # What is written for somebody to send: an auditor sends nothing.
+    WRITE_AGENDA = "write_agenda"
+    DRAFT_LETTER = "draft_letter"
     # The calendar of one's own tasks, which other programs read by a secret address.
     CALENDAR = "calendar"
     ADMINISTER = "administer"
@@ -234,6 +238,9 @@ TABLE: Mapping[Verb, _Row] = {
     Verb.PRINT_RACI:      _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.PRINT_AUDIT_FILE: _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.PRINT_OVERVIEW:  _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.PRINT_CONTRACT:  _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.WRITE_AGENDA:    _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.DRAFT_LETTER:    _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.CALENDAR:        _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.ADMINISTER:      _row(WHO, OUT, RO,  ADM, ADM, ADM, ADM, ADM, ADM, ADM, ADM, YES, ADM),
 }

@@ -316,6 +316,18 @@ class NumberWorked(Command):
     on: date
 
 
+class InformContact(Command):
+    """Tell that a supplier's contact is informed of what is kept on them (GDPR art. 14).
+
+    `by` says how: by a mail from here, or by hand.
+    """
+
+    name: ClassVar[str] = "InformContact"
+    verb: ClassVar[Verb] = Verb.RECORD
+    key: str
+    by: Literal["mail", "hand"]
+
+
 class Decide(Command):
     """Say yes to a decision that was told of, or approve something of one's own accord.
 
@@ -405,6 +417,30 @@ class PrintOverview(Command):
     about: str
 
 
+class PrintContractSheet(Command):
+    """Gather a contract on one page, as its supplier may see it."""
+
+    name: ClassVar[str] = "PrintContractSheet"
+    verb: ClassVar[Verb] = Verb.PRINT_CONTRACT
+    about: str
+
+
+class WriteAgenda(Command):
+    """Write the agenda of a forum, or a skeleton for its minutes."""
+
+    name: ClassVar[str] = "WriteAgenda"
+    verb: ClassVar[Verb] = Verb.WRITE_AGENDA
+    about: str
+
+
+class DraftLetter(Command):
+    """Draft a letter to the supplier of a contract."""
+
+    name: ClassVar[str] = "DraftLetter"
+    verb: ClassVar[Verb] = Verb.DRAFT_LETTER
+    about: str
+
+
 class TakeMiniPlan(Command):
     """Tell that oneself has the edition of a system's mini plan on paper, and no older one."""
 
@@ -454,6 +490,7 @@ AnyCommand: TypeAlias = (
     | EndRecord
     | ConfirmContact
     | NumberWorked
+    | InformContact
     | Decide
     | Decline
     | ImportRegister
@@ -463,6 +500,9 @@ AnyCommand: TypeAlias = (
     | PrintAuditFile
     | PrintOverview
     | PrintRaci
+    | PrintContractSheet
+    | WriteAgenda
+    | DraftLetter
     | TakeMiniPlan
     | ReturnMiniPlan
     | Undo

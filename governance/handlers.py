@@ -34,16 +34,19 @@ from governance.commands import (
     CorrectRecord,
     Decide,
     Decline,
+    DraftLetter,
     EndRecord,
     ExportRegister,
     FinishChecklist,
     ImportRegister,
+    InformContact,
     KeepQuiet,
     MoveFollowUp,
     NoteAnswer,
     NumberWorked,
     Postpone,
     PrintAuditFile,
+    PrintContractSheet,
     PrintMiniPlan,
     PrintOverview,
     PrintRaci,
@@ -56,6 +59,7 @@ from governance.commands import (
     StartChecklist,
     TakeMiniPlan,
     Undo,
+    WriteAgenda,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.obligations.ledger import Reconciled
@@ -78,8 +82,8 @@ def apply(command: AnyCommand, context: CommandContext) -> None:
     What that changes in the ledger is added to `context.came_to`.
 
     Raises NotAllowed, NotFound, VersionConflict, NotPossibleRefused, InThePast, NotToBePutOff,
-    NotThatLong, TooLate, TimesNotPossible, InvalidRecord, StillReferenced, SameChannel or
-    CannotUndo, and then has changed nothing.
+    NotThatLong, TooLate, TimesNotPossible, InvalidRecord, StillReferenced, SameChannel,
+    NotInformed or CannotUndo, and then has changed nothing.
     """
     noting = ChangeRecorder(context.register)
     doing = replace(context, register=noting)
@@ -115,7 +119,14 @@ def _reconciler(context: CommandContext) -> Reconciler:
 
 def _do(command: AnyCommand, context: CommandContext) -> None:
     match command:
-        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact() | NumberWorked():
+        case (
+            AddRecord()
+            | CorrectRecord()
+            | EndRecord()
+            | ConfirmContact()
+            | NumberWorked()
+            | InformContact()
+        ):
             record_commands.record(command, context)
         case Decide() | Decline():
             answer(command, context)
@@ -137,9 +148,9 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             _record_event(command, context)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, context)
-        case PrintMiniPlan() | PrintYearWheel() | PrintRaci():
+        case PrintMiniPlan() | PrintYearWheel() | PrintRaci() | PrintAuditFile() | PrintOverview():
             _gate_anywhere(command, context)
-        case PrintAuditFile() | PrintOverview():
+        case PrintContractSheet() | WriteAgenda() | DraftLetter():
             _gate_anywhere(command, context)
         case TakeMiniPlan() | ReturnMiniPlan():
             _gate_anywhere(command, context)

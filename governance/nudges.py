@@ -13,10 +13,18 @@ Identity: TypeAlias = tuple[str, str, str]
 """An obligation by scope, rule and subject."""
 
 Kind: TypeAlias = Literal[
-    "nudge", "urgent", "approval", "incident", "weekly", "monthly", "reminder", "invitation"
+    "nudge",
+    "urgent",
+    "approval",
+    "incident",
+    "weekly",
+    "monthly",
+    "reminder",
+    "invitation",
+    "contact_notice",
 ]
-"""The kind of message: the day's bundle, one obligation alone, an overview, one's own reminder, or
-an invitation.
+"""The kind of message: the day's bundle, one obligation alone, an overview, one's own reminder, an
+invitation, or a notice to a supplier's contact.
 
 One obligation alone is told of for one of three reasons.
 """

@@ -36,6 +36,7 @@ from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
 from governance.changes import undo
+from governance.changes.contact_notices import WhyNot as WhyNotInformed
 from governance.checklists.assessment import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES
 from governance.nudges import NEWS, Kind
 from governance.obligations import remedies
@@ -479,6 +480,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "settings.only_*": set(get_args(Platform)),
         "after.*": {one.value for one in COUNTED_AS_MET},
         "backups.*": set(get_args(Fault)),
+        "contact_notice.not_*": {*get_args(WhyNotInformed), "no_server"},
         "first.is_*": set(GAPS),
         "last.*": set(GAPS),
         "state.*": {"unproved", "short", "unknown", "stale", "reasoned"},

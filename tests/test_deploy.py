@@ -15,6 +15,7 @@ from bot.main.settings import PREFIX, Settings
 from tests.source_code import ROOT
 
 DEPLOY = ROOT / "deploy"
+BACKUPS = "/var/backups/kravbot"
 GUIDES = (ROOT / "docs" / "install.md", ROOT / "docs" / "install.da.md")
 
 
@@ -79,3 +80,26 @@ def test_what_compose_starts_is_what_there_is() -> None:
     assert set(services) == {"database", "migrate", "web", "worker"}
     owners = [name for name, one in services.items() if "OWNER_URL" in str(one.get("environment"))]
     assert owners == ["migrate"]
+
+
+def test_backups_have_a_place_of_their_own() -> None:
+    """They are not on the volume of what they are a copy of, and it is the worker that has it."""
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    worker = compose["services"]["worker"]
+    assert worker["environment"]["KRAVBOT_BACKUP_FOLDER"].endswith(f":-{BACKUPS}}}")
+    assert f"backups:{BACKUPS}" in worker["volumes"]
+    assert "backups" in compose["volumes"]
+    manifests = [
+        *yaml.safe_load_all((DEPLOY / "kubernetes" / "settings.yaml").read_text("utf-8")),
+        *yaml.safe_load_all((DEPLOY / "kubernetes" / "worker.yaml").read_text("utf-8")),
+    ]
+    settings = {one["metadata"]["name"]: one for one in manifests if one["kind"] == "ConfigMap"}
+    [stateful] = [one for one in manifests if one["kind"] == "StatefulSet"]
+    [container] = stateful["spec"]["template"]["spec"]["containers"]
+    assert settings["kravbot-worker"]["data"]["KRAVBOT_BACKUP_FOLDER"] == BACKUPS
+    assert {"configMapRef": {"name": "kravbot-worker"}} in container["envFrom"]
+    assert {"name": "backups", "mountPath": BACKUPS} in container["volumeMounts"]
+    claims = [one["metadata"]["name"] for one in stateful["spec"]["volumeClaimTemplates"]]
+    assert claims == ["state", "backups"]
+    # A volume has the rights of the folder in the image.
+    assert f" {BACKUPS}\n" in (DEPLOY / "Containerfile").read_text("utf-8")

@@ -21,6 +21,12 @@ OF = ("--authority", STF)
         (("wheel", "a.pdf", "--of", "bo.proevesen@stf.example"), "· Bo Prøvesen"),
         (("raci", "a.pdf", "--of", "Nødmelderen"), "RACI · Nødmelderen"),
         (("file", "a.pdf", "--of", "K-102"), "Tilsynsmappe · K-102"),
+        (("contract", "a.pdf", "--of", "K-102"), "K-102 · Drift af Fyrjournal"),
+        (("agenda", "a.pdf", "--of", "Driftsforum K-101"), "Dagsorden · Driftsforum K-101"),
+        (
+            ("agenda", "a.pdf", "--of", "Driftsforum K-101", "--minutes", "--language", "en"),
+            "Minutes · Driftsforum K-101",
+        ),
         (("overview", "a.pdf"), f"Overblik over de elleve krav · {STF}"),
         (("overview", "a.pdf", "--director"), "De elleve krav på én side"),
     ],
@@ -37,6 +43,9 @@ def test_a_paper_is_written(demo_folder: Path, arguments: tuple[str, ...], title
         (("plan", "Findes ikke", "a.pdf"), 1, "Registeret har intet, der hedder “Findes ikke”."),
         (("wheel", "a.pdf", "--of", "Findes ikke"), 1, "Findes ikke"),
         (("plan", "Nødmelderen", "a.png"), 2, "Filens navn skal ende på en af: .pdf."),
+        (("contract", "a.pdf", "--of", "Nødmelderen"), 1, "Registeret har intet, der hedder"),
+        (("contract", "a.pdf"), 2, "--of"),
+        (("agenda", "a.docx", "--of", "Driftsforum K-101"), 2, "en af: .pdf .txt."),
         (("raci", "a.svg"), 2, "en af: .pdf .png."),
         (("file", "a.docx"), 2, "en af: .zip .pdf .xlsx .json."),
         (("raci", "a.pdf", "--on", "i går"), 2, "--on i går: skriv en dag som ÅÅÅÅ-MM-DD."),
@@ -63,6 +72,12 @@ def test_beside_a_server_it_is_made_there(demo_folder: Path, unused_tcp_port: in
         done = kravbot(demo_folder, "paper", "wheel", "a.svg", *OF)
     assert done.returncode == 0, done.stderr
     assert (demo_folder / "a.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_an_agenda_is_written_as_text_too(demo_folder: Path) -> None:
+    done = kravbot(demo_folder, "paper", "agenda", "a.txt", "--of", "Driftsforum K-101", *OF)
+    assert done.returncode == 0, done.stderr
+    assert (demo_folder / "a.txt").read_text("utf-8").startswith("Dagsorden · Driftsforum K-101")
 
 
 @pytest.mark.parametrize("ending", ["zip", "xlsx", "json"])

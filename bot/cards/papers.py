@@ -1,17 +1,41 @@
 """Hand a paper over in the conversation, with what it says in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import TITLE, clipped
-from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
+from bot.messages import (
+    Action,
+    ActionData,
+    Block,
+    Bold,
+    Button,
+    Card,
+    Lang,
+    LinkButton,
+    Notice,
+    Row,
+    Rows,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words
 
-PaperKind: TypeAlias = Literal["mini_plan", "year_wheel", "raci", "audit_file", "overview"]
+PaperKind: TypeAlias = Literal[
+    "mini_plan",
+    "year_wheel",
+    "raci",
+    "audit_file",
+    "overview",
+    "contract_sheet",
+    "agenda",
+    "minutes",
+    "letter",
+]
 
 _ROW = 40
 _DETAIL = 80
@@ -38,11 +62,23 @@ class PaperPart(BaseModel):
     lines: tuple[PaperLine, ...]
 
 
+class PaperText(BaseModel):
+    """A text of a paper, to be copied whole; the heading says which of several it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    heading: str = ""
+
+
 class HandedOver(BaseModel):
     """A paper that was made, as it is said in words.
 
-    `system` and `version` are those of a mini plan, and `has_link` says that a crisis link is on
-    it.
+    - `notice`: what whoever uses it has to know.
+    - `system`, `version`, `has_link`: of a mini plan, and whether a crisis link is on it.
+    - `scope`: what an agenda, minutes or a letter is about, to ask for another one.
+    - `page`: where the same is to be seen in a browser, and to be filtered.
+    - `wants`, `written_in`: which letter it is, and the language it is written in.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,9 +88,15 @@ class HandedOver(BaseModel):
     title: str
     lead: str
     parts: tuple[PaperPart, ...] = ()
+    texts: tuple[PaperText, ...] = ()
+    notice: str = ""
     system: str = ""
     version: str = ""
     has_link: bool = True
+    scope: str = ""
+    page: str = ""
+    wants: str = ""
+    written_in: Lang | None = None
 
 
 def making(words: Words, now: datetime, title: str) -> Card:
@@ -77,24 +119,79 @@ def making(words: Words, now: datetime, title: str) -> Card:
 
 def handed_over(words: Words, now: datetime, paper: HandedOver) -> Card:
     """Say that the file is there, and what stands on it."""
-    actions: tuple[Button, ...] = ()
-    quiet: tuple[Button, ...] = ()
     body: list[Block] = [Text(spans=(UserText(u=paper.lead),))]
+    notice = _notice(words, paper)
+    body += [Notice(spans=(notice,))] if notice else []
+    for one in paper.texts:
+        body += [Text(spans=(Bold(b=one.heading),))] if one.heading else []
+        body.append(Text(kind="quote", spans=(UserText(u=one.text.rstrip()),)))
+    body += [Rows(heading=part.heading, rows=_rows(part.lines)) for part in paper.parts]
+    actions: tuple[Action, ...] = ()
     if paper.kind == "mini_plan":
         actions = (take_button(words, paper.system, paper.version),)
-        quiet = (holders_button(words, paper.system),)
-        key = "mini_plan.yours_alone" if paper.has_link else "mini_plan.without_link"
-        body.append(Notice(spans=(words(key),)))
-    body += [Rows(heading=part.heading, rows=_rows(part.lines)) for part in paper.parts]
+    elif paper.page:
+        actions = (LinkButton(label=words("overview_page.open"), url=paper.page),)
     return Card(
         lang=words.lang,
         over=clipped(paper.over, TITLE),
         title=paper.title,
         body=tuple(body),
         actions=actions,
-        quiet=(*quiet, home_button(words)),
+        quiet=(*_further(words, paper), home_button(words)),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=f"{paper.title}: {clipped(paper.over, TITLE)}. {paper.lead}",
+    )
+
+
+def _notice(words: Words, paper: HandedOver) -> str:
+    if paper.kind == "mini_plan":
+        return words("mini_plan.yours_alone" if paper.has_link else "mini_plan.without_link")
+    return paper.notice
+
+
+def _further(words: Words, paper: HandedOver) -> Iterator[Button]:
+    """Yield the buttons to what is next to this paper."""
+    match paper:
+        case HandedOver(kind="mini_plan"):
+            yield holders_button(words, paper.system)
+        case HandedOver(kind="agenda"):
+            yield paper_button(words("agenda.make_minutes"), "minutes", paper.scope)
+        case HandedOver(kind="letter", written_in="da"):
+            label = words("letter.in_english")
+            yield paper_button(label, "letter", paper.scope, wants=paper.wants, lang="en")
+        case HandedOver(kind="letter"):
+            label = words("letter.in_danish")
+            yield paper_button(label, "letter", paper.scope, wants=paper.wants, lang="da")
+        case _:
+            pass
+
+
+LETTER_KINDS: Mapping[str, str] = {
+    "statement": "letter.statement_kind",
+    "risk_input": "letter.risk_kind",
+    "plan_input": "letter.plan_kind",
+    "contacts": "letter.contacts_kind",
+    "option": "letter.option_kind",
+}
+"""The names of the letters, by their kinds (`LetterKind`)."""
+
+
+def letter_kinds(words: Words, now: datetime) -> Card:
+    """Ask which letter it should be."""
+    title = words("letter.which")
+    return Card(
+        lang=words.lang,
+        title=title,
+        answers=tuple(
+            (Button(label=words(key), deed=ActionData(name="answer", value=kind)),)
+            for kind, key in LETTER_KINDS.items()
+        ),
+        quiet=(
+            Button(label=words("choosing.cancel"), deed=ActionData(name="cancel")),
+            home_button(words),
+        ),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
     )
 
 
@@ -131,11 +228,16 @@ def holders_button(words: Words, system: str) -> Button:
     )
 
 
-def print_button(words: Words, scope: str, *, label: str = "") -> Button:
+def print_button(words: Words, scope: str) -> Button:
     """Make the button that prints the mini plan of the system of that scope."""
-    start = {"name": "mini_plan", "arguments": {"about": [scope]}}
-    deed = ActionData(name="start", value=start, stays=True)
-    return Button(label=label or words("mini_plan.print"), deed=deed)
+    return paper_button(words("mini_plan.print"), "mini_plan", scope)
+
+
+def paper_button(label: str, paper: PaperKind, scope: str, **more: JsonValue) -> Button:
+    """Make the button that has the paper made of what the scope is."""
+    arguments: dict[str, JsonValue] = {"about": [scope], **more}
+    start: JsonValue = {"name": paper, "arguments": arguments}
+    return Button(label=label, deed=ActionData(name="start", value=start, stays=True))
 
 
 def _act(

@@ -26,11 +26,16 @@ _LONGEST_TITLE, _LONGEST_DETAIL = 40, 80
 
 @dataclass(frozen=True)
 class LookedUp:
-    """Somebody was shown the person while looking for that system."""
+    """Somebody was shown the person's number.
+
+    It was on the call list of that system, or on the `paper` of it; without a system it was
+    elsewhere.
+    """
 
     moment: datetime
     who: str
     system: str
+    paper: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,12 +117,13 @@ def erased(words: Words, now: datetime, alias: str, places: int, deleted: int) -
 
 
 def _looked(words: Words, one: LookedUp) -> Row:
-    return Row(
-        title=UserText(u=one.who),
-        detail=(
-            words("privacy.looked_at", moment=words.moment(one.moment), system=one.system or "…"),
-        ),
-    )
+    moment = words.moment(one.moment)
+    if one.system:
+        said = "privacy.looked_at_paper" if one.paper else "privacy.looked_at"
+        detail = words(said, moment=moment, system=one.system)
+    else:
+        detail = words("privacy.looked_elsewhere", moment=moment)
+    return Row(title=UserText(u=one.who), detail=(detail,))
 
 
 def _line(said: str) -> Row:

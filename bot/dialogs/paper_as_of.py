@@ -1,26 +1,22 @@
-"""Make a paper of the authority, or of what is named, as it is or as it was on a day.
+"""Make a paper of the authority, or of whom or what is named, now or as it was on a day.
 
 MAKING ──▶ the files
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeAlias
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import papers
 from bot.cards.papers import PaperKind
 from bot.engine.dialog import BackgroundJob, Dialog, Done, Go, StepAnswer, Transition, TurnContext
-from bot.engine.paper_request import MAKE, take_paper, wanted_paper
+from bot.engine.paper_request import MAKE, paper_command, take_paper, wanted_paper
 from bot.engine.queries.register_view import register_view
 from bot.engine.queries.topic import scopes_in
 from bot.messages import Card
 from bot.nlu_port import Understanding
-from governance.commands import PrintAuditFile, PrintOverview, PrintRaci
 from governance.schema.scopes import AUTHORITY
-
-_PrintCommand: TypeAlias = PrintRaci | PrintAuditFile | PrintOverview
 
 
 class Step(StrEnum):
@@ -35,6 +31,7 @@ class Draft(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     about: tuple[str, ...] = ()
+    person: str = ""
     day: str = ""
     begun: bool = False
 
@@ -51,32 +48,24 @@ class PaperAsOfDialog(Dialog[Draft]):
 
     def make(self, draft: Draft) -> Transition:
         """Have the paper made outside the turn."""
-        arguments = wanted_paper(self._paper, about=list(draft.about), day=draft.day)
+        arguments = wanted_paper(
+            self._paper, about=list(draft.about), person=draft.person, day=draft.day
+        )
         begun = draft.model_copy(update={"begun": True})
         return BackgroundJob(MAKE, arguments, Step.MAKING, begun)
 
 
-def raci(understanding: Understanding) -> PaperAsOfDialog:
-    """Build the dialog of the RACI; `understanding` reads the day that is asked about."""
-    return _dialog("raci", PrintRaci, "raci.making", understanding)
+def dialogs(understanding: Understanding) -> tuple[PaperAsOfDialog, ...]:
+    """Build the dialogs of these papers; `understanding` reads the day that is asked about."""
+    return (
+        _dialog("year_wheel", "wheel.making", understanding),
+        _dialog("raci", "raci.making", understanding),
+        _dialog("audit_file", "audit.making", understanding),
+        _dialog("overview", "overview.making", understanding),
+    )
 
 
-def audit_file(understanding: Understanding) -> PaperAsOfDialog:
-    """Build the dialog of the audit file."""
-    return _dialog("audit_file", PrintAuditFile, "audit.making", understanding)
-
-
-def overview(understanding: Understanding) -> PaperAsOfDialog:
-    """Build the dialog of the overview."""
-    return _dialog("overview", PrintOverview, "overview.making", understanding)
-
-
-def _dialog(
-    name: PaperKind,
-    command: type[_PrintCommand],
-    making: str,
-    understanding: Understanding,
-) -> PaperAsOfDialog:
+def _dialog(name: PaperKind, making: str, understanding: Understanding) -> PaperAsOfDialog:
     made = PaperAsOfDialog(name)
 
     @made.begins
@@ -85,9 +74,11 @@ def _dialog(
         if isinstance(seen, Card):
             return Done(card=seen)
         day = seen.today.day.isoformat() if seen.is_past else ""
-        draft = Draft(about=scopes_in(arguments), day=day)
-        about = ", ".join(draft.about) or AUTHORITY
-        return Go(Step.MAKING, draft, record=(command(about=about),))
+        mine = bool(arguments.get("mine"))
+        person = context.actor.email if mine else str(arguments.get("person") or "")
+        draft = Draft(about=scopes_in(arguments), person=person, day=day)
+        about = ", ".join(draft.about) or person or AUTHORITY
+        return Go(Step.MAKING, draft, record=(paper_command(name, about),))
 
     @made.asks(Step.MAKING)
     def ask_to_wait(draft: Draft, context: TurnContext) -> Card:

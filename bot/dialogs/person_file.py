@@ -94,5 +94,6 @@ def take_what_was_gathered(draft: Draft, answer: StepAnswer, context: TurnContex
 
 
 def _looked(one: list[JsonValue], context: TurnContext) -> LookedUp:
-    moment, who, system = map(str, one)
-    return LookedUp(datetime.fromisoformat(moment), context.name_of(who), system)
+    moment, who, system, *paper = one
+    name = context.name_of(str(who))
+    return LookedUp(datetime.fromisoformat(str(moment)), name, str(system), paper == [True])

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from bot.cards.contact_notice import notice_button
 from bot.cards.paging import part_of
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import why_not
@@ -406,4 +407,9 @@ def _channel_in(answer: StepAnswer, context: TurnContext) -> Channel | None:
 
 def _confirmed_card(key: str, context: TurnContext) -> Card:
     kept = context.register.get(Contact, key)
-    return refusal(NotFound(), context) if kept is None else done(kept.record, "confirmed", context)
+    if kept is None:
+        return refusal(NotFound(), context)
+    card = done(kept.record, "confirmed", context)
+    if kept.record.side != "supplier" or kept.record.informed_on is not None:
+        return card
+    return card.model_copy(update={"quiet": (notice_button(context.words, key), *card.quiet)})

@@ -51,6 +51,9 @@ class TurnContext:
     invitations: Callable[[], Invitations] = Invitations
     """The members who have never written to us."""
 
+    mails: bool = False
+    """There is a mail server."""
+
     @property
     def actor(self) -> Actor:
         return self.command_context.actor

@@ -1,15 +1,30 @@
 """Ask for a paper outside the turn, and take what came of it: the same for every paper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import JsonValue
 
 from bot.cards import notices, papers
 from bot.cards.papers import HandedOver, PaperKind
 from bot.engine.dialog import Again, Cancel, Done, StepAnswer, Transition, TurnContext
+from governance.commands import (
+    AnyCommand,
+    DraftLetter,
+    PrintAuditFile,
+    PrintContractSheet,
+    PrintMiniPlan,
+    PrintOverview,
+    PrintRaci,
+    PrintYearWheel,
+    WriteAgenda,
+)
 from governance.records.contracts import Contract
+from governance.records.forums import Forum
 from governance.records.systems import System
-from governance.schema.scopes import parse_scope, scope_of
+from governance.schema.record import Record
+from governance.schema.scopes import ScopeKind, parse_scope, scope_of
+
+_CLASSES: Mapping[str, type[Record]] = {"system": System, "contract": Contract, "forum": Forum}
 
 MAKE = "paper"
 """The background job that makes a paper.
@@ -43,17 +58,59 @@ def take_paper(answer: StepAnswer, context: TurnContext) -> Transition | None:
             return Again(context.words("paper.still_making"))
 
 
-def systems_of(scopes: Iterable[str], context: TurnContext) -> list[str]:
-    """Return the systems the scopes stand for: themselves, or those of a contract or supplier."""
+def paper_command(paper: PaperKind, about: str) -> AnyCommand:
+    """Return the command by which a member has the paper made of what `about` says."""
+    match paper:
+        case "mini_plan":
+            return PrintMiniPlan(system=parse_scope(about)[1])
+        case "year_wheel":
+            return PrintYearWheel(about=about)
+        case "raci":
+            return PrintRaci(about=about)
+        case "audit_file":
+            return PrintAuditFile(about=about)
+        case "overview":
+            return PrintOverview(about=about)
+        case "contract_sheet":
+            return PrintContractSheet(about=about)
+        case "agenda" | "minutes":
+            return WriteAgenda(about=about)
+        case "letter":
+            return DraftLetter(about=about)
+
+
+def scopes_of_kind(kind: ScopeKind, scopes: Iterable[str], context: TurnContext) -> tuple[str, ...]:
+    """Return the systems, contracts or forums that the scopes stand for.
+
+    They are those themselves, or those of the contracts around them.
+    """
     found: dict[str, None] = {}
-    contracts = [kept.record for kept in context.register.find(Contract)]
     for scope in scopes:
-        kind, name = parse_scope(scope)
-        if kind == "system":
-            kept = context.register.get(System, System.key_of(name=name))
-            found |= {} if kept is None else {kept.record.name: None}
+        if parse_scope(scope)[0] == kind:
+            found |= dict.fromkeys(_as_kept(scope, context))
             continue
-        for contract in contracts:
-            if name.casefold() in (contract.number.casefold(), contract.supplier.casefold()):
-                found |= dict.fromkeys(contract.systems)
-    return [scope_of("system", name) for name in found]
+        for contract in context.command_context.scope_context(scope).contracts:
+            found |= dict.fromkeys(_of_contract(kind, contract, context))
+    return tuple(found)
+
+
+def _as_kept(scope: str, context: TurnContext) -> Iterator[str]:
+    """Yield the scope as the register writes its name, where it is in there."""
+    kind, name = parse_scope(scope)
+    cls = _CLASSES[kind]
+    kept = context.register.get(cls, cls.key_of(**{cls.key_fields[0]: name}))
+    if kept is not None:
+        yield scope_of(kind, str(getattr(kept.record, cls.key_fields[0])))
+
+
+def _of_contract(kind: ScopeKind, contract: Contract, context: TurnContext) -> Iterator[str]:
+    match kind:
+        case "system":
+            yield from (scope_of("system", name) for name in contract.systems)
+        case "contract":
+            yield scope_of("contract", contract.number)
+        case "forum":
+            for kept in context.register.find(Forum, contract=contract.number):
+                yield scope_of("forum", kept.record.name)
+        case _:
+            pass

@@ -433,6 +433,14 @@ class JournalNotes(Protocol):
         """Note what was done with a member's crisis link."""
         ...
 
+    def numbers_shown(self, seen_by: str, whose: Sequence[str], *, platform: str) -> None:
+        """Note that somebody was shown these people's telephone numbers.
+
+        It is one entry for each person in a transaction, whatever they were shown. `seen_by` and
+        colleagues are named by e-mail, contacts by name.
+        """
+        ...
+
 
 class UnitOfWork(Protocol):
     """One transaction; until `use_tenant` names the authority, only `identities` may be used."""

@@ -8,6 +8,7 @@ from bot.cards.without_numbers import without_numbers
 from bot.engine.action_tokens import extract_actions
 from bot.engine.ids import card_id, next_id
 from bot.engine.ports import LockedConversation, OutboxRow, UnitOfWork
+from bot.engine.shown_numbers import note_numbers_on
 from bot.messages import Audience, Card, StoredFile
 from governance.schema.number_mask import NumberMask
 
@@ -63,10 +64,13 @@ def seal_for(
 ) -> JsonValue:
     """Return the card as it is sent, and keep what its buttons do for that person alone.
 
+    Whose telephone numbers stand on it is noted.
+
     `sealed` is the id of this version of the card.
     """
     name = sealed or card_id()
     payload, deeds = extract_actions(card, name)
+    note_numbers_on(unit, payload, seen_by=place.member, platform=place.platform)
     if deeds:
         unit.cards.keep(
             name, conversation=conversation, member=place.member, message=message, deeds=deeds

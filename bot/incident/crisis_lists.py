@@ -3,7 +3,7 @@
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from bot.cards.incident import call_list
 from bot.cards.incident.call_list import AsOf
 from bot.cards.without_numbers import without_numbers
+from bot.engine.shown_numbers import texts_on
 from bot.incident.button_tokens import ButtonState, TokenSealer, short
 from bot.incident.call_lists import call_view, plan_view
 from bot.incident.snapshot import Colleague
@@ -84,6 +85,12 @@ def crisis_lists(
     if not with_numbers:
         cards = [without_numbers(card, index.number_mask) for card in cards]
     return CrisisLists(shown, cards, min(len(own), len(shown)), len(ordered) - len(shown))
+
+
+def numbers_on(index: SnapshotIndex, cards: Iterable[Card], *, seen_by: str) -> tuple[str, ...]:
+    """Return whose numbers stand on the cards, but for those of the person who sees them."""
+    texts = [text for card in cards for text in texts_on(card)]
+    return tuple(one.named for one in index.number_owners.in_texts(texts, seen_by=seen_by))
 
 
 def _state(system: str, now: datetime) -> ButtonState:

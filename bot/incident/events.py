@@ -1,20 +1,27 @@
 """Events keep everything that is done on the incident path, until the database has it."""
 
+from typing import Final
+
 from bot.incident.snapshot import FrozenModel, LogLine
 from bot.messages import Card
+
+LOOKED: Final = ("lookup", "plan")
+"""The lines that tell of a look-up."""
 
 
 class IncidentEvent(FrozenModel):
     """Something somebody did: looked up whom to call, pressed a button, wrote a line.
 
     The line's id names it for good. `age` is how old the list was, in seconds. `systems` are those
-    whose numbers were shown.
+    whose call lists were shown, and `shown` the people whose numbers stood there: colleagues by
+    e-mail, contacts by name.
     """
 
     authority: str
     platform: str
     age: int
     systems: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     line: LogLine
 
 

@@ -16,6 +16,8 @@ from bot.incident.button_tokens import ButtonState, TokenSealer, is_ours, read, 
 from bot.incident.call_list_answers import PAGE, CallListAnswers, useless
 from bot.incident.call_lists import call_view
 from bot.incident.card_buttons import seal_buttons
+from bot.incident.crisis_lists import numbers_on
+from bot.incident.events import LOOKED
 from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
@@ -487,7 +489,7 @@ class IncidentResponder:
 
     def _seen(self, query: IncidentQuery, answer: IncidentAnswer) -> IncidentAnswer:
         """Remember the cards, which are the newest in the person's own conversation now."""
-        answer = _without_numbers(query, answer)
+        answer = _with_whose_numbers(query, _without_numbers(query, answer))
         if answer.shown:
             cards = [one.card for one in reversed(answer.shown)]
             self._recent.show(query.to, cards, query.now)
@@ -515,6 +517,23 @@ def _without_numbers(query: IncidentQuery, answer: IncidentAnswer) -> IncidentAn
         answer,
         shown=[replace(one, card=without_numbers(one.card, mask)) for one in answer.shown],
         private_notice=None if notice is None else without_numbers(notice, mask),
+    )
+
+
+def _with_whose_numbers(query: IncidentQuery, answer: IncidentAnswer) -> IncidentAnswer:
+    """Say of each look-up whose numbers were shown."""
+    if not any(one.line.what in LOOKED for one in answer.happened):
+        return answer
+    cards = [one.card for one in answer.shown]
+    if answer.private_notice is not None:
+        cards.append(answer.private_notice)
+    shown = numbers_on(query.index, cards, seen_by=query.person.email)
+    return replace(
+        answer,
+        happened=[
+            one.model_copy(update={"shown": shown}) if one.line.what in LOOKED else one
+            for one in answer.happened
+        ],
     )
 
 

@@ -21,6 +21,7 @@ from bot.incident.snapshot import (
 from bot.messages import Lang
 from bot.understanding.names import KnownName, names_among, people
 from governance.access import Actor
+from governance.queries.shown_numbers import NumberOwner, NumberOwners, number_owners
 from governance.records.contacts import Slot
 from governance.role_holders import RoleHeld
 from governance.roles import Role
@@ -127,12 +128,20 @@ class SnapshotIndex:
     @cached_property
     def number_mask(self) -> NumberMask:
         """Return what leaves the numbers of contacts and colleagues out of a text."""
-        callees = self.snapshot.contacts
-        found = [one.phone for one in self.snapshot.members if one.phone]
-        for callee in callees:
-            found += [number for number in (callee.phone, callee.alt_phone) if number]
-            found += numbers_in(callee.hours or "")
-        return mask_of(found)
+        return mask_of(number for _, numbers in self._numbers() for number in numbers)
+
+    @cached_property
+    def number_owners(self) -> NumberOwners:
+        """Return whose the numbers of contacts and colleagues are."""
+        return number_owners(self._numbers())
+
+    def _numbers(self) -> Iterator[tuple[NumberOwner, Sequence[str]]]:
+        for one in self.snapshot.members:
+            yield NumberOwner(one.email, one.email), [one.phone] if one.phone else []
+        for callee in self.snapshot.contacts:
+            numbers = [number for number in (callee.phone, callee.alt_phone) if number]
+            owner = NumberOwner(callee.name, callee.email)
+            yield owner, [*numbers, *numbers_in(callee.hours or "")]
 
     @cached_property
     def homes(self) -> Mapping[str, Sequence[tuple[str, str, str]]]:

@@ -5,6 +5,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from bot.app.incidents.service import IncidentService
 from bot.app.monitoring.metrics import Metrics
@@ -12,27 +13,27 @@ from bot.app.outbox.work_share import EVERYTHING, WorkShare
 from bot.app.services import Services, join_services
 from bot.dialogs import (
     ask_first_questions,
+    contact_notice,
     decide,
     erase_person,
     export_register,
     file_evidence,
     import_register,
     invite,
-    mini_plan,
     not_possible,
     paper_as_of,
+    paper_of_one,
     person_file,
     record,
     record_form,
     report_event,
     start_checklist,
-    year_wheel,
 )
 from bot.dialogs.message_times import MessageTimesDialog
 from bot.dialogs.remind import RemindDialog
 from bot.dialogs.take_on import TakeOnDialog
 from bot.engine.checklist.dialog import ChecklistDialog
-from bot.engine.dialog import DialogProtocol
+from bot.engine.dialog import Dialog, DialogProtocol
 from bot.engine.invitations import ChatWays
 from bot.engine.turn import Engine
 from bot.pages.assessment_plan import AssessmentPlanPage
@@ -94,17 +95,18 @@ def build_engine(
     understanding = (
         _understanding() if texts is short_answers() else LocalUnderstanding(catalogue(), texts)
     )
-    flows = (
+    flows: tuple[Dialog[Any], ...] = (
         start_checklist.dialog,
         file_evidence.dialog,
         import_register.dialog,
         export_register.dialog,
-        mini_plan.dialog,
-        year_wheel.dialog,
+        *paper_of_one.dialogs(),
+        *paper_as_of.dialogs(understanding),
         ask_first_questions.dialog,
         invite.dialog,
         person_file.dialog,
         erase_person.dialog,
+        contact_notice.dialog,
         record.dialog,
         decide.dialog,
     )
@@ -117,9 +119,6 @@ def build_engine(
         report_event.form(understanding),
         record_form.form(understanding),
         TakeOnDialog(understanding),
-        paper_as_of.raci(understanding),
-        paper_as_of.audit_file(understanding),
-        paper_as_of.overview(understanding),
         RemindDialog(understanding),
         MessageTimesDialog(understanding),
     ]

@@ -9,7 +9,7 @@ from bot.cards import papers
 from bot.cards.papers import HolderLine
 from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
-from bot.engine.paper_request import systems_of
+from bot.engine.paper_request import scopes_of_kind
 from bot.engine.queries.topic import scopes_in
 from bot.messages import Audience, Card
 from governance.changes.mini_plan_commands import editions_held, last_change_of_contacts
@@ -29,10 +29,10 @@ class MiniPlansPage:
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        named = systems_of(scopes_in(arguments), context)
-        scopes = named or [
+        named = scopes_of_kind("system", scopes_in(arguments), context)
+        scopes = named or tuple(
             scope_of("system", kept.record.name) for kept in context.register.find(System)
-        ]
+        )
         lines = [line for scope in scopes for line in _lines(scope, context)]
         system = parse_scope(named[0])[1] if len(named) == 1 else None
         return papers.holders(

@@ -1,5 +1,6 @@
 """Show the contacts that are stale, never verified or gone."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
@@ -50,6 +51,7 @@ class StaleContactsPage(QueryPage):
                 every=sum(not contact.is_over(day) for contact in every)
                 + sum(one.why == "left" for one in found),
                 at_once=() if asked.asked.read_only else _at_once(here, found, context),
+                write_to="" if asked.asked.read_only else _write_to(here, context),
             )
         )
 
@@ -104,6 +106,16 @@ def _at_once(
     counted = [(name, len(_confirmable(name, found, context))) for name in suppliers if name]
     several = [one for one in counted if one[1] > 1]
     return sorted(several, key=lambda one: (-one[1], one[0]))[:_MOST_AT_ONCE]
+
+
+def _write_to(here: Sequence[StaleContact], context: TurnContext) -> str:
+    """Return the supplier of most of the contacts here that the reader may confirm."""
+    counted = Counter(
+        one.kept.record.supplier
+        for one in here
+        if one.kept.record.supplier and _may(one.kept.record, context)
+    )
+    return min(counted, key=lambda name: (-counted[name], name), default="")
 
 
 def _is_with(person: str, contact: Contact, shown: RegisterView) -> bool:

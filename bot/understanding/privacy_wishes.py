@@ -1,4 +1,4 @@
-"""Read wishes about what is kept on a person: to see it, to see who looked, to erase somebody."""
+"""Read wishes about what is kept on a person: to see it, to see who looked, to erase or inform."""
 
 import re
 from typing import Final
@@ -28,6 +28,9 @@ def privacy_wish(sentence: Sentence) -> Intent | None:
         match = spoken(section).at(words, first)
         if match is not None and (who := _named(sentence, match)):
             return Intent("dialog", _FILE, {"does": does, "who": who})
+    match = spoken("inform_contact").at(words, first)
+    if match is not None and (who := _named(sentence, match)):
+        return Intent("dialog", "contact_notice", {"who": who})
     match = spoken("erase_person").at(words, first) or spoken("erase").at(words, first)
     if match is not None and (who := _named(sentence, match)):
         return Intent("dialog", "erase_person", {"who": who})

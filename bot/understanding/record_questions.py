@@ -85,6 +85,8 @@ def asked_of_records(
     `known` says of each word whether it carries a sentence without changing it. The confidence is
     the share of the telling words that the section's words cover.
     """
+    if not words_of("papers").isdisjoint(heard.words):
+        return None
     hits = _patterns().hits(heard)
     wants = _wants(hits, heard) if heard.words else []
     if not _asks(heard, slots, wants):

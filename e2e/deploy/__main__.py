@@ -1,6 +1,6 @@
 """Run all stages, or those that are named: `make e2e-deploy`.
 
-They are unit, manifests, alerts, proxies, guide and image.
+They are unit, manifests, compose, alerts, proxies, guide and image.
 """
 
 import asyncio
@@ -9,12 +9,13 @@ import sys
 from e2e.deploy.guide import check_guide
 from e2e.deploy.image import check_image
 from e2e.deploy.programs import lacking
-from e2e.deploy.texts import check_alerts, check_manifests, check_proxies, check_unit
+from e2e.deploy.texts import check_alerts, check_compose, check_manifests, check_proxies, check_unit
 from e2e.report import Report
 
 _STAGES = {
     "unit": check_unit,
     "manifests": check_manifests,
+    "compose": check_compose,
     "alerts": check_alerts,
     "proxies": check_proxies,
     "guide": check_guide,

@@ -1,16 +1,19 @@
 """Check the unit, the manifests, the proxies and the alerts by the programs that read them."""
 
 import asyncio
+import json
 import os
 import re
+import shutil
 import signal
 import tempfile
 import venv
 from http.client import HTTPSConnection
 from pathlib import Path
 from ssl import CERT_NONE, create_default_context
+from typing import Any
 
-from e2e.deploy.programs import run
+from e2e.deploy.programs import lacks, run
 from e2e.kravbot import PORT, kravbot, serving
 from e2e.machine import REPOSITORY
 from e2e.report import Report
@@ -75,6 +78,31 @@ async def check_manifests(report: Report) -> None:
             report.check(what, judged.fault if not wrong else None if judged.code else "unseen")
 
 
+async def check_compose(report: Report) -> None:
+    """Compose's file is read and filled in, and one that lacks a password is refused."""
+    report.stage("Compose")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        venv.create(folder / "venv", with_pip=True)
+        python = folder / "venv" / "bin" / "python"
+        installed = await run(python, "-m", "pip", "install", "--quiet", "podman-compose")
+        report.check("podman-compose is installed", installed.fault)
+        deploy = folder / "deploy"
+        shutil.copytree(DEPLOY, deploy)
+        (deploy / "kravbot.env").write_text("KRAVBOT_ENCRYPTION_KEYS=key\n")
+        given = deploy / "postgresql.env"
+        command = (folder / "venv" / "bin" / "podman-compose", "--env-file", given)
+        read = (*command, "-f", deploy / "compose.yaml", "config")
+        given.write_text("POSTGRES_OWNER_PASSWORD=one\nPOSTGRES_PROGRAM_PASSWORD=two\n")
+        filled = await run(*read)
+        report.check("it is read", filled.fault)
+        for part in ("kravbot_owner:one@database", "kravbot:two@database", "/var/backups/kravbot"):
+            report.check(f"it has {part}", lacks(filled.text, part))
+        given.write_text("POSTGRES_OWNER_PASSWORD=one\n")
+        short = await run(*read)
+        report.check("control: a password is missed", None if short.code else "it was not")
+
+
 async def check_alerts(report: Report) -> None:
     """Prometheus takes the alert rules, and each fires when it should and only then."""
     report.stage("Prometheus")
@@ -84,12 +112,27 @@ async def check_alerts(report: Report) -> None:
     tried = await run("promtool", "test", "rules", tests)
     report.check("each fires when it should", tried.fault)
     with tempfile.TemporaryDirectory() as name:
+        asked = Path(name) / "asked.yaml"
+        asked.write_text(_as_rules(json.loads((DEPLOY / "grafana.json").read_text("utf-8"))))
+        read = await run("promtool", "check", "rules", asked)
+        report.check("promtool reads every query of the dashboard", read.fault)
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         patient = rules.read_text("utf-8").replace("26 * 3600", "36 * 3600")
         (folder / rules.name).write_text(patient, "utf-8")
         (folder / tests.name).write_text(tests.read_text("utf-8"), "utf-8")
         missed = await run("promtool", "test", "rules", folder / tests.name)
         report.check("control: a rule that fires too late is seen", None if missed.code else "no")
+
+
+def _as_rules(board: dict[str, Any]) -> str:
+    """Write the dashboard's queries as rules, which is what promtool reads."""
+    asked = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    rules = [
+        {"record": f"asked:{number}", "expr": re.sub(r"\$__\w+", "5m", expression)}
+        for number, expression in enumerate(asked)
+    ]
+    return json.dumps({"groups": [{"name": "dashboard", "rules": rules}]})
 
 
 async def check_proxies(report: Report) -> None:

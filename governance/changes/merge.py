@@ -12,7 +12,7 @@ from typing import Any
 
 from governance.ports import Register, RegisterReader, Versioned
 from governance.records.authorities import Authority
-from governance.records.contacts import Contact, is_reached_as
+from governance.records.contacts import Contact, is_reached_as, is_same_person
 from governance.records.references import Reference, references
 from governance.records.sections import SECTIONS
 from governance.schema.record import Record, record_classes
@@ -110,8 +110,10 @@ def _to_verify(wish: Contact, kept: Contact, today: date) -> Contact:
     that counts if it is newer, and is otherwise as it is kept.
     """
     if not is_reached_as(wish, kept):
-        unverified = {"verified_on": None, "verified_by": None, "changed_on": today}
-        return wish.model_copy(update=unverified)
+        unverified: dict[str, object] = {"verified_on": None, "verified_by": None}
+        if not is_same_person(wish, kept) and wish.informed_on == kept.informed_on:
+            unverified["informed_on"] = None
+        return wish.model_copy(update={**unverified, "changed_on": today})
     changed = kept.changed_on
     if changed is None:
         return wish

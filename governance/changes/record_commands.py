@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from governance.access import Decision, Reason, Refused, may
+from governance.changes.contact_notices import inform
 from governance.changes.decision_commands import DecisionSplit, drop, split_decisions, tell
 from governance.changes.draft import InvalidRecord, administered, drafted
 from governance.changes.merge import Difference, dangling, merge
@@ -23,14 +24,27 @@ from governance.changes.record_rights import (
 )
 from governance.changes.rename_record import is_renamed, renaming
 from governance.changes.validation import FieldError, model_errors
-from governance.commands import AddRecord, ConfirmContact, CorrectRecord, EndRecord, NumberWorked
+from governance.commands import (
+    AddRecord,
+    ConfirmContact,
+    CorrectRecord,
+    EndRecord,
+    InformContact,
+    NumberWorked,
+)
 from governance.context import CommandContext, NotFound
 from governance.decisions.parts import decision_of_role
 from governance.ports import VersionConflict, Versioned
 from governance.records.about import scopes_of
 from governance.records.authorities import Authority
 from governance.records.columns import sheet_of
-from governance.records.contacts import Contact, ContactDetails, ToldContact, is_reached_as
+from governance.records.contacts import (
+    Contact,
+    ContactDetails,
+    ToldContact,
+    is_reached_as,
+    is_same_person,
+)
 from governance.records.members import Member
 from governance.records.references import SCOPED_BY
 from governance.records.role_assignments import RoleAssignment
@@ -59,14 +73,16 @@ class SameChannel(Exception):
         self.through = through
 
 
-_Recording: TypeAlias = AddRecord | CorrectRecord | EndRecord | ConfirmContact | NumberWorked
+_Recording: TypeAlias = (
+    AddRecord | CorrectRecord | EndRecord | ConfirmContact | NumberWorked | InformContact
+)
 
 
 def record(command: _Recording, context: CommandContext) -> None:
     """Carry out the command.
 
-    Raises NotAllowed, InvalidRecord, StillReferenced, SameChannel, VersionConflict or NotFound, and
-    then has changed nothing.
+    Raises NotAllowed, InvalidRecord, StillReferenced, SameChannel, NotInformed, VersionConflict or
+    NotFound, and then has changed nothing.
     """
     match command:
         case AddRecord():
@@ -79,6 +95,8 @@ def record(command: _Recording, context: CommandContext) -> None:
             _confirm(command, context)
         case NumberWorked():
             _number_worked(command, context)
+        case InformContact():
+            inform(command, context)
     context.look_anew()
 
 
@@ -230,7 +248,10 @@ def _confirm(command: ConfirmContact, context: CommandContext) -> None:
     before = replaced or same
     details = {name: getattr(told, name) for name in ContactDetails.model_fields}
     contact = Contact(
-        **details, **confirmed, changed_on=_changed_on(before, told, context.today.day)
+        **details,
+        **confirmed,
+        changed_on=_changed_on(before, told, context.today.day),
+        informed_on=_informed_on(before, told),
     )
     context.register.save(contact, seen=same.version if same else 0, command=command.name)
     if replaced is not None and replaced.record.key != contact.key:
@@ -262,6 +283,13 @@ def _changed_on(before: Versioned[Contact] | None, told: ToldContact, today: dat
     if before is None:
         return None
     return before.record.changed_on if is_reached_as(before.record, told) else today
+
+
+def _informed_on(before: Versioned[Contact] | None, told: ToldContact) -> date | None:
+    """Return the day on which the person was informed, if it is the same one."""
+    if before is None or not is_same_person(before.record, told):
+        return None
+    return before.record.informed_on
 
 
 def _kept(

@@ -52,6 +52,16 @@ class Authority(Record):
         ),
     ] = Field(default_factory=dict)
 
+    contact_notices: Annotated[
+        bool,
+        Label(
+            "Underretning på mail",
+            "Notices by mail",
+            "Om underretning efter GDPR art. 14 kan mailes til en leverandørs kontakt",
+            "Whether the notice of GDPR art. 14 may be mailed to a supplier's contact",
+        ),
+    ] = True
+
     own_words: Annotated[
         tuple[OwnWord, ...],
         Label(

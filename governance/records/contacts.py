@@ -152,6 +152,16 @@ class Contact(ContactDetails):
             "The day the name, a telephone number or the e-mail last became another",
         ),
     ] = None
+    informed_on: Annotated[
+        PastDay | None,
+        NotAsked(),
+        Label(
+            "Underrettet",
+            "Informed on",
+            "Dagen, hvor personen fik at vide, hvad I har om vedkommende (GDPR art. 14)",
+            "The day the person was told what you hold on them (GDPR art. 14)",
+        ),
+    ] = None
 
 
 class ToldContact(ContactDetails):
@@ -189,3 +199,8 @@ def is_reached_as(contact: ContactDetails, other: ContactDetails) -> bool:
     Who is called on another number than the one that was verified, is not verified.
     """
     return all(getattr(contact, name) == getattr(other, name) for name in _REACHED_BY)
+
+
+def is_same_person(contact: ContactDetails, other: ContactDetails) -> bool:
+    """Tell whether both have the same name and the same e-mail: who was informed of one, was."""
+    return (contact.name, contact.email) == (other.name, other.email)

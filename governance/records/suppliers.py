@@ -65,6 +65,11 @@ class Supplier(Record):
         return self.supervision == "normal" and decided
 
 
+def without_legal_form(name: str) -> str:
+    """Return the name as it stands without `A/S`, `ApS` and the like."""
+    return _LEGAL_FORM.sub("", name)
+
+
 def spoken_names(every: Collection[str]) -> dict[str, str]:
     """Return what each supplier is called in speech.
 
@@ -72,7 +77,7 @@ def spoken_names(every: Collection[str]) -> dict[str, str]:
     """
     firsts = Counter(name.split(" ")[0] for name in every)
     return {
-        name: first if firsts[first] == 1 else _LEGAL_FORM.sub("", name)
+        name: first if firsts[first] == 1 else without_legal_form(name)
         for name in every
         for first in [name.split(" ")[0]]
     }

@@ -49,7 +49,7 @@ _IDENTIFIES_IN_PAIRS: Final = re.compile(
     re.IGNORECASE,
 )
 """The same, where the digits may be written in pairs."""
-_LEAST_ALONE: Final = 7
+LEAST_ALONE: Final = 7
 """The fewest digits by which a number is known without its country."""
 _LEAST_BEGUN: Final = 4
 _NEAR: Final = 60
@@ -113,6 +113,15 @@ class NumberMask:
         """Tell whether a number stands in the text."""
         return self.hide(text) != text
 
+    def known_in(self, text: str) -> Iterator[str]:
+        """Yield the digits of each known number in the text, whatever it is said to be.
+
+        A number is among `known` in the way it is written.
+        """
+        for digits in (_Digits(text, run) for run in _RUN.finditer(text)):
+            for found in self._known_at(digits):
+                yield digits.between(found)
+
     @cached_property
     def _lengths(self) -> Sequence[int]:
         return sorted({len(way) for way in self.known}, reverse=True)
@@ -154,8 +163,10 @@ class NumberMask:
 
     def _known_in(self, digits: "_Digits", *, named: bool) -> Iterator[_Found]:
         """Find the register's numbers, but for digits that are said to be something else."""
-        if named and not digits.has_plus:
-            return
+        if not named or digits.has_plus:
+            yield from self._known_at(digits)
+
+    def _known_at(self, digits: "_Digits") -> Iterator[_Found]:
         for first in digits.firsts:
             for length in self._lengths:
                 if digits.at(first, length) in self.known and digits.ends(first + length):
@@ -165,7 +176,33 @@ class NumberMask:
 
 def mask_of(numbers: Iterable[str]) -> NumberMask:
     """Make the mask that knows these numbers."""
-    return NumberMask(frozenset(way for number in numbers for way in _ways_of_writing(number)))
+    return NumberMask(frozenset(way for number in numbers for way in ways_of_writing(number)))
+
+
+def ways_of_writing(number: str) -> Iterator[str]:
+    """Yield the digits of a number, with and without its country, and with a trunk zero."""
+    parts = country_and_national(number)
+    if parts is None:
+        return
+    country, national = parts
+    yield from (f"{country}{national}", f"00{country}{national}", f"{country}0{national}")
+    if len(national) >= LEAST_ALONE:
+        yield from (national, f"0{national}")
+
+
+def runs_of_digits(text: str) -> Iterator[str]:
+    """Yield the places where as many digits stand together as a number has without its country.
+
+    A day is none.
+    """
+    for run in _RUN.finditer(text):
+        if digits_of(run[0]) >= LEAST_ALONE and not _DAY.fullmatch(run[0]):
+            yield run[0]
+
+
+def digits_of(text: str) -> int:
+    """Count the digits of a text."""
+    return sum(map(str.isdigit, text))
 
 
 def numbers_in(text: str) -> Iterator[str]:
@@ -202,6 +239,10 @@ class _Digits:
     def found(self, first: int, last: int) -> _Found:
         start = self.start if first == 0 else self.places[first]
         return _Found(start, self.places[last - 1] + 1)
+
+    def between(self, found: _Found) -> str:
+        """Return the digits that stand there, without what stands between them."""
+        return "".join(sign for sign in self.text[found.start : found.end] if sign.isdigit())
 
     def written_from(self, first: int, last: int) -> str:
         found = self.found(first, last)
@@ -245,17 +286,6 @@ def _in_pairs(digits: _Digits) -> Iterator[_Found]:
         if pairs and not before.isalnum() and before not in ("-", "/", ".", ","):
             yield _Found(digits.start if first == 0 else start, pairs.end())
             return
-
-
-def _ways_of_writing(number: str) -> Iterator[str]:
-    """Yield the digits of a number, with and without its country, and with a trunk zero."""
-    parts = country_and_national(number)
-    if parts is None:
-        return
-    country, national = parts
-    yield from (f"{country}{national}", f"00{country}{national}", f"{country}0{national}")
-    if len(national) >= _LEAST_ALONE:
-        yield from (national, f"0{national}")
 
 
 def _spans(words: Iterable[int]) -> Iterator[NumberSpan]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, tzinfo
 from typing import Protocol
 
+from bot.engine.contact_notices import compose_notice, writer_of
 from bot.engine.ports import OutboxRow, UnitOfWork
 from bot.engine.turn import Engine
 from governance.nudges import NEWS, SOON, Identity, Past, SentNudge, kind_of
@@ -51,6 +52,10 @@ class Composer:
         if row.bundle is None or row.person is None:
             return None
         kind = kind_of(row.bundle)
+        if kind == "contact_notice":
+            by = writer_of(row)
+            context = self._engine.command_context_of(self._unit, by, through="email")
+            return compose_notice(self._unit, row, context)
         if kind == "reminder":
             reminder = self._unit.reminders.find(reminder_of(row.bundle))
             if reminder is None or not still_holds(reminder, self._unit.ledger):

@@ -27,7 +27,6 @@ from storage.identity.crisis_links import CrisisLinks
 from storage.identity.installations import InstallationRepository
 
 LOG_SECTION: Final = "incident_log"
-LOOKUP_SECTION: Final = "lookups"
 
 _MOST_LINES: Final = 5_000
 _LINES_OF: Final = timedelta(days=8)

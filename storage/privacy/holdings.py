@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, select
 
+from governance.schema.scopes import parse_scope
 from storage.core.schema import RECORD_PREFIX, journal, metadata
-from storage.incidents.snapshot_source import LOOKUP_SECTION
 from storage.privacy.call_lists import listings
 from storage.privacy.erasure import NOBODY_IN, OF_CONVERSATION, OWNED, SAID
 from storage.privacy.person_search import Person
+from storage.register.journal_notes import LOOKUP_SECTION, MINI_PLAN, PAPER, PAPERS, SHOWN
 
 REQUESTS: Final = "privacy_requests"
 """The journal's section of who asked what is kept on whom."""
@@ -37,11 +38,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class LookUp:
-    """Somebody was shown whom to call, and the person was on the list."""
+    """Somebody was shown the person's number.
+
+    It was on the call list of `system`, on the `paper` of it, or elsewhere, as on a card about the
+    person; then there is no system.
+    """
 
     at: datetime
     who: str
     system: str
+    paper: bool = False
 
 
 @dataclass
@@ -89,18 +95,27 @@ class HoldingsReader:
 
     def look_ups(self) -> list[LookUp]:
         """Return who was shown the person, and when, the latest first."""
-        rows = self._entries(LOOKUP_SECTION)
         return [
-            LookUp(row["at"], row["who"], ", ".join((row["state"] or {}).get("systems") or ()))
-            for row in reversed(list(rows))
+            LookUp(row["at"], row["who"], ", ".join(_systems(row)), row["section"] == PAPERS)
+            for row in reversed([*self._entries(LOOKUP_SECTION, PAPERS)])
             if self._was_shown(row)
         ]
 
     def _was_shown(self, row: Mapping[str, Any]) -> bool:
         """Tell whether the person was on what was shown, or was called from it."""
-        systems = (row["state"] or {}).get("systems")
+        if row["section"] not in (LOOKUP_SECTION, PAPERS):
+            return False
+        systems = _systems(row)
         on_a_list = any(one.shown_at(row["at"], systems) for one in self._listings)
-        return on_a_list or self._names({"state": row["state"]})
+        return on_a_list or (row["section"] == LOOKUP_SECTION and self._names(row["state"] or {}))
+
+    def _without_others(self, row: Row) -> Row:
+        """Return the look-up without whoever else was shown at the same time."""
+        state = row["state"] or {}
+        if SHOWN not in state:
+            return row
+        own = [one for one in state[SHOWN] if self._person.found_in(one)]
+        return {**row, "state": {**state, SHOWN: own}}
 
     def _read_table(self, table: Table, found: Holdings, ours: frozenset[str]) -> None:
         name = str(table.name)
@@ -122,11 +137,13 @@ class HoldingsReader:
         for row in self._entries():
             by = row["who"].casefold() in self._emails
             about = self._names({name: row[name] for name in ("record_key", "state")})
-            shown = row["section"] == LOOKUP_SECTION and self._was_shown(row)
+            shown = self._was_shown(row)
             if row["section"] == REQUESTS and (by or about):
                 found.requests.append(_shown(row))
             elif shown or (row["section"] == LOOKUP_SECTION and by):
-                (found.looked_up if shown else found.looked_up_by).append(_shown(row))
+                (found.looked_up if shown else found.looked_up_by).append(
+                    _shown(self._without_others(row) if shown else row)
+                )
             elif about:
                 found.changed.append(_shown(row))
             elif by:
@@ -154,12 +171,21 @@ class HoldingsReader:
         for row in self._connection.execute(statement).mappings():
             yield dict(row)
 
-    def _entries(self, section: str | None = None) -> Iterator[Row]:
+    def _entries(self, *sections: str) -> Iterator[Row]:
         statement = select(journal).where(journal.c.tenant == self._tenant).order_by(journal.c.seq)
-        if section is not None:
-            statement = statement.where(journal.c.section == section)
+        if sections:
+            statement = statement.where(journal.c.section.in_(sections))
         for row in self._connection.execute(statement).mappings():
             yield dict(row)
+
+
+def _systems(row: Mapping[str, Any]) -> list[str]:
+    """Return the systems whose call list was shown, or printed as a mini plan."""
+    state = row["state"] or {}
+    if row["section"] != PAPERS:
+        return list(state.get("systems") or ())
+    system = parse_scope(str(state.get("about") or ""))[1]
+    return [system] if state.get(PAPER) == MINI_PLAN and system else []
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -10,16 +10,17 @@ from governance.privacy.identifiers import Identifier, Occurrence
 from governance.schema.aliases import is_alias, new_alias
 from governance.schema.words_of_text import split_words
 from storage.core.schema import journal
-from storage.incidents.snapshot_source import LOOKUP_SECTION
 from storage.privacy.entry_erasure import erase_in, write_erased
+from storage.register.journal_notes import LOOKUP_SECTION, SHOWN
 
 _NAMING: Final = frozenset(
     {"who", *(f"state/{name}" for name in ("who", "contact", "callee", "phone", "text"))}
 )
+_SHOWN: Final = f"state/{SHOWN}/"
 
 
 def take_people_out_of_look_ups(connection: Connection, tenant: str, *, before: datetime) -> int:
-    """Put an alias for whoever looked, and whom they called, in look-ups from before then.
+    """Put an alias for whoever looked, and whom they saw or called, in look-ups from before then.
 
     That somebody looked, when and at what, stays. Each look-up has an alias of its own. Returns
     how many were changed.
@@ -46,6 +47,7 @@ def take_people_out_of_look_ups(connection: Connection, tenant: str, *, before: 
 
 def _people(path: str, text: str) -> Sequence[Occurrence]:
     words = len(split_words(text)) // 2
-    if path not in _NAMING or not words or is_alias(text):
+    names = path in _NAMING or path.startswith(_SHOWN)
+    if not names or not words or is_alias(text):
         return ()
     return (Occurrence(Identifier("name", text), 0, words, whole=True),)

@@ -122,9 +122,13 @@ class Journal:
         self._known_head = self._known_head or self._head()
         self._stamp = self._locked_stamp
 
-    def note(self, entry: JournalEntry) -> None:
-        """Keep the entry for the commit."""
-        self._waiting.append((self.who, entry))
+    def note(self, entry: JournalEntry, *, who: str | None = None) -> None:
+        """Keep the entry for the commit; `who` did it, if not whoever changes things now."""
+        self._waiting.append((who or self.who, entry))
+
+    def has_waiting(self, entry: JournalEntry) -> bool:
+        """Tell whether that very entry is not written yet, and may still be added to."""
+        return any(one is entry for _, one in self._waiting)
 
     def directory_changed(self) -> None:
         """Move the directory's stamp with the next entry, whatever section that is of."""

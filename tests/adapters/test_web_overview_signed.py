@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.app.member_context import command_context_of
-from bot.app.papers.overview_files import read_overview
 from bot.engine.dialog import TurnContext
+from bot.engine.queries.overview import overview
+from bot.engine.queries.register_view import view_of_day
 from bot.texts.words import Words
 from governance.catalogue import catalogue
 from governance.queries.number_masks import mask_of_register
@@ -62,7 +63,8 @@ async def shown(browser: Browser, path: str, status: int = 200) -> str:
 async def test_the_page_has_the_figures_of_the_paper(web: SignedWeb) -> None:
     def read(unit: UnitOfWork) -> tuple[int, int]:
         context = command_context_of(unit, STF, BO, catalogue())
-        found, _ = read_overview({}, TurnContext(context, Words("da")))
+        turn = TurnContext(context, Words("da"))
+        found = overview({}, turn, view_of_day(None, turn))
         return found.total.met, found.total.all
 
     met, every = web.database.transact(read)

@@ -22,6 +22,7 @@ from bot.adapters.web.render import render
 from bot.app.obligations.derivation import reconciler_of
 from bot.cards import (
     calendar,
+    contact_notice,
     deliveries,
     did_you_mean,
     home,
@@ -72,7 +73,7 @@ from bot.cards.obligations import (
     upcoming,
 )
 from bot.cards.obligations.reminders import PutOffView, ReminderItem, ReminderView
-from bot.cards.papers import HandedOver, HolderLine, PaperLine, PaperPart
+from bot.cards.papers import HandedOver, HolderLine, PaperLine, PaperPart, PaperText
 from bot.cards.privacy import ErasureView, LookedUp
 from bot.cards.register import (
     contract,
@@ -120,6 +121,7 @@ from bot.understanding.understanding import LocalUnderstanding
 from governance.access import Reason
 from governance.catalogue import Question, Requirement, catalogue
 from governance.changes.consequence import Consequence
+from governance.changes.contact_notices import ContactNotice
 from governance.commands import (
     AddRecord,
     AnyCommand,
@@ -1787,11 +1789,116 @@ def paper_handed_over(at: Scenery) -> Card:
     return papers.handed_over(at.words, TODAY.now, PLAN)
 
 
+@example("papers.handed_over: with a page")
+def overview_handed_over(at: Scenery) -> Card:
+    overview = PLAN.model_copy(
+        update={
+            "kind": "overview",
+            "title": at.words("overview.handed_title"),
+            "page": "https://kravbot.example/overview",
+        }
+    )
+    return papers.handed_over(at.words, TODAY.now, overview)
+
+
 @example("papers.handed_over: without a link")
 def paper_without_a_link(at: Scenery) -> Card:
     return papers.handed_over(
         at.words, TODAY.now, PLAN.model_copy(update={"has_link": False, "parts": ()})
     )
+
+
+@example("papers.handed_over: a contract on one page")
+def contract_sheet_handed_over(at: Scenery) -> Card:
+    words = at.words
+    day = words.date(date(2026, 8, 31))
+    figures = (
+        PaperLine(title=words("contract_sheet.figure_end"), detail=words.date(date(2027, 2, 28))),
+        PaperLine(
+            title=words("contract_sheet.figure_points"),
+            detail=words("contract_sheet.points_reached", reached=2, measured=3),
+        ),
+    )
+    days = (
+        PaperLine(title=words("contract_sheet.day_option", about="1"), detail=day),
+        PaperLine(
+            title=words("contract_sheet.day_document", about="Driftsrapport"),
+            detail=words.date(date(2026, 2, 20)),
+            warn=words("contract_sheet.late"),
+        ),
+    )
+    return papers.handed_over(
+        words,
+        TODAY.now,
+        HandedOver(
+            kind="contract_sheet",
+            over="K-101 · Pindsvin Drift A/S",
+            title=words("contract_sheet.handed_title"),
+            lead=words("contract_sheet.handed"),
+            notice=words("contract_sheet.left_out"),
+            parts=(
+                PaperPart(heading=words("contract_sheet.figures"), lines=figures),
+                PaperPart(heading=words("contract_sheet.days"), lines=days),
+            ),
+        ),
+    )
+
+
+@example("papers.handed_over: an agenda")
+def agenda_handed_over(at: Scenery) -> Card:
+    text = (
+        "Dagsorden · Driftsforum K-101\n"
+        "Styrelsen for Tåge og Fyrtårne og Pindsvin Drift A/S · kontrakt K-101\n\n"
+        "1. Velkomst: hvem er med, og hvem kan beslutte\n"
+        "2. Punkter fra sidste møde\n"
+        "   - Referat af 18. feb. 2026\n"
+    )
+    own = (PaperLine(title="Ole Pladsholder", detail="Kan beslutte: Driftsændringer uden pris"),)
+    return papers.handed_over(
+        at.words,
+        TODAY.now,
+        HandedOver(
+            kind="agenda",
+            over="Driftsforum K-101",
+            title=at.words("agenda.handed_title"),
+            lead=at.words("agenda.handed"),
+            texts=(PaperText(text=text),),
+            parts=(PaperPart(heading=at.words("agenda.own"), lines=own),),
+            scope="forum:Driftsforum K-101",
+        ),
+    )
+
+
+@example("papers.handed_over: a letter with two drafts")
+def letter_handed_over(at: Scenery) -> Card:
+    text = (
+        "Til: Pindsvin Drift A/S\nAtt.: Torben <b>Opdigtet</b>\n\n"
+        "Vi meddeler hermed, at vi udnytter option 1 i kontrakt K-101.\n\n"
+        "Med venlig hilsen\nKarl Attrapsen\n"
+    )
+    return papers.handed_over(
+        at.words,
+        TODAY.now,
+        HandedOver(
+            kind="letter",
+            over="K-101 · Pindsvin Drift A/S",
+            title=at.words("letter.handed_title"),
+            lead=at.words("letter.handed", to="Torben Opdigtet (top@pindsvin-drift.example)"),
+            notice=f"{at.words('letter.not_sent')} {at.words('letter.binds')}",
+            texts=(
+                PaperText(text=text, heading=at.words("letter.if_used")),
+                PaperText(text=text, heading=at.words("letter.if_not_used")),
+            ),
+            scope="contract:K-101",
+            wants="option",
+            written_in="da",
+        ),
+    )
+
+
+@example("papers.letter_kinds")
+def letter_kinds(at: Scenery) -> Card:
+    return papers.letter_kinds(at.words, TODAY.now)
 
 
 @example("papers.renewed_plan")
@@ -2396,7 +2503,11 @@ def what_is_kept_is_handed_over(at: Scenery) -> Card:
 
 @example("privacy.looked_up")
 def who_looked_somebody_up(at: Scenery) -> Card:
-    looked = [LookedUp(TODAY.now, "Maren Skabelonsen", "Tågevarsel")] * 12
+    looked = [
+        LookedUp(TODAY.now, "Maren Skabelonsen", ""),
+        LookedUp(TODAY.now, "Maren Skabelonsen", "Tågevarsel", paper=True),
+        *[LookedUp(TODAY.now, "Maren Skabelonsen", "Tågevarsel")] * 10,
+    ]
     return privacy.looked_up(at.words, TODAY.now, "Karl Attrapsen", looked)
 
 
@@ -2419,6 +2530,48 @@ def before_somebody_is_erased(at: Scenery) -> Card:
 @example("privacy.erased")
 def somebody_is_erased(at: Scenery) -> Card:
     return privacy.erased(at.words, TODAY.now, "erased-0123456789ab", 31, 4)
+
+
+_NOTICE = ContactNotice(
+    name="Torben <b>Opdigtet</b>",
+    email="top@pindsvin-drift.example",
+    authority="Styrelsen for Tåge og Fyrtårne",
+    systems=("Nødmelderen", "Tågevarsel"),
+    suppliers=("Pindsvin Drift A/S",),
+    days=90,
+    writer=Member(email="maren.skabelonsen@stf.example", name="Maren Skabelonsen"),
+    officer=Member(email="yusuf.fiktivsen@stf.example", name="Yusuf Fiktivsen"),
+)
+
+
+@example("contact_notice.review")
+def before_a_contact_is_informed(at: Scenery) -> Card:
+    return contact_notice.review(at.words, TODAY.now, _NOTICE, at.words)
+
+
+@example("contact_notice.by_hand")
+def a_contact_is_informed_by_hand(at: Scenery) -> Card:
+    return contact_notice.by_hand(at.words, TODAY.now, _NOTICE, "no_email", at.words)
+
+
+@example("contact_notice.sending")
+def a_notice_is_being_sent(at: Scenery) -> Card:
+    return contact_notice.sending(at.words, TODAY.now)
+
+
+@example("contact_notice.sent")
+def a_notice_is_on_its_way(at: Scenery) -> Card:
+    return contact_notice.sent(at.words, TODAY.now, "top@pindsvin-drift.example")
+
+
+@example("contact_notice.noted")
+def a_contact_was_informed(at: Scenery) -> Card:
+    return contact_notice.noted(at.words, TODAY.now, "Torben Opdigtet")
+
+
+@example("contact_notice.letter")
+def the_letter_to_a_contact(at: Scenery) -> Card:
+    return contact_notice.letter(at.words, TODAY.now, _NOTICE)
 
 
 @example("invitations.review")
@@ -3125,6 +3278,7 @@ def test_every_card_has_an_example() -> None:
     modules = (
         *(
             checklist,
+            contact_notice,
             known,
             scope_choice,
             deliveries,

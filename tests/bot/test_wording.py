@@ -1,7 +1,7 @@
 """Test that words and forms that were weeded out of the texts do not come back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import pytest
@@ -37,13 +37,28 @@ class Forbidden(NamedTuple):
 _SPOKEN = frozenset({"help.say_last", "help.say_told", "register.next_question"})
 """Texts that say what a person may write, in that person's own words."""
 
+
+def _of_letters(form: str, lang: Locale) -> frozenset[str]:
+    """Return the sentences of letters that speak so: they are the authority's own."""
+    return frozenset(
+        key
+        for key, languages in sentences().items()
+        if key.startswith("letter_says.") and re.search(form, str(languages[lang]))
+    )
+
+
+_WE: Mapping[Locale, str] = {
+    "da": r"\b([Vv]i|[Vv]ores|[Vv]ort|os)\b",
+    "en": r"\b([Ww]e|[Oo]ur|us)\b",
+}
+
 DANISH = (
     Forbidden(r"målestok", "Det er vores egen målestok.", "Kravbots forslag"),
     Forbidden(
-        r"\b([Vv]i|[Vv]ores|[Vv]ort|os)\b",
+        _WE["da"],
         "Har vi en plan?",
         "I, jeres, jer: Kravbot is not the authority",
-        _SPOKEN,
+        _SPOKEN | _of_letters(_WE["da"], "da"),
     ),
     Forbidden(
         r"\b[Dd](et|en|em|e), (der|som|I|du|jeg|man|vi|nogen|ingen|kun|(?!men\b)\w+en)\b",
@@ -85,10 +100,12 @@ DANISH = (
 ENGLISH = (
     Forbidden(r"yardstick", "This is our own yardstick.", "Kravbot’s suggestion"),
     Forbidden(
-        r"\b([Ww]e|[Oo]ur|us)\b",
+        _WE["en"],
         "Do we have a plan?",
         "you, your: Kravbot is not the authority",
-        _SPOKEN | {"word.us", "contacts.side", "told_contacts.side", "seats.side"},
+        _SPOKEN
+        | _of_letters(_WE["en"], "en")
+        | {"word.us", "contacts.side", "told_contacts.side", "seats.side"},
     ),
     Forbidden(
         r"\b[Rr]easoned\b",

@@ -61,6 +61,9 @@ EXPECTED = {  # columns as in WHO
     "print_raci": "S I . . . . . . . . . . .",
     "print_audit_file": "S I . . . . . . . . . . .",
     "print_overview": "S I . . . . . . . . . . .",
+    "print_contract": "S I . . . . . . . . . . .",
+    "write_agenda": "S I R . . . . . . . . . .",
+    "draft_letter": "S I R . . . . . . . . . .",
     "calendar": "S I R . . . . . . . . . .",
     "administer": "S I R A A A A A A A A . A",
 }

@@ -32,16 +32,19 @@ from governance.commands import (
     CorrectRecord,
     Decide,
     Decline,
+    DraftLetter,
     EndRecord,
     ExportRegister,
     FinishChecklist,
     ImportRegister,
+    InformContact,
     KeepQuiet,
     MoveFollowUp,
     NoteAnswer,
     NumberWorked,
     Postpone,
     PrintAuditFile,
+    PrintContractSheet,
     PrintMiniPlan,
     PrintOverview,
     PrintRaci,
@@ -54,6 +57,7 @@ from governance.commands import (
     StartChecklist,
     TakeMiniPlan,
     Undo,
+    WriteAgenda,
 )
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply, merge_register
@@ -226,6 +230,15 @@ RECORDS: list[AnyCommand] = [
         phone="+45 00 00 10 03",
         on=date(2026, 3, 2),
     ),
+    InformContact(
+        key=Contact.key_of(
+            supplier="Pindsvin Drift A/S",
+            side="supplier",
+            slot="escalation 1",
+            name="Torben Opdigtet",
+        ),
+        by="hand",
+    ),
 ]
 DECISIONS: list[AnyCommand] = [
     Decide(kind="organisation", scope="authority", seen=0),
@@ -242,6 +255,11 @@ PAPERS: list[AnyCommand] = [
     PrintRaci(about="authority"),
     PrintAuditFile(about="authority"),
     PrintOverview(about="authority"),
+    PrintContractSheet(about="contract:K-101"),
+]
+WRITTEN_TO_SEND: list[AnyCommand] = [
+    WriteAgenda(about="forum:Driftsforum K-101"),
+    DraftLetter(about="contract:K-101"),
 ]
 PLANS: list[AnyCommand] = [
     PrintMiniPlan(system="Nødmelderen"),
@@ -256,6 +274,7 @@ EVERY = [
     ChooseAuthorityTimes(most_a_week=2),
     Undo(entry="0"),
     *PAPERS,
+    *WRITTEN_TO_SEND,
     *PLANS,
 ]
 NAMES = [command.name for command in EVERY]

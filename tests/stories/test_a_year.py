@@ -18,12 +18,12 @@ from python_calamine import CalamineWorkbook
 
 from bot.app.member_context import command_context_of
 from bot.app.obligations.derivation import reconciler_of
-from bot.app.papers.overview_files import read_overview
 from bot.app.register.create_authority import create_authority, tenant_id
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.audit_file import audit_file, read_audit_source
 from bot.engine.queries.audit_file_parts import AuditFile
-from bot.engine.queries.overview import Overview
+from bot.engine.queries.overview import Overview, overview
+from bot.engine.queries.register_view import view_of_day
 from bot.pages.obligations import StatusPage
 from bot.rendering.plain_text import plain
 from bot.texts.words import Words
@@ -494,7 +494,7 @@ def _ends_of_months() -> Iterator[date]:
 def _papers(unit: UnitOfWork, day: date) -> Papers:
     command = command_context_of(unit, tenant_id(STF), MAREN, catalogue())
     context = TurnContext(command, Words("da"))
-    found, _ = read_overview({"day": day.isoformat()}, context)
+    found = overview({}, context, view_of_day(day, context))
     audited = audit_file(read_audit_source({"about": []}, context, day))
     page = StatusPage(UNDERSTANDING).show({"on": day.isoformat()}, context, open_dialog=False)
     return Papers(day, found, audited, plain(page).replace("\u00a0", " "))

@@ -105,8 +105,13 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "raci": {"about": [NIGHT]},
     "audit_file": {"about": [NIGHT]},
     "overview": {"about": [NIGHT]},
+    "contract_sheet": {"about": ["contract:K-101"]},
+    "agenda": {"about": ["forum:Driftsforum K-101"]},
+    "minutes": {"about": ["forum:Driftsforum K-101"]},
+    "letter": {"about": ["contract:K-101"], "wants": "statement"},
     "person_file": {"who": "Karl Attrapsen"},
     "erase_person": {"who": "Karl Attrapsen"},
+    "contact_notice": {"who": "Kim Udgåetsen"},
     "decide": {"all": True},
     "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`

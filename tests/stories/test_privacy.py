@@ -1,16 +1,22 @@
 """Test a data protection officer's questions: what is held, who looked, erase, prove the chain."""
 
+import io
+import logging
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from bot.app.monitoring.logs import JsonLines, OneHandler, TextLines
 from bot.app.privacy.erasure_file import ErasureFile
 from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import NoKeyFits, Sealer
+from governance.changes.record_commands import StillReferenced
 from governance.records.contacts import Contact
 from governance.records.role_assignments import RoleAssignment
 from storage.backup.create import back_up
@@ -26,6 +32,7 @@ from tests.stories.screens.every import screens_of
 from tests.stories.screens.port import Platform
 
 KIM, ADDRESS, NUMBER = "Kim Udgåetsen", "kiu@syvsover.example", "+4500001401"
+NADIA = "nadia.fiktivlund@pandekageby.example"
 TENANT = tenant_id(PANCAKES)
 DUTY = Contact(
     system="Omsorgsnøglen",
@@ -190,6 +197,121 @@ def test_in_a_backup_of_another_history_nobody_is_taken_for_somebody_else(
         with opened(databases.migrated(), stage.clock) as restored:
             again = restore(tmp_path / "now.kravbot", restored, erasures=[erasure])
         assert again.erased == erased
+
+
+@contextmanager
+def _log_kept() -> Iterator[tuple[io.StringIO, io.StringIO]]:
+    """Keep what the process would write to its log at DEBUG, in both forms.
+
+    As a control it also keeps what another handler than ours would write.
+    """
+    kept, unmasked, root = io.StringIO(), io.StringIO(), logging.getLogger()
+    ours = OneHandler(), OneHandler()
+    for handler, form in zip(ours, (JsonLines(), TextLines()), strict=True):
+        handler.setStream(kept)
+        handler.setFormatter(form)
+    handlers: list[logging.Handler] = [*ours, logging.StreamHandler(unmasked)]
+    for each in handlers:
+        root.addHandler(each)
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    try:
+        yield kept, unmasked
+    finally:
+        root.setLevel(level)
+        for each in handlers:
+            root.removeHandler(each)
+
+
+@pytest.fixture
+def mailing(
+    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
+) -> Iterator[Stage]:
+    """Open the same with a mail server that takes nobody's mail."""
+    stage = Stage(
+        databases.used("demo").url,
+        clock,
+        platform=platform,
+        screens=screens_of(platform, folder=tmp_path, clock=clock),
+        copies=tmp_path / "copies",
+        mail=True,
+    )
+    assert stage.mail is not None
+    stage.mail.recipient = f"550 5.1.1 <{ADDRESS}>: {KIM} is not here"
+    stage.copy()
+    yield stage
+    stage.close()
+
+
+@everywhere_once
+def test_nobody_stands_in_the_log_nor_in_what_is_left_of_them(
+    mailing: Stage, tmp_path: Path
+) -> None:
+    """Kim is told of, asked for, called, mailed and erased; what goes wrong names Kim, too."""
+    stage = mailing
+    officer, mia = (
+        stage.person(f"{name}@pandekageby.example", of=PANCAKES)
+        for name in ("nadia.fiktivlund", "mia.demolund")
+    )
+    role = {"scope": "authority", "role": "DPO", "member": NADIA, "from": date(2026, 1, 1)}
+    with _log_kept() as (log, unmasked):
+        stage.write(RoleAssignment.model_validate(role), of=PANCAKES)
+        stage.write(DUTY, of=PANCAKES)
+        stage.copy()
+        for said in (KIM, ADDRESS, NUMBER, f"ring til {KIM}", f"ret {KIM}", f"{KIM} er stoppet"):
+            mia.says(said)
+        mia.says(f"{KIM} har fået nyt nummer {NUMBER}")
+        mia.says("omsorgsnøglen er nede, hvem ringer jeg til?")
+        mia.presses("Svarer ikke")
+        stage.copy()
+        mia.says(f"underret {KIM}")
+        mia.presses("Send mailen")
+        for _ in range(3):
+            stage.work()
+        mia.sees("kunne ikke afleveres")
+        stage.write(DUTY.model_copy(update={"left_on": date(2026, 3, 2)}), of=PANCAKES)
+        stage.copy()
+        with pytest.raises(IntegrityError):  # what a fault of ours would say of a row
+            stage.database.transact(_write_twice)
+        for fault in _faults_about_kim():
+            logging.getLogger("bot.app").warning("a turn failed", exc_info=fault)
+        officer.says(f"hvilke oplysninger har I om {KIM}?")
+        officer.says(f"hvem har slået {KIM} op?")
+        stage.work()
+        officer.says(f"slet {KIM}")
+        stage.work()
+        press = [one for one in officer.buttons if one.startswith("Slet")][-1]
+        officer.presses(press)
+        stage.work()
+        officer.sees("Personen er slettet")
+        stage.copy()
+    back_up(stage.database, tmp_path / "after.kravbot")
+    written = log.getvalue()
+    assert "a turn failed" in written
+    assert ADDRESS in unmasked.getvalue()
+    assert KIM.casefold() in unmasked.getvalue().casefold()
+    left = {"log": written, "rows": _rows(stage), "files": _files(stage, tmp_path)}
+    for where, text in left.items():
+        for form in (KIM, KIM.casefold(), ADDRESS, NUMBER, "00 00 14 01", "00001401"):
+            assert form not in text, (where, form)
+
+
+def _write_twice(unit: UnitOfWork) -> None:
+    """Write a row with a name in it that is there already."""
+    unit.use_tenant(TENANT)
+    t = metadata.tables["r_contacts"]
+    row = unit.connection.execute(select(t).where(t.c.email == ADDRESS)).mappings().first()
+    assert row is not None
+    unit.connection.execute(t.insert().values(**row))
+
+
+def _faults_about_kim() -> Iterator[Exception]:
+    """Yield what a fault of ours would raise: each quotes the record it is about."""
+    try:
+        Contact.model_validate({"system": "Omsorgsnøglen", "name": KIM, "email": ADDRESS})
+    except ValidationError as fault:
+        yield fault
+    yield StillReferenced(DUTY, [])
 
 
 def _rows(stage: Stage) -> str:

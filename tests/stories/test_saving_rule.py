@@ -164,7 +164,13 @@ OPENINGS = (
         for step in ("file", "reading", "review", "importing")
     ),
     Opening("export_register", "gathering", draft={}),
-    Opening("mini_plan", "system"),
+    *(Opening(paper, "system") for paper in ("mini_plan", "contract_sheet", "agenda", "minutes")),
+    Opening("letter", "sort"),
+    Opening("letter", "system", {"wants": "contacts"}),
+    *(
+        Opening(paper, "making", draft={})
+        for paper in ("contract_sheet", "agenda", "minutes", "letter")
+    ),
     Opening("mini_plan", "making", draft={}),
     Opening("year_wheel", "making", draft={}),
     Opening("audit_file", "making", draft={}),
@@ -174,6 +180,10 @@ OPENINGS = (
     *(
         Opening("erase_person", step, draft={"who": "Kim Udgåetsen", "name": "Kim Udgåetsen"})
         for step in ("looking", "confirm", "erasing")
+    ),
+    *(
+        Opening("contact_notice", step, draft={"contact": "/syvsover/supplier/duty/kim"})
+        for step in ("confirm", "sending")
     ),
     Opening("ask_first_questions", "confirm"),
     Opening("ask_first_questions", "sending", draft={}),

@@ -28,13 +28,16 @@ def mail(
 ) -> bytes:
     """Make the bytes after DATA, in ASCII with lines of at most 76 characters.
 
-    They are the same for the same message, but for the date. The mail says that a machine wrote it
+    They are the same for the same message, but for the date. An answer to a letter goes to whom it
+    names. The mail says that a machine wrote it
     (RFC 3834), so that no other machine answers. Exchange has a header of its own for that.
     """
     made = EmailMessage(_POLICY)
     name, at = _CONTROLS.sub(" ", registration.name).strip(), registration.address
     made["From"] = Mailbox(name, addr_spec=at)
     made["To"] = Mailbox(addr_spec=address.conversation)
+    if card.reply_to is not None:
+        made["Reply-To"] = Mailbox(addr_spec=card.reply_to)
     made["Subject"] = _CONTROLS.sub(" ", subject(card)).strip()
     made["Date"] = format_datetime(now)
     made["Message-ID"] = message_id(registration, address, message)

@@ -129,6 +129,9 @@ def as_html(card: Card, ways: Ways) -> str:
 
 def _said_below(card: Card, ways: Ways) -> Iterator[str]:
     words = Words(card.lang)
+    if card.reply_to is not None:
+        yield words("email.reply_to", address=card.reply_to)
+        return
     if ways.places:
         places = ways.places[0]
         for place in ways.places[1:]:

@@ -10,7 +10,14 @@ from bot.app.incidents.service import IncidentService
 from bot.app.timeouts import ask
 from bot.cards.incident.call_list import AsOf, age_of
 from bot.engine.binding_codes import digest_of as code_digest
-from bot.incident.crisis_lists import RANDOM, crisis_lists, digest_of, kept_of, new_token
+from bot.incident.crisis_lists import (
+    RANDOM,
+    crisis_lists,
+    digest_of,
+    kept_of,
+    new_token,
+    numbers_on,
+)
 from bot.incident.events import IncidentEvent
 from bot.incident.snapshot import LogLine
 from bot.incident.snapshot_store import Linked
@@ -84,6 +91,7 @@ class CrisisLinkService:
             platform=_PLATFORM,
             age=max(0, int((now - found.known_at).total_seconds())),
             systems=tuple(card.title for card in view.cards),
+            shown=numbers_on(found.index, view.cards, seen_by=found.person.email),
             line=line,
         )
         await self._incidents.note([happened])

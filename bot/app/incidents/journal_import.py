@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 from bot.cards.incident import incident_log
 from bot.engine.member_notices import tell_members
 from bot.engine.turn import Engine
-from bot.incident.events import IncidentEvent
+from bot.incident.events import LOOKED, IncidentEvent
 from bot.incident.incident_log import UNRECORDED, Log, Logs
 from bot.incident.snapshot import LogLine
 from bot.messages import Card
@@ -20,13 +20,12 @@ from governance.handlers import apply
 from governance.local_time import zone_of
 from governance.ports import VersionConflict
 from governance.roles import Role
-from storage.incidents.snapshot_source import LOG_SECTION, LOOKUP_SECTION
+from storage.incidents.snapshot_source import LOG_SECTION
 from storage.register.journal import JournalEntry
+from storage.register.journal_notes import LOOKUP_SECTION, SHOWN
 from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)
-
-_LOOKED = ("lookup", "plan")
 
 
 def import_events(
@@ -44,7 +43,7 @@ def import_events(
         unit.use_tenant(one.authority, who=one.line.who)
         if one.line.what in UNRECORDED:
             continue
-        section = LOOKUP_SECTION if one.line.what in _LOOKED else LOG_SECTION
+        section = LOOKUP_SECTION if one.line.what in LOOKED else LOG_SECTION
         if unit.incidents.has(section, one.line.id):
             continue
         unit.journal.note(JournalEntry(section, one.line.id, 1, _NAMES[one.line.what], _state(one)))
@@ -72,7 +71,10 @@ _NAMES = {
 
 def _state(one: IncidentEvent) -> dict[str, JsonValue]:
     told: dict[str, JsonValue] = one.line.model_dump(mode="json", exclude_none=True)
-    return {**told, "platform": one.platform, "age": one.age, "systems": list(one.systems)}
+    told |= {"platform": one.platform, "age": one.age, "systems": list(one.systems)}
+    if one.shown:
+        told[SHOWN] = list(one.shown)
+    return told
 
 
 def _follow(engine: Engine, one: IncidentEvent, unit: UnitOfWork) -> None:

@@ -55,6 +55,8 @@ _MASKS: Final = tuple(
         (r"(?<![\w.:-])\d{4}[ \u00a0]\d{4}(?![\w:-])", "…"),
     )
 )
+_OF_RECORDS = re.compile(r"^([ |+-]*governance(?:\.\w+)+): .*\Z", re.DOTALL | re.MULTILINE)
+"""The text of an exception of the trade: it is a record's key, which names people."""
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|»[^«\n]*«")
 
 
@@ -212,8 +214,12 @@ def _trace(record: logging.LogRecord) -> str:
     """
     if not record.exc_info or record.exc_info[1] is None:
         return masked(record.stack_info or "")
-    parts = [
-        part if part.lstrip(" |+-").startswith("File ") else _QUOTED.sub("'…'", masked(part))
-        for part in TracebackException.from_exception(record.exc_info[1]).format()
-    ]
-    return "".join(parts).rstrip()
+    parts = TracebackException.from_exception(record.exc_info[1]).format()
+    return "".join(map(_without_quotes, parts)).rstrip()
+
+
+def _without_quotes(part: str) -> str:
+    """Leave out of one part of a trace what it quotes."""
+    if part.lstrip(" |+-").startswith("File "):
+        return part
+    return _QUOTED.sub("'…'", _OF_RECORDS.sub(r"\1: …\n", masked(part)))

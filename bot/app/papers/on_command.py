@@ -2,11 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
-from typing import Literal, TypeAlias, get_args
+from datetime import date
+from typing import Literal, TypeAlias
 
 from pydantic import JsonValue
 
@@ -19,13 +18,11 @@ from bot.app.papers.audit_files import (
     audit_source,
 )
 from bot.app.papers.mini_plan_files import read_mini_plan
-from bot.app.papers.overview_files import read_overview
-from bot.app.papers.raci_files import read_raci
-from bot.app.papers.year_wheel_files import read_year_wheel
-from bot.app.register.import_export import wanted
+from bot.app.papers.paper_readers import PAPER_READERS
+from bot.app.register.import_export import wanted as chosen_authority
+from bot.cards.papers import PaperKind
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.audit_file import AuditSource
-from bot.engine.queries.overview import Overview
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.access import Actor
@@ -33,19 +30,19 @@ from governance.catalogue import catalogue
 from governance.ports import RegisterReader
 from governance.records.authorities import Authority
 from governance.records.contracts import Contract
+from governance.records.forums import Forum
 from governance.records.members import Member
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
-from governance.schema.scopes import scope_of
-from papers.overview import director_page, overview_file, overview_workbook
-from papers.raci import raci_file
+from governance.schema.scopes import ScopeKind, parse_scope, scope_of
 from papers.typesetting import Format
-from papers.year_wheel import year_wheel_file
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-CommandedPaper: TypeAlias = Literal["plan", "wheel", "raci", "file", "overview", "director"]
-CommandedFormat: TypeAlias = Format | AuditFormat
+CommandedPaper: TypeAlias = Literal[
+    "plan", "wheel", "raci", "file", "overview", "director", "contract", "agenda", "minutes"
+]
+CommandedFormat: TypeAlias = Format | AuditFormat | Literal["txt"]
 
 _WHO = "kravbot paper"
 FORMS: dict[CommandedPaper, tuple[CommandedFormat, ...]] = {
@@ -55,8 +52,28 @@ FORMS: dict[CommandedPaper, tuple[CommandedFormat, ...]] = {
     "file": AUDIT_FORMATS,
     "overview": ("pdf", "png", "xlsx"),
     "director": ("pdf",),
+    "contract": ("pdf",),
+    "agenda": ("pdf", "txt"),
+    "minutes": ("pdf", "txt"),
 }
 """The formats each paper may have, by the ending of the file."""
+
+
+_KINDS: Mapping[CommandedPaper, PaperKind] = {
+    "wheel": "year_wheel",
+    "raci": "raci",
+    "overview": "overview",
+    "director": "overview",
+    "contract": "contract_sheet",
+    "agenda": "agenda",
+    "minutes": "minutes",
+}
+_OF_ONE: Mapping[CommandedPaper, ScopeKind] = {
+    "contract": "contract",
+    "agenda": "forum",
+    "minutes": "forum",
+}
+"""Papers of one thing, by its kind."""
 
 
 class NoSuchName(Exception):
@@ -107,7 +124,7 @@ def _read_audit(unit: UnitOfWork, wish: PaperWish, made: str) -> tuple[str, Audi
 
 
 def _context(unit: UnitOfWork, wish: PaperWish) -> tuple[str, TurnContext]:
-    tenant = wanted(unit.identities.tenants(), wish.authority).id
+    tenant = chosen_authority(unit.identities.tenants(), wish.authority).id
     unit.use_tenant(tenant)
     itself = unit.register.find(Authority)
     words = Words(wish.lang or (itself[0].record.locale if itself else "da"))
@@ -121,36 +138,32 @@ def _past(wish: PaperWish, context: TurnContext) -> str:
 
 def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[], bytes]:
     tenant, context = _context(unit, wish)
-    words, moment = context.words, unit.now
+    if wish.paper == "plan":
+        return _read_plan(unit, tenant, context, wish)
     scopes, person = _named(unit.register, wish.about)
-    if wish.paper == "wheel":
-        wheel, _ = read_year_wheel({"about": [*scopes], "person": person}, context)
-        return lambda: year_wheel_file(wheel, words, moment, _drawn(wish))
-    if person:
+    if person and wish.paper != "wheel":
         raise NoSuchName(wish.about)
-    if wish.paper == "raci":
-        chart, _ = read_raci({"about": [*scopes], "day": _past(wish, context)}, context)
-        return lambda: raci_file(chart, words, moment, _drawn(wish))
-    if wish.paper in ("overview", "director"):
-        found, _ = read_overview({"about": [*scopes], "day": _past(wish, context)}, context)
-        return partial(_overview, found, words, moment, wish)
+    wanted: dict[str, JsonValue] = {"about": [*scopes], "person": person}
+    if wish.paper in _OF_ONE:
+        of_kind = [one for one in scopes if parse_scope(one)[0] == _OF_ONE[wish.paper]]
+        if not of_kind:
+            raise NoSuchName(wish.about)
+        wanted = {"about": of_kind[0]}
+    wanted["day"] = _past(wish, context)
+    page = wish.paper if wish.paper == "director" else ""
+    read = PAPER_READERS[_KINDS[wish.paper]](wanted, context)
+    return next(one.make for one in read.files if (one.form, one.page) == (wish.form, page))
+
+
+def _read_plan(
+    unit: UnitOfWork, tenant: str, context: TurnContext, wish: PaperWish
+) -> Callable[[], bytes]:
     system = unit.register.get(System, System.key_of(name=wish.about or ""))
     if system is None:
         raise NoSuchName(wish.about)
-    read = read_mini_plan(unit, tenant, system.record.name, words, member=None, links=None)
+    name, words, moment = system.record.name, context.words, unit.now
+    read = read_mini_plan(unit, tenant, name, words, member=None, links=None)
     return lambda: read.pdf(moment)
-
-
-def _overview(found: Overview, words: Words, moment: datetime, wish: PaperWish) -> bytes:
-    if wish.paper == "director":
-        return director_page(found, words, moment)
-    if wish.form == "xlsx":
-        return overview_workbook(found, words, moment)
-    return overview_file(found, words, moment, _drawn(wish))
-
-
-def _drawn(wish: PaperWish) -> Format:
-    return next(one for one in get_args(Format) if one == wish.form)
 
 
 def _named(register: RegisterReader, about: str | None) -> tuple[tuple[str, ...], str]:
@@ -166,6 +179,9 @@ def _named(register: RegisterReader, about: str | None) -> tuple[tuple[str, ...]
     supplier = register.get(Supplier, Supplier.key_of(name=about))
     if supplier is not None:
         return (scope_of("supplier", supplier.record.name),), ""
+    forum = register.get(Forum, Forum.key_of(name=about))
+    if forum is not None:
+        return (scope_of("forum", forum.record.name),), ""
     member = register.get(Member, Member.key_of(email=about.lower()))
     if member is not None:
         return (), member.record.email

@@ -6,22 +6,31 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.app.papers.figure_lines import figure_line
+from bot.app.papers.read_paper import PaperFile, ReadPaper
 from bot.cards.papers import HandedOver, PaperPart
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.overview import Overview, overview
 from bot.engine.queries.register_view import view_of_day
 from bot.texts.words import Words
+from papers.overview import director_page, overview_file, overview_workbook
 
 
-def read_overview(
-    wanted: Mapping[str, JsonValue], context: TurnContext
-) -> tuple[Overview, HandedOver]:
-    """Return the overview that is wanted, and what it says in words."""
+def read_overview(wanted: Mapping[str, JsonValue], context: TurnContext) -> ReadPaper:
+    """Read the overview that is wanted, with the page for whoever leads the authority."""
     about, day = wanted.get("about"), str(wanted.get("day") or "")
     arguments: dict[str, JsonValue] = {"about": about if isinstance(about, list) else []}
     seen = view_of_day(date.fromisoformat(day) if day else None, context)
-    found = overview(arguments, context, seen)
-    return found, _told(found, context.words)
+    found, words, moment = overview(arguments, context, seen), context.words, context.today.now
+    shown = words.date(found.day).replace("\u00a0", " ")
+    name = words("overview.file_name", about=found.about, day=shown)
+    page = words("overview.director_file", about=found.about, day=shown)
+    files = (
+        PaperFile(name, "pdf", lambda: overview_file(found, words, moment)),
+        PaperFile(name, "png", lambda: overview_file(found, words, moment, "png")),
+        PaperFile(name, "xlsx", lambda: overview_workbook(found, words, moment)),
+        PaperFile(page, "pdf", lambda: director_page(found, words, moment), page="director"),
+    )
+    return ReadPaper(files, _told(found, words))
 
 
 def _told(found: Overview, words: Words) -> HandedOver:

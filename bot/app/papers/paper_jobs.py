@@ -3,9 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from typing import get_args
 
 from pydantic import JsonValue
 
@@ -17,66 +15,47 @@ from bot.app.papers.audit_files import (
     audit_file_told,
     audit_source,
 )
-from bot.app.papers.mini_plan_files import LinkMaker, MiniPlanFile, read_mini_plan
-from bot.app.papers.overview_files import read_overview
-from bot.app.papers.raci_files import read_raci
-from bot.app.papers.year_wheel_files import read_year_wheel
+from bot.app.papers.mini_plan_files import LinkMaker, read_mini_plan
+from bot.app.papers.paper_readers import PAPER_READERS
+from bot.app.papers.read_paper import NoPaper, PaperFile, ReadPaper
 from bot.app.register.import_export_jobs import MOST_KEPT, JobReport
-from bot.cards.papers import HandedOver
+from bot.cards.papers import PaperKind
 from bot.engine.actors import language_of
 from bot.engine.dialog import TurnContext
+from bot.engine.paper_request import paper_command
 from bot.engine.queries.audit_file import AuditSource
 from bot.messages import StoredFile
 from bot.texts.words import Words
 from governance.catalogue import catalogue
-from governance.commands import (
-    PrintAuditFile,
-    PrintMiniPlan,
-    PrintOverview,
-    PrintRaci,
-    PrintYearWheel,
-)
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
 from governance.schema.scopes import AUTHORITY, parse_scope
-from papers.overview import director_page, overview_file, overview_workbook
-from papers.raci import raci_file
 from papers.typesetting import PaperFailed
-from papers.year_wheel import year_wheel_file
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class PaperFile:
-    """A paper that is read, and is still to be made: its name, how, and what is said of it.
+class PaperJobs:
+    """The papers of one member.
 
-    `make` takes time, and is called outside of any transaction. It raises PaperFailed.
+    `links` makes the links that are printed, where there are any; `browser` is where a member signs
+    in with a browser, with a slash at its end, None where they cannot.
     """
 
-    name: str
-    make: Callable[[], bytes]
-
-
-@dataclass(frozen=True)
-class ReadPaper:
-    """The files of one paper, and what it says in words."""
-
-    files: tuple[PaperFile, ...]
-    told: HandedOver
-
-
-class PaperJobs:
-    """The papers of one member; `links` makes the links that are printed, where there are any."""
-
     def __init__(
-        self, database: Database, tenant: str, email: str, links: LinkMaker | None
+        self,
+        database: Database,
+        tenant: str,
+        email: str,
+        *,
+        links: LinkMaker | None,
+        browser: str | None = None,
     ) -> None:
         self._database = database
         self._tenant, self._email = tenant, email
-        self._links = links
+        self._links, self._browser = links, browser
 
     async def make(self, paper: str, wanted: dict[str, JsonValue]) -> JobReport:
         """Make the paper as the member may have it; a refusal is a sentence to them."""
@@ -84,15 +63,20 @@ class PaperJobs:
             if paper == AUDIT_FILE:
                 return await self._audit_file(wanted)
             read = await self._database.run(lambda unit: self._read(unit, paper, wanted))
-            files = [await self._made(one) for one in read.files]
+            files = [await self._made(one) for one in read.files if one.handed]
         except NotAllowed as no:
             return await self._no_paper(f"refusal.{no.why.value}")
         except NotFound:
             return await self._no_paper("engine.gone")
+        except NoPaper as none:
+            return await self._no_paper(none.sentence)
         except PaperFailed:
             _log.exception("a paper could not be made")
             return await self._no_paper("paper.failed")
-        return JobReport({"made": read.told.model_dump(mode="json")}, files)
+        told = read.told
+        if paper == "overview" and self._browser is not None:
+            told = told.model_copy(update={"page": f"{self._browser}overview"})
+        return JobReport({"made": told.model_dump(mode="json")}, files)
 
     async def mini_plan(self, system: str) -> StoredFile:
         """Make the mini plan of a system. Raises NotAllowed, NotFound or PaperFailed."""
@@ -104,18 +88,14 @@ class PaperJobs:
     def _read(self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue]) -> ReadPaper:
         context = command_context_of(unit, self._tenant, self._email, catalogue())
         words = Words(language_of(unit.register, self._email))
-        match paper:
-            case "mini_plan":
-                system = parse_scope(str(wanted.get("about") or ""))[1]
-                read = self._mini_plan(unit, context, system, words)
-            case "year_wheel":
-                read = self._year_wheel(context, wanted, words)
-            case "raci":
-                read = self._raci(context, wanted, words)
-            case "overview":
-                read = self._overview(context, wanted, words)
-            case _:
-                raise NotFound
+        kind = next((one for one in get_args(PaperKind) if one == paper), None)
+        if kind is None:
+            raise NotFound
+        apply(paper_command(kind, _about(wanted)), context)
+        if kind == "mini_plan":
+            read = self._mini_plan(unit, context, _about(wanted), words)
+        else:
+            read = PAPER_READERS[kind](wanted, TurnContext(context, words))
         self._note(unit, paper, wanted)
         return read
 
@@ -123,8 +103,7 @@ class PaperJobs:
         self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue], made: str | None = None
     ) -> None:
         noted: dict[str, JsonValue] = {"about": wanted.get("about"), "member": self._email}
-        if wanted.get("day"):
-            noted["day"] = wanted["day"]
+        noted |= {name: wanted[name] for name in ("day", "wants") if wanted.get(name)}
         unit.journal_notes.paper_made(paper, made or secrets.token_hex(8), noted)
 
     async def _audit_file(self, wanted: dict[str, JsonValue]) -> JobReport:
@@ -134,7 +113,7 @@ class PaperJobs:
         def read(unit: UnitOfWork) -> AuditSource:
             context = command_context_of(unit, self._tenant, self._email, catalogue())
             words = Words(language_of(unit.register, self._email))
-            apply(PrintAuditFile(about=str(wanted.get("about") or AUTHORITY)), context)
+            apply(paper_command(AUDIT_FILE, _about(wanted)), context)
             self._note(unit, AUDIT_FILE, wanted, id_in_journal)
             return audit_source(wanted, TurnContext(context, words))
 
@@ -151,61 +130,17 @@ class PaperJobs:
         return JobReport({"made": told.model_dump(mode="json")}, files)
 
     def _mini_plan(
-        self, unit: UnitOfWork, context: CommandContext, system: str, words: Words
+        self, unit: UnitOfWork, context: CommandContext, scope: str, words: Words
     ) -> ReadPaper:
-        apply(PrintMiniPlan(system=system), context)
-        read: MiniPlanFile = read_mini_plan(
+        system, moment = parse_scope(scope)[1], context.today.now
+        read = read_mini_plan(
             unit, self._tenant, system, words, member=self._email, links=self._links
         )
-        moment: datetime = context.today.now
-        return ReadPaper((PaperFile(read.name, lambda: read.pdf(moment)),), read.told)
-
-    def _year_wheel(
-        self, context: CommandContext, wanted: dict[str, JsonValue], words: Words
-    ) -> ReadPaper:
-        apply(PrintYearWheel(about=str(wanted.get("about") or AUTHORITY)), context)
-        wheel, told = read_year_wheel(wanted, TurnContext(context, words))
-        moment = context.today.now
-        name = words("wheel.file_name", about=wheel.about, year=wheel.year)
-        files = (
-            PaperFile(f"{name}.pdf", lambda: year_wheel_file(wheel, words, moment)),
-            PaperFile(f"{name}.png", lambda: year_wheel_file(wheel, words, moment, "png")),
-        )
-        return ReadPaper(files, told)
-
-    def _raci(
-        self, context: CommandContext, wanted: dict[str, JsonValue], words: Words
-    ) -> ReadPaper:
-        apply(PrintRaci(about=str(wanted.get("about") or AUTHORITY)), context)
-        chart, told = read_raci(wanted, TurnContext(context, words))
-        moment = context.today.now
-        day = words.date(chart.day).replace("\u00a0", " ")
-        name = words("raci.file_name", about=chart.about, day=day)
-        files = (
-            PaperFile(f"{name}.pdf", lambda: raci_file(chart, words, moment)),
-            PaperFile(f"{name}.png", lambda: raci_file(chart, words, moment, "png")),
-        )
-        return ReadPaper(files, told)
+        return ReadPaper((PaperFile(read.name, "pdf", lambda: read.pdf(moment)),), read.told)
 
     async def _made(self, file: PaperFile) -> StoredFile:
-        return await self._keep(file.name, await asyncio.to_thread(file.make))
-
-    def _overview(
-        self, context: CommandContext, wanted: dict[str, JsonValue], words: Words
-    ) -> ReadPaper:
-        apply(PrintOverview(about=str(wanted.get("about") or AUTHORITY)), context)
-        found, told = read_overview(wanted, TurnContext(context, words))
-        moment = context.today.now
-        day = words.date(found.day).replace("\u00a0", " ")
-        name = words("overview.file_name", about=found.about, day=day)
-        page = words("overview.director_file", about=found.about, day=day)
-        files = (
-            PaperFile(f"{name}.pdf", lambda: overview_file(found, words, moment)),
-            PaperFile(f"{name}.png", lambda: overview_file(found, words, moment, "png")),
-            PaperFile(f"{name}.xlsx", lambda: overview_workbook(found, words, moment)),
-            PaperFile(f"{page}.pdf", lambda: director_page(found, words, moment)),
-        )
-        return ReadPaper(files, told)
+        kind = "text/plain" if file.form == "txt" else None
+        return await self._keep(file.whole_name, await asyncio.to_thread(file.make), kind)
 
     async def _keep(self, name: str, content: bytes, kind: str | None = None) -> StoredFile:
         intake = UploadWriter(self._database, self._tenant, self._email, limit=MOST_KEPT)
@@ -219,3 +154,10 @@ class PaperJobs:
 
         words = await self._database.run(language)
         return JobReport({"refused": words(sentence)})
+
+
+def _about(wanted: dict[str, JsonValue]) -> str:
+    """Return what the command is about: a scope, several, a person, or the authority."""
+    about = wanted.get("about")
+    said = ", ".join(map(str, about)) if isinstance(about, list) else str(about or "")
+    return said or str(wanted.get("person") or "") or AUTHORITY

@@ -5,24 +5,29 @@ from datetime import date
 
 from pydantic import JsonValue
 
+from bot.app.papers.read_paper import PaperFile, ReadPaper
 from bot.cards.obligation_names import clipped
 from bot.cards.papers import HandedOver, PaperLine, PaperPart
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.raci import RaciChart, raci_chart
 from bot.engine.queries.register_view import view_of_day
 from bot.texts.words import Words
+from papers.raci import raci_file
 
 
-def read_raci(
-    wanted: Mapping[str, JsonValue], context: TurnContext
-) -> tuple[RaciChart, HandedOver]:
-    """Return the chart that is wanted, and what it says in words."""
-    about = wanted.get("about")
+def read_raci(wanted: Mapping[str, JsonValue], context: TurnContext) -> ReadPaper:
+    """Read the chart that is wanted."""
+    about, day = wanted.get("about"), str(wanted.get("day") or "")
     arguments: dict[str, JsonValue] = {"about": about if isinstance(about, list) else []}
-    day = str(wanted.get("day") or "")
     seen = view_of_day(date.fromisoformat(day) if day else None, context)
-    chart = raci_chart(arguments, context, seen)
-    return chart, _told(chart, context.words)
+    chart, words, moment = raci_chart(arguments, context, seen), context.words, context.today.now
+    shown = words.date(chart.day).replace("\u00a0", " ")
+    name = words("raci.file_name", about=chart.about, day=shown)
+    files = (
+        PaperFile(name, "pdf", lambda: raci_file(chart, words, moment)),
+        PaperFile(name, "png", lambda: raci_file(chart, words, moment, "png")),
+    )
+    return ReadPaper(files, _told(chart, words))
 
 
 def _told(chart: RaciChart, words: Words) -> HandedOver:

@@ -4,25 +4,30 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
+from bot.app.papers.read_paper import PaperFile, ReadPaper
 from bot.cards.papers import HandedOver, PaperLine, PaperPart
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.year_wheel import YearWheel, year_wheel
 from bot.texts.words import Words
 from papers.wheel_picture import STATES
-from papers.year_wheel import STATE_WORDS, WHOLE_MONTHS
+from papers.year_wheel import STATE_WORDS, WHOLE_MONTHS, year_wheel_file
 
 
-def read_year_wheel(
-    wanted: Mapping[str, JsonValue], context: TurnContext
-) -> tuple[YearWheel, HandedOver]:
-    """Return the wheel that is wanted, and what it says in words."""
+def read_year_wheel(wanted: Mapping[str, JsonValue], context: TurnContext) -> ReadPaper:
+    """Read the wheel that is wanted."""
     about = wanted.get("about")
     arguments: dict[str, JsonValue] = {"about": about if isinstance(about, list) else []}
     person = str(wanted.get("person") or "")
     if person:
         arguments["person"] = person
-    wheel = year_wheel(arguments, context)
-    return wheel, _told(wheel, context.words)
+    wheel, words, moment = year_wheel(arguments, context), context.words, context.today.now
+    name = words("wheel.file_name", about=wheel.about, year=wheel.year)
+    files = (
+        PaperFile(name, "pdf", lambda: year_wheel_file(wheel, words, moment)),
+        PaperFile(name, "png", lambda: year_wheel_file(wheel, words, moment, "png")),
+        PaperFile(name, "svg", lambda: year_wheel_file(wheel, words, moment, "svg"), handed=False),
+    )
+    return ReadPaper(files, _told(wheel, words))
 
 
 def _told(wheel: YearWheel, words: Words) -> HandedOver:

@@ -46,6 +46,7 @@ from bot.edge.registration_fault import RegistrationFault
 from bot.engine.action_tokens import parse_card
 from bot.engine.actors import actor_of, language_of
 from bot.engine.replies import seen_with
+from bot.engine.shown_numbers import note_numbers_of
 from bot.engine.turn import TurnResult
 from bot.messages import Address, Audience, Card, ConversationOpened, Rows, Sender, Turn
 from bot.rendering.plain_text import spoken
@@ -473,7 +474,10 @@ class SystemDirectory:
             today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
             words = Words(language_of(unit.register, member.member), clock_of(zone))
             found = look_up(unit.register, text, limit=limit, today=today.day)
-            return [_hit(view, words, today, mask) for view in found.views]
+            hits = [_hit(view, words, today, mask) for view in found.views]
+            for hit in hits:
+                note_numbers_of(unit, hit.card, seen_by=member.member, platform=PLATFORM)
+            return hits
 
         return await self._database.run(read)
 

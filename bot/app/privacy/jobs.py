@@ -46,7 +46,8 @@ class PrivacyJobs:
             return _refusal(denied_sentence(found, who, words))
         if isinstance(found, LookUps):
             looked: list[JsonValue] = [
-                [one.at.astimezone(UTC).isoformat(), one.who, one.system] for one in found.found
+                [one.at.astimezone(UTC).isoformat(), one.who, one.system, one.paper]
+                for one in found.found
             ]
             return JobReport({"name": found.name, "looked": looked})
         day = self._database.clock.now().astimezone(COPENHAGEN).date().isoformat()

@@ -34,6 +34,7 @@ from bot.cards.register.import_export import (
 )
 from bot.edge.media_types import FileRefused
 from bot.engine.actors import language_of
+from bot.engine.shown_numbers import note_numbers_in
 from bot.messages import Lang, StoredFile
 from bot.texts.words import Words
 from governance.catalogue import catalogue
@@ -139,8 +140,14 @@ class ImportExportJobs:
         That is all of it for an administrator, all but the numbers for an auditor, and for a system
         owner what belongs to their systems.
         """
+
+        def read(unit: UnitOfWork) -> _Share:
+            share = self._share(unit)
+            note_numbers_in(unit, share.records, seen_by=self._email, platform="file")
+            return share
+
         try:
-            share = await self._database.run(self._share)
+            share = await self._database.run(read)
         except NotAllowed as no:
             return await self._refused(no)
         now = self._database.clock.now()

@@ -13,12 +13,14 @@ from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.papers.mini_plan_files import LinkMaker
 from bot.app.papers.mini_plan_renewal import RENEW, send_renewed
 from bot.app.papers.paper_jobs import PaperJobs
+from bot.app.privacy.contact_notices import MailedNotice, mail_notice, not_delivered
 from bot.app.privacy.erasures import AfterErasing
 from bot.app.privacy.jobs import PrivacyJobs
 from bot.app.register.import_export import Form, form_of
 from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
 from bot.app.register.invitations import InvitedMembers, invite_members
 from bot.app.turns.dispatcher import TurnDispatcher
+from bot.cards.invitations import BROWSER
 from bot.dialogs import (
     ask_first_questions,
     erase_person,
@@ -30,6 +32,7 @@ from bot.dialogs import (
 from bot.edge.media_types import FileRefused
 from bot.engine.actors import language_of
 from bot.engine.channel_audience import WITHDRAW
+from bot.engine.contact_notices import CONTACT_NOTICE
 from bot.engine.member_notices import raise_alarm, report_backups, report_unreachable
 from bot.engine.paper_request import MAKE
 from bot.engine.ports import ConversationRef
@@ -94,6 +97,7 @@ class JobHandlers:
             export_register.EXPORT: self.export_register,
             ask_first_questions.ASK: self.ask_first_questions,
             invite.INVITE: self.invite_members,
+            CONTACT_NOTICE: self.mail_contact_notice,
             MAKE: self.make_paper,
             RENEW: self.renew_mini_plan,
             person_file.PERSON_FILE: self.tell_of_person,
@@ -178,6 +182,8 @@ class JobHandlers:
         def work(unit: UnitOfWork) -> None:
             unit.use_tenant(job.claim.tenant)
             row = unit.outbox.get(str(job.payload["row"]))
+            if not_delivered(unit, row, key=job.claim.id):
+                return
             if not self._nudging.go_another_way(unit, row) and row.person is not None:
                 report_unreachable(
                     unit, job.claim.id, who=row.person, platform=row.platform, waiting=1
@@ -263,6 +269,20 @@ class JobHandlers:
         }
         await self._tell(job, JobReport(told))
 
+    async def mail_contact_notice(self, job: Job) -> None:
+        """Begin the mail that tells a supplier's contact what is kept on them."""
+
+        def work(unit: UnitOfWork) -> MailedNotice:
+            unit.use_tenant(job.claim.tenant)
+            member, contact = str(job.payload["member"]), str(job.payload["contact"])
+            return mail_notice(unit, member, contact, job=job.claim.id, mail=self._nudging.mail)
+
+        found = await self._database.run(work)
+        told: dict[str, JsonValue] = (
+            {"refused": found.refused} if found.refused else {"email": found.email}
+        )
+        await self._tell(job, JobReport(told))
+
     # ── What is kept on a person ─────────────────────────────────────────────
 
     async def tell_of_person(self, job: Job) -> None:
@@ -311,7 +331,8 @@ class JobHandlers:
         await send_renewed(self._database, job, papers)
 
     def _papers(self, tenant: str, member: str) -> PaperJobs:
-        return PaperJobs(self._database, tenant, member, self._links)
+        browser = self._engine.ways.links.get(BROWSER)
+        return PaperJobs(self._database, tenant, member, links=self._links, browser=browser)
 
     async def export_register(self, job: Job) -> None:
         """Export the whole register for the person."""

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import get_args
 
 from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
 from bot.cards.obligations.follow_ups import settling
-from bot.cards.papers import print_button
+from bot.cards.papers import PaperKind, paper_button
 from bot.messages import ActionData, Button, CardField, FieldOption, FormButton, RowAction
 from bot.texts.words import Words
 from governance.nudges import SNOOZES
@@ -62,7 +63,7 @@ def _deed(words: Words, doing: ObligationButtons, number: int) -> Button:
         begins: JsonValue = {"name": remedy.do, "arguments": dict(remedy.values or {})}
         return Button(label=label, deed=ActionData(name="start", value=begins, stays=True))
     if remedy.do == "print":
-        return print_button(words, obligation.scope, label=label)
+        return _of_paper(label, obligation.scope, remedy.values or {})
     if remedy.do == "tap":
         return Button(label=label, deed=act(doing, "tap", {"called": remedy.called}))
     arguments: dict[str, JsonValue] = {
@@ -75,6 +76,13 @@ def _deed(words: Words, doing: ObligationButtons, number: int) -> Button:
         arguments["values"] = dict(remedy.values)
     start: JsonValue = {"name": "record", "arguments": arguments}
     return Button(label=label, deed=ActionData(name="start", value=start, stays=True))
+
+
+def _of_paper(label: str, scope: str, values: Mapping[str, JsonValue]) -> Button:
+    """Make the button for the paper of that name, with what else it is asked for by."""
+    more = {name: value for name, value in values.items() if name != "paper"}
+    paper = next(one for one in get_args(PaperKind) if one == values["paper"])
+    return paper_button(label, paper, scope, **more)
 
 
 def act(doing: ObligationButtons, name: str, more: Mapping[str, JsonValue]) -> ActionData:

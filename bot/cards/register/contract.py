@@ -14,6 +14,7 @@ from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped, lowered
 from bot.cards.obligations.buttons import ObligationButtons, deeds
 from bot.cards.paging import PageRange
+from bot.cards.papers import paper_button
 from bot.cards.query_card import QueryHeader, answer
 from bot.messages import (
     Action,
@@ -96,6 +97,9 @@ def contract(view: ContractView) -> Card:
             {"section": "contracts", "key": found.contract.key},
         ),
         page_button(words("contract.who"), "responsible", asked.topic),
+        paper_button(
+            words("contract_sheet.button"), "contract_sheet", scope_of("contract", number)
+        ),
     ]
     card = answer(asked, _title(view), body, actions=tuple(_actions(view)), quiet=quiet)
     attested = found.contract.attested_on

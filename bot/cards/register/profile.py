@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from bot.cards.contact_notice import notice_button
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped
 from bot.cards.obligations.ours import Ours
@@ -123,12 +124,15 @@ def _contact(found: ContactView, view: ProfileView) -> Card:
     card = contact_found(found, words, view.asked.today)
     arguments = {"section": contact.section, "key": contact.key}
     actions: list[Action] = [page_button(words("last.record"), "register", arguments)]
+    quiet: tuple[Action, ...] = ()
     if not view.asked.read_only and not contact.is_over(view.asked.today.day):
         value = {"name": "record", "arguments": {"do": "confirm", **arguments}}
         confirm = ActionData(name="start", value=value, stays=True)
         actions.insert(0, Button(label=words("record.confirm"), deed=confirm))
+        if contact.side == "supplier" and contact.informed_on is None:
+            quiet = (notice_button(words, contact.key),)
     over = " · ".join(part for part in (view.asked.over, card.over) if part)
-    made = answer(view.asked, card.title, card.body, actions=actions)
+    made = answer(view.asked, card.title, card.body, actions=actions, quiet=quiet)
     return made.model_copy(update={"over": over})
 
 

@@ -3,7 +3,7 @@
 Their numbers are shown where one is to call, and not here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -11,11 +11,14 @@ from pydantic import JsonValue
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
 from bot.cards.paging import PageRange
+from bot.cards.papers import paper_button
 from bot.cards.query_card import QueryHeader, answer
 from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserText
 from governance.queries.stale_contacts import StaleContact
+from governance.schema.scopes import scope_of
 
 _LONGEST_LABEL = 26
+_LONGEST_NAME = 18
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class StaleView:
 
     `confirmable` are the keys of those the reader may confirm. `every` is how many contacts there
     are, with those who have left and have no successor. `at_once` are suppliers of whom the reader
-    may confirm several, with how many.
+    may confirm several, with how many. `write_to` is the supplier whom a letter may ask.
     """
 
     asked: QueryHeader
@@ -33,6 +36,7 @@ class StaleView:
     confirmable: frozenset[str]
     every: int
     at_once: Sequence[tuple[str, int]] = ()
+    write_to: str = ""
 
 
 def stale(view: StaleView) -> Card:
@@ -55,10 +59,21 @@ def stale(view: StaleView) -> Card:
         part=view.part,
         actions=tuple(_of_a_supplier(supplier, n, view) for supplier, n in view.at_once),
         quiet=(
+            *_letter(view),
             page_button(words("stale.every"), "register", {"section": "contacts"}),
             page_button(words("due.overdue"), "overdue", asked.topic),
         ),
     )
+
+
+def _letter(view: StaleView) -> Iterator[Button]:
+    """Yield the button for a letter that asks the supplier for its contacts."""
+    if view.write_to:
+        words = view.asked.words
+        name = clipped(view.asked.naming.supplier(view.write_to), _LONGEST_NAME)
+        scope = scope_of("supplier", view.write_to)
+        label = words("letter.to_supplier", name=name)
+        yield paper_button(label, "letter", scope, wants="contacts")
 
 
 def _of_a_supplier(supplier: str, n: int, view: StaleView) -> Button:

@@ -12,6 +12,7 @@ from bot.engine.invitations import ChatWays, invitations
 from bot.engine.page import Page
 from bot.engine.ports import LockedConversation, NamesSomebody, UnitOfWork
 from bot.engine.replies import ConversationAddress, seen_with
+from bot.engine.shown_numbers import note_numbers_of
 from bot.engine.state import DialogState
 from bot.messages import ActionData, Card, Lang, ListeningLog
 from bot.nlu_port import Understanding
@@ -120,6 +121,7 @@ class TurnSession:
                 mails=self.services.mails,
                 ways=self.services.ways,
             ),
+            mails=self.services.mails,
         )
 
     @cached_property
@@ -143,7 +145,9 @@ class TurnSession:
 
     def tell_privately(self, card: Card) -> None:
         """Say this to the person alone, and keep it nowhere."""
-        self.effects.private_notice = seen_with(self.mask, card)
+        notice = self.effects.private_notice = seen_with(self.mask, card)
+        place = self.place
+        note_numbers_of(self.unit, notice, seen_by=place.member, platform=place.platform)
 
     def save(self, *, open_on: str | None) -> None:
         """Write where the conversation is now; `open_on` is the question that is open."""
