@@ -55,6 +55,7 @@ FIELDS: Final[Mapping[type[Record], Mapping[str, Showing]]] = {
         "contact_changed_on": ROUTINE,
         "settings": ROUTINE,
         "own_words": ROUTINE,
+        "contact_notices": ROUTINE,
     },
     Member: {
         "name": S,
@@ -186,6 +187,7 @@ FIELDS: Final[Mapping[type[Record], Mapping[str, Showing]]] = {
         "name": S,
         "function": S,
         "verified_on": S,
+        "informed_on": ROUTINE,
         "left_on": S,
         "phone": NUMBERS,
         "alt_phone": NUMBERS,
