@@ -746,6 +746,27 @@ def erase(
 
 
 @app.command()
+def logo(
+    file: Annotated[
+        Optional[Path],  # noqa: UP045  # Typer reads this form
+        typer.Argument(
+            help="A PNG or JPEG of at most 100 kB and 2000 × 2000 pixels.", dir_okay=False
+        ),
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Have no logo any more.")] = False,
+    authority: Authority = None,
+) -> None:
+    """Set or remove the logo at the head of an authority’s papers, or say which there is."""
+    from bot.app.commands.logo import MOST_SENT  # noqa: PLC0415
+
+    if file is not None and remove:
+        _stop("Angiv en fil eller --remove, ikke begge. / Give a file or --remove, not both.")
+    deed = "remove" if remove else None if file is None else "set"
+    body = b"" if file is None else _content(file, MOST_SENT)
+    _perform("logo", {"deed": deed, "authority": authority}, body=body)
+
+
+@app.command()
 def hold(
     reason: Annotated[
         Optional[str],  # noqa: UP045  # Typer reads this form

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from bot.engine.queries.agenda import Agenda
 from bot.engine.queries.supplier_lines import attended, seat_parts
 from bot.texts.words import Words
+from papers.logo import Logo
 from papers.printable import PrintableText
 from papers.typesetting import typeset
 
@@ -41,15 +42,19 @@ def minutes_text(agenda: Agenda, words: Words) -> str:
     return _plain(lines)
 
 
-def agenda_pdf(agenda: Agenda, words: Words, moment: datetime) -> bytes:
+def agenda_pdf(
+    agenda: Agenda, words: Words, moment: datetime, *, logo: Logo | None = None
+) -> bytes:
     """Return the agenda as a PDF. Raises PaperFailed."""
-    return typeset("agenda", agenda_data(agenda, words, moment), moment=moment)
+    return typeset("agenda", agenda_data(agenda, words, moment), moment=moment, logo=logo)
 
 
-def minutes_pdf(agenda: Agenda, words: Words, moment: datetime) -> bytes:
+def minutes_pdf(
+    agenda: Agenda, words: Words, moment: datetime, *, logo: Logo | None = None
+) -> bytes:
     """Return the skeleton of the minutes as a PDF to write on. Raises PaperFailed."""
     data = agenda_data(agenda, words, moment, minutes=True)
-    return typeset("agenda", data, moment=moment)
+    return typeset("agenda", data, moment=moment, logo=logo)
 
 
 def agenda_data(

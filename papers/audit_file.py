@@ -29,6 +29,7 @@ from governance.positions.item import State
 from governance.positions.position import Standing
 from governance.records.columns import sheet_of
 from papers.audit_json import proves_lines
+from papers.logo import Logo
 from papers.printable import PrintableText
 from papers.typesetting import typeset
 
@@ -53,9 +54,9 @@ _HASH_GROUP: Final = 16
 """So many characters of a hash are printed together."""
 
 
-def audit_file_pdf(file: AuditFile, words: Words) -> bytes:
+def audit_file_pdf(file: AuditFile, words: Words, *, logo: Logo | None = None) -> bytes:
     """Return the file as a PDF. Raises PaperFailed."""
-    return typeset("audit_file", audit_file_data(file, words), moment=file.made_at)
+    return typeset("audit_file", audit_file_data(file, words), moment=file.made_at, logo=logo)
 
 
 def audit_file_data(file: AuditFile, words: Words) -> dict[str, JsonValue]:

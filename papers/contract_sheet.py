@@ -29,6 +29,7 @@ from bot.texts.words import Words, shown
 from governance.records.columns import sheet_of
 from governance.records.forums import Seat
 from governance.records.suppliers import Supplier
+from papers.logo import Logo
 from papers.printable import PrintableText
 from papers.sparkline import MOST_VALUES, sparkline_svg
 from papers.typesetting import typeset
@@ -56,9 +57,12 @@ DAY_WORDS: Final[dict[DeadlineKind, str]] = {
 """The sentence that says what is due on a day, by its kind."""
 
 
-def contract_sheet_pdf(sheet: ContractSheet, words: Words, moment: datetime) -> bytes:
+def contract_sheet_pdf(
+    sheet: ContractSheet, words: Words, moment: datetime, *, logo: Logo | None = None
+) -> bytes:
     """Return the sheet as a PDF. Raises PaperFailed."""
-    return typeset("contract_sheet", contract_sheet_data(sheet, words, moment), moment=moment)
+    data = contract_sheet_data(sheet, words, moment)
+    return typeset("contract_sheet", data, moment=moment, logo=logo)
 
 
 def contract_sheet_data(

@@ -9,6 +9,7 @@ from bot.cards.incident.call_list import hours_said
 from bot.incident.call_lists import MINUTES
 from bot.incident.mini_plan import MiniPlan, PlanContact, PlanPerson
 from bot.texts.words import Words
+from papers.logo import Logo
 from papers.printable import PrintableText
 from papers.qr_code import qr_code
 from papers.typesetting import typeset
@@ -45,9 +46,11 @@ class MiniPlanPaper:
     crisis: CrisisAddress | None = None
 
 
-def mini_plan_pdf(paper: MiniPlanPaper, words: Words, moment: datetime) -> bytes:
+def mini_plan_pdf(
+    paper: MiniPlanPaper, words: Words, moment: datetime, *, logo: Logo | None = None
+) -> bytes:
     """Return the paper as a PDF. Raises PaperFailed."""
-    return typeset("mini_plan", mini_plan_data(paper, words), moment=moment)
+    return typeset("mini_plan", mini_plan_data(paper, words), moment=moment, logo=logo)
 
 
 def mini_plan_data(paper: MiniPlanPaper, words: Words) -> dict[str, JsonValue]:

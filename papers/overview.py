@@ -9,6 +9,7 @@ from bot.cards.position_text import LOOK_OF_STANDING
 from bot.engine.queries.overview import Overview, OverviewRow
 from bot.texts.words import Words
 from papers.audit_file import FIGURES
+from papers.logo import Logo
 from papers.printable import PrintableText
 from papers.typesetting import Format, typeset
 from papers.workbook import SheetTable, workbook_file
@@ -19,9 +20,17 @@ _MOST_LATE: Final = 8
 _NARROW, _MIDDLE, _WIDE = 10, 18, 36
 
 
-def overview_file(found: Overview, words: Words, moment: datetime, form: Format = "pdf") -> bytes:
+def overview_file(
+    found: Overview,
+    words: Words,
+    moment: datetime,
+    form: Format = "pdf",
+    *,
+    logo: Logo | None = None,
+) -> bytes:
     """Return the matrix; as a picture it is the first page. Raises PaperFailed."""
-    return typeset("overview", overview_data(found, words, moment), moment=moment, form=form)
+    data = overview_data(found, words, moment)
+    return typeset("overview", data, moment=moment, form=form, logo=logo)
 
 
 def overview_data(found: Overview, words: Words, moment: datetime) -> dict[str, JsonValue]:
@@ -44,9 +53,11 @@ def overview_data(found: Overview, words: Words, moment: datetime) -> dict[str, 
     return {**data, "substituted": words("paper.substituted") if printer.substituted else ""}
 
 
-def director_page(found: Overview, words: Words, moment: datetime) -> bytes:
+def director_page(
+    found: Overview, words: Words, moment: datetime, *, logo: Logo | None = None
+) -> bytes:
     """Return one A4 for whoever leads the authority. Raises PaperFailed."""
-    return typeset("director", director_data(found, words, moment), moment=moment)
+    return typeset("director", director_data(found, words, moment), moment=moment, logo=logo)
 
 
 def director_data(found: Overview, words: Words, moment: datetime) -> dict[str, JsonValue]:

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from bot.cards.obligation_names import clipped
 from bot.engine.queries.raci import RaciCell, RaciChart, RaciRow
 from bot.texts.words import Words
+from papers.logo import Logo
 from papers.printable import PrintableText
 from papers.typesetting import Format, typeset
 
@@ -16,9 +17,17 @@ _LONGEST_PLACE: Final = 28
 _LETTERS: Final = ("raci.letter_r", "raci.letter_a", "raci.letter_c", "raci.letter_i")
 
 
-def raci_file(chart: RaciChart, words: Words, moment: datetime, form: Format = "pdf") -> bytes:
+def raci_file(
+    chart: RaciChart,
+    words: Words,
+    moment: datetime,
+    form: Format = "pdf",
+    *,
+    logo: Logo | None = None,
+) -> bytes:
     """Return the chart as a file. Raises PaperFailed."""
-    return typeset("raci", raci_data(chart, words, moment), moment=moment, form=form)
+    data = raci_data(chart, words, moment)
+    return typeset("raci", data, moment=moment, form=form, logo=logo)
 
 
 def raci_data(chart: RaciChart, words: Words, moment: datetime) -> dict[str, JsonValue]:

@@ -1,9 +1,10 @@
 """Typeset a paper from one of our templates and data, in a child process within limits.
 
-The same template, data and moment give the same bytes.
+The same template, data, logo and moment give the same bytes.
 """
 
 import json
+import logging
 import signal
 import subprocess
 import sys
@@ -15,7 +16,10 @@ from typing import Final, Literal, TypeAlias
 
 from pydantic import JsonValue
 
+from papers.logo import Logo
 from papers.printable import FONTS
+
+_log = logging.getLogger(__name__)
 
 Format: TypeAlias = Literal["pdf", "png", "svg"]
 
@@ -39,14 +43,47 @@ def typeset(
     *,
     moment: datetime,
     form: Format = "pdf",
+    logo: Logo | None = None,
     most_seconds: int = MOST_SECONDS,
     most_bytes: int = MOST_BYTES,
 ) -> bytes:
     """Typeset the template of that name with the data, and return the file.
 
     A PDF follows PDF/UA-1 as far as Typst itself checks it. Of a picture it is the first page.
-    Raises PaperFailed.
+    Where it fails with the logo, it is made without. Raises PaperFailed.
     """
+    limits = {"most_seconds": most_seconds, "most_bytes": most_bytes}
+    if logo is not None:
+        try:
+            with_logo = {**data, "logo": logo.data()}
+            return _typeset(template, with_logo, moment=moment, form=form, **limits)
+        except PaperFailed:
+            _log.exception("a paper could not be made with its logo, and is made without")
+    return _typeset(template, data, moment=moment, form=form, **limits)
+
+
+def draw_logo(logo: Logo, *, moment: datetime) -> None:
+    """Draw the logo on a page of its own, which nobody gets. Raises PaperFailed."""
+    data: dict[str, JsonValue] = {"title": "Logo", "authority": "Logo", "lang": "da"}
+    _typeset(
+        "logo",
+        {**data, "logo": logo.data()},
+        moment=moment,
+        form="pdf",
+        most_seconds=MOST_SECONDS,
+        most_bytes=MOST_BYTES,
+    )
+
+
+def _typeset(
+    template: str,
+    data: Mapping[str, JsonValue],
+    *,
+    moment: datetime,
+    form: Format,
+    most_seconds: int,
+    most_bytes: int,
+) -> bytes:
     with TemporaryDirectory(prefix="kravbot-paper-") as empty:
         wanted = {
             "template": f"{template}.typ",

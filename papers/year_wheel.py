@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.engine.queries.year_wheel import WheelItem, WheelState, YearWheel
 from bot.texts.words import Words
+from papers.logo import Logo
 from papers.printable import PrintableText
 from papers.typesetting import Format, typeset
 from papers.wheel_picture import STATES, legend_svg, wheel_svg
@@ -45,12 +46,18 @@ WHOLE_MONTHS: Final = (
 
 
 def year_wheel_file(
-    wheel: YearWheel, words: Words, moment: datetime, form: Format = "pdf"
+    wheel: YearWheel,
+    words: Words,
+    moment: datetime,
+    form: Format = "pdf",
+    *,
+    logo: Logo | None = None,
 ) -> bytes:
     """Return the wheel as a file; as SVG it is the picture alone. Raises PaperFailed."""
     if form == "svg":
         return wheel_svg(wheel, words).encode()
-    return typeset("year_wheel", year_wheel_data(wheel, words, moment), moment=moment, form=form)
+    data = year_wheel_data(wheel, words, moment)
+    return typeset("year_wheel", data, moment=moment, form=form, logo=logo)
 
 
 def year_wheel_data(wheel: YearWheel, words: Words, moment: datetime) -> dict[str, JsonValue]:

@@ -37,6 +37,7 @@ from storage.register.directory_cache import DirectoryCache
 from storage.register.history import ChangeLog, HistoricRegister
 from storage.register.journal import Journal
 from storage.register.journal_notes import JournalNotes
+from storage.register.logos import Logos
 from storage.register.repository import RecordRepository
 from storage.register.undo_log import UndoLog
 from storage.retention import Retention
@@ -204,6 +205,7 @@ class UnitOfWork:
             unit.connection, unit.tenant, unit.journal, unit.register, unit.nudges
         )
     )
+    logos = _Repository(lambda unit: Logos(unit.connection, unit.tenant, unit.journal))
     memory = _Repository(lambda unit: ChangeLog(unit.connection, unit.tenant))
     nudges: _Repository[Nudges] = _Repository(
         lambda unit: Nudges(unit.connection, unit.tenant, unit.now, unit.journal, unit.jobs)

@@ -649,6 +649,19 @@ legal_holds = Table(
     PrimaryKeyConstraint("tenant", "id"),
 )
 
+# ── How papers look ──────────────────────────────────────────────────────────
+
+logos = Table(
+    "logos",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("set_at", Moment, nullable=False),
+    Column("set_by", Text, nullable=False),
+    PrimaryKeyConstraint("tenant"),
+)
+
 BEFORE_THE_AUTHORITY = frozenset(
     {
         "tenants",

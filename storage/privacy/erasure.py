@@ -52,7 +52,10 @@ SAID: Final = frozenset(
 """Tables of what was said and waits to be said, where every mention goes."""
 
 _WORK: Final = frozenset(
-    {"obligations", "obligation_scopes", "nudges", "postponements", "undo_log", "legal_holds"}
+    {
+        *("obligations", "obligation_scopes", "nudges", "postponements", "undo_log"),
+        *("legal_holds", "logos"),
+    }
 )
 _HISTORY: Final = "obligation_history"
 

@@ -1,6 +1,6 @@
 """Write entries of the journal about what is no record.
 
-They are about accounts, workspaces, crisis links and messages.
+They are about accounts, workspaces, crisis links, papers, logos and messages.
 """
 
 import secrets
@@ -76,6 +76,15 @@ class JournalNotes:
         """Note what a paper that was made is, by the SHA-256 of its forms."""
         state: dict[str, JsonValue] = {PAPER: paper, **digests}
         self._journal.note(JournalEntry(PAPERS, made, 2, ISSUE_PAPER, state))
+
+    def logo_set(self, media_type: str, sha256: str) -> None:
+        """Note that the authority's papers have that logo from now on; its bytes are not kept."""
+        state: dict[str, JsonValue] = {"media_type": media_type, "sha256": sha256}
+        self._journal.note(JournalEntry("logos", "logo", 1, "SetLogo", state))
+
+    def logo_removed(self) -> None:
+        """Note that the authority's papers have no logo from now on."""
+        self._journal.note(JournalEntry("logos", "logo", 1, "RemoveLogo", None))
 
     def nudge_settled(self, row: OutboxRow, state: str, reason: str | None) -> None:
         """Note that a nudge has come to its end."""

@@ -22,6 +22,7 @@ from bot.app.commands.audit import verify_journal
 from bot.app.commands.background_work import Tell, run_in_background
 from bot.app.commands.backup import back_up_to, make_one, status_lines, stored_lines
 from bot.app.commands.binding_codes import CODE_LASTS, bind_directory, new_binding
+from bot.app.commands.logo import MOST_SENT, logo_line, remove_logo, set_logo
 from bot.app.commands.nudge_preview import (
     NotADayToPreview,
     PreviewDay,
@@ -63,6 +64,7 @@ from bot.app.register.import_report import report_lines, warning_lines
 from bot.app.services import Services
 from bot.app.shifted_clock import ShiftedClock
 from bot.app.startup_error import StartupError
+from bot.edge.media_types import FileRefused
 from bot.messages import Lang
 from bot.texts.bilingual import bilingual
 from bot.texts.words import Words
@@ -225,6 +227,13 @@ class PaperArguments(Arguments):
     on: date | None = None
     authority: str | None = None
     language: Lang | None = None
+
+
+class LogoArguments(Arguments):
+    """The `deed`; the picture to be set is sent along. Without a deed it is said what is set."""
+
+    deed: Literal["set", "remove"] | None = None
+    authority: str | None = None
 
 
 class ExtractArguments(Arguments):
@@ -424,6 +433,34 @@ async def make_a_paper(
         return 1
     await out.file(asked.name, one_piece(content))
     return 0
+
+
+@operation("logo", arguments=LogoArguments, body_limit=MOST_SENT)
+async def see_to_logo(
+    context: OperationContext, request: Request[LogoArguments], out: Output
+) -> int:
+    """Set or remove the logo of an authority's papers, or say which there is."""
+    try:
+        said = await _see_to_logo(context.database, request)
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    except FileRefused as refused:
+        await out.warn(bilingual(refused.sentence, **refused.arguments))
+        return 1
+    await out.say(said)
+    return 0
+
+
+async def _see_to_logo(database: Database, request: Request[LogoArguments]) -> str:
+    authority = request.arguments.authority
+    match request.arguments.deed:
+        case "set":
+            return await set_logo(database, request.body, authority=authority)
+        case "remove":
+            return await remove_logo(database, authority=authority)
+        case None:
+            return await logo_line(database, authority=authority)
 
 
 @operation("bind", arguments=BindArguments)

@@ -20,8 +20,8 @@ def read_agenda(wanted: Mapping[str, JsonValue], context: TurnContext) -> ReadPa
     own = tuple(PaperLine(title=one, detail=said) for one, said in found.own)
     return ReadPaper(
         (
-            PaperFile(name, "pdf", lambda: agenda_pdf(found, words, moment)),
-            PaperFile(name, "txt", text.encode),
+            PaperFile(name, "pdf", lambda logo: agenda_pdf(found, words, moment, logo=logo)),
+            PaperFile(name, "txt", lambda _: text.encode()),
         ),
         HandedOver(
             kind="agenda",
@@ -43,8 +43,8 @@ def read_minutes(wanted: Mapping[str, JsonValue], context: TurnContext) -> ReadP
     text = minutes_text(found, words)
     return ReadPaper(
         (
-            PaperFile(name, "pdf", lambda: minutes_pdf(found, words, moment)),
-            PaperFile(name, "txt", text.encode),
+            PaperFile(name, "pdf", lambda logo: minutes_pdf(found, words, moment, logo=logo)),
+            PaperFile(name, "txt", lambda _: text.encode()),
         ),
         HandedOver(
             kind="minutes",

@@ -25,6 +25,7 @@ from papers.audit_file import as_of_said, audit_file_pdf
 from papers.audit_json import audit_file_json, proved_json
 from papers.audit_sheets import audit_file_workbook
 from papers.bundle import EVIDENCE, with_sums, zip_of
+from papers.logo import Logo
 from storage.conversations.attachments import Attachment
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -72,13 +73,21 @@ class MadeAuditFile:
 class AuditFileMaker:
     """It works out one audit file, and makes it in the formats that are wanted.
 
-    `who` has it made; `made` is its id in the journal.
+    `who` has it made; `made` is its id in the journal. The logo stands in the PDF alone.
     """
 
     def __init__(
-        self, database: Database, tenant: str, source: AuditSource, *, who: str, made: str
+        self,
+        database: Database,
+        tenant: str,
+        source: AuditSource,
+        logo: Logo | None,
+        *,
+        who: str,
+        made: str,
     ) -> None:
         self._database, self._tenant, self._source = database, tenant, source
+        self._logo = logo
         self._who, self._made = who, made
         self._words = source.words
         self._file: AuditFile | None = None
@@ -91,7 +100,8 @@ class AuditFileMaker:
 
     async def pdf(self) -> bytes:
         """Return it as a PDF. Raises PaperFailed."""
-        return await asyncio.to_thread(audit_file_pdf, await self.file(), self._words)
+        file = await self.file()
+        return await asyncio.to_thread(audit_file_pdf, file, self._words, logo=self._logo)
 
     async def made(self, form: AuditFormat) -> bytes:
         """Return it in that format. Raises PaperFailed."""

@@ -31,7 +31,9 @@ def read_contract_sheet(wanted: Mapping[str, JsonValue], context: TurnContext) -
     sheet, words, moment = contract_sheet(contract, context), context.words, context.today.now
     day = words.date(sheet.today).replace("\u00a0", " ")
     name = words("contract_sheet.file_name", number=sheet.contract.number, day=day)
-    files = (PaperFile(name, "pdf", lambda: contract_sheet_pdf(sheet, words, moment)),)
+    files = (
+        PaperFile(name, "pdf", lambda logo: contract_sheet_pdf(sheet, words, moment, logo=logo)),
+    )
     return ReadPaper(files, _told(sheet, words))
 
 

@@ -14,6 +14,7 @@ from bot.engine.queries.supplier_facts import contract_of
 from bot.texts.words import Words
 from governance.context import NotFound
 from papers.letter import letter_text
+from papers.logo import Logo
 
 
 def read_letter(wanted: Mapping[str, JsonValue], context: TurnContext) -> ReadPaper:
@@ -44,11 +45,15 @@ def read_letter(wanted: Mapping[str, JsonValue], context: TurnContext) -> ReadPa
     ]
     return ReadPaper(
         tuple(
-            PaperFile(name, "txt", partial(text.encode, "utf-8"))
+            PaperFile(name, "txt", partial(_encoded, text))
             for name, text in zip(names, texts, strict=True)
         ),
         _told(drafts, texts, wanted, words, written),
     )
+
+
+def _encoded(text: str, _: Logo | None) -> bytes:
+    return text.encode()
 
 
 def _told(

@@ -19,6 +19,7 @@ from governance.records.members import Member
 from governance.records.systems import System
 from governance.schema.interval_settings import INTERVALS
 from governance.schema.scopes import scope_of
+from papers.logo import Logo
 from papers.mini_plan import CrisisAddress, MiniPlanPaper, mini_plan_pdf
 from storage.unit_of_work import UnitOfWork
 
@@ -40,9 +41,9 @@ class MiniPlanFile:
     words: Words
     told: HandedOver
 
-    def pdf(self, moment: datetime) -> bytes:
+    def pdf(self, moment: datetime, logo: Logo | None) -> bytes:
         """Make the file; it takes a while. Raises PaperFailed."""
-        return mini_plan_pdf(self.paper, self.words, moment)
+        return mini_plan_pdf(self.paper, self.words, moment, logo=logo)
 
 
 def index_of(register: SnapshotReader, tenant: str, now: datetime) -> SnapshotIndex:

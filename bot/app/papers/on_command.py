@@ -17,6 +17,7 @@ from bot.app.papers.audit_files import (
     AuditFormat,
     audit_source,
 )
+from bot.app.papers.logos import logo_of
 from bot.app.papers.mini_plan_files import read_mini_plan
 from bot.app.papers.paper_readers import PAPER_READERS
 from bot.app.register.import_export import wanted as chosen_authority
@@ -35,6 +36,7 @@ from governance.records.members import Member
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.scopes import ScopeKind, parse_scope, scope_of
+from papers.logo import Logo
 from papers.typesetting import Format
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -103,15 +105,17 @@ async def make_paper(database: Database, wish: PaperWish) -> bytes:
     """
     if wish.paper == "file":
         made = secrets.token_hex(8)
-        tenant, source = await database.run(lambda unit: _read_audit(unit, wish, made))
+        tenant, source, logo = await database.run(lambda unit: _read_audit(unit, wish, made))
         form = next(one for one in AUDIT_FORMATS if one == wish.form)
-        maker = AuditFileMaker(database, tenant, source, who="system", made=made)
+        maker = AuditFileMaker(database, tenant, source, logo, who="system", made=made)
         return await maker.made(form)
-    make = await database.run(lambda unit: _read(unit, wish))
-    return await asyncio.to_thread(make)
+    make, logo = await database.run(lambda unit: (_read(unit, wish), logo_of(unit)))
+    return await asyncio.to_thread(make, logo)
 
 
-def _read_audit(unit: UnitOfWork, wish: PaperWish, made: str) -> tuple[str, AuditSource]:
+def _read_audit(
+    unit: UnitOfWork, wish: PaperWish, made: str
+) -> tuple[str, AuditSource, Logo | None]:
     """Read what the audit file is made of, and note in the journal that it was given out."""
     tenant, context = _context(unit, wish)
     scopes, person = _named(unit.register, wish.about)
@@ -120,7 +124,7 @@ def _read_audit(unit: UnitOfWork, wish: PaperWish, made: str) -> tuple[str, Audi
     wanted: dict[str, JsonValue] = {"about": [*scopes], "day": _past(wish, context)}
     noted: dict[str, JsonValue] = {**wanted, "member": _WHO}
     unit.journal_notes.paper_made(AUDIT_FILE, made, noted)
-    return tenant, audit_source(wanted, context)
+    return tenant, audit_source(wanted, context), logo_of(unit)
 
 
 def _context(unit: UnitOfWork, wish: PaperWish) -> tuple[str, TurnContext]:
@@ -136,7 +140,7 @@ def _past(wish: PaperWish, context: TurnContext) -> str:
     return wish.on.isoformat() if wish.on and wish.on < context.today.day else ""
 
 
-def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[], bytes]:
+def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[Logo | None], bytes]:
     tenant, context = _context(unit, wish)
     if wish.paper == "plan":
         return _read_plan(unit, tenant, context, wish)
@@ -157,13 +161,13 @@ def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[], bytes]:
 
 def _read_plan(
     unit: UnitOfWork, tenant: str, context: TurnContext, wish: PaperWish
-) -> Callable[[], bytes]:
+) -> Callable[[Logo | None], bytes]:
     system = unit.register.get(System, System.key_of(name=wish.about or ""))
     if system is None:
         raise NoSuchName(wish.about)
     name, words, moment = system.record.name, context.words, unit.now
     read = read_mini_plan(unit, tenant, name, words, member=None, links=None)
-    return lambda: read.pdf(moment)
+    return lambda logo: read.pdf(moment, logo)
 
 
 def _named(register: RegisterReader, about: str | None) -> tuple[tuple[str, ...], str]:

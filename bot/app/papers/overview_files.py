@@ -25,10 +25,15 @@ def read_overview(wanted: Mapping[str, JsonValue], context: TurnContext) -> Read
     name = words("overview.file_name", about=found.about, day=shown)
     page = words("overview.director_file", about=found.about, day=shown)
     files = (
-        PaperFile(name, "pdf", lambda: overview_file(found, words, moment)),
-        PaperFile(name, "png", lambda: overview_file(found, words, moment, "png")),
-        PaperFile(name, "xlsx", lambda: overview_workbook(found, words, moment)),
-        PaperFile(page, "pdf", lambda: director_page(found, words, moment), page="director"),
+        PaperFile(name, "pdf", lambda logo: overview_file(found, words, moment, logo=logo)),
+        PaperFile(name, "png", lambda logo: overview_file(found, words, moment, "png", logo=logo)),
+        PaperFile(name, "xlsx", lambda _: overview_workbook(found, words, moment)),
+        PaperFile(
+            page,
+            "pdf",
+            lambda logo: director_page(found, words, moment, logo=logo),
+            page="director",
+        ),
     )
     return ReadPaper(files, _told(found, words))
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+from dataclasses import replace
 from typing import get_args
 
 from pydantic import JsonValue
@@ -15,6 +16,7 @@ from bot.app.papers.audit_files import (
     audit_file_told,
     audit_source,
 )
+from bot.app.papers.logos import logo_of
 from bot.app.papers.mini_plan_files import LinkMaker, read_mini_plan
 from bot.app.papers.paper_readers import PAPER_READERS
 from bot.app.papers.read_paper import NoPaper, PaperFile, ReadPaper
@@ -30,6 +32,7 @@ from governance.catalogue import catalogue
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
 from governance.schema.scopes import AUTHORITY, parse_scope
+from papers.logo import Logo
 from papers.typesetting import PaperFailed
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -63,7 +66,7 @@ class PaperJobs:
             if paper == AUDIT_FILE:
                 return await self._audit_file(wanted)
             read = await self._database.run(lambda unit: self._read(unit, paper, wanted))
-            files = [await self._made(one) for one in read.files if one.handed]
+            files = [await self._made(one, read.logo) for one in read.files if one.handed]
         except NotAllowed as no:
             return await self._no_paper(f"refusal.{no.why.value}")
         except NotFound:
@@ -83,7 +86,7 @@ class PaperJobs:
         read = await self._database.run(
             lambda unit: self._read(unit, "mini_plan", {"about": f"system:{system}"})
         )
-        return await self._made(read.files[0])
+        return await self._made(read.files[0], read.logo)
 
     def _read(self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue]) -> ReadPaper:
         context = command_context_of(unit, self._tenant, self._email, catalogue())
@@ -97,7 +100,7 @@ class PaperJobs:
         else:
             read = PAPER_READERS[kind](wanted, TurnContext(context, words))
         self._note(unit, paper, wanted)
-        return read
+        return replace(read, logo=logo_of(unit))
 
     def _note(
         self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue], made: str | None = None
@@ -110,16 +113,16 @@ class PaperJobs:
         """Make the audit file: read in one transaction, and worked out after it."""
         id_in_journal = secrets.token_hex(8)
 
-        def read(unit: UnitOfWork) -> AuditSource:
+        def read(unit: UnitOfWork) -> tuple[AuditSource, Logo | None]:
             context = command_context_of(unit, self._tenant, self._email, catalogue())
             words = Words(language_of(unit.register, self._email))
             apply(paper_command(AUDIT_FILE, _about(wanted)), context)
             self._note(unit, AUDIT_FILE, wanted, id_in_journal)
-            return audit_source(wanted, TurnContext(context, words))
+            return audit_source(wanted, TurnContext(context, words)), logo_of(unit)
 
-        source = await self._database.run(read)
+        source, logo = await self._database.run(read)
         maker = AuditFileMaker(
-            self._database, self._tenant, source, who=self._email, made=id_in_journal
+            self._database, self._tenant, source, logo, who=self._email, made=id_in_journal
         )
         made, name = await maker.whole(), await maker.name()
         files = [
@@ -136,11 +139,12 @@ class PaperJobs:
         read = read_mini_plan(
             unit, self._tenant, system, words, member=self._email, links=self._links
         )
-        return ReadPaper((PaperFile(read.name, "pdf", lambda: read.pdf(moment)),), read.told)
+        file = PaperFile(read.name, "pdf", lambda logo: read.pdf(moment, logo))
+        return ReadPaper((file,), read.told)
 
-    async def _made(self, file: PaperFile) -> StoredFile:
+    async def _made(self, file: PaperFile, logo: Logo | None) -> StoredFile:
         kind = "text/plain" if file.form == "txt" else None
-        return await self._keep(file.whole_name, await asyncio.to_thread(file.make), kind)
+        return await self._keep(file.whole_name, await asyncio.to_thread(file.make, logo), kind)
 
     async def _keep(self, name: str, content: bytes, kind: str | None = None) -> StoredFile:
         intake = UploadWriter(self._database, self._tenant, self._email, limit=MOST_KEPT)

@@ -24,8 +24,8 @@ def read_raci(wanted: Mapping[str, JsonValue], context: TurnContext) -> ReadPape
     shown = words.date(chart.day).replace("\u00a0", " ")
     name = words("raci.file_name", about=chart.about, day=shown)
     files = (
-        PaperFile(name, "pdf", lambda: raci_file(chart, words, moment)),
-        PaperFile(name, "png", lambda: raci_file(chart, words, moment, "png")),
+        PaperFile(name, "pdf", lambda logo: raci_file(chart, words, moment, logo=logo)),
+        PaperFile(name, "png", lambda logo: raci_file(chart, words, moment, "png", logo=logo)),
     )
     return ReadPaper(files, _told(chart, words))
 

@@ -4,20 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cards.papers import HandedOver
+from papers.logo import Logo
 
 
 @dataclass(frozen=True)
 class PaperFile:
     """One file of a paper: its name, without an ending, and its format, which is the ending.
 
-    `make` takes time, and is called outside of any transaction. It raises PaperFailed. What is not
-    `handed` over in a conversation is made by command only. `page` names it where the paper has
-    several of a format.
+    `make` takes the logo, if there is one. It needs time, and is called outside of any transaction.
+    It raises PaperFailed. What is not `handed` over in a conversation is made by command only.
+    `page` names it where the paper has several of a format.
     """
 
     name: str
     form: str
-    make: Callable[[], bytes]
+    make: Callable[[Logo | None], bytes]
     handed: bool = True
     page: str = ""
 
@@ -33,6 +34,7 @@ class ReadPaper:
 
     files: tuple[PaperFile, ...]
     told: HandedOver
+    logo: Logo | None = None
 
 
 class NoPaper(Exception):

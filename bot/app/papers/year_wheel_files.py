@@ -23,9 +23,16 @@ def read_year_wheel(wanted: Mapping[str, JsonValue], context: TurnContext) -> Re
     wheel, words, moment = year_wheel(arguments, context), context.words, context.today.now
     name = words("wheel.file_name", about=wheel.about, year=wheel.year)
     files = (
-        PaperFile(name, "pdf", lambda: year_wheel_file(wheel, words, moment)),
-        PaperFile(name, "png", lambda: year_wheel_file(wheel, words, moment, "png")),
-        PaperFile(name, "svg", lambda: year_wheel_file(wheel, words, moment, "svg"), handed=False),
+        PaperFile(name, "pdf", lambda logo: year_wheel_file(wheel, words, moment, logo=logo)),
+        PaperFile(
+            name, "png", lambda logo: year_wheel_file(wheel, words, moment, "png", logo=logo)
+        ),
+        PaperFile(
+            name,
+            "svg",
+            lambda logo: year_wheel_file(wheel, words, moment, "svg", logo=logo),
+            handed=False,
+        ),
     )
     return ReadPaper(files, _told(wheel, words))
 
