@@ -17,15 +17,32 @@ They are an exercise that is due or planned, a forum's next meeting, and the las
 """
 
 
+NAMED_BY_DAY: Final = frozenset({"planned_exercise_held"})
+"""The rules of these whose obligation has another name once its day is another one."""
+
+
+@dataclass(frozen=True)
+class DayAhead:
+    """A day to come that a person is asked for.
+
+    `series` is what it has in common with itself on another day, where its name changes with it.
+    """
+
+    day: date
+    series: str | None = None
+
+
 @dataclass(frozen=True)
 class SentInvitation:
-    """The invitation a person was sent last for one obligation.
+    """The invitation a person was sent last for one entry of their calendar.
 
-    - `uid` names the obligation in every calendar of the person.
+    - `entry` names the entry as it stands, and `series` is as in `DayAhead`.
+    - `uid` names it in the calendars it was sent to, also once `entry` is another one.
     - `sequence` is one higher each time it is sent (RFC 5545, 3.8.7.4).
     - `stands` is False once it was called off.
     """
 
+    entry: str
     uid: str
     sequence: int
     day: date
@@ -33,6 +50,7 @@ class SentInvitation:
     about: str
     stands: bool
     sent_at: datetime
+    series: str | None = None
 
 
 class CalendarChoices(Protocol):
@@ -51,9 +69,9 @@ class CalendarInvitationStore(Protocol):
     """It holds the invitations people of one authority were sent."""
 
     def sent(self, person: str) -> Mapping[str, SentInvitation]:
-        """Return what the person was sent last, by `uid`."""
+        """Return what the person was sent last, by `entry`."""
         ...
 
     def keep(self, person: str, sent: SentInvitation) -> None:
-        """Keep it in the place of the one before."""
+        """Keep it in the place of what was sent before by that `uid`."""
         ...

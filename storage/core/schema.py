@@ -602,6 +602,8 @@ calendar_invitations = Table(
     Column("about", Text, nullable=False),
     Column("stands", Boolean, nullable=False),
     Column("sent_at", Moment, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("series", Text),
     PrimaryKeyConstraint("tenant", "person", "uid"),
 )
 

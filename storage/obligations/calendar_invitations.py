@@ -70,7 +70,8 @@ class CalendarInvitationRepository:
             select(calendar_invitations).where(t.tenant == self._tenant, t.person == person)
         )
         return {
-            row.uid: SentInvitation(
+            row.entry: SentInvitation(
+                entry=row.entry,
                 uid=row.uid,
                 sequence=row.sequence,
                 day=row.day,
@@ -78,6 +79,7 @@ class CalendarInvitationRepository:
                 about=row.about,
                 stands=row.stands,
                 sent_at=row.sent_at,
+                series=row.series,
             )
             for row in rows
         }

@@ -14,6 +14,7 @@ from bot.app.member_context import command_context_of
 from governance.catalogue import catalogue
 from governance.commands import AddRecord, AnyCommand, CorrectRecord, EndRecord
 from governance.handlers import apply
+from governance.ports import Versioned
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract, ContractOption
 from governance.records.exercises import Exercise
@@ -200,26 +201,41 @@ def test_an_exercise_that_was_held_is_due_again_later(stage: Stage) -> None:
     assert moved.day > FYRJOURNAL
 
 
-def test_a_planned_exercise_is_invited_to_and_called_off(stage: Stage) -> None:
+def test_a_planned_exercise_is_invited_to_moved_and_called_off(stage: Stage) -> None:
     maren = chooses(stage, MAREN)
     values = {"system": "Fyrjournal", "planned_on": "2026-04-09", "type": "table-top"}
-    plan = AddRecord(section="exercises", values={**values, "with_supplier": True})
-    does(stage, maren, plan)
+    does(stage, maren, AddRecord(section="exercises", values={**values, "with_supplier": True}))
     comes(stage, MONDAY)
     [planned] = [one for one in invitations(stage, MAREN) if one.day == date(2026, 4, 9)]
     assert planned.brief[:2] == ("REQUEST", 0)
 
+    def planned_for(unit: UnitOfWork) -> Versioned[Exercise]:
+        [kept] = unit.register.find(Exercise, system="Fyrjournal", held_on=None)
+        return kept
+
+    def put_off(unit: UnitOfWork) -> AnyCommand:
+        kept, later = planned_for(unit), {"planned_on": "2026-04-16"}
+        return CorrectRecord(
+            section="exercises", key=kept.record.key, values=later, seen=kept.version
+        )
+
+    does(stage, maren, put_off)
+    comes(stage, MONDAY, time(10, 5))
+    moved = invitations(stage, MAREN)[-1]
+    assert moved.brief == ("REQUEST", 1, date(2026, 4, 16))
+    assert moved.uid == planned.uid
+    assert "Flyttet: " in moved.text
+
     def drop(unit: UnitOfWork) -> AnyCommand:
-        [kept] = [
-            one for one in unit.register.find(Exercise) if one.record.planned_on == planned.day
-        ]
+        kept = planned_for(unit)
         return EndRecord(section="exercises", key=kept.record.key, seen=kept.version)
 
     does(stage, maren, drop)
-    comes(stage, MONDAY, time(10, 5))
+    comes(stage, MONDAY, time(10, 10))
     off = invitations(stage, MAREN)[-1]
-    assert off.brief == ("CANCEL", 1, planned.day)
+    assert off.brief == ("CANCEL", 2, moved.day)
     assert off.uid == planned.uid
+    assert len(invitations(stage, MAREN)) == 5
 
 
 def test_what_goes_to_somebody_else_goes_out_of_ones_calendar(stage: Stage) -> None:

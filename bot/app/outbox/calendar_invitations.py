@@ -5,7 +5,7 @@ differs are left in the outbox in the same transaction. It is done when people m
 what was changed to and fro meanwhile is one mail, or none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from bot.app.member_context import context_of
@@ -14,7 +14,7 @@ from bot.engine.actors import actor_of, language_of
 from bot.engine.delivery_routes import by_mail
 from bot.engine.dialog import TurnContext
 from bot.engine.ids import calendar_row_id
-from bot.engine.queries.calendar import items_of, meetings_ahead
+from bot.engine.queries.calendar import days_ahead, items_of, meetings_ahead
 from bot.messages import CalendarRequest
 from bot.texts.words import Words
 from governance.access import Allowed, Verb, may
@@ -63,14 +63,13 @@ def _send_to(unit: UnitOfWork, *, tenant: str, person: str, mail: str) -> int:
     sent = unit.calendar_invitations.sent(person)
     today = now.date()
     sent_today = sum(one.sent_at.astimezone(now.tzinfo).date() == today for one in sent.values())
-    days = {uid: entry.obligation.due_on for uid, entry in ahead.items()}
-    due = [*changes(days, sent, today, room=MOST_A_DAY - sent_today)]
+    due = [*changes(days_ahead(ahead), sent, today, room=MOST_A_DAY - sent_today)]
     if not due:
         return 0
     words = Words(language_of(unit.register, person))
-    requests = _requests(due, ahead, sent, person, words, context)
-    for change, request in zip(due, requests, strict=True):
-        _send(unit, person, mail, words, change, request)
+    named = _named(due, ahead, person, words, context)
+    for change in due:
+        _send(unit, person, mail, words, change, named)
     return len(due)
 
 
@@ -82,31 +81,25 @@ def _context(unit: UnitOfWork, person: str) -> CommandContext | None:
     return context_of(unit, actor, catalogue())
 
 
-def _requests(
-    due: list[InvitationChange],
+def _named(
+    due: Sequence[InvitationChange],
     ahead: Mapping[str, Entry],
-    sent: Mapping[str, SentInvitation],
     person: str,
     words: Words,
     context: CommandContext | None,
-) -> list[CalendarRequest]:
-    """Say each change as the calendar has it; what is called off is named as it was sent."""
-    asked = [ahead[one.uid] for one in due if one.method == "REQUEST"]
-    named: dict[str, tuple[str, str]] = {one.uid: (one.summary, one.about) for one in sent.values()}
+) -> Mapping[str, tuple[str, str]]:
+    """Return the summary and the description of each, by its entry.
+
+    What is called off is named as it was sent.
+    """
+    named = {
+        one.entry: (one.before.summary, one.before.about) for one in due if one.before is not None
+    }
+    asked = [ahead[one.entry] for one in due if one.method == "REQUEST"]
     if context is not None and asked:
         items = items_of(asked, person, TurnContext(context, words))
         named.update((item.uid, (item.summary, item.about)) for item in items)
-    return [
-        CalendarRequest(
-            uid=one.uid,
-            sequence=one.sequence,
-            method=one.method,
-            day=one.day,
-            summary=named[one.uid][0],
-            about=named[one.uid][1],
-        )
-        for one in due
-    ]
+    return named
 
 
 def _send(
@@ -115,9 +108,19 @@ def _send(
     mail: str,
     words: Words,
     change: InvitationChange,
-    request: CalendarRequest,
+    named: Mapping[str, tuple[str, str]],
 ) -> None:
-    card = invitation(words, unit.now, request, before=change.before)
+    summary, about = named[change.entry]
+    request = CalendarRequest(
+        uid=change.uid,
+        sequence=change.sequence,
+        method=change.method,
+        day=change.day,
+        summary=summary,
+        about=about,
+    )
+    before = None if change.before is None else change.before.day
+    card = invitation(words, unit.now, request, before=before)
     [place] = by_mail(person, mail)
     unit.outbox.add_calendar(
         calendar_row_id(person, request.uid, request.sequence),
@@ -127,6 +130,11 @@ def _send(
             "calendar": request.model_dump(mode="json"),
         },
     )
-    stands = request.method == "REQUEST"
-    kept = request.model_dump(exclude={"method"})
-    unit.calendar_invitations.keep(person, SentInvitation(**kept, stands=stands, sent_at=unit.now))
+    sent = SentInvitation(
+        entry=change.entry,
+        series=change.series,
+        stands=change.method == "REQUEST",
+        sent_at=unit.now,
+        **request.model_dump(exclude={"method"}),
+    )
+    unit.calendar_invitations.keep(person, sent)

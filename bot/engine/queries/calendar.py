@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.cards.obligation_names import ObligationNames, clipped
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
-from governance.calendar_invitations import INVITED_RULES
+from governance.calendar_invitations import INVITED_RULES, NAMED_BY_DAY, DayAhead
 from governance.context import CommandContext
 from governance.obligations.ledger import Entry, ObligationFilter
 from governance.ports import RegisterReader
@@ -49,6 +49,17 @@ def meetings_ahead(email: str, context: CommandContext) -> Mapping[str, Entry]:
         _uid(entry, context): entry
         for entry in _ahead(email, context)
         if entry.obligation.rule in INVITED_RULES
+    }
+
+
+def days_ahead(entries: Mapping[str, Entry]) -> Mapping[str, DayAhead]:
+    """Return the days of these entries, with what they are known by on another day."""
+    return {
+        uid: DayAhead(
+            one.obligation.due_on,
+            "\n".join(one.obligation.identity[:2]) if one.obligation.rule in NAMED_BY_DAY else None,
+        )
+        for uid, one in entries.items()
     }
 
 

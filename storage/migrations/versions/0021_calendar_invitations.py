@@ -27,6 +27,8 @@ def upgrade() -> None:
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("stands", sa.Boolean(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("series", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("tenant", "person", "uid", name=op.f("pk_calendar_invitations")),
     )
 
