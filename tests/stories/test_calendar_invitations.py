@@ -5,12 +5,15 @@ The mails go by real SMTP, and another library reads their calendars.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 import vobject
 
 from bot.app.member_context import command_context_of
+from bot.app.outbox.calendar_invitations import invite_person
+from bot.texts.words import COPENHAGEN
 from governance.catalogue import catalogue
 from governance.commands import AddRecord, AnyCommand, CorrectRecord, EndRecord
 from governance.handlers import apply
@@ -22,6 +25,8 @@ from governance.records.members import Member
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
+from tests.postgres import PostgresServer
+from tests.storage.waiting import Held, at_once, wait_for_waiting
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
 from tests.stories.screens.teams import InTeams
 
@@ -273,6 +278,23 @@ def test_nothing_is_sent_twice_over_a_restart_nor_on_later_days(stage: Stage) ->
         comes(stage, MONDAY + timedelta(days=day), time(11))
     assert len(invitations(stage, MAREN)) == 2
     comes(stage, FYRJOURNAL + timedelta(days=4))
+    assert len(invitations(stage, MAREN)) == 2
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_of_two_processes_at_once_the_second_finds_nothing_left_to_send(
+    stage: Stage, clock: FakeClock, postgres: PostgresServer
+) -> None:
+    maren = chooses(stage, MAREN)
+    clock.set(datetime.combine(MONDAY, TEN, COPENHAGEN).astimezone(UTC))
+    invite = partial(invite_person, tenant=maren.tenant, person=MAREN, mail="taageby.example")
+    with at_once() as threads:
+        first = Held(threads, stage.database, invite)
+        second = threads.submit(stage.database.transact, invite)
+        wait_for_waiting(postgres, stage.database.url.database)
+        first.commit()
+        assert second.result() == 0
+    stage.work()
     assert len(invitations(stage, MAREN)) == 2
 
 

@@ -44,13 +44,13 @@ async def send_calendar_invitations(database: Database, tenant: str, mail: str |
 
     people = await database.run(find)
     begun = [
-        await database.run(partial(_send_to, tenant=tenant, person=person, mail=mail))
+        await database.run(partial(invite_person, tenant=tenant, person=person, mail=mail))
         for person in people
     ]
     return sum(begun)
 
 
-def _send_to(unit: UnitOfWork, *, tenant: str, person: str, mail: str) -> int:
+def invite_person(unit: UnitOfWork, *, tenant: str, person: str, mail: str) -> int:
     """Write the mails of one person, whom no other process sends to meanwhile."""
     unit.use_tenant(tenant)
     now = unit.now.astimezone(zone_of(unit.register))
