@@ -7,7 +7,7 @@ platform.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Protocol, TypeAlias
 
@@ -445,17 +445,33 @@ class Address:
 _THREAD = re.compile(r"(?:;messageid=.*|:[0-9]+\.[0-9]+)\Z", re.DOTALL)
 
 
+class CalendarRequest(_Said):
+    """A day that a mail asks a calendar program to enter, or to take out again.
+
+    - `uid` names the day in the calendar, and `sequence` is one higher each time it is sent.
+    - `method` is that of iTIP (RFC 5546): `REQUEST` enters or moves it, `CANCEL` calls it off.
+    """
+
+    uid: str
+    sequence: int
+    method: Literal["REQUEST", "CANCEL"]
+    day: date
+    summary: str
+    about: str
+
+
 @dataclass(frozen=True)
 class Post:
     """A new message; `message` is our name for it, which later replacements use.
 
     `again` says that an earlier try may have arrived. Whoever can find out looks before it is sent
-    anew.
+    anew. `calendar` goes with a mail, and on other platforms the card says it alone.
     """
 
     message: str
     card: Card
     again: bool = False
+    calendar: CalendarRequest | None = None
 
 
 @dataclass(frozen=True)

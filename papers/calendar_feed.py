@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from bot.engine.queries.calendar import CalendarItem
 from bot.texts.words import Words
+from papers.calendar_event import event_of
 
 _ASK_AGAIN = timedelta(hours=6)
 
@@ -24,13 +25,5 @@ def calendar_feed(items: Sequence[CalendarItem], words: Words, moment: datetime)
     calendar.add("refresh-interval", _ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     for item in items:
-        event = Event()
-        event.add("uid", f"{item.uid}@kravbot")
-        event.add("dtstamp", moment.replace(microsecond=0))
-        event.add("dtstart", item.day)
-        event.add("dtend", item.day + timedelta(days=1))
-        event.add("summary", item.summary)
-        event.add("description", item.about)
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
+        calendar.add_component(event_of(item, moment))
     return bytes(calendar.to_ical())

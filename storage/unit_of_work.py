@@ -28,6 +28,10 @@ from storage.messaging.jobs import Jobs
 from storage.messaging.leases import Leases
 from storage.messaging.outbox import Outbox
 from storage.messaging.outbox_claims import OutboxClaims
+from storage.obligations.calendar_invitations import (
+    CalendarChoiceRepository,
+    CalendarInvitationRepository,
+)
 from storage.obligations.ledger import DatabaseLedger
 from storage.obligations.message_times import MessageTimesRepository
 from storage.obligations.nudge_messages import NudgeMessages
@@ -215,6 +219,12 @@ class UnitOfWork:
     )
     message_times: _Repository[MessageTimesRepository] = _Repository(
         lambda unit: MessageTimesRepository(unit.connection, unit.tenant, unit.journal)
+    )
+    calendar_choices: _Repository[CalendarChoiceRepository] = _Repository(
+        lambda unit: CalendarChoiceRepository(unit.connection, unit.tenant, unit.journal)
+    )
+    calendar_invitations: _Repository[CalendarInvitationRepository] = _Repository(
+        lambda unit: CalendarInvitationRepository(unit.connection, unit.tenant)
     )
     invitations = _of_authority(InvitationRepository)
     nudge_messages = _of_authority(NudgeMessages)

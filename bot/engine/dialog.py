@@ -37,6 +37,14 @@ KEEP_EVIDENCE = "keep_evidence"
 
 
 @dataclass(frozen=True)
+class CalendarMail:
+    """A person's calendar invitations by mail: `wanted` by them, and `possible` with a server."""
+
+    wanted: bool = False
+    possible: bool = False
+
+
+@dataclass(frozen=True)
 class TurnContext:
     """It says who speaks, in which language and on which day, and gives the register to read in."""
 
@@ -47,6 +55,9 @@ class TurnContext:
 
     calendar_links: Callable[[], Sequence[CrisisLink]] = tuple
     """One's own addresses at which calendar programs fetch tasks."""
+
+    calendar_mail: Callable[[], CalendarMail] = CalendarMail
+    """Calendar invitations by mail to oneself."""
 
     invitations: Callable[[], Invitations] = Invitations
     """The members who have never written to us."""

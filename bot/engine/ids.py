@@ -30,6 +30,15 @@ def nudge_id(bundle: str, platform: str, workspace: str) -> str:
     return "0" * 14 + digest[:16]
 
 
+def calendar_row_id(person: str, uid: str, sequence: int) -> str:
+    """Make the id of a calendar invitation by mail, which is the same whoever computes it.
+
+    It sorts as `nudge_id` does, and a later invitation to the same after the one before.
+    """
+    digest = hashlib.sha256("\0".join(("calendar", person, uid)).encode()).hexdigest()
+    return f"{0:014x}{sequence:06x}{digest[:16]}"
+
+
 def card_id() -> str:
     """Make a card id of 128 random bits; an action's token is this id, a point and a number."""
     return secrets.token_hex(16)

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from bot.engine.invitations import InvitationStore
 from bot.messages import Address, Audience, StoredFile
+from governance.calendar_invitations import CalendarChoices
 from governance.message_times import MessageTimesStore
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
@@ -495,6 +496,8 @@ class UnitOfWork(Protocol):
     def invitations(self) -> InvitationStore: ...
     @property
     def message_times(self) -> MessageTimesStore: ...
+    @property
+    def calendar_choices(self) -> CalendarChoices: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

@@ -1,4 +1,4 @@
-"""Show the address at which calendar programs fetch my tasks."""
+"""Show the address at which calendar programs fetch my tasks, and the invitations by mail."""
 
 from collections.abc import Mapping
 
@@ -26,4 +26,6 @@ class CalendarPage(ReadOnlyPage):
         if isinstance(decision, Refused):
             return notices.refused(words, now, words(f"refusal.{decision.reason}"))
         ends = [link.expires_at for link in context.calendar_links()]
-        return cards.calendar(words, now, max(ends, default=None))
+        mail = context.calendar_mail()
+        until = max(ends, default=None)
+        return cards.calendar(words, now, until, invited=mail.wanted, mails=mail.possible)

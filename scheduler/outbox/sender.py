@@ -22,6 +22,7 @@ from bot.engine.action_tokens import parse_card
 from bot.engine.ports import Claim, OutboxRow
 from bot.messages import (
     Address,
+    CalendarRequest,
     Delivery,
     DeliveryFailed,
     DeliveryRefused,
@@ -316,6 +317,14 @@ def delivery_of(row: OutboxRow) -> Delivery:
     match row.kind:
         case "post":
             return Post(row.message, parse_card(row.payload), again=row.claim.attempts > 1)
+        case "calendar":
+            payload = cast(dict[str, JsonValue], row.payload)
+            return Post(
+                row.message,
+                parse_card(payload["card"]),
+                again=row.claim.attempts > 1,
+                calendar=CalendarRequest.model_validate(payload["calendar"]),
+            )
         case "home":
             return Home(row.message, parse_card(row.payload))
         case "replace":

@@ -580,6 +580,33 @@ reminders = Table(
     Index("ix_reminders_scope", "tenant", "scope", "rule", "subject"),
 )
 
+calendar_choices = Table(
+    "calendar_choices",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("wanted", Boolean, nullable=False),
+    Column("changes", Integer, nullable=False),
+    PrimaryKeyConstraint("tenant", "person"),
+)
+
+calendar_invitations = Table(
+    "calendar_invitations",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("uid", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("stands", Boolean, nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("series", Text),
+    PrimaryKeyConstraint("tenant", "person", "uid"),
+)
+
 # ── The journal ──────────────────────────────────────────────────────────────
 
 journal = Table(

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import Claim, OutboxRow
+from bot.engine.replies import ConversationAddress
 from storage.core.schema import outbox
 from storage.messaging.outbox_queries import (
     FILLING,
@@ -169,6 +170,38 @@ class Outbox(Queue):
             .returning(outbox.c.id)
         )
         return self._connection.execute(new).first() is not None
+
+    def add_calendar(
+        self,
+        row_id: str,
+        *,
+        place: ConversationAddress,
+        payload: JsonValue,
+    ) -> bool:
+        """Write a calendar invitation, which is sent at least once.
+
+        Its receiver tells one sent again by its `uid` and `sequence`. Returns False when there has
+        been one of that id.
+        """
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        adding = dialect.insert(outbox).on_conflict_do_nothing().returning(outbox.c.id)
+        added = self._add(
+            row_id,
+            {
+                "conversation": place.conversation_id,
+                "platform": place.platform,
+                "workspace": place.workspace,
+                "external_id": place.external_id,
+                "kind": "calendar",
+                "message": row_id,
+                "payload": payload,
+                "purpose": "reply",
+                "person": place.member,
+            },
+            owner=None,
+            statement=adding,
+        )
+        return added.first() is not None
 
     def fill(
         self,

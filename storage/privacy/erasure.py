@@ -36,6 +36,8 @@ OWNED: Final = {
     "binding_codes": "member",
     "message_times": "person",
     "reminders": "person",
+    "calendar_choices": "person",
+    "calendar_invitations": "person",
     "uploads": "member",
     "cards": "member",
     "outbox": "person",
@@ -47,7 +49,10 @@ OF_CONVERSATION: Final = ("turns", "cards", "transcript", "outbox")
 """Tables whose rows belong to a conversation, and go with it."""
 
 SAID: Final = frozenset(
-    {"conversations", "cards", "transcript", "outbox", "jobs", "reminders", "binding_codes"}
+    {
+        *("conversations", "cards", "transcript", "outbox", "jobs", "reminders", "binding_codes"),
+        "calendar_invitations",
+    }
 )
 """Tables of what was said and waits to be said, where every mention goes."""
 

@@ -5,9 +5,11 @@ The tests check what arrives, what is never sent, and what each refusal means.
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+import vobject
 
 from bot.adapters.email.message import mail
 from bot.adapters.email.messenger import MailMessenger
@@ -16,6 +18,7 @@ from bot.adapters.email.render import Ways, as_html, as_text, subject
 from bot.edge.registration_fault import RegistrationFault
 from bot.messages import (
     Address,
+    CalendarRequest,
     Card,
     Delivery,
     DeliveryFailed,
@@ -239,6 +242,44 @@ async def test_names_that_are_not_english_are_read_as_they_are_written() -> None
         await messenger(server).deliver(MAREN, Post("m1", card))
     assert server.mails[0]["Subject"] == card.say
     server.raw[0].partition(b"\r\n\r\n")[0].decode("ascii")
+
+
+async def test_a_calendar_goes_with_the_mail_and_what_people_wrote_is_no_line_of_it() -> None:
+    written = "Øvelse;X=1\r\nATTENDEE:mailto:alle@taageby.example, " + "å" * 90
+    request = CalendarRequest(
+        uid="1@kravbot",
+        sequence=3,
+        method="CANCEL",
+        day=date(2026, 4, 24),
+        summary=written,
+        about="Krav 3.3",
+    )
+    async with mail_server() as server:
+        await messenger(server).deliver(MAREN, Post("m1", NUDGE, calendar=request))
+    (sent,) = server.mails
+    assert sent.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in sent.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    calendar = [*sent.iter_parts()][2]
+    assert calendar.get_param("method") == "CANCEL"
+    read = vobject.readOne(calendar.get_content())
+    assert (read.method.value, read.vevent.sequence.value) == ("CANCEL", "3")
+    assert (read.vevent.uid.value, read.vevent.status.value) == ("1@kravbot", "CANCELLED")
+    assert (read.vevent.dtstart.value, read.vevent.dtend.value) == (
+        date(2026, 4, 24),
+        date(2026, 4, 25),
+    )
+    assert read.vevent.organizer.value == "mailto:kravbot@taageby.example"
+    assert read.vevent.organizer.params["CN"] == ["Kravbot i Tågeby"]
+    assert [one.value for one in read.vevent.contents["attendee"]] == [
+        "mailto:maren.skabelonsen@stf.example"
+    ]
+    assert read.vevent.summary.value == written.replace("\r\n", "\n")
+    assert max(len(line) for line in server.raw[0].split(b"\r\n")) <= 78
+    server.raw[0].decode("ascii")
 
 
 def test_nothing_is_fetched_when_it_is_read() -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeAlias, cast, get_args
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 import pytest
 from pydantic import JsonValue
@@ -108,7 +108,7 @@ from bot.incident.button_tokens import ACTS, ButtonState, contact_id, short
 from bot.incident.call_lists import SPENT, call_view, choice, plan_view, standing, tell_view
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.main.bootstrap import build_engine
-from bot.messages import ActionData, Card, CardField, FieldOption, Lang, LinkButton
+from bot.messages import ActionData, CalendarRequest, Card, CardField, FieldOption, Lang, LinkButton
 from bot.nlu_port import Intent, Interpretation
 from bot.pages.not_told import NotToldPage
 from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
@@ -1937,6 +1937,45 @@ def calendar_fetched(at: Scenery) -> Card:
     return calendar.calendar(at.words, TODAY.now, TODAY.now + timedelta(days=730))
 
 
+@example("calendar.calendar: with a mail server")
+def calendar_by_mail(at: Scenery) -> Card:
+    return calendar.calendar(at.words, TODAY.now, None, mails=True)
+
+
+@example("calendar.calendar: invited by mail")
+def calendar_invited(at: Scenery) -> Card:
+    until = TODAY.now + timedelta(days=730)
+    return calendar.calendar(at.words, TODAY.now, until, invited=True, mails=True)
+
+
+@example("calendar.invitation")
+def calendar_invitation(at: Scenery) -> Card:
+    return calendar.invitation(at.words, TODAY.now, _invitation("REQUEST"), before=None)
+
+
+@example("calendar.invitation: moved")
+def calendar_invitation_moved(at: Scenery) -> Card:
+    before = date(2026, 4, 24)
+    return calendar.invitation(at.words, TODAY.now, _invitation("REQUEST"), before=before)
+
+
+@example("calendar.invitation: called off")
+def calendar_invitation_called_off(at: Scenery) -> Card:
+    request = _invitation("CANCEL")
+    return calendar.invitation(at.words, TODAY.now, request, before=request.day)
+
+
+def _invitation(method: Literal["REQUEST", "CANCEL"]) -> CalendarRequest:
+    return CalendarRequest(
+        uid="1@kravbot",
+        sequence=0,
+        method=method,
+        day=date(2026, 5, 6),
+        summary="Fyrjournal: Hold øvelse",
+        about="Krav 3.3 Beredskabsøvelser. Skriv “mine opgaver” til Kravbot.",
+    )
+
+
 @example("calendar.offered")
 def calendar_offered(at: Scenery) -> Card:
     url = "https://kravbot.example/kalender/hent/kun-en-gang"
@@ -3347,6 +3386,8 @@ CONTROLS = {
     "end_crisis_link",
     "get_calendar",
     "end_calendar",
+    "send_calendar_invitations",
+    "stop_calendar_invitations",
     "pause",
     "cancel",
     "resume",

@@ -22,7 +22,16 @@ def _feed(stage: Stage, address: str) -> bytes | None:
 
 
 @pytest.mark.parametrize(
-    "words", ["kalenderadresse", "vis mine frister i min outlook", "calendar subscription"]
+    "words",
+    [
+        "kalenderadresse",
+        "vis mine frister i min outlook",
+        "calendar subscription",
+        "send mig kalenderinvitationer",
+        "send me calendar invitations",
+        "stop kalenderinvitationer",
+        "stop calendar invitations",
+    ],
 )
 def test_it_is_asked_for_in_words(maren: Person, words: str) -> None:
     maren.says(words)

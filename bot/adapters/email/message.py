@@ -11,7 +11,8 @@ from typing import Final
 
 from bot.adapters.email.registration import MailRegistration
 from bot.adapters.email.render import Ways, as_html, as_text, subject
-from bot.messages import Address, Card
+from bot.messages import Address, CalendarRequest, Card
+from papers.calendar_invitation import calendar_invitation
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _POLICY: Final = SMTP.clone(max_line_length=76)
@@ -25,8 +26,11 @@ def mail(
     card: Card,
     ways: Ways,
     now: datetime,
+    calendar: CalendarRequest | None = None,
 ) -> bytes:
     """Make the bytes after DATA, in ASCII with lines of at most 76 characters.
+
+    With `calendar` a calendar program enters the day, or takes it out (iMIP, RFC 6047).
 
     They are the same for the same message, but for the date. An answer to a letter goes to whom it
     names. The mail says that a machine wrote it
@@ -45,9 +49,29 @@ def mail(
     made["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     made.set_content(as_text(card, ways), cte="quoted-printable")
     made.add_alternative(as_html(card, ways), subtype="html", cte="quoted-printable")
+    if calendar is not None:
+        _add_calendar(made, calendar, registration, address, now)
     made["Content-Language"] = card.lang
     made.set_boundary(f"=_{_digest(address, message)}")
     return made.as_bytes()
+
+
+def _add_calendar(
+    made: EmailMessage,
+    calendar: CalendarRequest,
+    registration: MailRegistration,
+    address: Address,
+    now: datetime,
+) -> None:
+    written = calendar_invitation(
+        calendar,
+        now,
+        organizer=registration.address,
+        name=_CONTROLS.sub(" ", registration.name).strip(),
+        attendee=address.conversation,
+    )
+    params = {"method": calendar.method}
+    made.add_alternative(written, subtype="calendar", cte="base64", params=params)
 
 
 def message_id(registration: MailRegistration, address: Address, message: str) -> str:

@@ -13,6 +13,7 @@ from bot.adapters.email.registration import MailRegistration, is_address
 from bot.adapters.email.render import Ways
 from bot.messages import (
     Address,
+    CalendarRequest,
     Card,
     Delivery,
     DeliveryFailed,
@@ -73,8 +74,8 @@ class MailMessenger:
         DeliveryFailed, DeliveryRefused, NotReachable.
         """
         match delivery:
-            case Post(message=message, card=card):
-                return await self._send(address, message, card)
+            case Post(message=message, card=card, calendar=calendar):
+                return await self._send(address, message, card, calendar)
             case Replace(receipt=receipt):
                 return Receipt(receipt or "")
             case File():
@@ -93,7 +94,9 @@ class MailMessenger:
         """Return the address, which is all that is known."""
         return Sender(id=person, email=person)
 
-    async def _send(self, address: Address, message: str, card: Card) -> Receipt:
+    async def _send(
+        self, address: Address, message: str, card: Card, calendar: CalendarRequest | None
+    ) -> Receipt:
         if not is_address(address.conversation):
             raise NotReachable("that is no address for mail")
         content = mail(
@@ -103,6 +106,7 @@ class MailMessenger:
             card=card,
             ways=self._ways,
             now=self._clock.now(),
+            calendar=calendar,
         )
         handing = _Handing(self._registration, self._trust)
         try:

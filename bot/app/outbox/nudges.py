@@ -9,6 +9,7 @@ from datetime import tzinfo
 
 from pydantic import JsonValue, TypeAdapter
 
+from bot.app.outbox.calendar_invitations import send_calendar_invitations
 from bot.engine.delivery_routes import next_ways
 from bot.engine.ids import nudge_id
 from bot.engine.ports import OutboxRow
@@ -45,7 +46,7 @@ class NudgeService:
         return found
 
     async def sweep_one(self, database: Database, tenant: str) -> SweepResult:
-        """Sweep one authority until nothing is left to look at."""
+        """Sweep one authority until nothing is left to look at, then invite to what is ahead."""
 
         def overviews(unit: UnitOfWork) -> SweepResult:
             unit.use_tenant(tenant)
@@ -61,7 +62,9 @@ class NudgeService:
             swept = await database.run(some)
             found = added(found, swept)
             if swept.looked_at < AT_A_TIME:
-                return found
+                break
+        invited = await send_calendar_invitations(database, tenant, self.mail)
+        return added(found, SweepResult(messages=invited))
 
     async def watch(self, database: Database) -> list[Reason]:
         """Check in every authority whether messages are delivered; return the reasons where not.

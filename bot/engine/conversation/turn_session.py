@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Protocol
 
 from bot.cards import notices
-from bot.engine.dialog import DialogProtocol, TurnContext
+from bot.engine.dialog import CalendarMail, DialogProtocol, TurnContext
 from bot.engine.invitations import ChatWays, invitations
 from bot.engine.page import Page
 from bot.engine.ports import LockedConversation, NamesSomebody, UnitOfWork
@@ -114,6 +114,9 @@ class TurnSession:
             lambda: self.unit.crisis_links.living(self.unit.tenant),
             calendar_links=lambda: self.unit.crisis_links.living(
                 self.unit.tenant, self.place.member, purpose="calendar"
+            ),
+            calendar_mail=lambda: CalendarMail(
+                self.unit.calendar_choices.wants(self.place.member), self.services.mails
             ),
             invitations=lambda: invitations(
                 self.unit.register,

@@ -2,13 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.cards.obligation_names import ObligationNames, clipped
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
+from governance.calendar_invitations import INVITED_RULES, NAMED_BY_DAY, DayAhead
+from governance.context import CommandContext
 from governance.obligations.ledger import Entry, ObligationFilter
 from governance.ports import RegisterReader
 from governance.records.contacts import Contact, ContactDetails, ToldContact
@@ -36,25 +38,60 @@ def calendar_items(email: str, context: TurnContext) -> tuple[CalendarItem, ...]
     What is overdue stands on the day it was due. Names of others and telephone numbers are left
     out, as other programs read it.
     """
-    today, ledger = context.today.day, context.command_context.ledger
-    mine = ObligationFilter(asked=(email,), overdue_on=today)
-    ahead = ObligationFilter(asked=(email,), due_from=today, due_until=today + _AHEAD)
-    entries = [*ledger.find(mine, limit=_MOST), *ledger.find(ahead, limit=_MOST)]
+    overdue = ObligationFilter(asked=(email,), overdue_on=context.today.day)
+    late = context.command_context.ledger.find(overdue, limit=_MOST)
+    return items_of([*late, *_ahead(email, context.command_context)], email, context)
+
+
+def meetings_ahead(email: str, context: CommandContext) -> Mapping[str, Entry]:
+    """Return what that member is invited to from today on, by the `uid` of its item."""
+    return {
+        _uid(entry, context): entry
+        for entry in _ahead(email, context)
+        if entry.obligation.rule in INVITED_RULES
+    }
+
+
+def days_ahead(entries: Mapping[str, Entry]) -> Mapping[str, DayAhead]:
+    """Return the days of these entries, with what they are known by on another day."""
+    return {
+        uid: DayAhead(
+            one.obligation.due_on,
+            "\n".join(one.obligation.identity[:2]) if one.obligation.rule in NAMED_BY_DAY else None,
+        )
+        for uid, one in entries.items()
+    }
+
+
+def items_of(
+    entries: Sequence[Entry], email: str, context: TurnContext
+) -> tuple[CalendarItem, ...]:
+    """Return these entries as that member's calendar has them, the nearest first."""
     names = naming(context)
     hide = _Hidden(context.register, email, context.words("calendar.somebody"))
     items = [_item(entry, names, hide, context) for entry in entries]
     return tuple(sorted(items, key=lambda one: (one.day, one.uid)))
 
 
+def _ahead(email: str, context: CommandContext) -> Sequence[Entry]:
+    today = context.today.day
+    ahead = ObligationFilter(asked=(email,), due_from=today, due_until=today + _AHEAD)
+    return context.ledger.find(ahead, limit=_MOST)
+
+
+def _uid(entry: Entry, context: CommandContext) -> str:
+    seed = "\0".join((context.actor.authority, *entry.obligation.identity))
+    return f"{hashlib.sha256(seed.encode()).hexdigest()[:32]}@kravbot"
+
+
 def _item(
     entry: Entry, names: ObligationNames, hide: "_Hidden", context: TurnContext
 ) -> CalendarItem:
     obligation, words = entry.obligation, context.words
-    seed = "\0".join((context.actor.authority, *obligation.identity))
     requirement = context.catalogue[obligation.requirement]
     said = words("calendar.item", place=names.place(obligation.scope), task=names.task(obligation))
     return CalendarItem(
-        uid=hashlib.sha256(seed.encode()).hexdigest()[:32],
+        uid=_uid(entry, context.command_context),
         day=obligation.due_on,
         summary=clipped(hide(said), _SUMMARY),
         about=words(

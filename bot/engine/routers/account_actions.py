@@ -41,6 +41,10 @@ class AccountActions:
                 self._offer_calendar(action)
             case "end_calendar":
                 self._end_calendar()
+            case "send_calendar_invitations":
+                self._choose_invitations(wanted=True)
+            case "stop_calendar_invitations":
+                self._choose_invitations(wanted=False)
             case "end_crisis_link":
                 self._end_crisis_link(str(arguments["member"]))
             case _:
@@ -131,6 +135,14 @@ class AccountActions:
         session.unit.journal_notes.crisis_link_changed(
             secrets.token_hex(8), mine.member, "EndCalendar"
         )
+        self._context.pages.show(_CALENDAR, {}, in_place=True)
+
+    def _choose_invitations(self, *, wanted: bool) -> None:
+        """Send calendar invitations from now on, or no more, to whoever presses it."""
+        session = self._session
+        allowed = isinstance(may(session.command_context.actor, Verb.CALENDAR), Allowed)
+        if not wanted or (allowed and session.services.mails):
+            session.unit.calendar_choices.choose(session.place.member, wanted=wanted)
         self._context.pages.show(_CALENDAR, {}, in_place=True)
 
 

@@ -97,6 +97,8 @@ class ActionRouter:
                 | "end_crisis_link"
                 | "get_calendar"
                 | "end_calendar"
+                | "send_calendar_invitations"
+                | "stop_calendar_invitations"
             ):
                 self._account.run(action)
             case "keep":
