@@ -503,6 +503,17 @@ def paper_agenda(
     _paper(kind, file, about=of, authority=authority, language=language)
 
 
+@paper.command("calendar")
+def paper_calendar(
+    file: Drawn,
+    of: Annotated[str, typer.Option("--of", help="The person’s e-mail.")],
+    authority: Authority = None,
+    language: Language = None,
+) -> None:
+    """Write a person's own tasks as a calendar, as .ics, without numbers or others' names."""
+    _paper("calendar", file, about=of, authority=authority, language=language)
+
+
 def _paper(
     kind: str,
     file: Path,

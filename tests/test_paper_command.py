@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import vobject
 
 from tests.commands import kravbot, server
 from tests.papers.pdf_tags import tags_of
@@ -37,6 +38,16 @@ def test_a_paper_is_written(demo_folder: Path, arguments: tuple[str, ...], title
     assert title in tags_of((demo_folder / "a.pdf").read_bytes()).title
 
 
+def test_a_calendar_is_written_of_a_person_without_numbers(demo_folder: Path) -> None:
+    done = kravbot(
+        demo_folder, "paper", "calendar", "a.ics", "--of", "ditte.moenstergaard@stf.example", *OF
+    )
+    assert done.returncode == 0, done.stderr
+    read = vobject.readOne((demo_folder / "a.ics").read_text("utf-8"))
+    assert len(read.vevent_list) > 1
+    assert "+45" not in read.serialize()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -47,6 +58,7 @@ def test_a_paper_is_written(demo_folder: Path, arguments: tuple[str, ...], title
         (("contract", "a.pdf"), 2, "--of"),
         (("agenda", "a.docx", "--of", "Driftsforum K-101"), 2, "en af: .pdf .txt."),
         (("raci", "a.svg"), 2, "en af: .pdf .png."),
+        (("calendar", "a.ics", "--of", "K-102"), 1, "Registeret har intet, der hedder"),
         (("file", "a.docx"), 2, "en af: .zip .pdf .xlsx .json."),
         (("raci", "a.pdf", "--on", "i går"), 2, "--on i går: skriv en dag som ÅÅÅÅ-MM-DD."),
     ],

@@ -24,6 +24,7 @@ from bot.app.register.import_export import wanted as chosen_authority
 from bot.cards.papers import PaperKind
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.audit_file import AuditSource
+from bot.engine.queries.calendar import calendar_items
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.access import Actor
@@ -36,15 +37,25 @@ from governance.records.members import Member
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.scopes import ScopeKind, parse_scope, scope_of
+from papers.calendar_feed import calendar_feed
 from papers.logo import Logo
 from papers.typesetting import Format
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 CommandedPaper: TypeAlias = Literal[
-    "plan", "wheel", "raci", "file", "overview", "director", "contract", "agenda", "minutes"
+    "plan",
+    "wheel",
+    "raci",
+    "file",
+    "overview",
+    "director",
+    "contract",
+    "agenda",
+    "minutes",
+    "calendar",
 ]
-CommandedFormat: TypeAlias = Format | AuditFormat | Literal["txt"]
+CommandedFormat: TypeAlias = Format | AuditFormat | Literal["txt", "ics"]
 
 _WHO = "kravbot paper"
 FORMS: dict[CommandedPaper, tuple[CommandedFormat, ...]] = {
@@ -57,6 +68,7 @@ FORMS: dict[CommandedPaper, tuple[CommandedFormat, ...]] = {
     "contract": ("pdf",),
     "agenda": ("pdf", "txt"),
     "minutes": ("pdf", "txt"),
+    "calendar": ("ics",),
 }
 """The formats each paper may have, by the ending of the file."""
 
@@ -145,6 +157,11 @@ def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[Logo | None], bytes]:
     if wish.paper == "plan":
         return _read_plan(unit, tenant, context, wish)
     scopes, person = _named(unit.register, wish.about)
+    if wish.paper == "calendar":
+        if not person:
+            raise NoSuchName(wish.about)
+        items, moment = calendar_items(person, context), unit.now
+        return lambda _: calendar_feed(items, context.words, moment)
     if person and wish.paper != "wheel":
         raise NoSuchName(wish.about)
     wanted: dict[str, JsonValue] = {"about": [*scopes], "person": person}
