@@ -19,10 +19,11 @@ from sqlalchemy import Table, func, select
 
 from bot.app.register.create_authority import load_demo
 from register.demo import ANCHOR
-from storage.core.schema import metadata
+from storage.core.schema import journal, metadata
 from storage.database import Database
 from storage.migrate import migrate
 from storage.register.journal import JournalFault, verify
+from storage.register.journal_notes import LOOKUP_SECTION
 from storage.unit_of_work import UnitOfWork
 from tests import compiled
 from tests.fakes.clock import FakeClock
@@ -280,6 +281,13 @@ def opened(place: Place, clock: FakeClock | None = None) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def looked_up(database: Database) -> int:
+    """Count the entries of all journals that say who was shown whose number."""
+    with database.engine.connect() as connection:
+        found = select(func.count()).where(journal.c.section == LOOKUP_SECTION)
+        return connection.execute(found).scalar_one()
 
 
 def row_counts(database: Database, *tables: Table) -> list[int]:

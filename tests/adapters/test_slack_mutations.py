@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import func, select
 
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
@@ -24,9 +23,8 @@ from governance.records.answers import Answer
 from scheduler.outbox.rate_limit import Rate
 from storage.core.schema import identities, installations, journal, outbox, places, turns
 from storage.database import Database
-from storage.register.journal_notes import LOOKUP_SECTION
 from storage.unit_of_work import UnitOfWork
-from tests.databases import only_sqlite, row_counts
+from tests.databases import looked_up, only_sqlite, row_counts
 from tests.fakes.slack_client import Client
 from tests.fakes.slack_delivery import Delivered, Kind, OverHttp, signature, written
 from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
@@ -67,12 +65,7 @@ def effects(world: Kravbot) -> list[int]:
     Whoever opens the home tab is shown a number each time, which is noted each time.
     """
     counts = row_counts(world.database, journal, turns, outbox, identities, installations, places)
-    return [counts[0] - world.database.transact(_looked_up), *counts[1:]]
-
-
-def _looked_up(unit: UnitOfWork) -> int:
-    looked_up = select(func.count()).where(journal.c.section == LOOKUP_SECTION)
-    return unit.connection.execute(looked_up).scalar_one()
+    return [counts[0] - looked_up(world.database), *counts[1:]]
 
 
 def answers(world: Kravbot) -> list[tuple[str, str]]:

@@ -42,12 +42,12 @@ async def maren(world: Kravbot) -> Client:
     return maren
 
 
-def answers(world: Kravbot) -> list[str]:
+async def answers(world: Kravbot) -> list[str]:
     def read(unit: UnitOfWork) -> list[str]:
         unit.use_tenant(tenant_id(LIGHTHOUSES))
         return [kept.record.value for kept in unit.register.find(Answer)]
 
-    return world.database.transact(read)
+    return await world.database.run(read)
 
 
 async def _connected(world: Kravbot) -> None:
@@ -64,7 +64,7 @@ async def test_it_comes_back_when_slack_asks_for_another_connection(
     [after] = world.service.sockets.connections
     assert after is not before
     await maren.presses("Nej")
-    assert answers(world) == ["nej"]
+    assert await answers(world) == ["nej"]
 
 
 async def test_everything_is_acknowledged_once(world: Kravbot, maren: Client) -> None:
@@ -93,7 +93,7 @@ async def test_what_failed_is_not_acknowledged_and_comes_again(
     turns.receive = fail_once  # type: ignore[assignment, method-assign]  # for this once
     await maren.says("nej")
     assert len(tries) == 2
-    assert answers(world) == ["nej"]
+    assert await answers(world) == ["nej"]
     events = [one for one in world.service.sockets.brought if one["type"] == "events_api"]
     assert events[-1]["retry_attempt"] == 1
 
@@ -118,7 +118,7 @@ async def test_what_is_under_way_is_finished_before_it_closes(
     assert not closing.done()
     free.set()
     await asyncio.gather(holding, saying, closing)
-    assert answers(world) == ["nej"]
+    assert await answers(world) == ["nej"]
 
 
 async def test_while_it_closes_nothing_more_is_taken(world: Kravbot, maren: Client) -> None:
@@ -144,7 +144,7 @@ async def test_while_it_closes_nothing_more_is_taken(world: Kravbot, maren: Clie
     assert not world.service.delivered[-1].acked
     free.set()
     await asyncio.gather(holding, saying, closing)
-    assert answers(world) == ["nej"]
+    assert await answers(world) == ["nej"]
 
 
 async def test_a_token_that_is_not_taken_is_named_and_not_told(

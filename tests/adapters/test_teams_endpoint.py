@@ -22,7 +22,7 @@ from bot.adapters.teams.inbound.endpoint import TeamsEndpoint
 from bot.app.platforms.teams_setup import TeamsSdk
 from storage.core.schema import identities, journal, outbox, places, turns
 from storage.database import Database
-from tests.databases import only_sqlite, row_counts
+from tests.databases import looked_up, only_sqlite, row_counts
 from tests.fakes.certificates import trusting
 from tests.fakes.clock import FakeClock
 from tests.fakes.identity_provider import (
@@ -49,8 +49,12 @@ async def world(demo_database: Database, sdk: TeamsSdk) -> AsyncIterator[World]:
 
 
 def effects(world: World) -> list[int]:
-    """Count the rows of everything a turn may leave behind."""
-    return row_counts(world.database, journal, turns, outbox, identities, places)
+    """Count the rows of everything a turn may leave behind.
+
+    Whoever searches is shown numbers, which is noted each time.
+    """
+    counts = row_counts(world.database, journal, turns, outbox, identities, places)
+    return [counts[0] - looked_up(world.database), *counts[1:]]
 
 
 # ── Tokens ───────────────────────────────────────────────────────────────────
