@@ -1,5 +1,6 @@
 """Tell whose telephone numbers stand in what is shown to somebody, so that it can be logged."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,8 @@ class NumberOwners:
 
 _DIRECTORY: Final = (Member, Contact)
 _NOBODY: Final = NumberOwners({})
+_CASE: Final = re.compile(r"(?:19|20)\d\d-\d{4}")
+"""A case number, as the forms have it for an example; no number is shown like that."""
 
 
 def number_owners(known: Iterable[tuple[NumberOwner, Iterable[str]]]) -> NumberOwners:
@@ -87,7 +90,7 @@ def whose_numbers(
         "number_owners", lambda: _owners(one for cls in _DIRECTORY for one in _of(cls, register))
     )
     found: dict[NumberOwner, None] = {}
-    left = [run for run in runs if not known.take(run, found)]
+    left = [run for run in runs if not known.take(run, found) and not _CASE.fullmatch(run)]
     told = _owners(_of(ToldContact, register)) if left else _NOBODY
     for run in left:
         told.take(run, found)
