@@ -96,13 +96,18 @@ async def test_what_is_another_authoritys_is_no_page(web: SignedWeb) -> None:
     await shown(browser, f"/overview/3.2?scope=system:{ELSEWHERE}", 404)
 
 
+async def test_whoever_follows_the_link_from_a_chat_signs_in_first(web: SignedWeb) -> None:
+    answer = await web.browser().get("/overview")
+    assert (answer.status, answer.headers["Location"]) == (303, "/signin")
+
+
 async def test_somebody_who_has_left_sees_nothing_more(web: SignedWeb) -> None:
     browser = await web.signed_in()
     await shown(browser, "/overview")
     web.change(BO, active=False)
     for path in ("/overview", "/overview/trend", "/overview/3.2?scope=system:Fyrjournal"):
         answer = await browser.get(path)
-        assert answer.status in (401, 403)
+        assert answer.status in (303, 403)
 
 
 async def test_the_trend_begins_with_the_register_and_grows_by_the_month(

@@ -4,9 +4,11 @@
 and `GET /overview/3.2?scope=` one requirement in one place. They are read only and need no script.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
@@ -14,7 +16,7 @@ from aiohttp import web
 
 from bot.adapters.web.conversations import WebConversation, WebConversations
 from bot.adapters.web.guard import Guard
-from bot.adapters.web.overview_table import LOOKS, OverviewFilter, overview_page
+from bot.adapters.web.overview_table import KINDS, LOOKS, OverviewFilter, overview_page
 from bot.adapters.web.ports import BeforeTheRegister, HouseAway, NoOverview, Overviews
 from bot.adapters.web.refusal import WebRefused
 from bot.adapters.web.standing_page import standing_page
@@ -23,7 +25,6 @@ from bot.messages import Lang
 from governance.ports import Clock
 
 _LONGEST: Final = 200
-_KINDS: Final = ("authority", "system", "contract", "forum")
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,22 @@ class _Asked:
 
 
 class OverviewPages:
-    """It serves the overview to whoever is signed in, and may have it."""
+    """It serves the overview to whoever is signed in, and may have it; others go to `sign_in`."""
 
     def __init__(
-        self, overviews: Overviews, conversations: WebConversations, guard: Guard, clock: Clock
+        self,
+        overviews: Overviews,
+        conversations: WebConversations,
+        guard: Guard,
+        clock: Clock,
+        *,
+        sign_in: str,
     ) -> None:
         self._overviews = overviews
         self._conversations = conversations
         self._guard = guard
         self._clock = clock
+        self._sign_in = sign_in
 
     def routes(self) -> Sequence[web.RouteDef]:
         return [
@@ -57,12 +65,8 @@ class OverviewPages:
         """Show the table, of what the filter lets through. Raises WebRefused."""
         asked = await self._asked(request)
         wanted = _filter_of(request.query, asked.day)
-        try:
+        with _refusals(asked):
             view = await self._overviews.matrix(asked.conversation.person, asked.day, asked.lang)
-        except BeforeTheRegister as early:
-            raise _too_early(early, asked) from early
-        except (NoOverview, HouseAway) as no:
-            raise _refused(no) from no
         today = self._today(asked)
         return self._page(request, overview_page(asked.conversation.frame, view, wanted, today))
 
@@ -70,14 +74,10 @@ class OverviewPages:
         """Show one requirement in one place. Raises WebRefused."""
         asked = await self._asked(request)
         scope, number = request.query.get("scope", "")[:_LONGEST], request.match_info["number"]
-        try:
+        with _refusals(asked):
             view = await self._overviews.standing(
                 asked.conversation.person, number, scope, asked.day, asked.lang
             )
-        except BeforeTheRegister as early:
-            raise _too_early(early, asked) from early
-        except (NoOverview, HouseAway) as no:
-            raise _refused(no) from no
         if view is None:
             raise WebRefused(404, "web.not_found")
         back = urlencode({"on": asked.day.isoformat()}) if asked.day else ""
@@ -86,14 +86,18 @@ class OverviewPages:
     async def trend(self, request: web.Request) -> web.Response:
         """Show the months until today. Raises WebRefused."""
         asked = await self._asked(request)
-        try:
+        with _refusals(asked):
             found = await self._overviews.trend(asked.conversation.person, asked.lang)
-        except (NoOverview, HouseAway) as no:
-            raise _refused(no) from no
         return self._page(request, trend_page(asked.conversation.frame, found))
 
     async def _asked(self, request: web.Request) -> _Asked:
-        conversation = await self._conversations.require(request, counted=True)
+        try:
+            conversation = await self._conversations.require(request, counted=True)
+        except WebRefused as refused:
+            if refused.status != HTTPStatus.UNAUTHORIZED:
+                raise
+            # Whoever follows a link from a chat signs in first.
+            raise web.HTTPSeeOther(self._sign_in) from refused
         lang = conversation.frame.words.lang
         asked = _Asked(conversation, lang, None)
         said = request.query.get("on", "")
@@ -120,7 +124,7 @@ def _filter_of(query: Mapping[str, str], day: date | None) -> OverviewFilter:
     kind, look = query.get("kind", ""), query.get("look", "")
     return OverviewFilter(
         find=query.get("find", "").strip()[:_LONGEST],
-        kind=kind if kind in _KINDS else "",
+        kind=kind if kind in KINDS else "",
         look=look if look in LOOKS else "",
         requirement=query.get("requirement", "")[:_LONGEST],
         day=day,
@@ -134,12 +138,15 @@ def _day(said: str) -> date | None:
         return None
 
 
-def _too_early(early: BeforeTheRegister, asked: _Asked) -> WebRefused:
-    day = asked.conversation.frame.words.date(early.day)
-    return WebRefused(404, "overview_page.too_early", day=day)
-
-
-def _refused(no: NoOverview | HouseAway) -> WebRefused:
-    if isinstance(no, NoOverview):
-        return WebRefused(403, no.sentence)
-    return WebRefused(503, "signin.house_away")
+@contextmanager
+def _refusals(asked: _Asked) -> Iterator[None]:
+    """Say why the overview cannot be shown. Raises WebRefused."""
+    try:
+        yield
+    except BeforeTheRegister as early:
+        day = asked.conversation.frame.words.date(early.day)
+        raise WebRefused(404, "overview_page.too_early", day=day) from early
+    except NoOverview as no:
+        raise WebRefused(403, no.sentence) from no
+    except HouseAway as away:
+        raise WebRefused(503, "signin.house_away") from away

@@ -12,7 +12,7 @@ from bot.adapters.web.ports import OverviewColumn, OverviewPlace, OverviewView
 from bot.texts.words import Words
 
 LOOKS: Final = ("met", "short", "unknown", "stale", "reasoned")
-_KINDS: Final = ("authority", "system", "contract", "forum")
+KINDS: Final = ("authority", "system", "contract", "forum")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _form(frame: PageFrame, view: OverviewView, wanted: OverviewFilter, today: d
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in parse_qsl(frame.place, keep_blank_values=True)
     )
-    kinds = {one: words(f"overview_page.kind_{one}") for one in _KINDS}
+    kinds = {one: words(f"overview_page.kind_{one}") for one in KINDS}
     looks = {one: words(f"overview_page.look_{one}") for one in LOOKS}
     requirements = {one.number: f"{one.number} {one.title}" for one in view.columns}
     on = wanted.day.isoformat() if wanted.day else ""
@@ -153,7 +153,7 @@ def _tables(
 ) -> Iterator[str]:
     """Yield a table for each kind of place, with the requirements that are assessed on it."""
     words = frame.words
-    for kind in _KINDS:
+    for kind in KINDS:
         rows = [one for one in places if one.kind == kind]
         here = {number for one in rows for number in one.cells}
         shown = [one for one in columns if one.number in here]

@@ -237,7 +237,9 @@ class _Chat:
             ports.uploads, ports.evidence, self._conversations, guard, limit=settings.upload_limit
         )
         self._looking_back = LookingBack(ports.history, ports.names, self._conversations, guard)
-        self._overview = OverviewPages(ports.overviews, self._conversations, guard, ports.clock)
+        self._overview = OverviewPages(
+            ports.overviews, self._conversations, guard, ports.clock, sign_in=login.path
+        )
         self.streams = EventStreams(
             ports.transcript, self._conversations, login, heartbeat=settings.heartbeat
         )

@@ -23,7 +23,7 @@ def standing_page(frame: PageFrame, view: StandingView, back: str) -> str:
     return document(
         frame,
         title=f"{title} · {view.place}",
-        kind="overview standing",
+        kind="overview",
         script="",
         body=(
             f'{overview_header(frame)}<main class="column">'

@@ -129,7 +129,6 @@ def issuers_seen(seen: IssuersSeen) -> Iterator[SetupFinding]:
             f" (ikke bevist). Er botten oprettet som agent, så se docs/teams.da.md om {CALLERS}. / "
             f"refused a token of your own organisation, from app {caller} (not proven). If the bot"
             f" was registered as an agent, see docs/teams.md on {CALLERS}.",
-            bad=True,
         )
 
 

@@ -7,7 +7,7 @@ the SDK would hand replies to whoever posted the body, so none is set.
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from microsoft_agents.activity import (
     Activity,
@@ -23,13 +23,16 @@ from microsoft_agents.activity import (
 from microsoft_agents.hosting.core import ActivityHandler, ChannelAdapter, TurnContext
 
 from bot.adapters.teams.activity import IncomingActivity
-from bot.adapters.teams.inbound.turn_runner import ActivityLogic, InvokeAnswer, OutgoingMessage
+from bot.adapters.teams.inbound.turn_runner import (
+    CHANNEL,
+    TOLD_BY_THE_ADDRESS,
+    ActivityLogic,
+    InvokeAnswer,
+    OutgoingMessage,
+)
 from bot.adapters.teams.outbound.connector import Connector
 
 TurnLogic: TypeAlias = Callable[[TurnContext], Awaitable[None]]
-
-_CHANNEL: Final = "msteams"
-_TOLD_BY_THE_ADDRESS: Final = ("serviceUrl", "channelId", "recipient", "replyToId", "inputHint")
 
 
 class AgentsAdapter(ChannelAdapter):  # type: ignore[misc]  # see pyproject.toml
@@ -125,7 +128,7 @@ def agents_activity(incoming: IncomingActivity) -> Activity:
         type=incoming.type,
         name=incoming.name,
         id=incoming.activity_id,
-        channel_id=ChannelId(_CHANNEL),
+        channel_id=ChannelId(CHANNEL),
         service_url=incoming.service_url,
         from_property=_account(incoming.speaker.mri, incoming.speaker.name),
         recipient=_account(incoming.bot_id),
@@ -142,6 +145,6 @@ def _account(identifier: str, name: str | None = None) -> ChannelAccount:
 def _body(activity: Activity) -> dict[str, object]:
     """Make the body that is posted; a conversation's id names its thread, so none is a reply."""
     body: dict[str, object] = activity.model_dump(by_alias=True, exclude_none=True, mode="json")
-    for name in _TOLD_BY_THE_ADDRESS:
+    for name in TOLD_BY_THE_ADDRESS:
         body.pop(name, None)
     return body

@@ -8,7 +8,7 @@ tenant of a conversation is read and written under the key `tenantID`.
 
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
 from botbuilder.schema import (
@@ -22,13 +22,16 @@ from botbuilder.schema import (
 )
 
 from bot.adapters.teams.activity import IncomingActivity
-from bot.adapters.teams.inbound.turn_runner import ActivityLogic, InvokeAnswer, OutgoingMessage
+from bot.adapters.teams.inbound.turn_runner import (
+    CHANNEL,
+    TOLD_BY_THE_ADDRESS,
+    ActivityLogic,
+    InvokeAnswer,
+    OutgoingMessage,
+)
 from bot.adapters.teams.outbound.connector import Connector
 
 TurnLogic: TypeAlias = Callable[[TurnContext], Awaitable[None]]
-
-_CHANNEL: Final = "msteams"
-_TOLD_BY_THE_ADDRESS: Final = ("serviceUrl", "channelId", "recipient", "replyToId", "inputHint")
 
 
 class BotbuilderAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
@@ -120,7 +123,7 @@ def sdk_activity(incoming: IncomingActivity) -> Activity:
         type=incoming.type,
         name=incoming.name,
         id=incoming.activity_id,
-        channel_id=_CHANNEL,
+        channel_id=CHANNEL,
         service_url=incoming.service_url,
         from_property=ChannelAccount(id=incoming.speaker.mri, name=incoming.speaker.name),
         recipient=ChannelAccount(id=incoming.bot_id),
@@ -131,7 +134,7 @@ def sdk_activity(incoming: IncomingActivity) -> Activity:
 def _body(activity: Activity) -> dict[str, object]:
     """Make the body that is posted; a conversation's id names its thread, so none is a reply."""
     body: dict[str, object] = activity.serialize()
-    for name in _TOLD_BY_THE_ADDRESS:
+    for name in TOLD_BY_THE_ADDRESS:
         body.pop(name, None)
     conversation = body.get("conversation")
     if isinstance(conversation, dict) and "tenantID" in conversation:

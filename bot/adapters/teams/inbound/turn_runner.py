@@ -5,10 +5,14 @@ There are two: botbuilder-core, and the Microsoft 365 Agents SDK, its successor 
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.rendering.render import Element
+
+CHANNEL: Final = "msteams"
+TOLD_BY_THE_ADDRESS: Final = ("serviceUrl", "channelId", "recipient", "replyToId", "inputHint")
+"""The parts of a message that are not posted, as the address it is posted to says them."""
 
 Say: TypeAlias = Callable[["OutgoingMessage"], Awaitable[None]]
 """It sends a message to the conversation of the turn.
