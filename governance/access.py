@@ -35,6 +35,8 @@ class Verb(StrEnum):
     PRINT_WHEEL = "print_wheel"
     PRINT_RACI = "print_raci"
     PRINT_AUDIT_FILE = "print_audit_file"
+    # Telephone numbers in an audit file: whoever answers for the call lists says so, each time.
+    PRINT_NUMBERS = "print_numbers"
     PRINT_OVERVIEW = "print_overview"
     PRINT_CONTRACT = "print_contract"
     # What is written for somebody to send: an auditor sends nothing.
@@ -81,6 +83,7 @@ class Reason(StrEnum):
     NOT_YOUR_CONTACT = "not_your_contact"
     OWNERS_ONLY = "owners_only"
     NOT_YOUR_DECISION = "not_your_decision"
+    ACCOUNTABLE_ONLY = "accountable_only"
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,7 @@ DIR = Reason.DIRECTORS_ONLY
 REC = Reason.NOT_YOUR_RECORD
 CON = Reason.NOT_YOUR_CONTACT
 OWN = Reason.OWNERS_ONLY
+ACC = Reason.ACCOUNTABLE_ONLY
 
 
 def _row(*cells: Reason | None) -> _Row:
@@ -237,6 +241,7 @@ TABLE: Mapping[Verb, _Row] = {
     Verb.PRINT_WHEEL:     _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.PRINT_RACI:      _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.PRINT_AUDIT_FILE: _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Verb.PRINT_NUMBERS:   _row(WHO, OUT, ACC, ACC, ACC, ACC, YES, ACC, ACC, ACC, YES, ACC, ACC),
     Verb.PRINT_OVERVIEW:  _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.PRINT_CONTRACT:  _row(WHO, OUT, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
     Verb.WRITE_AGENDA:    _row(WHO, OUT, RO,  YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),

@@ -402,11 +402,15 @@ class PrintRaci(Command):
 
 
 class PrintAuditFile(Command):
-    """Gather the audit file of the authority, a system, a contract or a supplier."""
+    """Gather the audit file of the authority, a system, a contract or a supplier.
+
+    `numbers_of` are the scopes whose telephone numbers are to stand in it; empty for none.
+    """
 
     name: ClassVar[str] = "PrintAuditFile"
     verb: ClassVar[Verb] = Verb.PRINT_AUDIT_FILE
     about: str
+    numbers_of: tuple[str, ...] = ()
 
 
 class PrintOverview(Command):

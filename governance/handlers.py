@@ -9,6 +9,7 @@ from typing import TypeAlias
 from governance.access import Refused, may
 from governance.catalogue import Catalogue
 from governance.changes import checklist_commands, follow_up_commands, record_commands
+from governance.changes.audit_numbers import gate_numbers
 from governance.changes.decision_commands import answer
 from governance.changes.merge import Difference, merge
 from governance.changes.message_times import choose_times
@@ -148,10 +149,19 @@ def _do(command: AnyCommand, context: CommandContext) -> None:
             _record_event(command, context)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, context)
-        case PrintMiniPlan() | PrintYearWheel() | PrintRaci() | PrintAuditFile() | PrintOverview():
+        case (
+            PrintMiniPlan()
+            | PrintYearWheel()
+            | PrintRaci()
+            | PrintOverview()
+            | PrintContractSheet()
+            | WriteAgenda()
+            | DraftLetter()
+        ):
             _gate_anywhere(command, context)
-        case PrintContractSheet() | WriteAgenda() | DraftLetter():
+        case PrintAuditFile():
             _gate_anywhere(command, context)
+            gate_numbers(command.numbers_of, context)
         case TakeMiniPlan() | ReturnMiniPlan():
             _gate_anywhere(command, context)
             hold(command, context)

@@ -71,6 +71,13 @@ def as_of_said(file: AuditFile, words: Words) -> str:
     return words("card.as_of", moment=words.moment(file.made_at))
 
 
+def numbers_said(file: AuditFile, words: Words) -> str:
+    """Say whether telephone numbers stand in the file, and who said so."""
+    if file.with_numbers:
+        return words("audit.with_numbers", who=file.made_for)
+    return words("audit.no_numbers")
+
+
 def figure_cells(figures: FiguresPart, words: Words) -> list[int | str]:
     """Return the figures in the order of the columns; where there are none, that in words."""
     if not figures.all:
@@ -135,7 +142,11 @@ class _Printing:
             "made": self._text(
                 words("audit.made", who=file.made_for, moment=words.moment(file.made_at))
             ),
-            "lead": [words("audit.lead"), words("audit.no_numbers"), words("audit.can_be_checked")],
+            "lead": [
+                words("audit.lead"),
+                self._text(numbers_said(file, words)),
+                words("audit.can_be_checked"),
+            ],
             "foot": f"{self._text(title, _FOOT)} · {as_of_said(file, words)}",
             "page": words("audit.page"),
             "of_pages": words("audit.of_pages"),

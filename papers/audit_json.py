@@ -16,8 +16,9 @@ from bot.texts.words import Words
 from governance.schema.values import Locale
 
 FORMAT: Final = "kravbot-audit-file"
-VERSION: Final = 2
+VERSION: Final = 3
 """The version of the JSON's form, raised when a name in it changes its meaning or is added."""
+_READ: Final = (2, 3)
 PROVES: Final = ("how", "entries", "files", "not_true", "not_whole", "not_figures", "aliases")
 """The sentences on what is proven and what is not, as the texts name them."""
 _PROOF: Final = "proof"
@@ -68,7 +69,7 @@ def read_audit_file(content: bytes) -> ReadAuditFile:
         told = json.loads(content)
         if not isinstance(told, dict) or told.get("format") != FORMAT:
             raise NotAnAuditFile
-        if told.get("version") != VERSION:
+        if told.get("version") not in _READ:
             raise NewerAuditFile
         proof = told.pop(_PROOF, None)
         report = _written(told)

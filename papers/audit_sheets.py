@@ -20,6 +20,7 @@ from papers.audit_file import (
     figure_cells,
     head_said,
     kind_of_change,
+    numbers_said,
     period_of,
     said_by,
     when_said,
@@ -37,7 +38,7 @@ def audit_file_workbook(file: AuditFile, words: Words) -> bytes:
 
 
 def _tables(file: AuditFile, words: Words, title: str) -> Iterator[SheetTable]:
-    lead = (title, as_of_said(file, words), words("audit.no_numbers"), head_said(file, words))
+    lead = (title, as_of_said(file, words), numbers_said(file, words), head_said(file, words))
     yield SheetTable(
         words("audit.summary"),
         [

@@ -200,6 +200,10 @@ def not_allowed(
     body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{reason}"),))]
     if asked is not None and no.why in _ITS_OWN:
         body.append(Text(spans=(words("refusal.ask_them", who=asked),)))
+    if no.why is Reason.ACCOUNTABLE_ONLY:
+        accountable = _name_of(no.who, command_context)
+        key = "refusal.ask_accountable" if accountable else "refusal.decides_nobody"
+        body.append(Text(spans=(words(key, who=accountable),)))
     administrators = _administrators(command_context) if no.why in _AN_ADMINISTRATORS else []
     if administrators:
         who, n = words.listed(administrators), len(administrators)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -53,6 +53,10 @@ class PaperLine(BaseModel):
     warn: str | None = None
 
 
+NUMBERS: Final = "numbers"
+"""The wish for an audit file in which telephone numbers are to stand."""
+
+
 class PaperPart(BaseModel):
     """Some lines of a paper under a heading."""
 
@@ -79,6 +83,7 @@ class HandedOver(BaseModel):
     - `scope`: what an agenda, minutes or a letter is about, to ask for another one.
     - `page`: where the same is to be seen in a browser, and to be filtered.
     - `wants`, `written_in`: which letter it is, and the language it is written in.
+    - `may_have_numbers`: an audit file has none, and whoever has it may order it with them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -97,6 +102,7 @@ class HandedOver(BaseModel):
     page: str = ""
     wants: str = ""
     written_in: Lang | None = None
+    may_have_numbers: bool = False
 
 
 def making(words: Words, now: datetime, title: str) -> Card:
@@ -154,6 +160,9 @@ def _further(words: Words, paper: HandedOver) -> Iterator[Button]:
     match paper:
         case HandedOver(kind="mini_plan"):
             yield holders_button(words, paper.system)
+        case HandedOver(kind="audit_file", may_have_numbers=True):
+            label = words("audit.order_numbers")
+            yield paper_button(label, "audit_file", paper.scope, wants=NUMBERS)
         case HandedOver(kind="agenda"):
             yield paper_button(words("agenda.make_minutes"), "minutes", paper.scope)
         case HandedOver(kind="letter", written_in="da"):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import papers
-from bot.cards.papers import PaperKind
+from bot.cards.papers import NUMBERS, PaperKind
 from bot.engine.dialog import BackgroundJob, Dialog, Done, Go, StepAnswer, Transition, TurnContext
 from bot.engine.paper_request import MAKE, paper_command, take_paper, wanted_paper
 from bot.engine.queries.register_view import register_view
@@ -26,13 +26,17 @@ class Step(StrEnum):
 
 
 class Draft(BaseModel):
-    """The paper that is wanted, of `day` where it was; `begun` says that it is being made."""
+    """The paper that is wanted, of `day` where it was; `begun` says that it is being made.
+
+    `numbers` says that telephone numbers are to stand in it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     about: tuple[str, ...] = ()
     person: str = ""
     day: str = ""
+    numbers: bool = False
     begun: bool = False
 
 
@@ -49,7 +53,11 @@ class PaperAsOfDialog(Dialog[Draft]):
     def make(self, draft: Draft) -> Transition:
         """Have the paper made outside the turn."""
         arguments = wanted_paper(
-            self._paper, about=list(draft.about), person=draft.person, day=draft.day
+            self._paper,
+            about=list(draft.about),
+            person=draft.person,
+            day=draft.day,
+            **({"numbers": True} if draft.numbers else {}),
         )
         begun = draft.model_copy(update={"begun": True})
         return BackgroundJob(MAKE, arguments, Step.MAKING, begun)
@@ -76,9 +84,12 @@ def _dialog(name: PaperKind, making: str, understanding: Understanding) -> Paper
         day = seen.today.day.isoformat() if seen.is_past else ""
         mine = bool(arguments.get("mine"))
         person = context.actor.email if mine else str(arguments.get("person") or "")
-        draft = Draft(about=scopes_in(arguments), person=person, day=day)
+        numbers = name == "audit_file" and arguments.get("wants") == NUMBERS
+        draft = Draft(about=scopes_in(arguments), person=person, day=day, numbers=numbers)
         about = ", ".join(draft.about) or person or AUTHORITY
-        return Go(Step.MAKING, draft, record=(paper_command(name, about),))
+        numbers_of = (draft.about or (AUTHORITY,)) if numbers else ()
+        command = paper_command(name, about, numbers_of=numbers_of)
+        return Go(Step.MAKING, draft, record=(command,))
 
     @made.asks(Step.MAKING)
     def ask_to_wait(draft: Draft, context: TurnContext) -> Card:

@@ -1,6 +1,6 @@
 """Ask for a paper outside the turn, and take what came of it: the same for every paper."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -58,8 +58,11 @@ def take_paper(answer: StepAnswer, context: TurnContext) -> Transition | None:
             return Again(context.words("paper.still_making"))
 
 
-def paper_command(paper: PaperKind, about: str) -> AnyCommand:
-    """Return the command by which a member has the paper made of what `about` says."""
+def paper_command(paper: PaperKind, about: str, *, numbers_of: Sequence[str] = ()) -> AnyCommand:
+    """Return the command by which a member has the paper made of what `about` says.
+
+    `numbers_of` are the scopes whose telephone numbers are to stand in an audit file.
+    """
     match paper:
         case "mini_plan":
             return PrintMiniPlan(system=parse_scope(about)[1])
@@ -68,7 +71,7 @@ def paper_command(paper: PaperKind, about: str) -> AnyCommand:
         case "raci":
             return PrintRaci(about=about)
         case "audit_file":
-            return PrintAuditFile(about=about)
+            return PrintAuditFile(about=about, numbers_of=tuple(numbers_of))
         case "overview":
             return PrintOverview(about=about)
         case "contract_sheet":

@@ -40,6 +40,7 @@ CELLS = {
     "D": Reason.DIRECTORS_ONLY,
     "K": Reason.NOT_YOUR_RECORD,
     "C": Reason.NOT_YOUR_CONTACT,
+    "N": Reason.ACCOUNTABLE_ONLY,
 }
 EXPECTED = {  # columns as in WHO
     "read": "S I . . . . . . . . . . .",
@@ -60,6 +61,7 @@ EXPECTED = {  # columns as in WHO
     "print_wheel": "S I . . . . . . . . . . .",
     "print_raci": "S I . . . . . . . . . . .",
     "print_audit_file": "S I . . . . . . . . . . .",
+    "print_numbers": "S I N N N N . N N N . N N",
     "print_overview": "S I . . . . . . . . . . .",
     "print_contract": "S I . . . . . . . . . . .",
     "write_agenda": "S I R . . . . . . . . . .",

@@ -5,6 +5,7 @@ import io
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
@@ -128,7 +129,7 @@ class _Proven:
         """Say that the JSON is what was issued."""
         if not self._was_issued("report", self._read.report):
             raise StartupError(bilingual("report.content_changed", entry=self._issue.seq))
-        return bilingual("report.content_holds", moment=self._issue.at)
+        return bilingual("report.content_holds", moment=datetime.fromisoformat(self._issue.at))
 
     def forms(self, packed: _Packed) -> str:
         """Say that the PDF and the workbook are what was issued."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import hashlib
+import json
 import mimetypes
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Final, Literal, TypeAlias
@@ -21,7 +23,9 @@ from bot.engine.queries.audit_file_parts import AuditFile
 from bot.texts.words import Words
 from governance.queries.journal_head import JournalHead
 from governance.queries.number_masks import mask_of_register
-from papers.audit_file import as_of_said, audit_file_pdf
+from governance.queries.shown_numbers import whose_numbers
+from governance.schema.scopes import AUTHORITY
+from papers.audit_file import as_of_said, audit_file_pdf, numbers_said
 from papers.audit_json import audit_file_json, proved_json
 from papers.audit_sheets import audit_file_workbook
 from papers.bundle import EVIDENCE, with_sums, zip_of
@@ -45,7 +49,16 @@ def audit_source(wanted: dict[str, JsonValue], context: TurnContext) -> AuditSou
     """Read what a job or a command wants the audit file of."""
     about, day = wanted.get("about"), str(wanted.get("day") or "")
     arguments: dict[str, JsonValue] = {"about": about if isinstance(about, list) else []}
-    return read_audit_source(arguments, context, date.fromisoformat(day) if day else None)
+    source = read_audit_source(arguments, context, date.fromisoformat(day) if day else None)
+    return replace(source, with_numbers=bool(wanted.get("numbers")))
+
+
+def numbers_wanted_of(wanted: dict[str, JsonValue]) -> Sequence[str]:
+    """Return the scopes whose telephone numbers are to stand in what a job wants."""
+    about = wanted.get("about")
+    if not wanted.get("numbers"):
+        return ()
+    return [str(one) for one in about] if isinstance(about, list) and about else (AUTHORITY,)
 
 
 @dataclass(frozen=True)
@@ -148,13 +161,15 @@ class AuditFileMaker:
         report = await asyncio.to_thread(audit_file_json, file)
         forms = {"report": report, **forms}
         digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}
+        cited = {one.seq for one in file.citations()}
+        numbers_of = await asyncio.to_thread(self._numbers_of, report, cited)
         proof = await issue_with_proof(
             self._database,
             self._tenant,
-            PaperIssue(AUDIT_FILE, self._made, self._who, digests),
-            cited={one.seq for one in file.citations()},
+            PaperIssue(AUDIT_FILE, self._made, self._who, digests, numbers_of),
+            cited=cited,
             since=self._source.head,
-            mask=mask_of_register(self._source.register),
+            mask=None if self._source.with_numbers else mask_of_register(self._source.register),
         )
 
         def write() -> bytes:
@@ -162,6 +177,15 @@ class AuditFileMaker:
 
         head = JournalHead(proof.last, proof.head)
         return await asyncio.to_thread(write), head
+
+    def _numbers_of(self, report: bytes, cited: Set[int]) -> Sequence[str]:
+        """Return whose numbers stand in the report or the entries cited, where they may."""
+        if not self._source.with_numbers:
+            return ()
+        states = (one.after for one in self._source.changes if one.seq in cited)
+        texts = (report.decode(), *(json.dumps(one, ensure_ascii=False) for one in states))
+        found = whose_numbers(texts, self._source.register, seen_by=self._who)
+        return [one.named for one in found]
 
     async def whole(self) -> MadeAuditFile:
         """Make it all: the zip has three formats, the evidence, and the digest of each file.
@@ -192,10 +216,12 @@ def audit_file_told(file: AuditFile, words: Words, made: MadeAuditFile) -> Hande
     )
     return HandedOver(
         kind="audit_file",
+        scope=next(iter(file.scopes), AUTHORITY),
         over=file.about,
         title=words("audit.handed_title"),
         lead=f"{as_of_said(file, words)}. {lead}" if file.is_past else lead,
         parts=(PaperPart(heading=words("audit.in_words"), lines=lines),),
+        notice=numbers_said(file, words) if file.with_numbers else "",
     )
 
 

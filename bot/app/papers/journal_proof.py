@@ -25,13 +25,15 @@ _MOST_TEXTS = 1 << 14
 class PaperIssue:
     """A paper that is given out: its kind, its id in the journal, by whom, and what it is.
 
-    `digests` are the SHA-256 of its forms in hex, by the name of the form.
+    `digests` are the SHA-256 of its forms in hex, by the name of the form. `numbers_of` are the
+    people whose telephone numbers stand in it.
     """
 
     paper: str
     made: str
     who: str
     digests: Mapping[str, str]
+    numbers_of: Sequence[str] = ()
 
 
 async def issue_with_proof(
@@ -41,29 +43,32 @@ async def issue_with_proof(
     *,
     cited: Set[int],
     since: JournalHead,
-    mask: NumberMask,
+    mask: NumberMask | None,
 ) -> Extract:
     """Note the issue, and return the entries cited with what proves them up to that note.
 
     It reaches from the first of the entries cited, or from the head `since`, if that is earlier.
-    Telephone numbers are left out of what is shown.
+    Telephone numbers are left out of what is shown, where there is a mask.
     """
     first = min({*cited, since.seq + 1})
 
     def note(unit: UnitOfWork) -> tuple[JournalHead, str]:
         unit.use_tenant(tenant, who=issue.who)
+        if issue.numbers_of:
+            unit.journal_notes.numbers_shown(issue.who, issue.numbers_of, platform="file")
         unit.journal_notes.paper_issued(issue.paper, issue.made, issue.digests)
         unit.write()
         return head_of(unit.connection, tenant), hash_at(unit.connection, tenant, first - 1)
 
     head, before = await database.run(note)
-    writer, numbers = ExtractWriter(before), NumbersLeftOut(mask)
+    writer = ExtractWriter(before)
+    shown_of = NumbersLeftOut(mask).shown if mask else _as_it_is
     shown = {*cited, head.seq}
 
     def write(page: Sequence[Row]) -> None:
         for row in page:
             if row["seq"] in shown:
-                writer.show(numbers.shown(row))
+                writer.show(shown_of(row))
             else:
                 writer.hide(row)
 
@@ -72,6 +77,10 @@ async def issue_with_proof(
         await asyncio.to_thread(write, page)
         last = page[-1]["seq"]
     return writer.written()
+
+
+def _as_it_is(row: Row) -> Row:
+    return row
 
 
 def _page(tenant: str, after: int, until: int, unit: UnitOfWork) -> Sequence[Row]:

@@ -15,6 +15,7 @@ from bot.app.papers.audit_files import (
     AuditFileMaker,
     audit_file_told,
     audit_source,
+    numbers_wanted_of,
 )
 from bot.app.papers.logos import logo_of
 from bot.app.papers.mini_plan_files import LinkMaker, read_mini_plan
@@ -29,6 +30,7 @@ from bot.engine.queries.audit_file import AuditSource
 from bot.messages import StoredFile
 from bot.texts.words import Words
 from governance.catalogue import catalogue
+from governance.changes.audit_numbers import may_have_numbers
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
 from governance.schema.scopes import AUTHORITY, parse_scope
@@ -106,21 +108,23 @@ class PaperJobs:
         self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue], made: str | None = None
     ) -> None:
         noted: dict[str, JsonValue] = {"about": wanted.get("about"), "member": self._email}
-        noted |= {name: wanted[name] for name in ("day", "wants") if wanted.get(name)}
+        noted |= {name: wanted[name] for name in ("day", "wants", "numbers") if wanted.get(name)}
         unit.journal_notes.paper_made(paper, made or secrets.token_hex(8), noted)
 
     async def _audit_file(self, wanted: dict[str, JsonValue]) -> JobReport:
         """Make the audit file: read in one transaction, and worked out after it."""
         id_in_journal = secrets.token_hex(8)
 
-        def read(unit: UnitOfWork) -> tuple[AuditSource, Logo | None]:
+        def read(unit: UnitOfWork) -> tuple[AuditSource, Logo | None, bool]:
             context = command_context_of(unit, self._tenant, self._email, catalogue())
             words = Words(language_of(unit.register, self._email))
-            apply(paper_command(AUDIT_FILE, _about(wanted)), context)
+            numbers_of = numbers_wanted_of(wanted)
+            apply(paper_command(AUDIT_FILE, _about(wanted), numbers_of=numbers_of), context)
             self._note(unit, AUDIT_FILE, wanted, id_in_journal)
-            return audit_source(wanted, TurnContext(context, words)), logo_of(unit)
+            source = audit_source(wanted, TurnContext(context, words))
+            return source, logo_of(unit), _may_have_numbers(source, context)
 
-        source, logo = await self._database.run(read)
+        source, logo, may_have_numbers = await self._database.run(read)
         maker = AuditFileMaker(
             self._database, self._tenant, source, logo, who=self._email, made=id_in_journal
         )
@@ -130,6 +134,7 @@ class PaperJobs:
             await self._keep(f"{name}.zip", made.packed, "application/zip"),
         ]
         told = audit_file_told(await maker.file(), source.words, made)
+        told = told.model_copy(update={"may_have_numbers": may_have_numbers})
         return JobReport({"made": told.model_dump(mode="json")}, files)
 
     def _mini_plan(
@@ -158,6 +163,13 @@ class PaperJobs:
 
         words = await self._database.run(language)
         return JobReport({"refused": words(sentence)})
+
+
+def _may_have_numbers(source: AuditSource, context: CommandContext) -> bool:
+    """Tell whether the same file may be ordered with the numbers that are left out of it."""
+    if source.with_numbers or source.is_past or len(source.scopes) > 1:
+        return False
+    return may_have_numbers(source.scopes or (AUTHORITY,), context)
 
 
 def _about(wanted: dict[str, JsonValue]) -> str:

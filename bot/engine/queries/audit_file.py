@@ -67,6 +67,7 @@ from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier, spoken_names
+from governance.schema.number_mask import NumberMask
 from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY, parse_scope
 
@@ -101,7 +102,7 @@ class AuditSource:
     """Everything read for an audit file: the register of the day, and its changes until then.
 
     `ledger` is what stands today; what stood on an earlier day is worked out. `head` is the
-    journal's head once all of it was read.
+    journal's head once all of it was read. Telephone numbers stand in it only `with_numbers`.
     """
 
     register: RegisterReader
@@ -114,6 +115,7 @@ class AuditSource:
     made_for: str
     words: Words
     catalogue: Catalogue
+    with_numbers: bool = False
 
 
 def read_audit_source(
@@ -154,7 +156,7 @@ def _standing(ledger: LedgerReader) -> tuple[Sequence[Entry], Mapping[str, Mappi
 
 
 def audit_file(source: AuditSource) -> AuditFile:
-    """Work the file out; no telephone number stands in it, whoever it is for."""
+    """Work the file out; no telephone number stands in it, but where the source says so."""
     return _Gathering(source).file()
 
 
@@ -169,14 +171,17 @@ class _Gathering:
         self._register, self._words = source.register, source.words
         self._catalogue, self._day = source.catalogue, source.today.day
         self._lang = source.words.lang
-        mask = mask_of_register(source.register)
-        self._mask = mask.saying(self._words("register.number_left_out"))
+        self._mask = None if source.with_numbers else self._mask_of_register()
         self._names = ObligationNames(
             words=self._words,
             name_of=self._name_of,
             suppliers=spoken_names([one.record.name for one in self._register.find(Supplier)]),
             label_of=lambda scope: self._around(scope).label,
         )
+
+    def _mask_of_register(self) -> NumberMask:
+        mask = mask_of_register(self._register)
+        return mask.saying(self._words("register.number_left_out"))
 
     def file(self) -> AuditFile:
         positions = self._positions()
@@ -192,6 +197,7 @@ class _Gathering:
             is_past=self._source.is_past,
             made_at=self._source.today.now,
             made_for=self._clear(self._source.made_for),
+            with_numbers=self._source.with_numbers,
             lang=self._lang,
             journal=HeadPart(seq=self._source.head.seq, hash=self._source.head.hash),
             figures=FiguresPart.of(figures_of(positions)),
@@ -529,22 +535,25 @@ class _Gathering:
         }
 
     def _field(self, record: Record, column: Column) -> str:
-        if column.dialled:
+        mask = self._mask
+        if column.dialled and mask is not None:
             return self._words("register.number_left_out")
         value = getattr(record, column.field)
         if isinstance(value, str) and value in self._called and column.refers == Member.section:
             return self._called[value]
         text = field_of(record, column, self._words, whole=True)
-        if column.kind not in _WORDED or column.field == "sha256":
+        if mask is None or column.kind not in _WORDED or column.field == "sha256":
             return text
         place = column.heading("da"), text
         known = self._hidden.get(place)
         if known is None:
-            known = self._hidden[place] = self._mask.hide_all((f"{place[0]}: ", text))[1]
+            known = self._hidden[place] = mask.hide_all((f"{place[0]}: ", text))[1]
         return known
 
     def _clear(self, text: str) -> str:
         """Leave telephone numbers out of the text; the same texts come again and again."""
+        if self._mask is None:
+            return text
         known = self._cleared.get(text)
         if known is None:
             known = self._cleared[text] = self._mask.hide(text)

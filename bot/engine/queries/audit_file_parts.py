@@ -167,7 +167,10 @@ class Citation(NamedTuple):
 
 
 class AuditFile(_Part):
-    """Everything that stands in an audit file; `day` is the day as of which it is."""
+    """Everything that stands in an audit file; `day` is the day as of which it is.
+
+    `with_numbers` says that telephone numbers stand in it.
+    """
 
     authority: str
     about: str
@@ -184,6 +187,7 @@ class AuditFile(_Part):
     evidence: tuple[ProofPart, ...]
     changes: tuple[ChangePart, ...]
     changes_left_out: bool
+    with_numbers: bool = False
 
     @property
     def files(self) -> tuple[str, ...]:
