@@ -20,6 +20,7 @@ from bench import (
     slack,
     startup,
     teams,
+    turns_beside_papers,
     understanding,
     worst_input,
 )
@@ -30,10 +31,10 @@ _KINDS = ("sqlite", "postgresql")
 def main(wanted: list[str]) -> None:
     """Run all of it, or what is named.
 
-    The names are sqlite, postgresql, teams, slack, starts, lookup, papers, overview, incident,
-    understanding, troubled, worst, kept and backup. They are also `register`, `obligations`,
-    `deriving`, `draining` and `sweeping`, after which the name of a database means those on that
-    one.
+    The names are sqlite, postgresql, teams, slack, starts, lookup, papers, beside, overview,
+    incident, understanding, troubled, worst, kept and backup. They are also `register`,
+    `obligations`, `deriving`, `draining` and `sweeping`, after which the name of a database means
+    those on that one.
 
     A number after `troubled` is of lookups, and after `backup` of megabytes. After `sweeping`,
     numbers mean so many due, of so many, in so many authorities.
@@ -133,6 +134,17 @@ def _papers(found: papers.Papers) -> None:
     print(f"    memory of the child       {audit.child:8.0f} MB wanted: under 600")
     print(f"    the zip, with its proof   {audit.packed:8.1f} MB wanted: under 3")
     print(f"    one contract's            {audit.narrow:8.1f} MB")
+
+
+def _beside(found: turns_beside_papers.BesidePapers) -> None:
+    rate = turns_beside_papers.RATE
+    print(f"\nTurns, {rate:.0f} a second, beside papers of {found.systems} systems, SQLite")
+    for name, one in (("nothing", found.alone), *found.beside.items()):
+        print(
+            f"  {name:<27} {one.p50:8.0f} ms, p99 {one.p99:5.0f} ms  ({one.turns} turns,"
+            f" made {one.made} times)"
+        )
+    print(f"  the most added to p99       {found.most_added:8.0f} ms wanted: at most 50")
 
 
 def _incident(found: incident.Incident) -> None:
@@ -364,6 +376,7 @@ _ALONE: Mapping[str, Callable[[list[int]], None]] = {
     "starts": lambda _: _starts(startup.measure()),
     "lookup": lambda _: _lookup(lookup.measure()),
     "papers": lambda _: _papers(papers.measure()),
+    "beside": lambda _: _beside(turns_beside_papers.measure()),
     "overview": lambda _: _overview(overview_page.measure()),
     "incident": lambda _: _incident(incident.measure()),
     "troubled": lambda numbers: _troubled(incident_under_faults.measure(*numbers[:1])),

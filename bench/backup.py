@@ -15,16 +15,13 @@ from pathlib import Path
 from bench.fixtures import (
     ADMINISTRATOR,
     AUTHORITY,
-    JUDGED,
-    PLACES,
     Talker,
     demo_database,
     new_engine,
+    next_answer,
     seated,
 )
 from bot.main.server import SWITCH_INTERVAL
-from bot.messages import TextInput, Turn
-from governance.catalogue import catalogue
 from storage.backup.create import back_up
 from storage.conversations.attachments import CHUNK
 from storage.database import Database
@@ -124,7 +121,7 @@ async def answering(talkers: list[Talker], beside: Coroutine[None, None, object]
     async def one(talker: Talker, place: int) -> None:
         while not running.done():
             await asyncio.sleep(PAUSE)
-            turn = _next(talker, place)
+            turn = next_answer(talker, place)
             asked = time.perf_counter()
             await talker.take_soon(turn)
             waits.append((time.perf_counter() - asked) * 1000)
@@ -133,10 +130,3 @@ async def answering(talkers: list[Talker], beside: Coroutine[None, None, object]
     await running
     waits.sort()
     return Waits(time.perf_counter() - begun, len(waits), waits[int(len(waits) * 0.99)], waits[-1])
-
-
-def _next(talker: Talker, place: int) -> Turn:
-    """Answer the judgement, or go back to it."""
-    judged = catalogue().question(JUDGED[PLACES[place][0]])
-    turn = talker.press("Delvist") if talker.title == judged.ask["da"] else None
-    return turn or talker.turn(TextInput(f"ret {judged.id}"))

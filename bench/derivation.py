@@ -6,7 +6,7 @@ There are a hundred authorities of a hundred systems each, where nothing else is
 import random
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -178,15 +178,18 @@ def founded(kind: str, size: Size, *, authorities: int) -> Iterator[tuple[Databa
         url = new()
         with opened(url) as database:
             for n in range(authorities):
-                database.transact(
-                    partial(_found, name=f"Myndighed {n}", records=records, systems=size.systems)
-                )
+                found_authority(database, f"Myndighed {n}", records)
             yield database, url
 
 
-def _found(unit: UnitOfWork, *, name: str, records: list[Record], systems: int) -> None:
-    create_authority(unit, name, records, demo=False)
-    reconciler_of(unit).sweep(limit=systems * 10)
+def found_authority(database: Database, name: str, records: Sequence[Record]) -> None:
+    """Add an authority with those records, of which everything is derived."""
+
+    def found(unit: UnitOfWork) -> None:
+        create_authority(unit, name, records, demo=False)
+        reconciler_of(unit).sweep(limit=len(records))
+
+    database.transact(found)
 
 
 def _timed_reading(database: Database, authorities: int) -> float:

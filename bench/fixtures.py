@@ -180,6 +180,13 @@ def seated(database: Database, engine: Engine, place: int) -> Talker:
     return talker
 
 
+def next_answer(talker: Talker, place: int) -> Turn:
+    """Return the turn that answers the judgement, or that goes back to it."""
+    judged = catalogue().question(JUDGED[PLACES[place][0]])
+    turn = talker.press("Delvist") if talker.title == judged.ask["da"] else None
+    return turn or talker.turn(TextInput(f"ret {judged.id}"))
+
+
 def new_engine() -> Engine:
     """Build the engine as the server does."""
     return build_engine("bench")

@@ -34,6 +34,7 @@ from bench import (
     slack,
     startup,
     teams,
+    turns_beside_papers,
     understanding,
     worst_input,
 )
@@ -256,6 +257,13 @@ def test_lookup(capsys: pytest.CaptureFixture[str]) -> None:
 def test_overview(capsys: pytest.CaptureFixture[str]) -> None:
     found = checked(overview_page.measure(large.SMALLEST, runs=1), bench._overview, capsys)
     assert found.kilobytes > 0
+
+
+def test_turns_beside_papers(capsys: pytest.CaptureFixture[str]) -> None:
+    small = large.SMALLEST
+    found = checked(turns_beside_papers.measure(small, small, seconds=0.3), bench._beside, capsys)
+    assert len(found.beside) == 4
+    assert all(one.made for one in found.beside.values())
 
 
 def test_papers(capsys: pytest.CaptureFixture[str]) -> None:

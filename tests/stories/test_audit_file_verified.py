@@ -49,7 +49,7 @@ def test_the_zip_holds(packed: bytes) -> None:
     said = "\n".join(verify_report(packed))
     for sentence in (
         "indførsler er bevist i en kæde fra indførsel",
-        "JSON-filens indhold er, som det blev udleveret mandag 2. mar. 2026 kl.",
+        "JSON-filens indhold er, som det blev udleveret mandag",
         "PDF’en og regnearket er, som de blev udleveret",
         "1 af 1 bevisfiler er vedlagt",
         "Ikke bevist: at kæden er journalens egen",
