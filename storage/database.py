@@ -33,6 +33,7 @@ from storage.core.main_file import (
 )
 from storage.core.pause import DatabasePause
 from storage.core.schema import BEFORE_THE_AUTHORITY, metadata
+from storage.core.snapshot_reader import SnapshotReader
 from storage.core.sqlite_file import DatabaseBusy, SqliteFile
 from storage.core.transaction_batcher import QueuedWork, TransactionBatcher
 from storage.migrations import HEAD
@@ -49,6 +50,9 @@ _TRY_AGAIN = frozenset(
     {"40001", "40P01"}
 )  # serialization failure, deadlock (PostgreSQL appendix A)
 
+
+_PRIMARY = 0xFF
+"""The bits of SQLite's error code that say which error it is; the others say more of it."""
 
 _READ_ONLY = "25006"
 """A server that takes no changes, as one does that is not the first any more."""
@@ -128,6 +132,10 @@ class Database:
             event.listen(self.engine, "connect", _limit_statements)
         if self.file is not None:
             event.listen(self.engine, "connect", lambda *_: self._remember_the_file())
+        self._snapshots = SnapshotReader(self.engine)
+        self._reader_directories = DirectoryCache()
+        self._readers = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
+        self._reading = Lock()
         threads = 1 if self.is_sqlite else POOL_SIZE
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
         self._borrowed = RLock()
@@ -265,6 +273,32 @@ class Database:
         self._opened._silent = False  # noqa: SLF001  # another view of this database
         return result
 
+    async def read_aside(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run work that reads a lot and writes nothing, on a thread of its own, beside the turns.
+
+        It sees what was committed when it began. One such work runs at a time.
+
+        Raises DatabaseAway, and the driver's own error where the work writes.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._read_aside, work)
+
+    def _read_aside(self, work: Callable[[UnitOfWork], T]) -> T:
+        self._refuse_if_held_back()
+        try:
+            with self._reading, self._snapshots.connection() as connection:
+                known = self._opened._reader_directories  # noqa: SLF001  # another view of this database
+                unit = UnitOfWork(connection, now=self.clock.now(), directories=known)
+                found = work(unit)
+                self._refuse_if_held_back()
+                return found
+        except DBAPIError as error:
+            if self._is_away(error) and not _writes_nothing(error):
+                raise DatabaseAway(_first_line(error)) from error
+            raise
+        except NoConnection as error:
+            raise DatabaseAway("no connection was free in time") from error
+
     @property
     def is_silent(self) -> bool:
         """True from when somebody waited in vain until the database has answered anybody."""
@@ -375,17 +409,20 @@ class Database:
         """
         if not self.is_sqlite:
             return
-        with self.standing_still(), self.engine.connect() as connection:
+        with self._reading, self.standing_still(), self.engine.connect() as connection:
             driver = connection.connection.driver_connection
             for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                 cast(Any, driver).execute(statement)
 
     def forget(self) -> None:
         """Forget what is in memory, as it is no longer what the database holds."""
-        self._opened._directories = DirectoryCache()  # noqa: SLF001  # another view of this database
+        opened = self._opened
+        opened._directories = DirectoryCache()  # noqa: SLF001  # another view of this database
+        opened._reader_directories = DirectoryCache()  # noqa: SLF001  # the same
 
     def close(self) -> None:
         """Finish what runs, then let the database and its lock go."""
+        self._readers.shutdown(wait=True)
         self._threads.shutdown(wait=True)
         with self._borrowed:
             if self.file is not None and self.file.spoiled is not None:
@@ -451,11 +488,11 @@ def open_engine(url: URL, *, make: bool = True) -> Engine:
     Without `make` a file of SQLite that is not there is not made either.
     """
     if url.get_backend_name() != "sqlite":
-        # One more than there are threads: a backup or a restore has its own.
+        # Two more than there are threads: a backup or a restore has its own, and who reads aside.
         return create_engine(
             url,
             pool_size=POOL_SIZE,
-            max_overflow=1,
+            max_overflow=2,
             pool_timeout=10,
             hide_parameters=True,
             connect_args={
@@ -533,6 +570,12 @@ def _file_of(url: URL) -> SqliteFile:
 
 def _takes_no_changes(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) == _READ_ONLY
+
+
+def _writes_nothing(error: DBAPIError) -> bool:
+    """Tell whether the transaction only reads, and was told to write."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) or 0
+    return code & _PRIMARY == sqlite3.SQLITE_READONLY or _takes_no_changes(error)
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -117,26 +117,33 @@ async def make_paper(database: Database, wish: PaperWish) -> bytes:
     """
     if wish.paper == "file":
         made = secrets.token_hex(8)
-        tenant, source, logo = await database.run(lambda unit: _read_audit(unit, wish, made))
+        tenant, source, logo = await database.read_aside(lambda unit: _read_audit(unit, wish))
+        await database.run(lambda unit: _note_audit(unit, tenant, source, wish, made))
         form = next(one for one in AUDIT_FORMATS if one == wish.form)
         maker = AuditFileMaker(database, tenant, source, logo, who="system", made=made)
         return await maker.made(form)
-    make, logo = await database.run(lambda unit: (_read(unit, wish), logo_of(unit)))
+    make, logo = await database.read_aside(lambda unit: (_read(unit, wish), logo_of(unit)))
     return await asyncio.to_thread(make, logo)
 
 
-def _read_audit(
-    unit: UnitOfWork, wish: PaperWish, made: str
-) -> tuple[str, AuditSource, Logo | None]:
-    """Read what the audit file is made of, and note in the journal that it was given out."""
+def _read_audit(unit: UnitOfWork, wish: PaperWish) -> tuple[str, AuditSource, Logo | None]:
+    """Read what the audit file is made of."""
     tenant, context = _context(unit, wish)
     scopes, person = _named(unit.register, wish.about)
     if person:
         raise NoSuchName(wish.about)
     wanted: dict[str, JsonValue] = {"about": [*scopes], "day": _past(wish, context)}
-    noted: dict[str, JsonValue] = {**wanted, "member": _WHO}
-    unit.journal_notes.paper_made(AUDIT_FILE, made, noted)
     return tenant, audit_source(wanted, context), logo_of(unit)
+
+
+def _note_audit(
+    unit: UnitOfWork, tenant: str, source: AuditSource, wish: PaperWish, made: str
+) -> None:
+    """Note in the journal that the audit file was given out."""
+    unit.use_tenant(tenant)
+    day = wish.on.isoformat() if wish.on and source.is_past else ""
+    noted: dict[str, JsonValue] = {"about": [*source.scopes], "day": day, "member": _WHO}
+    unit.journal_notes.paper_made(AUDIT_FILE, made, noted)
 
 
 def _context(unit: UnitOfWork, wish: PaperWish) -> tuple[str, TurnContext]:

@@ -67,7 +67,7 @@ class PaperJobs:
         try:
             if paper == AUDIT_FILE:
                 return await self._audit_file(wanted)
-            read = await self._database.run(lambda unit: self._read(unit, paper, wanted))
+            read = await self._read(paper, wanted)
             files = [await self._made(one, read.logo) for one in read.files if one.handed]
         except NotAllowed as no:
             return await self._no_paper(f"refusal.{no.why.value}")
@@ -85,24 +85,45 @@ class PaperJobs:
 
     async def mini_plan(self, system: str) -> StoredFile:
         """Make the mini plan of a system. Raises NotAllowed, NotFound or PaperFailed."""
-        read = await self._database.run(
-            lambda unit: self._read(unit, "mini_plan", {"about": f"system:{system}"})
-        )
+        read = await self._read("mini_plan", {"about": f"system:{system}"})
         return await self._made(read.files[0], read.logo)
 
-    def _read(self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue]) -> ReadPaper:
-        context = command_context_of(unit, self._tenant, self._email, catalogue())
-        words = Words(language_of(unit.register, self._email))
+    async def _read(self, paper: str, wanted: dict[str, JsonValue]) -> ReadPaper:
+        """Read it beside the turns, and note in the journal that it was made.
+
+        A mini plan is read where it writes its link.
+        """
         kind = next((one for one in get_args(PaperKind) if one == paper), None)
         if kind is None:
             raise NotFound
-        apply(paper_command(kind, _about(wanted)), context)
+
+        def read(unit: UnitOfWork) -> ReadPaper:
+            context, words = self._allowed(unit, kind, wanted)
+            if kind == "mini_plan":
+                found = self._mini_plan(unit, context, _about(wanted), words)
+                self._note(unit, paper, wanted)
+            else:
+                found = PAPER_READERS[kind](wanted, TurnContext(context, words))
+            return replace(found, logo=logo_of(unit))
+
+        def note(unit: UnitOfWork) -> None:
+            self._allowed(unit, kind, wanted)
+            self._note(unit, paper, wanted)
+
         if kind == "mini_plan":
-            read = self._mini_plan(unit, context, _about(wanted), words)
-        else:
-            read = PAPER_READERS[kind](wanted, TurnContext(context, words))
-        self._note(unit, paper, wanted)
-        return replace(read, logo=logo_of(unit))
+            return await self._database.run(read)
+        found = await self._database.read_aside(read)
+        await self._database.run(note)
+        return found
+
+    def _allowed(
+        self, unit: UnitOfWork, kind: PaperKind, wanted: dict[str, JsonValue]
+    ) -> tuple[CommandContext, Words]:
+        """Return the context of the member, who may have the paper. Raises NotAllowed."""
+        context = command_context_of(unit, self._tenant, self._email, catalogue())
+        command = paper_command(kind, _about(wanted), numbers_of=numbers_wanted_of(wanted))
+        apply(command, context)
+        return context, Words(language_of(unit.register, self._email))
 
     def _note(
         self, unit: UnitOfWork, paper: str, wanted: dict[str, JsonValue], made: str | None = None
@@ -112,19 +133,20 @@ class PaperJobs:
         unit.journal_notes.paper_made(paper, made or secrets.token_hex(8), noted)
 
     async def _audit_file(self, wanted: dict[str, JsonValue]) -> JobReport:
-        """Make the audit file: read in one transaction, and worked out after it."""
+        """Make the audit file: read beside the turns, and worked out after that."""
         id_in_journal = secrets.token_hex(8)
 
         def read(unit: UnitOfWork) -> tuple[AuditSource, Logo | None, bool]:
-            context = command_context_of(unit, self._tenant, self._email, catalogue())
-            words = Words(language_of(unit.register, self._email))
-            numbers_of = numbers_wanted_of(wanted)
-            apply(paper_command(AUDIT_FILE, _about(wanted), numbers_of=numbers_of), context)
-            self._note(unit, AUDIT_FILE, wanted, id_in_journal)
+            context, words = self._allowed(unit, AUDIT_FILE, wanted)
             source = audit_source(wanted, TurnContext(context, words))
             return source, logo_of(unit), _may_have_numbers(source, context)
 
-        source, logo, may_have_numbers = await self._database.run(read)
+        def note(unit: UnitOfWork) -> None:
+            self._allowed(unit, AUDIT_FILE, wanted)
+            self._note(unit, AUDIT_FILE, wanted, id_in_journal)
+
+        source, logo, may_have_numbers = await self._database.read_aside(read)
+        await self._database.run(note)
         maker = AuditFileMaker(
             self._database, self._tenant, source, logo, who=self._email, made=id_in_journal
         )

@@ -121,7 +121,7 @@ class WebOverviews:
             return read(TurnContext(context, Words(lang)))
 
         try:
-            return await self._database.run(allowed)
+            return await self._database.read_aside(allowed)
         except NotAllowed as no:
             raise NoOverview(f"refusal.{no.why.value}") from no
         except DatabaseAway as away:
