@@ -10,6 +10,7 @@ def collector_paused() -> Iterator[None]:
     """Pause the garbage collector where very many things are made that are all in use.
 
     It goes through them again and again, which takes half the time in which a large copy is read.
+    Everybody else waits for it meanwhile, whatever thread it runs on.
     """
     collecting = gc.isenabled()
     gc.disable()

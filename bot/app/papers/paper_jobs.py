@@ -8,6 +8,7 @@ from typing import get_args
 
 from pydantic import JsonValue
 
+from bot.app.collector import collector_paused
 from bot.app.files.uploads import UploadWriter
 from bot.app.member_context import command_context_of
 from bot.app.papers.audit_files import (
@@ -66,7 +67,9 @@ class PaperJobs:
         """Make the paper as the member may have it; a refusal is a sentence to them."""
         try:
             if paper == AUDIT_FILE:
-                return await self._audit_file(wanted)
+                # What it is made of is let go before the collector looks again.
+                with collector_paused():
+                    return await self._audit_file(wanted)
             read = await self._read(paper, wanted)
             files = [await self._made(one, read.logo) for one in read.files if one.handed]
         except NotAllowed as no:

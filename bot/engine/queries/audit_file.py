@@ -157,7 +157,11 @@ def _standing(ledger: LedgerReader) -> tuple[Sequence[Entry], Mapping[str, Mappi
 
 def audit_file(source: AuditSource) -> AuditFile:
     """Work the file out; no telephone number stands in it, but where the source says so."""
-    return _Gathering(source).file()
+    gathering = _Gathering(source)
+    try:
+        return gathering.file()
+    finally:
+        gathering.let_go()
 
 
 def audit_position(source: AuditSource, requirement: str, scope: str) -> PositionPart | None:
@@ -182,6 +186,10 @@ class _Gathering:
     def _mask_of_register(self) -> NumberMask:
         mask = mask_of_register(self._register)
         return mask.saying(self._words("register.number_left_out"))
+
+    def let_go(self) -> None:
+        """Free what was read, which refers back to this and would wait for the collector."""
+        vars(self).clear()
 
     def file(self) -> AuditFile:
         positions = self._positions()
