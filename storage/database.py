@@ -32,8 +32,8 @@ from storage.core.main_file import (
     table_names,
 )
 from storage.core.pause import DatabasePause
+from storage.core.read_only import ReadOnlyTransactions
 from storage.core.schema import BEFORE_THE_AUTHORITY, metadata
-from storage.core.snapshot_reader import SnapshotReader
 from storage.core.sqlite_file import DatabaseBusy, SqliteFile
 from storage.core.transaction_batcher import QueuedWork, TransactionBatcher
 from storage.migrations import HEAD
@@ -132,7 +132,7 @@ class Database:
             event.listen(self.engine, "connect", _limit_statements)
         if self.file is not None:
             event.listen(self.engine, "connect", lambda *_: self._remember_the_file())
-        self._snapshots = SnapshotReader(self.engine)
+        self._read_only = ReadOnlyTransactions(self.engine)
         self._reader_directories = DirectoryCache()
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
         self._reading = Lock()
@@ -286,7 +286,7 @@ class Database:
     def _read_aside(self, work: Callable[[UnitOfWork], T]) -> T:
         self._refuse_if_held_back()
         try:
-            with self._reading, self._snapshots.connection() as connection:
+            with self._reading, self._read_only.connection() as connection:
                 known = self._opened._reader_directories  # noqa: SLF001  # another view of this database
                 unit = UnitOfWork(connection, now=self.clock.now(), directories=known)
                 found = work(unit)

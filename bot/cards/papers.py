@@ -1,6 +1,6 @@
 """Hand a paper over in the conversation, with what it says in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import TITLE, clipped
+from bot.cards.unknown_name import UnknownName
 from bot.messages import (
     Action,
     ActionData,
@@ -173,6 +174,40 @@ def _further(words: Words, paper: HandedOver) -> Iterator[Button]:
             yield paper_button(label, "letter", paper.scope, wants=paper.wants, lang="da")
         case _:
             pass
+
+
+def not_known(
+    words: Words,
+    now: datetime,
+    unknown: UnknownName,
+    paper: PaperKind,
+    *,
+    of_one: bool,
+    name_of: Callable[[str], str],
+) -> Card:
+    """Say that nothing has the name a paper was wanted of, and offer the nearest one.
+
+    A paper that is not `of_one` thing may be had of the whole authority as well.
+    """
+    said = clipped(unknown.said, TITLE)
+    title = words("paper.not_known", words=said)
+    actions = []
+    if unknown.nearest:
+        label = clipped(name_of(unknown.nearest), TITLE)
+        actions.append(paper_button(label, paper, unknown.nearest))
+    further: dict[str, JsonValue] = {"name": paper, "arguments": {}}
+    label = words("paper.choose_one" if of_one else "paper.of_everything")
+    actions.append(Button(label=label, deed=ActionData(name="start", value=further, stays=True)))
+    asks = words("paper.did_you_mean" if unknown.nearest else "paper.as_in_the_register")
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Text(spans=(asks,)),),
+        actions=tuple(actions),
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{title} {asks}",
+    )
 
 
 LETTER_KINDS: Mapping[str, str] = {

@@ -11,7 +11,13 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from bot.cards import papers
 from bot.cards.papers import NUMBERS, PaperKind
 from bot.engine.dialog import BackgroundJob, Dialog, Done, Go, StepAnswer, Transition, TurnContext
-from bot.engine.paper_request import MAKE, paper_command, take_paper, wanted_paper
+from bot.engine.paper_request import (
+    MAKE,
+    nothing_called_so,
+    paper_command,
+    take_paper,
+    wanted_paper,
+)
 from bot.engine.queries.register_view import register_view
 from bot.engine.queries.topic import scopes_in
 from bot.messages import Card
@@ -78,6 +84,9 @@ def _dialog(name: PaperKind, making: str, understanding: Understanding) -> Paper
 
     @made.begins
     def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
+        unknown = nothing_called_so(name, arguments, context, of_one=False)
+        if unknown is not None:
+            return Done(card=unknown)
         seen = register_view(arguments, context, understanding)
         if isinstance(seen, Card):
             return Done(card=seen)

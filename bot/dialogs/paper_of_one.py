@@ -16,6 +16,7 @@ from bot.engine.dialog import (
     Again,
     BackgroundJob,
     Dialog,
+    Done,
     Go,
     StepAnswer,
     Transition,
@@ -23,6 +24,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.paper_request import (
     MAKE,
+    nothing_called_so,
     paper_command,
     scopes_of_kind,
     take_paper,
@@ -155,13 +157,21 @@ def _dialog(name: PaperKind, making: str, steps: _Steps = Step) -> PaperOfOneDia
 
     @made.begins
     def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
+        unknown = nothing_called_so(name, arguments, context, of_one=True)
+        if unknown is not None:
+            return Done(card=unknown)
         first = LetterStep.SORT if steps is LetterStep else Step.WHICH
         return Go(first, made.begun(arguments, context))
 
     @made.asks(Step.WHICH, needs=made.scopes_of)
     def ask_which(draft: Draft, scopes: Scopes, context: TurnContext) -> Card:
         return scope_choice.scope(
-            context.words, context.today, scopes.requirement, scopes.choices, first=draft.first
+            context.words,
+            context.today,
+            scopes.requirement,
+            scopes.choices,
+            first=draft.first,
+            over=context.words(f"paper.name_{name}"),
         )
 
     @made.takes(Step.WHICH)

@@ -6,7 +6,10 @@ from pydantic import JsonValue
 
 from bot.cards import notices, papers
 from bot.cards.papers import HandedOver, PaperKind
+from bot.cards.unknown_name import UnknownName
 from bot.engine.dialog import Again, Cancel, Done, StepAnswer, Transition, TurnContext
+from bot.engine.queries.nearest import nearest_scope
+from bot.messages import Card
 from governance.commands import (
     AnyCommand,
     DraftLetter,
@@ -80,6 +83,24 @@ def paper_command(paper: PaperKind, about: str, *, numbers_of: Sequence[str] = (
             return WriteAgenda(about=about)
         case "letter":
             return DraftLetter(about=about)
+
+
+def nothing_called_so(
+    paper: PaperKind, arguments: Mapping[str, JsonValue], context: TurnContext, *, of_one: bool
+) -> Card | None:
+    """Return the card for a name that nothing in the register has; None where none was said."""
+    said = str(arguments.get("words") or "").strip()
+    if not said or arguments.get("about"):
+        return None
+    unknown = UnknownName(said, nearest_scope(said, context.register))
+    return papers.not_known(
+        context.words,
+        context.today.now,
+        unknown,
+        paper,
+        of_one=of_one,
+        name_of=lambda scope: context.command_context.scope_context(scope).label,
+    )
 
 
 def scopes_of_kind(kind: ScopeKind, scopes: Iterable[str], context: TurnContext) -> tuple[str, ...]:

@@ -140,7 +140,9 @@ class SlotReader:
             if (found := read_period(dated, today=today, tense=tense)) is not None
             and _may_be_when(slot, found, sentence, today)
         }
-        words = None if things else self._unknown(heard, periods)
+        words = (
+            None if things else self._unknown(heard, periods) or _number_like_ours(heard, register)
+        )
         described = names_of(register).described(Sentence(words)) if words else None
         if described is not None:
             scopes, words = [scope_of("system", described.keys[0])], None
@@ -185,7 +187,7 @@ class SlotReader:
             end = start
             while end < len(words) and self._is_unknown(heard, end, dated):
                 end += 1
-                if sentence.ends_clause(end):
+                if sentence.ends_clause(end) and not _goes_on(sentence, end):
                     break
             ends = end == len(words) or sentence.ends_clause(end) or self._ends(words[end:])
             if start < end <= start + _MOST_OF_A_NAME and ends:
@@ -196,7 +198,11 @@ class SlotReader:
         word = heard.words[place]
         known = words_of("common_words") | words_of("polite") | words_of("somebody_named")
         known |= intent_patterns().lexicon
-        if word in known or word[0].isdigit() or place in dated or place in heard.mention_at:
+        if place in dated or place in heard.mention_at:
+            return False
+        if word[0].isdigit():
+            return _goes_on(heard.sentence, place)
+        if word in known:
             return False
         known_by = (self._titles, self._words)
         return not any(
@@ -206,6 +212,34 @@ class SlotReader:
 
     def _ends(self, words: Sequence[str]) -> bool:
         return all(word in words_of("polite") for word in words)
+
+
+def _goes_on(sentence: Sentence, place: int) -> bool:
+    """Tell whether that word is the figures of a number like `K-101`."""
+    words = sentence.words
+    return place < len(words) and words[place][0].isdigit() and sentence.gap(place) == "-"
+
+
+def _number_like_ours(heard: Heard, register: RegisterReader) -> str | None:
+    """Find a number of the same kind as our contracts have, which none of them has."""
+    sentence = heard.sentence
+    series = register.derived("contract_series", lambda: _contract_series(register))
+    for place in range(1, len(heard.words)):
+        if (
+            _goes_on(sentence, place)
+            and place not in heard.mention_at
+            and heard.words[place - 1] in series
+        ):
+            return sentence.between(place - 1, place + 1)
+    return None
+
+
+def _contract_series(register: RegisterReader) -> frozenset[str]:
+    """Return the letters before the hyphen in contracts' numbers, as `k` in `K-101`."""
+    numbers = (kept.record.number for kept in register.find(Contract))
+    return frozenset(
+        word for one in numbers if "-" in one for word in normalise_phrase(one.partition("-")[0])
+    )
 
 
 def _may_be_when(slot: Slot, period: Period, sentence: Sentence, today: date) -> bool:

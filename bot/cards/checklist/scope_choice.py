@@ -61,8 +61,12 @@ def scope(
     *,
     first: int,
     lead: Text | None = None,
+    over: str = "",
 ) -> Card:
-    """Show the scopes, eight at a time; `lead` says what one is chosen for."""
+    """Show the scopes, eight at a time; `lead` and `over` say what one is chosen for.
+
+    Without `over` it is the requirement.
+    """
     part = part_of(len(choices), first)
     rows = tuple(
         Row(
@@ -86,7 +90,7 @@ def scope(
         title = words(f"choosing.no_{requirement.scope}")
     return Card(
         lang=words.lang,
-        over=f"{requirement.id} {requirement.title[words.lang]}",
+        over=over or f"{requirement.id} {requirement.title[words.lang]}",
         title=title,
         body=_under(lead, rows),
         quiet=tuple(quiet),

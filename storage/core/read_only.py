@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 
-class SnapshotReader:
+class ReadOnlyTransactions:
     """It opens such transactions on the database of that engine."""
 
     def __init__(self, engine: Engine) -> None:
