@@ -22,7 +22,7 @@ def test_the_whole_authority_is_offered(stage: Stage, ditte: Person, words: str)
 def test_the_nearest_one_is_offered(stage: Stage, ditte: Person) -> None:
     ditte.says("tilsynsmappe for fyrjournalisten")
     ditte.sees("Jeg kender ikke", "Mente du denne?")
-    ditte.presses("Fyrjournal")
+    ditte.presses("Fyrjournal, K-102")
     stage.work()
     ditte.sees("Tilsynsmappen er klar", "Fyrjournal")
 
