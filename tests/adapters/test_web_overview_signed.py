@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -19,7 +20,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.fakes.certificates import authority
 from tests.fakes.clock import FakeClock
 from tests.fakes.entra import Entra, entra
-from tests.fakes.signed_web import STF, Browser, SignedWeb, signed_web, words_of
+from tests.fakes.signed_web import STF, Browser, SignedWeb, sign_in, signed_web, words_of
 
 BO = "bo.proevesen@stf.example"
 ELSEWHERE = "Fyrkassen"
@@ -96,9 +97,29 @@ async def test_what_is_another_authoritys_is_no_page(web: SignedWeb) -> None:
     await shown(browser, f"/overview/3.2?scope=system:{ELSEWHERE}", 404)
 
 
-async def test_whoever_follows_the_link_from_a_chat_signs_in_first(web: SignedWeb) -> None:
-    answer = await web.browser().get("/overview")
+@pytest.mark.parametrize(
+    "wanted",
+    ["/overview", "/overview/trend", "/overview/3.2?scope=system:N%C3%B8dmelderen&on=2026-03-01"],
+)
+async def test_whoever_follows_the_link_from_a_chat_signs_in_and_is_there(
+    web: SignedWeb, wanted: str
+) -> None:
+    browser = web.browser()
+    answer = await browser.get(wanted)
     assert (answer.status, answer.headers["Location"]) == (303, "/signin")
+    answer = await sign_in(web, browser)
+    assert answer.headers["Location"] == wanted
+    answer = await sign_in(web, browser)
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/overview//x"])
+async def test_nobody_is_led_elsewhere_by_signing_in(web: SignedWeb, elsewhere: str) -> None:
+    browser = web.browser()
+    await browser.get("/overview")
+    browser.cookies["to"] = quote(elsewhere, safe="")
+    answer = await sign_in(web, browser)
+    assert answer.headers["Location"] == "/"
 
 
 async def test_somebody_who_has_left_sees_nothing_more(web: SignedWeb) -> None:

@@ -112,7 +112,9 @@ class Guard:
     def _plain_refusal(self, request: web.Request, answer: web.HTTPException) -> web.StreamResponse:
         """Keep a redirect; give aiohttp's own refusals our sentence, and keep their headers."""
         if isinstance(answer, web.HTTPRedirection):
-            return web.Response(status=answer.status, headers=answer.headers)
+            redirect = web.Response(status=answer.status, headers=answer.headers)
+            redirect.cookies.update(answer.cookies)
+            return redirect
         sentence = _HTTP_SENTENCES.get(answer.status, "web.unreadable")
         response = self._refusal(request, WebRefused(answer.status, sentence))
         if "Allow" in answer.headers:

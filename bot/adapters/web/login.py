@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.adapters.web.cookies import cookie, drop_cookie, is_secure, set_cookie
 from bot.adapters.web.guard import CSRF_COOKIE, Guard, fresh_csrf
+from bot.adapters.web.landing import forget_page, page_wanted
 from bot.adapters.web.login_pages import sign_in_page, sign_out_page, stranger_page
 from bot.adapters.web.pages import people_page
 from bot.adapters.web.parsing import one, read_body
@@ -131,7 +132,8 @@ class DemoLogin:
         if person is None:
             raise WebRefused(400, "web.person_unknown")
         email = quote(person.email, safe="@")
-        response = see_other(f"/?{WHO}={email}")
+        response = see_other(page_wanted(request) or f"/?{WHO}={email}")
+        forget_page(request, response)
         set_cookie(request, response, _PERSON_COOKIE, email)
         drop_cookie(request, response, TALK_COOKIE)
         return response
@@ -250,7 +252,8 @@ class EntraLogin:
             return self._again(request, "signin.house_away", 503)
         if token is None:
             return self._stranger(request)
-        response = see_other("/")
+        response = see_other(page_wanted(request) or "/")
+        forget_page(request, response)
         drop_cookie(request, response, _FLOW_COOKIE)
         drop_cookie(request, response, TALK_COOKIE)
         set_cookie(request, response, _SESSION_COOKIE, token, samesite="Lax")

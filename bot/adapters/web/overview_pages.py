@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot.adapters.web.conversations import WebConversation, WebConversations
 from bot.adapters.web.guard import Guard
+from bot.adapters.web.landing import remember_page
 from bot.adapters.web.overview_table import KINDS, LOOKS, OverviewFilter, overview_page
 from bot.adapters.web.ports import BeforeTheRegister, HouseAway, NoOverview, Overviews
 from bot.adapters.web.refusal import WebRefused
@@ -96,8 +97,10 @@ class OverviewPages:
         except WebRefused as refused:
             if refused.status != HTTPStatus.UNAUTHORIZED:
                 raise
-            # Whoever follows a link from a chat signs in first.
-            raise web.HTTPSeeOther(self._sign_in) from refused
+            # Whoever follows a link from a chat signs in first, and comes back here.
+            to_sign_in = web.HTTPSeeOther(self._sign_in)
+            remember_page(request, to_sign_in)
+            raise to_sign_in from refused
         lang = conversation.frame.words.lang
         asked = _Asked(conversation, lang, None)
         said = request.query.get("on", "")
