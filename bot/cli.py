@@ -279,7 +279,7 @@ def doctor() -> None:
         _stop(str(closed))
     found = asyncio.run(examine(setup_of(settings), target_of(settings)))
     for line in found:
-        typer.echo(line.text)
+        typer.echo(f"! {line.text}" if line.bad else line.text)
     if any(line.bad for line in found):
         raise typer.Exit(1)
 

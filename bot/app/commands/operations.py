@@ -23,6 +23,7 @@ from bot.app.commands.background_work import Tell, run_in_background
 from bot.app.commands.backup import back_up_to, make_one, status_lines, stored_lines
 from bot.app.commands.binding_codes import CODE_LASTS, bind_directory, new_binding
 from bot.app.commands.logo import MOST_SENT, logo_line, remove_logo, set_logo
+from bot.app.commands.next_step import BoundAuthority, next_step
 from bot.app.commands.nudge_preview import (
     NotADayToPreview,
     PreviewDay,
@@ -286,6 +287,22 @@ async def describe_setup(
     return int(any(finding.bad for finding in findings))
 
 
+@operation("next-step", arguments=NoArguments)
+async def say_next_step(
+    context: OperationContext, request: Request[NoArguments], out: Output
+) -> int:
+    """Say the next step on the way to the first conversation."""
+
+    def read(unit: UnitOfWork) -> list[BoundAuthority]:
+        return [
+            BoundAuthority(one.name, unit.identities.platforms_of(one.id))
+            for one in unit.identities.tenants()
+        ]
+
+    await out.say(next_step(context.setup, await context.database.run(read)))
+    return 0
+
+
 @operation("audit-verify", arguments=NoArguments)
 async def verify_audit(
     context: OperationContext, request: Request[NoArguments], out: Output
@@ -482,6 +499,9 @@ async def offer_code(
         return 2
     await out.say(code)
     await out.say(bilingual("binding.code", authority=name, days=CODE_LASTS.days))
+    setup = context.setup
+    if setup.teams is None and setup.slack is None and not setup.teams_local:
+        await out.say(bilingual("binding.no_platform"))
     return 0
 
 
