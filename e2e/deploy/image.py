@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from e2e.deploy.container import check_container
 from e2e.deploy.programs import Said, lacks, run
 from e2e.machine import REPOSITORY
 from e2e.report import Report
@@ -70,6 +71,7 @@ async def check_image(report: Report) -> None:
         try:
             await _run(report, env)
             await _play(report, folder, env)
+            await check_container(report, folder, env)
         finally:
             await run("podman", "rm", "--force", "--ignore", _NAME, env=env)
             await run("podman", "volume", "rm", "--force", _NAME, env=env)
