@@ -7,7 +7,8 @@ printed is the next one taken, and the page has the same command.
 import asyncio
 import shlex
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Protocol
 
 from e2e.deploy import outside, pages
@@ -21,6 +22,10 @@ from tests.printed_commands import printed
 AUTHORITY, ADMIN = "Your authority", "you@authority.dk"
 _COLLEAGUE = "colleague@authority.dk"
 _SEEN_WITHIN = 15.0
+
+_UNAUTHORIZED = HTTPStatus.UNAUTHORIZED
+_NOT_FOUND = HTTPStatus.NOT_FOUND
+"""In Socket Mode there is no door for Slack."""
 
 _UNBOUND = "Jeg er ikke forbundet endnu"
 _NOT_YOURS = "Kun en administrator i registeret kan bruge koden."
@@ -79,6 +84,8 @@ class FirstConversation:
             return world.person(email, locale="da-DK", tz="Europe/Copenhagen")
 
         await self._binds("Slack", "slack.md", in_slack)
+        self._went_out_as_told()
+        await self._forged()
         await self._expect_next("nothing is left but to talk", [], "skriv hej til Kravbot")
 
     async def _before_anything_is_set_up(self) -> None:
@@ -145,6 +152,29 @@ class FirstConversation:
     async def _expect_next(self, name: str, step: list[str], words: str) -> None:
         said = await self.installed.command("kravbot doctor")
         self.report.check(name, lacks(_last(said), words) or (_steps(said, step) if step else None))
+
+    def _went_out_as_told(self) -> None:
+        """Look that the proxy was asked for hosts that the pages name, and for those of both."""
+        asked = {one.rpartition(":")[0] for one in self.there.proxy.asked}
+        unknown = asked - pages.hosts("teams.md") - pages.hosts("slack.md")
+        self.report.check("it goes out to hosts the pages name", ", ".join(sorted(unknown)))
+        silent = {"login.botframework.com", "smba.trafficmanager.net", "slack.com"} - asked
+        self.report.check("and does so through the proxy", ", ".join(sorted(silent)))
+
+    async def _forged(self) -> None:
+        """A token and a signature of somebody else are refused at the same doors: the control."""
+        real, there = self.there.organisation, self.there
+        forged = there.keys.token(serviceurl=there.teams.url, signed_by="another key")
+        stranger = replace(real, headers={"Authorization": f"Bearer {forged}"})
+        activity = stranger.personal(ADMIN).activity(type="message", text="hej")
+        status, _ = await stranger.post(activity)
+        self.report.check(
+            "control: a forged token is refused", None if status == _UNAUTHORIZED else status
+        )
+        body = {"type": "event_callback", "event_id": "Ev1"}
+        attempt = await replace(there.slack_line, secret="not ours").bring("event", body, None)
+        refused = attempt.status in (_UNAUTHORIZED, _NOT_FOUND)
+        self.report.check("control: so is a forged signature", None if refused else attempt)
 
     def _in_teams(self, email: str) -> Person:
         return self.there.organisation.personal(email)

@@ -27,3 +27,11 @@ def lines(page: str, section: str = "") -> Iterator[str]:
 def commands(page: str) -> list[str]:
     """Return the commands of ours on a page, in their order, without comments."""
     return [line.partition(" #")[0].strip() for line in lines(page) if line.startswith("kravbot ")]
+
+
+def hosts(page: str) -> set[str]:
+    """Return the hosts a page has the firewall opened to, in the table of the way out."""
+    text = (REPOSITORY / "docs" / page).read_text("utf-8").partition("Outwards, over 443")[2]
+    table = text.partition("\n\n**")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
+    return {host for row in rows for host in re.findall(r"`([\w.*-]+\.\w+)`", row.split("|")[1])}
