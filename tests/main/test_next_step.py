@@ -41,6 +41,7 @@ def test_from_an_empty_folder_each_command_names_the_next(
     tmp_path: Path, unused_tcp_port_factory: Callable[[], int]
 ) -> None:
     assert "kravbot init" in the_next_of_a_bare_folder(tmp_path)
+    assert ["init", "--register"] in printed(kravbot(tmp_path, "template", "Register.xlsx").stdout)
     assert printed(kravbot(tmp_path, "init", *FIRST).stdout) == [["run"]]
     assert printed(the_next(tmp_path)) == [["run"]]
     ports = {"KRAVBOT_HEALTH_PORT": str(unused_tcp_port_factory())}
@@ -109,6 +110,14 @@ def test_who_is_to_be_bound_where(bound: dict[str, str], command: str) -> None:
     ]
     said = printed(next_step(setup, authorities))
     assert said == ([shlex.split(command)] if command else [])
+
+
+def test_a_name_is_quoted_for_a_shell() -> None:
+    setup = set_up(teams_local=True)
+    for name, typed in (("Tidens Styrelse", '"Tidens Styrelse"'), ('Gl. "By"', "'Gl. \"By\"'")):
+        said = next_step(setup, [BoundAuthority(name, frozenset())])
+        assert f"kravbot bind --authority {typed}" in said
+        assert printed(said) == [["bind", "--authority", name]]
 
 
 def test_the_demo_needs_no_platform() -> None:

@@ -1,5 +1,6 @@
 """Say which step comes next on the way from `kravbot init` to the first conversation."""
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,9 @@ from dataclasses import dataclass
 from bot.adapters.web.server import PLATFORM as WEB
 from bot.app.commands.setup import Setup
 from bot.texts.bilingual import bilingual
+
+_IS_READ = re.compile(r'["$`\\!]')
+"""The signs that a shell reads between double quotes."""
 
 _NAMES = {"teams": "Microsoft Teams", "slack": "Slack"}
 
@@ -46,9 +50,7 @@ def _ways(setup: Setup) -> Iterator[str]:
 
 
 def _bind(way: str, authority: str) -> str:
-    quoted = shlex.quote(authority)
-    # Always in quotes, so that a name of one word is told from the sentence around it.
-    named = quoted if quoted.startswith("'") else f"'{authority}'"
+    named = shlex.quote(authority) if _IS_READ.search(authority) else f'"{authority}"'
     command = f"kravbot bind --authority {named}"
     if way == WEB:
         return bilingual("start.next_bind_web", authority=authority, command=f"{command} --entra")
