@@ -40,7 +40,7 @@ from bot.app.commands.outbox import (
 )
 from bot.app.commands.outbox import status_lines as standing_told
 from bot.app.commands.privacy import erase_from_here, hold_from_here
-from bot.app.commands.setup import Setup, issuers_seen, setup_findings
+from bot.app.commands.setup import Setup, issuers_seen, setup_findings, tokens_seen
 from bot.app.obligations.derivation import derive_everything
 from bot.app.papers.on_command import (
     FORMS,
@@ -281,7 +281,12 @@ async def describe_setup(
     context: OperationContext, request: Request[NoArguments], out: Output
 ) -> int:
     """Say how this process is set up, one line a part; return 1 when one part is bad."""
-    findings = [*setup_findings(context.setup), *issuers_seen(context.services.issuers)]
+    services = context.services
+    findings = [
+        *setup_findings(context.setup),
+        *tokens_seen(services.tokens),
+        *issuers_seen(services.issuers),
+    ]
     for finding in findings:
         await (out.warn if finding.bad else out.say)(finding.text)
     return int(any(finding.bad for finding in findings))
