@@ -4,6 +4,7 @@ Each command imports what it needs when it is called, so that none waits for ano
 """
 
 import logging
+import shlex
 import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -279,7 +280,7 @@ def doctor() -> None:
         _stop(str(closed))
     found = asyncio.run(examine(setup_of(settings), target_of(settings)))
     for line in found:
-        typer.echo(line.text)
+        typer.echo(f"! {line.text}" if line.bad else line.text)
     if any(line.bad for line in found):
         raise typer.Exit(1)
 
@@ -539,6 +540,7 @@ def template(file: File, language: Language = None) -> None:
     """Write an empty register file, with explanations, drop-downs and an example in each sheet."""
     from bot.app.register.import_export import form_of, write_empty  # noqa: PLC0415
     from bot.edge.atomic_file import replacing  # noqa: PLC0415
+    from bot.texts.bilingual import bilingual  # noqa: PLC0415
 
     form = form_of(file.name)
     if form is None:
@@ -549,6 +551,7 @@ def template(file: File, language: Language = None) -> None:
     except OSError as error:
         _stop(f"{file} kan ikke skrives / cannot be written: {error.strerror}", code=1)
     typer.echo(f"Gemt som/saved as {file}")
+    typer.echo(bilingual("start.next_register", file=shlex.quote(str(file))))
 
 
 @app.command("teams-package")

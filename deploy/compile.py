@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 
 _OURS = ("bot", "governance", "papers", "register", "scheduler", "storage")
-_NOT = ("__main__", "storage.migrations.env", "object_store.s3")
+_NOT = ("__main__", "storage.migrations.env", "object_store.s3", "inbound.agents_adapter")
 """Modules that do something when they are imported, or want what is not always installed."""
 
 for package in _OURS:

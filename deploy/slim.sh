@@ -7,6 +7,13 @@ cd "$1"
 find babel/locale-data -name '*.dat' ! -name 'root.dat' ! -name 'da*.dat' ! -name 'en*.dat' -delete
 find holidays/locale -mindepth 1 -maxdepth 1 ! -name 'da*' ! -name 'en*' -exec rm -r {} +
 rm -r phonenumbers/geodata phonenumbers/carrierdata phonenumbers/tzdata
+# Other countries' and exchanges' days off, which would all be imported with Denmark's.
+find holidays/countries holidays/financial -type f ! -name '__init__.py' ! -name 'denmark.py' -delete
+sed -i '/^#/!d' holidays/countries/__init__.py holidays/financial/__init__.py
+# Weights no paper is set in.
+rm -f font_source_sans_pro/files/*-Black* font_source_sans_pro/files/*-ExtraLight* font_source_sans_pro/files/*-Light*
+# Colours for the sources of 500 languages, which no help text of ours has.
+find pygments/lexers -type f ! -name '__init__.py' ! -name '_mapping.py' -delete
 # Of fontTools, what makes fonts: we read one.
 for part in cu2qu designspaceLib feaLib merge mtiLib otlLib qu2cu subset svgLib t1Lib ufoLib varLib voltLib; do
     rm -rf "fontTools/$part"

@@ -1,6 +1,7 @@
 """Test that `deploy/` and the guide name what there is; `make e2e-deploy` runs them."""
 
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,11 @@ from tests.source_code import ROOT
 
 DEPLOY = ROOT / "deploy"
 BACKUPS = "/var/backups/kravbot"
-GUIDES = (ROOT / "docs" / "install.md", ROOT / "docs" / "install.da.md")
+GUIDES = tuple(
+    ROOT / "docs" / f"{page}{lang}.md"
+    for page in ("install", "teams", "slack")
+    for lang in ("", ".da")
+)
 
 
 def texts() -> Iterator[Path]:
@@ -61,14 +66,18 @@ def test_the_guides_name_commands_that_there_are(path: Path) -> None:
     }
     commands |= {group.name for group in app.registered_groups if group.name}
     said = re.findall(
-        r"(?:bin/kravbot|kravbot kravbot|`kravbot) ([a-z-]+)", path.read_text("utf-8")
+        r"(?:bin/kravbot|kravbot kravbot|`kravbot|^kravbot) ([a-z-]+)",
+        path.read_text("utf-8"),
+        re.M,
     )
     assert said
     assert set(said) <= commands
 
 
-def test_both_guides_give_the_same_commands() -> None:
-    blocks = [re.findall(r"```\n(.*?)```", path.read_text("utf-8"), re.S) for path in GUIDES]
+@pytest.mark.parametrize("page", ["install", "teams", "slack"])
+def test_both_languages_give_the_same_commands(page: str) -> None:
+    both = (ROOT / "docs" / f"{page}.md", ROOT / "docs" / f"{page}.da.md")
+    blocks = [re.findall(r"```\n(.*?)```", path.read_text("utf-8"), re.S) for path in both]
     assert len(blocks[0]) == len(blocks[1])
     assert [len(one.splitlines()) for one in blocks[0]] == [
         len(one.splitlines()) for one in blocks[1]
@@ -103,3 +112,59 @@ def test_backups_have_a_place_of_their_own() -> None:
     assert claims == ["state", "backups"]
     # A volume has the rights of the folder in the image.
     assert f" {BACKUPS}\n" in (DEPLOY / "Containerfile").read_text("utf-8")
+
+
+def stand_in(folder: Path, name: str, does: str) -> None:
+    (folder / name).write_text(f"#!/bin/sh\n{does}\n")
+    (folder / name).chmod(0o755)
+
+
+def typed_as_root(
+    folder: Path, settings: str, *, user: str = "0"
+) -> subprocess.CompletedProcess[str]:
+    """Run `deploy/kravbot.sh` with everything it looks at in that folder."""
+    unit = (DEPLOY / "kravbot.service").read_text("utf-8")
+    unit = unit.replace("/etc/kravbot/", f"{folder}/")
+    unit = unit.replace("WorkingDirectory=/var/lib/kravbot", f"WorkingDirectory={folder}")
+    (folder / "kravbot.service").write_text(unit)
+    (folder / "kravbot.env").write_text(settings)
+    script = (DEPLOY / "kravbot.sh").read_text("utf-8")
+    script = script.replace("/etc/systemd/system/", f"{folder}/").replace("=/run/", f"={folder}/")
+    stand_in(folder, "id", f"echo {user}")
+    stand_in(folder, "runuser", 'printf "%s\\n" "$@"; pwd; exec env')
+    stand_in(folder, "install", 'for last; do :; done; exec mkdir "$last"')
+    return subprocess.run(
+        ["/bin/sh", "-c", script, "kravbot", "paper", "wheel", "Our wheel.pdf"],
+        env={"PATH": f"{folder}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_of_a_server_has_the_services_settings(tmp_path: Path) -> None:
+    settings = (
+        "#KRAVBOT_PORT=1\nKRAVBOT_SMTP_FROM=Kravbot <kravbot@agency.example>\n"
+        "KRAVBOT_INCIDENT_FOLDER=/elsewhere\nHTTPS_PROXY=http://proxy.example:3128\n"
+    )
+    done = typed_as_root(tmp_path, settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    said = done.stdout.splitlines()
+    command = ["-u", "kravbot", "--", "/opt/kravbot/bin/kravbot", "paper", "wheel", "Our wheel.pdf"]
+    assert said[: len(command) + 1] == [*command, str(tmp_path)]
+    assert {
+        "KRAVBOT_DATABASE_URL=sqlite:////var/lib/kravbot/kravbot.db",
+        "KRAVBOT_CONTROL_SOCKET=/run/kravbot/control.sock",
+        "KRAVBOT_SMTP_FROM=Kravbot <kravbot@agency.example>",
+        "KRAVBOT_INCIDENT_FOLDER=/elsewhere",
+        "HTTPS_PROXY=http://proxy.example:3128",
+    } <= set(said)
+    assert not any("KRAVBOT_PORT" in line for line in said)
+    assert typed_as_root(tmp_path, "").returncode == 0
+
+
+def test_the_command_of_a_server_is_for_root(tmp_path: Path) -> None:
+    done = typed_as_root(tmp_path, "", user="1000")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Run kravbot as root." in done.stderr

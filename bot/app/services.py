@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.adapters.teams.auth.issuers_seen import IssuersSeen
+from bot.adapters.teams.auth.tokens_seen import TokensSeen
 from bot.app.incidents.service import IncidentService
 from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.delivery_results import ResultWriter
@@ -32,6 +33,7 @@ class Services:
     metrics: Metrics
     incidents: IncidentService | None = None
     issuers: IssuersSeen = field(default_factory=IssuersSeen)
+    tokens: TokensSeen = field(default_factory=TokensSeen)
     stopping: StopDeadline = field(default_factory=StopDeadline)
 
 

@@ -1,11 +1,12 @@
 """Run all stages, or those that are named: `make e2e-deploy`.
 
-They are unit, manifests, compose, alerts, proxies, guide and image.
+They are unit, manifests, compose, alerts, dashboard, proxies, guide and image.
 """
 
 import asyncio
 import sys
 
+from e2e.deploy.dashboard import check_dashboard
 from e2e.deploy.guide import check_guide
 from e2e.deploy.image import check_image
 from e2e.deploy.programs import lacking
@@ -17,6 +18,7 @@ _STAGES = {
     "manifests": check_manifests,
     "compose": check_compose,
     "alerts": check_alerts,
+    "dashboard": check_dashboard,
     "proxies": check_proxies,
     "guide": check_guide,
     "image": check_image,

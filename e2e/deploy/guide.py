@@ -1,7 +1,8 @@
-"""Follow `docs/install.md` in a bare Debian, from the wheel to the first answered conversation.
+"""Follow the guide in a bare Debian, from the wheel to the first answered conversation.
 
-The commands are read from the page. In a folder without systemd, what the unit starts is started
-as the unit says, and this machine's package index is used.
+The commands are read from `docs/install.md`, `docs/teams.md` and `docs/slack.md`. In a folder
+without systemd, what the unit starts is started as the unit says, and this machine's package index
+is used.
 """
 
 import asyncio
@@ -12,28 +13,27 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from http import HTTPStatus
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
+from e2e.deploy import pages, settings_file
+from e2e.deploy.conversation import ADMIN, FirstConversation
+from e2e.deploy.outside import outside
 from e2e.deploy.programs import Said, lacks, run
+from e2e.deploy.ready import until_ready
 from e2e.machine import REPOSITORY
 from e2e.report import Report
+from tests.printed_commands import printed
 
-_PAGE = REPOSITORY / "docs" / "install.md"
-_UNIT = REPOSITORY / "deploy" / "kravbot.service"
-_SECTION = re.compile(r"## On a Debian server\n(.*?)\n## ", re.S)
-_BLOCK = re.compile(r"```\n(.*?)```", re.S)
+_SECTION = "On a Debian server"
 _IN_THE_FOLDER = (
     "requirements.txt",
     "requirements-build.txt",
     ".env.example",
     "deploy/kravbot.service",
+    "deploy/kravbot.sh",
 )
-_ADMIN = "you@authority.dk"
-_READY_WITHIN = 60.0
 _INDEX_FILES = (
     "/etc/pip.conf",
     "/etc/ssl/certs/ca-certificates.crt",
@@ -41,33 +41,117 @@ _INDEX_FILES = (
     "/etc/hosts",
     "/etc/apt/sources.list.d/debian.sources",
 )
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_ENDS_WITHIN = 15.0
 
 
 async def check_guide(report: Report) -> None:
-    """Follow the page."""
+    """Follow the pages."""
     report.stage("The guide, in a bare Debian")
     folder = Path(tempfile.mkdtemp(prefix="kravbot-guide-"))
+    server = DebianServer(folder / "root", folder / "log")
     try:
-        root = folder / "root"
         made = await run(
-            *("mmdebstrap", "--variant=minbase", "--include=ca-certificates", "trixie", root)
+            *("mmdebstrap", "--variant=minbase", "--include=ca-certificates", "trixie"),
+            server.root,
         )
         report.check("a bare Debian is made", made.fault)
         if made.code:
             return
         wheel = await run(
             *(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"),
-            *(REPOSITORY, "--wheel-dir", root / "root"),
+            *(REPOSITORY, "--wheel-dir", server.root / "root"),
         )
         report.check("the wheel is made", wheel.fault)
-        _bring(root)
-        for line in _commands():
-            said = await _inside(root, line)
-            report.check(line[:100], said.fault)
-        await _serve(report, root)
+        _bring(server.root)
+        await _follow(report, server)
+        await _greet(report, server)
+        (folder / "outside").mkdir()
+        async with outside(folder / "outside") as there:
+            own = server.root / "usr/local/share/ca-certificates/authority.crt"
+            own.write_text(there.certificate)
+            trusted = await server.inside("update-ca-certificates")
+            report.check("the proxy's certificate is trusted", trusted.fault)
+            await FirstConversation(report, there, server).go(sockets=False)
+            report.check("it ends when it is told to", await server.stop())
     finally:
-        await run("umount", "--lazy", folder / "root" / "proc")
+        await server.stop()
+        await run("umount", "--lazy", server.root / "proc")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class DebianServer:
+    """An installation in a folder; what its server writes goes to the file `log`."""
+
+    root: Path
+    log: Path
+    process: asyncio.subprocess.Process | None = None
+
+    async def inside(self, line: str) -> Said:
+        """Type a line there as root."""
+        env = {"PATH": _PATH, "DEBIAN_FRONTEND": "noninteractive", "LANG": "C.UTF-8"}
+        line = line.replace("apt-get install", "apt-get install --yes --no-install-recommends")
+        return await run(
+            *("chroot", self.root, "/bin/sh", "-ec", f"cd /root; {line}"),
+            env=env | {"HOME": "/root"},
+        )
+
+    async def command(self, line: str) -> Said:
+        return await self.inside(line)
+
+    async def restart(self, settings: Mapping[str, str]) -> str | None:
+        file = self.root / "etc/kravbot/kravbot.env"
+        file.write_text(settings_file.written(settings), "utf-8")
+        return await self.stop() or await self.start()
+
+    async def start(self) -> str | None:
+        """Start what the unit starts; return why it is not ready, if so."""
+        unit = (self.root / "etc/systemd/system/kravbot.service").read_text("utf-8")
+        settings = (self.root / "etc/kravbot/kravbot.env").read_text("utf-8")
+        folder = self.root / "run" / "kravbot"
+        if not folder.exists():
+            folder.mkdir()
+            await self.inside("chown kravbot:kravbot /run/kravbot")
+        [command] = re.findall(r"^ExecStart=(.*)$", unit, re.M)
+        await self._run(command, settings_file.read(unit) | settings_file.read(settings))
+        return await until_ready(self.ended)
+
+    async def by_hand(self, line: str) -> str | None:
+        """Start the server by a command that is typed, and end it when it is ready."""
+        await self._run(line, {}, user="root")
+        return await until_ready(self.ended) or await self.stop()
+
+    async def stop(self) -> str | None:
+        """End the server as systemd does; return how it did not, if so."""
+        process, self.process = self.process, None
+        if process is None or process.returncode is not None:
+            return None
+        process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(_ENDS_WITHIN):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            return f"not within {_ENDS_WITHIN:.0f} seconds"
+        return None
+
+    async def _run(self, line: str, env: Mapping[str, str], *, user: str = "kravbot") -> None:
+        with self.log.open("wb") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *("chroot", f"--userspec={user}", self.root),
+                *("/bin/sh", "-ec", f"cd /var/lib/kravbot; exec {line}"),
+                env={"PATH": _PATH, "LANG": "C.UTF-8", **env},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    async def ended(self) -> str | None:
+        """Return the last it wrote when it has ended, None while it runs."""
+        if self.process is None or self.process.returncode is None:
+            return None
+        return self.log.read_text("utf-8", errors="replace")[-1500:]
 
 
 def _bring(root: Path) -> None:
@@ -86,84 +170,38 @@ def _bring(root: Path) -> None:
     subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], check=False)
 
 
-def _commands() -> Iterator[str]:
-    """Return the page's commands up to the service, each with what was exported before it."""
-    section = _SECTION.search(_PAGE.read_text("utf-8"))
-    if section is None:
-        raise LookupError("docs/install.md has no section about a Debian server")
-    exported = "cd /root"
-    for block in _BLOCK.findall(section[1]):
-        for line in block.strip().splitlines():
-            if line.startswith(("systemctl", "curl", "alias", "kravbot ")):
-                continue
-            if line.startswith(("cd ", "export ")):
-                exported += f"; {line}"
-            else:
-                yield f"{exported}; {line}" if "runuser" in line else f"cd /root; {line}"
+async def _follow(report: Report, server: DebianServer) -> None:
+    """Type the page's lines one after the other."""
+    for line in pages.lines("install.md", _SECTION):
+        if "daemon-reload" in line:
+            continue
+        if line.startswith("systemctl enable"):
+            report.check("the server is ready", await server.start())
+        elif line.startswith("curl"):
+            report.check(line, await until_ready(server.ended))
+        elif line.startswith("kravbot init"):
+            await _begin(report, server, line)
+        else:
+            said = await server.inside(line)
+            report.check(line[:100], said.fault)
+            if line == "kravbot doctor":
+                report.check("doctor finds the server", lacks(said.text, "a server answers"))
 
 
-async def _inside(root: Path, line: str) -> Said:
-    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    env = {"PATH": path, "DEBIAN_FRONTEND": "noninteractive", "LANG": "C.UTF-8", "HOME": "/root"}
-    line = line.replace("apt-get install", "apt-get install --yes --no-install-recommends")
-    return await run("chroot", root, "/bin/sh", "-ec", line, env=env)
+async def _begin(report: Report, server: DebianServer, line: str) -> None:
+    """Begin with the authority: before that doctor names `init`, after that `init` names `run`."""
+    for early in ("doctor", "bind"):
+        said = await server.inside(f"kravbot {early} || true")
+        fault = None if ["init"] in printed(said.text) else said.text[-600:]
+        report.check(f"{early} names init first", fault)
+    said = await server.inside(line)
+    report.check(line[:100], said.fault)
+    named = printed(said.text)
+    report.check("init names run", None if named == [["run"]] else said.text)
+    report.check("run by hand works", await server.by_hand("kravbot run"))
 
 
-def _settings() -> str:
-    """Return what the unit sets, as an environment."""
-    text = _UNIT.read_text("utf-8")
-    return " ".join(re.findall(r"^Environment=(\S+)$", text, re.M))
-
-
-async def _serve(report: Report, root: Path) -> None:
-    """Start what the unit starts, and say good day to it as its first administrator."""
-    (root / "run" / "kravbot").mkdir(exist_ok=True)
-    await _inside(root, "chown kravbot:kravbot /run/kravbot")
-    command = "cd /var/lib/kravbot; exec runuser -u kravbot -- env " + _settings()
-    server = await asyncio.create_subprocess_exec(
-        *("chroot", root, "/bin/sh", "-c", f"{command} /opt/kravbot/bin/kravbot run"),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        report.check("the server is ready", await _ready())
-        doctor = await _inside(root, f"{command} /opt/kravbot/bin/kravbot doctor")
-        report.check(
-            "doctor finds the server", doctor.fault or lacks(doctor.text, "a server answers")
-        )
-        talk = f"{command} /opt/kravbot/bin/kravbot chat --json --as {_ADMIN}"
-        said = await _inside(root, f"echo {json.dumps(json.dumps({'text': 'hej'}))} | ({talk})")
-        report.check("the first administrator is greeted", said.fault or lacks(said.text, "Goddag"))
-    finally:
-        await _end(report, server)
-
-
-async def _end(report: Report, server: asyncio.subprocess.Process) -> None:
-    if server.returncode is not None:
-        report.check("it ends when it is told to", f"it had ended with {server.returncode}")
-        return
-    server.send_signal(signal.SIGTERM)
-    try:
-        async with asyncio.timeout(15):
-            await server.wait()
-        report.check("it ends when it is told to")
-    except TimeoutError:
-        server.kill()
-        report.check("it ends when it is told to", "not within 15 seconds")
-
-
-async def _ready() -> str | None:
-    """Wait until `/readyz` says so; return what it said last otherwise."""
-    loop = asyncio.get_running_loop()
-    until, last = loop.time() + _READY_WITHIN, "no answer"
-    while loop.time() < until:
-        try:
-            with await asyncio.to_thread(
-                urlopen, "http://127.0.0.1:3979/readyz", timeout=5
-            ) as answer:
-                return None if answer.status == HTTPStatus.OK else str(answer.status)
-        except (URLError, OSError) as fault:
-            last = str(fault)
-        await asyncio.sleep(0.5)
-    return last
+async def _greet(report: Report, server: DebianServer) -> None:
+    talk = f"kravbot chat --json --as {ADMIN}"
+    said = await server.inside(f"echo {json.dumps(json.dumps({'text': 'hej'}))} | {talk}")
+    report.check("the first administrator is greeted", said.fault or lacks(said.text, "Goddag"))

@@ -14,13 +14,21 @@ from typing import Any
 
 import yaml
 
+from e2e.deploy.container import check_container
 from e2e.deploy.programs import Said, lacks, run
 from e2e.machine import REPOSITORY
 from e2e.report import Report
 
 _BASE, _IMAGE, _NAME = "docker.io/library/python:3.13-slim", "localhost/kravbot", "kravbot-e2e"
-_MOST_MB = 205
-"""Typst, which sets the papers, is 68 of them, and the bytecode of what is imported 23."""
+_MOST_MB = 202
+"""Typst, which sets the papers, is 68 of them, and the bytecode of what is imported 31."""
+_MOST_PULLED_MB = 78
+_UNCOMPILED = """
+import os, sys
+import bot.main.server
+cached = [getattr(module, "__cached__", None) for module in sys.modules.values()]
+print(*[path for path in cached if path and not os.path.exists(path)])
+"""
 _BASE_FILE = """FROM scratch
 ADD base.tar /
 RUN ln -s /usr/bin/python3 /usr/local/bin/python
@@ -67,9 +75,15 @@ async def check_image(report: Report) -> None:
             f"it adds {added:.0f} MB to its base, at most {_MOST_MB}",
             None if added <= _MOST_MB else "more than that",
         )
+        pulled = await _compressed(folder, env)
+        report.check(
+            f"it is pulled as {pulled:.0f} MB more than its base, at most {_MOST_PULLED_MB}",
+            None if 0 < pulled <= _MOST_PULLED_MB else "more than that",
+        )
         try:
             await _run(report, env)
             await _play(report, folder, env)
+            await check_container(report, folder, env)
         finally:
             await run("podman", "rm", "--force", "--ignore", _NAME, env=env)
             await run("podman", "volume", "rm", "--force", _NAME, env=env)
@@ -103,6 +117,8 @@ async def _run(report: Report, env: dict[str, str]) -> None:
             *("podman", "exec", _NAME, "kravbot", "paper", kind, f"/tmp/{paper}"), env=env
         )
         report.check(f"it makes {paper}, from libraries that were made smaller", made.fault)
+    anew = await run("podman", "exec", _NAME, "python", "-c", _UNCOMPILED, env=env)
+    report.check("nothing is compiled anew at a start", anew.fault or anew.text.strip()[:600])
     who = await run("podman", "exec", _NAME, "id", "-u", env=env)
     report.check("it is user 10001", None if who.text.strip() == "10001" else who.text)
     loop = asyncio.get_running_loop()
@@ -142,6 +158,8 @@ async def _play(report: Report, folder: Path, env: dict[str, str]) -> None:
         if fault is None:
             break
         await asyncio.sleep(1)
+    if fault is not None:
+        fault += (await run("podman", "logs", "--tail", "8", name, env=env)).text
     report.check("it becomes ready", fault)
     await run("podman", "kube", "down", "--force", file, env=env)
 
@@ -186,3 +204,20 @@ async def _megabytes(image: str, env: dict[str, str]) -> float:
     said: Said = await run("podman", "image", "inspect", image, "--format", "{{.Size}}", env=env)
     found = re.search(r"\d+", said.text)
     return int(found[0]) / 1e6 if found else 0.0
+
+
+async def _compressed(folder: Path, env: dict[str, str]) -> float:
+    """Return the size of the layer that the image adds, as a registry has it, in megabytes.
+
+    Buildah makes one layer of the last stage.
+    """
+    place = folder / "registry"
+    pushed = ("buildah", "push", "--quiet", "--compression-format", "gzip", _IMAGE, f"oci:{place}")
+    if (await run(*pushed, env=env)).code:
+        return 0.0
+
+    def read(digest: str) -> dict[str, Any]:
+        return dict(json.loads((place / "blobs" / digest.replace(":", "/")).read_text("utf-8")))
+
+    [image] = json.loads((place / "index.json").read_text("utf-8"))["manifests"]
+    return float(read(image["digest"])["layers"][-1]["size"]) / 1e6

@@ -11,6 +11,7 @@ _PACKAGES = {
     "systemd-analyze": "systemd",
     "kustomize": "kustomize",
     "promtool": "prometheus",
+    "npm": "npm",
     "nginx": "nginx",
     "caddy": "caddy",
     "openssl": "openssl",

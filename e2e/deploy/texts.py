@@ -2,19 +2,18 @@
 
 import asyncio
 import json
-import os
 import re
 import shutil
-import signal
 import tempfile
 import venv
 from http.client import HTTPSConnection
 from pathlib import Path
-from ssl import CERT_NONE, create_default_context
+from ssl import SSLContext
 from typing import Any
 
 from e2e.deploy.programs import lacks, run
-from e2e.kravbot import PORT, kravbot, serving
+from e2e.deploy.way_in import HTTPS, certificate_for, nginx, tested
+from e2e.kravbot import kravbot, serving
 from e2e.machine import REPOSITORY
 from e2e.report import Report
 
@@ -23,7 +22,7 @@ DEPLOY = REPOSITORY / "deploy"
 _EXPOSURE = 20
 """The most of systemd's exposure level, in tenths."""
 _KUBERNETES = "1.32"
-_HTTPS = 56443
+_HOST = "kravbot.example"
 _DOORS = {
     "/": ("GET", {200, 303}),
     "/api/messages": ("POST", {404}),
@@ -144,55 +143,19 @@ async def check_proxies(report: Report) -> None:
     report.check("caddy takes its file", adapted.fault)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        await run(
-            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-            *("-subj", "/CN=kravbot.example", "-keyout", folder / "key.pem"),
-            *("-out", folder / "fullchain.pem"),
-        )
-        config = folder / "nginx.conf"
-        config.write_text(_nginx(folder), "utf-8")
-        tested = await run("nginx", "-t", "-c", config)
-        report.check("nginx takes its file", tested.fault)
-        bot = kravbot(
-            folder, KRAVBOT_ALLOWED_HOSTS="kravbot.example,127.0.0.1", KRAVBOT_TRUSTED_PROXIES="1"
-        )
-        async with serving(bot):
-            started = await run("nginx", "-c", config)
-            report.check("nginx starts", started.fault)
-            try:
-                for path, (method, expected) in _DOORS.items():
-                    status = await asyncio.to_thread(_asked, method, path)
-                    report.check(
-                        f"{method} {path}", None if status in expected else f"answered {status}"
-                    )
-            finally:
-                pid = folder / "pid"
-                if pid.exists():
-                    os.kill(int(pid.read_text()), signal.SIGTERM)
+        trusted = await certificate_for(_HOST, folder)
+        judged = await tested(folder)
+        report.check("nginx takes its file", judged.fault)
+        bot = kravbot(folder, KRAVBOT_ALLOWED_HOSTS=_HOST, KRAVBOT_TRUSTED_PROXIES="1")
+        async with serving(bot), nginx(folder):
+            for path, (method, expected) in _DOORS.items():
+                status = await asyncio.to_thread(_asked, trusted, method, path)
+                report.check(
+                    f"{method} {path}", None if status in expected else f"answered {status}"
+                )
 
 
-def _asked(method: str, path: str) -> int:
-    context = create_default_context()
-    context.check_hostname, context.verify_mode = False, CERT_NONE
-    connection = HTTPSConnection("127.0.0.1", _HTTPS, timeout=20, context=context)
-    connection.request(method, path, headers={"Host": "kravbot.example"})
+def _asked(trusted: SSLContext, method: str, path: str) -> int:
+    connection = HTTPSConnection("127.0.0.1", HTTPS, timeout=20, context=trusted)
+    connection.request(method, path, headers={"Host": _HOST})
     return connection.getresponse().status
-
-
-def _nginx(folder: Path) -> str:
-    """Make the file one that listens on loopback, for this machine's server."""
-    text = (DEPLOY / "nginx.conf").read_text("utf-8")
-    text = re.sub(r"\n    listen \[::\].*", "", text)
-    text = text.replace("listen 80;", "listen 127.0.0.1:56080;")
-    text = text.replace("listen 443", f"listen 127.0.0.1:{_HTTPS}")
-    text = text.replace("/etc/ssl/kravbot", str(folder)).replace(
-        "127.0.0.1:3978", f"127.0.0.1:{PORT}"
-    )
-    paths = "".join(
-        f"{kind}_temp_path {folder}/{kind}; "
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    return (
-        f"pid {folder}/pid; error_log {folder}/errors; events {{}} "
-        f"http {{ access_log {folder}/requests; {paths}\n{text}\n}}\n"
-    )

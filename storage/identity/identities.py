@@ -61,6 +61,15 @@ class Identities:
             )
         ).scalar_one_or_none()
 
+    def platforms_of(self, tenant: str) -> frozenset[str]:
+        """Return the platforms on which something is bound to it, as `is_bound` counts that."""
+        bound = (
+            select(workspaces.c.platform)
+            .where(workspaces.c.tenant == tenant, workspaces.c.workspace != tenant)
+            .distinct()
+        )
+        return frozenset(self._connection.execute(bound).scalars())
+
     def is_bound(self, tenant: str) -> bool:
         """Tell whether any organisation, workspace or directory is bound to the authority.
 

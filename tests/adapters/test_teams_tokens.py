@@ -23,6 +23,8 @@ from bot.adapters.teams.auth.bot_tokens import (
 )
 from bot.adapters.teams.auth.certificate import BotCertificate
 from bot.adapters.teams.auth.registration import TeamsRegistration
+from bot.adapters.teams.auth.tokens_seen import TokensSeen
+from bot.app.commands.setup import tokens_seen
 from bot.edge.registration_fault import RegistrationFault
 from tests.fakes.certificates import authority, of_a_bot
 from tests.fakes.clock import FakeClock
@@ -388,6 +390,25 @@ async def test_a_wrong_secret_is_said_by_the_name_of_its_setting(
             await tokens.bearer()
     assert "invalid_client AADSTS7000215, see KRAVBOT_TEAMS_SECRET" in caplog.text
     assert "AADSTS" not in str(fault.value)
+
+
+async def test_the_doctor_says_why_there_is_no_token_until_there_is_one(place: Place) -> None:
+    right, place.login.secret = place.login.secret, "another"
+    seen = TokensSeen()
+    assert list(tokens_seen(seen)) == []
+    async with BotTokens(SINGLE, place.clock, settings=place.settings, seen=seen) as tokens:
+        with pytest.raises(NoToken):
+            await tokens.bearer()
+        [finding] = tokens_seen(seen)
+        assert finding.bad
+        assert "invalid_client AADSTS7000215, see KRAVBOT_TEAMS_SECRET" in finding.text
+        assert place.clock.now().isoformat(timespec="minutes") in finding.text
+        assert "another" not in finding.text
+        assert SECRET not in finding.text
+        place.login.secret = right
+        place.clock.forward(seconds=30)
+        await tokens.bearer()
+        assert list(tokens_seen(seen)) == []
 
 
 async def test_failures_are_not_hammered(place: Place) -> None:

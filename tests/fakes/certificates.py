@@ -22,6 +22,7 @@ NAMES = (
     "smba.infra.gcc.teams.microsoft.com",
     "graph.microsoft.com",
     "*.sharepoint.com",
+    "slack.com",
     "*.slack.com",
     "*.example",
     "localhost",

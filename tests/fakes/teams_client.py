@@ -43,29 +43,19 @@ def person_id(email: str) -> str:
 
 
 @dataclass
-class World:
-    """A Kravbot with its endpoint on loopback, and the Teams it speaks with.
+class Organisation:
+    """A Teams with people in it, and the way to the bot.
 
-    `begun` is when each activity was posted, on the monotonic clock.
+    `url` is the bot's endpoint, and `headers` go with every activity. `begun` is when each was
+    posted, on the monotonic clock.
     """
 
-    container: Container
     service: TeamsService
     url: str
     session: aiohttp.ClientSession
-    endpoint: TeamsEndpoint
     headers: dict[str, str] = field(default_factory=dict)
     service_url: str = ""
     begun: list[float] = field(default_factory=list)
-
-    @property
-    def database(self) -> Database:
-        return self.container.database
-
-    def bind(self, authority: str, tenant: str = TENANT) -> None:
-        """Bind the organisation to that authority."""
-        bound_to = tenant_id(authority)
-        self.database.transact(lambda unit: unit.identities.bind("teams", tenant, bound_to))
 
     def personal(
         self, email: str, *, role: str = "user", tenant: str = TENANT, **about: Any
@@ -111,6 +101,26 @@ class World:
             return response.status, json.loads(body) if body else None
 
     async def settle(self) -> None:
+        """Wait until everything on its way has arrived, where that can be known."""
+
+
+@dataclass
+class World(Organisation):
+    """The people of a Teams, with a Kravbot of ours on loopback."""
+
+    container: Container = field(kw_only=True)
+    endpoint: TeamsEndpoint = field(kw_only=True)
+
+    @property
+    def database(self) -> Database:
+        return self.container.database
+
+    def bind(self, authority: str, tenant: str = TENANT) -> None:
+        """Bind the organisation to that authority."""
+        bound_to = tenant_id(authority)
+        self.database.transact(lambda unit: unit.identities.bind("teams", tenant, bound_to))
+
+    async def settle(self) -> None:
         """Wait until everything on its way has arrived."""
         await self.container.services.outbox.close()
         await self.endpoint.finish()
@@ -121,7 +131,7 @@ class World:
 class Client:
     """One person in one conversation; `answered` is the body of the last invoke."""
 
-    world: World
+    world: Organisation
     email: str
     mri: str
     aad: str
@@ -440,7 +450,14 @@ async def opened_to(service: TeamsService, container: Container) -> AsyncIterato
         endpoint = await open_teams(container.services, teams_setup_of(container.settings), stack)
         url = await served(endpoint, stack)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        yield World(container, service, url, session, endpoint, service_url=service.url)
+        yield World(
+            service,
+            url,
+            session,
+            service_url=service.url,
+            container=container,
+            endpoint=endpoint,
+        )
 
 
 async def served(endpoint: TeamsEndpoint, stack: AsyncExitStack) -> str:

@@ -73,7 +73,7 @@ def test_no_other_command_makes_a_database_and_each_says_which_does(
 def test_init_makes_it_with_an_authority_and_its_administrator(tmp_path: Path) -> None:
     done = kravbot(tmp_path, "init", *FIRST)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Start med kravbot run" in done.stdout
+    assert "start serveren med kravbot run" in done.stdout
     assert "Tidens Styrelse: " in kravbot(tmp_path, "audit", "verify").stdout
     said = kravbot(tmp_path, "chat", "--as", "ida@tid.example", steps="hjælp\n/quit\n")
     assert said.returncode == 0

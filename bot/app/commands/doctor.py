@@ -16,20 +16,43 @@ from bot.texts.bilingual import bilingual
 
 
 async def examine(setup: Setup, target: Target) -> list[SetupFinding]:
-    """Say in words what was found, with nothing secret. `setup` is the command's own."""
+    """Say in words what was found, with nothing secret, and the next step last.
+
+    `setup` is the command's own.
+    """
     place = f"Kontrolsoket/control socket: {target.socket}"
     try:
         server = await running(target)
     except StartupError as fault:
-        return [*setup_findings(setup), SetupFinding(f"{place}: {fault}", bad=True)]
+        found = [*setup_findings(setup), SetupFinding(f"{place}: {fault}", bad=True)]
+        return [*found, _mend()]
+    own = [*setup_findings(setup)] if server is None else await _told(target, "setup")
+    own.append(await _authorities(target))
+    found = [*own, *await _backups(target), _answers(place, server)]
+    if any(one.bad for one in own):
+        return [*found, _mend()]
+    return [*found, *await _next(target, server)]
+
+
+async def _next(target: Target, server: Running | None) -> list[SetupFinding]:
+    """Say the next step; nothing where what was found names it already."""
+    try:
+        if not await _told(target, "authorities"):
+            return []
+    except NoDatabase:
+        return []
     if server is None:
-        own = [*setup_findings(setup), await _authorities(target), *await _backups(target)]
-        return [*own, SetupFinding(f"{place}: ingen server svarer / no server answers")]
-    there = [*await _told(target, "setup"), await _authorities(target), *await _backups(target)]
-    return [*there, _answers(place, server)]
+        return [SetupFinding(bilingual("start.next_run"))]
+    return await _told(target, "next-step")
 
 
-def _answers(place: str, server: Running) -> SetupFinding:
+def _mend() -> SetupFinding:
+    return SetupFinding(bilingual("start.next_mend"))
+
+
+def _answers(place: str, server: Running | None) -> SetupFinding:
+    if server is None:
+        return SetupFinding(f"{place}: ingen server svarer / no server answers")
     return SetupFinding(
         f"{place}: en server svarer / a server answers ({server.address}, pid {server.pid})"
     )

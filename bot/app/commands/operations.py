@@ -23,6 +23,7 @@ from bot.app.commands.background_work import Tell, run_in_background
 from bot.app.commands.backup import back_up_to, make_one, status_lines, stored_lines
 from bot.app.commands.binding_codes import CODE_LASTS, bind_directory, new_binding
 from bot.app.commands.logo import MOST_SENT, logo_line, remove_logo, set_logo
+from bot.app.commands.next_step import BoundAuthority, next_step
 from bot.app.commands.nudge_preview import (
     NotADayToPreview,
     PreviewDay,
@@ -39,7 +40,7 @@ from bot.app.commands.outbox import (
 )
 from bot.app.commands.outbox import status_lines as standing_told
 from bot.app.commands.privacy import erase_from_here, hold_from_here
-from bot.app.commands.setup import Setup, issuers_seen, setup_findings
+from bot.app.commands.setup import Setup, issuers_seen, setup_findings, tokens_seen
 from bot.app.obligations.derivation import derive_everything
 from bot.app.papers.on_command import (
     FORMS,
@@ -280,10 +281,31 @@ async def describe_setup(
     context: OperationContext, request: Request[NoArguments], out: Output
 ) -> int:
     """Say how this process is set up, one line a part; return 1 when one part is bad."""
-    findings = [*setup_findings(context.setup), *issuers_seen(context.services.issuers)]
+    services = context.services
+    findings = [
+        *setup_findings(context.setup),
+        *tokens_seen(services.tokens),
+        *issuers_seen(services.issuers),
+    ]
     for finding in findings:
         await (out.warn if finding.bad else out.say)(finding.text)
     return int(any(finding.bad for finding in findings))
+
+
+@operation("next-step", arguments=NoArguments)
+async def say_next_step(
+    context: OperationContext, request: Request[NoArguments], out: Output
+) -> int:
+    """Say the next step on the way to the first conversation."""
+
+    def read(unit: UnitOfWork) -> list[BoundAuthority]:
+        return [
+            BoundAuthority(one.name, unit.identities.platforms_of(one.id))
+            for one in unit.identities.tenants()
+        ]
+
+    await out.say(next_step(context.setup, await context.database.run(read)))
+    return 0
 
 
 @operation("audit-verify", arguments=NoArguments)
@@ -482,6 +504,9 @@ async def offer_code(
         return 2
     await out.say(code)
     await out.say(bilingual("binding.code", authority=name, days=CODE_LASTS.days))
+    setup = context.setup
+    if setup.teams is None and setup.slack is None and not setup.teams_local:
+        await out.say(bilingual("binding.no_platform"))
     return 0
 
 

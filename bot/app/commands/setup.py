@@ -9,6 +9,7 @@ from bot.adapters.slack.installation.registration import EVENTS_PATH, SlackRegis
 from bot.adapters.teams.auth.issuers import CALLERS
 from bot.adapters.teams.auth.issuers_seen import IssuersSeen
 from bot.adapters.teams.auth.registration import TeamsRegistration
+from bot.adapters.teams.auth.tokens_seen import TokensSeen
 from bot.adapters.web.registration import EntraRegistration as WebRegistration
 from bot.app.backups.target import BackupTarget
 from bot.app.startup_error import StartupError
@@ -114,6 +115,17 @@ def _teams(setup: Setup) -> SetupFinding:
                 f"beskeder modtages på / messages are taken at {where}"
                 f"{_certificate(registration)}"
             )
+
+
+def tokens_seen(seen: TokensSeen) -> Iterator[SetupFinding]:
+    """Say why the bot of Teams has got no token, where it has got none: then it cannot answer."""
+    if seen.fault is not None and seen.since is not None:
+        said = seen.since.isoformat(timespec="minutes")
+        yield SetupFinding(
+            f"Microsoft Teams: {said} gav Entra ID intet token, så Kravbot kan ikke svare: / "
+            f"Entra ID gave no token, so Kravbot cannot answer: {seen.fault}",
+            bad=True,
+        )
 
 
 def issuers_seen(seen: IssuersSeen) -> Iterator[SetupFinding]:

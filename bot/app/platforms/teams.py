@@ -95,7 +95,7 @@ async def open_teams_outbound(
         connector = Connector(session, None, local=True)
     else:
         bearers = await stack.enter_async_context(
-            BotTokens(registration, database.clock, settings=tokens)
+            BotTokens(registration, database.clock, settings=tokens, seen=services.tokens)
         )
         connector, bot = Connector(session, bearers), f"28:{registration.app_id}"
         graph = Graph(session, bearers) if setup.catalog_app else None

@@ -20,6 +20,7 @@ import requests
 
 from bot.adapters.teams.auth.certificate import CERTIFICATE
 from bot.adapters.teams.auth.registration import APP_ID, SECRET, TENANT, TeamsRegistration
+from bot.adapters.teams.auth.tokens_seen import TokensSeen
 from bot.messages import DeliveryFailed
 from governance.ports import Clock
 
@@ -110,8 +111,10 @@ class BotTokens:
         clock: Clock,
         *,
         settings: TokenSettings | None = None,
+        seen: TokensSeen | None = None,
     ) -> None:
         self._settings = settings or TokenSettings()
+        self._seen = seen or TokensSeen()
         self._source = _Source(registration, self._settings)
         self._clock = clock
         self._held: dict[str, _Held] = {}
@@ -200,11 +203,16 @@ class BotTokens:
             async with asyncio.timeout(self._settings.time_limit):
                 token, seconds = await running
         except TimeoutError:
-            logger.warning("The identity provider gave no token: it did not answer in time")
+            self._refused("it did not answer in time")
         except _NoAnswer as fault:
-            logger.warning("The identity provider gave no token: %s", fault)
+            self._refused(str(fault))
         else:
+            self._seen.given()
             self._held[scope] = _Held(token, asked + timedelta(seconds=seconds))
+
+    def _refused(self, why: str) -> None:
+        logger.warning("The identity provider gave no token: %s", why)
+        self._seen.refused(why, self._clock.now())
 
 
 class _NoAnswer(Exception):
