@@ -16,6 +16,7 @@ from bot.cards.contact_notice import notice_button
 from bot.cards.paging import part_of
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import why_not
+from bot.cards.unread import with_unread
 from bot.engine.dialog import (
     AcceptedInput,
     Again,
@@ -30,6 +31,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
+from bot.engine.unread_parts import UNREAD
 from bot.language.normalise import normalise_phrase
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
@@ -72,6 +74,7 @@ class Draft(BaseModel):
     - `values`: what is filled in already when it is corrected.
     - `said`: is set when a sentence told those values.
     - `only`: the fields that are asked, by the register's names; empty for all of them.
+    - `unread`: the parts of the sentence that told nothing.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -86,9 +89,10 @@ class Draft(BaseModel):
     values: dict[str, JsonValue] = Field(default_factory=dict)
     said: str = ""
     only: tuple[str, ...] = ()
+    unread: list[JsonValue] = Field(default_factory=list)
 
 
-_TOLD_AT_THE_START = ("do", "section", "values", "said", "only")
+_TOLD_AT_THE_START = ("do", "section", "values", "said", "only", UNREAD)
 
 
 class RecordDialog(Dialog[Draft]):
@@ -137,11 +141,7 @@ def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transitio
             given["values"] = dict(entries_of(told, str(arguments["section"]), context))
         return refused or ReplaceWith("record_form", given)
     draft = Draft.model_validate(
-        {
-            name: arguments[name]
-            for name in ("do", "section", "values", "said", "only")
-            if name in arguments
-        }
+        {name: arguments[name] for name in _TOLD_AT_THE_START if name in arguments}
     )
     key = arguments.get("key")
     if isinstance(key, str):
@@ -284,6 +284,8 @@ def _corrected(
         given["values"] = dict(entries_of(draft.values, stands.record.section, context))
     if draft.said:
         given["said"] = draft.said
+    if draft.unread:
+        given[UNREAD] = draft.unread
     if only is not None:
         sheet = sheet_of(stands.record.section)
         allowed = sorted(sheet.of_field(field).name for field in only)
@@ -339,7 +341,7 @@ def take_end(
     if said == "nej":
         return Cancel()
     if answer.value != "yes" and said != "ja":
-        return Again(context.words("record.yes_or_no"))
+        return Again(context.words("record.yes_or_no"), unread=True)
     command = EndRecord(section=draft.section, key=draft.key, seen=draft.seen)
     return Done(record=(command,), card=partial(done, kept.record, "ended"))
 
@@ -366,7 +368,7 @@ def ask_how(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> 
         return refusal(NotFound(), context)
     told = kept.record
     told_by = context.name_of(told.told_by) if isinstance(told, ToldContact) else ""
-    return cards.confirm(
+    card = cards.confirm(
         context.words,
         context.today,
         told,
@@ -375,6 +377,7 @@ def ask_how(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> 
         called=called_in(context),
         notice=draft.notice,
     )
+    return with_unread(card, draft.unread, context.words) if draft.unread else card
 
 
 @dialog.takes(Step.CONFIRM)
@@ -385,7 +388,7 @@ def take_how(
         return Cancel(refusal(NotFound(), context))
     through = _channel_in(answer, context)
     if through is None:
-        return Again(context.words("record.how_again"))
+        return Again(context.words("record.how_again"), unread=True)
     if isinstance(kept.record, ToldContact) and kept.record.told_through == through:
         return Again(why_not(SameChannel(through), context.words))
     section: Any = draft.section

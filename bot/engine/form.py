@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, JsonValue
 
 from bot.cards import notices
+from bot.cards.unread import with_unread
 from bot.engine.dialog import (
     AcceptedInput,
     Again,
@@ -23,6 +24,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.unread_parts import UNREAD
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
@@ -74,6 +76,9 @@ class Form:
         if seen is not None:
             return seen if not reason else with_reason(seen, reason)
         card = self._plan.card(draft, self._fields.filled(draft, context, reason), context)
+        unread = draft.given.get(UNREAD)
+        if isinstance(unread, list):
+            card = with_unread(card, unread, context.words)
         if draft.heard:
             heard = Text(kind="small", spans=(UserText(u=draft.heard),))
             card = card.model_copy(update={"body": (heard, *card.body)})
@@ -87,7 +92,8 @@ class Form:
     def take(
         self, step: str, draft: FormDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
-        draft = draft.model_copy(update={"heard": ""})
+        given = {name: value for name, value in draft.given.items() if name != UNREAD}
+        draft = draft.model_copy(update={"heard": "", "given": given})
         if step == SURE:
             return self._take_sure(draft, answer, context)
         match answer:

@@ -18,7 +18,7 @@ from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
 from bot.understanding.contact_details import asked_details
 from bot.understanding.following import goes_on_from_before
-from bot.understanding.halving import halves
+from bot.understanding.halving import asks_first, halves
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.offered_tellings import (
@@ -563,7 +563,7 @@ def _is_worded_as_question(text: str) -> bool:
     """
     words = Sentence(text).words
     asked = text.rstrip().endswith("?") and len(words) >= _SHORTEST_QUESTION
-    return asked or _asks(text) or not words_of("asks_why").isdisjoint(words[:1])
+    return asked or asks_first(words) or not words_of("asks_why").isdisjoint(words[:1])
 
 
 def _of_wish(wish: Intent, names: Names) -> Interpretation:

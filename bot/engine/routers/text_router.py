@@ -1,6 +1,7 @@
 """The text router takes words as an answer or an intent, or offers what they may mean."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.cards import notices
 from bot.engine.binding_codes import code_in
@@ -13,6 +14,7 @@ from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.state import Frame
+from bot.engine.unread_parts import UNREAD, unread_parts
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
@@ -21,7 +23,7 @@ _SURE_OF_A_TELLING = 0.8
 _SURE = 0.9
 _SURE_IN_A_TEXT = 0.85
 """The confidence from which on a question is none where any text is an answer."""
-_UNDO, _WHY = "undo", "why"
+_UNDO, _WHY, _RECORD = "undo", "why", "record"
 _LONGEST_WHY = 10
 _BESIDES = frozenset(("thanks", "greeting", "goodbye", "acknowledged", "compliment"))
 """The short answers to what is said for politeness."""
@@ -120,7 +122,7 @@ class TextRouter:
             if one.wish.kind == "dialog" and one.confidence >= _SURE_OF_A_TELLING
         ]
         if told and len(told) == len(readings):
-            self._context.dialogs.start_all(told)
+            self._context.dialogs.start_all(self._with_unread(text, told))
             return True
         if any(one.wish.name != SHORT_ANSWER for one in readings):
             return False
@@ -185,10 +187,22 @@ class TextRouter:
         for wish in wishes:
             if wish.kind != "dialog":
                 self._intents.route(wish, asked=understood.asks)
-        context.dialogs.start_all([wish for wish in wishes if wish.kind == "dialog"])
+        told = [wish for wish in wishes if wish.kind == "dialog"]
+        alone = len(told) == len(wishes)
+        context.dialogs.start_all(self._with_unread(text, told) if alone else told)
         if wishes:
             return
         self._unsure.answer(text, understood)
+
+    def _with_unread(self, text: str, told: Sequence[Intent]) -> Sequence[Intent]:
+        """Add to the first of what is told which parts of the sentence told nothing."""
+        if not told or told[0].name != _RECORD:
+            return told
+        parts = unread_parts(text, self._understand(text), self._understand)
+        if not parts:
+            return told
+        first = replace(told[0], arguments={**told[0].arguments, UNREAD: list(parts)})
+        return [first, *told[1:]]
 
     def _besides(self, text: str, accepted: AcceptedInput) -> Sequence[Interpretation]:
         """Find what is said in the middle of something else that is no answer and needs none.

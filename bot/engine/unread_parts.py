@@ -1,0 +1,54 @@
+"""Find the parts of a sentence that told nothing, so that they can be said back."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import words_of
+from bot.nlu_port import NluResult
+
+UNREAD: Final = "unread"
+"""The argument of a dialog that holds those parts."""
+_JOINT: Final = re.compile(r"(?<=[,;.!?\n])\s+|\s+(?=(?:og|men|and|but)\s)", re.IGNORECASE)
+_BEGINS: Final = re.compile(r"^(?:og|men|and|but)\s+", re.IGNORECASE)
+_FRINGE: Final = " \t\r\n,;.!?"
+_MOST_PARTS: Final = 6
+_RAW: Final = ("sentence", "said", "words")
+"""Slots that hold the sentence itself."""
+
+
+def unread_parts(
+    text: str, understood: NluResult, read: Callable[[str], NluResult]
+) -> Sequence[str]:
+    """Return the parts without which the sentence tells the very same.
+
+    A part ends at a comma, a full stop or a word like `og` (and). What is said for politeness or
+    names nothing is left out; so is a sentence of very many parts.
+    """
+    parts = _JOINT.split(text)
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return ()
+    told = _told(understood)
+    return [
+        _BEGINS.sub("", part).strip(_FRINGE)
+        for place, part in enumerate(parts)
+        if _says_something(part) and _told(read(_without(parts, place))) == told
+    ]
+
+
+def _without(parts: Sequence[str], place: int) -> str:
+    return " ".join([*parts[:place], *parts[place + 1 :]])
+
+
+def _told(understood: NluResult) -> list[tuple[str, Any]]:
+    return [
+        (one.intent, {name: value for name, value in one.slots.items() if name not in _RAW})
+        for one in understood.readings
+    ]
+
+
+def _says_something(part: str) -> bool:
+    words = Sentence(part).words
+    small = words_of("common_words") | words_of("polite") | words_of("joints")
+    return len(words) > 1 and not small.issuperset(words)

@@ -1,0 +1,95 @@
+"""Test that what was said and not kept is said back, and that what is open swallows nothing."""
+
+import pytest
+
+from governance.records.forums import Forum
+from tests.stories.cast import Person, Stage
+
+FORUM = "Driftsforum K-101"
+
+
+@pytest.mark.parametrize(
+    ("said", "unread"),
+    [
+        ("jeg holder ferie fra 13. juli til 2. august, maren tager over", "maren tager over"),
+        (
+            "vi øvede nødmelderen i går med kagemand, det gik fint bortset fra lidt ventetid",
+            "det gik fint bortset fra lidt ventetid",
+        ),
+        ("torbens nummer passer stadig, men han lød lidt forkølet", "han lød lidt forkølet"),
+    ],
+)
+def test_a_part_that_told_nothing_is_said_back(ditte: Person, said: str, unread: str) -> None:
+    ditte.says(said)
+    ditte.sees(f"Det her fik jeg ikke med: “{unread}”")
+
+
+def test_it_is_said_once(ditte: Person) -> None:
+    ditte.says("jeg holder ferie fra 13. juli til 2. august, maren tager over")
+    ditte.says("til: 3. august")
+    ditte.sees("3. aug. 2026")
+    ditte.does_not_see("fik jeg ikke med")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "jeg holder ferie fra 13. juli til 2. august",
+        "hej, jeg holder ferie fra 13. juli til 2. august, tak",
+        "jeg ringede til torben i dag, nummeret passer",
+    ],
+)
+def test_where_all_of_it_was_read_nothing_is(ditte: Person, said: str) -> None:
+    ditte.says(said)
+    ditte.does_not_see("fik jeg ikke med")
+
+
+def test_a_question_is_answered_in_the_middle_of_a_form(ditte: Person) -> None:
+    ditte.says("jeg holder ferie fra 13. juli til 2. august")
+    ditte.says("mangler der noget på kontrakten med mosekonge")
+    ditte.sees("Mosekonge Hosting ApS")
+    ditte.does_not_see("Det forstod jeg ikke")
+
+
+def test_what_is_not_read_does_not_show_the_whole_question_again(ditte: Person) -> None:
+    ditte.says("jeg ringede til torben i dag, nummeret passer")
+    ditte.sees("Hvordan har du fået det bekræftet?")
+    ditte.says("vejret er gråt i skagen")
+    ditte.sees("Det forstod jeg ikke")
+    ditte.does_not_see("E-mail: top@pindsvin-drift.example")
+    ditte.says("telefon")
+    ditte.sees("Torben Opdigtet")
+
+
+# ── A forum that met ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("vi har holdt driftsforum k-101 i dag, ole var der ikke", "2. mar. 2026"),
+        ("vi har lige holdt driftsforum på k-101", "2. mar. 2026"),
+        ("driftsforum k-101 holdt møde i går", "1. mar. 2026"),
+        ("we held the operations forum k-101 yesterday", "1. mar. 2026"),
+    ],
+)
+def test_a_forum_that_met_is_told(stage: Stage, ditte: Person, said: str, day: str) -> None:
+    ditte.says(said)
+    ditte.sees(FORUM, f"Seneste referat: {day}")
+    ditte.does_not_see("Afslut plads")
+    ditte.says("gem")
+    [forum] = stage.kept(Forum, name=FORUM)
+    assert f"{forum.last_minutes_on:%Y-%m-%d}" == {"2": "2026-03-02", "1": "2026-03-01"}[day[0]]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "driftsforum k-101 blev ikke holdt i går",
+        "ole var ikke med til driftsforum i dag",
+        "ole kom ikke til mødet i driftsforum k-101 i går",
+    ],
+)
+def test_who_was_not_there_keeps_the_seat(ditte: Person, said: str) -> None:
+    ditte.says(said)
+    ditte.does_not_see("Afslut plads\n", "Seneste referat: 1. mar. 2026", "Seneste referat: 2.")
