@@ -30,6 +30,8 @@ _TOGETHER = re.compile(r"[^ ]+")
 _BOUND = re.compile("[\xa0\u2007\u202f]")
 _LONG = re.compile(rf"\S{{{_BREAKABLE + 1},}}")
 _PIECE: Final = 12
+_CUT_AND_ENDED: Final = "…."
+"""A name that was cut off, at the end of a sentence."""
 
 JOINTS: Final = (
     "mini|beredskabs|planen",
@@ -104,7 +106,8 @@ class PrintableText:
         kept = [one for one in whole if not _is_control(one)]
         if len(kept) > most:
             kept = [*"".join(kept[: most - 1]).rstrip(), "…"]
-        return breakable("".join(self._character(one) for one in kept))
+        printed = "".join(self._character(one) for one in kept)
+        return breakable(printed.replace(_CUT_AND_ENDED, "…"))
 
     def data(self, given: JsonValue, *, most: int = 400) -> JsonValue:
         """Return the value with every text in it as it can be printed; keys stay."""

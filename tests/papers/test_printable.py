@@ -34,6 +34,12 @@ def test_a_long_name_is_cut_and_says_so() -> None:
     assert PrintableText().text("Fyr " * 50, most=20) == "Fyr Fyr Fyr Fyr Fyr…"
 
 
+def test_a_sentence_that_ends_with_a_cut_name_has_three_dots() -> None:
+    assert PrintableText().text("Vi ringer fra Styrelsen for…. Kontrakt") == (
+        "Vi ringer fra Styrelsen for… Kontrakt"
+    )
+
+
 def test_compounds_of_the_trade_break_where_they_join() -> None:
     said = breakable("Miniberedskabsplanen, databehandleraftalens og kontraktansvarlig")
     assert said.replace(SOFT_HYPHEN, "|") == (
