@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.engine.queries.agenda import Agenda, AgendaItem
 from bot.engine.queries.supplier_lines import attended, seat_parts
+from bot.texts.direction import isolated
 from bot.texts.words import Words
 from papers.copied_text import one_line
 from papers.logo import Logo
@@ -115,16 +116,16 @@ def _head(agenda: Agenda, words: Words) -> list[str]:
 
 def _seats(agenda: Agenda, words: Words) -> Iterator[list[str]]:
     for seat in agenda.seats:
-        yield [seat.person, *seat_parts(seat, words)]
+        yield [isolated(one) for one in (seat.person, *seat_parts(seat, words))]
 
 
 def _unseated(agenda: Agenda, words: Words) -> Iterator[str]:
     """Yield the party of which nobody has a seat, so that there is room for its names."""
     sides = {seat.side for seat in agenda.seats}
     if "us" not in sides:
-        yield agenda.authority
+        yield isolated(agenda.authority)
     if "supplier" not in sides:
-        yield agenda.supplier
+        yield isolated(agenda.supplier)
 
 
 def _blanks(words: Words) -> tuple[str, ...]:
