@@ -30,6 +30,10 @@ _TOGETHER = re.compile(r"[^ ]+")
 _BOUND = re.compile("[\xa0\u2007\u202f]")
 _LONG = re.compile(rf"\S{{{_BREAKABLE + 1},}}")
 _PIECE: Final = 12
+_ADDRESS: Final = "://"
+_OF_ADDRESS = re.compile(rf"[^/]{{0,{_PIECE}}}/|[^/]{{1,{_PIECE}}}")
+_BREAK: Final = "\u200b"
+"""A line may end here, and no sign says so."""
 _CUT_AND_ENDED: Final = "…."
 """A name that was cut off, at the end of a sentence."""
 
@@ -149,7 +153,9 @@ def _let_go(found: re.Match[str]) -> str:
 
 
 def _in_pieces(found: re.Match[str]) -> str:
-    """Break what is endless between the hyphens that are there."""
+    """Break what is endless between the hyphens that are there; an address gets none."""
+    if _ADDRESS in found[0]:
+        return _BREAK.join(_OF_ADDRESS.findall(found[0].replace(SOFT_HYPHEN, "")))
     parts = found[0].split(SOFT_HYPHEN)
     return SOFT_HYPHEN.join(piece for part in parts for piece in _pieces(part))
 

@@ -69,6 +69,13 @@ def test_nothing_keeps_an_endless_word_from_being_broken(said: str) -> None:
     assert max(map(len, pieces)) <= 24
 
 
+def test_an_address_is_broken_without_a_hyphen_that_is_none_of_its_own() -> None:
+    address = "https://esdh.example/sager/00002/beredskabsplan-endelig-udgave"
+    printed = PrintableText().text(address)
+    assert printed.replace("\u200b", "") == address
+    assert max(map(len, printed.split("\u200b"))) <= 13
+
+
 def test_what_belongs_together_stays_so() -> None:
     assert PrintableText().text("frist 12.\u00a0nov.\u00a02026") == "frist 12.\u00a0nov.\u00a02026"
 
