@@ -6,9 +6,11 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from bot.engine.queries.agenda import Agenda
+from bot.engine.queries.agenda import Agenda, AgendaItem
 from bot.engine.queries.supplier_lines import attended, seat_parts
+from bot.texts.direction import isolated
 from bot.texts.words import Words
+from papers.copied_text import one_line
 from papers.logo import Logo
 from papers.printable import PrintableText
 from papers.typesetting import typeset
@@ -21,23 +23,22 @@ _INDENT: Final = "   "
 
 def agenda_text(agenda: Agenda, words: Words) -> str:
     """Return the agenda as plain text, to be sent with the invitation."""
-    lines = [words("agenda.title", forum=agenda.forum), *_head(agenda, words), ""]
+    lines = [*map(one_line, (words("agenda.title", forum=agenda.forum), *_head(agenda, words))), ""]
     for number, item in enumerate(agenda.items, 1):
-        lines.append(f"{number}. {item.title}")
-        lines += [f"{_INDENT}- {line}" for line in item.lines]
+        lines += _item(number, item)
     return _plain(lines)
 
 
 def minutes_text(agenda: Agenda, words: Words) -> str:
     """Return the skeleton of the minutes as plain text."""
-    lines = [words("agenda.minutes_title", forum=agenda.forum), *_head(agenda, words), ""]
+    title = words("agenda.minutes_title", forum=agenda.forum)
+    lines = [*map(one_line, (title, *_head(agenda, words))), ""]
     lines.append(words("agenda.attendance"))
     present = words("agenda.present").lower()
-    lines += [f"- {', '.join(seat)}; {present}: " for seat in _seats(agenda, words)]
-    lines += [f"- {party}: " for party in _unseated(agenda, words)]
+    lines += [f"- {one_line(', '.join(seat))}; {present}: " for seat in _seats(agenda, words)]
+    lines += [f"- {one_line(party)}: " for party in _unseated(agenda, words)]
     for number, item in enumerate(agenda.items, 1):
-        lines += ["", f"{number}. {item.title}"]
-        lines += [f"{_INDENT}- {line}" for line in item.lines]
+        lines += ["", *_item(number, item)]
         lines += [f"{_INDENT}{one}: " for one in _blanks(words)]
     return _plain(lines)
 
@@ -115,22 +116,28 @@ def _head(agenda: Agenda, words: Words) -> list[str]:
 
 def _seats(agenda: Agenda, words: Words) -> Iterator[list[str]]:
     for seat in agenda.seats:
-        yield [seat.person, *seat_parts(seat, words)]
+        yield [isolated(one) for one in (seat.person, *seat_parts(seat, words))]
 
 
 def _unseated(agenda: Agenda, words: Words) -> Iterator[str]:
     """Yield the party of which nobody has a seat, so that there is room for its names."""
     sides = {seat.side for seat in agenda.seats}
     if "us" not in sides:
-        yield agenda.authority
+        yield isolated(agenda.authority)
     if "supplier" not in sides:
-        yield agenda.supplier
+        yield isolated(agenda.supplier)
 
 
 def _blanks(words: Words) -> tuple[str, ...]:
     return words("agenda.decision"), words("agenda.who"), words("agenda.when")
 
 
+def _item(number: int, item: AgendaItem) -> list[str]:
+    return [
+        f"{number}. {one_line(item.title)}",
+        *(f"{_INDENT}- {one_line(one)}" for one in item.lines),
+    ]
+
+
 def _plain(lines: list[str]) -> str:
-    """Join the lines, with ordinary spaces, as text that is copied should have them."""
-    return "\n".join(lines).replace("\u00a0", " ") + "\n"
+    return "\n".join(lines) + "\n"

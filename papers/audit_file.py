@@ -151,6 +151,7 @@ class _Printing:
             "page": words("audit.page"),
             "of_pages": words("audit.of_pages"),
             "summary": self._summary(),
+            "contents": words("audit.contents"),
             "headings": [words(f"audit.{name}") for name in ITEM_HEADINGS],
             "requirements": [self._requirement(one) for one in file.requirements],
             "registers": [
@@ -239,8 +240,10 @@ class _Printing:
             "no": item.question,
             "topic": self._text(item.topic),
             "state": state,
-            "said": [self._text(said_by(one, words), _LONG) for one in item.said],
-            "evidence": [self._text(text, _LONG) for text in map(self._proof, item.evidence)],
+            "said": [self._cited(said_by(one, words), one.journal_seq, _LONG) for one in item.said],
+            "evidence": [
+                self._cited(self._proof(one), one.journal_seq, _LONG) for one in item.evidence
+            ],
         }
 
     def _proof(self, one: ProofPart) -> str:
@@ -260,7 +263,7 @@ class _Printing:
         return {
             "name": self._text(one.name, _NAME),
             "text": self._text(" · ".join(fields), 1200),
-            "by": self._text(by, _SHORT),
+            "by": self._cited(by, one.journal_seq, _SHORT),
         }
 
     def _evidence(self) -> JsonValue:
@@ -273,7 +276,7 @@ class _Printing:
                 [
                     one.question or "",
                     self._text(one.title, _SHORT),
-                    self._text(by),
+                    self._cited(by, one.journal_seq),
                     self._text(where),
                 ]
             )
@@ -314,6 +317,11 @@ class _Printing:
         if len(said) > len(shown):
             shown.append(self._words("audit.and_more", n=len(said) - len(shown)))
         return "; ".join(shown)
+
+    def _cited(self, said: str, seq: int | None, most: int = 400) -> str:
+        """Write it with the number of its entry in the journal, which is never cut off."""
+        cited = "" if seq is None else f" · {self._words('audit.entry', n=seq)}"
+        return self._text(said, most) + cited
 
     def _text(self, said: str, most: int = 400) -> str:
         return self._printer.text(said, most=most)

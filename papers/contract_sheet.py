@@ -16,6 +16,7 @@ from bot.engine.queries.supplier_facts import (
 from bot.engine.queries.supplier_lines import (
     Pair,
     attended,
+    clause_said,
     finding_pair,
     joined,
     point_pair,
@@ -240,9 +241,7 @@ def _point(one: PointSeries, words: Words, printer: PrintableText) -> JsonValue:
     clause = one.point.clause
     row: dict[str, JsonValue] = {
         "name": name,
-        "clause": printer.text(words("contract_sheet.clause", clause=clause), most=40)
-        if clause
-        else "",
+        "clause": printer.text(clause_said(clause, words), most=40) if clause else "",
         "target": printer.text(target_of(one, words), most=40),
         "newest": words("contract_sheet.not_measured"),
         "when": "",

@@ -1,13 +1,16 @@
 """Make the overview: a matrix as PDF, picture and workbook, and one page for the director."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from pydantic import JsonValue
 
+from bot.cards.obligation_names import clipped
 from bot.cards.position_text import LOOK_OF_STANDING
 from bot.engine.queries.overview import Overview, OverviewRow
 from bot.texts.words import Words
+from governance.positions.position import Standing
 from papers.audit_file import FIGURES
 from papers.logo import Logo
 from papers.printable import PrintableText
@@ -17,7 +20,8 @@ from papers.workbook import SheetTable, workbook_file
 _LONGEST_PLACE: Final = 60
 _MOST_PLACES: Final = 6
 _MOST_LATE: Final = 8
-_NARROW, _MIDDLE, _WIDE = 10, 18, 36
+_MOST_OUT_OF_SCOPE: Final = 100
+_MIDDLE, _COLUMN, _WIDE = 18, 25, 36
 
 
 def overview_file(
@@ -34,8 +38,10 @@ def overview_file(
 
 
 def overview_data(found: Overview, words: Words, moment: datetime) -> dict[str, JsonValue]:
-    """Return what the template of the matrix prints."""
+    """Return what the template of the matrix prints; what is out of scope is named below it."""
     printer = PrintableText()
+    listed = [row for row in found.rows if not _is_out_of_scope(row)]
+    apart = [row for row in found.rows if _is_out_of_scope(row)] if listed else []
     data: dict[str, JsonValue] = {
         **_head(found, words, moment, printer),
         "title": words("overview.title", about=printer.text(found.about, most=80)),
@@ -47,7 +53,8 @@ def overview_data(found: Overview, words: Words, moment: datetime) -> dict[str, 
         ],
         "counts": [_counts(found, one.id, words) for one in found.requirements],
         "met": words("overview.met"),
-        "rows": [_row(row, found, words, printer) for row in found.rows],
+        "rows": [_row(row, found, words, printer) for row in listed or found.rows],
+        "out_of_scope": _out_of_scope(apart, words, printer),
         "legend": words("overview.legend"),
     }
     return {**data, "substituted": words("paper.substituted") if printer.substituted else ""}
@@ -113,7 +120,7 @@ def overview_workbook(found: Overview, words: Words, moment: datetime) -> bytes:
         [
             (words("audit.place"), _WIDE),
             (words("audit.sort"), _MIDDLE),
-            *((f"{one.id} {one.title[words.lang]}", _MIDDLE) for one in found.requirements),
+            *((f"{one.id} {one.title[words.lang]}", _COLUMN) for one in found.requirements),
         ],
         [
             (
@@ -149,6 +156,7 @@ def _head(
         "lang": words.lang,
         "authority": printer.text(found.authority, most=80),
         "as_of": _as_of(found, words, moment),
+        "counted": words("overview.counted"),
     }
 
 
@@ -169,6 +177,21 @@ def _counts(found: Overview, number: str, words: Words) -> str:
 
 def _figure_headings(words: Words) -> list[str]:
     return [words(f"audit.figure_{name}") for name in FIGURES]
+
+
+def _is_out_of_scope(row: OverviewRow) -> bool:
+    standings = {one.standing for one in row.cells.values()}
+    return standings == {Standing.OUT_OF_SCOPE}
+
+
+def _out_of_scope(rows: Sequence[OverviewRow], words: Words, printer: PrintableText) -> str:
+    """Name the places to which no requirement applies, which have no row of their own."""
+    if not rows:
+        return ""
+    named = [clipped(row.place, _LONGEST_PLACE) for row in rows[:_MOST_OUT_OF_SCOPE]]
+    if len(rows) > len(named):
+        named.append(words("audit.and_more", n=len(rows) - len(named)))
+    return printer.text(words("overview.out_of_scope", places="; ".join(named)), most=8000)
 
 
 def _row(row: OverviewRow, found: Overview, words: Words, printer: PrintableText) -> JsonValue:

@@ -1,4 +1,4 @@
-"""Make text fit for print: only what our fonts have, and long words that can be broken.
+"""Make text fit for print: one line of what our fonts have, and long words that can be broken.
 
 The fonts are Source Sans Pro, which the package `font-source-sans-pro` brings under the SIL Open
 Font License.
@@ -22,9 +22,20 @@ _PACKAGE: Final = "font_source_sans_pro"
 _WEIGHTS: Final = ("Regular", "Semibold", "Bold")
 _BREAKABLE: Final = 24
 """A word longer than this many letters may be broken anywhere."""
+_SPACES = re.compile(
+    "[\t-\r\x1c-\x20\x85\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+"
+)
+"""Spaces and breaks, without those that keep two words together."""
+_TOGETHER = re.compile(r"[^ ]+")
+_BOUND = re.compile("[\xa0\u2007\u202f]")
 _LONG = re.compile(rf"\S{{{_BREAKABLE + 1},}}")
 _PIECE: Final = 12
-_KEPT: Final = {SOFT_HYPHEN, "\n"}
+_ADDRESS: Final = "://"
+_OF_ADDRESS = re.compile(rf"[^/]{{0,{_PIECE}}}/|[^/]{{1,{_PIECE}}}")
+_BREAK: Final = "\u200b"
+"""A line may end here, and no sign says so."""
+_CUT_AND_ENDED: Final = "…."
+"""A name that was cut off, at the end of a sentence."""
 
 JOINTS: Final = (
     "mini|beredskabs|planen",
@@ -94,13 +105,13 @@ class PrintableText:
         self.substituted = False
 
     def text(self, said: str, *, most: int = 400) -> str:
-        """Return the text as it can be printed, at most so many characters long."""
-        whole = unicodedata.normalize("NFC", said)
-        kept = [one for one in whole if one in _KEPT or not _is_control(one)]
+        """Return the text as it can be printed: one line, at most so many characters long."""
+        whole = _SPACES.sub(" ", unicodedata.normalize("NFC", said))
+        kept = [one for one in whole if not _is_control(one)]
         if len(kept) > most:
             kept = [*"".join(kept[: most - 1]).rstrip(), "…"]
         printed = "".join(self._character(one) for one in kept)
-        return breakable(" ".join(printed.split(" ")))
+        return breakable(printed.replace(_CUT_AND_ENDED, "…"))
 
     def data(self, given: JsonValue, *, most: int = 400) -> JsonValue:
         """Return the value with every text in it as it can be printed; keys stay."""
@@ -123,21 +134,36 @@ class PrintableText:
 
 def is_printable(character: str) -> bool:
     """Tell whether all our fonts have the character."""
-    return character == "\n" or ord(character) in _covered()
+    return ord(character) in _covered()
 
 
 def breakable(text: str) -> str:
-    """Return the text with soft hyphens where the trade's compounds join, and in endless words."""
+    """Return the text with soft hyphens where the trade's compounds join, and in endless words.
+
+    Words that no-break spaces keep together for longer than that are kept together no more.
+    """
     joined, parts = _joined()
     text = joined.sub(lambda found: _cased(found[0], parts[found[0].casefold()]), text)
-    return _LONG.sub(_in_pieces, text)
+    return _LONG.sub(_in_pieces, _TOGETHER.sub(_let_go, text))
+
+
+def _let_go(found: re.Match[str]) -> str:
+    words = found[0]
+    return words if len(words) <= _BREAKABLE else _BOUND.sub(" ", words)
 
 
 def _in_pieces(found: re.Match[str]) -> str:
-    word = found[0]
-    if SOFT_HYPHEN in word:
-        return word
-    return SOFT_HYPHEN.join(word[at : at + _PIECE] for at in range(0, len(word), _PIECE))
+    """Break what is endless between the hyphens that are there; an address gets none."""
+    if _ADDRESS in found[0]:
+        return _BREAK.join(_OF_ADDRESS.findall(found[0].replace(SOFT_HYPHEN, "")))
+    parts = found[0].split(SOFT_HYPHEN)
+    return SOFT_HYPHEN.join(piece for part in parts for piece in _pieces(part))
+
+
+def _pieces(part: str) -> list[str]:
+    if len(part) <= _BREAKABLE:
+        return [part]
+    return [part[at : at + _PIECE] for at in range(0, len(part), _PIECE)]
 
 
 def _cased(found: str, parted: tuple[int, ...]) -> str:

@@ -14,6 +14,7 @@ from papers.typesetting import Format, typeset
 
 _MOST_NAMES: Final = 3
 _LONGEST_PLACE: Final = 28
+_LONGEST_NAME: Final = 34
 _LETTERS: Final = ("raci.letter_r", "raci.letter_a", "raci.letter_c", "raci.letter_i")
 
 
@@ -70,9 +71,11 @@ def _cell(cell: RaciCell, words: Words, printer: PrintableText) -> JsonValue:
     lacks = ""
     if cell.is_gap:
         lacks = words("raci.lacks", where=_listed(_short(cell.lacks), words))
+    named, more = _first(cell.names)
     return {
         "letter": cell.letter + ("*" if cell.departs else ""),
-        "names": printer.text(_listed(cell.names, words), most=70),
+        "names": [printer.text(name, most=_LONGEST_NAME) for name in named],
+        "more": words("wheel.more", n=more) if more else "",
         "lacks": printer.text(lacks, most=100),
         "gap": cell.is_gap,
     }
@@ -80,10 +83,16 @@ def _cell(cell: RaciCell, words: Words, printer: PrintableText) -> JsonValue:
 
 def _listed(names: tuple[str, ...], words: Words) -> str:
     """Write the first names, and how many more there are."""
+    shown, more = _first(names)
+    said = ", ".join(shown)
+    return words("raci.and_more", names=said, n=more) if more else said
+
+
+def _first(names: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+    """Return the first names, all where they are few, and how many more there are."""
     if len(names) <= _MOST_NAMES:
-        return ", ".join(names)
-    shown = ", ".join(names[: _MOST_NAMES - 1])
-    return words("raci.and_more", names=shown, n=len(names) - _MOST_NAMES + 1)
+        return names, 0
+    return names[: _MOST_NAMES - 1], len(names) - _MOST_NAMES + 1
 
 
 def _short(places: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,12 +26,19 @@ STATES: Final[tuple[WheelState, ...]] = ("done", "late", "ahead", "lapsed")
 
 _CENTRE: Final = SIZE / 2
 _OUTER: Final = 430.0
-_INNER: Final = 130.0
+_INNER: Final = 95.0
 _BAND: Final = (_OUTER - _INNER) / len(RINGS)
-_MARK: Final = 6.5
+_MARK: Final = 5.2
 _ROWS: Final = 4
 """The marks of one ring that find room side by side on one day."""
 _APART: Final = 2 * _MARK + 2
+# From the outside of a ring inwards: its name, the rows of its marks, and what found no room.
+_NAME: Final = 13.0
+_FIRST_ROW: Final = 22.0
+_ROW: Final = 10.8
+_OVER: Final = 62.0
+_CAPITAL: Final = 0.66
+"""The height of a capital letter, as a share of the size of its text."""
 
 
 def wheel_svg(wheel: YearWheel, words: Words) -> str:
@@ -45,9 +52,7 @@ def wheel_svg(wheel: YearWheel, words: Words) -> str:
 
 def legend_svg(state: WheelState) -> str:
     """Return the mark of one state alone."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-9 -9 18 18">{_mark(state, 0, 0)}</svg>'
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-7.5 -7.5 15 15">{_mark(state, 0, 0)}</svg>'
 
 
 def ring_of(requirement: str) -> int:
@@ -69,22 +74,34 @@ def _frame(words: Words) -> Iterator[str]:
             f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
             'stroke="#888" stroke-width="0.8"/>'
         )
-        middle = begins + math.tau / 24
-        x, y = _at(_OUTER + 20, middle)
-        turn = math.degrees(middle)
-        turn += 180 if math.cos(middle) < 0 else 0
-        yield (
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="24" font-weight="600" '
-            f'text-anchor="middle" dominant-baseline="central" '
-            f'transform="rotate({turn:.1f} {x:.1f} {y:.1f})">'
-            f"{escape(words(_MONTHS[month]))}</text>"
+        yield _along(
+            words(_MONTHS[month]), _OUTER + 21, begins + math.tau / 24, 24, 'font-weight="600"'
         )
     for place, (_, name) in enumerate(RINGS):
-        y = _CENTRE - (_OUTER - place * _BAND) + 14
-        yield (
-            f'<text x="{_CENTRE + 6:.1f}" y="{y:.1f}" font-size="14" fill="#444" '
-            f'stroke="#fff" stroke-width="3" paint-order="stroke">{escape(words(name))}</text>'
-        )
+        yield _ring_name(words(name), place)
+
+
+def _ring_name(said: str, place: int) -> str:
+    """Write the name of a ring along its outside, from the top to the right."""
+    radius = _OUTER - place * _BAND - _NAME
+    right = _CENTRE + radius
+    return (
+        f'<path id="ring{place}" fill="none" d="M{_CENTRE} {_CENTRE - radius:.1f}'
+        f'A{radius:.1f} {radius:.1f} 0 0 1 {right:.1f} {_CENTRE}"/>'
+        f'<text font-size="13" fill="#444" stroke="#fff" stroke-width="3" paint-order="stroke">'
+        f'<textPath href="#ring{place}" startOffset="6">{escape(said)}</textPath></text>'
+    )
+
+
+def _along(said: str, radius: float, angle: float, size: float, look: str) -> str:
+    """Write words across the direction of that angle, their middle that far from the centre."""
+    x, y = _at(radius, angle)
+    turn = math.degrees(angle)
+    turn += 180 if math.cos(angle) < 0 else 0
+    return (
+        f'<text x="{x:.1f}" y="{y + _CAPITAL * size / 2:.1f}" font-size="{size}" {look} '
+        f'text-anchor="middle" transform="rotate({turn:.1f} {x:.1f} {y:.1f})">{escape(said)}</text>'
+    )
 
 
 _MONTHS: Final = (
@@ -118,7 +135,7 @@ def _ring(ring: int, items: Sequence[WheelItem], year: int) -> Iterator[str]:
     for item in items:
         angle = _angle(item.day, year)
         for row in range(_ROWS):
-            radius = _OUTER - ring * _BAND - 24 - row * (_BAND - 32) / (_ROWS - 1)
+            radius = _OUTER - ring * _BAND - _FIRST_ROW - row * _ROW
             if last[row] < 0 or (angle - last[row]) * radius >= _APART:
                 last[row] = angle
                 x, y = _at(radius, angle)
@@ -127,12 +144,8 @@ def _ring(ring: int, items: Sequence[WheelItem], year: int) -> Iterator[str]:
         else:
             over[item.day.month] += 1
     for month, count in sorted(over.items()):
-        x, y = _at(_OUTER - (ring + 1) * _BAND + 8, math.tau * (month - 0.5) / 12)
-        yield (
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="15" font-weight="700" stroke="#fff" '
-            f'stroke-width="4" paint-order="stroke" text-anchor="middle" '
-            f'dominant-baseline="central">+{count}</text>'
-        )
+        radius, angle = _OUTER - ring * _BAND - _OVER, math.tau * (month - 0.5) / 12
+        yield _along(f"+{count}", radius, angle, 12, 'font-weight="700"')
 
 
 def _mark(state: WheelState, x: float, y: float) -> str:
@@ -161,23 +174,16 @@ def _mark(state: WheelState, x: float, y: float) -> str:
 def _today(wheel: YearWheel, words: Words) -> Iterator[str]:
     angle = _angle(wheel.today, wheel.year)
     x1, y1 = _at(_INNER - 12, angle)
-    x2, y2 = _at(_OUTER + 44, angle)
+    x2, y2 = _at(_OUTER + 35, angle)
     yield (
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="#000" '
         'stroke-width="2.5" stroke-dasharray="9 5"/>'
     )
-    x, y = _at(_OUTER + 56, angle)
-    yield (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="17" font-weight="700" text-anchor="middle" '
-        f'dominant-baseline="central">{escape(words("wheel.today"))}</text>'
-    )
+    yield _along(words("wheel.today"), _OUTER + 50, angle, 17, 'font-weight="700"')
 
 
 def _centre(wheel: YearWheel) -> Iterator[str]:
-    yield (
-        f'<text x="{_CENTRE}" y="{_CENTRE}" font-size="58" font-weight="700" '
-        f'text-anchor="middle" dominant-baseline="central">{wheel.year}</text>'
-    )
+    yield _along(str(wheel.year), 0, 0, 58, 'font-weight="700"')
 
 
 def _angle(day: date, year: int) -> float:

@@ -19,6 +19,8 @@ _A3, _A4 = 8, 9
 """Sizes of paper, as workbooks number them."""
 _WIDEST_ON_A4: Final = 200
 """The width in characters that can still be read when it is fitted on an A4."""
+_SHEET_AND_PAGE: Final = "&L&A&R&P/&N"
+"""The foot of a printed page: the sheet's title, and its number of how many."""
 _FIRST_DAY: Final = date(1900, 3, 1)
 """Spreadsheets disagree about the calendar before this day."""
 
@@ -89,6 +91,7 @@ def _write(sheet: Worksheet, table: SheetTable, looks: _Looks) -> None:
     sheet.print_area(0, 0, top + len(table.rows), len(table.headings) - 1)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
+    sheet.set_footer(_SHEET_AND_PAGE)
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, cell: SheetCell, looks: _Looks) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from bot.cards.obligation_names import clipped
 from bot.engine.queries.year_wheel import WheelItem, WheelState, YearWheel
 from bot.texts.words import Words
 from papers.logo import Logo
@@ -14,6 +15,10 @@ from papers.typesetting import Format, typeset
 from papers.wheel_picture import STATES, legend_svg, wheel_svg
 
 _MOST_IN_A_MONTH: Final = 10
+_LONGEST_PLACE: Final = 30
+_LONGEST_ITEM: Final = 70
+_HEADING_LINES: Final = 2
+"""The lines that the name of a month takes, with the room above it."""
 STATE_WORDS: Final[Mapping[WheelState, str]] = {
     "done": "wheel.done",
     "late": "wheel.late",
@@ -85,8 +90,16 @@ def year_wheel_data(wheel: YearWheel, words: Words, moment: datetime) -> dict[st
         ),
         "legend": [{"mark": legend_svg(state), "said": said[state]} for state in STATES],
         "months": list(months),
+        "second_column": _second_column(wheel),
         "foot": list(foot),
     }
+
+
+def _second_column(wheel: YearWheel) -> int:
+    """Return how many months stand in the first of two columns, so that both are as long."""
+    counts = [sum(one.day.month == month for one in wheel.items) for month in range(1, 13)]
+    lines = [_HEADING_LINES + min(max(count, 1), _MOST_IN_A_MONTH) for count in counts]
+    return min(range(1, 12), key=lambda first: max(sum(lines[:first]), sum(lines[first:])))
 
 
 def _month(number: int, wheel: YearWheel, words: Words, printer: PrintableText) -> JsonValue:
@@ -101,11 +114,11 @@ def _month(number: int, wheel: YearWheel, words: Words, printer: PrintableText) 
 
 
 def _item(item: WheelItem, words: Words, printer: PrintableText) -> JsonValue:
-    said = words("wheel.item", place=item.place, task=item.task)
+    said = words("wheel.item", place=clipped(item.place, _LONGEST_PLACE), task=item.task)
     return {
         "day": str(item.day.day),
         "mark": legend_svg(item.state),
         "alt": words(_ALTERNATIVES[item.state]),
-        "said": printer.text(said, most=64),
+        "said": printer.text(said, most=_LONGEST_ITEM),
         "what": printer.text(" · ".join(filter(None, (item.requirement, item.who))), most=40),
     }

@@ -1,5 +1,6 @@
 """Test papers by command, alone and beside a running server."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,4 @@ def test_the_audit_file_is_written_in_every_format(demo_folder: Path, ending: st
     assert done.returncode == 0, done.stderr
     content = (demo_folder / f"a.{ending}").read_bytes()
     assert content.startswith(b"{" if ending == "json" else b"PK")
+    assert ending != "json" or json.loads(content)["made_for"] == "serverens administrator"

@@ -80,13 +80,13 @@ def _written(record: Record, column: Column, words: Words) -> str:
             return place_of(scope, words)
         case str() as choice if column.kind == "choice":
             return words.choice(choice)
+        case float() as number:
+            return words.number(number)
         case (ContractOption(), *_) as options:
             return "; ".join(_option(one, words) for one in options)
         case _:
             value = celled(record, column, words.lang)
-    if value is None or value == "":
-        return words("register.nothing")
-    return words.number(value) if isinstance(value, float) else str(value)
+    return words("register.nothing") if value is None or value == "" else str(value)
 
 
 def place_of(scope: str, words: Words) -> str:

@@ -14,3 +14,12 @@ HOSTILE = {
     "endless": ENDLESS,
     "long": LONG,
 }
+EVERY_NAME = {
+    **HOSTILE,
+    "a formula": '=HYPERLINK("http://x.example";"x")',
+    "several lines": "Fyr\nEmne: Alt er aftalt\n\n\t= Overskrift",
+    "bound together": "\u00a0".join(["Fyr"] * 60),
+    "its own hyphens": f"{'W' * 120}\u00ad{'W' * 120}",
+    "marks upon marks": "Z\u0337\u0322\u0353a\u0334l\u0338g\u0335o" + "e\u0301" * 60,
+}
+"""More of them, for what is slow to be tried with each."""

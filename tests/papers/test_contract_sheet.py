@@ -1,5 +1,7 @@
 """Test the paper of a contract on one page: how it is tagged, and that everything finds room."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -163,3 +165,16 @@ def test_a_sparkline_tells_by_its_mark_whether_the_target_is_reached(
 ) -> None:
     picture = sparkline_svg(values, 99.5, is_reached=values[-1] >= 99.5)
     assert {shape: picture.count(f"<{shape}") for shape in drawn} == drawn
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("22.1", "pkt. 22.1"), ("bilag 5, punkt 1", "bilag 5, punkt 1")]
+)
+def test_a_clause_is_called_so_where_it_is_a_number_alone(written: str, said: str) -> None:
+    sheet = _sheet(many=1)
+    [series] = sheet.points
+    point = series.point.model_copy(update={"clause": written})
+    data = contract_sheet_data(
+        replace(sheet, points=(replace(series, point=point),)), Words("da"), NOW
+    )
+    assert [row["clause"] for row in json.loads(json.dumps(data["points"]))] == [said]

@@ -1,13 +1,18 @@
 """Test that a paper is made in a process that may do little, and is the same each time."""
 
+import io
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from papers import typesetting
 from papers.typesetting import PaperFailed, typeset
+from tests.papers.pdf_boxes import boxes_of
 
+TEMPLATES = typesetting._TEMPLATES
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 PICTURE = "\"<svg xmlns='http://www.w3.org/2000/svg'/>\""
 HEAD = '#set document(title: "A")\n#let data = json(bytes(sys.inputs.data))\n= A\n'
@@ -85,3 +90,41 @@ def test_fonts_of_the_machine_are_not_used(template: Path) -> None:
     template.write_text(HEAD + '#text(font: "DejaVu Sans", fallback: false)[a]')
     made = typeset("own", {}, moment=NOW)
     assert b"DejaVuSans" not in made
+
+
+@pytest.mark.parametrize(
+    ("body", "within"),
+    [
+        pytest.param("Her", [True], id="on the page"),
+        pytest.param("#place(dx: 150pt)[Ud over kanten]", [False], id="past its edge"),
+        pytest.param("#place(dy: 90pt)[Under foden]", [False], id="below its foot"),
+        pytest.param("#block(width: 20pt, clip: true, box[Klippet])", [False], id="clipped"),
+        pytest.param("#rotate(90deg)[Op]", [True], id="turned"),
+    ],
+)
+def test_what_is_not_shown_is_found(template: Path, body: str, within: list[bool]) -> None:
+    """The control of the test that every paper shows all it says."""
+    page = "#set page(width: 200pt, height: 100pt, margin: 30pt)\n"
+    said = '#set document(title: "A")\n'
+    font = '#set text(font: "Source Sans Pro")\n'
+    template.write_text(f"{said}{font}{page}{body}")
+    boxes = boxes_of(typeset("own", {}, moment=NOW))
+    assert [box.is_within for box in boxes] == within
+
+
+def test_an_accent_of_the_first_line_is_not_cut_off(template: Path) -> None:
+    shutil.copy(TEMPLATES / "paper.typ", template.parent)
+    head = '#import "paper.typ": fitted, look\n#show: look.with(title: "A")\n'
+    page = "#set page(width: 200pt, height: 100pt, margin: 30pt)\n#set text(size: 20pt)\n"
+    template.write_text(f"{head}{page}#fitted(largest: 20pt)[HH]")
+    plain = _ink(typeset("own", {}, moment=NOW, form="png"))
+    template.write_text(f"{head}{page}#fitted(largest: 20pt)[ÅÅ]")
+    assert _ink(typeset("own", {}, moment=NOW, form="png")) < plain - 5
+
+
+def _ink(picture: bytes) -> int:
+    """Return how many rows of the picture are empty at its top."""
+    with Image.open(io.BytesIO(picture)) as drawn:
+        box = drawn.convert("L").point(lambda shade: 255 if shade < 128 else 0).getbbox()
+    assert box is not None
+    return box[1]

@@ -1,9 +1,11 @@
 """Test the paper of the year wheel: what is drawn where, and that everything can be printed."""
 
 import json
+import math
 import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -11,9 +13,10 @@ from bot.engine.queries.year_wheel import WheelItem, WheelState, YearWheel
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.catalogue import catalogue
-from papers.wheel_picture import RINGS, ring_of, wheel_svg
+from papers.printable import SOFT_HYPHEN
+from papers.wheel_picture import RINGS, SIZE, ring_of, wheel_svg
 from papers.year_wheel import year_wheel_data, year_wheel_file
-from tests.papers.hostile import HOSTILE
+from tests.papers.hostile import HOSTILE, LONG
 from tests.papers.pdf_tags import pages_of, tags_of
 
 NOW = datetime(2026, 6, 20, 8, tzinfo=UTC)
@@ -107,3 +110,31 @@ def test_a_picture_and_a_drawing_are_the_same_each_time() -> None:
 def test_no_name_stops_it(name: str) -> None:
     wheel = _wheel(*(_item(name=name) for _ in range(20)), about=name)
     assert pages_of(year_wheel_file(wheel, Words("da"), NOW)) == 1
+
+
+def test_a_long_name_leaves_room_for_what_is_to_be_done() -> None:
+    data = json.loads(json.dumps(year_wheel_data(_wheel(_item(name=LONG)), Words("da"), NOW)))
+    said = data["months"][5]["items"][0]["said"].replace(SOFT_HYPHEN, "")
+    assert said.startswith("Længdesystemet")
+    assert said.endswith("…: Øv beredskabsplanen")
+
+
+def test_both_columns_of_months_are_about_as_long() -> None:
+    spring = [_item(date(2026, month, day)) for month in (3, 4, 5) for day in range(1, 11)]
+    assert year_wheel_data(_wheel(*spring), Words("da"), NOW)["second_column"] == 4
+    assert year_wheel_data(_wheel(), Words("da"), NOW)["second_column"] == 6
+
+
+def test_nothing_of_the_picture_stands_on_anything_else() -> None:
+    """Names, rows and counts of a ring have a radius of their own, and text follows its ring."""
+    drawn = wheel_svg(_wheel(*(_item(TODAY) for _ in range(10))), Words("da"))
+    marks = [
+        math.dist((float(x), float(y)), (SIZE / 2, SIZE / 2))
+        for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="4\.2"', drawn)
+    ]
+    apart = [outer - inner for outer, inner in pairwise(sorted(marks, reverse=True))]
+    assert min(apart) > 2 * 5
+    [(x, y)] = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>\+6<', drawn)
+    assert min(marks) - math.dist((float(x), float(y)), (SIZE / 2, SIZE / 2)) > 2
+    for place in range(len(RINGS)):
+        assert f'<textPath href="#ring{place}"' in drawn

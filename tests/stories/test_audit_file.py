@@ -18,10 +18,13 @@ from bot.engine.queries.audit_file_parts import AuditFile
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.ports import Today
+from governance.positions.position import Standing
 from governance.records.answers import Answer
 from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.exercises import Exercise
+from governance.records.measuring_points import Measurement
+from governance.records.systems import System
 from papers.audit_file import FIGURES, audit_file_pdf
 from papers.audit_json import audit_file_json
 from papers.audit_sheets import audit_file_workbook
@@ -149,6 +152,41 @@ def test_what_was_said_stands_with_who_and_when(stage: Stage) -> None:
     assert (said.text, said.note, said.by) == ("Delvist", "Kun om dagen", "Maren Skabelonsen")
     assert said.on == date(2026, 3, 2)
     assert said.journal_seq is not None
+
+
+def test_the_pdf_has_contents_and_cites_the_journal(stage: Stage) -> None:
+    stage.write(_answer("delvist", note="Kun om dagen"))
+    file = _file(stage, "system:Nødmelderen")
+    [item] = _questions(file)
+    [seq] = [one.journal_seq for one in item.said if one.section == "answers"]
+    made = audit_file_pdf(file, Words("da"))
+    printed = text_of(made)
+    assert f"Delvist (Kun om dagen) · Maren Skabelonsen, {DAY} · journal {seq}" in printed
+    for one in file.requirements:
+        assert re.search(rf"{re.escape(one.title)} \.[ .]+ \d+", printed)
+    after_requirements = ("beviser", "ændringsloggen", "hvad mappen beviser")
+    headings = len(file.requirements) + len(file.registers) + len(after_requirements)
+    assert tags_of(made).kinds["TOCI"] == headings
+
+
+def test_what_the_ledger_is_behind_with_is_worked_out_for_the_file(stage: Stage) -> None:
+    def imported(unit: UnitOfWork) -> None:
+        unit.use_tenant(tenant_id(LIGHTHOUSES), who=DITTE)
+        system = System(name="Fyrkassen", criticality="samfundskritisk")
+        unit.register.save(system, seen=0, command="ImportRegister")
+        unit.ledger.put_off(["system:Fyrkassen"], until=date(2026, 3, 2))
+
+    stage.database.transact(imported)
+    [plans] = [one for one in _file(stage).requirements if one.number == "3.2"]
+    assert [one.standing for one in plans.positions if one.place == "Fyrkassen"] == [
+        Standing.NOT_ASSESSED
+    ]
+
+
+def test_a_number_with_many_digits_is_written_as_people_write_it(stage: Stage) -> None:
+    [kept, *_] = stage.kept(Measurement, contract="K-101")
+    stage.write(kept.model_copy(update={"value": 99.30000000000001}))
+    assert _file(stage, "contract:K-101").changes[-1].after == {"Værdi": "99,3"}
 
 
 def test_a_change_says_before_and_after(stage: Stage) -> None:

@@ -3,8 +3,13 @@
 import pytest
 
 from bot.app.papers.calendar_links import CalendarLinkService
+from bot.engine.dialog import TurnContext
+from bot.engine.queries.calendar import calendar_items
 from bot.messages import LinkButton
-from tests.stories.cast import Person, Stage
+from bot.texts.words import Words
+from tests.papers.hostile import LONG
+from tests.stories.cast import LIGHTHOUSES, Person, Stage
+from tests.stories.rehearsal import command_context_of, rehearsal
 
 
 def _address(stage: Stage, person: Person) -> str | None:
@@ -70,3 +75,13 @@ def test_an_auditor_has_none(stage: Stage, revi: Person) -> None:
     revi.says("kalenderadresse")
     revi.does_not_see("Hent kalenderadresse")
     revi.sees("En revisor læser")
+
+
+def test_a_long_name_leaves_room_for_what_is_to_be_done(stage: Stage, bo: Person) -> None:
+    stage.bare_system(LONG)
+    with rehearsal(stage.database, of=LIGHTHOUSES) as unit:
+        context = TurnContext(command_context_of(unit, bo.email), Words("da"))
+        told = [one.summary for one in calendar_items(bo.email, context)]
+    about = [one for one in told if one.startswith(LONG[:40])]
+    assert about
+    assert all("…: " in one and len(one) <= 120 for one in about)

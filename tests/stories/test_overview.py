@@ -12,6 +12,7 @@ from bot.engine.queries.register_view import view_of_day
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.positions.position import Standing
+from governance.records.systems import System
 from papers.audit_file import FIGURES
 from papers.overview import director_page, overview_data, overview_file, overview_workbook
 from tests.papers.hostile import HOSTILE
@@ -111,6 +112,16 @@ def test_every_place_has_a_row_and_a_word_for_each_requirement(stage: Stage) -> 
     assert [row[0] for row in rows] == [row.place for row in found.rows]
     told = {words(f"status.{one.value}") for one in Standing} | {""}
     assert {cell for row in rows for cell in row[2:]} <= told
+
+
+def test_what_is_out_of_scope_is_named_below_and_has_no_row_on_paper(stage: Stage) -> None:
+    stage.write(System(name="Fyrkassen", criticality="ikke kritisk"))
+    found, words = _overview(stage), Words("da")
+    assert "Fyrkassen" in [row.place for row in found.rows]
+    printed = text_of(overview_file(found, words, TODAY.now))
+    assert "Ikke omfattet: Fyrkassen." in printed
+    assert printed.count("Fyrkassen") == 1
+    assert words("overview.counted") in printed
 
 
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)

@@ -151,7 +151,8 @@ def _context(unit: UnitOfWork, wish: PaperWish) -> tuple[str, TurnContext]:
     unit.use_tenant(tenant)
     itself = unit.register.find(Authority)
     words = Words(wish.lang or (itself[0].record.locale if itself else "da"))
-    actor = Actor(authority=tenant, email=_WHO, name=_WHO, admin=True, lang=words.lang)
+    name = words("paper.by_command")
+    actor = Actor(authority=tenant, email=_WHO, name=name, admin=True, lang=words.lang)
     return tenant, TurnContext(context_of(unit, actor, catalogue()), words)
 
 

@@ -47,7 +47,7 @@ from governance.queries.change_log import JournalledChange
 from governance.queries.journal_head import JournalHead
 from governance.queries.number_masks import mask_of_register
 from governance.queries.scope_context import ScopeContext
-from governance.reconciliation.derived_scope import derive_scope
+from governance.reconciliation.derived_scope import derive_scope, edition
 from governance.reconciliation.in_memory_ledger import InMemoryLedger
 from governance.reconciliation.ledger_diff import entries_of
 from governance.reconciliation.load_facts import facts_of, scopes_of
@@ -101,8 +101,9 @@ REGISTERS: Final[tuple[type[Record], ...]] = (
 class AuditSource:
     """Everything read for an audit file: the register of the day, and its changes until then.
 
-    `ledger` is what stands today; what stood on an earlier day is worked out. `head` is the
-    journal's head once all of it was read. Telephone numbers stand in it only `with_numbers`.
+    `ledger` is what stands today. It is None of an earlier day, and while the ledger is behind the
+    register, as after a large import: then what stands is worked out. `head` is the journal's head
+    once all of it was read. Telephone numbers stand in it only `with_numbers`.
     """
 
     register: RegisterReader
@@ -131,7 +132,8 @@ def read_audit_source(
     today = Today(day, now) if is_past and day else context.today
     until = day_begins(today.day + timedelta(days=1), zone_of(register)) if is_past else now
     sections = [sheet.section for sheet in sheets() if sheet.record_class not in _PERSONAL]
-    ledger = None if is_past else InMemoryLedger(*_standing(command.ledger))
+    behind = command.ledger.awaiting(today.day, rules=edition(context.catalogue), limit=1)
+    ledger = None if is_past or behind else InMemoryLedger(*_standing(command.ledger))
     seen = RegisterView(register, context.catalogue, today, "", ledger)
     changes = command.memory.history(until, sections=sections, most=MOST_CHANGES + 1)
     return AuditSource(

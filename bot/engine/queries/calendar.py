@@ -20,6 +20,7 @@ from governance.schema.number_mask import mask_of, numbers_in
 _AHEAD = timedelta(days=400)
 _MOST = 1000
 _SUMMARY = 120
+_PLACE = 50
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def _item(
 ) -> CalendarItem:
     obligation, words = entry.obligation, context.words
     requirement = context.catalogue[obligation.requirement]
-    said = words("calendar.item", place=names.place(obligation.scope), task=names.task(obligation))
+    place = clipped(hide(names.place(obligation.scope)), _PLACE)
+    said = words("calendar.item", place=place, task=names.task(obligation))
     return CalendarItem(
         uid=_uid(entry, context.command_context),
         day=obligation.due_on,

@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.supplier_facts import SupplierFacts
+from bot.engine.queries.supplier_lines import clause_said
 from bot.formatting.sentence_case import capitalized
 from bot.texts.words import Words, shown
 from governance.obligations.contract_deadlines import OpenOption
@@ -263,10 +264,7 @@ class _Writer:
     def _clause(self, key: str, right: Degree | None) -> list[str]:
         if right is None or right.clause is None:
             return []
-        clause = right.clause
-        if clause[0].isdigit():
-            clause = self._words("contract_sheet.clause", clause=clause)
-        return [self._words(key, clause=clause)]
+        return [self._words(key, clause=clause_said(right.clause, self._words))]
 
     def _subcontractors(self) -> str:
         supplier = self._facts.supplier

@@ -23,7 +23,7 @@ from governance.schema.values import Letter
 class RaciCell:
     """One role towards one requirement.
 
-    `names` are who holds it, wherever the requirement is assessed. `lacks` are the places where
+    `names` are who holds it, wherever the requirement is assessed, by the alphabet. `lacks` are the places where
     nobody does. `departs` says that the letter is the authority's own, and not the default.
     """
 
@@ -106,7 +106,7 @@ def _row(
         role: RaciCell(
             role=role,
             letter=letter,
-            names=tuple(dict.fromkeys(_holders(role, places, seen))),
+            names=tuple(sorted({*_holders(role, places, seen)}, key=str.casefold)),
             lacks=tuple(
                 names.place(place) for place in places if not seen.roster.roles.posts(role, place)
             ),

@@ -40,6 +40,12 @@ def joined(pair: Pair, words: Words) -> str:
     return words("agenda.line", title=title, detail=detail) if detail else title
 
 
+def clause_said(clause: str, words: Words) -> str:
+    """Write where in the contract it stands: `pkt. 22.1`, or as it is written, as `bilag 5`."""
+    clause = clause.strip()
+    return words("contract_sheet.clause", clause=clause) if clause[:1].isdigit() else clause
+
+
 def target_of(one: PointSeries, words: Words) -> str:
     """Write the target as `mindst 99,8 %` or `at most 4 hours`."""
     key = "agenda.at_least" if one.point.better == "higher" else "agenda.at_most"
