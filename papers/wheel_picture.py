@@ -52,7 +52,8 @@ def wheel_svg(wheel: YearWheel, words: Words) -> str:
 
 def legend_svg(state: WheelState) -> str:
     """Return the mark of one state alone."""
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-7.5 -7.5 15 15">{_mark(state, 0, 0)}</svg>'
+    mark = _mark(state, 0, 0)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-7.5 -7.5 15 15">{mark}</svg>'
 
 
 def ring_of(requirement: str) -> int:

@@ -150,7 +150,7 @@ def test_the_same_register_gives_the_same_pdf(database: Database, paper: Command
 def test_the_same_register_gives_the_same_audit_file(database: Database) -> None:
     """By command each has an issue of its own in the journal, which it cites."""
     wish = PaperWish("file", "pdf", _about("contract", 3))
-    _, source, _ = database.transact(lambda unit: on_command._read_audit(unit, wish, "0" * 16))
+    _, source, _ = database.transact(lambda unit: on_command._read_audit(unit, wish))
     made = [audit_file_pdf(audit_file(source), source.words) for _ in range(2)]
     assert made[0] == made[1]
 

@@ -23,8 +23,8 @@ from governance.schema.values import Letter
 class RaciCell:
     """One role towards one requirement.
 
-    `names` are who holds it, wherever the requirement is assessed, by the alphabet. `lacks` are the places where
-    nobody does. `departs` says that the letter is the authority's own, and not the default.
+    `names` are who holds it, wherever the requirement is assessed, by the alphabet. `lacks` are the
+    places where nobody does. `departs` says that the letter is the authority's own, and not the default.
     """
 
     role: Role
