@@ -51,6 +51,15 @@ def test_a_question_is_answered_in_the_middle_of_a_form(ditte: Person) -> None:
     ditte.does_not_see("Det forstod jeg ikke")
 
 
+@pytest.mark.parametrize("said", ["kalenderlink", "mine opgaver", "overblikket"])
+def test_what_is_only_shown_is_shown_in_the_middle_of_a_form(ditte: Person, said: str) -> None:
+    ditte.says("jeg holder ferie fra 13. juli til 2. august")
+    ditte.says(said)
+    ditte.does_not_see("Det forstod jeg ikke")
+    ditte.says("fortsæt")
+    ditte.sees("Tilføj fravær", "13. jul. 2026")
+
+
 def test_what_is_not_read_does_not_show_the_whole_question_again(ditte: Person) -> None:
     ditte.says("jeg ringede til torben i dag, nummeret passer")
     ditte.sees("Hvordan har du fået det bekræftet?")

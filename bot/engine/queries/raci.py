@@ -24,7 +24,8 @@ class RaciCell:
     """One role towards one requirement.
 
     `names` are who holds it, wherever the requirement is assessed, by the alphabet. `lacks` are the
-    places where nobody does. `departs` says that the letter is the authority's own, and not the default.
+    places where nobody does. `departs` says that the letter is the authority's own, and not the
+    default.
     """
 
     role: Role

@@ -19,7 +19,8 @@ from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
 
-_SURE_OF_A_TELLING = 0.8
+_SURE_ENOUGH = 0.8
+"""The confidence from which on what no field takes is something else that is said."""
 _SURE = 0.9
 _SURE_IN_A_TEXT = 0.85
 """The confidence from which on a question is none where any text is an answer."""
@@ -119,15 +120,15 @@ class TextRouter:
         told = [
             one.wish
             for one in readings
-            if one.wish.kind == "dialog" and one.confidence >= _SURE_OF_A_TELLING
+            if one.wish.kind == "dialog" and one.confidence >= _SURE_ENOUGH
         ]
         if told and len(told) == len(readings):
             self._context.dialogs.start_all(self._with_unread(text, told))
             return True
-        if any(one.wish.name != SHORT_ANSWER for one in readings):
+        if any(one.wish.name != SHORT_ANSWER and not _is_surely_shown(one) for one in readings):
             return False
         for one in readings:
-            self._intents.route(one.wish)
+            self._intents.route(one.wish, asked=one.wish.name != SHORT_ANSWER)
         return bool(readings)
 
     def _leave_to_log(self, text: str) -> bool:
@@ -237,6 +238,11 @@ class TextRouter:
             topic=self._context.topics.current,
             me=turn_context.actor.email,
         )
+
+
+def _is_surely_shown(reading: Interpretation) -> bool:
+    """Tell whether it surely asks for something that is only shown."""
+    return reading.wish.kind in ("page", "call") and reading.confidence >= _SURE_ENOUGH
 
 
 def _begins_as_question(text: str) -> bool:
