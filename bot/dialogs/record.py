@@ -33,6 +33,7 @@ from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
 from bot.engine.unread_parts import UNREAD
 from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import after_opening
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.search.records import fitting
@@ -297,6 +298,20 @@ def _corrected(
     return ReplaceWith("record_form", given)
 
 
+def _corrected_to(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition | None:
+    """Go to the record that was meant, as in `nej, det var Helle` (no, it was Helle)."""
+    meant = after_opening(answer.text) if answer.kind == "words" else ""
+    if not meant:
+        return None
+    found = [
+        kept
+        for kept in candidates(draft.model_copy(update={"text": meant}), context)
+        if kept.record.key != draft.key
+    ]
+    anew = draft.model_copy(update={"text": meant, "notice": "", "unread": []})
+    return _chosen(anew, found[0], context) if len(found) == 1 else None
+
+
 # ── End ──────────────────────────────────────────────────────────────────────
 
 
@@ -340,6 +355,8 @@ def take_end(
     said = plain_yes_no(answer.text) if answer.kind == "words" else None
     if said == "nej":
         return Cancel()
+    if (another := _corrected_to(draft, answer, context)) is not None:
+        return another
     if answer.value != "yes" and said != "ja":
         return Again(context.words("record.yes_or_no"), unread=True)
     command = EndRecord(section=draft.section, key=draft.key, seen=draft.seen)
@@ -387,6 +404,8 @@ def take_how(
     if kept is None:
         return Cancel(refusal(NotFound(), context))
     through = _channel_in(answer, context)
+    if through is None and (another := _corrected_to(draft, answer, context)) is not None:
+        return another
     if through is None:
         return Again(context.words("record.how_again"), unread=True)
     if isinstance(kept.record, ToldContact) and kept.record.told_through == through:

@@ -70,6 +70,16 @@ def test_what_is_not_read_does_not_show_the_whole_question_again(ditte: Person) 
     ditte.sees("Torben Opdigtet")
 
 
+@pytest.mark.parametrize("said", ["nej vent det var helle", "nej, det var helle opfundet"])
+def test_another_contact_was_meant(ditte: Person, said: str) -> None:
+    ditte.says("jeg ringede til torben i dag, nummeret passer")
+    ditte.sees("Torben Opdigtet")
+    ditte.says(said)
+    ditte.sees("Hvordan har du fået det bekræftet?", "Helle Opfundet")
+    ditte.says("telefon")
+    ditte.sees("Helle Opfundet")
+
+
 # ── A forum that met ─────────────────────────────────────────────────────────
 
 
