@@ -17,12 +17,14 @@ from bot.engine.queries.topic import day_in
 from bot.messages import Audience, Card
 
 _SOON = timedelta(days=30)
+_MOST_LATE = 3
 
 
 class UpcomingPage(QueryPage):
     """The page of what falls due until `until`, else within thirty days.
 
-    That day and today are included.
+    That day and today are included. Where a requirement of something in particular is asked about,
+    what is overdue there comes first: `hvornår er næste øvelse` (when is the next exercise).
     """
 
     name = "due_soon"
@@ -36,6 +38,7 @@ class UpcomingPage(QueryPage):
         until = max(day_in(arguments, "until") or today + _SOON, today)
         wanted = replace(asked.topic.wanted, due_from=today, due_until=until)
         late = replace(asked.topic.wanted, overdue_on=today, voluntary=False)
+        particular = bool(asked.topic.scopes) and asked.topic.requirement is not None
         part = part_of(total := shown.ledger.count(wanted), first_in(arguments, total))
         return cards.coming(
             UpcomingView(
@@ -48,5 +51,6 @@ class UpcomingPage(QueryPage):
                 ours=ours_of(shown.ledger, today, context.actor.email)
                 if asked.topic.mine and not total
                 else None,
+                gravest=shown.ledger.find(late, limit=_MOST_LATE) if particular else (),
             )
         )

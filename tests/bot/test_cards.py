@@ -91,6 +91,7 @@ from bot.cards.register import (
     sample,
     stale_contacts,
 )
+from bot.cards.unknown_name import UnknownName
 from bot.dialogs import record as told_record
 from bot.dialogs import record_form, report_event
 from bot.engine.action_tokens import extract_actions, parse_card
@@ -1782,6 +1783,18 @@ PLAN = HandedOver(
 @example("papers.making")
 def paper_being_made(at: Scenery) -> Card:
     return papers.making(at.words, TODAY.now, at.words("mini_plan.making"))
+
+
+@example("papers.not_known")
+def paper_of_an_unknown_name(at: Scenery) -> Card:
+    return papers.not_known(
+        at.words,
+        TODAY.now,
+        UnknownName("fyrjournalisten", "system:Fyrjournal"),
+        "audit_file",
+        of_one=False,
+        name_of=lambda _: "Fyrjournal, K-102",
+    )
 
 
 @example("papers.handed_over")

@@ -3,6 +3,10 @@
 They are questions, follow-up questions, doubt, and digressions.
 """
 
+from datetime import date
+
+import pytest
+
 from governance.records.authorities import Authority
 from governance.records.events import Event
 from governance.records.exercises import Exercise
@@ -211,3 +215,13 @@ def test_another_authoritys_systems_do_not_exist(bo: Person) -> None:
     bo.says("hvad er overskredet på omsorgsnøglen")
     bo.sees("Jeg kender ikke “omsorgsnøglen”")
     bo.does_not_see("Syvsover")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["hvornår er næste øvelse på nødmelderen", "hvornår skal vi øve nødmelderen igen"],
+)
+def test_what_is_late_is_the_next_of_it(stage: Stage, bo: Person, said: str) -> None:
+    stage.wake(date(2026, 11, 30))
+    bo.says(said)
+    bo.sees("Allerede over fristen", "Hold en beredskabsøvelse")

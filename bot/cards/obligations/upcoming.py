@@ -21,7 +21,8 @@ _LONGEST = 110
 class UpcomingView:
     """One page of what falls due until that day; `mine` of it is the reader's.
 
-    `late` counts what is overdue already and so not among it.
+    `late` counts what is overdue already and so not among it. `gravest` is of that what is shown,
+    where something in particular is asked about: then it is the answer.
 
     `ours` is there where the reader asked of their own, and has none.
     """
@@ -33,6 +34,7 @@ class UpcomingView:
     late: int
     mine: int
     ours: Ours | None = None
+    gravest: Sequence[Entry] = ()
 
 
 def coming(view: UpcomingView) -> Card:
@@ -42,10 +44,13 @@ def coming(view: UpcomingView) -> Card:
     """
     asked, words = view.asked, view.asked.words
     body: list[Block] = []
+    if view.gravest:
+        late = tuple(_row(entry, view) for entry in view.gravest)
+        body.append(Rows(heading=words("coming.late_already", n=view.late), rows=late))
     if view.entries:
         body.append(Text(spans=(words("coming.nearest_first"),)))
         body.append(Rows(rows=tuple(_row(entry, view) for entry in view.entries)))
-    if view.late and view.ours is None:
+    if view.late and view.ours is None and not view.gravest:
         body.append(Notice(spans=(words("coming.late", n=view.late),)))
     if view.ours is not None:
         body.append(ours_line(words, view.ours))
@@ -83,9 +88,10 @@ def _row(entry: Entry, view: UpcomingView) -> Row:
     today = view.asked.today.day
     day = naming.words.near_date(obligation.due_on, today)
     said = " · ".join(part for part in (day, what, naming.asked(entry)) if part)
+    days = (obligation.due_on - today).days
     return Row(
         title=UserText(u=title),
         detail=(UserText(u=clipped(said, _LONGEST)),),
-        value=ahead(naming.words, (obligation.due_on - today).days),
+        value=naming.words("due.days_over", n=-days) if days < 0 else ahead(naming.words, days),
         open=item_button(obligation, naming),
     )
