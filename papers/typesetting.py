@@ -24,6 +24,9 @@ _log = logging.getLogger(__name__)
 Format: TypeAlias = Literal["pdf", "png", "svg"]
 
 MOST_SECONDS: Final = 20
+"""The most seconds of processor a child may have."""
+_BUSY: Final = 6
+"""How many times as long it may take altogether, on a machine that has other things to do."""
 MOST_BYTES: Final = 1536 * 1024**2
 """The most address space a child may have; a paper of one page uses a tenth of it."""
 _MOST_MADE: Final = 64 * 1024**2
@@ -102,13 +105,13 @@ def _typeset(
                 [sys.executable, "-I", str(_CHILD)],
                 input=json.dumps(wanted).encode(),
                 capture_output=True,
-                timeout=most_seconds,
+                timeout=most_seconds * _BUSY,
                 check=False,
                 cwd=empty,
                 env={"LC_ALL": "C.UTF-8", "RAYON_NUM_THREADS": "1", "TMPDIR": empty},
             )
         except subprocess.TimeoutExpired as late:
-            raise PaperFailed(f"{template}: not done in {most_seconds} seconds") from late
+            raise PaperFailed(f"{template}: not done in {most_seconds * _BUSY} seconds") from late
     if done.returncode:
         raise PaperFailed(f"{template}: {_why(done.returncode, done.stderr)}")
     if not 0 < len(done.stdout) <= _MOST_MADE:

@@ -128,3 +128,16 @@ def _ink(picture: bytes) -> int:
         box = drawn.convert("L").point(lambda shade: 255 if shade < 128 else 0).getbbox()
     assert box is not None
     return box[1]
+
+
+def test_a_child_that_has_to_wait_for_the_machine_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is the processor that is bounded: the same paper takes longer where much is going on."""
+    slow = tmp_path / "child.py"
+    slow.write_text(
+        "import runpy, sys, time\ntime.sleep(1.5)\n"
+        f"runpy.run_path({str(typesetting._CHILD)!r}, run_name='__main__')\n"
+    )
+    monkeypatch.setattr(typesetting, "_CHILD", slow)
+    assert typeset("smallest", {"lang": "da", "title": "Fyr"}, moment=NOW, most_seconds=1)
