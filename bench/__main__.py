@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from bench import (
     answers,
@@ -23,6 +24,8 @@ from bench import (
     understanding,
     worst_input,
 )
+from bench.endurance import endurance
+from bench.endurance.report import report
 
 _KINDS = ("sqlite", "postgresql")
 
@@ -35,6 +38,9 @@ def main(wanted: list[str]) -> None:
     `deriving`, `draining` and `sweeping`, after which the name of a database means those on that
     one.
 
+    `endurance` is run only where it is named, as it takes an hour, or so many seconds. It leaves
+    its samples and its picture in `var/endurance`.
+
     A number after `troubled` is of lookups, and after `backup` of megabytes. After `sweeping`,
     numbers mean so many due, of so many, in so many authorities.
     """
@@ -44,6 +50,9 @@ def main(wanted: list[str]) -> None:
     if not wanted or (kinds and not {*_BY_DATABASE, "sweeping"} & {*wanted}):
         for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
+    for name, measured in _AT_LENGTH.items():
+        if name in wanted:
+            measured(numbers)
     for name, measured in _ALONE.items():
         if not wanted or name in wanted:
             measured(numbers)
@@ -356,6 +365,13 @@ def _kept(found: retention.Kept) -> None:
     print(f"  entries in the journal      {found.entries:8d} from {found.turns} turns")
     print(f"  a year of 500, all kept     {found.year_for_good:8.0f} MB")
     print(f"  a year of 500               {found.year:8.0f} MB    wanted: under 400")
+
+
+_AT_LENGTH: Mapping[str, Callable[[list[int]], None]] = {
+    "endurance": lambda numbers: report(
+        endurance.measure(endurance.sized(*numbers[:1]), kept=Path("var/endurance"))
+    ),
+}
 
 
 _ALONE: Mapping[str, Callable[[list[int]], None]] = {

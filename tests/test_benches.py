@@ -37,6 +37,9 @@ from bench import (
     understanding,
     worst_input,
 )
+from bench.endurance import endurance
+from bench.endurance.report import report
+from bench.endurance.results import Sizes
 from bench.fixtures import demo_database, new_engine, seated
 from bench.program import PYTHON
 from tests import compiled
@@ -49,6 +52,7 @@ T = TypeVar("T")
 
 PROGRAMS = (
     *("bench.derive_once", "bench.drain_on", "bench.incident", "bench.once", "bench.slack_server"),
+    *("bench.endurance.driver", "bench.endurance.server"),
     *("bench.sweep_once", "bench.teams_server"),
 )
 """The modules that run in processes of their own."""
@@ -243,6 +247,31 @@ def test_starts(capsys: pytest.CaptureFixture[str]) -> None:
     checked(startup.measure(1), bench._starts, capsys)
 
 
+@by_program
+@pytest.mark.usefixtures("programs")
+def test_endurance(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No fault has its turn in a second or two, and the disk is the machine's."""
+    sizes = Sizes(
+        seconds=2.0,
+        systems=4,
+        people=12,
+        clients=2,
+        lookup_every=0.2,
+        sample_every=0.3,
+        megabytes=0,
+    )
+    found = endurance.measure(sizes, kept=tmp_path)
+    report(found)
+    assert "and not in the journal" in capsys.readouterr().out
+    assert (found.lost, found.twice, found.broken, found.in_vain) == ([], [], [], [])
+    assert found.chat["answered"] == found.chat["asked"] > 0
+    assert found.link["answered"] == found.link["asked"] > 0
+    assert found.turns >= sizes.people
+    assert "a turn until it is acknowledged" in (tmp_path / "endurance.svg").read_text("utf-8")
+
+
 # ── In memory ────────────────────────────────────────────────────────────────
 
 
@@ -311,7 +340,7 @@ def measurements() -> set[str]:
     """Name every function of `bench/` that measures, by its module."""
     return {
         f"{path.stem}.{node.name}"
-        for path in (ROOT / "bench").glob("*.py")
+        for path in (ROOT / "bench").rglob("*.py")
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("measure")
     }
