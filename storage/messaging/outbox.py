@@ -303,14 +303,17 @@ class Outbox(Queue):
         return None if found is None else self.row(dict(found))
 
     def newest_card(self, conversation: str) -> OutboxRow | None:
-        """Return the card that was posted last in the conversation, as it looks now."""
+        """Return the card that was posted last in the conversation, as it looks now.
+
+        A nudge that nobody has filled in is no card.
+        """
         t = outbox.c
         posted = (
             select(t.message)
             .where(
                 t.tenant == self._tenant,
                 t.conversation == conversation,
-                t.kind.in_(("post", "nudge")),
+                t.kind == "post",
             )
             .order_by(t.id.desc())
             .limit(1)
@@ -321,7 +324,7 @@ class Outbox(Queue):
             .where(
                 t.tenant == self._tenant,
                 t.message == posted,
-                t.kind.in_(("post", "replace", "nudge")),
+                t.kind.in_(("post", "replace")),
             )
             .order_by(t.id.desc())
             .limit(1)
