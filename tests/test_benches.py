@@ -20,6 +20,7 @@ from bench import (
     answers,
     backup,
     derivation,
+    growth,
     incident,
     incident_under_faults,
     large,
@@ -270,6 +271,15 @@ def test_endurance(
     assert found.link["answered"] == found.link["asked"] > 0
     assert found.turns >= sizes.people
     assert "a turn until it is acknowledged" in (tmp_path / "endurance.svg").read_text("utf-8")
+
+
+@by_program
+@pytest.mark.usefixtures("programs")
+def test_growth(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = checked(growth.measure((4, 8), rounds=2), bench._grown, capsys)
+    assert [one.systems for one in found] == [4, 8]
+    growth.drawn(found, tmp_path / "growth.svg")
+    assert "overview page" in (tmp_path / "growth.svg").read_text("utf-8")
 
 
 # ── In memory ────────────────────────────────────────────────────────────────

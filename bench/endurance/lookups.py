@@ -21,6 +21,7 @@ Way = Literal["chat", "link"]
 
 _WITHIN = 10.0
 _CARD_WITHIN = 60.0
+_AGAIN_AFTER = 3.0
 _SEEN_WITHIN = 0.3
 """The seconds within which the end of a process is seen."""
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
@@ -72,10 +73,15 @@ class LookUps:
     async def fetch_links(self, number: int) -> None:
         """Fetch new crisis links, as they are good for a hundred days."""
         links: list[str] = []
-        while len(links) < number:
-            link = await self._fetched(next(self._codes))
-            links += [] if link is None else [link]
-        self._links = links
+        for code in self._codes:
+            link = await self._fetched(code)
+            if link is None:  # the next code may have more luck when the fault is over
+                await asyncio.sleep(_AGAIN_AFTER)
+                continue
+            links.append(link)
+            if len(links) == number:
+                break
+        self._links = links or self._links
 
     async def first_answer(self) -> None:
         """Ask until somebody answers."""

@@ -92,9 +92,9 @@ def written(weights: Mapping[str, LearnedWeights], learned_from: str) -> bytes:
 
 def read(packed: bytes) -> tuple[Mapping[str, Weights], str]:
     """Read what `written` wrote."""
-    raw = zlib.decompress(packed)
-    end = 4 + int.from_bytes(raw[:4], "big")
-    lines = (line.removesuffix(b"\n").decode() for line in BytesIO(raw[4:end]))
+    unpacked = _Unpacked(packed)
+    text = unpacked.take(int.from_bytes(unpacked.take(4), "big"))
+    lines = (line.removesuffix(b"\n").decode() for line in BytesIO(text))
     head, found = json.loads(next(lines)), {}
     for name, one in head["weights"].items():
         count, width = one["features"], len(one["meanings"])
@@ -104,7 +104,20 @@ def read(packed: bytes) -> tuple[Mapping[str, Weights], str]:
             one["start"],
             one["unit"],
             CompactIndex((feature, place) for place, feature in enumerate(islice(lines, count))),
-            raw[end : end + count * width],
+            unpacked.take(count * width),
         )
-        end += count * width
     return found, head["learned_from"]
+
+
+class _Unpacked:
+    """Packed bytes, of which only what is taken is unpacked: all of it would stay in the way."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._unpacking = zlib.decompressobj()
+        self._packed = packed
+
+    def take(self, size: int) -> bytes:
+        """Return so many bytes more."""
+        taken = self._unpacking.decompress(self._packed, size)
+        self._packed = self._unpacking.unconsumed_tail
+        return taken

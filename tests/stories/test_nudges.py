@@ -121,7 +121,9 @@ def test_what_is_done_between_the_sweep_and_nine_is_not_asked_for(
 
 
 @everywhere
-def test_after_a_silent_month_what_still_waits_is_in_nobodys_way(stage: Stage, karl: Person) -> None:
+def test_after_a_silent_month_what_still_waits_is_in_nobodys_way(
+    stage: Stage, karl: Person
+) -> None:
     """All that was said is deleted, and the newest message is one that has no words yet."""
     meets(karl)
     stage.wake(MONDAY + timedelta(days=44), at=time(8, 45))
