@@ -245,7 +245,7 @@ def test_slack(capsys: pytest.CaptureFixture[str]) -> None:
 
 @third
 def test_starts(capsys: pytest.CaptureFixture[str]) -> None:
-    """What it weighs hardly varies, so it is held to a little more than was measured."""
+    """Its weight hardly varies, so it is held to a little more than was measured."""
     found = checked(startup.measure(1), bench._starts, capsys)
     assert found.idle < 170
     assert found.warm < 220
