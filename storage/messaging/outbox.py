@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -305,17 +306,19 @@ class Outbox(Queue):
     def newest_card(self, conversation: str) -> OutboxRow | None:
         """Return the card that was posted last in the conversation, as it looks now.
 
-        A nudge that nobody has filled in is no card.
+        A nudge is one once it is sent: it is written long before, under an id that is no time.
         """
         t = outbox.c
+        is_card = or_(t.purpose != "nudge", t.state.in_(("sent", "unknown")))
         posted = (
             select(t.message)
             .where(
                 t.tenant == self._tenant,
                 t.conversation == conversation,
                 t.kind == "post",
+                is_card,
             )
-            .order_by(t.id.desc())
+            .order_by(func.coalesce(t.begun_at, t.created_at).desc(), t.id.desc())
             .limit(1)
             .scalar_subquery()
         )

@@ -121,6 +121,19 @@ def test_what_is_done_between_the_sweep_and_nine_is_not_asked_for(
 
 
 @everywhere
+def test_its_buttons_are_pressed_by_their_words_whatever_was_said_before_it(
+    stage: Stage, karl: Person
+) -> None:
+    meets(karl)
+    karl.says("status")
+    karl.has_seen_it()
+    stage.wake(TUESDAY)
+    karl.sees("Godmorgen, Karl", K102)
+    karl.says("bekræft, at alt passer")
+    assert stage.kept(Contract, number="K-102")[0].attested_on == TUESDAY
+
+
+@everywhere
 def test_after_a_silent_month_what_still_waits_is_in_nobodys_way(
     stage: Stage, karl: Person
 ) -> None:
