@@ -170,7 +170,7 @@ class _Run:
             faults.happen(every=sizes.fault_every, lasting=sizes.fault_lasts)
         )
         every = [*calling, *living, troubling]
-        await asyncio.wait(every, timeout=sizes.seconds, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(every, timeout=sizes.seconds, return_when=asyncio.FIRST_EXCEPTION)
         await _ended(troubling)
         teams.become("well")
         await asyncio.sleep(min(_SETTLES, sizes.seconds))
@@ -188,7 +188,7 @@ class _Run:
             await asyncio.sleep(0.05)
 
     async def _renew(self, days: Days, lookups: LookUps) -> None:
-        """Fetch new crisis links before the first ones end."""
+        """Fetch new crisis links before the first ones end; it is done once."""
         await days.reached(_LINKS_LAST)
         await lookups.fetch_links(min(_LINKS, self._sizes.systems // 2))
 
@@ -215,7 +215,7 @@ class _Run:
         verdict = judge(self._file, written.acknowledged, _backups_in(self._backups), self._folder)
         waits = [wait for _, wait in written.waits]
         return Endurance(
-            seconds=self._sizes.seconds,
+            seconds=samples[-1].second if samples else 0.0,
             people=self._sizes.people,
             days=days.number,
             faults=counted(one.kind for one in happened),
