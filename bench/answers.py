@@ -48,7 +48,7 @@ def measure(kind: str, sizes: Sizes = Sizes()) -> Answers:
     with demo_database(kind) as database:
         engine = new_engine()
         talker = seated(database, engine, 0)
-        _alternate(talker, sizes.warm)
+        alternate(talker, sizes.warm)
         statements = _listened(database, talker)
         pairs = _pairs(database, talker, statements, sizes)
         others = [seated(database, engine, place) for place in range(1, CLIENTS)]
@@ -83,12 +83,12 @@ def _pairs(
     """Return the rates of ours and of the floor, one measured right after the other."""
     rounds = sizes.rounds
     return [
-        (rounds / _alternate(talker, rounds), rounds / statements.replay(database, rounds))
+        (rounds / alternate(talker, rounds), rounds / statements.replay(database, rounds))
         for _ in range(sizes.pairs)
     ]
 
 
-def _alternate(talker: Talker, times: int) -> float:
+def alternate(talker: Talker, times: int) -> float:
     """Return the seconds spent on so many answers; going back to the question is not counted."""
     spent = 0.0
     for n in range(times):

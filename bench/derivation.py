@@ -79,8 +79,8 @@ def measure_reconciling(kind: str, sizes: Sizes = Sizes()) -> Reconciled:
         draw, rounds = random.Random(1), sizes.rounds
         return Reconciled(
             database=kind,
-            exercise=_spread(database, partial(_tell, told=_exercise, draw=draw), rounds),
-            contact=_spread(database, partial(_tell, told=_contact, draw=draw), rounds),
+            exercise=_spread(database, partial(settled, told=exercise_of, draw=draw), rounds),
+            contact=_spread(database, partial(settled, told=_contact, draw=draw), rounds),
             floor=_spread(database, _one_row, rounds),
         )
 
@@ -117,9 +117,10 @@ def measure_deriving(kind: str, sizes: Sizes = Sizes()) -> Derived:
 # ── One change ───────────────────────────────────────────────────────────────
 
 
-def _tell(
+def settled(
     unit: UnitOfWork, *, told: Callable[[UnitOfWork, random.Random], Record], draw: random.Random
 ) -> float:
+    """Tell of that record, and return the seconds in which its scope is derived."""
     record = told(unit, draw)
     kept = unit.register.get(type(record), record.key)
     noting = ChangeRecorder(unit.register)
@@ -129,7 +130,8 @@ def _tell(
     return time.perf_counter() - begun
 
 
-def _exercise(unit: UnitOfWork, draw: random.Random) -> Record:
+def exercise_of(unit: UnitOfWork, draw: random.Random) -> Record:
+    """Make an exercise of any system, on any day of some years."""
     system = draw.choice(unit.register.find(System)).record.name
     held = DAY - timedelta(days=draw.randrange(2000))
     return Exercise(system=system, held_on=held, type="table-top", with_supplier=True)

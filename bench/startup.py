@@ -1,4 +1,4 @@
-"""Measure how soon it answers, and how much memory it holds while nobody speaks."""
+"""Measure how soon it answers, and how much memory it holds: while nobody speaks, and warm."""
 
 import os
 import re
@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.browser import use_once
+
 ROOT = Path(__file__).parent.parent
 RUNS = 5
 _PATIENCE = 30.0
@@ -27,12 +29,14 @@ class Starts:
     chat: float
     run: float
     idle: float
+    warm: float
 
 
 def measure(times: int = RUNS) -> Starts:
-    """Measure a bare Python, `kravbot chat`, `kravbot run`, and the idle server.
+    """Measure a bare Python, `kravbot chat`, `kravbot run`, and the server idle and warm.
 
-    `kravbot chat` is timed to its first prompt, and `kravbot run` to its first answer.
+    `kravbot chat` is timed to its first prompt, and `kravbot run` to its first answer. The server
+    is warm when everything has been used once: see `use_once`.
     """
     with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
         place = Path(folder)
@@ -46,11 +50,15 @@ def measure(times: int = RUNS) -> Starts:
             with _server(place) as server:
                 runs.append(time.perf_counter() - begun)
                 idle.append(_memory(server.pid))
+        with _server(place) as server:
+            use_once(server.address)
+            warm = _memory(server.pid)
     return Starts(
         python=statistics.median(bare),
         chat=statistics.median(chats),
         run=statistics.median(runs),
         idle=statistics.median(idle),
+        warm=warm,
     )
 
 
@@ -75,15 +83,22 @@ def _chat(place: Path) -> float:
     return took
 
 
+@dataclass(frozen=True)
+class _Running:
+    pid: int
+    address: str
+
+
 @contextmanager
-def _server(place: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def _server(place: Path) -> Iterator[_Running]:
     """Yield a server that has answered once."""
     port = _free_port()
     command = [*_kravbot(), "run", "--demo", "--port", str(port)]
     process = subprocess.Popen(command, cwd=place, env=_environment(), stdout=subprocess.DEVNULL)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/livez")
-        yield process
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/livez")
+        yield _Running(process.pid, address)
     finally:
         process.terminate()
         process.wait(_PATIENCE)
@@ -124,5 +139,7 @@ def _kravbot() -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
+    """Return ours without settings; bytecode is written, as it is when Kravbot is installed."""
+    left_out = ("KRAVBOT_", "PYTHONDONTWRITEBYTECODE")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return {**ours, "PYTHONPATH": str(ROOT)}

@@ -3,6 +3,7 @@
 What is due stands in the database.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC
 
@@ -16,6 +17,7 @@ class Ticker:
     def __init__(self, work: Callable[[], Awaitable[None]], *, seconds: float) -> None:
         self._work = work
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._stopped = False
         self._trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
 
     def start(self) -> None:
@@ -27,8 +29,13 @@ class Ticker:
 
     async def _tick(self) -> None:
         """Run the work in a coroutine function, as APScheduler awaits nothing else."""
-        await self._work()
+        try:
+            await self._work()
+        except asyncio.CancelledError:
+            if not self._stopped:
+                raise
 
     def stop(self) -> None:
-        """Stop ticking."""
+        """Stop ticking; what is cut short with the process after it is no failure."""
+        self._stopped = True
         self._scheduler.shutdown(wait=False)

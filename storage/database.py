@@ -211,7 +211,8 @@ class Database:
     async def look_after_the_file(self, *, checkpoint: bool) -> None:
         """Hold work back where SQLite's file is not what we have open; else bring it up to date.
 
-        With `checkpoint` what stands in the write-ahead log is copied into the main file.
+        With `checkpoint` what stands in the write-ahead log is copied into the main file. Raises
+        DatabaseAway where the disk does not take it; the log has it then.
         """
         if self.file is not None:
             loop = asyncio.get_running_loop()
@@ -227,7 +228,10 @@ class Database:
             self.hold_back(reason)
         elif checkpoint:
             with self._one_at_a_time():
-                self._opened._main_file = copy_into_main_file(self.engine, file)  # noqa: SLF001
+                try:
+                    self._opened._main_file = copy_into_main_file(self.engine, file)  # noqa: SLF001
+                except sqlite3.Error as refused:
+                    raise DatabaseAway(str(refused)) from refused
 
     async def find_damage(self) -> str | None:
         """Look through SQLite's file, table by table, while turns go on; None where it is whole."""

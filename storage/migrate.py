@@ -3,9 +3,6 @@
 Killed half-way and run again, it finishes.
 """
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
@@ -13,7 +10,6 @@ from sqlalchemy.exc import OperationalError
 from storage.core.journal_broken import JournalBroken
 from storage.core.schema import APPEND_ONLY, BEFORE_THE_AUTHORITY, metadata
 from storage.database import Database, DatabaseAway, DatabaseUnusable, open_engine
-from storage.migrations import FOLDER
 
 _GUARDED = text(
     "SELECT tablename FROM pg_tables JOIN pg_policies USING (schemaname, tablename) "
@@ -38,6 +34,9 @@ def migrate(url: str, *, app_url: str | None = None, using: Database | None = No
     DatabaseAway.
     """
     owner = make_url(url)
+    # Alembic is heavy, and there is hardly ever a step to be run.
+    from storage.migration_steps import upgrade  # noqa: PLC0415
+
     engine = using.engine if using is not None else open_engine(owner)
     try:
         with engine.connect() as connection:
@@ -45,7 +44,7 @@ def migrate(url: str, *, app_url: str | None = None, using: Database | None = No
             if connection.dialect.name == "postgresql":
                 app_role = _program_role(connection, owner, app_url)
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            command.upgrade(_config(connection), "head")
+            upgrade(connection)
             if app_role is not None:
                 _guard(connection, app_role)
             connection.commit()
@@ -59,19 +58,6 @@ def migrate(url: str, *, app_url: str | None = None, using: Database | None = No
     finally:
         if using is None:
             engine.dispose()
-
-
-def steps() -> list[str]:
-    """Return every step's name, oldest first."""
-    script = ScriptDirectory.from_config(_config(None))
-    return [revision.revision for revision in reversed(list(script.walk_revisions()))]
-
-
-def _config(connection: Connection | None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
 
 
 def _guard(connection: Connection, app_role: str) -> None:

@@ -20,6 +20,7 @@ from bench import (
     answers,
     backup,
     derivation,
+    growth,
     incident,
     incident_under_faults,
     large,
@@ -38,6 +39,9 @@ from bench import (
     understanding,
     worst_input,
 )
+from bench.endurance import endurance
+from bench.endurance.report import report
+from bench.endurance.results import Sizes
 from bench.fixtures import demo_database, new_engine, seated
 from bench.program import PYTHON
 from tests import compiled
@@ -50,6 +54,7 @@ T = TypeVar("T")
 
 PROGRAMS = (
     *("bench.derive_once", "bench.drain_on", "bench.incident", "bench.once", "bench.slack_server"),
+    *("bench.endurance.driver", "bench.endurance.server"),
     *("bench.sweep_once", "bench.teams_server"),
 )
 """The modules that run in processes of their own."""
@@ -241,7 +246,44 @@ def test_slack(capsys: pytest.CaptureFixture[str]) -> None:
 
 @third
 def test_starts(capsys: pytest.CaptureFixture[str]) -> None:
-    checked(startup.measure(1), bench._starts, capsys)
+    """Its weight hardly varies, so it is held to a little more than was measured."""
+    found = checked(startup.measure(1), bench._starts, capsys)
+    assert found.idle < 170
+    assert found.warm < 220
+
+
+@by_program
+@pytest.mark.usefixtures("programs")
+def test_endurance(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No fault has its turn in a second or two, and the disk is the machine's."""
+    sizes = Sizes(
+        seconds=2.0,
+        systems=4,
+        people=12,
+        clients=2,
+        lookup_every=0.2,
+        sample_every=0.3,
+        megabytes=0,
+    )
+    found = endurance.measure(sizes, kept=tmp_path)
+    report(found)
+    assert "and not in the journal" in capsys.readouterr().out
+    assert (found.lost, found.twice, found.broken, found.in_vain) == ([], [], [], [])
+    assert found.chat["answered"] == found.chat["asked"] > 0
+    assert found.link["answered"] == found.link["asked"] > 0
+    assert found.turns >= sizes.people
+    assert "a turn until it is acknowledged" in (tmp_path / "endurance.svg").read_text("utf-8")
+
+
+@by_program
+@pytest.mark.usefixtures("programs")
+def test_growth(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = checked(growth.measure((4, 8), rounds=2), bench._grown, capsys)
+    assert [one.systems for one in found] == [4, 8]
+    growth.drawn(found, tmp_path / "growth.svg")
+    assert "overview page" in (tmp_path / "growth.svg").read_text("utf-8")
 
 
 # ── In memory ────────────────────────────────────────────────────────────────
@@ -319,7 +361,7 @@ def measurements() -> set[str]:
     """Name every function of `bench/` that measures, by its module."""
     return {
         f"{path.stem}.{node.name}"
-        for path in (ROOT / "bench").glob("*.py")
+        for path in (ROOT / "bench").rglob("*.py")
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("measure")
     }

@@ -22,8 +22,15 @@ class DatabaseWatch:
     not, work that was held back goes on.
     """
 
-    def __init__(self, database: Database, check: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        check: Callable[[], None],
+        *,
+        checkpoint_every: float = _CHECKPOINT_EVERY,
+    ) -> None:
         self._database = database
+        self._checkpoint_every = checkpoint_every
         self._check = check
         self._checkpointed = monotonic()
         self._told: str | None = database.held_back_because
@@ -53,7 +60,7 @@ class DatabaseWatch:
             await self._try_again()
 
     async def _look_after_the_file(self) -> None:
-        due = monotonic() - self._checkpointed >= _CHECKPOINT_EVERY
+        due = monotonic() - self._checkpointed >= self._checkpoint_every
         await self._database.look_after_the_file(checkpoint=due)
         if due:
             self._checkpointed = monotonic()

@@ -23,6 +23,7 @@ from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentAct,
     IncidentWords,
+    read_act,
     read_call,
     read_incident_words,
     reads_as_line,
@@ -123,10 +124,14 @@ class LogListener:
         """
         told = read_line(text)
         found: _Heard | None = None
-        for system in _at_hand(query):
+        at_hand = _at_hand(query)
+        # Names are looked for once, and not once for each system.
+        texts = dict.fromkeys((text, told.text)) if at_hand else ()
+        spoken = [(one, query.index.names.mentions(Sentence(one))) for one in texts]
+        for system in at_hand:
             names = self._names(query, system)
-            said = read_incident_words(text, query.index.names, names)
-            said = said or read_incident_words(told.text, query.index.names, names)
+            acts = (read_act(one, mentions, names) for one, mentions in spoken)
+            said = next(filter(None, acts), None)
             log = self._mine(query, system)
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
             if said is None and line and not {*_named(query, text)} - {system}:

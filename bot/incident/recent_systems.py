@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from cachetools import LRUCache
@@ -16,12 +17,15 @@ T = TypeVar("T")
 _AS_LONG = timedelta(minutes=15)
 _LOOKED_AT_AS_LONG = timedelta(hours=1)
 _MOST = 1000
+MOST_LOOKED_AT = 6
+"""The newest lists that are remembered: each is gone through with every sentence."""
 
 
 class RecentSystems:
     """The systems of the last list shown in each conversation, and those it was about.
 
-    They are in memory, for a quarter of an hour; whose list was looked at, for an hour.
+    They are in memory, for a quarter of an hour; the newest whose lists were looked at, for an
+    hour.
     """
 
     def __init__(self) -> None:
@@ -33,8 +37,9 @@ class RecentSystems:
         """Keep the systems of a list that was shown there."""
         self._shown.keep(to, tuple(systems), now)
         if len(systems) == 1:
-            looked = self._looked.found(to, now) or {}
-            self._looked.keep(to, {**looked, systems[0]: now}, now)
+            looked = {**(self._looked.found(to, now) or {}), systems[0]: now}
+            newest = sorted(looked.items(), key=itemgetter(1))[-MOST_LOOKED_AT:]
+            self._looked.keep(to, dict(newest), now)
 
     def looked_at(self, to: Address, now: datetime) -> tuple[str, ...]:
         """Return the systems whose list was shown there within the hour, the last first."""

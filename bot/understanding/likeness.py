@@ -23,6 +23,7 @@ from rapidfuzz.distance import OSA
 
 from bot.language.normalise import errors_allowed, stems
 from bot.understanding import weights
+from bot.understanding.compact_index import CompactIndex
 from bot.understanding.patterns import Heard
 from bot.understanding.weights import Weights
 
@@ -58,6 +59,7 @@ DETAILS: tuple[Detail, ...] = ("wants", "section", "telling")
 _INTENT = "intent"
 _SEPARATOR = "/"
 _IS = "="
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Known(NamedTuple):
@@ -108,7 +110,7 @@ def likely(words: Masked) -> Mapping[str, float]:
     The mapping is empty where no word is known. A sentence that was learned, and always meant the
     same, means that.
     """
-    meant = _by_heart(_INTENT).get(words, frozenset()) - {NO_CALL}
+    meant = _lessons().meanings(_INTENT, words) - {NO_CALL}
     if len(meant) == 1:
         return dict.fromkeys(meant, 1.0)
     return _shares(_weighed(_INTENT, words), lambda intent: None if intent == NO_CALL else intent)
@@ -116,7 +118,7 @@ def likely(words: Masked) -> Mapping[str, float]:
 
 def chance_of(intent: str, words: Masked) -> float:
     """Tell how likely it is that intent, and none of the others, which count as one then."""
-    meant = _by_heart(_INTENT).get(words, frozenset())
+    meant = _lessons().meanings(_INTENT, words)
     if meant and (intent not in meant or len(meant) == 1):
         return float(intent in meant)
     return _weighed(_INTENT, words).get(intent, 0.0)
@@ -124,7 +126,7 @@ def chance_of(intent: str, words: Masked) -> float:
 
 def likely_telling(words: Masked) -> Mapping[str, float]:
     """Tell how likely each telling of `recording.yaml` is, if it is one."""
-    meant = _by_heart("telling").get(words, ())
+    meant = _lessons().meanings("telling", words)
     return dict.fromkeys(meant, 1.0) if len(meant) == 1 else _weighed("telling", words)
 
 
@@ -160,7 +162,7 @@ def likely_detail(
     def bare(meaning: str) -> str | None:
         return meaning.removeprefix(head) if meaning.startswith(head) else None
 
-    meant = {bare(one) for one in _by_heart(detail).get(words, ())} - {None}
+    meant = {bare(one) for one in _lessons().meanings(detail, words)} - {None}
     if len(meant) == 1:
         return {str(one): 1.0 for one in meant}
     return _shares(_weighed(detail, words), bare)
@@ -173,8 +175,7 @@ def is_known_well(intent: str) -> bool:
 
 def warm_up() -> None:
     """Read what was learned now, and not when the first sentence waits for it."""
-    for name in NAMES:
-        _by_heart(name)
+    _lessons()
     for name in _learned():
         _weighed(name, ("hvem",))
 
@@ -202,8 +203,13 @@ def written(sentences: Iterable[Known]) -> str:
 
 def read(text: str) -> Iterator[Known]:
     """Read what `written` wrote."""
-    for line in text.splitlines():
-        intent, wants, section, telling, words, chosen = line.split("\t")
+    return read_lines(text.splitlines())
+
+
+def read_lines(lines: Iterable[str]) -> Iterator[Known]:
+    """Read it line by line."""
+    for line in lines:
+        intent, wants, section, telling, words, chosen = line.rstrip("\n").split("\t")
         choices = tuple(chosen.split(";")) if chosen else ()
         yield Known(intent, wants, section, telling, tuple(map(intern, words.split())), choices)
 
@@ -283,19 +289,44 @@ def _seen(question: str) -> Mapping[str, int]:
 
 
 @cache
-def _known() -> tuple[Known, ...]:
-    return tuple(read(LEARNED.read_text("utf-8")))
+def _lessons() -> "_Lessons":
+    with LEARNED.open(encoding="utf-8") as lines:
+        return _Lessons(read_lines(lines))
 
 
-@cache
-def _by_heart(name: str) -> Mapping[Masked, frozenset[str]]:
-    """Return the meanings of the sentences that were learned, by their words."""
-    found: defaultdict[Masked, frozenset[str]] = defaultdict(frozenset)
-    for one in _known():
-        meaning = one.meaning(name)
-        if meaning is not None:
-            found[one.words] |= {meaning}
-    return dict(found)
+class _Lessons:
+    """It knows what the learned sentences mean, and the words they are made of.
+
+    The sentences themselves are not kept.
+    """
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self.words: set[str] = set()
+        kinds: dict[frozenset[str], frozenset[str]] = {}
+        meant: Mapping[str, dict[Masked, frozenset[str]]] = {name: {} for name in NAMES}
+        for one in known:
+            self.words.update(one.words)
+            for name, found in meant.items():
+                meaning = one.meaning(name)
+                if meaning is not None:
+                    every = found.get(one.words, _NOTHING) | {meaning}
+                    found[one.words] = kinds.setdefault(every, every)
+        self._by_heart = {name: _ByHeart(found) for name, found in meant.items()}
+
+    def meanings(self, name: str, words: Masked) -> frozenset[str]:
+        """Return the meanings that sentence was learned with; there are none for a new one."""
+        return self._by_heart[name].meanings(words)
+
+
+class _ByHeart:
+    def __init__(self, meant: Mapping[Masked, frozenset[str]]) -> None:
+        self._kinds = tuple(dict.fromkeys(meant.values()))
+        numbers = {kind: number for number, kind in enumerate(self._kinds)}
+        self._index = CompactIndex((words, numbers[kind]) for words, kind in meant.items())
+
+    def meanings(self, words: Masked) -> frozenset[str]:
+        number = self._index.get(words)
+        return _NOTHING if number is None else self._kinds[number]
 
 
 # ── Typing errors ────────────────────────────────────────────────────────────
@@ -303,7 +334,7 @@ def _by_heart(name: str) -> Mapping[Masked, frozenset[str]]:
 
 @cache
 def _spelling() -> "_Spelling":
-    return _Spelling({word for one in _known() for word in one.words})
+    return _Spelling(_lessons().words)
 
 
 class _Spelling:

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from rapidfuzz import process
@@ -250,9 +250,17 @@ def _parts(pattern: str, groups: Mapping[str, frozenset[str]]) -> Iterator[_Part
         if written == GAP:
             yield frozenset()
         elif "|" in written or written in groups or written.startswith("<"):
-            yield frozenset(word for one in written.split("|") for word in _words(one, groups))
+            yield _kept_once(
+                frozenset(word for one in written.split("|") for word in _words(one, groups))
+            )
         else:
-            yield from (frozenset((word,)) for word in normalise_phrase(written))
+            yield from (_kept_once(frozenset((word,))) for word in normalise_phrase(written))
+
+
+@cache
+def _kept_once(part: _Part) -> _Part:
+    """Return the first such part there was: the same words stand in very many patterns."""
+    return part
 
 
 def _words(written: str, groups: Mapping[str, frozenset[str]]) -> Iterable[str]:

@@ -8,18 +8,21 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
+from itertools import islice
 from math import exp
+
+from bot.understanding.compact_index import CompactIndex
 
 FARTHEST = 127
 """The farthest that a number is from nought, in units."""
 
 
 @dataclass(frozen=True)
-class Weights:
-    """A row of numbers for each feature, one to a meaning, in `unit`s.
+class LearnedWeights:
+    """The weights as they are learned and written: a row of numbers for each of the features.
 
-    `start` is what each meaning begins with. `seen` is how many sentences each meaning was learned
-    from. `table` has the rows one after the other, a signed byte to a number.
+    The other fields are those of `Weights`.
     """
 
     meanings: Sequence[str]
@@ -29,13 +32,30 @@ class Weights:
     features: Sequence[str]
     table: bytes
 
+
+@dataclass(frozen=True)
+class Weights:
+    """A row of numbers for each feature, one to a meaning, in `unit`s.
+
+    `start` is what each meaning begins with. `seen` is how many sentences each meaning was learned
+    from. `table` has the rows one after the other, a signed byte to a number, and `places` says the
+    how-manieth a feature's row is.
+    """
+
+    meanings: Sequence[str]
+    seen: Sequence[int]
+    start: Sequence[float]
+    unit: float
+    places: CompactIndex
+    table: bytes
+
     def likelihoods(self, features: Iterable[str]) -> dict[str, float]:
         """Tell how likely each meaning is; together they are 1."""
         width, table = len(self.meanings), self._numbers
         rows = [
             table[place * width : (place + 1) * width]
             for feature in features
-            if (place := self._places.get(feature)) is not None
+            if (place := self.places.get(feature)) is not None
         ]
         sums = map(sum, zip(*rows, strict=True)) if rows else [0] * width
         evidence = [
@@ -47,15 +67,11 @@ class Weights:
         return {meaning: one / together for meaning, one in zip(self.meanings, odds, strict=True)}
 
     @cached_property
-    def _places(self) -> Mapping[str, int]:
-        return {feature: place for place, feature in enumerate(self.features)}
-
-    @cached_property
     def _numbers(self) -> memoryview:
         return memoryview(self.table).cast("b")
 
 
-def written(weights: Mapping[str, Weights], learned_from: str) -> bytes:
+def written(weights: Mapping[str, LearnedWeights], learned_from: str) -> bytes:
     """Write the weights by name, with a mark of what they were learned from."""
     head = {
         name: {
@@ -76,10 +92,10 @@ def written(weights: Mapping[str, Weights], learned_from: str) -> bytes:
 
 def read(packed: bytes) -> tuple[Mapping[str, Weights], str]:
     """Read what `written` wrote."""
-    raw = zlib.decompress(packed)
-    end = 4 + int.from_bytes(raw[:4], "big")
-    first, *features = raw[4:end].decode().split("\n")
-    head, found, line = json.loads(first), {}, 0
+    unpacked = _Unpacked(packed)
+    text = unpacked.take(int.from_bytes(unpacked.take(4), "big"))
+    lines = (line.removesuffix(b"\n").decode() for line in BytesIO(text))
+    head, found = json.loads(next(lines)), {}
     for name, one in head["weights"].items():
         count, width = one["features"], len(one["meanings"])
         found[name] = Weights(
@@ -87,8 +103,21 @@ def read(packed: bytes) -> tuple[Mapping[str, Weights], str]:
             one["seen"],
             one["start"],
             one["unit"],
-            features[line : line + count],
-            raw[end : end + count * width],
+            CompactIndex((feature, place) for place, feature in enumerate(islice(lines, count))),
+            unpacked.take(count * width),
         )
-        line, end = line + count, end + count * width
     return found, head["learned_from"]
+
+
+class _Unpacked:
+    """Packed bytes, of which only what is taken is unpacked: all of it would stay in the way."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._unpacking = zlib.decompressobj()
+        self._packed = packed
+
+    def take(self, size: int) -> bytes:
+        """Return so many bytes more."""
+        taken = self._unpacking.decompress(self._packed, size)
+        self._packed = self._unpacking.unconsumed_tail
+        return taken

@@ -31,7 +31,7 @@ from storage.conversations.attachments import Attachment, Attachments
 from storage.core.journal_broken import JournalBroken
 from storage.core.schema import attachments, jobs, outbox, tenants
 from storage.database import Database, DatabaseAway, DatabaseUnusable
-from storage.migrate import migrate, steps
+from storage.migrate import migrate
 from storage.migrations import HEAD
 from storage.privacy.remembered import RememberedErasure, erase_again
 from storage.register.journal import JournalFault, verify
@@ -119,6 +119,9 @@ def _examined(source: Path) -> Manifest:
 
     Raises RestoreFault.
     """
+    # Alembic is heavy, and a server that runs restores nothing itself.
+    from storage.migration_steps import steps  # noqa: PLC0415
+
     try:
         manifest = read_manifest(source)
         if manifest.step not in steps():

@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -303,16 +304,21 @@ class Outbox(Queue):
         return None if found is None else self.row(dict(found))
 
     def newest_card(self, conversation: str) -> OutboxRow | None:
-        """Return the card that was posted last in the conversation, as it looks now."""
+        """Return the card that was posted last in the conversation, as it looks now.
+
+        A nudge is one once it is sent: it is written long before, under an id that is no time.
+        """
         t = outbox.c
+        is_card = or_(t.purpose != "nudge", t.state.in_(("sent", "unknown")))
         posted = (
             select(t.message)
             .where(
                 t.tenant == self._tenant,
                 t.conversation == conversation,
-                t.kind.in_(("post", "nudge")),
+                t.kind == "post",
+                is_card,
             )
-            .order_by(t.id.desc())
+            .order_by(func.coalesce(t.begun_at, t.created_at).desc(), t.id.desc())
             .limit(1)
             .scalar_subquery()
         )
@@ -321,7 +327,7 @@ class Outbox(Queue):
             .where(
                 t.tenant == self._tenant,
                 t.message == posted,
-                t.kind.in_(("post", "replace", "nudge")),
+                t.kind.in_(("post", "replace")),
             )
             .order_by(t.id.desc())
             .limit(1)

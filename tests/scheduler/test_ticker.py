@@ -5,6 +5,8 @@ One that fails does not end the ticking.
 
 import asyncio
 
+import pytest
+
 from scheduler.ticker import Ticker
 
 
@@ -42,3 +44,23 @@ async def test_one_that_fails_is_followed_by_the_next() -> None:
             await again.wait()
     finally:
         ticker.stop()
+
+
+def test_what_is_cut_short_when_the_process_stops_leaves_no_trace(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def stop_in_the_middle() -> None:
+        begun = asyncio.Event()
+
+        async def work() -> None:
+            begun.set()
+            await asyncio.sleep(60)
+
+        ticker = Ticker(work, seconds=0.02)
+        ticker.start()
+        async with asyncio.timeout(5):
+            await begun.wait()
+        ticker.stop()
+
+    asyncio.run(stop_in_the_middle())
+    assert caplog.text == ""

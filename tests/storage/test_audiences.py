@@ -18,7 +18,7 @@ from scheduler.outbox.dispatcher import Lane
 from scheduler.outbox.rate_limit import RateLimiter
 from storage.core.schema import outbox
 from storage.database import Database
-from storage.migrate import _config
+from storage.migration_steps import _config
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
 

@@ -22,7 +22,8 @@ from governance.queries.journal_head import JournalHead
 from governance.records.absences import Absence
 from storage.core.schema import journal, metadata
 from storage.database import DatabaseUnusable, NotMade, NotMigrated
-from storage.migrate import _LOCK, _config, migrate, steps
+from storage.migrate import _LOCK, migrate
+from storage.migration_steps import _config, steps
 from storage.migrations import HEAD
 from storage.register.entry_hash import START, first_form
 from storage.register.journal import RECHAINED, JournalFault, holds, verify

@@ -1,10 +1,11 @@
 """Test how SQLite's file is watched: what is not the file we opened is not written to."""
 
 import os
+import resource
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,17 @@ def moved_back(path: Path) -> None:
 
 def touched(path: Path) -> None:
     path.touch()
+
+
+@contextmanager
+def no_file_grows() -> Iterator[None]:
+    """Let nothing be written to a file of this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def damaged(path: Path, place: int) -> None:
@@ -162,6 +174,23 @@ async def test_the_main_file_holds_what_was_saved_once_it_was_looked_after(
         assert names_in(Path(place.name)) == []
         await database.look_after_the_file(checkpoint=True)
         assert names_in(Path(place.name)) == ["Den første"]
+
+
+async def test_a_disk_that_refuses_the_main_file_ends_nothing(
+    databases: Databases, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log has it, so nothing is lost, and the server goes on as soon as the disk does."""
+    place = databases.migrated()
+    with opened(place, clock) as database:
+        watch = DatabaseWatch(database, database.check, checkpoint_every=0.0)
+        found(database, "Den første")
+        with no_file_grows():
+            await watch.look()
+        assert "the database cannot be looked after: disk I/O error" in caplog.text
+        assert names_in(Path(place.name)) == []
+        await watch.look()
+        assert names_in(Path(place.name)) == ["Den første"]
+        found(database, "Den anden")
 
 
 async def test_damage_is_found_at_the_start_and_by_night(

@@ -120,6 +120,32 @@ def test_what_is_done_between_the_sweep_and_nine_is_not_asked_for(
     karl.does_not_see("K-102")
 
 
+@everywhere
+def test_its_buttons_are_pressed_by_their_words_whatever_was_said_before_it(
+    stage: Stage, karl: Person
+) -> None:
+    meets(karl)
+    karl.says("status")
+    karl.has_seen_it()
+    stage.wake(TUESDAY)
+    karl.sees("Godmorgen, Karl", K102)
+    karl.says("bekræft, at alt passer")
+    assert stage.kept(Contract, number="K-102")[0].attested_on == TUESDAY
+
+
+@everywhere
+def test_after_a_silent_month_what_still_waits_is_in_nobodys_way(
+    stage: Stage, karl: Person
+) -> None:
+    """All that was said is deleted, and the newest message is one that has no words yet."""
+    meets(karl)
+    stage.wake(MONDAY + timedelta(days=44), at=time(8, 45))
+    stage.delete_old()
+    karl.has_seen_it()
+    karl.says("status")
+    karl.sees("Status på de 11 krav")
+
+
 @on_one
 def test_nobody_is_written_to_at_night_or_at_the_weekend(stage: Stage, karl: Person) -> None:
     meets(karl)

@@ -23,7 +23,7 @@ from bot.understanding.likeness import (
 )
 from bot.understanding.names import KnownName, Names
 from bot.understanding.patterns import Heard
-from bot.understanding.weights import Weights
+from bot.understanding.weights import LearnedWeights
 from tools.understanding.corpus import intent_examples
 from tools.understanding.dataset import training_set
 
@@ -56,7 +56,8 @@ def test_what_is_written_can_be_read() -> None:
 
 def test_numbers_are_added_up_and_come_back_as_they_were() -> None:
     table = bytes([100, 0, 156, 10, 0, 246])  # 156 is -100, 246 is -10
-    kept = Weights(("rain", "sun", "snow"), (3, 2, 1), (0.0, 0.5, 0.0), 0.05, ("wet", "æg"), table)
+    meanings, features = ("rain", "sun", "snow"), ("wet", "æg")
+    kept = LearnedWeights(meanings, (3, 2, 1), (0.0, 0.5, 0.0), 0.05, features, table)
     packed = weights.written({"weather": kept, "again": kept}, "of these")
     found, learned_from = weights.read(packed)
     assert learned_from == "of these"

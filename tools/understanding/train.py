@@ -24,7 +24,7 @@ from bot.understanding.likeness import (
     mark_of,
     written,
 )
-from bot.understanding.weights import FARTHEST, Weights
+from bot.understanding.weights import FARTHEST, LearnedWeights
 from tools.understanding.dataset import training_set
 
 _ASKED_FOR = ("wants", "section")
@@ -41,7 +41,7 @@ _SAME_EVIDENCE = 4.0
 """The number of words that count as one, as the words of a sentence say much the same."""
 
 
-def trained(known: Sequence[Known]) -> Mapping[str, Weights]:
+def trained(known: Sequence[Known]) -> Mapping[str, LearnedWeights]:
     """Train each name of `likeness.NAMES`, half of it counted and half of it fitted."""
     meant = {name: _meant(name, known) for name in NAMES}
     chosen = {name for one in known for name in one.chosen}
@@ -76,7 +76,7 @@ def _chosen(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
     return found if enough else []
 
 
-def _trained(sentences: Sequence[tuple[Masked, str]]) -> Weights:
+def _trained(sentences: Sequence[tuple[Masked, str]]) -> LearnedWeights:
     vectors = CountVectorizer(analyzer=features_of, binary=True, min_df=_FEWEST)
     seen = vectors.fit_transform([words for words, _ in sentences])
     meant = numpy.array([meaning for _, meaning in sentences])
@@ -89,7 +89,7 @@ def _trained(sentences: Sequence[tuple[Masked, str]]) -> Weights:
     start = _of_each(fitted.intercept_) + counted.class_log_prior_ / _SAME_EVIDENCE
     table = (table - table.mean(axis=0)) / 2
     steps = numpy.clip(numpy.round(table / _UNIT), -FARTHEST, FARTHEST).astype(numpy.int8)
-    return Weights(
+    return LearnedWeights(
         meanings=[str(one) for one in fitted.classes_],
         seen=[int(count) for count in counted.class_count_],
         start=[float(one) for one in start / 2],

@@ -236,7 +236,10 @@ class OutboxWorker:
             await asyncio.sleep(_AFTER_YOU)
             if before:
                 await asyncio.wait(before)
-            await self._sender.send(rows)
+            try:
+                await self._sender.send(rows)
+            except DatabaseAway:
+                self._away.log()
 
         task = self.tasks.begin(send())
         self._last[conversation] = task

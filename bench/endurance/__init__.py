@@ -1,0 +1,1 @@
+"""Let a server live through many working days in an hour, with one fault after the other."""

@@ -1,0 +1,47 @@
+"""Measure what an hour of working days and faults does to a server."""
+
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.endurance.results import AN_HOUR, Endurance, Growth, Sizes
+from bench.program import program
+
+_NAMESPACE = ("unshare", "--mount", "--propagation", "private")
+"""The disk that is filled is mounted where nobody else sees it."""
+
+
+def sized(seconds: float = AN_HOUR.seconds) -> Sizes:
+    """Return the sizes of a run of so many seconds."""
+    return dataclasses.replace(AN_HOUR, seconds=seconds)
+
+
+def measure(sizes: Sizes = AN_HOUR, *, kept: Path | None = None) -> Endurance:
+    """Measure one run; its samples, its picture and the server's log are put into `kept`."""
+    own_disk = sizes.megabytes and os.geteuid() == 0 and shutil.which("unshare") is not None
+    with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
+        written = json.dumps(dataclasses.asdict(sizes))
+        command = program("bench.endurance.driver", folder, written)
+        ran = subprocess.run(
+            [*(_NAMESPACE if own_disk else ()), *command],
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        )
+        if kept is not None:
+            kept.mkdir(parents=True, exist_ok=True)
+            for name in ("endurance.csv", "faults.csv", "endurance.svg", "server.log"):
+                shutil.copy(Path(folder) / name, kept / name)
+    return _read(json.loads(ran.stdout))
+
+
+def _read(found: dict[str, object]) -> Endurance:
+    growth = found.pop("growth")
+    assert isinstance(growth, Mapping)
+    grown = {name: Growth(**values) for name, values in growth.items()}
+    return Endurance(**found, growth=grown)  # type: ignore[arg-type]  # as the driver wrote it

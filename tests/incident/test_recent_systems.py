@@ -1,0 +1,31 @@
+"""Test what is remembered of the lists that were shown in a conversation."""
+
+from datetime import timedelta
+
+from bot.incident.recent_systems import MOST_LOOKED_AT, RecentSystems
+from bot.messages import Address
+from tests.fakes.clock import MORNING
+
+THERE = Address("web", "a", "karl")
+
+
+def seconds(number: int) -> timedelta:
+    return timedelta(seconds=number)
+
+
+def test_the_lists_shown_within_the_hour_are_remembered_the_last_first() -> None:
+    recent = RecentSystems()
+    for number, name in enumerate(("A", "B", "A")):
+        recent.keep(THERE, [name], MORNING + seconds(number))
+    assert recent.looked_at(THERE, MORNING + seconds(3)) == ("A", "B")
+    assert recent.looked_at(THERE, MORNING + timedelta(hours=1, seconds=2)) == ("A",)
+
+
+def test_whoever_looks_up_very_many_is_with_the_newest() -> None:
+    """Each that is remembered is gone through with every sentence."""
+    recent = RecentSystems()
+    for number in range(500):
+        recent.keep(THERE, [f"S{number}"], MORNING + seconds(number))
+    looked = recent.looked_at(THERE, MORNING + seconds(500))
+    assert len(looked) == MOST_LOOKED_AT
+    assert looked[0] == "S499"
