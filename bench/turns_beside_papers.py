@@ -32,6 +32,8 @@ from storage.unit_of_work import UnitOfWork
 RATE = 20.0
 """Turns a second."""
 SECONDS = 20.0
+_SELDOM = 1.0
+"""The seconds after which somebody asks for the same again, or as soon as it is there."""
 AUDITED = Size(systems=100, people=100, suppliers=30)
 
 Paper = Callable[[], Awaitable[object]]
@@ -131,8 +133,10 @@ async def _turns_beside(talkers: Sequence[Talker], paper: Paper | None, seconds:
     async def make() -> None:
         nonlocal made
         while paper is not None and (made == 0 or loop.time() < begun + seconds):
+            again = loop.time() + min(_SELDOM, seconds)
             await paper()
             made += 1
+            await asyncio.sleep(max(0.0, again - loop.time()))
 
     async def turn(talker: Talker, place: int) -> None:
         answer = next_answer(talker, place)

@@ -27,12 +27,15 @@ from governance.records.measuring_points import Measurement
 from governance.records.systems import System
 from papers.audit_file import FIGURES, audit_file_pdf
 from papers.audit_json import audit_file_json
+from papers.audit_process import AuditForm, audit_form
 from papers.audit_sheets import audit_file_workbook
+from papers.logo import Logo
 from storage.register.journal import verify
 from storage.unit_of_work import UnitOfWork
 from tests.papers.hostile import HOSTILE
 from tests.papers.pdf_tags import tags_of
 from tests.papers.pdf_text import text_of
+from tests.papers.pictures import png
 from tests.stories.audit_files import MAREN, PDF, evidence_of, keep, unpacked
 from tests.stories.cast import LIGHTHOUSES, Person, Stage
 from tests.stories.rehearsal import command_context_of, rehearsal
@@ -346,3 +349,11 @@ def _handed(stage: Stage, person: Person, name: str) -> dict[str, Any]:
     packed = unpacked(stage.handed(person, f"{name}.zip"))
     read: dict[str, Any] = json.loads(packed[f"{name}.json"])
     return read
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_a_large_file_is_the_same_made_in_a_process_of_its_own(
+    stage: Stage, form: AuditForm
+) -> None:
+    file, logo = _file(stage, "contract:K-102"), Logo("png", png(20, 10))
+    assert audit_form(file, form, logo=logo, large=0) == audit_form(file, form, logo=logo)

@@ -25,9 +25,9 @@ from governance.queries.journal_head import JournalHead
 from governance.queries.number_masks import mask_of_register
 from governance.queries.shown_numbers import whose_numbers
 from governance.schema.scopes import AUTHORITY
-from papers.audit_file import as_of_said, audit_file_pdf, numbers_said
+from papers.audit_file import as_of_said, numbers_said
 from papers.audit_json import audit_file_json, proved_json
-from papers.audit_sheets import audit_file_workbook
+from papers.audit_process import audit_form
 from papers.bundle import EVIDENCE, with_sums, zip_of
 from papers.logo import Logo
 from storage.conversations.attachments import Attachment
@@ -114,7 +114,7 @@ class AuditFileMaker:
     async def pdf(self) -> bytes:
         """Return it as a PDF. Raises PaperFailed."""
         file = await self.file()
-        return await asyncio.to_thread(audit_file_pdf, file, self._words, logo=self._logo)
+        return await asyncio.to_thread(audit_form, file, "pdf", logo=self._logo)
 
     async def made(self, form: AuditFormat) -> bytes:
         """Return it in that format. Raises PaperFailed."""
@@ -123,7 +123,7 @@ class AuditFileMaker:
             case "pdf":
                 return await self.pdf()
             case "xlsx":
-                return await asyncio.to_thread(audit_file_workbook, file, self._words)
+                return await asyncio.to_thread(audit_form, file, "xlsx", logo=None)
             case "json":
                 return (await self._proved({}))[0]
             case "zip":
