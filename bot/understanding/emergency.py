@@ -5,7 +5,7 @@ It is read from names alone, with neither a database nor a conversation.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import exp, log
 
@@ -48,6 +48,7 @@ _PERHAPS_A_CRY = 0.2
 _COMPOUND = 0.8
 _NAMES_NOTHING = ("all_down", "attacks")
 _ASKS_FOR = ("asks", "orders", "lists", "alone")
+_HEARD_ALL_THE_SAME = ("asks", "all_down", "attacks")
 _OUR_THINGS = ("system", "supplier", "contract")
 
 
@@ -80,12 +81,12 @@ def read_emergency(
     if not sentence.words:
         return None
     heard = Heard(sentence, names.mentions(sentence))
-    if _tells_how_it_went(heard):
+    if _tells_how_it_went(heard) and not _says_that_it_is_down(heard):
         return None
     mentions = _things(heard, names)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
     if sureness < least:
-        return _in_its_first_half(text, names)
+        return _in_its_first_half(text, names) or _after_what_leads_in(heard, names, least)
     back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
     return Emergency(mentions, sureness, back)
 
@@ -102,6 +103,13 @@ def _tells_how_it_went(heard: Heard) -> bool:
     return said is not None and said.act in ("reached", "up", "false_alarm")
 
 
+def _says_that_it_is_down(heard: Heard) -> bool:
+    """Tell whether it says so in these very words, and is not mistyped for the opposite."""
+    hits = _patterns().hits(heard)
+    denied = any(hit.name in ("needs_nobody", "before") for hit in hits)
+    return not denied and any(hit.name == "down" and hit.quality == 1 for hit in hits)
+
+
 def _in_its_first_half(text: str, names: Names) -> Emergency | None:
     """Read the emergency in the first half, where the second half asks something else.
 
@@ -113,6 +121,25 @@ def _in_its_first_half(text: str, names: Names) -> Emergency | None:
         if _asks_something_else(right, names) and _asks_whom_to_call(left, names):
             return read_emergency(left, names, doubting=False)
     return None
+
+
+def _after_what_leads_in(heard: Heard, names: Names, least: float) -> Emergency | None:
+    """Read the emergency by itself, after a greeting or behind the last `men` (but).
+
+    An example is `jeg ved godt klokken er 3, men … er nede` (I know it is 3, but … is down). What
+    leads in takes nothing away from it.
+    """
+    words = heard.words
+    buts = [place for place, word in enumerate(words) if word in words_of("but")]
+    start = buts[-1] + 1 if buts else spoken("small_talk").skip(words)
+    if not 0 < start < len(words):
+        return None
+    found = read_emergency(
+        heard.sentence.raw[heard.sentence.tokens[start].start :], names, least=least
+    )
+    if found is None or found.mentions:
+        return found
+    return replace(found, mentions=_things(heard, names))
 
 
 def _asks_whom_to_call(text: str, names: Names) -> bool:
@@ -199,6 +226,8 @@ def _how_surely(
     said = {hit.name for hit in hits if _counts(hit, asks, length=length)}
     if asks and all(_is_of_a_person(heard, places) for places in asks):
         said.discard("asks")
+    if "needs_nobody" in said and said.isdisjoint(_HEARD_ALL_THE_SAME):
+        return 0.0
     if "mine_alone" in said and not mentions and "asks" not in said:
         return 0.0
     answers = _answers(heard.words) and not any(_is_question(heard.words, one) for one in asks)
