@@ -113,7 +113,7 @@ class ObligationListPage(ReadOnlyPage):
             unknown=topic.unknown,
             who=first_name(topic.other, context) if topic.other else "",
             ours=ours_of(ledger, day, _me(context), topic.wanted)
-            if topic.mine and not total
+            if not total and not topic.other and (topic.mine or topic.is_narrowed)
             else None,
         )
         return cards.listing(view)

@@ -23,7 +23,7 @@ class UpcomingView:
 
     `late` counts what is overdue already and so not among it.
 
-    `ours` is there where the reader asked of their own, and has none.
+    `ours` is there where the reader asked of less than everything, and there is none.
     """
 
     asked: QueryHeader
@@ -69,7 +69,7 @@ def coming(view: UpcomingView) -> Card:
 def _title(view: UpcomingView) -> str:
     asked, words = view.asked, view.asked.words
     n, day = view.part.total, words.date(view.until)
-    if view.ours is not None:
+    if view.ours is not None and "mine" in asked.arguments:
         return words("coming.none_yours", day=day)
     if asked.who:
         return words("coming.title_of" if n else "coming.none_of", n=n, day=day, who=asked.who)

@@ -45,8 +45,8 @@ _LATE_ONLY: Final = re.compile(
 _MINE: Final = re.compile(r"\b(jeg|mig|min|mit|mine|i|me|my)\b", re.IGNORECASE)
 _NOTHING: Final[Mapping[str, re.Pattern[str]]] = {
     "late": re.compile(
-        r"(intet|ikke noget|ingen) (af det )?(er )?(over fristen|overskredet)"
-        r"|nothing (is )?overdue|none of that is overdue",
+        r"(intet|ikke noget|ingen) (af det )?(er )?(dit og )?(over fristen|overskredet)"
+        r"|nothing (is )?overdue|none of that is (yours and )?overdue",
         re.IGNORECASE,
     ),
     "missing": re.compile(
@@ -70,7 +70,7 @@ _THERE_IS: Final = re.compile(
     re.IGNORECASE,
 )
 """It says how much there is of something after all."""
-_YOURS: Final = re.compile(r"\b(du|dine|you|yours)\b", re.IGNORECASE)
+_YOURS: Final = re.compile(r"\b(du|dit|dine|you|yours)\b", re.IGNORECASE)
 _SOON: Final = timedelta(days=30)
 
 
