@@ -48,7 +48,6 @@ _PERHAPS_A_CRY = 0.2
 _COMPOUND = 0.8
 _NAMES_NOTHING = ("all_down", "attacks")
 _ASKS_FOR = ("asks", "orders", "lists", "alone")
-_HEARD_ALL_THE_SAME = ("asks", "all_down", "attacks")
 _OUR_THINGS = ("system", "supplier", "contract")
 
 
@@ -226,7 +225,7 @@ def _how_surely(
     said = {hit.name for hit in hits if _counts(hit, asks, length=length)}
     if asks and all(_is_of_a_person(heard, places) for places in asks):
         said.discard("asks")
-    if "needs_nobody" in said and said.isdisjoint(_HEARD_ALL_THE_SAME):
+    if _needs_nobody(hits, said):
         return 0.0
     if "mine_alone" in said and not mentions and "asks" not in said:
         return 0.0
@@ -243,6 +242,16 @@ def _how_surely(
     odds += _OF_OUR_THINGS_OR_NONE if mentions else -_OF_OUR_THINGS_OR_NONE
     odds -= _SPOKEN_AGAINST * ("never" in said) + _OF_THE_PAST * ("before" in said)
     return 1 / (1 + exp(-odds))
+
+
+def _needs_nobody(hits: Sequence[PatternHit], said: AbstractSet[str]) -> bool:
+    """Tell whether it says that nothing is wrong, and neither asks for anybody nor tells of more.
+
+    In `tv-systemet er ikke død` (the TV system is not dead) what is denied is nothing more.
+    """
+    denied = {place for hit in hits if hit.name == "needs_nobody" for place in hit.places}
+    more = any(hit.name in _NAMES_NOTHING and hit.places.isdisjoint(denied) for hit in hits)
+    return bool(denied) and not more and "asks" not in said
 
 
 def _only_names(heard: Heard) -> bool:
