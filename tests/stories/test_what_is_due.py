@@ -377,6 +377,12 @@ def test_nothing_late_of_one_requirement_is_no_all_clear_for_the_rest(bo: Person
     bo.sees("I myndigheden er 12 punkter over fristen")
 
 
+def test_no_task_of_one_requirement_is_no_all_clear(bo: Person) -> None:
+    bo.says("tilsynet ringer i morgen, venter nogen på mig")
+    assert bo.title == "Ingen af de opgaver er dine"
+    bo.sees("Men 12 andre opgaver er dine.")
+
+
 def test_no_date_ahead_is_no_all_clear(karl: Person) -> None:
     karl.says("er der noget på 2.1 inden sommerferien")
     assert karl.title == "Ingen frister til og med 1. jul. 2026"

@@ -121,6 +121,8 @@ def _title(view: ListView) -> str:
             return words("due.none_overdue_here")
         if "mine" in view.arguments:
             return words(f"due.none_{view.name}_yours")
+    if view.ours is not None and view.ours.tasks:
+        return words("due.none_mine_here")
     key = f"due.{view.name}_title" if view.total else f"due.none_{view.name}"
     return words(key, n=view.total)
 

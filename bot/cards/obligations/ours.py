@@ -12,7 +12,8 @@ class Ours:
     """How many obligations of the authority are overdue, and how many are missing.
 
     `yours` are overdue and the reader's own, wherever they stand. Of what was asked about, whoever
-    they are of, `late_here` are overdue, and `here` are missing or not told.
+    they are of, `late_here` are overdue, and `here` are missing or not told. `tasks` are the
+    reader's own, where only a part of them was asked for.
     """
 
     overdue: int
@@ -20,6 +21,7 @@ class Ours:
     yours: int = 0
     here: int = 0
     late_here: int = 0
+    tasks: int = 0
 
     @property
     def elsewhere(self) -> bool:
@@ -40,7 +42,9 @@ def ours_line(words: Words, ours: Ours) -> Text:
             said = words("ours.neither")
         case _:
             said = words("ours.one", what=overdue if ours.overdue else missing)
-    if ours.yours:
+    if ours.tasks:
+        said = f"{words('ours.tasks', n=ours.tasks)} {said}"
+    elif ours.yours:
         said = f"{words('ours.yours', n=ours.yours)} {said}"
     if ours.here:
         here = "ours.here_too" if ours.late_here else "ours.here"

@@ -6,6 +6,8 @@ import zipfile
 
 from pypdf import PdfReader
 
+_HELP = re.compile(r"xl/comments\d+\.xml")
+"""What a workbook says of its columns; it is the same for everybody."""
 _TAG = re.compile("<[^>]+>")
 
 
@@ -15,5 +17,6 @@ def text_in(name: str, content: bytes) -> str:
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "\n".join(text_in(part, archive.read(part)) for part in archive.namelist())
+            parts = [part for part in archive.namelist() if not _HELP.fullmatch(part)]
+            return "\n".join(text_in(part, archive.read(part)) for part in parts)
     return _TAG.sub(" ", content.decode("utf-8", "ignore"))
