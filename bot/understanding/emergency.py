@@ -250,8 +250,10 @@ def _needs_nobody(hits: Sequence[PatternHit], said: AbstractSet[str]) -> bool:
     In `tv-systemet er ikke død` (the TV system is not dead) what is denied is nothing more.
     """
     denied = {place for hit in hits if hit.name == "needs_nobody" for place in hit.places}
-    more = any(hit.name in _NAMES_NOTHING and hit.places.isdisjoint(denied) for hit in hits)
-    return bool(denied) and not more and "asks" not in said
+    heard = ("asks", *_NAMES_NOTHING)
+    return bool(denied) and not any(
+        hit.name in heard and hit.name in said and hit.places.isdisjoint(denied) for hit in hits
+    )
 
 
 def _only_names(heard: Heard) -> bool:

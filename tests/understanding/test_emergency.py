@@ -92,6 +92,7 @@ def test_what_leads_in_takes_nothing_away(said: str) -> None:
         "falsk alarm, tv-systemet er ikke død når du har tid",
         "tågevarsel har været offline men det er løst",
         "nummeret til mosekonge e ændret",
+        "nummeret til Pindsvin Drift A/S er ændret",
         "pindsvin svarer altid hurtigt",
         "pindsvin har varslet at tågevarsel er nede efter påske",
         "jeg ringer til mosekonge på lørdag om optionen",

@@ -7,7 +7,7 @@ import zipfile
 from pypdf import PdfReader
 
 _HELP = re.compile(r"xl/comments\d+\.xml")
-"""What a workbook says of its columns; it is the same for everybody."""
+"""The help a workbook has on its columns; it is the same for everybody."""
 _TAG = re.compile("<[^>]+>")
 
 

@@ -105,7 +105,7 @@ def _secrets(authority: str) -> Mapping[str, re.Pattern[str]]:
 def _written(text: str) -> re.Pattern[str]:
     """Make the pattern of it as whole words, with or without blanks and hyphens."""
     signs = map(re.escape, _SEPARATORS.sub("", text.replace(NO_BREAK_SPACE, " ")))
-    between = rf"[\s{NO_BREAK_SPACE}\-./]*"
+    between = rf"[\s{NO_BREAK_SPACE}\-./]?"
     return re.compile(rf"(?<!\w){between.join(signs)}(?!\w)", re.IGNORECASE)
 
 
