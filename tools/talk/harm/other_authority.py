@@ -136,8 +136,8 @@ def _texts_in(value: Any) -> Iterator[str]:
 
 
 def _joined(text: str) -> str:
-    """Write it in small letters without blanks and hyphens: numbers are written in many ways."""
-    return _SEPARATORS.sub("", text.replace(NO_BREAK_SPACE, " ").casefold())
+    """Write it in small letters without blanks, hyphens and +45: numbers are written many ways."""
+    return _SEPARATORS.sub("", text.replace(NO_BREAK_SPACE, " ").casefold()).removeprefix("+45")
 
 
 def _journal_of_others(stage: Stage, authority: str) -> int:
