@@ -17,6 +17,7 @@ from bot.cards.obligations import obligations as cards
 from bot.cards.obligations import status as status_cards
 from bot.cards.obligations.month import monthly
 from bot.cards.obligations.obligations import ItemView, ListView
+from bot.cards.obligations.ours import Ours
 from bot.cards.obligations.outcome import rest_sentence, settled
 from bot.cards.obligations.status import StatusView
 from bot.cards.paging import PAGE
@@ -113,10 +114,18 @@ class ObligationListPage(ReadOnlyPage):
             unknown=topic.unknown,
             who=first_name(topic.other, context) if topic.other else "",
             ours=ours_of(ledger, day, _me(context), topic.wanted)
-            if topic.mine and not total
+            if not total and not topic.other and (topic.mine or topic.is_narrowed)
             else None,
         )
         return cards.listing(view)
+
+
+def _beside(topic: Topic, until: date | None, context: TurnContext, shown: RegisterView) -> Ours:
+    """Count what stands for the authority, and the tasks of one's own that were not asked for."""
+    ours = ours_of(shown.ledger, context.today.day, _me(context))
+    if not topic.is_narrowed and until is None:
+        return ours
+    return replace(ours, tasks=len(tasks_of(_me(context), context, ObligationFilter())))
 
 
 def _not_told(topic: Topic, shown: RegisterView) -> int:
@@ -181,7 +190,7 @@ class TasksPage(ReadOnlyPage):
             arguments=topic.arguments,
             unknown=topic.unknown,
             who=first_name(topic.other, context) if topic.other else "",
-            ours=None if mine or topic.other else ours_of(shown.ledger, day, _me(context)),
+            ours=None if mine or topic.other else _beside(topic, until, context, shown),
         )
         return cards.listing(view)
 

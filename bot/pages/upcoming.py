@@ -48,8 +48,10 @@ class UpcomingPage(QueryPage):
                 part=part,
                 late=shown.ledger.count(late),
                 mine=shown.ledger.count(replace(wanted, asked=(context.actor.email,))),
-                ours=ours_of(shown.ledger, today, context.actor.email)
-                if asked.topic.mine and not total
+                ours=ours_of(shown.ledger, today, context.actor.email, asked.topic.wanted)
+                if not total
+                and not asked.topic.other
+                and (asked.topic.mine or asked.topic.is_narrowed)
                 else None,
                 gravest=shown.ledger.find(late, limit=_MOST_LATE) if particular else (),
             )

@@ -5,7 +5,7 @@ It is read from names alone, with neither a database nor a conversation.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import exp, log
 
@@ -80,12 +80,12 @@ def read_emergency(
     if not sentence.words:
         return None
     heard = Heard(sentence, names.mentions(sentence))
-    if _tells_how_it_went(heard):
+    if _tells_how_it_went(heard) and not _says_that_it_is_down(heard):
         return None
     mentions = _things(heard, names)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
     if sureness < least:
-        return _in_its_first_half(text, names)
+        return _in_its_first_half(text, names) or _after_what_leads_in(heard, names, least)
     back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
     return Emergency(mentions, sureness, back)
 
@@ -102,6 +102,13 @@ def _tells_how_it_went(heard: Heard) -> bool:
     return said is not None and said.act in ("reached", "up", "false_alarm")
 
 
+def _says_that_it_is_down(heard: Heard) -> bool:
+    """Tell whether it says so in these very words, and is not mistyped for the opposite."""
+    hits = _patterns().hits(heard)
+    denied = any(hit.name in ("needs_nobody", "before") for hit in hits)
+    return not denied and any(hit.name == "down" and hit.quality == 1 for hit in hits)
+
+
 def _in_its_first_half(text: str, names: Names) -> Emergency | None:
     """Read the emergency in the first half, where the second half asks something else.
 
@@ -113,6 +120,25 @@ def _in_its_first_half(text: str, names: Names) -> Emergency | None:
         if _asks_something_else(right, names) and _asks_whom_to_call(left, names):
             return read_emergency(left, names, doubting=False)
     return None
+
+
+def _after_what_leads_in(heard: Heard, names: Names, least: float) -> Emergency | None:
+    """Read the emergency by itself, after a greeting or behind the last `men` (but).
+
+    An example is `jeg ved godt klokken er 3, men … er nede` (I know it is 3, but … is down). What
+    leads in takes nothing away from it.
+    """
+    words = heard.words
+    buts = [place for place, word in enumerate(words) if word in words_of("but")]
+    start = buts[-1] + 1 if buts else spoken("small_talk").skip(words)
+    if not 0 < start < len(words):
+        return None
+    found = read_emergency(
+        heard.sentence.raw[heard.sentence.tokens[start].start :], names, least=least
+    )
+    if found is None or found.mentions:
+        return found
+    return replace(found, mentions=_things(heard, names))
 
 
 def _asks_whom_to_call(text: str, names: Names) -> bool:
@@ -199,6 +225,8 @@ def _how_surely(
     said = {hit.name for hit in hits if _counts(hit, asks, length=length)}
     if asks and all(_is_of_a_person(heard, places) for places in asks):
         said.discard("asks")
+    if _needs_nobody(hits, said):
+        return 0.0
     if "mine_alone" in said and not mentions and "asks" not in said:
         return 0.0
     answers = _answers(heard.words) and not any(_is_question(heard.words, one) for one in asks)
@@ -214,6 +242,18 @@ def _how_surely(
     odds += _OF_OUR_THINGS_OR_NONE if mentions else -_OF_OUR_THINGS_OR_NONE
     odds -= _SPOKEN_AGAINST * ("never" in said) + _OF_THE_PAST * ("before" in said)
     return 1 / (1 + exp(-odds))
+
+
+def _needs_nobody(hits: Sequence[PatternHit], said: AbstractSet[str]) -> bool:
+    """Tell whether it says that nothing is wrong, and neither asks for anybody nor tells of more.
+
+    In `tv-systemet er ikke død` (the TV system is not dead) what is denied is nothing more.
+    """
+    denied = {place for hit in hits if hit.name == "needs_nobody" for place in hit.places}
+    heard = ("asks", *_NAMES_NOTHING)
+    return bool(denied) and not any(
+        hit.name in heard and hit.name in said and hit.places.isdisjoint(denied) for hit in hits
+    )
 
 
 def _only_names(heard: Heard) -> bool:

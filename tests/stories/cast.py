@@ -186,6 +186,10 @@ class Stage:
         self._people.append(person)
         return person
 
+    def leaves(self, person: "Person") -> None:
+        """Look at that person's screen no longer, nor check it at the end."""
+        self._people.remove(person)
+
     def together(
         self, conversation: str, *people: "Person", audience: Audience = Audience.COLLEAGUES
     ) -> list["Person"]:

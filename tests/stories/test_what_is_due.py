@@ -361,8 +361,32 @@ def test_what_comes_says_what_is_late_already(maren: Person) -> None:
 
 def test_nothing_late_here_is_no_all_clear(maren: Person) -> None:
     maren.says("hvad er overskredet hos mig på 3.2")
-    assert maren.title == "Intet af det er over fristen"
-    maren.sees("andre af dine er over fristen.")
+    assert maren.title == "Intet af det er dit og over fristen"
+    maren.sees("Men", "punkter der er over fristen.", "andre af dine er over fristen.")
+
+
+def test_what_others_have_late_here_is_no_all_clear(fie: Person) -> None:
+    fie.says("har jeg noget overskredet på Fyrjournal")
+    assert fie.title == "Intet af det er dit og over fristen"
+    fie.sees("Men 6 punkter der er over fristen. 12 ting mangler der eller er ikke oplyst.")
+
+
+def test_nothing_late_of_one_requirement_is_no_all_clear_for_the_rest(bo: Person) -> None:
+    bo.says("er vi bagud med noget på 3.5")
+    assert bo.title == "Intet af det er over fristen"
+    bo.sees("I myndigheden er 12 punkter over fristen")
+
+
+def test_no_task_of_one_requirement_is_no_all_clear(bo: Person) -> None:
+    bo.says("tilsynet ringer i morgen, venter nogen på mig")
+    assert bo.title == "Ingen af de opgaver er dine"
+    bo.sees("Men 12 andre opgaver er dine.")
+
+
+def test_no_date_ahead_is_no_all_clear(karl: Person) -> None:
+    karl.says("er der noget på 2.1 inden sommerferien")
+    assert karl.title == "Ingen frister til og med 1. jul. 2026"
+    karl.sees("mangler der eller er ikke oplyst.")
 
 
 def test_what_is_missing_of_what_was_asked_is_no_all_clear(jens: Person) -> None:

@@ -66,6 +66,43 @@ def test_what_only_looks_like_it_is_none(said: str) -> None:
     assert read_emergency(said, NAMES) is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "jeg ved godt klokken er 3 men nødmelderen er nede",
+        "hej kravbot så er nødmelderen stået af igen",
+        "tågevarsel er ikke nede, men fyrjournal er gået i knæ",
+        "nummeret til pindsvin er ændret, nødmelderen er nede hvem ringer jeg til",
+        "we lost fyrjournal",
+        "hvem står øverst på listen for nødmelderen den er stendød",
+    ],
+)
+def test_what_leads_in_takes_nothing_away(said: str) -> None:
+    assert read_emergency(said, NAMES) is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "falsk alarm, tågevarsel er ikke gået ned",
+        "falsk alamr, nødmelderen er ikke død",
+        "der er ikke noget i vejen med fyrjournal",
+        "tågevarsel har ikke været nede natten til søndag",
+        "false alarm, nødmelderen is fine",
+        "falsk alarm, tv-systemet er ikke død når du har tid",
+        "tågevarsel har været offline men det er løst",
+        "nummeret til mosekonge e ændret",
+        "nummeret til Pindsvin Drift A/S er ændret",
+        "pindsvin svarer altid hurtigt",
+        "pindsvin har varslet at tågevarsel er nede efter påske",
+        "jeg ringer til mosekonge på lørdag om optionen",
+        "fejlen på fyrjournal forrige måned er fundet og rettet",
+    ],
+)
+def test_nobody_is_called_where_nothing_is_wrong(said: str) -> None:
+    assert read_emergency(said, NAMES, least=PERHAPS) is None
+
+
 def test_every_cry_is_heard() -> None:
     cries = [one for one in emergency_examples() if one.calls]
     assert [one.say for one in cries if not _is_heard(one, LIKELY)] == []

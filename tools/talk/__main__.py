@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tools.talk.answers import Answered, answer_to, answers_in
+from tools.talk.harm.run import NAMES, find_harm
 from tools.talk.sets import conversations_in, sentences_in
 
 VERDICTS = ("right", "useful", "wrong", "harmful", "deadend")
@@ -35,6 +36,12 @@ def main() -> None:
     report.add_argument("set", type=Path)
     report.add_argument("verdicts", type=Path, nargs="+", help="a file of `id: verdict` per judge")
     report.set_defaults(run=_report)
+
+    harm = commands.add_parser("harm", help="say generated sentences, and find those that do harm")
+    harm.add_argument("--seed", default="1", help="the same seed makes the same sentences")
+    harm.add_argument("--count", type=int, default=1000, help="how many sentences of each harm")
+    harm.add_argument("--only", choices=NAMES, help="one of the harms")
+    harm.set_defaults(run=_harm)
 
     given = reading.parse_args()
     given.run(given)
@@ -79,6 +86,20 @@ def _converse(given: argparse.Namespace) -> None:
             for one, found in zip(every, answers, strict=True)
         ],
     )
+
+
+def _harm(given: argparse.Namespace) -> None:
+    """Print each harm with its sentences, and those that did harm; 1 where too many did."""
+    names = [given.only] if given.only else NAMES
+    every = []
+    for found in find_harm(names, seed=given.seed, count=given.count):
+        every.append(found)
+        print(f"{found.name}: {found.said} sentences, {len(found.harmful)} harmful")
+        for one in found.harmful:
+            print(f"\n  {one.asker}: {one.text}\n  {one.why}")
+            print("\n".join(f"    {line}" for line in one.answer.splitlines()))
+    if any(found.too_many for found in every):
+        raise SystemExit(1)
 
 
 def _shown(answer: Answered) -> dict[str, Any]:

@@ -3,18 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.messages import Card
 from bot.rendering.plain_text import plain
 from governance.schema.record import Record, record_classes
 from register.demo import demo_register
-from tests.databases import SqliteFiles
-from tests.fakes.clock import FakeClock
 from tests.stories.cast import Person, Stage, folded, readable
-from tests.stories.screens.console import OnTheConsole
 from tools.talk.sets import Conversation, Said
+from tools.talk.stages import demo_stage
 from tools.understanding.corpus import AUTHORITIES
 
 
@@ -97,19 +93,8 @@ def _updated(before: Mapping[str, Card], person: Person) -> Iterator[str]:
 @contextmanager
 def _talking(asker: str, authority: str) -> Iterator[_Talk]:
     name = dict(zip(AUTHORITIES, dict(demo_register()), strict=True))[authority]
-    with TemporaryDirectory(prefix="kravbot-talk-") as made:
-        folder, clock = Path(made), FakeClock()
-        stage = Stage(
-            SqliteFiles(folder).demo().url,
-            clock,
-            platform="console",
-            screens=OnTheConsole(folder),
-            copies=folder / "copies",
-        )
-        try:
-            yield _Talk(stage, stage.person(asker, of=name), name)
-        finally:
-            stage.close()
+    with demo_stage() as stage:
+        yield _Talk(stage, stage.person(asker, of=name), name)
 
 
 def _changes(

@@ -52,7 +52,7 @@ class ListView:
     - `voluntary`: how many more there are of systems that are in scope by choice.
     - `unknown`: what it was asked about, where nothing has that name.
     - `who`: the first name of somebody else who was asked about.
-    - `ours`: what stands for the authority, where the reader asked of their own, and has none.
+    - `ours`: what stands for the authority, where the reader asked of less, and there is none.
     """
 
     name: List
@@ -115,9 +115,14 @@ def _title(view: ListView) -> str:
         key = f"due.{view.name}_of" if view.total else f"due.none_{view.name}_of"
         return words(key, n=view.total, who=view.who)
     if view.ours is not None and view.name != "mine":
-        if view.name == "overdue" and (view.ours.yours or view.ours.here):
+        if view.name == "overdue" and view.ours.late_here:
+            return words("due.none_overdue_here_yours")
+        if view.name == "overdue" and view.ours.elsewhere:
             return words("due.none_overdue_here")
-        return words(f"due.none_{view.name}_yours")
+        if "mine" in view.arguments:
+            return words(f"due.none_{view.name}_yours")
+    if view.ours is not None and view.ours.tasks:
+        return words("due.none_mine_here")
     key = f"due.{view.name}_title" if view.total else f"due.none_{view.name}"
     return words(key, n=view.total)
 

@@ -11,14 +11,22 @@ from bot.texts.words import Words
 class Ours:
     """How many obligations of the authority are overdue, and how many are missing.
 
-    `yours` are overdue and the reader's own, wherever they stand. `here` are missing of what was
-    asked about, or not told; whoever they are of.
+    `yours` are overdue and the reader's own, wherever they stand. Of what was asked about, whoever
+    they are of, `late_here` are overdue, and `here` are missing or not told. `tasks` are the
+    reader's own, where only a part of them was asked for.
     """
 
     overdue: int
     missing: int
     yours: int = 0
     here: int = 0
+    late_here: int = 0
+    tasks: int = 0
+
+    @property
+    def elsewhere(self) -> bool:
+        """True where something stands that was not asked for."""
+        return bool(self.yours or self.here or self.late_here)
 
 
 def ours_line(words: Words, ours: Ours) -> Text:
@@ -34,10 +42,15 @@ def ours_line(words: Words, ours: Ours) -> Text:
             said = words("ours.neither")
         case _:
             said = words("ours.one", what=overdue if ours.overdue else missing)
-    if ours.yours:
+    if ours.tasks:
+        said = f"{words('ours.tasks', n=ours.tasks)} {said}"
+    elif ours.yours:
         said = f"{words('ours.yours', n=ours.yours)} {said}"
     if ours.here:
-        said = f"{words('ours.here', n=ours.here)} {said}"
+        here = "ours.here_too" if ours.late_here else "ours.here"
+        said = f"{words(here, n=ours.here)} {said}"
+    if ours.late_here:
+        said = f"{words('ours.late_here', n=ours.late_here)} {said}"
     return Text(spans=(said,))
 
 

@@ -24,7 +24,7 @@ class UpcomingView:
     `late` counts what is overdue already and so not among it. `gravest` is of that what is shown,
     where something in particular is asked about: then it is the answer.
 
-    `ours` is there where the reader asked of their own, and has none.
+    `ours` is there where the reader asked of less than everything, and there is none.
     """
 
     asked: QueryHeader
@@ -74,7 +74,7 @@ def coming(view: UpcomingView) -> Card:
 def _title(view: UpcomingView) -> str:
     asked, words = view.asked, view.asked.words
     n, day = view.part.total, words.date(view.until)
-    if view.ours is not None:
+    if view.ours is not None and "mine" in asked.arguments:
         return words("coming.none_yours", day=day)
     if asked.who:
         return words("coming.title_of" if n else "coming.none_of", n=n, day=day, who=asked.who)

@@ -50,6 +50,11 @@ class Topic:
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
+    def is_narrowed(self) -> bool:
+        """True where it is less than the whole authority, whoever it is of."""
+        return self.near is not None or self.requirement is not None
+
+    @property
     def other(self) -> str | None:
         """The person asked about, when it is not whoever speaks."""
         return None if self.mine else self.person
