@@ -80,6 +80,13 @@ _OF: Final[Mapping[PaperKind, str]] = {
     "letter": "1.1",
 }
 """A requirement that is assessed on what the paper is of: a system, a contract or a forum."""
+_NAMES: Final[Mapping[PaperKind, str]] = {
+    "mini_plan": "paper.name_mini_plan",
+    "contract_sheet": "paper.name_contract_sheet",
+    "agenda": "paper.name_agenda",
+    "minutes": "paper.name_minutes",
+    "letter": "paper.name_letter",
+}
 _LEVELS: Final = ("strategic", "tactical", "operations", "security")
 
 
@@ -171,7 +178,7 @@ def _dialog(name: PaperKind, making: str, steps: _Steps = Step) -> PaperOfOneDia
             scopes.requirement,
             scopes.choices,
             first=draft.first,
-            over=context.words(f"paper.name_{name}"),
+            over=context.words(_NAMES[name]),
         )
 
     @made.takes(Step.WHICH)
