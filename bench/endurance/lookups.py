@@ -84,8 +84,10 @@ class LookUps:
         self._links = links or self._links
 
     async def first_answer(self) -> None:
-        """Ask until somebody answers."""
+        """Ask until somebody answers. Raises RuntimeError where the server ends first."""
         while self._server.is_down:
+            if not self._server.pid:
+                raise RuntimeError(f"the server has ended: see {self._server.log}")
             if await self._opened(0):
                 self._server.answered()
             await asyncio.sleep(0.02)

@@ -13,6 +13,11 @@ from bench.program import program
 _STOPS_WITHIN = 30.0
 
 
+def _without_settings() -> Mapping[str, str]:
+    """Return the environment without settings of Kravbot, of which an unknown one is refused."""
+    return {name: one for name, one in os.environ.items() if not name.startswith("KRAVBOT_")}
+
+
 @dataclass
 class ServerProcess:
     """The server's process, one after the other on the same files.
@@ -57,7 +62,7 @@ class ServerProcess:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *program("bench.endurance.server", str(self.clock_file)),
-                env={**os.environ, **self.environment},
+                env={**_without_settings(), **self.environment},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -81,11 +81,11 @@ class DialogRunner:
         self._stack.push(dialog)
         self.follow(dialog.begin(arguments, self._session.turn_context))
 
-    def give(self, answer: StepAnswer, *, otherwise: Callable[[], bool] | None = None) -> None:
+    def give(self, answer: StepAnswer, *, otherwise: Callable[[bool], bool] | None = None) -> None:
         """Give an answer to the open step.
 
         Where the step takes nothing of it, `otherwise` may do something else with it; it tells
-        whether it has.
+        whether it has. It is told whether the step says that it may tell something else.
         """
         frame = self._stack.top
         if frame is None:
@@ -97,13 +97,10 @@ class DialogRunner:
             return
         dialog, draft = found
         came = dialog.take(frame.step, draft, answer, self._session.turn_context)
-        unread = (
-            isinstance(came, Again)
-            and answer.kind == "words"
-            and (came.unread or came.draft is None)
-        )
-        if unread and otherwise is not None and otherwise():
-            return
+        if isinstance(came, Again) and answer.kind == "words" and otherwise is not None:
+            unread = came.unread or came.draft is None
+            if unread and otherwise(came.unread):
+                return
         if isinstance(came, Again) and came.unread:
             self._say_unread(dialog, frame, answer.text, came)
         else:

@@ -79,7 +79,8 @@ class TextRouter:
             self._unsure.answer(text, asked)
         else:
             context.dialogs.give(
-                StepAnswer("words", text=text), otherwise=lambda: self._do_what_is_said(text)
+                StepAnswer("words", text=text),
+                otherwise=lambda unread: self._do_what_is_said(text, may_be_shown=unread),
             )
 
     def route_unread(self, text: str) -> None:
@@ -114,8 +115,11 @@ class TextRouter:
             return None
         return understood if understood.asks and not understood.readings else None
 
-    def _do_what_is_said(self, text: str) -> bool:
-        """Do what is said of something else, while what is open waits; each is its own draft."""
+    def _do_what_is_said(self, text: str, *, may_be_shown: bool) -> bool:
+        """Do what is said of something else, while what is open waits; each is its own draft.
+
+        What is only shown is, too, where it `may_be_shown`: not in the place of a choice.
+        """
         readings = self._understand(text).readings
         told = [
             one.wish
@@ -125,8 +129,9 @@ class TextRouter:
         if told and len(told) == len(readings):
             self._context.dialogs.start_all(self._with_unread(text, told))
             return True
-        if any(one.wish.name != SHORT_ANSWER and not _is_surely_shown(one) for one in readings):
-            return False
+        for one in readings:
+            if one.wish.name != SHORT_ANSWER and not (may_be_shown and _is_surely_shown(one)):
+                return False
         for one in readings:
             self._intents.route(one.wish, asked=one.wish.name != SHORT_ANSWER)
         return bool(readings)
@@ -241,8 +246,9 @@ class TextRouter:
 
 
 def _is_surely_shown(reading: Interpretation) -> bool:
-    """Tell whether it surely asks for something that is only shown."""
-    return reading.wish.kind in ("page", "call") and reading.confidence >= _SURE_ENOUGH
+    """Tell whether it surely asks for something that is only shown, and of nothing unknown."""
+    is_shown = reading.wish.kind in ("page", "call") and "words" not in reading.wish.arguments
+    return is_shown and reading.confidence >= _SURE_ENOUGH
 
 
 def _begins_as_question(text: str) -> bool:
