@@ -314,13 +314,16 @@ class TextInput:
 class ButtonInput:
     """An action that somebody used, with the fields and the files it sent.
 
-    `partial` says that a long form is sent page by page, and this is not its last page.
+    `partial` says that a long form is sent page by page, and this is not its last page. `changed`
+    names the fields that the person changed where the form stood, None where the platform does not
+    tell.
     """
 
     token: str
     fields: Mapping[str, str] = field(default_factory=dict)
     files: tuple[FileRef | StoredFile, ...] = ()
     partial: bool = False
+    changed: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ class Form:
     ) -> Transition:
         given = {name: value for name, value in draft.given.items() if name != UNREAD}
         draft = draft.model_copy(update={"heard": "", "given": given})
+        if answer.name == "merge":
+            return self._merge(draft, answer.fields, context)
         if step == SURE:
             return self._take_sure(draft, answer, context)
         match answer:
@@ -163,6 +165,19 @@ class Form:
         """
         values, errors = self._fields.read_all(draft, fields, context)
         return self._finish(draft, values, errors, context)
+
+    def _merge(
+        self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
+    ) -> Transition:
+        """Take the fields of a form that was opened before it was drawn anew, and show it again."""
+        values, errors = self._fields.read_all(draft, fields, context)
+        rest = {name: error for name, error in draft.errors.items() if name not in fields}
+        merged = {
+            "values": values,
+            "errors": {**rest, **errors},
+            "heard": context.words("form.changed_meanwhile"),
+        }
+        return Go(FILLING, draft.model_copy(update=merged))
 
     def _fill(
         self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext

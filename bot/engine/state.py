@@ -3,7 +3,7 @@
 The state survives a restart, another replica and a deployment.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -18,7 +18,8 @@ class Frame(BaseModel):
     `message` is its living card, and `card` the version of it whose buttons count. `called` says
     that the dialog below waits for its result and shares its living card. `before` is the frame as
     it was until somebody else's answer moved it on, for a press on that earlier card may be
-    underway. `unread` counts the lines in a row of which it took nothing.
+    underway. `unread` counts the lines in a row of which it took nothing. `forms` are the versions
+    of its card on which it stood as a form, the newest last.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -34,6 +35,7 @@ class Frame(BaseModel):
     called: bool = False
     unread: int = 0
     before: "Frame | None" = None
+    forms: tuple[str, ...] = ()
 
     def begins_as(self, other: "Frame") -> bool:
         """Tell whether it is the same dialog about the same requirement and scope."""
@@ -47,6 +49,10 @@ class Frame(BaseModel):
     def stands_at(self, card: str) -> bool:
         """Tell whether a button of that card version counts here."""
         return card == self.card or (self.before is not None and card == self.before.card)
+
+    def stood_at(self, card: str) -> bool:
+        """Tell whether that version of its card was this form, though it was drawn anew since."""
+        return card in self.forms
 
 
 class LastTopic(BaseModel):
@@ -160,19 +166,19 @@ class DialogState(BaseModel):
             return self.model_copy(update={"parked": (*self.parked, *chains)[-_MOST_PARKED:]})
         return self._of([*_chains(self.stack), *chains], self.parked)
 
-    def brought_up(self, card: str) -> Self | None:
-        """Put on top the chain whose current card this is, wherever it was.
+    def brought_up(self, is_meant: Callable[[Frame], bool]) -> Self | None:
+        """Put on top the chain whose top dialog is meant, wherever it was.
 
-        None when no dialog has that card.
+        None when no dialog is.
         """
         open_ = _chains(self.stack)
         for chain in open_:
-            if chain[-1].stands_at(card):
+            if is_meant(chain[-1]):
                 return self._of(
                     [*(other for other in open_ if other is not chain), chain], self.parked
                 )
         for chain in self.parked:
-            if chain[-1].stands_at(card):
+            if is_meant(chain[-1]):
                 parked = tuple(other for other in self.parked if other is not chain)
                 return self._of([*open_, chain], parked)
         return None

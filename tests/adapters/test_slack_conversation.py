@@ -4,7 +4,7 @@ The tests check what people do there, and what stands on their screens.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 import pytest
@@ -183,6 +183,35 @@ async def test_a_form_put_away_is_opened_again_from_its_message(
     await maren.presses("Udfyld")
     await maren.submits(**REASONS)
     maren.sees("Beredskabsplan: Ikke muligt", "4 af 5")
+
+
+EVENT = {
+    "System": "Nødmelderen",
+    "Hvad er det?": "En hændelse eller et nedbrud",
+    "Hvad skete der?": "Login faldt ud",
+}
+SEEN_ANEW = "Formularen er ændret, siden du åbnede den."
+
+
+def kept_open(client: Client) -> bool:
+    return client.modal is not None
+
+
+async def test_a_modal_sent_after_a_sentence_changes_only_what_was_changed_in_it(
+    world: Kravbot, maren: Client
+) -> None:
+    before = kept(world, Event)
+    await maren.shortcut("kb:event")
+    await maren.says("nej det var i går")
+    await maren.submits(**EVENT)
+    maren.sees(SEEN_ANEW, "Login faldt ud")
+    assert kept_open(maren)
+    assert kept(world, Event) == before, "what nobody has seen together was saved"
+    await maren.submits()
+    assert not kept_open(maren)
+    [event] = [one for one in kept(world, Event) if one not in before]
+    assert (event.system, event.title) == ("Nødmelderen", "Login faldt ud")
+    assert event.happened_on == world.database.clock.now().date() - timedelta(days=1)
 
 
 FIELDS = tuple(f"Felt {number}" for number in range(1, 24))

@@ -16,6 +16,7 @@ from bot.adapters.slack.rendering.fields import (
     Surface,
     block_id,
     can_stand_in_a_message,
+    changed_in,
     inputs,
     read_state,
 )
@@ -277,3 +278,56 @@ def test_no_state_is_too_odd(state: object) -> None:
     read = read_state(state)
     texts = [*read.fields.values(), *read.people.values()]
     assert all(isinstance(text, str) for text in texts)
+
+
+# ── What was changed ─────────────────────────────────────────────────────────
+
+FIRST, SECOND = many(2)
+
+
+def as_drawn(element: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the state of an input nobody has touched, as Slack sends it."""
+    state = {name.replace("initial_", ""): element[name] for name in element if "initial" in name}
+    renamed = {"date": "selected_date", "option": "selected_option", "user": "selected_user"}
+    renamed["options"] = "selected_options"
+    named = {renamed.get(name, name): value for name, value in state.items()}
+    return {"type": element["type"], **named}
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        (field("text", value="Før"), {"value": "Efter"}),
+        (field("text", value="Før"), {"value": None}),
+        (field("long"), {"value": "Efter"}),
+        (field("number", value="5"), {"value": "6"}),
+        (field("url", value="https://a.example"), {"value": "https://b.example"}),
+        (field("date", value="2026-03-02"), {"selected_date": "2026-03-03"}),
+        (
+            field("radio", options=(FIRST, SECOND), value="v1"),
+            {"selected_option": {"value": "v2"}},
+        ),
+        (field("choice", options=many(30), value="v1"), {"selected_option": {"value": "v2"}}),
+        (
+            field("multi", options=many(30), value="v1;v2"),
+            {"selected_options": [{"value": "v1"}]},
+        ),
+        (field("multi", options=many(3), value="v1"), {"selected_options": []}),
+        (field("person", options=(ANN, BO)), {"selected_user": "U2"}),
+    ],
+    ids=lambda value: value.kind if isinstance(value, CardField) else "",
+)
+def test_a_field_is_changed_where_it_stands_otherwise_than_it_was_drawn(
+    asked: CardField, other: dict[str, Any]
+) -> None:
+    blocks = drawn(asked)
+    [block] = [one for one in blocks if one["type"] == "input"]
+    name = block["element"]["action_id"]
+    untouched = as_drawn(block["element"])
+    assert not changed_in(blocks, {block["block_id"]: {name: untouched}})
+    touched = {**untouched, **other}
+    assert changed_in(blocks, {block["block_id"]: {name: touched}}) == {"f"}
+
+
+def test_a_field_whose_state_is_missing_counts_as_changed() -> None:
+    assert changed_in(drawn(field("text", value="Før")), None) == {"f"}

@@ -1,5 +1,6 @@
 """Test the engine's small parts: sealed cards and their tokens, conversation states, and flows."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import cast
 
@@ -167,6 +168,10 @@ def test_twenty_can_rest_the_oldest_is_let_go() -> None:
     assert [chain[0].dialog for chain in state.parked] == [str(number) for number in range(5, 25)]
 
 
+def standing_at(card: str) -> Callable[[Frame], bool]:
+    return lambda frame: frame.stands_at(card)
+
+
 def test_a_card_brings_its_dialog_up_from_wherever_it_is() -> None:
     state = standing("a", "b", "(c)", "d", parked=(("e", "(f)"), ("g",)))
     for card, stack, parked in (
@@ -176,11 +181,11 @@ def test_a_card_brings_its_dialog_up_from_wherever_it_is() -> None:
         ("card f", "a b c d e f", ["g"]),
         ("card g", "a b c d g", ["e f"]),
     ):
-        found = state.brought_up(card)
+        found = state.brought_up(standing_at(card))
         assert found is not None
         assert (names(found.stack), [names(chain) for chain in found.parked]) == (stack, parked)
     for card in ("card b", "card e", "card x", ""):
-        assert state.brought_up(card) is None
+        assert state.brought_up(standing_at(card)) is None
 
 
 def test_a_chain_is_dropped_whole() -> None:

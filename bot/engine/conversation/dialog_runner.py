@@ -26,6 +26,7 @@ from bot.engine.dialog import (
     StepAnswer,
     Transition,
 )
+from bot.engine.form_plan import FormDraft
 from bot.engine.page import HOME
 from bot.engine.state import Frame
 from bot.messages import ActionData, Audience, Card
@@ -36,6 +37,8 @@ from governance.ports import VersionConflict
 _MOST_STEPS = 12
 _MOST_UNREAD = 2
 """The lines in a row that a form takes nothing of until it is put aside."""
+_MOST_FORMS = 8
+"""The versions of a form's card from which a modal that is sent late is still taken."""
 
 
 class DialogRunner:
@@ -174,6 +177,7 @@ class DialogRunner:
         card = dialog.ask(frame.step, draft, self._session.turn_context, reason or None)
         message, sealed = self._replies.update_living_card(frame, card, in_place=in_place)
         seen = dialog.shown(frame.step, draft, self._session.turn_context)
+        is_form = isinstance(draft, FormDraft)
         self._stack.set_top(
             frame.model_copy(
                 update={
@@ -184,6 +188,7 @@ class DialogRunner:
                     "title": card.title,
                     "unread": 0,
                     "before": None,
+                    "forms": (*frame.forms, sealed)[-_MOST_FORMS:] if is_form else (),
                 }
             )
         )

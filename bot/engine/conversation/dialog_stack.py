@@ -101,7 +101,13 @@ class DialogStack:
     def set_dialog(self, dialog: DialogProtocol) -> None:
         """Let another dialog, which has yet to begin, take the place of the one on top."""
         top = self._session.state.stack[-1]
-        begun = {"dialog": dialog.name, "version": dialog.version, "step": "", "draft": {}}
+        begun = {
+            "dialog": dialog.name,
+            "version": dialog.version,
+            "step": "",
+            "draft": {},
+            "forms": (),
+        }
         self.set_top(top.model_copy(update=begun))
 
     def set_waiting(self, frame: Frame, step: str, draft: BaseModel) -> None:
@@ -125,13 +131,24 @@ class DialogStack:
         A press that crossed somebody else's answer counts as what it was: an answer to the card it
         was on. False when no dialog has that card.
         """
-        brought_up = self._session.state.brought_up(card)
+        brought_up = self._session.state.brought_up(lambda frame: frame.stands_at(card))
         if brought_up is None:
             return False
         self._session.state = brought_up
         before = brought_up.top.before if brought_up.top is not None else None
         if before is not None and before.card == card:
             self.set_top(before)
+        return True
+
+    def bring_up_form(self, card: str) -> bool:
+        """Put on top the form that stood on that version of its card and was drawn anew since.
+
+        False when no open form did.
+        """
+        brought_up = self._session.state.brought_up(lambda frame: frame.stood_at(card))
+        if brought_up is None:
+            return False
+        self._session.state = brought_up
         return True
 
     def pause(self) -> None:

@@ -62,8 +62,24 @@ class ActionRouter:
         if action is None or self._is_out_of_date(card):
             return False
         if not self._context.stack.bring_up(card.id) and not action.stays:
-            return False
+            return self._merge(card, action, pressed)
         self.run(action, pressed)
+        return True
+
+    def _merge(self, card: CardActions, action: ActionData, pressed: ButtonInput) -> bool:
+        """Take what was changed in a form that a sentence has drawn anew since it was opened.
+
+        It is shown as it is now, and not saved: nobody has seen both together. False where no such
+        form is open, or the platform does not tell what was changed.
+        """
+        context, changed = self._context, pressed.changed
+        if action.name != "submit" or changed is None or not context.stack.bring_up_form(card.id):
+            return False
+        form = context.stack.top
+        if form is not None:
+            context.replies.press_living_card(form)
+        fields = {name: value for name, value in pressed.fields.items() if name in changed}
+        context.dialogs.give(StepAnswer("fields", name="merge", fields=fields))
         return True
 
     def run(self, action: ActionData, pressed: ButtonInput) -> None:

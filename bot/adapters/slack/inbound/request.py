@@ -143,7 +143,12 @@ class SlackRequest:
         return self.ports.concurrency.let_in(receiving)
 
     async def button_input(
-        self, token: str, filled: FormValues, *, partial: bool = False
+        self,
+        token: str,
+        filled: FormValues,
+        *,
+        partial: bool = False,
+        changed: frozenset[str] | None = None,
     ) -> ButtonInput | None:
         """Clean what was sent, and name colleagues by their e-mail; None for what is no text."""
         asked = (self._colleague(person) for person in filled.people.values())
@@ -156,7 +161,7 @@ class SlackRequest:
         except TextRefused:
             return None
         sent: Mapping[str, Any] = {"files": list(filled.files)}
-        return ButtonInput(token, fields, files(sent, self.workspace), partial)
+        return ButtonInput(token, fields, files(sent, self.workspace), partial, changed)
 
     async def _colleague(self, person: str) -> str:
         """Return the e-mail the register has, or else the one Slack has."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from slack_bolt.response import BoltResponse
 
@@ -15,12 +15,13 @@ from bot.adapters.slack.outbound.modals import filled_again
 from bot.adapters.slack.ports import PostedCard, SlackTurnResult
 from bot.adapters.slack.rendering import views
 from bot.adapters.slack.rendering.action_values import ModalMetadata
-from bot.adapters.slack.rendering.fields import read_state
+from bot.adapters.slack.rendering.fields import block_id, changed_in, read_state
 from bot.adapters.slack.rendering.forms import (
     is_filled_in_a_modal,
     page_of_the_first_fault,
     sends_now,
 )
+from bot.adapters.slack.rendering.render import fields_in
 from bot.adapters.slack.rendering.views import View
 from bot.edge.json_payload import Payload, listed, part, short_text
 from bot.engine.turn import CurrentCard
@@ -41,8 +42,13 @@ async def submit_form(request: SlackRequest) -> BoltResponse:
     turn = request.turn(ConversationOpened(), profile)
     audience = Audience.OWN if meta.place == request.incoming.user else None
     turn = replace(turn, conversation=meta.place, audience=audience)
-    filled = read_state(part(view, "state").get("values"))
-    pressed = await request.button_input(meta.token, filled, partial=not meta.is_last)
+    values = part(view, "state").get("values")
+    pressed = await request.button_input(
+        meta.token,
+        read_state(values),
+        partial=not meta.is_last,
+        changed=changed_in(listed(view, "blocks"), values),
+    )
     if pressed is None:
         return not_readable()
     try:
@@ -87,34 +93,42 @@ async def _answered(
 ) -> BoltResponse:
     """Show what is wrong at its field, or the next page; or close the modal."""
     request.use_language(answered.lang)
-    following = _following(request, answered, meta)
+    if answered.private_notice is not None:
+        return await _update(request, notice_view(request, answered.private_notice))
+    following = _following(answered, view, meta)
     if following is None:
         return await request.ack()
-    card, page = following
-    if not isinstance(card, Card):
-        return await _update(request, card)
-    wrong = views.errors(card, page) if page == meta.page else {}
-    if wrong and wrong.keys() <= set(_asked_in(view)):
-        return await request.ack(response_action="errors", errors=dict(wrong))
-    return await _update(request, form_view(card, meta.place, meta.message, page))
+    if following.is_where_it_was(meta):
+        wrong = views.errors(following.form, following.page)
+        if wrong and wrong.keys() <= set(_asked_in(view)):
+            return await request.ack(response_action="errors", errors=dict(wrong))
+    return await _update(request, following.view(meta.place))
 
 
-def _following(
-    request: SlackRequest, answered: SlackTurnResult, meta: ModalMetadata
-) -> "tuple[Card | View, int] | None":
-    """Return the modal's next content and its page, None where it closes.
+@dataclass(frozen=True)
+class _Following:
+    """The form as it stands in the modal next: that page of it, and the message it belongs to."""
 
-    The content is the form again, or a sentence.
-    """
-    if answered.private_notice is not None:
-        return notice_view(request, answered.private_notice), 0
+    form: Card
+    page: int
+    message: str
+
+    def is_where_it_was(self, meta: ModalMetadata) -> bool:
+        return (self.message, self.page) == (meta.message, meta.page)
+
+    def view(self, place: str) -> View:
+        return form_view(self.form, place, self.message, self.page)
+
+
+def _following(answered: SlackTurnResult, view: Payload, meta: ModalMetadata) -> _Following | None:
+    """Return the form that stands in the modal next, None where it closes."""
     form = _form_of(answered.shown, meta.message)
     if form is None:
-        return None
+        return _drawn_anew(answered.shown, view)
     wrong = page_of_the_first_fault(form)
     if wrong is None and meta.is_last:
         return None
-    return form, meta.page + 1 if wrong is None else wrong
+    return _Following(form, meta.page + 1 if wrong is None else wrong, meta.message)
 
 
 async def _show_when_taken(
@@ -133,13 +147,13 @@ async def _show_when_taken(
         await modals.change(request.workspace, view_id, again)
         return
     request.use_language(answered.lang)
-    following = _following(request, answered, meta)
-    if following is None:
+    following = _following(answered, view, meta)
+    if answered.private_notice is not None:
+        shown = notice_view(request, answered.private_notice)
+    elif following is None:
         shown = sentence_view(request, "slack.saved")
-    elif isinstance(following[0], Card):
-        shown = form_view(following[0], meta.place, meta.message, following[1])
     else:
-        shown = following[0]
+        shown = following.view(meta.place)
     await modals.change(request.workspace, view_id, shown)
 
 
@@ -162,6 +176,19 @@ def _asked_in(view: Mapping[str, object]) -> list[str]:
     """Return the blocks at which something may be said to be wrong."""
     inputs = [one for one in listed(view, "blocks") if one.get("type") == "input"]
     return [short_text(one, "block_id") for one in inputs]
+
+
+def _drawn_anew(shown: Sequence[PostedCard], view: Payload) -> _Following | None:
+    """Return the form that a sentence had drawn anew in a message below, and that took this one.
+
+    It was changed in its place. A form that is asked after one was saved is a message of its own.
+    """
+    asked = set(_asked_in(view))
+    for one in reversed(shown):
+        blocks = {block_id(field.name) for field in fields_in(one.card)}
+        if one.how == "replace" and is_filled_in_a_modal(one.card) and blocks.issuperset(asked):
+            return _Following(one.card, page_of_the_first_fault(one.card) or 0, one.message)
+    return None
 
 
 def _form_of(shown: Sequence[PostedCard], message: str) -> Card | None:

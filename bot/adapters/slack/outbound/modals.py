@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from bot.adapters.slack.outbound.web_api import Api, Found
 from bot.adapters.slack.rendering import views
 from bot.adapters.slack.rendering.block_kit import paragraph
+from bot.adapters.slack.rendering.fields import STATE_AND_INITIAL
 from bot.adapters.slack.rendering.views import View
 from bot.edge.json_payload import listed, part, short_text
 from bot.messages import DeliveryFailed, DeliveryRefused
@@ -24,18 +25,6 @@ logger = logging.getLogger(__name__)
 AT_ONCE: Final = 0.4
 """Seconds. What is known by then is shown at once, without a loading view that would only flicker.
 """
-
-_INITIAL: Mapping[str, tuple[str, str]] = {
-    "plain_text_input": ("value", "initial_value"),
-    "number_input": ("value", "initial_value"),
-    "url_text_input": ("value", "initial_value"),
-    "datepicker": ("selected_date", "initial_date"),
-    "static_select": ("selected_option", "initial_option"),
-    "radio_buttons": ("selected_option", "initial_option"),
-    "checkboxes": ("selected_options", "initial_options"),
-    "multi_static_select": ("selected_options", "initial_options"),
-    "users_select": ("selected_user", "initial_user"),
-}
 
 
 class Modals:
@@ -110,7 +99,7 @@ def _block_again(block: Mapping[str, object], values: Mapping[str, object]) -> J
     element = part(block, "element")
     action, name = str(element.get("action_id", "")), str(block.get("block_id", ""))
     state = part(values, name, action)
-    given, initial = _INITIAL.get(str(element.get("type")), ("", ""))
+    given, initial = STATE_AND_INITIAL.get(str(element.get("type")), ("", ""))
     if block.get("type") != "input" or not initial:
         return _json(block)
     filled = {key: value for key, value in element.items() if key != initial}

@@ -38,6 +38,18 @@ _ROOM_IN_A_MESSAGE = 5_000
 _MOST_OPTIONS = 500
 _MOST_PEOPLE = 20
 _SHORT_HINT = 40
+STATE_AND_INITIAL: Mapping[str, tuple[str, str]] = {
+    "plain_text_input": ("value", "initial_value"),
+    "number_input": ("value", "initial_value"),
+    "url_text_input": ("value", "initial_value"),
+    "datepicker": ("selected_date", "initial_date"),
+    "static_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "users_select": ("selected_user", "initial_user"),
+}
+"""An input's type, and what its value is called in the state and as it was drawn."""
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 
@@ -296,6 +308,38 @@ def read_state(values: object) -> FormValues:
                 case _:
                     pass
     return FormValues(fields, people, tuple(files))
+
+
+def changed_in(blocks: Iterable[Mapping[str, object]], values: object) -> frozenset[str]:
+    """Return the names of the fields that stand otherwise than they were drawn in these blocks.
+
+    `values` is `state.values` of the modal. A field whose input is not known counts as changed.
+    """
+    state = values if isinstance(values, dict) else {}
+    return frozenset(
+        block.removeprefix(_BLOCK)
+        for each in blocks
+        if (block := str(each.get("block_id", ""))).startswith(_BLOCK)
+        and _is_changed(each.get("element"), state.get(block))
+    )
+
+
+def _is_changed(element: object, given: object) -> bool:
+    drawn = element if isinstance(element, dict) else {}
+    state, initial = STATE_AND_INITIAL.get(str(drawn.get("type")), ("", ""))
+    stands = given.get(drawn.get("action_id")) if isinstance(given, dict) else None
+    if not initial or not isinstance(stands, dict):
+        return True
+    return _chosen_values(stands.get(state)) != _chosen_values(drawn.get(initial))
+
+
+def _chosen_values(value: object) -> object:
+    """Return what is compared of it: of an option its value, of nothing None."""
+    if isinstance(value, dict):
+        return value.get("value")
+    if isinstance(value, list):
+        return [_chosen_values(one) for one in value] or None
+    return value or None
 
 
 @dataclass(frozen=True)
