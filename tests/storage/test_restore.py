@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, text
 
 from governance.records.members import Member
 from storage import database as database_module
-from storage import migrate as migrate_module
+from storage import migration_steps as steps_module
 from storage.backup import restore as restore_module
 from storage.backup.create import back_up, read_manifest
 from storage.backup.restore import REASON, Restored, RestoreFault, restore
@@ -560,7 +560,7 @@ def _upgrade(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Add a migration step to the program."""
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "9999_next.py").write_text(_NEXT)
-    monkeypatch.setattr(migrate_module, "FOLDER", folder)
+    monkeypatch.setattr(steps_module, "FOLDER", folder)
     for module in (database_module, restore_module):
         monkeypatch.setattr(module, "HEAD", "9999")
 
