@@ -78,6 +78,10 @@ _SHORTEN = (
     )
 )
 _RESTATE = _SHORTEN.values(standings=bindparam("states"))
+_STATES = select(obligation_scopes.c.scope, obligation_scopes.c.standings).where(
+    obligation_scopes.c.tenant == bindparam("tenant")
+)
+_STATES_OF_SCOPE = _STATES.where(obligation_scopes.c.scope == bindparam("scope"))
 _BY_ITSELF = ("lapsed", "renewed")
 """Outcomes that nobody brought about, and that somebody has to be told of."""
 _RECORD = insert(obligation_history)
@@ -199,11 +203,11 @@ class DatabaseLedger:
         if scope is not None and scope in self._states:
             known = self._states[scope]
             return {scope: known} if known else {}
-        t = obligation_scopes.c
-        statement = select(t.scope, t.standings).where(t.tenant == self._tenant)
-        if scope is not None:
-            statement = statement.where(t.scope == scope)
-        rows = self._connection.execute(statement)
+        ours = {"tenant": self._tenant}
+        if scope is None:
+            rows = self._connection.execute(_STATES, ours)
+        else:
+            rows = self._connection.execute(_STATES_OF_SCOPE, {**ours, "scope": scope})
         found = {row.scope: told for row in rows if (told := _states(row.standings))}
         if scope is not None:
             self._states[scope] = found.get(scope, {})

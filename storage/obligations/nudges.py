@@ -12,10 +12,13 @@ from typing import Any, NamedTuple
 from pydantic import JsonValue
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
+    CompoundSelect,
     Connection,
     Date,
     Row,
     Select,
+    Table,
     bindparam,
     delete,
     exists,
@@ -93,6 +96,34 @@ _SETTLE = (
     )
     .values(settled_at=bindparam("settled_at"), was=bindparam("was"))
 )
+
+
+def _about() -> CompoundSelect[Any]:
+    """Make the statement for what tells of any of these.
+
+    It is one for the nudges and the reminders, as every turn that ends an obligation runs it.
+    """
+    t, r = nudges.c, reminders.c
+    tenant: BindParameter[str] = bindparam("tenant")
+    told = select(
+        t.bundle, literal("").label("person"), t.day, t.settled_at.is_(None).label("is_open")
+    ).where(t.tenant == tenant, _named_in(nudges))
+    reminded = select(r.id, r.person, bindparam("today", type_=Date), false()).where(
+        r.tenant == tenant,
+        _named_in(reminders),
+        r.sort == "remind",
+        r.state == "sent",
+        r.at >= bindparam("since"),
+    )
+    return union(told, reminded)
+
+
+def _named_in(table: Table) -> ColumnElement[bool]:
+    wanted: BindParameter[object] = bindparam("wanted", expanding=True)
+    return tuple_(*(table.c[name] for name in _NAME)).in_(wanted)
+
+
+_ABOUT = _about()
 
 
 class _Bundled(NamedTuple):
@@ -230,22 +261,13 @@ class Nudges:
 
     def _about(self, identities: Collection[Identity]) -> Sequence["_Bundled"]:
         """Return the messages that tell of any of these, and the reminders sent lately of them."""
-        t, r, wanted = nudges.c, reminders.c, sorted(identities)
-        today = self._now.date()
-        told = select(
-            t.bundle, literal("").label("person"), t.day, t.settled_at.is_(None).label("is_open")
-        ).where(
-            t.tenant == self._tenant,
-            tuple_(*(t[name] for name in _NAME)).in_(wanted),
-        )
-        reminded = select(r.id, r.person, literal(today, Date), false()).where(
-            r.tenant == self._tenant,
-            tuple_(*(r[name] for name in _NAME)).in_(wanted),
-            r.sort == "remind",
-            r.state == "sent",
-            r.at >= self._now - STANDS,
-        )
-        found = self._connection.execute(union(told, reminded))  # one statement, as in every turn
+        ours = {
+            "tenant": self._tenant,
+            "wanted": sorted(identities),
+            "today": self._now.date(),
+            "since": self._now - STANDS,
+        }
+        found = self._connection.execute(_ABOUT, ours)
         return [
             _Bundled(key_of("reminder", name, person) if person else name, day, bool(is_open))
             for name, person, day, is_open in found

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, tuple_, update
 
 from governance.nudges import Identity
 from governance.reminders import Reminder, ReminderSort, ReminderState, ReminderTopic
@@ -36,7 +36,10 @@ class Reminders:
     ) -> None:
         self._connection, self._tenant = connection, tenant
         self._now, self._journal = now, journal
-        self._ours = reminders.c.tenant == tenant
+
+    @property
+    def _ours(self) -> ColumnElement[bool]:
+        return reminders.c.tenant == self._tenant
 
     def add(
         self, *, person: str, sort: ReminderSort, at: datetime, topic: ReminderTopic
