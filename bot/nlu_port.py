@@ -1,6 +1,6 @@
 """Define the port of the understanding, which `bot.understanding` implements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, Protocol
@@ -57,11 +57,25 @@ class Interpretation:
 
 
 @dataclass(frozen=True)
+class ShownRow:
+    """A row of the newest card, by the name a sentence would say, which may be a person's."""
+
+    name: str
+    is_person: bool = False
+
+
+@dataclass(frozen=True)
 class PriorContext:
-    """The topic of what was said last; a sentence that leaves something out means it again."""
+    """The topic of what was said last; a sentence that leaves something out means it again.
+
+    `intent` is empty where nothing was said lately. `person` is the name of whoever was spoken of
+    last. `rows` looks up those of the newest card, from above.
+    """
 
     intent: str
     slots: Mapping[str, JsonValue]
+    person: str = ""
+    rows: Callable[[], Sequence[ShownRow]] = tuple
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,7 @@ class NluResult:
       thing is to be asked.
     - `about`: the scopes it names, where nothing of it is sure.
     - `asks`: whether it is worded as a question or an order, and not as an answer may be.
+    - `of_somebody`: whether it speaks of a person whom nothing before it names.
     - `cries`: whether somebody needs to know whom to call, in words that are hardly ever anything
       else.
     """
@@ -83,6 +98,7 @@ class NluResult:
     which: bool = False
     about: tuple[str, ...] = ()
     asks: bool = False
+    of_somebody: bool = False
     cries: bool = False
 
 

@@ -109,7 +109,7 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Refused:
-    """The reason for a refusal, and what it was about.
+    """The reason for a refusal, what it was about, and who may (by e-mail), where that is known.
 
     It counts as false.
     """
@@ -117,6 +117,7 @@ class Refused:
     reason: Reason
     requirement: str | None = None
     scope: str | None = None
+    who: str | None = None
 
     def __bool__(self) -> bool:
         return False

@@ -192,14 +192,15 @@ def not_allowed(
     """
     requirement = no.requirement or _requirement_of(command)
     scope = no.scope or getattr(command, "scope", None) or "authority"
-    asked = None
-    if requirement is not None:
-        holder = command_context.scope_context(scope).roster.responsible(requirement, scope)
-        asked = holder.member.name if holder else None
     reason = no.why.value
     body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{reason}"),))]
-    if asked is not None and no.why in _ITS_OWN:
-        body.append(Text(spans=(words("refusal.ask_them", who=asked),)))
+    if no.why is Reason.NOT_YOUR_CONTACT and no.who is not None:
+        who = _name_of(no.who, command_context)
+        body.append(Text(spans=(words("refusal.ask_who", who=who),)))
+    elif requirement is not None and no.why in _ITS_OWN:
+        holder = command_context.scope_context(scope).roster.responsible(requirement, scope)
+        if holder is not None and holder.member.email != command_context.actor.email:
+            body.append(Text(spans=(words("refusal.ask_them", who=holder.member.name),)))
     if no.why is Reason.ACCOUNTABLE_ONLY:
         accountable = _name_of(no.who, command_context)
         key = "refusal.ask_accountable" if accountable else "refusal.decides_nobody"
@@ -344,6 +345,21 @@ def not_understood(
         quiet=(call_button(words), page_button(words("home.help"), "help", {})),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=title,
+    )
+
+
+def who_is_meant(words: Words, now: datetime, text: str) -> Card:
+    """Ask who a word as `hun` (she) stands for, where nobody was spoken of."""
+    return Card(
+        lang=words.lang,
+        title=words("engine.who_is_meant_title"),
+        body=(
+            Text(kind="quote", spans=(UserText(u=text[:300]),)),
+            Text(spans=(words("engine.who_is_meant"),)),
+        ),
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=words("engine.who_is_meant_title"),
     )
 
 

@@ -58,7 +58,8 @@ class Frame(BaseModel):
 class LastTopic(BaseModel):
     """The page asked for or shown last, and what it was about.
 
-    A sentence that leaves something out continues from it for a while.
+    A sentence that leaves something out continues from it for a while. `person` is the name of
+    whoever was spoken of last.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,6 +67,7 @@ class LastTopic(BaseModel):
     page: str
     about: dict[str, JsonValue]
     at: datetime
+    person: str = ""
 
 
 class QueuedDialog(BaseModel):

@@ -84,7 +84,8 @@ def _nearest(column: Column, hit: PatternHit, heard: Heard, today: date) -> date
     after = [one for one in days if 0 <= one.start - hit.end <= _FURTHEST]
     before = [one for one in days if 0 <= hit.start - one.end <= _FURTHEST]
     found: Sequence[FoundDate] = after or before
-    return found[0].day if found else None
+    day = found[0].day if found else None
+    return None if column.past and day is not None and day > today else day
 
 
 def _number(hit: PatternHit, heard: Heard) -> str | None:

@@ -37,6 +37,12 @@ from bot.understanding.reading import (
 )
 from bot.understanding.record_questions import names_in_words
 from bot.understanding.recording import read_like_records, read_records
+from bot.understanding.references import (
+    is_clearer,
+    is_of_a_pronoun,
+    said_out,
+    speaks_of_somebody,
+)
 from bot.understanding.reminder_wishes import REMIND
 from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
 from bot.understanding.wishes import START_CHECKLIST, Wishes
@@ -49,6 +55,7 @@ from governance.records.members import Member
 from governance.schema.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
+_PROBABLE = 0.8
 _PROFILE = "profile"
 """The page, and intent, of a thing or person by itself."""
 _DONE_TO_A_RECORD = ("correct", "end")
@@ -86,15 +93,65 @@ class Sentences:
         """Read what the sentence asks for; the result is empty where it asks for nothing."""
         text = own_words_of(register).spelled_out(text)
         text = _without_introduction(text, names_of(register))
+        before = topic if topic is not None and topic.intent else None
         hearing = _Hearing(
-            self._wishes, self._questions, self._texts, text, register, today, topic, me
+            self._wishes, self._questions, self._texts, text, register, today, before, me
         )
         understood = hearing.understood()
-        cries = any(
-            one.wish.kind == "call" and one.confidence >= emergency.LIKELY
-            for one in understood.readings
-        )
-        return replace(understood, asks=_is_worded_as_question(text), cries=cries)
+        if topic is not None and not _cries(understood):
+            understood = _said_out(hearing, understood, topic)
+        understood = _of_whom(Sentence(text), understood)
+        return replace(understood, asks=_is_worded_as_question(text), cries=_cries(understood))
+
+
+def _cries(understood: NluResult) -> bool:
+    return any(
+        one.wish.kind == "call" and one.confidence >= emergency.LIKELY
+        for one in understood.readings
+    )
+
+
+def _said_out(hearing: "_Hearing", understood: NluResult, topic: PriorContext) -> NluResult:
+    """Understand it with the name of what it points at, where that is clearer.
+
+    Where several people may be meant it is asked who is.
+    """
+    sentence = Sentence(hearing.text)
+    pointed = said_out(sentence, topic, hearing.register)
+    clearer = [
+        said
+        for one in pointed
+        for said in (replace(hearing, text=one.text).understood(),)
+        if is_clearer(said, understood, one.kind)
+    ]
+    if len(clearer) == 1:
+        return clearer[0]
+    if not clearer and len(pointed) == 1 and pointed[0].kind == "person":
+        return _of_a_person(pointed[0].name, hearing, understood)
+    likely = [one for said in clearer for one in (said.readings or said.likely)[:1]]
+    return NluResult(likely=tuple(likely), which=True) if likely else understood
+
+
+def _of_whom(sentence: Sentence, understood: NluResult) -> NluResult:
+    """Find nothing in what looks for somebody by a pronoun: it is asked who is meant."""
+    every = [*understood.readings, *understood.likely]
+    left = [one for one in every if not is_of_a_pronoun(one)]
+    if left or not speaks_of_somebody(sentence):
+        return understood
+    return NluResult(of_somebody=True)
+
+
+def _of_a_person(name: str, hearing: "_Hearing", understood: NluResult) -> NluResult:
+    """Answer a question about somebody with all that is known of them, where it asks nothing else.
+
+    An example is `er hun på ferie` (is she on holiday).
+    """
+    others = [one for one in understood.readings if one.intent != SHORT_ANSWER]
+    if others or not _is_worded_as_question(hearing.text):
+        return understood
+    slots: dict[str, JsonValue] = {"find": name}
+    shown = Interpretation(_PROFILE, slots, _PROBABLE, Intent("page", _PROFILE, slots))
+    return NluResult(readings=(shown,))
 
 
 @dataclass(frozen=True)

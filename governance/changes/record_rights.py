@@ -5,7 +5,7 @@ that refuses, an obligation that stands on somebody lets them do its remedy.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -33,6 +33,8 @@ from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY
 from governance.workdays import ONE_DAY
 
+_OF_CONTACTS = "3.2"
+"""The requirement that numbers are kept for."""
 _OF_THE_PERSON = ("plan_acknowledged", "role_confirmed")
 """Reviews that each person does for themselves."""
 
@@ -178,7 +180,10 @@ def may_confirm(contact: ContactDetails, context: CommandContext) -> Decision:
     """Tell whether the actor may confirm that contact, whatever gives them the right."""
     decision = _decided(Verb.CONFIRM_CONTACT, contact, context)
     asked = partial(_is_asked_to_confirm, contact, context)
-    return _unless_asked(decision, Verb.CONFIRM_CONTACT, asked, context)
+    decided = _unless_asked(decision, Verb.CONFIRM_CONTACT, asked, context)
+    if isinstance(decided, Refused):
+        return replace(decided, who=_who_confirms(contact, context))
+    return decided
 
 
 def is_asked_to_claim(question: str, scope: str, context: CommandContext) -> bool:
@@ -299,6 +304,15 @@ def _is_asked_to_confirm(contact: ContactDetails, context: CommandContext) -> bo
     )
 
 
+def _who_confirms(contact: ContactDetails, context: CommandContext) -> str | None:
+    """Return the e-mail of whoever confirms contacts of that side there, None for nobody."""
+    role = Role.LEV if contact.side == "supplier" else Role.BER
+    scope = next(iter(scopes_of(contact)), AUTHORITY)
+    roster = context.scope_context(scope).roster
+    taker = roster.taker((role,), scope, requirement=_OF_CONTACTS)
+    return None if taker is None else taker.member.email
+
+
 # ── Roles ────────────────────────────────────────────────────────────────────
 
 
@@ -335,4 +349,4 @@ def _may_name(context: CommandContext) -> bool:
 
 def not_allowed(refused: Refused) -> NotAllowed:
     """Turn the refusal into the exception to raise."""
-    return NotAllowed(refused.reason, refused.requirement, refused.scope)
+    return NotAllowed(refused.reason, refused.requirement, refused.scope, refused.who)

@@ -2159,8 +2159,10 @@ def figures_changed(at: Scenery) -> Card:
 @example("notices.not_allowed")
 def not_allowed(at: Scenery) -> Card:
     command = RecordAnswer(question="3.2-1", scope=NIGHT, value="ja", seen=0)
-    why = Reason.NOT_YOUR_REQUIREMENT
-    return notices.not_allowed(at.words, MORNING, at.command_context, command, NotAllowed(why))
+    actor = replace(at.command_context.actor, email="karl.attrapsen@stf.example")
+    context = replace(at.command_context, actor=actor)
+    why = NotAllowed(Reason.NOT_YOUR_REQUIREMENT)
+    return notices.not_allowed(at.words, MORNING, context, command, why)
 
 
 @example("notices.stranger")
@@ -2840,6 +2842,12 @@ def given_up(at: Scenery) -> Card:
 def not_understood(at: Scenery) -> Card:
     said = "hvad koster *en* <b>billet</b>?\n" * 30
     return notices.not_understood(at.words, MORNING, said, "Yusuf *Fiktivsen*")
+
+
+@example("notices.who_is_meant")
+def who_is_meant(at: Scenery) -> Card:
+    said = (at.words.lang == "da" and "har hun skiftet *nummer*") or "has she changed her *number*"
+    return notices.who_is_meant(at.words, MORNING, said)
 
 
 @example("notices.not_understood: again")

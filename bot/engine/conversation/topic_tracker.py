@@ -1,15 +1,17 @@
 """The topic is remembered, for a sentence that leaves something out to go on from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from pydantic import JsonValue
 
 from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.page import SHORT_ANSWER
+from bot.engine.shown_rows import person_in, shown_rows
 from bot.engine.state import LastTopic
-from bot.nlu_port import PriorContext
+from bot.nlu_port import PriorContext, ShownRow
 
 _LASTS = timedelta(minutes=30)
 _KEPT_ARGUMENTS = frozenset(
@@ -32,10 +34,31 @@ class TopicTracker:
     @property
     def current(self) -> PriorContext | None:
         """Find what was asked or shown last, or the dialog that is still open."""
-        talk = self._session.state.talk
-        if talk is not None and self._session.now - talk.at <= _LASTS:
+        talk = self._recent
+        if talk is not None:
             return PriorContext(talk.page, talk.about)
         return self._of_open_dialog()
+
+    @property
+    def pointed_at(self) -> PriorContext:
+        """Find the same, with what a word of the sentence may point at."""
+        before, talk = self.current, self._recent
+        return PriorContext(
+            before.intent if before is not None else "",
+            before.slots if before is not None else {},
+            person=talk.person if talk is not None else "",
+            rows=self._rows,
+        )
+
+    @property
+    def _recent(self) -> LastTopic | None:
+        talk = self._session.state.talk
+        return talk if talk is not None and self._session.now - talk.at <= _LASTS else None
+
+    def _rows(self) -> Sequence[ShownRow]:
+        session = self._session
+        newest = session.unit.outbox.newest_card(session.standing.id)
+        return shown_rows(newest, session.unit)
 
     def note_page(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
         """Note that the page was asked for, and about what; a short answer is about nothing."""
@@ -46,9 +69,10 @@ class TopicTracker:
 
     def note_open_dialog(self) -> None:
         """Note what the open dialog is about, unless a page was shown in this turn."""
-        found = self._of_open_dialog()
-        if found is not None and not self._has_shown:
-            self._note(found.intent, found.slots)
+        found, frame = self._of_open_dialog(), self._stack.top
+        if found is not None and frame is not None and not self._has_shown:
+            given = frame.draft.get("given")
+            self._note(found.intent, found.slots, given if isinstance(given, dict) else {})
 
     def _of_open_dialog(self) -> PriorContext | None:
         frame = self._stack.top
@@ -57,9 +81,18 @@ class TopicTracker:
             return None
         return PriorContext(found[0].name, about)
 
-    def _note(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
+    def _note(
+        self,
+        name: str,
+        arguments: Mapping[str, JsonValue],
+        given: Mapping[str, JsonValue] = MappingProxyType({}),
+    ) -> None:
+        """Note what it was about, and who in it or in what a dialog was `given`."""
         about = {key: value for key, value in arguments.items() if key in _KEPT_ARGUMENTS}
         if isinstance(scope := arguments.get("scope"), str):
             about["about"] = [scope]
-        talk = LastTopic(page=name, about=about, at=self._session.now)
+        before = self._recent
+        person = person_in({**given, **arguments}, self._session.unit.register)
+        person = person or (before.person if before is not None else "")
+        talk = LastTopic(page=name, about=about, at=self._session.now, person=person)
         self._session.state = self._session.state.model_copy(update={"talk": talk})

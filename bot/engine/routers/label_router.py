@@ -4,8 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.ports import OutboxRow
 from bot.engine.routers.action_router import ActionRouter
+from bot.engine.shown_rows import rows_of
 from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import words_of
+from bot.language.row_pointers import opened_row
 from bot.messages import Button, ButtonInput
 from bot.rendering.plain_text import NumberedChoice, choices
 
@@ -13,7 +17,7 @@ _MOST_NAMED = 4
 
 
 class LabelRouter:
-    """A button is pressed by its words alone: whole, and without a typing error.
+    """A button is pressed by its words alone: whole, without a typing error, perhaps with a yes.
 
     It is one of the newest card, or else of the card of what is open. Of several with the same
     words the person is asked which.
@@ -26,20 +30,37 @@ class LabelRouter:
     def route(self, text: str) -> bool:
         """Press the button that the text is the words of; False where it is none."""
         said = normalise_phrase(text)
+        plain = _without_courtesies(said)
         for buttons in self._cards() if said else ():
             found = [one for one in buttons if said in _words_of(one)]
+            found = found or [one for one in buttons if plain in _words_of(one)]
             if len(found) > 1:
                 self._ask_which(found)
                 return True
             token = getattr(found[0].action, "token", None) if found else None
             if token and self._actions.press_by_words(ButtonInput(token)):
                 return True
-        return False
+        return bool(said) and self._open_row(said)
+
+    def _open_row(self, said: Sequence[str]) -> bool:
+        """Open the row of the newest card that is pointed at, and nothing else: `den anden`."""
+        pointed = opened_row(said)
+        newest = self._newest() if pointed is not None else None
+        if pointed is None or newest is None or self._context.stack.top is not None:
+            return False
+        rows = rows_of(parse_card(newest.payload))
+        place = pointed.of(len(rows))
+        token = rows[place].open if place is not None else None
+        return token is not None and self._actions.press_by_words(ButtonInput(token.token))
+
+    def _newest(self) -> OutboxRow | None:
+        session = self._context.session
+        return session.unit.outbox.newest_card(session.standing.id)
 
     def _cards(self) -> Iterator[Sequence[NumberedChoice]]:
         session, frame = self._context.session, self._context.stack.top
         outbox = session.unit.outbox
-        newest = outbox.newest_card(session.standing.id)
+        newest = self._newest()
         living = outbox.newest(frame.message) if frame is not None and frame.message else None
         for row in (newest, living):
             if row is not None:
@@ -50,6 +71,16 @@ class LabelRouter:
         words = self._context.session.words
         names = [f"“{one.label}”" for one in found[:_MOST_NAMED]]
         self._context.replies.refuse(words("engine.which_button", names=words.listed(names)))
+
+
+def _without_courtesies(said: Sequence[str]) -> tuple[str, ...]:
+    """Leave out what says no more than yes and please: `ja gem` (yes, save), `gem tak`."""
+    words = [*said]
+    while words[1:] and words[0] in words_of("before_a_label"):
+        del words[0]
+    while words[1:] and words[-1] in words_of("after_a_label"):
+        del words[-1]
+    return tuple(words)
 
 
 def _words_of(choice: NumberedChoice) -> tuple[tuple[str, ...], ...]:

@@ -240,7 +240,7 @@ class TextRouter:
             lang=turn_context.words.lang,
             today=turn_context.today.day,
             register=turn_context.register,
-            topic=self._context.topics.current,
+            topic=self._context.topics.pointed_at,
             me=turn_context.actor.email,
         )
 

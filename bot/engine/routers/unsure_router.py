@@ -30,6 +30,9 @@ class UnsureRouter:
     def answer(self, text: str, understood: NluResult) -> None:
         """Do what is wanted of somebody who is named, or offer what the sentence may mean."""
         context, session = self._context, self._session
+        if understood.of_somebody:
+            context.replies.say(notices.who_is_meant(session.words, session.now, text))
+            return
         likely = [one for one in understood.likely if not _is_in_words(one)]
         name = next(filter(self._names_somebody, _names_in(text, understood)), None)
         deed = self._deed_on_somebody(text)

@@ -1,0 +1,71 @@
+"""Find what the rows of the newest card are called, for words that point at them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from bot.engine.action_tokens import action_of, parse_card, split_token
+from bot.engine.ports import OutboxRow, UnitOfWork
+from bot.messages import ActionData, Button, Card, Row, Rows, UserText
+from bot.nlu_port import ShownRow
+from bot.rendering.plain_text import text_of
+from governance.ports import RegisterReader, Versioned
+from governance.records.contacts import Contact
+from governance.records.members import Member
+
+
+def shown_rows(newest: OutboxRow | None, unit: UnitOfWork) -> Sequence[ShownRow]:
+    """Return the rows of the card in their order; none where nothing stands there."""
+    if newest is None:
+        return ()
+    rows = rows_of(parse_card(newest.payload))
+    deeds = dict(_deeds(rows, unit))
+    return [_shown(row, deeds.get(_token_of(row)), unit.register) for row in rows]
+
+
+def rows_of(card: Card) -> Sequence[Row]:
+    """Return every row of the card, from above."""
+    return [row for block in card.body if isinstance(block, Rows) for row in block.rows]
+
+
+def person_in(arguments: Mapping[str, JsonValue], register: RegisterReader) -> str:
+    """Return the name of the person that a page or dialog is asked about; empty where it is none.
+
+    It is a name that was said, a colleague by e-mail, or a record of somebody.
+    """
+    found, email = arguments.get("find"), arguments.get("person")
+    if isinstance(found, str) and found:
+        return found
+    if isinstance(email, str) and email:
+        kept = register.get(Member, Member.key_of(email=email))
+        return "" if kept is None else kept.record.name
+    section, key = arguments.get("section"), str(arguments.get("key") or "")
+    kept_of: Versioned[Contact] | Versioned[Member] | None = None
+    if section == Contact.section:
+        kept_of = register.get(Contact, key)
+    elif section == Member.section:
+        kept_of = register.get(Member, key)
+    return (kept_of.record.name or "") if kept_of is not None else ""
+
+
+def _shown(row: Row, deed: ActionData | None, register: RegisterReader) -> ShownRow:
+    value = deed.value if deed is not None else None
+    arguments = value.get("arguments") if isinstance(value, dict) else None
+    person = person_in(arguments, register) if isinstance(arguments, dict) else ""
+    title = row.title.u if isinstance(row.title, UserText) else text_of(row.title)
+    return ShownRow(person or title, is_person=bool(person))
+
+
+def _deeds(rows: Sequence[Row], unit: UnitOfWork) -> Iterator[tuple[str, ActionData]]:
+    """Yield what opening each of these rows does, by its token; the card's row is read once."""
+    tokens = {token: parts for row in rows if (parts := split_token(token := _token_of(row)))}
+    cards = {card: unit.cards.find(card) for card in {card for card, _ in tokens.values()}}
+    for token, (card, number) in tokens.items():
+        kept = cards[card]
+        deed = action_of(kept.deeds, number) if kept is not None else None
+        if deed is not None:
+            yield token, deed
+
+
+def _token_of(row: Row) -> str:
+    return row.open.token if isinstance(row.open, Button) else ""

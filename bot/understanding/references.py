@@ -1,0 +1,212 @@
+"""Say out what a word points at: whoever or whatever was spoken of, or a row of the newest card.
+
+`har hun skiftet nummer` (has she changed her number) is asked of whoever was shown. `hvem er
+kontaktperson der` (who is the contact there) is asked of the contract that was. `den anden` (the
+second one) is the second row.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pydantic import JsonValue
+
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import words_of
+from bot.language.row_pointers import pointed_row
+from bot.nlu_port import Interpretation, NluResult, PriorContext
+from bot.understanding.names import names_of
+from bot.understanding.short_answers import SHORT_ANSWER
+from governance.ports import RegisterReader
+from governance.records.contracts import Contract
+from governance.records.suppliers import Supplier, spoken_names
+from governance.schema.scopes import parse_scope
+
+MOST_MEANT = 3
+"""The most people of whom it is asked who is meant."""
+
+_Kind: TypeAlias = Literal["person", "people", "row", "thing"]
+
+
+@dataclass(frozen=True)
+class SaidOut:
+    """The sentence with the name where a word pointed.
+
+    `people` are a supplier's. What a word for a `thing` stands for is the least sure.
+    """
+
+    text: str
+    kind: _Kind
+    name: str
+
+
+def said_out(
+    sentence: Sentence, topic: PriorContext, register: RegisterReader
+) -> Sequence[SaidOut]:
+    """Return the sentence for whoever or whatever it may point at; none where it does not."""
+    row = _row(sentence, topic, register)
+    if row is not None:
+        return (row,)
+    people = _people(sentence, topic)
+    return people or tuple(_things(sentence, topic, register))
+
+
+def speaks_of_somebody(sentence: Sentence) -> bool:
+    """Tell whether a word of it stands for a person."""
+    return not _somebody().isdisjoint(sentence.words)
+
+
+def is_of_a_pronoun(reading: Interpretation) -> bool:
+    """Tell whether what it looks for is only the word that stands for a person."""
+    said = [reading.slots.get(name) for name in ("find", "words")]
+    return any(isinstance(one, str) and one.casefold() in _somebody() for one in said)
+
+
+def _somebody() -> frozenset[str]:
+    return words_of("person_meant") | words_of("of_somebody")
+
+
+def is_clearer(said: NluResult, as_it_was: NluResult, kind: _Kind) -> bool:
+    """Tell whether the sentence is understood better with the name than as it was said.
+
+    Who `hun` (she) is, is never clear without. A thing is named where the sentence asked for
+    nothing, or for the same of everything; `den tredje` (the third) in what is told is a day.
+    """
+    before = as_it_was.readings[0] if as_it_was.readings else None
+    if before is not None and before.intent == SHORT_ANSWER:
+        before = None
+    if not said.readings or said.readings[0].intent == SHORT_ANSWER:
+        return kind == "person" and before is None and bool(said.likely)
+    after = said.readings[0]
+    if before is None or kind in ("person", "people"):
+        return True
+    if kind == "row":
+        return before.intent != _TELLING
+    narrows = not _NARROWED.isdisjoint(after.slots) and _NARROWED.isdisjoint(before.slots)
+    return before.intent == after.intent and narrows
+
+
+_TELLING = "record"
+_NARROWED = frozenset(("about", "person", "find", "key", "words"))
+
+
+# ── Rows ─────────────────────────────────────────────────────────────────────
+
+
+def _row(sentence: Sentence, topic: PriorContext, register: RegisterReader) -> SaidOut | None:
+    """Say out the name of a row, where the register knows it by that name."""
+    pointed = pointed_row(sentence.words)
+    if pointed is None:
+        return None
+    rows = topic.rows()
+    place = pointed.of(len(rows))
+    row = None if place is None else rows[place]
+    if row is None or not (row.is_person or _names(row.name, register)):
+        return None
+    whole = _replaced(sentence, pointed.start, pointed.end, row.name)
+    return SaidOut(whole, "person" if row.is_person else "row", row.name)
+
+
+def _names(name: str, register: RegisterReader) -> bool:
+    """Tell whether it is the name of one thing, whole."""
+    said = Sentence(name)
+    whole = [
+        one for one in names_of(register).mentions(said) if one.end - one.start == len(said.words)
+    ]
+    return bool(whole)
+
+
+# ── People ───────────────────────────────────────────────────────────────────
+
+
+def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
+    words = sentence.words
+    places = [place for place, word in enumerate(words) if word in _somebody()]
+    if not places:
+        return ()
+    shown = [*dict.fromkeys(row.name for row in topic.rows() if row.is_person)]
+    names = [topic.person] if topic.person and (topic.person in shown or not shown) else shown
+    if len(names) > MOST_MEANT:
+        return ()
+    return tuple(SaidOut(_with_name(sentence, places[0], name), "person", name) for name in names)
+
+
+def _with_name(sentence: Sentence, place: int, name: str) -> str:
+    owns = sentence.words[place] in words_of("of_somebody")
+    return _replaced(sentence, place, place + 1, f"{name}s" if owns else name)
+
+
+# ── Things ───────────────────────────────────────────────────────────────────
+
+
+def _things(sentence: Sentence, topic: PriorContext, register: RegisterReader) -> Iterator[SaidOut]:
+    thing = _thing(topic)
+    if thing is None:
+        return
+    kind, name = thing
+    words = sentence.words
+    supplier = _supplier_of(kind, name, register)
+    for place, word in enumerate(words):
+        said, kind_of_it = "", "people"
+        if word in words_of("those_people"):
+            said = supplier
+        elif word in words_of("of_those_people"):
+            said = supplier and f"{supplier}s"
+        elif word in words_of("they") and _is_asked_of_them(words, place):
+            said = supplier
+        elif word in words_of("there") and _ends_a_question(sentence, place):
+            said, kind_of_it = f"på {name}", "thing"
+        elif word in words_of("that_thing") and sentence.ends_clause(place + 1):
+            said, kind_of_it = name, "thing"
+        if said:
+            whole = _replaced(sentence, place, place + 1, said)
+            yield SaidOut(whole, "people" if kind_of_it == "people" else "thing", name)
+            return
+
+
+def _thing(topic: PriorContext) -> tuple[str, str] | None:
+    """Return the one thing that was spoken of: its kind and name."""
+    about: JsonValue = topic.slots.get("about")
+    if not isinstance(about, list) or len(about) != 1:
+        return None
+    try:
+        kind, name = parse_scope(str(about[0]))
+    except ValueError:  # the topic has no place yet
+        return None
+    return (kind, name) if name else None
+
+
+def _supplier_of(kind: str, name: str, register: RegisterReader) -> str:
+    """Return what the supplier of the thing is called; empty where it has none, or several."""
+    every = [kept.record for kept in register.find(Contract)]
+    found = {
+        contract.supplier
+        for contract in every
+        if (kind == "contract" and contract.number == name)
+        or (kind == "system" and name in contract.systems)
+    }
+    if kind == "supplier":
+        found = {name}
+    if len(found) != 1:
+        return ""
+    [supplier] = found
+    called = spoken_names([kept.record.name for kept in register.find(Supplier)])
+    return called.get(supplier, supplier)
+
+
+def _is_asked_of_them(words: Sequence[str], place: int) -> bool:
+    """Tell whether they are people, as in `har de svaret`, and not `har de andre`."""
+    asks = bool(place) and words[place - 1] in words_of("before_they")
+    return asks and words_of("not_after_they").isdisjoint(words[place + 1 : place + 2])
+
+
+def _ends_a_question(sentence: Sentence, place: int) -> bool:
+    """Tell whether the word stands for a place there: nothing stands after it in its clause."""
+    before = sentence.words[place - 1] if place else ""
+    ends = sentence.ends_clause(place + 1)
+    return ends and bool(before) and before not in words_of("not_before_there")
+
+
+def _replaced(sentence: Sentence, start: int, end: int, name: str) -> str:
+    first, last = sentence.tokens[start], sentence.tokens[end - 1]
+    return f"{sentence.raw[: first.start]}{name}{sentence.raw[last.end :]}"
