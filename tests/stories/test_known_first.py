@@ -179,3 +179,18 @@ def test_an_answer_that_a_record_took_the_place_of_is_no_news(stage: Stage, fie:
     assert not stage.kept(Answer, question="2.3-3")
     fie.says("hvad er nyt siden i går")
     fie.sees("sket siden")
+
+
+def test_a_yes_asks_the_contract_for_what_it_lacks_and_adds_no_other(
+    stage: Stage, ditte: Person
+) -> None:
+    contracts = [one.number for one in stage.kept(Contract)]
+    ditte.says("start 3.4 på k-101")
+    ditte.says("det passer")
+    ditte.says("ja")
+    assert ditte.title == "Ret kontrakt"
+    ditte.says("Bilag 5, punkt 3")
+    ditte.says("gem")
+    assert [one.number for one in stage.kept(Contract)] == contracts
+    [kept] = stage.kept(Contract, number="K-101")
+    assert kept.security_clauses == ("Bilag 5, punkt 3",)

@@ -11,6 +11,7 @@ from governance.catalogue import Question
 from governance.obligations.remedies import Remedy, remedies
 from governance.positions.answer_facts import AnswerFacts
 from governance.positions.known import readers_of
+from governance.queries.record_query import place_of
 from governance.records.columns import Column, sheet_of
 from governance.schema.scopes import parse_scope
 
@@ -44,9 +45,10 @@ def form_of(
         values |= dict(remedy.values or {})
     said = {**dict(_said(question, section, value)), **told.said}
     values |= said
-    if remedy is not None and remedy.do == "correct":
+    key = remedy.key if remedy is not None and remedy.do == "correct" else _own(section, scope)
+    if key is not None:
         given = {name: one for name, one in values.items() if name in fields}
-        corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": remedy.key}
+        corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": key}
         return {**corrected, "values": given, "only": _names(section, fields)}
     return {
         "do": "add",
@@ -54,6 +56,15 @@ def form_of(
         "values": values,
         "only": _asked(section, values, (*fields, *_fields_of(section, said))),
     }
+
+
+def _own(section: str, scope: str) -> str | None:
+    """Return the key of the thing the question is asked of, where its own record is to be filled in.
+
+    A contract whose security clauses are not told is corrected; no other contract is added.
+    """
+    place = place_of(scope)
+    return place[1] if place is not None and place[0] == section else None
 
 
 def _is_said(section: str, fields: Sequence[str], values: Mapping[str, JsonValue]) -> bool:
