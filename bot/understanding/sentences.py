@@ -444,23 +444,30 @@ class _Hearing:
     def _done_by_name(self) -> tuple[Interpretation, ...]:
         """The deed on the thing or the colleague whose name is all that follows.
 
-        Examples are `vis K-103` (show K-103) and `ret nødmelderen` (correct Nødmelderen).
+        Examples are `vis K-103` (show K-103) and `ret nødmelderen` (correct Nødmelderen). `hvad er
+        K-103 for en` (what is K-103) shows it, too.
         """
         words = self._sentence.words
-        order = spoken("record_verbs").at(words, 0)
+        first = 1 if words[:1] and words[0] in words_of("regrets") else 0
+        order = spoken("record_verbs").at(words, first)
+        asks = spoken("asks_what_it_is").at(words, first) if order is None else None
+        order = order or asks
         if order is None or len(self._mentions) != 1 or len(self._mentions[0].keys) != 1:
             return ()
         named = self._mentions[0]
         rest = {*range(order.end, len(words))} - {*range(named.start, named.end)}
-        if any(words[place] not in words_of("passed_over") for place in rest):
+        beside = words_of("passed_over") | (words_of("beside_what_it_is") if asks else frozenset())
+        if any(words[place] not in beside for place in rest):
             return ()
         is_person = named.kind == "person"
+        if asks is not None and is_person:
+            return ()
         place = (
             (Member.section, Member.key_of(email=named.keys[0]))
             if is_person
             else place_of(str(_scopes([named])[0]))
         )
-        if order.name == "show":
+        if asks is not None or order.name == "show":
             about: dict[str, JsonValue] = (
                 {"person": named.keys[0]} if is_person else {"about": _scopes([named])}
             )
