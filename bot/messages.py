@@ -380,12 +380,14 @@ class ListeningLog:
     """An open log of an incident, which takes what is told and neither asks nor orders.
 
     `touched` is when the person last did something in it, and `system` is what is down. `surely`
-    says that the words are said of the incident, whatever else they may ask for.
+    says that the words are said of the incident, whatever else they may ask for. With `otherwise`
+    no log is open yet, and it takes only what nothing else reads.
     """
 
     system: str
     touched: datetime
     surely: bool = False
+    otherwise: bool = False
 
 
 @dataclass(frozen=True)

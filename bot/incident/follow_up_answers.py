@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from bot.cards.incident import next_call
 from bot.cards.incident.call_list import CalledContact, OwnContact
@@ -181,6 +181,23 @@ class FollowUpAnswers:
         query.logs.add([line])
         answer = self.show_next(query, system, line=line)
         return replace(answer, happened=[*answer.happened, query.event(line, [])])
+
+    def hold_line(
+        self,
+        query: IncidentQuery,
+        system: str,
+        *,
+        text: str,
+        told_at: datetime | None,
+        becomes: Literal["wrote", "up"],
+    ) -> IncidentAnswer:
+        """Hold what was told of the incident until a log is begun; it is said that it is."""
+        line = query.line("held", system=system, text=text, told_at=told_at, becomes=becomes)
+        query.logs.add([line])
+        running = query.logs.running(system, query.now) is not None
+        card = next_call.not_in_a_log(query.at, system, text, running=running)
+        state = ButtonState("call", short(f"next:{query.key}"), query.now, system=short(system))
+        return self._shown(query, card, state, happened=[query.event(line, [])])
 
     def _view(
         self,

@@ -46,6 +46,7 @@ _FOLLOW_UPS: tuple[IncidentAct, ...] = (
     "deadline",
     "activates",
     "start_log",
+    "up",
 )
 """The acts that are said of a list that was shown within the hour, where no log is open."""
 
@@ -239,6 +240,8 @@ class LogListener:
             if line or (heard is not None and heard.said.act in _FOLLOW_UPS):
                 surely = line or (heard is not None and heard.said.act != "next")
                 return ListeningLog(system or "", query.looked_when, surely)
+            if heard is None and system and reads_as_line(text):
+                return ListeningLog(system, query.looked_when, otherwise=True)
         said = read_incident_words(text, query.index.names)
         if said is None or said.act not in ("history", "show_log"):
             return None
@@ -279,8 +282,12 @@ class LogListener:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
         told_at = told_moment(query, told)
         system = _list_of(query, text)
-        if log is None and system is not None:
+        if log is None and system is not None and told.is_plain:
             return self._follow_ups.hold(query, system, text=told.text, told_at=told_at, told=None)
+        if log is None and system is not None:
+            return self._follow_ups.hold_line(
+                query, system, text=told.text, told_at=told_at, becomes="wrote"
+            )
         if log is None:
             return None
         age = query.now - log.touched
@@ -340,6 +347,10 @@ class LogListener:
                 if last is None:
                     return none_open(query, self._logs)
                 return self._logs.show(query, last, with_duration=True)
+            case "up" if log is None and heard.system in query.looked_at:
+                return self._follow_ups.hold_line(
+                    query, heard.system, text=heard.text, told_at=heard.told_at, becomes="up"
+                )
             case "up" | "false_alarm" | "end_log" if log is None:
                 return none_open(query, self._logs)
             case "up" if log is not None:

@@ -835,6 +835,11 @@ def next_held(at: Scenery) -> Card:
     return next_call.next_call(replace(next_of(at), held=True, text=SAID))
 
 
+@example("next_call.not_in_a_log")
+def not_in_a_log(at: Scenery) -> Card:
+    return next_call.not_in_a_log(next_of(at).as_of, NIGHT.partition(":")[2], SAID, running=False)
+
+
 @example("next_call.next_call: who is next is asked, and a log runs")
 def next_asked(at: Scenery) -> Card:
     three = called(at, "Tågevarsel").called[1:4]

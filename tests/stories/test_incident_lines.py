@@ -362,6 +362,34 @@ def test_no_answer_before_a_log_shows_the_next_and_offers_one(calling: Person, s
     assert "Start log" in calling.buttons
 
 
+@pytest.mark.parametrize(
+    "said", ["helle siger de kigger på det, cirka en time", "torben er på vej ind"]
+)
+def test_what_is_told_without_a_time_waits_for_the_log_too(calling: Person, said: str) -> None:
+    calling.says(said)
+    assert calling.title == "Ikke skrevet ned endnu"
+    calling.sees(said)
+    calling.says("start log")
+    assert said in log_of(calling)
+
+
+def test_that_it_is_up_again_waits_for_the_log(calling: Person) -> None:
+    calling.says("0350 den er oppe igen")
+    assert calling.title == "Ikke skrevet ned endnu"
+    calling.says("start log")
+    assert "03:50: Ole: den er oppe igen" in log_of(calling)
+
+
+def test_what_is_something_else_is_no_line_of_a_log_that_is_not_open(calling: Person) -> None:
+    calling.says("hvad er overskredet")
+    assert "over fristen" in calling.title
+    calling.says("vi har lige holdt øvelse på fyrjournal")
+    assert calling.title == "Tilføj øvelse"
+    calling.says("annuller")
+    calling.says("hvad hedder den der dims?")
+    assert calling.title != "Ikke skrevet ned endnu"
+
+
 def test_what_waits_is_there_after_a_restart(stage: Stage, calling: Person) -> None:
     calling.says("0314 ringet vagten ingen svar")
     token = calling.button("Start log")

@@ -92,6 +92,29 @@ def next_call(view: NextView) -> Card:
     )
 
 
+def not_in_a_log(at: AsOf, system: str, text: str, *, running: bool) -> Card:
+    """Say back what was told of an incident of which no log is open, and how it comes into one.
+
+    `running` says that somebody else has begun its log.
+    """
+    words = at.words
+    title = words("incident.not_in_a_log_title")
+    button = words("incident.join_log" if running else "incident.start_log")
+    return Card(
+        lang=words.lang,
+        over=words("incident.over_about", about=system),
+        title=title,
+        body=(
+            Text(kind="quote", spans=(UserText(u=text[:_LONGEST_QUOTE]),)),
+            Text(spans=(words("incident.not_in_a_log"),)),
+        ),
+        actions=(_do(button, "begin"),),
+        quiet=(_do(words("incident.to_numbers"), "numbers"), home_button(words)),
+        as_of=standing_at(at),
+        say=title,
+    )
+
+
 def _title(view: NextView) -> str:
     words = view.as_of.words
     if view.written is not None:

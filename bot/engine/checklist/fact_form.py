@@ -45,10 +45,11 @@ def form_of(
         values |= dict(remedy.values or {})
     said = {**dict(_said(question, section, value)), **told.said}
     values |= said
-    key = remedy.key if remedy is not None and remedy.do == "correct" else _own(section, scope)
-    if key is not None:
+    correcting = remedy is not None and remedy.do == "correct"
+    own = remedy.key if remedy is not None and correcting else _own(section, scope)
+    if own is not None:
         given = {name: one for name, one in values.items() if name in fields}
-        corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": key}
+        corrected: dict[str, JsonValue] = {"do": "correct", "section": section, "key": own}
         return {**corrected, "values": given, "only": _names(section, fields)}
     return {
         "do": "add",

@@ -145,6 +145,9 @@ class TextRouter:
         if log is None:
             return False
         understood = self._understand(text)
+        if log.otherwise:
+            self._session.effects.for_log = not understood.readings and not understood.asks
+            return self._session.effects.for_log
         wished = [one.wish for one in understood.readings if one.confidence >= _SURE]
         said = any(wish.kind == "incident" for wish in wished)
         orders = self._understanding.wish(text, lang=self._session.words.lang) is not None
