@@ -60,7 +60,7 @@ def form_of(
 
 
 def _own(section: str, scope: str) -> str | None:
-    """Return the key of the thing the question is asked of, where its own record is to be filled in.
+    """Return the key of the thing it is asked of, where its own record is to be filled in.
 
     A contract whose security clauses are not told is corrected; no other contract is added.
     """
