@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from bot.cards.obligations import reminders as cards
 from bot.cards.obligations.reminders import MOST, PutOffView
 from bot.engine.dialog import (
+    AcceptedInput,
     Again,
     Cancel,
     Dialog,
@@ -96,6 +97,10 @@ class RemindDialog(Dialog[Draft]):
 
     def position_text(self, step: str, draft: Draft, context: TurnContext) -> str:
         return context.words("remind.position")
+
+    def accepts(self, step: str, draft: Draft, context: TurnContext) -> AcceptedInput:
+        """A question is no text of a reminder, whether or not it can be answered."""
+        return "questions" if step == Step.WHAT else "wishes"
 
     # ── What it is about ─────────────────────────────────────────────────────
 

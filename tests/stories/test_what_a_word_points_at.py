@@ -87,3 +87,16 @@ def test_whoever_confirms_a_suppliers_number_is_named(maren: Person) -> None:
     maren.says("jeg har snakket med hende, nummeret er det samme")
     maren.sees("Spørg Ditte Mønstergaard.")
     maren.does_not_see("Spørg Maren")
+
+
+def test_a_question_of_a_row_nothing_else_understands_opens_it(bo: Person) -> None:
+    bo.says("hvad er overskredet")
+    bo.says("hvor længe har den anden ligget sådan")
+    assert bo.title == "Mosekonge, eskalation 1"
+
+
+def test_a_question_is_no_text_of_a_reminder(bo: Person) -> None:
+    bo.says("mind mig om noget på fredag")
+    bo.says("hvad er k-102 for en?")
+    bo.sees("K-102")
+    bo.does_not_see("Jeg minder dig")

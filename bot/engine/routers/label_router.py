@@ -9,7 +9,7 @@ from bot.engine.routers.action_router import ActionRouter
 from bot.engine.shown_rows import rows_of
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
-from bot.language.row_pointers import opened_row
+from bot.language.row_pointers import RowPointer, opened_row, pointed_row
 from bot.messages import Button, ButtonInput
 from bot.rendering.plain_text import NumberedChoice, choices
 
@@ -40,11 +40,14 @@ class LabelRouter:
             token = getattr(found[0].action, "token", None) if found else None
             if token and self._actions.press_by_words(ButtonInput(token)):
                 return True
-        return bool(said) and self._open_row(said)
+        # `den anden`, and nothing else
+        return self._open(opened_row(said))
 
-    def _open_row(self, said: Sequence[str]) -> bool:
-        """Open the row of the newest card that is pointed at, and nothing else: `den anden`."""
-        pointed = opened_row(said)
+    def open_pointed_row(self, text: str) -> bool:
+        """Open the row that a sentence points at which nothing else understands."""
+        return self._open(pointed_row(normalise_phrase(text)))
+
+    def _open(self, pointed: RowPointer | None) -> bool:
         newest = self._newest() if pointed is not None else None
         if pointed is None or newest is None or self._context.stack.top is not None:
             return False

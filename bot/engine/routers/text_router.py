@@ -12,6 +12,7 @@ from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
+from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.state import Frame
 from bot.engine.unread_parts import UNREAD, unread_parts
@@ -30,6 +31,7 @@ _BESIDES = frozenset(("thanks", "greeting", "goodbye", "acknowledged", "complime
 """The short answers to what is said for politeness."""
 _NO_LINE = ("page", "control", "language")
 """The wishes that ask or order something; what is told may be a line of a log."""
+_OF_ONE_THING = frozenset(("about", "person", "find", "key", "words", "requirement"))
 _MAY_BE_A_LINE = ("not_done",)
 """The pages that say something of what was told."""
 
@@ -37,11 +39,12 @@ _MAY_BE_A_LINE = ("not_done",)
 class TextRouter:
     """The understanding reads the words; where a dialog is open they are its answer first."""
 
-    def __init__(self, context: DialogContext, intents: IntentRouter) -> None:
+    def __init__(self, context: DialogContext, intents: IntentRouter, labels: LabelRouter) -> None:
         self._context = context
         self._session = context.session
         self._understanding = context.session.services.understanding
         self._intents = intents
+        self._labels = labels
         self._unsure = UnsureRouter(context)
         self._understood: dict[str, NluResult] = {}
 
@@ -193,6 +196,8 @@ class TextRouter:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""
         context, understood = self._context, self._understand(text)
         wishes = [reading.wish for reading in understood.readings]
+        if all(map(_is_of_everything, wishes)) and self._labels.open_pointed_row(text):
+            return
         for wish in wishes:
             if wish.kind != "dialog":
                 self._intents.route(wish, asked=understood.asks)
@@ -252,6 +257,11 @@ def _is_surely_shown(reading: Interpretation) -> bool:
     """Tell whether it surely asks for something that is only shown, and of nothing unknown."""
     is_shown = reading.wish.kind in ("page", "call") and "words" not in reading.wish.arguments
     return is_shown and reading.confidence >= _SURE_ENOUGH
+
+
+def _is_of_everything(wish: Intent) -> bool:
+    """Tell whether it asks for something of no one thing: a row it points at is not in it."""
+    return wish.kind == "page" and _OF_ONE_THING.isdisjoint(wish.arguments)
 
 
 def _begins_as_question(text: str) -> bool:

@@ -35,9 +35,9 @@ class TurnRouter:
         intents = IntentRouter(context, account)
         self._context = context
         self._files = FileRouter(context)
-        self._text = TextRouter(context, intents)
         self._actions = ActionRouter(context, intents, self._files, account)
         self._labels = LabelRouter(context, self._actions)
+        self._text = TextRouter(context, intents, self._labels)
 
     def route(self, heard: Input) -> None:
         """Route what came: a button, words, a form, files, a shortcut, or an arrival."""
