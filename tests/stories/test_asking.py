@@ -225,3 +225,10 @@ def test_what_is_late_is_the_next_of_it(stage: Stage, bo: Person, said: str) -> 
     stage.wake(date(2026, 11, 30))
     bo.says(said)
     bo.sees("Allerede over fristen", "Hold en beredskabsøvelse")
+
+
+def test_why_is_answered_though_nothing_is_asked_any_more(bo: Person) -> None:
+    bo.says("start 3.3 på nødmelderen")
+    bo.says("annuller")
+    bo.says("hvorfor spørger du om det")
+    assert bo.title == "Derfor spørger jeg dig"
