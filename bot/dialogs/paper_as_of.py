@@ -14,6 +14,7 @@ from bot.engine.dialog import BackgroundJob, Dialog, Done, Go, StepAnswer, Trans
 from bot.engine.paper_request import (
     MAKE,
     nothing_called_so,
+    numbers_wanted_of,
     paper_command,
     take_paper,
     wanted_paper,
@@ -96,7 +97,7 @@ def _dialog(name: PaperKind, making: str, understanding: Understanding) -> Paper
         numbers = name == "audit_file" and arguments.get("wants") == NUMBERS
         draft = Draft(about=scopes_in(arguments), person=person, day=day, numbers=numbers)
         about = ", ".join(draft.about) or person or AUTHORITY
-        numbers_of = (draft.about or (AUTHORITY,)) if numbers else ()
+        numbers_of = numbers_wanted_of({"about": list(draft.about), "numbers": numbers})
         command = paper_command(name, about, numbers_of=numbers_of)
         return Go(Step.MAKING, draft, record=(command,))
 

@@ -9,6 +9,7 @@ from bot.cards.papers import HandedOver, PaperKind
 from bot.cards.unknown_name import UnknownName
 from bot.engine.dialog import Again, Cancel, Done, StepAnswer, Transition, TurnContext
 from bot.engine.queries.nearest import nearest_scope
+from bot.engine.queries.topic import scopes_in
 from bot.messages import Card
 from governance.commands import (
     AnyCommand,
@@ -25,7 +26,7 @@ from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.systems import System
 from governance.schema.record import Record
-from governance.schema.scopes import ScopeKind, parse_scope, scope_of
+from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
 
 _CLASSES: Mapping[str, type[Record]] = {"system": System, "contract": Contract, "forum": Forum}
 
@@ -40,6 +41,14 @@ what was made under `made`, or with a sentence under `refused`.
 def wanted_paper(paper: PaperKind, **arguments: JsonValue) -> Mapping[str, JsonValue]:
     """Return the arguments of the job."""
     return {"paper": paper, **arguments}
+
+
+def numbers_wanted_of(wanted: Mapping[str, JsonValue]) -> Sequence[str]:
+    """Return the scopes whose telephone numbers are to stand in what a job wants.
+
+    They are those it is `about`, else the whole authority; none where it wants no `numbers`.
+    """
+    return (scopes_in(wanted) or (AUTHORITY,)) if wanted.get("numbers") else ()
 
 
 def take_paper(answer: StepAnswer, context: TurnContext) -> Transition | None:

@@ -53,14 +53,6 @@ def audit_source(wanted: dict[str, JsonValue], context: TurnContext) -> AuditSou
     return replace(source, with_numbers=bool(wanted.get("numbers")))
 
 
-def numbers_wanted_of(wanted: dict[str, JsonValue]) -> Sequence[str]:
-    """Return the scopes whose telephone numbers are to stand in what a job wants."""
-    about = wanted.get("about")
-    if not wanted.get("numbers"):
-        return ()
-    return [str(one) for one in about] if isinstance(about, list) and about else (AUTHORITY,)
-
-
 @dataclass(frozen=True)
 class EnclosedEvidence:
     """A file of evidence under its name in the zip; without content where it is too large."""

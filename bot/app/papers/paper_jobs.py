@@ -16,7 +16,6 @@ from bot.app.papers.audit_files import (
     AuditFileMaker,
     audit_file_told,
     audit_source,
-    numbers_wanted_of,
 )
 from bot.app.papers.logos import logo_of
 from bot.app.papers.mini_plan_files import LinkMaker, read_mini_plan
@@ -26,7 +25,7 @@ from bot.app.register.import_export_jobs import MOST_KEPT, JobReport
 from bot.cards.papers import PaperKind
 from bot.engine.actors import language_of
 from bot.engine.dialog import TurnContext
-from bot.engine.paper_request import paper_command
+from bot.engine.paper_request import numbers_wanted_of, paper_command
 from bot.engine.queries.audit_file import AuditSource
 from bot.messages import StoredFile
 from bot.texts.words import Words
