@@ -9,13 +9,14 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence, inflected, normalise_phrase
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
-from bot.understanding.dates import Tense, days_in
+from bot.understanding.dates import days_in
 from bot.understanding.halving import asks_first
 from bot.understanding.intents import Slot, intent_patterns
 from bot.understanding.names import Mention, names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.periods import Period, read_period
 from bot.understanding.shorthand import spelled_right
+from bot.understanding.time_expressions import Tense
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
 from governance.records.contracts import Contract

@@ -25,13 +25,14 @@ from bot.texts.short_answers import ShortAnswers
 from bot.texts.words import Words
 from bot.understanding.choices import AnswerOption, Choices
 from bot.understanding.column_values import values_told
-from bot.understanding.dates import Day, NoDay, Tense, read_day
+from bot.understanding.dates import Day, NoDay, read_day
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
 from bot.understanding.message_times import read_times
 from bot.understanding.numbers import read_decimal, read_number
 from bot.understanding.people import read_person
 from bot.understanding.reminder_wishes import read_reminder
 from bot.understanding.sentences import Sentences
+from bot.understanding.time_expressions import Tense
 from bot.understanding.wishes import Wishes
 from governance.catalogue import Catalogue, Question
 from governance.ports import RegisterReader

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.understanding.dates import Tense
+from bot.understanding.time_expressions import Tense
 from bot.understanding.told_days import stretches
 
 MONDAY = date(2026, 3, 2)
