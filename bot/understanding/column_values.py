@@ -15,7 +15,7 @@ from bot.understanding.numbers import number_at
 from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.periods import read_period
 from bot.understanding.record_questions import section_hits
-from bot.understanding.time_expressions import Tense
+from governance.catalogue import Tense
 from governance.ports import RegisterReader
 from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import Column, sheet_of

@@ -19,7 +19,6 @@ from bot.understanding.time_expressions import (
     MonthPart,
     PartOfMonth,
     Recurrence,
-    Tense,
     TimeExpression,
     TooVague,
     Unit,
@@ -34,6 +33,7 @@ from bot.understanding.time_expressions import (
     YearAlone,
 )
 from bot.understanding.time_grammar import FIRST_YEAR, LAST_YEAR, readings
+from governance.catalogue import Tense
 from governance.workdays import add_months, holiday
 
 _KEPT = 256

@@ -29,7 +29,6 @@ from bot.understanding.time_expressions import (
     NewYear,
     PartOfMonth,
     PartOfYear,
-    Tense,
     TheseDays,
     TimeExpression,
     Unit,
@@ -42,6 +41,7 @@ from bot.understanding.time_expressions import (
     YearAlone,
 )
 from bot.understanding.time_grammar import readings
+from governance.catalogue import Tense
 from governance.workdays import add_months
 
 _WEEK = 7

@@ -15,7 +15,7 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken
 from bot.language.vocabulary import listed
 from bot.understanding.periods import read_period
-from bot.understanding.time_expressions import Tense
+from governance.catalogue import Tense
 
 _FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2}\.?"
 _MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)"

@@ -16,8 +16,7 @@ from bot.understanding.names import Mention, names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.periods import Period, read_period
 from bot.understanding.shorthand import spelled_right
-from bot.understanding.time_expressions import Tense
-from governance.catalogue import Catalogue
+from governance.catalogue import Catalogue, Tense
 from governance.ports import RegisterReader
 from governance.records.contracts import Contract
 from governance.records.forums import Forum

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import Phrases
 from bot.understanding.patterns import Patterns
-from bot.understanding.time_expressions import Tense
+from governance.catalogue import Tense
 
 Do: TypeAlias = Literal["add", "correct", "end", "confirm"]
 Finds: TypeAlias = Literal[

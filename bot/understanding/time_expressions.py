@@ -9,7 +9,6 @@ from datetime import time
 from typing import Literal, TypeAlias
 
 Unit: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
-Tense: TypeAlias = Literal["past", "future", "any"]
 MonthPart: TypeAlias = Literal["first", "middle", "last", "begin", "midst", "end"]
 """A day of a month, or about ten: `begin` is those that begin with the `first`."""
 Way: TypeAlias = Literal["", "past", "coming", "that_day", "next_week"]

@@ -17,7 +17,8 @@ from bot.understanding.numbers import whole_number
 from bot.understanding.periods import is_chance, period_of_day, periods_beside, read_period
 from bot.understanding.shorthand import written_out
 from bot.understanding.tellings import told_counts, told_words
-from bot.understanding.time_expressions import STANDS_FOR_A_STRETCH, Tense, year_of
+from bot.understanding.time_expressions import STANDS_FOR_A_STRETCH, year_of
+from governance.catalogue import Tense
 
 _TO = frozenset(("til", "to", "og", "and", "until", "through"))
 _FROM_TO = frozenset(("til", "to"))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.language.normalise import Sentence
 from bot.understanding.dates import Day, NoDay, days_in, read_day
-from bot.understanding.time_expressions import Tense
+from governance.catalogue import Tense
 
 MONDAY = date(2026, 3, 2)
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.language.normalise import Sentence
 from bot.understanding.periods import read_period
-from bot.understanding.time_expressions import Tense
+from governance.catalogue import Tense
 
 MONDAY = date(2026, 3, 2)
 
