@@ -12,7 +12,8 @@ from functools import partial
 from bot.engine.dialog import TurnContext
 from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import after_opening, spoken, words_of
+from bot.language.phrase_table import after_opening, words_of
+from bot.language.time_words import written_weekday_at
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, ParsedAnswer, Understanding
 from governance.catalogue import Tense
@@ -190,7 +191,7 @@ def _day_alone(said: str) -> Callable[[date], bool] | None:
         return lambda day: day.day == wanted
     words = normalise_phrase(said)
     words = words[1:] if words[:1] in (("i",), ("på",), ("on",)) else words
-    match = spoken("weekdays").at(words, 0)
+    match = written_weekday_at(words, 0)
     if match is None or match.end != len(words):
         return None
     weekday = int(match.name)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.language.normalise import Sentence
-from bot.language.phrase_table import spoken, words_of
+from bot.language.phrase_table import words_of
+from bot.language.time_words import written_month_at
 from bot.understanding.dates import (
     FoundDate,
     day_in_month,
@@ -233,7 +234,7 @@ def _weeks_after(words: Sequence[str], end: int, monday: date) -> tuple[int, dat
 def _months_after(words: Sequence[str], month: Period) -> Period:
     """Add the second month, as in `april og maj` (April and May)."""
     joins = words[month.end : month.end + 1]
-    found = spoken("months").at(words, month.end + 1) if joins else None
+    found = written_month_at(words, month.end + 1) if joins else None
     if found is None or joins[0] not in words_of("joins_days"):
         return month
     more = (int(found.name) - month.first.month) % _MONTHS

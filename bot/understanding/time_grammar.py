@@ -12,6 +12,13 @@ from typing import Literal, TypeAlias, get_args
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import Match, spoken, words_of
+from bot.language.time_words import (
+    is_short,
+    month_at,
+    weekday_at,
+    written_month_at,
+    written_weekday_at,
+)
 from bot.understanding.numbers import whole_number
 from bot.understanding.time_expressions import (
     NO_YEAR,
@@ -46,7 +53,6 @@ from bot.understanding.time_expressions import (
     Year,
     YearAlone,
 )
-from bot.understanding.time_words import is_short, month_at, weekday_at
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 
@@ -181,7 +187,7 @@ class _Words:
         found = self._find("unit_ends", place)
         if found is None or self._word(found.end)[:1].isdigit():
             return  # `end of week 12`
-        if spoken("months").at(self._words, found.end) is None:
+        if written_month_at(self._words, found.end) is None:
             unit = _unit_of(found)
             yield EndOfUnit(start=place, end=found.end, unit=unit, sure=False)
 
@@ -283,7 +289,7 @@ class _Days(_Words):
     def _recurrence(self, place: int) -> Reading:
         """Read `hver anden tirsdag` (every other Tuesday), which is no day."""
         every = self._find("every", place)
-        weekday = None if every is None else spoken("weekdays").at(self._words, every.end)
+        weekday = None if every is None else written_weekday_at(self._words, every.end)
         if every is not None and weekday is not None:
             yield Recurrence(
                 start=place, end=weekday.end, weekday=int(weekday.name), weeks=int(every.name)
@@ -338,7 +344,7 @@ class _Days(_Words):
 
         It may stand after a second weekday: `onsdag til fredag i uge 12`.
         """
-        other = self._find("weekdays", place + 1)
+        other = written_weekday_at(self._words, place + 1)
         if other is not None and self._word(place) in words_of("joins_days"):
             week = self._week_said_of(other.end)
             return None if week is None else replace(week, end=place)
@@ -547,7 +553,7 @@ class _Stretches(_Words):
 
     def _weekday_of_a_week(self, place: int) -> Reading:
         """Read `onsdag i næste uge` (Wednesday next week) or `fredag i uge 12`."""
-        weekday = self._find("weekdays", place)
+        weekday = written_weekday_at(self._words, place)
         if weekday is None:
             return
         at = weekday.end + (self._word(weekday.end) in _IN)
@@ -650,7 +656,7 @@ class _Stretches(_Words):
         """Read a month at the end, after a word that asks: `hvad med maj` (what about May)."""
         if self._word(place - 1) not in words_of("asks_of_a_month"):
             return
-        found = self._find("months", place)
+        found = written_month_at(self._words, place)
         if found is None or not words_of("ends_a_question").issuperset(self._words[found.end :]):
             return
         yield Month(start=place, end=found.end, month=int(found.name), is_asked_of=True)
@@ -667,7 +673,7 @@ class _Stretches(_Words):
             return
         if english:
             after = self._words[place + 3 : place + 4]
-        if after and (spoken("months").at(after, 0) or spoken("date_units").at(after, 0)):
+        if after and (written_month_at(after, 0) or spoken("date_units").at(after, 0)):
             return
         following = self._words[place + 3 : place + 5]
         if following[:1] and following[0] in _THE:
@@ -698,7 +704,7 @@ class _Stretches(_Words):
         before = self._word(place - 1)
         if not _YEAR.fullmatch(word) or not FIRST_YEAR <= int(word) <= LAST_YEAR:
             return
-        if before and (before[0].isdigit() or spoken("months").at((before,), 0) is not None):
+        if before and (before[0].isdigit() or written_month_at((before,), 0) is not None):
             return
         yield YearAlone(start=place, end=place + 1, year=int(word))
 
