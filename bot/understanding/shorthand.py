@@ -5,7 +5,7 @@ Thursday).
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -18,9 +18,7 @@ from bot.language.time_words import (
     short_month_names,
     shortened_months,
     written_month_at,
-    written_weekday_at,
 )
-from bot.understanding.periods import read_period
 from governance.catalogue import Tense
 
 _FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2}\.?"
@@ -54,6 +52,16 @@ _DASH_AFTER_MONTH = re.compile(
     rf"(\b\d{{1,2}}\.?\s*{_MONTH}[^\W\d]*)\s?[-–]\s?(?=\d{{1,2}}\.?\s*{_MONTH})", re.IGNORECASE
 )
 _DASH_OF_MONTHS = re.compile(rf"(?<=\d{{4}})\s?[-–]\s?(?={_MONTH})", re.IGNORECASE)
+_WEEKS = re.compile(
+    r"\b(uge|week)(?:r|rne|s)?\s+(\d{1,2})"
+    r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*"
+    r"(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
+    re.IGNORECASE,
+)
+_THROUGH = re.compile(
+    r"\bt\.?\s?o\.?\s?m\b\.?|\b(?:up to and including|until and including)\b", re.IGNORECASE
+)
+_MONTHS = re.compile(rf"(?<=\d{{4}})\s?[-–]\s?(?={_MONTH})", re.IGNORECASE)
 _WEEKS = re.compile(
     r"\b(uge|week)(?:r|rne|s)?\s+(\d{1,2})"
     r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*"
@@ -164,7 +172,6 @@ def written_out(raw: str, *, today: date, tense: Tense) -> str:
     raw = _DAYS_IN_A_ROW.sub(r"\1 ", _DASH_OF_WEEKDAYS.sub(r"\1 til ", raw))
     raw = _OF_A_MONTH.sub(_with_that_month, raw)
     raw = _WEEK_FIRST.sub(r"\2 i \1", raw)
-    raw = _OF_A_WEEK.sub(lambda found: _in_figures(found, today, tense), raw)
     raw = _DASH.sub(
         r"\1 til \2", _DASH_OF_MONTHS.sub(" til ", _DASH_AFTER_MONTH.sub(r"\1 til ", raw))
     )
@@ -236,25 +243,6 @@ def _with_that_month(found: re.Match[str]) -> str:
 def _month_written_out(found: re.Match[str]) -> str:
     """Write a month's name out: `feb` alone is no day elsewhere, and here it is a month."""
     return month_in_full(found[1]) or found[0]
-
-
-def _in_figures(found: re.Match[str], today: date, tense: Tense) -> str:
-    """Write the days of a week as dates: `fredag i uge 11` (Friday in week 11).
-
-    `tirsdag og onsdag i næste uge` (Tuesday and Wednesday next week) is two days. Of a week that is
-    given by its number no year was said.
-    """
-    week = read_period(Sentence(found[3]), today=today, tense=tense)
-    named = [written_weekday_at(Sentence(word).words, 0) for word in found.groups()[:2] if word]
-    days = [one for one in named if one is not None]
-    if week is None or len(days) < len(named):
-        return found[0]
-    dates = (week.first + timedelta(days=int(one.name)) for one in days)
-    is_numbered = found[3][-1].isdigit()
-    return " til ".join(
-        f"{day.day}/{day.month}" if is_numbered else f"{day.day}/{day.month}/{day.year}"
-        for day in dates
-    )
 
 
 def _first_to_last(found: re.Match[str]) -> str:

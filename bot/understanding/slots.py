@@ -133,7 +133,7 @@ class SlotReader:
         if person is not None and len(person.keys) > 1:
             unclear.append(person)
         number = self._number(heard)
-        dated = Sentence(spelled_right(_without(sentence, number).raw))
+        dated = Sentence(spelled_right(_without_names(_without(sentence, number), mentions)))
         periods = {
             slot: found
             for slot, tense in _WHEN.items()
@@ -270,6 +270,19 @@ def _without(sentence: Sentence, number: Match | None) -> Sentence:
         return sentence
     token = sentence.tokens[number.start]
     return Sentence(sentence.raw[: token.start] + _NO_NUMBER + sentence.raw[token.end :])
+
+
+def _without_names(sentence: Sentence, mentions: Sequence[Mention]) -> str:
+    """Put letters in the place of names of several words, as a name may have a day in it.
+
+    The words stay as many as they were.
+    """
+    raw = sentence.raw
+    for one in mentions:
+        if one.end - one.start > 1:
+            for token in sentence.tokens[one.start : one.end]:
+                raw = raw[: token.start] + "x" * (token.end - token.start) + raw[token.end :]
+    return raw
 
 
 def _no_day(sentence: Sentence, today: date) -> str | None:

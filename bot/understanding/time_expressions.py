@@ -9,6 +9,8 @@ from datetime import time
 from typing import Literal, TypeAlias
 
 Unit: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
+Bound: TypeAlias = Literal["before", "until", "since"]
+"""The side on which a stretch of days is open: before a day, until it, or from it on."""
 MonthPart: TypeAlias = Literal["first", "middle", "last", "begin", "midst", "end"]
 """A day of a month, or about ten: `begin` is those that begin with the `first`."""
 Way: TypeAlias = Literal["", "past", "coming", "that_day", "next_week"]
@@ -287,12 +289,12 @@ class PartOfDay(TimeExpression):
     clock: time
 
 
-def year_of(said: TimeExpression) -> Year:
-    """Return the year that was said with it."""
+def says_its_year(said: TimeExpression) -> bool:
+    """Tell whether its year is certain: it was said, or is that of `mandag i sidste uge`."""
     match said:
         case DayOfMonth() | Month() | PartOfMonth() | Week() | WeekOfMonth() | Holiday():
-            return said.year
+            return said.year.was_said
         case WeekdayOfWeek(week=week):
-            return week.year
+            return week.number is None or week.year.was_said
         case _:
-            return NO_YEAR
+            return False

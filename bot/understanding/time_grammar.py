@@ -5,7 +5,7 @@ which day, stretch of days or moment that is. The day always goes before the mon
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias, get_args
@@ -23,6 +23,7 @@ from bot.understanding.numbers import whole_number
 from bot.understanding.time_expressions import (
     NO_YEAR,
     BetweenFeasts,
+    Bound,
     DayNumber,
     DayOfMonth,
     DaysAway,
@@ -82,6 +83,7 @@ _EIGHT_DAYS = 8
 """A week by its first and its last day, as it is counted in Danish."""
 _UNITS: Mapping[str, Unit] = {one: one for one in get_args(Unit)}
 _PARTS: Mapping[str, MonthPart] = {one: one for one in get_args(MonthPart)}
+_BOUNDS: Mapping[str, Bound] = {one: one for one in get_args(Bound)}
 _WAYS: Mapping[str, Way] = {one: one for one in get_args(Way)}
 _THE = frozenset(("den", "d", "the"))
 _IN = frozenset(("i", "in", "of"))
@@ -114,6 +116,12 @@ class Readings:
 def readings(sentence: Sentence) -> Readings:
     """Read the days and the stretches of days in the sentence."""
     return _readings(sentence.raw)
+
+
+def bound_before(words: Sequence[str], place: int) -> Bound | None:
+    """Tell which bound of an open stretch of days begins at that place: `før 1. april`."""
+    found = spoken("bounds").at(words[:place], place - 1) if place else None
+    return None if found is None else _BOUNDS[found.name]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -409,7 +417,7 @@ class _Days(_Words):
 
     def _before_a_feast(self, place: int) -> Reading:
         """Read `inden sommerferien` (before the summer holidays), which is not a sure day."""
-        if self._word(place - 1) not in words_of("open_until"):
+        if bound_before(self._words, place) != "before":
             return
         match = self._find("feasts", place)
         if match is not None:
@@ -648,7 +656,7 @@ class _Stretches(_Words):
         """Read `her i ugen` (this week) or `weekenden` (the weekend)."""
         found = self._find("these_days", place)
         if found is not None:
-            is_open = self._word(place - 1) in words_of("open_until")
+            is_open = bound_before(self._words, place) == "before"
             is_end = found.name == "weekend"
             yield TheseDays(start=place, end=found.end, is_weekend=is_end, is_open=is_open)
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.language.normalise import Sentence
 from bot.understanding.dates import Day, NoDay, days_in, read_day
+from bot.understanding.time_grammar import bound_before
 from governance.catalogue import Tense
 
 MONDAY = date(2026, 3, 2)
@@ -168,3 +169,18 @@ def test_a_week_the_year_has_not_is_said_to_be_none() -> None:
     found = read("torsdag i uge 54", "future")
     assert isinstance(found, NoDay)
     assert found.reason == "no_such_day"
+
+
+@pytest.mark.parametrize(
+    ("said", "bound"),
+    [
+        ("før 1. april", "before"),
+        ("inden påske", "before"),
+        ("til 3. august", "until"),
+        ("until Friday", "until"),
+        ("fra mandag", "since"),
+        ("den 3. august", None),
+    ],
+)
+def test_the_word_before_a_day_tells_what_is_open(said: str, bound: str | None) -> None:
+    assert bound_before(Sentence(said).words, 1) == bound
