@@ -1,4 +1,4 @@
-"""Know the words for weekdays and months, in Danish and English.
+"""Know the words for weekdays, months and holidays, in Danish and English.
 
 They are listed in `vocabulary.yaml` and nowhere else; here is how they are looked up, what they are
 shortened to, and which typing errors are forgiven. Words to look up are folded
@@ -15,6 +15,7 @@ from bot.language.vocabulary import listed, phrases
 
 _LETTERS_OF_A_SHORT_NAME = 3
 _LETTERS_OF_A_LONG_WEEKDAY = 6
+_LETTERS_OF_A_LONG_HOLIDAY = 8
 _KEPT = 4096
 _WORKING_WEEK = range(5)
 _ON_A_RULE = {"dag": ("", "en", "e"), "day": ("", "s")}
@@ -39,6 +40,14 @@ def written_weekday_at(words: Sequence[str], place: int) -> Match | None:
 def written_month_at(words: Sequence[str], place: int) -> Match | None:
     """Find the month as `month_at` does, where it is spelled rightly."""
     return spoken("months").at(words, place)
+
+
+def holiday_at(words: Sequence[str], place: int) -> Match | None:
+    """Find the holiday that begins with this word; a typing error is forgiven in a long one."""
+    found = spoken("holidays").at(words, place)
+    if found is None and len(words[place]) >= _LETTERS_OF_A_LONG_HOLIDAY:
+        found = _typed("holidays", words, place)
+    return found
 
 
 def usual_weekdays_in(words: Sequence[str], start: int) -> Sequence[Match]:

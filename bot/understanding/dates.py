@@ -213,7 +213,7 @@ class _Resolver:
             case TooVague() | YearAlone() | Recurrence():
                 return FoundDate(said, vague=True)
             case Holiday():
-                sure = said.year.was_said or self._tense != "any"
+                sure = said.sure and (said.year.was_said or self._tense != "any")
                 return self._found(said, self._holiday(said), sure=sure)
             case WeekdayOfWeek(week=Week(number=int(), year=Year(number=None, away=None))):
                 sure = said.sure and self._tense != "any"

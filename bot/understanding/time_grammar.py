@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias, get_args
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import Match, spoken, words_of
 from bot.language.time_words import (
+    holiday_at,
     is_short,
     month_at,
     weekday_at,
@@ -410,10 +411,10 @@ class _Days(_Words):
             )
 
     def _holiday(self, place: int) -> Reading:
-        match = self._find("holidays", place)
+        match = holiday_at(self._words, place)
         if match is not None:
             year, end = self._year(match.end)
-            yield Holiday(start=place, end=end, name=match.name, year=year)
+            yield Holiday(start=place, end=end, name=match.name, year=year, sure=match.exact)
 
     def _before_a_feast(self, place: int) -> Reading:
         """Read `inden sommerferien` (before the summer holidays), which is not a sure day."""
@@ -763,7 +764,8 @@ def _begins_a_day(word: str) -> bool:
     """Tell whether a day may begin with the word; a number of units is not asked about here."""
     if any(spoken(section).begins(word) for section in _BEFORE_A_DAY):
         return True
-    return weekday_at((word,), 0) is not None or month_at((word,), 0) is not None
+    named = (find((word,), 0) for find in (weekday_at, month_at, holiday_at))
+    return any(one is not None for one in named)
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
