@@ -8,7 +8,7 @@ from typing import Final, Literal, Protocol
 from pydantic import JsonValue
 
 from bot.messages import CardField, Lang
-from governance.catalogue import Question
+from governance.catalogue import Question, Tense
 from governance.ports import RegisterReader
 
 LONGEST_READ: Final = 2_000
@@ -229,9 +229,12 @@ class Understanding(Protocol):
         ...
 
     def entry(
-        self, field: CardField, text: str, *, lang: Lang, today: date
+        self, field: CardField, text: str, *, lang: Lang, today: date, tense: Tense = "any"
     ) -> ParsedAnswer | NotParsed:
-        """Read the sentence, or what was typed in the field, as the field's value."""
+        """Read the sentence, or what was typed in the field, as the field's value.
+
+        `tense` tells which year is meant where none is said.
+        """
         ...
 
     def reminder(self, text: str, *, now: datetime, register: RegisterReader) -> SaidReminder:

@@ -26,6 +26,7 @@ from governance.schema.interval_settings import INTERVALS
 ScopeKind: TypeAlias = Literal["authority", "system", "contract", "forum"]
 Letter: TypeAlias = Literal["R", "A", "C", "I"]
 Mark: TypeAlias = Literal["catalogue", "default"]
+Tense: TypeAlias = Literal["past", "future", "any"]
 AnswerKind: TypeAlias = Literal["graded", "date", "number", "person", "choice", "multi", "text"]
 Counts: TypeAlias = Literal["met", "partly", "not_met", "neutral"]
 How: TypeAlias = Literal["fact", "line", "part", "judgement"]
@@ -160,7 +161,7 @@ class Question(_Part):
     mandatory: bool = False
     partly_suffices: bool = False
     options: tuple[Option, ...] = ()
-    tense: Literal["past", "future", "any"] = "any"
+    tense: Tense = "any"
     within: str | None = None
     at_least: int | None = None
     at_most: int | None = None

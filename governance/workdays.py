@@ -5,7 +5,7 @@ Day] is one since 2024.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
@@ -68,6 +68,14 @@ def deadline(last: date, span: Span) -> date:
             return add_workdays(last, span.length)
 
 
+def holiday(name: str, year: int) -> date | None:
+    """Return the holiday of that Danish name in the year, or None where it has none.
+
+    Those on which some are off, such as `Grundlovsdag` [Constitution Day], are known too.
+    """
+    return _named_holidays(year).get(name)
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day that many months on, or before when the count is negative.
 
@@ -86,3 +94,11 @@ def _workdays_of(year: int) -> Sequence[date]:
 @cache
 def _public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("DK", years=year))
+
+
+@cache
+def _named_holidays(year: int) -> Mapping[str, date]:
+    found = holidays.country_holidays(
+        "DK", years=year, language="da", categories=("public", "optional")
+    )
+    return {name: day for day in found for name in found.get_list(day)}

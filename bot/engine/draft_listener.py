@@ -7,13 +7,16 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from bot.engine.dialog import TurnContext
 from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import after_opening, spoken, words_of
+from bot.language.phrase_table import after_opening, words_of
+from bot.language.time_words import written_weekday_at
 from bot.messages import CardField
-from bot.nlu_port import NotParsed, Understanding
+from bot.nlu_port import NotParsed, ParsedAnswer, Understanding
+from governance.catalogue import Tense
 
 FREE = ("text", "long", "url", "file")
 """The kinds of fields that take any text."""
@@ -75,6 +78,19 @@ class DraftListener:
         found = self._whole(f"den {said}", dated) if another else self._whole(said, self._fields)
         rest = "" if found else after_opening(said, "softly_corrects")
         return found or (self._whole(rest, self._fields) if rest else ())
+
+    def moved(self, said: str) -> Sequence[FieldChange]:
+        """Read `til 3. august` (to 3 August) as another day of the one date that is filled in.
+
+        Of several dates the one that was told is meant. Empty where it says anything else.
+        """
+        day = after_opening(said, "moves_a_day")
+        dates = [field for field in self._fields if field.kind == "date"]
+        held = next((held for held in self._by_nearness(dates)[:2] if held), [])
+        if not day or len(held) != 1:
+            return ()
+        found = self._part(day, held)
+        return () if found is None else (found,)
 
     def told(self, values: Mapping[str, str]) -> Sequence[FieldChange]:
         """Return what the values, by the names of the fields, change in the draft."""
@@ -138,8 +154,24 @@ class DraftListener:
             return None
         if field.options and said.strip().isdigit():
             return None  # the number of an option is an answer, and no correction
-        read = self._understanding.entry(field, said, lang=self._context.words.lang, today=today)
-        return None if isinstance(read, NotParsed) or read.note or not read.sure else read.value
+        read = partial(
+            self._understanding.entry, field, said, lang=self._context.words.lang, today=today
+        )
+        return _sure(read()) or (
+            _sure(read(tense=self._tense(field))) if self._dated(field) else None
+        )
+
+    def _dated(self, field: CardField) -> bool:
+        return field.kind == "date" and is_day(self._values.get(field.name) or "")
+
+    def _tense(self, field: CardField) -> Tense:
+        """Return the tense of the day that is filled in: another one is in the same."""
+        today = self._context.today.day
+        return "past" if date.fromisoformat(self._values[field.name]) <= today else "future"
+
+
+def _sure(read: ParsedAnswer | NotParsed) -> str | None:
+    return None if isinstance(read, NotParsed) or read.note or not read.sure else read.value
 
 
 def _is_a_number(said: str, field: CardField) -> bool:
@@ -159,7 +191,7 @@ def _day_alone(said: str) -> Callable[[date], bool] | None:
         return lambda day: day.day == wanted
     words = normalise_phrase(said)
     words = words[1:] if words[:1] in (("i",), ("på",), ("on",)) else words
-    match = spoken("weekdays").at(words, 0)
+    match = written_weekday_at(words, 0)
     if match is None or match.end != len(words):
         return None
     weekday = int(match.name)

@@ -83,6 +83,8 @@ class FormFields:
             said = after_opening(text, "softly_corrects")
         if said and (found := listener.changes(said)):
             return found
+        if found := listener.moved(said or text):
+            return found
         if asked is not None and (
             asked.kind in FREE or not isinstance(self.read(asked, text, context), NotParsed)
         ):

@@ -54,6 +54,10 @@ class Phrases:
                 return Match(self._names[phrase], phrase, 0, len(words), exact=False)
         return None
 
+    def begins(self, word: str) -> bool:
+        """Tell whether a phrase begins with this word."""
+        return word in self._by_first
+
     def at(self, words: Sequence[str], start: int) -> Match | None:
         """Find the longest phrase that begins with this word."""
         if start >= len(words):

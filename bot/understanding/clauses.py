@@ -10,6 +10,7 @@ from functools import cached_property
 
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, spoken
+from bot.language.time_words import shortened_months
 from bot.understanding.names import Mention
 from bot.understanding.tellings import told_phrases, told_words
 
@@ -22,7 +23,7 @@ _GIVEN = 6
 _WHERE = 3
 """The words of what is told before `hvor` (where) goes on with it."""
 _SHORT = re.compile(
-    r"(?:^|\s)(?:ca|kl|nr|jan|feb|apr|aug|sept|okt|oct|nov|dec|inkl|hhv|pkt|md|mdr|tlf|kontr|erkl"
+    rf"(?:^|\s)(?:ca|kl|nr|jan|{'|'.join(shortened_months())}|inkl|hhv|pkt|md|mdr|tlf|kontr|erkl"
     r"|risikovurd|risikov|esk|lev|jf|pga|ift|ifm|dvs|fx|pr)$"
 )
 

@@ -9,12 +9,13 @@ from datetime import date
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import words_of
-from bot.understanding.dates import FoundDate, Tense, days_in
+from bot.understanding.dates import FoundDate, days_in
 from bot.understanding.names import names_of
 from bot.understanding.numbers import number_at
 from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.periods import read_period
 from bot.understanding.record_questions import section_hits
+from governance.catalogue import Tense
 from governance.ports import RegisterReader
 from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import Column, sheet_of

@@ -1,12 +1,11 @@
 """Split a text in two at its joints, and tell whether a part of it begins to ask something."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import islice
 
-from bot.language.normalise import Sentence, normalise_phrase
+from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
-from bot.language.vocabulary import phrases
+from bot.language.time_words import month_names
 
 _MOST_HALVES = 6
 _MOST_BETWEEN = 4
@@ -28,7 +27,7 @@ def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
         if place in whole:
             continue
         gap, token = sentence.gap(place), sentence.tokens[place]
-        dated = sentence.words[place - 1].isdigit() and sentence.words[place] in _months()
+        dated = sentence.words[place - 1].isdigit() and sentence.words[place] in month_names()
         joint = sentence.words[place] in words_of("joints")
         listed = ", " in gap and not joint
         if any(mark in gap for mark in "?!;\n") or (". " in gap and not dated) or listed:
@@ -38,12 +37,6 @@ def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
             continue
         if joint:
             yield text[: token.start], text[token.end :]
-
-
-@cache
-def _months() -> frozenset[str]:
-    """Return the words that are months, as in `siden 15. februar` (since 15 February)."""
-    return frozenset(word for phrase in phrases("months") for word in normalise_phrase(phrase))
 
 
 def begins_to_ask(text: str) -> bool:

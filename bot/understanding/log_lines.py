@@ -4,20 +4,13 @@
 changes the time of a line.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import cache
 
 from bot.language.normalise import Sentence, normalise, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
-from bot.language.vocabulary import phrases
+from bot.understanding.clock_grammar import leading_clock
 
-_ENDS = r"(?!\d|[.:,/-]\d)"
-_CLOCK = re.compile(rf"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d){_ENDS}")
-_TOGETHER = re.compile(r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)" + _ENDS)
-_HOUR = re.compile(r"(?P<hour>[01]?\d|2[0-3])(?P<minute>)" + _ENDS)
-_YEARS = range(2020, 2036)
 _BETWEEN = " \t\r\n,.;:!–—-"
 _AHEAD = timedelta(minutes=15)
 """A clock may be so much ahead of ours; a time that is told beyond that is yesterday's."""
@@ -99,23 +92,11 @@ def moment_told(clock: time, now: datetime) -> datetime:
 
 def _clock_first(text: str) -> tuple[time, str] | None:
     """Read the time the text begins with, and what follows it."""
-    led = _led().match(text)
-    start = led.end() if led else 0
-    shapes = (_CLOCK, _TOGETHER, _HOUR) if led else (_CLOCK, _TOGETHER)
-    found = next((match for shape in shapes if (match := shape.match(text, start))), None)
-    if found is None or ((end := found.end()) < len(text) and text[end].isalpha()):
+    sentence = Sentence(text)
+    found = leading_clock(sentence)
+    if found is None:
         return None
-    if not led and found.re is _TOGETHER and int(found[0]) in _YEARS:
-        return None
-    return time(int(found["hour"]), int(found["minute"] or 0)), text[end:].lstrip(_BETWEEN)
-
-
-@cache
-def _led() -> re.Pattern[str]:
-    """Match `kl.` and the like before a time."""
-    words = sorted(phrases("clock_words"), key=len, reverse=True)
-    either = "|".join(re.escape(word) for word in words)
-    return re.compile(rf"(?:(?:{either})\b[.:]?\s*)+", re.IGNORECASE)
+    return found.clock, text[sentence.tokens[found.end - 1].end :].lstrip(_BETWEEN)
 
 
 def _counts_something(rest: str, text: str) -> bool:

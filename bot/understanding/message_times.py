@@ -10,6 +10,7 @@ from datetime import time
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import Match, spoken, words_of
+from bot.language.time_words import usual_weekdays_in
 from bot.nlu_port import Intent, SaidTimes
 from bot.understanding.moments import clock_in
 from bot.understanding.numbers import whole_number
@@ -123,7 +124,7 @@ def _quiet_weekdays(reading: _Reading) -> tuple[int, ...]:
             continue
         named = [
             match
-            for match in spoken("weekdays_as_a_rule").all_in(reading.words, begins.end)
+            for match in usual_weekdays_in(reading.words, begins.end)
             if match.start >= begins.end
         ]
         if not named:

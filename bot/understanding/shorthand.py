@@ -5,20 +5,24 @@ Thursday).
 """
 
 import re
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from bot.language.normalise import Sentence
-from bot.language.phrase_table import spoken
-from bot.language.vocabulary import listed
-from bot.understanding.dates import Tense
-from bot.understanding.periods import read_period
+from bot.language.normalise import Sentence, normalise_phrase
+from bot.language.time_words import (
+    long_weekday_names,
+    month_in_full,
+    month_names,
+    short_month_names,
+    shortened_months,
+    written_month_at,
+)
+from governance.catalogue import Tense
 
 _FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2}\.?"
-_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)"
+_MONTH = f"(?:{'|'.join(short_month_names())})"
 _DASH = re.compile(
     rf"(?<![\d/.-])({_FIGURES})\s?[-–]\s?"
     rf"(\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}})|\d{{1,2}}\.?\s?{_MONTH})",
@@ -57,6 +61,16 @@ _WEEKS = re.compile(
 _THROUGH = re.compile(
     r"\bt\.?\s?o\.?\s?m\b\.?|\b(?:up to and including|until and including)\b", re.IGNORECASE
 )
+_MONTHS = re.compile(rf"(?<=\d{{4}})\s?[-–]\s?(?={_MONTH})", re.IGNORECASE)
+_WEEKS = re.compile(
+    r"\b(uge|week)(?:r|rne|s)?\s+(\d{1,2})"
+    r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*"
+    r"(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
+    re.IGNORECASE,
+)
+_THROUGH = re.compile(
+    r"\bt\.?\s?o\.?\s?m\b\.?|\b(?:up to and including|until and including)\b", re.IGNORECASE
+)
 _OF_A_WEEK = re.compile(
     r"\b(\w+da[gy]\w{0,2})(?:\s+(?:og|and|til|to|-|–)\s+(\w+da[gy]\w{0,2}))?\s+(?:(?:i|in|of)\s+)?"
     r"((?:uge|week)\s+\d{1,2}|"
@@ -64,7 +78,7 @@ _OF_A_WEEK = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
-    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan"
+    rf"\b({'|'.join(shortened_months())}|(?<=\bi )jan|(?<=\bin )jan"
     r"|jan(?=\.?:? (?:\d\d[.,]\d|\s{3,})))\b\.?",
     re.IGNORECASE,
 )
@@ -104,9 +118,7 @@ _CLOCK = re.compile(
 )
 _LONGER = re.compile(r"\b[^\W\d]{6,9}\b")
 _WHEN = (
-    *("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
-    *("mandags", "tirsdags", "onsdags", "torsdags", "fredags", "lørdags", "søndags"),
-    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    *long_weekday_names(),
     *("sidste", "seneste", "forrige", "kommende", "yesterday", "tomorrow"),
 )
 _MONTHS_OF_A_YEAR = 12
@@ -121,8 +133,7 @@ def with_its_year(raw: str) -> str:
 
 
 def _month_of_a_year(found: re.Match[str]) -> str:
-    named = spoken("months").at((found[1].casefold(),), 0) is not None
-    return f"{found[1]} 20{found[2]}" if named else found[0]
+    return f"{found[1]} 20{found[2]}" if _is_month(found[1]) else found[0]
 
 
 def spelled_right(raw: str) -> str:
@@ -161,7 +172,6 @@ def written_out(raw: str, *, today: date, tense: Tense) -> str:
     raw = _DAYS_IN_A_ROW.sub(r"\1 ", _DASH_OF_WEEKDAYS.sub(r"\1 til ", raw))
     raw = _OF_A_MONTH.sub(_with_that_month, raw)
     raw = _WEEK_FIRST.sub(r"\2 i \1", raw)
-    raw = _OF_A_WEEK.sub(lambda found: _in_figures(found, today, tense), raw)
     raw = _DASH.sub(
         r"\1 til \2", _DASH_OF_MONTHS.sub(" til ", _DASH_AFTER_MONTH.sub(r"\1 til ", raw))
     )
@@ -185,8 +195,7 @@ def _blank(found: re.Match[str]) -> str:
 
 def _with_both_years(found: re.Match[str]) -> str:
     """Write the years of two months in full, as in `okt 24 - sep 25`."""
-    names = (found[1].casefold(), found[4].casefold())
-    if any(spoken("months").at((name,), 0) is None for name in names):
+    if not (_is_month(found[1]) and _is_month(found[4])):
         return found[0]
     return f"{found[1]} 20{found[2]} til {found[4]} 20{found[5]}"
 
@@ -201,10 +210,10 @@ def _that_day(found: re.Match[str]) -> str:
 
 def _with_its_month(found: re.Match[str]) -> str:
     """Give the second day the month of the first, as in `on 20 February … on the 23rd`."""
-    if found["month"] is not None and spoken("months").at((found["month"].casefold(),), 0) is None:
+    if found["month"] is not None and not _is_month(found["month"]):
         return found[0]
     following = Sentence(found.string[found.end() :][:_LONGEST_MONTH]).words
-    if spoken("months").at(following, 0) is not None:
+    if written_month_at(following, 0) is not None:
         return found[0]
     bare = found.start("bare") - found.start()
     return (
@@ -217,44 +226,23 @@ def _with_its_month(found: re.Match[str]) -> str:
 def _month_alone(found: re.Match[str]) -> str:
     """Leave the month of a word about it, as in `februars oppetid` (February's uptime)."""
     whole = len(found[1]) > _LETTERS_OF_A_SHORT_MONTH
-    return found[1] if whole and found[1].casefold() in _month_names() else found[0]
+    return found[1] if whole and found[1].casefold() in month_names() else found[0]
 
 
-@cache
-def _month_names() -> frozenset[str]:
-    return frozenset(name for names in listed("months").values() for name in names)
+def _is_month(word: str) -> bool:
+    return written_month_at(normalise_phrase(word), 0) is not None
 
 
 def _with_that_month(found: re.Match[str]) -> str:
     """Give a day the month that was said before it: `i april …, den 14.` (in April …, the 14th)."""
-    if spoken("months").at((found["month"].casefold(),), 0) is None:
+    if not _is_month(found["month"]):
         return found[0]
     return f"{found['before']}{found['bare']}. {found['month']}"
 
 
 def _month_written_out(found: re.Match[str]) -> str:
     """Write a month's name out: `feb` alone is no day elsewhere, and here it is a month."""
-    month = spoken("months").at((found[1].casefold(),), 0)
-    return found[0] if month is None else listed("months")[month.name][0]
-
-
-def _in_figures(found: re.Match[str], today: date, tense: Tense) -> str:
-    """Write the days of a week as dates: `fredag i uge 11` (Friday in week 11).
-
-    `tirsdag og onsdag i næste uge` (Tuesday and Wednesday next week) is two days. Of a week that is
-    given by its number no year was said.
-    """
-    week = read_period(Sentence(found[3]), today=today, tense=tense)
-    named = [spoken("weekdays").at(Sentence(word).words, 0) for word in found.groups()[:2] if word]
-    days = [one for one in named if one is not None]
-    if week is None or len(days) < len(named):
-        return found[0]
-    dates = (week.first + timedelta(days=int(one.name)) for one in days)
-    is_numbered = found[3][-1].isdigit()
-    return " til ".join(
-        f"{day.day}/{day.month}" if is_numbered else f"{day.day}/{day.month}/{day.year}"
-        for day in dates
-    )
+    return month_in_full(found[1]) or found[0]
 
 
 def _first_to_last(found: re.Match[str]) -> str:

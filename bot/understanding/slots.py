@@ -9,14 +9,14 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence, inflected, normalise_phrase
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
-from bot.understanding.dates import Tense, days_in
+from bot.understanding.dates import days_in
 from bot.understanding.halving import asks_first
 from bot.understanding.intents import Slot, intent_patterns
 from bot.understanding.names import Mention, names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.periods import Period, read_period
 from bot.understanding.shorthand import spelled_right
-from governance.catalogue import Catalogue
+from governance.catalogue import Catalogue, Tense
 from governance.ports import RegisterReader
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
@@ -133,7 +133,7 @@ class SlotReader:
         if person is not None and len(person.keys) > 1:
             unclear.append(person)
         number = self._number(heard)
-        dated = Sentence(spelled_right(_without(sentence, number).raw))
+        dated = Sentence(spelled_right(_without_names(_without(sentence, number), mentions)))
         periods = {
             slot: found
             for slot, tense in _WHEN.items()
@@ -270,6 +270,19 @@ def _without(sentence: Sentence, number: Match | None) -> Sentence:
         return sentence
     token = sentence.tokens[number.start]
     return Sentence(sentence.raw[: token.start] + _NO_NUMBER + sentence.raw[token.end :])
+
+
+def _without_names(sentence: Sentence, mentions: Sequence[Mention]) -> str:
+    """Put letters in the place of names of several words, as a name may have a day in it.
+
+    The words stay as many as they were.
+    """
+    raw = sentence.raw
+    for one in mentions:
+        if one.end - one.start > 1:
+            for token in sentence.tokens[one.start : one.end]:
+                raw = raw[: token.start] + "x" * (token.end - token.start) + raw[token.end :]
+    return raw
 
 
 def _no_day(sentence: Sentence, today: date) -> str | None:

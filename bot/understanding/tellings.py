@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import Phrases
-from bot.understanding.dates import Tense
 from bot.understanding.patterns import Patterns
+from governance.catalogue import Tense
 
 Do: TypeAlias = Literal["add", "correct", "end", "confirm"]
 Finds: TypeAlias = Literal[

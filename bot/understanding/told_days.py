@@ -12,21 +12,21 @@ from typing import Literal
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken
-from bot.understanding.dates import Tense, days_in
+from bot.understanding.dates import days_in
 from bot.understanding.numbers import whole_number
-from bot.understanding.periods import periods_beside, read_period
+from bot.understanding.periods import is_chance, period_of_day, periods_beside, read_period
 from bot.understanding.shorthand import written_out
 from bot.understanding.tellings import told_counts, told_words
+from bot.understanding.time_expressions import STANDS_FOR_A_STRETCH, says_its_year
+from bot.understanding.time_grammar import bound_before
+from governance.catalogue import Tense
 
 _TO = frozenset(("til", "to", "og", "and", "until", "through"))
 _FROM_TO = frozenset(("til", "to"))
 _BETWEEN = frozenset((*_TO, "den", "d", "med"))
-_UNTIL = frozenset(("til", "until", "till", "indtil", "through"))
-_SINCE = frozenset(("fra", "from"))
 _BACK = frozenset(("tilbage", "igen", "back"))
 _COMES, _AT_FIRST = frozenset(("kommer", "moeder")), frozenset(("tidligst", "foerst"))
 _WEEK = timedelta(days=7)
-_A_MONTH = timedelta(days=31)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|[/.-]\d{2}$")
 _DAY = re.compile(r"\d{1,2}")
 _ENDS = frozenset(".;!?\n")
@@ -75,10 +75,14 @@ class Stretch:
         """
         if not self.is_day:
             return None
-        before = [word for word in self.before if word not in ("og", "med", "den", "d")][-1:]
-        if before and before[0] in _UNTIL:
-            return "last"
-        return "first" if before and before[0] in _SINCE else None
+        before = [word for word in self.before if word not in ("og", "med", "den", "d")]
+        match bound_before(before, len(before)):
+            case "until":
+                return "last"
+            case "since":
+                return "first"
+            case _:
+                return None
 
     @property
     def is_back(self) -> bool:
@@ -185,7 +189,11 @@ def _is_end(sentence: Sentence, place: int) -> bool:
 
 
 def _single(sentence: Sentence, today: date, tense: Tense) -> Iterator[Stretch]:
-    found = [one for one in days_in(sentence, today=today, tense=tense) if one.day or one.vague]
+    found = [
+        one
+        for one in days_in(sentence, today=today, tense=tense)
+        if (one.day or one.vague) and not isinstance(one.said, STANDS_FOR_A_STRETCH)
+    ]
     if not any(one.day for one in found):
         period = read_period(sentence, today=today, tense=tense)
         found = []
@@ -203,13 +211,15 @@ def _single(sentence: Sentence, today: date, tense: Tense) -> Iterator[Stretch]:
     for one in found:
         if not inside.isdisjoint(range(one.start, one.end)):
             continue
-        said = Sentence(sentence.between(one.start, one.end))
-        period = read_period(said, today=today, tense=tense)
-        if period is not None and one.day and period.last - period.first > _A_MONTH:
-            # `14/9 i år` (14/9 this year)
-            yield Stretch(one.day, one.day, one.start, one.end, has_year=True)
-        elif period is not None:
-            yield Stretch(period.first, period.last, one.start, one.end)
+        if is_chance(one.said, sentence.words):
+            continue
+        period = period_of_day(one, today=today)
+        if one.vague:
+            said = Sentence(sentence.between(one.start, one.end))
+            period = read_period(said, today=today, tense=tense)
+        if period is not None:
+            certain = says_its_year(one.said)
+            yield Stretch(period.first, period.last, one.start, one.end, has_year=certain)
 
 
 def _joined(
@@ -245,7 +255,8 @@ def _ordered(sentence: Sentence, one: Stretch, other: Stretch, tense: Tense) -> 
         first = _a_year(first, -1)
     elif first > last:
         last = _a_year(last, 1)
-    return Stretch(min(first, last), max(first, last), one.start, other.end)
+    has_year = one.has_year or other.has_year
+    return Stretch(min(first, last), max(first, last), one.start, other.end, has_year=has_year)
 
 
 def _a_year(day: date, away: int) -> date:

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from bot.language.phrase_table import spoken
+from bot.language.time_words import written_month_at
 from bot.understanding.numbers import whole_number
 from bot.understanding.tellings import told_words
 
@@ -91,7 +91,7 @@ def _count_at(words: Sequence[str], place: int) -> _Count | None:
 def _is_dated(words: Sequence[str], start: int, end: int) -> bool:
     """Tell whether the number is of a date, as in `den 24. februar` (on 24 February)."""
     before, after = words[max(0, start - 1) : start], words[end : end + 1]
-    return before in (("den",), ("d",), ("uge",)) or spoken("months").at(after, 0) is not None
+    return before in (("den",), ("d",), ("uge",)) or written_month_at(after, 0) is not None
 
 
 def _said_of(words: Sequence[str], count: _Count, start: int, end: int) -> Iterator[_Of]:

@@ -25,7 +25,7 @@ from bot.texts.short_answers import ShortAnswers
 from bot.texts.words import Words
 from bot.understanding.choices import AnswerOption, Choices
 from bot.understanding.column_values import values_told
-from bot.understanding.dates import Day, NoDay, Tense, read_day
+from bot.understanding.dates import Day, NoDay, read_day
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
 from bot.understanding.message_times import read_times
 from bot.understanding.numbers import read_decimal, read_number
@@ -33,7 +33,7 @@ from bot.understanding.people import read_person
 from bot.understanding.reminder_wishes import read_reminder
 from bot.understanding.sentences import Sentences
 from bot.understanding.wishes import Wishes
-from governance.catalogue import Catalogue, Question
+from governance.catalogue import Catalogue, Question, Tense
 from governance.ports import RegisterReader
 
 _MOST_SHOWN = 20
@@ -121,9 +121,12 @@ class LocalUnderstanding:
                 )
 
     def entry(
-        self, field: CardField, text: str, *, lang: Lang, today: date
+        self, field: CardField, text: str, *, lang: Lang, today: date, tense: Tense = "any"
     ) -> ParsedAnswer | NotParsed:
-        """Read the sentence, or what was typed in the field, as the field's value."""
+        """Read the sentence, or what was typed in the field, as the field's value.
+
+        `tense` tells which year is meant where none is said.
+        """
         if len(text) > LONGEST_READ:
             return _too_long(lang)
         sentence = Sentence(text.strip())
@@ -133,7 +136,7 @@ class LocalUnderstanding:
             case "url":
                 return _read_url(sentence.raw)
             case "date":
-                return _read_day(sentence, lang, today, tense="any")
+                return _read_day(sentence, lang, today, tense=tense)
             case "number":
                 return read_decimal(sentence, lang=lang)
             case "choice" | "radio" | "multi" | "person":

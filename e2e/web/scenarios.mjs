@@ -35,6 +35,7 @@ async function told ({ name, who, turns, hidden }) {
     const text = await read(page)
     check(`${name}: nothing else is given away`, hidden.filter(one => text.includes(one)).map(one => `to be seen: ${one}`))
     check(`${name}: the page is as wide as the phone`, await tooWide(page))
+    check(`${name}: the name at the head is on one line`, await onOneLine(page.locator('.brand')))
     check(`${name}: the browser complains of nothing`, said)
   } catch (error) {
     check(name, [error.message.split('\n')[0]])
@@ -78,4 +79,9 @@ async function read (page) {
 async function tooWide (page) {
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   return width > 390 ? [`${width} pixels`] : []
+}
+
+async function onOneLine (locator) {
+  const [height, line] = await locator.evaluate(one => [one.getBoundingClientRect().height, parseFloat(getComputedStyle(one).fontSize)])
+  return height > 2 * line ? [`${Math.round(height)} pixels high`] : []
 }

@@ -10,6 +10,7 @@ from governance.workdays import (
     Span,
     add_workdays,
     deadline,
+    holiday,
     is_workday,
     workday_on_or_before,
 )
@@ -102,3 +103,20 @@ def test_contract_notice(notice: str, counts_as: str) -> None:
 )
 def test_deadline(last: str, span: Span, due: str) -> None:
     assert deadline(date.fromisoformat(last), span) == date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Skærtorsdag", date(2026, 4, 2)),
+        ("Anden pinsedag", date(2026, 5, 25)),
+        ("Grundlovsdag", date(2026, 6, 5)),
+        ("Store bededag", None),
+    ],
+)
+def test_a_holiday_is_known_by_its_danish_name(name: str, expected: date | None) -> None:
+    assert holiday(name, 2026) == expected
+
+
+def test_two_holidays_on_one_day_are_both_known() -> None:
+    assert holiday("Anden pinsedag", 2028) == holiday("Grundlovsdag", 2028) == date(2028, 6, 5)

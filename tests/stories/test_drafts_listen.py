@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from governance.records.actions import Action
 from governance.records.exercises import Exercise
 from tests.stories.cast import PANCAKES, Person, Stage, everywhere
 
@@ -132,6 +133,34 @@ def test_what_is_not_to_be_saved_is_let_go_of(stage: Stage, maren: Person) -> No
     maren.says("nej gem ikke, kollegaen har allerede skrevet det ind")
     assert maren.title == "Fortrudt"
     assert stage.kept(Exercise) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("til 3. august", "31. mar. 2026 → 3. aug. 2026"),
+        ("nej, til den 3. august", "31. mar. 2026 → 3. aug. 2026"),
+        ("flyt den til skærtorsdag", "31. mar. 2026 → 2. apr. 2026"),
+        ("til på mandag otte dage", "31. mar. 2026 → 16. mar. 2026"),
+        ("senest 1/9", "31. mar. 2026 → 1. sep. 2026"),
+    ],
+)
+def test_the_one_date_is_moved_where_another_field_is_asked_for(
+    stage: Stage, yusuf: Person, said: str, seen: str
+) -> None:
+    before = stage.kept(Action)
+    yusuf.says("lav en opgave til mig til 31. marts")
+    yusuf.says(said)
+    assert yusuf.title == "Tilføj opfølgning"
+    yusuf.sees(seen)
+    assert stage.kept(Action) == before
+
+
+@pytest.mark.parametrize("said", ["til kagemand senest når de har svaret", "til sidst på måneden"])
+def test_what_is_no_sure_day_moves_none(yusuf: Person, said: str) -> None:
+    yusuf.says("lav en opgave til mig til 31. marts")
+    yusuf.says(said)
+    yusuf.does_not_see("Rettet:")
 
 
 def test_whoever_does_not_know_is_asked_the_next(maren: Person) -> None:

@@ -41,3 +41,15 @@ from bot.understanding.message_times import read_times
 )
 def test_times_are_read(said: str, times: SaidTimes | None) -> None:
     assert read_times(said) == times
+
+
+@pytest.mark.parametrize(
+    ("said", "times"),
+    [
+        ("skriv til mig halv ni", SaidTimes(hour=time(8, 30))),
+        ("write to me at half past eight", SaidTimes(hour=time(8, 30))),
+        ("ikke om fredage", SaidTimes(quiet_weekdays=(4,))),
+    ],
+)
+def test_times_that_are_said_out_are_read(said: str, times: SaidTimes) -> None:
+    assert read_times(said) == times

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from bot.language.normalise import Sentence
-from bot.understanding.dates import Tense
 from bot.understanding.periods import read_period
+from governance.catalogue import Tense
 
 MONDAY = date(2026, 3, 2)
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.understanding.dates import Tense
 from bot.understanding.told_days import stretches
+from governance.catalogue import Tense
 
 MONDAY = date(2026, 3, 2)
 
