@@ -28,8 +28,10 @@ from bench import (
 )
 from bench.endurance import endurance
 from bench.endurance.report import report
+from bench.endurance.results import Which
 
 _KINDS = ("sqlite", "postgresql")
+_SOME_FAULTS: Sequence[Which] = ("steady", "platform")
 
 
 def main(wanted: list[str]) -> None:
@@ -40,8 +42,9 @@ def main(wanted: list[str]) -> None:
     `obligations`, `deriving`, `draining` and `sweeping`, after which the name of a database means
     those on that one. `growth` leaves its picture in `var`.
 
-    `endurance` is run only where it is named, as it takes an hour, or so many seconds. It leaves
-    its samples and its picture in `var/endurance`.
+    `endurance` is run only where it is named, as it takes an hour, or so many seconds. A second
+    number is the seed of its faults. With `steady` no fault ends the process, and with `platform`
+    there are only those of the platform. It leaves its samples and its picture in `var/endurance`.
 
     A number after `troubled` is of lookups, and after `backup` of megabytes. After `sweeping`,
     numbers mean so many due, of so many, in so many authorities.
@@ -52,9 +55,8 @@ def main(wanted: list[str]) -> None:
     if not wanted or (kinds and not {*_BY_DATABASE, "sweeping"} & {*wanted}):
         for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
-    for name, measured in _AT_LENGTH.items():
-        if name in wanted:
-            measured(numbers)
+    if "endurance" in wanted:
+        _endurance(wanted, numbers)
     for name, measured in _ALONE.items():
         if not wanted or name in wanted:
             measured(numbers)
@@ -391,11 +393,10 @@ def _grown(found: Sequence[growth.Grown]) -> None:
         )
 
 
-_AT_LENGTH: Mapping[str, Callable[[list[int]], None]] = {
-    "endurance": lambda numbers: report(
-        endurance.measure(endurance.sized(*numbers[:1]), kept=Path("var/endurance"))
-    ),
-}
+def _endurance(wanted: list[str], numbers: list[int]) -> None:
+    which = next((one for one in _SOME_FAULTS if one in wanted), "all")
+    sizes = endurance.sized(*numbers[:2], faults=which)
+    report(endurance.measure(sizes, kept=Path("var/endurance")))
 
 
 _ALONE: Mapping[str, Callable[[list[int]], None]] = {

@@ -119,6 +119,7 @@ class _Run:
                 self._clock,
                 file=self._file,
                 filler=self._filler,
+                which=sizes.faults,
                 seed=sizes.seed,
             )
             lookups.doing = people.doing = lambda: faults.now

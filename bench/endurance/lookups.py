@@ -158,7 +158,8 @@ class LookUps:
         elif self._server.was_down(begun, ended):
             counted.down += 1
         else:
-            told = f"{self.doing()}: {fault} after {ended - begun:.1f} s"
+            at = time.strftime("%H:%M:%S", time.gmtime(time.time() - (ended - begun)))
+            told = f"{self.doing()}: {fault} after {ended - begun:.1f} s, asked at {at} UTC"
             counted.in_vain.append(told)
 
     async def _fetched(self, number: int) -> str | None:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 SECONDS = 3600.0
+
+Which: TypeAlias = Literal["all", "steady", "platform"]
+"""The faults of a run: all, all but those that end the process, or those of the platform only."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Sizes:
     fault_every: float = 24.0
     fault_lasts: float = 6.0
     megabytes: int = 600
+    faults: Which = "all"
     seed: int = 1
 
 
