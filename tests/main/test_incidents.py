@@ -506,6 +506,25 @@ async def test_a_platform_that_is_away_for_longer_gets_it_when_it_is_back(
     await incidents.close()
 
 
+async def test_a_clock_put_right_by_hours_keeps_nobody_from_their_card(
+    demo_database: Database,
+    clock: FakeClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The hour for which a card is tried is one that has passed, and not one the clock jumped."""
+    monkeypatch.setattr("bot.app.incidents.card_delivery._TRIES", ())
+    services, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    terminals.away = True
+    await ask(services, "tågevarsel er nede", "1")
+    clock.forward(hours=3)
+    terminals.away = False
+    await incidents.deliver_pending(services.outbox.messengers)
+    assert len(terminals.at(OLE).cards) == 1
+    await incidents.close()
+
+
 async def test_it_is_acknowledged_when_it_is_on_the_disk(
     demo_database: Database, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 from cachetools import LRUCache
@@ -44,14 +45,15 @@ _MOST_CARDS: Final = 2_000
 _TRIES: Final = (0.2, 1.0, 3.0, 8.0)
 _LONGEST_WAIT: Final = 30.0
 _PROMISED_FOR: Final = timedelta(hours=1)
-"""From then on nobody waits for the card any more."""
+"""From then on nobody waits for the card any more. In one process the hour is one that passes: a
+clock that is put right by hours drops no card."""
 
 
 @dataclass(frozen=True)
 class CardDelivery:
     """A card on its way: where to, in which message, and what the platform called that before.
 
-    One with an `id` was promised.
+    One with an `id` was promised, and is tried `until` then, on the monotonic clock.
     """
 
     to: Address
@@ -62,6 +64,7 @@ class CardDelivery:
     authority: str
     log: str = ""
     id: str = ""
+    until: float = 0.0
 
     @property
     def place(self) -> tuple[Address, str]:
@@ -158,6 +161,7 @@ class IncidentCards:
                     authority=answer.authority,
                     log=shown.log,
                     id=next_id(self._clock.now()),
+                    until=monotonic() + _PROMISED_FOR.total_seconds(),
                 )
             )
         return showing
@@ -174,6 +178,7 @@ class IncidentCards:
     def load(self, promised: PendingCard) -> None:
         """Take a card that another process has promised and may not have delivered."""
         to = Address(promised.platform, promised.workspace, promised.conversation)
+        left = _PROMISED_FOR - (self._clock.now() - moment_of(promised.id))
         self._pending[to, promised.message] = CardDelivery(
             to=to,
             message=promised.message,
@@ -183,6 +188,7 @@ class IncidentCards:
             authority=promised.authority,
             log=promised.log,
             id=promised.id,
+            until=monotonic() + min(left, _PROMISED_FOR).total_seconds(),
         )
 
     def settled(self, card: str) -> None:
@@ -193,9 +199,9 @@ class IncidentCards:
 
     async def deliver_pending(self, messengers: Mapping[str, Messenger]) -> None:
         """Deliver what was promised and is not there, where nobody is at it."""
-        young = self._clock.now() - _PROMISED_FOR
+        now = monotonic()
         left = [one for one in self._pending.values() if one.id not in self._under_way]
-        late = [one for one in left if moment_of(one.id) < young]
+        late = [one for one in left if one.until < now]
         going = [one for one in left if one not in late and one.to.platform in messengers]
         for showing in late:
             _log.error("whom to call was not delivered: nobody waits for it any more")
