@@ -394,7 +394,8 @@ def _grown(found: Sequence[growth.Grown]) -> None:
 
 
 def _endurance(wanted: list[str], numbers: list[int]) -> None:
-    which = next((one for one in _SOME_FAULTS if one in wanted), "all")
+    some = [one for one in _SOME_FAULTS if one in wanted]
+    which = some[0] if some else "all"
     sizes = endurance.sized(*numbers[:2], faults=which)
     report(endurance.measure(sizes, kept=Path("var/endurance")))
 

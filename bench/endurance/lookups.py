@@ -73,15 +73,11 @@ class LookUps:
     async def fetch_links(self, number: int) -> None:
         """Fetch new crisis links, as they are good for a hundred days."""
         links: list[str] = []
-        for code in self._codes:
-            link = await self._fetched(code)
-            if link is None:  # the next code may have more luck when the fault is over
-                await asyncio.sleep(_AGAIN_AFTER)
-                continue
+        for code in itertools.islice(self._codes, number):
+            while (link := await self._fetched(code)) is None:
+                await asyncio.sleep(_AGAIN_AFTER)  # it is good again when the fault is over
             links.append(link)
-            if len(links) == number:
-                break
-        self._links = links or self._links
+        self._links = links
 
     async def first_answer(self) -> None:
         """Ask until somebody answers. Raises RuntimeError where the server ends first."""
@@ -165,7 +161,7 @@ class LookUps:
     async def _fetched(self, number: int) -> str | None:
         """Fetch the crisis link of that number, as a browser does; return its path.
 
-        It is None where the code is spent already, or nobody answered.
+        It is None where nobody answered, and nobody can have the code from us then.
         """
         address = f"{self._address}/krise/hent/{code_of(number)}"
         with suppress(aiohttp.ClientError, TimeoutError, ConnectionError):
