@@ -38,6 +38,7 @@ from bench.endurance.verdict import counted, judge
 from bot.edge.encryption import new_key
 from bot.main.clock import SystemClock
 from bot.texts.words import COPENHAGEN
+from storage.backup.stored import moment_in
 from tests.ports import unused_port
 
 _CALLERS = 40
@@ -230,6 +231,7 @@ class _Run:
             entries=verdict.entries,
             delivered=teams.taken,
             backups=len(backups),
+            days_without=_days_without(days, backups, [*happened, *down]),
             broken=list(verdict.faults),
             chat=_counted(lookups.counted["chat"]),
             link=_counted(lookups.counted["link"]),
@@ -242,6 +244,18 @@ class _Run:
             exits=[status for status in self._server.exits if status],
             growth={name: growth_of([getattr(one, name) for one in samples]) for name in _GROWING},
         )
+
+
+def _days_without(days: Days, backups: set[str], faults: Sequence[Fault]) -> list[str]:
+    """Say of each day that ended without a backup of its own which faults there were."""
+    made = {moment_in(name).astimezone(COPENHAGEN).date() for name in backups}
+    told = []
+    for (day, begun), ended in zip(days.begun.items(), [*days.begun.values()][1:], strict=False):
+        if day in made:
+            continue
+        seen = dict.fromkeys(one.kind for one in faults if one.begun < ended and one.ended > begun)
+        told.append(f"{day:%a %d %b}, {ended - begun:.0f} s: {', '.join(seen) or 'no fault'}")
+    return told
 
 
 def growth_of(values: Sequence[float]) -> Growth:
