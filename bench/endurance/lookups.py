@@ -22,6 +22,7 @@ Way = Literal["chat", "link"]
 _WITHIN = 10.0
 _CARD_WITHIN = 60.0
 _AGAIN_AFTER = 3.0
+_TRIES = 40
 _SEEN_WITHIN = 0.3
 """The seconds within which the end of a process is seen."""
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
@@ -72,12 +73,8 @@ class LookUps:
 
     async def fetch_links(self, number: int) -> None:
         """Fetch new crisis links, as they are good for a hundred days."""
-        links: list[str] = []
-        for code in itertools.islice(self._codes, number):
-            while (link := await self._fetched(code)) is None:
-                await asyncio.sleep(_AGAIN_AFTER)  # it is good again when the fault is over
-            links.append(link)
-        self._links = links
+        codes = itertools.islice(self._codes, number)
+        self._links = [await self._fetched_in_the_end(code) for code in codes]
 
     async def first_answer(self) -> None:
         """Ask until somebody answers. Raises RuntimeError where the server ends first."""
@@ -157,6 +154,15 @@ class LookUps:
             at = time.strftime("%H:%M:%S", time.gmtime(time.time() - (ended - begun)))
             told = f"{self.doing()}: {fault} after {ended - begun:.1f} s, asked at {at} UTC"
             counted.in_vain.append(told)
+
+    async def _fetched_in_the_end(self, number: int) -> str:
+        """Fetch that link, with the same code again where a fault was in the way."""
+        for _ in range(_TRIES):
+            link = await self._fetched(number)
+            if link is not None:
+                return link
+            await asyncio.sleep(_AGAIN_AFTER)
+        raise RuntimeError("a code fetches no crisis link")
 
     async def _fetched(self, number: int) -> str | None:
         """Fetch the crisis link of that number, as a browser does; return its path.
