@@ -16,7 +16,6 @@ from bot.texts.words import Words
 from governance.access import Allowed, Verb, may
 from governance.catalogue import catalogue
 from governance.context import NotAllowed
-from papers.calendar_feed import calendar_feed
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
@@ -56,6 +55,8 @@ class CalendarLinkService:
             raise HouseAway from away
         if found is None:
             return None
+        from papers.calendar_feed import calendar_feed  # noqa: PLC0415  # at the first calendar
+
         items, words, moment = found
         return calendar_feed(items, words, moment)
 
