@@ -56,7 +56,8 @@ class Endurance:
     `broken` tells of a chain, a file or a backup that is not whole. `exits` are the statuses other
     than 0 that the process ended with.
 
-    `days_without` have no backup of their own; each is told of with its faults.
+    `days_without` have no backup of their own; each is told of with its faults. `trial` is how many
+    seconds one of them was restored for trial.
 
     `chat` and `link` are the look-ups in the two ways. They were asked, answered, asked while there
     was no process (`down`), answered when the platform was well again (`late`), or not at all
@@ -79,6 +80,7 @@ class Endurance:
     delivered: int
     backups: int
     days_without: Sequence[str]
+    trial: float
     broken: Sequence[str]
     chat: Mapping[str, float]
     link: Mapping[str, float]
