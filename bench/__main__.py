@@ -173,6 +173,10 @@ def _incident(found: incident.Incident) -> None:
     print(f"  two fuzzy look-ups: p50     {found.floor_p50:8.2f} ms, p99 {found.floor_p99:.2f} ms")
     print(f"  answered: p50               {found.p50:8.2f} ms")
     print(f"  answered: p99               {found.p99:8.2f} ms wanted: under 5")
+    print(
+        f"    of the processor: p50     {found.processor_p50:8.2f} ms, "
+        f"p99 {found.processor_p99:.2f} ms"
+    )
     print(f"  on the disk, delivered: p50 {found.noted_p50:8.2f} ms")
     print(f"  on the disk, delivered: p99 {found.noted_p99:8.2f} ms wanted: under 50")
     print(f"  ratio to the look-ups, p99  {found.p99 / found.floor_p99:8.2f}")
