@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from cachetools import FIFOCache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -105,7 +104,7 @@ class Names:
         )
         self._longest = max((2, *map(len, self._found)))
         self._alike: dict[str, list[str]] = {}
-        self._read: FIFOCache[str, tuple[Mention, ...]] = FIFOCache(_TEXTS_KEPT)
+        self._read: dict[str, tuple[Mention, ...]] = {}
         self._by_figures = {figures: tuple(keys) for figures, keys in by_figures.items()}
         self._described = {stem: name for stem, (name, *more) in described.items() if not more}
 
@@ -116,6 +115,8 @@ class Names:
         """
         found = self._read.get(sentence.raw)
         if found is None:
+            if len(self._read) >= _TEXTS_KEPT:
+                self._read.clear()
             found = self._read[sentence.raw] = tuple(self._mentions(sentence))
         return list(found)
 
