@@ -5,6 +5,7 @@ A card that was promised is tried again until it is there, by the next process t
 
 import asyncio
 import logging
+import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ class IncidentCards:
     ) -> None:
         self._answering, self._clock, self._note = answering, clock, note
         self._sent: LRUCache[tuple[Address, str], DeliveredMessage] = LRUCache(_MOST)
-        self._cards: LRUCache[tuple[Address, str], tuple[str, Card]] = LRUCache(_MOST_CARDS)
+        self._cards: LRUCache[tuple[Address, str], tuple[str, bytes]] = LRUCache(_MOST_CARDS)
         self._locks: dict[Address, asyncio.Lock] = {}
         self._pending: dict[tuple[Address, str], CardDelivery] = {}
         self._under_way: set[str] = set()
@@ -128,7 +129,7 @@ class IncidentCards:
         if not message.startswith(("incident:", "log:")):
             return None
         to = Address(turn.platform, turn.workspace, turn.conversation)
-        member, card = self._cards.get((to, message), ("", None))
+        member, card = self._card_in(to, message)
         sent = self._sent.get((to, message))
         found = self._answering.store.who(turn.platform, turn.workspace, turn.sender)
         if found is None:
@@ -347,8 +348,14 @@ class IncidentCards:
         return call_list.repeated(promised.card, words, moment_of(promised.id))
 
     def _hold(self, showing: CardDelivery) -> None:
-        where = (showing.to, showing.message)
-        self._cards[where] = (showing.member, showing.card)
+        """Keep the card packed: as it is drawn it takes ten times as much."""
+        packed = zlib.compress(showing.card.model_dump_json(exclude_none=True).encode(), level=1)
+        self._cards[showing.to, showing.message] = (showing.member, packed)
+
+    def _card_in(self, to: Address, message: str) -> tuple[str, Card | None]:
+        """Return the card that was shown in that message, and to whom."""
+        member, packed = self._cards.get((to, message), ("", b""))
+        return member, Card.model_validate_json(zlib.decompress(packed)) if packed else None
 
     def remember(self, sent: DeliveredMessage) -> bool:
         """Remember where the message stands, and return whether that is news."""
