@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -47,6 +48,8 @@ _SYLLABLES = (
 _AUTHORITY = "large"
 _EMAIL = "vagt@stor.example"
 _KEY = "KRAVBOT_BENCH_KEY"
+_Asked: TypeAlias = tuple[int, list[float], list[float], list[float]]
+"""How many were answered, and the milliseconds alone, of the processor, and noted."""
 _CONTACTS = 5
 """Contacts of each system."""
 
@@ -66,6 +69,7 @@ class Sizes:
 class Incident:
     """Milliseconds, but `cold` in seconds.
 
+    `processor_p50` and `processor_p99` are the processor's time in the thread that answers.
     `cold` is a new process to its first answer, with no database there.
     """
 
@@ -75,6 +79,8 @@ class Incident:
     floor_p99: float
     p50: float
     p99: float
+    processor_p50: float
+    processor_p99: float
     noted_p50: float
     noted_p99: float
     answered: int
@@ -97,7 +103,7 @@ def measure(sizes: Sizes = Sizes()) -> Incident:
         reading = time.perf_counter() - begun
         gc.freeze()  # as the server does when it is ready
         sys.setswitchinterval(SWITCH_INTERVAL)
-        answered, alone, noted = asyncio.run(_asked_until_closed(incidents, sizes))
+        answered, alone, processor, noted = asyncio.run(_asked_until_closed(incidents, sizes))
         floor = list(_floor(snapshot, sizes.floor))
         cold = statistics.median(_cold(place, key) for _ in range(sizes.cold))
     return Incident(
@@ -107,6 +113,8 @@ def measure(sizes: Sizes = Sizes()) -> Incident:
         floor_p99=_at(floor, 0.99),
         p50=_at(alone, 0.5),
         p99=_at(alone, 0.99),
+        processor_p50=_at(processor, 0.5),
+        processor_p99=_at(processor, 0.99),
         noted_p50=_at(noted, 0.5),
         noted_p99=_at(noted, 0.99),
         answered=answered,
@@ -133,24 +141,22 @@ def first_answer(folder: Path) -> None:
         raise RuntimeError("nobody was answered")
 
 
-async def _asked_until_closed(
-    incidents: IncidentService, sizes: Sizes
-) -> tuple[int, list[float], list[float]]:
+async def _asked_until_closed(incidents: IncidentService, sizes: Sizes) -> _Asked:
     try:
         return await _asked(incidents, sizes)
     finally:
         await incidents.close()
 
 
-async def _asked(incidents: IncidentService, sizes: Sizes) -> tuple[int, list[float], list[float]]:
+async def _asked(incidents: IncidentService, sizes: Sizes) -> _Asked:
     messengers = {"console": nowhere()}
-    answered, alone, noted = 0, [], []
+    answered, alone, processor, noted = 0, [], [], []
     for number in range(sizes.lookups + sizes.warm):
         now = datetime.now(UTC)  # noqa: TID251  # the machine's own
         turn = turn_of(sentence(number, sizes.systems), str(number))
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.thread_time()
         taken = incidents.take(turn, now)
-        between = time.perf_counter()
+        between, worked = time.perf_counter(), time.thread_time() - worked
         if taken is None or taken.answer is None:
             continue
         await incidents.note(taken.answer.happened)
@@ -158,8 +164,9 @@ async def _asked(incidents: IncidentService, sizes: Sizes) -> tuple[int, list[fl
         if number >= sizes.warm:
             answered += 1
             alone.append((between - begun) * 1000)
+            processor.append(worked * 1000)
             noted.append((time.perf_counter() - begun) * 1000)
-    return answered, alone, noted
+    return answered, alone, processor, noted
 
 
 def named(number: int) -> str:

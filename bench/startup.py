@@ -1,7 +1,6 @@
 """Measure how soon it answers, and how much memory it holds: while nobody speaks, and warm."""
 
 import os
-import re
 import socket
 import statistics
 import subprocess
@@ -13,27 +12,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from bench.browser import use_once
+from bench.endurance.samples import memory_of
 
 ROOT = Path(__file__).parent.parent
 RUNS = 5
+SETTLES = 15.0
+"""The seconds in which a server that has started comes to rest."""
 _PATIENCE = 30.0
+
+Memory: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Starts:
-    """Medians, in seconds and megabytes."""
+    """Medians, in seconds and megabytes; memory is resident, then with what is shared divided up.
+
+    `idle` is at the first answer, and `settled` when the understanding has been warmed up.
+    """
 
     python: float
     chat: float
     run: float
-    idle: float
-    warm: float
+    idle: Memory
+    settled: Memory
+    warm: Memory
 
 
-def measure(times: int = RUNS) -> Starts:
-    """Measure a bare Python, `kravbot chat`, `kravbot run`, and the server idle and warm.
+def measure(times: int = RUNS, *, settles: float = SETTLES) -> Starts:
+    """Measure a bare Python, `kravbot chat`, `kravbot run`, and the server's memory.
 
     `kravbot chat` is timed to its first prompt, and `kravbot run` to its first answer. The server
     is warm when everything has been used once: see `use_once`.
@@ -49,15 +58,18 @@ def measure(times: int = RUNS) -> Starts:
             begun = time.perf_counter()
             with _server(place) as server:
                 runs.append(time.perf_counter() - begun)
-                idle.append(_memory(server.pid))
+                idle.append(memory_of(server.pid))
         with _server(place) as server:
+            time.sleep(settles)
+            settled = memory_of(server.pid)
             use_once(server.address)
-            warm = _memory(server.pid)
+            warm = memory_of(server.pid)
     return Starts(
         python=statistics.median(bare),
         chat=statistics.median(chats),
         run=statistics.median(runs),
-        idle=statistics.median(idle),
+        idle=sorted(idle)[len(idle) // 2],
+        settled=settled,
         warm=warm,
     )
 
@@ -120,12 +132,6 @@ def _timed(command: list[str], place: Path) -> float:
     begun = time.perf_counter()
     subprocess.run(command, check=True, cwd=place)
     return time.perf_counter() - begun
-
-
-def _memory(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text("ascii")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else 0.0
 
 
 def _free_port() -> int:

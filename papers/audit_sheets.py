@@ -25,7 +25,7 @@ from papers.audit_file import (
     said_by,
     when_said,
 )
-from papers.workbook import SheetCell, SheetTable, workbook_file
+from papers.sheet_table import SheetCell, SheetTable
 
 _LONGEST_TITLE: Final = 31
 _NARROW, _MIDDLE, _WIDE, _WIDEST = 13, 18, 36, 70
@@ -33,6 +33,8 @@ _NARROW, _MIDDLE, _WIDE, _WIDEST = 13, 18, 36, 70
 
 def audit_file_workbook(file: AuditFile, words: Words) -> bytes:
     """Return the workbook; its figures are those of the file's summary."""
+    from papers.workbook import workbook_file  # noqa: PLC0415  # its library is 2 MB
+
     title = words("audit.title", about=file.about)
     return workbook_file([*_tables(file, words, title)], title=title, made=file.made_at)
 

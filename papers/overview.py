@@ -14,8 +14,8 @@ from governance.positions.position import Standing
 from papers.audit_file import FIGURES
 from papers.logo import Logo
 from papers.printable import PrintableText
+from papers.sheet_table import SheetTable
 from papers.typesetting import Format, typeset
-from papers.workbook import SheetTable, workbook_file
 
 _LONGEST_PLACE: Final = 60
 _MOST_PLACES: Final = 6
@@ -113,6 +113,8 @@ def director_data(found: Overview, words: Words, moment: datetime) -> dict[str, 
 
 def overview_workbook(found: Overview, words: Words, moment: datetime) -> bytes:
     """Return the matrix and the figures as a workbook."""
+    from papers.workbook import workbook_file  # noqa: PLC0415  # its library is 2 MB
+
     title = words("overview.title", about=found.about)
     as_of = _as_of(found, words, moment)
     matrix = SheetTable(

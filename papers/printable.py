@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from fontTools.ttLib import TTFont
 from pydantic import JsonValue
 
 SUBSTITUTE: Final = "☐"
@@ -191,6 +190,8 @@ def _joined() -> tuple[re.Pattern[str], Mapping[str, tuple[int, ...]]]:
 @cache
 def _covered() -> frozenset[int]:
     """Return the characters that every weight has; a tenth of a second the first time."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  # for the first paper only
+
     found: set[int] | None = None
     for weight in _WEIGHTS:
         with TTFont(FONTS / f"SourceSansPro-{weight}.ttf", lazy=True) as font:

@@ -2,16 +2,15 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from tempfile import TemporaryDirectory
-from typing import Final, TypeAlias
+from typing import Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-SheetCell: TypeAlias = str | int | float | date | None
+from papers.sheet_table import SheetCell, SheetTable
 
 _LONGEST_CELL: Final = 32_000
 """A cell holds 32,767 characters at most."""
@@ -23,16 +22,6 @@ _SHEET_AND_PAGE: Final = "&L&A&R&P/&N"
 """The foot of a printed page: the sheet's title, and its number of how many."""
 _FIRST_DAY: Final = date(1900, 3, 1)
 """Spreadsheets disagree about the calendar before this day."""
-
-
-@dataclass(frozen=True)
-class SheetTable:
-    """One sheet: a title of at most 31 characters, headings with widths, and rows."""
-
-    title: str
-    headings: Sequence[tuple[str, int]]
-    rows: Sequence[Sequence[SheetCell]]
-    lead: Sequence[str] = field(default=())
 
 
 def workbook_file(tables: Sequence[SheetTable], *, title: str, made: datetime) -> bytes:

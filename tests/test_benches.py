@@ -247,9 +247,9 @@ def test_slack(capsys: pytest.CaptureFixture[str]) -> None:
 @third
 def test_starts(capsys: pytest.CaptureFixture[str]) -> None:
     """Its weight hardly varies, so it is held to a little more than was measured."""
-    found = checked(startup.measure(1), bench._starts, capsys)
-    assert found.idle < 170
-    assert found.warm < 220
+    found = checked(startup.measure(1, settles=0.0), bench._starts, capsys)
+    assert found.idle[0] < 155
+    assert found.warm[0] < 205
 
 
 @by_program

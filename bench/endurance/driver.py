@@ -14,9 +14,10 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from datetime import time as hour
 from pathlib import Path
 
@@ -38,6 +39,8 @@ from bench.endurance.verdict import counted, judge
 from bot.edge.encryption import new_key
 from bot.main.clock import SystemClock
 from bot.texts.words import COPENHAGEN
+from storage.backup.stored import moment_in
+from storage.backup.trial import TRIAL
 from tests.ports import unused_port
 
 _CALLERS = 40
@@ -45,6 +48,7 @@ _LINKS = 4
 _LINKS_LAST = 80
 """The days after which new crisis links are fetched; they are good for a hundred."""
 _GROWING = ("resident", "shared_out", "descriptors", "threads", "database", "log")
+_LOOK_EVERY = 0.5
 _SETTLES = 12.0
 """The seconds without a fault at the end, in which what was put off is done."""
 
@@ -74,6 +78,7 @@ class _Run:
         self._filler = filler
         self._backups = folder / "backups"
         self._backups.mkdir()
+        self._tried: defaultdict[date, float] = defaultdict(float)
         port = unused_port()
         health = unused_port()
         environment = {
@@ -119,6 +124,7 @@ class _Run:
                 self._clock,
                 file=self._file,
                 filler=self._filler,
+                which=sizes.faults,
                 seed=sizes.seed,
             )
             lookups.doing = people.doing = lambda: faults.now
@@ -156,7 +162,7 @@ class _Run:
                 *(people.write(pause=sizes.pause) for _ in range(sizes.clients)),
                 self._supervise(lookups),
                 self._renew(days, lookups),
-                self._watch_backups(backups),
+                self._watch_backups(backups, days),
                 self._sampler.watch(
                     session,
                     lambda: days.today,
@@ -192,10 +198,13 @@ class _Run:
         await days.reached(_LINKS_LAST)
         await lookups.fetch_links(min(_LINKS, self._sizes.systems // 2))
 
-    async def _watch_backups(self, seen: set[str]) -> None:
+    async def _watch_backups(self, seen: set[str], days: Days) -> None:
+        """Note every backup, and the seconds of each day in which one was made or tried."""
         while True:
             seen |= {path.name for path in _backups_in(self._backups)}
-            await asyncio.sleep(1)
+            if any(self._file.parent.rglob(f"{TRIAL}*")):
+                self._tried[days.today] += _LOOK_EVERY
+            await asyncio.sleep(_LOOK_EVERY)
 
     def _told(
         self,
@@ -229,6 +238,8 @@ class _Run:
             entries=verdict.entries,
             delivered=teams.taken,
             backups=len(backups),
+            days_without=_days_without(days, backups, [*happened, *down], self._tried),
+            trial=sum(self._tried.values()) / max(1, len(backups)),
             broken=list(verdict.faults),
             chat=_counted(lookups.counted["chat"]),
             link=_counted(lookups.counted["link"]),
@@ -241,6 +252,25 @@ class _Run:
             exits=[status for status in self._server.exits if status],
             growth={name: growth_of([getattr(one, name) for one in samples]) for name in _GROWING},
         )
+
+
+def _days_without(
+    days: Days, backups: set[str], faults: Sequence[Fault], tried: Mapping[date, float]
+) -> list[str]:
+    """Say of each day that ended without a backup of its own which faults there were.
+
+    `tried` are the seconds of each in which one was restored for trial.
+    """
+    made = {moment_in(name).astimezone(COPENHAGEN).date() for name in backups}
+    told = []
+    for (day, begun), ended in zip(days.begun.items(), [*days.begun.values()][1:], strict=False):
+        if day in made:
+            continue
+        seen = dict.fromkeys(one.kind for one in faults if one.begun < ended and one.ended > begun)
+        under_way = f"one tried for {tried[day]:.0f} s" if day in tried else "none tried"
+        what = ", ".join(seen) or "no fault"
+        told.append(f"{day:%a %d %b}, {ended - begun:.0f} s: {what}; {under_way}")
+    return told
 
 
 def growth_of(values: Sequence[float]) -> Growth:

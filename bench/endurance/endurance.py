@@ -9,16 +9,18 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.endurance.results import AN_HOUR, Endurance, Growth, Sizes
+from bench.endurance.results import AN_HOUR, Endurance, Growth, Sizes, Which
 from bench.program import program
 
 _NAMESPACE = ("unshare", "--mount", "--propagation", "private")
 """The disk that is filled is mounted where nobody else sees it."""
 
 
-def sized(seconds: float = AN_HOUR.seconds) -> Sizes:
-    """Return the sizes of a run of so many seconds."""
-    return dataclasses.replace(AN_HOUR, seconds=seconds)
+def sized(
+    seconds: float = AN_HOUR.seconds, seed: int = AN_HOUR.seed, *, faults: Which = "all"
+) -> Sizes:
+    """Return the sizes of a run of so many seconds, with those faults in the order of the seed."""
+    return dataclasses.replace(AN_HOUR, seconds=seconds, seed=seed, faults=faults)
 
 
 def measure(sizes: Sizes = AN_HOUR, *, kept: Path | None = None) -> Endurance:

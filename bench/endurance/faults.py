@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench.endurance.platform import Mood, Platform
 from bench.endurance.process import ServerProcess
+from bench.endurance.results import Which
 from bench.endurance.turned_clock import TurnedClock
 
 _ROOM = 64 * 1024
@@ -38,6 +39,9 @@ class Fault:
         return Fault(self.kind, round(self.begun - moment, 1), round(self.ended - moment, 1))
 
 
+_OF_THE_PROCESS = ("killed", "stopped")
+_OF_THE_PLATFORM = "platform "
+
 NO_PROCESS = "no process"
 """The kind of what follows from a fault: there is nobody to answer."""
 
@@ -56,6 +60,7 @@ class Faults:
         *,
         file: Path,
         filler: Path | None,
+        which: Which,
         seed: int,
     ) -> None:
         self.happened: list[Fault] = []
@@ -86,6 +91,7 @@ class Faults:
             }
         if filler is not None:
             self._kinds["disk full"] = self._full
+        self._kinds = {name: one for name, one in self._kinds.items() if _is_among(which, name)}
 
     async def happen(self, *, every: float, lasting: float) -> None:
         """Let each kind happen once, in any order, then each again, until cancelled."""
@@ -196,6 +202,16 @@ class Faults:
             yield
         finally:
             self._platform.become("well")
+
+
+def _is_among(which: Which, kind: str) -> bool:
+    match which:
+        case "all":
+            return True
+        case "steady":
+            return kind not in _OF_THE_PROCESS
+        case "platform":
+            return kind.startswith(_OF_THE_PLATFORM)
 
 
 def _fill(file: int, free: int) -> None:

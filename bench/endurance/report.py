@@ -32,6 +32,9 @@ def report(found: Endurance) -> None:
     print(f"    and there twice           {len(found.twice):8} wanted: 0 {[*found.twice][:5]}")
     print(f"  entries in the journal      {found.entries:8,}")
     print(f"  backups                     {found.backups:8} of {found.days} days")
+    print(f"    restored for trial in     {found.trial:8.1f} s")
+    for told in found.days_without:
+        print(f"    none on {told}")
     print(f"  broken                      {len(found.broken):8} wanted: 0 {[*found.broken][:5]}")
     _lookups("whom to call, in the chat", found.chat)
     _lookups("whom to call, by the link", found.link)

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 SECONDS = 3600.0
+
+Which: TypeAlias = Literal["all", "steady", "platform"]
+"""The faults of a run: all, all but those that end the process, or those of the platform only."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Sizes:
     fault_every: float = 24.0
     fault_lasts: float = 6.0
     megabytes: int = 600
+    faults: Which = "all"
     seed: int = 1
 
 
@@ -51,6 +56,9 @@ class Endurance:
     `broken` tells of a chain, a file or a backup that is not whole. `exits` are the statuses other
     than 0 that the process ended with.
 
+    `days_without` have no backup of their own; each is told of with its faults. `trial` is how many
+    seconds one of them was restored for trial.
+
     `chat` and `link` are the look-ups in the two ways. They were asked, answered, asked while there
     was no process (`down`), answered when the platform was well again (`late`), or not at all
     (`in_vain`). The latter have a line each. The rest is in milliseconds; `first_answer` is in
@@ -71,6 +79,8 @@ class Endurance:
     entries: int
     delivered: int
     backups: int
+    days_without: Sequence[str]
+    trial: float
     broken: Sequence[str]
     chat: Mapping[str, float]
     link: Mapping[str, float]

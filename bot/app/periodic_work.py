@@ -139,13 +139,19 @@ class PeriodicWork:
         self._meter.swept("tidy", self._database.clock.now())
 
     async def work_at_night(self) -> None:
-        """Once a night delete what is old, and look whether the database is whole."""
+        """Once a night delete what is old, and look whether the database is whole.
+
+        What was not deleted in the night is deleted by day: the machine may be off at night.
+        """
         now = self._database.clock.now().astimezone(COPENHAGEN)
-        if self._database.is_held_back or now.hour not in _NIGHT or now.date() == self._last_night:
+        is_done = now.hour < _NIGHT.start or now.date() == self._last_night
+        if self._database.is_held_back or is_done:
             return
-        self._last_night = now.date()
         await delete_old(self._database, self._periods)
         self._meter.swept("old", self._database.clock.now())
+        self._last_night = now.date()
+        if now.hour not in _NIGHT:
+            return
         damage = await self._database.find_damage()
         self._meter.looked_through(damaged=damage is not None)
         if damage is not None:

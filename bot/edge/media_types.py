@@ -3,8 +3,6 @@
 We take PDF, pictures, Office and OpenDocument files without macros, e-mails, and plain text.
 """
 
-import puremagic
-
 from bot.edge.clean_text import TextRefused, clean_text
 
 HEAD = 8 * 1024
@@ -93,6 +91,8 @@ def _packed(head: bytes, tail: bytes) -> str:
 
 
 def _guesses(head: bytes) -> list[str]:
+    import puremagic  # noqa: PLC0415  # for the first file only, in 5 ms
+
     try:
         return [match.mime_type for match in puremagic.magic_string(head)]
     except puremagic.PureError:

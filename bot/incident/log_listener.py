@@ -23,7 +23,7 @@ from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentAct,
     IncidentWords,
-    read_act,
+    SpokenAct,
     read_call,
     read_incident_words,
     reads_as_line,
@@ -65,6 +65,34 @@ class _Heard:
     told_at: datetime | None
 
 
+class _TurnRead:
+    """The words of one turn are read of each system here once, whatever stands in its log."""
+
+    def __init__(self, query: IncidentQuery, follow_ups: FollowUpAnswers) -> None:
+        self.query = query
+        self._follow_ups = follow_ups
+        self._spoken: dict[str, SpokenAct] = {}
+        self._names: dict[str, list[str]] = {}
+        self._acts: dict[tuple[str, str], IncidentWords | None] = {}
+
+    def act(self, text: str, system: str) -> IncidentWords | None:
+        """Return the act that the text is, where the list of that system is at hand."""
+        if text not in self._spoken:
+            mentions = self.query.index.names.mentions(Sentence(text))
+            self._spoken[text] = SpokenAct(text, mentions)
+        if (text, system) not in self._acts:
+            self._acts[text, system] = self._spoken[text].read(self.names(system))
+        return self._acts[text, system]
+
+    def names(self, system: str) -> list[str]:
+        """Return the names of all who are called about a system, ours after the supplier's."""
+        if system not in self._names:
+            called, ours = self._follow_ups.people(self.query, system)
+            supplier = (f"{one.name} {one.function or ''}" for one in called)
+            self._names[system] = [*supplier, *(one.name for one in ours)]
+        return self._names[system]
+
+
 class LogListener:
     """It answers whoever is with an open log, or was shown a call list just now."""
 
@@ -74,6 +102,7 @@ class LogListener:
         self._logs = logs
         self._call_lists = call_lists
         self._follow_ups = follow_ups
+        self._read: _TurnRead | None = None
 
     # ── Acts ─────────────────────────────────────────────────────────────────
 
@@ -125,18 +154,13 @@ class LogListener:
         """
         told = read_line(text)
         found: _Heard | None = None
-        at_hand = _at_hand(query)
-        # Names are looked for once, and not once for each system.
-        texts = dict.fromkeys((text, told.text)) if at_hand else ()
-        spoken = [(one, query.index.names.mentions(Sentence(one))) for one in texts]
-        for system in at_hand:
-            names = self._names(query, system)
-            acts = (read_act(one, mentions, names) for one, mentions in spoken)
-            said = next(filter(None, acts), None)
+        read = self._read_in(query)
+        for system in _at_hand(query):
+            said = read.act(text, system) or read.act(told.text, system)
             log = self._mine(query, system)
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
             if said is None and line and not {*_named(query, text)} - {system}:
-                said = read_call(told.text, query.index.names, names)
+                said = read_call(told.text, query.index.names, read.names(system))
             if said is None or (said.act in _OF_A_LIST and not _may_be_of(query, said, system)):
                 continue
             named = _systems(query, said)
@@ -151,13 +175,11 @@ class LogListener:
                 return heard
         return found
 
-    def _names(self, query: IncidentQuery, system: str) -> list[str]:
-        """Return the names of all who are called about a system, ours after the supplier's."""
-        called, ours = self._follow_ups.people(query, system)
-        return [
-            *(f"{one.name} {one.function or ''}" for one in called),
-            *(one.name for one in ours),
-        ]
+    def _read_in(self, query: IncidentQuery) -> "_TurnRead":
+        """Return what was read in the turn that is answered, which is read several times."""
+        if self._read is None or self._read.query is not query:
+            self._read = _TurnRead(query, self._follow_ups)
+        return self._read
 
     def _mine(self, query: IncidentQuery, system: str) -> Log | None:
         logs = query.logs.of(query.person.email, query.now)

@@ -3,12 +3,11 @@
 `og hos Mosekonge?` (and at Mosekonge's?) goes on from there.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Generic, TypeVar
-
-from cachetools import LRUCache
 
 from bot.messages import Address, Card
 
@@ -74,15 +73,21 @@ class RecentSystems:
 
 
 class _Kept(Generic[T]):
-    """Something by conversation, the newest thousand."""
+    """Something by conversation: the newest thousand, and none that is past."""
 
     def __init__(self, as_long: timedelta = _AS_LONG) -> None:
         self._as_long = as_long
-        self._kept: LRUCache[Address, tuple[datetime, T]] = LRUCache(_MOST)
+        self._kept: OrderedDict[Address, tuple[datetime, T]] = OrderedDict()
 
     def keep(self, to: Address, found: T, now: datetime) -> None:
         self._kept[to] = (now, found)
+        self._kept.move_to_end(to)
+        while len(self._kept) > _MOST or self._is_past(next(iter(self._kept.values()))[0], now):
+            self._kept.popitem(last=False)
 
     def found(self, to: Address, now: datetime) -> T | None:
         kept = self._kept.get(to)
-        return kept[1] if kept is not None and now - kept[0] <= self._as_long else None
+        return None if kept is None or self._is_past(kept[0], now) else kept[1]
+
+    def _is_past(self, at: datetime, now: datetime) -> bool:
+        return now - at > self._as_long

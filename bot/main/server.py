@@ -43,6 +43,7 @@ from bot.app.platforms.web.web import (
 from bot.app.stop_signal import MESSAGES_FINISH, REQUESTS_FINISH, end_in_time, told_to_stop
 from bot.app.warm_up import warm_up_later
 from bot.edge.encryption import Sealer, new_key
+from bot.edge.freed_memory import give_back_freed_memory
 from bot.edge.routed_first import routed_first
 from bot.main.container import Container
 from bot.main.credentials import web_registration_of
@@ -62,6 +63,7 @@ Python's default is ten times as long.
 async def serve(database: Database, settings: Settings, *, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises StartupError."""
     sys.setswitchinterval(SWITCH_INTERVAL)
+    give_back_freed_memory()
     container = Container(settings, database, keeps=True)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(container.finish)

@@ -13,7 +13,7 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.vocabulary import listed
 from bot.understanding.halving import begins_to_ask, halves
-from bot.understanding.incident_words import read_act
+from bot.understanding.incident_words import SpokenAct
 from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, PatternHit, Patterns
@@ -98,7 +98,7 @@ def only_reports(text: str, names: Names) -> bool:
 
 def _tells_how_it_went(heard: Heard) -> bool:
     """Tell whether it says that somebody was reached, or that it is over, and nothing besides."""
-    said = read_act(heard.sentence.raw, heard.mentions)
+    said = SpokenAct(heard.sentence.raw, heard.mentions).read()
     return said is not None and said.act in ("reached", "up", "false_alarm")
 
 

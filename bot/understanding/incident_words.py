@@ -4,9 +4,9 @@
 whatever they are said of.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal, TypeAlias, cast
 
 from bot.language.normalise import Sentence, normalise_phrase
@@ -76,31 +76,44 @@ def read_incident_words(
     sentence = Sentence(text)
     if not _may_be_act(sentence.words):
         return None
-    return read_act(text, names.mentions(sentence), callees)
+    return SpokenAct(text, names.mentions(sentence)).read(callees)
 
 
-def read_act(
-    text: str, named_in_it: Sequence[Mention], callees: Sequence[str] = ()
-) -> IncidentWords | None:
-    """Read the same of a sentence whose names were found before."""
-    sentence = Sentence(text)
-    if not _may_be_act(sentence.words):
-        return None
-    mentions = tuple(one for one in named_in_it if one.kind in _OURS)
-    named = {place for one in mentions for place in range(one.start, one.end)}
-    called = _called(sentence.words, callees)
-    places = named.union(*called.values()) if called else named
-    before = {place - 1 for place in places if place - 1 not in places}
-    rest = [
-        word
-        for place, word in enumerate(sentence.words)
-        if place not in places and not (place in before and word in words_of("before_a_name"))
-    ]
-    rest = _without_who_is_next(rest)
-    act = _act_of(_told(rest)) or _tried(_told(rest))
-    if act is None or (_asks(text) and act in ("reached", "up", "false_alarm")):
-        return None
-    return IncidentWords(act, mentions, tuple(called))
+class SpokenAct:
+    """A sentence whose names were found, to be read of one system's list after the other."""
+
+    def __init__(self, text: str, named_in_it: Sequence[Mention]) -> None:
+        self._text = text
+        self._mentions = tuple(one for one in named_in_it if one.kind in _OURS)
+        self._words = Sentence(text).words
+        self._may_be = _may_be_act(self._words)
+
+    def read(self, callees: Sequence[str] = ()) -> IncidentWords | None:
+        """Read the act as `read_incident_words` does."""
+        if not self._may_be:
+            return None
+        called = _called(self._words, callees)
+        return self._read(called) if called else self._of_nobody
+
+    @cached_property
+    def _of_nobody(self) -> IncidentWords | None:
+        """The act wherever the sentence names nobody who is called."""
+        return self._read({})
+
+    def _read(self, called: Mapping[int, set[int]]) -> IncidentWords | None:
+        named = {place for one in self._mentions for place in range(one.start, one.end)}
+        places = named.union(*called.values())
+        before = {place - 1 for place in places if place - 1 not in places}
+        rest = [
+            word
+            for place, word in enumerate(self._words)
+            if place not in places and not (place in before and word in words_of("before_a_name"))
+        ]
+        rest = _without_who_is_next(rest)
+        act = _act_of(_told(rest)) or _tried(_told(rest))
+        if act is None or (_asks(self._text) and act in ("reached", "up", "false_alarm")):
+            return None
+        return IncidentWords(act, self._mentions, tuple(called))
 
 
 def read_call(text: str, names: Names, callees: Sequence[str] = ()) -> IncidentWords | None:

@@ -30,6 +30,8 @@ _KINDS: Sequence[Kind] = ("system", "supplier", "contract", "forum", "person")
 """The kinds in the order in which they win where the same words name several."""
 _MOST_ALIKE = 8
 _MOST_REMEMBERED = 20_000
+_TEXTS_KEPT = 64
+"""So many texts that were read last are kept with what they name: each is read several times."""
 _END = ""
 _SHORTEST_ALONE = 2
 _DEFINITE = ("en", "et", "n", "t")
@@ -102,6 +104,7 @@ class Names:
         )
         self._longest = max((2, *map(len, self._found)))
         self._alike: dict[str, list[str]] = {}
+        self._read: dict[str, tuple[Mention, ...]] = {}
         self._by_figures = {figures: tuple(keys) for figures, keys in by_figures.items()}
         self._described = {stem: name for stem, (name, *more) in described.items() if not more}
 
@@ -110,6 +113,14 @@ class Names:
 
         The longest name wins, and one typed right.
         """
+        found = self._read.get(sentence.raw)
+        if found is None:
+            if len(self._read) >= _TEXTS_KEPT:
+                self._read.clear()
+            found = self._read[sentence.raw] = tuple(self._mentions(sentence))
+        return list(found)
+
+    def _mentions(self, sentence: Sentence) -> list[Mention]:
         words = sentence.words
         taken: dict[int, Mention] = {}
         for find in (self._exactly, self._mistyped):

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name
-
 from bot.texts.words import Words, shown
 from governance.records.columns import Column, sheet_of
 from governance.schema.values import Locale as Lang
+from register.workbook.references import column_letters, quoted_title
 from register.workbook.styles import FIRST_DAY, lists_title
 
 _TITLE_LIMIT = 32
@@ -24,8 +23,8 @@ class ChoiceLists:
 
     def source(self, items: tuple[str, ...]) -> str:
         """Return the place of the list, as a drop-down wants it."""
-        place = xl_col_to_name(self._places.setdefault(items, len(self._places)), col_abs=True)
-        return f"={quote_sheetname(self._title)}!{place}$1:{place}${len(items)}"
+        place = column_letters(self._places.setdefault(items, len(self._places)))
+        return f"={quoted_title(self._title)}!{place}$1:{place}${len(items)}"
 
     def write(self, workbook: Any) -> None:
         """Add the hidden sheet, when there is a list."""
@@ -103,7 +102,7 @@ class DataValidation:
         Anything else may stand, with a word about it.
         """
         title, place = self._named_on[section]
-        cells, letter = quote_sheetname(title), xl_col_to_name(place, col_abs=True)
+        cells, letter = quoted_title(title), column_letters(place)
         count = f"MAX(1,COUNTA({cells}!{letter}:{letter})-1)"
         return {
             "validate": "list",

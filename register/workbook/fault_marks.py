@@ -11,8 +11,6 @@ from datetime import date, datetime, time
 from math import isfinite
 from typing import Any, TypeAlias
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from bot.formatting.cells import OddCell, Raw, written_as
 from bot.texts.words import Words
 from governance.records.columns import Column, folded, sheet_named
@@ -21,6 +19,7 @@ from register.tables import Table
 from register.workbook.data_validation import DataValidation, own_names
 from register.workbook.file import UNDATED, Target, WorkbookFile, new_book
 from register.workbook.record_sheet import Heading, RecordSheet, put
+from register.workbook.references import cell_name
 from register.workbook.styles import (
     FAULT_TAB,
     FIRST_DAY,
@@ -354,7 +353,7 @@ class _FaultList:
         put(self._sheet, row, 0, words(kind), looks.chip(one.state))
         title = one.mark.title or words("workbook.whole_file")
         if one.sheet:
-            cell = xl_rowcol_to_cell(one.row - 1, one.place)
+            cell = cell_name(one.row - 1, one.place)
             target = "internal:'" + one.sheet.replace("'", "''") + f"'!{cell}"
             self._sheet.write_url(row, 1, target, looks.link(), one.sheet)
         else:

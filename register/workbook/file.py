@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, TypeAlias
-
-from xlsxwriter import Workbook
+from typing import Any, BinaryIO, TypeAlias
 
 from bot.texts.words import Words
 from governance.schema.values import Locale as Lang
@@ -23,7 +21,7 @@ UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 class WorkbookFile:
     """One workbook in one language."""
 
-    def __init__(self, workbook: Workbook, lang: Lang) -> None:
+    def __init__(self, workbook: Any, lang: Lang) -> None:
         self.workbook = workbook
         self.lang = lang
         self.words = Words(lang)
@@ -40,6 +38,8 @@ def new_book(target: Target, *, title: str, lang: Lang, made: datetime) -> Itera
     Rows go to a private folder as they are written and from there into the file, so the workbook is
     never held in memory. Nothing of the machine, its user or its clock gets into the file.
     """
+    from xlsxwriter import Workbook  # noqa: PLC0415  # 2 MB that only a workbook needs
+
     with TemporaryDirectory(prefix="kravbot-") as folder:
         workbook = Workbook(target, {"constant_memory": True, "tmpdir": folder})
         workbook.set_properties(

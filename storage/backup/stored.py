@@ -63,6 +63,14 @@ def name_of(made_at: datetime) -> str:
     return f"kravbot-{made_at.astimezone(UTC).strftime(_FORM)}.backup"
 
 
+def moment_in(name: str) -> datetime:
+    """Return when the backup of that name was made. Raises ValueError for another name."""
+    named = _NAMED.fullmatch(name)
+    if named is None:
+        raise ValueError(f"{name} is no backup's name")
+    return datetime.strptime(named[1], _FORM).replace(tzinfo=UTC)
+
+
 def is_name(name: str) -> bool:
     """Tell whether a backup may have that name."""
     return _NAMED.fullmatch(name) is not None
@@ -73,14 +81,9 @@ def stored_backups(store: BackupStore) -> list[StoredBackup]:
     sizes = store.sizes()
     checks = _checks(store) if CHECKS in sizes else {}
     found = [
-        StoredBackup(
-            name,
-            datetime.strptime(named[1], _FORM).replace(tzinfo=UTC),
-            size,
-            checks.get(name),
-        )
+        StoredBackup(name, moment_in(name), size, checks.get(name))
         for name, size in sizes.items()
-        if (named := _NAMED.fullmatch(name))
+        if is_name(name)
     ]
     return sorted(found, key=lambda one: one.made_at, reverse=True)
 

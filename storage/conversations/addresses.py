@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Address
 from storage.core.schema import places
+from storage.core.upsert import upsert
 
 
 class Addresses:
@@ -34,10 +34,9 @@ class Addresses:
 
     def keep(self, address: Address, reference: JsonValue) -> None:
         """Keep how the conversation is reached from now on."""
-        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         changed = {"reference": reference, "changed_at": self._now}
         self._connection.execute(
-            dialect.insert(places)
+            upsert(places, self._connection.dialect.name)
             .values(
                 tenant=self._tenant,
                 platform=address.platform,

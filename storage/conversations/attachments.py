@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.core.schema import attachments, chunks, uploads
+from storage.core.upsert import upsert
 
 CHUNK = 256 * 1024
 
@@ -57,9 +57,8 @@ class Attachments:
 
         Bytes we had already are kept once and these chunks dropped.
         """
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         self._connection.execute(
-            dialect.insert(attachments)
+            upsert(attachments, self._connection.dialect.name)
             .values(
                 tenant=self._tenant,
                 sha256=sha256,

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import AudienceSource, ChannelAudience
 from bot.messages import Address, Audience
 from storage.core.schema import channels
+from storage.core.upsert import upsert
 
 _FIND = select(
     channels.c.audience, channels.c.source, channels.c.changed_at, channels.c.roster
@@ -52,7 +51,6 @@ class ChannelAudiences:
 
         `roster` names the list of members it was read from, which several channels may share.
         """
-        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         changed = {
             "audience": audience.value,
             "source": source,
@@ -60,7 +58,7 @@ class ChannelAudiences:
             "changed_at": self._now,
         }
         self._connection.execute(
-            dialect.insert(channels)
+            upsert(channels, self._connection.dialect.name)
             .values(
                 tenant=self._tenant,
                 platform=address.platform,

@@ -1,17 +1,17 @@
 """Keep the state of each conversation, by name and version, and which turns it has had."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import ConversationRef, LockedConversation
 from bot.messages import Address
 from storage.core.schema import conversations, journal_heads, turns
+from storage.core.upsert import upsert
 from storage.register.journal import Journal
 
 ECHO = timedelta(seconds=60)
@@ -78,8 +78,7 @@ _ONCE = insert(turns)
 @cache
 def _again(dialect: str) -> Any:
     """Build the statement once, as making it takes longer than running it."""
-    make: Callable[..., Any] = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = make(turns)
+    statement = upsert(turns, dialect)
     return statement.on_conflict_do_update(
         index_elements=["tenant", "conversation", "turn_key"], set_={"at": statement.excluded.at}
     )
@@ -122,8 +121,9 @@ class Conversations:
             "version": 1,
             "changed_at": self._now,
         }
-        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        self._connection.execute(dialect.insert(conversations).on_conflict_do_nothing(), values)
+        self._connection.execute(
+            upsert(conversations, self._connection.dialect.name).on_conflict_do_nothing(), values
+        )
         made = self._find(conversation_id, turn_key, deed)
         if made is None:
             raise LookupError(conversation_id)

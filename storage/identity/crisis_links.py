@@ -1,5 +1,6 @@
 """Keep personal links, which are offered by a one-time code and fetched once, or printed.
 
+A code is used up when its link was handed over: until then it fetches the link anew.
 They are kept by their digests. The table stands outside row-level security, as a code is used
 before the authority is known.
 """
@@ -19,6 +20,8 @@ CALENDAR_LASTS: Final = timedelta(days=730)
 """The time for which the address of a calendar is good; a program asks for it by itself."""
 LINGERS: Final = timedelta(days=14)
 """The time for which the previous link goes on, once there is a new one or one was offered."""
+_FETCHED_AGAIN: Final = timedelta(minutes=15)
+"""The time for which a code fetches anew, after it fetched a link that was not handed over."""
 _KEPT: Final = timedelta(days=30)
 
 
@@ -51,6 +54,9 @@ class CrisisLinks:
         Earlier codes for it are void.
         """
         t = crisis_links.c
+        self._connection.execute(
+            update(crisis_links).where(_of(membership, purpose)).values(code=None)
+        )
         self._connection.execute(
             delete(crisis_links).where(
                 or_(
@@ -95,9 +101,9 @@ class CrisisLinks:
         return self._now + LASTS
 
     def fetch(self, code: str, digest: str, *, purpose: LinkPurpose = "crisis") -> Fetched | None:
-        """Make the link of that digest the member's from now on.
+        """Make the link of that digest the member's from now on, instead of one it fetched before.
 
-        It is None for a code that is unknown, used or too old.
+        It is None for a code that is unknown, used up or too old.
         """
         t = crisis_links.c
         row = self._connection.execute(
@@ -105,23 +111,39 @@ class CrisisLinks:
             .where(
                 t.code == code,
                 t.purpose == purpose,
-                t.digest.is_(None),
                 t.ended_at.is_(None),
-                t.expires_at > self._now,
+                or_(
+                    and_(t.digest.is_(None), t.expires_at > self._now),
+                    t.fetched_at > self._now - _FETCHED_AGAIN,
+                ),
             )
             .values(
-                code=None,
                 digest=digest,
                 fetched_at=self._now,
                 expires_at=_until(purpose, self._now),
             )
             .returning(t.id, t.tenant, t.member)
         ).one_or_none()
+        return None if row is None else Fetched(Membership(row.tenant, row.member), row.id)
+
+    def use_up(self, code: str, digest: str, *, purpose: LinkPurpose = "crisis") -> bool:
+        """Use up the code, as the link of that digest is handed over.
+
+        The member's previous link lingers. False where the code is used up, or has fetched another
+        link since.
+        """
+        t = crisis_links.c
+        row = self._connection.execute(
+            update(crisis_links)
+            .where(t.code == code, t.purpose == purpose, t.digest == digest)
+            .values(code=None)
+            .returning(t.id, t.tenant, t.member)
+        ).one_or_none()
         if row is None:
-            return None
-        fetched = Fetched(Membership(row.tenant, row.member), row.id)
-        self._shorten(and_(_of(fetched.membership, purpose), t.id != row.id))
-        return fetched
+            return False
+        whose = Membership(row.tenant, row.member)
+        self._shorten(and_(_of(whose, purpose), t.id != row.id))
+        return True
 
     def living(
         self, tenant: str, member: str | None = None, *, purpose: LinkPurpose = "crisis"

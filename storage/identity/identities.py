@@ -18,10 +18,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import Membership
 from storage.core.schema import binding_codes, identities, tenants, workspaces
+from storage.core.upsert import upsert
 
 _WHO = select(identities.c.tenant, identities.c.member).where(
     identities.c.platform == bindparam("platform"),
@@ -200,5 +200,4 @@ class Identities:
         return [Tenant(*row) for row in rows]
 
     def _insert(self, table: Any) -> Any:
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table)
+        return upsert(table, self._connection.dialect.name)

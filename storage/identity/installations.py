@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.core.schema import install_states, installations
+from storage.core.upsert import upsert
 
 _PLACE = ("platform", "workspace", "enterprise")
 
@@ -44,7 +44,6 @@ class InstallationRepository:
 
     def keep(self, installation: KeptInstallation) -> None:
         """Keep an installation made just now, for the first time or again."""
-        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         changed = {
             "bot_user": installation.bot_user,
             "bot_id": installation.bot_id,
@@ -56,7 +55,7 @@ class InstallationRepository:
             "ended_at": None,
         }
         self._connection.execute(
-            dialect.insert(installations)
+            upsert(installations, self._connection.dialect.name)
             .values({name: getattr(installation, name) for name in _PLACE} | changed)
             .on_conflict_do_update(index_elements=_PLACE, set_=changed)
         )

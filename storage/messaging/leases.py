@@ -5,12 +5,11 @@ Its fence counts how many times the lease was taken.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.core.schema import leases
+from storage.core.upsert import upsert
 from storage.messaging.outbox_queries import RENEWING
 
 
@@ -38,13 +37,12 @@ class Leases:
     def take(self, name: str, owner: str, lasts: timedelta) -> Lease | None:
         """Take the lease, unless it is somebody else's."""
         t = leases.c
-        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         until = self._now + lasts
         before = self._connection.execute(
             select(t.owner).where(t.tenant == self._tenant, t.name == name)
         ).scalar_one_or_none()
         statement = (
-            dialect.insert(leases)
+            upsert(leases, self._connection.dialect.name)
             .values(tenant=self._tenant, name=name, owner=owner, fence=1, until=until)
             .on_conflict_do_update(
                 index_elements=["tenant", "name"],

@@ -23,11 +23,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.replies import ConversationAddress
 from storage.core.schema import outbox
+from storage.core.upsert import upsert
 from storage.messaging.outbox_queries import (
     FILLING,
 )
@@ -145,9 +145,8 @@ class Outbox(Queue):
 
         Returns False when there has been one of that id.
         """
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         new = (
-            dialect.insert(outbox)
+            upsert(outbox, self._connection.dialect.name)
             .values(
                 tenant=self._tenant,
                 id=row_id,
@@ -184,8 +183,11 @@ class Outbox(Queue):
         Its receiver tells one sent again by its `uid` and `sequence`. Returns False when there has
         been one of that id.
         """
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        adding = dialect.insert(outbox).on_conflict_do_nothing().returning(outbox.c.id)
+        adding = (
+            upsert(outbox, self._connection.dialect.name)
+            .on_conflict_do_nothing()
+            .returning(outbox.c.id)
+        )
         added = self._add(
             row_id,
             {

@@ -19,7 +19,6 @@ from sqlalchemy import (
     union,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from governance.obligations.ledger import (
     Derivation,
@@ -34,6 +33,7 @@ from governance.obligations.ledger import (
     What,
 )
 from storage.core.schema import obligation_history, obligation_scopes, obligations
+from storage.core.upsert import upsert
 from storage.obligations.nudges import Nudges
 from storage.obligations.queries import counting, finding, given
 from storage.obligations.rows import entry_of, name_of, row_of
@@ -361,7 +361,7 @@ def _lines_wanted(tenant: str, wanted: HistoryFilter) -> Iterator[ColumnElement[
 
 @cache
 def _keeping(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement = upsert(table, dialect)
     key = [column.name for column in table.primary_key]
     others = {name: statement.excluded[name] for name in columns if name not in key}
     return statement.on_conflict_do_update(index_elements=key, set_=others)

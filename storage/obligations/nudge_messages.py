@@ -15,12 +15,12 @@ from sqlalchemy import (
     literal_column,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.delivery_routes import Home
 from governance.nudges import BundleRow, row_of
 from scheduler.nudges.bundles import BundleLoad, BundleMessage
 from storage.core.schema import identities, nudges, outbox
+from storage.core.upsert import upsert
 
 _MET = (
     select(identities.c.member, identities.c.platform, identities.c.workspace, identities.c.person)
@@ -173,13 +173,9 @@ class NudgeMessages:
 
 @cache
 def _beginning(dialect: str) -> Any:
-    return _insert(dialect)(outbox).on_conflict_do_nothing().returning(outbox.c.id)
+    return upsert(outbox, dialect).on_conflict_do_nothing().returning(outbox.c.id)
 
 
 def _batched(names: Sequence[str]) -> Iterator[Sequence[str]]:
     for first in range(0, len(names), _AT_ONCE):
         yield names[first : first + _AT_ONCE]
-
-
-def _insert(dialect: str) -> Any:
-    return postgresql.insert if dialect == "postgresql" else sqlite.insert

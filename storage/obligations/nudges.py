@@ -31,12 +31,12 @@ from sqlalchemy import (
     union,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from governance.nudges import SOON, Deliveries, Identity, Past, Postponed, SentNudge, key_of
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
 from storage.core.schema import nudges, obligations, outbox, postponements, reminders
+from storage.core.upsert import upsert
 from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
 from storage.messaging.jobs import Jobs
 from storage.obligations.rows import entry_of, obligation_of, was_of
@@ -467,11 +467,7 @@ def _past_of(table: Any, tenant: str, wanted: Sequence[tuple[Identity, date]]) -
 
 @cache
 def _keeping(dialect: str) -> Any:
-    return _insert(dialect)(nudges).on_conflict_do_nothing()
-
-
-def _insert(dialect: str) -> Any:
-    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return upsert(nudges, dialect).on_conflict_do_nothing()
 
 
 def _named(identity: Identity) -> dict[str, object]:

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from pydantic import JsonValue
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from governance.queries.journal_head import JournalHead
 from storage.core.schema import journal, journal_heads
+from storage.core.upsert import upsert
 from storage.register.directory_cache import SECTIONS as DIRECTORY
 from storage.register.entry_hash import (
     FORM,
@@ -165,9 +165,8 @@ class Journal:
         ours = {"tenant": self._tenant}
         found = self._connection.execute(_HEAD, ours).one_or_none()
         if found is None:
-            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
             self._connection.execute(
-                dialect.insert(journal_heads)
+                upsert(journal_heads, self._connection.dialect.name)
                 .values(tenant=self._tenant, seq=0, hash=START, directory=0)
                 .on_conflict_do_nothing()
             )

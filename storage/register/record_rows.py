@@ -1,6 +1,6 @@
 """Write the rows of the register's records, which are versioned and never removed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -15,13 +15,13 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from governance.ports import VersionConflict
 from governance.schema.record import Record, record_classes
 from storage.core.column_types import Moment
 from storage.core.schema import record_tables
+from storage.core.upsert import upsert
 from storage.register.journal import Journal, JournalEntry
 
 _Written: TypeAlias = Row[int, datetime]
@@ -200,8 +200,7 @@ def _plain_insertion(section: str) -> Any:
 @cache
 def _insertion(section: str, dialect: str) -> Any:
     table = record_tables[section]
-    make: Callable[..., Any] = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = make(table)
+    statement = upsert(table, dialect)
     back = {
         column.name: statement.excluded[column.name]
         for column in table.columns

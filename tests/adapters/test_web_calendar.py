@@ -1,7 +1,7 @@
 """Test the calendar's address over HTTP: fetched once, read by another library, and withdrawn."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from bot.engine.ports import Membership
 from governance.obligations.ledger import ObligationFilter
 from governance.records.contacts import Contact
 from governance.records.members import Member
-from storage.database import Database
+from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.signed_web import STF, SignedWeb, signed_web
@@ -37,14 +37,20 @@ async def web(
         yield running
 
 
-async def _address(web: SignedWeb, member: Membership = MINE) -> str:
-    """Fetch a new address in the browser, and return its path."""
+async def _offered(web: SignedWeb, member: Membership = MINE) -> str:
+    """Offer a code, as a button in the conversation gives it."""
     code = f"code-of-{member.member.partition('@')[0].replace('.', '-')}-{web.clock.now():%H%M%S}"
     web.database.transact(
         lambda unit: unit.crisis_links.offer(
             code, digest_of(code), member, lasts=timedelta(minutes=15), purpose="calendar"
         )
     )
+    return code
+
+
+async def _address(web: SignedWeb, member: Membership = MINE) -> str:
+    """Fetch a new address in the browser, and return its path."""
+    code = await _offered(web, member)
     browser = web.browser()
     assert (await browser.get(f"/kalender/hent/{code}")).status == 200
     answer = await browser.post(f"/kalender/hent/{code}")
@@ -140,3 +146,22 @@ async def test_who_guesses_is_slowed_down(web: SignedWeb) -> None:
     answers = [(await browser.get(f"/kalender/{'x' * 43}.ics")).status for _ in range(25)]
     assert answers[0] == 404
     assert answers[-1] == 429
+
+
+async def test_a_code_is_not_used_up_where_no_page_was_answered(
+    web: SignedWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = await _offered(web)
+    browser = web.browser()
+    await browser.get(f"/kalender/hent/{code}")
+    run = web.database.run
+
+    async def late(work: Callable[[UnitOfWork], object]) -> object:
+        await run(work)
+        raise DatabaseAway("it was committed, and the connection broke")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(web.database, "run", late)
+        assert (await browser.post(f"/kalender/hent/{code}")).status == 503
+    assert (await browser.post(f"/kalender/hent/{code}")).status == 200
+    assert (await browser.post(f"/kalender/hent/{code}")).status == 410

@@ -3,18 +3,21 @@
 Nothing stands in the way of reading them.
 """
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from threading import Event as Gate
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.app import timeouts
 from bot.app.incidents.crisis_link_renewal import renew_links
 from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import ShortSealer, new_key
@@ -270,6 +273,59 @@ async def test_a_code_is_used_once_and_looking_at_it_uses_nothing(web: SignedWeb
     again = await browser.post(f"/krise/hent/{code}")
     assert again.status == 410
     assert "Skriv “kriselink”" in words_of(await again.text())
+
+
+async def test_a_code_is_not_used_up_where_no_page_was_answered(
+    web: SignedWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database goes after the link was kept, and before anybody could open it."""
+    code = await offered(web)
+    browser = web.browser()
+    await browser.get(f"/krise/hent/{code}")
+
+    async def away() -> None:
+        raise DatabaseAway("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(web.incidents, "refresh", away)
+        assert (await browser.post(f"/krise/hent/{code}")).status == 503
+    answer = await browser.post(f"/krise/hent/{code}")
+    assert answer.status == 303
+    assert (await page(web, answer.headers["Location"]))[0] == 200
+    assert (await browser.post(f"/krise/hent/{code}")).status == 410
+
+
+async def test_a_code_is_not_used_up_by_a_commit_that_came_too_late(
+    web: SignedWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is slow: the page says that the database does not answer, and the commit follows."""
+    code = await offered(web)
+    browser = web.browser()
+    await browser.get(f"/krise/hent/{code}")
+    goes_on, kept = Gate(), Gate()
+    transact = web.database.transact
+
+    def slow(work: object) -> object:
+        try:
+            return transact(work)  # type: ignore[arg-type]
+        finally:
+            kept.set()
+            goes_on.wait(20)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(timeouts, "PATIENCE", 0.2)
+        patched.setattr(web.database, "transact", slow)
+        assert (await browser.post(f"/krise/hent/{code}")).status == 503
+        assert kept.is_set(), "it was committed, and nobody was told"
+        goes_on.set()
+    answer = await browser.post(f"/krise/hent/{code}")
+    for _ in range(100):
+        if answer.status != 503:
+            break
+        await asyncio.sleep(0.02)
+        answer = await browser.post(f"/krise/hent/{code}")
+    assert answer.status == 303
+    assert (await page(web, answer.headers["Location"]))[0] == 200
 
 
 async def test_the_link_itself_is_kept_nowhere(web: SignedWeb) -> None:

@@ -4,6 +4,8 @@ The database dies, hangs or comes back, the disk is full, or the process is kill
 """
 
 import asyncio
+import gc
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -431,6 +433,13 @@ class PacedTerminals(Terminals):
         return await super().deliver(address, delivery)
 
 
+class ForgetfulTerminals(Terminals):
+    """They take everything and keep nothing."""
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        return Receipt("1")
+
+
 async def finish(services: Services) -> None:
     """End the process as `kravbot run` does it, with next to no time left."""
     container = Container(Settings(_env_file=None), services.database, services)
@@ -500,6 +509,48 @@ async def test_a_platform_that_is_away_for_longer_gets_it_when_it_is_back(
     await incidents.refresh()
     terminals.away = True
     await ask(services, "tågevarsel er nede", "1")
+    terminals.away = False
+    await incidents.deliver_pending(services.outbox.messengers)
+    assert len(terminals.at(OLE).cards) == 1
+    await incidents.close()
+
+
+async def test_a_look_up_leaves_little_in_memory(demo_database: Database, tmp_path: Path) -> None:
+    """Its card is remembered for whoever presses a button on it: 2,000 of them at most."""
+    services, incidents, _ = opened(demo_database, tmp_path)
+    services.outbox.connect("console", ForgetfulTerminals())
+    await incidents.refresh()
+
+    async def look_up(numbers: range) -> None:
+        for number in numbers:
+            await ask(services, "tågevarsel er nede", str(number))
+        gc.collect()
+
+    await look_up(range(20))
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        await look_up(range(20, 120))
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (after - before) / 100 < 12_000, "bytes for each"
+    await incidents.close()
+
+
+async def test_a_clock_put_right_by_hours_keeps_nobody_from_their_card(
+    demo_database: Database,
+    clock: FakeClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The hour for which a card is tried is one that has passed, and not one the clock jumped."""
+    monkeypatch.setattr("bot.app.incidents.card_delivery._TRIES", ())
+    services, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    terminals.away = True
+    await ask(services, "tågevarsel er nede", "1")
+    clock.forward(hours=3)
     terminals.away = False
     await incidents.deliver_pending(services.outbox.messengers)
     assert len(terminals.at(OLE).cards) == 1

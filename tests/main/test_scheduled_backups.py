@@ -108,6 +108,49 @@ async def test_a_process_that_starts_finds_what_was_made_before_it(
     assert other.status().newest == stored_backups(store)[0].made_at
 
 
+async def test_a_night_without_a_process_is_made_up_for_when_one_starts(
+    backups: ScheduledBackups,
+    demo_database: Database,
+    store: FolderStore,
+    clock: FakeClock,
+    tmp_path: Path,
+) -> None:
+    await backups.work()
+    backups.stop()
+    clock.forward(hours=30)  # past two o'clock
+    await scheduled(demo_database, store, tmp_path).work()
+    newest, _ = stored_backups(store)
+    assert newest.made_at == clock.now()
+    assert newest.is_good
+
+
+async def test_one_that_a_process_did_not_come_to_try_is_followed_by_another(
+    backups: ScheduledBackups,
+    demo_database: Database,
+    store: FolderStore,
+    clock: FakeClock,
+    tmp_path: Path,
+) -> None:
+    """The process is killed between the backup and its trial."""
+
+    def killed(backup: Path, folder: Path, stopped: Event) -> Trial:
+        raise TrialFault("killed")
+
+    cut_short = ScheduledBackups(
+        demo_database,
+        store,
+        hour=2,
+        folder=tmp_path / "work",
+        metrics=Metrics(),
+        trial=killed,
+    )
+    await cut_short.make()
+    clock.forward(minutes=10)
+    await scheduled(demo_database, store, tmp_path).work()
+    newest, untried = stored_backups(store)
+    assert (newest.is_good, untried.made_at < newest.made_at) == (True, True)
+
+
 @only_sqlite
 @pytest.mark.parametrize("sweeps", [True, False])
 async def test_only_the_process_that_sweeps_makes_them(

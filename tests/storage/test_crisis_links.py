@@ -27,7 +27,14 @@ def offer(database: Database, name: str, whose: Membership = ANN) -> None:
 
 
 def fetch(database: Database, name: str) -> Fetched | None:
-    return database.transact(lambda unit: unit.crisis_links.fetch(f"c-{name}", f"d-{name}"))
+    """Fetch the link and use up the code, as its page is answered."""
+    fetched = database.transact(lambda unit: unit.crisis_links.fetch(f"c-{name}", f"d-{name}"))
+    assert use_up(database, f"c-{name}", f"d-{name}") == (fetched is not None)
+    return fetched
+
+
+def use_up(database: Database, code: str, digest: str) -> bool:
+    return database.transact(lambda unit: unit.crisis_links.use_up(code, digest))
 
 
 def given(database: Database, name: str, whose: Membership = ANN) -> None:
@@ -47,6 +54,39 @@ def test_a_code_fetches_one_link(database: Database, clock: FakeClock) -> None:
         CrisisLink("l-1", ANN.member, "d-1", clock.now(), clock.now() + LASTS)
     ]
     assert database.transact(lambda unit: unit.crisis_links.fetch("c-1", "d-again")) is None
+
+
+def test_a_code_fetches_anew_until_its_link_is_handed_over(
+    database: Database, clock: FakeClock
+) -> None:
+    given(database, "1")
+    offer(database, "2")
+    for digest in ("d-lost", "d-2"):
+        database.transact(partial(_fetched_as, "c-2", digest))
+        clock.forward(minutes=1)
+    assert [one.digest for one in living(database)] == ["d-2", "d-1"]
+    assert living(database)[1].expires_at > clock.now() + LINGERS, "nobody has the new one yet"
+    assert not use_up(database, "c-2", "d-lost")
+    assert use_up(database, "c-2", "d-2")
+    assert not use_up(database, "c-2", "d-2")
+    assert database.transact(partial(_fetched_as, "c-2", "d-again")) is None
+    assert living(database)[1].expires_at == clock.now() + LINGERS
+
+
+def test_a_code_whose_link_was_not_handed_over_is_good_for_a_quarter_of_an_hour_more(
+    database: Database, clock: FakeClock
+) -> None:
+    offer(database, "1")
+    assert database.transact(partial(_fetched_as, "c-1", "d-lost")) is not None
+    clock.forward(minutes=15)
+    assert fetch(database, "1") is None
+
+
+def test_a_later_code_voids_one_whose_link_was_not_handed_over(database: Database) -> None:
+    offer(database, "1")
+    assert database.transact(partial(_fetched_as, "c-1", "d-lost")) is not None
+    offer(database, "2")
+    assert fetch(database, "1") is None
 
 
 def test_a_code_is_good_for_a_quarter_of_an_hour(database: Database, clock: FakeClock) -> None:
@@ -109,7 +149,11 @@ def test_another_code_fetches_nothing(database: Database, code: str) -> None:
 
 
 def _fetched(code: str, unit: UnitOfWork) -> Fetched | None:
-    return unit.crisis_links.fetch(code, "d-x")
+    return _fetched_as(code, "d-x", unit)
+
+
+def _fetched_as(code: str, digest: str, unit: UnitOfWork) -> Fetched | None:
+    return unit.crisis_links.fetch(code, digest)
 
 
 def test_a_printed_link_leaves_the_others_alone_and_makes_older_papers_linger(

@@ -23,11 +23,13 @@ def _address(person: Person) -> str:
 
 def _fetched(stage: Stage, person: Person, digest: str = "digest") -> bool:
     """Use the button of that card in the browser, and tell whether it worked."""
-    code = _address(person).rpartition("/")[2]
-    return (
-        stage.database.transact(lambda unit: unit.crisis_links.fetch(digest_of(code), digest))
-        is not None
-    )
+    code = digest_of(_address(person).rpartition("/")[2])
+
+    def fetch(unit: UnitOfWork) -> bool:
+        fetched = unit.crisis_links.fetch(code, digest)
+        return fetched is not None and unit.crisis_links.use_up(code, digest)
+
+    return stage.database.transact(fetch)
 
 
 def _has(stage: Stage, person: Person) -> int:

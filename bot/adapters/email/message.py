@@ -12,7 +12,6 @@ from typing import Final
 from bot.adapters.email.registration import MailRegistration
 from bot.adapters.email.render import Ways, as_html, as_text, subject
 from bot.messages import Address, CalendarRequest, Card
-from papers.calendar_invitation import calendar_invitation
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _POLICY: Final = SMTP.clone(max_line_length=76)
@@ -63,6 +62,8 @@ def _add_calendar(
     address: Address,
     now: datetime,
 ) -> None:
+    from papers.calendar_invitation import calendar_invitation  # noqa: PLC0415  # at the first one
+
     written = calendar_invitation(
         calendar,
         now,

@@ -5,10 +5,12 @@ A card that was promised is tried again until it is there, by the next process t
 
 import asyncio
 import logging
+import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 from cachetools import LRUCache
@@ -44,14 +46,15 @@ _MOST_CARDS: Final = 2_000
 _TRIES: Final = (0.2, 1.0, 3.0, 8.0)
 _LONGEST_WAIT: Final = 30.0
 _PROMISED_FOR: Final = timedelta(hours=1)
-"""From then on nobody waits for the card any more."""
+"""From then on nobody waits for the card any more. In one process the hour is one that passes: a
+clock that is put right by hours drops no card."""
 
 
 @dataclass(frozen=True)
 class CardDelivery:
     """A card on its way: where to, in which message, and what the platform called that before.
 
-    One with an `id` was promised.
+    One with an `id` was promised, and is tried `until` then, on the monotonic clock.
     """
 
     to: Address
@@ -62,6 +65,7 @@ class CardDelivery:
     authority: str
     log: str = ""
     id: str = ""
+    until: float = 0.0
 
     @property
     def place(self) -> tuple[Address, str]:
@@ -112,7 +116,7 @@ class IncidentCards:
     ) -> None:
         self._answering, self._clock, self._note = answering, clock, note
         self._sent: LRUCache[tuple[Address, str], DeliveredMessage] = LRUCache(_MOST)
-        self._cards: LRUCache[tuple[Address, str], tuple[str, Card]] = LRUCache(_MOST_CARDS)
+        self._cards: LRUCache[tuple[Address, str], tuple[str, bytes]] = LRUCache(_MOST_CARDS)
         self._locks: dict[Address, asyncio.Lock] = {}
         self._pending: dict[tuple[Address, str], CardDelivery] = {}
         self._under_way: set[str] = set()
@@ -125,7 +129,7 @@ class IncidentCards:
         if not message.startswith(("incident:", "log:")):
             return None
         to = Address(turn.platform, turn.workspace, turn.conversation)
-        member, card = self._cards.get((to, message), ("", None))
+        member, card = self._card_in(to, message)
         sent = self._sent.get((to, message))
         found = self._answering.store.who(turn.platform, turn.workspace, turn.sender)
         if found is None:
@@ -158,6 +162,7 @@ class IncidentCards:
                     authority=answer.authority,
                     log=shown.log,
                     id=next_id(self._clock.now()),
+                    until=monotonic() + _PROMISED_FOR.total_seconds(),
                 )
             )
         return showing
@@ -174,6 +179,7 @@ class IncidentCards:
     def load(self, promised: PendingCard) -> None:
         """Take a card that another process has promised and may not have delivered."""
         to = Address(promised.platform, promised.workspace, promised.conversation)
+        left = _PROMISED_FOR - (self._clock.now() - moment_of(promised.id))
         self._pending[to, promised.message] = CardDelivery(
             to=to,
             message=promised.message,
@@ -183,6 +189,7 @@ class IncidentCards:
             authority=promised.authority,
             log=promised.log,
             id=promised.id,
+            until=monotonic() + min(left, _PROMISED_FOR).total_seconds(),
         )
 
     def settled(self, card: str) -> None:
@@ -193,9 +200,9 @@ class IncidentCards:
 
     async def deliver_pending(self, messengers: Mapping[str, Messenger]) -> None:
         """Deliver what was promised and is not there, where nobody is at it."""
-        young = self._clock.now() - _PROMISED_FOR
+        now = monotonic()
         left = [one for one in self._pending.values() if one.id not in self._under_way]
-        late = [one for one in left if moment_of(one.id) < young]
+        late = [one for one in left if one.until < now]
         going = [one for one in left if one not in late and one.to.platform in messengers]
         for showing in late:
             _log.error("whom to call was not delivered: nobody waits for it any more")
@@ -341,8 +348,14 @@ class IncidentCards:
         return call_list.repeated(promised.card, words, moment_of(promised.id))
 
     def _hold(self, showing: CardDelivery) -> None:
-        where = (showing.to, showing.message)
-        self._cards[where] = (showing.member, showing.card)
+        """Keep the card packed: as it is drawn it takes ten times as much."""
+        packed = zlib.compress(showing.card.model_dump_json(exclude_none=True).encode(), level=1)
+        self._cards[showing.to, showing.message] = (showing.member, packed)
+
+    def _card_in(self, to: Address, message: str) -> tuple[str, Card | None]:
+        """Return the card that was shown in that message, and to whom."""
+        member, packed = self._cards.get((to, message), ("", b""))
+        return member, Card.model_validate_json(zlib.decompress(packed)) if packed else None
 
     def remember(self, sent: DeliveredMessage) -> bool:
         """Remember where the message stands, and return whether that is news."""

@@ -10,6 +10,7 @@ from bot.app.incidents.service import IncidentService
 from bot.app.timeouts import ask
 from bot.cards.incident.call_list import AsOf, age_of
 from bot.engine.binding_codes import digest_of as code_digest
+from bot.engine.ports import LinkPurpose
 from bot.incident.crisis_lists import (
     RANDOM,
     crisis_lists,
@@ -99,17 +100,19 @@ class CrisisLinkService:
     async def fetch(self, code: str) -> str | None:
         """Use the code, and know the link here at once.
 
-        Raises HouseAway.
+        The code is used up last, so that it is good again where nothing is answered. Raises
+        HouseAway.
         """
         token = new_token(secrets.token_bytes(RANDOM), self._incidents.links)
+        digest = kept_of(token)
         try:
-            fetched = await ask(self._database, lambda unit: _fetch(unit, code, kept_of(token)))
+            fetched = await ask(self._database, lambda unit: _fetch(unit, code, digest))
             if not fetched:
                 return None
             await asyncio.shield(self._incidents.refresh())
         except DatabaseAway as away:
             raise HouseAway from away
-        return token
+        return token if await used_up(self._database, code, digest) else None
 
     def _found(self, token: str) -> Linked | None:
         digest = digest_of(token, self._incidents.links)
@@ -122,6 +125,22 @@ class CrisisLinkService:
 
     def _words(self, found: Linked) -> Words:
         return Words(found.index.lang_of(found.person, None), found.index.zone)
+
+
+async def used_up(
+    database: Database, code: str, digest: str, *, purpose: LinkPurpose = "crisis"
+) -> bool:
+    """Use up the code, and return whether the link of that digest is the one to hand over.
+
+    A database that does not answer just now keeps nobody from a link that it has.
+    """
+    used = code_digest(code)
+    try:
+        return await ask(
+            database, lambda unit: unit.crisis_links.use_up(used, digest, purpose=purpose)
+        )
+    except DatabaseAway:
+        return True
 
 
 def _fetch(unit: UnitOfWork, code: str, digest: str) -> bool:

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime
 
 from bot.adapters.web.ports import HouseAway
+from bot.app.incidents.crisis_links import used_up
 from bot.app.member_context import command_context_of
 from bot.app.timeouts import with_timeout
 from bot.engine.actors import language_of
@@ -15,7 +16,6 @@ from bot.texts.words import Words
 from governance.access import Allowed, Verb, may
 from governance.catalogue import catalogue
 from governance.context import NotAllowed
-from papers.calendar_feed import calendar_feed
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
@@ -32,16 +32,20 @@ class CalendarLinkService:
     async def fetch(self, code: str) -> str | None:
         """Use the code, and return the new address.
 
-        Raises HouseAway.
+        The code is used up last, so that it is good again where nothing is answered. Raises
+        HouseAway.
         """
         token = secrets.token_urlsafe(_RANDOM)
+        digest = _digest(token)
         try:
             fetched = await with_timeout(
-                self._database.run(lambda unit: _fetch(unit, code, _digest(token)))
+                self._database.run(lambda unit: _fetch(unit, code, digest))
             )
         except DatabaseAway as away:
             raise HouseAway from away
-        return f"{self._address}/kalender/{token}.ics" if fetched else None
+        if not fetched or not await used_up(self._database, code, digest, purpose="calendar"):
+            return None
+        return f"{self._address}/kalender/{token}.ics"
 
     async def feed(self, token: str) -> bytes | None:
         """Return the calendar behind the address. Raises HouseAway."""
@@ -51,6 +55,8 @@ class CalendarLinkService:
             raise HouseAway from away
         if found is None:
             return None
+        from papers.calendar_feed import calendar_feed  # noqa: PLC0415  # at the first calendar
+
         items, words, moment = found
         return calendar_feed(items, words, moment)
 

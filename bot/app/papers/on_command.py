@@ -37,7 +37,6 @@ from governance.records.members import Member
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.scopes import ScopeKind, parse_scope, scope_of
-from papers.calendar_feed import calendar_feed
 from papers.logo import Logo
 from papers.typesetting import Format
 from storage.database import Database
@@ -168,6 +167,8 @@ def _read(unit: UnitOfWork, wish: PaperWish) -> Callable[[Logo | None], bytes]:
     if wish.paper == "calendar":
         if not person:
             raise NoSuchName(wish.about)
+        from papers.calendar_feed import calendar_feed  # noqa: PLC0415  # at the first calendar
+
         items, moment = calendar_items(person, context), unit.now
         return lambda _: calendar_feed(items, context.words, moment)
     if person and wish.paper != "wheel":
