@@ -141,7 +141,8 @@ def _with_name(sentence: Sentence, place: int, name: str) -> str:
 
 def _things(sentence: Sentence, topic: PriorContext, register: RegisterReader) -> Iterator[SaidOut]:
     thing = _thing(topic)
-    if thing is None:
+    named = [one for one in names_of(register).mentions(sentence) if one.kind != "person"]
+    if thing is None or named:
         return
     kind, name = thing
     words = sentence.words
