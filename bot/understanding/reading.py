@@ -31,7 +31,12 @@ from bot.understanding.likeness import (
 )
 from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
-from bot.understanding.record_questions import PROFILE, asked_of_records, is_answered_by
+from bot.understanding.record_questions import (
+    PROFILE,
+    asked_of_records,
+    compares,
+    is_answered_by,
+)
 from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.weighing import (
     ALIKE,
@@ -61,6 +66,8 @@ _TOLD = 0.55
 _SHORT = 7
 _FEWEST = 2
 _GOES_ON = 2
+_FEWEST_BEFORE = 3
+"""The fewest words of a question that a condition follows."""
 _LONGEST_PERIOD = 3
 """The most words of `i den her` (in this one)."""
 _FORUM = "forum:"
@@ -142,6 +149,8 @@ class PossibleQuestion:
         intent = intents().get(name)
         if intent is None:
             return name not in (SEVERAL, CALL)
+        if intent.answers is None and compares(of_records):
+            return True
         if intent.answers is None or of_records.intent == PROFILE:
             return self._alike.get(name, 0.0) < ALIKE
         return not is_answered_by(frozenset(intent.answers), of_records)
@@ -285,10 +294,13 @@ class _Hearing:
         return NluResult(likely=offered) if offered else self._only_a_name(heard, slots, topic)
 
     def of_records(self, text: str, topic: PriorContext | None) -> Interpretation | None:
-        """Read the question by the columns of the register that it asks for."""
-        heard, slots = self.heard(text)
+        """Read the question by the columns of the register that it asks for.
+
+        A condition after it, as `hvis Fie bliver syg` (if Fie falls ill), asks for nothing.
+        """
+        heard, slots = self.heard(_without_condition(text))
         known = [self._carries(heard, place) for place in range(len(heard.words))]
-        return asked_of_records(heard, slots, known, topic)
+        return asked_of_records(heard, slots, known, topic, today=self.today)
 
     def alike(self, text: str, topic: PriorContext | None) -> NluResult:
         """Read what no pattern says, but sentences like it mean.
@@ -390,6 +402,14 @@ class _Hearing:
                     Interpretation(name, about, LIKELY, Intent("page", intent.page, about))
                 )
         return NluResult(likely=tuple(offered[:MOST_OFFERED]))
+
+
+def _without_condition(text: str) -> str:
+    sentence = Sentence(text)
+    for place in range(_FEWEST_BEFORE, len(sentence.words)):
+        if sentence.words[place] in words_of("begins_a_condition"):
+            return sentence.between(0, place)
+    return text
 
 
 def _with_its_meetings(topic: PriorContext) -> PriorContext:

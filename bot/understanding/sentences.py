@@ -18,7 +18,7 @@ from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
 from bot.understanding.contact_details import asked_details
 from bot.understanding.following import goes_on_from_before
-from bot.understanding.halving import asks_first, halves
+from bot.understanding.halving import asks_first, asks_inverted, halves
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.offered_tellings import (
@@ -280,7 +280,8 @@ class _Hearing:
 
     @property
     def _asks(self) -> bool:
-        return not words_of("question_words").isdisjoint(self._sentence.words)
+        words = self._sentence.words
+        return not words_of("question_words").isdisjoint(words) or asks_inverted(words)
 
     @cached_property
     def _calling(self) -> Interpretation | None:
@@ -315,6 +316,8 @@ class _Hearing:
 
     @cached_property
     def _told(self) -> tuple[Interpretation, ...]:
+        if asks_inverted(self._sentence.words):
+            return ()
         return self._told_and_asked() or self._records(self._sentence)
 
     def _about_that_one(self, deed: Intent | None) -> Intent | None:
@@ -506,6 +509,8 @@ class _Hearing:
 
     @cached_property
     def _like_told(self) -> Interpretation | None:
+        if asks_inverted(self._sentence.words):
+            return None
         if _at_least(emergency.PERHAPS, self._calling):
             return None
         mentions = without_exceptions(self._sentence, self._mentions)

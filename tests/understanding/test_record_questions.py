@@ -110,4 +110,4 @@ def test_the_words_of_a_choice_narrow_the_records() -> None:
 def test_nothing_is_asked_by_nothing() -> None:
     heard = Heard(Sentence(""), names_of(register_of("STF")).mentions(Sentence("")))
     slots = READER._slots.read(heard, register_of("STF"), today=date(2026, 3, 2))
-    assert asked_of_records(heard, slots, [], None) is None
+    assert asked_of_records(heard, slots, [], None, today=date(2026, 3, 2)) is None
