@@ -33,6 +33,8 @@ _OPPOSITE: Mapping[Comparison, Comparison] = {
 }
 _OF_TIME: Mapping[str, Comparison] = {"older": "over", "lately": "at_most"}
 """They are limits only where a unit of time follows: `i et halvt år` (for half a year)."""
+_FROM_AFAR, _FURTHEST = ("at_most", "at_least"), 4
+"""With a verb between, as in `må højst ligge nede en time` (may be down for an hour at most)."""
 _NUMBERS = ("whole", "decimal")
 
 
@@ -109,12 +111,14 @@ def _limit_at(heard: Heard, place: int) -> SaidLimit | None:
     said = spoken("limits").at(heard.words, place)
     if said is None:
         return None
-    number = _number_at(heard.words, said.end)
+    further = range(said.end, said.end + (_FURTHEST if said.name in _FROM_AFAR else 1))
+    number = next((one for at in further if (one := _number_at(heard.words, at))), None)
     if number is None:
         return None
     value, end = number
     unit = spoken("limit_units").at(heard.words, end)
-    if unit is None and said.name in _OF_TIME:
+    is_beside = _number_at(heard.words, said.end) == number
+    if unit is None and (said.name in _OF_TIME or not is_beside):
         return None
     comparison = _OF_TIME.get(said.name, said.name)
     return SaidLimit(

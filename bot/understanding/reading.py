@@ -57,6 +57,7 @@ from bot.understanding.weighing import (
 )
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
+from governance.records.actions import Action
 from governance.schema.scopes import parse_scope, scope_of
 
 MOST_OFFERED = 3
@@ -153,6 +154,9 @@ class PossibleQuestion:
             return True
         if intent.answers is None or of_records.intent == PROFILE:
             return self._alike.get(name, 0.0) < ALIKE
+        of_actions = of_records.slots.get("section") == Action.section
+        if of_actions and "person" in of_records.slots and "person" not in intent.takes:
+            return True
         return not is_answered_by(frozenset(intent.answers), of_records)
 
     @cached_property

@@ -7,7 +7,7 @@ whose words cover the question best is the one that is meant; no sentence has a 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import get_args
@@ -64,6 +64,7 @@ _TELL_NOTHING = frozenset(
 """Choices whose words stand in questions of all kinds."""
 _LANGUAGES: Sequence[Lang] = get_args(Lang)
 _SHORT = 6
+_PERIOD = ("since", "until", "dated")
 _SOME = frozenset({"all", "who", "count"})
 _MOST_COLUMNS = 4
 _AIMS = ("missed", "reached")
@@ -250,6 +251,8 @@ def _read(
     arguments |= slots.of(("about", "person", "mine"))
     arguments |= _period(best, slots, heard)
     limited, wants, used = _limited(best, limits, wants, today)
+    if not {"since", "until"}.isdisjoint(limited):
+        arguments = {name: one for name, one in arguments.items() if name not in _PERIOD}
     arguments |= limited
     arguments.pop("words", None)
     if not (slots.about or slots.person or slots.mine) and topic is not None and _leans(heard):
@@ -389,8 +392,12 @@ def _period(best: _Candidate, slots: Slots, heard: Heard) -> dict[str, JsonValue
     period = slots.periods.get(slot)
     if period is None:
         return {}
-    first = {"since": period.first.isoformat()} if period.first < period.last or day.past else {}
     before = heard.words[max(0, period.start - 1) : period.start]
+    if not words_of("before_that_time").isdisjoint(before):
+        return {"until": (period.first - timedelta(days=1)).isoformat()}
+    if not words_of("after_that_time").isdisjoint(before):
+        return {"since": period.first.isoformat()}
+    first = {"since": period.first.isoformat()} if period.first < period.last or day.past else {}
     dated = own is not None and not words_of("of_that_time").isdisjoint(before)
     return {**first, "until": period.last.isoformat(), **({"dated": own} if dated else {})}
 
@@ -424,6 +431,9 @@ def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
     lacking = _LACKING in wants
     if any(asked.slots.get(name) for name in ("of", "by", "limits", "target")):
         return False
+    dated = any(asked.slots.get(name) for name in ("since", "until"))
+    if lacking and not dated and f"{_LACKING} {section}/{ANY_SECTION}" in answers:
+        return True
     if not wants.isdisjoint(_COUNTED):
         return False
     if asked.slots.get("about") and f"{section}/{_OF_ONE_THING}" in answers and not lacking:
@@ -432,14 +442,16 @@ def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
         by_day = f"{section}/{ORDERED_BY.get(section, ANY_SECTION)}"
         if "oldest" in wants and by_day not in answers:
             return False
-        narrowed = any(asked.slots.get(name) for name in ("values", "since", "until"))
+        narrowed = dated or bool(asked.slots.get("values"))
         if ANY_SECTION in answers:
             return True
-        if section in answers and not any(asked.slots.get(name) for name in ("since", "until")):
+        if section in answers and not dated:
             values = asked.slots.get("values")
             fields = values if isinstance(values, dict) else {}
             return all(f"{section}/{name}" in answers for name in fields)
         return not narrowed and _WHOLE_SECTIONS in answers
+    if dated and not asked.slots.get("about") and f"{section}/{ANY_SECTION}" not in answers:
+        return False
     before = f"{_LACKING} " if lacking else ""
     named = (f"{before}{section}/{ANY_SECTION}", f"{before}{section}/{columns[0]}")
     return not answers.isdisjoint(named)
@@ -579,6 +591,9 @@ def _asks(heard: Heard, slots: Slots, wants: Sequence[str]) -> bool:
     if "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(words):
         return True
     if words[0] in words_of("asking_verbs") or words[0] in _to_show() or asks_inverted(words):
+        return True
+    told = words_of("told_with") | words_of("said_to_be")
+    if words[0] in words_of("several_things") and told.isdisjoint(words):
         return True
     verbs = words_of("told_with") | words_of("asking_verbs")
     tells = not verbs.isdisjoint(words) or words[0] in words_of("who_tells")

@@ -123,6 +123,9 @@ def extreme(
         ]
         pick = max if first == "most" else min
         return pick(numbered, key=lambda one: one[0])[1] if numbered else None
+    if query.columns and first in ("oldest", "newest"):
+        said = [one for one in found if not _says_nothing(one.record, query.columns[0])]
+        found = said or found
     dated = [(day, kept) for kept in found if (day := day_of(kept.record, query)) is not None]
     if first == "next":
         dated = [(day, kept) for day, kept in dated if day >= today]
@@ -163,6 +166,10 @@ def names_one_of(record: Record, places: Iterable[Place]) -> bool:
     if (record.section, record.key) in wanted:
         return True
     return any((one.section, one.key) in wanted for one in references(record))
+
+
+def _says_nothing(record: Record, column: Column) -> bool:
+    return getattr(record, column.field) in _EMPTY
 
 
 def place_of(scope: str) -> Place | None:
