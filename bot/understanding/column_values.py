@@ -90,7 +90,9 @@ def _nearest(column: Column, hit: PatternHit, heard: Heard, today: date) -> date
 def _number(hit: PatternHit, heard: Heard) -> str | None:
     places = [*range(hit.end, hit.end + _FURTHEST), *range(hit.start - 1, hit.start - 3, -1)]
     for place in places:
-        if 0 <= place < len(heard.words) and (number := number_at(heard.words, place)) is not None:
+        if not 0 <= place < len(heard.words) or place in heard.mention_at:
+            continue
+        if (number := number_at(heard.words, place)) is not None:
             return number
     return None
 

@@ -31,7 +31,10 @@ from governance.ports import RegisterReader
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
+from governance.records.contracts import Contract
 from governance.records.events import Event
+from governance.records.reviews import Review
+from governance.schema.scopes import ScopeKind, scope_of
 
 _HARDLY, _MOSTLY = 0.02, 0.9
 """Sentences like it hardly ever tell anything, but mostly mean something else."""
@@ -44,6 +47,10 @@ _NAMES_ONLY = 0.9
 _AKIN = 0.95
 _THINGS = ("systems", "suppliers", "contracts", "forums", "scope")
 _LATER_DAYS = ("evaluated_on",)
+_WHOSE: Mapping[str, str] = {Absence.section: "member", Review.section: "by"}
+"""The column that names who it is of, in records of which each has one of their own."""
+_KINDS: Sequence[ScopeKind] = ("system", "contract", "supplier", "forum")
+_OF_A_SUPPLIER = "with_supplier"
 _NOTHING = "nothing"
 """The word in `unless` for a record about no system, supplier or contract."""
 
@@ -117,16 +124,64 @@ def _with_what_is_likely(reading: Interpretation, told: RecordReport) -> Interpr
 
 
 def _of_each(reading: Interpretation, told: RecordReport) -> Iterator[Interpretation]:
-    """Return a reading for each person who is away.
+    """Return a reading for each person or thing of which it is told.
 
-    Both are in `ole og ditte er på kursus på torsdag` (Ole and Ditte are on a course on Thursday).
+    Two are in `ole og ditte er på kursus på torsdag` (Ole and Ditte are on a course on Thursday).
     """
-    away = told.telling.section == Absence.section
-    people = named_together(told.clause) if away else ()
+    whose = _WHOSE.get(told.telling.section)
+    people = named_together(told.clause) if whose else ()
     for one in people:
-        yield _with_values(reading, {"member": one.keys[0]})
+        yield _with_values(reading, {str(whose): one.keys[0]})
     if not people:
-        yield reading
+        yield from _of_each_thing(reading, told)
+
+
+def _of_each_thing(reading: Interpretation, told: RecordReport) -> Iterator[Interpretation]:
+    """Return a reading for each of the things named together that such a record belongs to.
+
+    Two are in `K-101 og K-103 har fået erklæringer` (K-101 and K-103 have got statements). A
+    supplier that took part did so where it runs the system.
+    """
+    said = reading.slots.get("values")
+    values = said if isinstance(said, Mapping) else {}
+    for kind in _KINDS:
+        things = named_together(told.clause, kind)
+        column = _column_of(kind, told, values) if things else None
+        if column is None:
+            continue
+        for one in things:
+            key = scope_of(kind, one.keys[0]) if column == "scope" else one.keys[0]
+            own = _with_values(reading, {column: key})
+            yield own if _is_theirs(key, told) else _without(own, _OF_A_SUPPLIER)
+        return
+    yield reading
+
+
+def _is_theirs(thing: str, told: RecordReport) -> bool:
+    """Tell whether the suppliers named run that thing; so does nobody where none is named."""
+    named = told.clause.of_kind("supplier")
+    contracts = [kept.record for kept in told.register.find(Contract)] if named else []
+    of_thing = [one for one in contracts if thing in (*one.systems, one.number)]
+    return not of_thing or any(one.supplier in named for one in of_thing)
+
+
+def _without(reading: Interpretation, name: str) -> Interpretation:
+    said = reading.slots.get("values")
+    kept: dict[str, JsonValue] = {
+        field: value
+        for field, value in (said if isinstance(said, Mapping) else {}).items()
+        if field != name
+    }
+    slots: dict[str, JsonValue] = {**reading.slots, "values": kept}
+    wish = replace(reading.wish, arguments={**reading.wish.arguments, "values": kept})
+    return replace(reading, slots=slots, wish=wish)
+
+
+def _column_of(kind: ScopeKind, told: RecordReport, values: Mapping[str, JsonValue]) -> str | None:
+    """Return the column for a thing of that kind, where it was left open which one is meant."""
+    columns = {column.name for column in sheet_of(told.telling.section).columns}
+    names = (kind, "scope") if told.telling.do == "add" else ()
+    return next((one for one in names if one in columns and one not in values), None)
 
 
 def _with_values(reading: Interpretation, further: Mapping[str, JsonValue]) -> Interpretation:
