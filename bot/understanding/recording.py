@@ -21,8 +21,13 @@ from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.offered_tellings import says_no
 from bot.understanding.patterns import Heard, PatternHit
-from bot.understanding.tellings import parted, telling_patterns, tellings
-from bot.understanding.told_about import DepartedContact, RecordReport, first_names
+from bot.understanding.tellings import parted, telling_patterns, tellings, told_words
+from bot.understanding.told_about import (
+    DepartedContact,
+    RecordReport,
+    SubjectResolver,
+    first_names,
+)
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
 from bot.understanding.told_people import named_together
 from bot.understanding.told_ranked import kinds_of, speaks_against
@@ -32,7 +37,9 @@ from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contracts import Contract
+from governance.records.documents import Document
 from governance.records.events import Event
+from governance.records.forums import Forum
 from governance.records.reviews import Review
 from governance.schema.scopes import ScopeKind, scope_of
 
@@ -105,8 +112,35 @@ def read_records(
         return (_of_what_is_over(over),)
     if len(found) == 1 and last is not None:
         whole = replace(last, clause=part_of(sentence, mentions, 0, len(sentence.raw)))
+        if (met := _of_a_meeting(found[0], whole)) is not None:
+            return (met,)
         return tuple(_of_each(_with_what_is_likely(found[0], whole), last))
     return tuple(found)
+
+
+def _of_a_meeting(reading: Interpretation, told: RecordReport) -> Interpretation | None:
+    """Return that a forum met, where what is told are its minutes of a day, and not their filing.
+
+    An example is `møde i driftsforum afholdt i onsdags, referat på sagen` (meeting of the
+    operations forum held on Wednesday, minutes on file).
+    """
+    said = reading.slots.get("values")
+    values = said if isinstance(said, Mapping) else {}
+    forum, day = SubjectResolver(told).forum, values.get("dated")
+    minutes = reading.slots.get("section") == Document.section and values.get("kind") == "minutes"
+    words = told.clause.words
+    met = not told_words("meets").isdisjoint(words)
+    if not minutes or forum is None or day is None or not (met or told.clause.of_kind("forum")):
+        return None
+    if not told_words("on_file").isdisjoint(words) and not met:
+        return None
+    if not (told_words("filed") | told_words("not_yet")).isdisjoint(words):
+        return None
+    key = Forum.key_of(name=forum)
+    slots: dict[str, JsonValue] = {"do": "correct", "section": Forum.section, "key": key}
+    slots |= {"words": forum, "values": {"last_minutes_on": day}}
+    wish = Intent("dialog", "record", {**slots, "said": "yes"})
+    return Interpretation("record", slots, reading.confidence, wish)
 
 
 def _with_what_is_likely(reading: Interpretation, told: RecordReport) -> Interpretation:

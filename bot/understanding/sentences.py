@@ -39,6 +39,7 @@ from bot.understanding.record_questions import names_in_words
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.reminder_wishes import REMIND
 from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
+from bot.understanding.told_states import read_state
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
@@ -144,6 +145,7 @@ class _Hearing:
         named = () if record is None else (_of_wish(record, self._names),)
         yield named if record is not None and record.kind == "dialog" and not self._asks else ()
         yield _at_least(emergency.LIKELY, self._like_told)
+        yield _at_least(0, self._state_told)
         yield self._explained
         yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
@@ -517,6 +519,13 @@ class _Hearing:
         return read_like_records(
             self._sentence, mentions, register=self.register, today=self.today, me=self.me
         )
+
+    @property
+    def _state_told(self) -> Interpretation | None:
+        """The correction of what is another way now; a question corrects nothing."""
+        if self._asks or _is_worded_as_question(self.text):
+            return None
+        return read_state(self._sentence, self._mentions, register=self.register, today=self.today)
 
     @cached_property
     def _question(self) -> PossibleQuestion:
