@@ -71,6 +71,15 @@ def asks_first(words: Sequence[str]) -> bool:
     return asks_inverted(words)
 
 
+def asks_for_several(words: Sequence[str]) -> bool:
+    """Tell whether it begins with things that are not known, of which nothing is told.
+
+    `øvelser uden leverandør` (exercises without the supplier) asks which there are.
+    """
+    told = words_of("told_with") | words_of("said_to_be")
+    return bool(words) and words[0] in words_of("several_things") and told.isdisjoint(words)
+
+
 def asks_inverted(words: Sequence[str]) -> bool:
     """Tell whether the verb comes before its subject: `nåede vi …` (did we reach …).
 

@@ -21,7 +21,7 @@ from bot.language.vocabulary import listed
 from bot.messages import Lang
 from bot.nlu_port import Intent, Interpretation, PriorContext
 from bot.texts.words import shown
-from bot.understanding.halving import asks_inverted
+from bot.understanding.halving import asks_for_several, asks_inverted
 from bot.understanding.intents import Slot
 from bot.understanding.limits import SaidLimit, limits_in, since_or_until
 from bot.understanding.patterns import Heard, PatternHit, Patterns
@@ -86,6 +86,7 @@ class _Candidate:
     columns: Mapping[str, Sequence[PatternHit]]
     values: Mapping[str, str]
     called: Sequence[PatternHit]
+    chosen: Sequence[PatternHit]
     read: frozenset[int]
     unread: Sequence[int]
     score: float
@@ -156,7 +157,8 @@ def _compared(
     Who sits in most forums is asked of seats. In `har alle leverandører en døgnvagt` (have all
     suppliers a duty desk) what is asked for stands last, and of whom stands first.
     """
-    called = [one for one in candidates if one.called and one.section != best.section]
+    others = [one for one in candidates if one.section != best.section]
+    called = [one for one in others if one.called or one.chosen]
     if "who" in wants and not _COMPARED.isdisjoint(wants) and not _naming(best, "members"):
         found = next((one for one in called if _naming(one, "members")), best)
         return replace(found, unread=[one for one in found.unread if one not in best.read])
@@ -167,7 +169,8 @@ def _compared(
 
 
 def _first_place(one: _Candidate) -> int:
-    return min(place for hit in one.called for place in hit.places) if one.called else -1
+    hits = (*one.called, *one.chosen)
+    return min((place for hit in hits for place in hit.places), default=-1)
 
 
 def _naming(one: _Candidate, section: str) -> list[str]:
@@ -211,6 +214,8 @@ def _is_told_by(best: _Candidate, heard: Heard, slots: Slots, wants: Sequence[st
     of_requirement = any(column.field == "requirement" for column in sheet.columns)
     if slots.requirement and not (of_requirement and best.called):
         return False
+    if "" in best.values:
+        return True
     to_come = not words_of("who_is_to").isdisjoint(heard.words)
     if "who" in wants and not ((best.columns and not to_come) or _LACKING in wants):
         days = [sheet.of_field(name).past for name in best.columns]
@@ -245,7 +250,7 @@ def _read(
     if values:
         arguments["values"] = values
     if aim := best.values.get(""):
-        arguments["columns"] = ["value"]
+        arguments |= {"columns": ["value"], "against": "target"}
         target, wants = _target(aim, wants)
         arguments |= {"target": target} if target and not slots.about else {}
     arguments |= slots.of(("about", "person", "mine"))
@@ -459,9 +464,12 @@ def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
 
 def compares(asked: Interpretation) -> bool:
     """Tell whether it asks for what only a look through the records of a section can tell."""
-    wants = asked.slots.get("wants")
-    first = isinstance(wants, list) and not {*_COMPARES, "oldest"}.isdisjoint(map(str, wants))
-    return first or any(asked.slots.get(name) for name in ("by", "limits", "target"))
+    said = asked.slots.get("wants")
+    wants = set(map(str, said)) if isinstance(said, list) else set[str]()
+    narrow = any(asked.slots.get(name) for name in ("columns", "about", "person"))
+    if not wants.isdisjoint((*_COMPARES, "oldest")) or ("newest" in wants and not narrow):
+        return True
+    return any(asked.slots.get(name) for name in ("by", "limits", "against"))
 
 
 def names_in_words(asked: Interpretation) -> bool:
@@ -482,12 +490,13 @@ def _weighed(
     """Weigh how well the section's words cover the telling words of the question."""
     columns: defaultdict[str, list[PatternHit]] = defaultdict(list)
     values: dict[str, str] = {}
-    called = []
+    called, chosen = [], []
     worth: dict[int, float] = {}
     for hit in sorted(hits, key=lambda one: -one.words):
         _, field, value = _of(hit)
         if value:
             values.setdefault(field, value)
+            chosen.append(hit)
             each = _VALUE
         elif field:
             columns[field].append(hit)
@@ -508,7 +517,16 @@ def _weighed(
         section == "members" and any(one.kind == "person" for one in heard.mentions)
     )
     score = covered + related + people - _UNREAD * len(unread)
-    return _Candidate(section, _longest(columns), values, called, frozenset(worth), unread, score)
+    return _Candidate(
+        section=section,
+        columns=_longest(columns),
+        values=values,
+        called=called,
+        chosen=chosen,
+        read=frozenset(worth),
+        unread=unread,
+        score=score,
+    )
 
 
 def _longest(
@@ -532,7 +550,7 @@ def _subject(best: _Candidate, candidates: Sequence[_Candidate]) -> str:
     suppliers.
     """
     of_columns = (hit for hits in best.columns.values() for hit in hits)
-    taken = {place for hit in (*best.called, *of_columns) for place in hit.places}
+    taken = {place for hit in (*best.called, *best.chosen, *of_columns) for place in hit.places}
     found = [
         (min(own), one.section)
         for one in candidates
@@ -592,8 +610,7 @@ def _asks(heard: Heard, slots: Slots, wants: Sequence[str]) -> bool:
         return True
     if words[0] in words_of("asking_verbs") or words[0] in _to_show() or asks_inverted(words):
         return True
-    told = words_of("told_with") | words_of("said_to_be")
-    if words[0] in words_of("several_things") and told.isdisjoint(words):
+    if asks_for_several(words) or "count" in wants:
         return True
     verbs = words_of("told_with") | words_of("asking_verbs")
     tells = not verbs.isdisjoint(words) or words[0] in words_of("who_tells")

@@ -134,7 +134,7 @@ def _of_a_meeting(reading: Interpretation, told: RecordReport) -> Interpretation
         return None
     if not told_words("on_file").isdisjoint(words) and not met:
         return None
-    if not (told_words("filed") | told_words("not_yet")).isdisjoint(words):
+    if not (told_words("filed") | told_words("denials")).isdisjoint(words):
         return None
     key = Forum.key_of(name=forum)
     slots: dict[str, JsonValue] = {"do": "correct", "section": Forum.section, "key": key}

@@ -18,7 +18,7 @@ from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
 from bot.understanding.contact_details import asked_details
 from bot.understanding.following import goes_on_from_before
-from bot.understanding.halving import asks_first, asks_inverted, halves
+from bot.understanding.halving import asks_first, asks_for_several, asks_inverted, halves
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.offered_tellings import (
@@ -167,6 +167,11 @@ class _Hearing:
             return ()
         return (_of_wish(wish, self._names),)
 
+    @property
+    def _begins_to_ask(self) -> bool:
+        words = self._sentence.words
+        return asks_inverted(words) or asks_for_several(words)
+
     @cached_property
     def _details(self) -> Interpretation | None:
         """The wish for somebody's number, which is asked of no other than whoever is named."""
@@ -258,7 +263,8 @@ class _Hearing:
         if offered.which:
             return offered
         named = self._mentions or self._pointed_at
-        told = () if self._asks else offered_tellings(self._sentence, named, self.text)
+        asks = self._asks or self._begins_to_ask
+        told = () if asks else offered_tellings(self._sentence, named, self.text)
         first = () if of_records is None or self._question.reads_little else (of_records,)
         likely = (*first, *told, *offered.likely)[:MOST_OFFERED]
         about = tuple(str(scope) for scope in _scopes(self._mentions))
@@ -318,7 +324,7 @@ class _Hearing:
 
     @cached_property
     def _told(self) -> tuple[Interpretation, ...]:
-        if asks_inverted(self._sentence.words):
+        if self._begins_to_ask:
             return ()
         return self._told_and_asked() or self._records(self._sentence)
 
@@ -511,7 +517,7 @@ class _Hearing:
 
     @cached_property
     def _like_told(self) -> Interpretation | None:
-        if asks_inverted(self._sentence.words):
+        if self._begins_to_ask:
             return None
         if _at_least(emergency.PERHAPS, self._calling):
             return None
