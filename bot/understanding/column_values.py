@@ -47,6 +47,8 @@ def values_told(
     found: dict[str, str] = {}
     hits = [hit for hit in section_hits(section, heard) if hit[2].quality >= _AS_WRITTEN]
     for column, value, hit in hits:
+        if value and _is_denied(hit, heard):
+            continue
         said = value or _said(column, hit, heard, today)
         if said is not None:
             found.setdefault(column.name, said)

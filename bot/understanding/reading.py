@@ -302,9 +302,21 @@ class _Hearing:
 
         A condition after it, as `hvis Fie bliver syg` (if Fie falls ill), asks for nothing.
         """
-        heard, slots = self.heard(_without_condition(text))
+        heard, slots = self.heard(self._without_condition(text))
         known = [self._carries(heard, place) for place in range(len(heard.words))]
         return asked_of_records(heard, slots, known, topic, today=self.today)
+
+    def _without_condition(self, text: str) -> str:
+        """Leave out a condition at the end, unless it alone says what is asked about."""
+        sentence = Sentence(text)
+        for place in range(_FEWEST_BEFORE, len(sentence.words)):
+            if sentence.words[place] not in words_of("begins_a_condition"):
+                continue
+            things = [one for one in self.names.mentions(sentence) if one.kind != "person"]
+            if all(one.start >= place for one in things) and things:
+                return text
+            return sentence.between(0, place)
+        return text
 
     def alike(self, text: str, topic: PriorContext | None) -> NluResult:
         """Read what no pattern says, but sentences like it mean.
@@ -406,14 +418,6 @@ class _Hearing:
                     Interpretation(name, about, LIKELY, Intent("page", intent.page, about))
                 )
         return NluResult(likely=tuple(offered[:MOST_OFFERED]))
-
-
-def _without_condition(text: str) -> str:
-    sentence = Sentence(text)
-    for place in range(_FEWEST_BEFORE, len(sentence.words)):
-        if sentence.words[place] in words_of("begins_a_condition"):
-            return sentence.between(0, place)
-    return text
 
 
 def _with_its_meetings(topic: PriorContext) -> PriorContext:

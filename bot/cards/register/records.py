@@ -143,8 +143,10 @@ def _several(view: RecordsView) -> str:
         return words("records.without", n=count, called=called, what=what)
     if _is_narrowed(view) and view.every:
         every = _called(view.sheet, view, view.every)
-        if not count:
+        if not count and view.every > 1:
             return words("records.none_of", n=view.every, called=lowered(every))
+        if not count:
+            return words("records.none", called=called)
         return words("records.of_every", n=count, every=view.every, called=lowered(every))
     return words("records.found" if count else "records.none", n=count, called=called)
 
