@@ -153,7 +153,8 @@ class PossibleQuestion:
         if intent.answers is None and compares(of_records):
             return True
         if intent.answers is None or of_records.intent == PROFILE:
-            return self._alike.get(name, 0.0) < ALIKE
+            of_a_column = bool(of_records.slots.get("columns") and of_records.slots.get("mine"))
+            return self._alike.get(name, 0.0) < (PLAINLY if of_a_column else ALIKE)
         of_actions = of_records.slots.get("section") == Action.section
         if of_actions and "person" in of_records.slots and "person" not in intent.takes:
             return True

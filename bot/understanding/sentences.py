@@ -193,6 +193,8 @@ class _Hearing:
         names = self.texts.explained(words, numbers=numbers)
         if not names or self.texts.asks_plainly(words):
             return (_of_texts(names),) if names else ()
+        if words[0] in words_of("asks_whether_there_is") and self._asks_a_page:
+            return ()
         return () if self._question.plainly.readings else (_of_texts(names),)
 
     @property
