@@ -17,6 +17,8 @@ from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import Topic, day_in
 from bot.engine.records.fields import called_in
+from bot.formatting.record_names import name_of
+from bot.language.normalise import normalise_phrase
 from bot.messages import Audience, Card
 from bot.search.records import fitting
 from governance.changes.record_rights import may_begin_to_add
@@ -274,11 +276,19 @@ def _have_not(
 def _narrowed(
     found: list[Versioned[Any]], query: RecordQuery, find: str, context: TurnContext
 ) -> list[Versioned[Any]]:
-    """Keep those that hold the words, as long as any does: each word alone, the telling ones."""
+    """Keep those that hold the words, as long as any does: each word alone, the telling ones.
+
+    A figure is one of its name: in `tillæg 2` (addendum 2) it begins no year.
+    """
     for word in find.split():
-        fits = fitting(found, word, query.sheet, context.words)
+        named = [kept for kept in found if word in _name_of(kept.record, query.sheet, context)]
+        fits = named if word.isdigit() else fitting(found, word, query.sheet, context.words)
         found = fits or found
     return found
+
+
+def _name_of(record: Record, sheet: Sheet, context: TurnContext) -> Sequence[str]:
+    return normalise_phrase(name_of(record, sheet, context.words, called_in(context)))
 
 
 def _by_target(

@@ -37,6 +37,7 @@ from bot.understanding.record_questions import (
     compares,
     is_answered_by,
 )
+from bot.understanding.record_words import stand_in_records
 from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.weighing import (
     ALIKE,
@@ -305,7 +306,17 @@ class _Hearing:
         """
         heard, slots = self.heard(self._without_condition(text))
         known = [self._carries(heard, place) for place in range(len(heard.words))]
-        return asked_of_records(heard, slots, known, topic, today=self.today)
+        found = asked_of_records(heard, slots, known, topic, today=self.today)
+        return None if found is None else self._by_its_title(found)
+
+    def _by_its_title(self, found: Interpretation) -> Interpretation:
+        """Ask surely, where the words that no column has stand in a title or a name of a record."""
+        find, section = found.slots.get("find"), found.slots.get("section")
+        if not isinstance(find, str) or not found.slots.get("columns"):
+            return found
+        if not stand_in_records(find, str(section), self.register):
+            return found
+        return replace(_with(found, {"titled": "yes"}), confidence=1.0)
 
     def _without_condition(self, text: str) -> str:
         """Leave out a condition at the end, unless it alone says what is asked about."""

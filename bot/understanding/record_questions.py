@@ -434,7 +434,7 @@ def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
     asked_for = asked.slots.get("wants")
     wants = set(asked_for) if isinstance(asked_for, list) else set()
     lacking = _LACKING in wants
-    if any(asked.slots.get(name) for name in ("of", "by", "limits", "target")):
+    if any(asked.slots.get(name) for name in ("of", "by", "limits", "target", "titled")):
         return False
     dated = any(asked.slots.get(name) for name in ("since", "until"))
     if lacking and not dated and f"{_LACKING} {section}/{ANY_SECTION}" in answers:

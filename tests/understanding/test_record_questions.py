@@ -191,3 +191,12 @@ def test_measurements_are_asked_for_by_their_target(said: str, target: str | Non
     assert found is not None
     assert found.slots["section"] == "measurements"
     assert found.slots.get("target") == target
+
+
+def test_a_name_of_a_record_is_no_unknown_word() -> None:
+    found = asked("hvornår talte vi sidst med gunnar")
+    assert found is not None
+    assert (found.slots["find"], found.confidence) == ("gunnar", 1)
+    unknown = asked("hvornår talte vi sidst med bertram")
+    assert unknown is not None
+    assert unknown.confidence < 1
