@@ -119,7 +119,7 @@ def read_records(
 
 
 def _of_a_meeting(reading: Interpretation, told: RecordReport) -> Interpretation | None:
-    """Return that a forum met, where what is told are its minutes of a day, and not their filing.
+    """Return that a forum met, where that is told before its minutes, and not that they are filed.
 
     An example is `møde i driftsforum afholdt i onsdags, referat på sagen` (meeting of the
     operations forum held on Wednesday, minutes on file).
@@ -129,10 +129,9 @@ def _of_a_meeting(reading: Interpretation, told: RecordReport) -> Interpretation
     forum, day = SubjectResolver(told).forum, values.get("dated")
     minutes = reading.slots.get("section") == Document.section and values.get("kind") == "minutes"
     words = told.clause.words
-    met = not told_words("meets").isdisjoint(words)
-    if not minutes or forum is None or day is None or not (met or told.clause.of_kind("forum")):
-        return None
-    if not told_words("on_file").isdisjoint(words) and not met:
+    first = next((place for place, word in enumerate(words) if word in told_words("minutes_of")), 0)
+    met = not told_words("meets").isdisjoint(words[:first])
+    if not (minutes and met) or forum is None or day is None:
         return None
     if not (told_words("filed") | told_words("denials")).isdisjoint(words):
         return None

@@ -34,6 +34,8 @@ def read_state(
     """Read the correction; None where it says of no record, or of several, how it is now."""
     if not 0 < len(sentence.words) <= _LONGEST or not _is_of_now(sentence):
         return None
+    if not words_of("only_reports").isdisjoint(sentence.words):
+        return None
     found = [
         (record, values)
         for record in _records(sentence, mentions, register)

@@ -78,9 +78,9 @@ def test_it_is_saved_by_saying_so_only(stage: Stage, karl: Person) -> None:
     assert addendum.filed
 
 
-def test_minutes_of_a_day_tell_that_the_forum_met(ditte: Person) -> None:
-    ditte.says("referat fra strategisk forum K-103 er fra 25.2")
-    ditte.sees("Rettet: Seneste referat 6. jan. 2026 → 25. feb. 2026.")
+def test_a_meeting_with_its_minutes_tells_that_the_forum_met(ditte: Person) -> None:
+    ditte.says("møde i driftsforum k-101 afholdt i onsdags, referat ligger på sagen")
+    ditte.sees("Rettet: Seneste referat 18. feb. 2026 → 25. feb. 2026.")
 
 
 def test_a_kind_that_is_denied_is_not_filled_in(bo: Person) -> None:
