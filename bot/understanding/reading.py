@@ -77,6 +77,8 @@ _TELL_APART = ("about", "person", "mine", "requirement", "section", "words")
 _PERIODS = ("since", "until", "on")
 _SAID_PLAINLY = ("cancel",)
 """The intents that are followed only when they are said in as many words."""
+_BEGUN_IN_WORDS = ("start_checklist",)
+"""The intents that begin something that is kept: a pattern says so, or a requirement is named."""
 _LANGUAGES = {"language_da": "danish", "language_en": "english"}
 """The intents that are followed only where the language is named, and nothing else."""
 
@@ -344,7 +346,10 @@ class _Hearing:
             return NluResult()
         if name in _LANGUAGES and not _is_of_language(name, heard, alike[name]):
             return NluResult()
-        wanted = tells_of(intent, hits_by_intent(heard, named=slots.whole).get(name, {}))
+        hits = hits_by_intent(heard, named=slots.whole).get(name, {})
+        if name in _BEGUN_IN_WORDS and not (any(hits.values()) or slots.requirement):
+            return NluResult()
+        wanted = tells_of(intent, hits)
         guess = Weighed(name, intent, alike[name], wanted, 0)
         guess = replace(guess, tells={**wanted, **_guessed(guess, heard)})
         if not _has_what_it_needs(intent, {**slots.of(intent.takes), **guess.tells}, topic):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from governance.records.checklists import Checklist
 from governance.records.contacts import Contact
 from governance.records.measuring_points import Measurement
 from tests.stories.cast import PANCAKES, Person, Stage
@@ -73,6 +74,12 @@ def test_what_was_looked_for_in_vain_stands_with_what_is_there(bo: Person) -> No
 def test_the_next_there_is_is_shown_however_far_ahead(ditte: Person) -> None:
     ditte.says("hvornår er næste møde i strategisk forum k-101")
     ditte.sees("21. apr. 2026")
+
+
+def test_a_plan_that_is_needed_now_begins_no_checklist(stage: Stage, maren: Person) -> None:
+    before = len(stage.kept(Checklist))
+    maren.says("vi skal have beredskabsplanen frem for nm nu")
+    assert len(stage.kept(Checklist)) == before
 
 
 def test_what_leads_in_is_not_asked_about(yusuf: Person) -> None:
