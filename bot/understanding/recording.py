@@ -193,9 +193,10 @@ def _of_each_thing(reading: Interpretation, told: RecordReport) -> Iterator[Inte
 def _is_theirs(thing: str, told: RecordReport) -> bool:
     """Tell whether the suppliers named run that thing; so does nobody where none is named."""
     named = told.clause.of_kind("supplier")
-    contracts = [kept.record for kept in told.register.find(Contract)] if named else []
-    of_thing = [one for one in contracts if thing in (*one.systems, one.number)]
-    return not of_thing or any(one.supplier in named for one in of_thing)
+    contracts = (
+        kept.record for name in named for kept in told.register.find(Contract, supplier=name)
+    )
+    return not named or any(thing in (*one.systems, one.number) for one in contracts)
 
 
 def _without(reading: Interpretation, name: str) -> Interpretation:

@@ -5,8 +5,10 @@ or `rettelse: K-102 udløber 31.12.2027` (correction: K-102 expires on 31 Decemb
 has a pattern of its own here: what they are called stands in `columns.yaml`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from pydantic import JsonValue
 
@@ -25,7 +27,7 @@ from governance.schema.record import Record
 _SURE = 0.85
 _LONGEST = 14
 _MOST_SEARCHED = 1000
-"""The most documents whose titles are looked for in one sentence."""
+"""The most documents, or contracts by their system, that are looked through."""
 
 
 def read_state(
@@ -59,30 +61,47 @@ def _records(
     sentence: Sentence, mentions: Sequence[Mention], register: RegisterReader
 ) -> Iterator[Record]:
     """Yield the contract and the system that are named alone, and the document by its title."""
-    contracts = _only(mentions, "contract")
-    systems = _only(mentions, "system")
-    yield from (
-        kept.record
-        for kept in register.find(Contract)
-        if kept.record.number in contracts or (not contracts and systems & {*kept.record.systems})
-    )
-    yield from (kept.record for kept in register.find(System) if kept.record.name in systems)
-    if register.count(Document) <= _MOST_SEARCHED:
+    contract, system = _only(mentions, "contract"), _only(mentions, "system")
+    if contract:
+        yield from _kept(Contract, Contract.key_of(number=contract), register)
+    elif system and register.count(Contract) <= _MOST_SEARCHED:
+        contracts = (kept.record for kept in register.find(Contract))
+        yield from (one for one in contracts if system in one.systems)
+    if system:
+        yield from _kept(System, System.key_of(name=system), register)
+    titles = register.derived("documents by title", partial(_by_title, register))
+    keys = {key for said in _parts(sentence.words) for key in titles.get(said, ())}
+    for key in sorted(keys):
         yield from (
-            kept.record
-            for kept in register.find(Document)
-            if _is_said(normalise_phrase(kept.record.title), sentence.words)
+            one
+            for one in _kept(Document, key, register)
+            if not contract or getattr(one, "contract", contract) in (contract, None)
         )
 
 
-def _only(mentions: Sequence[Mention], kind: str) -> set[str]:
+def _kept(cls: type[Record], key: str, register: RegisterReader) -> Iterator[Record]:
+    kept = register.get(cls, key)
+    if kept is not None:
+        yield kept.record
+
+
+def _only(mentions: Sequence[Mention], kind: str) -> str:
     keys = {one.keys[0] for one in mentions if one.kind == kind and len(one.keys) == 1}
-    return keys if len(keys) == 1 else set()
+    return keys.pop() if len(keys) == 1 else ""
 
 
-def _is_said(title: Sequence[str], words: Sequence[str]) -> bool:
-    places = range(len(words) - len(title) + 1)
-    return bool(title) and any(tuple(words[at : at + len(title)]) == tuple(title) for at in places)
+def _by_title(register: RegisterReader) -> Mapping[tuple[str, ...], Sequence[str]]:
+    """Return the documents' keys by their titles; none where there are very many."""
+    found: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    if register.count(Document) <= _MOST_SEARCHED:
+        for kept in register.find(Document):
+            found[tuple(normalise_phrase(kept.record.title))].append(kept.record.key)
+    return found
+
+
+def _parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for start in range(len(words)):
+        yield from (tuple(words[start:end]) for end in range(start + 1, len(words) + 1))
 
 
 def _values(

@@ -69,6 +69,13 @@ def test_how_it_is_now_corrects_the_record(karl: Person, said: str, corrected: s
     karl.sees(corrected)
 
 
+def test_of_two_with_one_title_none_is_corrected(karl: Person) -> None:
+    karl.says("tillæg 3 til k-101 underskrevet 23/2")
+    karl.says("gem")
+    karl.says("tillæg 3 er journaliseret nu")
+    karl.does_not_see("Rettet: Journaliseret nej → ja.")
+
+
 def test_it_is_saved_by_saying_so_only(stage: Stage, karl: Person) -> None:
     karl.says("tillæg 3 er journaliseret nu")
     [addendum] = [one for one in stage.kept(Document) if one.title == "Tillæg 3"]
