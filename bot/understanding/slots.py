@@ -27,7 +27,7 @@ _TO = "at"
 """The word `at` (to) stands before what somebody does in Danish."""
 _PAUSES = frozenset(",;.!?\n")
 _MOST_OF_A_NAME = 4
-_FEWEST_OF_A_CLAUSE = 2
+_FEWEST_OF_A_CLAUSE, _FEWEST_WITHOUT_A_COMMA = 2, 3
 _LONG = timedelta(days=27)
 _NO_NUMBER = "krav"
 _MINUTES = "min"
@@ -388,12 +388,25 @@ def _leading_in(sentence: Sentence) -> Collection[int]:
     """
     places, start = set[int](), 0
     for part in _parts(sentence):
-        if _part_asks(part):
+        if _part_asks(part) or _before_the_question(part):
+            places.update(range(start, start + _before_the_question(part)))
             return places
         if len(part) >= _FEWEST_OF_A_CLAUSE:
             places.update(range(start, start + len(part)))
         start += len(part)
     return ()
+
+
+def _before_the_question(words: Sequence[str]) -> int:
+    """Count the words of a clause that leads in without a comma.
+
+    `på risikostyring er vi …` (on risk management we are …) names what is asked about.
+    """
+    topical = words_of("about_joints") | words_of("begins_no_question") | words_of("asking")
+    if words[0] in topical or asks_first(words):
+        return 0
+    places = range(_FEWEST_WITHOUT_A_COMMA, len(words))
+    return next((place for place in places if asks_first(words[place:])), 0)
 
 
 def _reasons(sentence: Sentence) -> Collection[int]:
