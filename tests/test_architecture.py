@@ -47,6 +47,7 @@ from governance.obligations.rules import continuity_plan
 from governance.positions.item import State
 from governance.positions.position import COUNTED_AS_MET, Standing
 from governance.queries.last_done import SORTS
+from governance.queries.record_query import Comparison
 from governance.records import contracts
 from governance.records.approvals import WHOLE_AUTHORITY
 from governance.records.columns import grouped, sheet_named, sheets
@@ -466,6 +467,8 @@ def filled_in() -> Mapping[str, set[str]]:
         "outbox.state_*": set(OPEN_STATES),
         "observed.*": _observed(),
         "preview.*": {*get_args(Kind), *get_args(Why), *NEWS},
+        "records.limit_*": set(get_args(Comparison)),
+        "records.which_*": {"missed", "reached"},
         "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
         "refusal.*": set(Reason),
         "record.*": _TOLD,

@@ -1,4 +1,4 @@
-"""Say back on a card what was said and not kept."""
+"""Say back on a card what was said and not kept, and what else was told."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,18 @@ from bot.texts.words import Words
 _LONGEST = 200
 
 
-def with_unread(card: Card, parts: Sequence[JsonValue], words: Words) -> Card:
-    """Return the card with the parts of the sentence that told nothing, in their own words."""
-    said = words.listed([f"“{part}”" for part in parts])[:_LONGEST]
-    notice = Notice(spans=(UserText(u=words("form.not_read", said=said)),))
-    return card.model_copy(update={"body": (*card.body, notice)})
+def with_told_besides(
+    card: Card, words: Words, *, unread: Sequence[JsonValue], following: Sequence[JsonValue]
+) -> Card:
+    """Return the card with the parts of the sentence that told nothing, in their own words.
+
+    `following` names what else was told, and comes when this is done.
+    """
+    notices = []
+    if following:
+        comes = words.listed([str(one) for one in following])[:_LONGEST]
+        notices.append(Notice(spans=(UserText(u=words("form.comes_after", what=comes)),)))
+    if unread:
+        said = words.listed([f"“{part}”" for part in unread])[:_LONGEST]
+        notices.append(Notice(spans=(UserText(u=words("form.not_read", said=said)),)))
+    return card.model_copy(update={"body": (*card.body, *notices)}) if notices else card

@@ -16,7 +16,7 @@ from bot.cards.contact_notice import notice_button
 from bot.cards.paging import part_of
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import why_not
-from bot.cards.unread import with_unread
+from bot.cards.unread import with_told_besides
 from bot.engine.dialog import (
     AcceptedInput,
     Again,
@@ -31,7 +31,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
-from bot.engine.unread_parts import UNREAD
+from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import after_opening
 from bot.language.yes_no import plain_yes_no
@@ -75,7 +75,7 @@ class Draft(BaseModel):
     - `values`: what is filled in already when it is corrected.
     - `said`: is set when a sentence told those values.
     - `only`: the fields that are asked, by the register's names; empty for all of them.
-    - `unread`: the parts of the sentence that told nothing.
+    - `unread`: the parts of the sentence that told nothing; `following`: what else was told.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -91,9 +91,10 @@ class Draft(BaseModel):
     said: str = ""
     only: tuple[str, ...] = ()
     unread: list[JsonValue] = Field(default_factory=list)
+    following: list[JsonValue] = Field(default_factory=list)
 
 
-_TOLD_AT_THE_START = ("do", "section", "values", "said", "only", UNREAD)
+_TOLD_AT_THE_START = ("do", "section", "values", "said", "only", UNREAD, FOLLOWING)
 
 
 class RecordDialog(Dialog[Draft]):
@@ -287,6 +288,8 @@ def _corrected(
         given["said"] = draft.said
     if draft.unread:
         given[UNREAD] = draft.unread
+    if draft.following:
+        given[FOLLOWING] = draft.following
     if only is not None:
         sheet = sheet_of(stands.record.section)
         allowed = sorted(sheet.of_field(field).name for field in only)
@@ -336,7 +339,7 @@ def ask_end(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> 
         over = ending(kept, context.command_context)
     except (NotAllowed, InvalidRecord, StillReferenced, NotFound) as refused:
         return refusal(refused, context)
-    return cards.end(
+    card = cards.end(
         context.words,
         context.today,
         kept.record,
@@ -344,6 +347,7 @@ def ask_end(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> 
         called=called_in(context),
         notice=draft.notice,
     )
+    return _with_told_besides(card, draft, context)
 
 
 @dialog.takes(Step.END)
@@ -394,7 +398,7 @@ def ask_how(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> 
         called=called_in(context),
         notice=draft.notice,
     )
-    return with_unread(card, draft.unread, context.words) if draft.unread else card
+    return _with_told_besides(card, draft, context)
 
 
 @dialog.takes(Step.CONFIRM)
@@ -435,3 +439,7 @@ def _confirmed_card(key: str, context: TurnContext) -> Card:
     if kept.record.side != "supplier" or kept.record.informed_on is not None:
         return card
     return card.model_copy(update={"quiet": (notice_button(context.words, key), *card.quiet)})
+
+
+def _with_told_besides(card: Card, draft: Draft, context: TurnContext) -> Card:
+    return with_told_besides(card, context.words, unread=draft.unread, following=draft.following)

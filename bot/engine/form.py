@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, JsonValue
 
 from bot.cards import notices
-from bot.cards.unread import with_unread
+from bot.cards.unread import with_told_besides
 from bot.engine.dialog import (
     AcceptedInput,
     Again,
@@ -24,7 +24,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
-from bot.engine.unread_parts import UNREAD
+from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
@@ -76,9 +76,12 @@ class Form:
         if seen is not None:
             return seen if not reason else with_reason(seen, reason)
         card = self._plan.card(draft, self._fields.filled(draft, context, reason), context)
-        unread = draft.given.get(UNREAD)
-        if isinstance(unread, list):
-            card = with_unread(card, unread, context.words)
+        card = with_told_besides(
+            card,
+            context.words,
+            unread=_listed(draft.given.get(UNREAD)),
+            following=_listed(draft.given.get(FOLLOWING)),
+        )
         if draft.heard:
             heard = Text(kind="small", spans=(UserText(u=draft.heard),))
             card = card.model_copy(update={"body": (heard, *card.body)})
@@ -264,3 +267,7 @@ class Form:
         done, command = self._plan.done, self._plan.command(filled, context)
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
+
+
+def _listed(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []

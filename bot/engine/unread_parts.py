@@ -10,6 +10,8 @@ from bot.nlu_port import NluResult
 
 UNREAD: Final = "unread"
 """The argument of a dialog that holds those parts."""
+FOLLOWING: Final = "following"
+"""The argument of a dialog that holds what else was told, each of which is asked about after it."""
 _JOINT: Final = re.compile(r"(?<=[,;.!?\n])\s+|\s+(?=(?:og|men|and|but)\s)", re.IGNORECASE)
 _BEGINS: Final = re.compile(r"^(?:og|men|and|but)\s+", re.IGNORECASE)
 _FRINGE: Final = " \t\r\n,;.!?"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, get_args
 
 from pydantic import JsonValue
@@ -16,23 +17,30 @@ from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import Topic, day_in
 from bot.engine.records.fields import called_in
+from bot.formatting.record_names import name_of
+from bot.language.normalise import normalise_phrase
 from bot.messages import Audience, Card
 from bot.search.records import fitting
 from governance.changes.record_rights import may_begin_to_add
 from governance.ports import Versioned
 from governance.queries.record_query import (
+    Comparison,
     First,
+    Limit,
     Place,
     RecordQuery,
     can_say_no,
+    counted_by,
     extreme,
     names_one_of,
     place_of,
     select,
 )
+from governance.queries.targets import point_of
 from governance.reconciliation.load_facts import scopes_of
 from governance.records.authorities import Authority
-from governance.records.columns import Sheet, sheet_of
+from governance.records.columns import Column, Sheet, sheet_of
+from governance.records.measuring_points import Measurement
 from governance.records.members import Member
 from governance.records.references import SCOPED_BY
 from governance.records.reviews import Review
@@ -40,6 +48,7 @@ from governance.schema.record import Record, record_classes
 
 _SOON = timedelta(days=60)
 _FIRST: Sequence[First] = get_args(First)
+_COMPARISONS: Sequence[Comparison] = get_args(Comparison)
 
 
 class RecordsPage(QueryPage):
@@ -49,8 +58,11 @@ class RecordsPage(QueryPage):
 
     - `section`: whose records; `columns` and `values` go by its fields' names.
     - `of`: the section of which it is asked which have none of those records.
+    - `limits`: what its numbers have to be, by field: each a `comparison` and a `number`.
+    - `by`: the field that names what they are counted by.
     - `wants`: a list of `count`, `lacking`, `soon`, `all`, `who`, and which one of them.
-    - `find`: words of the record itself.
+    - `target`: `missed` or `reached`, of measurements.
+    - `find`: words of the record itself; `dated`: the field that the days asked about are of.
     """
 
     name = "records"
@@ -67,14 +79,24 @@ class RecordsPage(QueryPage):
         query = _query(sheet, arguments, asked.seen, lacking=lacking)
         about = _about(sheet, asked)
         of = str(arguments.get("of") or "")
+        looked_through: list[Versioned[Any]] = []
         if lacking and of in SCOPED_BY:
             found, every = _without(of, query, asked)
             sheet = sheet_of(of)
         else:
             found = select(asked.seen.register, query, about=about)
-            every = len(_standing(asked.seen.register.find(sheet.record_class), asked.seen))
+            looked_through = _looked_through(query, about, asked.seen)
+            every = len(looked_through) or len(_standing(_all_of(sheet, asked.seen), asked.seen))
             found = _narrowed(found, query, str(arguments.get("find") or ""), context)
         found = _current(found, query, asked.seen)
+        if sheet.record_class is Measurement:
+            found = _by_target(found, str(arguments.get("target") or ""), asked.seen)
+        if not found and len(looked_through) == 1 and _asks_for_some(query):
+            found = looked_through
+        by = str(arguments.get("by") or "")
+        if by in {column.field for column in sheet.columns}:
+            counted = sheet.of_field(by)
+            return cards.counted_records(asked.asked, counted, counted_by(found, counted), wants)
         kind = query.values.get("kind", "")
         whose = "who" in wants or asked.topic.person is not None
         if lacking and sheet.record_class is Review and kind and whose:
@@ -92,13 +114,19 @@ class RecordsPage(QueryPage):
                 asked=asked.asked,
                 sheet=sheet,
                 columns=() if of else query.columns,
+                query=query,
                 found=found,
+                beside=looked_through
+                if not found and (_asks_for_some(query) or arguments.get("target"))
+                else (),
                 every=every,
                 without=sheet_of(section) if of and lacking else None,
                 lacking=lacking,
                 counted="count" in wants,
                 part=part_of(len(found), first_in(arguments, len(found))),
                 called=called_in(context),
+                target_of=partial(point_of, register=asked.seen.register),
+                target=str(arguments.get("target") or ""),
                 may_add=_may_add(sheet, context) and not asked.seen.is_past,
             )
         )
@@ -123,12 +151,39 @@ def _query(
         and not arguments.get("of")
         and sheet.section != "reviews",
         holding=not lacking
-        and not {"all", "who"}.isdisjoint(_texts(arguments.get("wants")))
-        and any(can_say_no(column) for column in columns),
+        and not {"all", "who", "count"}.isdisjoint(_texts(arguments.get("wants")))
+        and any(can_say_no(column) or not column.required for column in columns),
         values={name: str(value) for name, value in given if name in by_field},
+        limits=tuple(_limits(arguments.get("limits"), by_field)),
         since=seen.today.day if since is None and until and until > seen.today.day else since,
         until=until,
+        dated=dated if (dated := str(arguments.get("dated") or "")) in by_field else "",
     )
+
+
+def _limits(given: JsonValue, by_field: Mapping[str, Column]) -> Iterator[Limit]:
+    for name, limit in given.items() if isinstance(given, dict) else ():
+        if name not in by_field or not isinstance(limit, dict):
+            continue
+        comparison = next((one for one in _COMPARISONS if one == limit.get("comparison")), None)
+        if comparison is not None:
+            yield Limit(by_field[name], comparison, float(str(limit.get("number") or 0)))
+
+
+def _all_of(sheet: Sheet, seen: RegisterView) -> Sequence[Versioned[Any]]:
+    return seen.register.find(sheet.record_class)
+
+
+def _asks_for_some(query: RecordQuery) -> bool:
+    return not query.lacking and bool(query.holding or query.limits)
+
+
+def _looked_through(
+    query: RecordQuery, about: "_About", seen: RegisterView
+) -> list[Versioned[Any]]:
+    """Return all of the section that stand and are about the same, fitting or not."""
+    every = RecordQuery(query.sheet, columns=query.columns, values=query.values)
+    return _standing(select(seen.register, every, about=about), seen)
 
 
 def _about(sheet: Sheet, asked: PageQuery) -> "_About":
@@ -221,11 +276,33 @@ def _have_not(
 def _narrowed(
     found: list[Versioned[Any]], query: RecordQuery, find: str, context: TurnContext
 ) -> list[Versioned[Any]]:
-    """Keep those that hold the words, as long as any does: each word alone, the telling ones."""
+    """Keep those that hold the words, as long as any does: each word alone, the telling ones.
+
+    A figure is one of its name: in `tillæg 2` (addendum 2) it begins no year.
+    """
     for word in find.split():
-        fits = fitting(found, word, query.sheet, context.words)
+        named = [kept for kept in found if word in _name_of(kept.record, query.sheet, context)]
+        fits = named if word.isdigit() else fitting(found, word, query.sheet, context.words)
         found = fits or found
     return found
+
+
+def _name_of(record: Record, sheet: Sheet, context: TurnContext) -> Sequence[str]:
+    return normalise_phrase(name_of(record, sheet, context.words, called_in(context)))
+
+
+def _by_target(
+    found: Sequence[Versioned[Any]], wanted: str, seen: RegisterView
+) -> list[Versioned[Any]]:
+    """Keep the measurements that `missed` their target, or `reached` it, where that is asked."""
+    if not wanted:
+        return list(found)
+    points = ((kept, point_of(kept.record, seen.register)) for kept in found)
+    return [
+        kept
+        for kept, point in points
+        if point is not None and point.reached_by(kept.record.value) == (wanted == "reached")
+    ]
 
 
 def _current(

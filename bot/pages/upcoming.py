@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pydantic import JsonValue
 
@@ -17,13 +17,14 @@ from bot.engine.queries.topic import day_in
 from bot.messages import Audience, Card
 
 _SOON = timedelta(days=30)
-_MOST_LATE = 3
+_MOST_LATE, _MOST_AHEAD = 3, 100
 
 
 class UpcomingPage(QueryPage):
     """The page of what falls due until `until`, else within thirty days.
 
-    That day and today are included. Where a requirement of something in particular is asked about,
+    Of something in particular it is the next there is, where that is later. That day and today are
+    included. Where a requirement of something in particular is asked about,
     what is overdue there comes first: `hvornår er næste øvelse` (when is the next exercise).
     """
 
@@ -35,7 +36,7 @@ class UpcomingPage(QueryPage):
     ) -> Card:
         shown = asked.seen
         today = shown.today.day
-        until = max(day_in(arguments, "until") or today + _SOON, today)
+        until = max(day_in(arguments, "until") or _soon(asked), today)
         wanted = replace(asked.topic.wanted, due_from=today, due_until=until)
         late = replace(asked.topic.wanted, overdue_on=today, voluntary=False)
         particular = bool(asked.topic.scopes) and asked.topic.requirement is not None
@@ -56,3 +57,14 @@ class UpcomingPage(QueryPage):
                 gravest=shown.ledger.find(late, limit=_MOST_LATE) if particular else (),
             )
         )
+
+
+def _soon(asked: PageQuery) -> date:
+    """Return the last day that is looked at where none is asked for."""
+    today, ledger, wanted = asked.seen.today.day, asked.seen.ledger, asked.topic.wanted
+    soon = today + _SOON
+    particular = asked.topic.scopes or asked.topic.requirement
+    if not particular or ledger.count(replace(wanted, due_from=today, due_until=soon)):
+        return soon
+    following = ledger.find(replace(wanted, due_from=today), limit=_MOST_AHEAD)
+    return max(soon, min((one.obligation.due_on for one in following), default=soon))

@@ -17,7 +17,7 @@ from bot.understanding.periods import read_period
 from bot.understanding.record_questions import section_hits
 from governance.catalogue import Tense
 from governance.ports import RegisterReader
-from governance.queries.record_query import ORDERED_BY
+from governance.queries.record_query import ORDERED_BY, can_say_no
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import Contract
 from governance.schema.scopes import scope_of
@@ -48,6 +48,8 @@ def values_told(
     found: dict[str, str] = {}
     hits = [hit for hit in section_hits(section, heard) if hit[2].quality >= _AS_WRITTEN]
     for column, value, hit in hits:
+        if value and _is_denied(hit, heard):
+            continue
         said = value or _said(column, hit, heard, today)
         if said is not None:
             found.setdefault(column.name, said)
@@ -68,6 +70,8 @@ def _said(column: Column, hit: PatternHit, heard: Heard, today: date) -> str | N
         case "day":
             day = _nearest(column, hit, heard, today)
             return None if day is None else day.isoformat()
+        case "phrase" if can_say_no(column):
+            return "no" if _is_denied(hit, heard) else "yes"
         case "whole" | "decimal":
             return _number(hit, heard)
         case _:
@@ -90,11 +94,12 @@ def _nearest(column: Column, hit: PatternHit, heard: Heard, today: date) -> date
 
 
 def _number(hit: PatternHit, heard: Heard) -> str | None:
-    places = [*range(hit.end, hit.end + _FURTHEST), *range(hit.start - 1, hit.start - 3, -1)]
-    for place in places:
-        if 0 <= place < len(heard.words) and (number := number_at(heard.words, place)) is not None:
-            return number
-    return None
+    """Return the nearest number; the words of a name lie between and are not counted."""
+    bare = [place for place in range(len(heard.words)) if place not in heard.mention_at]
+    after = [place for place in bare if place >= hit.end][:_FURTHEST]
+    before = [place for place in reversed(bare) if place < hit.start][:2]
+    numbers = (number_at(heard.words, place) for place in (*after, *before))
+    return next((one for one in numbers if one is not None), None)
 
 
 def _named(section: str, heard: Heard, register: RegisterReader) -> Iterator[tuple[str, str]]:

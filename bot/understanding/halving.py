@@ -8,6 +8,12 @@ from bot.language.phrase_table import spoken, words_of
 from bot.language.time_words import month_names
 
 _MOST_HALVES = 6
+_FEWEST_INVERTED = 3
+_ENDINGS_OF_VERBS = ("r", "de", "te")
+"""The endings of Danish verbs in the present and the past."""
+_DEFINITE = ("en", "et", "ne")
+"""The endings of Danish nouns that are known, as `planen` (the plan)."""
+_SHORTEST_NOUN = 5
 _MOST_BETWEEN = 4
 """The most words from `mellem` (between) to the `og` (and) that belongs to it."""
 
@@ -53,6 +59,31 @@ def asks_first(words: Sequence[str]) -> bool:
     """Tell whether these words begin with a question, and nothing before it."""
     if words and words[0] in words_of("asking"):
         return True
-    return (
-        len(words) > 1 and words[0] in words_of("asking_verbs") and words[1] in words_of("asked_of")
-    )
+    if len(words) > 1 and words[0] in words_of("asking_verbs") and words[1] in words_of("asked_of"):
+        return True
+    return asks_inverted(words)
+
+
+def asks_for_several(words: Sequence[str]) -> bool:
+    """Tell whether it begins with things that are not known, of which nothing is told.
+
+    `øvelser uden leverandør` (exercises without the supplier) asks which there are.
+    """
+    told = words_of("told_with") | words_of("said_to_be")
+    return bool(words) and words[0] in words_of("several_things") and told.isdisjoint(words)
+
+
+def asks_inverted(words: Sequence[str]) -> bool:
+    """Tell whether the verb comes before its subject: `nåede vi …` (did we reach …).
+
+    Any verb may begin so in Danish, which is known by its ending where the subject is a pronoun.
+    """
+    if len(words) < _FEWEST_INVERTED:
+        return False
+    first = words[0]
+    known = len(words[1]) >= _SHORTEST_NOUN and words[1].endswith(_DEFINITE)
+    if known and first in words_of("verbs_of_a_state"):
+        return True
+    if words[1] not in words_of("inverted_subjects") or first in words_of("begins_no_question"):
+        return False
+    return first.endswith(_ENDINGS_OF_VERBS) or first in words_of("inverted_verbs")

@@ -31,7 +31,13 @@ from bot.understanding.likeness import (
 )
 from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
-from bot.understanding.record_questions import PROFILE, asked_of_records, is_answered_by
+from bot.understanding.record_questions import (
+    PROFILE,
+    asked_of_records,
+    compares,
+    is_answered_by,
+)
+from bot.understanding.record_words import stand_in_records
 from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.weighing import (
     ALIKE,
@@ -52,6 +58,7 @@ from bot.understanding.weighing import (
 )
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
+from governance.records.actions import Action
 from governance.schema.scopes import parse_scope, scope_of
 
 MOST_OFFERED = 3
@@ -61,6 +68,8 @@ _TOLD = 0.55
 _SHORT = 7
 _FEWEST = 2
 _GOES_ON = 2
+_FEWEST_BEFORE = 3
+"""The fewest words of a question that a condition follows."""
 _LONGEST_PERIOD = 3
 """The most words of `i den her` (in this one)."""
 _FORUM = "forum:"
@@ -68,6 +77,8 @@ _TELL_APART = ("about", "person", "mine", "requirement", "section", "words")
 _PERIODS = ("since", "until", "on")
 _SAID_PLAINLY = ("cancel",)
 """The intents that are followed only when they are said in as many words."""
+_BEGUN_IN_WORDS = ("start_checklist",)
+"""The intents that begin something that is kept: a pattern says so, or a requirement is named."""
 _LANGUAGES = {"language_da": "danish", "language_en": "english"}
 """The intents that are followed only where the language is named, and nothing else."""
 
@@ -142,8 +153,14 @@ class PossibleQuestion:
         intent = intents().get(name)
         if intent is None:
             return name not in (SEVERAL, CALL)
+        if intent.answers is None and compares(of_records):
+            return True
         if intent.answers is None or of_records.intent == PROFILE:
-            return self._alike.get(name, 0.0) < ALIKE
+            of_a_column = bool(of_records.slots.get("columns") and of_records.slots.get("mine"))
+            return self._alike.get(name, 0.0) < (PLAINLY if of_a_column else ALIKE)
+        of_actions = of_records.slots.get("section") == Action.section
+        if of_actions and "person" in of_records.slots and "person" not in intent.takes:
+            return True
         return not is_answered_by(frozenset(intent.answers), of_records)
 
     @cached_property
@@ -285,10 +302,35 @@ class _Hearing:
         return NluResult(likely=offered) if offered else self._only_a_name(heard, slots, topic)
 
     def of_records(self, text: str, topic: PriorContext | None) -> Interpretation | None:
-        """Read the question by the columns of the register that it asks for."""
-        heard, slots = self.heard(text)
+        """Read the question by the columns of the register that it asks for.
+
+        A condition after it, as `hvis Fie bliver syg` (if Fie falls ill), asks for nothing.
+        """
+        heard, slots = self.heard(self._without_condition(text))
         known = [self._carries(heard, place) for place in range(len(heard.words))]
-        return asked_of_records(heard, slots, known, topic)
+        found = asked_of_records(heard, slots, known, topic, today=self.today)
+        return None if found is None else self._by_its_title(found)
+
+    def _by_its_title(self, found: Interpretation) -> Interpretation:
+        """Ask surely, where the words that no column has stand in a title or a name of a record."""
+        find, section = found.slots.get("find"), found.slots.get("section")
+        if not isinstance(find, str) or not found.slots.get("columns"):
+            return found
+        if not stand_in_records(find, str(section), self.register):
+            return found
+        return replace(_with(found, {"titled": "yes"}), confidence=1.0)
+
+    def _without_condition(self, text: str) -> str:
+        """Leave out a condition at the end, unless it alone says what is asked about."""
+        sentence = Sentence(text)
+        for place in range(_FEWEST_BEFORE, len(sentence.words)):
+            if sentence.words[place] not in words_of("begins_a_condition"):
+                continue
+            things = [one for one in self.names.mentions(sentence) if one.kind != "person"]
+            if all(one.start >= place for one in things) and things:
+                return text
+            return sentence.between(0, place)
+        return text
 
     def alike(self, text: str, topic: PriorContext | None) -> NluResult:
         """Read what no pattern says, but sentences like it mean.
@@ -304,7 +346,10 @@ class _Hearing:
             return NluResult()
         if name in _LANGUAGES and not _is_of_language(name, heard, alike[name]):
             return NluResult()
-        wanted = tells_of(intent, hits_by_intent(heard, named=slots.whole).get(name, {}))
+        hits = hits_by_intent(heard, named=slots.whole).get(name, {})
+        if name in _BEGUN_IN_WORDS and not (any(hits.values()) or slots.requirement):
+            return NluResult()
+        wanted = tells_of(intent, hits)
         guess = Weighed(name, intent, alike[name], wanted, 0)
         guess = replace(guess, tells={**wanted, **_guessed(guess, heard)})
         if not _has_what_it_needs(intent, {**slots.of(intent.takes), **guess.tells}, topic):

@@ -6,7 +6,8 @@ whose words cover the question best is the one that is meant; no sentence has a 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import get_args
@@ -20,7 +21,9 @@ from bot.language.vocabulary import listed
 from bot.messages import Lang
 from bot.nlu_port import Intent, Interpretation, PriorContext
 from bot.texts.words import shown
+from bot.understanding.halving import asks_for_several, asks_inverted
 from bot.understanding.intents import Slot
+from bot.understanding.limits import SaidLimit, limits_in, since_or_until
 from bot.understanding.patterns import Heard, PatternHit, Patterns
 from bot.understanding.slots import Slots
 from governance.queries.record_query import ORDERED_BY
@@ -35,9 +38,15 @@ _OF_PEOPLE: Mapping[str, Set[str]] = {
 }
 """The columns that the profile of somebody shows."""
 _PEOPLE = ("members", "contacts", "seats", "roles")
+_ABOUT_PEOPLE = (*_PEOPLE, "absences")
 
-ANY_SECTION, _WHOLE_SECTIONS = "*", "whole sections"
-_LACKING = "lacking"
+ANY_SECTION, _OF_ONE_THING, _WHOLE_SECTIONS = "*", "+", "whole sections"
+_LACKING, _EVERY = "lacking", "every"
+_COMPARES = ("most", "least", "each")
+_COMPARED = frozenset(_COMPARES)
+_COUNTED = ("count", *_COMPARES)
+_FIRST_OR_LAST = ("oldest", "newest")
+_TELLING = frozenset((*_COUNTED, *_FIRST_OR_LAST))
 _CALLED = "_called"
 _SEPARATOR = "/"
 _ASKS = "?"
@@ -55,7 +64,12 @@ _TELL_NOTHING = frozenset(
 """Choices whose words stand in questions of all kinds."""
 _LANGUAGES: Sequence[Lang] = get_args(Lang)
 _SHORT = 6
+_PERIOD = ("since", "until", "dated")
+_SOME = frozenset({"all", "who", "count"})
 _MOST_COLUMNS = 4
+_AIMS = ("missed", "reached")
+"""Measurements are asked for by how they stand to their target, with `_missed` or `_reached`."""
+_OF_NUMBERS = ("whole", "decimal")
 _DIRECTLY: Mapping[ScopeKind, str] = {
     "system": "systems",
     "contract": "contracts",
@@ -72,13 +86,19 @@ class _Candidate:
     columns: Mapping[str, Sequence[PatternHit]]
     values: Mapping[str, str]
     called: Sequence[PatternHit]
+    chosen: Sequence[PatternHit]
     read: frozenset[int]
     unread: Sequence[int]
     score: float
 
 
 def asked_of_records(
-    heard: Heard, slots: Slots, known: Sequence[bool], topic: PriorContext | None
+    heard: Heard,
+    slots: Slots,
+    known: Sequence[bool],
+    topic: PriorContext | None,
+    *,
+    today: date,
 ) -> Interpretation | None:
     """Read the question, or return None where it is none about records.
 
@@ -88,15 +108,18 @@ def asked_of_records(
     if not words_of("papers").isdisjoint(heard.words):
         return None
     hits = _patterns().hits(heard)
-    wants = _wants(hits, heard) if heard.words else []
+    wants = _wants(hits, heard, slots) if heard.words else []
     if not _asks(heard, slots, wants):
         return _of_another(heard, slots, known, topic)
+    limits = limits_in(heard)
     asked_places = {place for hit in hits if _of(hit)[0] == _ASKS for place in hit.places}
+    limited = {place for limit in limits for place in limit.places}
     content = [
         place
         for place, word in enumerate(heard.words)
         if place not in heard.mention_at
         and place not in slots.whole
+        and place not in limited
         and not known[place]
         and len(word) >= _SHORTEST_TELLING
         and word not in _small_words()
@@ -108,10 +131,63 @@ def asked_of_records(
     ]
     best = max(candidates, key=lambda one: (one.score, len(one.columns)), default=None)
     if best is not None and _is_one_of_several(best, candidates, heard):
-        return None
-    if best is None or best.score < _ENOUGH or not _is_told_by(best, heard, slots, wants):
+        best = _of_people(best, candidates, wants)
+    if best is not None:
+        best = _compared(best, candidates, wants)
+    if best is None or not _is_told_by(best, heard, slots, wants):
         return _of_another(heard, slots, known, topic)
-    return _read(best, candidates, heard, slots, wants, content, topic)
+    if best.score < _ENOUGH and not _asks_for_one(best, candidates, wants, limits):
+        return _of_another(heard, slots, known, topic)
+    return _read(best, candidates, heard, slots, wants, content, topic, limits, today)
+
+
+def _of_people(
+    best: _Candidate, candidates: Sequence[_Candidate], wants: Sequence[str]
+) -> _Candidate | None:
+    """Return the only section of people among those that tell it as well, where it asks who."""
+    people = [one for one in candidates if one.score == best.score and one.section in _ABOUT_PEOPLE]
+    return people[0] if "who" in wants and len(people) == 1 else None
+
+
+def _compared(
+    best: _Candidate, candidates: Sequence[_Candidate], wants: Sequence[str]
+) -> _Candidate:
+    """Return the section whose records are compared, or looked for in vain.
+
+    Who sits in most forums is asked of seats. In `har alle leverandører en døgnvagt` (have all
+    suppliers a duty desk) what is asked for stands last, and of whom stands first.
+    """
+    others = [one for one in candidates if one.section != best.section]
+    called = [one for one in others if one.called or one.chosen]
+    if "who" in wants and not _COMPARED.isdisjoint(wants) and not _naming(best, "members"):
+        found = next((one for one in called if _naming(one, "members")), best)
+        return replace(found, unread=[one for one in found.unread if one not in best.read])
+    if _LACKING in wants and best.section in _DIRECTLY.values() and not best.columns:
+        after = [one for one in called if _first_place(one) > _first_place(best)]
+        return max(after, key=lambda one: one.score, default=best)
+    return best
+
+
+def _first_place(one: _Candidate) -> int:
+    hits = (*one.called, *one.chosen)
+    return min((place for hit in hits for place in hit.places), default=-1)
+
+
+def _naming(one: _Candidate, section: str) -> list[str]:
+    """Return the fields of the section's records that name a record of that other section."""
+    return [column.field for column in sheet_of(one.section).columns if column.refers == section]
+
+
+def _asks_for_one(
+    best: _Candidate,
+    candidates: Sequence[_Candidate],
+    wants: Sequence[str],
+    limits: Sequence[SaidLimit],
+) -> bool:
+    """Tell whether it asks how many of the section, or which of them, and says no more."""
+    telling = bool(limits) or not _TELLING.isdisjoint(wants)
+    telling = telling or (_LACKING in wants and bool(_subject(best, candidates)))
+    return bool(best.called or best.columns or best.values) and telling and not best.unread
 
 
 def _is_one_of_several(best: _Candidate, candidates: Sequence[_Candidate], heard: Heard) -> bool:
@@ -138,9 +214,14 @@ def _is_told_by(best: _Candidate, heard: Heard, slots: Slots, wants: Sequence[st
     of_requirement = any(column.field == "requirement" for column in sheet.columns)
     if slots.requirement and not (of_requirement and best.called):
         return False
+    if "" in best.values:
+        return True
     to_come = not words_of("who_is_to").isdisjoint(heard.words)
     if "who" in wants and not ((best.columns and not to_come) or _LACKING in wants):
-        return best.section in _PEOPLE
+        days = [sheet.of_field(name).past for name in best.columns]
+        if to_come and days and all(days):
+            return False
+        return best.section in _ABOUT_PEOPLE or not _COMPARED.isdisjoint(wants)
     return bool(best.columns or best.called or best.section != "roles" or "who" in wants)
 
 
@@ -152,31 +233,139 @@ def _read(
     wants: Sequence[str],
     content: Sequence[int],
     topic: PriorContext | None,
+    limits: Sequence[SaidLimit],
+    today: date,
 ) -> Interpretation:
     if (somebody := _of_somebody(best, heard, slots)) is not None:
         return Interpretation(PROFILE, somebody, 1.0, Intent("page", PROFILE, somebody))
     arguments: dict[str, JsonValue] = {"section": best.section}
-    columns = [name for name in best.columns if name not in best.values][:_MOST_COLUMNS]
+    denied = _denied_columns(best, heard)
+    named = sorted(best.columns, key=lambda name: name not in denied)
+    columns = [name for name in named if name not in best.values][:_MOST_COLUMNS]
+    if denied and _LACKING in wants:
+        columns = denied
     if columns:
         arguments["columns"] = list(columns)
-    if best.values:
-        arguments["values"] = dict(best.values)
+    values: dict[str, JsonValue] = {name: one for name, one in best.values.items() if name}
+    if values:
+        arguments["values"] = values
+    if aim := best.values.get(""):
+        arguments |= {"columns": ["value"], "against": "target"}
+        target, wants = _target(aim, wants)
+        arguments |= {"target": target} if target and not slots.about else {}
     arguments |= slots.of(("about", "person", "mine"))
-    arguments |= _period(best, slots)
+    arguments |= _period(best, slots, heard)
+    limited, wants, used = _limited(best, limits, wants, today)
+    if not {"since", "until"}.isdisjoint(limited):
+        arguments = {name: one for name, one in arguments.items() if name not in _PERIOD}
+    arguments |= limited
     arguments.pop("words", None)
     if not (slots.about or slots.person or slots.mine) and topic is not None and _leans(heard):
         before = topic.slots.get("about")
         arguments |= {"about": before} if before else {}
     subject = _subject(best, candidates)
-    if subject and _LACKING in wants:
+    by = _counted_by(best, subject, wants)
+    if by:
+        arguments["by"] = by
+    elif subject and _LACKING in wants and not denied:
         arguments["of"] = subject
     if wants:
         arguments["wants"] = list(wants)
-    if best.unread:
-        arguments["find"] = " ".join(heard.words[place] for place in best.unread)
+    find = [*best.unread, *_numbered(best, heard, limits)]
+    if find:
+        arguments["find"] = " ".join(heard.words[place] for place in sorted(find))
     read = {place for place in best.read if heard.words[place] not in _small_words()}
-    share = 1 - len(best.unread) / max(1, len({*content, *read}))
+    unread = len(best.unread) + len(limits) - used
+    share = 1 - unread / max(1, len({*content, *read}) + len(limits))
     return Interpretation(RECORDS, arguments, share, Intent("page", RECORDS, arguments))
+
+
+def _target(aim: str, wants: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return which measurements are asked for, if some are, and what else is wanted of them.
+
+    Whether all reached their target asks for those that did not.
+    """
+    if _SOME.isdisjoint(wants) and _LACKING not in wants:
+        return "", wants
+    lacking = _LACKING in wants and aim == "reached"
+    return "missed" if lacking else aim, [one for one in wants if one != _LACKING]
+
+
+def _denied_columns(best: _Candidate, heard: Heard) -> list[str]:
+    """Return the columns whose own words deny them, as `uden leverandøren` (without …) does."""
+    return [
+        name
+        for name, hits in best.columns.items()
+        if any(heard.words[place] in words_of("says_not") for hit in hits for place in hit.places)
+    ]
+
+
+def _limited(
+    best: _Candidate, limits: Sequence[SaidLimit], wants: Sequence[str], today: date
+) -> tuple[dict[str, JsonValue], Sequence[str], int]:
+    """Return the limits as arguments, what is wanted beside them, and how many were of a column.
+
+    A limit that is denied is its opposite: what one cannot do without for more than four hours has
+    to be back within four.
+    """
+    sheet = sheet_of(best.section)
+    said = [sheet.of_field(name) for name in best.columns]
+    days = [one for one in (*said, *_own_day_of(best.section)) if one.kind == "day"]
+    arguments: dict[str, JsonValue] = {}
+    kept: dict[str, JsonValue] = {}
+    used = 0
+    for limit in limits:
+        column = next((one for one in said if limit.fits(one)), None)
+        if column is None and limit.unit is not None:
+            own = [one for one in sheet.columns if one.kind in _OF_NUMBERS and limit.fits(one)]
+            column = own[0] if len(own) == 1 and not limit.is_age else None
+        if column is not None:
+            denied = _LACKING in wants
+            kept[column.field] = dict((limit.opposite() if denied else limit).of(column))
+            wants = [one for one in wants if one != _LACKING]
+            arguments["columns"] = list(dict.fromkeys((*best.columns, column.field)))
+            used += 1
+        elif limit.is_age and days:
+            first = days[0]
+            if _LACKING in wants and first.past:
+                then = (today - limit.stretch).isoformat()
+                arguments |= {"since": then, "until": today.isoformat()}
+            else:
+                arguments.pop("since", None)
+                arguments |= since_or_until(limit, first, today=today)
+            used += 1
+    if kept:
+        arguments["limits"] = kept
+    return arguments, wants, used
+
+
+def _own_day_of(section: str) -> list[Column]:
+    own = ORDERED_BY.get(section)
+    return [] if own is None else [sheet_of(section).of_field(own)]
+
+
+def _counted_by(best: _Candidate, subject: str, wants: Sequence[str]) -> str:
+    """Return the field by which records are to be counted, where it asks who or what has the most.
+
+    Where a column is a number itself, it is asked which has the most of that.
+    """
+    sheet = sheet_of(best.section)
+    if _COMPARED.isdisjoint(wants) or any(
+        sheet.of_field(name).kind in _OF_NUMBERS or sheet.of_field(name).kind == "day"
+        for name in best.columns
+    ):
+        return ""
+    subjects = [*(["members"] if "who" in wants else []), *([subject] if subject else [])]
+    return next((field for one in subjects for field in _naming(best, one)), "")
+
+
+def _numbered(best: _Candidate, heard: Heard, limits: Sequence[SaidLimit]) -> Iterator[int]:
+    """Yield the figures that follow the name of a section or a choice, as in `tillæg 3`."""
+    limited = {place for limit in limits for place in limit.places}
+    for after in (place + 1 for place in sorted(best.read)):
+        figure = after < len(heard.words) and heard.words[after].isdigit()
+        if figure and after not in heard.mention_at and after not in limited:
+            yield after
 
 
 def _of_somebody(best: _Candidate, heard: Heard, slots: Slots) -> dict[str, JsonValue] | None:
@@ -191,8 +380,11 @@ def _of_somebody(best: _Candidate, heard: Heard, slots: Slots) -> dict[str, Json
     return {"find": " ".join(heard.sentence.between(place, place + 1) for place in best.unread)}
 
 
-def _period(best: _Candidate, slots: Slots) -> dict[str, JsonValue]:
-    """Return the days asked about, in the past where the column is of days gone by."""
+def _period(best: _Candidate, slots: Slots, heard: Heard) -> dict[str, JsonValue]:
+    """Return the days asked about, in the past where the column is of days gone by.
+
+    `øvelsen fra november` (the exercise of November) was held then, whatever is asked of it.
+    """
     sheet = sheet_of(best.section)
     days = [sheet.of_field(name) for name in best.columns]
     own = ORDERED_BY.get(best.section)
@@ -205,8 +397,14 @@ def _period(best: _Candidate, slots: Slots) -> dict[str, JsonValue]:
     period = slots.periods.get(slot)
     if period is None:
         return {}
+    before = heard.words[max(0, period.start - 1) : period.start]
+    if not words_of("before_that_time").isdisjoint(before):
+        return {"until": (period.first - timedelta(days=1)).isoformat()}
+    if not words_of("after_that_time").isdisjoint(before):
+        return {"since": period.first.isoformat()}
     first = {"since": period.first.isoformat()} if period.first < period.last or day.past else {}
-    return {**first, "until": period.last.isoformat()}
+    dated = own is not None and not words_of("of_that_time").isdisjoint(before)
+    return {**first, "until": period.last.isoformat(), **({"dated": own} if dated else {})}
 
 
 def _of_another(
@@ -228,21 +426,50 @@ def _of_another(
 
 
 def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
-    """Tell whether a page that answers those sections and columns answers what is asked."""
+    """Tell whether a page that answers those sections and columns answers what is asked.
+
+    With `section/+` it shows all there is of one thing, where that is named.
+    """
     section, columns = str(asked.slots["section"]), asked.slots.get("columns")
     asked_for = asked.slots.get("wants")
     wants = set(asked_for) if isinstance(asked_for, list) else set()
     lacking = _LACKING in wants
-    if asked.slots.get("of") or not wants.isdisjoint(("most", "least")):
+    if any(asked.slots.get(name) for name in ("of", "by", "limits", "target", "titled")):
         return False
+    dated = any(asked.slots.get(name) for name in ("since", "until"))
+    if lacking and not dated and f"{_LACKING} {section}/{ANY_SECTION}" in answers:
+        return True
+    if not wants.isdisjoint(_COUNTED):
+        return False
+    if asked.slots.get("about") and f"{section}/{_OF_ONE_THING}" in answers and not lacking:
+        return True
     if not isinstance(columns, list):
-        narrowed = any(asked.slots.get(name) for name in ("values", "since", "until"))
-        if ANY_SECTION in answers or section in answers:
+        by_day = f"{section}/{ORDERED_BY.get(section, ANY_SECTION)}"
+        if "oldest" in wants and by_day not in answers:
+            return False
+        narrowed = dated or bool(asked.slots.get("values"))
+        if ANY_SECTION in answers:
             return True
-        return _WHOLE_SECTIONS in answers and not narrowed
+        if section in answers and not dated:
+            values = asked.slots.get("values")
+            fields = values if isinstance(values, dict) else {}
+            return all(f"{section}/{name}" in answers for name in fields)
+        return not narrowed and _WHOLE_SECTIONS in answers
+    if dated and not asked.slots.get("about") and f"{section}/{ANY_SECTION}" not in answers:
+        return False
     before = f"{_LACKING} " if lacking else ""
     named = (f"{before}{section}/{ANY_SECTION}", f"{before}{section}/{columns[0]}")
     return not answers.isdisjoint(named)
+
+
+def compares(asked: Interpretation) -> bool:
+    """Tell whether it asks for what only a look through the records of a section can tell."""
+    said = asked.slots.get("wants")
+    wants = set(map(str, said)) if isinstance(said, list) else set[str]()
+    narrow = any(asked.slots.get(name) for name in ("columns", "about", "person"))
+    if not wants.isdisjoint((*_COMPARES, "oldest")) or ("newest" in wants and not narrow):
+        return True
+    return any(asked.slots.get(name) for name in ("by", "limits", "against"))
 
 
 def names_in_words(asked: Interpretation) -> bool:
@@ -263,12 +490,13 @@ def _weighed(
     """Weigh how well the section's words cover the telling words of the question."""
     columns: defaultdict[str, list[PatternHit]] = defaultdict(list)
     values: dict[str, str] = {}
-    called = []
+    called, chosen = [], []
     worth: dict[int, float] = {}
     for hit in sorted(hits, key=lambda one: -one.words):
         _, field, value = _of(hit)
         if value:
             values.setdefault(field, value)
+            chosen.append(hit)
             each = _VALUE
         elif field:
             columns[field].append(hit)
@@ -289,7 +517,16 @@ def _weighed(
         section == "members" and any(one.kind == "person" for one in heard.mentions)
     )
     score = covered + related + people - _UNREAD * len(unread)
-    return _Candidate(section, _longest(columns), values, called, frozenset(worth), unread, score)
+    return _Candidate(
+        section=section,
+        columns=_longest(columns),
+        values=values,
+        called=called,
+        chosen=chosen,
+        read=frozenset(worth),
+        unread=unread,
+        score=score,
+    )
 
 
 def _longest(
@@ -312,7 +549,8 @@ def _subject(best: _Candidate, candidates: Sequence[_Candidate]) -> str:
     In `hvilke leverandører mangler en erklæring` (which suppliers have no statement) it is the
     suppliers.
     """
-    taken = {place for hit in best.called for place in hit.places}
+    of_columns = (hit for hits in best.columns.values() for hit in hits)
+    taken = {place for hit in (*best.called, *best.chosen, *of_columns) for place in hit.places}
     found = [
         (min(own), one.section)
         for one in candidates
@@ -339,9 +577,21 @@ def _by_section(hits: Sequence[PatternHit]) -> Mapping[str, Sequence[PatternHit]
     return found
 
 
-def _wants(hits: Sequence[PatternHit], heard: Heard) -> list[str]:
-    """Return what is wanted of records; what a thing does *not* do is asked of what is there."""
-    found = [_of(hit)[1] for hit in hits if _of(hit)[0] == _ASKS and hit.quality == 1]
+def _wants(hits: Sequence[PatternHit], heard: Heard, slots: Slots) -> list[str]:
+    """Return what is wanted of records; what a thing does *not* do is asked of what is there.
+
+    Whether every one has something asks which of them lack it. `sidste år` (last year) is a time,
+    and does not ask for the last one.
+    """
+    times = {place for one in slots.periods.values() for place in range(one.start, one.end)}
+    found = [
+        _of(hit)[1]
+        for hit in hits
+        if _of(hit)[0] == _ASKS and hit.quality == 1 and not hit.places <= times
+    ]
+    if _EVERY in found and heard.words[0] in words_of("asking_verbs"):
+        found = [_LACKING if one == _EVERY else one for one in found]
+    found = [one for one in found if one != _EVERY]
     of_what_is = heard.words[0] in words_of("asks_of_what_is")
     if of_what_is and not words_of("negations").isdisjoint(heard.words):
         found = [one for one in found if one != _LACKING]
@@ -358,7 +608,9 @@ def _asks(heard: Heard, slots: Slots, wants: Sequence[str]) -> bool:
         return False
     if "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(words):
         return True
-    if words[0] in words_of("asking_verbs") or words[0] in _to_show():
+    if words[0] in words_of("asking_verbs") or words[0] in _to_show() or asks_inverted(words):
+        return True
+    if asks_for_several(words) or "count" in wants:
         return True
     verbs = words_of("told_with") | words_of("asking_verbs")
     tells = not verbs.isdisjoint(words) or words[0] in words_of("who_tells")
@@ -407,12 +659,15 @@ def _patterns() -> Patterns:
             for phrase in (*spoken.get(sheet.section, ()), *words.get(_CALLED, ()))
             if not _lacks(phrase)
         ]
+        for aim in _AIMS:
+            by_name[_joined(sheet.section, "", aim)] = words.get(f"_{aim}", ())
         for column in sheet.columns:
             by_name[_joined(sheet.section, column.field)] = list(_words_for(column, words))
             told_by_choices = column.asked and words.get(column.field) != []
-            for choice in _choices(column) if told_by_choices else ():
+            for choice in _choices(column) if column.asked else ():
+                own = map(partial(shown, choice), _LANGUAGES) if told_by_choices else ()
                 by_name[_joined(sheet.section, column.field, choice)] = [
-                    *(one for one in map(partial(shown, choice), _LANGUAGES) if one not in called),
+                    *(one for one in own if one not in called),
                     *words.get(_joined(column.field, choice), ()),
                 ]
     return Patterns(by_name, groups=listed("word_groups"), passed=words_of("passed_over"))

@@ -21,8 +21,13 @@ from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.offered_tellings import says_no
 from bot.understanding.patterns import Heard, PatternHit
-from bot.understanding.tellings import parted, telling_patterns, tellings
-from bot.understanding.told_about import DepartedContact, RecordReport, first_names
+from bot.understanding.tellings import parted, telling_patterns, tellings, told_words
+from bot.understanding.told_about import (
+    DepartedContact,
+    RecordReport,
+    SubjectResolver,
+    first_names,
+)
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
 from bot.understanding.told_people import named_together
 from bot.understanding.told_ranked import kinds_of, speaks_against
@@ -31,7 +36,12 @@ from governance.ports import RegisterReader
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
+from governance.records.contracts import Contract
+from governance.records.documents import Document
 from governance.records.events import Event
+from governance.records.forums import Forum
+from governance.records.reviews import Review
+from governance.schema.scopes import ScopeKind, scope_of
 
 _HARDLY, _MOSTLY = 0.02, 0.9
 """Sentences like it hardly ever tell anything, but mostly mean something else."""
@@ -44,6 +54,10 @@ _NAMES_ONLY = 0.9
 _AKIN = 0.95
 _THINGS = ("systems", "suppliers", "contracts", "forums", "scope")
 _LATER_DAYS = ("evaluated_on",)
+_WHOSE: Mapping[str, str] = {Absence.section: "member", Review.section: "by"}
+"""The column that names who it is of, in records of which each has one of their own."""
+_KINDS: Sequence[ScopeKind] = ("system", "contract", "supplier", "forum")
+_OF_A_SUPPLIER = "with_supplier"
 _NOTHING = "nothing"
 """The word in `unless` for a record about no system, supplier or contract."""
 
@@ -98,8 +112,34 @@ def read_records(
         return (_of_what_is_over(over),)
     if len(found) == 1 and last is not None:
         whole = replace(last, clause=part_of(sentence, mentions, 0, len(sentence.raw)))
+        if (met := _of_a_meeting(found[0], whole)) is not None:
+            return (met,)
         return tuple(_of_each(_with_what_is_likely(found[0], whole), last))
     return tuple(found)
+
+
+def _of_a_meeting(reading: Interpretation, told: RecordReport) -> Interpretation | None:
+    """Return that a forum met, where that is told before its minutes, and not that they are filed.
+
+    An example is `møde i driftsforum afholdt i onsdags, referat på sagen` (meeting of the
+    operations forum held on Wednesday, minutes on file).
+    """
+    said = reading.slots.get("values")
+    values = said if isinstance(said, Mapping) else {}
+    forum, day = SubjectResolver(told).forum, values.get("dated")
+    minutes = reading.slots.get("section") == Document.section and values.get("kind") == "minutes"
+    words = told.clause.words
+    first = next((place for place, word in enumerate(words) if word in told_words("minutes_of")), 0)
+    met = not told_words("meets").isdisjoint(words[:first])
+    if not (minutes and met) or forum is None or day is None:
+        return None
+    if not (told_words("filed") | told_words("denials")).isdisjoint(words):
+        return None
+    key = Forum.key_of(name=forum)
+    slots: dict[str, JsonValue] = {"do": "correct", "section": Forum.section, "key": key}
+    slots |= {"words": forum, "values": {"last_minutes_on": day}}
+    wish = Intent("dialog", "record", {**slots, "said": "yes"})
+    return Interpretation("record", slots, reading.confidence, wish)
 
 
 def _with_what_is_likely(reading: Interpretation, told: RecordReport) -> Interpretation:
@@ -117,16 +157,65 @@ def _with_what_is_likely(reading: Interpretation, told: RecordReport) -> Interpr
 
 
 def _of_each(reading: Interpretation, told: RecordReport) -> Iterator[Interpretation]:
-    """Return a reading for each person who is away.
+    """Return a reading for each person or thing of which it is told.
 
-    Both are in `ole og ditte er på kursus på torsdag` (Ole and Ditte are on a course on Thursday).
+    Two are in `ole og ditte er på kursus på torsdag` (Ole and Ditte are on a course on Thursday).
     """
-    away = told.telling.section == Absence.section
-    people = named_together(told.clause) if away else ()
+    whose = _WHOSE.get(told.telling.section)
+    people = named_together(told.clause) if whose else ()
     for one in people:
-        yield _with_values(reading, {"member": one.keys[0]})
+        yield _with_values(reading, {str(whose): one.keys[0]})
     if not people:
-        yield reading
+        yield from _of_each_thing(reading, told)
+
+
+def _of_each_thing(reading: Interpretation, told: RecordReport) -> Iterator[Interpretation]:
+    """Return a reading for each of the things named together that such a record belongs to.
+
+    Two are in `K-101 og K-103 har fået erklæringer` (K-101 and K-103 have got statements). A
+    supplier that took part did so where it runs the system.
+    """
+    said = reading.slots.get("values")
+    values = said if isinstance(said, Mapping) else {}
+    for kind in _KINDS:
+        things = named_together(told.clause, kind)
+        column = _column_of(kind, told, values) if things else None
+        if column is None:
+            continue
+        for one in things:
+            key = scope_of(kind, one.keys[0]) if column == "scope" else one.keys[0]
+            own = _with_values(reading, {column: key})
+            yield own if _is_theirs(key, told) else _without(own, _OF_A_SUPPLIER)
+        return
+    yield reading
+
+
+def _is_theirs(thing: str, told: RecordReport) -> bool:
+    """Tell whether the suppliers named run that thing; so does nobody where none is named."""
+    named = told.clause.of_kind("supplier")
+    contracts = (
+        kept.record for name in named for kept in told.register.find(Contract, supplier=name)
+    )
+    return not named or any(thing in (*one.systems, one.number) for one in contracts)
+
+
+def _without(reading: Interpretation, name: str) -> Interpretation:
+    said = reading.slots.get("values")
+    kept: dict[str, JsonValue] = {
+        field: value
+        for field, value in (said if isinstance(said, Mapping) else {}).items()
+        if field != name
+    }
+    slots: dict[str, JsonValue] = {**reading.slots, "values": kept}
+    wish = replace(reading.wish, arguments={**reading.wish.arguments, "values": kept})
+    return replace(reading, slots=slots, wish=wish)
+
+
+def _column_of(kind: ScopeKind, told: RecordReport, values: Mapping[str, JsonValue]) -> str | None:
+    """Return the column for a thing of that kind, where it was left open which one is meant."""
+    columns = {column.name for column in sheet_of(told.telling.section).columns}
+    names = (kind, "scope") if told.telling.do == "add" else ()
+    return next((one for one in names if one in columns and one not in values), None)
 
 
 def _with_values(reading: Interpretation, further: Mapping[str, JsonValue]) -> Interpretation:

@@ -18,7 +18,7 @@ from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
 from bot.understanding.contact_details import asked_details
 from bot.understanding.following import goes_on_from_before
-from bot.understanding.halving import asks_first, halves
+from bot.understanding.halving import asks_first, asks_for_several, asks_inverted, halves
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.offered_tellings import (
@@ -45,6 +45,7 @@ from bot.understanding.references import (
 )
 from bot.understanding.reminder_wishes import REMIND
 from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
+from bot.understanding.told_states import read_state
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
@@ -201,6 +202,7 @@ class _Hearing:
         named = () if record is None else (_of_wish(record, self._names),)
         yield named if record is not None and record.kind == "dialog" and not self._asks else ()
         yield _at_least(emergency.LIKELY, self._like_told)
+        yield _at_least(0, self._state_told)
         yield self._explained
         yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
@@ -221,6 +223,11 @@ class _Hearing:
         if wish is None or any(one.kind != "person" for one in self._mentions):
             return ()
         return (_of_wish(wish, self._names),)
+
+    @property
+    def _begins_to_ask(self) -> bool:
+        words = self._sentence.words
+        return asks_inverted(words) or asks_for_several(words)
 
     @cached_property
     def _details(self) -> Interpretation | None:
@@ -243,6 +250,8 @@ class _Hearing:
         names = self.texts.explained(words, numbers=numbers)
         if not names or self.texts.asks_plainly(words):
             return (_of_texts(names),) if names else ()
+        if words[0] in words_of("asks_whether_there_is") and self._asks_a_page:
+            return ()
         return () if self._question.plainly.readings else (_of_texts(names),)
 
     @property
@@ -313,7 +322,8 @@ class _Hearing:
         if offered.which:
             return offered
         named = self._mentions or self._pointed_at
-        told = () if self._asks else offered_tellings(self._sentence, named, self.text)
+        asks = self._asks or self._begins_to_ask
+        told = () if asks else offered_tellings(self._sentence, named, self.text)
         first = () if of_records is None or self._question.reads_little else (of_records,)
         likely = (*first, *told, *offered.likely)[:MOST_OFFERED]
         about = tuple(str(scope) for scope in _scopes(self._mentions))
@@ -337,7 +347,8 @@ class _Hearing:
 
     @property
     def _asks(self) -> bool:
-        return not words_of("question_words").isdisjoint(self._sentence.words)
+        words = self._sentence.words
+        return not words_of("question_words").isdisjoint(words) or asks_inverted(words)
 
     @cached_property
     def _calling(self) -> Interpretation | None:
@@ -372,6 +383,8 @@ class _Hearing:
 
     @cached_property
     def _told(self) -> tuple[Interpretation, ...]:
+        if self._begins_to_ask:
+            return ()
         return self._told_and_asked() or self._records(self._sentence)
 
     def _about_that_one(self, deed: Intent | None) -> Intent | None:
@@ -570,12 +583,21 @@ class _Hearing:
 
     @cached_property
     def _like_told(self) -> Interpretation | None:
+        if self._begins_to_ask:
+            return None
         if _at_least(emergency.PERHAPS, self._calling):
             return None
         mentions = without_exceptions(self._sentence, self._mentions)
         return read_like_records(
             self._sentence, mentions, register=self.register, today=self.today, me=self.me
         )
+
+    @property
+    def _state_told(self) -> Interpretation | None:
+        """The correction of what is another way now; a question corrects nothing."""
+        if self._asks or _is_worded_as_question(self.text):
+            return None
+        return read_state(self._sentence, self._mentions, register=self.register, today=self.today)
 
     @cached_property
     def _question(self) -> PossibleQuestion:

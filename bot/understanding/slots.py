@@ -27,6 +27,7 @@ _TO = "at"
 """The word `at` (to) stands before what somebody does in Danish."""
 _PAUSES = frozenset(",;.!?\n")
 _MOST_OF_A_NAME = 4
+_FEWEST_OF_A_CLAUSE, _FEWEST_WITHOUT_A_COMMA = 2, 3
 _LONG = timedelta(days=27)
 _NO_NUMBER = "krav"
 _MINUTES = "min"
@@ -150,6 +151,10 @@ class SlotReader:
         plainly = number or (title if title and len(title.words) > 1 else None)
         word = title or _of_a_checklist(heard.words)
         word = word or _first(self._words, heard) or _first(self._also, heard)
+        leading_in = _leading_in(sentence)
+        word = None if word is not None and word.start in leading_in else word
+        if plainly is not number and plainly is not None and plainly.start in leading_in:
+            plainly = None
         return Slots(
             about=tuple(dict.fromkeys(scopes)),
             person=person.keys[0] if person and len(person.keys) == 1 else None,
@@ -386,6 +391,35 @@ def _of_the_question(sentence: Sentence) -> Sequence[str]:
     asks = [part for part in parts if _part_asks(part)]
     about = [part for part in parts if part in asks or part[0] not in words_of("says_why")]
     return [word for part in (about if asks else parts) for word in part]
+
+
+def _leading_in(sentence: Sentence) -> Collection[int]:
+    """Return the words of whole clauses before the question, which say why it is asked.
+
+    In `tilsynet ringer i morgen, er der noget rødt` (the inspectors call tomorrow, is anything
+    red) it is not asked about supervision.
+    """
+    places, start = set[int](), 0
+    for part in _parts(sentence):
+        if _part_asks(part) or _before_the_question(part):
+            places.update(range(start, start + _before_the_question(part)))
+            return places
+        if len(part) >= _FEWEST_OF_A_CLAUSE:
+            places.update(range(start, start + len(part)))
+        start += len(part)
+    return ()
+
+
+def _before_the_question(words: Sequence[str]) -> int:
+    """Count the words of a clause that leads in without a comma.
+
+    `på risikostyring er vi …` (on risk management we are …) names what is asked about.
+    """
+    topical = words_of("about_joints") | words_of("begins_no_question") | words_of("asking")
+    if words[0] in topical or asks_first(words):
+        return 0
+    places = range(_FEWEST_WITHOUT_A_COMMA, len(words))
+    return next((place for place in places if asks_first(words[place:])), 0)
 
 
 def _reasons(sentence: Sentence) -> Collection[int]:

@@ -120,15 +120,15 @@ def _told_of_besides(said: FieldEvidence) -> frozenset[str]:
     )
 
 
-def named_together(clause: Clause) -> Sequence[Mention]:
-    """Return the people named together; nobody where only one is named at a time.
+def named_together(clause: Clause, kind: str = "person") -> Sequence[Mention]:
+    """Return the people, or things of that kind, named together; none where one is at a time.
 
     `ole og maren sidder nu i driftsforum` (Ole and Maren now sit in the forum) is told of two.
     """
-    people = [one for one in clause.mentions if one.kind == "person"]
+    named = [one for one in clause.mentions if one.kind == kind and len(one.keys) == 1]
     joined = [
         (first, second)
-        for first, second in pairwise(people)
+        for first, second in pairwise(named)
         if second.start == first.end + 1 and clause.words[first.end] in words_of("joints")
     ]
     return [*joined[0][:1], *(second for _, second in joined)] if joined else []

@@ -15,7 +15,7 @@ from governance.records.columns import Column, sheet_of
 
 _ALIKE = 0.85
 _OF_A_SUPPLIER: Mapping[str, Sequence[str]] = {
-    "with_supplier": ("yes",),
+    "with_supplier": ("yes", "no"),
     "supplier_input": ("yes", "no", "not possible"),
 }
 """The values that sentences alike say only of a supplier that is named."""
@@ -79,9 +79,12 @@ class FieldEvidence:
 
     @property
     def _names_a_supplier(self) -> bool:
-        named = bool(self.told.clause.of_kind("supplier"))
-        may_be = told_words("suppliers") | told_words("with")
-        return named or not may_be.isdisjoint(self.words)
+        """Tell whether a supplier is named; one of ours who is named with it is none."""
+        clause = self.told.clause
+        may_be = told_words("suppliers")
+        if not clause.of_kind("person"):
+            may_be |= told_words("with")
+        return bool(clause.of_kind("supplier")) or not may_be.isdisjoint(self.words)
 
     @cached_property
     def _masked(self) -> Masked:

@@ -1,8 +1,10 @@
 """Select records of one section: about something, with a value or without one, in a period.
 
-The functions are pure, over any register.
+They may also be within a limit. The functions are pure, over any register.
 """
 
+import operator
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +18,8 @@ from governance.schema.record import Record
 from governance.schema.values import Opens
 
 First: TypeAlias = Literal["oldest", "newest", "next", "most", "least"]
+
+Comparison: TypeAlias = Literal["over", "at_least", "exactly", "at_most", "under"]
 
 ORDERED_BY: Mapping[str, str] = {
     "contracts": "ends_on",
@@ -39,8 +43,24 @@ ORDERED_BY: Mapping[str, str] = {
 _EMPTY: tuple[object, ...] = (None, (), {}, "")
 _NO = "no"
 _DEGREES = frozenset({"yes", "no", "partly"})
+_KEEPS: Mapping[Comparison, Callable[[float, float], bool]] = {
+    "over": operator.gt,
+    "at_least": operator.ge,
+    "exactly": operator.eq,
+    "at_most": operator.le,
+    "under": operator.lt,
+}
 Place: TypeAlias = tuple[str, str]
 """A record by its section and key."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A column's number, in its own unit, has to keep to it; of a list its length counts."""
+
+    column: Column
+    comparison: Comparison
+    number: float
 
 
 @dataclass(frozen=True)
@@ -50,10 +70,12 @@ class RecordQuery:
     - `columns`: the fields that are asked for.
     - `lacking`: only records in which one of them is empty, or says no; with a period, those whose
       day does not lie in it.
-    - `holding`: only records in which one of them says yes, where it can say no.
+    - `holding`: only records in which each of them says something, and does not say no.
     - `values`: the values that fields have to have.
+    - `limits`: what numbers have to be.
     - `since`, `until`: the days between which it is, both included: the day of the first column
       asked for that is one, or else the day the section is ordered by.
+    - `dated`: the field of that day, where it is another.
     """
 
     sheet: Sheet
@@ -61,8 +83,22 @@ class RecordQuery:
     lacking: bool = False
     holding: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
     since: date | None = None
     until: date | None = None
+    dated: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether it asks for some of the section's records only."""
+        conditions = (self.lacking, self.holding, self.values, self.limits, self.since, self.until)
+        return any(conditions)
+
+    @property
+    def day(self) -> Column | None:
+        """The day that `since` and `until` are of: of a column asked for, or the section's own."""
+        names = _days(self)
+        return self.sheet.of_field(names[0]) if names else None
 
 
 def select(
@@ -87,6 +123,9 @@ def extreme(
         ]
         pick = max if first == "most" else min
         return pick(numbered, key=lambda one: one[0])[1] if numbered else None
+    if query.columns and first in ("oldest", "newest"):
+        said = [one for one in found if not _says_nothing(one.record, query.columns[0])]
+        found = said or found
     dated = [(day, kept) for kept in found if (day := day_of(kept.record, query)) is not None]
     if first == "next":
         dated = [(day, kept) for day, kept in dated if day >= today]
@@ -96,6 +135,20 @@ def extreme(
         return None
     pick = max if first == "newest" else min
     return pick(dated, key=lambda one: one[0])[1]
+
+
+def counted_by(found: Sequence[Versioned[Any]], column: Column) -> list[tuple[str, int]]:
+    """Count the records by what they name in that column, the most first.
+
+    A record that names several counts for each of them.
+    """
+    counts: Counter[str] = Counter()
+    for kept in found:
+        value = getattr(kept.record, column.field)
+        for one in value if isinstance(value, tuple) else (value,):
+            if one not in _EMPTY:
+                counts[str(one)] += 1
+    return counts.most_common()
 
 
 def day_of(record: Record, query: RecordQuery) -> date | None:
@@ -115,6 +168,10 @@ def names_one_of(record: Record, places: Iterable[Place]) -> bool:
     return any((one.section, one.key) in wanted for one in references(record))
 
 
+def _says_nothing(record: Record, column: Column) -> bool:
+    return getattr(record, column.field) in _EMPTY
+
+
 def place_of(scope: str) -> Place | None:
     """Return the record that a scope is; None for the authority."""
     found = scope_reference("scope", scope)
@@ -127,7 +184,7 @@ def says_no(record: Record, column: Column) -> bool:
     Of a text that opens with a word, as `no, 22.1`, the word counts.
     """
     value = getattr(record, column.field)
-    if value in _EMPTY or value is False:
+    if value in _EMPTY or value is False or (column.kind == "whole" and value == 0):
         return True
     return column.kind in ("choice", "phrase") and _opening(str(value), column.opens) == _NO
 
@@ -144,6 +201,8 @@ def _opening(value: str, opens: Opens | None) -> str:
 
 def _fits(record: Record, query: RecordQuery) -> bool:
     if any(not _has(getattr(record, name), wanted) for name, wanted in query.values.items()):
+        return False
+    if not all(_keeps(record, limit) for limit in query.limits):
         return False
     if query.holding and any(says_no(record, column) for column in query.columns):
         return False
@@ -167,15 +226,26 @@ def _has(value: object, wanted: str) -> bool:
 
 def _days(query: RecordQuery) -> list[str]:
     asked = [column.field for column in query.columns if column.kind == "day"]
+    if query.dated:
+        return [query.dated]
     own = ORDERED_BY.get(query.sheet.section)
     return [*asked, *([own] if own else [])]
 
 
 def _number(record: Record, query: RecordQuery) -> float | None:
-    for column in query.columns:
-        value = getattr(record, column.field)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        if isinstance(value, tuple) and not any(isinstance(one, ContractOption) for one in value):
-            return float(len(value))
+    numbers = (_number_in(record, column) for column in query.columns)
+    return next((one for one in numbers if one is not None), None)
+
+
+def _number_in(record: Record, column: Column) -> float | None:
+    value = getattr(record, column.field)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, tuple) and not any(isinstance(one, ContractOption) for one in value):
+        return float(len(value))
     return None
+
+
+def _keeps(record: Record, limit: Limit) -> bool:
+    number = _number_in(record, limit.column)
+    return number is not None and _KEEPS[limit.comparison](number, limit.number)

@@ -1579,6 +1579,36 @@ def no_records(at: Scenery) -> Card:
     return _asked(at, "records", section="absences")
 
 
+@example("records.records: within a limit")
+def records_within_a_limit(at: Scenery) -> Card:
+    limits: JsonValue = {"rto_hours": {"comparison": "at_most", "number": "4"}}
+    return _asked(
+        at, "records", section="systems", columns=["rto_hours"], limits=limits, wants=["all"]
+    )
+
+
+@example("records.records: none that says so")
+def records_in_vain(at: Scenery) -> Card:
+    return _asked(
+        at, "records", section="audit_statements", columns=["qualified"], wants=["count", "all"]
+    )
+
+
+@example("records.records: against the target")
+def measured_against_the_target(at: Scenery) -> Card:
+    return _asked(at, "records", section="measurements", columns=["value"], wants=["all"])
+
+
+@example("records.counted_records")
+def records_by_whom_they_name(at: Scenery) -> Card:
+    return _asked(at, "records", section="actions", by="owner", wants=["most", "who"])
+
+
+@example("records.counted_records: for each")
+def records_for_each(at: Scenery) -> Card:
+    return _asked(at, "records", section="contracts", by="supplier", wants=["each"])
+
+
 @example("records.people_who_have_not")
 def not_read_the_plan(at: Scenery) -> Card:
     return _asked(

@@ -110,4 +110,93 @@ def test_the_words_of_a_choice_narrow_the_records() -> None:
 def test_nothing_is_asked_by_nothing() -> None:
     heard = Heard(Sentence(""), names_of(register_of("STF")).mentions(Sentence("")))
     slots = READER._slots.read(heard, register_of("STF"), today=date(2026, 3, 2))
-    assert asked_of_records(heard, slots, [], None) is None
+    assert asked_of_records(heard, slots, [], None, today=date(2026, 3, 2)) is None
+
+
+# ── Limits, comparisons and targets ──────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "comparison", "number"),
+    [
+        ("hvilke systemer har kun en enkelt mand på", "able_people", "exactly", "1"),
+        ("hvilke systemer har færre end 2 der kan det", "able_people", "under", "2"),
+        ("hvilke systemer kan vi ikke undvære i mere end 4 timer", "rto_hours", "at_most", "4"),
+        ("hvilke systemer må højst ligge nede en halv time", "rto_hours", "at_most", "0.5"),
+        ("which systems can be down for more than 2 days", "rto_hours", "over", "48"),
+        ("øvelser der tog over en halv time", "restore_minutes", "over", "30"),
+    ],
+)
+def test_a_limit_is_read_in_the_unit_of_the_column(
+    said: str, field: str, comparison: str, number: str
+) -> None:
+    found = asked(said)
+    assert found is not None
+    assert found.slots["limits"] == {field: {"comparison": comparison, "number": number}}
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("hvem har vi ikke snakket med i 4 uger", {"since": "2026-02-02", "until": "2026-03-02"}),
+        ("risikovurderinger ældre end et år", {"until": "2025-03-02"}),
+        ("hvilke planer er fra før oktober", {"until": "2025-09-30"}),
+    ],
+)
+def test_a_limit_of_time_is_a_day(said: str, days: dict[str, str]) -> None:
+    found = asked(said)
+    assert found is not None
+    assert {name: found.slots.get(name) for name in days} == days
+
+
+@pytest.mark.parametrize(
+    ("said", "section", "by"),
+    [
+        ("hvem har flest åbne opgaver", "actions", "owner"),
+        ("hvilken leverandør har flest kontrakter", "contracts", "supplier"),
+        ("hvem sidder i flest fora", "seats", "person"),
+        ("hvilket system har haft flest hændelser", "events", "system"),
+    ],
+)
+def test_records_are_counted_by_whom_they_name(said: str, section: str, by: str) -> None:
+    found = asked(said)
+    assert found is not None
+    assert (found.slots["section"], found.slots["by"]) == (section, by)
+
+
+def test_whether_all_have_something_asks_which_of_them_lack_it() -> None:
+    found = asked("har alle leverandører en døgnvagt")
+    assert found is not None
+    assert found.slots["of"] == "suppliers"
+    assert found.slots["values"] == {"slot": "duty"}
+
+
+def test_a_condition_at_the_end_asks_for_nothing() -> None:
+    found = asked("hvor mange kan køre journalen hvis fie bliver syg")
+    assert found is not None
+    assert found.slots["columns"] == ["able_people"]
+    assert "person" not in found.slots
+
+
+@pytest.mark.parametrize(
+    ("said", "target"),
+    [
+        ("lå nogen under målet i februar", "missed"),
+        ("hvem overholdt oppetiden", "reached"),
+        ("overholdt mosekonge oppetiden", None),
+    ],
+)
+def test_measurements_are_asked_for_by_their_target(said: str, target: str | None) -> None:
+    found = asked(said)
+    assert found is not None
+    assert found.slots["section"] == "measurements"
+    assert found.slots.get("target") == target
+
+
+def test_a_name_of_a_record_is_no_unknown_word() -> None:
+    found = asked("hvornår talte vi sidst med gunnar")
+    assert found is not None
+    assert (found.slots["find"], found.confidence) == ("gunnar", 1)
+    unknown = asked("hvornår talte vi sidst med bertram")
+    assert unknown is not None
+    assert unknown.confidence < 1

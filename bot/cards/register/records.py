@@ -1,6 +1,6 @@
 """Show records that were asked for: the value asked for first, or a list with a value each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +12,11 @@ from bot.cards.query_card import QueryHeader, answer
 from bot.cards.register.record import Called, add_button, field_text
 from bot.formatting.record_names import name_of
 from bot.messages import Action, Block, Card, FactSet, Row, Rows, Spans, Text, UserText
+from bot.texts.words import Words, shown
 from governance.ports import Versioned
-from governance.records.columns import Column, Sheet
+from governance.queries.record_query import RecordQuery
+from governance.records.columns import Column, Sheet, sheet_of
+from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.members import Member
 from governance.schema.record import Record
 
@@ -28,16 +31,22 @@ class RecordsView:
     """The records found, and what was asked of them.
 
     - `columns`: those asked for; none for the records as such.
+    - `query`: what the records looked for had to fit.
+    - `beside`: those looked through in vain, shown where none fits.
     - `every`: how many there are in the section, or how many things were looked through.
     - `without`: the section of which the things found have no record.
     - `lacking`: whether it was asked what is missing.
     - `counted`: whether it was asked how many.
+    - `target_of`: the point of a measurement, with its target; `target`: whether they were to have
+      `missed` or `reached` it.
     """
 
     asked: QueryHeader
     sheet: Sheet
     columns: Sequence[Column]
+    query: RecordQuery
     found: Sequence[Versioned[Any]]
+    beside: Sequence[Versioned[Any]]
     every: int
     without: Sheet | None
     lacking: bool
@@ -45,6 +54,8 @@ class RecordsView:
     part: PageRange
     called: Called
     may_add: bool
+    target_of: Callable[[Measurement], MeasuringPoint | None]
+    target: str
 
 
 def records(view: RecordsView) -> Card:
@@ -92,6 +103,8 @@ def people_who_have_not(
 def _only(record: Record, view: RecordsView) -> str:
     if not view.columns:
         return _named(record, view)
+    if isinstance(record, Measurement) and (aim := _against_target(record, view)):
+        return f"{_value(record, view.columns[0], view)}: {aim}"
     return f"{_heading(view.columns[0], view)}: {_value(record, view.columns[0], view)}"
 
 
@@ -128,7 +141,23 @@ def _several(view: RecordsView) -> str:
         if not count:
             return words("records.none_without", called=called, what=what)
         return words("records.without", n=count, called=called, what=what)
+    if _is_narrowed(view) and view.every:
+        every = _called(view.sheet, view, view.every)
+        if not count and view.every > 1:
+            return words("records.none_of", n=view.every, called=lowered(every))
+        if not count:
+            return words("records.none", called=called)
+        return words("records.of_every", n=count, every=view.every, called=lowered(every))
     return words("records.found" if count else "records.none", n=count, called=called)
+
+
+def _is_narrowed(view: RecordsView) -> bool:
+    query = view.query
+    if view.without is not None:
+        return False
+    of_some = query.holding and len(view.found) < view.every
+    limited = query.values or query.limits or query.since or query.until or view.target
+    return bool(of_some or limited)
 
 
 def _called(sheet: Sheet, view: RecordsView, count: int) -> str:
@@ -138,13 +167,97 @@ def _called(sheet: Sheet, view: RecordsView, count: int) -> str:
 
 def _together(view: RecordsView) -> Iterator[Block]:
     words = view.asked.words
-    if not view.found and not view.without:
+    conditions = " · ".join(_conditions(view))
+    if conditions:
+        yield Text(spans=(UserText(u=conditions),))
+    if not view.found and not view.without and not (conditions and view.every):
         nothing = "records.all_have_it" if view.lacking else "records.nothing_there"
         yield Text(spans=(words(nothing, n=view.every),))
     last = view.part.first + view.part.shown
-    rows = tuple(_row(kept.record, view) for kept in view.found[view.part.first : last])
+    shown = view.found[view.part.first : last] if view.found else view.beside[:PAGE]
+    rows = tuple(_row(kept.record, view) for kept in shown)
     if rows:
         yield Rows(heading=_heading_of_values(view, rows), rows=rows)
+
+
+def _conditions(view: RecordsView) -> Iterator[str]:
+    """Say what the records had to fit, as it was understood."""
+    query, words = view.query, view.asked.words
+    if query.lacking:
+        return
+    for name, value in query.values.items():
+        yield f"{_heading(query.sheet.of_field(name), view)}: {shown(value, words.lang)}"
+    if view.without is not None:
+        return
+    limited = {limit.column for limit in query.limits}
+    for limit in query.limits:
+        number = words.number(limit.number)
+        said = words(f"records.limit_{limit.comparison}", number=number)
+        yield f"{_heading(limit.column, view)}: {said}"
+    dated = query.day if query.since is not None or query.until is not None else None
+    if query.holding and _is_narrowed(view) and (len(query.columns) > 1 or not view.found):
+        told = [one for one in query.columns if one not in limited and one != dated]
+        yield from (_heading(one, view) for one in told)
+    if view.target:
+        yield words(f"records.which_{view.target}")
+    if query.since is not None or query.until is not None:
+        yield _period(query, view)
+
+
+def _period(query: RecordQuery, view: RecordsView) -> str:
+    words = view.asked.words
+    column = _heading(query.day, view) if query.day is not None else ""
+    first = words.date(query.since) if query.since is not None else ""
+    last = words.date(query.until) if query.until is not None else ""
+    between = "records.between" if first and last else "records.since" if first else "records.until"
+    return f"{column}: {words(between, first=first, last=last)}"
+
+
+def counted_records(
+    asked: QueryHeader, column: Column, counts: Sequence[tuple[str, int]], wants: Sequence[str]
+) -> Card:
+    """Show how many records name each of those in that column, the most first."""
+    words, sheet = asked.words, sheet_of(column.section)
+    named = [(_called_by(asked, column, one), n) for one, n in counts]
+    rows = tuple(
+        Row(title=UserText(u=clipped(one, TITLE)), value=words.number(n)) for one, n in named[:PAGE]
+    )
+    called = lowered(sheet.title(words.lang))
+    label = words("records.all", called=called)
+    quiet = (page_button(clipped(label, TITLE), "register", {"section": sheet.section}),)
+    return answer(
+        asked,
+        _counted_title(named, wants, called, words),
+        (Rows(rows=rows),) if rows else (),
+        part=PageRange(0, len(rows), len(rows)),
+        quiet=quiet,
+    )
+
+
+def _counted_title(
+    named: Sequence[tuple[str, int]], wants: Sequence[str], called: str, words: Words
+) -> str:
+    if not named:
+        return words("records.none", called=called)
+    which = "least" if "least" in wants else "most"
+    number = named[-1 if which == "least" else 0][1]
+    first = [one for one, n in named if n == number]
+    if "each" in wants or len(first) == len(named) > 1:
+        return words("records.shared", n=sum(n for _, n in named), called=called)
+    if len(first) > 1:
+        return words("records.alike", n=len(first), most=number, called=called)
+    said = "records.most" if which == "most" else "records.least"
+    return words(said, who=first[0], n=number, called=called)
+
+
+def _called_by(asked: QueryHeader, column: Column, value: str) -> str:
+    match column.refers:
+        case "members":
+            return asked.naming.name_of(value)
+        case "scope":
+            return asked.naming.place(value)
+        case _:
+            return value
 
 
 def _heading_of_values(view: RecordsView, rows: Sequence[Row]) -> str | None:
@@ -168,7 +281,9 @@ def _row(record: Record, view: RecordsView) -> Row:
     beside = values[0][1] if values and len(values[0][1]) <= _SHORTEST_VALUE else None
     rest = values[1:] if beside is not None else values
     details = [f"{_heading(column, view)}: {value}" for column, value in rest]
-    if not view.columns:
+    if isinstance(record, Measurement) and (aim := _against_target(record, view)):
+        details.insert(0, aim)
+    elif not view.columns:
         details = list(_known(record, view))
     line = " · ".join(details[:_MOST_DETAILS])
     detail: Spans = (UserText(u=clipped(line, DETAIL)),) if line else ()
@@ -179,6 +294,16 @@ def _row(record: Record, view: RecordsView) -> Row:
         value=beside,
         open=page_button(words("home.show"), "register", arguments),
     )
+
+
+def _against_target(measured: Measurement, view: RecordsView) -> str:
+    """Say whether the target was reached, and what it is; empty where there is none."""
+    point = view.target_of(measured)
+    if point is None:
+        return ""
+    words = view.asked.words
+    said = "records.reached" if point.reached_by(measured.value) else "records.missed"
+    return words(said, target=words.number(point.target))
 
 
 def _known(record: Record, view: RecordsView) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """The text router takes words as an answer or an intent, or offers what they may mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+
+from pydantic import JsonValue
 
 from bot.cards import notices
 from bot.engine.binding_codes import code_in
@@ -15,17 +17,23 @@ from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.state import Frame
-from bot.engine.unread_parts import UNREAD, unread_parts
+from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
+from governance.schema.scopes import parse_scope
 
 _SURE_ENOUGH = 0.8
 """The confidence from which on what no field takes is something else that is said."""
 _SURE = 0.9
 _SURE_IN_A_TEXT = 0.85
 """The confidence from which on a question is none where any text is an answer."""
-_UNDO, _WHY, _RECORD = "undo", "why", "record"
+_UNDO, _WHY, _RECORD, _EVENT = "undo", "why", "record", "report_event"
+_NAMING = (
+    *("name", "member", "by", "title", "system", "contract"),
+    *("supplier", "forum", "scope", "words"),
+)
+"""The fields that name what a record is of, the plainest first."""
 _LONGEST_WHY = 10
 _BESIDES = frozenset(("thanks", "greeting", "goodbye", "acknowledged", "compliment"))
 """The short answers to what is said for politeness."""
@@ -209,14 +217,39 @@ class TextRouter:
         self._unsure.answer(text, understood)
 
     def _with_unread(self, text: str, told: Sequence[Intent]) -> Sequence[Intent]:
-        """Add to the first of what is told which parts of the sentence told nothing."""
-        if not told or told[0].name != _RECORD:
+        """Add to the first of what is told which parts told nothing, and what else is told."""
+        if not told or told[0].name not in (_RECORD, _EVENT):
             return told
-        parts = unread_parts(text, self._understand(text), self._understand)
-        if not parts:
-            return told
-        first = replace(told[0], arguments={**told[0].arguments, UNREAD: list(parts)})
+        besides: dict[str, JsonValue] = {}
+        if told[0].name == _RECORD:
+            parts = unread_parts(text, self._understand(text), self._understand)
+            besides |= {UNREAD: list(parts)} if parts else {}
+        if following := [self._named(one) for one in told[1:] if one.name in (_RECORD, _EVENT)]:
+            besides[FOLLOWING] = list(following)
+        first = replace(told[0], arguments={**told[0].arguments, **besides})
         return [first, *told[1:]]
+
+    def _named(self, told: Intent) -> str:
+        """Name what was told by what is to be done, and of whom or what."""
+        words, given = self._session.words, told.arguments
+        if told.name == _EVENT:
+            return words("meant.of_report_event")
+        noun = words(f"noun.{given['section']}")
+        title = words(f"record.{given['do']}_title", noun=noun)
+        name = self._name_in(given)
+        return f"{title} ({name})" if name else title
+
+    def _name_in(self, given: Mapping[str, JsonValue]) -> str:
+        """Find a name for what the values are of; empty where none is said."""
+        context = self._session.turn_context
+        values = given.get("values")
+        said = {**(values if isinstance(values, dict) else {}), "words": given.get("words")}
+        named = next((said[one] for one in _NAMING if said.get(one)), "")
+        if not isinstance(named, str):
+            return ""
+        if "@" in named:
+            return context.name_of(named)
+        return parse_scope(named)[1] if said.get("scope") == named else named
 
     def _besides(self, text: str, accepted: AcceptedInput) -> Sequence[Interpretation]:
         """Find what is said in the middle of something else that is no answer and needs none.
