@@ -331,3 +331,9 @@ def test_a_field_is_changed_where_it_stands_otherwise_than_it_was_drawn(
 
 def test_a_field_whose_state_is_missing_counts_as_changed() -> None:
     assert changed_in(drawn(field("text", value="Før")), None) == {"f"}
+
+
+@pytest.mark.parametrize("odd", [{}, [], None, 7])
+def test_what_slack_never_sends_is_no_fault_of_a_form(odd: object) -> None:
+    block = {"block_id": "f:f", "element": {"type": "plain_text_input", "action_id": odd}}
+    assert changed_in([block], {"f:f": {"kb:f:f": {"value": "a"}}}) == {"f"}

@@ -327,7 +327,7 @@ def changed_in(blocks: Iterable[Mapping[str, object]], values: object) -> frozen
 def _is_changed(element: object, given: object) -> bool:
     drawn = element if isinstance(element, dict) else {}
     state, initial = STATE_AND_INITIAL.get(str(drawn.get("type")), ("", ""))
-    stands = given.get(drawn.get("action_id")) if isinstance(given, dict) else None
+    stands = given.get(str(drawn.get("action_id"))) if isinstance(given, dict) else None
     if not initial or not isinstance(stands, dict):
         return True
     return _chosen_values(stands.get(state)) != _chosen_values(drawn.get(initial))
