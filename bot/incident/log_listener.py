@@ -15,7 +15,7 @@ from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, told_moment
 from bot.language.normalise import Sentence, normalise_phrase
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import begins_as_answer, words_of
 from bot.messages import ListeningLog
 from bot.nlu_port import LONGEST_READ
 from bot.understanding.emergency import only_reports
@@ -262,7 +262,7 @@ class LogListener:
             if line or (heard is not None and heard.said.act in _FOLLOW_UPS):
                 surely = line or (heard is not None and heard.said.act != "next")
                 return ListeningLog(system or "", query.looked_when, surely)
-            if heard is None and system and reads_as_line(text):
+            if heard is None and system and _is_told(query, text):
                 return ListeningLog(system, query.looked_when, otherwise=True)
         said = read_incident_words(text, query.index.names)
         if said is None or said.act not in ("history", "show_log"):
@@ -454,6 +454,12 @@ def _may_be_of(query: IncidentQuery, said: IncidentWords, system: str) -> bool:
     return not said.mentions or any(
         system in index.named_by(one.kind, one.keys) for one in said.mentions
     )
+
+
+def _is_told(query: IncidentQuery, text: str) -> bool:
+    """Tell whether it surely only tells something, though no log is open and it has no time."""
+    answers = begins_as_answer(Sentence(text).words)
+    return reads_as_line(text) and not answers and not _asks_of_a_name(query, text)
 
 
 def _asks_of_a_name(query: IncidentQuery, text: str) -> bool:
