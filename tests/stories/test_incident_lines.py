@@ -354,7 +354,9 @@ def test_what_is_told_before_a_log_waits_for_it(stage: Stage, calling: Person) -
     assert written() == 3
 
 
-@pytest.mark.parametrize("said", ["ingen svar", "de svarer ikke", "vagten svarer ikke, hvem så"])
+@pytest.mark.parametrize(
+    "said", ["ingen svar", "de svarer ikke", "vagten svarer ikke, hvem så", "den ringer bare ud"]
+)
 def test_no_answer_before_a_log_shows_the_next_and_offers_one(calling: Person, said: str) -> None:
     calling.says(said)
     calling.sees(NEXT, "+45 00 00 11 02")
