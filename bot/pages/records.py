@@ -24,9 +24,9 @@ from bot.search.records import fitting
 from governance.changes.record_rights import may_begin_to_add
 from governance.ports import Versioned
 from governance.queries.record_query import (
+    ColumnLimit,
     Comparison,
     First,
-    Limit,
     Place,
     RecordQuery,
     can_say_no,
@@ -161,13 +161,13 @@ def _query(
     )
 
 
-def _limits(given: JsonValue, by_field: Mapping[str, Column]) -> Iterator[Limit]:
+def _limits(given: JsonValue, by_field: Mapping[str, Column]) -> Iterator[ColumnLimit]:
     for name, limit in given.items() if isinstance(given, dict) else ():
         if name not in by_field or not isinstance(limit, dict):
             continue
         comparison = next((one for one in _COMPARISONS if one == limit.get("comparison")), None)
         if comparison is not None:
-            yield Limit(by_field[name], comparison, float(str(limit.get("number") or 0)))
+            yield ColumnLimit(by_field[name], comparison, float(str(limit.get("number") or 0)))
 
 
 def _all_of(sheet: Sheet, seen: RegisterView) -> Sequence[Versioned[Any]]:

@@ -55,7 +55,7 @@ Place: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Limit:
+class ColumnLimit:
     """A column's number, in its own unit, has to keep to it; of a list its length counts."""
 
     column: Column
@@ -83,7 +83,7 @@ class RecordQuery:
     lacking: bool = False
     holding: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[ColumnLimit, ...] = ()
     since: date | None = None
     until: date | None = None
     dated: str = ""
@@ -246,6 +246,6 @@ def _number_in(record: Record, column: Column) -> float | None:
     return None
 
 
-def _keeps(record: Record, limit: Limit) -> bool:
+def _keeps(record: Record, limit: ColumnLimit) -> bool:
     number = _number_in(record, limit.column)
     return number is not None and _KEEPS[limit.comparison](number, limit.number)
