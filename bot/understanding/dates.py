@@ -1,7 +1,7 @@
 """Resolve what was said to a day, as of today and for what has been or what is to come."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
@@ -37,6 +37,7 @@ from governance.catalogue import Tense
 from governance.workdays import add_months, holiday
 
 _KEPT = 256
+_SOON_AFTER = 2
 _WEEK = 7
 _MONTHS = 12
 _YEARS_TO_A_LEAP_DAY = 8
@@ -134,7 +135,19 @@ def days_in(sentence: Sentence, *, today: date, tense: Tense) -> list[FoundDate]
 
 @lru_cache(maxsize=_KEPT)
 def _days_in(text: str, today: date, tense: Tense) -> tuple[FoundDate, ...]:
-    return tuple(_apart(text, today, tense))
+    return tuple(_without_denied(tuple(_apart(text, today, tense)), Sentence(text).words))
+
+
+def _without_denied(found: Sequence[FoundDate], words: Sequence[str]) -> Iterator[FoundDate]:
+    """Leave out a day that is denied for another: `ikke den 19. alligevel, men den 2.`."""
+    for one in found:
+        place = one.start - 1
+        while place >= 0 and words[place] in words_of("date_lead"):
+            place -= 1
+        denied = place >= 0 and words[place] in words_of("denies_a_day")
+        after = words[one.end : one.end + _SOON_AFTER]
+        if not denied or words_of("for_another_day").isdisjoint(after):
+            yield one
 
 
 def _apart(text: str, today: date, tense: Tense) -> Iterator[FoundDate]:

@@ -182,3 +182,10 @@ def test_a_week_the_year_has_not_is_said_to_be_none() -> None:
 )
 def test_the_word_before_a_day_tells_what_is_open(said: str, bound: str | None) -> None:
     assert bound_before(Sentence(said).words, 1) == bound
+
+
+def test_a_day_that_is_denied_for_another_is_none() -> None:
+    said = Sentence("det bliver ikke d 19. alligevel men den 2. september")
+    assert [one.day for one in days_in(said, today=MONDAY, tense="future")] == [date(2026, 9, 2)]
+    said = Sentence("nøglen virkede ikke i går aftes")
+    assert [one.day for one in days_in(said, today=MONDAY, tense="past")] == [date(2026, 3, 1)]
