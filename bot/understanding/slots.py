@@ -135,10 +135,12 @@ class SlotReader:
             unclear.append(person)
         number = self._number(heard)
         dated = Sentence(spelled_right(_without_names(_without(sentence, number), mentions)))
+        leading_in = _leading_in(sentence)
         periods = {
             slot: found
             for slot, tense in _WHEN.items()
             if (found := read_period(dated, today=today, tense=tense)) is not None
+            and not (slot == "until" and found.start in leading_in)
             and _may_be_when(slot, found, sentence, today)
         }
         words = (
@@ -151,7 +153,6 @@ class SlotReader:
         plainly = number or (title if title and len(title.words) > 1 else None)
         word = title or _of_a_checklist(heard.words)
         word = word or _first(self._words, heard) or _first(self._also, heard)
-        leading_in = _leading_in(sentence)
         word = None if word is not None and word.start in leading_in else word
         if plainly is not number and plainly is not None and plainly.start in leading_in:
             plainly = None

@@ -34,6 +34,8 @@ CLEAR = tuple(way for way in WAYS if way[0] not in "{0")
 IDENTIFYING = ("cvr", "case_no")
 """Columns in which digits alone are no telephone number, nor are 0045 and more behind digits."""
 _JOINT = re.compile(r"(?<=\d)(?:[^\S\n]|[().\-/–]){1,3}(?=\d)")
+_DIGEST = re.compile(r"\b(?=[0-9a-f]*[a-f])[0-9a-f]{32,}\b")
+"""A digest has eight digits in a row by chance, which may be those of a number."""
 _DIGITS = re.compile(r"\d{8,}")
 
 
@@ -53,7 +55,8 @@ class Canaries:
         """Return the numbers that stand in the bytes, in any spelling."""
         found: set[str] = set()
         for content in contents:
-            text = _JOINT.sub("", content.decode("utf-8", "ignore").replace("\\u00a0", " "))
+            said = _DIGEST.sub(" ", content.decode("utf-8", "ignore"))
+            text = _JOINT.sub("", said.replace("\\u00a0", " "))
             for run in _DIGITS.findall(text):
                 windows = {run[place : place + 8] for place in range(len(run) - 7)}
                 found |= windows & self.columns.keys()

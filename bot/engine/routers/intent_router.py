@@ -5,15 +5,11 @@ from collections.abc import Mapping
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.dialog_stack import restart_arguments
 from bot.engine.dialog import StepAnswer
-from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
 from bot.engine.routers.account_actions import AccountActions
 from bot.engine.shown_obligations import shown_on
 from bot.messages import ActionData
 from bot.nlu_port import Intent
-
-_WHY_ASKED = "why_do_you_ask"
-"""The short answer to why something is asked, where nothing is any more."""
 
 
 class IntentRouter:
@@ -56,8 +52,6 @@ class IntentRouter:
             case "save" if self._context.stack.top is None:
                 words = self._context.session.words
                 self._context.replies.refuse(words("engine.nothing_to_save"))
-            case "why" if self._context.stack.top is None:
-                self._context.pages.show(SHORT_ANSWER, {"names": [_WHY_ASKED]})
             case "remind":
                 self._remind(wish)
             case "attach" if self._context.session.place.shared:

@@ -35,6 +35,8 @@ _NAMING = (
 )
 """The fields that name what a record is of, the plainest first."""
 _LONGEST_WHY = 10
+_WHY_ASKED = "why_do_you_ask"
+"""The short answer to why something is asked, where nothing is any more."""
 _BESIDES = frozenset(("thanks", "greeting", "goodbye", "acknowledged", "compliment"))
 """The short answers to what is said for politeness."""
 _NO_LINE = ("page", "control", "language")
@@ -67,6 +69,8 @@ class TextRouter:
             wish = self._wish(text)
             if wish is not None and wish.name == _UNDO:
                 self._intents.route(wish)
+            elif wish is not None and wish.name == _WHY and self._asks_why(text):
+                self._context.pages.show(SHORT_ANSWER, {"names": [_WHY_ASKED]})
             elif not self._correct_receipt(text) and not self._leave_to_log(text):
                 self._route_sentence(text)
             return
