@@ -1,7 +1,7 @@
 """Resolve what was said to a day, as of today and for what has been or what is to come."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
@@ -38,6 +38,7 @@ from governance.workdays import add_months, holiday
 
 _KEPT = 256
 _SOON_AFTER = 2
+_MOST_DAYS = 31
 _WEEK = 7
 _MONTHS = 12
 _YEARS_TO_A_LEAP_DAY = 8
@@ -135,19 +136,38 @@ def days_in(sentence: Sentence, *, today: date, tense: Tense) -> list[FoundDate]
 
 @lru_cache(maxsize=_KEPT)
 def _days_in(text: str, today: date, tense: Tense) -> tuple[FoundDate, ...]:
-    return tuple(_without_denied(tuple(_apart(text, today, tense)), Sentence(text).words))
+    return tuple(_apart(text, today, tense))
 
 
-def _without_denied(found: Sequence[FoundDate], words: Sequence[str]) -> Iterator[FoundDate]:
-    """Leave out a day that is denied for another: `ikke den 19. alligevel, men den 2.`."""
-    for one in found:
-        place = one.start - 1
-        while place >= 0 and words[place] in words_of("date_lead"):
-            place -= 1
-        denied = place >= 0 and words[place] in words_of("denies_a_day")
-        after = words[one.end : one.end + _SOON_AFTER]
-        if not denied or words_of("for_another_day").isdisjoint(after):
-            yield one
+def _is_bare_day(word: str) -> bool:
+    """Tell whether it may be the day of a month that is not said: `d. 19`."""
+    return word.isascii() and word.isdigit() and 1 <= int(word) <= _MOST_DAYS
+
+
+def without_denied_days(text: str) -> str:
+    """Leave out a day that is denied for the next: `ikke den 19. alligevel, men den 2.`.
+
+    What led to it leads to the other day then.
+    """
+    sentence = Sentence(text)
+    words = sentence.words
+    if words_of("denies_a_day").isdisjoint(words) or words_of("but").isdisjoint(words):
+        return text
+    days = [(one.start, one.end) for one in readings(sentence).days]
+    days += [(place, place + 1) for place, word in enumerate(words) if _is_bare_day(word)]
+    for start, end in days:
+        denial = start - 1
+        while denial >= 0 and words[denial] in words_of("date_lead"):
+            denial -= 1
+        if denial < 0 or words[denial] not in words_of("denies_a_day"):
+            continue
+        soon = range(end, min(end + _SOON_AFTER, len(words)))
+        but = next((place for place in soon if words[place] in words_of("but")), None)
+        if but is None or not any(0 < other - but <= _SOON_AFTER + 1 for other, _ in days):
+            continue
+        tokens = sentence.tokens
+        return text[: tokens[denial].start] + text[tokens[but + 1].start :]
+    return text
 
 
 def _apart(text: str, today: date, tense: Tense) -> Iterator[FoundDate]:

@@ -17,6 +17,7 @@ from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
 from bot.understanding.contact_details import asked_details
+from bot.understanding.dates import without_denied_days
 from bot.understanding.following import goes_on_from_before
 from bot.understanding.halving import asks_first, asks_for_several, asks_inverted, halves
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
@@ -92,7 +93,7 @@ class Sentences:
         me: str,
     ) -> NluResult:
         """Read what the sentence asks for; the result is empty where it asks for nothing."""
-        text = own_words_of(register).spelled_out(text)
+        text = without_denied_days(own_words_of(register).spelled_out(text))
         text = _without_introduction(text, names_of(register))
         before = topic if topic is not None and topic.intent else None
         hearing = _Hearing(
