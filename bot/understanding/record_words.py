@@ -1,23 +1,22 @@
 """Know the words that stand in the records of a section, as titles and names do."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from bot.language.normalise import normalise_phrase
 from governance.ports import RegisterReader
 from governance.records.columns import sheet_of
 
-_MOST = 1000
+_MOST = 300
 """The most records whose words are looked at; those of a larger section are not known."""
 _SHORTEST = 4
 
 
 def stand_in_records(words: str, section: str, register: RegisterReader) -> bool:
     """Tell whether each of these folded words begins one in some record of the section."""
-    known = register.derived(f"words of {section}", partial(_words_of, section, register))
     said = words.split()
     if all(one.isdigit() for one in said):
         return False  # figures stand in dates, too
+    known = _words_of(section, register)
     return all(
         one in known or (len(one) >= _SHORTEST and any(has.startswith(one) for has in known))
         for one in said

@@ -8,7 +8,6 @@ has a pattern of its own here: what they are called stands in `columns.yaml`.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 
 from pydantic import JsonValue
 
@@ -69,7 +68,7 @@ def _records(
         yield from (one for one in contracts if system in one.systems)
     if system:
         yield from _kept(System, System.key_of(name=system), register)
-    titles = register.derived("documents by title", partial(_by_title, register))
+    titles = _by_title(register)
     keys = {key for said in _parts(sentence.words) for key in titles.get(said, ())}
     for key in sorted(keys):
         yield from (

@@ -93,3 +93,14 @@ def test_a_meeting_with_its_minutes_tells_that_the_forum_met(ditte: Person) -> N
 def test_a_kind_that_is_denied_is_not_filled_in(bo: Person) -> None:
     bo.says("fyrjournal er ikke samfundskritisk længere")
     bo.does_not_see("Kritikalitet: samfundskritisk")
+
+
+def test_a_document_is_known_by_its_title_as_soon_as_it_is_there(
+    stage: Stage, karl: Person
+) -> None:
+    karl.says("tillæg 3 er journaliseret nu")
+    karl.says("annuller")
+    [addendum] = [one for one in stage.kept(Document) if one.title == "Tillæg 3"]
+    stage.write(addendum.model_copy(update={"title": "Tillæg 9"}))
+    karl.says("tillæg 9 er journaliseret nu")
+    karl.sees("Rettet: Journaliseret nej → ja.")

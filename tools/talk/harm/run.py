@@ -20,7 +20,7 @@ _PART, _PROCESSES, _MORE = 250, 2, 6
 
 
 @dataclass(frozen=True)
-class Found:
+class HarmFound:
     """The number of sentences said, those that did harm, and whether that is too many."""
 
     name: str
@@ -33,7 +33,7 @@ class Found:
         return len(self.harmful) > most * self.said
 
 
-def find_harm(names: Sequence[str], *, seed: str, count: int) -> Iterator[Found]:
+def find_harm(names: Sequence[str], *, seed: str, count: int) -> Iterator[HarmFound]:
     """Say so many different sentences of each harm, and yield what each found."""
     with ProcessPoolExecutor(_PROCESSES) as pool:
         for name in names:
@@ -46,7 +46,7 @@ def find_harm(names: Sequence[str], *, seed: str, count: int) -> Iterator[Found]
                 parts = [pool.submit(_said, name, every[at : at + _PART]) for at in starts]
             results = [part.result() for part in parts]
             harmful = [one for _, found in results for one in found]
-            yield Found(name, sum(said for said, _ in results), harmful)
+            yield HarmFound(name, sum(said for said, _ in results), harmful)
 
 
 def _said(name: str, sentences: Sequence[Sentence]) -> tuple[int, list[Harmful]]:
