@@ -8,6 +8,7 @@ see: it is run in a mount namespace then, and the disk is gone with it.
 
 import asyncio
 import dataclasses
+import itertools
 import json
 import os
 import shutil
@@ -194,9 +195,10 @@ class _Run:
             await asyncio.sleep(0.05)
 
     async def _renew(self, days: Days, lookups: LookUps) -> None:
-        """Fetch new crisis links before the first ones end; it is done once."""
-        await days.reached(_LINKS_LAST)
-        await lookups.fetch_links(min(_LINKS, self._sizes.systems // 2))
+        """Fetch new crisis links, each time before those there are end."""
+        for time in itertools.count(1):
+            await days.reached(_LINKS_LAST * time)
+            await lookups.fetch_links(min(_LINKS, self._sizes.systems // 2))
 
     async def _watch_backups(self, seen: set[str], days: Days) -> None:
         """Note every backup, and the seconds of each day in which one was made or tried."""

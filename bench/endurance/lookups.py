@@ -73,9 +73,20 @@ class LookUps:
         self._keys = itertools.count(1)
 
     async def fetch_links(self, number: int) -> None:
-        """Fetch new crisis links, as they are good for a hundred days."""
-        codes = itertools.islice(self._codes, number)
-        self._links = [await self._fetched_in_the_end(code) for code in codes]
+        """Fetch new crisis links, as they are good for a hundred days.
+
+        A code whose answer was lost in a fault fetches its link again for some minutes only, and
+        the turned clock goes through those at once: then the next code is taken.
+        """
+        links: list[str] = []
+        for code in self._codes:
+            if len(links) == number:
+                break
+            link = await self._fetched_in_the_end(code)
+            links += [link] if link else []
+        if len(links) < number:
+            raise RuntimeError("no code is left that fetches a crisis link")
+        self._links = links
 
     async def first_answer(self) -> None:
         """Ask until somebody answers. Raises RuntimeError where the server ends first."""
@@ -159,7 +170,10 @@ class LookUps:
             counted.in_vain.append(told)
 
     async def _fetched_in_the_end(self, number: int) -> str:
-        """Fetch that link, with the same code again where a fault was in the way."""
+        """Fetch that link, with the same code again where a fault was in the way.
+
+        It is empty where the code is spent.
+        """
         for _ in range(_TRIES):
             link = await self._fetched(number)
             if link is not None:
@@ -170,7 +184,8 @@ class LookUps:
     async def _fetched(self, number: int) -> str | None:
         """Fetch the crisis link of that number, as a browser does; return its path.
 
-        It is None where nobody answered, and nobody can have the code from us then.
+        It is None where nobody answered, and nobody can have the code from us then; it is empty
+        where the code is spent.
         """
         address = f"{self._address}/krise/hent/{code_of(number)}"
         with suppress(aiohttp.ClientError, TimeoutError, ConnectionError):
@@ -178,5 +193,6 @@ class LookUps:
                 found = _CSRF.search(await response.text())
             form = {"csrf": found[1] if found is not None else ""}
             async with self._session.post(address, data=form, allow_redirects=False) as response:
-                return response.headers.get("Location")
+                spent = response.status == HTTPStatus.GONE
+                return "" if spent else response.headers.get("Location")
         return None
