@@ -75,8 +75,8 @@ class LookUps:
     async def fetch_links(self, number: int) -> None:
         """Fetch new crisis links, as they are good for a hundred days.
 
-        A code whose answer was lost in a fault fetches its link again for some minutes only, and
-        the turned clock goes through those at once: then the next code is taken.
+        A code whose answer was lost in a fault fetches its link again for some minutes only. The
+        turned clock goes through those at once, and then the next code is taken.
         """
         links: list[str] = []
         for code in self._codes:
