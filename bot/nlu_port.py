@@ -46,8 +46,8 @@ class Intent:
 class Interpretation:
     """One way to understand a sentence, or a part of it: what is asked for, and what about.
 
-    `slots` are typed: scopes in `about`, an e-mail in `person`, days as ISO. `confidence` is from 0
-    to 1.
+    `slots` are typed: scopes in `about`, an e-mail in `person`, days as ISO, the title of a short
+    answer by language in `called`. `confidence` is from 0 to 1.
     """
 
     intent: str
@@ -86,6 +86,7 @@ class NluResult:
     - `likely`: at most three, the likeliest first.
     - `which`: whether the likely ones are the same wish about different things, so that only the
       thing is to be asked.
+    - `besides`: what else a question may ask for whose reading is not sure; at most two.
     - `about`: the scopes it names, where nothing of it is sure.
     - `asks`: whether it is worded as a question or an order, and not as an answer may be.
     - `of_somebody`: whether it speaks of a person whom nothing before it names.
@@ -96,6 +97,7 @@ class NluResult:
     readings: tuple[Interpretation, ...] = ()
     likely: tuple[Interpretation, ...] = ()
     which: bool = False
+    besides: tuple[Interpretation, ...] = ()
     about: tuple[str, ...] = ()
     asks: bool = False
     of_somebody: bool = False

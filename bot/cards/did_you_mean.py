@@ -11,8 +11,10 @@ from pydantic import JsonValue
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
-from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
+from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserText
 from bot.nlu_port import Interpretation
+from bot.texts.words import Words
+from governance.records.columns import sheet_of
 
 _LONGEST_QUOTE = 300
 _LONGEST_TITLE = 45
@@ -84,7 +86,30 @@ def about_it(naming: ObligationNames, now: datetime, said: str, scope: str) -> C
     )
 
 
+def with_others(card: Card, naming: ObligationNames, others: Sequence[Interpretation]) -> Card:
+    """Add to a page what else may have been asked for, each with its button."""
+    if not others:
+        return card
+    lead = _lead_to_others(naming.words)
+    rows = Rows(rows=tuple(_row(one, naming, which=False) for one in others))
+    return card.model_copy(update={"body": (*card.body, lead, rows)})
+
+
+def body_without_others(card: Card, words: Words) -> tuple[Block, ...]:
+    """Return the body of a page, without what else may have been asked for."""
+    lead = _lead_to_others(words)
+    return card.body[: card.body.index(lead)] if lead in card.body else card.body
+
+
+def _lead_to_others(words: Words) -> Text:
+    return Text(kind="small", spans=(words("meant.something_else"),))
+
+
 def _row(reading: Interpretation, naming: ObligationNames, *, which: bool) -> Row:
+    called = reading.slots.get("called")
+    if isinstance(called, dict):
+        title = UserText(u=clipped(str(called[naming.words.lang]), TITLE))
+        return Row(title=title, open=_button(reading, naming))
     asked, about = _asked(reading, naming), list(_about(reading, naming))
     if which and about:
         return Row(
@@ -93,9 +118,11 @@ def _row(reading: Interpretation, naming: ObligationNames, *, which: bool) -> Ro
             open=_button(reading, naming),
         )
     is_told = reading.intent in ("record", "report_event")
-    detail = " · ".join(about) or naming.words("meant.as_said" if is_told else "meant.everything")
+    detail = " · ".join(about) or (naming.words("meant.as_said") if is_told else "")
     return Row(
-        title=asked, detail=(UserText(u=clipped(detail, DETAIL)),), open=_button(reading, naming)
+        title=asked,
+        detail=(UserText(u=clipped(detail, DETAIL)),) if detail else (),
+        open=_button(reading, naming),
     )
 
 
@@ -105,6 +132,8 @@ def _asked(reading: Interpretation, naming: ObligationNames) -> str:
     if reading.intent == "record" and isinstance(section, str):
         noun = words(f"noun.{section}")
         return words(f"meant.to_{reading.slots.get('do', 'add')}", noun=noun)
+    if reading.intent == "records" and isinstance(section, str):
+        return sheet_of(section).title(words.lang)
     return words(f"meant.of_{reading.intent}")
 
 

@@ -1,6 +1,6 @@
 """These are the short cards: refusals with what to do instead, pauses, and other notices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from pydantic import JsonValue
@@ -343,6 +343,23 @@ def not_understood(
             page_button(words("due.mine"), "tasks", {}),
         ),
         quiet=(call_button(words), page_button(words("home.help"), "help", {})),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
+    )
+
+
+def yes_to_nothing(words: Words, now: datetime, labels: Sequence[str]) -> Card:
+    """Say that a yes answers nothing, and with which words the buttons above are pressed."""
+    title = words("engine.yes_to_nothing_title")
+    body = [Text(spans=(words("engine.yes_to_nothing"),))]
+    if labels:
+        quoted = words.listed([words("engine.quoted", label=label) for label in labels])
+        body.append(Text(spans=(words("engine.say_the_button", labels=quoted),)))
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=tuple(body),
+        quiet=(home_button(words),),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=title,
     )

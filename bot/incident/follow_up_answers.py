@@ -194,8 +194,9 @@ class FollowUpAnswers:
         """Hold what was told of the incident until a log is begun; it is said that it is."""
         line = query.line("held", system=system, text=text, told_at=told_at, becomes=becomes)
         query.logs.add([line])
+        held = len(query.logs.held(system, query.person.email, query.now))
         running = query.logs.running(system, query.now) is not None
-        card = next_call.not_in_a_log(query.at, system, text, running=running)
+        card = next_call.not_in_a_log(query.at, system, text, held=held, running=running)
         state = ButtonState("call", short(f"next:{query.key}"), query.now, system=short(system))
         return self._shown(query, card, state, happened=[query.event(line, [])])
 

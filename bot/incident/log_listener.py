@@ -18,12 +18,14 @@ from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, words_of
 from bot.messages import ListeningLog
 from bot.nlu_port import LONGEST_READ
-from bot.understanding.emergency import only_reports
+from bot.understanding.contact_details import spoken_slot
+from bot.understanding.emergency import only_reports, says_trouble
 from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentAct,
     IncidentWords,
     SpokenAct,
+    asks_of_callee,
     read_call,
     read_incident_words,
     reads_as_line,
@@ -35,6 +37,8 @@ _OF_A_LIST: tuple[IncidentAct, ...] = ("next", "list", "number", "deadline", "ac
 """The acts that ask something of a list; of another system's than those at hand they are cries."""
 _ORDERS: tuple[IncidentAct, ...] = ("start_log", "show_log", "end_log")
 """The acts that name the log, and can be nothing else."""
+_ABOUT_IT: tuple[IncidentAct, ...] = ("deadline", "activates", "plan", "tell")
+"""The acts that ask for something else of a system than whom to call."""
 _LATELY = timedelta(days=1)
 """So long what is asked of an incident without naming it may mean one that is over."""
 _FOLLOW_UPS: tuple[IncidentAct, ...] = (
@@ -88,7 +92,9 @@ class _TurnRead:
         """Return the names of all who are called about a system, ours after the supplier's."""
         if system not in self._names:
             called, ours = self._follow_ups.people(self.query, system)
-            supplier = (f"{one.name} {one.function or ''}" for one in called)
+            supplier = (
+                f"{one.name} {one.function or ''} {spoken_slot(one.slot)}" for one in called
+            )
             self._names[system] = [*supplier, *(one.name for one in ours)]
         return self._names[system]
 
@@ -217,6 +223,24 @@ class LogListener:
                 return None
             return self._logs.show(query, log, with_duration=True)
         return None
+
+    def show_asked(self, query: IncidentQuery, text: str, system: str) -> IncidentAnswer | None:
+        """Answer a question about one of those who are called, or about the plan or the deadline.
+
+        An example is `hvad hedder deres sikkerhedsvagt` (what is their security desk called). Where
+        something is said to fail, whoever is to be called comes first.
+        """
+        if not query.with_numbers or says_trouble(text, query.index.names):
+            return None
+        read = self._read_in(query)
+        said = read.act(text, system)
+        if said is not None and said.act in _ABOUT_IT:
+            heard = _Heard(said, text, system, self._mine(query, system), None)
+            return self._on_list(query, heard)
+        named = asks_of_callee(text, read.names(system))
+        if not named:
+            return None
+        return self._follow_ups.show_next(query, system, asked="number", named=named)
 
     # ── Lines ────────────────────────────────────────────────────────────────
 

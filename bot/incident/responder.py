@@ -126,7 +126,8 @@ class IncidentResponder:
         if query is None:
             return None
         systems = _systems_of(query.index, named)
-        answer = _in_private(query, turn, self._about(query, systems, None, group=""))
+        said = turn.input.text if isinstance(turn.input, TextInput) else None
+        answer = _in_private(query, turn, self._about(query, systems, said, group=""))
         return self._seen(query, answer)
 
     def listening(self, turn: Turn, now: datetime) -> ListeningLog | None:
@@ -392,6 +393,9 @@ class IncidentResponder:
         call = query.key
         self._recent.keep(query.to, systems, query.now)
         if len(systems) == 1:
+            asked = self._listener.show_asked(query, said, systems[0]) if said else None
+            if asked is not None:
+                return asked
             state = ButtonState("call", call, query.now, system=short(systems[0]))
             return self._call_lists.show(query, state, new=True, looked_up=True)
         if systems:

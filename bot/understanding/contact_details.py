@@ -19,6 +19,8 @@ from governance.records.contacts import Contact
 _MOST_WORDS = 14
 _MOST_UNASKED = 6
 _SHORTEST = 3
+_SPECIAL = ("security", "incident manager")
+"""The places of which a supplier has one, and which people name."""
 
 
 def asked_details(heard: Heard, register: RegisterReader) -> Interpretation | None:
@@ -53,6 +55,12 @@ def asked_details(heard: Heard, register: RegisterReader) -> Interpretation | No
         if any(not {word, word.removesuffix("s")}.isdisjoint(_parts(name)) for word in telling):
             return _profile("find", name)
     return None
+
+
+def spoken_slot(slot: str) -> str:
+    """Return what people call a special place among the contacts; empty for any other."""
+    words = called_in_speech()["contacts"].get(f"slot/{slot}", ()) if slot in _SPECIAL else ()
+    return " ".join(words)
 
 
 def _profile(argument: str, value: str) -> Interpretation:

@@ -96,6 +96,12 @@ def only_reports(text: str, names: Names) -> bool:
     return not said.isdisjoint(("down", *_NAMES_NOTHING)) and said.isdisjoint(_ASKS_FOR)
 
 
+def says_trouble(text: str, names: Names) -> bool:
+    """Tell whether it says that something is down or attacked, or that help is needed at once."""
+    said = {hit.name for hit in _patterns().hits(_heard(text, names))}
+    return not said.isdisjoint(("down", "alone", *_NAMES_NOTHING))
+
+
 def _tells_how_it_went(heard: Heard) -> bool:
     """Tell whether it says that somebody was reached, or that it is over, and nothing besides."""
     said = SpokenAct(heard.sentence.raw, heard.mentions).read()

@@ -80,6 +80,8 @@ def asks_inverted(words: Sequence[str]) -> bool:
     """
     if len(words) < _FEWEST_INVERTED:
         return False
+    if spoken("there_was").at(words, 0) is not None:
+        return True
     first = words[0]
     known = len(words[1]) >= _SHORTEST_NOUN and words[1].endswith(_DEFINITE)
     if known and first in words_of("verbs_of_a_state"):

@@ -5,7 +5,7 @@ whatever they are said of.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Literal, TypeAlias, cast
 
@@ -14,6 +14,7 @@ from bot.language.phrase_table import Phrases, begins_as_answer, spoken, words_o
 from bot.language.vocabulary import listed
 from bot.understanding.halving import asks_first, begins_to_ask, halves
 from bot.understanding.names import Mention, Names
+from bot.understanding.patterns import Heard, Patterns
 
 IncidentAct: TypeAlias = Literal[
     "no_answer",
@@ -43,6 +44,9 @@ OF_A_LOG: tuple[IncidentAct, ...] = (
 )
 """The acts that are said of an incident and of nothing else, even where no log is open."""
 
+_LONGEST_QUESTION = 10
+_FEWEST_BEFORE = 3
+"""The fewest words of a question that a condition follows."""
 _LONGEST_WORDS = 40
 _LONGEST_ACT = 16
 _LONGEST = 400
@@ -74,7 +78,7 @@ def read_incident_words(
     `callees` are the names of those who are called, in their order.
     """
     sentence = Sentence(text)
-    if not _may_be_act(sentence.words):
+    if not (_may_be_act(sentence.words) or _may_ask(sentence.words)):
         return None
     return SpokenAct(text, names.mentions(sentence)).read(callees)
 
@@ -83,14 +87,20 @@ class SpokenAct:
     """A sentence whose names were found, to be read of one system's list after the other."""
 
     def __init__(self, text: str, named_in_it: Sequence[Mention]) -> None:
-        self._text = text
-        self._mentions = tuple(one for one in named_in_it if one.kind in _OURS)
-        self._words = Sentence(text).words
-        self._may_be = _may_be_act(self._words)
+        whole = Sentence(text).words
+        self._text = _without_condition(text)
+        self._words = Sentence(self._text).words
+        before = 0 if self._words == whole[: len(self._words)] else len(whole) - len(self._words)
+        self._mentions = tuple(
+            replace(one, start=one.start - before, end=one.end - before)
+            for one in named_in_it
+            if one.kind in _OURS and before <= one.start and one.end <= before + len(self._words)
+        )
+        self._may_be, self._may_ask = _may_be_act(self._words), _may_ask(self._words)
 
     def read(self, callees: Sequence[str] = ()) -> IncidentWords | None:
         """Read the act as `read_incident_words` does."""
-        if not self._may_be:
+        if not (self._may_be or self._may_ask):
             return None
         called = _called(self._words, callees)
         return self._read(called) if called else self._of_nobody
@@ -110,10 +120,28 @@ class SpokenAct:
             if place not in places and not (place in before and word in words_of("before_a_name"))
         ]
         rest = _without_who_is_next(rest)
-        act = _act_of(_told(rest)) or _tried(_told(rest))
+        said = (_act_of(_told(rest)) or _tried(_told(rest))) if self._may_be else None
+        act = said or self._asked(rest)
         if act is None or (_asks(self._text) and act in ("reached", "up", "false_alarm")):
             return None
         return IncidentWords(act, self._mentions, tuple(called))
+
+    def _asked(self, rest: Sequence[str]) -> IncidentAct | None:
+        """Read what a short question asks by a few of its words, whatever stands between them."""
+        if not self._may_ask or len(rest) > _LONGEST_QUESTION or not _asks(self._text):
+            return None
+        hits = _questions().hits(Heard(Sentence(self._text)))
+        best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
+        return None if best is None else cast(IncidentAct, best.name)
+
+
+def asks_of_callee(text: str, callees: Sequence[str]) -> tuple[int, ...]:
+    """Return the number of the only one of the callees that a question is about; else none."""
+    asked = _without_condition(text)
+    if not _asks(asked):
+        return ()
+    called = _called(Sentence(asked).words, callees)
+    return tuple(called) if len(called) == 1 else ()
 
 
 def read_call(text: str, names: Names, callees: Sequence[str] = ()) -> IncidentWords | None:
@@ -162,6 +190,24 @@ def _is_talk(words: Sequence[str]) -> bool:
     return spoken("small_talk").skip(words) == len(words)
 
 
+def _without_condition(text: str) -> str:
+    """Leave out a condition before or after a question: `…, hvis det er hackere` (if it is hackers).
+
+    It says when something is asked for, and nothing that is so.
+    """
+    sentence = Sentence(text)
+    if sentence.words[:1] and sentence.words[0] in words_of("begins_a_condition"):
+        for place in range(_FEWEST_BEFORE, len(sentence.words)):
+            after = text[sentence.tokens[place].start :]
+            if "," in sentence.gap(place) and _asks(after):
+                return after
+    for place in range(_FEWEST_BEFORE, len(sentence.words)):
+        if sentence.words[place] in words_of("begins_a_condition"):
+            before = sentence.between(0, place)
+            return before if _asks(before) else text
+    return text
+
+
 def _asks(text: str) -> bool:
     if "?" in text or begins_to_ask(text) or asks_first(Sentence(text).words):
         return True
@@ -173,6 +219,11 @@ def _may_be_act(words: Sequence[str]) -> bool:
     if len(words) <= _FEW:
         return bool(words)
     return len(words) <= _LONGEST_ACT and not _words_of_acts().isdisjoint(words)
+
+
+def _may_ask(words: Sequence[str]) -> bool:
+    """Tell quickly whether a word of a question about an incident is among them."""
+    return len(words) <= _LONGEST_ACT and not _questions().lexicon.isdisjoint(words)
 
 
 @cache
@@ -226,6 +277,11 @@ def _told(words: Sequence[str]) -> tuple[str, ...]:
 def _act_of(words: tuple[str, ...]) -> IncidentAct | None:
     match = _acts().whole(words) if words else None
     return None if match is None else cast(IncidentAct, match.name)
+
+
+@cache
+def _questions() -> Patterns:
+    return Patterns(listed("incident_questions"), passed=words_of("passed_over"))
 
 
 @cache

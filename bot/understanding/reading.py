@@ -36,6 +36,7 @@ from bot.understanding.record_questions import (
     asked_of_records,
     compares,
     is_answered_by,
+    sections_named,
 )
 from bot.understanding.record_words import stand_in_records
 from bot.understanding.slots import SlotReader, Slots
@@ -72,6 +73,8 @@ _FEWEST_BEFORE = 3
 """The fewest words of a question that a condition follows."""
 _LONGEST_PERIOD = 3
 """The most words of `i den her` (in this one)."""
+_OFFERED_BESIDES = 0.2
+"""The share of sentences like it from which on a page is offered beside another."""
 _FORUM = "forum:"
 _TELL_APART = ("about", "person", "mine", "requirement", "section", "words")
 _PERIODS = ("since", "until", "on")
@@ -130,6 +133,26 @@ class PossibleQuestion:
         return self.hearing.of_records(self.text, self.topic) if self._may_ask else None
 
     @property
+    def of_sections(self) -> Sequence[Interpretation]:
+        """The questions for all of each section that is named."""
+        heard, slots = self.hearing.heard(self.text)
+        return sections_named(heard, slots) if self._may_ask else ()
+
+    @property
+    def less_alike(self) -> Sequence[Interpretation]:
+        """The pages that fewer sentences like it ask for, the likeliest first."""
+        _, slots = self.hearing.heard(self.text)
+        found = [
+            _reading(Weighed(name, intent, chance, {}, 0), slots)
+            for name, chance in self._alike.items()
+            if (intent := intents().get(name)) is not None
+            and intent.kind == "page"
+            and not intent.needs
+            and chance >= _OFFERED_BESIDES
+        ]
+        return sorted(found, key=lambda one: -one.confidence)
+
+    @property
     def reads_little(self) -> bool:
         """Tell whether the words read as columns are few among those that tell something."""
         found = self.of_records
@@ -139,6 +162,11 @@ class PossibleQuestion:
     def asks_a_page(self) -> bool:
         """Tell whether sentences like it mean some intent rather than none of them."""
         return self._most_alike in intents()
+
+    @property
+    def likeness(self) -> float:
+        """The share of the intent that sentences like it mostly have."""
+        return max(self._alike.values(), default=0.0)
 
     def is_of_records(self, asked: Sequence[Interpretation]) -> bool:
         """Tell whether it is about records, though its words or sentences like it ask for a page.

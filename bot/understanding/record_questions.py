@@ -21,7 +21,7 @@ from bot.language.vocabulary import listed
 from bot.messages import Lang
 from bot.nlu_port import Intent, Interpretation, PriorContext
 from bot.texts.words import shown
-from bot.understanding.halving import asks_for_several, asks_inverted
+from bot.understanding.halving import asks_first, asks_for_several, asks_inverted
 from bot.understanding.intents import Slot
 from bot.understanding.limits import SaidLimit, limits_in, since_or_until
 from bot.understanding.patterns import Heard, PatternHit, Patterns
@@ -139,6 +139,25 @@ def asked_of_records(
     if best.score < _ENOUGH and not _asks_for_one(best, candidates, wants, limits):
         return _of_another(heard, slots, known, topic)
     return _read(best, candidates, heard, slots, wants, content, topic, limits, today)
+
+
+def sections_named(heard: Heard, slots: Slots) -> list[Interpretation]:
+    """Return a question for all of each section that is named, whatever is asked of it.
+
+    The section whose name takes most words comes first.
+    """
+    called: defaultdict[str, set[int]] = defaultdict(set)
+    for hit in _patterns().hits(heard):
+        section, field, value = _of(hit)
+        if section != _ASKS and not field and not value:
+            called[section] |= hit.places - heard.mention_at.keys()
+    named = sorted(called, key=lambda one: -len(called[one]))
+    return [_all_of(section, slots) for section in named if called[section]]
+
+
+def _all_of(section: str, slots: Slots) -> Interpretation:
+    arguments: dict[str, JsonValue] = {"section": section, "wants": ["all"], **slots.of(("about",))}
+    return Interpretation(RECORDS, arguments, _NEAR, Intent("page", RECORDS, arguments))
 
 
 def _of_people(
@@ -610,11 +629,22 @@ def _asks(heard: Heard, slots: Slots, wants: Sequence[str]) -> bool:
         return True
     if words[0] in words_of("asking_verbs") or words[0] in _to_show() or asks_inverted(words):
         return True
-    if asks_for_several(words) or "count" in wants:
+    if asks_for_several(words) or "count" in wants or _asks_of_what_stands_first(heard):
         return True
     verbs = words_of("told_with") | words_of("asking_verbs")
     tells = not verbs.isdisjoint(words) or words[0] in words_of("who_tells")
     return not (tells or slots.periods or _LACKING in wants or len(words) > _SHORT)
+
+
+def _asks_of_what_stands_first(heard: Heard) -> bool:
+    """Tell whether a question follows a few words that it is of, and a comma.
+
+    An example is `underleverandørerne, er de med` (the subcontractors, are they included).
+    """
+    return any(
+        "," in heard.sentence.gap(place) and asks_first(heard.words[place:])
+        for place in range(1, min(_SHORT, len(heard.words)))
+    )
 
 
 @cache

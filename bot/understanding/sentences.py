@@ -16,6 +16,7 @@ from bot.language.phrase_table import spoken, words_of
 from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
+from bot.understanding.alternatives import alternatives, of_texts
 from bot.understanding.contact_details import asked_details
 from bot.understanding.dates import without_denied_days
 from bot.understanding.following import goes_on_from_before
@@ -36,7 +37,7 @@ from bot.understanding.reading import (
     QuestionReader,
     about_the_same,
 )
-from bot.understanding.record_questions import names_in_words
+from bot.understanding.record_questions import PROFILE, RECORDS, names_in_words
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.references import (
     is_clearer,
@@ -58,6 +59,11 @@ from governance.schema.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
 _PROBABLE = 0.8
+_SURE = 0.9
+"""The confidence from which on nothing else is offered beside a page."""
+_RATHER_SURE = 0.85
+"""The confidence from which on no other page is, but what the sentence names."""
+_MOST_BESIDES = 2
 _PROFILE = "profile"
 """The page, and intent, of a thing or person by itself."""
 _DONE_TO_A_RECORD = ("correct", "end")
@@ -103,6 +109,7 @@ class Sentences:
         if topic is not None and not _cries(understood):
             understood = _said_out(hearing, understood, topic)
         understood = _of_whom(Sentence(text), understood)
+        understood = hearing.with_others(understood)
         return replace(understood, asks=_is_worded_as_question(text), cries=_cries(understood))
 
 
@@ -174,6 +181,30 @@ class _Hearing:
             if readings:
                 return NluResult(readings=readings)
         return self._offered()
+
+    def with_others(self, understood: NluResult) -> NluResult:
+        """Add what else it may ask for, where it is not read surely, or not at all."""
+        if understood.which or understood.of_somebody:
+            return understood
+        readings = understood.readings
+        if not readings:
+            if any(one.wish.kind == "dialog" for one in understood.likely):
+                return understood
+            offered = (*understood.likely, *self._alternatives(understood.likely))
+            return replace(understood, likely=offered[:MOST_OFFERED])
+        one = readings[0]
+        is_page = one.wish.kind == "page" and one.intent != PROFILE
+        if len(readings) > 1 or not is_page or one.confidence >= _SURE:
+            return understood
+        more = self._alternatives(readings)
+        if one.confidence >= _RATHER_SURE:
+            more = tuple(other for other in more if other.intent in (RECORDS, SHORT_ANSWER))
+        return replace(understood, besides=more[:_MOST_BESIDES])
+
+    def _alternatives(self, beside: Sequence[Interpretation]) -> tuple[Interpretation, ...]:
+        return alternatives(
+            self._sentence, self._mentions, self._question, self.texts, beside=beside
+        )
 
     @cached_property
     def _not_done(self) -> Interpretation | None:
@@ -250,10 +281,10 @@ class _Hearing:
         numbers = [word for word in words if _REQUIREMENT.fullmatch(word)]
         names = self.texts.explained(words, numbers=numbers)
         if not names or self.texts.asks_plainly(words):
-            return (_of_texts(names),) if names else ()
+            return (of_texts(self.texts, names),) if names else ()
         if words[0] in words_of("asks_whether_there_is") and self._asks_a_page:
             return ()
-        return () if self._question.plainly.readings else (_of_texts(names),)
+        return () if self._question.plainly.readings else (of_texts(self.texts, names),)
 
     @property
     def _of_the_bot(self) -> tuple[Interpretation, ...]:
@@ -261,7 +292,7 @@ class _Hearing:
         heard = Heard(self._sentence, self._mentions)
         name = self.texts.of_itself(heard) if not self._mentions else ""
         name = name or self.texts.of_a_thing(heard)
-        return (_of_texts([name]),) if name else ()
+        return (of_texts(self.texts, [name]),) if name else ()
 
     @cached_property
     def _asks_a_page(self) -> bool:
@@ -274,12 +305,18 @@ class _Hearing:
         if self._mentions:
             return ()
         name = self.texts.find(Heard(self._sentence))
-        return (_of_texts([name]),) if name else ()
+        return (of_texts(self.texts, [name]),) if name else ()
 
     @property
     def _said_besides(self) -> tuple[Interpretation, ...]:
-        """The short answer, where no page is asked for that sentences like it ask for."""
+        """The short answer, where no page is asked for that sentences like it ask for.
+
+        One that is asked for in just these words is, where none is surely meant.
+        """
         found = self._short_answer
+        whole = found and self.texts.whole(self._sentence.words)
+        if whole and self._question.likeness < _SURE:
+            return found
         return () if self._asks_a_page or self._question.of_records is not None else found
 
     @property
@@ -605,11 +642,6 @@ class _Hearing:
         return self.questions.hear(
             self.text, register=self.register, today=self.today, topic=self.topic
         )
-
-
-def _of_texts(names: Sequence[str]) -> Interpretation:
-    slots: dict[str, JsonValue] = {"names": list(names)}
-    return Interpretation(SHORT_ANSWER, slots, _CERTAIN, Intent("page", SHORT_ANSWER, slots))
 
 
 def _scopes(mentions: Sequence[Mention]) -> list[JsonValue]:

@@ -8,10 +8,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import get_args
 
 from bot.language.normalise import normalise_phrase, stems
 from bot.language.phrase_table import Phrases, words_of
 from bot.language.vocabulary import listed
+from bot.messages import Lang
 from bot.texts.short_answers import ShortAnswers
 from bot.understanding.patterns import Heard, PatternHit, Patterns
 
@@ -19,7 +21,7 @@ SHORT_ANSWER = "short_answer"
 """The page, and intent, of a short answer."""
 _GRAM = 4
 _OF_A_GRAM, _OF_A_STEM, _OF_A_WORD, _OF_A_SMALL_WORD = 0.35, 0.9, 1.0, 0.3
-_ALIKE = 0.72
+_ALIKE, _SOMEWHAT_ALIKE = 0.72, 0.6
 _FEWEST_ALIKE = 3
 """The fewest words of a sentence that is known by how like it is to another."""
 _INFLECTED = 0.97
@@ -43,10 +45,11 @@ class ShortAnswerFinder:
     def find(self, heard: Heard) -> str:
         """Return the name of the answer; empty where there is none."""
         words = heard.words
-        whole = self._whole.get(words)
-        if whole is not None:
-            return whole
-        return _best(self._telling(heard)) or self._like(words)
+        return self.whole(words) or _best(self._telling(heard)) or self._like(words)
+
+    def whole(self, words: tuple[str, ...]) -> str:
+        """Return the answer that just these words ask for; empty where there is none."""
+        return self._whole.get(words, "")
 
     def of_a_thing(self, heard: Heard) -> str:
         """Return the answer to what is asked of a thing and is kept of none.
@@ -82,6 +85,7 @@ class ShortAnswerFinder:
         """
         if words and all(word in self._texts.requirements for word in words):
             return list(dict.fromkeys(words))
+        words = self._without_purpose(words)
         asks = self._asks.all_in(words)
         terms = self._terms.all_in(words)
         taken = {place for one in (*asks, *terms) for place in range(one.start, one.end)}
@@ -92,10 +96,36 @@ class ShortAnswerFinder:
         named = [number for number in numbers if number in self._texts.requirements]
         return list(dict.fromkeys((*named, *(one.name for one in terms))))
 
+    def _without_purpose(self, words: Sequence[str]) -> Sequence[str]:
+        """Leave out what it is asked for, as `så jeg kan sige det videre` (so I can pass it on).
+
+        Whatever stands before it asks already, and names a term.
+        """
+        for place in range(_FEWEST_ALIKE - 1, len(words)):
+            before = words[:place]
+            if words[place] in words_of("begins_a_purpose") and self._terms.all_in(before):
+                return before if self.asks_plainly(before) else words
+        return words
+
+    def terms_in(self, words: Sequence[str]) -> list[str]:
+        """Return the terms that are named."""
+        return list(dict.fromkeys(one.name for one in self._terms.all_in(words)))
+
+    def nearest(self, words: Sequence[str]) -> str:
+        """Return the answer asked for in the way most like it; empty where none is like it."""
+        return self._like(words, least=_SOMEWHAT_ALIKE)
+
+    def titles(self, names: Sequence[str]) -> dict[Lang, str]:
+        """Return what the answers are called."""
+        found = [one for name in names if (one := self._texts.find(name)) is not None]
+        return {
+            lang: ", ".join(one.in_language(lang).title for one in found) for lang in get_args(Lang)
+        }
+
     def _telling(self, heard: Heard) -> Iterator[PatternHit]:
         return (hit for hit in self._cues.hits(heard) if _tells(hit, heard))
 
-    def _like(self, words: Sequence[str]) -> str:
+    def _like(self, words: Sequence[str], *, least: float = _ALIKE) -> str:
         if len(words) < _FEWEST_ALIKE:
             return ""
         scores: defaultdict[int, float] = defaultdict(float)
@@ -103,7 +133,7 @@ class ShortAnswerFinder:
             for number, other in self._by_feature.get(feature, ()):
                 scores[number] += weight * other
         best = max(scores, key=scores.__getitem__, default=-1)
-        if best < 0 or scores[best] < _ALIKE:
+        if best < 0 or scores[best] < least:
             return ""
         name, said = self._said[best]
         return name if _denies(words) == _denies(normalise_phrase(said)) else ""

@@ -837,7 +837,14 @@ def next_held(at: Scenery) -> Card:
 
 @example("next_call.not_in_a_log")
 def not_in_a_log(at: Scenery) -> Card:
-    return next_call.not_in_a_log(next_of(at).as_of, NIGHT.partition(":")[2], SAID, running=False)
+    system = NIGHT.partition(":")[2]
+    return next_call.not_in_a_log(next_of(at).as_of, system, SAID, held=1, running=False)
+
+
+@example("next_call.not_in_a_log: the third")
+def third_not_in_a_log(at: Scenery) -> Card:
+    system = NIGHT.partition(":")[2]
+    return next_call.not_in_a_log(next_of(at).as_of, system, SAID, held=3, running=False)
 
 
 @example("next_call.next_call: who is next is asked, and a log runs")
@@ -2136,6 +2143,26 @@ def meant_one_of_these(at: Scenery) -> Card:
     return did_you_mean.offered(
         naming(at.context), MORNING, "det dersens tillæg k 103", likely, which=False
     )
+
+
+@example("notices.yes_to_nothing")
+def a_yes_to_nothing(at: Scenery) -> Card:
+    return notices.yes_to_nothing(at.words, MORNING, ["Bekræft", "Åbn *i* <registeret>"])
+
+
+@example("did_you_mean.with_others")
+def perhaps_another_page(at: Scenery) -> Card:
+    page = _asked(at, "status", about=[NIGHT])
+    others = [
+        _meant("records", 0.5, section="exercises", wants=["all"], about=[NIGHT]),
+        Interpretation(
+            "short_answer",
+            {"names": ["carve_out"], "called": {"da": "Carve-out: *holdt* ude", "en": "Carve-out"}},
+            1.0,
+            Intent("page", "short_answer", {"names": ["carve_out"]}),
+        ),
+    ]
+    return did_you_mean.with_others(page, naming(at.context), others)
 
 
 @example("did_you_mean.offered: which one")

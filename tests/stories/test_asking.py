@@ -127,6 +127,50 @@ def test_a_name_of_two_things_is_asked_about_once(stage: Stage, bo: Person) -> N
     bo.sees("Tågevarsel", "Fyrjournal", "Hvad mangler")
 
 
+def test_what_else_may_be_meant_is_one_press_away(bo: Person) -> None:
+    bo.says("åbne læringspunkter pr system tak")
+    bo.sees("Eller mente du:", "Opfølgninger")
+    bo.presses("Opfølgninger")
+    bo.sees("Beskriv reetablering trin for trin")
+
+
+@pytest.mark.parametrize("said", ["hvad er overskredet", "hvem er ansvarlig for tågevarsel"])
+def test_beside_what_is_surely_meant_nothing_else_is_offered(bo: Person, said: str) -> None:
+    bo.says(said)
+    bo.does_not_see("Eller mente du")
+
+
+def test_records_are_offered_by_their_section(bo: Person) -> None:
+    bo.says("har vi leverandører med noget uden for EU? ministeren spørger")
+    bo.sees("Mente du", "Leverandører")
+    bo.presses("Leverandører")
+    bo.sees("Pindsvin Drift A/S", "Kagemand Data A/S")
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("carve-out, hvad er det nu det betyder", "Carve-out: underleverandøren er holdt ude"),
+        (
+            "forklar rto og rpo så jeg kan sige det videre til ministeren",
+            "RTO: hvor længe systemet højst må være nede",
+        ),
+        ("hvor har du dine tal fra", "Det står i registeret"),
+        ("undskyld jeg var lidt kort for hovedet før", "Det er helt i orden"),
+    ],
+)
+def test_a_short_text_answers(bo: Person, said: str, title: str) -> None:
+    bo.says(said)
+    assert bo.title == title
+
+
+def test_a_yes_to_nothing_says_which_words_press_the_buttons(bo: Person) -> None:
+    bo.says("hvad er overskredet")
+    bo.says("ja gerne")
+    assert bo.title == "Ja til hvad?"
+    bo.sees("Vis mangler")
+
+
 def test_what_means_nothing_here_is_said_so(bo: Person) -> None:
     bo.says("hvad koster en fyrpære")
     assert bo.title == "Det forstod jeg ikke"

@@ -375,6 +375,54 @@ def test_what_is_told_without_a_time_waits_for_the_log_too(calling: Person, said
     assert said in log_of(calling)
 
 
+def test_how_a_line_comes_into_a_log_is_said_once(calling: Person) -> None:
+    calling.says("torben er på vej ind")
+    calling.sees("Start loggen")
+    calling.says("vi har sendt havnene en sms")
+    assert calling.title == "2 linjer venter på en log"
+    calling.sees("vi har sendt havnene en sms")
+    calling.does_not_see("Start loggen, så")
+    calling.says("start log")
+    assert "torben er på vej ind" in log_of(calling)
+    assert "vi har sendt havnene en sms" in log_of(calling)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("hvor lang tid kan vi tåle det", "Tågevarsel: oppe igen inden 4 timer"),
+        ("skal det her anmeldes et sted", "Tågevarsel: presse og databeskyttelse"),
+        ("hvem må trykke på den knap, knappen altså", "Bo Prøvesen aktiverer planen"),
+        (
+            "hvad er det nu sikkerhedsvagtens nr er hvis det viser sig at være hackere",
+            "Nummeret på Pindsvin Drift, sikkerhedsvagt",
+        ),
+    ],
+)
+def test_what_is_asked_is_known_by_a_few_words(calling: Person, asked: str, answered: str) -> None:
+    calling.says(asked)
+    assert calling.title == answered
+    calling.does_not_see(LIST)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("hvem er incident manager på nødmelderen", "Nummeret på Sif Luftig"),
+        (
+            "hvis bo ikke tager telefonen, hvem må så trykke på knappen for nødmelderen",
+            "Bo Prøvesen aktiverer planen",
+        ),
+        ("nødmelderen er nede, hvem er incident manager", "Nødmelderen: ring nu"),
+    ],
+)
+def test_who_asks_of_one_is_told_of_that_one_unless_something_is_down(
+    ole: Person, asked: str, answered: str
+) -> None:
+    ole.says(asked)
+    assert ole.title.startswith(answered)
+
+
 def test_that_it_is_up_again_waits_for_the_log(calling: Person) -> None:
     calling.says("0350 den er oppe igen")
     assert calling.title == "Ikke skrevet ned endnu"

@@ -39,6 +39,7 @@ from bot.messages import (
 from bot.texts.words import NO_BREAK_SPACE, Words
 
 _LONGEST_SAY = 300
+_SEVERAL = 2
 _LONGEST_QUOTE = 300
 _MINUTES_IN_HOUR = 60
 
@@ -92,13 +93,15 @@ def next_call(view: NextView) -> Card:
     )
 
 
-def not_in_a_log(at: AsOf, system: str, text: str, *, running: bool) -> Card:
+def not_in_a_log(at: AsOf, system: str, text: str, *, held: int, running: bool) -> Card:
     """Say back what was told of an incident of which no log is open, and how it comes into one.
 
-    `running` says that somebody else has begun its log.
+    `held` is how many lines wait for one; how they come into it is said with the first. `running`
+    says that somebody else has begun its log.
     """
     words = at.words
-    title = words("incident.not_in_a_log_title")
+    title = words("incident.not_in_a_log_title", n=held)
+    how = (Text(spans=(words("incident.not_in_a_log"),)),) if held < _SEVERAL else ()
     button = words("incident.join_log" if running else "incident.start_log")
     return Card(
         lang=words.lang,
@@ -106,7 +109,7 @@ def not_in_a_log(at: AsOf, system: str, text: str, *, running: bool) -> Card:
         title=title,
         body=(
             Text(kind="quote", spans=(UserText(u=text[:_LONGEST_QUOTE]),)),
-            Text(spans=(words("incident.not_in_a_log"),)),
+            *how,
         ),
         actions=(_do(button, "begin"),),
         quiet=(_do(words("incident.to_numbers"), "numbers"), home_button(words)),

@@ -1,17 +1,19 @@
 """Pages are drawn as things are now, and shown here, at home or in private."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
-from bot.cards import notices
+from bot.cards import did_you_mean, notices
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.conversation.topic_tracker import TopicTracker
 from bot.engine.conversation.turn_replies import TurnReplies
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.page import APP_HOME, HELP, HOME
+from bot.engine.queries.names import naming
 from bot.messages import ActionData, Audience, Card
+from bot.nlu_port import Interpretation
 from bot.rendering.plain_text import plain
 
 
@@ -36,9 +38,17 @@ class PagePresenter:
         """
         self._show(name, arguments, in_place=in_place)
 
-    def answer(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
-        """Answer with the page, briefly where just that is what stands above already."""
-        self._show(name, arguments, briefly=True)
+    def answer(
+        self,
+        name: str,
+        arguments: Mapping[str, JsonValue],
+        others: Sequence[Interpretation] = (),
+    ) -> None:
+        """Answer with the page, briefly where just that is what stands above already.
+
+        `others` are what else may have been asked for.
+        """
+        self._show(name, arguments, briefly=True, others=others)
 
     def _show(
         self,
@@ -47,6 +57,7 @@ class PagePresenter:
         *,
         in_place: bool = False,
         briefly: bool = False,
+        others: Sequence[Interpretation] = (),
     ) -> None:
         self._topics.note_page(name, arguments)
         if self._replies.at_home:
@@ -65,12 +76,17 @@ class PagePresenter:
             words, now = self._session.words, self._session.now
             self._replies.say(notices.stands_above(words, now, card.title))
         else:
-            self._replies.say(card)
+            called = naming(self._session.turn_context)
+            self._replies.say(did_you_mean.with_others(card, called, others))
 
     def _stands_there(self, card: Card) -> bool:
         """Tell whether the newest card of the conversation says exactly the same."""
         newest = self._session.unit.outbox.newest_card(self._session.standing.id)
-        return newest is not None and _words_of(parse_card(newest.payload)) == _words_of(card)
+        if newest is None:
+            return False
+        stands = parse_card(newest.payload)
+        body = did_you_mean.body_without_others(stands, self._session.words)
+        return _words_of(stands.model_copy(update={"body": body})) == _words_of(card)
 
     def show_home(self) -> None:
         """Show the person's home page as things are now."""

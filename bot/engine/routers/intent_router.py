@@ -1,6 +1,6 @@
 """The intent router sends on what is wished: pages, dialogs, languages, controls, calls."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.dialog_stack import restart_arguments
@@ -9,7 +9,7 @@ from bot.engine.queries.topic import scopes_in
 from bot.engine.routers.account_actions import AccountActions
 from bot.engine.shown_obligations import shown_on
 from bot.messages import ActionData
-from bot.nlu_port import Intent
+from bot.nlu_port import Intent, Interpretation
 
 
 class IntentRouter:
@@ -19,11 +19,16 @@ class IntentRouter:
         self._context = context
         self._account = account
 
-    def route(self, wish: Intent, *, asked: bool = False) -> None:
-        """Send the intent where its kind says; `asked` says that it was worded as a question."""
+    def route(
+        self, wish: Intent, *, asked: bool = False, others: Sequence[Interpretation] = ()
+    ) -> None:
+        """Send the intent where its kind says; `asked` says that it was worded as a question.
+
+        `others` are pages that may have been meant as well.
+        """
         match wish.kind:
-            case "page" if asked:
-                self._context.pages.answer(wish.name, wish.arguments)
+            case "page" if asked or others:
+                self._context.pages.answer(wish.name, wish.arguments, others)
             case "page":
                 self._context.pages.show(wish.name, wish.arguments)
             case "dialog":

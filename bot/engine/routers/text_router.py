@@ -212,7 +212,7 @@ class TextRouter:
             return
         for wish in wishes:
             if wish.kind != "dialog":
-                self._intents.route(wish, asked=understood.asks)
+                self._intents.route(wish, asked=understood.asks, others=understood.besides)
         told = [wish for wish in wishes if wish.kind == "dialog"]
         alone = len(told) == len(wishes)
         context.dialogs.start_all(self._with_unread(text, told) if alone else told)

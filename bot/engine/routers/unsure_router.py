@@ -10,12 +10,15 @@ from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.queries.names import administrators, naming
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import after_opening, spoken
+from bot.messages import LinkButton
 from bot.nlu_port import Interpretation, NluResult
 
 _PROFILE = "profile"
 _DONE_TO_A_CONTACT = ("correct", "end", "confirm")
 _PROBABLE = 0.5
 """The share of sentences like it that tell the same, from which on the form is opened at once."""
+_MOST_AFTER_YES = 2
+_MOST_LABELS = 3
 _LONGEST_NAME = 5
 """The most words of a name."""
 
@@ -42,6 +45,9 @@ class UnsureRouter:
             context.pages.show(_PROFILE, {"find": name})
         elif (told := _only_telling(likely, understood)) is not None:
             context.dialogs.start(told.wish.name, told.wish.arguments)
+        elif _says_yes(text):
+            card = notices.yes_to_nothing(session.words, session.now, self._labels_above())
+            context.replies.say(card)
         elif likely:
             called = naming(session.turn_context)
             offered = did_you_mean.offered(
@@ -63,6 +69,15 @@ class UnsureRouter:
                 session.words, session.now, text, ask, again=self._was_not_understood()
             )
         self._context.replies.say(card)
+
+    def _labels_above(self) -> list[str]:
+        """Return what stands on the first buttons of the newest card."""
+        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
+        if newest is None:
+            return []
+        card = parse_card(newest.payload)
+        pressed = [one for one in (*card.actions, *card.quiet) if not isinstance(one, LinkButton)]
+        return [one.label for one in pressed][:_MOST_LABELS]
 
     def _was_not_understood(self) -> bool:
         """Tell whether the newest card says that the sentence before was not understood either."""
@@ -104,6 +119,13 @@ def _names_in(text: str, understood: NluResult) -> Iterator[str]:
     yield text
     yield after_opening(text, "follow_up")
     yield from (str(one.slots["find"]) for one in understood.likely if _is_in_words(one))
+
+
+def _says_yes(text: str) -> bool:
+    """Tell whether it is a yes, perhaps with a word or two after it."""
+    words = normalise_phrase(text)
+    said = spoken("graded").at(words, 0)
+    return said is not None and said.name == "ja" and len(words) - said.end <= _MOST_AFTER_YES
 
 
 def _is_in_words(reading: Interpretation) -> bool:

@@ -1,0 +1,95 @@
+"""Find what else a question may ask for, whose reading is not sure or is none.
+
+These are offered as buttons, and none of them is followed by itself.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
+
+from bot.language.normalise import Sentence
+from bot.nlu_port import Intent, Interpretation
+from bot.understanding.names import Mention
+from bot.understanding.patterns import Heard
+from bot.understanding.reading import PossibleQuestion
+from bot.understanding.record_questions import PROFILE, names_in_words
+from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
+from governance.schema.scopes import scope_of
+
+_OF_WORDS = ("find", "titled")
+"""The arguments that look for words in records, which may find none."""
+
+
+def alternatives(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    question: PossibleQuestion,
+    texts: ShortAnswerFinder,
+    *,
+    beside: Sequence[Interpretation],
+) -> tuple[Interpretation, ...]:
+    """Return them, the likeliest first, none of which is among those `beside` them already.
+
+    All there is about a thing that is named is among them where nothing stands beside them.
+    """
+    taken = {_identity(one) for one in beside}
+    found: list[Interpretation] = []
+    last = () if beside else _of_the_thing(mentions)
+    for one in (*_possible(sentence, mentions, question, texts), *last):
+        if _identity(one) not in taken:
+            taken.add(_identity(one))
+            found.append(one)
+    return tuple(found)
+
+
+def _possible(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    question: PossibleQuestion,
+    texts: ShortAnswerFinder,
+) -> Iterator[Interpretation]:
+    """Yield a term it asks about, the records it names, the pages it is like, and the thing.
+
+    A short answer is among them where nothing of the register is named.
+    """
+    terms = texts.terms_in(sentence.words) if texts.asks(sentence.words) else []
+    if terms:
+        yield of_texts(texts, terms)
+    of_records, of_sections = question.of_records, question.of_sections
+    if of_records is not None and not names_in_words(of_records):
+        yield _without_words(of_records)
+    if not mentions and of_records is None and not of_sections:
+        near = texts.find(Heard(sentence)) or texts.nearest(sentence.words)
+        yield from [of_texts(texts, [near])] if near else []
+    pages = question.less_alike
+    yield from pages[:1]
+    yield from of_sections
+    yield from pages[1:]
+
+
+def _of_the_thing(mentions: Sequence[Mention]) -> Iterator[Interpretation]:
+    """Yield the wish for all there is about the first thing that is named."""
+    for one in mentions:
+        if one.kind != "person" and len(one.keys) == 1:
+            about: dict[str, JsonValue] = {"about": [scope_of(one.kind, one.keys[0])]}
+            yield Interpretation(PROFILE, about, 0.0, Intent("page", PROFILE, about))
+            return
+
+
+def of_texts(texts: ShortAnswerFinder, names: Sequence[str]) -> Interpretation:
+    """Return the wish for these short answers, with what they are called."""
+    arguments: dict[str, JsonValue] = {"names": list(names)}
+    called: dict[str, JsonValue] = {lang: title for lang, title in texts.titles(names).items()}
+    wish = Intent("page", SHORT_ANSWER, arguments)
+    return Interpretation(SHORT_ANSWER, {**arguments, "called": called}, 1.0, wish)
+
+
+def _without_words(found: Interpretation) -> Interpretation:
+    slots = {name: one for name, one in found.slots.items() if name not in _OF_WORDS}
+    wish = Intent(found.wish.kind, found.wish.name, slots)
+    return Interpretation(found.intent, slots, found.confidence, wish)
+
+
+def _identity(one: Interpretation) -> tuple[str, str]:
+    """Tell wishes apart by what they show: of records, that is the section."""
+    return one.wish.name, str(one.slots.get("section") or one.slots.get("names") or "")
