@@ -230,16 +230,17 @@ class LogListener:
         An example is `hvad hedder deres sikkerhedsvagt` (what is their security desk called). Where
         something is said to fail, whoever is to be called comes first.
         """
-        if not query.with_numbers or says_trouble(text, query.index.names):
+        if not query.with_numbers:
             return None
         read = self._read_in(query)
         said = read.act(text, system)
-        if said is not None and said.act in _ABOUT_IT:
-            heard = _Heard(said, text, system, self._mine(query, system), None)
-            return self._on_list(query, heard)
-        named = asks_of_callee(text, read.names(system))
-        if not named:
+        about = said if said is not None and said.act in _ABOUT_IT else None
+        named = () if about is not None else asks_of_callee(text, read.names(system))
+        if not (about or named) or says_trouble(text, query.index.names):
             return None
+        if about is not None:
+            heard = _Heard(about, text, system, self._mine(query, system), None)
+            return self._on_list(query, heard)
         return self._follow_ups.show_next(query, system, asked="number", named=named)
 
     # ── Lines ────────────────────────────────────────────────────────────────
