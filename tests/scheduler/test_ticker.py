@@ -4,6 +4,8 @@ One that fails does not end the ticking.
 """
 
 import asyncio
+from datetime import datetime, timedelta, tzinfo
+from typing import Self
 
 import pytest
 
@@ -41,6 +43,35 @@ async def test_one_that_fails_is_followed_by_the_next() -> None:
     ticker.start()
     try:
         async with asyncio.timeout(5):
+            await again.wait()
+    finally:
+        ticker.stop()
+
+
+async def test_a_clock_that_is_set_back_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """APScheduler waits for an hour of the wall clock, which comes later then."""
+    ticks: list[int] = []
+    first, again = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        ticks.append(1)
+        (again if set_back else first).set()
+
+    set_back: list[timedelta] = []
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) - sum(set_back, timedelta())
+
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", Clock)
+    monkeypatch.setattr("scheduler.ticker.datetime", Clock)
+    ticker = Ticker(work, seconds=0.05)
+    ticker.start()
+    try:
+        async with asyncio.timeout(5):
+            await first.wait()
+            set_back.append(timedelta(hours=2))
             await again.wait()
     finally:
         ticker.stop()
