@@ -31,7 +31,12 @@ from bot.understanding.incident_words import (
     reads_as_line,
     tells,
 )
-from bot.understanding.log_lines import moment_told, read_line, read_time_correction
+from bot.understanding.log_lines import (
+    moment_told,
+    read_ending,
+    read_line,
+    read_time_correction,
+)
 
 _OF_A_LIST: tuple[IncidentAct, ...] = ("next", "list", "number", "deadline", "activates")
 """The acts that ask something of a list; of another system's than those at hand they are cries."""
@@ -39,6 +44,8 @@ _ORDERS: tuple[IncidentAct, ...] = ("start_log", "show_log", "end_log")
 """The acts that name the log, and can be nothing else."""
 _ABOUT_IT: tuple[IncidentAct, ...] = ("deadline", "activates", "plan", "tell")
 """The acts that ask for something else of a system than whom to call."""
+_MOMENTS: tuple[IncidentAct, ...] = ("up", "reached", "no_answer")
+"""The acts that happen at a moment, which may be told after them, and more after a comma."""
 _LATELY = timedelta(days=1)
 """So long what is asked of an incident without naming it may mean one that is over."""
 _FOLLOW_UPS: tuple[IncidentAct, ...] = (
@@ -121,12 +128,21 @@ class LogListener:
             return corrected
         heard = self._heard(query, text)
         if heard is None:
-            return self._past(query, text)
+            return self._asked_of_one(query, text) or self._past(query, text)
         if heard.said.act == "start_log":
             return self._start(query, heard)
         if heard.said.act == "no_answer" and _is_down(query, heard):
             return None
         return self._on_log(query, heard) or self._on_list(query, heard)
+
+    def _asked_of_one(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Show the number of the only one on the list at hand whom a question is about."""
+        read, system = self._read_in(query), next(iter(_at_hand(query)), None)
+        named = asks_of_callee(text, read.names(system)) if system is not None else ()
+        if system is None or not named or {*_named(query, text)} - {system}:
+            return None
+        log = self._mine(query, system)
+        return self._follow_ups.show_next(query, system, log=log, asked="number", named=named)
 
     def order(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Begin, show or close a log in the words for just that, whatever was shown since."""
@@ -163,6 +179,10 @@ class LogListener:
         read = self._read_in(query)
         for system in _at_hand(query):
             said = read.act(text, system) or read.act(told.text, system)
+            line_of, ending = told, None if said is not None else read_ending(told.text)
+            if ending is not None and (ended := read.act(ending.text, system)) is not None:
+                if ended.act in _MOMENTS and not says_trouble(text, query.index.names):
+                    said, line_of = ended, replace(told, clock=ending.clock or told.clock)
             log = self._mine(query, system)
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
             if said is None and line and not {*_named(query, text)} - {system}:
@@ -170,7 +190,7 @@ class LogListener:
             if said is None or (said.act in _OF_A_LIST and not _may_be_of(query, said, system)):
                 continue
             named = _systems(query, said)
-            told_at = told_moment(query, told)
+            told_at = told_moment(query, line_of)
             heard = _Heard(said, told.text, system, log, told_at)
             if named and system not in named:
                 other = self._mine(query, named[0])

@@ -16,6 +16,8 @@ _AHEAD = timedelta(minutes=15)
 """A clock may be so much ahead of ours; a time that is told beyond that is yesterday's."""
 _MOST_LEADS = 6
 """The most times and words for the log that a line begins with."""
+_LONGEST_CLOCK = 4
+"""The most words of a time of the day."""
 _LONGEST_CORRECTION = 120
 _MOST_TIMES = 2
 
@@ -58,6 +60,26 @@ def read_line(text: str) -> ToldLine:
             break
         marked, rest = True, after
     return ToldLine(rest, clock, marked)
+
+
+def read_ending(text: str) -> ToldLine | None:
+    """Read what is told first, with the time at its end: `oppe igen kl. 9.20, det var en disk`.
+
+    What is told first ends at a comma. None where there is neither a time nor a comma, or what
+    follows takes something back, as `, men kun delvist` (but only in part).
+    """
+    sentence = Sentence(text)
+    words = sentence.words
+    first = next((n for n in range(1, len(words)) if "," in sentence.gap(n)), len(words))
+    if not words_of("reservations").isdisjoint(words[first:]):
+        return None
+    for place in range(max(1, first - _LONGEST_CLOCK), first):
+        begun = text[sentence.tokens[place].start : sentence.tokens[first - 1].end]
+        told = _clock_first(begun)
+        if told is not None and not told[1]:
+            before = text[: sentence.tokens[place].start].rstrip(_BETWEEN)
+            return ToldLine(before, told[0])
+    return ToldLine(sentence.between(0, first)) if first < len(words) else None
 
 
 def read_time_correction(text: str) -> TimeCorrection | None:

@@ -387,9 +387,23 @@ def test_how_a_line_comes_into_a_log_is_said_once(calling: Person) -> None:
     assert "vi har sendt havnene en sms" in log_of(calling)
 
 
+def test_the_time_may_stand_after_what_happened(calling: Person) -> None:
+    calling.says("torben tog den 02.55, han kigger på det")
+    calling.sees("Torben Opdigtet, driftschef svarede")
+    calling.says("oppe igen kl 03.10")
+    calling.says("den virker igen, men kun delvist")
+    calling.says("start log")
+    log = log_of(calling)
+    assert "02:55: Torben Opdigtet, driftschef svarede" in log
+    assert "03:10: Ole: oppe igen kl 03.10" in log
+    assert "Ole: den virker igen, men kun delvist" in log
+
+
 @pytest.mark.parametrize(
     ("asked", "answered"),
     [
+        ("hvad er det nu torben hedder til efternavn", "Nummeret på Torben Opdigtet, driftschef"),
+        ("kan jeg se planen", "Tågevarsel: beredskabsplanen"),
         ("hvor lang tid kan vi tåle det", "Tågevarsel: oppe igen inden 4 timer"),
         ("skal det her anmeldes et sted", "Tågevarsel: presse og databeskyttelse"),
         ("hvem må trykke på den knap, knappen altså", "Bo Prøvesen aktiverer planen"),
