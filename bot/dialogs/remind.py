@@ -30,6 +30,7 @@ from bot.engine.dialog import (
 from bot.engine.obligation_actions import past_of
 from bot.engine.queries.names import naming
 from bot.engine.queries.reminders import waiting
+from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.nlu_port import SaidMoment, SaidReminder, Understanding
 from governance.changes.postpone import last_day_to_rest
@@ -151,7 +152,7 @@ class RemindDialog(Dialog[Draft]):
         return cards.what(context.words, context.today)
 
     def _take_what(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
-        if answer.kind != "words":
+        if answer.kind != "words" or plain_yes_no(answer.text) is not None:
             return Again(context.words("remind.what_lead"))
         read = self._read(answer.text, context)
         if draft.at is None:

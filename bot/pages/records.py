@@ -91,7 +91,8 @@ class RecordsPage(QueryPage):
         found = _current(found, query, asked.seen)
         if sheet.record_class is Measurement:
             found = _by_target(found, str(arguments.get("target") or ""), asked.seen)
-        if not found and len(looked_through) == 1 and _asks_for_some(query):
+        alone = len(looked_through) == 1 and "count" not in wants
+        if not found and alone and _asks_for_some(query):
             found = looked_through
         by = str(arguments.get("by") or "")
         if by in {column.field for column in sheet.columns}:

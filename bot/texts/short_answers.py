@@ -16,6 +16,9 @@ from governance.schema.values import Locale as Lang
 Group = Literal["answers", "terms", "requirements"]
 OURS = (Path(__file__).parent / "short" / "answers").with_suffix(".yaml")
 
+POLITENESS = frozenset(("thanks", "greeting", "goodbye", "acknowledged", "compliment"))
+"""The answers to what is said for politeness, beside whatever else is said."""
+
 
 class ShortText(BaseModel):
     """A title, and a sentence or two; of a requirement also what good evidence is.

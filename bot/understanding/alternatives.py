@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.nlu_port import Intent, Interpretation
+from bot.texts.short_answers import POLITENESS
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard
 from bot.understanding.reading import PossibleQuestion
@@ -35,7 +36,8 @@ def alternatives(
     taken = {_identity(one) for one in beside}
     found: list[Interpretation] = []
     last = () if beside else _of_the_thing(mentions)
-    for one in (*_possible(sentence, mentions, question, texts), *last):
+    possible = _possible(sentence, mentions, question, texts, guessing=not beside)
+    for one in (*possible, *last):
         if _identity(one) not in taken:
             taken.add(_identity(one))
             found.append(one)
@@ -47,10 +49,13 @@ def _possible(
     mentions: Sequence[Mention],
     question: PossibleQuestion,
     texts: ShortAnswerFinder,
+    *,
+    guessing: bool,
 ) -> Iterator[Interpretation]:
     """Yield a term it asks about, the records it names, the pages it is like, and the thing.
 
-    A short answer is among them where nothing of the register is named.
+    A short answer is among them where nothing of the register is named; one that it is only near,
+    where there is nothing better to guess.
     """
     terms = texts.terms_in(sentence.words) if texts.asks(sentence.words) else []
     if terms:
@@ -59,8 +64,8 @@ def _possible(
     if of_records is not None and not names_in_words(of_records):
         yield _without_words(of_records)
     if not mentions and of_records is None and not of_sections:
-        near = texts.find(Heard(sentence)) or texts.nearest(sentence.words)
-        yield from [of_texts(texts, [near])] if near else []
+        near = texts.find(Heard(sentence)) or (texts.nearest(sentence.words) if guessing else "")
+        yield from [of_texts(texts, [near])] if near and near not in POLITENESS else []
     pages = question.less_alike
     yield from pages[:1]
     yield from of_sections

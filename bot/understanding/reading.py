@@ -181,7 +181,7 @@ class PossibleQuestion:
         intent = intents().get(name)
         if intent is None:
             return name not in (SEVERAL, CALL)
-        if intent.answers is None and compares(of_records):
+        if intent.answers is None and (compares(of_records) or self._asks_whether(of_records)):
             return True
         if intent.answers is None or of_records.intent == PROFILE:
             of_a_column = bool(of_records.slots.get("columns") and of_records.slots.get("mine"))
@@ -190,6 +190,18 @@ class PossibleQuestion:
         if of_actions and "person" in of_records.slots and "person" not in intent.takes:
             return True
         return not is_answered_by(frozenset(intent.answers), of_records)
+
+    def _asks_whether(self, of_records: Interpretation) -> bool:
+        """Tell whether it asks if a thing is one of the choices: `er pindsvin på skærpet tilsyn`.
+
+        Is Pindsvin under enhanced supervision?
+        """
+        verb = Sentence(self.text).words[:1]
+        return bool(
+            of_records.slots.get("values")
+            and of_records.slots.get("about")
+            and not words_of("asking_verbs").isdisjoint(verb)
+        )
 
     @cached_property
     def _alike(self) -> Mapping[str, float]:

@@ -231,7 +231,9 @@ def _is_told_by(best: _Candidate, heard: Heard, slots: Slots, wants: Sequence[st
     if things and not fields & {"scope", *_DIRECTLY.values()}:
         return False
     of_requirement = any(column.field == "requirement" for column in sheet.columns)
-    if slots.requirement and not (of_requirement and best.called):
+    of_columns = {place for hits in best.columns.values() for hit in hits for place in hit.places}
+    named_so = bool(slots.whole) and {*slots.whole} <= of_columns
+    if slots.requirement and not ((of_requirement and best.called) or named_so):
         return False
     if "" in best.values:
         return True

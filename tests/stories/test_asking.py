@@ -164,6 +164,22 @@ def test_a_short_text_answers(bo: Person, said: str, title: str) -> None:
     assert bo.title == title
 
 
+def test_a_column_that_a_requirement_is_named_after_is_asked_for(bo: Person) -> None:
+    bo.says("er pindsvin på skærpet tilsyn")
+    bo.sees("Pindsvin Drift A/S", "Tilsyn: skærpet")
+
+
+def test_none_of_one_is_not_that_one(bo: Person) -> None:
+    bo.says("hvor mange af kagemands kontrakter udløber i 2027")
+    assert bo.title == "Ingen kontrakter"
+
+
+def test_a_yes_is_nothing_to_be_reminded_of(bo: Person) -> None:
+    bo.says("kan du minde mig om noget på torsdag")
+    bo.says("ja")
+    bo.does_not_see("Påmindelsen er gemt")
+
+
 def test_a_yes_to_nothing_says_which_words_press_the_buttons(bo: Person) -> None:
     bo.says("hvad er overskredet")
     bo.says("ja gerne")

@@ -21,6 +21,7 @@ from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
+from bot.texts.short_answers import POLITENESS
 from governance.schema.scopes import parse_scope
 
 _SURE_ENOUGH = 0.8
@@ -37,8 +38,6 @@ _NAMING = (
 _LONGEST_WHY = 10
 _WHY_ASKED = "why_do_you_ask"
 """The short answer to why something is asked, where nothing is any more."""
-_BESIDES = frozenset(("thanks", "greeting", "goodbye", "acknowledged", "compliment"))
-"""The short answers to what is said for politeness."""
 _NO_LINE = ("page", "control", "language")
 """The wishes that ask or order something; what is told may be a line of a log."""
 _OF_ONE_THING = frozenset(("about", "person", "find", "key", "words", "requirement"))
@@ -309,4 +308,6 @@ def _begins_as_question(text: str) -> bool:
 def _is_said_besides(reading: Interpretation) -> bool:
     """Tell whether it is thanks, a greeting or the like, which is no text of a field."""
     names = reading.wish.arguments.get("names")
-    return reading.wish.name == SHORT_ANSWER and isinstance(names, list) and set(names) <= _BESIDES
+    return (
+        reading.wish.name == SHORT_ANSWER and isinstance(names, list) and set(names) <= POLITENESS
+    )
