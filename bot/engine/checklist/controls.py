@@ -15,18 +15,13 @@ from bot.engine.checklist.draft import (
 )
 from bot.engine.checklist.fact_form import asked_in, corrected_in
 from bot.engine.checklist.known_lines import source_of
-from bot.engine.checklist.told import told_of
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
-from bot.engine.records.fields import known_of
-from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
-from bot.language.yes_no import is_said, plain_yes_no
+from bot.engine.unread_parts import UNREAD
+from bot.language.yes_no import is_said
 from bot.messages import FileRef, StoredFile
-from bot.nlu_port import Understanding
 from governance.catalogue import Question
 from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartChecklist
 from governance.positions.checklist_progress import ChecklistProgress
-from governance.records.columns import sheet_of
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.systems import System
@@ -35,16 +30,6 @@ _OF_THE_SCOPE = (System.section, Contract.section, Forum.section)
 """Records that hold the answers to many questions, of which a correction asks the one."""
 
 _ONCE_MORE = ("ny", "ny runde", "forfra", "igen", "ja", "new", "new round", "again", "yes")
-_RIGHT = (
-    "det passer",
-    "passer",
-    "det er rigtigt",
-    "det stemmer",
-    "videre",
-    "that is right",
-    "next",
-)
-_YES_RIGHT = tuple(f"{yes} {right}" for yes in ("ja", "jo", "yes") for right in _RIGHT)
 
 
 def take_control(
@@ -63,7 +48,7 @@ def take_control(
             after = draft.model_copy(update={"echo": Echo(question=draft.question, skipped=True)})
             return Go(Step.NEXT, after, (skip,))
         case "correct":
-            return _take_correction(draft, arguments, context)
+            return take_correction(draft, arguments, context)
         case "undone":
             return _go_back_to_what_was_undone(step, draft)
         case "note":
@@ -100,78 +85,13 @@ def take_finished(draft: ChecklistDraft, answer: StepAnswer, context: TurnContex
     return Again(context.words("question.choose_one"))
 
 
-def take_known(
-    draft: ChecklistDraft, answer: StepAnswer, context: TurnContext, understanding: Understanding
-) -> Transition:
-    """Take that what is known is right, which goes on to what is not, or what is otherwise.
-
-    What is said of exactly one line opens the form that puts it right, with that filled in.
-    """
-    confirmed = answer.kind == "choice" and answer.value == "confirm"
-    said = answer.text if answer.kind == "words" else ""
-    if confirmed or plain_yes_no(said) == "ja" or is_said(said, *_RIGHT, *_YES_RIGHT):
-        return Go(Step.NEXT, draft)
-    unknown = spoken("graded").at(normalise_phrase(said), 0)
-    if unknown is not None and unknown.name == "ved_ikke":  # what is known stays as it stands
-        return Go(Step.NEXT, draft)
-    standing = progress_of(draft, context)
-    news = {}
-    for question in standing.known:
-        told = told_of(question, said, context, understanding)
-        values = _news(question, told, standing, context) if told else {}
-        if told and not values:
-            return Again(context.words("known.as_said"))
-        if values:
-            news[question.id] = values
-    if len(news) == 1:
-        [(number, values)] = news.items()
-        return _take_correction(draft, {"question": number, "values": dict(values)}, context)
-    return Again(context.words("known.say_right"), unread=True)
-
-
-def _news(
-    question: Question,
-    told: Mapping[str, JsonValue],
-    standing: ChecklistProgress,
-    context: TurnContext,
-) -> Mapping[str, JsonValue]:
-    """Return what is told otherwise than the record says that the question is known from."""
-    source = source_of(question, standing, context)
-    if source is None:
-        return told
-    section, key = source
-    kept = context.register.get(sheet_of(section).record_class, key)
-    known = known_of(kept.record, section, context) if kept is not None else {}
-    return {name: value for name, value in told.items() if str(value) != known.get(name)}
-
-
-def take_files(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
-    """Take files as evidence of the question that is open."""
-    if not draft.question:
-        return Again(context.words("question.send_file"))
-    held = tuple(file for file in answer.files if isinstance(file, FileRef))
-    if held:
-        return Fetch(held, {"question": draft.question, "scope": draft.scope}, draft)
-    record = tuple(
-        _evidence(draft.question, draft.scope, file)
-        for file in answer.files
-        if isinstance(file, StoredFile)
-    )
-    return Go(Step.QUESTION, draft, record)
-
-
-def _go_back_to_what_was_undone(step: str, draft: ChecklistDraft) -> Transition:
-    """Ask anew what was just undone; what is known is shown as it stands."""
-    if step == Step.KNOWN or not draft.question:
-        return Go(step, draft.model_copy(update={"echo": None}))
-    undone = draft.echo.question if draft.echo is not None else draft.question
-    told = tuple(one for one in draft.told if one != undone)
-    return Go(Step.NEXT, draft.model_copy(update={"question": "", "told": told, "echo": None}))
-
-
-def _take_correction(
+def take_correction(
     draft: ChecklistDraft, arguments: Mapping[str, JsonValue], context: TurnContext
 ) -> Transition:
+    """Open what puts a line or an answer right: its record's form, or its question.
+
+    `values` fill the form in, and the form says back what of the words is `unread`.
+    """
     standing = progress_of(draft, context)
     wanted = arguments.get("question") or arguments.get("number")
     if wanted is None and draft.echo is not None:
@@ -196,8 +116,34 @@ def _take_correction(
     told = values.items() if isinstance(values, dict) else ()
     if filled := {name: value for name, value in told if name in only}:
         corrected |= {"values": filled, "said": "yes"}
+    if arguments.get(UNREAD):
+        corrected[UNREAD] = arguments[UNREAD]
     echo = Echo(question=question.id)
     return Call("record", corrected, step, draft.model_copy(update={"echo": echo}))
+
+
+def take_files(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
+    """Take files as evidence of the question that is open."""
+    if not draft.question:
+        return Again(context.words("question.send_file"))
+    held = tuple(file for file in answer.files if isinstance(file, FileRef))
+    if held:
+        return Fetch(held, {"question": draft.question, "scope": draft.scope}, draft)
+    record = tuple(
+        _evidence(draft.question, draft.scope, file)
+        for file in answer.files
+        if isinstance(file, StoredFile)
+    )
+    return Go(Step.QUESTION, draft, record)
+
+
+def _go_back_to_what_was_undone(step: str, draft: ChecklistDraft) -> Transition:
+    """Ask anew what was just undone; what is known is shown as it stands."""
+    if step == Step.KNOWN or not draft.question:
+        return Go(step, draft.model_copy(update={"echo": None}))
+    undone = draft.echo.question if draft.echo is not None else draft.question
+    told = tuple(one for one in draft.told if one != undone)
+    return Go(Step.NEXT, draft.model_copy(update={"question": "", "told": told, "echo": None}))
 
 
 def _known_question(wanted: str, standing: ChecklistProgress) -> Question | None:
