@@ -136,7 +136,7 @@ class Again:
     reason: str
     draft: BaseModel | None = None
     unread: bool = False
-    instead: Go[Any] | None = None
+    instead: "Transition | None" = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ UNREAD: Final = "unread"
 """The argument of a dialog that holds those parts."""
 FOLLOWING: Final = "following"
 """The argument of a dialog that holds what else was told, each of which is asked about after it."""
-_JOINT: Final = re.compile(r"(?<=[,;.!?\n])\s+|\s+(?=(?:og|men|and|but)\s)", re.IGNORECASE)
+_JOINT: Final = re.compile(
+    r"(?<=[,;!?\n])\s+|(?<=\D\.)\s+|\s+(?=(?:og|men|and|but)\s)", re.IGNORECASE
+)
 _BEGINS: Final = re.compile(r"^(?:og|men|and|but)\s+", re.IGNORECASE)
 _FRINGE: Final = " \t\r\n,;.!?"
 _MOST_PARTS: Final = 6

@@ -133,7 +133,6 @@ def test_a_word_of_a_line_is_explained(ditte: Person) -> None:
         "må lige løbe, tager resten i eftermiddag",
         "jeg skal til møde, vi fortsætter i morgen",
         "resten tager jeg i morgen",
-        "gotta run, the rest tomorrow",
     ],
 )
 def test_whoever_leaves_finds_it_where_it_was(yusuf: Person, said: str) -> None:
@@ -175,3 +174,46 @@ def test_which_line_in_english(stage: Stage, bo: Person) -> None:
     bo.presses("None of them")
     bo.says("everything is fine")
     bo.sees("Do you have a continuity plan for Tågevarsel")
+
+
+def test_what_is_denied_is_no_agreement(ditte: Person) -> None:
+    ditte.says("start 1.1 på k-102")
+    ditte.says("det er ikke karl der er ansvarlig mere, det er ditte")
+    ditte.sees("Ret kontrakt", "Stamdata holdes ajour af Karl Attrapsen → Ditte Mønstergaard")
+
+
+def test_a_day_with_a_point_is_read_whole(ditte: Person) -> None:
+    ditte.says("start 1.1 på k-102")
+    ditte.says("udløbet er 1. oktober 2030")
+    ditte.sees("Ret kontrakt", "→ 1. okt. 2030")
+    ditte.does_not_see("Det her fik jeg ikke med")
+
+
+def test_a_new_exercise_is_added_and_the_last_one_stays(maren: Person) -> None:
+    maren.says("start 3.3 på fyrjournal")
+    maren.says("vi øvede igen i fredags")
+    maren.sees("Tilføj øvelse", "27. feb. 2026")
+
+
+def test_what_no_field_of_the_form_takes_is_said_back(maren: Person) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("numrene blev ringet igennem i går")
+    maren.sees("Det her fik jeg ikke med: “numrene blev ringet igennem i går”")
+
+
+def test_why_is_answered_above_the_lines(maren: Person) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("hvorfor spørger du om det")
+    maren.sees("Det her står allerede i registeret", KNOWN)
+
+
+def test_a_line_is_corrected_by_its_number(maren: Person) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("ret nummer 3")
+    maren.sees("Ret gennemgang", "miniberedskabsplan udleveret")
+
+
+def test_whoever_leaves_in_english_is_told_so_in_english(yusuf: Person) -> None:
+    yusuf.says("start 3.1 på nødmelderen")
+    yusuf.says("gotta run, I will do the rest tomorrow")
+    yusuf.sees("Time for a break")

@@ -16,6 +16,7 @@ from bot.engine.checklist.draft import (
 from bot.engine.checklist.fact_form import asked_in, corrected_in
 from bot.engine.checklist.known_lines import source_of
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
+from bot.engine.records.fields import asked_of
 from bot.engine.unread_parts import UNREAD
 from bot.language.yes_no import is_said
 from bot.messages import FileRef, StoredFile
@@ -38,6 +39,8 @@ def take_control(
     """Take a control, at whatever step the checklist is."""
     arguments = answer.value if isinstance(answer.value, dict) else {}
     match answer.name:
+        case "why" if step == Step.KNOWN:
+            return Go(step, draft.model_copy(update={"remark": context.words("known.why")}))
         case "why":
             return Go(
                 Step.QUESTION if draft.question else step,
@@ -47,6 +50,8 @@ def take_control(
             skip = SkipQuestion(question=draft.question, scope=draft.scope)
             after = draft.model_copy(update={"echo": Echo(question=draft.question, skipped=True)})
             return Go(Step.NEXT, after, (skip,))
+        case "correct" if step == Step.KNOWN and "number" in arguments:
+            return take_correction(draft, _of_line(arguments, draft, context), context)
         case "correct":
             return take_correction(draft, arguments, context)
         case "undone":
@@ -114,10 +119,12 @@ def take_correction(
     }
     values = arguments.get("values")
     told = values.items() if isinstance(values, dict) else ()
-    if filled := {name: value for name, value in told if name in only}:
+    in_form = {column.name for column in asked_of(section)} & {str(name) for name in only}
+    if filled := {name: value for name, value in told if name in in_form}:
         corrected |= {"values": filled, "said": "yes"}
-    if arguments.get(UNREAD):
-        corrected[UNREAD] = arguments[UNREAD]
+    unread = arguments.get(UNREAD) or ([arguments["text"]] if told and not filled else [])
+    if unread:
+        corrected[UNREAD] = unread
     echo = Echo(question=question.id)
     return Call("record", corrected, step, draft.model_copy(update={"echo": echo}))
 
@@ -144,6 +151,15 @@ def _go_back_to_what_was_undone(step: str, draft: ChecklistDraft) -> Transition:
     undone = draft.echo.question if draft.echo is not None else draft.question
     told = tuple(one for one in draft.told if one != undone)
     return Go(Step.NEXT, draft.model_copy(update={"question": "", "told": told, "echo": None}))
+
+
+def _of_line(
+    arguments: Mapping[str, JsonValue], draft: ChecklistDraft, context: TurnContext
+) -> Mapping[str, JsonValue]:
+    """Name the question of the line that has that number from above."""
+    lines, number = progress_of(draft, context).known, str(arguments["number"])
+    place = int(number) - 1 if number.isdigit() else -1
+    return {"question": lines[place].id} if 0 <= place < len(lines) else arguments
 
 
 def _known_question(wanted: str, standing: ChecklistProgress) -> Question | None:

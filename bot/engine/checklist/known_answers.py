@@ -9,10 +9,11 @@ from bot.engine.checklist.draft import (
     go_to_question,
     progress_of,
 )
+from bot.engine.checklist.fact_form import fields_of_scope
 from bot.engine.checklist.known_lines import source_of
 from bot.engine.checklist.known_reader import KnownReader, LineSaid
 from bot.engine.checklist.view import people_to_choose
-from bot.engine.dialog import Again, Go, StepAnswer, Transition, TurnContext
+from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.engine.unread_parts import UNREAD
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken
@@ -96,7 +97,10 @@ def _take_said(
             asked = _filled(question.ask[words.lang], draft, context)
             why = _filled(question.why[words.lang], draft, context)
             return _remark(draft, words("known.explains", topic=topic, asked=asked, why=why))
-        case LineSaid(act="wrong", question=Question()):
+        case LineSaid(act="wrong", question=Question() as question):
+            if said.may_be_new:
+                added = _add_record(draft, question, said)
+                return Again(words("known.say_right"), unread=True, instead=added)
             return _correct_line(draft, text, said, context, understanding)
         case LineSaid(act="open", question=Question() as question):
             return _go_with_words(draft, question, text, context, understanding)
@@ -123,6 +127,16 @@ def _take_line(
     return _correct_line(draft, text, said, context, understanding)
 
 
+def _add_record(draft: ChecklistDraft, question: Question, said: LineSaid) -> Transition:
+    """Begin one more record of what was done again, of the same place; the last one stays."""
+    section = question.asks_for.fields[0].split(".")[0]
+    values = {**dict(fields_of_scope(section, draft.scope)), **said.values}
+    added: dict[str, JsonValue] = {"do": "add", "section": section, "values": values}
+    if said.unread:
+        added[UNREAD] = list(said.unread)
+    return Call("record", added, Step.KNOWN, draft)
+
+
 def _correct_line(
     draft: ChecklistDraft,
     text: str,
@@ -141,6 +155,7 @@ def _correct_line(
         "question": question.id,
         "values": dict(said.values),
         UNREAD: list(said.unread),
+        "text": text,
     }
     return take_correction(draft, arguments, context)
 

@@ -1,7 +1,7 @@
 """Read a sentence against the lines of what is known: which one it is about, and what it says."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -13,6 +13,7 @@ from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import TurnContext
 from bot.engine.records.fields import known_of
 from bot.engine.unread_parts import parts_of, parts_without_effect
+from bot.formatting.field_values import is_day
 from bot.language.normalise import Sentence, inflected, normalise_phrase, stems
 from bot.language.phrase_table import spoken, words_of
 from bot.language.row_pointers import RowPointer, pointed_row
@@ -45,6 +46,9 @@ class LineSaid:
     - `unclear`: it may be about any of `among`, the likeliest first. `states` says whether it is
       worded as something told, and not as a question or an order. `denies` says whether some line
       is surely said to be wrong.
+
+    `may_be_new` says that another day is told of what is done again and again, which may be the
+    next time as well as a correction.
     """
 
     act: Act
@@ -54,6 +58,7 @@ class LineSaid:
     among: Sequence[Question] = ()
     states: bool = False
     denies: bool = False
+    may_be_new: bool = False
 
 
 @dataclass
@@ -139,11 +144,12 @@ class KnownReader:
             for each in (found.told, found.stands, found.read)
         )
         if len(told) == 1:
-            return self._wrong(told[0], text, None)
-        if not told and len(stands) == 1 and not denied and (stands == lines or not lines):
-            return LineSaid("agrees", stands[0])
+            return self._told_of(told[0], text)
+        agreed = [one for one in stands if one.kind == "graded" or not _negates(words)]
+        if not told and len(agreed) == 1 and not denied and (agreed == lines or not lines):
+            return LineSaid("agrees", agreed[0])
         if not told and not stands and len(read) == 1:
-            return self._wrong(read[0], text, None)
+            return self._told_of(read[0], text)
         return self._of_named(text, words, named if lines else [*told, *stands, *read] or named)
 
     def _of_named(self, text: str, words: Sequence[str], named: Sequence[Question]) -> LineSaid:
@@ -155,12 +161,19 @@ class KnownReader:
         affirmed = not words_of("affirms").isdisjoint(words[:1]) and not _denies(words)
         if affirmed and self._standing.states[question.id] in _IN_PLACE:
             return LineSaid("agrees", question)
-        return self._wrong(question, text, None)
+        return self._told_of(question, text)
+
+    def _told_of(self, question: Question, text: str) -> LineSaid:
+        said = self._wrong(question, text, None)
+        is_new = not _denies(normalise_phrase(text)) and self._is_later(question, said.values)
+        return replace(said, may_be_new=is_new)
 
     def _unclear(self, text: str, first: Sequence[Question]) -> LineSaid:
         among = [*first, *(one for one in self._questions if one not in first)]
         words = normalise_phrase(text)
-        return LineSaid("unclear", among=among, states=_states(text), denies=_denies(words))
+        named = bool(words) and self._named(words[:1]) != []
+        states = not _asks(text, words) and (named or _begins_a_statement(words))
+        return LineSaid("unclear", among=among, states=states, denies=_denies(words))
 
     def _named(self, words: Sequence[str]) -> list[Question]:
         """Find the questions that are spoken of by name, or by a word that stands for them.
@@ -205,6 +218,14 @@ class KnownReader:
                 found.read.append(question)
         return found
 
+    def _is_later(self, question: Question, values: Mapping[str, JsonValue]) -> bool:
+        """Tell whether a later day is told of what has a record for each day it is done."""
+        section = question.asks_for.fields[0].split(".")[0] if question.asks_for.fields else ""
+        keys = [one for one in sheet_of(section).columns if one.key] if section else []
+        days = [str(values[one.name]) for one in keys if one.kind == "day" and one.name in values]
+        known = known_of_line(question, self._standing, self._context)
+        return bool(days) and all(day > one for day in days for one in known if is_day(one))
+
     def _stands_so(self, question: Question, value: str) -> bool:
         if question.kind == "graded":
             reasoned = self._standing.states[question.id] is State.REASONED
@@ -229,6 +250,10 @@ class KnownReader:
         told = told_of(question, text, self._context, self._understanding)
         if told:
             return self._otherwise(question, told)
+        if _negates(normalise_phrase(text)):
+            # What follows a comma may say what it is instead.
+            parts = [one for one in parts_of(text) if not _negates(normalise_phrase(one))]
+            return self._values(question, parts[-1]) if parts else {}
         column = column_of_answer(question)
         read = self._answer(question, text)
         if read is None or column is None or question.kind not in _BY_THEMSELVES:
@@ -282,9 +307,12 @@ def _asks(text: str, words: Sequence[str]) -> bool:
     return ordered or "?" in text or not words_of("question_words").isdisjoint(begins)
 
 
-def _states(text: str) -> bool:
-    words = normalise_phrase(text)
-    return not _asks(text, words) and not words_of("begins_a_statement").isdisjoint(words[:1])
+def _begins_a_statement(words: Sequence[str]) -> bool:
+    return not words_of("begins_a_statement").isdisjoint(words[:1])
+
+
+def _negates(words: Sequence[str]) -> bool:
+    return not words_of("negations").isdisjoint(words)
 
 
 def _pointer(words: Sequence[str]) -> RowPointer | None:
@@ -326,6 +354,7 @@ def _says_more(text: str, names: frozenset[str]) -> bool:
     denied = {place for one in denials for place in range(one.start, one.end)}
     small = words_of("small_in_topics") | words_of("denies_first") | words_of("affirms")
     small |= words_of("polite") | words_of("assents") | words_of("row_number")
+    small -= words_of("negations") - words_of("denies_first")
     return any(
         place not in denied
         and word not in small
