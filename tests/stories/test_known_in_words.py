@@ -217,3 +217,27 @@ def test_whoever_leaves_in_english_is_told_so_in_english(yusuf: Person) -> None:
     yusuf.says("start 3.1 på nødmelderen")
     yusuf.says("gotta run, I will do the rest tomorrow")
     yusuf.sees("Time for a break")
+
+
+@pytest.mark.parametrize("said", ["hvad mener du med bidraget?", "hvad mener du"])
+def test_a_word_of_a_question_is_explained_where_it_stands(bo: Person, said: str) -> None:
+    bo.says("start 3.2 på tågevarsel")
+    bo.says("det passer")
+    bo.says(said)
+    bo.sees("En plan uden leverandøren slutter hos jer selv", "Har I en beredskabsplan")
+
+
+def test_an_answer_that_is_not_read_goes_with_the_one_that_is_chosen(
+    stage: Stage, bo: Person
+) -> None:
+    bo.says("start 3.2 på tågevarsel")
+    bo.says("det passer")
+    bo.says("den ligger vist på drevet et sted")
+    bo.sees(
+        "Jeg gemmer dine ord som note til det svar, du vælger.",
+        "> den ligger vist på drevet et sted",
+    )
+    assert not stage.kept(Answer)
+    bo.presses("Nej")
+    [answer] = stage.kept(Answer)
+    assert (answer.value, answer.note) == ("nej", "den ligger vist på drevet et sted")

@@ -17,6 +17,7 @@ from bot.cards.checklist import checklist as cards
 from bot.cards.checklist import known as known_cards
 from bot.cards.home import WHERE_IT_STOPPED
 from bot.engine.checklist.answers import ChecklistAnswers
+from bot.engine.checklist.asked_word import asks_what_is_meant
 from bot.engine.checklist.controls import (
     take_choice,
     take_control,
@@ -191,6 +192,8 @@ class ChecklistDialog:
                 return take_known(draft, answer, context, self._understanding)
             case Step.WHICH:
                 return take_which(draft, answer, context, self._understanding)
+            case _ if asks_what_is_meant(question_of(draft, context), answer.text):
+                return Go(Step.QUESTION, draft.model_copy(update={"explain": True}))
             case _:
                 return self._answers.take(draft, answer, context)
 
@@ -242,6 +245,8 @@ class ChecklistDialog:
     def reads_first(
         self, step: str, draft: ChecklistDraft, text: str, context: TurnContext
     ) -> bool:
+        if step == Step.QUESTION:
+            return asks_what_is_meant(question_of(draft, context), text)
         if step not in (Step.KNOWN, Step.WHICH):
             return False
         return reads_of_lines(draft, text, context, self._understanding)

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import JsonValue
 
+from bot.engine.checklist.asked_word import asked_word, is_the_word
 from bot.engine.checklist.known_lines import known_of_line, source_of
 from bot.engine.checklist.told import column_of_answer, told_of
 from bot.engine.checklist.view import people_to_choose
@@ -14,7 +15,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.records.fields import known_of
 from bot.engine.unread_parts import parts_of, parts_without_effect
 from bot.formatting.field_values import is_day
-from bot.language.normalise import Sentence, inflected, normalise_phrase, stems
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.row_pointers import RowPointer, pointed_row
 from bot.nlu_port import NotParsed, ParsedAnswer, Understanding
@@ -90,9 +91,9 @@ class KnownReader:
             return LineSaid("unclear", among=self._questions)
         if _assents(words):
             return LineSaid("right")
-        asked = spoken("asks_of_a_word").at(words, _opened(words))
+        asked = asked_word(text)
         if asked is not None:
-            found = self._named(words[asked.end :])
+            found = self._named(asked)
             return LineSaid("explains", found[0]) if found else self._unclear(text, ())
         if _asks(text, words):
             return self._unclear(text, ())
@@ -328,15 +329,9 @@ def _denies(words: Sequence[str]) -> bool:
 
 def _weight(words: Sequence[str], names: frozenset[str], every: Iterable[frozenset[str]]) -> float:
     """Weigh how far the words name it: a word that names several counts a part each."""
-    said = {name for name in names if any(_is_the_word(word, name) for word in words)}
+    said = {name for name in names if any(is_the_word(word, name) for word in words)}
     every = list(every)
     return max((1 / sum(name in one for one in every) for name in said), default=0.0)
-
-
-def _is_the_word(word: str, name: str) -> bool:
-    if word == name or inflected(word, name) or inflected(name, word):
-        return True
-    return not set(stems(word)).isdisjoint(stems(name))
 
 
 def _without_pointer(text: str, pointer: RowPointer | None) -> str:
@@ -358,6 +353,6 @@ def _says_more(text: str, names: frozenset[str]) -> bool:
     return any(
         place not in denied
         and word not in small
-        and not any(_is_the_word(word, name) for name in names)
+        and not any(is_the_word(word, name) for name in names)
         for place, word in enumerate(words)
     )
