@@ -401,6 +401,8 @@ class Turn:
       person's own conversation with the bot has the person's own id.
     - `zone` is the IANA name of the client's time zone.
     - `listening`: the open log of an incident that listens to the words.
+    - `lang` is the language of the client, and `written` the one that is surely written now, or was
+      lately by the same person.
     """
 
     platform: str
@@ -414,6 +416,12 @@ class Turn:
     audience: Audience | None = Audience.OWN
     zone: str | None = None
     listening: ListeningLog | None = None
+    written: Lang | None = None
+
+    @property
+    def spoken(self) -> Lang | None:
+        """The language to answer in where the person has chosen none; None where nothing tells."""
+        return "en" if self.written == "en" else self.lang
 
     @property
     def address(self) -> "Address":

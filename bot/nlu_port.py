@@ -255,3 +255,7 @@ class Understanding(Protocol):
         With `whole` it tells of a record that is not begun yet.
         """
         ...
+
+    def columns_named(self, section: str, text: str, *, register: RegisterReader) -> frozenset[str]:
+        """Return the columns of that section that the text speaks of, by the register's names."""
+        ...

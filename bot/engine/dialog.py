@@ -130,11 +130,13 @@ class Again:
     """Ask the same question once more, with the reason in words; `draft` keeps what was written.
 
     `unread` says that nothing of what was said was taken, so that it may tell something else.
+    Where it does not, the dialog goes on as `instead` says.
     """
 
     reason: str
     draft: BaseModel | None = None
     unread: bool = False
+    instead: "Transition | None" = None
 
 
 @dataclass(frozen=True)
@@ -271,6 +273,10 @@ class DialogProtocol(Protocol):
         """Say what text may be understood as, apart from an answer."""
         ...
 
+    def reads_first(self, step: str, draft: Any, text: str, context: TurnContext) -> bool:
+        """Tell whether the step reads the text, though it may be worded as something else."""
+        ...
+
     def about(self, draft: Any) -> Mapping[str, JsonValue]:
         """Say what is talked of while the dialog is open, as the arguments of a page.
 
@@ -400,6 +406,9 @@ class Dialog(Generic[D]):
 
     def accepts(self, step: str, draft: D, context: TurnContext) -> AcceptedInput:
         return "wishes"
+
+    def reads_first(self, step: str, draft: D, text: str, context: TurnContext) -> bool:
+        return False
 
     def about(self, draft: D) -> Mapping[str, JsonValue]:
         return {}

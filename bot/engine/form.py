@@ -141,6 +141,9 @@ class Form:
         values = {name: str(written[name]) for name in names if written.get(name)}
         return Done(result={"values": {**draft.values, **values}})
 
+    def reads_first(self, step: str, draft: FormDraft, text: str, context: TurnContext) -> bool:
+        return False
+
     def accepts(self, step: str, draft: FormDraft, context: TurnContext) -> AcceptedInput:
         """Take commands as words in a field of free text, and questions in any other.
 

@@ -9,6 +9,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
+from bot.messages import Lang
+
 _MOST_PARKED = 20
 
 
@@ -83,12 +85,14 @@ class DialogState(BaseModel):
     """The open dialogs, with the one talked about last on top, and those that are paused.
 
     A dialog that called another is right below it; such a chain is moved and paused as one. `zone`
-    is the person's time zone when they last said something.
+    is the person's time zone when they last said something. `written` is the language they are
+    answered in because they wrote it, while they have chosen none.
     """
 
     model_config = ConfigDict(frozen=True)
 
     zone: str | None = None
+    written: Lang | None = None
     talk: LastTopic | None = None
     later: tuple[QueuedDialog, ...] = ()
 

@@ -84,6 +84,7 @@ class TurnResult:
     - `links_changed`: whether a crisis link is no longer valid, which has to be known at once.
     - `about`: the scopes that are talked of now.
     - `for_log`: whether the words are said of an incident, which is answered separately.
+    - `written`: the language the person is answered in because they wrote it.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -97,6 +98,7 @@ class TurnResult:
     links_changed: bool = False
     about: tuple[str, ...] = ()
     for_log: bool = False
+    written: Lang | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class Engine:
 
         Whoever sends it is an administrator of that authority; from anybody else it stays unused.
         """
-        words = Words(turn.lang or "da", clock_of(turn.zone))
+        words = Words(turn.spoken or "da", clock_of(turn.zone))
         digest = digest_of(code)
         tenant = None if turn.sender.external else unit.identities.authority_of_code(digest)
         if tenant is None:
@@ -197,7 +199,7 @@ class Engine:
 
     def _join(self, unit: UnitOfWork, turn: Turn, code: str, tenant: str) -> TurnResult:
         """Join somebody we have not met to the member whose own code they bring."""
-        words = Words(turn.lang or "da", clock_of(turn.zone))
+        words = Words(turn.spoken or "da", clock_of(turn.zone))
         used_for = f"{turn.platform}/{turn.workspace}/{turn.sender.id}"
         member = (
             None
@@ -230,7 +232,7 @@ class Engine:
         if known is None or sender.external:
             return CurrentCard(private_notice=_stranger(unit, turn).private_notice)
         unit.use_tenant(known.tenant, who=known.member)
-        actor = actor_of(unit, known.member, lang=turn.lang)
+        actor = actor_of(unit, known.member, lang=turn.spoken)
         if actor is None:
             return CurrentCard(private_notice=_stranger(unit, turn).private_notice)
         words = Words(actor.lang, clock_of(turn.zone))
@@ -288,7 +290,7 @@ class Engine:
         result = self._run_here(unit, own, here, membership, pressed_at=place)
         if not result.known or result.repeated:
             return result
-        words = Words(result.lang or turn.lang or "da", clock_of(turn.zone))
+        words = Words(result.lang or turn.spoken or "da", clock_of(turn.zone))
         return replace(
             result,
             rows=[*withdrawn, *result.rows],
@@ -312,10 +314,17 @@ class Engine:
         standing = place.open(unit, turn.key, turn.idempotency_key)
         if standing.repeated:
             return TurnResult(rows=unit.outbox.of_turn(standing.id, turn.key), repeated=True)
-        actor = actor_of(unit, membership.member, lang=turn.lang)
+        written = _written(turn, standing)
+        lang = turn.lang if written is None else written
+        actor = actor_of(unit, membership.member, lang=lang)
         if actor is None or isinstance(may(actor, Verb.READ), Refused):
             return _stranger(unit, turn)
         context = self._context_of(unit, place, standing, actor, turn)
+        begins = written is not None and DialogState.read(standing.state).written is None
+        default = actor_of(unit, membership.member, lang=turn.lang)
+        context.session.write_in(
+            written, says_so=begins and default is not None and default.lang != actor.lang
+        )
         context.session.pressed_at = None if pressed_at is None else pressed_at.conversation_id
         TurnRouter(context).route(turn.input)
         if pressed_at is not None and context.session.effects.private_notice is not None:
@@ -332,6 +341,7 @@ class Engine:
             links_changed=effects.links_changed,
             about=() if topic is None else scopes_in(topic.slots),
             for_log=effects.for_log,
+            written=context.session.state.written,
         )
         if not effects.moved:
             return outcome
@@ -492,7 +502,8 @@ class Engine:
                 return TurnResult(rows=withdrawn)
             place = own
         standing = place.open(unit, key)
-        actor = actor_of(unit, elsewhere.member, lang=None)
+        written = DialogState.read(standing.state).written
+        actor = actor_of(unit, elsewhere.member, lang=written)
         if standing.repeated or actor is None:
             return TurnResult(repeated=standing.repeated)
         unit.use_tenant(unit.tenant, who=actor.email)
@@ -597,6 +608,15 @@ def _place_of(elsewhere: ConversationRef) -> ConversationAddress:
     )
 
 
+def _written(turn: Turn, standing: LockedConversation) -> Lang | None:
+    """Return the language that was written last, where it is not the one of the house.
+
+    A sentence that is surely Danish ends it.
+    """
+    written = turn.written or DialogState.read(standing.state).written
+    return "en" if written == "en" else None
+
+
 def _guest_spoke(unit: UnitOfWork, turn: Turn) -> bool:
     """Remember that somebody from outside reads along; tell whether there is work to do.
 
@@ -614,7 +634,7 @@ def _guest_spoke(unit: UnitOfWork, turn: Turn) -> bool:
 
 
 def _stranger(unit: UnitOfWork, turn: Turn) -> TurnResult:
-    words = Words(turn.lang or "da", clock_of(turn.zone))
+    words = Words(turn.spoken or "da", clock_of(turn.zone))
     bound = unit.identities.tenant_of(turn.platform, turn.workspace) is not None
     card = notices.stranger if bound or turn.sender.external else notices.unbound
     return TurnResult(private_notice=card(words, unit.now), known=False)

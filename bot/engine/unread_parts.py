@@ -12,7 +12,9 @@ UNREAD: Final = "unread"
 """The argument of a dialog that holds those parts."""
 FOLLOWING: Final = "following"
 """The argument of a dialog that holds what else was told, each of which is asked about after it."""
-_JOINT: Final = re.compile(r"(?<=[,;.!?\n])\s+|\s+(?=(?:og|men|and|but)\s)", re.IGNORECASE)
+_JOINT: Final = re.compile(
+    r"(?<=[,;!?\n])\s+|(?<=\D\.)\s+|\s+(?=(?:og|men|and|but)\s)", re.IGNORECASE
+)
 _BEGINS: Final = re.compile(r"^(?:og|men|and|but)\s+", re.IGNORECASE)
 _FRINGE: Final = " \t\r\n,;.!?"
 _MOST_PARTS: Final = 6
@@ -28,15 +30,28 @@ def unread_parts(
     A part ends at a comma, a full stop or a word like `og` (and). What is said for politeness or
     names nothing is left out; so is a sentence of very many parts.
     """
+    told = _told(understood)
+    return parts_without_effect(text, lambda rest: _told(read(rest)) == told)
+
+
+def parts_without_effect(text: str, tells_the_same: Callable[[str], bool]) -> Sequence[str]:
+    """Return the parts of the text without which it tells the same."""
     parts = _JOINT.split(text)
     if not 1 < len(parts) <= _MOST_PARTS:
         return ()
-    told = _told(understood)
     return [
         _BEGINS.sub("", part).strip(_FRINGE)
         for place, part in enumerate(parts)
-        if _says_something(part) and _told(read(_without(parts, place))) == told
+        if _says_something(part) and tells_the_same(_without(parts, place))
     ]
+
+
+def parts_of(text: str) -> Sequence[str]:
+    """Part the text at commas, full stops and words like `og` (and); one of very many is whole."""
+    parts = _JOINT.split(text)
+    if len(parts) > _MOST_PARTS:
+        return (text,)
+    return [_BEGINS.sub("", part).strip(_FRINGE) for part in parts]
 
 
 def _without(parts: Sequence[str], place: int) -> str:

@@ -223,7 +223,7 @@ class IncidentResponder:
         return IncidentQuery(
             index=index,
             person=person,
-            words=Words(index.lang_of(person, turn.lang), clock_of(turn.zone)),
+            words=Words(index.lang_of(person, turn.spoken), clock_of(turn.zone)),
             to=to,
             now=now,
             known_at=self.store.known_since[authority],

@@ -63,6 +63,15 @@ def values_told(
     return found
 
 
+def columns_named(section: str, text: str, *, register: RegisterReader) -> frozenset[str]:
+    """Return the columns of the section that are spoken of, by the register's names."""
+    sentence = Sentence(text)
+    heard = Heard(sentence, names_of(register).mentions(sentence))
+    return frozenset(
+        column.name for column, _, hit in section_hits(section, heard) if hit.quality >= _AS_WRITTEN
+    )
+
+
 def _said(column: Column, hit: PatternHit, heard: Heard, today: date) -> str | None:
     match column.kind:
         case "yes_no":

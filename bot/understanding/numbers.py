@@ -1,7 +1,7 @@
 """Read whole numbers in digits and words, and decimals of a form, in Danish and English."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -16,6 +16,8 @@ MOST_DIGITS = 9
 
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _DECIMAL = re.compile(r"[0-9]+[.,][0-9]+")
+_IN_SMALLER: Mapping[tuple[str, str], int] = {("years", "months"): 12, ("weeks", "days"): 7}
+"""The units of which one is counted in the other, and how many there are in it."""
 _MINUS_SIGNS = ("-", "−", "–")
 
 
@@ -62,12 +64,18 @@ def read_number(
     `asked` holds the folded words of the question, which say what is counted.
     """
     words = sentence.words
+    counted = _in_unit_asked(sentence, asked)
+    if counted is not None:
+        return counted
     fault = _fault(sentence)
     if fault is not None:
         return NotParsed(fault)
     none = spoken("number_none").at(words, _after_lead(words))
     if none is not None:
         return ParsedAnswer("0", sentence.after(none.end))
+    alone = spoken("number_one").at(words, spoken("filler").skip(words))
+    if alone is not None:
+        return ParsedAnswer("1", sentence.after(alone.end))
     found = _numbers(words, lang)
     if not found:
         return NotParsed("read.not_a_number")
@@ -195,6 +203,33 @@ def _other_unit(sentence: Sentence, end: int, asked: Sequence[str]) -> str | Non
     return None
 
 
+def _in_unit_asked(sentence: Sentence, asked: Sequence[str]) -> ParsedAnswer | None:
+    """Read years where months are asked, and weeks where days are; it is to be confirmed."""
+    words, units = sentence.words, _units()
+    spans = [
+        (float(spelled.value), spelled.end)
+        for place in range(len(words))
+        if (spelled := _decimal_or_word(words, place)) is not None
+    ]
+    if len(spans) != 1 or spans[0][1] >= len(words):
+        return None
+    [(value, end)] = spans
+    for (larger, smaller), factor in _IN_SMALLER.items():
+        said = words[end] in units[larger] and not units[larger] & set(asked)
+        whole = (value * factor).is_integer()
+        if said and whole and units[smaller] & set(asked):
+            return ParsedAnswer(str(int(value * factor)), sentence.whole(), sure=False)
+    return None
+
+
+def _decimal_or_word(words: Sequence[str], place: int) -> Spelled | None:
+    spelled = spelled_number(words, place)
+    value = number_at(words, place)
+    if value is None:
+        return None
+    return Spelled(value, place, place + 1 if spelled is None else spelled.end)
+
+
 def _fault(sentence: Sentence) -> str | None:
     if _negative(sentence):
         return "read.number_not_negative"
@@ -233,4 +268,11 @@ def _is_decimal(word: str, lang: Lang) -> bool:
 
 @cache
 def _measures() -> Sequence[frozenset[str]]:
-    return [frozenset(map(normalise, names)) for names in listed("measures").values()]
+    return list(_units().values())
+
+
+@cache
+def _units() -> Mapping[str, frozenset[str]]:
+    return {
+        str(unit): frozenset(map(normalise, names)) for unit, names in listed("measures").items()
+    }

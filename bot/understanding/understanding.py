@@ -24,7 +24,7 @@ from bot.nlu_port import (
 from bot.texts.short_answers import ShortAnswers
 from bot.texts.words import Words
 from bot.understanding.choices import AnswerOption, Choices
-from bot.understanding.column_values import values_told
+from bot.understanding.column_values import columns_named, values_told
 from bot.understanding.dates import Day, NoDay, read_day
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
 from bot.understanding.message_times import read_times
@@ -74,6 +74,10 @@ class LocalUnderstanding:
         With `whole` it tells of a record that is not begun yet.
         """
         return values_told(section, text, register=register, today=today, whole=whole)
+
+    def columns_named(self, section: str, text: str, *, register: RegisterReader) -> frozenset[str]:
+        """Return the columns of that section that the text speaks of, by the register's names."""
+        return columns_named(section, text, register=register)
 
     def reminder(self, text: str, *, now: datetime, register: RegisterReader) -> SaidReminder:
         """Read what follows `mind mig` (remind me); `now` is the reader's local time."""

@@ -24,6 +24,9 @@ _LONGEST_NAMED = 6
 _LONGEST_BARE = 3
 _LONGEST_RECORD = 12
 _HEAD = 80
+_LONGEST_LEAVING = 14
+_LONGEST_UNTIL = 4
+"""The most words of when somebody comes back, such as `i eftermiddag efter frokost`."""
 _HIGHEST_NUMBER = 99
 _ALIKE, _MOSTLY = 0.5, 0.9
 _WHOLE: Mapping[Literal["control", "page", "dialog", "language"], str] = {
@@ -71,6 +74,7 @@ class Wishes:
             or times_wish(sentence)
             or self._approval(sentence.words)
             or _called_off(sentence)
+            or _left_for_now(sentence)
             or _taken_on(sentence)
             or _correction(sentence)
             or (None if self._record(sentence) else self._start(sentence))
@@ -269,6 +273,29 @@ def _called_off(sentence: Sentence) -> Intent | None:
         return None
     rest_is_talk = likely(masked(Heard(sentence, ()))).get("cancel", 0.0) >= _ALIKE
     return Intent("control", "cancel") if rest_is_talk else None
+
+
+def _left_for_now(sentence: Sentence) -> Intent | None:
+    """Read that somebody goes, and that the rest is for later.
+
+    An example is `må lige løbe, tager resten i eftermiddag` (have to run, the rest this afternoon).
+    """
+    words = sentence.words
+    leaving = spoken("leaves_for_now")
+    left = leaving.at(words, 0) or leaving.at(words, _without_politeness_before(words))
+    start = 0 if left is None else left.end
+    if left is not None and start == len(words):
+        return Intent("control", "pause")
+    if len(words) > _LONGEST_LEAVING or (left is not None and not sentence.ends_clause(start)):
+        return None
+    later = spoken("takes_up_later").at(words, spoken("joints").skip(words, start))
+    if later is None or len(words) - later.end > _LONGEST_UNTIL or _is_asked(sentence):
+        return None
+    return Intent("control", "pause")
+
+
+def _is_asked(sentence: Sentence) -> bool:
+    return "?" in sentence.raw or not words_of("question_words").isdisjoint(sentence.words)
 
 
 def _taken_on(sentence: Sentence) -> Intent | None:

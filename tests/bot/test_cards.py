@@ -476,6 +476,21 @@ def known_from_a_person(at: Scenery) -> Card:
     return known.known(view, known_lines(view.standing, at.context))
 
 
+@example("known.which_line")
+def which_line_is_meant(at: Scenery) -> Card:
+    view = at.view("3.2", "system:Tågevarsel")
+    lines = known_lines(view.standing, at.context)
+    asked = [*view.standing.known, *view.standing.open]
+    return known.which_line(view, lines, asked, said="det passer ikke, der er en ny plan")
+
+
+@example("known.known: with what was said of a line")
+def known_with_a_remark(at: Scenery) -> Card:
+    view = at.view("3.2", "system:Tågevarsel")
+    remark = at.words("known.agrees", topic="Kontaktliste")
+    return known.known(view, known_lines(view.standing, at.context), remark=remark)
+
+
 @example("known.known: a line of each state")
 def known_of_each_state(at: Scenery) -> Card:
     view = at.view("3.3", "system:Fyrjournal")

@@ -99,6 +99,7 @@ OPENINGS = (
     Opening("start_checklist", "requirement"),
     Opening("start_checklist", "scope", {"requirement": "3.2"}),
     Opening("checklist", "known", ON_NIGHT),
+    Opening("checklist", "which", ON_NIGHT, draft={"said": "det er lavet om", "lines": ["3.2-5"]}),
     *_questions(),
     Opening("checklist", "confirm", ASKED, draft={"pending": "ja"}),
     Opening("checklist", "overtaken", said=ANSWERED, draft={"pending": "ja"}),

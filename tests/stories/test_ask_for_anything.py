@@ -22,7 +22,7 @@ def jens(stage: Stage) -> Person:
         ("hvad er gendannelsestiden på fyrjournal", "Genopretningstid (timer): 24"),
         ("hvor meget data må vi miste på nm", "Accepteret datatab (timer): 0,25"),
         ("har vi step-in på k-102", "Step-in-ret: nej"),
-        ("what is the rto of Nødmelderen?", "Genopretningstid (timer): 1"),
+        ("what is the rto of Nødmelderen?", "Recovery time (hours): 1"),
         ("hvad siger erklæringen for k102", "Ingen revisionserklæringer"),
     ],
 )

@@ -53,12 +53,17 @@ def test_i_get_my_crisis_link_from_my_settings(stage: Stage, maren: Person) -> N
 
 
 @pytest.mark.parametrize(
-    "words",
-    ["kriselink", "giv mig mit kriselink", "træk kriselinket tilbage", "give me my crisis link"],
+    ("words", "title"),
+    [
+        ("kriselink", "Dit kriselink"),
+        ("giv mig mit kriselink", "Dit kriselink"),
+        ("træk kriselinket tilbage", "Dit kriselink"),
+        ("give me my crisis link", "Your crisis link"),
+    ],
 )
-def test_i_may_ask_for_it_in_words(maren: Person, words: str) -> None:
+def test_i_may_ask_for_it_in_words(maren: Person, words: str, title: str) -> None:
     maren.says(words)
-    assert maren.title == "Dit kriselink"
+    assert maren.title == title
 
 
 def test_i_withdraw_it(stage: Stage, maren: Person) -> None:

@@ -98,7 +98,7 @@ def test_what_is_saved_is_undone_with_a_reason(stage: Stage, maren: Person, said
 def test_what_is_known_and_said_again_opens_nothing(bo: Person) -> None:
     bo.says("start 3.3 på nødmelderen")
     bo.says("20. januar 2025")
-    bo.sees("Ja, det har jeg allerede.", "Jeg ved allerede")
+    bo.sees("Ja, sådan står det allerede ved “Seneste øvelse”.", "Jeg ved allerede")
     bo.says("det passer")
     bo.does_not_see("Jeg ved allerede")
 

@@ -66,7 +66,6 @@ def lines_of(stage: Stage, who: Person) -> str:
         "strømmen er tjekket i serverrummet",
         "vi skifter til radio",
         "det var et udløbet certifikat",
-        "the harbours have been called",
     ],
 )
 def test_a_short_line_belongs_to_the_log_and_is_said_back(

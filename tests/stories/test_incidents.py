@@ -252,3 +252,10 @@ def test_a_long_text_is_a_line_of_the_open_log(ole: Person) -> None:
     ole.says("fejlen står her: " + "Connection refused at 10.0.0.1\n" * 200)
     ole.sees("fejlen står her")
     ole.does_not_see("så jeg har ikke læst den")
+
+
+def test_the_card_is_in_the_language_that_is_written(maren: Person) -> None:
+    maren.says("fyrjournal is down, who do I call")
+    maren.sees("Fyrjournal: call now")
+    maren.says("status")
+    maren.sees("Status of the 11 requirements", "I answer in English, as you wrote English.")

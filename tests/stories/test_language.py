@@ -124,3 +124,62 @@ def test_without_a_choice_of_their_own_people_are_spoken_to_as_the_authority_spe
     maren.sees("Hello, Maren")
     maren.says("dansk")
     maren.sees("Goddag, Maren")
+
+
+ANSWERS = "I answer in English, as you wrote English."
+
+
+def test_whoever_writes_english_is_answered_in_english_until_danish_comes(bo: Person) -> None:
+    bo.says("which contracts expire next year")
+    bo.sees(ANSWERS, "Write “dansk” for Danish.")
+    bo.says("status")
+    bo.sees("Status of the 11 requirements")
+    bo.does_not_see(ANSWERS)
+    bo.says("hvad er overskredet")
+    bo.sees("over fristen")
+    bo.says("status")
+    bo.sees("Status på de 11 krav")
+    bo.says("what is overdue")
+    bo.sees(ANSWERS)
+
+
+def test_what_is_written_outlasts_a_restart_and_changes_no_record(stage: Stage, bo: Person) -> None:
+    bo.says("can you show me what is overdue")
+    stage.restart()
+    bo.says("status")
+    bo.sees("Status of the 11 requirements")
+    (member,) = stage.kept(Member, email=bo.email)
+    assert member.locale is None
+
+
+def test_a_checklist_is_read_and_asked_in_the_language_that_is_written(bo: Person) -> None:
+    bo.says("can you tell me what is overdue")
+    bo.says("start 3.3 on fyrkassen")
+    bo.sees("When did you last exercise continuity for Fyrkassen?")
+    bo.says("26 Aug 2025")
+    bo.sees("Add exercise", "Held on")
+
+
+def test_whoever_chose_danish_keeps_it(bo: Person) -> None:
+    bo.says("what is overdue")
+    bo.sees(ANSWERS)
+    bo.says("dansk")
+    bo.says("what is overdue")
+    bo.does_not_see(ANSWERS)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hvem er incident manager på fyrjournal",
+        "backup restore test ok",
+        "restore test af backup gik fint",
+        "vis the hub",
+        "status please",
+    ],
+)
+def test_english_words_in_danish_change_nothing(bo: Person, said: str) -> None:
+    bo.says(said)
+    bo.does_not_see(ANSWERS)
+    bo.says("status")
+    bo.sees("Status på de 11 krav")

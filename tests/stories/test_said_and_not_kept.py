@@ -86,19 +86,19 @@ def test_another_contact_was_meant(ditte: Person, said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "day"),
     [
-        ("vi har holdt driftsforum k-101 i dag, ole var der ikke", "2. mar. 2026"),
-        ("vi har lige holdt driftsforum på k-101", "2. mar. 2026"),
-        ("driftsforum k-101 holdt møde i går", "1. mar. 2026"),
-        ("we held the operations forum k-101 yesterday", "1. mar. 2026"),
+        ("vi har holdt driftsforum k-101 i dag, ole var der ikke", "Seneste referat: 2. mar. 2026"),
+        ("vi har lige holdt driftsforum på k-101", "Seneste referat: 2. mar. 2026"),
+        ("driftsforum k-101 holdt møde i går", "Seneste referat: 1. mar. 2026"),
+        ("we held the operations forum k-101 yesterday", "Last minutes on: 1 Mar 2026"),
     ],
 )
 def test_a_forum_that_met_is_told(stage: Stage, ditte: Person, said: str, day: str) -> None:
     ditte.says(said)
-    ditte.sees(FORUM, f"Seneste referat: {day}")
+    ditte.sees(FORUM, day)
     ditte.does_not_see("Afslut plads")
     ditte.says("gem")
     [forum] = stage.kept(Forum, name=FORUM)
-    assert f"{forum.last_minutes_on:%Y-%m-%d}" == {"2": "2026-03-02", "1": "2026-03-01"}[day[0]]
+    assert f"{forum.last_minutes_on:%Y-%m-%d}" == f"2026-03-0{2 if ': 2' in day else 1}"
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ class IncidentCards:
         if found is None:
             return None
         person = found[1].email
-        lang = found[0].lang_of(found[1], turn.lang)
+        lang = found[0].lang_of(found[1], turn.spoken)
         if sent is not None and sent.log and sent.member == person:
             words = Words(lang)
             authority, now = sent.authority, self._clock.now()

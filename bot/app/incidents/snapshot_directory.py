@@ -45,7 +45,9 @@ class SnapshotDirectory:
         if found is None:
             return None
         index, person = found
-        return KnownMember(index.snapshot.authority, person.email, index.lang_of(person, turn.lang))
+        return KnownMember(
+            index.snapshot.authority, person.email, index.lang_of(person, turn.spoken)
+        )
 
     def member_by_email(self, email: str) -> KnownMember | None:
         """Find the member with that e-mail, of whichever authority."""

@@ -11,6 +11,7 @@ from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.outbox_worker import OutboxWorker, all_of
 from bot.app.turns.incident_turns import IncidentReceipt, IncidentTurns
 from bot.app.turns.receipt import TurnReceipt
+from bot.app.turns.written_languages import WrittenLanguages
 from bot.engine.actors import actor_of, membership_of
 from bot.engine.channel_audience import note_audience
 from bot.engine.ids import next_id
@@ -44,6 +45,7 @@ class TurnDispatcher:
         self._database, self._engine, self._outbox = database, engine, outbox
         self._metrics = metrics or Metrics()
         self._clocks: dict[Address, Database] = {}
+        self._written = WrittenLanguages()
         self.incidents = incidents
         self._incident_turns = (
             None if incidents is None else IncidentTurns(incidents, outbox, self._metrics)
@@ -80,6 +82,7 @@ class TurnDispatcher:
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:
         """Return the card that is in that message now; see `Engine.current_card`."""
+        turn = self._written.read(turn)
         found = None if self.incidents is None else self.incidents.current_card(turn, message)
         if found is not None:
             return found
@@ -144,6 +147,8 @@ class TurnDispatcher:
         *,
         delivers_private_notice: bool,
     ) -> TurnReceipt:
+        turn = self._written.read(turn)
+
         def work(unit: UnitOfWork) -> TurnResult:
             result = self._engine.handle_turn(unit, turn)
             if also is not None:
@@ -178,6 +183,8 @@ class TurnDispatcher:
                 raise
             return self._with_question(turn, alone)
         self._metrics.turned(turn.platform)
+        if result.known and not result.repeated:
+            self._written.learn(turn, result.written)
         await self._tell_incidents(turn, result, database)
         if result.call is not None and not result.repeated:
             receipt = await self._call(

@@ -80,7 +80,9 @@ class IncidentTurns:
                 turn, taken, now, delivers_private_notice=delivers_private_notice
             )
             return _receipt_of(taken, replace(receipt, from_snapshot=False))
-        card = call_list.none_open(Words(turn.lang or "da", clock_of(turn.zone)), now, alone=False)
+        card = call_list.none_open(
+            Words(turn.spoken or "da", clock_of(turn.zone)), now, alone=False
+        )
         notice = self._notice(turn, card, now, delivers_private_notice=delivers_private_notice)
         return IncidentReceipt(notice)
 
@@ -97,7 +99,7 @@ class IncidentTurns:
                 turn, taken, now, delivers_private_notice=delivers_private_notice
             )
             return replace(receipt, from_snapshot=False)
-        card = call_list.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
+        card = call_list.lost(Words(turn.spoken or "da", clock_of(turn.zone)), now)
         return self._notice(turn, card, now, delivers_private_notice=delivers_private_notice)
 
     async def _answer(
@@ -140,7 +142,7 @@ class IncidentTurns:
         if incidents is None or not incidents.directory.knows_anybody:
             return None
         found = incidents.directory.member_of(turn)
-        lang = found.lang if found else turn.lang
+        lang = found.lang if found else turn.spoken
         words = Words(lang or "da", clock_of(turn.zone))
         card = call_list.away(words, now) if found else notices.stranger(words, now)
         notice = self._notice(turn, card, now, delivers_private_notice=delivers_private_notice)

@@ -7,7 +7,7 @@ from datetime import date
 from bot.cards.checklist.checklist import ChecklistView
 from bot.cards.obligation_names import DETAIL, clipped
 from bot.cards.position_text import SIGN_OF_STATE
-from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserText
+from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
 from governance.catalogue import Question
 from governance.positions.item import QuestionItem, State
 
@@ -15,6 +15,7 @@ _SURE = (State.MET, State.REASONED, State.NOT_RELEVANT)
 _SAID_BY_THE_ANSWER = (*_SURE, State.PARTLY, State.MISSING)
 _JOINT = " · "
 _SHORTEST = 16
+_LONGEST_QUOTE = 300
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,16 @@ class KnownLine:
     correctable: bool = False
 
 
-def known(view: ChecklistView, lines: Sequence[KnownLine]) -> Card:
-    """Show the lines, each with a way to correct it, and one button that they are right."""
+def known(view: ChecklistView, lines: Sequence[KnownLine], *, remark: str | None = None) -> Card:
+    """Show the lines, each with a way to correct it, and one button that they are right.
+
+    `remark` answers what was just said of one of them.
+    """
     words = view.words
     left = len(view.standing.open)
     lead = words("known.lead", n=left) if left else words("known.lead_alone")
-    body: list[Block] = [Text(spans=(lead,))]
+    body: list[Block] = [Notice(kind="info", spans=(UserText(u=remark),))] if remark else []
+    body.append(Text(spans=(lead,)))
     if lines:
         body.append(Rows(rows=tuple(_row(line, view) for line in lines)))
     title = words("known.title", n=len(lines))
@@ -54,6 +59,51 @@ def known(view: ChecklistView, lines: Sequence[KnownLine]) -> Card:
         quiet=(Button(label=words("question.pause"), deed=ActionData(name="pause")),),
         as_of=words("card.as_of", moment=words.moment(view.today.now)),
         say=title,
+    )
+
+
+def which_line(
+    view: ChecklistView,
+    lines: Sequence[KnownLine],
+    asked: Sequence[Question],
+    *,
+    said: str,
+) -> Card:
+    """Ask which of the questions was meant by what was said; each is a row to choose.
+
+    A line has what is known of it, and the others have nothing yet.
+    """
+    words = view.words
+    known_of = {line.question.id: line for line in lines}
+    rows = tuple(_choice(one, known_of.get(one.id), view) for one in asked)
+    title = words("known.which")
+    quoted = said if len(said) <= _LONGEST_QUOTE else said[: _LONGEST_QUOTE - 1] + "…"
+    back = Button(label=words("known.back"), deed=ActionData(name="answer", value="back"))
+    pause = Button(label=words("question.pause"), deed=ActionData(name="pause"))
+    return Card(
+        lang=words.lang,
+        over=view.over,
+        title=title,
+        body=(
+            Text(kind="quote", spans=(UserText(u=quoted),)),
+            Rows(rows=rows),
+        ),
+        quiet=(back, pause),
+        as_of=words("card.not_saved", moment=words.moment(view.today.now)),
+        say=title,
+    )
+
+
+def _choice(asked: Question, line: KnownLine | None, view: ChecklistView) -> Row:
+    words = view.words
+    detail = _detail(line, view) if line is not None else words("state.is_unknown")
+    state = line.item.state if line is not None else State.UNKNOWN
+    deed = ActionData(name="answer", value=asked.id)
+    return Row(
+        mark=SIGN_OF_STATE[state],
+        title=view.topic(asked),
+        detail=(UserText(u=detail),),
+        open=Button(label=words("known.this"), deed=deed),
     )
 
 

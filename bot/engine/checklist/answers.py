@@ -28,6 +28,7 @@ from governance.records.deviations import Deviation
 
 _LINK = re.compile(r"https?://\S+")
 _LONGEST_TITLE = 80
+_FEWEST_OF_A_NOTE = 3
 _OF_WORDS = ("graded", "choice", "multi")
 """The kinds of questions that yes, no or a word answers, whatever follows."""
 _CHANGE = ("ret", "ret det", "ret svaret", "brug mit", "mit", "change", "change it", "mine")
@@ -64,10 +65,12 @@ class ChecklistAnswers:
         )
         if isinstance(read, NotParsed):
             tried = text if answer.kind == "fields" else None
-            return Again(
-                context.words(read.reason, **read.arguments),
-                draft.model_copy(update={"tried": tried}),
-            )
+            reason = context.words(read.reason, **read.arguments)
+            if answer.kind == "words" and question.kind in _OF_WORDS and _tells_something(text):
+                # What was said goes with the answer that is chosen now.
+                draft = draft.model_copy(update={"note": text})
+                reason = f"{reason} {context.words('question.goes_with_answer')}"
+            return Again(reason, draft.model_copy(update={"tried": tried}))
         others = progress_of(draft, context).requirement.questions
         if not read.sure or (
             read.note
@@ -235,6 +238,10 @@ def _all_of_them(draft: ChecklistDraft, question: Question, context: TurnContext
     told = draft.model_copy(update={"told": (*draft.told, *(one.id for one in alike))})
     echo = Echo(question=question.id, said=YES, also=len(alike) - 1)
     return go_onward(told, question, *record, echo=echo)
+
+
+def _tells_something(text: str) -> bool:
+    return len(text.split()) >= _FEWEST_OF_A_NOTE and "?" not in text
 
 
 def _without_link(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:

@@ -15,18 +15,14 @@ from bot.engine.checklist.draft import (
 )
 from bot.engine.checklist.fact_form import asked_in, corrected_in
 from bot.engine.checklist.known_lines import source_of
-from bot.engine.checklist.told import told_of
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
-from bot.engine.records.fields import known_of
-from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
-from bot.language.yes_no import is_said, plain_yes_no
+from bot.engine.records.fields import asked_of
+from bot.engine.unread_parts import UNREAD
+from bot.language.yes_no import is_said
 from bot.messages import FileRef, StoredFile
-from bot.nlu_port import Understanding
 from governance.catalogue import Question
 from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartChecklist
 from governance.positions.checklist_progress import ChecklistProgress
-from governance.records.columns import sheet_of
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.systems import System
@@ -35,16 +31,6 @@ _OF_THE_SCOPE = (System.section, Contract.section, Forum.section)
 """Records that hold the answers to many questions, of which a correction asks the one."""
 
 _ONCE_MORE = ("ny", "ny runde", "forfra", "igen", "ja", "new", "new round", "again", "yes")
-_RIGHT = (
-    "det passer",
-    "passer",
-    "det er rigtigt",
-    "det stemmer",
-    "videre",
-    "that is right",
-    "next",
-)
-_YES_RIGHT = tuple(f"{yes} {right}" for yes in ("ja", "jo", "yes") for right in _RIGHT)
 
 
 def take_control(
@@ -53,6 +39,8 @@ def take_control(
     """Take a control, at whatever step the checklist is."""
     arguments = answer.value if isinstance(answer.value, dict) else {}
     match answer.name:
+        case "why" if step == Step.KNOWN:
+            return Go(step, draft.model_copy(update={"remark": context.words("known.why")}))
         case "why":
             return Go(
                 Step.QUESTION if draft.question else step,
@@ -62,8 +50,10 @@ def take_control(
             skip = SkipQuestion(question=draft.question, scope=draft.scope)
             after = draft.model_copy(update={"echo": Echo(question=draft.question, skipped=True)})
             return Go(Step.NEXT, after, (skip,))
+        case "correct" if step == Step.KNOWN and "number" in arguments:
+            return take_correction(draft, _of_line(arguments, draft, context), context)
         case "correct":
-            return _take_correction(draft, arguments, context)
+            return take_correction(draft, arguments, context)
         case "undone":
             return _go_back_to_what_was_undone(step, draft)
         case "note":
@@ -100,49 +90,43 @@ def take_finished(draft: ChecklistDraft, answer: StepAnswer, context: TurnContex
     return Again(context.words("question.choose_one"))
 
 
-def take_known(
-    draft: ChecklistDraft, answer: StepAnswer, context: TurnContext, understanding: Understanding
+def take_correction(
+    draft: ChecklistDraft, arguments: Mapping[str, JsonValue], context: TurnContext
 ) -> Transition:
-    """Take that what is known is right, which goes on to what is not, or what is otherwise.
+    """Open what puts a line or an answer right: its record's form, or its question.
 
-    What is said of exactly one line opens the form that puts it right, with that filled in.
+    `values` fill the form in, and the form says back what of the words is `unread`.
     """
-    confirmed = answer.kind == "choice" and answer.value == "confirm"
-    said = answer.text if answer.kind == "words" else ""
-    if confirmed or plain_yes_no(said) == "ja" or is_said(said, *_RIGHT, *_YES_RIGHT):
-        return Go(Step.NEXT, draft)
-    unknown = spoken("graded").at(normalise_phrase(said), 0)
-    if unknown is not None and unknown.name == "ved_ikke":  # what is known stays as it stands
-        return Go(Step.NEXT, draft)
     standing = progress_of(draft, context)
-    news = {}
-    for question in standing.known:
-        told = told_of(question, said, context, understanding)
-        values = _news(question, told, standing, context) if told else {}
-        if told and not values:
-            return Again(context.words("known.as_said"))
-        if values:
-            news[question.id] = values
-    if len(news) == 1:
-        [(number, values)] = news.items()
-        return _take_correction(draft, {"question": number, "values": dict(values)}, context)
-    return Again(context.words("known.say_right"), unread=True)
-
-
-def _news(
-    question: Question,
-    told: Mapping[str, JsonValue],
-    standing: ChecklistProgress,
-    context: TurnContext,
-) -> Mapping[str, JsonValue]:
-    """Return what is told otherwise than the record says that the question is known from."""
+    wanted = arguments.get("question") or arguments.get("number")
+    if wanted is None and draft.echo is not None:
+        wanted = draft.echo.question
+    question = _known_question(str(wanted), standing) if wanted is not None else None
+    if question is None:
+        return Go(Step.CHOOSE, draft)
     source = source_of(question, standing, context)
     if source is None:
-        return told
+        return go_to_question(draft, question.id)
     section, key = source
-    kept = context.register.get(sheet_of(section).record_class, key)
-    known = known_of(kept.record, section, context) if kept is not None else {}
-    return {name: value for name, value in told.items() if str(value) != known.get(name)}
+    step = Step.KNOWN if not draft.question else Step.NEXT
+    of_the_scope = section in _OF_THE_SCOPE
+    only = asked_in(section, question) if of_the_scope else corrected_in(section, question)
+    corrected: dict[str, JsonValue] = {
+        "do": "correct",
+        "section": section,
+        "key": key,
+        "only": only,
+    }
+    values = arguments.get("values")
+    told = values.items() if isinstance(values, dict) else ()
+    in_form = {column.name for column in asked_of(section)} & {str(name) for name in only}
+    if filled := {name: value for name, value in told if name in in_form}:
+        corrected |= {"values": filled, "said": "yes"}
+    unread = arguments.get(UNREAD) or ([arguments["text"]] if told and not filled else [])
+    if unread:
+        corrected[UNREAD] = unread
+    echo = Echo(question=question.id)
+    return Call("record", corrected, step, draft.model_copy(update={"echo": echo}))
 
 
 def take_files(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
@@ -169,35 +153,13 @@ def _go_back_to_what_was_undone(step: str, draft: ChecklistDraft) -> Transition:
     return Go(Step.NEXT, draft.model_copy(update={"question": "", "told": told, "echo": None}))
 
 
-def _take_correction(
-    draft: ChecklistDraft, arguments: Mapping[str, JsonValue], context: TurnContext
-) -> Transition:
-    standing = progress_of(draft, context)
-    wanted = arguments.get("question") or arguments.get("number")
-    if wanted is None and draft.echo is not None:
-        wanted = draft.echo.question
-    question = _known_question(str(wanted), standing) if wanted is not None else None
-    if question is None:
-        return Go(Step.CHOOSE, draft)
-    source = source_of(question, standing, context)
-    if source is None:
-        return go_to_question(draft, question.id)
-    section, key = source
-    step = Step.KNOWN if not draft.question else Step.NEXT
-    of_the_scope = section in _OF_THE_SCOPE
-    only = asked_in(section, question) if of_the_scope else corrected_in(section, question)
-    corrected: dict[str, JsonValue] = {
-        "do": "correct",
-        "section": section,
-        "key": key,
-        "only": only,
-    }
-    values = arguments.get("values")
-    told = values.items() if isinstance(values, dict) else ()
-    if filled := {name: value for name, value in told if name in only}:
-        corrected |= {"values": filled, "said": "yes"}
-    echo = Echo(question=question.id)
-    return Call("record", corrected, step, draft.model_copy(update={"echo": echo}))
+def _of_line(
+    arguments: Mapping[str, JsonValue], draft: ChecklistDraft, context: TurnContext
+) -> Mapping[str, JsonValue]:
+    """Name the question of the line that has that number from above."""
+    lines, number = progress_of(draft, context).known, str(arguments["number"])
+    place = int(number) - 1 if number.isdigit() else -1
+    return {"question": lines[place].id} if 0 <= place < len(lines) else arguments
 
 
 def _known_question(wanted: str, standing: ChecklistProgress) -> Question | None:

@@ -1,5 +1,6 @@
 """The checklist dialog asks one requirement's questions for one scope; it is written as data.
 
+WHICH: of which line something was said
 KNOWN ──▶ QUESTION ──▶ (FACT or NOT_POSSIBLE form) ──▶ NEXT ──▶ QUESTION … ──▶ summary
              │  ▲             CONFIRM: "mente du …?"
              │  └── CHOOSE: which answer to correct
@@ -16,12 +17,12 @@ from bot.cards.checklist import checklist as cards
 from bot.cards.checklist import known as known_cards
 from bot.cards.home import WHERE_IT_STOPPED
 from bot.engine.checklist.answers import ChecklistAnswers
+from bot.engine.checklist.asked_word import asks_what_is_meant
 from bot.engine.checklist.controls import (
     take_choice,
     take_control,
     take_files,
     take_finished,
-    take_known,
 )
 from bot.engine.checklist.draft import (
     ChecklistDraft,
@@ -31,6 +32,7 @@ from bot.engine.checklist.draft import (
     progress_of,
     question_of,
 )
+from bot.engine.checklist.known_answers import reads_of_lines, take_known, take_which
 from bot.engine.checklist.known_lines import known_lines
 from bot.engine.checklist.view import checklist_view
 from bot.engine.dialog import (
@@ -146,7 +148,12 @@ class ChecklistDialog:
             case Step.FINISHED:
                 card = cards.finished(view)
             case Step.KNOWN:
-                card = known_cards.known(view, known_lines(view.standing, context))
+                lines = known_lines(view.standing, context)
+                card = known_cards.known(view, lines, remark=draft.remark)
+            case Step.WHICH:
+                lines = known_lines(view.standing, context)
+                asked = [context.catalogue.question(one) for one in draft.lines]
+                card = known_cards.which_line(view, lines, asked, said=draft.said)
             case _:
                 return cards.question(
                     view,
@@ -158,6 +165,8 @@ class ChecklistDialog:
         return card if reason is None else with_reason(card, reason)
 
     def shown(self, step: str, draft: ChecklistDraft, context: TurnContext) -> BaseModel:
+        if step == Step.KNOWN:  # a remark is made once
+            return draft.model_copy(update={"remark": None})
         if step not in (Step.QUESTION, Step.OVERTAKEN):
             return draft
         kept = progress_of(draft, context).latest.get(draft.question)
@@ -181,6 +190,10 @@ class ChecklistDialog:
                 return take_finished(draft, answer, context)
             case Step.KNOWN:
                 return take_known(draft, answer, context, self._understanding)
+            case Step.WHICH:
+                return take_which(draft, answer, context, self._understanding)
+            case _ if asks_what_is_meant(question_of(draft, context), answer.text):
+                return Go(Step.QUESTION, draft.model_copy(update={"explain": True}))
             case _:
                 return self._answers.take(draft, answer, context)
 
@@ -228,6 +241,15 @@ class ChecklistDialog:
     def accepts(self, step: str, draft: ChecklistDraft, context: TurnContext) -> AcceptedInput:
         free = step == Step.QUESTION and question_of(draft, context).kind == "text"
         return "commands" if free else "wishes"
+
+    def reads_first(
+        self, step: str, draft: ChecklistDraft, text: str, context: TurnContext
+    ) -> bool:
+        if step == Step.QUESTION:
+            return asks_what_is_meant(question_of(draft, context), text)
+        if step not in (Step.KNOWN, Step.WHICH):
+            return False
+        return reads_of_lines(draft, text, context, self._understanding)
 
     def about(self, draft: ChecklistDraft) -> Mapping[str, JsonValue]:
         return {"about": [draft.scope], "requirement": draft.requirement}

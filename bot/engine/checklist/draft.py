@@ -15,6 +15,7 @@ class Step(StrEnum):
     """A place in the checklist; the values are persisted."""
 
     KNOWN = "known"
+    WHICH = "which"
     QUESTION = "question"
     FACT = "fact"
     CONFIRM = "confirm"
@@ -35,6 +36,8 @@ class ChecklistDraft(BaseModel):
     - `told`: the questions answered in this sitting, which are not asked again in it.
     - `correcting`: whether what is known of the question is to be put right.
     - `form`: what the form of the question's fact is called with.
+    - `remark`: what is said above what is known, the once.
+    - `said`: what was said of some line, until it is clear of which; `lines` are those asked about.
     - `proof`: the link or case number that was given with the answer, until it is saved.
     """
 
@@ -56,6 +59,9 @@ class ChecklistDraft(BaseModel):
     correcting: bool = False
     form: dict[str, JsonValue] = {}
     proof: str | None = None
+    remark: str | None = None
+    said: str = ""
+    lines: tuple[str, ...] = ()
     echo: Echo | None = None
 
 

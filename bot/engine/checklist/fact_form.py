@@ -39,7 +39,7 @@ def form_of(
     if written is not None:
         key = written.key or _key(section, written.values)
         return {"do": "correct", "section": section, "key": key, "only": _names(section, fields)}
-    values = dict(_of_scope(section, scope))
+    values = dict(fields_of_scope(section, scope))
     remedy = next(_remedies(question, scope, section, context), None)
     if remedy is not None:
         values |= dict(remedy.values or {})
@@ -95,15 +95,6 @@ def _remedies(
         for remedy in remedies(entry, context.register, me=me, today=today):
             if remedy.section == section and remedy.do in ("add", "correct"):
                 yield remedy
-
-
-def _of_scope(section: str, scope: str) -> Iterator[tuple[str, JsonValue]]:
-    kind, name = parse_scope(scope)
-    for column in sheet_of(section).columns:
-        if column.name == kind:
-            yield column.name, name
-        elif column.name == "scope":
-            yield column.name, scope
 
 
 def _said(question: Question, section: str, value: str) -> Iterator[tuple[str, JsonValue]]:
@@ -173,6 +164,16 @@ def _fields_of(section: str, values: Mapping[str, JsonValue]) -> Iterator[str]:
 def _key(section: str, values: Mapping[str, JsonValue]) -> str:
     cls = sheet_of(section).record_class
     return cls.key_of(**{name: values[name] for name in cls.key_fields if name in values})
+
+
+def fields_of_scope(section: str, scope: str) -> Iterator[tuple[str, JsonValue]]:
+    """Yield the fields of the section that say what a record is about, for that scope."""
+    kind, name = parse_scope(scope)
+    for column in sheet_of(section).columns:
+        if column.name == kind:
+            yield column.name, name
+        elif column.name == "scope":
+            yield column.name, scope
 
 
 def heading_of(name: str, context: TurnContext) -> str:

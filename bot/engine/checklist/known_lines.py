@@ -11,7 +11,7 @@ from bot.engine.queries.names import naming
 from bot.engine.queries.positions import position_of
 from bot.formatting.record_names import field_of
 from governance.catalogue import Question
-from governance.checklists.assessment import NOT_POSSIBLE
+from governance.checklists.assessment import CHOICES_APART, NOT_POSSIBLE
 from governance.intervals import intervals_of
 from governance.local_time import zone_of
 from governance.obligations.rule import RuleInput
@@ -65,6 +65,36 @@ def source_of(
         return None
     named = [one for one in sources if one[0] != Answer.section]
     return named[0] if len(named) == 1 else None
+
+
+def known_of_line(
+    question: Question, standing: ChecklistProgress, context: TurnContext
+) -> frozenset[str]:
+    """Return all that stands in the line, each as an answer to its question would be written.
+
+    That is what its fields hold, its day, how many records it is known from, and what was said.
+    """
+    item = _items(standing, context).get(question.id)
+    if item is None:
+        return frozenset()
+    records = _known_from(item, context)
+    kept = standing.latest.get(question.id)
+    found: list[object] = [
+        *(
+            value
+            for record in records
+            for name in _fields(record, question)
+            for value in _each(getattr(record, name))
+        ),
+        *([] if kept is None else kept.record.value.split(CHOICES_APART)),
+        *([item.day] if item.day is not None else []),
+        *([len(records)] if len(records) > 1 else []),
+    ]
+    return frozenset(str(one) for one in found if one not in (None, ""))
+
+
+def _each(value: object) -> Sequence[object]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _items(standing: ChecklistProgress, context: TurnContext) -> dict[str, QuestionItem]:

@@ -7,7 +7,8 @@ from pydantic import JsonValue
 from bot.engine.dialog import TurnContext
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question
-from governance.records.columns import sheet_of
+from governance.records.columns import Column, sheet_of
+from governance.records.members import Member
 
 _BY_THEMSELVES = ("date", "number")
 """The kinds of questions whose answers are known by what they are."""
@@ -29,9 +30,25 @@ def told_of(
     read = understanding.answer(question, text, lang=words.lang, today=today, people=())
     if isinstance(read, NotParsed) or read.note or not read.sure:
         return {}
-    section, field = question.asks_for.fields[0].split(".")
-    column = sheet_of(section).of_field(field)
-    return {column.name: read.value} if column.asked else {}
+    column = column_of_answer(question)
+    return {} if column is None else {column.name: read.value}
+
+
+def column_of_answer(question: Question) -> Column | None:
+    """Return the column that an answer to the question stands in, where it is of its kind.
+
+    How many were trained is no answer to who trained them.
+    """
+    if not question.asks_for.fields:
+        return None
+    section, name = question.asks_for.fields[0].split(".")
+    column = sheet_of(section).of_field(name)
+    fits = {
+        "date": column.kind == "day",
+        "number": column.kind in ("whole", "decimal"),
+        "person": column.refers == Member.section,
+    }
+    return column if column.asked and fits.get(question.kind) else None
 
 
 def tells_of_another(

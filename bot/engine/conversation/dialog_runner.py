@@ -104,7 +104,9 @@ class DialogRunner:
             unread = came.unread or came.draft is None
             if unread and otherwise(came.unread):
                 return
-        if isinstance(came, Again) and came.unread:
+        if isinstance(came, Again) and came.instead is not None:
+            self.follow(came.instead)
+        elif isinstance(came, Again) and came.unread:
             self._say_unread(dialog, frame, answer.text, came)
         else:
             self.follow(came)

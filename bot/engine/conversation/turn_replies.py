@@ -5,7 +5,7 @@ from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.ports import CardActions, OutboxRow
 from bot.engine.replies import ReplyWriter
 from bot.engine.state import Frame
-from bot.messages import Card, StoredFile
+from bot.messages import Card, StoredFile, Text
 
 
 class TurnReplies:
@@ -38,7 +38,7 @@ class TurnReplies:
 
     def say(self, card: Card) -> None:
         """Write a message of its own."""
-        self._writer.post(card)
+        self._writer.post(self._with_language(card))
 
     def refuse(self, sentence: str) -> None:
         """Say why something was not done."""
@@ -79,7 +79,16 @@ class TurnReplies:
         if frame.message and (on_it or in_place):
             return frame.message, self._writer.replace(frame.message, card)
         self.fold(frame, card.as_of)
-        return self._writer.post(card)
+        return self._writer.post(self._with_language(card))
+
+    def _with_language(self, card: Card) -> Card:
+        """Say on the first card why it is in another language than before."""
+        session = self._session
+        if not session.says_language:
+            return card
+        session.says_language = False
+        said = Text(kind="small", spans=(session.words("engine.answers_in_english"),))
+        return card.model_copy(update={"body": (*card.body, said)})
 
     def fold(self, frame: Frame, as_of: str) -> None:
         """Leave of a dialog's card that it was there, and its name."""

@@ -94,6 +94,7 @@ class TurnSession:
         self.turn_key = turn_key
         self.pressed_at: str | None = None
         self.effects = TurnEffects()
+        self.says_language = False
         self.state = DialogState.read(standing.state)
         if zone is not None:
             self.state = self.state.model_copy(update={"zone": zone})
@@ -140,6 +141,11 @@ class TurnSession:
     def speak(self, lang: Lang) -> None:
         """Speak that language from here on."""
         self.words = Words(lang, self.words.timezone)
+
+    def write_in(self, written: Lang | None, *, says_so: bool) -> None:
+        """Remember the language that is written; `says_so` says so on the next card, the once."""
+        self.state = self.state.model_copy(update={"written": written})
+        self.says_language = says_so
 
     def move_to_private(self, *actions: ActionData) -> None:
         """Go on with the actions where nobody reads along, and say so to the person."""

@@ -55,6 +55,7 @@ class AccountActions:
         lang: Lang = "en" if chosen == "en" else "da"
         context = self._context
         context.commands.run((ChooseLanguage(lang=lang),))
+        self._session.write_in(None, says_so=False)
         self._session.speak(lang)
         if context.replies.at_home:
             context.pages.show_home()

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from bot.cards import notices
 from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
-from bot.engine.dialog import AcceptedInput, StepAnswer
+from bot.engine.dialog import AcceptedInput, DialogProtocol, StepAnswer
 from bot.engine.ids import moment_of
 from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
@@ -82,7 +82,12 @@ class TextRouter:
             else found[0].accepts(frame.step, found[1], session.turn_context)
         )
         wish = self._wish(text)
-        if wish is not None and (wish.is_plain or accepted == "wishes"):
+        if found is not None and self._is_read_first(frame.step, found, wish, text):
+            context.dialogs.give(
+                StepAnswer("words", text=text),
+                otherwise=lambda _: self._tell_what_is_said(text),
+            )
+        elif wish is not None and (wish.is_plain or accepted == "wishes"):
             self._intents.route(wish)
         elif found is not None and found[0].keeps_answers and self._asks_why(text):
             self._intents.route(Intent("control", _WHY))
@@ -110,6 +115,28 @@ class TextRouter:
 
     def _wish(self, text: str) -> Intent | None:
         return self._understanding.wish(text, lang=self._session.words.lang)
+
+    def _is_read_first(
+        self,
+        step: str,
+        found: tuple[DialogProtocol, BaseModel],
+        wish: Intent | None,
+        text: str,
+    ) -> bool:
+        """Tell whether what is open reads it before it is taken for a question or an order.
+
+        A control, a call for help and what is explained in a short answer come first.
+        """
+        dialog, draft = found
+        if wish is not None and wish.kind in ("control", "language"):
+            return False
+        if not dialog.reads_first(step, draft, text, self._session.turn_context):
+            return False
+        understood = self._understand(text)
+        return not understood.cries and not any(
+            one.wish.kind in ("call", "incident") or one.wish.name == SHORT_ANSWER
+            for one in understood.readings
+        )
 
     def _asks_why(self, text: str) -> bool:
         """Tell whether it asks why something is asked, in words of its own."""
@@ -149,6 +176,11 @@ class TextRouter:
         for one in readings:
             self._intents.route(one.wish, asked=one.wish.name != SHORT_ANSWER)
         return bool(readings)
+
+    def _tell_what_is_said(self, text: str) -> bool:
+        """Begin what the text surely tells of another record, while what is open waits."""
+        names = {one.wish.name for one in self._understand(text).readings}
+        return names <= {_RECORD, _EVENT} and self._do_what_is_said(text, may_be_shown=False)
 
     def _leave_to_log(self, text: str) -> bool:
         """Leave to an open log what neither asks for anything nor orders it.
