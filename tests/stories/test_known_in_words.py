@@ -241,3 +241,20 @@ def test_an_answer_that_is_not_read_goes_with_the_one_that_is_chosen(
     bo.presses("Nej")
     [answer] = stage.kept(Answer)
     assert (answer.value, answer.note) == ("nej", "den ligger vist på drevet et sted")
+
+
+@pytest.mark.parametrize("said", ["nå ja. videre", "øh ja det passer"])
+def test_small_words_before_going_on_are_nothing_said_of_a_line(mia: Person, said: str) -> None:
+    mia.says("start 3.2 på omsorgsnøglen")
+    mia.says(said)
+    mia.sees("Har I en beredskabsplan", "3 af 5")
+
+
+def test_a_question_is_no_note_to_an_answer(mia: Person) -> None:
+    mia.says("start 3.2 på omsorgsnøglen")
+    mia.says("det passer")
+    mia.says("på papir hos nadia tror jeg")
+    mia.sees("Jeg gemmer dine ord som note")
+    mia.says("hvad var det lige du spurgte om")
+    mia.sees("Har I en beredskabsplan")
+    mia.does_not_see("> hvad var det lige du spurgte om")

@@ -16,6 +16,8 @@ from bot.engine.checklist.fact_form import before_of, form_of, heading_of
 from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import words_of
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question
@@ -241,7 +243,9 @@ def _all_of_them(draft: ChecklistDraft, question: Question, context: TurnContext
 
 
 def _tells_something(text: str) -> bool:
-    return len(text.split()) >= _FEWEST_OF_A_NOTE and "?" not in text
+    words = normalise_phrase(text)
+    asks = "?" in text or not words_of("question_words").isdisjoint(words[:_FEWEST_OF_A_NOTE])
+    return len(words) >= _FEWEST_OF_A_NOTE and not asks
 
 
 def _without_link(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:

@@ -43,9 +43,11 @@ def take_known(
     """
     confirmed = answer.kind == "choice" and answer.value == "confirm"
     said = answer.text if answer.kind == "words" else ""
-    if confirmed or plain_yes_no(said) == "ja" or is_said(said, *_RIGHT, *_YES_RIGHT):
+    words = normalise_phrase(said)
+    told = " ".join(words[spoken("filler").skip(words) :])
+    if confirmed or plain_yes_no(said) == "ja" or is_said(told, *_RIGHT, *_YES_RIGHT):
         return Go(Step.NEXT, draft)
-    unknown = spoken("graded").at(normalise_phrase(said), 0)
+    unknown = spoken("graded").at(words, 0)
     if unknown is not None and unknown.name == DONT_KNOW:  # what is known stays as it stands
         return Go(Step.NEXT, draft)
     reader = KnownReader(progress_of(draft, context), context, understanding)
