@@ -57,7 +57,8 @@ def _possible(
     A short answer is among them where nothing of the register is named; one that it is only near,
     where there is nothing better to guess.
     """
-    terms = texts.terms_in(sentence.words) if texts.asks(sentence.words) else []
+    asks = texts.asks(sentence.words) if guessing else texts.asks_plainly(sentence.words)
+    terms = texts.terms_in(sentence.words) if asks else []
     if terms:
         yield of_texts(texts, terms)
     of_records, of_sections = question.of_records, question.of_sections
