@@ -6,6 +6,7 @@ CHOOSE ──▶ the form of a record ──▶ AddRecord, CorrectRecord
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any, Literal, TypeAlias
@@ -32,6 +33,7 @@ from bot.engine.dialog import (
 from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
 from bot.engine.unread_parts import FOLLOWING, UNREAD
+from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import after_opening
 from bot.language.yes_no import plain_yes_no
@@ -72,7 +74,7 @@ class Draft(BaseModel):
     - `text`: what was said of the record.
     - `key`, `seen`: which record it is, and the version that was seen.
     - `notice`: what happened meanwhile.
-    - `values`: what is filled in already when it is corrected.
+    - `values`: what is filled in already when it is corrected, and since when it is over.
     - `said`: is set when a sentence told those values.
     - `only`: the fields that are asked, by the register's names; empty for all of them.
     - `unread`: the parts of the sentence that told nothing; `following`: what else was told.
@@ -320,10 +322,18 @@ def _corrected_to(draft: Draft, answer: StepAnswer, context: TurnContext) -> Tra
 
 def _to_be_ended(draft: Draft, kept: Versioned[Any], context: TurnContext) -> Transition:
     try:
-        ending(kept, context.command_context)
+        ending(kept, context.command_context, on=_over_since(draft, kept.record))
     except (NotAllowed, InvalidRecord, StillReferenced, NotFound) as refused:
         return Cancel(refusal(refused, context))
     return Go(Step.END, draft)
+
+
+def _over_since(draft: Draft, record: Record) -> date | None:
+    """Return the day that was told, where the record says since when it is over."""
+    if record.ends_by is None:
+        return None
+    day = draft.values.get(sheet_of(record.section).of_field(record.ends_by).name)
+    return date.fromisoformat(day) if isinstance(day, str) and is_day(day) else None
 
 
 def kept_of(draft: Draft, context: TurnContext) -> Versioned[Any] | None:
@@ -336,7 +346,7 @@ def ask_end(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> 
     if kept is None:
         return refusal(NotFound(), context)
     try:
-        over = ending(kept, context.command_context)
+        over = ending(kept, context.command_context, on=_over_since(draft, kept.record))
     except (NotAllowed, InvalidRecord, StillReferenced, NotFound) as refused:
         return refusal(refused, context)
     card = cards.end(
@@ -363,7 +373,12 @@ def take_end(
         return another
     if answer.value != "yes" and said != "ja":
         return Again(context.words("record.yes_or_no"), unread=True)
-    command = EndRecord(section=draft.section, key=draft.key, seen=draft.seen)
+    command = EndRecord(
+        section=draft.section,
+        key=draft.key,
+        seen=draft.seen,
+        on=_over_since(draft, kept.record),
+    )
     return Done(record=(command,), card=partial(done, kept.record, "ended"))
 
 

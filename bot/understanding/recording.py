@@ -114,32 +114,66 @@ def read_records(
         whole = replace(last, clause=part_of(sentence, mentions, 0, len(sentence.raw)))
         if (met := _of_a_meeting(found[0], whole)) is not None:
             return (met,)
-        return tuple(_of_each(_with_what_is_likely(found[0], whole), last))
-    return tuple(found)
+        each = _of_each(_with_what_is_likely(found[0], whole), last)
+        return tuple(_of_what_is_there(one, register) for one in each)
+    return tuple(_of_what_is_there(one, register) for one in found)
+
+
+def _of_what_is_there(reading: Interpretation, register: RegisterReader) -> Interpretation:
+    """Return the correction of a record that the register has already, by all that names it.
+
+    An example is `tillæg 3 til k-103 er journaliseret` (addendum 3 to k-103 is filed): it is told
+    of, but is not new.
+    """
+    said = reading.slots.get("values")
+    if reading.slots.get("do") != "add" or not isinstance(said, Mapping):
+        return reading
+    sheet = sheet_of(str(reading.slots["section"]))
+    named = {one.field: said.get(one.name) for one in sheet.columns if one.key}
+    if any(named[one.field] is None for one in sheet.columns if one.key and one.required):
+        return reading
+    key = sheet.record_class.key_of(**named)
+    kept = register.get(sheet.record_class, key)
+    names = {one.name for one in sheet.columns if one.key}
+    if kept is None or names.issuperset(said):
+        return reading
+    slots: dict[str, JsonValue] = {"do": "correct", "section": sheet.section, "key": key}
+    slots["values"] = dict(said)
+    wish = Intent("dialog", "record", {**slots, "said": "yes"})
+    return replace(reading, slots=slots, wish=wish)
 
 
 def _of_a_meeting(reading: Interpretation, told: RecordReport) -> Interpretation | None:
     """Return that a forum met, where that is told before its minutes, and not that they are filed.
 
-    An example is `møde i driftsforum afholdt i onsdags, referat på sagen` (meeting of the
-    operations forum held on Wednesday, minutes on file).
+    An example is `driftsmøde med pindsvin i onsdags, referat på sagen` (operations meeting with
+    Pindsvin on Wednesday, minutes on file). Of several forums the dialog asks which one met.
     """
     said = reading.slots.get("values")
     values = said if isinstance(said, Mapping) else {}
-    forum, day = SubjectResolver(told).forum, values.get("dated")
+    around, day = SubjectResolver(told), values.get("dated")
     minutes = reading.slots.get("section") == Document.section and values.get("kind") == "minutes"
     words = told.clause.words
     first = next((place for place, word in enumerate(words) if word in told_words("minutes_of")), 0)
-    met = not told_words("meets").isdisjoint(words[:first])
-    if not (minutes and met) or forum is None or day is None:
+    if not (minutes and _is_of_a_meeting(words[:first])) or day is None or not around.forums_met:
         return None
-    if not (told_words("filed") | told_words("denials")).isdisjoint(words):
+    start, end = told.clause.between_pauses(first)
+    if not told_words("denials").isdisjoint(words[start:end]):
         return None
-    key = Forum.key_of(name=forum)
-    slots: dict[str, JsonValue] = {"do": "correct", "section": Forum.section, "key": key}
-    slots |= {"words": forum, "values": {"last_minutes_on": day}}
+    slots: dict[str, JsonValue] = {"do": "correct", "section": Forum.section}
+    if len(around.forums_met) == 1:
+        [forum] = around.forums_met
+        slots |= {"key": Forum.key_of(name=forum), "words": forum}
+    elif around.contract is not None:
+        slots |= {"words": around.contract}
+    slots |= {"values": {"last_minutes_on": day}}
     wish = Intent("dialog", "record", {**slots, "said": "yes"})
     return Interpretation("record", slots, reading.confidence, wish)
+
+
+def _is_of_a_meeting(words: Sequence[str]) -> bool:
+    meetings = tuple(told_words("meetings"))
+    return any(word in told_words("meets") or word.endswith(meetings) for word in words)
 
 
 def _with_what_is_likely(reading: Interpretation, told: RecordReport) -> Interpretation:
@@ -287,7 +321,10 @@ def read_like_records(
         telling, name, clause, hit, register=register, today=today, me=me, alike=True
     )
     one = _first_of([told])
-    return None if one is None else one[2]
+    reading = None if one is None else one[2]
+    if reading is None:
+        return None
+    return _of_a_meeting(reading, told) or _of_what_is_there(reading, register)
 
 
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:

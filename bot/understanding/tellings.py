@@ -47,6 +47,7 @@ How: TypeAlias = Literal[
     "role_scope",
     "number",
     "reference",
+    "case",
     "cvr",
     "side",
     "hours",
@@ -75,6 +76,7 @@ class ToldField(BaseModel):
     alone: bool = False
     later: bool = False
     latest: bool = False
+    been: tuple[str, ...] = ()
     number: Unit | None = None
     text: How | None = None
     person: Literal["any", "named", "last", "beside"] | None = None

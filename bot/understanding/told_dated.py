@@ -22,6 +22,7 @@ from bot.understanding.told_days import Stretch, stretches
 from bot.understanding.told_numbers import DECIMAL, as_number
 from bot.understanding.told_said import FieldEvidence
 from bot.understanding.told_written import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
+from governance.catalogue import Tense
 from governance.records.absences import Absence
 from governance.records.columns import Column
 from governance.records.events import Event
@@ -63,7 +64,7 @@ class _Dated:
         raw = self._without_figures()
         if all(field.part is not None for field in self._fields.values()):
             raw = with_its_year(raw)
-        tenses = {field.day for field in self._fields.values() if field.day is not None}
+        tenses = {self._tense(field) for field in self._fields.values()}
         self._found = {
             tense: stretches(raw, today=self._told.today, tense=tense) for tense in tenses
         }
@@ -142,7 +143,14 @@ class _Dated:
         )
 
     def _said_in(self, field: ToldField) -> Sequence[Stretch]:
-        return self._found[field.day] if field.day is not None else ()
+        return self._found[self._tense(field)]
+
+    def _tense(self, field: ToldField) -> Tense:
+        """Return the tense of the field's day; `left on Friday` is past, and `leaves` is any."""
+        been = {word for phrase in field.been for word in normalise_phrase(phrase)}
+        if field.day == "any" and not been.isdisjoint(self._clause.words):
+            return "past"
+        return field.day or "any"
 
     def _may_be_part(self, field: ToldField, stretch: Stretch) -> bool:
         """Tell whether it may be that part.

@@ -34,6 +34,11 @@ _REFERENCE = re.compile(
     r"(\d{2,4}[-/]\d{1,6})\b",
     re.IGNORECASE,
 )
+_CASE = re.compile(
+    r"\b(?:sag|sagen|sagsnr|sagsnummer|sagsnummeret|journalnr|case)\b[\s.:-]*(?:nr\.?|no\.?)?\s*"
+    r"(\d{2,4}[-/]\d{1,6})\b",
+    re.IGNORECASE,
+)
 _CVR = re.compile(
     r"\bcvr\b[\s.:-]*(?:nr\.?|nummer|no\.?|number)?[\s.:]*(\d{2} ?\d{2} ?\d{2} ?\d{2})\b",
     re.IGNORECASE,
@@ -113,11 +118,17 @@ class _Texts:
             "number": self._contract_number,
             "cvr": self._cvr,
             "reference": self._reference,
+            "case": self._case,
             "hours": lambda: hours_told(self._raw),
             "side": lambda: side_told(self._said),
             "company": lambda: _found(_COMPANY, self._raw) or name_told(self._said),
             "point_name": self._point_name,
         }
+
+    def _case(self) -> str | None:
+        """Find the number of the case that it is filed under."""
+        found = _CASE.search(self._raw)
+        return None if found is None else found[1]
 
     def _reference(self) -> str | None:
         """Find the reference of minutes or a case, as `ref. 26/114` or `referat 2026-114`.

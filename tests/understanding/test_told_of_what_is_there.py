@@ -1,0 +1,126 @@
+"""Test that what is told of something the register has already corrects it, or ends it that day."""
+
+from typing import Any
+
+import pytest
+
+from tools.understanding.corpus import Example, Meant
+from tools.understanding.prediction import predict
+
+
+def told(say: str, authority: str = "STF") -> Meant:
+    """Return the one reading of what is said on Monday 2 March 2026."""
+    (reading,) = predict(Example(say, (), authority=authority))
+    return reading
+
+
+def slots(say: str, authority: str = "STF") -> dict[str, Any]:
+    return dict(told(say, authority).slots)
+
+
+# ── A record that is there ───────────────────────────────────────────────────
+
+
+def test_a_document_that_is_there_is_filed() -> None:
+    read = slots("tillæg 3 til kagemand ligger nu på sag 26/1187, beklager det trak ud")
+    assert (read["do"], read["key"]) == ("correct", "k-103//addendum/tillæg 3")
+    assert read["values"]["filed"] is True
+    assert read["values"]["url"] == "26/1187"
+
+
+def test_a_document_that_is_not_there_is_added() -> None:
+    assert slots("tillæg 4 til k-103 er journaliseret")["do"] == "add"
+
+
+def test_a_measurement_of_the_same_period_is_corrected() -> None:
+    assert slots("oppetid på tågevarsel i februar var 99,6")["do"] == "correct"
+    assert slots("oppetid på tågevarsel i december var 99,6")["do"] == "add"
+
+
+# ── A forum that met ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("say", "authority", "forum", "day"),
+    [
+        pytest.param(
+            "strategisk møde m kagemand er holdt 24/2, bo var med, referat journaliseret",
+            "STF",
+            "strategisk forum k-103",
+            "2026-02-24",
+            id="of its level",
+        ),
+        pytest.param(
+            "mødtes med mosekonge den 20. feb, referat er skrevet. de havde ingen med der kunne "
+            "sige ja til noget",
+            "STF",
+            "kontraktforum k-102",
+            "2026-02-20",
+            id="the only one of the contract",
+        ),
+        pytest.param(
+            "driftsmøde om vandet i fredags og referatet er ude",
+            "PKB",
+            "driftsforum k-202",
+            "2026-02-27",
+            id="of the system's contract",
+        ),
+        pytest.param(
+            "taktisk møde m syvsover 26.02, lone sad med og de lovede en ny kontaktperson inden "
+            "15/3. referatet er lagt op",
+            "PKB",
+            "taktisk forum k-201",
+            "2026-02-26",
+            id="with more between",
+        ),
+    ],
+)
+def test_a_meeting_with_its_minutes_is_of_its_forum(
+    say: str, authority: str, forum: str, day: str
+) -> None:
+    read = slots(say, authority)
+    assert (read["do"], read["section"], read["key"]) == ("correct", "forums", forum)
+    assert read["values"] == {"last_minutes_on": day}
+
+
+def test_which_of_two_forums_met_is_asked() -> None:
+    read = slots("statusmøde med pindsvin i fredags, referatet er lagt op")
+    assert (read["section"], read["words"]) == ("forums", "K-101")
+    assert "key" not in read
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "referatet fra driftsmødet med pindsvin i onsdags er journaliseret",
+        "driftsmøde med kagemand i går, referat er skrevet",
+    ],
+    ids=["the minutes alone", "no forum of that level"],
+)
+def test_minutes_alone_are_a_document(say: str) -> None:
+    assert slots(say)["section"] == "documents"
+
+
+# ── The day from which it is over ────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("say", "column", "day"),
+    [
+        (
+            "det gamle læringspunkt fra reetableringen på NM er klaret, blev lukket i fredags",
+            "closed_on",
+            "2026-02-27",
+        ),
+        ("gunnar er stoppet hos mosekonge med udgangen af feb", "left_on", "2026-02-28"),
+        ("gunnar stopper hos mosekonge den 31. marts", "left_on", "2026-03-31"),
+        ("Helle Opfundet left Pindsvin on Friday", "left_on", "2026-02-27"),
+    ],
+)
+def test_the_day_on_which_it_ended_is_read(say: str, column: str, day: str) -> None:
+    read = slots(say)
+    assert (read["do"], read["values"]) == ("end", {column: day})
+
+
+def test_without_a_day_it_ends_today() -> None:
+    assert "values" not in slots("gunnar er stoppet hos mosekonge")
