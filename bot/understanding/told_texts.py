@@ -34,6 +34,10 @@ _REFERENCE = re.compile(
     r"(\d{2,4}[-/]\d{1,6})\b",
     re.IGNORECASE,
 )
+_AGENDA_ITEM = re.compile(
+    r"\b(?:punkt|pkt\.?|item)\s+\d{1,3}\s+(?:på|i|af|on)\s+(?:the\s+)?(?:dagsordenen|agenda)\b",
+    re.IGNORECASE,
+)
 _CASE = re.compile(
     r"\b(?:sag|sagen|sagsnr|sagsnummer|sagsnummeret|journalnr|case)\b[\s.:-]*(?:nr\.?|no\.?)?\s*"
     r"(\d{2,4}[-/]\d{1,6})\b",
@@ -133,10 +137,10 @@ class _Texts:
     def _reference(self) -> str | None:
         """Find the reference of minutes or a case, as `ref. 26/114` or `referat 2026-114`.
 
-        `referat` is minutes.
+        `referat` is minutes. Without a number it is the item of the agenda.
         """
         found = _REFERENCE.search(self._raw)
-        return None if found is None else found[1]
+        return _found(_AGENDA_ITEM, self._raw) if found is None else found[1]
 
     def _standard(self) -> str | None:
         found = [name for name, pattern in _STANDARDS.items() if pattern.search(self._raw)]

@@ -124,3 +124,55 @@ def test_the_day_on_which_it_ended_is_read(say: str, column: str, day: str) -> N
 
 def test_without_a_day_it_ends_today() -> None:
     assert "values" not in slots("gunnar er stoppet hos mosekonge")
+
+
+# ── What is moved has not been held ──────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("say", "column"),
+    [
+        (
+            "øvelsen på tågevarsel til august bliver ikke d 19 alligevel men 2 september pga "
+            "ferie hos pindsvin",
+            "planned_on",
+        ),
+        ("øvelsen på tågevarsel bliver først 2 september", "next_on"),
+        (
+            "øvelsen på tågevarsel bliver den 2. september i stedet for d. 19. august",
+            "next_on",
+        ),
+        ("we're moving the Tågevarsel exercise to 2 September", "next_on"),
+    ],
+)
+def test_what_becomes_another_day_is_to_come(say: str, column: str) -> None:
+    values = slots(say)["values"]
+    assert values[column] == "2026-09-02"
+    assert "held_on" not in values
+
+
+def test_what_is_not_moved_says_nothing() -> None:
+    assert not predict(Example("øvelsen på tågevarsel er ikke flyttet", ()))
+
+
+# ── What else is said of it ──────────────────────────────────────────────────
+
+
+def test_the_other_centre_is_a_technical_restore() -> None:
+    values = slots(
+        "så fik vi endelig øvet nødmeld m kagemand, torsdag. flyttede det hele over på det andet "
+        "center, 71 min. evaluering er ik skrevet endnu"
+    )["values"]
+    assert (values["type"], values["restore_minutes"]) == ("technical restore", 71)
+    assert "evaluated_on" not in values
+
+
+def test_the_whole_day_and_the_item_of_the_agenda() -> None:
+    contact = slots(
+        "syvsover har sat Tilde Tænkt på som incident manager, 00 00 14 07, tit@syvsover.example, "
+        "hele døgnet",
+        "PKB",
+    )
+    assert contact["values"]["hours"] == "24/7"
+    approved = slots("direktionen nikkede til organiseringen i dag, punkt 4 på dagsordenen")
+    assert approved["values"]["minutes_ref"] == "punkt 4 på dagsordenen"
