@@ -35,10 +35,10 @@ from bot.engine.records.outcome import done, refusal
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import after_opening
+from bot.language.phrase_table import correction_in
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
-from bot.search.records import fitting
+from bot.search.records import fitting, narrowed
 from governance.access import Decision, Refused
 from governance.changes.draft import InvalidRecord
 from governance.changes.record_commands import SameChannel, StillReferenced, ending
@@ -208,6 +208,9 @@ def take_which(
                 return Again(context.words("record.which"))
             return _chosen(draft, shown[number - 1], context)
         case StepAnswer(kind="words", text=text):
+            meant = narrowed(found, text, sheet_of(draft.section), context.words)
+            if len(meant) == 1:
+                return _chosen(draft, meant[0], context)
             searched = draft.model_copy(update={"text": text, "first": 0})
             if not candidates(searched, context):
                 return Again(context.words("record.no_such", text=text), unread=True)
@@ -305,7 +308,7 @@ def _corrected(
 
 def _corrected_to(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition | None:
     """Go to the record that was meant, as in `nej, det var Helle` (no, it was Helle)."""
-    meant = after_opening(answer.text) if answer.kind == "words" else ""
+    meant = correction_in(answer.text) if answer.kind == "words" else ""
     if not meant:
         return None
     found = [

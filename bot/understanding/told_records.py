@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.language.normalise import normalise_phrase, within_typo_distance
+from bot.language.vocabulary import listed
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import (
     field_patterns,
@@ -14,6 +15,7 @@ from bot.understanding.tellings import (
     told_words,
 )
 from bot.understanding.told_about import DepartedContact, RecordReport, SubjectResolver
+from governance.queries.record_query import ORDERED_BY
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact
@@ -72,7 +74,7 @@ def found_record(told: RecordReport) -> FoundRecord | None:
             return _seat(told, next(iter(SubjectResolver(told).people), None))
         case "system":
             system = SubjectResolver(told).system
-            return FoundRecord() if system is None else _of(told, system, system=system)
+            return _of_its_month(told) if system is None else _of(told, system, system=system)
         case "upcoming":
             return _upcoming(told)
         case "supplier":
@@ -103,6 +105,36 @@ def _of(told: RecordReport, words: str, **about: str) -> FoundRecord:
         if all(getattr(kept.record, name) is None for name in given)
     ]
     return _one(open_ones, words)
+
+
+def _of_its_month(told: RecordReport) -> FoundRecord:
+    """Find the one of the month that it is called by, as `novemberøvelsen` (the November exercise).
+
+    It has not yet what is told of it.
+    """
+    cls = sheet_of(told.telling.section).record_class
+    months = {
+        int(month)
+        for month, names in listed("months").items()
+        for word in told.clause.words
+        for name in map(normalise_phrase, names)
+        if len(name[0]) >= _SHORTEST and word.startswith(name[0]) and word != name[0]
+    }
+    own = ORDERED_BY.get(cls.section)
+    if not months or own is None or told.register.count(cls) > _MOST_SEARCHED:
+        return FoundRecord()
+    given = [name for name, field in told.telling.fields.items() if field.day is not None]
+    records = [kept.record for kept in told.register.find(cls)]
+    return _one(
+        [
+            one
+            for one in records
+            if (day := getattr(one, own)) is not None
+            and day.month in months
+            and all(getattr(one, name) is None for name in given)
+        ],
+        "",
+    )
 
 
 def _upcoming(told: RecordReport) -> FoundRecord | None:

@@ -37,6 +37,12 @@ def test_a_measurement_of_the_same_period_is_corrected() -> None:
     assert slots("oppetid på tågevarsel i december var 99,6")["do"] == "add"
 
 
+def test_an_exercise_is_found_by_its_month() -> None:
+    read = slots("fik skrevet evalueringen af novemberøvelsen i går aftes, ligger på sagen", "PKB")
+    assert read["key"] == "omsorgsnøglen/2025-11-03/"
+    assert read["values"] == {"evaluated_on": "2026-03-01"}
+
+
 # ── A forum that met ─────────────────────────────────────────────────────────
 
 
