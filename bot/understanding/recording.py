@@ -101,7 +101,7 @@ def read_records(
         if one is not None:
             last, record, reading = one
             gone = record.gone
-            found += [] if reading is None else [reading]
+            found += [] if reading is None else [_of_a_meeting(reading, last) or reading]
             over = last if reading is None else over
         elif last is not None and found:
             further = part_of(sentence, mentions, last.clause.start, clause.end)

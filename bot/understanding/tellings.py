@@ -76,6 +76,7 @@ class ToldField(BaseModel):
     alone: bool = False
     later: bool = False
     latest: bool = False
+    inherits: bool = False
     been: tuple[str, ...] = ()
     number: Unit | None = None
     text: How | None = None

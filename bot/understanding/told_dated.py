@@ -88,7 +88,22 @@ class _Dated:
             values[name] = day.isoformat()
             if field.part is None or _is_last(name, field, self._fields):
                 taken.add(stretch.start)
+        values |= self._inherited(values)
         return self._in_order({**values, **self._the_day_after(values)})
+
+    def _inherited(self, values: Days) -> Days:
+        """Take the one stretch of time from what was told before, where none is said here.
+
+        An example is `rapport for januar er kommet, tågevarsel lå på 99,7` (report for January has
+        come; Tågevarsel was at 99.7).
+        """
+        before = self._told.before
+        names = [name for name, field in self._fields.items() if field.inherits]
+        if before is None or not names or any(self._found.values()) or values:
+            return {}
+        said = stretches(before.sentence.raw, today=self._told.today, tense="past")
+        longer = {one.last for one in said if not one.is_day and one.last <= self._told.today}
+        return {name: day.isoformat() for name in names for day in longer if len(longer) == 1}
 
     def _the_day_after(self, values: Days) -> Days:
         """Add the next day where it is said further on.

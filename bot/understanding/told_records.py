@@ -257,7 +257,10 @@ def _action(told: RecordReport) -> FoundRecord | None:
     system = SubjectResolver(told).system
     if system is None and told.register.count(Action) > _MOST_SEARCHED:
         return None
-    about = {} if system is None else {"system": system}
+    contract = SubjectResolver(told).contract
+    kept_actions = [*told.register.find(Action, **({} if system is None else {"system": system}))]
+    if system is not None and contract is not None:
+        kept_actions += told.register.find(Action, contract=contract)
     scored = [
         (
             sum(
@@ -266,7 +269,7 @@ def _action(told: RecordReport) -> FoundRecord | None:
             ),
             kept.record,
         )
-        for kept in told.register.find(Action, **about)
+        for kept in kept_actions
         if not kept.record.is_over(told.today)
     ]
     most = max((score for score, _ in scored), default=0)

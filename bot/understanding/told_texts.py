@@ -271,7 +271,8 @@ class _Texts:
             points = [one.name for one in points_in if one.unit == "%"]
             return points[0] if contract is not None and len(points) == 1 else None
         named = [point for point in points if set(normalise_phrase(point)) <= said]
-        return named[0] if len(named) == 1 else None
+        only = points if contract is not None and not named else []
+        return next(iter(named or only), None) if len(named or only) == 1 else None
 
     def _option_taken(self) -> JsonValue:
         """Return the contract's options with the next open one taken, or turned down.

@@ -182,3 +182,57 @@ def test_the_whole_day_and_the_item_of_the_agenda() -> None:
     assert contact["values"]["hours"] == "24/7"
     approved = slots("direktionen nikkede til organiseringen i dag, punkt 4 på dagsordenen")
     assert approved["values"]["minutes_ref"] == "punkt 4 på dagsordenen"
+
+
+# ── Several things at once ───────────────────────────────────────────────────
+
+
+def test_three_things_are_taken_apart() -> None:
+    """Kim has left already, so that nothing is to be done about him."""
+    done, met = predict(
+        Example(
+            "travl formiddag: fundet m backupnøgler hos pindsvin er lukket, der var driftsmøde om "
+            "vandet i fredags og referatet er ude, og kim fra syvsover kan ryge af listen",
+            (),
+            authority="PKB",
+        )
+    )
+    assert (done.slots["do"], done.slots["section"]) == ("end", "actions")
+    assert "values" not in done.slots
+    assert met.slots["values"] == {"last_minutes_on": "2026-02-27"}
+
+
+def test_a_report_and_its_figure_are_of_the_same_month() -> None:
+    report, measured = predict(
+        Example(
+            "driftsrapport for januar modtaget fra pindsvin, tågevarsel lå på 99,7 mod de aftalte "
+            "99,9",
+            (),
+        )
+    )
+    assert report.slots["values"]["kind"] == "operations report"
+    assert measured.slots["values"] == {
+        "contract": "K-101",
+        "point": "Tilgængelighed",
+        "period_end": "2026-01-31",
+        "value": 99.7,
+    }
+
+
+# ── Who has left, and what is accepted ───────────────────────────────────────
+
+
+def test_whoever_left_is_not_taken_for_another() -> None:
+    read = slots("kim fra syvsover kan ryge af listen", "PKB")
+    assert (read["do"], read["words"]) == ("end", "Kim Udgåetsen")
+
+
+def test_an_action_of_the_contract_is_found() -> None:
+    read = slots("fundet m backupnøgler hos pindsvin er lukket", "PKB")
+    assert read["key"].endswith("flyt backup-nøglerne til et adskilt lager")
+
+
+def test_a_risk_that_is_left_is_accepted() -> None:
+    (read,) = predict(Example("ok jeg siger ja til den risiko der er tilbage på journalen", ()))
+    assert read.slots["section"] == "risk_assessments"
+    assert read.slots["values"]["accepted_by"] == "bo.proevesen@stf.example"
