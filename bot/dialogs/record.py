@@ -77,6 +77,7 @@ class Draft(BaseModel):
     - `values`: what is filled in already when it is corrected, and since when it is over.
     - `said`: is set when a sentence told those values.
     - `only`: the fields that are asked, by the register's names; empty for all of them.
+    - `anew`: they are asked as if nothing was known of them.
     - `unread`: the parts of the sentence that told nothing; `following`: what else was told.
     """
 
@@ -92,11 +93,12 @@ class Draft(BaseModel):
     values: dict[str, JsonValue] = Field(default_factory=dict)
     said: str = ""
     only: tuple[str, ...] = ()
+    anew: bool = False
     unread: list[JsonValue] = Field(default_factory=list)
     following: list[JsonValue] = Field(default_factory=list)
 
 
-_TOLD_AT_THE_START = ("do", "section", "values", "said", "only", UNREAD, FOLLOWING)
+_TOLD_AT_THE_START = ("do", "section", "values", "said", "only", "anew", UNREAD, FOLLOWING)
 
 
 class RecordDialog(Dialog[Draft]):
@@ -303,6 +305,7 @@ def _corrected(
         given["only"] = [*draft.only]
     if draft.only:
         given["wanted"] = [*draft.only]
+        given["anew"] = draft.anew
     return ReplaceWith("record_form", given)
 
 

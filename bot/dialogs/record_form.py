@@ -79,7 +79,12 @@ def _known(
         known = known_of(kept.record, section, context) if kept else {}
         wanted = given.get("wanted")
         asked = wanted if isinstance(wanted, list) else ()
-        return {name: value for name, value in known.items() if value or name not in asked}
+        anew = given.get("anew") is True
+        return {
+            name: value
+            for name, value in known.items()
+            if name not in asked or (value and not anew)
+        }
     return {
         **known_from_the_start(section, context),
         **_known_from_words(section, str(given.get("words") or ""), context),
@@ -161,10 +166,11 @@ def _known_from_belonging(
 
 def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
     fields = fields_of(str(draft.given["section"]), draft.values, context)
-    only = draft.given.get("only")
+    only, anew = draft.given.get("only"), draft.given.get("anew") is True
     if not isinstance(only, list):
         return fields
-    return tuple(field for field in fields if field.name in only)
+    asked = (field for field in fields if field.name in only)
+    return tuple(one.model_copy(update={"required": one.required or anew}) for one in asked)
 
 
 def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext) -> Card:

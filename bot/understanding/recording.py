@@ -21,7 +21,13 @@ from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.offered_tellings import says_no
 from bot.understanding.patterns import Heard, PatternHit
-from bot.understanding.tellings import parted, telling_patterns, tellings, told_words
+from bot.understanding.tellings import (
+    parted,
+    telling_patterns,
+    tellings,
+    told_groups,
+    told_words,
+)
 from bot.understanding.told_about import (
     DepartedContact,
     RecordReport,
@@ -345,6 +351,8 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     telling, values = told.telling, fields_told(told)
     dated = any(name in values for name in telling.own_days or telling.days)
     only_named = _by_name_only(told)
+    if record.key and not values and (asked := _asked_for(told)):
+        return _to_be_asked(told, record, asked)
     if record.is_over or not _has_what_it_needs(told, values) or (only_named and not dated):
         return None
     if not _is_about_something(told, values) or contradicts(told):
@@ -360,6 +368,28 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
     arguments = {**slots, "said": "yes"} if values else slots
     return Interpretation(intent, slots, confidence, Intent("dialog", intent, arguments))
+
+
+def _asked_for(told: RecordReport) -> Sequence[str]:
+    """Return the fields that are told to be another, where it is not said what they are."""
+    words, groups = set(told.clause.words), told_groups("groups")
+    return [
+        name
+        for name, said in told.telling.asks.items()
+        if not said or any(words & groups.get(one, frozenset((one,))) for one in said)
+    ]
+
+
+def _to_be_asked(
+    told: RecordReport, record: FoundRecord, asked: Sequence[str]
+) -> Interpretation | None:
+    """Return the correction of a record of which only those fields are asked."""
+    if record.is_over or contradicts(told) or parted(told.hit.name)[1] == "names":
+        return None
+    slots: dict[str, JsonValue] = {"do": told.telling.do, "section": told.telling.section}
+    slots |= {"key": record.key, "words": record.words}
+    wish = Intent("dialog", "record", {**slots, "only": list(asked), "anew": True})
+    return Interpretation("record", slots, told.hit.quality, wish)
 
 
 def _is_only_gone_on_with(told: RecordReport, values: Mapping[str, JsonValue]) -> bool:

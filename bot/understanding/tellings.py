@@ -107,6 +107,7 @@ class Telling(BaseModel):
     takes_in: tuple[str, ...] = ()
     takes_in_unnamed: tuple[str, ...] = ()
     fields: Mapping[str, ToldField] = {}
+    asks: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def of_ours(self) -> bool:

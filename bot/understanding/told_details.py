@@ -22,7 +22,10 @@ _NAME = "name"
 
 
 def details_told(section: str, text: str) -> ToldDetails:
-    """Read the name, the telephone, the e-mail and the hours; empty where only a name is said."""
+    """Read the name, the telephone, the e-mail and the hours; empty where only a name is said.
+
+    The name is left out where none is said before the others.
+    """
     columns = {column.name for column in sheet_of(section).columns}
     found = {"email": EMAIL.search(text), "phone": PHONE.search(text)}
     values = {name: hit[0] for name, hit in found.items() if hit and name in columns}
@@ -37,9 +40,9 @@ def details_told(section: str, text: str) -> ToldDetails:
         part for part in further if _says_something(part) and hours_told(part) != (hours or "")
     )
     name = _name(text[: min(ends)] if ends else first)
-    if not name or not (values or any(map(_is_a_sentence, unread))):
+    if not values and not (name and any(map(_is_a_sentence, unread))):
         return ToldDetails()
-    return ToldDetails({_NAME: name, **values}, unread)
+    return ToldDetails({**({_NAME: name} if name else {}), **values}, unread)
 
 
 def _name(said: str) -> str:

@@ -379,3 +379,32 @@ def test_a_name_with_more_is_taken_apart(stage: Stage, mia: Person) -> None:
     mia.says("gem")
     [told] = stage.kept(ToldContact, of=PANCAKES, supplier="Syvsover Systemer A/S")
     assert (told.name, told.email, told.phone) == ("Dorte Digtet", "dod@syvsover.example", None)
+
+
+# ── What is another now is asked ─────────────────────────────────────────────
+
+
+def test_a_number_that_is_new_is_asked(stage: Stage, ole: Person) -> None:
+    ole.says("pindsvins vagt har fået nyt nummer")
+    ole.sees("Driftsvagten", "Ret kontakt", "Telefon")
+    ole.says("gem")
+    assert not stage.kept(ToldContact)
+    ole.says("00 00 11 10, det gælder fra på onsdag")
+    ole.sees("Rettet: Telefon +45 00 00 11 00 → 00 00 11 10.", "det gælder fra på onsdag")
+    ole.says("gem")
+    [told] = stage.kept(ToldContact)
+    assert (told.name, (told.phone or "").replace(" ", "")) == ("Driftsvagten", "+4500001110")
+
+
+def test_the_day_of_what_was_confirmed_is_asked(stage: Stage, karl: Person) -> None:
+    karl.says(
+        "har holdt k-102 op mod papirkontrakten, det hele stemte, nåede bare ikke prisbilaget"
+    )
+    karl.sees("K-102", "Stamdata bekræftet", "nåede bare ikke prisbilaget")
+    karl.says("gem")
+    [kept] = stage.kept(Contract, number="K-102")
+    assert kept.attested_on == date(2025, 8, 14)
+    karl.says("i fredags")
+    karl.says("gem")
+    [kept] = stage.kept(Contract, number="K-102")
+    assert kept.attested_on == date(2026, 2, 27)

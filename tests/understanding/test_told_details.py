@@ -36,7 +36,7 @@ EMAIL, PHONE = "dod@syvsover.example", "00 00 14 09"
         ),
         pytest.param("Dorte Digtet", {}, (), id="a name"),
         pytest.param("Driftsvagten, Pindsvin", {}, (), id="a name in two parts"),
-        pytest.param("00 00 14 09", {}, (), id="no name"),
+        pytest.param("00 00 14 09", {"phone": PHONE}, (), id="no name"),
     ],
 )
 def test_details(said: str, values: dict[str, str], unread: tuple[str, ...]) -> None:
