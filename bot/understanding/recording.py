@@ -360,7 +360,8 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     if _is_only_gone_on_with(told, values) or _is_of_who_left(told):
         return None
     values = {record.renamed.get(name, name): value for name, value in values.items()}
-    intent = "report_event" if telling.section == Event.section else "record"
+    is_new_event = telling.section == Event.section and telling.do == "add"
+    intent = "report_event" if is_new_event else "record"
     said: dict[str, JsonValue] = {"key": record.key, "words": record.words, "values": values}
     slots = {name: value for name, value in said.items() if value}
     if intent == "record":

@@ -26,6 +26,7 @@ Finds: TypeAlias = Literal[
     "forum",
     "supplier",
     "upcoming",
+    "undecided",
 ]
 Unit: TypeAlias = Literal["minutes", "hours", "findings", "days", "people", "any"]
 How: TypeAlias = Literal[
@@ -48,6 +49,8 @@ How: TypeAlias = Literal[
     "number",
     "reference",
     "case",
+    "mandate",
+    "decision",
     "cvr",
     "side",
     "hours",

@@ -15,11 +15,13 @@ from bot.understanding.tellings import (
     told_words,
 )
 from bot.understanding.told_about import DepartedContact, RecordReport, SubjectResolver
+from bot.understanding.told_days import stretches
 from governance.queries.record_query import ORDERED_BY
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.contracts import Contract
+from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
 from governance.records.role_assignments import RoleAssignment
@@ -77,6 +79,8 @@ def found_record(told: RecordReport) -> FoundRecord | None:
             return _of_its_month(told) if system is None else _of(told, system, system=system)
         case "upcoming":
             return _upcoming(told)
+        case "undecided":
+            return _undecided(told)
         case "supplier":
             supplier = SubjectResolver(told).supplier
             return (
@@ -105,6 +109,40 @@ def _of(told: RecordReport, words: str, **about: str) -> FoundRecord:
         if all(getattr(kept.record, name) is None for name in given)
     ]
     return _one(open_ones, words)
+
+
+def _undecided(told: RecordReport) -> FoundRecord | None:
+    """Find the event on which nothing is decided yet: of that day or kind, or called so.
+
+    None where there is no such event. It is the only one, or the one of which most is said.
+    """
+    system = SubjectResolver(told).system
+    if system is None and told.register.count(Event) > _MOST_SEARCHED:
+        return None
+    about = {} if system is None else {"system": system}
+    events = [kept.record for kept in told.register.find(Event, **about)]
+    undecided = [one for one in events if one.decision is None]
+    said = set(told.clause.words)
+    days = {
+        one.first
+        for one in stretches(told.clause.sentence.raw, today=told.today, tense="past")
+        if one.is_day
+    }
+    scores = [
+        (one.happened_on in days)
+        + (not told_groups("event_kinds")[one.kind].isdisjoint(said))
+        + sum(
+            any(_same(word, part) for part in normalise_phrase(one.title))
+            for word in said
+            if len(word) > _SHORTEST
+        )
+        for one in undecided
+    ]
+    most = max(scores, default=0)
+    best = [one for one, score in zip(undecided, scores, strict=True) if score == most]
+    if not best or (not most and system is None):
+        return None
+    return _one(best, best[0].title if len(best) == 1 else system or "")
 
 
 def _of_its_month(told: RecordReport) -> FoundRecord:

@@ -236,3 +236,45 @@ def test_a_risk_that_is_left_is_accepted() -> None:
     (read,) = predict(Example("ok jeg siger ja til den risiko der er tilbage på journalen", ()))
     assert read.slots["section"] == "risk_assessments"
     assert read.slots["values"]["accepted_by"] == "bo.proevesen@stf.example"
+
+
+# ── What is decided ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("say", "happened_on", "decision"),
+    [
+        (
+            "ang nedbruddet d 24.: ingen ny vurdering, papirlisterne virkede og fejlen er rettet",
+            "2026-02-24",
+            "reasoned no: Papirlisterne virkede og fejlen er rettet",
+        ),
+        (
+            "vi tager en ny risikovurdering når syvsover nu får den der underleverandør ind",
+            "2026-02-16",
+            "new assessment",
+        ),
+    ],
+)
+def test_what_is_decided_about_an_event(say: str, happened_on: str, decision: str) -> None:
+    read = slots(say, "PKB")
+    assert (read["do"], read["section"]) == ("correct", "events")
+    assert happened_on in read["key"]
+    assert read["values"] == {"decision": decision}
+
+
+def test_which_of_two_events_is_decided_is_asked() -> None:
+    read = slots("vi vil have en ny risikovurdering af nøglen", "PKB")
+    assert (read["section"], read["words"]) == ("events", "Omsorgsnøglen")
+    assert "key" not in read
+
+
+def test_a_seat_with_what_may_be_decided() -> None:
+    read = slots(
+        "jeg bliver ham der beslutter på driftsmøderne for vandvagten, op til 200.000 har anders "
+        "sagt ok til",
+        "PKB",
+    )
+    assert read["values"]["forum"] == "Driftsforum K-202"
+    assert read["values"]["decision_maker"] is True
+    assert read["values"]["mandate"] == "op til 200.000"
