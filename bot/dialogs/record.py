@@ -39,7 +39,7 @@ from bot.language.phrase_table import correction_in
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.search.records import fitting, narrowed
-from governance.access import Decision, Refused
+from governance.access import Decision, Reason, Refused, Verb, may
 from governance.changes.draft import InvalidRecord
 from governance.changes.record_commands import SameChannel, StillReferenced, ending
 from governance.changes.record_rights import (
@@ -227,9 +227,16 @@ def _looked_for(draft: Draft, context: TurnContext) -> Transition:
     if len(found) == 1:
         return _chosen(draft, found[0], context)
     if found:
-        return Go(Step.CHOOSE, draft)
+        return _only_reads(context) or Go(Step.CHOOSE, draft)
     sheet, over = sheet_of(draft.section), _over(draft, context)
     return Cancel(cards.none_fits(context.words, context.today, sheet, draft.text, over=over))
+
+
+def _only_reads(context: TurnContext) -> Transition | None:
+    """Refuse whoever may only read before they choose among several records."""
+    decision = may(context.command_context.actor, Verb.REPORT)
+    reads = isinstance(decision, Refused) and decision.reason is Reason.READ_ONLY
+    return _refused(decision, context) if reads else None
 
 
 def _over(draft: Draft, context: TurnContext) -> Record | None:

@@ -286,11 +286,12 @@ def _without_s(word: str) -> str:
 
 
 def _action(told: RecordReport) -> FoundRecord | None:
-    """Find the action whose title has the most of what was said."""
+    """Find the action whose title has the most of what was said, but for names of things."""
+    named = {place for one in told.clause.mentions for place in range(one.start, one.end)}
     said = [
         word
         for place, word in enumerate(told.clause.words)
-        if len(word) >= _SHORTEST and place not in told.hit.places
+        if len(word) >= _SHORTEST and place not in told.hit.places | named
     ]
     system = SubjectResolver(told).system
     if system is None and told.register.count(Action) > _MOST_SEARCHED:

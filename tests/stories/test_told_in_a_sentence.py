@@ -222,3 +222,14 @@ def test_a_meeting_told_with_its_minutes(stage: Stage, ditte: Person) -> None:
     ditte.says("gem")
     [forum] = stage.kept(Forum, name="Strategisk forum K-103")
     assert forum.last_minutes_on == date(2026, 2, 24)
+
+
+def test_who_may_only_read_is_told_so_before_choosing(stage: Stage, revi: Person) -> None:
+    revi.says("tiltaget på nøglen er lukket")
+    revi.sees("Du har læseadgang", "Intet er ændret")
+    revi.does_not_see("Hvilken post?")
+
+
+def test_the_action_whose_words_are_said(stage: Stage, mia: Person) -> None:
+    mia.says("fundet om adgangsstyring på nøglen er lukket")
+    mia.sees("Afslut opfølgning", "Luk forbeholdet om adgangsstyring")
