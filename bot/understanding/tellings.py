@@ -27,6 +27,7 @@ Finds: TypeAlias = Literal[
     "supplier",
     "upcoming",
     "undecided",
+    "me",
 ]
 Unit: TypeAlias = Literal["minutes", "hours", "findings", "days", "people", "any"]
 How: TypeAlias = Literal[

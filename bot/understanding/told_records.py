@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 from bot.language.normalise import normalise_phrase, within_typo_distance
 from bot.language.vocabulary import listed
@@ -24,6 +25,7 @@ from governance.records.contracts import Contract
 from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
+from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import Supervision
 from governance.records.suppliers import Supplier
@@ -81,6 +83,9 @@ def found_record(told: RecordReport) -> FoundRecord | None:
             return _upcoming(told)
         case "undecided":
             return _undecided(told)
+        case "me":
+            is_contact = bool(told.me and told.register.find(Contact, email=told.me))
+            return None if is_contact or not told.me else _me(told)
         case "supplier":
             supplier = SubjectResolver(told).supplier
             return (
@@ -109,6 +114,12 @@ def _of(told: RecordReport, words: str, **about: str) -> FoundRecord:
         if all(getattr(kept.record, name) is None for name in given)
     ]
     return _one(open_ones, words)
+
+
+def _me(told: RecordReport) -> FoundRecord | None:
+    """Find whoever speaks among the colleagues."""
+    kept = told.register.get(Member, Member.key_of(email=told.me))
+    return None if kept is None else FoundRecord(kept.record.name, kept.record.key)
 
 
 def _undecided(told: RecordReport) -> FoundRecord | None:
@@ -214,7 +225,9 @@ def _contact(told: RecordReport) -> FoundRecord | None:
         return None  # `ole er ude af det` (Ole is out of it): one of ours
     if not suppliers and told.register.count(Contact) > _MOST_SEARCHED:
         return None
-    about = {"supplier": suppliers} if suppliers else {}
+    is_mine = not suppliers and bool(told_phrases("own_number").all(told.clause.sentence))
+    about: dict[str, Any] = {"supplier": suppliers} if suppliers else {}
+    about |= {"email": told.me} if is_mine else {}
     people: list[ContactDetails] = [
         *(kept.record for kept in told.register.find(ToldContact, **about)),
         *(kept.record for kept in told.register.find(Contact, **about)),
@@ -222,6 +235,10 @@ def _contact(told: RecordReport) -> FoundRecord | None:
     if len(people) > _MOST_SEARCHED:
         said = frozenset(told.clause.sentence.raw.casefold().replace(",", " ").split())
         people = [one for one in people if not said.isdisjoint(one.name.casefold().split())]
+    if is_mine and len(people) != 1:
+        return FoundRecord(people[0].name) if people else None
+    if is_mine:
+        return _of_contact(people, told, is_over=False)
     over = [one for one in people if one.is_over(told.today)]
     there = [one for one in people if one not in over]
     for among in (there, over):

@@ -278,3 +278,19 @@ def test_a_seat_with_what_may_be_decided() -> None:
     assert read["values"]["forum"] == "Driftsforum K-202"
     assert read["values"]["decision_maker"] is True
     assert read["values"]["mandate"] == "op til 200.000"
+
+
+# ── One's own number ─────────────────────────────────────────────────────────
+
+
+def test_ones_own_number_is_of_ones_own_contact() -> None:
+    """Bo is the one who decides for two systems: which of them is asked."""
+    read = slots("mit nye nummer er 00 00 10 77")
+    assert (read["section"], read["words"]) == ("contacts", "Bo Prøvesen")
+    assert read["values"] == {"phone": "00 00 10 77"}
+
+
+def test_ones_own_number_is_a_colleagues_where_one_is_no_contact() -> None:
+    read = slots("mit eget nummer i vagtlisten passer ikke, det er 00 00 20 55", "PKB")
+    assert read["section"] == "members"
+    assert read["values"] == {"phone": "00 00 20 55"}
