@@ -87,6 +87,7 @@ class ToldField(BaseModel):
     person: Literal["any", "named", "last", "beside"] | None = None
     but: tuple[str, ...] = ()
     contacts: bool = False
+    holders: Mapping[str, tuple[str, ...]] = {}
     of: str | None = None
     is_: str | None = Field(default=None, alias="is")
 

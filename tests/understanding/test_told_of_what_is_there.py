@@ -182,6 +182,7 @@ def test_the_whole_day_and_the_item_of_the_agenda() -> None:
     assert contact["values"]["hours"] == "24/7"
     approved = slots("direktionen nikkede til organiseringen i dag, punkt 4 på dagsordenen")
     assert approved["values"]["minutes_ref"] == "punkt 4 på dagsordenen"
+    assert approved["values"]["approved_by"] == "signe.testesen@stf.example"
 
 
 # ── Several things at once ───────────────────────────────────────────────────
