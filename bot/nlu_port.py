@@ -197,6 +197,17 @@ class Named:
     name: str
 
 
+@dataclass(frozen=True)
+class ToldDetails:
+    """The fields that an answer to one of them fills in besides, and the parts that fill in none.
+
+    The values are as they were said, by the register's names of the fields.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    unread: Sequence[str] = ()
+
+
 class Understanding(Protocol):
     """The understanding reads sentences, file names and entries of forms."""
 
@@ -245,6 +256,10 @@ class Understanding(Protocol):
 
     def message_times(self, text: str) -> SaidTimes | None:
         """Read when and how often somebody wants to be written to, where it says nothing else."""
+        ...
+
+    def details_told(self, section: str, text: str) -> ToldDetails:
+        """Take apart the name and how somebody is reached, where the text holds both."""
         ...
 
     def values_told(

@@ -278,7 +278,8 @@ class CorrectRecord(Command):
 class EndRecord(Command):
     """End a record.
 
-    The record says so itself where it has a field for that. Otherwise it leaves the register.
+    The record says so itself where it has a field for that: since `on`, or else since today.
+    Otherwise it leaves the register.
     """
 
     name: ClassVar[str] = "EndRecord"
@@ -286,6 +287,7 @@ class EndRecord(Command):
     section: str
     key: str
     seen: int
+    on: date | None = None
 
 
 class ConfirmContact(Command):

@@ -6,6 +6,7 @@ CHOOSE ──▶ the form of a record ──▶ AddRecord, CorrectRecord
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any, Literal, TypeAlias
@@ -32,12 +33,13 @@ from bot.engine.dialog import (
 from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
 from bot.engine.unread_parts import FOLLOWING, UNREAD
+from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import after_opening
+from bot.language.phrase_table import correction_in
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
-from bot.search.records import fitting
-from governance.access import Decision, Refused
+from bot.search.records import fitting, narrowed
+from governance.access import Decision, Reason, Refused, Verb, may
 from governance.changes.draft import InvalidRecord
 from governance.changes.record_commands import SameChannel, StillReferenced, ending
 from governance.changes.record_rights import (
@@ -72,9 +74,10 @@ class Draft(BaseModel):
     - `text`: what was said of the record.
     - `key`, `seen`: which record it is, and the version that was seen.
     - `notice`: what happened meanwhile.
-    - `values`: what is filled in already when it is corrected.
+    - `values`: what is filled in already when it is corrected, and since when it is over.
     - `said`: is set when a sentence told those values.
     - `only`: the fields that are asked, by the register's names; empty for all of them.
+    - `anew`: they are asked as if nothing was known of them.
     - `unread`: the parts of the sentence that told nothing; `following`: what else was told.
     """
 
@@ -90,11 +93,12 @@ class Draft(BaseModel):
     values: dict[str, JsonValue] = Field(default_factory=dict)
     said: str = ""
     only: tuple[str, ...] = ()
+    anew: bool = False
     unread: list[JsonValue] = Field(default_factory=list)
     following: list[JsonValue] = Field(default_factory=list)
 
 
-_TOLD_AT_THE_START = ("do", "section", "values", "said", "only", UNREAD, FOLLOWING)
+_TOLD_AT_THE_START = ("do", "section", "values", "said", "only", "anew", UNREAD, FOLLOWING)
 
 
 class RecordDialog(Dialog[Draft]):
@@ -206,6 +210,9 @@ def take_which(
                 return Again(context.words("record.which"))
             return _chosen(draft, shown[number - 1], context)
         case StepAnswer(kind="words", text=text):
+            meant = narrowed(found, text, sheet_of(draft.section), context.words)
+            if len(meant) == 1:
+                return _chosen(draft, meant[0], context)
             searched = draft.model_copy(update={"text": text, "first": 0})
             if not candidates(searched, context):
                 return Again(context.words("record.no_such", text=text), unread=True)
@@ -220,9 +227,16 @@ def _looked_for(draft: Draft, context: TurnContext) -> Transition:
     if len(found) == 1:
         return _chosen(draft, found[0], context)
     if found:
-        return Go(Step.CHOOSE, draft)
+        return _only_reads(context) or Go(Step.CHOOSE, draft)
     sheet, over = sheet_of(draft.section), _over(draft, context)
     return Cancel(cards.none_fits(context.words, context.today, sheet, draft.text, over=over))
+
+
+def _only_reads(context: TurnContext) -> Transition | None:
+    """Refuse whoever may only read before they choose among several records."""
+    decision = may(context.command_context.actor, Verb.REPORT)
+    reads = isinstance(decision, Refused) and decision.reason is Reason.READ_ONLY
+    return _refused(decision, context) if reads else None
 
 
 def _over(draft: Draft, context: TurnContext) -> Record | None:
@@ -298,12 +312,13 @@ def _corrected(
         given["only"] = [*draft.only]
     if draft.only:
         given["wanted"] = [*draft.only]
+        given["anew"] = draft.anew
     return ReplaceWith("record_form", given)
 
 
 def _corrected_to(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition | None:
     """Go to the record that was meant, as in `nej, det var Helle` (no, it was Helle)."""
-    meant = after_opening(answer.text) if answer.kind == "words" else ""
+    meant = correction_in(answer.text) if answer.kind == "words" else ""
     if not meant:
         return None
     found = [
@@ -320,10 +335,18 @@ def _corrected_to(draft: Draft, answer: StepAnswer, context: TurnContext) -> Tra
 
 def _to_be_ended(draft: Draft, kept: Versioned[Any], context: TurnContext) -> Transition:
     try:
-        ending(kept, context.command_context)
+        ending(kept, context.command_context, on=_over_since(draft, kept.record))
     except (NotAllowed, InvalidRecord, StillReferenced, NotFound) as refused:
         return Cancel(refusal(refused, context))
     return Go(Step.END, draft)
+
+
+def _over_since(draft: Draft, record: Record) -> date | None:
+    """Return the day that was told, where the record says since when it is over."""
+    if record.ends_by is None:
+        return None
+    day = draft.values.get(sheet_of(record.section).of_field(record.ends_by).name)
+    return date.fromisoformat(day) if isinstance(day, str) and is_day(day) else None
 
 
 def kept_of(draft: Draft, context: TurnContext) -> Versioned[Any] | None:
@@ -336,7 +359,7 @@ def ask_end(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> 
     if kept is None:
         return refusal(NotFound(), context)
     try:
-        over = ending(kept, context.command_context)
+        over = ending(kept, context.command_context, on=_over_since(draft, kept.record))
     except (NotAllowed, InvalidRecord, StillReferenced, NotFound) as refused:
         return refusal(refused, context)
     card = cards.end(
@@ -363,7 +386,12 @@ def take_end(
         return another
     if answer.value != "yes" and said != "ja":
         return Again(context.words("record.yes_or_no"), unread=True)
-    command = EndRecord(section=draft.section, key=draft.key, seen=draft.seen)
+    command = EndRecord(
+        section=draft.section,
+        key=draft.key,
+        seen=draft.seen,
+        on=_over_since(draft, kept.record),
+    )
     return Done(record=(command,), card=partial(done, kept.record, "ended"))
 
 

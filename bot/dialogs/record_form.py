@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from bot.cards import decisions as decision_cards
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import right_at
-from bot.engine.dialog import TurnContext
+from bot.engine.dialog import ReplaceWith, Transition, TurnContext
 from bot.engine.form import Form
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.queries.names import naming
@@ -65,6 +65,7 @@ def form(understanding: Understanding) -> Form:
         about=_about,
         section=lambda draft: str(draft.given["section"]),
         sure=_sure,
+        instead=_instead,
     )
     return Form("record_form", plan, understanding)
 
@@ -78,7 +79,12 @@ def _known(
         known = known_of(kept.record, section, context) if kept else {}
         wanted = given.get("wanted")
         asked = wanted if isinstance(wanted, list) else ()
-        return {name: value for name, value in known.items() if value or name not in asked}
+        anew = given.get("anew") is True
+        return {
+            name: value
+            for name, value in known.items()
+            if name not in asked or (value and not anew)
+        }
     return {
         **known_from_the_start(section, context),
         **_known_from_words(section, str(given.get("words") or ""), context),
@@ -160,10 +166,11 @@ def _known_from_belonging(
 
 def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
     fields = fields_of(str(draft.given["section"]), draft.values, context)
-    only = draft.given.get("only")
+    only, anew = draft.given.get("only"), draft.given.get("anew") is True
     if not isinstance(only, list):
         return fields
-    return tuple(field for field in fields if field.name in only)
+    asked = (field for field in fields if field.name in only)
+    return tuple(one.model_copy(update={"required": one.required or anew}) for one in asked)
 
 
 def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext) -> Card:
@@ -223,6 +230,34 @@ def _kept(draft: FormDraft, context: TurnContext) -> Versioned[Any] | None:
     key = draft.given.get("key")
     cls = sheet_of(str(draft.given["section"])).record_class
     return context.register.get(cls, key) if isinstance(key, str) else None
+
+
+def _instead(draft: FormDraft, said: str, context: TurnContext) -> Transition | None:
+    """Correct the other record that is named in the same way.
+
+    An example is `nej, k-101` (no, k-101), or only `101`.
+    """
+    kept, section = _kept(draft, context), str(draft.given["section"])
+    if kept is None or len(kept.record.key_fields) > 1:
+        return None
+    cls = type(kept.record)
+    others = [one.record for one in context.register.find(cls) if one.record.key != kept.record.key]
+    meant = [one for one in others if _is_called(str(getattr(one, cls.key_fields[0])), said)]
+    changed = {name: value for name, value in draft.values.items() if draft.is_changed(name)}
+    values, _ = values_in(section, changed)
+    if len(meant) != 1 or not changed:
+        return None
+    told = {name: value for name, value in values.items() if name in changed}
+    [another] = meant
+    begun: dict[str, JsonValue] = {"do": "correct", "section": section, "key": another.key}
+    return ReplaceWith("record", {**begun, "values": told, "said": "yes"})
+
+
+def _is_called(name: str, said: str) -> bool:
+    """Tell whether just that name is said, or no more than the number in it."""
+    words = without_joints(normalise_phrase(said))
+    number = "".join(filter(str.isdigit, name))
+    return words in (normalise_phrase(name), (number,) if number else None)
 
 
 def _about(draft: FormDraft) -> Sequence[str]:

@@ -25,6 +25,7 @@ from bot.engine.dialog import (
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
+from bot.language.phrase_table import correction_in
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
@@ -206,12 +207,16 @@ class Form:
         named = self._fields.labelled(draft, text, context)
         if named is not None:
             return self._fill(draft, named, context)
+        if (another := self._instead(draft, text, context)) is not None:
+            return another
         field = self._fields.current(draft, context)
         changes = self._fields.changes_in(draft, text, context)
         if changes:
             return Go(FILLING, self._fields.with_changes(draft, changes, context))
         if field is None:
             return Again(self._how_to_go_on(draft, context), draft, unread=True)
+        if (apart := self._fields.taken_apart(draft, field, text, context)) is not None:
+            return Go(FILLING, apart)
         read = self._fields.read(field, text, context)
         if isinstance(read, NotParsed):
             if not field.required:
@@ -224,6 +229,11 @@ class Form:
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
         return Go(FILLING, draft.model_copy(update={"values": values, "errors": errors}))
+
+    def _instead(self, draft: FormDraft, text: str, context: TurnContext) -> Transition | None:
+        """Go on with another record, as in `nej 101 mente jeg` (no, 101 I meant)."""
+        said = correction_in(text) if self._plan.instead is not None else ""
+        return self._plan.instead(draft, said, context) if said and self._plan.instead else None
 
     def _how_to_go_on(self, draft: FormDraft, context: TurnContext) -> str:
         """Say how a field is named, with one that is seen."""

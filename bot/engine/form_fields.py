@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from pydantic import JsonValue
+
 from bot.engine.dialog import TurnContext
 from bot.engine.draft_listener import FREE, DraftListener, FieldChange
 from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.unread_parts import UNREAD
 from bot.formatting.field_values import told_change
-from bot.language.phrase_table import after_opening
+from bot.language.phrase_table import after_opening, correction_in
 from bot.messages import CardField
-from bot.nlu_port import NotParsed, Understanding
+from bot.nlu_port import NotParsed, ToldDetails, Understanding
 
 _THINGS = ("system", "contract", "supplier", "forum")
 """Fields whose other value says that something else is spoken of."""
@@ -66,6 +69,28 @@ class FormFields:
             return NotParsed("form.unsure", {"label": field.label})
         return found.value
 
+    def taken_apart(
+        self, draft: FormDraft, asked: CardField, text: str, context: TurnContext
+    ) -> FormDraft | None:
+        """Fill in a name that was asked and what else is said with it; None where it is all one.
+
+        What fills in nothing is kept to be said back.
+        """
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        told = self._understanding.details_told(section, text) if section else ToldDetails()
+        if asked.name not in told.values:
+            return None
+        known = {name for name, value in draft.values.items() if value and name != asked.name}
+        fresh = {name: value for name, value in told.values.items() if name not in known}
+        values, errors = self.read_all(draft, fresh, context)
+        given: dict[str, JsonValue] = {**draft.given}
+        if told.unread:
+            given[UNREAD] = list(told.unread)
+        kept = {name: error for name, error in draft.errors.items() if name not in fresh}
+        return draft.model_copy(
+            update={"values": values, "errors": {**kept, **errors}, "given": given}
+        )
+
     def changes_in(
         self, draft: FormDraft, text: str, context: TurnContext
     ) -> Sequence[FieldChange]:
@@ -78,7 +103,7 @@ class FormFields:
         fields = self._plan.fields(draft, context)
         told = [name for name in draft.values if draft.is_changed(name)]
         listener = DraftListener(fields, draft.values, context, self._understanding, told=told)
-        said = after_opening(text)
+        said = correction_in(text)
         if not said and asked is not None and not asked.required:
             said = after_opening(text, "softly_corrects")
         if said and (found := listener.changes(said)):

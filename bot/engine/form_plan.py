@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from bot.engine.dialog import TurnContext
+from bot.engine.dialog import Transition, TurnContext
 from bot.messages import Card, CardField
 from governance.commands import AnyCommand
 from governance.ports import Versioned
@@ -56,6 +56,7 @@ class FormPlan:
     - `about`: the scopes the form speaks of as it is filled in.
     - `section`: the section of the register whose columns the fields are.
     - `sure`: shows what saving comes to where that is to be seen first; None where it is saved.
+    - `instead`: goes on with another record, where a correction says that it was meant; else None.
     """
 
     fields: Callable[[FormDraft, TurnContext], tuple[CardField, ...]]
@@ -70,3 +71,4 @@ class FormPlan:
     about: Callable[[FormDraft], Sequence[str]] | None = None
     section: Callable[[FormDraft], str] | None = None
     sure: Callable[[FormDraft, TurnContext], Card | None] | None = None
+    instead: Callable[[FormDraft, str, TurnContext], Transition | None] | None = None

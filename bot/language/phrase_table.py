@@ -155,6 +155,27 @@ def _alike(
     return all(same(words[start + place], wanted) for place, wanted in enumerate(phrase))
 
 
+def correction_in(text: str) -> str:
+    """Return what is said instead, of `nej, det var torsdag` or `torsdag mente jeg`.
+
+    Both say that it was Thursday. Empty where nothing is said to correct.
+    """
+    said = after_opening(text)
+    kept = _without_closing(said or text)
+    return kept if said or kept != text else ""
+
+
+def _without_closing(text: str) -> str:
+    """Leave out the words at the end that only say that it is a correction."""
+    parts = text.split()
+    for start in range(1, len(parts)):
+        words = normalise_phrase(" ".join(parts[start:]))
+        closing = spoken("closes_a_correction").at(words, 0)
+        if closing is not None and closing.end == len(words):
+            return _without_closing(" ".join(parts[:start]).rstrip(" ,.!"))
+    return text
+
+
 def after_opening(text: str, section: str = "corrections") -> str:
     """Return what follows `nej, det var` (no, it was) and the like; empty where it does not.
 

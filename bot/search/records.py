@@ -1,17 +1,22 @@
 """Find records by words that search for them, or that a sentence refers to them by."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from bot.formatting.record_names import name_of
 from bot.language.normalise import Sentence, normalise_phrase
-from bot.language.phrase_table import Phrases, words_of
+from bot.language.phrase_table import Phrases, after_opening, correction_in, words_of
 from bot.texts.words import Words
 from governance.ports import R, Register, Versioned
 from governance.records.columns import Sheet
 from governance.records.suppliers import Supplier, spoken_names
 from governance.records.systems import System
 from governance.schema.record import Record
+
+_NOT_THIS = re.compile(r",?\s+(?:og\s+|and\s+)?(?:ikke|not)\s+\S.*$", re.IGNORECASE)
+_SHORTEST_STEM = 4
+_ENDINGS = ("", "e", "en", "et", "ne", "erne", "ens", "ets", "s")
 
 
 def fitting(
@@ -31,6 +36,30 @@ def fitting(
     ]
     whole = [kept for kept in fits if said == normalise_phrase(name_of(kept.record, sheet, words))]
     return whole if len(whole) == 1 else fits
+
+
+def narrowed(
+    found: Sequence[Versioned[R]], text: str, sheet: Sheet, words: Words
+) -> list[Versioned[R]]:
+    """Keep those of a few records that one answer fits, whatever endings its words have.
+
+    Examples are `det var driften, ikke den strategiske` (it was operations, not the strategic one).
+    """
+    text = correction_in(text) or after_opening(text, "softly_corrects") or text
+    said = without_joints(normalise_phrase(_NOT_THIS.sub("", text)))
+    if not said:
+        return []
+    return [
+        kept
+        for kept in found
+        if all(any(_is_said(has, one) for has in _known_by(kept.record, sheet)) for one in said)
+    ]
+
+
+def _is_said(has: str, said: str) -> bool:
+    """Tell whether that word begins with this one, perhaps without its ending."""
+    stems = (said.removesuffix(ending) for ending in _ENDINGS if said.endswith(ending))
+    return any(has.startswith(one) for one in stems if one == said or len(one) >= _SHORTEST_STEM)
 
 
 def without_joints(said: Sequence[str]) -> tuple[str, ...]:

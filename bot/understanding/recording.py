@@ -21,7 +21,13 @@ from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.offered_tellings import says_no
 from bot.understanding.patterns import Heard, PatternHit
-from bot.understanding.tellings import parted, telling_patterns, tellings, told_words
+from bot.understanding.tellings import (
+    parted,
+    telling_patterns,
+    tellings,
+    told_groups,
+    told_words,
+)
 from bot.understanding.told_about import (
     DepartedContact,
     RecordReport,
@@ -101,7 +107,7 @@ def read_records(
         if one is not None:
             last, record, reading = one
             gone = record.gone
-            found += [] if reading is None else [reading]
+            found += [] if reading is None else [_of_a_meeting(reading, last) or reading]
             over = last if reading is None else over
         elif last is not None and found:
             further = part_of(sentence, mentions, last.clause.start, clause.end)
@@ -114,32 +120,66 @@ def read_records(
         whole = replace(last, clause=part_of(sentence, mentions, 0, len(sentence.raw)))
         if (met := _of_a_meeting(found[0], whole)) is not None:
             return (met,)
-        return tuple(_of_each(_with_what_is_likely(found[0], whole), last))
-    return tuple(found)
+        each = _of_each(_with_what_is_likely(found[0], whole), last)
+        return tuple(_of_what_is_there(one, register) for one in each)
+    return tuple(_of_what_is_there(one, register) for one in found)
+
+
+def _of_what_is_there(reading: Interpretation, register: RegisterReader) -> Interpretation:
+    """Return the correction of a record that the register has already, by all that names it.
+
+    An example is `tillæg 3 til k-103 er journaliseret` (addendum 3 to k-103 is filed): it is told
+    of, but is not new.
+    """
+    said = reading.slots.get("values")
+    if reading.slots.get("do") != "add" or not isinstance(said, Mapping):
+        return reading
+    sheet = sheet_of(str(reading.slots["section"]))
+    named = {one.field: said.get(one.name) for one in sheet.columns if one.key}
+    if any(named[one.field] is None for one in sheet.columns if one.key and one.required):
+        return reading
+    key = sheet.record_class.key_of(**named)
+    kept = register.get(sheet.record_class, key)
+    names = {one.name for one in sheet.columns if one.key}
+    if kept is None or names.issuperset(said):
+        return reading
+    slots: dict[str, JsonValue] = {"do": "correct", "section": sheet.section, "key": key}
+    slots["values"] = dict(said)
+    wish = Intent("dialog", "record", {**slots, "said": "yes"})
+    return replace(reading, slots=slots, wish=wish)
 
 
 def _of_a_meeting(reading: Interpretation, told: RecordReport) -> Interpretation | None:
     """Return that a forum met, where that is told before its minutes, and not that they are filed.
 
-    An example is `møde i driftsforum afholdt i onsdags, referat på sagen` (meeting of the
-    operations forum held on Wednesday, minutes on file).
+    An example is `driftsmøde med pindsvin i onsdags, referat på sagen` (operations meeting with
+    Pindsvin on Wednesday, minutes on file). Of several forums the dialog asks which one met.
     """
     said = reading.slots.get("values")
     values = said if isinstance(said, Mapping) else {}
-    forum, day = SubjectResolver(told).forum, values.get("dated")
+    around, day = SubjectResolver(told), values.get("dated")
     minutes = reading.slots.get("section") == Document.section and values.get("kind") == "minutes"
     words = told.clause.words
     first = next((place for place, word in enumerate(words) if word in told_words("minutes_of")), 0)
-    met = not told_words("meets").isdisjoint(words[:first])
-    if not (minutes and met) or forum is None or day is None:
+    if not (minutes and _is_of_a_meeting(words[:first])) or day is None or not around.forums_met:
         return None
-    if not (told_words("filed") | told_words("denials")).isdisjoint(words):
+    start, end = told.clause.between_pauses(first)
+    if not told_words("denials").isdisjoint(words[start:end]):
         return None
-    key = Forum.key_of(name=forum)
-    slots: dict[str, JsonValue] = {"do": "correct", "section": Forum.section, "key": key}
-    slots |= {"words": forum, "values": {"last_minutes_on": day}}
+    slots: dict[str, JsonValue] = {"do": "correct", "section": Forum.section}
+    if len(around.forums_met) == 1:
+        [forum] = around.forums_met
+        slots |= {"key": Forum.key_of(name=forum), "words": forum}
+    elif around.contract is not None:
+        slots |= {"words": around.contract}
+    slots |= {"values": {"last_minutes_on": day}}
     wish = Intent("dialog", "record", {**slots, "said": "yes"})
     return Interpretation("record", slots, reading.confidence, wish)
+
+
+def _is_of_a_meeting(words: Sequence[str]) -> bool:
+    meetings = tuple(told_words("meetings"))
+    return any(word in told_words("meets") or word.endswith(meetings) for word in words)
 
 
 def _with_what_is_likely(reading: Interpretation, told: RecordReport) -> Interpretation:
@@ -287,7 +327,10 @@ def read_like_records(
         telling, name, clause, hit, register=register, today=today, me=me, alike=True
     )
     one = _first_of([told])
-    return None if one is None else one[2]
+    reading = None if one is None else one[2]
+    if reading is None:
+        return None
+    return _of_a_meeting(reading, told) or _of_what_is_there(reading, register)
 
 
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
@@ -308,6 +351,8 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     telling, values = told.telling, fields_told(told)
     dated = any(name in values for name in telling.own_days or telling.days)
     only_named = _by_name_only(told)
+    if record.key and not values and (asked := _asked_for(told)):
+        return _to_be_asked(told, record, asked)
     if record.is_over or not _has_what_it_needs(told, values) or (only_named and not dated):
         return None
     if not _is_about_something(told, values) or contradicts(told):
@@ -315,7 +360,8 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     if _is_only_gone_on_with(told, values) or _is_of_who_left(told):
         return None
     values = {record.renamed.get(name, name): value for name, value in values.items()}
-    intent = "report_event" if telling.section == Event.section else "record"
+    is_new_event = telling.section == Event.section and telling.do == "add"
+    intent = "report_event" if is_new_event else "record"
     said: dict[str, JsonValue] = {"key": record.key, "words": record.words, "values": values}
     slots = {name: value for name, value in said.items() if value}
     if intent == "record":
@@ -323,6 +369,28 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
     arguments = {**slots, "said": "yes"} if values else slots
     return Interpretation(intent, slots, confidence, Intent("dialog", intent, arguments))
+
+
+def _asked_for(told: RecordReport) -> Sequence[str]:
+    """Return the fields that are told to be another, where it is not said what they are."""
+    words, groups = set(told.clause.words), told_groups("groups")
+    return [
+        name
+        for name, said in told.telling.asks.items()
+        if not said or any(words & groups.get(one, frozenset((one,))) for one in said)
+    ]
+
+
+def _to_be_asked(
+    told: RecordReport, record: FoundRecord, asked: Sequence[str]
+) -> Interpretation | None:
+    """Return the correction of a record of which only those fields are asked."""
+    if record.is_over or contradicts(told) or parted(told.hit.name)[1] == "names":
+        return None
+    slots: dict[str, JsonValue] = {"do": told.telling.do, "section": told.telling.section}
+    slots |= {"key": record.key, "words": record.words}
+    wish = Intent("dialog", "record", {**slots, "only": list(asked), "anew": True})
+    return Interpretation("record", slots, told.hit.quality, wish)
 
 
 def _is_only_gone_on_with(told: RecordReport, values: Mapping[str, JsonValue]) -> bool:

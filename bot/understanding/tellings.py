@@ -26,6 +26,8 @@ Finds: TypeAlias = Literal[
     "forum",
     "supplier",
     "upcoming",
+    "undecided",
+    "me",
 ]
 Unit: TypeAlias = Literal["minutes", "hours", "findings", "days", "people", "any"]
 How: TypeAlias = Literal[
@@ -47,6 +49,9 @@ How: TypeAlias = Literal[
     "role_scope",
     "number",
     "reference",
+    "case",
+    "mandate",
+    "decision",
     "cvr",
     "side",
     "hours",
@@ -75,11 +80,14 @@ class ToldField(BaseModel):
     alone: bool = False
     later: bool = False
     latest: bool = False
+    inherits: bool = False
+    been: tuple[str, ...] = ()
     number: Unit | None = None
     text: How | None = None
     person: Literal["any", "named", "last", "beside"] | None = None
     but: tuple[str, ...] = ()
     contacts: bool = False
+    holders: Mapping[str, tuple[str, ...]] = {}
     of: str | None = None
     is_: str | None = Field(default=None, alias="is")
 
@@ -104,6 +112,7 @@ class Telling(BaseModel):
     takes_in: tuple[str, ...] = ()
     takes_in_unnamed: tuple[str, ...] = ()
     fields: Mapping[str, ToldField] = {}
+    asks: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def of_ours(self) -> bool:

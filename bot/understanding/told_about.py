@@ -13,7 +13,7 @@ from bot.language.normalise import Sentence, normalise_phrase
 from bot.understanding.clauses import Clause
 from bot.understanding.names import Mention
 from bot.understanding.patterns import PatternHit
-from bot.understanding.tellings import Telling, told_words
+from bot.understanding.tellings import Telling, told_groups, told_words
 from governance.ports import RegisterReader
 from governance.records.contracts import Contract
 from governance.records.events import Event
@@ -106,6 +106,25 @@ class SubjectResolver:
         found = self._register.find(Forum, **about)
         names = (kept.record.name for kept in found)
         return _only([name for name in names if normalise_phrase(name)[0] in said])
+
+    @cached_property
+    def forums_met(self) -> Sequence[str]:
+        """The forums that may have met: the one that is named, or those of the contract.
+
+        Only those of the level that is said count, as of `driftsmøde` (operations meeting). Without
+        a contract the level must be said.
+        """
+        if self.forum is not None:
+            return [self.forum]
+        said = frozenset(self._clause.words)
+        groups = told_groups("forum_levels")
+        levels = {level for level, words in groups.items() if not words.isdisjoint(said)}
+        numbers = [one.number for one in self._contracts]
+        if not numbers and (not levels or self._clause.mentions):
+            return []
+        found = self._register.find(Forum, **({"contract": numbers} if numbers else {}))
+        forums = [kept.record for kept in found if not levels or kept.record.level in levels]
+        return [one.name for one in forums]
 
     def _is_of_what_is_named(self, forum: str) -> bool:
         """Tell whether the forum is of the contract that is named.

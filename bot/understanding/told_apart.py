@@ -40,6 +40,8 @@ _OF_EACH: Mapping[str, Kind] = {
 _OF_EACH_VALUE = {"approved": "subject", "review_done": "kind"}
 _HANDED_ON = ("role_ends", "role_given")
 _OFTEN_TOGETHER = {"document_told", "measured"}
+_LISTED = ("document_told", "contact_left", "action_done")
+"""The tellings that may begin after a comma alone, where they are of something that is named."""
 _MEASURED = ("system", "contract")
 _OF_ITS_OWN = ("system", "contract", "person")
 _NEARLY_CERTAIN, _RATHER = 0.9, 0.6
@@ -71,11 +73,13 @@ def taken_apart(
         left = part_of(sentence, mentions, clause.start, clause.start + tokens[place].start)
         after = tokens[place].end if joint else tokens[place].start
         right = part_of(sentence, mentions, clause.start + after, clause.end)
-        one, other = _certainly(left, today), _certainly(right, today)
+        one = _certainly(left, today)
+        other = _certainly(right, today) or (_begun_with(sentence, mentions, right, today, of=one))
         apart = _are_apart(one, other) and (joint or _are_listed(one, other, left, right))
         told_again = other in [name for name, _ in ranked_of(right, today)] if one else False
         apart = apart or (joint and told_again and _are_of_two(left, right, today))
-        if apart and pair in (("", ""), (one, other)):
+        begun_anew = parted_at is not None and _begins_anew(parted_at[1])
+        if apart and pair in (("", ""), (one, other)) and not begun_anew:
             parted_at, pair = (left, right), (one, other)
         if parted_at is not None:
             continue
@@ -87,6 +91,31 @@ def taken_apart(
         yield from taken_apart(sentence, mentions, part, today)
     if parted_at is None:
         yield clause
+
+
+def _begins_anew(clause: Clause) -> bool:
+    """Tell whether somebody and what they did stand first, as in `der var` (there was)."""
+    first, second = (*clause.words[:2], "", "")[:2]
+    verbs = told_words("verbs") | told_words("is_first")
+    return first in told_words("subjects") and second in verbs
+
+
+def _begun_with(
+    sentence: Sentence, mentions: Sequence[Mention], clause: Clause, today: date, *, of: str
+) -> str:
+    """Return what the part begins with telling, where it tells more than that after it.
+
+    Nothing is looked for where the part before it tells nothing for certain.
+    """
+    tokens = clause.sentence.tokens
+    for place in islice(_joints(clause), MOST_JOINTS) if of else ():
+        if place < _FEWEST:
+            continue
+        end = clause.start + tokens[place].start
+        begun = _certainly(part_of(sentence, mentions, clause.start, end), today)
+        if begun:
+            return begun
+    return ""
 
 
 def _joints(clause: Clause) -> Iterator[int]:
@@ -237,7 +266,7 @@ def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:
     if not one or not other:
         return False
     if tellings()[one].section != tellings()[other].section:
-        return {one, other} == _OFTEN_TOGETHER
+        return {one, other} == _OFTEN_TOGETHER or (other in _LISTED and bool(right.mentions))
     if {tellings()[name].do for name in (one, other)} == {"end", "add"}:
         return True  # `Mogens er stoppet, den nye er Bente` (Mogens has left, the new one is Bente)
     if (one, other) == _HANDED_ON:

@@ -22,6 +22,7 @@ from bot.understanding.told_days import Stretch, stretches
 from bot.understanding.told_numbers import DECIMAL, as_number
 from bot.understanding.told_said import FieldEvidence
 from bot.understanding.told_written import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
+from governance.catalogue import Tense
 from governance.records.absences import Absence
 from governance.records.columns import Column
 from governance.records.events import Event
@@ -63,7 +64,7 @@ class _Dated:
         raw = self._without_figures()
         if all(field.part is not None for field in self._fields.values()):
             raw = with_its_year(raw)
-        tenses = {field.day for field in self._fields.values() if field.day is not None}
+        tenses = {self._tense(field) for field in self._fields.values()}
         self._found = {
             tense: stretches(raw, today=self._told.today, tense=tense) for tense in tenses
         }
@@ -87,7 +88,22 @@ class _Dated:
             values[name] = day.isoformat()
             if field.part is None or _is_last(name, field, self._fields):
                 taken.add(stretch.start)
+        values |= self._inherited(values)
         return self._in_order({**values, **self._the_day_after(values)})
+
+    def _inherited(self, values: Days) -> Days:
+        """Take the one stretch of time from what was told before, where none is said here.
+
+        An example is `rapport for januar er kommet, tågevarsel lå på 99,7` (report for January has
+        come; Tågevarsel was at 99.7).
+        """
+        before = self._told.before
+        names = [name for name, field in self._fields.items() if field.inherits]
+        if before is None or not names or any(self._found.values()) or values:
+            return {}
+        said = stretches(before.sentence.raw, today=self._told.today, tense="past")
+        longer = {one.last for one in said if not one.is_day and one.last <= self._told.today}
+        return {name: day.isoformat() for name in names for day in longer if len(longer) == 1}
 
     def _the_day_after(self, values: Days) -> Days:
         """Add the next day where it is said further on.
@@ -142,7 +158,14 @@ class _Dated:
         )
 
     def _said_in(self, field: ToldField) -> Sequence[Stretch]:
-        return self._found[field.day] if field.day is not None else ()
+        return self._found[self._tense(field)]
+
+    def _tense(self, field: ToldField) -> Tense:
+        """Return the tense of the field's day; `left on Friday` is past, and `leaves` is any."""
+        been = {word for phrase in field.been for word in normalise_phrase(phrase)}
+        if field.day == "any" and not been.isdisjoint(self._clause.words):
+            return "past"
+        return field.day or "any"
 
     def _may_be_part(self, field: ToldField, stretch: Stretch) -> bool:
         """Tell whether it may be that part.

@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
-from bot.language.normalise import Sentence
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import spoken
+from bot.language.time_words import written_month_at
+from bot.language.vocabulary import listed
 from bot.understanding.dates import days_in
 from bot.understanding.numbers import whole_number
 from bot.understanding.periods import is_chance, period_of_day, periods_beside, read_period
@@ -97,10 +100,39 @@ class Stretch:
 
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     """Find every stretch in the text, in order."""
+    raw = _from_month_to_month().sub(_months_in_full, raw)
     sentence = Sentence(written_out(raw, today=today, tense=tense))
     single = sorted(_single(sentence, today, tense), key=lambda one: one.start)
     found = list(_joined(sentence, single, today, tense))
     return _placed(sentence, _with_counted(sentence, found))
+
+
+@cache
+def _from_month_to_month() -> re.Pattern[str]:
+    months = "|".join(re.escape(name) for names in listed("months").values() for name in names)
+    return re.compile(
+        rf"(?<![\w-])(?<!\d[ .])(?<!\d\. )(?P<one>{months})\b\.?"
+        rf"\s*(?:-|–|\b(?:til|to)\b)\s*(?P<other>{months})\b\.?(?:\s+(?P<year>20\d\d)\b)?",
+        re.IGNORECASE,
+    )
+
+
+def _months_in_full(found: re.Match[str]) -> str:
+    """Write `okt-dec` and `jan.-jun 2025` with whole months, each with its year where one is said.
+
+    The year is that of the second month.
+    """
+    one, other = (_month(found[name]) for name in ("one", "other"))
+    year = found["year"]
+    names = [listed("months")[str(month)][0] for month in (one, other)]
+    if year is None:
+        return f"{names[0]} til {names[1]}"
+    return f"{names[0]} {int(year) - (one > other)} til {names[1]} {year}"
+
+
+def _month(name: str) -> int:
+    found = written_month_at(normalise_phrase(name), 0)
+    return int(found.name) if found is not None else 0
 
 
 def _with_counted(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]:

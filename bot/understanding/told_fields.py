@@ -71,7 +71,8 @@ def _referred(said: FieldEvidence) -> Values:
     if "systems" in said.columns:
         found["systems"] = list(clause.of_kind("system")) or None
     if "forum" in said.columns:
-        found["forum"] = said.around.forum
+        met = said.around.forums_met
+        found["forum"] = said.around.forum or (met[0] if len(met) == 1 else None)
     return found
 
 

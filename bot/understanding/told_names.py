@@ -27,6 +27,16 @@ def name_after(said: FieldEvidence) -> str | None:
     return _Named(said).after()
 
 
+def capitalised(text: str) -> str:
+    """Write a name as names are written, where it was typed in small letters.
+
+    `direktøren Asger Anemone` (the director …) is not called director.
+    """
+    if text != text.lower():
+        return " ".join(dropwhile(str.islower, text.split()))
+    return " ".join(told_name("written_so", part) or opened(part) for part in text.split())
+
+
 class _Named:
     def __init__(self, said: FieldEvidence) -> None:
         self._said = said
@@ -63,7 +73,7 @@ class _Named:
                 end = place + len(parts)
                 while end < len(self._words) and self._goes_on_as_name(end):
                     end += 1
-                return _capitalised(self._clause.sentence.between(place, end))
+                return capitalised(self._clause.sentence.between(place, end))
         return None
 
     def _of_ours(self) -> str | None:
@@ -132,7 +142,7 @@ class _Named:
             )
             known = all(word in _known_words() for word in listed)
             if named and not known and 1 < len(listed) <= _MOST_OF_A_NAME:
-                return _capitalised(sentence.between(start, end))
+                return capitalised(sentence.between(start, end))
         return None
 
     def _is_set_apart(self, place: int) -> bool:
@@ -184,7 +194,7 @@ class _Named:
         found = self._clause.sentence.between(start, end) if start < end else ""
         slots = [hit for _, hit in self._said.hits("slot") if hit.quality == 1]
         is_slot = any(hit.start <= spot < hit.end for hit in slots for spot in range(start, end))
-        return None if not found or is_slot else _capitalised(found)
+        return None if not found or is_slot else capitalised(found)
 
     def _first(self) -> str | None:
         """Find the name at the beginning.
@@ -198,7 +208,7 @@ class _Named:
         known = all(self._words[place] in _known_words() for place in named)
         if known or end > _MOST_OF_A_NAME or not all(map(self._may_be_of_a_name, named)):
             return None
-        return _capitalised(self._clause.sentence.between(0, end))
+        return capitalised(self._clause.sentence.between(0, end))
 
     def after(self) -> str | None:
         """Return the words that follow what tells, unless they are something else.
@@ -224,7 +234,7 @@ class _Named:
         to_be = told_words("not_yet").intersection(words[begun:end])
         if to_be or all(word in _known_words() for word in words[start:end]):
             return None
-        return _capitalised(sentence.between(start, end))
+        return capitalised(sentence.between(start, end))
 
     def _begins_at(self) -> int:
         """Return where the name begins: after what tells.
@@ -288,13 +298,3 @@ def _known_words() -> frozenset[str]:
 def _stands_for_one(word: str) -> bool:
     """Tell whether the word stands for somebody, as `ham` (him) or `hende` (her)."""
     return word in words_of("somebody_named")
-
-
-def _capitalised(text: str) -> str:
-    """Write a name as names are written, where it was typed in small letters.
-
-    `direktøren Asger Anemone` (the director …) is not called director.
-    """
-    if text != text.lower():
-        return " ".join(dropwhile(str.islower, text.split()))
-    return " ".join(told_name("written_so", part) or opened(part) for part in text.split())

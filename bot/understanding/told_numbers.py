@@ -21,6 +21,7 @@ _OF_AN_HOUR = 60
 _OF_A_QUARTER = 15
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
 _WORDS_BEFORE = 4
+_WORDS_BEFORE_A_TARGET = 3
 _WORDS_AFTER = 5
 
 
@@ -238,11 +239,25 @@ def _decimal(said: FieldEvidence) -> float | None:
     ]
     marked = [one for one in found if _PERCENT.match(said.raw, one.end())]
     broken = [one for one in found if "." in one[0] or "," in one[0]]
+    marked, broken = _without_targets(said, marked), _without_targets(said, broken)
     measured = {as_number(one[0]) for one in marked or broken}
     if len(measured) > 1:
         return None
     chosen = marked or broken or found
     return as_number(chosen[-1][0]) if chosen else None
+
+
+def _without_targets(said: FieldEvidence, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Leave out what it is held against, as in `99,7 mod de aftalte 99,9` (99.7 against 99.9)."""
+    targets = told_words("targets")
+    held = [
+        one
+        for one in found
+        if not targets.isdisjoint(
+            normalise_phrase(said.raw[: one.start()])[-_WORDS_BEFORE_A_TARGET:]
+        )
+    ]
+    return [one for one in found if one not in held] if len(held) < len(found) else found
 
 
 def _spans_of_mentions(said: FieldEvidence) -> list[tuple[int, int]]:

@@ -10,6 +10,8 @@ from bot.understanding.names import Mention
 from bot.understanding.tellings import ToldField, told_phrases, told_words
 from bot.understanding.told_said import FieldEvidence
 from governance.records.contacts import Contact, ContactDetails, ToldContact
+from governance.records.role_assignments import RoleAssignment
+from governance.schema.scopes import AUTHORITY
 
 _TYPED_RIGHT = 0.95
 _FINDS_FIRST = ("first_holder", "first_seat")
@@ -48,12 +50,31 @@ def person_told(said: FieldEvidence, name: str, field: ToldField) -> str | None:
     if people:
         inside = _named_where_told(said) if field.person == "named" else []
         return people[-1] if field.person == "last" else (*inside, *people)[0]
+    if (holder := _holder_told(said, field)) is not None:
+        return holder
     hit = said.told.hit
     leads = told_words("verbs") | told_words("leads_in")
     left_out = all(word in leads for word in said.words[: hit.start])
     left_out = left_out and (field.person == "any" or said.words[:1] in _HAVE)
     begins = left_out and hit.quality > _TYPED_RIGHT
     return said.told.me if speaks or begins else None
+
+
+def _holder_told(said: FieldEvidence, field: ToldField) -> str | None:
+    """Return whoever holds the role that is said, as `direktionen` (management), where one does."""
+    words = set(said.words)
+    roles = [
+        role
+        for role, names in field.holders.items()
+        if any(words.issuperset(normalise_phrase(name)) for name in names)
+    ]
+    held = {
+        kept.record.member
+        for role in roles
+        for kept in said.told.register.find(RoleAssignment, role=role, scope=AUTHORITY)
+        if kept.record.member and not kept.record.is_over(said.told.today)
+    }
+    return held.pop() if len(held) == 1 else None
 
 
 def _named_where_told(said: FieldEvidence) -> Sequence[str]:

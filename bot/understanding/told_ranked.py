@@ -146,7 +146,9 @@ def _is_apart(name: str, clause: Clause, hit: PatternHit, against: PatternHit) -
     after_a_pause = clause.between_pauses(against.start)[0] >= hit.end
     if tellings()[name].section == Absence.section and after_a_pause:
         return True
-    to_do = against.words == 1 and clause.words[against.start] in told_words("still_to_do")
+    start, end = clause.between_pauses(against.start)
+    said = {clause.words[against.start], *clause.words[start:end][:_WORDS_BEFORE]}
+    to_do = against.words == 1 and not told_words("still_to_do").isdisjoint(said)
     told = parted(hit.name)[1] == "tells" and hit.words > 1 and hit.quality == 1
     return to_do and told and clause.between_pauses(against.start)[0] >= hit.end
 

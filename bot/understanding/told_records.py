@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 from bot.language.normalise import normalise_phrase, within_typo_distance
+from bot.language.vocabulary import listed
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import (
     field_patterns,
@@ -14,12 +16,16 @@ from bot.understanding.tellings import (
     told_words,
 )
 from bot.understanding.told_about import DepartedContact, RecordReport, SubjectResolver
+from bot.understanding.told_days import stretches
+from governance.queries.record_query import ORDERED_BY
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.contracts import Contract
+from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
+from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import Supervision
 from governance.records.suppliers import Supplier
@@ -72,9 +78,14 @@ def found_record(told: RecordReport) -> FoundRecord | None:
             return _seat(told, next(iter(SubjectResolver(told).people), None))
         case "system":
             system = SubjectResolver(told).system
-            return FoundRecord() if system is None else _of(told, system, system=system)
+            return _of_its_month(told) if system is None else _of(told, system, system=system)
         case "upcoming":
             return _upcoming(told)
+        case "undecided":
+            return _undecided(told)
+        case "me":
+            is_contact = bool(told.me and told.register.find(Contact, email=told.me))
+            return None if is_contact or not told.me else _me(told)
         case "supplier":
             supplier = SubjectResolver(told).supplier
             return (
@@ -103,6 +114,76 @@ def _of(told: RecordReport, words: str, **about: str) -> FoundRecord:
         if all(getattr(kept.record, name) is None for name in given)
     ]
     return _one(open_ones, words)
+
+
+def _me(told: RecordReport) -> FoundRecord | None:
+    """Find whoever speaks among the colleagues."""
+    kept = told.register.get(Member, Member.key_of(email=told.me))
+    return None if kept is None else FoundRecord(kept.record.name, kept.record.key)
+
+
+def _undecided(told: RecordReport) -> FoundRecord | None:
+    """Find the event on which nothing is decided yet: of that day or kind, or called so.
+
+    None where there is no such event. It is the only one, or the one of which most is said.
+    """
+    system = SubjectResolver(told).system
+    if system is None and told.register.count(Event) > _MOST_SEARCHED:
+        return None
+    about = {} if system is None else {"system": system}
+    events = [kept.record for kept in told.register.find(Event, **about)]
+    undecided = [one for one in events if one.decision is None]
+    said = set(told.clause.words)
+    days = {
+        one.first
+        for one in stretches(told.clause.sentence.raw, today=told.today, tense="past")
+        if one.is_day
+    }
+    scores = [
+        (one.happened_on in days)
+        + (not told_groups("event_kinds")[one.kind].isdisjoint(said))
+        + sum(
+            any(_same(word, part) for part in normalise_phrase(one.title))
+            for word in said
+            if len(word) > _SHORTEST
+        )
+        for one in undecided
+    ]
+    most = max(scores, default=0)
+    best = [one for one, score in zip(undecided, scores, strict=True) if score == most]
+    if not best or (not most and system is None):
+        return None
+    return _one(best, best[0].title if len(best) == 1 else system or "")
+
+
+def _of_its_month(told: RecordReport) -> FoundRecord:
+    """Find the one of the month that it is called by, as `novemberøvelsen` (the November exercise).
+
+    It has not yet what is told of it.
+    """
+    cls = sheet_of(told.telling.section).record_class
+    months = {
+        int(month)
+        for month, names in listed("months").items()
+        for word in told.clause.words
+        for name in map(normalise_phrase, names)
+        if len(name[0]) >= _SHORTEST and word.startswith(name[0]) and word != name[0]
+    }
+    own = ORDERED_BY.get(cls.section)
+    if not months or own is None or told.register.count(cls) > _MOST_SEARCHED:
+        return FoundRecord()
+    given = [name for name, field in told.telling.fields.items() if field.day is not None]
+    records = [kept.record for kept in told.register.find(cls)]
+    return _one(
+        [
+            one
+            for one in records
+            if (day := getattr(one, own)) is not None
+            and day.month in months
+            and all(getattr(one, name) is None for name in given)
+        ],
+        "",
+    )
 
 
 def _upcoming(told: RecordReport) -> FoundRecord | None:
@@ -144,7 +225,9 @@ def _contact(told: RecordReport) -> FoundRecord | None:
         return None  # `ole er ude af det` (Ole is out of it): one of ours
     if not suppliers and told.register.count(Contact) > _MOST_SEARCHED:
         return None
-    about = {"supplier": suppliers} if suppliers else {}
+    is_mine = not suppliers and bool(told_phrases("own_number").all(told.clause.sentence))
+    about: dict[str, Any] = {"supplier": suppliers} if suppliers else {}
+    about |= {"email": told.me} if is_mine else {}
     people: list[ContactDetails] = [
         *(kept.record for kept in told.register.find(ToldContact, **about)),
         *(kept.record for kept in told.register.find(Contact, **about)),
@@ -152,6 +235,10 @@ def _contact(told: RecordReport) -> FoundRecord | None:
     if len(people) > _MOST_SEARCHED:
         said = frozenset(told.clause.sentence.raw.casefold().replace(",", " ").split())
         people = [one for one in people if not said.isdisjoint(one.name.casefold().split())]
+    if is_mine and len(people) != 1:
+        return FoundRecord(people[0].name) if people else None
+    if is_mine:
+        return _of_contact(people, told, is_over=False)
     over = [one for one in people if one.is_over(told.today)]
     there = [one for one in people if one not in over]
     for among in (there, over):
@@ -216,16 +303,20 @@ def _without_s(word: str) -> str:
 
 
 def _action(told: RecordReport) -> FoundRecord | None:
-    """Find the action whose title has the most of what was said."""
+    """Find the action whose title has the most of what was said, but for names of things."""
+    named = {place for one in told.clause.mentions for place in range(one.start, one.end)}
     said = [
         word
         for place, word in enumerate(told.clause.words)
-        if len(word) >= _SHORTEST and place not in told.hit.places
+        if len(word) >= _SHORTEST and place not in told.hit.places | named
     ]
     system = SubjectResolver(told).system
     if system is None and told.register.count(Action) > _MOST_SEARCHED:
         return None
-    about = {} if system is None else {"system": system}
+    contract = SubjectResolver(told).contract
+    kept_actions = [*told.register.find(Action, **({} if system is None else {"system": system}))]
+    if system is not None and contract is not None:
+        kept_actions += told.register.find(Action, contract=contract)
     scored = [
         (
             sum(
@@ -234,7 +325,7 @@ def _action(told: RecordReport) -> FoundRecord | None:
             ),
             kept.record,
         )
-        for kept in told.register.find(Action, **about)
+        for kept in kept_actions
         if not kept.record.is_over(told.today)
     ]
     most = max((score for score, _ in scored), default=0)

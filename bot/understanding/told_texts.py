@@ -15,6 +15,7 @@ from bot.understanding.told_names import name_after, name_told
 from bot.understanding.told_people import side_told
 from bot.understanding.told_said import FieldEvidence
 from bot.understanding.told_written import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
+from governance.records.events import NEW_ASSESSMENT, REASONED_NO
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.reviews import SCOPES_OF
 from governance.schema.scopes import AUTHORITY, scope_of
@@ -31,6 +32,24 @@ _STANDARDS: Mapping[str, re.Pattern[str]] = {
 _REFERENCE = re.compile(
     r"\b(?:ref|reference|referat|referatet|sag|sagen|sagsnr|journalnr|journal|minutes)\b"
     r"[\s.:-]*(?:nr\.?|no\.?)?\s*"
+    r"(\d{2,4}[-/]\d{1,6})\b",
+    re.IGNORECASE,
+)
+_AGENDA_ITEM = re.compile(
+    r"\b(?:punkt|pkt\.?|item)\s+\d{1,3}\s+(?:på|i|af|on)\s+(?:the\s+)?(?:dagsordenen|agenda)\b",
+    re.IGNORECASE,
+)
+_MANDATE = re.compile(
+    r"\b(?:op til|under|højst|maks\.?|max\.?|up to|at most)\s+"
+    r"(?:\d{1,3}(?:[. ]\d{3})+|\d+(?:,\d+)?)(?![\d:/])"
+    r"(?:\s*(?:mio\.?|million(?:er)?|tusind|t\.?kr\.?))?(?:\s*(?:kr\.?|kroner|dkk|eur)(?!\w))?",
+    re.IGNORECASE,
+)
+_NO_ASSESSMENT = re.compile(
+    r"\b(?:ingen|ikke|no|not)\b[^,.;:]*?\b(?:vurdering|risikovurdering|assessment)\b", re.IGNORECASE
+)
+_CASE = re.compile(
+    r"\b(?:sag|sagen|sagsnr|sagsnummer|sagsnummeret|journalnr|case)\b[\s.:-]*(?:nr\.?|no\.?)?\s*"
     r"(\d{2,4}[-/]\d{1,6})\b",
     re.IGNORECASE,
 )
@@ -113,19 +132,35 @@ class _Texts:
             "number": self._contract_number,
             "cvr": self._cvr,
             "reference": self._reference,
+            "case": self._case,
+            "decision": self._decision,
+            "mandate": lambda: _found(_MANDATE, self._raw),
             "hours": lambda: hours_told(self._raw),
             "side": lambda: side_told(self._said),
             "company": lambda: _found(_COMPANY, self._raw) or name_told(self._said),
             "point_name": self._point_name,
         }
 
+    def _decision(self) -> str | None:
+        """Read that a new assessment is to be made, or that none is, with the words after it."""
+        found = _NO_ASSESSMENT.search(self._raw)
+        if found is None:
+            return NEW_ASSESSMENT
+        reason = self._raw[found.end() :].strip(" ,.;:-–")
+        return f"{REASONED_NO}: {opened(reason)}" if reason else None
+
+    def _case(self) -> str | None:
+        """Find the number of the case that it is filed under."""
+        found = _CASE.search(self._raw)
+        return None if found is None else found[1]
+
     def _reference(self) -> str | None:
         """Find the reference of minutes or a case, as `ref. 26/114` or `referat 2026-114`.
 
-        `referat` is minutes.
+        `referat` is minutes. Without a number it is the item of the agenda.
         """
         found = _REFERENCE.search(self._raw)
-        return None if found is None else found[1]
+        return _found(_AGENDA_ITEM, self._raw) if found is None else found[1]
 
     def _standard(self) -> str | None:
         found = [name for name, pattern in _STANDARDS.items() if pattern.search(self._raw)]
@@ -256,7 +291,8 @@ class _Texts:
             points = [one.name for one in points_in if one.unit == "%"]
             return points[0] if contract is not None and len(points) == 1 else None
         named = [point for point in points if set(normalise_phrase(point)) <= said]
-        return named[0] if len(named) == 1 else None
+        only = points if contract is not None and not named else []
+        return next(iter(named or only), None) if len(named or only) == 1 else None
 
     def _option_taken(self) -> JsonValue:
         """Return the contract's options with the next open one taken, or turned down.

@@ -20,6 +20,7 @@ from bot.nlu_port import (
     PriorContext,
     SaidReminder,
     SaidTimes,
+    ToldDetails,
 )
 from bot.texts.short_answers import ShortAnswers
 from bot.texts.words import Words
@@ -32,6 +33,7 @@ from bot.understanding.numbers import read_decimal, read_number
 from bot.understanding.people import read_person
 from bot.understanding.reminder_wishes import read_reminder
 from bot.understanding.sentences import Sentences
+from bot.understanding.told_details import details_told
 from bot.understanding.wishes import Wishes
 from governance.catalogue import Catalogue, Question, Tense
 from governance.ports import RegisterReader
@@ -65,6 +67,9 @@ class LocalUnderstanding:
         `me` is the e-mail of whoever says it.
         """
         return self._sentences.read(text, register=register, today=today, topic=topic, me=me)
+
+    def details_told(self, section: str, text: str) -> ToldDetails:
+        return details_told(section, text)
 
     def values_told(
         self, section: str, text: str, *, register: RegisterReader, today: date, whole: bool = False

@@ -189,7 +189,7 @@ def _tell_otherwise(command: CorrectRecord, told: Record, context: CommandContex
 
 def _end(command: EndRecord, context: CommandContext) -> None:
     kept = _kept(command, context)
-    over = ending(kept, context)
+    over = ending(kept, context, on=command.on)
     if over is not None:
         context.register.save(over, seen=kept.version, command=command.name)
     else:
@@ -197,8 +197,12 @@ def _end(command: EndRecord, context: CommandContext) -> None:
         context.register.end(type(kept.record), key, seen=kept.version, command=command.name)
 
 
-def ending(kept: Versioned[Any], context: CommandContext) -> Record | None:
+def ending(
+    kept: Versioned[Any], context: CommandContext, *, on: date | None = None
+) -> Record | None:
     """Return the record as it stays when it is over; None where it leaves the register.
+
+    It is over on that day, or else today.
 
     Raises NotAllowed, InvalidRecord, StillReferenced or NotFound.
     """
@@ -207,7 +211,7 @@ def ending(kept: Versioned[Any], context: CommandContext) -> Record | None:
     if cls is Authority:
         raise InvalidRecord(cls.section, [FieldError("name", "authority_stays")])
     if cls.ends_by is not None:
-        over = _over(kept.record, context.today.day)
+        over = _over(kept.record, context.today.day, on=on)
         if isinstance(over, Member) and not administered(over, context):
             raise InvalidRecord(cls.section, [FieldError("active", "last_administrator")])
         return over
@@ -218,15 +222,15 @@ def ending(kept: Versioned[Any], context: CommandContext) -> Record | None:
     return None
 
 
-def _over(record: Record, day: date) -> Record:
+def _over(record: Record, today: date, *, on: date | None) -> Record:
     """Return the record with the field filled in that says it is over.
 
-    Raises NotFound when it is over already, InvalidRecord when it cannot end today.
+    Raises NotFound when it is over already, InvalidRecord when it cannot end that day.
     """
-    if record.is_over(day):
+    if record.is_over(today):
         raise NotFound
     try:
-        return record.ended(day)
+        return record.ended(on or today)
     except ValidationError as error:
         flaws = list(model_errors(error, sheet_of(record.section)))
         raise InvalidRecord(record.section, flaws) from error

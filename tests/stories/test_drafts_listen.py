@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from governance.records.actions import Action
+from governance.records.contacts import ToldContact
+from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
 from tests.stories.cast import PANCAKES, Person, Stage, everywhere
 
@@ -20,6 +22,9 @@ TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
         ("nej det var torsdag", "Rettet: Holdt 1. mar. 2026 → 26. feb. 2026."),
         ("det var lørdag ikke søndag", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
         ("sorry meant saturday", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
+        ("undskyld, torsdag var det", "Rettet: Holdt 1. mar. 2026 → 26. feb. 2026."),
+        ("lørdag mente jeg", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
+        ("sorry, Thursday it was", "Rettet: Holdt 1. mar. 2026 → 26. feb. 2026."),
         ("hov, 28", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
         ("ups, tågevarsel", "Rettet: System Nødmelderen → Tågevarsel."),
         ("det var 85 min, ikke 58", "Rettet: Reetableret på (minutter) 58 → 85."),
@@ -338,3 +343,68 @@ def test_a_day_is_said_of_what_is_no_day(maren: Person) -> None:
     maren.says("nej, torsdag")
     maren.sees("Holdt")
     assert maren.title == "Tilføj øvelse"
+
+
+# ── Another record was meant ─────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("said", ["nej 101 mente jeg, undskyld", "hov, det var K-101"])
+def test_another_record_was_meant(stage: Stage, karl: Person, said: str) -> None:
+    before = stage.kept(Contract)
+    karl.says("har bekræftet stamdata på k-102 i dag")
+    karl.sees("K-102", "Stamdata bekræftet")
+    karl.says(said)
+    karl.sees("K-101", "Rettet: Stamdata bekræftet 30. jan. 2026 → 2. mar. 2026.")
+    assert stage.kept(Contract) == before
+    karl.says("gem")
+    attested = {one.number: one.attested_on for one in stage.kept(Contract)}
+    assert attested["K-101"] == date(2026, 3, 2)
+    assert attested["K-102"] == date(2025, 8, 14)
+
+
+def test_which_of_two_is_said_with_what_it_is_not(stage: Stage, ditte: Person) -> None:
+    ditte.says("holdt møde med pindsvin i fredags, referatet er sendt ud")
+    ditte.sees("Hvilken post?", "Driftsforum K-101", "Strategisk forum K-101")
+    ditte.says("det var driften, ikke den strategiske")
+    ditte.sees("Driftsforum K-101", "Rettet: Seneste referat 18. feb. 2026 → 27. feb. 2026.")
+
+
+# ── More than the name ───────────────────────────────────────────────────────
+
+
+def test_a_name_with_more_is_taken_apart(stage: Stage, mia: Person) -> None:
+    mia.says("der er kommet en ny eskalation 1 hos syvsover")
+    mia.says("dorte digtet, dod@syvsover.example, nummeret får jeg senere")
+    mia.sees("Navn: Dorte Digtet", "E-mail: dod@syvsover.example", "nummeret får jeg senere")
+    mia.says("gem")
+    [told] = stage.kept(ToldContact, of=PANCAKES, supplier="Syvsover Systemer A/S")
+    assert (told.name, told.email, told.phone) == ("Dorte Digtet", "dod@syvsover.example", None)
+
+
+# ── What is another now is asked ─────────────────────────────────────────────
+
+
+def test_a_number_that_is_new_is_asked(stage: Stage, ole: Person) -> None:
+    ole.says("pindsvins vagt har fået nyt nummer")
+    ole.sees("Driftsvagten", "Ret kontakt", "Telefon")
+    ole.says("gem")
+    assert not stage.kept(ToldContact)
+    ole.says("00 00 11 10, det gælder fra på onsdag")
+    ole.sees("Rettet: Telefon +45 00 00 11 00 → 00 00 11 10.", "det gælder fra på onsdag")
+    ole.says("gem")
+    [told] = stage.kept(ToldContact)
+    assert (told.name, (told.phone or "").replace(" ", "")) == ("Driftsvagten", "+4500001110")
+
+
+def test_the_day_of_what_was_confirmed_is_asked(stage: Stage, karl: Person) -> None:
+    karl.says(
+        "har holdt k-102 op mod papirkontrakten, det hele stemte, nåede bare ikke prisbilaget"
+    )
+    karl.sees("K-102", "Stamdata bekræftet", "nåede bare ikke prisbilaget")
+    karl.says("gem")
+    [kept] = stage.kept(Contract, number="K-102")
+    assert kept.attested_on == date(2025, 8, 14)
+    karl.says("i fredags")
+    karl.says("gem")
+    [kept] = stage.kept(Contract, number="K-102")
+    assert kept.attested_on == date(2026, 2, 27)

@@ -9,8 +9,10 @@ from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract
+from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.exercises import Exercise
+from governance.records.forums import Forum
 from governance.records.measuring_points import Measurement
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.supervision import AuditStatement, Supervision
@@ -193,3 +195,41 @@ def test_what_is_asked_is_not_told(stage: Stage, maren: Person) -> None:
         maren.says(said)
         maren.does_not_see("Tilføj øvelse")
     assert not stage.kept(Exercise, of=LIGHTHOUSES, held_on=date(2026, 3, 2))
+
+
+def test_an_end_on_the_day_that_was_told(stage: Stage, ditte: Person) -> None:
+    ditte.says("gunnar er stoppet hos mosekonge med udgangen af feb")
+    ditte.sees("Fratrådt: 28. feb. 2026")
+    ditte.says("ja")
+    ditte.sees("Afsluttet")
+    [gone] = stage.kept(Contact, supplier="Mosekonge Hosting ApS", slot="escalation 1")
+    assert gone.left_on == date(2026, 2, 28)
+
+
+def test_a_document_that_is_there_is_not_added_again(stage: Stage, karl: Person) -> None:
+    before = len(stage.kept(Document))
+    karl.says("tillæg 3 til kagemand ligger nu på sag 26/1187, beklager det trak ud")
+    karl.sees("Ret dokument", "Journaliseret nej → ja", "beklager det trak ud")
+    karl.says("gem")
+    [filed] = stage.kept(Document, contract="K-103", title="Tillæg 3")
+    assert (filed.filed, filed.url) == (True, "26/1187")
+    assert len(stage.kept(Document)) == before
+
+
+def test_a_meeting_told_with_its_minutes(stage: Stage, ditte: Person) -> None:
+    ditte.says("strategisk møde m kagemand er holdt 24/2, ole sad med, referat journaliseret")
+    ditte.sees("Ret forum", "Seneste referat", "ole sad med")
+    ditte.says("gem")
+    [forum] = stage.kept(Forum, name="Strategisk forum K-103")
+    assert forum.last_minutes_on == date(2026, 2, 24)
+
+
+def test_who_may_only_read_is_told_so_before_choosing(stage: Stage, revi: Person) -> None:
+    revi.says("tiltaget på nøglen er lukket")
+    revi.sees("Du har læseadgang", "Intet er ændret")
+    revi.does_not_see("Hvilken post?")
+
+
+def test_the_action_whose_words_are_said(stage: Stage, mia: Person) -> None:
+    mia.says("fundet om adgangsstyring på nøglen er lukket")
+    mia.sees("Afslut opfølgning", "Luk forbeholdet om adgangsstyring")

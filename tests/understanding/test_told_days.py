@@ -72,3 +72,18 @@ def test_ahead(said: str, expected: list[tuple[str, str]]) -> None:
 )
 def test_behind(said: str, expected: list[tuple[str, str]]) -> None:
     assert days(said, "past") == expected
+
+
+@pytest.mark.parametrize(
+    ("say", "first", "last"),
+    [
+        ("den dækker okt-dec", date(2025, 10, 1), date(2025, 12, 31)),
+        ("dækker okt. - dec.", date(2025, 10, 1), date(2025, 12, 31)),
+        ("perioden er jan til jun 2025", date(2025, 1, 1), date(2025, 6, 30)),
+        ("nov-feb 2026", date(2025, 11, 1), date(2026, 2, 28)),
+        ("from Jan to Mar 2026", date(2026, 1, 1), date(2026, 3, 31)),
+    ],
+)
+def test_months_from_one_to_another(say: str, first: date, last: date) -> None:
+    [found] = stretches(say, today=date(2026, 3, 2), tense="past")
+    assert (found.first, found.last) == (first, last)
