@@ -243,6 +243,7 @@ def test_an_answer_that_is_not_read_goes_with_the_one_that_is_chosen(
     assert (answer.value, answer.note) == ("nej", "den ligger vist på drevet et sted")
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("said", ["nå ja. videre", "øh ja det passer"])
 def test_small_words_before_going_on_are_nothing_said_of_a_line(mia: Person, said: str) -> None:
     mia.says("start 3.2 på omsorgsnøglen")
@@ -258,3 +259,34 @@ def test_a_question_is_no_note_to_an_answer(mia: Person) -> None:
     mia.says("hvad var det lige du spurgte om")
     mia.sees("Har I en beredskabsplan")
     mia.does_not_see("> hvad var det lige du spurgte om")
+=======
+def test_a_number_of_something_else_agrees_with_nothing(maren: Person) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("der er 7 fejl i det hele")
+    maren.does_not_see("sådan står det allerede")
+
+
+def test_what_is_counted_says_how_it_changes(maren: Person) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("kontaktlisten mangler vores nye vagtchef")
+    maren.sees("“Kontaktliste” regner jeg selv ud af registeret", KNOWN)
+
+
+def test_what_is_so_still_agrees(maren: Person) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("bo er stadig den der aktiverer")
+    maren.sees("sådan står det allerede ved “Hvem aktiverer planen”", KNOWN)
+
+
+def test_all_but_a_figure_points_at_a_line(maren: Person) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("alt passer undtagen 3")
+    maren.sees("Ret gennemgang", "miniberedskabsplan udleveret")
+
+
+@pytest.mark.parametrize("said", ["spørg ole han ved det", "jeg er ikke den rette til at svare"])
+def test_whoever_names_somebody_else_is_asked_the_next(maren: Person, said: str) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says(said)
+    maren.sees("Har I en beredskabsplan for Tågevarsel")
+>>>>>>> talk-a

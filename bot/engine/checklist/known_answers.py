@@ -47,9 +47,16 @@ def take_known(
     told = " ".join(words[spoken("filler").skip(words) :])
     if confirmed or plain_yes_no(said) == "ja" or is_said(told, *_RIGHT, *_YES_RIGHT):
         return Go(Step.NEXT, draft)
+<<<<<<< HEAD
     unknown = spoken("graded").at(words, 0)
     if unknown is not None and unknown.name == DONT_KNOW:  # what is known stays as it stands
         return Go(Step.NEXT, draft)
+=======
+    unknown = spoken("graded").at(normalise_phrase(said), 0)
+    others = spoken("somebody_else_knows").at(normalise_phrase(said), 0)
+    if others or (unknown is not None and unknown.name == DONT_KNOW):
+        return Go(Step.NEXT, draft)  # what is known stays as it stands
+>>>>>>> talk-a
     reader = KnownReader(progress_of(draft, context), context, understanding)
     return _take_said(draft, said, reader.read(said), context, understanding)
 
@@ -170,7 +177,11 @@ def _go_with_words(
     understanding: Understanding,
 ) -> Transition:
     """Ask the question, with the words as its answer to be confirmed, or else as its note."""
-    is_known = question in progress_of(draft, context).known
+    standing = progress_of(draft, context)
+    is_known = question in standing.known
+    if is_known and question not in standing.asked:
+        topic = _filled(question.topic[context.words.lang], draft, context)
+        return _remark(draft, context.words("known.counted", topic=topic))
     there = go_to_question(draft, question.id).draft
     there = there.model_copy(update={"back_to": None, "correcting": is_known})
     if not text:

@@ -138,6 +138,8 @@ class KnownReader:
     def _told(self, text: str, words: Sequence[str]) -> LineSaid:
         denied, named = _denies(words), self._named(words)
         lines = [one for one in named if one in self._standing.known]
+        if not denied and len(lines) == 1 and not words_of("still_so").isdisjoint(words):
+            return LineSaid("agrees", lines[0])
         found = self._compared(text)
         # What is told of the one line that is named is not what another one says.
         told, stands, read = (
@@ -211,7 +213,7 @@ class KnownReader:
             read = self._answer(question, text)
             if told:
                 (found.told if self._otherwise(question, told) else found.stands).append(question)
-            elif read is None:
+            elif read is None or not _counts_the_same(question, read):
                 continue
             elif self._stands_so(question, read.value):
                 found.stands.append(question)
@@ -232,6 +234,8 @@ class KnownReader:
             reasoned = self._standing.states[question.id] is State.REASONED
             return value in (NO, NOT_POSSIBLE) and reasoned
         known = known_of_line(question, self._standing, self._context)
+        if question.kind == "person":  # a contact stands by name
+            return not known.isdisjoint((value, self._context.name_of(value)))
         return known.issuperset(value.split(CHOICES_APART))
 
     def _wrong(self, question: Question, text: str, pointer: RowPointer | None) -> LineSaid:
@@ -317,7 +321,15 @@ def _negates(words: Sequence[str]) -> bool:
 
 
 def _pointer(words: Sequence[str]) -> RowPointer | None:
-    return pointed_row(words)
+    """Find the line that is pointed at; `alt undtagen 2` (all but 2) points with a figure alone."""
+    found = pointed_row(words)
+    if found is not None:
+        return found
+    for denial in spoken("denies_a_line").all_in(words):
+        after = words[denial.end : denial.end + 1]
+        if after and after[0].isdigit() and denial.end + 1 == len(words):
+            return RowPointer(denial.end, denial.end + 1, int(after[0]))
+    return None
 
 
 def _denies(words: Sequence[str]) -> bool:
@@ -332,6 +344,18 @@ def _weight(words: Sequence[str], names: frozenset[str], every: Iterable[frozens
     said = {name for name in names if any(is_the_word(word, name) for word in words)}
     every = list(every)
     return max((1 / sum(name in one for one in every) for name in said), default=0.0)
+
+
+def _counts_the_same(question: Question, read: ParsedAnswer) -> bool:
+    """Tell whether the number is of what the question counts: `3 fejl` (3 faults) is of others."""
+    after = normalise_phrase(read.note or "")[:1]
+    if question.kind != "number" or not read.sure or not after:
+        return True
+    texts = (question.ask.da, question.ask.en, question.topic.da, question.topic.en)
+    own = {word for one in texts for word in normalise_phrase(one)}
+    said_of_any = words_of("number_units") | words_of("units_of_fields")
+    said_of_any |= words_of("approximations") | words_of("small_in_topics") | words_of("number_of")
+    return after[0] in said_of_any or any(is_the_word(after[0], name) for name in own)
 
 
 def _without_pointer(text: str, pointer: RowPointer | None) -> str:
