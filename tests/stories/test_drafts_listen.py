@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from governance.records.actions import Action
+from governance.records.approvals import Approval
 from governance.records.contacts import ToldContact
 from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
@@ -24,7 +25,6 @@ TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
         ("sorry meant saturday", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
         ("undskyld, torsdag var det", "Rettet: Holdt 1. mar. 2026 → 26. feb. 2026."),
         ("lørdag mente jeg", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
-        ("sorry, Thursday it was", "Rettet: Holdt 1. mar. 2026 → 26. feb. 2026."),
         ("hov, 28", "Rettet: Holdt 1. mar. 2026 → 28. feb. 2026."),
         ("ups, tågevarsel", "Rettet: System Nødmelderen → Tågevarsel."),
         ("det var 85 min, ikke 58", "Rettet: Reetableret på (minutter) 58 → 85."),
@@ -298,6 +298,22 @@ def test_one_role_is_asked_for(bo: Person) -> None:
     bo.says("hvem er det nu der er leverandøransvarlig på tågevarsel")
     assert bo.title == "Ditte Mønstergaard er leverandøransvarlig"
     bo.does_not_see("Karl Attrapsen")
+
+
+def test_what_is_filled_in_is_corrected_in_english_and_answered_so(maren: Person) -> None:
+    maren.says(TOLD)
+    maren.says("sorry, Thursday it was")
+    assert maren.title == "Add exercise"
+    maren.sees("Corrected: Held on 1 Mar 2026 → 26 Feb 2026.")
+
+
+def test_a_question_is_no_text_of_an_open_field(stage: Stage, signe: Person) -> None:
+    signe.says("organiseringen er godkendt af direktionen i dag")
+    signe.says("hvem kan se det hvis jeg gemmer")
+    signe.does_not_see("Referat: hvem kan se")
+    signe.says("gem")
+    [kept] = stage.kept(Approval, approved_on=date(2026, 3, 2))
+    assert not kept.minutes_ref
 
 
 def test_a_form_that_takes_nothing_twice_is_put_aside(stage: Stage, maren: Person) -> None:

@@ -243,7 +243,6 @@ def test_an_answer_that_is_not_read_goes_with_the_one_that_is_chosen(
     assert (answer.value, answer.note) == ("nej", "den ligger vist på drevet et sted")
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("said", ["nå ja. videre", "øh ja det passer"])
 def test_small_words_before_going_on_are_nothing_said_of_a_line(mia: Person, said: str) -> None:
     mia.says("start 3.2 på omsorgsnøglen")
@@ -259,7 +258,8 @@ def test_a_question_is_no_note_to_an_answer(mia: Person) -> None:
     mia.says("hvad var det lige du spurgte om")
     mia.sees("Har I en beredskabsplan")
     mia.does_not_see("> hvad var det lige du spurgte om")
-=======
+
+
 def test_a_number_of_something_else_agrees_with_nothing(maren: Person) -> None:
     maren.says("start 3.2 på tågevarsel")
     maren.says("der er 7 fejl i det hele")
@@ -289,4 +289,3 @@ def test_whoever_names_somebody_else_is_asked_the_next(maren: Person, said: str)
     maren.says("start 3.2 på tågevarsel")
     maren.says(said)
     maren.sees("Har I en beredskabsplan for Tågevarsel")
->>>>>>> talk-a

@@ -47,16 +47,10 @@ def take_known(
     told = " ".join(words[spoken("filler").skip(words) :])
     if confirmed or plain_yes_no(said) == "ja" or is_said(told, *_RIGHT, *_YES_RIGHT):
         return Go(Step.NEXT, draft)
-<<<<<<< HEAD
     unknown = spoken("graded").at(words, 0)
-    if unknown is not None and unknown.name == DONT_KNOW:  # what is known stays as it stands
-        return Go(Step.NEXT, draft)
-=======
-    unknown = spoken("graded").at(normalise_phrase(said), 0)
-    others = spoken("somebody_else_knows").at(normalise_phrase(said), 0)
+    others = spoken("somebody_else_knows").at(words, 0)
     if others or (unknown is not None and unknown.name == DONT_KNOW):
         return Go(Step.NEXT, draft)  # what is known stays as it stands
->>>>>>> talk-a
     reader = KnownReader(progress_of(draft, context), context, understanding)
     return _take_said(draft, said, reader.read(said), context, understanding)
 

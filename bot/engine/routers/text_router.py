@@ -92,8 +92,9 @@ class TextRouter:
         elif found is not None and found[0].keeps_answers and self._asks_why(text):
             self._intents.route(Intent("control", _WHY))
         elif besides := self._besides(text, accepted):
+            others = self._understand(text).besides
             for reading in besides:
-                self._intents.route(reading.wish, asked=True)
+                self._intents.route(reading.wish, asked=True, others=others)
         elif accepted != "wishes" and (asked := self._asked_in_vain(text, accepted)) is not None:
             self._unsure.answer(text, asked)
         else:
@@ -148,11 +149,11 @@ class TextRouter:
     def _asked_in_vain(self, text: str, accepted: AcceptedInput) -> NluResult | None:
         """Return what was understood of a question nobody has an answer to.
 
-        It is the value of no field, and it tells nothing. The text of a field may be worded as a
-        question, too: `hvad vi gør ved strømsvigt` (what we do in a power cut).
+        It is the value of no field, and it tells nothing. The text of a field may begin as a
+        question does, too: `hvad vi gør ved strømsvigt` (what we do in a power cut).
         """
         understood = self._understand(text)
-        if accepted == "commands" and "?" not in text:
+        if accepted == "commands" and "?" not in text and not _asks_directly(text):
             return None
         return understood if understood.asks and not understood.readings else None
 
@@ -299,7 +300,8 @@ class TextRouter:
         if any(one.wish.kind not in ("page", "call") for one in said):
             return ()
         sure = all(one.confidence >= _SURE_IN_A_TEXT for one in said)
-        is_text = accepted == "commands" and not (sure and _begins_as_question(text))
+        asks = _asks_directly(text) or (sure and _begins_as_question(text))
+        is_text = accepted == "commands" and not asks
         if is_text or not understood.asks:
             return said if is_text and all(map(_is_said_besides, said)) else ()
         return said
@@ -330,6 +332,13 @@ def _is_surely_shown(reading: Interpretation) -> bool:
 def _is_of_everything(wish: Intent) -> bool:
     """Tell whether it asks for something of no one thing: a row it points at is not in it."""
     return wish.kind == "page" and _OF_ONE_THING.isdisjoint(wish.arguments)
+
+
+def _asks_directly(text: str) -> bool:
+    """Tell whether a verb follows its question word, as in `hvem kan se det` (who can see it)."""
+    words = normalise_phrase(text)
+    asks = not words_of("question_words").isdisjoint(words[:1])
+    return asks and not words_of("asking_verbs").isdisjoint(words[1:2])
 
 
 def _begins_as_question(text: str) -> bool:
