@@ -136,13 +136,30 @@ def _of_the_register(
     by_section: dict[str, list[LoggedChange]] = {}
     for one in told:
         by_section.setdefault(one.section, []).append(one)
-    occurrences = [one for one in by_section.pop(Occurrence.section, []) if one.version == 1]
-    button = page_button(words("home.show"), "register", {"section": Occurrence.section})
-    names = [str((one.state or {}).get("title", "")) for one in occurrences[:_NAMED]]
-    yield 1, Group(words("news.events"), len(occurrences), names, button)
+    told_now = by_section.pop(Occurrence.section, [])
+    yield 1, _occurrences([one for one in told_now if one.version == 1], since, asked, context)
     yield from _answers(by_section.pop(Answer.section, []), asked, context)
     for section, entries in by_section.items():
         yield 8, _changed(section, entries, context)
+
+
+def _occurrences(
+    written: Sequence[LoggedChange], since: date, asked: PageQuery, context: TurnContext
+) -> Group:
+    """Group the events that were told since that day, or happened since then."""
+    near = asked.topic.near
+    happened = [
+        kept.record
+        for kept in context.register.find(Occurrence)
+        if kept.record.happened_on >= since
+        and (near is None or not set(near).isdisjoint(scopes_of(kept.record)))
+        and asked.topic.person is None
+        and asked.topic.requirement in (None, kept.record.requirement_served)
+    ]
+    titles = {one.key: one.title for one in sorted(happened, key=lambda one: one.happened_on)}
+    titles |= {one.key: str((one.state or {}).get("title", "")) for one in written}
+    button = page_button(context.words("home.show"), "register", {"section": Occurrence.section})
+    return Group(context.words("news.events"), len(titles), [*titles.values()][:_NAMED], button)
 
 
 def _answers(

@@ -22,6 +22,7 @@ from bot.language.normalise import normalise_phrase
 from bot.messages import Audience, Card
 from bot.search.records import fitting
 from governance.changes.record_rights import may_begin_to_add
+from governance.obligations.ledger import ObligationFilter
 from governance.ports import Versioned
 from governance.queries.record_query import (
     ColumnLimit,
@@ -110,6 +111,7 @@ class RecordsPage(QueryPage):
             found = [only]
         elif only is not None:
             found = [only, *(kept for kept in found if kept is not only)]
+        requirement = record_classes()[section].serves if lacking and not found else ""
         return cards.records(
             RecordsView(
                 asked=asked.asked,
@@ -129,6 +131,8 @@ class RecordsPage(QueryPage):
                 target_of=partial(point_of, register=asked.seen.register),
                 target=str(arguments.get("target") or ""),
                 may_add=_may_add(sheet, context) and not asked.seen.is_past,
+                late=_late_of(requirement, asked, context),
+                requirement=requirement,
             )
         )
 
@@ -253,6 +257,16 @@ def _without(of: str, query: RecordQuery, asked: PageQuery) -> tuple[list[Versio
         if not any(names_one_of(one.record, places) for one in records):
             lacking.append(kept)
     return lacking, len(every)
+
+
+def _late_of(requirement: str, asked: PageQuery, context: TurnContext) -> int:
+    """Count what is over its date in that requirement, of what is asked about."""
+    if not requirement:
+        return 0
+    late = ObligationFilter(
+        overdue_on=context.today.day, requirement=requirement, scopes=asked.topic.near
+    )
+    return context.command_context.ledger.count(late)
 
 
 def _have_not(

@@ -102,6 +102,11 @@ def says_trouble(text: str, names: Names) -> bool:
     return not said.isdisjoint(("down", "alone", *_NAMES_NOTHING))
 
 
+def says_call(text: str, names: Names) -> bool:
+    """Tell whether its words are of calling somebody, as `vagt` (on duty) is."""
+    return any(hit.name in _ASKS_FOR for hit in _patterns().hits(_heard(text, names)))
+
+
 def _tells_how_it_went(heard: Heard) -> bool:
     """Tell whether it says that somebody was reached, or that it is over, and nothing besides."""
     said = SpokenAct(heard.sentence.raw, heard.mentions).read()

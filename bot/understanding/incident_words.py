@@ -44,7 +44,7 @@ OF_A_LOG: tuple[IncidentAct, ...] = (
 )
 """The acts that are said of an incident and of nothing else, even where no log is open."""
 
-_LONGEST_QUESTION = 10
+_LONGEST_QUESTION = 14
 _FEWEST_BEFORE = 3
 """The fewest words of a question that a condition follows."""
 _LONGEST_WORDS = 40

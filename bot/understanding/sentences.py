@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
+from bot.language.written_language import written_language
 from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding import emergency
@@ -70,6 +71,8 @@ _DONE_TO_A_RECORD = ("correct", "end")
 _MOSTLY = 0.6
 """The share of the telling words from which on a question is taken for one about records."""
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
+_LONGEST_NAME = 3
+_OF_PEOPLE = ("contacts", "members", "seats", "roles")
 _LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
 _RESTS = ("pause", "resume")
@@ -108,7 +111,7 @@ class Sentences:
         understood = hearing.understood()
         if topic is not None and not _cries(understood):
             understood = _said_out(hearing, understood, topic)
-        understood = _of_whom(Sentence(text), understood)
+        understood = _without_language(hearing, _of_whom(Sentence(text), understood))
         understood = hearing.with_others(understood)
         return replace(understood, asks=_is_worded_as_question(text), cries=_cries(understood))
 
@@ -139,6 +142,27 @@ def _said_out(hearing: "_Hearing", understood: NluResult, topic: PriorContext) -
         return _of_a_person(pointed[0].name, hearing, understood)
     likely = [one for said in clearer for one in (said.readings or said.likely)[:1]]
     return NluResult(likely=tuple(likely), which=True) if likely else understood
+
+
+def _without_language(hearing: "_Hearing", understood: NluResult) -> NluResult:
+    """Understand what is asked in a language that is named, where the sentence is written in it.
+
+    An example is `can you tell me in English which statements we got`.
+    """
+    chosen = [one.wish.name for one in understood.readings if one.wish.kind == "language"]
+    if len(chosen) != 1 or written_language(hearing.text) != chosen[0]:
+        return understood
+    sentence = Sentence(hearing.text)
+    for place in range(len(sentence.words)):
+        named = spoken("in_a_language").at(sentence.words, place)
+        if named is None:
+            continue
+        before = sentence.between(0, place) if place else ""
+        rest = f"{before} {sentence.after(named.end) or ''}".strip()
+        asked = replace(hearing, text=rest).understood()
+        if rest and asked.readings and asked.readings[0].wish.kind != "language":
+            return asked
+    return understood
 
 
 def _of_whom(sentence: Sentence, understood: NluResult) -> NluResult:
@@ -227,6 +251,7 @@ class _Hearing:
         yield () if long else ordered
         yield self._of_the_bot
         yield self._called_off_first
+        yield self._of_columns_alone
         yield _at_least(emergency.LIKELY, self._calling)
         yield self._told
         yield _at_least(0, self._details)
@@ -244,9 +269,36 @@ class _Hearing:
         yield _at_least(0, self._like_told)
         yield _at_least(0, self._not_done)
         yield ordered if long else ()
-        yield _at_least(emergency.PERHAPS, self._calling)
+        yield () if self._asked_name else _at_least(emergency.PERHAPS, self._calling)
         yield self._told_of_the_topic
         yield self._of_the_next
+
+    @property
+    def _of_columns_alone(self) -> tuple[Interpretation, ...]:
+        """The question for columns that all its words are of, though it only sounds like a call.
+
+        An example is `underleverandører hos pindsvin, hvem er det nu de hedder` (subcontractors of
+        Pindsvin, what are they called). Whoever asks for contacts may need to call them.
+        """
+        asked, calling = self._question.of_records, self._calling
+        if asked is None or calling is None or calling.confidence >= emergency.PLAIN:
+            return ()
+        of_people = asked.intent != RECORDS or asked.slots.get("section") in _OF_PEOPLE
+        if of_people or asked.confidence < 1 or not asked.slots.get("columns"):
+            return ()
+        return () if emergency.says_trouble(self.text, self._names) else (asked,)
+
+    @cached_property
+    def _asked_name(self) -> str:
+        """The words after `hvem er` (who is) that may be a name, and nothing else; else empty."""
+        words = self._sentence.words
+        first = spoken("who_is").at(words, 0)
+        if first is None or self._mentions or not 0 < len(words) - first.end <= _LONGEST_NAME:
+            return ""
+        known = words_of("carries") | words_of("passed_over")
+        calls = emergency.says_call(self._sentence.between(first.end, len(words)), self._names)
+        rest = words[first.end :]
+        return "" if calls or not known.isdisjoint(rest) else self._sentence.after(first.end) or ""
 
     @property
     def _about_a_person(self) -> tuple[Interpretation, ...]:
@@ -304,7 +356,7 @@ class _Hearing:
         """A short answer; there is none where it names something of the register."""
         if self._mentions:
             return ()
-        name = self.texts.find(Heard(self._sentence))
+        name = self.texts.find(Heard(self._sentence), alike=not self._question.of_sections)
         return (of_texts(self.texts, [name]),) if name else ()
 
     @property
@@ -359,6 +411,10 @@ class _Hearing:
         offered, of_records = self._offered_pages(), self._question.of_records
         if offered.which:
             return offered
+        if self._asked_name:
+            find: dict[str, JsonValue] = {"find": self._asked_name}
+            somebody = Interpretation(PROFILE, find, 0.0, Intent("page", PROFILE, find))
+            return replace(offered, likely=(somebody, *offered.likely)[:MOST_OFFERED])
         named = self._mentions or self._pointed_at
         asks = self._asks or self._begins_to_ask
         told = () if asks else offered_tellings(self._sentence, named, self.text)

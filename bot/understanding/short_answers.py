@@ -42,10 +42,14 @@ class ShortAnswerFinder:
             (name, said) for name, answer in texts.answers.items() for said in answer.said
         ]
 
-    def find(self, heard: Heard) -> str:
-        """Return the name of the answer; empty where there is none."""
+    def find(self, heard: Heard, *, alike: bool = True) -> str:
+        """Return the name of the answer; empty where there is none.
+
+        With `alike` a sentence may only be like one of the ways of asking.
+        """
         words = heard.words
-        return self.whole(words) or _best(self._telling(heard)) or self._like(words)
+        told = self.whole(words) or _best(self._telling(heard))
+        return told or (self._like(words) if alike else "")
 
     def whole(self, words: tuple[str, ...]) -> str:
         """Return the answer that just these words ask for; empty where there is none."""

@@ -11,7 +11,7 @@ from bot.cards.paging import PAGE, PageRange
 from bot.cards.query_card import QueryHeader, answer
 from bot.cards.register.record import Called, add_button, field_text
 from bot.formatting.record_names import name_of
-from bot.messages import Action, Block, Card, FactSet, Row, Rows, Spans, Text, UserText
+from bot.messages import Action, Block, Card, FactSet, Notice, Row, Rows, Spans, Text, UserText
 from bot.texts.words import Words, shown
 from governance.ports import Versioned
 from governance.queries.record_query import RecordQuery
@@ -36,6 +36,7 @@ class RecordsView:
     - `every`: how many there are in the section, or how many things were looked through.
     - `without`: the section of which the things found have no record.
     - `lacking`: whether it was asked what is missing.
+    - `late`: how much is over its date in the requirement they serve, where none lacks anything.
     - `counted`: whether it was asked how many.
     - `target_of`: the point of a measurement, with its target; `target`: whether they were to have
       `missed` or `reached` it.
@@ -56,6 +57,8 @@ class RecordsView:
     may_add: bool
     target_of: Callable[[Measurement], MeasuringPoint | None]
     target: str
+    late: int = 0
+    requirement: str = ""
 
 
 def records(view: RecordsView) -> Card:
@@ -173,6 +176,9 @@ def _together(view: RecordsView) -> Iterator[Block]:
     if not view.found and not view.without and not (conditions and view.every):
         nothing = "records.all_have_it" if view.lacking else "records.nothing_there"
         yield Text(spans=(words(nothing, n=view.every),))
+    if view.late:
+        late = words("records.but_late", n=view.late, requirement=view.requirement)
+        yield Notice(kind="warn", spans=(late,))
     last = view.part.first + view.part.shown
     shown = view.found[view.part.first : last] if view.found else view.beside[:PAGE]
     rows = tuple(_row(kept.record, view) for kept in shown)
@@ -340,4 +346,6 @@ def _actions(one: Record | None, view: RecordsView) -> Sequence[Action]:
 def _quiet(view: RecordsView) -> Sequence[Action]:
     words, sheet = view.asked.words, view.sheet
     label = words("records.all", called=lowered(sheet.title(words.lang)))
-    return [page_button(clipped(label, TITLE), "register", {"section": sheet.section})]
+    late = page_button(words("home.show_overdue"), "overdue", {"requirement": view.requirement})
+    every = page_button(clipped(label, TITLE), "register", {"section": sheet.section})
+    return [*([late] if view.late else []), every]
