@@ -120,7 +120,7 @@ class RecordsPage(QueryPage):
                 query=query,
                 found=found,
                 beside=looked_through
-                if not found and (_asks_for_some(query) or arguments.get("target"))
+                if not found and (_is_narrow(query) or arguments.get("target"))
                 else (),
                 every=every,
                 without=sheet_of(section) if of and lacking else None,
@@ -181,6 +181,12 @@ def _all_of(sheet: Sheet, seen: RegisterView) -> Sequence[Versioned[Any]]:
 
 def _asks_for_some(query: RecordQuery) -> bool:
     return not query.lacking and bool(query.holding or query.limits)
+
+
+def _is_narrow(query: RecordQuery) -> bool:
+    """Tell whether it asks for some, or for those of a time: none of them may be misunderstood."""
+    dated = query.since is not None or query.until is not None
+    return _asks_for_some(query) or (dated and not query.lacking)
 
 
 def _looked_through(
