@@ -46,7 +46,7 @@ from tests.ports import unused_port
 
 _CALLERS = 40
 _LINKS = 4
-_LINKS_LAST = 80
+_LINKS_LAST = 40
 """The days after which new crisis links are fetched; they are good for a hundred."""
 _GROWING = ("resident", "shared_out", "descriptors", "threads", "database", "log")
 _LOOK_EVERY = 0.5

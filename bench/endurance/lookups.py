@@ -69,6 +69,7 @@ class LookUps:
         self._address = f"http://127.0.0.1:{server.port}"
         self.closing = False
         self._links: list[str] = []
+        self._refused = ""
         self._codes = iter(range(owners))
         self._keys = itertools.count(1)
 
@@ -76,17 +77,23 @@ class LookUps:
         """Fetch new crisis links, as they are good for a hundred days.
 
         A code whose answer was lost in a fault fetches its link again for some minutes only. The
-        turned clock goes through those at once, and then the next code is taken.
+        turned clock goes through those at once, and then the next code is taken. Where none can be
+        fetched, that is told as a look-up in vain, and the links there are go on.
         """
         links: list[str] = []
-        for code in self._codes:
-            if len(links) == number:
-                break
+        while len(links) < number and (code := next(self._codes, None)) is not None:
             link = await self._fetched_in_the_end(code)
+            if link is None:
+                break
             links += [link] if link else []
-        if len(links) < number:
-            raise RuntimeError("no code is left that fetches a crisis link")
-        self._links = links
+        if len(links) == number:
+            self._links = links
+            return
+        if not self._links:
+            raise RuntimeError(f"no crisis link could be fetched: {self._refused}")
+        counted = self.counted["link"]
+        counted.asked += 1
+        counted.in_vain.append(f"{self.doing()}: no new link could be fetched: {self._refused}")
 
     async def first_answer(self) -> None:
         """Ask until somebody answers. Raises RuntimeError where the server ends first."""
@@ -169,17 +176,17 @@ class LookUps:
             told = f"{self.doing()}: {fault} after {ended - begun:.1f} s, asked at {at} UTC"
             counted.in_vain.append(told)
 
-    async def _fetched_in_the_end(self, number: int) -> str:
+    async def _fetched_in_the_end(self, number: int) -> str | None:
         """Fetch that link, with the same code again where a fault was in the way.
 
-        It is empty where the code is spent.
+        It is empty where the code is spent, and None where nothing came of it.
         """
         for _ in range(_TRIES):
             link = await self._fetched(number)
             if link is not None:
                 return link
             await asyncio.sleep(_AGAIN_AFTER)
-        raise RuntimeError("a code fetches no crisis link")
+        return None
 
     async def _fetched(self, number: int) -> str | None:
         """Fetch the crisis link of that number, as a browser does; return its path.
@@ -188,11 +195,14 @@ class LookUps:
         where the code is spent.
         """
         address = f"{self._address}/krise/hent/{code_of(number)}"
+        self._refused = "nobody answered"
         with suppress(aiohttp.ClientError, TimeoutError, ConnectionError):
             async with self._session.get(address) as response:
+                self._refused = f"status {response.status} of the page with the button"
                 found = _CSRF.search(await response.text())
             form = {"csrf": found[1] if found is not None else ""}
             async with self._session.post(address, data=form, allow_redirects=False) as response:
+                self._refused = f"status {response.status}"
                 spent = response.status == HTTPStatus.GONE
                 return "" if spent else response.headers.get("Location")
         return None
