@@ -10,8 +10,10 @@ from bot.messages import ActionData, Button, Card, Row, Rows, UserText
 from bot.nlu_port import ShownRow
 from bot.rendering.plain_text import text_of
 from governance.ports import RegisterReader, Versioned
+from governance.records.columns import sheet_of
 from governance.records.contacts import Contact
 from governance.records.members import Member
+from governance.schema.record import record_classes
 
 
 def shown_rows(newest: OutboxRow | None, unit: UnitOfWork) -> Sequence[ShownRow]:
@@ -45,7 +47,25 @@ def person_in(arguments: Mapping[str, JsonValue], register: RegisterReader) -> s
         kept_of = register.get(Contact, key)
     elif section == Member.section:
         kept_of = register.get(Member, key)
-    return (kept_of.record.name or "") if kept_of is not None else ""
+    if kept_of is not None:
+        return kept_of.record.name or ""
+    return _colleague_in(str(section), arguments, register)
+
+
+def _colleague_in(section: str, values: Mapping[str, JsonValue], register: RegisterReader) -> str:
+    """Return the name of the only colleague in the values of a record of that section."""
+    if section not in record_classes():
+        return ""
+    told = {**values, **_mapping(values.get("values"))}
+    names = [column.name for column in sheet_of(section).columns if column.refers == Member.section]
+    emails = {str(told[name]) for name in names if told.get(name)}
+    found = [register.get(Member, Member.key_of(email=one)) for one in emails]
+    [*called] = (kept.record.name for kept in found if kept is not None)
+    return called[0] if len(called) == 1 else ""
+
+
+def _mapping(value: JsonValue) -> Mapping[str, JsonValue]:
+    return value if isinstance(value, dict) else {}
 
 
 def _shown(row: Row, deed: ActionData | None, register: RegisterReader) -> ShownRow:

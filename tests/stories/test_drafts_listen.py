@@ -307,6 +307,14 @@ def test_what_is_filled_in_is_corrected_in_english_and_answered_so(maren: Person
     maren.sees("Corrected: Held on 1 Mar 2026 → 26 Feb 2026.")
 
 
+def test_whoever_is_in_an_open_form_is_spoken_of(stage: Stage) -> None:
+    anders = stage.person("anders.eksempelsen@pandekageby.example", of=PANCAKES)
+    anders.says("nadia overtager rollen som beredskabsansvarlig fra i dag")
+    anders.sees("Indehaver: Nadia Fiktivlund")
+    anders.says("hvad er hendes nummer")
+    anders.sees("+45 00 00 10 26")
+
+
 def test_a_question_is_no_text_of_an_open_field(stage: Stage, signe: Person) -> None:
     signe.says("organiseringen er godkendt af direktionen i dag")
     signe.says("hvem kan se det hvis jeg gemmer")

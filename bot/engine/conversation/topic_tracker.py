@@ -11,7 +11,7 @@ from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.page import SHORT_ANSWER
 from bot.engine.shown_rows import person_in, shown_rows
 from bot.engine.state import LastTopic
-from bot.nlu_port import PriorContext, ShownRow
+from bot.nlu_port import Interpretation, PriorContext, ShownRow
 
 _LASTS = timedelta(minutes=30)
 _KEPT_ARGUMENTS = frozenset(
@@ -67,12 +67,28 @@ class TopicTracker:
         self._has_shown = True
         self._note(name, arguments)
 
+    def note_offered(self, readings: Sequence[Interpretation]) -> None:
+        """Note who is spoken of in what was only offered."""
+        before = self._recent
+        for one in readings:
+            if person := person_in(one.slots, self._session.unit.register):
+                page, about = (before.page, before.about) if before is not None else ("", {})
+                talk = LastTopic(page=page, about=about, at=self._session.now, person=person)
+                self._session.state = self._session.state.model_copy(update={"talk": talk})
+                return
+
     def note_open_dialog(self) -> None:
         """Note what the open dialog is about, unless a page was shown in this turn."""
         found, frame = self._of_open_dialog(), self._stack.top
-        if found is not None and frame is not None and not self._has_shown:
-            given = frame.draft.get("given")
-            self._note(found.intent, found.slots, given if isinstance(given, dict) else {})
+        if frame is None or self._has_shown:
+            return
+        told: dict[str, JsonValue] = {}
+        for part in (frame.draft.get("given"), frame.draft.get("values")):
+            told |= part if isinstance(part, dict) else {}
+        if found is not None:
+            self._note(found.intent, found.slots, told)
+        elif person_in(told, self._session.unit.register):
+            self._note(frame.dialog, {}, told)
 
     def _of_open_dialog(self) -> PriorContext | None:
         frame = self._stack.top

@@ -49,6 +49,7 @@ class UnsureRouter:
             card = notices.yes_to_nothing(session.words, session.now, self._labels_above())
             context.replies.say(card)
         elif likely:
+            context.topics.note_offered(likely)
             called = naming(session.turn_context)
             offered = did_you_mean.offered(
                 called, session.now, text, likely, which=understood.which
