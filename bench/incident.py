@@ -263,7 +263,7 @@ def _contact(number: int) -> Callee:
         slot="duty",
         name=f"Vagt {number}",
         function="Døgnvagt",
-        phone=f"+45 {number:08}",
+        phone=f"+45{number:08}",
         hours="24/7",
         order=number % _CONTACTS + 1,
         verified_on=date(2026, 2, 1),

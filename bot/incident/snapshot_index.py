@@ -21,7 +21,7 @@ from bot.incident.snapshot import (
 from bot.messages import Lang
 from bot.understanding.names import KnownName, names_among, people
 from governance.access import Actor
-from governance.queries.shown_numbers import NumberOwner, NumberOwners, number_owners
+from governance.queries.shown_numbers import NumberOwner, NumberOwners
 from governance.records.contacts import Slot
 from governance.role_holders import RoleHeld
 from governance.roles import Role
@@ -133,7 +133,7 @@ class SnapshotIndex:
     @cached_property
     def number_owners(self) -> NumberOwners:
         """Return whose the numbers of contacts and colleagues are."""
-        return number_owners(self._numbers())
+        return NumberOwners(self._numbers())
 
     def _numbers(self) -> Iterator[tuple[NumberOwner, Sequence[str]]]:
         for one in self.snapshot.members:

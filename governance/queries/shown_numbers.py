@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Final
 
 from governance.ports import RegisterReader
@@ -20,6 +20,11 @@ from governance.schema.number_mask import (
 )
 from governance.schema.record import Record
 
+_OF_AN_ENDING: Final = 6
+"""The last digits by which a number is found; longer ones are the same in every way of writing."""
+_WAYS_KEPT: Final = 4096
+"""The numbers whose ways of writing are remembered."""
+
 
 @dataclass(frozen=True)
 class NumberOwner:
@@ -32,11 +37,17 @@ class NumberOwner:
     email: str | None
 
 
-@dataclass(frozen=True)
 class NumberOwners:
-    """The owners of each number, by every way of writing it."""
+    """The owners of each number.
 
-    of: Mapping[str, Sequence[NumberOwner]]
+    They are found by how it ends, so that of thousands only those are read that may stand there.
+    """
+
+    def __init__(self, known: Iterable[tuple[NumberOwner, Iterable[str]]] = ()) -> None:
+        self._by_ending: defaultdict[str, list[tuple[NumberOwner, str]]] = defaultdict(list)
+        for owner, numbers in known:
+            for number in numbers:
+                self._by_ending[_ending(number)].append((owner, number))
 
     def in_texts(self, texts: Iterable[str], *, seen_by: str) -> Sequence[NumberOwner]:
         """Return whose numbers stand in the texts, but for those of the person who sees them."""
@@ -49,30 +60,39 @@ class NumberOwners:
     def take(self, run: str, found: dict[NumberOwner, None]) -> bool:
         """Note whose numbers the digits have, and tell whether no other number is left there."""
         left = digits_of(run)
-        for way in self._mask.known_in(run):
+        owners = self._near(run)
+        for way in NumberMask(frozenset(owners)).known_in(run) if owners else ():
             left -= len(way)
-            found.update(dict.fromkeys(self.of[way]))
+            found.update(owners[way])
         return left < LEAST_ALONE
 
-    @cached_property
-    def _mask(self) -> NumberMask:
-        return NumberMask(frozenset(self.of))
+    def _near(self, run: str) -> Mapping[str, Mapping[NumberOwner, None]]:
+        """Return the owners of the numbers whose ending stands in the digits, by way of writing."""
+        digits = "".join(filter(str.isdigit, run))
+        ends = (digits[at : at + _OF_AN_ENDING] for at in range(len(digits)))
+        found: defaultdict[str, dict[NumberOwner, None]] = defaultdict(dict)
+        for ending in dict.fromkeys(("", *ends)):
+            for owner, number in self._by_ending.get(ending, ()):
+                for way in _ways(number):
+                    found[way][owner] = None
+        return found
+
+
+def _ending(number: str) -> str:
+    """Return the last digits of a number, as it is kept; empty where it has fewer."""
+    digits = "".join(filter(str.isdigit, number.partition(";")[0]))
+    return digits[-_OF_AN_ENDING:] if len(digits) >= _OF_AN_ENDING else ""
+
+
+@lru_cache(maxsize=_WAYS_KEPT)
+def _ways(number: str) -> tuple[str, ...]:
+    return tuple(ways_of_writing(number))
 
 
 _DIRECTORY: Final = (Member, Contact)
-_NOBODY: Final = NumberOwners({})
+_NOBODY: Final = NumberOwners()
 _CASE: Final = re.compile(r"(?:19|20)\d\d-\d{4}")
 """A case number, as the forms have it for an example; no number is shown like that."""
-
-
-def number_owners(known: Iterable[tuple[NumberOwner, Iterable[str]]]) -> NumberOwners:
-    """Put together who has which numbers."""
-    found: dict[str, dict[NumberOwner, None]] = defaultdict(dict)
-    for owner, numbers in known:
-        for number in numbers:
-            for way in ways_of_writing(number):
-                found[way][owner] = None
-    return NumberOwners({way: tuple(owners) for way, owners in found.items()})
 
 
 def whose_numbers(
@@ -112,7 +132,7 @@ def _of(cls: type[Record], register: RegisterReader) -> Iterator[Record]:
 
 
 def _owners(records: Iterable[Record]) -> NumberOwners:
-    return number_owners((_owner(one), _numbers(one)) for one in records)
+    return NumberOwners((_owner(one), _numbers(one)) for one in records)
 
 
 def _owner(record: Record) -> NumberOwner:

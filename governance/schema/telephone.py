@@ -36,6 +36,7 @@ _CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN: Final = re.compile(r"\(?[+＋]?[\d\s()./–-]+")
+_KEPT_DANISH: Final = re.compile(r"\+45(\d{8})(?:;ext=\d{1,7})?$")
 _SHORT: Final = re.compile(r"\d{3,6}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}([-./])\d{1,2}\1\d{4}")
 
@@ -106,7 +107,12 @@ def as_dialled(number: str) -> str:
 
 
 def country_and_national(number: str) -> tuple[str, str] | None:
-    """Return the digits of the country and those within it; None for a short number or none."""
+    """Return the digits of the country and those within it; None for a short number or none.
+
+    A Danish one as it is kept needs no reading: all that follows the country is within it.
+    """
+    if danish := _KEPT_DANISH.match(number):
+        return str(_HOME_CODE), danish[1]
     kept = canonical(number)
     parsed = _parsed(kept) if kept is not None and kept.startswith("+") else None
     if parsed is None:
