@@ -13,9 +13,8 @@ from bot.texts.short_answers import POLITENESS
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard
 from bot.understanding.reading import PossibleQuestion
-from bot.understanding.record_questions import PROFILE, names_in_words
+from bot.understanding.record_questions import names_in_words
 from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
-from governance.schema.scopes import scope_of
 
 _OF_WORDS = ("find", "titled")
 """The arguments that look for words in records, which may find none."""
@@ -29,15 +28,10 @@ def alternatives(
     *,
     beside: Sequence[Interpretation],
 ) -> tuple[Interpretation, ...]:
-    """Return them, the likeliest first, none of which is among those `beside` them already.
-
-    All there is about a thing that is named is among them where nothing stands beside them.
-    """
+    """Return them, the likeliest first, none of which is among those `beside` them already."""
     taken = {_identity(one) for one in beside}
     found: list[Interpretation] = []
-    last = () if beside else _of_the_thing(mentions)
-    possible = _possible(sentence, mentions, question, texts, guessing=not beside)
-    for one in (*possible, *last):
+    for one in _possible(sentence, mentions, question, texts, guessing=not beside):
         if _identity(one) not in taken:
             taken.add(_identity(one))
             found.append(one)
@@ -52,7 +46,7 @@ def _possible(
     *,
     guessing: bool,
 ) -> Iterator[Interpretation]:
-    """Yield a term it asks about, the records it names, the pages it is like, and the thing.
+    """Yield a term it asks about, the records it names, and the pages it is like.
 
     A short answer is among them where nothing of the register is named; one that it is only near,
     where there is nothing better to guess.
@@ -71,15 +65,6 @@ def _possible(
     yield from pages[:1]
     yield from of_sections
     yield from pages[1:]
-
-
-def _of_the_thing(mentions: Sequence[Mention]) -> Iterator[Interpretation]:
-    """Yield the wish for all there is about the first thing that is named."""
-    for one in mentions:
-        if one.kind != "person" and len(one.keys) == 1:
-            about: dict[str, JsonValue] = {"about": [scope_of(one.kind, one.keys[0])]}
-            yield Interpretation(PROFILE, about, 0.0, Intent("page", PROFILE, about))
-            return
 
 
 def of_texts(texts: ShortAnswerFinder, names: Sequence[str]) -> Interpretation:

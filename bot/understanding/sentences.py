@@ -212,8 +212,9 @@ class _Hearing:
             return understood
         readings = understood.readings
         if not readings:
-            if any(one.wish.kind == "dialog" for one in understood.likely):
-                return understood
+            told = any(one.wish.kind == "dialog" for one in understood.likely)
+            if told or (understood.about and not understood.likely):
+                return understood  # all there is about a thing that is named is shown then
             offered = (*understood.likely, *self._alternatives(understood.likely))
             return replace(understood, likely=offered[:MOST_OFFERED])
         one = readings[0]
