@@ -262,7 +262,7 @@ def _with_values(reading: Interpretation, further: Mapping[str, JsonValue]) -> I
     said = reading.slots.get("values")
     values: dict[str, JsonValue] = {**(said if isinstance(said, Mapping) else {}), **further}
     slots: dict[str, JsonValue] = {**reading.slots, "values": values}
-    wish = replace(reading.wish, arguments={**reading.wish.arguments, **slots})
+    wish = replace(reading.wish, arguments={**reading.wish.arguments, "values": values})
     return replace(reading, slots=slots, wish=wish)
 
 
@@ -368,6 +368,8 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
         slots = {"do": telling.do, "section": telling.section, **slots}
     confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
     arguments = {**slots, "said": "yes"} if values else slots
+    if record.is_done:  # what is there stays as it is: another is begun
+        arguments = {**arguments, "do": "add"}
     return Interpretation(intent, slots, confidence, Intent("dialog", intent, arguments))
 
 

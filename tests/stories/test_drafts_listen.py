@@ -385,6 +385,32 @@ def test_which_of_two_is_said_with_what_it_is_not(stage: Stage, ditte: Person) -
     ditte.sees("Driftsforum K-101", "Rettet: Seneste referat 18. feb. 2026 → 27. feb. 2026.")
 
 
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("evalueringen fra øvelsen på NM 26/2 er skrevet, lægger den ind senere", "Holdt: 26. feb"),
+        ("evalueringen af øvelsen på nødmelderen blev skrevet i går", "Evalueret: 1. mar. 2026"),
+    ],
+)
+def test_what_was_done_is_not_overwritten(
+    stage: Stage, maren: Person, said: str, seen: str
+) -> None:
+    before = stage.kept(Exercise)
+    maren.says(said)
+    assert maren.title == "Tilføj øvelse"
+    maren.sees("System: Nødmelderen", seen)
+    maren.does_not_see("30. jan. 2025")
+    assert stage.kept(Exercise) == before
+
+
+def test_what_was_done_is_set_right_by_a_word_for_it(maren: Person) -> None:
+    maren.says(
+        "evalueringen af øvelsen på nødmelderen blev skrevet 31. januar 2025, det står forkert"
+    )
+    assert maren.title == "Ret øvelse"
+    maren.sees("Evalueret 30. jan. 2025 → 31. jan. 2025")
+
+
 # ── More than the name ───────────────────────────────────────────────────────
 
 
