@@ -35,7 +35,7 @@ from bot.understanding.told_about import (
     first_names,
 )
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
-from bot.understanding.told_people import named_together
+from bot.understanding.told_people import named_together, stood_in_once
 from bot.understanding.told_ranked import kinds_of, speaks_against
 from bot.understanding.told_records import FoundRecord, found_record
 from governance.ports import RegisterReader
@@ -45,7 +45,7 @@ from governance.records.columns import sheet_of
 from governance.records.contracts import Contract
 from governance.records.documents import Document
 from governance.records.events import Event
-from governance.records.forums import Forum
+from governance.records.forums import Forum, Seat
 from governance.records.reviews import Review
 from governance.schema.scopes import ScopeKind, scope_of
 
@@ -349,6 +349,8 @@ def _is_spoken_against(name: str, heard: Heard) -> bool:
 
 def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     telling, values = told.telling, fields_told(told)
+    values = {name: day for name, day in values.items() if day not in record.own_day.values()}
+    values |= record.own_day if record.is_new else {}
     dated = any(name in values for name in telling.own_days or telling.days)
     only_named = _by_name_only(told)
     if record.key and not values and (asked := _asked_for(told)):
@@ -358,6 +360,8 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     if not _is_about_something(told, values) or contradicts(told):
         return None
     if _is_only_gone_on_with(told, values) or _is_of_who_left(told):
+        return None
+    if (telling.do, telling.section) == ("add", Seat.section) and stood_in_once(told.clause):
         return None
     values = {record.renamed.get(name, name): value for name, value in values.items()}
     is_new_event = telling.section == Event.section and telling.do == "add"

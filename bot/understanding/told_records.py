@@ -54,7 +54,7 @@ class FoundRecord:
     """The words that find a record, and its key where it is plain which one it is.
 
     `gone` is the contact who is said to have left. `renamed` maps fields to other fields of that
-    record. `is_new` says that the register does not know it yet, and `is_over` that it knows
+    record. `own_day` is the day that it is called by, with its field. `is_new` says that the register does not know it yet, and `is_over` that it knows
     already. `is_done` says that what is told was done, on another day, of every record that it may
     be of: it is told of another, which is not there.
     """
@@ -63,6 +63,7 @@ class FoundRecord:
     key: str = ""
     gone: DepartedContact | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
+    own_day: Mapping[str, str] = field(default_factory=dict)
     is_new: bool = False
     is_over: bool = False
     is_done: bool = False
@@ -146,10 +147,8 @@ def _on_its_own_day(told: RecordReport, records: Sequence[Record]) -> FoundRecor
     if len(days) != 1 or days[0] > told.today:
         return None
     there = [one for one in records if getattr(one, own) == days[0]]
-    [done] = [name for name in told.telling.own_days if name != own][:1] or [own]
-    return FoundRecord(
-        key=there[0].key if len(there) == 1 else "", renamed={done: own}, is_new=not there
-    )
+    key = there[0].key if len(there) == 1 else ""
+    return FoundRecord(key=key, own_day={own: days[0].isoformat()}, is_new=not there)
 
 
 def _corrects(told: RecordReport) -> bool:

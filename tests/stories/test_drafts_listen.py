@@ -8,8 +8,11 @@ from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.contacts import ToldContact
 from governance.records.contracts import Contract
+from governance.records.documents import Document
+from governance.records.events import Event
 from governance.records.exercises import Exercise
-from tests.stories.cast import PANCAKES, Person, Stage, everywhere
+from governance.records.forums import Seat
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, everywhere
 
 NADIA = "nadia.fiktivlund@pandekageby.example"
 TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
@@ -409,6 +412,75 @@ def test_what_was_done_is_set_right_by_a_word_for_it(maren: Person) -> None:
     )
     assert maren.title == "Ret øvelse"
     maren.sees("Evalueret 30. jan. 2025 → 31. jan. 2025")
+
+
+# ── Only what was said ───────────────────────────────────────────────────────
+
+
+def test_a_document_is_of_its_kind_and_filed_only_where_that_is_said(
+    stage: Stage, karl: Person
+) -> None:
+    before = stage.kept(Document)
+    karl.says("databehandleraftalen med kagemand er underskrevet 20. feb")
+    karl.sees("Slags: databehandleraftale", "Underskrevet: 20. feb. 2026")
+    karl.does_not_see("Slags: kontrakt", "Journaliseret: ja")
+    karl.says("gem")
+    assert stage.kept(Document) == before
+    karl.says("Journaliseret: nej")
+    karl.says("gem")
+    [kept] = stage.kept(Document, kind="data processing agreement", contract="K-103")
+    assert not kept.filed
+
+
+def test_a_document_said_to_be_filed_is(karl: Person) -> None:
+    karl.says("tillæg 4 til k-103 er journaliseret")
+    karl.sees("Journaliseret: ja")
+
+
+def test_an_outage_is_of_its_night_and_significant_only_where_that_is_said(
+    stage: Stage, ole: Person
+) -> None:
+    before = stage.kept(Event)
+    ole.says("nødmelderen lå nede 20 min i nat fra ca 02.10, kagemand skrev først 03")
+    ole.sees("2. mar. 2026")
+    ole.does_not_see("1. mar. 2026", "væsentlig: ja", "Væsentligt?: ja", "Væsentlig: ja")
+    ole.says("gem")
+    assert stage.kept(Event) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "significant"), [("det er en væsentlig hændelse", True), ("ikke væsentligt", False)]
+)
+def test_whether_an_event_is_significant_is_said(
+    stage: Stage, ole: Person, said: str, *, significant: bool
+) -> None:
+    ole.says(f"nødmelderen lå nede 20 min i går, {said}")
+    ole.says("gem")
+    [kept] = stage.kept(Event, system="Nødmelderen", happened_on=date(2026, 3, 1))
+    assert kept.significant is significant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bo var med i stedet for mig på kontraktforum 24/2",
+        "bo deltog i stedet for karl i driftsforum i går",
+        "bo stood in for me at kontraktforum 24/2",
+    ],
+)
+def test_who_stood_in_once_has_no_seat(stage: Stage, said: str) -> None:
+    fie = stage.person("fie.demosen@stf.example", of=LIGHTHOUSES)
+    before = stage.kept(Seat)
+    fie.says(said)
+    fie.does_not_see("Tilføj plads", "Add seat", "Fast medlem")
+    fie.says("gem")
+    assert stage.kept(Seat) == before
+
+
+def test_who_is_there_from_now_on_has_a_seat(stage: Stage) -> None:
+    fie = stage.person("fie.demosen@stf.example", of=LIGHTHOUSES)
+    fie.says("bo er med i kontraktforum i stedet for mig fra 1. april")
+    fie.sees("Tilføj plads", "bo.proevesen@stf.example")
 
 
 # ── More than the name ───────────────────────────────────────────────────────
