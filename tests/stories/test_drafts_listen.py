@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.contacts import ToldContact
@@ -481,6 +482,26 @@ def test_who_is_there_from_now_on_has_a_seat(stage: Stage) -> None:
     fie = stage.person("fie.demosen@stf.example", of=LIGHTHOUSES)
     fie.says("bo er med i kontraktforum i stedet for mig fra 1. april")
     fie.sees("Tilføj plads", "bo.proevesen@stf.example")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ses i morgen, jeg går hjem nu, er syg",
+        "jeg er syg og går hjem nu, vi ses på mandag",
+    ],
+)
+def test_a_goodbye_tells_no_day(stage: Stage, maren: Person, said: str) -> None:
+    before = stage.kept(Absence)
+    maren.says(said)
+    maren.sees("2. mar. 2026")
+    maren.does_not_see("3. mar. 2026", "9. mar. 2026")
+    maren.says("gem")
+    assert stage.kept(Absence) == before
+    maren.says("i morgen")
+    maren.says("gem")
+    [kept] = [one for one in stage.kept(Absence) if one not in before]
+    assert (kept.from_, kept.to) == (date(2026, 3, 2), date(2026, 3, 3))
 
 
 # ── More than the name ───────────────────────────────────────────────────────
