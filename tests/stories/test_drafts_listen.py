@@ -293,6 +293,25 @@ def test_what_about_another_shows_the_other(ditte: Person) -> None:
     assert ditte.title == "Gunnar Påfund"
 
 
+@pytest.mark.parametrize("said", ["ja gem den", "gem det", "ja gem det tak", "save it"])
+def test_a_draft_is_saved_by_the_words_of_its_button(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    maren.says(TOLD)
+    maren.says(said)
+    assert stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 3, 1))
+
+
+@pytest.mark.parametrize("said", ["ja gem den til i morgen", "gem det andet", "gem den ikke"])
+def test_more_than_the_words_of_its_button_saves_nothing(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    before = stage.kept(Exercise)
+    maren.says(TOLD)
+    maren.says(said)
+    assert stage.kept(Exercise) == before
+
+
 def test_nothing_to_save_is_said_so(bo: Person) -> None:
     bo.says("gem")
     bo.sees("Der er intet at gemme")
@@ -514,6 +533,26 @@ def test_a_name_with_more_is_taken_apart(stage: Stage, mia: Person) -> None:
     mia.says("gem")
     [told] = stage.kept(ToldContact, of=PANCAKES, supplier="Syvsover Systemer A/S")
     assert (told.name, told.email, told.phone) == ("Dorte Digtet", "dod@syvsover.example", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "seen", "role"),
+    [
+        ("mail evf@syvsover.example", "E-mail: evf@syvsover.example", None),
+        ("driftschef, mail evf@syvsover.example", "E-mail: evf@syvsover.example", "driftschef"),
+        ("tlf nr 00 00 14 19", "→ 00 00 14 19.", None),
+    ],
+)
+def test_an_email_goes_to_its_field_whatever_is_asked(
+    stage: Stage, mia: Person, said: str, seen: str, role: str | None
+) -> None:
+    mia.says("kim fra syvsover er stoppet, ny er eva frihånd 00 00 14 09")
+    mia.says(said)
+    mia.sees("Eva Frihånd", seen)
+    mia.does_not_see(f"Funktion: {said}", "Funktion: mail")
+    mia.says("gem")
+    [told] = stage.kept(ToldContact, of=PANCAKES, name="Eva Frihånd")
+    assert told.function == role
 
 
 # ── What is another now is asked ─────────────────────────────────────────────
