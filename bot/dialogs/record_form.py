@@ -89,11 +89,13 @@ def _known(
             for name, value in known.items()
             if name not in asked or (value and not anew)
         }
+    unsaid = given.get("unsaid")
+    unsaid = unsaid if isinstance(unsaid, list) else []
     return {
         **{
             name: value
             for name, value in known_from_the_start(section, context).items()
-            if not (_is_told(given) and (section, name) in _ONLY_SAID)
+            if not (_is_told(given) and ((section, name) in _ONLY_SAID or name in unsaid))
         },
         **_known_from_words(section, str(given.get("words") or ""), context),
         **_known_from_belonging(section, given, context),

@@ -39,6 +39,7 @@ from bot.understanding.told_people import named_together, stood_in_once
 from bot.understanding.told_ranked import kinds_of, speaks_against
 from bot.understanding.told_records import FoundRecord, found_record
 from governance.ports import RegisterReader
+from governance.queries.record_query import ORDERED_BY
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
@@ -373,7 +374,8 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
     arguments = {**slots, "said": "yes"} if values else slots
     if record.is_done:  # what is there stays as it is: another is begun
-        arguments = {**arguments, "do": "add"}
+        own = ORDERED_BY.get(telling.section)
+        arguments = {**arguments, "do": "add", "unsaid": [own] if own else []}
     return Interpretation(intent, slots, confidence, Intent("dialog", intent, arguments))
 
 

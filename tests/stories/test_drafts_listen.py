@@ -13,6 +13,7 @@ from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.forums import Seat
+from governance.records.risk_assessments import RiskAssessment
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, everywhere
 
 NADIA = "nadia.fiktivlund@pandekageby.example"
@@ -424,6 +425,14 @@ def test_what_was_done_is_not_overwritten(
     maren.sees("System: Nødmelderen", seen)
     maren.does_not_see("30. jan. 2025")
     assert stage.kept(Exercise) == before
+
+
+def test_a_day_that_nobody_said_is_asked(stage: Stage, signe: Person) -> None:
+    before = stage.kept(RiskAssessment)
+    signe.says("jeg har accepteret restrisikoen på tågevarsel i går")
+    signe.sees("Tilføj risikovurdering", "1. mar. 2026")
+    signe.says("gem")
+    assert stage.kept(RiskAssessment) == before
 
 
 def test_what_was_done_is_set_right_by_a_word_for_it(maren: Person) -> None:
