@@ -201,11 +201,13 @@ class Named:
 class ToldDetails:
     """The fields that an answer to one of them fills in besides, and the parts that fill in none.
 
-    The values are as they were said, by the register's names of the fields.
+    The values are as they were said, by the register's names of the fields. `besides` is what else
+    is said, where it is no sentence and none of the words that lead to a number.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     unread: Sequence[str] = ()
+    besides: str = ""
 
 
 class Understanding(Protocol):

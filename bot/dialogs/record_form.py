@@ -40,10 +40,14 @@ from governance.decisions.parts import decisions_in
 from governance.ports import Versioned
 from governance.records.columns import sheet_of
 from governance.records.contacts import ToldContact
+from governance.records.documents import Document
 from governance.records.references import SCOPED_BY
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.scopes import scope_of
+
+_ONLY_SAID = ((Document.section, "filed"),)
+"""The fields with a default that is asked for where a sentence told the rest: nobody said it."""
 
 
 def form(understanding: Understanding) -> Form:
@@ -85,12 +89,23 @@ def _known(
             for name, value in known.items()
             if name not in asked or (value and not anew)
         }
+    unsaid = given.get("unsaid")
+    unsaid = unsaid if isinstance(unsaid, list) else []
     return {
-        **known_from_the_start(section, context),
+        **{
+            name: value
+            for name, value in known_from_the_start(section, context).items()
+            if not (_is_told(given) and ((section, name) in _ONLY_SAID or name in unsaid))
+        },
         **_known_from_words(section, str(given.get("words") or ""), context),
         **_known_from_belonging(section, given, context),
         **_known_from_sentence(section, given, context, understanding),
     }
+
+
+def _is_told(given: Mapping[str, JsonValue]) -> bool:
+    """Tell whether a sentence told what is filled in."""
+    return not {"said", "sentence"}.isdisjoint(given)
 
 
 def _known_from_words(section: str, text: str, context: TurnContext) -> dict[str, str]:
@@ -165,7 +180,13 @@ def _known_from_belonging(
 
 
 def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
-    fields = fields_of(str(draft.given["section"]), draft.values, context)
+    section = str(draft.given["section"])
+    fields = fields_of(section, draft.values, context)
+    if _is_told(draft.given):
+        fields = tuple(
+            one.model_copy(update={"required": True}) if (section, one.name) in _ONLY_SAID else one
+            for one in fields
+        )
     only, anew = draft.given.get("only"), draft.given.get("anew") is True
     if not isinstance(only, list):
         return fields
@@ -179,7 +200,7 @@ def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext)
     naming = called_in(context)
     name = name_of(kept.record, sheet_of(section), context.words, naming) if kept else ""
     changed = _changed(draft, fields, context)
-    lead: cards.FormLead = "said" if {"said", "sentence"} & draft.given.keys() else "form"
+    lead: cards.FormLead = "said" if _is_told(draft.given) else "form"
     return cards.form(
         context.words,
         context.today,

@@ -78,7 +78,9 @@ def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
 
 
 def _known(given: Mapping[str, JsonValue], context: TurnContext) -> Mapping[str, str]:
-    known = {"happened_on": context.today.day.isoformat(), "significant": "yes"}
+    known = {"happened_on": context.today.day.isoformat()}
+    if "said" not in given:  # of what is told, only what was said is filled in
+        known["significant"] = "yes"
     systems = _systems(context)
     if len(systems) == 1:
         known["system"] = systems[0]

@@ -63,7 +63,9 @@ class Form:
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         known = arguments.get("values")
         values = (
-            {key: str(value) for key, value in known.items()} if isinstance(known, dict) else {}
+            {key: _entered(value) for key, value in known.items()}
+            if isinstance(known, dict)
+            else {}
         )
         given = {key: value for key, value in arguments.items() if key != "values"}
         filled = {**(self._plan.known(given, context) if self._plan.known else {}), **values}
@@ -280,6 +282,13 @@ class Form:
         done, command = self._plan.done, self._plan.command(filled, context)
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
+
+
+def _entered(value: JsonValue) -> str:
+    """Write a value as a form has it; a truth is yes or no."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def _listed(value: JsonValue) -> list[JsonValue]:

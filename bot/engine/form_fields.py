@@ -13,6 +13,8 @@ from bot.language.phrase_table import after_opening, correction_in
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, ToldDetails, Understanding
 
+_REACHED_BY = frozenset(("phone", "email"))
+"""The fields of how somebody is reached, which are known by how they are written."""
 _THINGS = ("system", "contract", "supplier", "forum")
 """Fields whose other value says that something else is spoken of."""
 
@@ -79,7 +81,7 @@ class FormFields:
         section = self._plan.section(draft) if self._plan.section is not None else ""
         told = self._understanding.details_told(section, text) if section else ToldDetails()
         if asked.name not in told.values:
-            return None
+            return self._reached_by(draft, asked, told, context)
         known = {name for name, value in draft.values.items() if value and name != asked.name}
         fresh = {name: value for name, value in told.values.items() if name not in known}
         values, errors = self.read_all(draft, fresh, context)
@@ -90,6 +92,35 @@ class FormFields:
         return draft.model_copy(
             update={"values": values, "errors": {**kept, **errors}, "given": given}
         )
+
+    def _reached_by(
+        self, draft: FormDraft, asked: CardField, told: ToldDetails, context: TurnContext
+    ) -> FormDraft | None:
+        """Fill in how somebody is reached in the fields for it, where another field is asked.
+
+        What is said besides is the answer to that one. None where nothing of the kind is said, or
+        the field takes a longer text, in which a number may stand.
+        """
+        reached = {name: value for name, value in told.values.items() if name in _REACHED_BY}
+        fields = {field.name: field for field in self._plan.fields(draft, context)}
+        if not reached or not reached.keys() <= fields.keys() or asked.kind == "long":
+            return None
+        if not _REACHED_BY.isdisjoint(asked.name.split("_")):
+            return None
+        if sentences := [one for one in told.unread if one not in told.besides]:
+            draft = draft.model_copy(update={"given": {**draft.given, UNREAD: list(sentences)}})
+        if told.besides:
+            answer = self.read(asked, told.besides, context)
+            if isinstance(answer, NotParsed):
+                return None
+            draft = draft.model_copy(update={"values": {**draft.values, asked.name: answer}})
+        read = {name: self.read(fields[name], value, context) for name, value in reached.items()}
+        changes = [
+            FieldChange(fields[name], draft.values.get(name, ""), value)
+            for name, value in read.items()
+            if not isinstance(value, NotParsed)
+        ]
+        return self.with_changes(draft, changes, context)
 
     def changes_in(
         self, draft: FormDraft, text: str, context: TurnContext

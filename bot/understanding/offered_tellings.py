@@ -16,8 +16,10 @@ from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import tellings, told_phrases, told_words
+from bot.understanding.told_people import stood_in_once
 from bot.understanding.told_ranked import kinds_of
 from governance.records.events import Event
+from governance.records.forums import Seat
 from governance.schema.scopes import scope_of
 
 NOT_DONE = "not_done"
@@ -54,6 +56,8 @@ def offered_tellings(
         telling = tellings()[name]
         kind = (telling.do, telling.section)
         if kind in seen or len(seen) == _MOST:
+            continue
+        if kind == ("add", Seat.section) and stood_in_once(clause):
             continue
         seen.add(kind)
         slots = _slots(telling.do, telling.section, clause)

@@ -35,17 +35,18 @@ from bot.understanding.told_about import (
     first_names,
 )
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
-from bot.understanding.told_people import named_together
+from bot.understanding.told_people import named_together, stood_in_once
 from bot.understanding.told_ranked import kinds_of, speaks_against
 from bot.understanding.told_records import FoundRecord, found_record
 from governance.ports import RegisterReader
+from governance.queries.record_query import ORDERED_BY
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contracts import Contract
 from governance.records.documents import Document
 from governance.records.events import Event
-from governance.records.forums import Forum
+from governance.records.forums import Forum, Seat
 from governance.records.reviews import Review
 from governance.schema.scopes import ScopeKind, scope_of
 
@@ -262,7 +263,7 @@ def _with_values(reading: Interpretation, further: Mapping[str, JsonValue]) -> I
     said = reading.slots.get("values")
     values: dict[str, JsonValue] = {**(said if isinstance(said, Mapping) else {}), **further}
     slots: dict[str, JsonValue] = {**reading.slots, "values": values}
-    wish = replace(reading.wish, arguments={**reading.wish.arguments, **slots})
+    wish = replace(reading.wish, arguments={**reading.wish.arguments, "values": values})
     return replace(reading, slots=slots, wish=wish)
 
 
@@ -349,6 +350,8 @@ def _is_spoken_against(name: str, heard: Heard) -> bool:
 
 def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     telling, values = told.telling, fields_told(told)
+    values = {name: day for name, day in values.items() if day not in record.own_day.values()}
+    values |= record.own_day if record.is_new else {}
     dated = any(name in values for name in telling.own_days or telling.days)
     only_named = _by_name_only(told)
     if record.key and not values and (asked := _asked_for(told)):
@@ -359,6 +362,8 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
         return None
     if _is_only_gone_on_with(told, values) or _is_of_who_left(told):
         return None
+    if (telling.do, telling.section) == ("add", Seat.section) and stood_in_once(told.clause):
+        return None
     values = {record.renamed.get(name, name): value for name, value in values.items()}
     is_new_event = telling.section == Event.section and telling.do == "add"
     intent = "report_event" if is_new_event else "record"
@@ -368,6 +373,9 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
         slots = {"do": telling.do, "section": telling.section, **slots}
     confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
     arguments = {**slots, "said": "yes"} if values else slots
+    if record.is_done:  # what is there stays as it is: another is begun
+        own = ORDERED_BY.get(telling.section)
+        arguments = {**arguments, "do": "add", "unsaid": [own] if own else []}
     return Interpretation(intent, slots, confidence, Intent("dialog", intent, arguments))
 
 

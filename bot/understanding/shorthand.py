@@ -30,9 +30,11 @@ _DASH = re.compile(
 )
 _FOR_NOW = re.compile(r"\b(?:indtil videre|for now|until further notice)\b", re.IGNORECASE)
 _WEEKS_IN_A_ROW = re.compile(r"\b(uge\s+\d{1,2})\s+(?=\d{1,2}\s+(?:og|til)\s+\d)", re.IGNORECASE)
-_TONIGHT = re.compile(r"\bi nat\b", re.IGNORECASE)
+_TONIGHT = re.compile(r"\b(?:i nat|last night)\b", re.IGNORECASE)
 _AFTER_MIDNIGHT = re.compile(
-    r"\b(?:kl\.?|mellem|fra)\s+0?[0-6](?![\d/])(?:[.:]\d\d)?\b", re.IGNORECASE
+    r"\b(?:(?:kl\.?|mellem|fra)\s+0?[0-6](?![\d/])(?:[.:]\d\d)?"
+    r"|(?:ca\.?|cirka|omkring|around|about|at)\s+(?:0[0-6](?![\d/])|[0-6](?=[.:]))(?:[.:]\d\d)?)\b",
+    re.IGNORECASE,
 )
 _DASH_OF_WEEKDAYS = re.compile(r"\b(\w+da[gy])\s?[-–]\s?(?=\w+da[gy]\b)", re.IGNORECASE)
 _MONTHS_OWN = re.compile(r"\b([^\W\d]{3,9})s\b", re.IGNORECASE)

@@ -31,6 +31,15 @@ _NO_24TH_OF_JULY = re.compile(
     r"(?<!\bd\. )(?<!\bd\.)(?<!\bd )(?<!\bden )(?<!\bon )\b24/7\b(?![/.]\d)"
 )
 
+_GOODBYE = re.compile(
+    r"(?:^|(?<=[,.;!\n])|(?<=\bog )|(?<=\band ))\s*"
+    r"(?:(?:(?:så|vi|i)\s+){0,2}(?:ses|(?:snakkes|tales|høres)(?:\s+ved)?)\b|see\s+y(?:ou|a)\b)"
+    r"(?!\s+(?:ikke|not|først)\b)(?:\s+[^\W\d]+){0,3}\s*(?=[,.;!\n]|$)"
+    r"|\b(?:god|have\s+a\s+(?:good|nice))\s+weekend\b",
+    re.IGNORECASE,
+)
+"""A part that only says goodbye, as `ses i morgen` (see you tomorrow): its day is nobody's."""
+
 Days: TypeAlias = dict[str, JsonValue]
 
 _SHORTEST_MISSPELLED = 8
@@ -89,6 +98,7 @@ class _Dated:
             if field.part is None or _is_last(name, field, self._fields):
                 taken.add(stretch.start)
         values |= self._inherited(values)
+        values |= self._from_now(values)
         return self._in_order({**values, **self._the_day_after(values)})
 
     def _inherited(self, values: Days) -> Days:
@@ -104,6 +114,19 @@ class _Dated:
         said = stretches(before.sentence.raw, today=self._told.today, tense="past")
         longer = {one.last for one in said if not one.is_day and one.last <= self._told.today}
         return {name: day.isoformat() for name in names for day in longer if len(longer) == 1}
+
+    def _from_now(self, values: Days) -> Days:
+        """Begin an absence today, where somebody goes home ill and says no day.
+
+        An example is `jeg går hjem nu, er syg` (I am going home now, am ill).
+        """
+        first = [name for name, field in self._fields.items() if field.part == "first"]
+        words = self._clause.words
+        if self._told.telling.section != Absence.section or values or any(self._found.values()):
+            return {}
+        if told_words("ill").isdisjoint(words) or told_words("goes_home").isdisjoint(words):
+            return {}
+        return {name: self._told.today.isoformat() for name in first}
 
     def _the_day_after(self, values: Days) -> Days:
         """Add the next day where it is said further on.
@@ -378,7 +401,7 @@ class _Dated:
 
     def _without_figures(self) -> str:
         """Leave out what is read already and might look like a date."""
-        raw = _NO_24TH_OF_JULY.sub(_blank, self._raw)
+        raw = _GOODBYE.sub(_blank, _NO_24TH_OF_JULY.sub(_blank, self._raw))
         for pattern in (PHONE, EMAIL, QUESTION, REQUIREMENT, NUMBER):
             raw = pattern.sub(_blank, raw)
         value = self._values.get("value")

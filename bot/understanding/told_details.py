@@ -42,7 +42,26 @@ def details_told(section: str, text: str) -> ToldDetails:
     name = _name(text[: min(ends)] if ends else first)
     if not values and not (name and any(map(_is_a_sentence, unread))):
         return ToldDetails()
-    return ToldDetails({**({_NAME: name} if name else {}), **values}, unread)
+    besides = _besides(rest, hours or "") if values else ""
+    return ToldDetails({**({_NAME: name} if name else {}), **values}, unread, besides)
+
+
+def _besides(rest: str, hours: str) -> str:
+    """Return what is said besides the details, without the words that only lead to them.
+
+    Sentences are left out.
+    """
+    small = told_words("reached_by") | told_words("ands")
+    kept = []
+    for part in _PARTS.split(rest):
+        words = part.strip(_FRINGE).split()
+        while words and small.issuperset(normalise_phrase(words[-1])):
+            words.pop()
+        while words and small.issuperset(normalise_phrase(words[0])):
+            del words[0]
+        if words and not _is_a_sentence(part) and not (hours and hours_told(part) == hours):
+            kept.append(" ".join(words).strip(_FRINGE))
+    return ", ".join(kept)
 
 
 def _name(said: str) -> str:

@@ -179,3 +179,17 @@ def _predecessors(said: FieldEvidence) -> frozenset[str]:
         or _asks_another(said.words[one.end : one.end + 2])
         for key in one.keys
     )
+
+
+def stood_in_once(clause: Clause) -> bool:
+    """Tell whether somebody was at one meeting in the place of another, who has the seat still.
+
+    An example is `bo var med i stedet for mig på kontraktforum 24/2` (Bo was at the contract forum
+    on 24/2 instead of me).
+    """
+    words = told_words("was_there")
+    return (
+        bool(told_phrases("in_the_place_of").all(clause.sentence))
+        and not words.isdisjoint(clause.words)
+        and told_words("from_now_on").isdisjoint(clause.words)
+    )

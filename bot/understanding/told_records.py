@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.language.normalise import normalise_phrase, within_typo_distance
+from bot.language.phrase_table import correction_in
 from bot.language.vocabulary import listed
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import (
@@ -34,6 +35,10 @@ from governance.schema.record import Record
 from governance.schema.scopes import scope_of
 
 _PLANNED = (Exercise, Supervision)
+_CALLED: Mapping[str, str] = {Exercise.section: "EXERCISE"}
+"""The group of words by which such a record is called."""
+_BESIDE = 5
+"""The words before a day, within which it is said what was done that day."""
 _SHORTEST = 4
 _ENDINGS = ("", "s", "en", "ens")
 _WITH_SLOTS = "contact_new"
@@ -49,16 +54,19 @@ class FoundRecord:
     """The words that find a record, and its key where it is plain which one it is.
 
     `gone` is the contact who is said to have left. `renamed` maps fields to other fields of that
-    record. `is_new` says that the register does not know it yet, and `is_over` that it knows
-    already.
+    record. `own_day` is the day that it is called by, with its field. `is_new` says that the register does not know it yet, and `is_over` that it knows
+    already. `is_done` says that what is told was done, on another day, of every record that it may
+    be of: it is told of another, which is not there.
     """
 
     words: str = ""
     key: str = ""
     gone: DepartedContact | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
+    own_day: Mapping[str, str] = field(default_factory=dict)
     is_new: bool = False
     is_over: bool = False
+    is_done: bool = False
 
 
 def found_record(told: RecordReport) -> FoundRecord | None:
@@ -107,13 +115,46 @@ def _of(told: RecordReport, words: str, **about: str) -> FoundRecord:
         return FoundRecord(words, Contract.key_of(number=words))
     if cls is System:
         return FoundRecord(words, System.key_of(name=words))
+    records = [kept.record for kept in told.register.find(cls, **about)]
+    if (own := _on_its_own_day(told, records)) is not None:
+        return own
     given = [name for name, field in told.telling.fields.items() if field.day is not None]
-    open_ones = [
-        kept.record
-        for kept in told.register.find(cls, **about)
-        if all(getattr(kept.record, name) is None for name in given)
-    ]
+    open_ones = [one for one in records if all(getattr(one, name) is None for name in given)]
+    if told.telling.has_happened and records and not open_ones and not _corrects(told):
+        return FoundRecord(words, is_done=True)
     return _one(open_ones, words)
+
+
+def _on_its_own_day(told: RecordReport, records: Sequence[Record]) -> FoundRecord | None:
+    """Find the exercise of the day that stands beside its name, before what is told of it.
+
+    An example is `evalueringen fra øvelsen den 26/2 er skrevet` (the evaluation of the exercise on
+    26/2 is written): it was held that day, and it is not said when it was evaluated. It is new
+    where there is none of that day; None where no day is said so.
+    """
+    section = told.telling.section
+    called = told_groups("groups").get(_CALLED.get(section, ""), frozenset())
+    own = ORDERED_BY.get(section)
+    if own is None or told.telling.do != "correct" or not told.telling.has_happened:
+        return None
+    days = [
+        one.first
+        for one in stretches(told.clause.sentence.raw, today=told.today, tense="past")
+        if one.is_day
+        and not called.isdisjoint(one.lead[-_BESIDE:])
+        and not told_words("is_first").isdisjoint(one.follow[:1])
+    ]
+    if len(days) != 1 or days[0] > told.today:
+        return None
+    there = [one for one in records if getattr(one, own) == days[0]]
+    key = there[0].key if len(there) == 1 else ""
+    return FoundRecord(key=key, own_day={own: days[0].isoformat()}, is_new=not there)
+
+
+def _corrects(told: RecordReport) -> bool:
+    """Tell whether it is said that what stands there is wrong."""
+    raw = told.clause.sentence.raw
+    return bool(correction_in(raw)) or bool(told_phrases("set_right").all(told.clause.sentence))
 
 
 def _me(told: RecordReport) -> FoundRecord | None:

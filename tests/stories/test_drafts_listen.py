@@ -4,12 +4,17 @@ from datetime import date
 
 import pytest
 
+from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.contacts import ToldContact
 from governance.records.contracts import Contract
+from governance.records.documents import Document
+from governance.records.events import Event
 from governance.records.exercises import Exercise
-from tests.stories.cast import PANCAKES, Person, Stage, everywhere
+from governance.records.forums import Seat
+from governance.records.risk_assessments import RiskAssessment
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, everywhere
 
 NADIA = "nadia.fiktivlund@pandekageby.example"
 TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
@@ -289,6 +294,25 @@ def test_what_about_another_shows_the_other(ditte: Person) -> None:
     assert ditte.title == "Gunnar Påfund"
 
 
+@pytest.mark.parametrize("said", ["ja gem den", "gem det", "ja gem det tak", "save it"])
+def test_a_draft_is_saved_by_the_words_of_its_button(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    maren.says(TOLD)
+    maren.says(said)
+    assert stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 3, 1))
+
+
+@pytest.mark.parametrize("said", ["ja gem den til i morgen", "gem det andet", "gem den ikke"])
+def test_more_than_the_words_of_its_button_saves_nothing(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    before = stage.kept(Exercise)
+    maren.says(TOLD)
+    maren.says(said)
+    assert stage.kept(Exercise) == before
+
+
 def test_nothing_to_save_is_said_so(bo: Person) -> None:
     bo.says("gem")
     bo.sees("Der er intet at gemme")
@@ -393,6 +417,129 @@ def test_which_of_two_is_said_with_what_it_is_not(stage: Stage, ditte: Person) -
     ditte.sees("Driftsforum K-101", "Rettet: Seneste referat 18. feb. 2026 → 27. feb. 2026.")
 
 
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("evalueringen fra øvelsen på NM 26/2 er skrevet, lægger den ind senere", "Holdt: 26. feb"),
+        ("evalueringen af øvelsen på nødmelderen blev skrevet i går", "Evalueret: 1. mar. 2026"),
+    ],
+)
+def test_what_was_done_is_not_overwritten(
+    stage: Stage, maren: Person, said: str, seen: str
+) -> None:
+    before = stage.kept(Exercise)
+    maren.says(said)
+    assert maren.title == "Tilføj øvelse"
+    maren.sees("System: Nødmelderen", seen)
+    maren.does_not_see("30. jan. 2025")
+    assert stage.kept(Exercise) == before
+
+
+def test_a_day_that_nobody_said_is_asked(stage: Stage, signe: Person) -> None:
+    before = stage.kept(RiskAssessment)
+    signe.says("jeg har accepteret restrisikoen på tågevarsel i går")
+    signe.sees("Tilføj risikovurdering", "1. mar. 2026")
+    signe.says("gem")
+    assert stage.kept(RiskAssessment) == before
+
+
+def test_what_was_done_is_set_right_by_a_word_for_it(maren: Person) -> None:
+    maren.says(
+        "evalueringen af øvelsen på nødmelderen blev skrevet 31. januar 2025, det står forkert"
+    )
+    assert maren.title == "Ret øvelse"
+    maren.sees("Evalueret 30. jan. 2025 → 31. jan. 2025")
+
+
+# ── Only what was said ───────────────────────────────────────────────────────
+
+
+def test_a_document_is_of_its_kind_and_filed_only_where_that_is_said(
+    stage: Stage, karl: Person
+) -> None:
+    before = stage.kept(Document)
+    karl.says("databehandleraftalen med kagemand er underskrevet 20. feb")
+    karl.sees("Slags: databehandleraftale", "Underskrevet: 20. feb. 2026")
+    karl.does_not_see("Slags: kontrakt", "Journaliseret: ja")
+    karl.says("gem")
+    assert stage.kept(Document) == before
+    karl.says("Journaliseret: nej")
+    karl.says("gem")
+    [kept] = stage.kept(Document, kind="data processing agreement", contract="K-103")
+    assert not kept.filed
+
+
+def test_a_document_said_to_be_filed_is(karl: Person) -> None:
+    karl.says("tillæg 4 til k-103 er journaliseret")
+    karl.sees("Journaliseret: ja")
+
+
+def test_an_outage_is_of_its_night_and_significant_only_where_that_is_said(
+    stage: Stage, ole: Person
+) -> None:
+    before = stage.kept(Event)
+    ole.says("nødmelderen lå nede 20 min i nat fra ca 02.10, kagemand skrev først 03")
+    ole.sees("2. mar. 2026")
+    ole.does_not_see("1. mar. 2026", "væsentlig: ja", "Væsentligt?: ja", "Væsentlig: ja")
+    ole.says("gem")
+    assert stage.kept(Event) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "significant"), [("det er en væsentlig hændelse", True), ("ikke væsentligt", False)]
+)
+def test_whether_an_event_is_significant_is_said(
+    stage: Stage, ole: Person, said: str, *, significant: bool
+) -> None:
+    ole.says(f"nødmelderen lå nede 20 min i går, {said}")
+    ole.says("gem")
+    [kept] = stage.kept(Event, system="Nødmelderen", happened_on=date(2026, 3, 1))
+    assert kept.significant is significant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bo var med i stedet for mig på kontraktforum 24/2",
+        "bo deltog i stedet for karl i driftsforum i går",
+        "bo stood in for me at kontraktforum 24/2",
+    ],
+)
+def test_who_stood_in_once_has_no_seat(stage: Stage, said: str) -> None:
+    fie = stage.person("fie.demosen@stf.example", of=LIGHTHOUSES)
+    before = stage.kept(Seat)
+    fie.says(said)
+    fie.does_not_see("Tilføj plads", "Add seat", "Fast medlem")
+    fie.says("gem")
+    assert stage.kept(Seat) == before
+
+
+def test_who_is_there_from_now_on_has_a_seat(stage: Stage) -> None:
+    fie = stage.person("fie.demosen@stf.example", of=LIGHTHOUSES)
+    fie.says("bo er med i kontraktforum i stedet for mig fra 1. april")
+    fie.sees("Tilføj plads", "bo.proevesen@stf.example")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ses i morgen, jeg går hjem nu, er syg",
+        "jeg er syg og går hjem nu, vi ses på mandag",
+    ],
+)
+def test_a_goodbye_tells_no_day(stage: Stage, maren: Person, said: str) -> None:
+    before = stage.kept(Absence)
+    maren.says(said)
+    maren.sees("2. mar. 2026")
+    maren.does_not_see("3. mar. 2026", "9. mar. 2026")
+    maren.says("gem")
+    assert stage.kept(Absence) == before
+    maren.says("i morgen")
+    maren.says("gem")
+    [kept] = [one for one in stage.kept(Absence) if one not in before]
+    assert (kept.from_, kept.to) == (date(2026, 3, 2), date(2026, 3, 3))
+
+
 # ── More than the name ───────────────────────────────────────────────────────
 
 
@@ -403,6 +550,26 @@ def test_a_name_with_more_is_taken_apart(stage: Stage, mia: Person) -> None:
     mia.says("gem")
     [told] = stage.kept(ToldContact, of=PANCAKES, supplier="Syvsover Systemer A/S")
     assert (told.name, told.email, told.phone) == ("Dorte Digtet", "dod@syvsover.example", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "seen", "role"),
+    [
+        ("mail evf@syvsover.example", "E-mail: evf@syvsover.example", None),
+        ("driftschef, mail evf@syvsover.example", "E-mail: evf@syvsover.example", "driftschef"),
+        ("tlf nr 00 00 14 19", "→ 00 00 14 19.", None),
+    ],
+)
+def test_an_email_goes_to_its_field_whatever_is_asked(
+    stage: Stage, mia: Person, said: str, seen: str, role: str | None
+) -> None:
+    mia.says("kim fra syvsover er stoppet, ny er eva frihånd 00 00 14 09")
+    mia.says(said)
+    mia.sees("Eva Frihånd", seen)
+    mia.does_not_see(f"Funktion: {said}", "Funktion: mail")
+    mia.says("gem")
+    [told] = stage.kept(ToldContact, of=PANCAKES, name="Eva Frihånd")
+    assert told.function == role
 
 
 # ── What is another now is asked ─────────────────────────────────────────────

@@ -93,7 +93,7 @@ def test_an_incident_that_is_over(stage: Stage, bo: Person) -> None:
     bo.says("tågevarsel var nede i går i to timer, skal vi skrive det ned")
     bo.sees("Hvad er der sket?", "Sådan forstod jeg det")
     assert len(stage.kept(Event)) == before
-    bo.fills()
+    bo.fills(significant="yes")
     bo.sees("Hændelsen er gemt", "Tågevarsel var nede i går i to timer")
     [event] = stage.kept(Event, system="Tågevarsel", happened_on=YESTERDAY)
     assert (event.kind, event.significant) == ("incident", True)
@@ -101,7 +101,7 @@ def test_an_incident_that_is_over(stage: Stage, bo: Person) -> None:
 
 def test_a_change_that_is_to_come(stage: Stage, ditte: Person) -> None:
     ditte.says("pindsvin flytter datacenter til frankfurt i maj, skal vi gøre noget ift det")
-    ditte.fills()
+    ditte.fills(significant="yes")
     ditte.sees("Ændring på Tågevarsel", "Pindsvin flytter datacenter til frankfurt i maj")
     [event] = stage.kept(Event, system="Tågevarsel", kind="change")
     assert event.happened_on == date(2026, 3, 2)

@@ -43,6 +43,25 @@ def test_an_exercise_is_found_by_its_month() -> None:
     assert read["values"] == {"evaluated_on": "2026-03-01"}
 
 
+def test_an_exercise_that_is_not_there_is_of_its_own_day() -> None:
+    read = slots("evalueringen fra øvelsen på NM 26/2 er skrevet, lægger den ind senere")
+    assert read["do"] == "add"
+    assert read["values"] == {"system": "Nødmelderen", "held_on": "2026-02-26"}
+
+
+def test_an_exercise_is_found_by_its_own_day() -> None:
+    read = told("evalueringen af øvelsen på nødmelderen den 20/1 2025 er skrevet")
+    assert read.slots["key"] == "nødmelderen/2025-01-20/"
+    assert "values" not in read.slots
+
+
+def test_an_evaluation_has_its_own_day_beside_that_of_the_exercise() -> None:
+    read = slots("øvelsen på nødmelderen fra den 26/2 er evalueret i dag")
+    assert read["do"] == "add"
+    assert read["values"]["held_on"] == "2026-02-26"
+    assert read["values"]["evaluated_on"] == "2026-03-02"
+
+
 # ── A forum that met ─────────────────────────────────────────────────────────
 
 

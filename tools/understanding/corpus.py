@@ -31,8 +31,10 @@ TRAIN, TEST = "train", "test"
 UNSURE = "unsure"
 ASKER = {"STF": "bo.proevesen@stf.example", "PKB": "mia.demolund@pandekageby.example"}
 AUTHORITIES = tuple(ASKER)
-FILLED_IN = {"significant": "yes", "side": "supplier", "filed": "yes"}
+FILLED_IN = {"side": "supplier"}
 """The fields a form fills in by itself, where nothing is said."""
+ONLY_SAID = ("significant", "filed")
+"""The fields that are filled in by a word for them, and never because sentences like it do."""
 
 Slots: TypeAlias = Mapping[str, Any]
 

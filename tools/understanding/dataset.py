@@ -22,6 +22,7 @@ from bot.understanding.tellings import tellings
 from tools.understanding.corpus import (
     AUTHORITIES,
     FILLED_IN,
+    ONLY_SAID,
     TRAIN,
     Example,
     Slots,
@@ -193,7 +194,8 @@ def chosen_from(section: str) -> frozenset[str]:
         if telling.section == section
         for name, field in telling.fields.items()
         if field.words and field.person is None and field.number is None
-        if name not in FILLED_IN and not any(value.isdigit() for value in field.words)
+        if name not in {*FILLED_IN, *ONLY_SAID}
+        and not any(value.isdigit() for value in field.words)
     )
 
 

@@ -14,6 +14,8 @@ from bot.messages import Button, ButtonInput
 from bot.rendering.plain_text import NumberedChoice, choices
 
 _MOST_NAMED = 4
+_WITH_IT = 2
+"""The words of `gem den` (save it)."""
 
 
 class LabelRouter:
@@ -77,11 +79,17 @@ class LabelRouter:
 
 
 def _without_courtesies(said: Sequence[str]) -> tuple[str, ...]:
-    """Leave out what says no more than yes and please: `ja gem` (yes, save), `gem tak`."""
+    """Leave out what says no more than yes and please: `ja gem` (yes, save), `gem tak`.
+
+    So does what is saved, in `ja gem den` (yes, save it).
+    """
     words = [*said]
     while words[1:] and words[0] in words_of("before_a_label"):
         del words[0]
     while words[1:] and words[-1] in words_of("after_a_label"):
+        del words[-1]
+    verb, what = words_of("saves_by_its_button"), words_of("saved_by_its_button")
+    if len(words) == _WITH_IT and words[0] in verb and words[1] in what:
         del words[-1]
     return tuple(words)
 
