@@ -179,10 +179,10 @@ class LogListener:
         read = self._read_in(query)
         for system in _at_hand(query):
             said = read.act(text, system) or read.act(told.text, system)
-            line_of, ending = told, None if said is not None else read_ending(told.text)
-            if ending is not None and (ended := read.act(ending.text, system)) is not None:
-                if ended.act in _MOMENTS and not says_trouble(text, query.index.names):
-                    said, line_of = ended, replace(told, clock=ending.clock or told.clock)
+            line_of = told
+            if said is None and (ended := self._ended(query, told.text, system)) is not None:
+                said, clock = ended
+                line_of = replace(told, clock=clock or told.clock)
             log = self._mine(query, system)
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
             if said is None and line and not {*_named(query, text)} - {system}:
@@ -200,6 +200,16 @@ class LogListener:
             if said.called or system in named or suppliers & {*_keys(said, "supplier")}:
                 return heard
         return found
+
+    def _ended(
+        self, query: IncidentQuery, text: str, system: str
+    ) -> tuple[IncidentWords, time | None] | None:
+        """Read what happened at a moment that is told after it, with more behind a comma."""
+        ending = read_ending(text)
+        said = None if ending is None else self._read_in(query).act(ending.text, system)
+        if ending is None or said is None or said.act not in _MOMENTS:
+            return None
+        return None if says_trouble(text, query.index.names) else (said, ending.clock)
 
     def _read_in(self, query: IncidentQuery) -> "_TurnRead":
         """Return what was read in the turn that is answered, which is read several times."""

@@ -70,7 +70,8 @@ def _possible(
 def of_texts(texts: ShortAnswerFinder, names: Sequence[str]) -> Interpretation:
     """Return the wish for these short answers, with what they are called."""
     arguments: dict[str, JsonValue] = {"names": list(names)}
-    called: dict[str, JsonValue] = {lang: title for lang, title in texts.titles(names).items()}
+    titles = texts.titles(names)
+    called: dict[str, JsonValue] = {"da": titles["da"], "en": titles["en"]}
     wish = Intent("page", SHORT_ANSWER, arguments)
     return Interpretation(SHORT_ANSWER, {**arguments, "called": called}, 1.0, wish)
 

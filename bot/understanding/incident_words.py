@@ -191,7 +191,7 @@ def _is_talk(words: Sequence[str]) -> bool:
 
 
 def _without_condition(text: str) -> str:
-    """Leave out a condition before or after a question: `…, hvis det er hackere` (if it is hackers).
+    """Leave out a condition beside a question, as `…, hvis det er hackere` (if it is hackers).
 
     It says when something is asked for, and nothing that is so.
     """

@@ -54,9 +54,10 @@ class FoundRecord:
     """The words that find a record, and its key where it is plain which one it is.
 
     `gone` is the contact who is said to have left. `renamed` maps fields to other fields of that
-    record. `own_day` is the day that it is called by, with its field. `is_new` says that the register does not know it yet, and `is_over` that it knows
-    already. `is_done` says that what is told was done, on another day, of every record that it may
-    be of: it is told of another, which is not there.
+    record. `own_day` is the day that it is called by, with its field. `is_new` says that the
+    register does not know it yet, and `is_over` that it knows already. `is_done` says that what is
+    told was done, on another day, of every record that it may be of: it is told of another, which
+    is not there.
     """
 
     words: str = ""
