@@ -51,6 +51,8 @@ _SOON = timedelta(days=60)
 _FIRST: Sequence[First] = get_args(First)
 _COMPARISONS: Sequence[Comparison] = get_args(Comparison)
 
+_OF_SOMEBODY = ("mine", "person")
+
 
 class RecordsPage(QueryPage):
     """The page of records asked for.
@@ -68,6 +70,15 @@ class RecordsPage(QueryPage):
 
     name = "records"
     audience = Audience.OWN
+
+    def show(
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
+    ) -> Card:
+        """Ask of nobody in particular where no record of the section names anybody."""
+        section = str(arguments.get("section") or "")
+        if section in record_classes() and not _names_people(sheet_of(section)):
+            arguments = {name: one for name, one in arguments.items() if name not in _OF_SOMEBODY}
+        return super().show(arguments, context, open_dialog=open_dialog)
 
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
@@ -135,6 +146,11 @@ class RecordsPage(QueryPage):
                 requirement=requirement,
             )
         )
+
+
+def _names_people(sheet: Sheet) -> bool:
+    columns = sheet.columns
+    return sheet.section == Member.section or any(one.refers == Member.section for one in columns)
 
 
 def _query(

@@ -72,6 +72,7 @@ _MOSTLY = 0.6
 """The share of the telling words from which on a question is taken for one about records."""
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 _LONGEST_NAME = 3
+_MOST_NAMED = 8
 _OF_PEOPLE = ("contacts", "members", "seats", "roles")
 _LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
@@ -478,9 +479,25 @@ class _Hearing:
 
     @cached_property
     def _told(self) -> tuple[Interpretation, ...]:
-        if self._begins_to_ask:
+        if self._begins_to_ask or self._asks_of_what_is_named:
             return ()
         return self._told_and_asked() or self._records(self._sentence)
+
+    @property
+    def _asks_of_what_is_named(self) -> bool:
+        """Tell whether a few words name something, and a question about it follows.
+
+        An example is `tillæg 3 på k103, er det journaliseret` (addendum 3 of K-103, is it filed).
+        """
+        words, sentence = self._sentence.words, self._sentence
+        for place in range(1, min(_MOST_NAMED, len(words) - 1)):
+            if "," not in sentence.gap(place):
+                continue
+            told = words_of("told_with") | words_of("tells_by")
+            asks = words[place] in words_of("asking_verbs")
+            asks = asks and words[place + 1] in words_of("points_back")
+            return asks and told.isdisjoint(words[:place])
+        return False
 
     def _about_that_one(self, deed: Intent | None) -> Intent | None:
         """Start the checklist on the topic.

@@ -174,6 +174,12 @@ def test_none_of_one_is_not_that_one(bo: Person) -> None:
     assert bo.title == "Ingen kontrakter"
 
 
+def test_a_question_after_what_it_is_about_tells_nothing(bo: Person) -> None:
+    bo.says("tillæg 3 på k103, er det journaliseret eller hænger det stadig hos mig")
+    bo.does_not_see("Ret dokument")
+    bo.sees("Journaliseret")
+
+
 def test_a_yes_is_nothing_to_be_reminded_of(bo: Person) -> None:
     bo.says("kan du minde mig om noget på torsdag")
     bo.says("ja")

@@ -4,6 +4,7 @@ import pytest
 
 from governance.records.answers import Answer
 from governance.records.contracts import Contract
+from governance.records.exercises import Exercise
 from governance.records.reviews import Review
 from tests.stories.cast import Person, Stage
 
@@ -289,3 +290,12 @@ def test_whoever_names_somebody_else_is_asked_the_next(maren: Person, said: str)
     maren.says("start 3.2 på tågevarsel")
     maren.says(said)
     maren.sees("Har I en beredskabsplan for Tågevarsel")
+
+
+def test_one_more_changes_nothing_of_the_one_there(stage: Stage, maren: Person) -> None:
+    before = stage.kept(Exercise, system="Nødmelderen")
+    maren.says("start 3.3 på nødmelderen")
+    maren.says("det passer, men vi havde altså også en opkaldsprøve i december")
+    maren.sees("Tilføj øvelse")
+    maren.does_not_see("Ret øvelse")
+    assert stage.kept(Exercise, system="Nødmelderen") == before

@@ -168,8 +168,10 @@ class KnownReader:
 
     def _told_of(self, question: Question, text: str) -> LineSaid:
         said = self._wrong(question, text, None)
-        is_new = not _denies(normalise_phrase(text)) and self._is_later(question, said.values)
-        return replace(said, may_be_new=is_new)
+        words = normalise_phrase(text)
+        one_more = self._is_kept_by_day(question) and not words_of("one_more").isdisjoint(words)
+        is_new = one_more or self._is_later(question, said.values)
+        return replace(said, may_be_new=is_new and not _denies(words))
 
     def _unclear(self, text: str, first: Sequence[Question]) -> LineSaid:
         among = [*first, *(one for one in self._questions if one not in first)]
@@ -220,6 +222,13 @@ class KnownReader:
             elif question.kind in _BY_THEMSELVES and read.sure:
                 found.read.append(question)
         return found
+
+    def _is_kept_by_day(self, question: Question) -> bool:
+        """Tell whether it asks for what has a record for each day it is done."""
+        section = question.asks_for.fields[0].split(".")[0] if question.asks_for.fields else ""
+        return bool(section) and any(
+            one.key and one.kind == "day" for one in sheet_of(section).columns
+        )
 
     def _is_later(self, question: Question, values: Mapping[str, JsonValue]) -> bool:
         """Tell whether a later day is told of what has a record for each day it is done."""
