@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.endurance.results import AN_HOUR, Endurance, Growth, Sizes, Which
+from bench.endurance.verdict import DAMAGED
 from bench.program import program
 
 _NAMESPACE = ("unshare", "--mount", "--propagation", "private")
@@ -24,7 +25,10 @@ def sized(
 
 
 def measure(sizes: Sizes = AN_HOUR, *, kept: Path | None = None) -> Endurance:
-    """Measure one run; its samples, its picture and the server's log are put into `kept`."""
+    """Measure one run; its samples, its picture and the server's log are put into `kept`.
+
+    So is a database that cannot be read at the end.
+    """
     own_disk = sizes.megabytes and os.geteuid() == 0 and shutil.which("unshare") is not None
     with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
         written = json.dumps(dataclasses.asdict(sizes))
@@ -37,7 +41,8 @@ def measure(sizes: Sizes = AN_HOUR, *, kept: Path | None = None) -> Endurance:
         )
         if kept is not None:
             kept.mkdir(parents=True, exist_ok=True)
-            for name in ("endurance.csv", "faults.csv", "endurance.svg", "server.log"):
+            damaged = (path.name for path in Path(folder).glob(f"{DAMAGED}*"))
+            for name in ("endurance.csv", "faults.csv", "endurance.svg", "server.log", *damaged):
                 shutil.copy(Path(folder) / name, kept / name)
     return _read(json.loads(ran.stdout))
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from threading import Event
 
 from sqlalchemy import Connection, create_engine, func, select
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from bench.endurance.authority import TENANT
@@ -16,6 +18,8 @@ from storage.backup.trial import TrialFault, try_in_a_child
 from storage.core.schema import journal
 from storage.register.journal import JournalFault, verify
 
+DAMAGED = "damaged-"
+"""Before the names of the copies of a database that cannot be read."""
 _MARK = re.compile(r"m\d{6}x")
 
 
@@ -37,12 +41,20 @@ class Verdict:
 def judge(
     file: Path, acknowledged: Mapping[str, str], backups: Sequence[Path], work: Path
 ) -> Verdict:
-    """Judge the database in that file, and restore the newest backup for trial."""
+    """Judge the database in that file, and restore the newest backup for trial.
+
+    One that cannot be read is copied into `work`, with its write-ahead log, to be looked at.
+    """
     engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
-    with engine.connect() as connection:
-        entries = connection.execute(select(func.count()).select_from(journal)).scalar_one()
-        records = _records_of_marks(connection)
-        faults = [*_broken(connection)]
+    try:
+        with engine.connect() as connection:
+            entries = connection.execute(select(func.count()).select_from(journal)).scalar_one()
+            records = _records_of_marks(connection)
+            faults = [*_broken(connection)]
+    except DatabaseError as broken:
+        for part in file.parent.glob(f"{file.name}*"):
+            shutil.copy(part, work / f"{DAMAGED}{part.name}")
+        return Verdict(0, [], [], [f"the database: {broken.orig}", *_backup_faults(backups, work)])
     faults += _backup_faults(backups, work)
     return Verdict(
         entries=entries,

@@ -155,8 +155,16 @@ def _about(reading: Interpretation, naming: ObligationNames) -> Iterator[str]:
     if slots.get("requirement"):
         yield str(slots["requirement"])
     for name in ("on", "since", "until"):
-        if slots.get(name):
-            yield words(f"meant.{name}", day=words.date(date.fromisoformat(str(slots[name]))))
+        if (day := _day(slots.get(name))) is not None:
+            yield words(f"meant.{name}", day=words.date(day))
+
+
+def _day(said: JsonValue) -> date | None:
+    """Return the day; None where none is said, or what was said is none, as of `00001008`."""
+    try:
+        return date.fromisoformat(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
 
 
 def _button(reading: Interpretation, naming: ObligationNames) -> Button:

@@ -287,7 +287,7 @@ def test_a_fresh_conversation_has_nothing_in_view(
     _, home, press, answer = talking(NIGHT, new, {"press": "Delvist"}, "ja")
     assert text(home).startswith("Styrelsen for Tåge og Fyrtårne")
     assert press["error"] == "Der er ingen knap, der hedder “Delvist”."
-    assert "Det forstod jeg ikke" in text(answer)
+    assert "Ja til hvad?" in text(answer)
 
 
 # ── Forms ────────────────────────────────────────────────────────────────────
@@ -390,6 +390,7 @@ def test_hostile_words_are_words(talking: Talk) -> None:
             "Det forstod jeg ikke",
             "Det forstod jeg heller ikke",
             "Det ændrer ikke, hvad du må",
+            "Ja til hvad?",
             "Styrelsen for Tåge og Fyrtårne · beredskabsansvarlig",
         )
 

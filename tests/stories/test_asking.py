@@ -180,6 +180,12 @@ def test_a_question_after_what_it_is_about_tells_nothing(bo: Person) -> None:
     bo.sees("Journaliseret")
 
 
+@pytest.mark.parametrize("said", ["direktør 00001008", "intern revisor 00001023"])
+def test_figures_that_are_no_day_are_no_day(bo: Person, said: str) -> None:
+    bo.says(said)
+    bo.sees(said.rsplit(maxsplit=1)[-1])
+
+
 def test_a_yes_is_nothing_to_be_reminded_of(bo: Person) -> None:
     bo.says("kan du minde mig om noget på torsdag")
     bo.says("ja")
