@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
+from bot.formatting.field_values import is_day
 from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserText
 from bot.nlu_port import Interpretation
 from bot.texts.words import Words
@@ -155,16 +156,8 @@ def _about(reading: Interpretation, naming: ObligationNames) -> Iterator[str]:
     if slots.get("requirement"):
         yield str(slots["requirement"])
     for name in ("on", "since", "until"):
-        if (day := _day(slots.get(name))) is not None:
-            yield words(f"meant.{name}", day=words.date(day))
-
-
-def _day(said: JsonValue) -> date | None:
-    """Return the day; None where none is said, or what was said is none, as of `00001008`."""
-    try:
-        return date.fromisoformat(said) if isinstance(said, str) else None
-    except ValueError:
-        return None
+        if isinstance(said := slots.get(name), str) and is_day(said):
+            yield words(f"meant.{name}", day=words.date(date.fromisoformat(said)))
 
 
 def _button(reading: Interpretation, naming: ObligationNames) -> Button:

@@ -169,7 +169,7 @@ class KnownReader:
     def _told_of(self, question: Question, text: str) -> LineSaid:
         said = self._wrong(question, text, None)
         words = normalise_phrase(text)
-        one_more = self._is_kept_by_day(question) and not words_of("one_more").isdisjoint(words)
+        one_more = bool(_key_days(question)) and not words_of("one_more").isdisjoint(words)
         is_new = one_more or self._is_later(question, said.values)
         return replace(said, may_be_new=is_new and not _denies(words))
 
@@ -223,18 +223,9 @@ class KnownReader:
                 found.read.append(question)
         return found
 
-    def _is_kept_by_day(self, question: Question) -> bool:
-        """Tell whether it asks for what has a record for each day it is done."""
-        section = question.asks_for.fields[0].split(".")[0] if question.asks_for.fields else ""
-        return bool(section) and any(
-            one.key and one.kind == "day" for one in sheet_of(section).columns
-        )
-
     def _is_later(self, question: Question, values: Mapping[str, JsonValue]) -> bool:
         """Tell whether a later day is told of what has a record for each day it is done."""
-        section = question.asks_for.fields[0].split(".")[0] if question.asks_for.fields else ""
-        keys = [one for one in sheet_of(section).columns if one.key] if section else []
-        days = [str(values[one.name]) for one in keys if one.kind == "day" and one.name in values]
+        days = [str(values[name]) for name in _key_days(question) if name in values]
         known = known_of_line(question, self._standing, self._context)
         return bool(days) and all(day > one for day in days for one in known if is_day(one))
 
@@ -389,3 +380,11 @@ def _says_more(text: str, names: frozenset[str]) -> bool:
         and not any(is_the_word(word, name) for name in names)
         for place, word in enumerate(words)
     )
+
+
+def _key_days(question: Question) -> list[str]:
+    """Return the columns for the day by which what it asks for has a record of its own."""
+    if not question.asks_for.fields:
+        return []
+    sheet = sheet_of(question.asks_for.fields[0].split(".")[0])
+    return [one.name for one in sheet.columns if one.key and one.kind == "day"]
