@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import get_args
 
+from rapidfuzz.distance import LCSseq
+
 from bot.language.normalise import normalise_phrase, stems
 from bot.language.phrase_table import Phrases, words_of
 from bot.language.vocabulary import listed
@@ -24,6 +26,8 @@ _OF_A_GRAM, _OF_A_STEM, _OF_A_WORD, _OF_A_SMALL_WORD = 0.35, 0.9, 1.0, 0.3
 _ALIKE, _SOMEWHAT_ALIKE = 0.72, 0.6
 _FEWEST_ALIKE = 3
 """The fewest words of a sentence that is known by how like it is to another."""
+_SHARED = 3
+"""The words that two sentences that are alike have in common."""
 _INFLECTED = 0.97
 """The quality of a cue whose words have other endings."""
 _LATEST = 2
@@ -140,7 +144,8 @@ class ShortAnswerFinder:
         if best < 0 or scores[best] < least:
             return ""
         name, said = self._said[best]
-        return name if _denies(words) == _denies(normalise_phrase(said)) else ""
+        like = normalise_phrase(said)
+        return name if _denies(words) == _denies(like) and _says_the_same(words, like) else ""
 
     @cached_property
     def _whole(self) -> Mapping[tuple[str, ...], str]:
@@ -187,6 +192,25 @@ class ShortAnswerFinder:
         }
         length = math.sqrt(sum(one * one for one in weighed.values())) or 1.0
         return {feature: one / length for feature, one in weighed.items()}
+
+
+def _says_the_same(words: Sequence[str], said: Sequence[str]) -> bool:
+    """Tell whether two sentences have enough in common besides one rare word.
+
+    They share three words that say something, or three in the same order of which two do. Four in
+    the same order are enough, and so is the whole of the other. An example of too little is `ja det
+    passer` (yes, that fits) and `hvem passer dig` (who looks after you).
+    """
+    one, other = _roots(words), _roots(said)
+    row = LCSseq.similarity(one, other)
+    telling = [word for word in words if word not in _small_words()]
+    shared = len({*_roots(telling)} & {*other})
+    whole = row == len(other) >= _FEWEST_ALIKE
+    return whole or shared >= _SHARED or row > _SHARED or (row == _SHARED and shared > 1)
+
+
+def _roots(words: Sequence[str]) -> Sequence[str]:
+    return [next(iter(sorted(stems(word))), word) for word in words]
 
 
 def _denies(words: Sequence[str]) -> bool:

@@ -75,6 +75,22 @@ def test_what_is_asked_of_the_bot_itself_is_found(said: str, name: str) -> None:
     assert FINDER.of_itself(Heard(Sentence(said))) == name
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ja det passer",  # hvem passer dig
+        "ja det er korrekt",  # er det her korrekt
+        "hvor mange mangler jeg",  # jeg mangler noget at give mig til
+        "hvor står vi",  # hvor står det
+        "det gør jeg i aften så",  # god aften
+        "hvad er det så for nogle krav der er tale om",  # kan jeg tale til dig
+        "do we have any right to audit them",  # can i use this in an audit
+    ],
+)
+def test_one_rare_word_in_common_is_not_enough(said: str) -> None:
+    assert FINDER.find(Heard(Sentence(said))) == ""
+
+
 def test_what_is_kept_of_no_thing_is_said_of_a_thing_too() -> None:
     assert FINDER.of_a_thing(Heard(Sentence("hvad koster fyrjournal om året"))) == "price_of_things"
     assert FINDER.of_a_thing(Heard(Sentence("hvornår udløber fyrjournal"))) == ""
