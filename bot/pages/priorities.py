@@ -1,4 +1,4 @@
-"""Show what to do first, with buttons to do it."""
+"""Show what to do first, with buttons to do it: of one's own, else of the authority's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +11,6 @@ from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, commands_of, past_of
 from bot.engine.page import first_in
-from bot.engine.queries.ours import ours_of
 from bot.engine.queries.page_query import question
 from bot.engine.queries.register_view import register_now
 from bot.engine.queries.tasks import tasks_of
@@ -27,7 +26,10 @@ _MOST_READ = 500
 
 
 class PrioritiesPage:
-    """The page of what to do first of what was asked about; without anything, of my tasks today."""
+    """The page of what to do first of what was asked about; without anything, of my tasks today.
+
+    Whoever has none sees the authority's.
+    """
 
     name = "first"
     audience = Audience.OWN
@@ -40,6 +42,9 @@ class PrioritiesPage:
     ) -> Card:
         asked = question(self.name, arguments, context, register_now(context))
         found = ranked(_candidates(asked.topic, context), context.today.day)
+        none_of_mine = not found and _is_own(asked.topic, context)
+        if none_of_mine:
+            found = ranked(_standing(ObligationFilter(), context), context.today.day)
         part = part_of(len(found), first_in(arguments, len(found)), most=MOST)
         last = part.first + part.shown
         here = (self.name, {**asked.topic.arguments, "first": str(part.first)})
@@ -53,11 +58,7 @@ class PrioritiesPage:
                 following=found[last:],
                 part=part,
                 me=context.actor.email,
-                ours=None
-                if found or not _is_own(asked.topic, context)
-                else ours_of(
-                    context.command_context.ledger, context.today.day, context.actor.email
-                ),
+                none_of_mine=none_of_mine,
             )
         )
 
@@ -76,15 +77,21 @@ def _candidates(topic: Topic, context: TurnContext) -> list[Entry]:
 
     A person's are what is theirs to do, and what is late under them.
     """
-    ledger, today = context.command_context.ledger, context.today.day
     if _is_of_somebody(topic, context):
+        ledger, today = context.command_context.ledger, context.today.day
         person = topic.person or context.actor.email
         late = ledger.find(ObligationFilter(person=person, overdue_on=today), limit=_MOST_READ)
         return [*tasks_of(person, context), *late]
+    return _standing(topic.wanted, context)
+
+
+def _standing(wanted: ObligationFilter, context: TurnContext) -> list[Entry]:
+    """Find what is late, lacks, or falls due soon."""
+    ledger, today = context.command_context.ledger, context.today.day
     states = (
-        replace(topic.wanted, overdue_on=today),
-        replace(topic.wanted, gap=True),
-        replace(topic.wanted, due_from=today, due_until=today + COMING),
+        replace(wanted, overdue_on=today),
+        replace(wanted, gap=True),
+        replace(wanted, due_from=today, due_until=today + COMING),
     )
     return [entry for one in states for entry in ledger.find(one, limit=_MOST_READ)]
 

@@ -713,10 +713,13 @@ def _lacks(phrase: str) -> bool:
 def _words_for(column: Column, words: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Return the column's label and what else it is called.
 
-    What names another section is known by its own words alone: its label is that section's.
+    What names another section is known by its own words alone: its label is that section's. A label
+    such as `Hvad` (what) stands in any question.
     """
     if column.refers is None and column.catalogued is None and column.field not in words:
-        yield from (column.label.da, column.label.en, *column.label.formerly)
+        labels = (column.label.da, column.label.en, *column.label.formerly)
+        asking = words_of("question_words")
+        yield from (one for one in labels if not asking.issuperset(normalise_phrase(one)))
     yield from words.get(column.field, ())
 
 

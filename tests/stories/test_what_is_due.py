@@ -332,8 +332,9 @@ def test_in_pandekageby_the_evaluation_is_for_whoever_answers_for_it(lone: Perso
 
 def test_nothing_of_mine_says_what_is_ours(signe: Person) -> None:
     signe.says("hvad skal jeg gøre først")
-    assert signe.title == "Du har intet de næste 30 dage"
-    signe.sees("I myndigheden er 12 punkter over fristen, og 22 mangler.")
+    assert signe.title == "Først: Mosekonge, døgnvagt"
+    signe.sees("Du har intet selv de næste 30 dage. Det her vejer mest af myndighedens 56 opgaver.")
+    signe.sees("bekræft nummeret · vigtigt ved nedbrud · Ditte")
     signe.presses("Vis overskredne")
     assert signe.title == "12 punkter er over fristen"
     signe.wants("overdue", mine="yes")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, clipped, lowered
 from bot.cards.obligations.buttons import ObligationButtons, deeds
-from bot.cards.obligations.ours import Ours, ours_buttons, ours_line
 from bot.cards.paging import PageRange
 from bot.cards.query_card import QueryHeader, ahead, answer, item_button
 from bot.messages import Block, Card, Row, Rows, Text, UserText
@@ -20,7 +19,8 @@ MOST = 3
 class PrioritiesView:
     """The first three with what can be done, in order, and the next after those.
 
-    `me` is the e-mail of who asks. `ours` is there where they asked of their own, and have none.
+    `me` is the e-mail of who asks. With `none_of_mine` they asked of their own and have none, and
+    these are the authority's.
     """
 
     asked: QueryHeader
@@ -28,7 +28,7 @@ class PrioritiesView:
     following: Sequence[Entry]
     part: PageRange
     me: str
-    ours: Ours | None = None
+    none_of_mine: bool = False
 
 
 def first(view: PrioritiesView) -> Card:
@@ -41,9 +41,9 @@ def first(view: PrioritiesView) -> Card:
         return _nothing(view)
     naming = asked.naming
     gravest = view.found[0][0].obligation
-    lead = Text(spans=(words("first.lead", n=view.part.total),))
+    lead = words("first.lead_of_ours" if view.none_of_mine else "first.lead", n=view.part.total)
     body: list[Block] = [
-        *([] if view.part.first else [lead]),
+        *([] if view.part.first else [Text(spans=(lead,))]),
         Rows(
             rows=tuple(
                 _row(entry, doing, view, place=place)
@@ -57,6 +57,7 @@ def first(view: PrioritiesView) -> Card:
         what = title if task == title else f"{title}, {lowered(task)}"
         then = words("first.then", what=what)
         body.append(Text(kind="small", spans=(UserText(u=then),)))
+    mine = () if view.none_of_mine else (page_button(words("due.mine"), "tasks", {}),)
     title = words("first.title", what=naming.title(gravest))
     if view.part.first:
         title = words("first.next_title", what=naming.title(gravest))
@@ -65,7 +66,7 @@ def first(view: PrioritiesView) -> Card:
         title,
         body,
         part=view.part,
-        actions=() if asked.read_only else (page_button(words("due.mine"), "tasks", {}),),
+        actions=() if asked.read_only else mine,
         quiet=(page_button(words("due.overdue"), "overdue", asked.topic),),
         say=f"{title}: {lowered(naming.task(gravest))}.",
     )
@@ -73,14 +74,8 @@ def first(view: PrioritiesView) -> Card:
 
 def _nothing(view: PrioritiesView) -> Card:
     asked, words = view.asked, view.asked.words
-    if view.ours is None:
-        return answer(asked, words("first.none"), (Text(spans=(words("first.nothing"),)),))
-    return answer(
-        asked,
-        words("first.none_of_yours"),
-        (ours_line(words, view.ours),),
-        actions=ours_buttons(words, view.ours),
-    )
+    title = words("first.none_of_yours" if view.none_of_mine else "first.none")
+    return answer(asked, title, (Text(spans=(words("first.nothing"),)),))
 
 
 def _row(entry: Entry, doing: ObligationButtons, view: PrioritiesView, *, place: int) -> Row:
