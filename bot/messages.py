@@ -381,13 +381,25 @@ class ListeningLog:
 
     `touched` is when the person last did something in it, and `system` is what is down. `surely`
     says that the words are said of the incident, whatever else they may ask for. With `otherwise`
-    no log is open yet, and it takes only what nothing else reads.
+    it takes only what nothing else reads, and with `asks` that may be a question.
     """
 
     system: str
     touched: datetime
     surely: bool = False
     otherwise: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class IncidentAtHand:
+    """The system the person is busy with, and when its list was shown or its log written in last.
+
+    It is within the hour.
+    """
+
+    system: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -401,6 +413,7 @@ class Turn:
       person's own conversation with the bot has the person's own id.
     - `zone` is the IANA name of the client's time zone.
     - `listening`: the open log of an incident that listens to the words.
+    - `at_hand`: the incident that a question may be about without naming it.
     - `lang` is the language of the client, and `written` the one that is surely written now, or was
       lately by the same person.
     """
@@ -416,6 +429,7 @@ class Turn:
     audience: Audience | None = Audience.OWN
     zone: str | None = None
     listening: ListeningLog | None = None
+    at_hand: IncidentAtHand | None = None
     written: Lang | None = None
 
     @property

@@ -43,6 +43,7 @@ from bot.messages import (
     ButtonInput,
     Card,
     ConversationOpened,
+    IncidentAtHand,
     Lang,
     ListeningLog,
     StoredFile,
@@ -570,6 +571,7 @@ class Engine:
                 deed=turn.idempotency_key,
                 zone=turn.zone,
                 listening=turn.listening,
+                at_hand=turn.at_hand,
             )
         )
 
@@ -584,6 +586,7 @@ class Engine:
         deed: str | None = None,
         zone: str | None = None,
         listening: ListeningLog | None = None,
+        at_hand: IncidentAtHand | None = None,
     ) -> TurnSession:
         command_context = self._command_context(unit, actor, place.platform)
         return TurnSession(
@@ -596,6 +599,7 @@ class Engine:
             deed=deed,
             zone=zone,
             listening=listening,
+            at_hand=at_hand,
         )
 
 

@@ -94,6 +94,12 @@ class FollowUpAnswers:
         called = standing(query.index, system, query.now)
         return called, own_people(query.index, system, query.at, query.today)
 
+    def place_of(self, query: IncidentQuery, system: str, person: str) -> tuple[int, ...]:
+        """Return the place in `people` of who was talked of; none where they are not among them."""
+        called, ours = self.people(query, system)
+        names = [*(title_of(query.index, one) for one in called), *(one.name for one in ours)]
+        return (names.index(person),) if person in names else ()
+
     # ── The next one ─────────────────────────────────────────────────────────
 
     def show_next(
@@ -123,13 +129,15 @@ class FollowUpAnswers:
             log=log.id if log is not None else "",
         )
         looked = query.line("lookup", system=system, call=call)
-        return self._shown(
+        shown = self._shown(
             query,
             next_call.next_call(view),
             state,
             happened=[query.event(looked, [system])],
             new=not message,
         )
+        of_whom = [line.callee if line is not None else "", *(one.title for one in view.called[:1])]
+        return replace(shown, person=next(filter(None, of_whom), ""))
 
     def press(self, query: IncidentQuery, system: str, state: ButtonState) -> IncidentAnswer | None:
         """Note by a press that somebody answered, or did not; None where nobody is meant."""
@@ -268,7 +276,8 @@ class FollowUpAnswers:
         view = plan_view(query.index, system, query.at, with_numbers=query.with_numbers)
         answer = self._about(query, next_call.who_activates(view, log=log is not None), system, log)
         looked = query.line("plan", system=system, call=query.key)
-        return replace(answer, happened=[query.event(looked, [system])])
+        who = next((one.name for one in view.activates), "")
+        return replace(answer, happened=[query.event(looked, [system])], person=who)
 
     def which_log(self, query: IncidentQuery, systems: Sequence[str]) -> IncidentAnswer:
         """Ask which system a log is started for."""

@@ -33,7 +33,8 @@ class IncidentAnswer:
 
     `private_notice` is said to them alone where they asked, or instead. `log` is a log that has
     changed, for all who are with it. `besides` is a question in the same sentence, for somebody
-    else to answer. `then` is what somebody else has to be asked in any case.
+    else to answer. `then` is what somebody else has to be asked in any case. `person` is who on a
+    list it is about, by name.
     """
 
     authority: str
@@ -46,6 +47,7 @@ class IncidentAnswer:
     log: str = ""
     besides: str = ""
     then: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class IncidentQuery:
 
     `known_at` is when the snapshot was last known to be right. `key` names the turn or the button,
     for good. `logs` are those of the member's authority. With `waits` the database does not answer
-    just now.
+    just now. `talked_of` is who on a list was talked of last, by name.
     """
 
     index: SnapshotIndex
@@ -72,6 +74,7 @@ class IncidentQuery:
     looked_at: tuple[str, ...] = ()
     looked_when: datetime | None = None
     on_top: bool = False
+    talked_of: str = ""
 
     @property
     def about(self) -> tuple[str, ...]:

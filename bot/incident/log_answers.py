@@ -223,6 +223,16 @@ class LogAnswers:
         shown = self._note(query, log, struck, log_notes.struck, call=state.call)
         return replace(answer, shown=[*answer.shown, shown])
 
+    def offer_strike(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
+        """Show the person's last line with the way to strike it; the log where there is none."""
+        last = max(log.written_by(query.person.email), key=lambda line: line.at, default=None)
+        if last is None:
+            return self.show(query, log)
+        call = short(f"strike:{query.key}")
+        return query.answer(
+            shown=[self._note(query, log, last, log_notes.last_line, call=call, new=True)]
+        )
+
     def offer_end(
         self, query: IncidentQuery, log: Log, *, false_alarm: bool, by_yes: bool = False
     ) -> IncidentAnswer:

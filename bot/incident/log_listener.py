@@ -6,6 +6,7 @@ asks nor orders.
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 from bot.cards.incident import call_list
 from bot.incident.button_tokens import ButtonState, short
@@ -16,7 +17,7 @@ from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, told_moment
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, words_of
-from bot.messages import ListeningLog
+from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
 from bot.understanding.contact_details import spoken_slot
 from bot.understanding.emergency import only_reports, says_trouble
@@ -24,6 +25,7 @@ from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentAct,
     IncidentWords,
+    LikelyWords,
     SpokenAct,
     asks_of_callee,
     read_call,
@@ -32,11 +34,13 @@ from bot.understanding.incident_words import (
     tells,
 )
 from bot.understanding.log_lines import (
+    ToldLine,
     moment_told,
     read_ending,
     read_line,
     read_time_correction,
 )
+from bot.understanding.names import Mention
 
 _OF_A_LIST: tuple[IncidentAct, ...] = ("next", "list", "number", "deadline", "activates")
 """The acts that ask something of a list; of another system's than those at hand they are cries."""
@@ -46,6 +50,11 @@ _ABOUT_IT: tuple[IncidentAct, ...] = ("deadline", "activates", "plan", "tell")
 """The acts that ask for something else of a system than whom to call."""
 _MOMENTS: tuple[IncidentAct, ...] = ("up", "reached", "no_answer")
 """The acts that happen at a moment, which may be told after them, and more after a comma."""
+_NAMED = ("system", "supplier", "contract")
+_TOLD: tuple[IncidentAct, ...] = ("up", "false_alarm", "reached", "no_answer")
+"""The acts that tell something; the others ask or order."""
+_LONGEST_ORDER = 6
+"""The most words of an order to begin a log."""
 _LATELY = timedelta(days=1)
 """So long what is asked of an incident without naming it may mean one that is over."""
 _FOLLOW_UPS: tuple[IncidentAct, ...] = (
@@ -66,7 +75,7 @@ _FOLLOW_UPS: tuple[IncidentAct, ...] = (
 class _Heard:
     """An act that was said, its system, and the log of that system the person is with.
 
-    `told_at` is the time that was told before it.
+    `told_at` is the time that was told before it. With `likely` it was weighed by its words.
     """
 
     said: IncidentWords
@@ -74,6 +83,7 @@ class _Heard:
     system: str
     log: Log | None
     told_at: datetime | None
+    likely: bool = False
 
 
 class _TurnRead:
@@ -85,15 +95,32 @@ class _TurnRead:
         self._spoken: dict[str, SpokenAct] = {}
         self._names: dict[str, list[str]] = {}
         self._acts: dict[tuple[str, str], IncidentWords | None] = {}
+        self._likely: dict[tuple[str, str], LikelyWords] = {}
 
     def act(self, text: str, system: str) -> IncidentWords | None:
         """Return the act that the text is, where the list of that system is at hand."""
+        if (text, system) not in self._acts:
+            self._acts[text, system] = self._spoken_act(text).read(self.names(system))
+        return self._acts[text, system]
+
+    def likely(self, text: str, system: str) -> LikelyWords:
+        """Return what the text likely is, where the list of that system is at hand."""
+        if (text, system) not in self._likely:
+            spoken, stands_for = self._spoken_act(text), partial(self._sign_of, system)
+            self._likely[text, system] = spoken.likely(self.names(system), stands_for)
+        return self._likely[text, system]
+
+    def _spoken_act(self, text: str) -> SpokenAct:
         if text not in self._spoken:
             mentions = self.query.index.names.mentions(Sentence(text))
             self._spoken[text] = SpokenAct(text, mentions)
-        if (text, system) not in self._acts:
-            self._acts[text, system] = self._spoken[text].read(self.names(system))
-        return self._acts[text, system]
+        return self._spoken[text]
+
+    def _sign_of(self, system: str, one: Mention) -> str:
+        is_of_it = system in self.query.index.named_by(one.kind, one.keys)
+        if one.kind == "system":
+            return "system" if is_of_it else "other"
+        return "supplier" if is_of_it and one.kind == "supplier" else "other"
 
     def names(self, system: str) -> list[str]:
         """Return the names of all who are called about a system, ours after the supplier's."""
@@ -147,7 +174,7 @@ class LogListener:
     def order(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Begin, show or close a log in the words for just that, whatever was shown since."""
         heard = self._heard(query, text) if query.with_numbers else None
-        if heard is None or heard.said.act not in _ORDERS:
+        if heard is None or heard.likely or heard.said.act not in _ORDERS:
             return None
         logs = query.logs.of(query.person.email, query.now)
         return self.act(query, text) if logs or heard.said.act == "start_log" else None
@@ -187,11 +214,14 @@ class LogListener:
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
             if said is None and line and not {*_named(query, text)} - {system}:
                 said = read_call(told.text, query.index.names, read.names(system))
+            likely = said is None
+            if said is None and not _names_another(query, text, system):
+                said = read.likely(told.text, system).words or self._begun(query, text, system)
             if said is None or (said.act in _OF_A_LIST and not _may_be_of(query, said, system)):
                 continue
             named = _systems(query, said)
             told_at = told_moment(query, line_of)
-            heard = _Heard(said, told.text, system, log, told_at)
+            heard = _Heard(said, told.text, system, log, told_at, likely)
             if named and system not in named:
                 other = self._mine(query, named[0])
                 heard = _Heard(said, told.text, named[0], other, told_at)
@@ -200,6 +230,13 @@ class LogListener:
             if said.called or system in named or suppliers & {*_keys(said, "supplier")}:
                 return heard
         return found
+
+    def _begun(self, query: IncidentQuery, text: str, system: str) -> IncidentWords | None:
+        """Read an order to begin a log, which also begins as a line does: `skriv ned fra nu af`."""
+        if len(Sentence(text).words) > _LONGEST_ORDER:
+            return None
+        said = self._read_in(query).likely(text, system).words
+        return said if said is not None and said.act == "start_log" else None
 
     def _ended(
         self, query: IncidentQuery, text: str, system: str
@@ -293,10 +330,15 @@ class LogListener:
             return self._after_list(query, text, heard)
         told = read_line(text)
         touched = log.touched_by(query.person.email)
-        if heard is not None or read_time_correction(text) is not None:
+        by_words = heard is not None and not heard.likely
+        if by_words or read_time_correction(text) is not None:
             return ListeningLog(log.system, touched, surely=True)
-        if not reads_as_line(told.text, led=told.is_plain) or _was_struck(log, told.text):
+        if heard is not None and heard.said.act not in _TOLD:
+            return ListeningLog(log.system, touched, otherwise=True, asks=True)
+        if not self._may_be_line(query, told, log.system) or _was_struck(log, told.text):
             return None
+        if not told.is_plain and self._read_in(query).likely(told.text, log.system).is_for_others:
+            return ListeningLog(log.system, touched, otherwise=True)
         if not told.is_plain and _asks_of_a_name(query, told.text):
             return None
         age, noted = query.now - log.touched, query.logs.unrecorded
@@ -313,11 +355,13 @@ class LogListener:
         if query.looked_when is not None:
             system = heard.system if heard is not None else _list_of(query, text)
             told = read_line(text)
+            if heard is not None and heard.likely:
+                return ListeningLog(heard.system, query.looked_when, otherwise=True, asks=True)
             line = told.is_plain and reads_as_line(told.text, led=told.is_plain)
             if line or (heard is not None and heard.said.act in _FOLLOW_UPS):
                 surely = line or (heard is not None and heard.said.act != "next")
                 return ListeningLog(system or "", query.looked_when, surely)
-            if heard is None and system and _is_told(query, text):
+            if heard is None and system and self._is_told(query, told, system):
                 return ListeningLog(system, query.looked_when, otherwise=True)
         said = read_incident_words(text, query.index.names)
         if said is None or said.act not in ("history", "show_log"):
@@ -327,6 +371,19 @@ class LogListener:
         if log is None or not (named or query.now - log.touched < _LATELY):
             return None
         return ListeningLog(log.system, log.touched, surely=True)
+
+    def _may_be_line(self, query: IncidentQuery, told: ToldLine, system: str) -> bool:
+        """Tell whether it may be a line of a log, by its form or by its words."""
+        if reads_as_line(told.text, led=told.is_plain):
+            return True
+        return "?" not in told.text and self._read_in(query).likely(told.text, system).is_line
+
+    def _is_told(self, query: IncidentQuery, told: ToldLine, system: str) -> bool:
+        """Tell whether it surely only tells something, though no log is open and it has no time."""
+        if begins_as_answer(Sentence(told.text).words) or _asks_of_a_name(query, told.text):
+            return False
+        likely = self._read_in(query).likely(told.text, system)
+        return self._may_be_line(query, told, system) and not likely.is_for_others
 
     def _log_of(self, query: IncidentQuery, text: str) -> Log | None:
         """Return the person's open log: of the system that is named, where one is.
@@ -404,6 +461,15 @@ class LogListener:
             log=said.log,
         )
 
+    def at_hand(self, query: IncidentQuery) -> IncidentAtHand | None:
+        """Return the system of the log somebody wrote in last, or of the list shown since."""
+        log, looked = self.in_force(query), query.looked_when
+        touched = None if log is None else log.touched_by(query.person.email)
+        if log is not None and touched is not None and (looked is None or looked <= touched):
+            return IncidentAtHand(log.system, touched)
+        system = next(iter(_at_hand(query)), None)
+        return None if system is None or looked is None else IncidentAtHand(system, looked)
+
     def in_force(self, query: IncidentQuery) -> Log | None:
         """Return the log the person is with in which something happened within the hour."""
         logs = query.logs.of(query.person.email, query.now)
@@ -422,14 +488,19 @@ class LogListener:
             case "history" | "show_log" if log is None:
                 last = query.logs.last_of(query.person.email, _systems(query, heard.said))
                 if last is None:
-                    return none_open(query, self._logs)
+                    registered = heard.likely and act == "history"
+                    return None if registered else none_open(query, self._logs)
                 return self._logs.show(query, last, with_duration=True)
             case "up" if log is None and heard.system in query.looked_at:
                 return self._follow_ups.hold_line(
                     query, heard.system, text=heard.text, told_at=heard.told_at, becomes="up"
                 )
-            case "up" | "false_alarm" | "end_log" if log is None:
+            case "false_alarm" | "strike" if log is None:
+                return None
+            case "up" | "end_log" if log is None:
                 return none_open(query, self._logs)
+            case "strike" if log is not None:
+                return self._logs.offer_strike(query, log)
             case "up" if log is not None:
                 return self._logs.say_back(query, log, heard.text, what="up", told_at=heard.told_at)
             case "show_log" | "history" if log is not None:
@@ -447,6 +518,9 @@ class LogListener:
                 return self._tell_of_call(query, heard)
             case "next" | "number":
                 named = heard.said.called if act == "number" else ()
+                points = heard.likely or _points_to_somebody(heard.text)
+                if act == "number" and not named and points:
+                    named = self._follow_ups.place_of(query, system, query.talked_of)
                 return self._follow_ups.show_next(
                     query, system, log=heard.log, asked=act, named=named
                 )
@@ -511,10 +585,17 @@ def _may_be_of(query: IncidentQuery, said: IncidentWords, system: str) -> bool:
     )
 
 
-def _is_told(query: IncidentQuery, text: str) -> bool:
-    """Tell whether it surely only tells something, though no log is open and it has no time."""
-    answers = begins_as_answer(Sentence(text).words)
-    return reads_as_line(text) and not answers and not _asks_of_a_name(query, text)
+def _names_another(query: IncidentQuery, text: str, system: str) -> bool:
+    """Tell whether it names something that is not that system's."""
+    index = query.index
+    mentions = index.names.mentions(Sentence(text))
+    return any(
+        system not in index.named_by(one.kind, one.keys) for one in mentions if one.kind in _NAMED
+    )
+
+
+def _points_to_somebody(text: str) -> bool:
+    return not words_of("points_to_somebody").isdisjoint(Sentence(text).words)
 
 
 def _asks_of_a_name(query: IncidentQuery, text: str) -> bool:

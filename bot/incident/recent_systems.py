@@ -1,4 +1,4 @@
-"""Remember what was asked and shown a moment ago.
+"""Remember what was asked and shown a moment ago, and who was talked of.
 
 `og hos Mosekonge?` (and at Mosekonge's?) goes on from there.
 """
@@ -31,6 +31,7 @@ class RecentSystems:
         self._shown, self._talked = _Kept[tuple[str, ...]](), _Kept[tuple[str, ...]]()
         self._cards = _Kept[tuple[Card, ...]]()
         self._looked = _Kept[dict[str, datetime]](_LOOKED_AT_AS_LONG)
+        self._people = _Kept[str]()
 
     def keep(self, to: Address, systems: Sequence[str], now: datetime) -> None:
         """Keep the systems of a list that was shown there."""
@@ -54,6 +55,14 @@ class RecentSystems:
         """Keep the systems that were talked of there; cards of before are not the newest now."""
         self._talked.keep(to, tuple(systems), now)
         self._cards.keep(to, (), now)
+
+    def talk_of(self, to: Address, person: str, now: datetime) -> None:
+        """Keep who on a list was talked of there, by name."""
+        self._people.keep(to, person, now)
+
+    def person(self, to: Address, now: datetime) -> str:
+        """Return who was talked of last; empty where nobody was."""
+        return self._people.found(to, now) or ""
 
     def show(self, to: Address, cards: Sequence[Card], now: datetime) -> None:
         """Keep the cards that are the newest there."""

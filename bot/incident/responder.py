@@ -33,6 +33,7 @@ from bot.messages import (
     Button,
     ButtonInput,
     Card,
+    IncidentAtHand,
     LinkButton,
     ListeningLog,
     TextInput,
@@ -126,6 +127,8 @@ class IncidentResponder:
         if query is None:
             return None
         systems = _systems_of(query.index, named)
+        if not named and (at_hand := self.at_hand(turn, now)) is not None:
+            systems = [at_hand.system]
         said = turn.input.text if isinstance(turn.input, TextInput) else None
         answer = _in_private(query, turn, self._about(query, systems, said, group=""))
         return self._seen(query, answer)
@@ -136,6 +139,11 @@ class IncidentResponder:
         if query is None or not isinstance(turn.input, TextInput):
             return None
         return self._listener.listening(query, turn.input.text)
+
+    def at_hand(self, turn: Turn, now: datetime) -> IncidentAtHand | None:
+        """Return the system whose list was shown, or whose log was written in, within the hour."""
+        query = None if turn.shared else self._query(turn, now)
+        return None if query is None else self._listener.at_hand(query)
 
     def take_words(self, turn: Turn, now: datetime) -> IncidentAnswer | None:
         """Take the turn's words as said of an incident: nothing else has read them."""
@@ -236,6 +244,7 @@ class IncidentResponder:
             looked_at=self._recent.looked_at(to, now),
             looked_when=self._recent.looked_when(to, now),
             on_top=bool(self._recent.newest_cards(to, now)),
+            talked_of=self._recent.person(to, now),
         )
 
     # ── Words ────────────────────────────────────────────────────────────────
@@ -317,8 +326,8 @@ class IncidentResponder:
         cards = self._recent.newest_cards(query.to, query.now)
         return (
             self._press_by_words(query, turn, text, cards)
-            or self._listener.act(query, text)
             or self._answer_offer(query, text, cards)
+            or self._listener.act(query, text)
         )
 
     def _answer_offer(
@@ -497,6 +506,8 @@ class IncidentResponder:
         if answer.shown:
             cards = [one.card for one in reversed(answer.shown)]
             self._recent.show(query.to, cards, query.now)
+        if answer.person:
+            self._recent.talk_of(query.to, answer.person, query.now)
         about = {one.line.system for one in answer.happened if one.line.what in _OF_A_LIST}
         if len(about) == 1 and about != {""}:
             self._recent.keep(query.to, [*about], query.now)

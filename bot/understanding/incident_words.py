@@ -1,18 +1,20 @@
 """Read what people say while something is down, and tell what is only told from what is asked.
 
 `svarer ikke` (no answer), `oppe igen` (up again) and the like are whole sentences, whoever or
-whatever they are said of.
+whatever they are said of. Where a system is at hand, any other sentence is weighed by its words,
+too.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, cast, get_args
 
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import Phrases, begins_as_answer, spoken, words_of
 from bot.language.vocabulary import listed
 from bot.understanding.halving import asks_first, begins_to_ask, halves
+from bot.understanding.likeness import likely_act, masked_line
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, Patterns
 
@@ -32,7 +34,9 @@ IncidentAct: TypeAlias = Literal[
     "deadline",
     "activates",
     "history",
+    "strike",
 ]
+ACTS: tuple[IncidentAct, ...] = get_args(IncidentAct)
 OF_A_LOG: tuple[IncidentAct, ...] = (
     "no_answer",
     "reached",
@@ -44,6 +48,13 @@ OF_A_LOG: tuple[IncidentAct, ...] = (
 )
 """The acts that are said of an incident and of nothing else, even where no log is open."""
 
+_LIKELY = 0.7
+"""The chance from which on something is taken for what it is likely to be."""
+_LIKELY_TO_WRITE = 0.8
+"""The same for what is written down, or held until a log is begun."""
+_LIKELY_UNASKED = 0.8
+"""The same for what asks or orders, where the words are not those of a question."""
+_WRITES: tuple[IncidentAct, ...] = ("no_answer", "reached", "up", "false_alarm")
 _LONGEST_QUESTION = 14
 _FEWEST_BEFORE = 3
 """The fewest words of a question that a condition follows."""
@@ -68,6 +79,45 @@ class IncidentWords:
     act: IncidentAct
     mentions: tuple[Mention, ...] = ()
     called: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class LikelyWords:
+    """A likely meaning of what is said while a system is down: an act, or one of `OTHERWISE`.
+
+    `chance` is between 0 and 1. `mentions` and `called` are as those of `IncidentWords`. With
+    `asks` it is worded as a question.
+    """
+
+    meaning: str
+    chance: float
+    mentions: tuple[Mention, ...] = ()
+    called: tuple[int, ...] = ()
+    asks: bool = False
+
+    @property
+    def is_line(self) -> bool:
+        """True where it is likely told for the log."""
+        return self.meaning == "line" and self.chance >= _LIKELY
+
+    @property
+    def is_for_others(self) -> bool:
+        """True where it likely has nothing to do with the log, or asks something."""
+        return self.chance >= self._least and self.meaning not in ("line", *_WRITES)
+
+    @property
+    def words(self) -> IncidentWords | None:
+        """The act, where it is likely enough to be done."""
+        act = next((one for one in ACTS if one == self.meaning), None)
+        if act is None or self.chance < self._least:
+            return None
+        return IncidentWords(act, self.mentions, self.called)
+
+    @property
+    def _least(self) -> float:
+        if self.meaning in _WRITES:
+            return _LIKELY_TO_WRITE
+        return _LIKELY if self.asks else _LIKELY_UNASKED
 
 
 def read_incident_words(
@@ -104,6 +154,24 @@ class SpokenAct:
             return None
         called = _called(self._words, callees)
         return self._read(called) if called else self._of_nobody
+
+    def likely(self, callees: Sequence[str], stands_for: Callable[[Mention], str]) -> LikelyWords:
+        """Weigh the words, where the list of a system is at hand.
+
+        `stands_for` says what stands for a name: `system` where it is that one's, else `other` or
+        `supplier`.
+        """
+        if not self._words or len(self._words) > _LONGEST_WORDS:
+            return LikelyWords("other", 0.0)
+        called = _called(self._words, callees)
+        signs = {place: "person" for places in called.values() for place in places}
+        for one in self._mentions:
+            signs |= dict.fromkeys(range(one.start, one.end), "")
+            signs[one.start] = stands_for(one)
+        chances = likely_act(masked_line(self._words, signs))
+        meaning = max(chances, key=chances.__getitem__)
+        asks = _asks(self._text)
+        return LikelyWords(meaning, chances[meaning], self._mentions, tuple(called), asks)
 
     @cached_property
     def _of_nobody(self) -> IncidentWords | None:

@@ -10,7 +10,7 @@ Names, figures and endings are left out, as in `hvad mangl <system>` (what lack 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import pairwise
@@ -50,6 +50,13 @@ Somebody needs to know whom to call, or there is more than one wish.
 """
 TOLD = ("record", "report_event")
 """Intents of what is told."""
+INCIDENT = "incident"
+"""The name of what was learned of what is said while a system is down."""
+OTHERWISE = ("line", "register", "other")
+"""The meanings then that are no act of an incident.
+
+They are a line of its log, a question about something else in the register, and none of that.
+"""
 NO_CALL = "no call"
 """All else that somebody means who only seems to cry for help."""
 UNCLEAR = "?"
@@ -140,6 +147,15 @@ def likely_choice(section: str, field: str, words: Masked) -> Mapping[str, float
     return _weighed(name, words) if name in _learned() else {}
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def likely_act(words: Masked) -> Mapping[str, float]:
+    """Tell how likely each act is of what somebody says while a system is down.
+
+    The acts are those of `IncidentAct`, and of `OTHERWISE`.
+    """
+    return _learned()[INCIDENT].likelihoods(features_of(words))
+
+
 def said_after(intent: str, words: Masked) -> Masked:
     """Return the same words, after a page or dialog of that intent."""
     return (f"<after:{intent}>", *words)
@@ -180,9 +196,27 @@ def warm_up() -> None:
         _weighed(name, ("hvem",))
 
 
-def mark_of(text: str) -> str:
-    """Return the mark by which `weights.bin` knows the `learned.txt` it was learned from."""
-    return sha256(text.encode()).hexdigest()
+def mark_of(text: str, lines: Iterable[tuple[Masked, str]]) -> str:
+    """Return the mark by which `weights.bin` knows what it was learned from.
+
+    That is `learned.txt`, and the lines of incidents with their acts.
+    """
+    said = "".join(f"{' '.join(words)}\t{act}\n" for words, act in lines)
+    return sha256((text + said).encode()).hexdigest()
+
+
+def masked_line(words: Sequence[str], signs: Mapping[int, str]) -> Masked:
+    """Return the words of what is said while a system is down as they are compared.
+
+    `signs` has what stands for the name at a place, as `person`; a name's other places have none.
+    """
+    found: list[str] = []
+    for place, word in enumerate(words):
+        if sign := signs.get(place):
+            found.append(f"<{sign}>")
+        elif place not in signs:
+            found.append(_FIGURE if word[0].isdigit() else _without_ending(word))
+    return tuple(found)
 
 
 def masked(heard: Heard) -> Masked:

@@ -816,6 +816,11 @@ def log_line_retimed(at: Scenery) -> Card:
     return log_notes.retimed(noted(at))
 
 
+@example("log_notes.last_line")
+def last_log_line(at: Scenery) -> Card:
+    return log_notes.last_line(noted(at))
+
+
 @example("log_notes.not_retimed")
 def log_line_not_there(at: Scenery) -> Card:
     return log_notes.not_retimed(noted(at, ""))

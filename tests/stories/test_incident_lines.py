@@ -561,3 +561,87 @@ def test_it_speaks_english(stage: Stage, logging: Person) -> None:
     logging.sees("Written in the log 03:14", f"Next: {TORBEN}")
     logging.says("no 0315")
     logging.sees("Changed to 03:15")
+
+
+# ── Whatever is said while a system is down ──────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("hvad gør jeg", LIST),
+        ("har de åbent om natten", LIST),
+        ("må jeg selv aktivere planen", "Bo Prøvesen aktiverer planen"),
+        ("pressen ringer hvad siger jeg", "Tågevarsel: presse og databeskyttelse"),
+        ("hvad tid gik den ned", "Tågevarsel: oppe igen inden 4 timer"),
+        ("har vi en plan for det her", "Tågevarsel: beredskabsplanen"),
+    ],
+)
+def test_a_question_is_answered_of_the_system_at_hand(
+    calling: Person, said: str, title: str
+) -> None:
+    calling.says(said)
+    assert calling.title == title
+    calling.does_not_see("venter på en log")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "har genstartet, hjalp ik",
+        "vagtcentralen siger det er noget netværk",
+        "virker på tlf men ik på pc",
+        "køen står på 14",
+        "ingen ændring",
+    ],
+)
+def test_what_only_sounds_like_a_cry_or_a_question_is_a_line(calling: Person, said: str) -> None:
+    calling.says(said)
+    assert calling.title == "Ikke skrevet ned endnu"
+    calling.sees(said)
+    calling.says("start log")
+    calling.sees(said)
+
+
+def test_whoever_was_named_last_is_meant(calling: Person) -> None:
+    calling.says("døgnvagten tager den ik")
+    assert calling.title == NEXT
+    calling.says("torben svarer ik")
+    calling.says("nr på ham")
+    assert calling.title == f"Nummeret på {TORBEN}"
+    calling.sees("bekræftet for 18 dage siden", "oplys K-101")
+    calling.says("hvem aktiverer planen")
+    calling.says("og hans nummer")
+    assert calling.title == "Nummeret på Bo Prøvesen"
+
+
+def test_a_question_about_the_register_is_about_the_system_at_hand(calling: Person) -> None:
+    calling.says("har vi øvet det her")
+    calling.sees("Sidst øvet 26. aug. 2025", "Tågevarsel")
+    calling.says("hvad var målet for oppetid på fyrjournal")
+    calling.does_not_see("Tågevarsel")
+
+
+def test_the_last_line_is_offered_to_be_struck(logging: Person) -> None:
+    logging.says("printeren virker heller ikke")
+    logging.says("slet den sidste linje")
+    assert logging.title.startswith("Din sidste linje")
+    logging.presses("Det skulle ikke i loggen")
+    assert logging.title == "Streget i loggen"
+    assert "printeren" in log_of(logging)  # struck, and not gone
+
+
+def test_a_question_is_no_line_of_an_open_log(logging: Person) -> None:
+    logging.says("er risikovurderingen på fyrjournal lavet")
+    logging.sees("Sidst risikovurderet 24. jan. 2025")
+    assert "risikovurderingen" not in log_of(logging)
+
+
+def test_a_false_alarm_without_a_log_leaves_nothing(calling: Person) -> None:
+    calling.says("falsk alarm det var kun min pc")
+    calling.sees("Så er der intet skrevet ind")
+
+
+def test_an_order_to_write_from_now_on_begins_the_log(calling: Person) -> None:
+    calling.says("skriv ned fra nu af")
+    assert calling.title.startswith("Tågevarsel: log siden")

@@ -11,6 +11,9 @@ Slots are the pages' arguments. Those of `record` and `report_event` are the reg
 under `values`. A slot is there only if the sentence says it, and days are in ISO form. `?` may be
 anything or nothing, and `*` anything. A name that ends in `?` may be left out. `a | b` is either.
 
+An entry of `incident_lines.jsonl` is said while a system is down, with its `act` and its `writer`.
+Names stand there as `<person>`, `<system>`, `<other>` and `<supplier>`.
+
 An entry of `train_intents.jsonl` has only its intent, or its telling in `recording.yaml`. An entry
 of `emergencies.jsonl` says whether somebody needs to know now whom to call.
 """
@@ -81,6 +84,15 @@ class EmergencyExample:
     authority: str = AUTHORITIES[0]
 
 
+@dataclass(frozen=True)
+class IncidentExample:
+    """One sentence that is said while a system is down, with its act: see `likely_act`."""
+
+    say: str
+    act: str
+    writer: str
+
+
 # ── Reading ──────────────────────────────────────────────────────────────────
 
 
@@ -97,6 +109,11 @@ def intent_examples() -> list[IntentExample]:
 def emergency_examples() -> list[EmergencyExample]:
     """Read the sentences of people who need to know whom to call, and of others."""
     return [EmergencyExample(**entry) for entry in _entries(_path("emergencies"))]
+
+
+def incident_examples() -> list[IncidentExample]:
+    """Read what is said while a system is down."""
+    return [IncidentExample(**entry) for entry in _entries(_path("incident_lines"))]
 
 
 def folded(say: str) -> str:

@@ -1,5 +1,6 @@
 """Build the data set to train on: sentences of the corpora, masked, with what each means."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from zlib import crc32
@@ -14,6 +15,7 @@ from bot.understanding.likeness import (
     Known,
     Masked,
     masked,
+    masked_line,
     said_after,
 )
 from bot.understanding.names import names_of
@@ -28,6 +30,7 @@ from tools.understanding.corpus import (
     Slots,
     emergency_examples,
     examples,
+    incident_examples,
     intent_examples,
 )
 from tools.understanding.demo_register import register_of
@@ -56,6 +59,10 @@ MOST_JOINED, EVERY = 8, 5
 Each is joined with any that stands before it and asks something else, so an added one changes none.
 """
 LANGUAGE = "language"
+_SIGN = "qz"
+_SIGNS = {f"{_SIGN}{kind}": kind for kind in ("person", "system", "other", "supplier")}
+"""The words for the signs that stand for names in the lines of an incident."""
+_SIGNED = re.compile(f"<({'|'.join(_SIGNS.values())})>")
 MOST_AS_GOOD = 10
 """The most intents that are as good; a sentence with more only teaches that it is no cry."""
 FEWEST_OF_A_CRY = 4
@@ -112,6 +119,20 @@ def _training_set() -> Iterator[Known]:
         telling = labelled.telling or UNCLEAR
         words = min((masked_of(labelled.say, one) for one in AUTHORITIES), key=_unnamed)
         yield Known(labelled.intent, UNCLEAR, UNCLEAR, telling, words)
+
+
+def incident_set() -> Iterator[tuple[Masked, str]]:
+    """Yield what is said while a system is down, masked, with its act."""
+    for _, words, act in incident_set_by_writer():
+        yield words, act
+
+
+def incident_set_by_writer() -> Iterator[tuple[str, Masked, str]]:
+    """Yield the same, each with its writer before it."""
+    for one in incident_examples():
+        words = Sentence(_SIGNED.sub(rf" {_SIGN}\1 ", one.say)).words
+        signs = {place: _SIGNS[word] for place, word in enumerate(words) if word in _SIGNS}
+        yield one.writer, masked_line(words, signs), one.act
 
 
 def _in_passing(example: Example, before: str) -> Known:

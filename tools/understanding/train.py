@@ -14,6 +14,7 @@ from sklearn.naive_bayes import MultinomialNB
 
 from bot.understanding import weights
 from bot.understanding.likeness import (
+    INCIDENT,
     LEARNED,
     NAMES,
     TOLD,
@@ -25,7 +26,7 @@ from bot.understanding.likeness import (
     written,
 )
 from bot.understanding.weights import FARTHEST, LearnedWeights
-from tools.understanding.dataset import training_set
+from tools.understanding.dataset import incident_set, training_set
 
 _ASKED_FOR = ("wants", "section")
 _UNIT = 0.03
@@ -42,11 +43,11 @@ _SAME_EVIDENCE = 4.0
 
 
 def trained(known: Sequence[Known]) -> Mapping[str, LearnedWeights]:
-    """Train each name of `likeness.NAMES`, half of it counted and half of it fitted."""
+    """Train each name of `likeness.NAMES`, and each field that is chosen in."""
     meant = {name: _meant(name, known) for name in NAMES}
     chosen = {name for one in known for name in one.chosen}
     meant |= {name: of_it for name in sorted(chosen) if (of_it := _chosen(name, known))}
-    return {name: _trained(sentences) for name, sentences in meant.items()}
+    return {name: trained_alone(sentences) for name, sentences in meant.items()}
 
 
 def _meant(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
@@ -76,7 +77,8 @@ def _chosen(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
     return found if enough else []
 
 
-def _trained(sentences: Sequence[tuple[Masked, str]]) -> LearnedWeights:
+def trained_alone(sentences: Sequence[tuple[Masked, str]]) -> LearnedWeights:
+    """Train the one question whose answers these are, half of it counted and half of it fitted."""
     vectors = CountVectorizer(analyzer=features_of, binary=True, min_df=_FEWEST)
     seen = vectors.fit_transform([words for words, _ in sentences])
     meant = numpy.array([meaning for _, meaning in sentences])
@@ -108,9 +110,10 @@ def main() -> None:
     """Train on the whole data set, and write both files."""
     argparse.ArgumentParser(description=__doc__).parse_args()
     known = sorted(set(training_set()))
-    text = written(known)
+    text, lines = written(known), sorted(incident_set())
     LEARNED.write_text(text, "utf-8")
-    WEIGHTS.write_bytes(weights.written(trained(known), mark_of(text)))
+    found = {**trained(known), INCIDENT: trained_alone(lines)}
+    WEIGHTS.write_bytes(weights.written(found, mark_of(text, lines)))
 
 
 if __name__ == "__main__":

@@ -185,8 +185,12 @@ class IncidentService:
         return None if answer is None else self._taken(turn, answer)
 
     def listening(self, turn: Turn, now: datetime) -> Turn:
-        """Return the turn, with the open log that listens to its words."""
-        return replace(turn, listening=self._responder.listening(turn, now))
+        """Return the turn, with the open log that listens to its words, and what is at hand."""
+        return replace(
+            turn,
+            listening=self._responder.listening(turn, now),
+            at_hand=self._responder.at_hand(turn, now),
+        )
 
     def take_words(self, turn: Turn, now: datetime) -> IncidentTurn | None:
         """Return what words of an incident are answered, which nothing else has read."""

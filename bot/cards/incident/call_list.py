@@ -225,7 +225,7 @@ def _called_row(view: CallView, one: CalledContact, place: int, since_current: i
         title=UserText(u=one.title),
         phone=one.phone if view.with_numbers else None,
         warn=both(one.closed, _doubt(one.verified_on, view.verified_within, words, view.today)),
-        detail=_joined(_told_of(view, one, since_current)),
+        detail=joined_by_dots(_told_of(view, one, since_current)),
         strong=current and view.with_numbers and one.closed is None,
         actions=_on_the_line(view, one) if current and view.with_numbers else (),
     )
@@ -250,17 +250,22 @@ def _told_of(view: CallView, one: CalledContact, since_current: int | None) -> I
         yield words("incident.after", n=view.minutes)
     elif since_current:
         yield words("incident.then")
-    if one.at_all_hours and one.phone:
-        yield words("lookup.all_hours")
-    elif one.hours:
-        yield UserText(u=one.hours)
-    if _doubt(one.verified_on, view.verified_within, words, view.today) is None:
-        days = (view.today - one.verified_on).days if one.verified_on else 0
-        yield words("lookup.verified", n=days) if days > 0 else words("lookup.verified_today")
+    yield from hours_and_check(words, one, view.verified_within, view.today)
     if one.key == view.current and view.quote:
         yield words("incident.quote", number=view.quote)
     if view.with_numbers:
         yield from _other_ways(words, one)
+
+
+def hours_and_check(words: Words, one: CalledContact, within: int, today: date) -> Iterator[Span]:
+    """Say when they answer, and when the number was confirmed if that is not too long ago."""
+    if one.at_all_hours and one.phone:
+        yield words("lookup.all_hours")
+    elif one.hours:
+        yield UserText(u=one.hours)
+    if _doubt(one.verified_on, within, words, today) is None:
+        days = (today - one.verified_on).days if one.verified_on else 0
+        yield words("lookup.verified", n=days) if days > 0 else words("lookup.verified_today")
 
 
 def _other_ways(words: Words, one: CalledContact) -> Iterator[Span]:
@@ -414,7 +419,7 @@ def _choice_row(view: ChoiceView, one: SystemChoice) -> Row:
         title=UserText(u=one.system),
         phone=one.phone if view.with_numbers else None,
         warn=one.doubt,
-        detail=_joined(told),
+        detail=joined_by_dots(told),
         actions=(_do(label, "call", system=one.key),),
     )
 
@@ -684,7 +689,7 @@ def _is_link(url: str | None) -> bool:
     return url is not None and url.lower().startswith(("https://", "http://"))
 
 
-def _joined(parts: Iterator[Span] | Sequence[Span]) -> Spans:
+def joined_by_dots(parts: Iterator[Span] | Sequence[Span]) -> Spans:
     """Join phrases by a dot, the first of them with a capital."""
     spans: list[Span] = []
     for part in parts:

@@ -41,6 +41,18 @@ def written(note: LogNote) -> Card:
     )
 
 
+def last_line(note: LogNote) -> Card:
+    """Show the person's last line, with the way to strike it."""
+    words = note.words
+    return _card(
+        note,
+        words("incident_log.last_line", clock=clock(words, note.at)),
+        body=_quoted(note),
+        actions=(_do(words("incident_log.not_for_it"), "strike"),),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
+    )
+
+
 def retimed(note: LogNote) -> Card:
     """Say that the line has another time now; `at` is that time."""
     words = note.words

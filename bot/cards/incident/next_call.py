@@ -18,11 +18,12 @@ from bot.cards.incident.call_list import (
     both,
     doubt_of,
     home_button,
+    hours_and_check,
     hours_said,
+    joined_by_dots,
     standing_at,
 )
 from bot.cards.incident.incident_log import clock, length
-from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     Action,
     ActionData,
@@ -230,10 +231,13 @@ def _ways(view: NextView, one: CalledContact, place: int) -> tuple[Span, ...]:
         if one.email:
             told = words("incident.only_written", email=one.email)
         return (UserText(u=told),)
+    known: list[Span] = []
+    if view.named:
+        known += hours_and_check(words, one, view.within, view.today)
+        known += [UserText(u=one.email)] if one.email else []
     if place == 0 and view.quote:
-        quote = words("incident.quote", number=view.quote)
-        return (capitalized(quote),)
-    return ()
+        known.append(words("incident.quote", number=view.quote))
+    return joined_by_dots(known)
 
 
 def _own_rows(view: NextView) -> Iterator[Row]:

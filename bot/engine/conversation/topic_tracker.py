@@ -1,4 +1,7 @@
-"""The topic is remembered, for a sentence that leaves something out to go on from."""
+"""The topic is remembered, for a sentence that leaves something out to go on from.
+
+It is what was shown last, or the incident the person was busy with since.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -24,7 +27,10 @@ _KEPT_ARGUMENTS = frozenset(
 
 
 class TopicTracker:
-    """The last page asked for is the topic for a while, then the dialog that is still open."""
+    """The last page asked for is the topic for a while, then the dialog that is still open.
+
+    An incident somebody did something in since is the topic before both.
+    """
 
     def __init__(self, session: TurnSession, stack: DialogStack) -> None:
         self._session = session
@@ -52,8 +58,13 @@ class TopicTracker:
 
     @property
     def _recent(self) -> LastTopic | None:
-        talk = self._session.state.talk
-        return talk if talk is not None and self._session.now - talk.at <= _LASTS else None
+        talk, at_hand = self._session.state.talk, self._session.at_hand
+        recent = talk if talk is not None and self._session.now - talk.at <= _LASTS else None
+        if at_hand is None or (recent is not None and recent.at > at_hand.since):
+            return recent
+        person = recent.person if recent is not None else ""
+        about: dict[str, JsonValue] = {"about": [f"system:{at_hand.system}"]}
+        return LastTopic(page="call", about=about, at=at_hand.since, person=person)
 
     def _rows(self) -> Sequence[ShownRow]:
         session = self._session

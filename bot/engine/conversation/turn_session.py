@@ -14,7 +14,7 @@ from bot.engine.ports import LockedConversation, NamesSomebody, UnitOfWork
 from bot.engine.replies import ConversationAddress, seen_with
 from bot.engine.shown_numbers import note_numbers_of
 from bot.engine.state import DialogState
-from bot.messages import ActionData, Card, Lang, ListeningLog
+from bot.messages import ActionData, Card, IncidentAtHand, Lang, ListeningLog
 from bot.nlu_port import Understanding
 from bot.texts.words import Words, clock_of
 from governance.access import Allowed, Verb, may
@@ -69,7 +69,8 @@ class TurnSession:
 
     `state` and `words` change as the turn goes on, the rest does not. `pressed_at` is a channel's
     conversation, the buttons of which count here, because strangers read there. `listening` is
-    the open log that takes what nothing else reads.
+    the open log that takes what nothing else reads, and `at_hand` the incident the person is busy
+    with.
     """
 
     def __init__(
@@ -84,8 +85,10 @@ class TurnSession:
         deed: str | None = None,
         zone: str | None = None,
         listening: ListeningLog | None = None,
+        at_hand: IncidentAtHand | None = None,
     ) -> None:
         self.listening = listening
+        self.at_hand = at_hand
         self.services = services
         self.unit = unit
         self.place = place

@@ -193,7 +193,8 @@ class TextRouter:
             return False
         understood = self._understand(text)
         if log.otherwise:
-            self._session.effects.for_log = not understood.readings and not understood.asks
+            asks = understood.asks and not log.asks
+            self._session.effects.for_log = not understood.readings and not asks
             return self._session.effects.for_log
         wished = [one.wish for one in understood.readings if one.confidence >= _SURE]
         said = any(wish.kind == "incident" for wish in wished)
