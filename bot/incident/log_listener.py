@@ -53,6 +53,8 @@ _MOMENTS: tuple[IncidentAct, ...] = ("up", "reached", "no_answer")
 _NAMED = ("system", "supplier", "contract")
 _TOLD: tuple[IncidentAct, ...] = ("up", "false_alarm", "reached", "no_answer")
 """The acts that tell something; the others ask or order."""
+_FEWEST_TOLD = 4
+"""The fewest words that surely tell something without a verb of telling."""
 _LONGEST_ORDER = 6
 """The most words of an order to begin a log."""
 _LATELY = timedelta(days=1)
@@ -383,7 +385,10 @@ class LogListener:
         if begins_as_answer(Sentence(told.text).words) or _asks_of_a_name(query, told.text):
             return False
         likely = self._read_in(query).likely(told.text, system)
-        return self._may_be_line(query, told, system) and not likely.is_for_others
+        if likely.is_line:
+            return "?" not in told.text
+        long = len(Sentence(told.text).words) >= _FEWEST_TOLD
+        return reads_as_line(told.text) and not likely.is_for_others and (long or tells(told.text))
 
     def _log_of(self, query: IncidentQuery, text: str) -> Log | None:
         """Return the person's open log: of the system that is named, where one is.

@@ -18,6 +18,8 @@ from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, PatternHit, Patterns
 
+_FEW = 4
+"""The most words that ask for the number of somebody who was spoken of."""
 PLAIN = 1.0
 """They say so in as many words: whatever else is open, this comes first."""
 LIKELY = 0.8
@@ -84,6 +86,8 @@ def read_emergency(
         return None
     mentions = _things(heard, names)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
+    if not mentions and _asks_of_somebody(heard):
+        sureness = min(sureness, PERHAPS)
     if sureness < least:
         return _in_its_first_half(text, names) or _after_what_leads_in(heard, names, least)
     back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
@@ -105,6 +109,12 @@ def says_trouble(text: str, names: Names) -> bool:
 def says_call(text: str, names: Names) -> bool:
     """Tell whether its words are of calling somebody, as `vagt` (on duty) is."""
     return any(hit.name in _ASKS_FOR for hit in _patterns().hits(_heard(text, names)))
+
+
+def _asks_of_somebody(heard: Heard) -> bool:
+    """Tell whether a few words ask for somebody's number, as `hendes nummer` (her number)."""
+    words = heard.words
+    return len(words) <= _FEW and not words_of("of_somebody").isdisjoint(words)
 
 
 def _tells_how_it_went(heard: Heard) -> bool:

@@ -27,6 +27,8 @@ Such a question is `hvem godkendte den` (who approved it) or `hvornår blev den 
 it reviewed).
 """
 
+_ONES_OWN = ("tasks", "first")
+"""The pages of one's own, where nobody else is named."""
 _KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
 
 
@@ -62,6 +64,8 @@ def followed(
                 or (name == "section" and str(topic.slots[name]) in best.intent.section)
             )
         }
+        if topic.intent in _ONES_OWN and "person" not in kept and "mine" in best.intent.takes:
+            kept["mine"] = "yes"
         merged = {**kept, **given, **_since_then(best.intent, given, heard, topic)}
         merged |= _as_of_then(best.intent, given, heard, topic)
         if _is_done_to(given, topic):
@@ -90,6 +94,21 @@ def followed(
     if merged == topic.slots and not goes_on_from_before(heard.sentence):
         return None
     return Interpretation(topic.intent, merged, _AS_GOOD, Intent("page", before.page, merged))
+
+
+def asked_of_the_others(sentence: Sentence, topic: PriorContext) -> Interpretation | None:
+    """Ask the same of everything, as `og de to andre` (and the other two) does."""
+    begins = spoken("follow_up").at(sentence.words, 0)
+    rest = tuple(sentence.words[begins.end if begins is not None else 0 :])
+    narrowed = any(name in topic.slots for name in ("about", "words", "person"))
+    if spoken("the_others").whole(rest) is None or not narrowed:
+        return None
+    others = {
+        name: value
+        for name, value in topic.slots.items()
+        if name not in ("about", "words", "person")
+    }
+    return Interpretation(topic.intent, others, _AS_GOOD, Intent("page", topic.intent, others))
 
 
 def _again(topic: PriorContext, before: IntentDefinition) -> Interpretation:

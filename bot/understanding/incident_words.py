@@ -63,7 +63,8 @@ _LONGEST_ACT = 16
 _LONGEST = 400
 _SHORTEST = 3
 _SHORTEST_NAME = 4
-_LONGEST_ENDING = 4
+_ENDINGS = ("", "s", "e", "n", "t", "en", "et", "ne", "ens", "ets", "nes", "erne", "ernes")
+"""The endings with which somebody is named: `vagtcentralen`, but not `heller` for Helle."""
 _FEW = 2
 _OF_A_CALL: tuple[IncidentAct, ...] = ("no_answer", "reached")
 _OURS = ("system", "supplier", "contract")
@@ -204,12 +205,19 @@ class SpokenAct:
 
 
 def asks_of_callee(text: str, callees: Sequence[str]) -> tuple[int, ...]:
-    """Return the number of the only one of the callees that a question is about; else none."""
+    """Return the number of the only one of the callees that a question is about; else none.
+
+    A name alone asks, too, as `og mogens` (and Mogens).
+    """
     asked = _without_condition(text)
-    if not _asks(asked):
+    words = Sentence(asked).words
+    called = _called(words, callees)
+    if len(called) != 1:
         return ()
-    called = _called(Sentence(asked).words, callees)
-    return tuple(called) if len(called) == 1 else ()
+    [places] = called.values()
+    small = words_of("carries") | words_of("passed_over")
+    alone = all(place in places or word in small for place, word in enumerate(words))
+    return tuple(called) if alone or _asks(asked) else ()
 
 
 def read_call(text: str, names: Names, callees: Sequence[str] = ()) -> IncidentWords | None:
@@ -314,9 +322,7 @@ def _called(words: Sequence[str], callees: Sequence[str]) -> dict[int, set[int]]
             place
             for place, word in enumerate(words)
             if word in spelt[:1]
-            or any(
-                word.startswith(part) and len(word) - len(part) <= _LONGEST_ENDING for part in parts
-            )
+            or any(word.startswith(part) and word.removeprefix(part) in _ENDINGS for part in parts)
         }
         if places:
             found[number] = places

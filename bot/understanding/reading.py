@@ -16,7 +16,7 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.understanding.following import followed, says_about
-from bot.understanding.halving import begins_to_ask, halves
+from bot.understanding.halving import asks_first, begins_to_ask, halves
 from bot.understanding.indirect import questions_in
 from bot.understanding.intents import IntentDefinition, intent_patterns, intents
 from bot.understanding.likeness import (
@@ -34,9 +34,12 @@ from bot.understanding.patterns import Heard
 from bot.understanding.record_questions import (
     PROFILE,
     asked_of_records,
+    asked_of_what_was_shown,
     compares,
     is_answered_by,
+    names_of_section,
     sections_named,
+    shown_section,
 )
 from bot.understanding.record_words import stand_in_records
 from bot.understanding.slots import SlotReader, Slots
@@ -131,6 +134,14 @@ class PossibleQuestion:
     def of_records(self) -> Interpretation | None:
         """The reading as a question about records of the register, by the columns it asks for."""
         return self.hearing.of_records(self.text, self.topic) if self._may_ask else None
+
+    @cached_property
+    def of_what_was_shown(self) -> Interpretation | None:
+        """The reading as a question about a column of the records that were shown."""
+        topic = self.topic
+        if topic is None or not self._may_ask:
+            return None
+        return self.hearing.of_what_was_shown(self.text, topic)
 
     @property
     def of_sections(self) -> Sequence[Interpretation]:
@@ -350,6 +361,25 @@ class _Hearing:
         known = [self._carries(heard, place) for place in range(len(heard.words))]
         found = asked_of_records(heard, slots, known, topic, today=self.today)
         return None if found is None else self._by_its_title(found)
+
+    def of_what_was_shown(self, text: str, topic: PriorContext) -> Interpretation | None:
+        """Read the question by the columns of the section that was shown.
+
+        What it is asked of may be left out: `er den godkendt` (is it approved) after a risk
+        assessment is read as if that stood before it, too.
+        """
+        section, asked = shown_section(topic), self._without_condition(text)
+        words = Sentence(asked).words
+        asks = "?" in asked or asks_first(words)
+        if not section or not (asks or not words_of("question_words").isdisjoint(words)):
+            return None
+        for name in ("", *names_of_section(section)):
+            heard, slots = self.heard(f"{name} {asked}".strip())
+            known = [self._carries(heard, place) for place in range(len(heard.words))]
+            found = asked_of_what_was_shown(heard, slots, known, topic)
+            if found is not None:
+                return found
+        return None
 
     def _by_its_title(self, found: Interpretation) -> Interpretation:
         """Ask surely, where the words that no column has stand in a title or a name of a record."""

@@ -64,6 +64,12 @@ _TELL_NOTHING = frozenset(
 """Choices whose words stand in questions of all kinds."""
 _LANGUAGES: Sequence[Lang] = get_args(Lang)
 _SHORT = 6
+_LAST_TIME = "last_time"
+_REASON, _WHY_NOT = "reason", "deviations"
+_MOST_NAMES = 12
+"""The most words for a section that are tried where a question leaves it out."""
+_SHOWN_BY = ("section", "about", "values", "find", "since", "until", "dated")
+"""The arguments by which records were shown, which go on for a question about them."""
 _PERIOD = ("since", "until", "dated")
 _SOME = frozenset({"all", "who", "count"})
 _MOST_COLUMNS = 4
@@ -113,17 +119,7 @@ def asked_of_records(
         return _of_another(heard, slots, known, topic)
     limits = limits_in(heard)
     asked_places = {place for hit in hits if _of(hit)[0] == _ASKS for place in hit.places}
-    limited = {place for limit in limits for place in limit.places}
-    content = [
-        place
-        for place, word in enumerate(heard.words)
-        if place not in heard.mention_at
-        and place not in slots.whole
-        and place not in limited
-        and not known[place]
-        and len(word) >= _SHORTEST_TELLING
-        and word not in _small_words()
-    ]
+    content = _content(heard, slots, known, {place for limit in limits for place in limit.places})
     candidates = [
         found
         for section, of_section in _by_section(hits).items()
@@ -139,6 +135,80 @@ def asked_of_records(
     if best.score < _ENOUGH and not _asks_for_one(best, candidates, wants, limits):
         return _of_another(heard, slots, known, topic)
     return _read(best, candidates, heard, slots, wants, content, topic, limits, today)
+
+
+def asked_of_what_was_shown(
+    heard: Heard, slots: Slots, known: Sequence[bool], topic: PriorContext
+) -> Interpretation | None:
+    """Read words that may be about a column of the records that were shown, and nothing else.
+
+    An example is `hvad prøvede vi` (what did we test) after the last exercise. Every telling word
+    is of the section.
+    """
+    section = shown_section(topic)
+    named = heard.mentions or slots.about or slots.person or slots.requirement
+    if named or not section or not topic.slots.get("about"):
+        return None
+    hits = _by_section(_patterns().hits(heard)).get(section, ())
+    content = _content(heard, slots, known)
+    found = _weighed(section, hits, content, set(), heard)
+    if found is None or found.unread or not found.columns:
+        return None
+    return _of_shown(topic, [*found.columns][:_MOST_COLUMNS])
+
+
+def reason_of_what_was_shown(topic: PriorContext, *, denies: bool) -> Interpretation | None:
+    """Ask for the reason of the records that were shown, where their section keeps one.
+
+    Where it `denies`, as `hvorfor ikke` (why not), deviations give the reason.
+    """
+    columns = sheet_of(shown_section(topic)).columns
+    if any(one.field == _REASON for one in columns):
+        return _of_shown(topic, [_REASON])
+    if not denies or not topic.slots.get("about"):
+        return None
+    deviations = {"section": _WHY_NOT, "about": topic.slots["about"]}
+    return _of_shown(replace(topic, slots=deviations), [_REASON])
+
+
+def _of_shown(topic: PriorContext, columns: Sequence[str]) -> Interpretation:
+    kept = {name: one for name, one in topic.slots.items() if name in _SHOWN_BY}
+    arguments: dict[str, JsonValue] = {**kept, "columns": list(columns)}
+    if topic.intent == _LAST_TIME:
+        arguments["wants"] = ["newest"]
+    return Interpretation(RECORDS, arguments, 1.0, Intent("page", RECORDS, arguments))
+
+
+def shown_section(topic: PriorContext) -> str:
+    """Return the section whose records were shown; empty where it was none."""
+    section = topic.slots.get("section")
+    return section if isinstance(section, str) and section in called_in_speech() else ""
+
+
+def names_of_section(section: str) -> Sequence[str]:
+    """Return the words a section's records are called by, which a question may leave out."""
+    words = called_in_speech()[section]
+    called = (*listed("sections").get(section, ()), *words.get(_CALLED, ()))
+    return [one for one in called if " " not in one and not _lacks(one)][:_MOST_NAMES]
+
+
+def _content(
+    heard: Heard,
+    slots: Slots,
+    known: Sequence[bool],
+    limited: Set[int] = frozenset(),
+) -> list[int]:
+    """Return the places of the words that tell what is asked for."""
+    return [
+        place
+        for place, word in enumerate(heard.words)
+        if place not in heard.mention_at
+        and place not in slots.whole
+        and place not in limited
+        and not known[place]
+        and len(word) >= _SHORTEST_TELLING
+        and word not in _small_words()
+    ]
 
 
 def sections_named(heard: Heard, slots: Slots) -> list[Interpretation]:

@@ -20,7 +20,7 @@ from bot.understanding import emergency
 from bot.understanding.alternatives import alternatives, of_texts
 from bot.understanding.contact_details import asked_details
 from bot.understanding.dates import without_denied_days
-from bot.understanding.following import goes_on_from_before
+from bot.understanding.following import asked_of_the_others, goes_on_from_before
 from bot.understanding.halving import asks_first, asks_for_several, asks_inverted, halves
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
 from bot.understanding.names import Mention, Names, names_of
@@ -38,7 +38,13 @@ from bot.understanding.reading import (
     QuestionReader,
     about_the_same,
 )
-from bot.understanding.record_questions import PROFILE, RECORDS, names_in_words
+from bot.understanding.record_questions import (
+    PROFILE,
+    RECORDS,
+    names_in_words,
+    reason_of_what_was_shown,
+    shown_section,
+)
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.references import (
     is_clearer,
@@ -56,6 +62,7 @@ from governance.queries.record_query import place_of
 from governance.records.absences import Absence
 from governance.records.contacts import Contact
 from governance.records.members import Member
+from governance.schema.record import record_classes
 from governance.schema.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
@@ -78,6 +85,8 @@ _LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
 _RESTS = ("pause", "resume")
 _WHY = Intent("control", "why")
+_LONGEST_WHY = 6
+"""The most words that ask why of what was shown."""
 _SHORTEST_QUESTION = 4
 """The fewest words of a question that does not begin as one."""
 _ENDS = (".", "!", ";")
@@ -250,6 +259,7 @@ class _Hearing:
         ordered = () if deed is None else (_of_wish(deed, self._names),)
         of_what_is_open = deed is not None and deed.kind == "control" and deed.name != REMIND
         long = of_what_is_open and len(self._sentence.words) > _LONGEST_ORDER
+        yield self._why_of_what_was_shown
         yield () if long else ordered
         yield self._of_the_bot
         yield self._called_off_first
@@ -263,6 +273,8 @@ class _Hearing:
         yield _at_least(emergency.LIKELY, self._like_told)
         yield _at_least(0, self._state_told)
         yield self._explained
+        yield _at_least(0, self._question.of_what_was_shown)
+        yield _at_least(0, self._of_the_others)
         yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
         yield () if self._is_like_an_order else self._asked_for(self._question.alike.readings)
@@ -339,6 +351,25 @@ class _Hearing:
         if words[0] in words_of("asks_whether_there_is") and self._asks_a_page:
             return ()
         return () if self._question.plainly.readings else (of_texts(self.texts, names),)
+
+    @property
+    def _of_the_others(self) -> Interpretation | None:
+        return None if self.topic is None else asked_of_the_others(self._sentence, self.topic)
+
+    @property
+    def _why_of_what_was_shown(self) -> tuple[Interpretation, ...]:
+        """The reason that is kept of what was shown, else what its requirement asks for."""
+        topic, words = self.topic, self._sentence.words
+        section = "" if topic is None else shown_section(topic)
+        asks = not words_of("asks_why").isdisjoint(words[:1]) and len(words) <= _LONGEST_WHY
+        if topic is None or not section or not asks or self._mentions:
+            return ()
+        denies = not words_of("negations").isdisjoint(words)
+        reason = reason_of_what_was_shown(topic, denies=denies)
+        if reason is not None:
+            return (reason,)
+        requirement = record_classes()[section].serves
+        return (of_texts(self.texts, [requirement]),) if requirement else ()
 
     @property
     def _of_the_bot(self) -> tuple[Interpretation, ...]:

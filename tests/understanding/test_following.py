@@ -137,3 +137,74 @@ def test_a_day_outside_the_question_is_no_word_of_it() -> None:
 
 def test_a_text_of_nothing_but_joints_is_tried_at_few_of_them() -> None:
     assert 0 < len(list(halves(Sentence("og hvad, hvem, " * 30), range(0)))) < 10
+
+
+EXERCISE: dict[str, JsonValue] = {
+    "section": "exercises",
+    "about": ["system:Tågevarsel"],
+    "wants": "when",
+}
+ASSESSMENT: dict[str, JsonValue] = {
+    "section": "risk_assessments",
+    "about": ["system:Fyrjournal"],
+    "wants": "when",
+}
+STATEMENT: dict[str, JsonValue] = {
+    "section": "audit_statements",
+    "about": ["supplier:Pindsvin Drift A/S"],
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "slots", "column"),
+    [
+        ("hvad prøvede vi", "last_time", EXERCISE, "tested"),
+        ("hvor lang tid tog det", "last_time", EXERCISE, "restore_minutes"),
+        ("har vi øvet den med leverandøren", "last_time", EXERCISE, "with_supplier"),
+        ("er den godkendt", "last_time", ASSESSMENT, "accepted_on"),
+        ("er den læst", "records", STATEMENT, "reviewed_on"),
+        ("what period", "records", STATEMENT, "period_from"),
+    ],
+)
+def test_a_column_of_what_was_shown_is_asked_for_by_its_words_alone(
+    said: str, before: str, slots: dict[str, JsonValue], column: str
+) -> None:
+    [asked] = heard(said, before, **slots)
+    assert asked.intent == "records"
+    assert asked.slots["about"] == slots["about"]
+    columns = asked.slots["columns"]
+    assert isinstance(columns, list)
+    assert column in columns
+
+
+def test_what_is_asked_of_everything_is_no_column_of_what_was_shown() -> None:
+    [overdue] = heard("hvad er overskredet", "last_time", **EXERCISE)
+    assert (overdue.intent, overdue.slots.get("about")) == ("overdue", None)
+
+
+def test_the_others_are_asked_the_same() -> None:
+    given: dict[str, JsonValue] = {"section": "contracts", "columns": ["audit_right"]}
+    [all_of_them] = heard("og de to andre", "records", about=["contract:K-102"], **given)
+    assert (all_of_them.intent, dict(all_of_them.slots)) == ("records", given)
+
+
+def test_why_is_asked_of_what_was_shown() -> None:
+    [reason] = heard("hvorfor", "last_time", **ASSESSMENT)
+    assert (reason.slots["section"], reason.slots["columns"]) == ("risk_assessments", ["reason"])
+    given: dict[str, JsonValue] = {"section": "contracts", "columns": ["audit_right"]}
+    given["about"] = ["contract:K-102"]
+    [deviation] = heard("hvorfor ikke", "records", **given)
+    assert (deviation.slots["section"], deviation.slots["columns"]) == ("deviations", ["reason"])
+    [explained] = heard("hvorfor det", "records", **given)
+    assert explained.slots["names"] == ["1.1"]
+
+
+def test_what_follows_ones_own_tasks_is_ones_own() -> None:
+    [late] = heard("er der nogen af dem der er for sent", "tasks")
+    assert (late.intent, late.slots.get("mine")) == ("overdue", "yes")
+    [every] = heard("hvad er overskredet", "tasks")
+    assert every.slots.get("mine") is None
+
+
+def test_her_number_is_no_cry_for_help() -> None:
+    assert not any(one.wish.kind == "call" for one in heard("hendes nummer", "responsible"))
