@@ -69,12 +69,13 @@ class PriorContext:
     """The topic of what was said last; a sentence that leaves something out means it again.
 
     `intent` is empty where nothing was said lately. `person` is the name of whoever was spoken of
-    last. `rows` looks up those of the newest card, from above.
+    last, and `thing` the scope of what was. `rows` looks up those of the newest card, from above.
     """
 
     intent: str
     slots: Mapping[str, JsonValue]
     person: str = ""
+    thing: str = ""
     rows: Callable[[], Sequence[ShownRow]] = tuple
 
 

@@ -61,7 +61,7 @@ class LastTopic(BaseModel):
     """The page asked for or shown last, and what it was about.
 
     A sentence that leaves something out continues from it for a while. `person` is the name of
-    whoever was spoken of last.
+    whoever was spoken of last, and `thing` the scope of what was, whatever was shown since.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -70,6 +70,7 @@ class LastTopic(BaseModel):
     about: dict[str, JsonValue]
     at: datetime
     person: str = ""
+    thing: str = ""
 
 
 class QueuedDialog(BaseModel):

@@ -97,6 +97,9 @@ class RecordsPage(QueryPage):
             sheet = sheet_of(of)
         else:
             found = select(asked.seen.register, query, about=about)
+            if not found and about.may_be_wider:
+                about = about.wider()
+                found = select(asked.seen.register, query, about=about)
             looked_through = _looked_through(query, about, asked.seen)
             every = len(looked_through) or len(_standing(_all_of(sheet, asked.seen), asked.seen))
             found = _narrowed(found, query, str(arguments.get("find") or ""), context)
@@ -216,24 +219,41 @@ def _looked_through(
 def _about(sheet: Sheet, asked: PageQuery) -> "_About":
     topic, seen = asked.topic, asked.seen
     places = list(_places(topic.scopes))
-    return _About(
+    about = _About(
         named=places,
-        near=list(_places(topic.near or ())) if places and not _is_named(sheet, places) else places,
+        near=list(_places(topic.near or ())) if places else (),
         person=_person(topic, seen),
     )
+    return about if not places or _is_named(sheet, places) else about.wider()
 
 
 class _About:
     """It tells whether a record is about what was named, or about what surrounds it, and of whom.
 
-    What surrounds it counts only where records of the section cannot name the thing itself.
+    What surrounds it counts only where records of the section cannot name the thing itself, or none
+    that fits does: what a supplier is asked for stands at its systems and contracts.
     """
 
     def __init__(
-        self, *, named: Sequence[Place], near: Sequence[Place], person: Member | None
+        self,
+        *,
+        named: Sequence[Place],
+        near: Sequence[Place],
+        person: Member | None,
+        is_wide: bool = False,
     ) -> None:
-        self._places = near or named
-        self._person = person
+        self._places = (near or named) if is_wide else named
+        self._named, self._near, self._person = named, near, person
+        self._is_wide = is_wide
+
+    @property
+    def may_be_wider(self) -> bool:
+        """True where what surrounds it does not count yet."""
+        return bool(self._near) and not self._is_wide
+
+    def wider(self) -> "_About":
+        """Return the same, with what surrounds it."""
+        return _About(named=self._named, near=self._near, person=self._person, is_wide=True)
 
     def __call__(self, record: Record) -> bool:
         if self._places and not names_one_of(record, self._places):

@@ -29,6 +29,8 @@ it reviewed).
 
 _ONES_OWN = ("tasks", "first")
 """The pages of one's own, where nobody else is named."""
+_OF_TASKS = ("overdue", "due_soon", "missing", "done", "tasks", "first", "follow_ups")
+"""The intents that may be of one's own as well."""
 _KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
 
 
@@ -64,7 +66,8 @@ def followed(
                 or (name == "section" and str(topic.slots[name]) in best.intent.section)
             )
         }
-        if topic.intent in _ONES_OWN and "person" not in kept and "mine" in best.intent.takes:
+        own = topic.intent in _ONES_OWN and best.name in _OF_TASKS
+        if own and "person" not in kept and "mine" in best.intent.takes:
             kept["mine"] = "yes"
         merged = {**kept, **given, **_since_then(best.intent, given, heard, topic)}
         merged |= _as_of_then(best.intent, given, heard, topic)

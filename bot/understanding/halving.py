@@ -56,7 +56,8 @@ def begins_to_ask(text: str) -> bool:
 
 
 def asks_first(words: Sequence[str]) -> bool:
-    """Tell whether these words begin with a question, and nothing before it."""
+    """Tell whether these words begin with a question, with no more than `nå` (well) before it."""
+    words = words[spoken("leads_into_a_question").skip(words) :]
     if words and words[0] in words_of("asking"):
         return True
     if len(words) > 1 and words[0] in words_of("asking_verbs") and words[1] in words_of("asked_of"):

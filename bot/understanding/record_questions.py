@@ -455,6 +455,7 @@ def _numbered(best: _Candidate, heard: Heard, limits: Sequence[SaidLimit]) -> It
     limited = {place for limit in limits for place in limit.places}
     for after in (place + 1 for place in sorted(best.read)):
         figure = after < len(heard.words) and heard.words[after].isdigit()
+        figure = figure and after not in best.read
         if figure and after not in heard.mention_at and after not in limited:
             yield after
 

@@ -25,14 +25,15 @@ from governance.schema.scopes import parse_scope
 MOST_MEANT = 3
 """The most people of whom it is asked who is meant."""
 
-_Kind: TypeAlias = Literal["person", "people", "row", "thing"]
+_Kind: TypeAlias = Literal["person", "people", "row", "thing", "part"]
 
 
 @dataclass(frozen=True)
 class SaidOut:
     """The sentence with the name where a word pointed.
 
-    `people` are a supplier's. What a word for a `thing` stands for is the least sure.
+    `people` are a supplier's. What a word for a `thing`, or for a `part` of it, stands for is the
+    least sure.
     """
 
     text: str
@@ -79,7 +80,7 @@ def is_clearer(said: NluResult, as_it_was: NluResult, kind: _Kind) -> bool:
         return kind == "person" and before is None and bool(said.likely)
     after = said.readings[0]
     if before is None or kind in ("person", "people"):
-        return True
+        return kind != _PART
     if kind == "row":
         return before.intent != _TELLING
     narrows = not _NARROWED.isdisjoint(after.slots) and _NARROWED.isdisjoint(before.slots)
@@ -87,6 +88,9 @@ def is_clearer(said: NluResult, as_it_was: NluResult, kind: _Kind) -> bool:
 
 
 _TELLING = "record"
+_PEOPLE: _Kind = "people"
+_THING: _Kind = "thing"
+_PART: _Kind = "part"
 _NARROWED = frozenset(("about", "person", "find", "key", "words"))
 
 
@@ -148,7 +152,7 @@ def _things(sentence: Sentence, topic: PriorContext, register: RegisterReader) -
     words = sentence.words
     supplier = _supplier_of(kind, name, register)
     for place, word in enumerate(words):
-        said, kind_of_it = "", "people"
+        said, kind_of_it = "", _PEOPLE
         if word in words_of("those_people"):
             said = supplier
         elif word in words_of("of_those_people"):
@@ -156,22 +160,23 @@ def _things(sentence: Sentence, topic: PriorContext, register: RegisterReader) -
         elif word in words_of("they") and _is_asked_of_them(words, place):
             said = supplier
         elif word in words_of("there") and _ends_a_question(sentence, place):
-            said, kind_of_it = f"på {name}", "thing"
+            said, kind_of_it = f"på {name}", _THING
         elif word in words_of("that_thing") and sentence.ends_clause(place + 1):
-            said, kind_of_it = name, "thing"
+            said, kind_of_it = name, _THING
+        elif word in words_of("that_belongs_to_it"):
+            said, kind_of_it = f"{sentence.between(place, place + 1)} på {name}", _PART
         if said:
             whole = _replaced(sentence, place, place + 1, said)
-            yield SaidOut(whole, "people" if kind_of_it == "people" else "thing", name)
+            yield SaidOut(whole, kind_of_it, name)
             return
 
 
 def _thing(topic: PriorContext) -> tuple[str, str] | None:
-    """Return the one thing that was spoken of: its kind and name."""
+    """Return the one thing that was spoken of last: its kind and name."""
     about: JsonValue = topic.slots.get("about")
-    if not isinstance(about, list) or len(about) != 1:
-        return None
+    one = str(about[0]) if isinstance(about, list) and len(about) == 1 else topic.thing
     try:
-        kind, name = parse_scope(str(about[0]))
+        kind, name = parse_scope(one)
     except ValueError:  # the topic has no place yet
         return None
     return (kind, name) if name else None

@@ -147,11 +147,19 @@ def _said_out(hearing: "_Hearing", understood: NluResult, topic: PriorContext) -
         if is_clearer(said, understood, one.kind)
     ]
     if len(clearer) == 1:
-        return clearer[0]
+        is_part = len(pointed) == 1 and pointed[0].kind == "part"
+        return _no_surer(clearer[0], understood) if is_part else clearer[0]
     if not clearer and len(pointed) == 1 and pointed[0].kind == "person":
         return _of_a_person(pointed[0].name, hearing, understood)
     likely = [one for said in clearer for one in (said.readings or said.likely)[:1]]
     return NluResult(likely=tuple(likely), which=True) if likely else understood
+
+
+def _no_surer(said: NluResult, as_it_was: NluResult) -> NluResult:
+    """Return what was understood, no surer than it was of everything: a thing makes nothing so."""
+    most = min(one.confidence for one in as_it_was.readings)
+    readings = [replace(one, confidence=min(one.confidence, most)) for one in said.readings]
+    return replace(said, readings=tuple(readings))
 
 
 def _without_language(hearing: "_Hearing", understood: NluResult) -> NluResult:
@@ -350,7 +358,16 @@ class _Hearing:
             return (of_texts(self.texts, names),) if names else ()
         if words[0] in words_of("asks_whether_there_is") and self._asks_a_page:
             return ()
+        if self._asks_who_has_a_place:
+            return ()
         return () if self._question.plainly.readings else (of_texts(self.texts, names),)
+
+    @property
+    def _asks_who_has_a_place(self) -> bool:
+        """Tell whether it asks who it is, and not what: `hvem er eskalation 2`."""
+        asked = self._question.of_records
+        who = not words_of("asks_of_people").isdisjoint(self._sentence.words)
+        return who and asked is not None and asked.slots.get("section") in _OF_PEOPLE
 
     @property
     def _of_the_others(self) -> Interpretation | None:
@@ -763,8 +780,15 @@ def _asks(text: str) -> bool:
 
 
 def _without_introduction(text: str, names: Names) -> str:
-    """Leave out who speaks: `mia her, hvad mangler jeg` (Mia here, what am I missing)."""
+    """Leave out who speaks: `mia her, hvad mangler jeg` (Mia here, what am I missing).
+
+    What only leads into a question is left out, too, as `hov` (oh).
+    """
     sentence = Sentence(text)
+    said = spoken("interjections").skip(sentence.words)
+    if 0 < said < len(sentence.words) and asks_first(sentence.words[said:]):
+        text = sentence.between(said, len(sentence.words))
+        sentence = Sentence(text)
     if len(sentence.words) < _SHORTEST_QUESTION or words_of("speaks_here").isdisjoint(
         sentence.words
     ):

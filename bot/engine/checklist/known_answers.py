@@ -107,6 +107,8 @@ def _take_said(
             return _correct_line(draft, text, said, context, understanding)
         case LineSaid(act="open", question=Question() as question):
             return _go_with_words(draft, question, text, context, understanding)
+        case LineSaid(asks=True):
+            return Again(words("known.say_right"), unread=True)
         case _:
             lines = tuple(one.id for one in said.among)
             asking = draft.model_copy(update={"said": text, "lines": lines, "remark": None})

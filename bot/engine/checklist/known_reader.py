@@ -45,8 +45,8 @@ class LineSaid:
     - `explains`: it asks what a word of the line means.
     - `open`: it answers a question that has no line yet.
     - `unclear`: it may be about any of `among`, the likeliest first. `states` says whether it is
-      worded as something told, and not as a question or an order. `denies` says whether some line
-      is surely said to be wrong.
+      worded as something told, and not as a question or an order, which `asks` says. `denies` says
+      whether some line is surely said to be wrong.
 
     `may_be_new` says that another day is told of what is done again and again, which may be the
     next time as well as a correction.
@@ -59,6 +59,7 @@ class LineSaid:
     among: Sequence[Question] = ()
     states: bool = False
     denies: bool = False
+    asks: bool = False
     may_be_new: bool = False
 
 
@@ -96,7 +97,7 @@ class KnownReader:
             found = self._named(asked)
             return LineSaid("explains", found[0]) if found else self._unclear(text, ())
         if _asks(text, words):
-            return self._unclear(text, ())
+            return replace(self._unclear(text, ()), asks=True)
         return self._pointed(text, words) or self._told(text, words)
 
     def of_line(self, question: Question, text: str) -> LineSaid:
@@ -307,6 +308,7 @@ def _opened(words: Sequence[str]) -> int:
 def _asks(text: str, words: Sequence[str]) -> bool:
     """Tell whether it is a question, or an order to do something else."""
     start = _opened(words)
+    start = spoken("interjections").skip(words, start)
     begins = words[start : start + 1]
     ordered = any(spoken("orders_first").at(words, place) for place in (start, start + 1))
     return ordered or "?" in text or not words_of("question_words").isdisjoint(begins)

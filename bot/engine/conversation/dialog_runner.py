@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pydantic import JsonValue, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from bot.cards import notices
 from bot.engine.conversation.command_runner import CommandRunner
@@ -106,6 +106,8 @@ class DialogRunner:
                 return
         if isinstance(came, Again) and came.instead is not None:
             self.follow(came.instead)
+        elif isinstance(came, Again) and came.unread and self._leaves_unchanged(frame, draft):
+            self._give_to_caller(answer, otherwise)
         elif isinstance(came, Again) and came.unread:
             self._say_unread(dialog, frame, answer.text, came)
         else:
@@ -130,6 +132,28 @@ class DialogRunner:
         if dialog.keeps_answers:
             said = said.model_copy(update={"actions": (notices.resume_button(words),)})
         self._replies.say(said)
+
+    def _leaves_unchanged(self, frame: Frame, draft: BaseModel) -> bool:
+        """Tell whether a called form took nothing twice in a row, and holds nothing new."""
+        again = frame.unread + 1 >= _MOST_UNREAD and frame.called
+        changed = isinstance(draft, FormDraft) and any(map(draft.is_changed, draft.values))
+        return again and not changed
+
+    def _give_to_caller(self, answer: StepAnswer, otherwise: Callable[[bool], bool] | None) -> None:
+        """Leave the called form, and give its caller what it took nothing of."""
+        self._stack.pop()
+        below = self._stack.top
+        found = None if below is None else self._stack.opened(below)
+        if below is None or found is None:
+            self._restart()
+            return
+        dialog, draft = found
+        back = dialog.resume(below.step, draft, None, self._session.turn_context)
+        if not isinstance(back, Go) or back.record:
+            self.follow(back)
+            return
+        self._stack.set_step(back.step, back.draft)
+        self.give(answer, otherwise=otherwise)
 
     def pause(self) -> None:
         """Pause what is open, and say how to resume it."""

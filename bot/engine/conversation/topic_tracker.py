@@ -26,6 +26,14 @@ _KEPT_ARGUMENTS = frozenset(
 """Arguments of pages that a sentence may go on from."""
 
 
+_PROFILE = "profile"
+
+
+def _scopes(slots: Mapping[str, JsonValue]) -> Sequence[str]:
+    about = slots.get("about")
+    return [str(one) for one in about] if isinstance(about, list) else []
+
+
 class TopicTracker:
     """The last page asked for is the topic for a while, then the dialog that is still open.
 
@@ -53,6 +61,7 @@ class TopicTracker:
             before.intent if before is not None else "",
             before.slots if before is not None else {},
             person=talk.person if talk is not None else "",
+            thing=talk.thing if talk is not None else "",
             rows=self._rows,
         )
 
@@ -63,8 +72,9 @@ class TopicTracker:
         if at_hand is None or (recent is not None and recent.at > at_hand.since):
             return recent
         person = recent.person if recent is not None else ""
-        about: dict[str, JsonValue] = {"about": [f"system:{at_hand.system}"]}
-        return LastTopic(page="call", about=about, at=at_hand.since, person=person)
+        scope = f"system:{at_hand.system}"
+        about: dict[str, JsonValue] = {"about": [scope]}
+        return LastTopic(page="call", about=about, at=at_hand.since, person=person, thing=scope)
 
     def _rows(self) -> Sequence[ShownRow]:
         session = self._session
@@ -78,15 +88,19 @@ class TopicTracker:
         self._has_shown = True
         self._note(name, arguments)
 
-    def note_offered(self, readings: Sequence[Interpretation]) -> None:
-        """Note who is spoken of in what was only offered."""
+    def note_offered(self, readings: Sequence[Interpretation], about: Sequence[str] = ()) -> None:
+        """Note who is spoken of in what was only offered, or the one thing that was named in it."""
         before = self._recent
-        for one in readings:
-            if person := person_in(one.slots, self._session.unit.register):
-                page, about = (before.page, before.about) if before is not None else ("", {})
-                talk = LastTopic(page=page, about=about, at=self._session.now, person=person)
-                self._session.state = self._session.state.model_copy(update={"talk": talk})
-                return
+        register = self._session.unit.register
+        person = next(filter(None, (person_in(one.slots, register) for one in readings)), "")
+        page, kept = (before.page, before.about) if before is not None else ("", {})
+        named = about or next((_scopes(one.slots) for one in readings), ())
+        if len(named) == 1:
+            pages = (one.wish.name for one in readings if one.wish.kind == "page")
+            page, kept = next(pages, _PROFILE), {"about": list(named)}
+        elif not person:
+            return
+        self._keep(page, kept, person)
 
     def note_open_dialog(self) -> None:
         """Note what the open dialog is about, unless a page was shown in this turn."""
@@ -118,8 +132,16 @@ class TopicTracker:
         about = {key: value for key, value in arguments.items() if key in _KEPT_ARGUMENTS}
         if isinstance(scope := arguments.get("scope"), str):
             about["about"] = [scope]
-        before = self._recent
-        person = person_in({**given, **arguments}, self._session.unit.register)
-        person = person or (before.person if before is not None else "")
-        talk = LastTopic(page=name, about=about, at=self._session.now, person=person)
+        self._keep(name, about, person_in({**given, **arguments}, self._session.unit.register))
+
+    def _keep(self, page: str, about: Mapping[str, JsonValue], person: str) -> None:
+        """Keep it; who and what were spoken of last stay, where it is about nobody and nothing."""
+        before, scopes = self._recent, _scopes(about)
+        talk = LastTopic(
+            page=page,
+            about=dict(about),
+            at=self._session.now,
+            person=person or (before.person if before is not None else ""),
+            thing=scopes[0] if len(scopes) == 1 else (before.thing if before is not None else ""),
+        )
         self._session.state = self._session.state.model_copy(update={"talk": talk})

@@ -49,7 +49,7 @@ class UnsureRouter:
             card = notices.yes_to_nothing(session.words, session.now, self._labels_above())
             context.replies.say(card)
         elif likely:
-            context.topics.note_offered(likely)
+            context.topics.note_offered(likely, understood.about)
             called = naming(session.turn_context)
             offered = did_you_mean.offered(
                 called, session.now, text, likely, which=understood.which
@@ -62,6 +62,7 @@ class UnsureRouter:
         """Say so, with what there is about the thing that was named, or whom to ask."""
         session = self._session
         if understood.about:
+            self._context.topics.note_offered((), understood.about)
             called = naming(session.turn_context)
             card = did_you_mean.about_it(called, session.now, text, understood.about[0])
         else:
