@@ -24,6 +24,7 @@ from sqlalchemy.pool import StaticPool
 
 from governance.ports import Clock
 from storage.core.main_file import (
+    COPIED_FROM,
     Heads,
     copy_into_main_file,
     damage,
@@ -221,7 +222,7 @@ class Database:
     def _look_after(self, file: SqliteFile, checkpoint: bool) -> None:  # noqa: FBT001
         reason = file.replaced()
         if reason is None and file.was_written():
-            reason = file.spoiled = main_file_fault(file.path, self._opened._main_file)  # noqa: SLF001
+            reason = file.spoiled = main_file_fault(file, self._opened._main_file)  # noqa: SLF001
             if reason is None:
                 file.remember()
         if reason is not None:
@@ -523,7 +524,7 @@ def open_engine(url: URL, *, make: bool = True) -> Engine:
             "recursive_triggers=ON",  # otherwise a replaced journal entry would go unseen
             "busy_timeout=5000",
             "secure_delete=ON",  # what is deleted, of people not least, is overwritten
-            "wal_autocheckpoint=16000",  # 64 MB, which is seldom in anybody's way
+            f"wal_autocheckpoint={COPIED_FROM}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

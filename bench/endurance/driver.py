@@ -26,6 +26,7 @@ import aiohttp
 
 from bench.endurance import samples as sampled
 from bench.endurance.authority import BEGINS, found
+from bench.endurance.damage import DamageWatch
 from bench.endurance.days import Days
 from bench.endurance.faults import NO_PROCESS, Fault, Faults
 from bench.endurance.lookups import LookedUp, LookUps
@@ -92,6 +93,7 @@ class _Run:
             "KRAVBOT_CONTROL_SOCKET": str(folder / "control.sock"),
         }
         self._server = ServerProcess(environment, folder / "clock", folder / "server.log", port)
+        self._damage = DamageWatch(file, folder)
         self._sampler = Sampler(self._server, file, f"http://127.0.0.1:{health}")
 
     async def through(self) -> Endurance:
@@ -125,6 +127,7 @@ class _Run:
                 self._clock,
                 file=self._file,
                 filler=self._filler,
+                damage=self._damage,
                 which=sizes.faults,
                 seed=sizes.seed,
             )
@@ -242,7 +245,7 @@ class _Run:
             backups=len(backups),
             days_without=_days_without(days, backups, [*happened, *down], self._tried),
             trial=sum(self._tried.values()) / max(1, len(backups)),
-            broken=list(verdict.faults),
+            broken=[*self._damage.found, *verdict.faults],
             chat=_counted(lookups.counted["chat"]),
             link=_counted(lookups.counted["link"]),
             in_vain=[told for one in lookups.counted.values() for told in one.in_vain],

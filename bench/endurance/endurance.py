@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from bench.endurance.damage import DAMAGED
 from bench.endurance.results import AN_HOUR, Endurance, Growth, Sizes, Which
-from bench.endurance.verdict import DAMAGED
 from bench.program import program
 
 _NAMESPACE = ("unshare", "--mount", "--propagation", "private")
@@ -36,15 +36,22 @@ def measure(sizes: Sizes = AN_HOUR, *, kept: Path | None = None) -> Endurance:
         ran = subprocess.run(
             [*(_NAMESPACE if own_disk else ()), *command],
             stdout=subprocess.PIPE,
-            check=True,
+            check=False,
             text=True,
         )
         if kept is not None:
-            kept.mkdir(parents=True, exist_ok=True)
-            damaged = (path.name for path in Path(folder).glob(f"{DAMAGED}*"))
-            for name in ("endurance.csv", "faults.csv", "endurance.svg", "server.log", *damaged):
-                shutil.copy(Path(folder) / name, kept / name)
+            _keep(Path(folder), kept)
+        ran.check_returncode()
     return _read(json.loads(ran.stdout))
+
+
+def _keep(folder: Path, kept: Path) -> None:
+    """Copy what tells how it went, also of a run that came to no end."""
+    kept.mkdir(parents=True, exist_ok=True)
+    damaged = (path.name for path in folder.glob(f"{DAMAGED}*"))
+    for name in ("endurance.csv", "faults.csv", "endurance.svg", "server.log", *damaged):
+        if (folder / name).is_file():
+            shutil.copy(folder / name, kept / name)
 
 
 def _read(found: dict[str, object]) -> Endurance:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bench.endurance.damage import DamageWatch
 from bench.endurance.platform import Mood, Platform
 from bench.endurance.process import ServerProcess
 from bench.endurance.results import Which
@@ -60,9 +61,11 @@ class Faults:
         *,
         file: Path,
         filler: Path | None,
+        damage: DamageWatch,
         which: Which,
         seed: int,
     ) -> None:
+        self._damage = damage
         self.happened: list[Fault] = []
         self.now = "no fault yet"
         self._server, self._platform, self._clock = server, platform, clock
@@ -109,6 +112,7 @@ class Faults:
         finally:
             self.happened.append(Fault(kind, begun, time.monotonic()))
             self.now = f"after: {kind}"
+        await self._damage.look(kind)
 
     # ── The process ──────────────────────────────────────────────────────────
 

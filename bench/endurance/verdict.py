@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +13,11 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from bench.endurance.authority import TENANT
+from bench.endurance.damage import keep_damaged
 from storage.backup.trial import TrialFault, try_in_a_child
 from storage.core.schema import journal
 from storage.register.journal import JournalFault, verify
 
-DAMAGED = "damaged-"
-"""Before the names of the copies of a database that cannot be read."""
 _MARK = re.compile(r"m\d{6}x")
 
 
@@ -52,8 +50,7 @@ def judge(
             records = _records_of_marks(connection)
             faults = [*_broken(connection)]
     except DatabaseError as broken:
-        for part in file.parent.glob(f"{file.name}*"):
-            shutil.copy(part, work / f"{DAMAGED}{part.name}")
+        keep_damaged(file, work)
         return Verdict(0, [], [], [f"the database: {broken.orig}", *_backup_faults(backups, work)])
     faults += _backup_faults(backups, work)
     return Verdict(

@@ -34,6 +34,11 @@ class SqliteFile:
         self._seen: FileSeen | None = None
         self.spoiled: str | None = None
         """The reason why the file is not ours any more, though it is the one that was opened."""
+        self.is_copied_in_part = False
+        """True from the moment the write-ahead log begins to be copied into it until all of it is.
+
+        By itself it may be no whole database then.
+        """
 
     @property
     def is_there(self) -> bool:
@@ -88,6 +93,14 @@ class SqliteFile:
         if (now.st_dev, now.st_ino) != (self._seen.device, self._seen.inode):
             return "another file has its name"
         return None
+
+    @property
+    def is_shorter(self) -> bool:
+        """True where it is shorter than it was left, which copying the log never makes it.
+
+        Raises OSError.
+        """
+        return self._seen is not None and _seen(self.path).size < self._seen.size
 
     def was_written(self) -> bool:
         """Tell whether anybody wrote to the main file since it was remembered.

@@ -48,10 +48,10 @@ def touched(path: Path) -> None:
 
 
 @contextmanager
-def no_file_grows() -> Iterator[None]:
-    """Let nothing be written to a file of this process."""
+def no_file_grows(beyond: int = 0) -> Iterator[None]:
+    """Let nothing be written to a file of this process beyond so many bytes."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (beyond, hard))
     try:
         yield
     finally:
@@ -214,3 +214,27 @@ async def test_damage_is_found_at_the_start_and_by_night(
         assert "its file is damaged" in (await database.find_damage() or "")
         with pytest.raises(DatabaseAway, match="its file is damaged"):
             database.check(thoroughly=True)
+
+
+@pytest.mark.parametrize("beyond", range(8 * 4096, 96 * 4096, 8 * 4096))
+async def test_a_copy_that_the_disk_ends_half_way_is_ours_and_is_done_again(
+    databases: Databases, clock: FakeClock, tmp_path: Path, beyond: int
+) -> None:
+    path = tmp_path / "kravbot.db"
+    shutil.copy(databases.migrated().name, path)
+    names = [f"Myndighed {number}" for number in range(40)]
+    with opened(SqliteFiles.at(path), clock) as database:
+        watch = DatabaseWatch(database, database.check)
+        found(database, "Den første")
+        await database.look_after_the_file(checkpoint=True)
+        for name in names:
+            found(database, name)
+        with no_file_grows(beyond), pytest.raises(DatabaseAway):
+            await database.look_after_the_file(checkpoint=True)
+        await watch.look()
+        assert database.held_back_because is None
+        found(database, "Den sidste")
+        await database.look_after_the_file(checkpoint=True)
+        assert names_in(path) == sorted(["Den første", *names, "Den sidste"])
+    with opened(SqliteFiles.at(path), clock) as again:
+        assert await again.find_damage() is None
