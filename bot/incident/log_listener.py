@@ -17,6 +17,7 @@ from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, told_moment
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, words_of
+from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
 from bot.understanding.contact_details import spoken_slot
@@ -382,12 +383,14 @@ class LogListener:
 
     def _is_told(self, query: IncidentQuery, told: ToldLine, system: str) -> bool:
         """Tell whether it surely only tells something, though no log is open and it has no time."""
-        if begins_as_answer(Sentence(told.text).words) or _asks_of_a_name(query, told.text):
+        words = Sentence(told.text).words
+        answers = begins_as_answer(words) or plain_yes_no(" ".join(words[:1])) is not None
+        if answers or _asks_of_a_name(query, told.text):
             return False
         likely = self._read_in(query).likely(told.text, system)
         if likely.is_line:
             return "?" not in told.text
-        long = len(Sentence(told.text).words) >= _FEWEST_TOLD
+        long = len(words) >= _FEWEST_TOLD
         return reads_as_line(told.text) and not likely.is_for_others and (long or tells(told.text))
 
     def _log_of(self, query: IncidentQuery, text: str) -> Log | None:

@@ -47,7 +47,11 @@ class EvidencePage(ReadOnlyPage):
         if one is not None:
             return cards.piece(asked.asked, _piece(one, context))
         section = str(arguments.get("section") or "")
-        requirement = asked.topic.requirement or requirement_of_section(section)
+        # A document serves the requirement of its kind, so all of them serve no one alone.
+        of_all = section == Document.section
+        requirement = asked.topic.requirement or (
+            None if of_all else requirement_of_section(section)
+        )
         found = evidence_on_file(context.register, scopes=asked.topic.near, requirement=requirement)
         part = part_of(len(found), first_in(arguments, len(found)))
         last = part.first + part.shown

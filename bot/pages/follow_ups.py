@@ -1,4 +1,4 @@
-"""Show my follow-ups; one can be closed, or given another date."""
+"""Show my follow-ups, or say who else has some; one can be closed, or given another date."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -35,11 +35,12 @@ class FollowUpsPage:
             for scope in about
             for one in (scope, *context.command_context.scope_context(scope).near)
         }
-        mine = [
+        here = [
             kept
-            for kept in context.register.find(Action, owner=context.actor.email, closed_on=None)
+            for kept in context.register.find(Action, closed_on=None)
             if not about or scope_of_action(kept.record) in near
         ]
+        mine = [kept for kept in here if kept.record.owner == context.actor.email]
         mine.sort(key=lambda kept: (kept.record.due_on, kept.record.title))
         first = min(_number(arguments.get("first")), max(0, len(mine) - 1))
         shown = part_of(len(mine), first).of(mine)
@@ -56,6 +57,7 @@ class FollowUpsPage:
             first=first,
             open_dialog=open_dialog,
             about=about,
+            others=[kept.record for kept in here if kept.record.owner != context.actor.email],
             place=", ".join(context.command_context.scope_context(scope).label for scope in about),
         )
 

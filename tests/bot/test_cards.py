@@ -563,6 +563,15 @@ def my_late_follow_ups(at: Scenery) -> Card:
     )
 
 
+@example("follow_ups.follow_ups: none of mine")
+def follow_ups_of_others(at: Scenery) -> Card:
+    late = _promise(1).model_copy(update={"due_on": date(2026, 1, 20)})
+    others = [late, *(_promise(number) for number in range(2, 4))]
+    return follow_ups.follow_ups(
+        at.words, TODAY, [], {}, first=0, open_dialog=False, about=[NIGHT], others=others
+    )
+
+
 @example("follow_ups.follow_ups: none")
 def no_follow_ups(at: Scenery) -> Card:
     return follow_ups.follow_ups(at.words, TODAY, [], {}, first=0, open_dialog=False)

@@ -223,3 +223,29 @@ def test_nothing_of_another_authority_is_found(bo: Person) -> None:
     for said in ("jens testrup", "k-201", "omsorgsnøglen", "hvilke systemer har vi"):
         bo.says(said)
         bo.does_not_see("Testrup", "Syvsover")
+
+
+def test_documents_of_every_kind_are_found_where_no_kind_is_said(mia: Person) -> None:
+    mia.says("har vi en plan jeg kan læse")
+    mia.sees("Beredskabsplan for Vandvagten", "Beredskabsplan for Omsorgsnøglen")
+    mia.does_not_see("Der er ingen beviser")
+
+
+def test_what_stands_at_its_systems_is_found_of_a_supplier(ditte: Person) -> None:
+    ditte.says("hvilke opfølgninger er der hos pindsvin")
+    ditte.sees("Ingen opfølgninger venter på dig her.", "Andre har 3, 1 af dem er over fristen.")
+    ditte.presses("Vis dem, andre har")
+    ditte.sees("Begræns leverandørens adgang")
+    ditte.says("status på tågevarsel")
+    ditte.says("hov hvem er det der er eskalation 2")
+    ditte.sees("Helle Opfundet")
+
+
+def test_a_thing_that_was_named_in_vain_is_what_is_spoken_of(ditte: Person) -> None:
+    ditte.says("jeg skal til møde med pindsvin i morgen kl 9, giv mig det jeg skal vide")
+    ditte.says("hvor ligger oppetiden")
+    ditte.sees("99,93", "K-101")
+    ditte.does_not_see("K-102")
+    ditte.says("hvad er overskredet")
+    ditte.says("hvornår blev kontrakten sidst læst igennem")
+    ditte.does_not_see("K-102", "K-103")

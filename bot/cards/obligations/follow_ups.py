@@ -38,10 +38,12 @@ def follow_ups(
     settled: str | None = None,
     about: Sequence[str] = (),
     place: str = "",
+    others: Sequence[FollowUp] = (),
 ) -> Card:
     """Show eight at a time, the oldest date first; what is overdue says by how many days.
 
-    With `about`, only those of these scopes, which are called `place`, are among `mine`.
+    With `about`, only those of these scopes, which are called `place`, are among `mine`. `others`
+    are those of other people there, which are counted where none is mine.
     """
     kept_to: dict[str, JsonValue] = {"about": [*about]} if about else {}
     part = part_of(len(mine), first)
@@ -69,10 +71,14 @@ def follow_ups(
         )
     else:
         body.append(Text(spans=(words("follow_up.none_here" if about else "follow_up.none"),)))
+        if others:
+            body.append(Text(spans=(_of_others(words, today, others),)))
     quiet: list[Action] = [page_button(words("home.home"), "home", {})]
     if part.left > 0:
         following = {**kept_to, "first": str(part.next)}
         quiet.insert(0, paging_button(part.next_label(words), "follow_ups", following))
+    if others and not mine:
+        quiet.insert(0, page_button(words("follow_up.show_others"), "records", _records_of(about)))
     if about:
         quiet.insert(0, page_button(words("follow_up.all"), "follow_ups", {}))
     if first > 0:
@@ -86,6 +92,19 @@ def follow_ups(
         as_of=part.said(words("card.as_of", moment=words.moment(today.now)), words),
         say=words("follow_up.say", n=len(mine)),
     )
+
+
+def _of_others(words: Words, today: Today, others: Sequence[FollowUp]) -> str:
+    late = sum(one.due_on < today.day for one in others)
+    if late:
+        return words("follow_up.of_others_late", all=str(len(others)), n=late)
+    return words("follow_up.of_others", n=len(others))
+
+
+def _records_of(about: Sequence[str]) -> dict[str, JsonValue]:
+    """Return the arguments that show all open ones there, whoever has them."""
+    shown: dict[str, JsonValue] = {"section": FollowUp.section, "wants": ["all"]}
+    return {**shown, "about": [*about]} if about else shown
 
 
 def _late(words: Words, overdue: int) -> str:
