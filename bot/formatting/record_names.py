@@ -34,7 +34,9 @@ def name_of(
     return " · ".join(parts)
 
 
-def short_name_of(record: Record, sheet: Sheet, words: Words) -> tuple[str, str]:
+def short_name_of(
+    record: Record, sheet: Sheet, words: Words, called: Callable[[str, str], str] | None = None
+) -> tuple[str, str]:
     """Name the record by what it is called, and say apart where it belongs.
 
     An example is `Torben Opdigtet` and `Pindsvin Drift A/S · leverandør · eskalation 1`. What has
@@ -43,9 +45,9 @@ def short_name_of(record: Record, sheet: Sheet, words: Words) -> tuple[str, str]
     keys = [one for one in sheet.columns if one.key and getattr(record, one.field) is not None]
     named = [one for one in keys if one.field in _NAMING]
     if len(keys) <= _FEW_KEYS or not named:
-        return name_of(record, sheet, words), ""
-    rest = [_part_of(record, one, words, None) for one in keys if one is not named[0]]
-    return _part_of(record, named[0], words, None), " · ".join(rest)
+        return name_of(record, sheet, words, called), ""
+    rest = [_part_of(record, one, words, called) for one in keys if one is not named[0]]
+    return _part_of(record, named[0], words, called), " · ".join(rest)
 
 
 def _part_of(

@@ -10,7 +10,7 @@ from bot.cards.obligation_names import DETAIL, TITLE, clipped, lowered
 from bot.cards.paging import PAGE, PageRange
 from bot.cards.query_card import QueryHeader, answer
 from bot.cards.register.record import Called, add_button, field_text
-from bot.formatting.record_names import name_of
+from bot.formatting.record_names import short_name_of
 from bot.messages import Action, Block, Card, FactSet, Notice, Row, Rows, Spans, Text, UserText
 from bot.texts.words import Words, shown
 from governance.ports import Versioned
@@ -274,10 +274,11 @@ def _heading_of_values(view: RecordsView, rows: Sequence[Row]) -> str | None:
 
 
 def _named(record: Record, view: RecordsView) -> str:
-    """Name the record; a colleague is called by name, whose key is an e-mail."""
+    """Name the record, by its own name first; a colleague, whose key is an e-mail, by theirs."""
     if isinstance(record, Member):
         return record.name
-    return name_of(record, view.sheet, view.asked.words, view.called)
+    name, where = short_name_of(record, view.sheet, view.asked.words, view.called)
+    return f"{name} · {where}" if where else name
 
 
 def _row(record: Record, view: RecordsView) -> Row:
