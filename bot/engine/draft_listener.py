@@ -25,6 +25,8 @@ _JOINT = re.compile(r"\s*(?:,\s+og|,\s+and|,\s+|\s+og|\s+and)\s+", re.IGNORECASE
 _DAY_ALONE = re.compile(
     r"(?:(?:på|on)\s+)?(?:den|d\.?|the)\s*(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?", re.IGNORECASE
 )
+_A_LENGTH = (2, 3)
+"""The words of a length of time: `to uger`, `halvanden måned`, `to og en halv uge` is more."""
 _MOST_AWAY = 62
 """Days within which there is every day of the month."""
 
@@ -75,7 +77,8 @@ class DraftListener:
         dates = [field for field in self._fields if field.kind == "date"]
         dated = next((held for held in self._by_nearness(dates)[:2] if held), [])
         another = _DAY_ALONE.fullmatch(f"den {said.strip(' .')}") if len(dated) == 1 else None
-        found = self._whole(f"den {said}", dated) if another else self._whole(said, self._fields)
+        found = self._whole(f"den {said}", dated) if another else ()
+        found = found or self._whole(said, self._fields)
         rest = "" if found else after_opening(said, "softly_corrects")
         return found or (self._whole(rest, self._fields) if rest else ())
 
@@ -125,11 +128,16 @@ class DraftListener:
         return None
 
     def _by_nearness(self, fields: Sequence[CardField]) -> Sequence[list[CardField]]:
-        """Part the fields: those told, others that are filled in, and those that are empty."""
+        """Part the fields: those told, others that are filled in, and those that are empty.
+
+        Of the empty ones those that are needed come first.
+        """
         filled = [field for field in fields if self._values.get(field.name)]
         told = [field for field in filled if field.name in self._told]
         known = [field for field in filled if field not in told]
-        return told, known, [field for field in fields if field not in filled]
+        empty = [field for field in fields if field not in filled]
+        needed = [field for field in empty if field.required]
+        return told, known, needed, [field for field in empty if field not in needed]
 
     def _other_value(self, field: CardField, said: str) -> Iterator[str]:
         told = self._values.get(field.name, "")
@@ -157,9 +165,13 @@ class DraftListener:
         read = partial(
             self._understanding.entry, field, said, lang=self._context.words.lang, today=today
         )
-        return _sure(read()) or (
+        sure = _sure(read()) or (
             _sure(read(tense=self._tense(field))) if self._dated(field) else None
         )
+        if sure is None and field.kind == "date" and is_length_ahead(said):
+            ahead = not self._dated(field) or self._tense(field) == "future"
+            return self._read(field, f"om {said}") if ahead else None
+        return sure
 
     def _dated(self, field: CardField) -> bool:
         return field.kind == "date" and is_day(self._values.get(field.name) or "")
@@ -168,6 +180,12 @@ class DraftListener:
         """Return the tense of the day that is filled in: another one is in the same."""
         today = self._context.today.day
         return "past" if date.fromisoformat(self._values[field.name]) <= today else "future"
+
+
+def is_length_ahead(said: str) -> bool:
+    """Tell whether it is a length of time and nothing else, as `to uger` (two weeks)."""
+    words = normalise_phrase(said)
+    return len(words) in _A_LENGTH and words[-1] in words_of("units_ahead")
 
 
 def _sure(read: ParsedAnswer | NotParsed) -> str | None:

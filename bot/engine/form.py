@@ -25,8 +25,9 @@ from bot.engine.dialog import (
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
-from bot.language.phrase_table import correction_in
-from bot.language.yes_no import plain_yes_no
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import correction_in, words_of
+from bot.language.yes_no import assents, plain_yes_no
 from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
@@ -145,7 +146,8 @@ class Form:
         return Done(result={"values": {**draft.values, **values}})
 
     def reads_first(self, step: str, draft: FormDraft, text: str, context: TurnContext) -> bool:
-        return False
+        """Tell whether it names a field with its value: `krav 2.1` would begin a checklist."""
+        return step == FILLING and self._fields.labelled(draft, text, context) is not None
 
     def accepts(self, step: str, draft: FormDraft, context: TurnContext) -> AcceptedInput:
         """Take commands as words in a field of free text, and questions in any other.
@@ -211,6 +213,12 @@ class Form:
             return self._fill(draft, named, context)
         if (another := self._instead(draft, text, context)) is not None:
             return another
+        words = normalise_phrase(text)
+        agrees = assents(words) and not words_of("agrees_by").isdisjoint(words)
+        if agrees and not self._takes_text(draft, context):
+            return Go(
+                FILLING, draft.model_copy(update={"heard": self._how_to_save(draft, context)})
+            )
         field = self._fields.current(draft, context)
         changes = self._fields.changes_in(draft, text, context)
         if changes:
@@ -236,6 +244,18 @@ class Form:
         """Go on with another record, as in `nej 101 mente jeg` (no, 101 I meant)."""
         said = correction_in(text) if self._plan.instead is not None else ""
         return self._plan.instead(draft, said, context) if said and self._plan.instead else None
+
+    def _takes_text(self, draft: FormDraft, context: TurnContext) -> bool:
+        """Tell whether any text answers the field that is asked, or a yes does."""
+        field = self._fields.current(draft, context)
+        return field is not None and (field.kind in _FREE or bool(field.options))
+
+    def _how_to_save(self, draft: FormDraft, context: TurnContext) -> str:
+        """Say what saves it, or what is missing before that: agreement alone saves nothing."""
+        field = self._fields.current(draft, context)
+        if field is not None and field.required:
+            return context.words("form.agreed_but", label=field.label)
+        return context.words("form.agreed")
 
     def _how_to_go_on(self, draft: FormDraft, context: TurnContext) -> str:
         """Say how a field is named, with one that is seen."""

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.engine.dialog import TurnContext
-from bot.engine.draft_listener import FREE, DraftListener, FieldChange
+from bot.engine.draft_listener import FREE, DraftListener, FieldChange, is_length_ahead
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
 from bot.formatting.field_values import told_change
+from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, ToldDetails, Understanding
@@ -51,11 +52,17 @@ class FormFields:
     def labelled(
         self, draft: FormDraft, text: str, context: TurnContext
     ) -> Mapping[str, str] | None:
-        """Read `Udløber: 31-12-2027` (expires: …) as the field of that label, with the rest."""
+        """Read `Udløber: 31-12-2027` (expires: …) as the field of that label, with the rest.
+
+        Without a colon the rest is a value of that field, as in `krav 2.1` (requirement 2.1).
+        """
         label, colon, rest = (part.strip() for part in text.partition(":"))
-        for field in self._plan.fields(draft, context) if colon else ():
-            if label.casefold() in (field.label.casefold(), field.name):
+        for field in self._plan.fields(draft, context):
+            if colon and label.casefold() in (field.label.casefold(), field.name):
                 return {field.name: rest or "-"}
+            said = "" if colon or field.kind in FREE else _after(field.label, text)
+            if said and not isinstance(self.read(field, said, context), NotParsed):
+                return {field.name: said}
         return None
 
     def read(self, field: CardField, text: str, context: TurnContext) -> str | NotParsed:
@@ -65,6 +72,10 @@ class FormFields:
         found = self._understanding.entry(
             field, text, lang=context.words.lang, today=context.today.day
         )
+        if isinstance(found, NotParsed) and field.kind == "date" and is_length_ahead(text):
+            found = self._understanding.entry(
+                field, f"om {text}", lang=context.words.lang, today=context.today.day
+            )
         if isinstance(found, NotParsed):
             return found
         if found.note and field.kind not in FREE:  # it is not all that was said
@@ -223,6 +234,13 @@ class FormFields:
         for name, error in self._plan.check(draft, context).items():
             errors.setdefault(name, error)
         return errors
+
+
+def _after(label: str, text: str) -> str:
+    """Return what follows the label; empty where it does not begin with it."""
+    words, named = text.split(), normalise_phrase(label)
+    begins = normalise_phrase(" ".join(words[: len(named)])) == named
+    return " ".join(words[len(named) :]) if begins and named else ""
 
 
 def _missing(field: CardField, context: TurnContext) -> str:

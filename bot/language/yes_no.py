@@ -1,9 +1,19 @@
-"""Read a plain yes or no, which is all that somebody says."""
+"""Read a plain yes or no, which is all that somebody says, and agreement in more words."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
+from bot.language.phrase_table import spoken, words_of
+
+_LONGEST_ASSENT = 12
+
+
+def assents(words: Sequence[str]) -> bool:
+    """Tell whether nothing is said but that it is all as it should be."""
+    if len(words) > _LONGEST_ASSENT or not words_of("assents").issuperset(words):
+        return False
+    return not words_of("assents_by").isdisjoint(words)
 
 
 def plain_yes_no(text: str) -> Literal["ja", "nej"] | None:

@@ -599,3 +599,38 @@ def test_the_day_of_what_was_confirmed_is_asked(stage: Stage, karl: Person) -> N
     karl.says("gem")
     [kept] = stage.kept(Contract, number="K-102")
     assert kept.attested_on == date(2026, 2, 27)
+
+
+# ── Another figure, another length of time, and agreement ────────────────────
+
+
+def test_a_length_of_time_moves_the_day(signe: Person) -> None:
+    signe.says("opret opfølgning til bo: find en afløser på fyrjournal, om to uger")
+    signe.says("nej gør det til tre uger")
+    signe.sees("Rettet: Frist 16. mar. 2026 → 23. mar. 2026.")
+    signe.says("hellere en uge")
+    signe.sees("→ 9. mar. 2026.")
+
+
+def test_a_field_is_named_without_a_colon(signe: Person) -> None:
+    signe.says("opret opfølgning til bo: find en afløser på fyrjournal, om to uger")
+    signe.says("krav 2.1")
+    signe.sees("Krav: 2.1 Roller og ansvar")
+
+
+def test_agreement_alone_saves_nothing_and_says_what_does(stage: Stage, signe: Person) -> None:
+    signe.says("opret opfølgning til bo: find en afløser på fyrjournal, om to uger")
+    signe.says("ja det passer")
+    signe.sees("Jeg mangler kun “Krav”; skriv det, og så “gem”.")
+    signe.says("krav 2.1")
+    signe.says("ja det er rigtigt")
+    signe.sees("Skriv “gem”, så gemmer jeg det.")
+    before = len(stage.kept(Action))
+    signe.says("gem det hele")
+    assert len(stage.kept(Action)) == before + 1
+
+
+def test_a_figure_alone_corrects_the_figure(maren: Person) -> None:
+    maren.says("vi øvede nødmelderen i går med kagemand, genoprettet på 44 min")
+    maren.says("nej 47")
+    maren.sees("44 → 47")

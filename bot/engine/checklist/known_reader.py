@@ -18,6 +18,7 @@ from bot.formatting.field_values import is_day
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.row_pointers import RowPointer, pointed_row
+from bot.language.yes_no import assents
 from bot.nlu_port import NotParsed, ParsedAnswer, Understanding
 from governance.catalogue import Question
 from governance.checklists.assessment import CHOICES_APART, NO, NOT_POSSIBLE
@@ -29,7 +30,6 @@ Act: TypeAlias = Literal["right", "wrong", "agrees", "explains", "open", "unclea
 _BY_THEMSELVES = ("date", "number", "person")
 """The kinds of questions whose answers differ from the answers to others."""
 _LONGEST_POINTER = 5
-_LONGEST_ASSENT = 12
 _SHORTEST_NAME = 3
 _FRINGE = " \t\r\n,.;:!?–—-"
 
@@ -90,7 +90,7 @@ class KnownReader:
         words = normalise_phrase(text)
         if not words:
             return LineSaid("unclear", among=self._questions)
-        if _assents(words):
+        if assents(words):
             return LineSaid("right")
         asked = asked_word(text)
         if asked is not None:
@@ -291,13 +291,6 @@ class KnownReader:
 
 
 _IN_PLACE = (State.MET, State.REASONED, State.WAITING)
-
-
-def _assents(words: Sequence[str]) -> bool:
-    """Tell whether nothing is said but that it is all as it should be."""
-    if len(words) > _LONGEST_ASSENT or not words_of("assents").issuperset(words):
-        return False
-    return not words_of("assents_by").isdisjoint(words)
 
 
 def _opened(words: Sequence[str]) -> int:

@@ -14,8 +14,8 @@ from bot.messages import Button, ButtonInput
 from bot.rendering.plain_text import NumberedChoice, choices
 
 _MOST_NAMED = 4
-_WITH_IT = 2
-"""The words of `gem den` (save it)."""
+_WITH_IT = (2, 3)
+"""The words that save something and say what: `gem det`, `gem det hele`."""
 
 
 class LabelRouter:
@@ -89,8 +89,8 @@ def _without_courtesies(said: Sequence[str]) -> tuple[str, ...]:
     while words[1:] and words[-1] in words_of("after_a_label"):
         del words[-1]
     verb, what = words_of("saves_by_its_button"), words_of("saved_by_its_button")
-    if len(words) == _WITH_IT and words[0] in verb and words[1] in what:
-        del words[-1]
+    if len(words) in _WITH_IT and words[0] in verb and what.issuperset(words[1:]):
+        del words[1:]
     return tuple(words)
 
 
