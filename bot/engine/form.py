@@ -215,7 +215,7 @@ class Form:
             return another
         words = normalise_phrase(text)
         agrees = assents(words) and not words_of("agrees_by").isdisjoint(words)
-        if agrees and not self._takes_text(draft, context):
+        if agrees and not self._is_answered_by(text, draft, context):
             return Go(
                 FILLING, draft.model_copy(update={"heard": self._how_to_save(draft, context)})
             )
@@ -245,10 +245,13 @@ class Form:
         said = correction_in(text) if self._plan.instead is not None else ""
         return self._plan.instead(draft, said, context) if said and self._plan.instead else None
 
-    def _takes_text(self, draft: FormDraft, context: TurnContext) -> bool:
-        """Tell whether any text answers the field that is asked, or a yes does."""
+    def _is_answered_by(self, text: str, draft: FormDraft, context: TurnContext) -> bool:
+        """Tell whether the field that is asked takes the text as it is."""
         field = self._fields.current(draft, context)
-        return field is not None and (field.kind in _FREE or bool(field.options))
+        if field is None:
+            return False
+        takes = not isinstance(self._fields.read(field, text, context), NotParsed)
+        return field.kind in _FREE or takes
 
     def _how_to_save(self, draft: FormDraft, context: TurnContext) -> str:
         """Say what saves it, or what is missing before that: agreement alone saves nothing."""
