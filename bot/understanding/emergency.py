@@ -82,6 +82,9 @@ def read_emergency(
     if not sentence.words:
         return None
     heard = Heard(sentence, names.mentions(sentence))
+    if _ends_in_a_tag(heard):
+        before = sentence.between(0, len(sentence.words) - 1)
+        return read_emergency(before, names, least=least, doubting=doubting)
     if _tells_how_it_went(heard) and not _says_that_it_is_down(heard):
         return None
     mentions = _things(heard, names)
@@ -109,6 +112,13 @@ def says_trouble(text: str, names: Names) -> bool:
 def says_call(text: str, names: Names) -> bool:
     """Tell whether its words are of calling somebody, as `vagt` (on duty) is."""
     return any(hit.name in _ASKS_FOR for hit in _patterns().hits(_heard(text, names)))
+
+
+def _ends_in_a_tag(heard: Heard) -> bool:
+    """Tell whether a name and `ik` end it, which asks for assent: `alt på fyrjournal ik`."""
+    last = len(heard.words) - 1
+    said = heard.sentence.raw.rstrip(" ?!.").casefold().split()[-1:]
+    return said in (["ik"], ["ikk"]) and any(one.end == last for one in heard.mentions)
 
 
 def _asks_of_somebody(heard: Heard) -> bool:

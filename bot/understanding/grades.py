@@ -3,6 +3,7 @@
 The first words decide, and the rest is the note.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -73,7 +74,14 @@ def _leading(sentence: Sentence, first: Match) -> ParsedAnswer:
             value = NO
     if value == YES and rest and rest[0] in words_of("reservations"):
         sure = False
+    if not words_of("doubts").isdisjoint(rest) or _orders(rest):
+        sure = False  # it may be said of something else
     return ParsedAnswer(value, _note(sentence, match), sure=sure)
+
+
+def _orders(words: Sequence[str]) -> bool:
+    """Tell whether what follows a yes or a no orders something."""
+    return any(spoken(section).at(words, 0) for section in ("orders_something", "orders_first"))
 
 
 def _taken_further(sentence: Sentence, match: Match) -> tuple[Match, bool]:

@@ -9,6 +9,8 @@ from bot.language.time_words import month_names
 
 _MOST_HALVES = 6
 _FEWEST_INVERTED = 3
+_SHORTEST_KNOWN = 6
+_KNOWN_ENDINGS = ("en", "et", "ne")
 _ENDINGS_OF_VERBS = ("r", "de", "te")
 """The endings of Danish verbs in the present and the past."""
 _DEFINITE = ("en", "et", "ne")
@@ -62,7 +64,18 @@ def asks_first(words: Sequence[str]) -> bool:
         return True
     if len(words) > 1 and words[0] in words_of("asking_verbs") and words[1] in words_of("asked_of"):
         return True
-    return asks_inverted(words)
+    return asks_inverted(words) or _asks_of_something_known(words)
+
+
+def _asks_of_something_known(words: Sequence[str]) -> bool:
+    """Tell whether a verb and a thing that is known begin it: `er planen læst` (is the plan read).
+
+    Danish writes `the` as an ending.
+    """
+    if len(words) < _FEWEST_INVERTED or words[0] not in words_of("asking_verbs"):
+        return False
+    known = len(words[1]) >= _SHORTEST_KNOWN and words[1].endswith(_KNOWN_ENDINGS)
+    return known and words[1] not in words_of("ends_as_known")
 
 
 def asks_for_several(words: Sequence[str]) -> bool:

@@ -123,7 +123,8 @@ class Sentences:
             understood = _said_out(hearing, understood, topic)
         understood = _without_language(hearing, _of_whom(Sentence(text), understood))
         understood = hearing.with_others(understood)
-        return replace(understood, asks=_is_worded_as_question(text), cries=_cries(understood))
+        asks = _is_worded_as_question(text) or _asks_of_a_name(text, names_of(register))
+        return replace(understood, asks=asks, cries=_cries(understood))
 
 
 def _cries(understood: NluResult) -> bool:
@@ -812,6 +813,14 @@ def _is_worded_as_question(text: str) -> bool:
     words = Sentence(text).words
     asked = text.rstrip().endswith("?") and len(words) >= _SHORTEST_QUESTION
     return asked or asks_first(words) or not words_of("asks_why").isdisjoint(words[:1])
+
+
+def _asks_of_a_name(text: str, names: Names) -> bool:
+    """Tell whether a verb and a name begin it: `har pindsvin svaret` (has Pindsvin replied)."""
+    sentence = Sentence(text)
+    if not sentence.words or sentence.words[0] not in words_of("asking_verbs"):
+        return False
+    return any(one.start == 1 for one in names.mentions(sentence))
 
 
 def _of_wish(wish: Intent, names: Names) -> Interpretation:

@@ -449,3 +449,31 @@ def test_what_was_left_is_asked_one_after_the_other_and_once_more_only(ditte: Pe
     ditte.presses("Svar på resten")
     ditte.says("nej")
     assert ditte.title == "◐ Delvist opfyldt"
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nej. der har ikk været møde siden i efteråret tror jeg",
+        "nej lad være med at skrive til hende jeg ringer selv",
+        "ja ret det",
+    ],
+)
+def test_a_yes_or_no_before_a_doubt_or_an_order_is_asked_about(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    _at_the_judgement(maren)
+    before = stage.kept(Answer)
+    maren.says(said)
+    maren.sees("Mente du")
+    assert stage.kept(Answer) == before
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_question_or_an_order_is_no_note_to_the_answer(stage: Stage, maren: Person) -> None:
+    _at_the_judgement(maren)
+    maren.says("har pindsvin forresten sendt deres erklæring")
+    maren.sees("Pindsvin")
+    maren.says("nej")
+    assert not any("pindsvin" in (kept.note or "") for kept in stage.kept(Answer))

@@ -17,7 +17,7 @@ from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import asks_or_orders, words_of
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question
@@ -68,6 +68,8 @@ class ChecklistAnswers:
         if isinstance(read, NotParsed):
             tried = text if answer.kind == "fields" else None
             reason = context.words(read.reason, **read.arguments)
+            if answer.kind == "words" and asks_or_orders(text):
+                return Again(reason)  # it is no note to the answer
             if answer.kind == "words" and question.kind in _OF_WORDS and _tells_something(text):
                 # What was said goes with the answer that is chosen now.
                 draft = draft.model_copy(update={"note": text})

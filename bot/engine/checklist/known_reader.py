@@ -16,7 +16,7 @@ from bot.engine.records.fields import known_of
 from bot.engine.unread_parts import parts_of, parts_without_effect
 from bot.formatting.field_values import is_day
 from bot.language.normalise import Sentence, normalise_phrase
-from bot.language.phrase_table import spoken, words_of
+from bot.language.phrase_table import asks_or_orders, spoken, words_of
 from bot.language.row_pointers import RowPointer, pointed_row
 from bot.language.yes_no import assents
 from bot.nlu_port import NotParsed, ParsedAnswer, Understanding
@@ -96,7 +96,7 @@ class KnownReader:
         if asked is not None:
             found = self._named(asked)
             return LineSaid("explains", found[0]) if found else self._unclear(text, ())
-        if _asks(text, words):
+        if asks_or_orders(text):
             return replace(self._unclear(text, ()), asks=True)
         return self._pointed(text, words) or self._told(text, words)
 
@@ -178,7 +178,7 @@ class KnownReader:
         among = [*first, *(one for one in self._questions if one not in first)]
         words = normalise_phrase(text)
         named = bool(words) and self._named(words[:1]) != []
-        states = not _asks(text, words) and (named or _begins_a_statement(words))
+        states = not asks_or_orders(text) and (named or _begins_a_statement(words))
         return LineSaid("unclear", among=among, states=states, denies=_denies(words))
 
     def _named(self, words: Sequence[str]) -> list[Question]:
@@ -291,20 +291,6 @@ class KnownReader:
 
 
 _IN_PLACE = (State.MET, State.REASONED, State.WAITING)
-
-
-def _opened(words: Sequence[str]) -> int:
-    """Return the place after words such as `hov` and `lige`."""
-    return spoken("filler").skip(words)
-
-
-def _asks(text: str, words: Sequence[str]) -> bool:
-    """Tell whether it is a question, or an order to do something else."""
-    start = _opened(words)
-    start = spoken("interjections").skip(words, start)
-    begins = words[start : start + 1]
-    ordered = any(spoken("orders_first").at(words, place) for place in (start, start + 1))
-    return ordered or "?" in text or not words_of("question_words").isdisjoint(begins)
 
 
 def _begins_a_statement(words: Sequence[str]) -> bool:
