@@ -391,7 +391,7 @@ class LogListener:
         if likely.is_line:
             return "?" not in told.text
         long = len(words) >= _FEWEST_TOLD
-        return reads_as_line(told.text) and not likely.is_for_others and (long or tells(told.text))
+        return reads_as_line(told.text) and likely.tells and (long or tells(told.text))
 
     def _log_of(self, query: IncidentQuery, text: str) -> Log | None:
         """Return the person's open log: of the system that is named, where one is.

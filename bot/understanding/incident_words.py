@@ -102,9 +102,14 @@ class LikelyWords:
         return self.meaning == "line" and self.chance >= _LIKELY
 
     @property
+    def tells(self) -> bool:
+        """True where it is rather told than asked, ordered or said of something else."""
+        return self.meaning in ("line", *_WRITES)
+
+    @property
     def is_for_others(self) -> bool:
         """True where it likely has nothing to do with the log, or asks something."""
-        return self.chance >= self._least and self.meaning not in ("line", *_WRITES)
+        return self.chance >= self._least and not self.tells
 
     @property
     def words(self) -> IncidentWords | None:
