@@ -220,6 +220,8 @@ class LogListener:
             likely = said is None
             if said is None and not _names_another(query, text, system):
                 said = read.likely(told.text, system).words or self._begun(query, text, system)
+            if likely and said is not None and said.act in _OF_A_LIST and _cries(query, text):
+                continue
             if said is None or (said.act in _OF_A_LIST and not _may_be_of(query, said, system)):
                 continue
             named = _systems(query, said)
@@ -600,6 +602,11 @@ def _names_another(query: IncidentQuery, text: str, system: str) -> bool:
     return any(
         system not in index.named_by(one.kind, one.keys) for one in mentions if one.kind in _NAMED
     )
+
+
+def _cries(query: IncidentQuery, text: str) -> bool:
+    """Tell whether it names the system and says that it is down: the whole list comes then."""
+    return bool(_named(query, text)) and says_trouble(text, query.index.names)
 
 
 def _points_to_somebody(text: str) -> bool:
