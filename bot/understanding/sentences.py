@@ -307,7 +307,8 @@ class _Hearing:
         if asked is None or calling is None or calling.confidence >= emergency.PLAIN:
             return ()
         of_people = asked.intent != RECORDS or asked.slots.get("section") in _OF_PEOPLE
-        if of_people or asked.confidence < 1 or not asked.slots.get("columns"):
+        by_columns = asked.slots.get("columns") and not asked.slots.get("find")
+        if of_people or asked.confidence < 1 or not by_columns:
             return ()
         return () if emergency.says_trouble(self.text, self._names) else (asked,)
 
