@@ -54,9 +54,10 @@ def _said(section: str, words: Sequence[str]) -> Match | None:
 
 
 def _around(sentence: Sentence, match: Match) -> str:
-    """Return what is said before and after it, without politeness."""
+    """Return what is said before and after it, without politeness and what only joins."""
     first = spoken("polite").skip(sentence.words)
-    before = sentence.between(first, match.start) if first < match.start else ""
+    says_nothing = words_of("before_a_wish").issuperset(sentence.words[first : match.start])
+    before = "" if says_nothing else sentence.between(first, match.start)
     end = max(match.end, spoken("polite").skip_back(sentence.words))
     after = sentence.between(match.end, end) if match.end < end else ""
     return " ".join(part for part in (before, after) if part).strip(_FRINGE)

@@ -346,3 +346,10 @@ def test_a_day_is_asked_for_where_none_is_said(stage: Stage, karl: Person) -> No
 def test_of_nothing_shown_it_says_what_to_name(stage: Stage, karl: Person) -> None:
     karl.says("ikke flere om det her før maj")
     karl.sees("Jeg kan ikke se, hvad du mener")
+
+
+def test_what_only_leads_to_it_is_no_part_of_it(stage: Stage, karl: Person) -> None:
+    karl.says("gem det og mind mig om resten i morgen formiddag")
+    karl.sees("om “resten”")
+    karl.says("og husk mig på helle på torsdag")
+    karl.sees("om “helle”")
