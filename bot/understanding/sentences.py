@@ -74,6 +74,7 @@ _RATHER_SURE = 0.85
 _MOST_BESIDES = 2
 _PROFILE = "profile"
 """The page, and intent, of a thing or person by itself."""
+_SENT = "deliveries"
 _DONE_TO_A_RECORD = ("correct", "end")
 _MOSTLY = 0.6
 """The share of the telling words from which on a question is taken for one about records."""
@@ -286,7 +287,8 @@ class _Hearing:
         yield _at_least(0, self._of_the_others)
         yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
-        yield () if self._is_like_an_order else self._asked_for(self._question.alike.readings)
+        unlike = self._is_like_an_order or self._tells_of_messages
+        yield () if unlike else self._asked_for(self._question.alike.readings)
         yield self._mostly_of_records
         yield self._short_answer
         yield _at_least(0, self._like_told)
@@ -437,6 +439,17 @@ class _Hearing:
         )
         asks_why = bool(self._mentions) and any(wish == _WHY for wish in wishes)
         return asks_why or (orders and len(self._sentence.words) > _LONGEST_ORDER)
+
+    @property
+    def _tells_of_messages(self) -> bool:
+        """Tell whether it is only like a question for what was sent, and asks nothing of the bot.
+
+        An example is `har lagt besked til Ditte` (have left Ditte a message).
+        """
+        alike = self._question.alike.readings
+        sent = [one for one in alike if one.intent == _SENT and one.confidence < _CERTAIN]
+        to_it = not words_of("speaks_to_it").isdisjoint(self._sentence.words)
+        return bool(sent) and not (to_it or self._asks or _is_worded_as_question(self.text))
 
     @property
     def _mostly_of_records(self) -> tuple[Interpretation, ...]:

@@ -208,3 +208,9 @@ def test_what_follows_ones_own_tasks_is_ones_own() -> None:
 
 def test_her_number_is_no_cry_for_help() -> None:
     assert not any(one.wish.kind == "call" for one in heard("hendes nummer", "responsible"))
+
+
+def test_who_left_a_message_does_not_ask_what_was_sent() -> None:
+    assert heard("har lagt besked til ditte", "") == ()
+    [sent] = heard("sendte du noget til maren i dag", "")
+    assert sent.intent == "deliveries"
