@@ -25,6 +25,9 @@ from scheduler.outbox.rate_limit import PATIENCE, RateLimiter
 
 _log = logging.getLogger(__name__)
 
+_LONGEST = 200
+"""The most characters of a fault that are told."""
+
 AT_ONCE: Final = 16
 """The most messages on their way at once in a process: at 100 ms each, 160 a second."""
 
@@ -138,6 +141,7 @@ class OutboxDispatcher:
         self._most = _MORE_LANES
         self._given_up_at = -inf
         self._stopping = False
+        self._told_of = ""
 
     @contextmanager
     def stopped(self) -> Iterator[None]:
@@ -171,14 +175,24 @@ class OutboxDispatcher:
                 self._lanes.values(), timeout=_STIRRED, return_when=asyncio.FIRST_COMPLETED
             )
             for lane in [lane for lane, task in self._lanes.items() if task in done]:
-                not_before[lane] = self._clock() + _rest_after(self._lanes.pop(lane))
+                not_before[lane] = self._clock() + self._rest_after(self._lanes.pop(lane))
         await self._finish()
 
     async def _finish(self) -> None:
         for task in self._lanes.values():
             await asyncio.wait([task])
-            _rest_after(task)
+            self._rest_after(task)
         self._lanes.clear()
+
+    def _rest_after(self, task: "asyncio.Task[float]") -> float:
+        """Return for how long the lane rests; the same fault is told with its trace only once."""
+        fault = task.exception()
+        if fault is None:
+            return task.result()
+        before, self._told_of = self._told_of, f"{type(fault).__name__}: {str(fault)[:_LONGEST]}"
+        trace = fault if before != self._told_of else None
+        _log.error("a lane could not be drained: %s", self._told_of, exc_info=trace)
+        return _LOOK_EVERY
 
     def _start(self, due: Sequence[Lane]) -> None:
         """Start more lanes while there is room for more messages, and one for every authority.
@@ -319,11 +333,3 @@ def _in_turn(lanes: Sequence[Lane]) -> list[Lane]:
         ranks[lane] = seen[lane.tenant]
         seen[lane.tenant] += 1
     return sorted(lanes, key=lambda lane: ranks[lane])
-
-
-def _rest_after(task: "asyncio.Task[float]") -> float:
-    fault = task.exception()
-    if fault is None:
-        return task.result()
-    _log.error("a lane could not be drained", exc_info=fault)
-    return _LOOK_EVERY

@@ -6,7 +6,10 @@ It goes fairly between authorities.
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+
+import pytest
 
 from bot.engine.ports import Claim, OutboxRow
 from scheduler.outbox.circuit_breaker import Breakers
@@ -140,6 +143,23 @@ async def test_a_lane_of_another_process_is_left_to_it() -> None:
     drain, sent = _drain(shelf)
     await drain.run()
     assert [row.claim.id for row in sent.rows] == ["2"]
+
+
+async def test_the_same_fault_is_told_with_its_trace_once(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Shelf):
+        async def take(self, lane: Lane) -> bool:
+            raise OSError("the disk is full")
+
+    shelf = Broken()
+    shelf.add(A, ("1", "c"))
+    drain, _ = _drain(shelf)
+    for _ in range(3):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await drain.run()
+    told = [one for one in caplog.records if "could not be drained" in one.message]
+    assert len(told) > 1
+    assert [bool(one.exc_info) for one in told] == [True, *[False] * (len(told) - 1)]
 
 
 async def test_who_has_lost_the_lane_claims_nothing() -> None:
