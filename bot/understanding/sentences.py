@@ -277,9 +277,8 @@ class _Hearing:
         yield _at_least(emergency.LIKELY, self._calling)
         yield self._told
         yield _at_least(0, self._details)
-        record = self.wishes.record(self.text)
-        named = () if record is None else (_of_wish(record, self._names),)
-        yield named if record is not None and record.kind == "dialog" and not self._asks else ()
+        named = () if self._record is None else (_of_wish(self._record, self._names),)
+        yield named if self._opens_a_record else ()
         yield _at_least(emergency.LIKELY, self._like_told)
         yield _at_least(0, self._state_told)
         yield self._explained
@@ -298,6 +297,18 @@ class _Hearing:
         yield self._told_of_the_topic
         yield self._of_the_next
 
+    @cached_property
+    def _record(self) -> Intent | None:
+        return self.wishes.record(self.text)
+
+    @property
+    def _opens_a_record(self) -> bool:
+        """Tell whether it orders a record to be added, corrected or ended.
+
+        An example is `afslut system Fyrjournal` (end the system Fyrjournal).
+        """
+        return self._record is not None and self._record.kind == "dialog" and not self._asks
+
     @property
     def _of_columns_alone(self) -> tuple[Interpretation, ...]:
         """The question for columns that all its words are of, though it only sounds like a call.
@@ -307,6 +318,8 @@ class _Hearing:
         """
         asked, calling = self._question.of_records, self._calling
         if asked is None or calling is None or calling.confidence >= emergency.PLAIN:
+            return ()
+        if self._opens_a_record:
             return ()
         of_people = asked.intent != RECORDS or asked.slots.get("section") in _OF_PEOPLE
         by_columns = asked.slots.get("columns") and not asked.slots.get("find")
@@ -826,6 +839,7 @@ def _is_worded_as_question(text: str) -> bool:
     """
     words = Sentence(text).words
     asked = text.rstrip().endswith("?") and len(words) >= _SHORTEST_QUESTION
+    asked = asked or (words[1:2] == ("the",) and words[0] in words_of("asking_verbs"))
     return asked or asks_first(words) or not words_of("asks_why").isdisjoint(words[:1])
 
 
