@@ -99,6 +99,20 @@ class _TurnRead:
         self._names: dict[str, list[str]] = {}
         self._acts: dict[tuple[str, str], IncidentWords | None] = {}
         self._likely: dict[tuple[str, str], LikelyWords] = {}
+        self._acts_alone: dict[str, IncidentWords | None] = {}
+        self._endings: dict[str, ToldLine | None] = {}
+
+    def act_alone(self, text: str) -> IncidentWords | None:
+        """Return the act that the text is, where no list is at hand."""
+        if text not in self._acts_alone:
+            self._acts_alone[text] = read_incident_words(text, self.query.index.names)
+        return self._acts_alone[text]
+
+    def ending(self, text: str) -> ToldLine | None:
+        """Return what the text tells first, with the time at its end."""
+        if text not in self._endings:
+            self._endings[text] = read_ending(text)
+        return self._endings[text]
 
     def act(self, text: str, system: str) -> IncidentWords | None:
         """Return the act that the text is, where the list of that system is at hand."""
@@ -247,8 +261,9 @@ class LogListener:
         self, query: IncidentQuery, text: str, system: str
     ) -> tuple[IncidentWords, time | None] | None:
         """Read what happened at a moment that is told after it, with more behind a comma."""
-        ending = read_ending(text)
-        said = None if ending is None else self._read_in(query).act(ending.text, system)
+        read = self._read_in(query)
+        ending = read.ending(text)
+        said = None if ending is None else read.act(ending.text, system)
         if ending is None or said is None or said.act not in _MOMENTS:
             return None
         return None if says_trouble(text, query.index.names) else (said, ending.clock)
@@ -281,7 +296,7 @@ class LogListener:
 
     def _past(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Answer what is said of a log that may have ended, or of none."""
-        said = read_incident_words(text, query.index.names)
+        said = self._read_in(query).act_alone(text)
         if said is None:
             return None
         named = _systems(query, said)
@@ -368,7 +383,7 @@ class LogListener:
                 return ListeningLog(system or "", query.looked_when, surely)
             if heard is None and system and self._is_told(query, told, system):
                 return ListeningLog(system, query.looked_when, otherwise=True)
-        said = read_incident_words(text, query.index.names)
+        said = self._read_in(query).act_alone(text)
         if said is None or said.act not in ("history", "show_log"):
             return None
         named = _systems(query, said)
@@ -402,7 +417,7 @@ class LogListener:
         about what it names, where the list of that was shown within the hour.
         """
         logs = query.logs.of(query.person.email, query.now)
-        said, named = read_incident_words(text, query.index.names), _named(query, text)
+        said, named = self._read_in(query).act_alone(text), _named(query, text)
         theirs = next((log for log in logs if log.system in named), None)
         if theirs is not None or (said is not None and named):
             return theirs
@@ -420,7 +435,7 @@ class LogListener:
         acted = self.act(query, text)
         if acted is not None:
             return acted
-        said = read_incident_words(text, query.index.names)
+        said = self._read_in(query).act_alone(text)
         told, log = read_line(text), self._log_of(query, text)
         if self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None

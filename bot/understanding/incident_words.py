@@ -317,17 +317,21 @@ def _words_of_acts() -> frozenset[str]:
     )
 
 
+def _is_with_ending(word: str, name: str) -> bool:
+    return word.startswith(name) and word.removeprefix(name) in _ENDINGS
+
+
 def _called(words: Sequence[str], callees: Sequence[str]) -> dict[int, set[int]]:
     """Return the places of the words that name somebody who is called, by the number of who."""
     found: dict[int, set[int]] = {}
     for number, name in enumerate(callees):
         spelt = normalise_phrase(name)
-        parts = [part for part in spelt if len(part) >= _SHORTEST_NAME]
+        parts = tuple(part for part in spelt if len(part) >= _SHORTEST_NAME)
         places = {
             place
             for place, word in enumerate(words)
             if word in spelt[:1]
-            or any(word.startswith(part) and word.removeprefix(part) in _ENDINGS for part in parts)
+            or (word.startswith(parts) and any(_is_with_ending(word, part) for part in parts))
         }
         if places:
             found[number] = places
