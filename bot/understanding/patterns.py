@@ -77,17 +77,24 @@ class Heard:
 
 
 class _Written(NamedTuple):
-    """A pattern: the name of what it means, and its pieces, which may come in any order."""
+    """A pattern: the name of what it means, and its pieces, which may come in any order.
+
+    `needed` holds the parts that some word has to fit, the one that the fewest fit first.
+    """
 
     name: str
     pieces: tuple[tuple[_Part, ...], ...]
+    needed: tuple[_Part, ...]
 
     def is_possible(self, said: frozenset[str]) -> bool:
-        return not any(part and part.isdisjoint(said) for piece in self.pieces for part in piece)
+        for part in self.needed:  # noqa: SIM110  # asked of each pattern of each sentence
+            if part.isdisjoint(said):
+                return False
+        return True
 
-    def rarest(self) -> _Part:
-        """Return the part that the fewest words fit."""
-        return min((part for piece in self.pieces for part in piece if part), key=len)
+
+def _needed(pieces: Iterable[tuple[_Part, ...]]) -> tuple[_Part, ...]:
+    return tuple(sorted((part for piece in pieces for part in piece if part), key=len))
 
 
 class Patterns:
@@ -107,7 +114,7 @@ class Patterns:
         self._passed = frozenset(passed)
         folded = _folded(groups or {})
         self._patterns = [
-            _Written(name, pieces)
+            _Written(name, pieces, _needed(pieces))
             for name, written in by_name.items()
             for pattern in written
             for one in _spelled_out(pattern)
@@ -115,7 +122,7 @@ class Patterns:
         ]
         self._by_word: defaultdict[str, list[int]] = defaultdict(list)
         for number, pattern in enumerate(self._patterns):
-            for word in pattern.rarest():
+            for word in pattern.needed[0]:
                 self._by_word[word].append(number)
         self.lexicon = frozenset(
             word
