@@ -7,7 +7,7 @@ too.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal, TypeAlias, cast, get_args
 
 from bot.language.normalise import Sentence, normalise_phrase
@@ -317,6 +317,13 @@ def _words_of_acts() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4096)
+def _spelt(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the first word of a name, if it has one, and those long enough to be known by."""
+    spelt = normalise_phrase(name)
+    return spelt[:1], tuple(part for part in spelt if len(part) >= _SHORTEST_NAME)
+
+
 def _is_with_ending(word: str, name: str) -> bool:
     return word.startswith(name) and word.removeprefix(name) in _ENDINGS
 
@@ -325,12 +332,11 @@ def _called(words: Sequence[str], callees: Sequence[str]) -> dict[int, set[int]]
     """Return the places of the words that name somebody who is called, by the number of who."""
     found: dict[int, set[int]] = {}
     for number, name in enumerate(callees):
-        spelt = normalise_phrase(name)
-        parts = tuple(part for part in spelt if len(part) >= _SHORTEST_NAME)
+        first, parts = _spelt(name)
         places = {
             place
             for place, word in enumerate(words)
-            if word in spelt[:1]
+            if word in first
             or (word.startswith(parts) and any(_is_with_ending(word, part) for part in parts))
         }
         if places:
