@@ -6,7 +6,7 @@ asks nor orders.
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from functools import partial
+from functools import cache, partial
 
 from bot.cards.incident import call_list
 from bot.incident.button_tokens import ButtonState, short
@@ -99,20 +99,10 @@ class _TurnRead:
         self._names: dict[str, list[str]] = {}
         self._acts: dict[tuple[str, str], IncidentWords | None] = {}
         self._likely: dict[tuple[str, str], LikelyWords] = {}
-        self._acts_alone: dict[str, IncidentWords | None] = {}
-        self._endings: dict[str, ToldLine | None] = {}
-
-    def act_alone(self, text: str) -> IncidentWords | None:
-        """Return the act that the text is, where no list is at hand."""
-        if text not in self._acts_alone:
-            self._acts_alone[text] = read_incident_words(text, self.query.index.names)
-        return self._acts_alone[text]
-
-    def ending(self, text: str) -> ToldLine | None:
-        """Return what the text tells first, with the time at its end."""
-        if text not in self._endings:
-            self._endings[text] = read_ending(text)
-        return self._endings[text]
+        self.act_alone = cache(partial(read_incident_words, names=query.index.names))
+        """The act that a text is, where no list is at hand."""
+        self.ending = cache(read_ending)
+        """What a text tells first, with the time at its end."""
 
     def act(self, text: str, system: str) -> IncidentWords | None:
         """Return the act that the text is, where the list of that system is at hand."""

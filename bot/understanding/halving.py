@@ -10,7 +10,6 @@ from bot.language.time_words import month_names
 _MOST_HALVES = 6
 _FEWEST_INVERTED = 3
 _SHORTEST_KNOWN = 6
-_KNOWN_ENDINGS = ("en", "et", "ne")
 _ENDINGS_OF_VERBS = ("r", "de", "te")
 """The endings of Danish verbs in the present and the past."""
 _DEFINITE = ("en", "et", "ne")
@@ -74,7 +73,7 @@ def _asks_of_something_known(words: Sequence[str]) -> bool:
     """
     if len(words) < _FEWEST_INVERTED or words[0] not in words_of("asking_verbs"):
         return False
-    known = len(words[1]) >= _SHORTEST_KNOWN and words[1].endswith(_KNOWN_ENDINGS)
+    known = len(words[1]) >= _SHORTEST_KNOWN and words[1].endswith(_DEFINITE)
     return known and words[1] not in words_of("ends_as_known")
 
 

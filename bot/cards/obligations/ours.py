@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.cards.notices import page_button
-from bot.messages import Button, Text
+from bot.messages import Text
 from bot.texts.words import Words
 
 
@@ -52,9 +51,3 @@ def ours_line(words: Words, ours: Ours) -> Text:
     if ours.late_here:
         said = f"{words('ours.late_here', n=ours.late_here)} {said}"
     return Text(spans=(said,))
-
-
-def ours_buttons(words: Words, ours: Ours) -> tuple[Button, ...]:
-    """Make the buttons that show them."""
-    pages = (("overdue", ours.overdue, "due.overdue"), ("missing", ours.missing, "due.missing"))
-    return tuple(page_button(words(label), name, {}) for name, n, label in pages if n)

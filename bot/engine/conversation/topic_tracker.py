@@ -24,9 +24,8 @@ _KEPT_ARGUMENTS = frozenset(
     )
 )
 """Arguments of pages that a sentence may go on from."""
-
-
 _PROFILE = "profile"
+"""The page of a thing by itself."""
 
 
 def _scopes(slots: Mapping[str, JsonValue]) -> Sequence[str]:
