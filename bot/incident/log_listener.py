@@ -102,7 +102,7 @@ class _TurnRead:
         self.act_alone = cache(partial(read_incident_words, names=query.index.names))
         """The act that a text is, where no list is at hand."""
         self.ending = cache(read_ending)
-        """What a text tells first, with the time at its end."""
+        """The part a text tells first, with the time at its end."""
 
     def act(self, text: str, system: str) -> IncidentWords | None:
         """Return the act that the text is, where the list of that system is at hand."""
