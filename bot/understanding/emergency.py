@@ -49,6 +49,7 @@ _SHORTEST_QUESTION = 3
 _PERHAPS_A_CRY = 0.2
 _COMPOUND = 0.8
 _NAMES_NOTHING = ("all_down", "attacks")
+_SAYS_THAT_IT_IS_DOWN = ("down", "surely")
 _ASKS_FOR = ("asks", "orders", "lists", "alone")
 _OUR_THINGS = ("system", "supplier", "contract")
 
@@ -172,6 +173,10 @@ def _after_what_leads_in(heard: Heard, names: Names, least: float) -> Emergency 
     return replace(found, mentions=_things(heard, names))
 
 
+def _says_that_something_is_down(heard: Heard) -> bool:
+    return any(hit.name in _SAYS_THAT_IT_IS_DOWN for hit in _patterns().hits(heard))
+
+
 def _asks_whom_to_call(text: str, names: Names) -> bool:
     asks = any(hit.name == "asks" for hit in _patterns().hits(_heard(text, names)))
     return asks and _said_plainly(text, names)
@@ -185,6 +190,8 @@ def _things(heard: Heard, names: Names) -> tuple[Mention, ...]:
     named = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
     only_whose = all(one.kind == "supplier" for one in named)
     described = names.described(heard.sentence) if only_whose else None
+    if described is None and not named and _says_that_something_is_down(heard):
+        described = names.misspelt(heard.sentence)
     return named if described is None else (described, *named)
 
 
@@ -266,7 +273,7 @@ def _how_surely(
         return PLAIN
     if not plain and (least >= PLAIN or _only_names(heard)):
         return 0.0
-    chance = chance_of(CALL, masked(heard))
+    chance = chance_of(CALL, masked(heard, _patterns().spelled_right(heard)))
     if plain and chance >= _HARDLY:
         return PLAIN
     odds = _log_odds(chance)

@@ -219,12 +219,13 @@ def masked_line(words: Sequence[str], signs: Mapping[int, str]) -> Masked:
     return tuple(found)
 
 
-def masked(heard: Heard) -> Masked:
+def masked(heard: Heard, words: Sequence[str] = ()) -> Masked:
     """Return its words as they are compared, without their endings.
 
-    A name becomes the kind of thing that has it, and every figure the same sign.
+    A name becomes the kind of thing that has it, and every figure the same sign. `words` are the
+    sentence's own as somebody else would spell them; they stand for those that were never learned.
     """
-    return tuple(_masked(heard))
+    return tuple(_masked(heard, words or heard.words))
 
 
 def written(sentences: Iterable[Known]) -> str:
@@ -257,13 +258,19 @@ def _parted(choice: str) -> tuple[str, str]:
     return name, value
 
 
-def _masked(heard: Heard) -> Iterator[str]:
+def _masked(heard: Heard, words: Sequence[str]) -> Iterator[str]:
     for place, word in enumerate(heard.words):
         mention = heard.mention_at.get(place)
-        if mention is None:
+        if mention is None and words[place] != word and not _is_learned(word):
+            yield _without_ending(words[place])
+        elif mention is None:
             yield _FIGURE if word[0].isdigit() else _without_ending(word)
         elif place == mention.start:
             yield f"<{mention.kind}>"
+
+
+def _is_learned(word: str) -> bool:
+    return _spelling().knows_any((_without_ending(word),))
 
 
 def _without_ending(word: str) -> str:

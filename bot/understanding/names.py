@@ -40,6 +40,7 @@ _SHORTEST_IN_TWO = 6
 _SHORTEST_CUT = 4
 _SHORTEST_TELLING = 7
 """The fewest letters of a word by which something may be known that has another name."""
+_SHORTEST_MISSPELT = 5
 _VOWELS = frozenset("aeiouyæøå")
 _BEYOND = "\uffff"
 """A character that sorts after every letter."""
@@ -148,6 +149,38 @@ class Names:
             return None
         [(name, place)] = found.items()
         return Mention("system", (name,), place, place + 1, exact=False)
+
+    def misspelt(self, sentence: Sentence) -> Mention | None:
+        """Find the one system that a word may be with more typing errors than are forgiven.
+
+        It is for who has no time to write: `ndmøelderen` is Nødmelderen. A word that means
+        something is none of these.
+        """
+        found = {
+            one.keys: one
+            for place, word in enumerate(sentence.words)
+            if len(word) >= _SHORTEST_MISSPELT and word not in _common_words() and word.isalpha()
+            if (one := self._misspelt(word, place)) is not None
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _misspelt(self, word: str, place: int) -> Mention | None:
+        among = self._firsts.get(word[0], [])
+        hits = process.extract(
+            word,
+            among,
+            scorer=OSA.distance,
+            processor=_in_danish_letters,
+            score_cutoff=errors_allowed(word) + 1,
+            limit=_MOST_ALIKE,
+        )
+        named = [
+            self._mention((first,), place, exact=False)
+            for first, _, _ in hits
+            if (first,) in self._found
+        ]
+        meant = {one.keys: one for one in named if one.kind == "system"}
+        return next(iter(meant.values())) if len(meant) == 1 else None
 
     def _exactly(self, sentence: Sentence, start: int, end: int) -> Mention | None:
         keys = self._by_figures.get(sentence.words[start])
@@ -370,6 +403,11 @@ def _without_the_article(word: str) -> Iterator[str]:
             yield stem
             if stem[-1] == stem[-2]:
                 yield stem[:-1]
+
+
+def _in_danish_letters(word: str) -> str:
+    """Write `ø` for `oe`, so that a typing error beside it counts as one."""
+    return word.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
 
 
 def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:

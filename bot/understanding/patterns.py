@@ -43,6 +43,8 @@ _SHORTEST_STEM_JOINED = len("da:") + 4
 them.
 """
 _SHORTEST_OF_A_COMPOUND = 6
+_SHORTEST_STEM_ALONE = len("da:") + 4
+"""The shortest stem that leaves no doubt which word is meant."""
 
 _Part: TypeAlias = frozenset[str]
 """The words any of which may stand there; `<…>` for something that has a name; empty for a gap."""
@@ -74,6 +76,8 @@ class Heard:
         self.mention_at = {
             place: mention for mention in mentions for place in range(mention.start, mention.end)
         }
+        self.hits: dict[Patterns, Sequence[PatternHit]] = {}
+        """What was found in it already, by what was looked for."""
 
 
 class _Written(NamedTuple):
@@ -140,8 +144,14 @@ class Patterns:
             if errors_allowed(word):
                 self._by_letter[word[0]].append(word)
 
-    def hits(self, heard: Heard) -> list[PatternHit]:
+    def hits(self, heard: Heard) -> Sequence[PatternHit]:
         """Find every pattern the sentence has, each where it comes first."""
+        found = heard.hits.get(self)
+        if found is None:
+            found = heard.hits[self] = self._hits(heard)
+        return found
+
+    def _hits(self, heard: Heard) -> list[PatternHit]:
         meant = [self.meant(heard, place) for place in range(len(heard.words))]
         said = frozenset(word for words in meant for word in words) | _kinds(heard)
         passed = [word in self._passed for word in heard.words]
@@ -181,8 +191,23 @@ class Patterns:
             for stem in stems(word)
             for other in self._by_stem.get(stem, ())
         }
-        if same or not errors_allowed(word):
+        if (same and not _is_short(stems(word))) or not errors_allowed(word):
             return same
+        found = self._mistyped(word) | same
+        return found or self._compounded(word)
+
+    def spelled_right(self, heard: Heard) -> tuple[str, ...]:
+        """Return the sentence's words, those that are mistyped as the lexicon has them."""
+        return tuple(
+            next(iter(self._mistyped(word)), word) if self._is_mistyped(heard, place) else word
+            for place, word in enumerate(heard.words)
+        )
+
+    def _is_mistyped(self, heard: Heard, place: int) -> bool:
+        return _MISTYPED in self.meant(heard, place).values()
+
+    def _mistyped(self, word: str) -> Mapping[str, float]:
+        """Return the words that are so few typing errors away, the nearest first."""
         most = errors_allowed(word)
         near = process.extract(
             word,
@@ -191,8 +216,7 @@ class Patterns:
             score_cutoff=most,
             limit=_MOST_ALIKE,
         )
-        found = {other: _MISTYPED for other, errors, _ in near if errors <= errors_allowed(other)}
-        return found or self._compounded(word)
+        return {other: _MISTYPED for other, errors, _ in near if errors <= errors_allowed(other)}
 
     def _compounded(self, word: str) -> Mapping[str, float]:
         """Take a compound for what it ends with.
@@ -212,6 +236,11 @@ class Patterns:
             if same:
                 return same
         return {}
+
+
+def _is_short(kept: Iterable[str]) -> bool:
+    """Tell whether the stem says little: `hak` may be of `hakker` (stutters), or of `hacket`."""
+    return min(map(len, kept)) < _SHORTEST_STEM_ALONE
 
 
 @lru_cache(maxsize=16384)

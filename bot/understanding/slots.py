@@ -27,6 +27,8 @@ _TO = "at"
 """The word `at` (to) stands before what somebody does in Danish."""
 _PAUSES = frozenset(",;.!?\n")
 _MOST_OF_A_NAME = 4
+_DEFINITE = ("en", "et", "ne")
+"""The endings of Danish nouns that are known, as `tilsynet` (the inspectors)."""
 _FEWEST_OF_A_CLAUSE, _FEWEST_WITHOUT_A_COMMA = 2, 3
 _LONG = timedelta(days=27)
 _NO_NUMBER = "krav"
@@ -401,8 +403,10 @@ def _leading_in(sentence: Sentence) -> Collection[int]:
     red) it is not asked about supervision.
     """
     places, start = set[int](), 0
-    for part in _parts(sentence):
-        if _part_asks(part) or _before_the_question(part):
+    parts = list(_parts(sentence))
+    for part in parts:
+        follows_what_is_told = part is parts[-1] and any(map(_tells, parts[:-1]))
+        if _part_asks(part) or _before_the_question(part) or follows_what_is_told:
             places.update(range(start, start + _before_the_question(part)))
             return places
         if len(part) >= _FEWEST_OF_A_CLAUSE:
@@ -420,7 +424,19 @@ def _before_the_question(words: Sequence[str]) -> int:
     if words[0] in topical or asks_first(words):
         return 0
     places = range(_FEWEST_WITHOUT_A_COMMA, len(words))
-    return next((place for place in places if asks_first(words[place:])), 0)
+    verbs = words_of("asking_verbs") if _tells(words) else frozenset[str]()
+    begins = (place for place in places if words[place] in verbs or asks_first(words[place:]))
+    return next(begins, 0)
+
+
+def _tells(words: Sequence[str]) -> bool:
+    """Tell whether a thing and what it does begin it, as `tilsynet ringer` (the inspectors call).
+
+    The question after it may be mistyped, or have no verb.
+    """
+    verbs = words_of("tells_by") - words_of("said_to_be") - words_of("told_with")
+    known = words[0].endswith(_DEFINITE) and words[0] not in words_of("ends_as_known")
+    return known and not verbs.isdisjoint(words[1:2])
 
 
 def _reasons(sentence: Sentence) -> Collection[int]:

@@ -84,7 +84,12 @@ def test_a_plan_that_is_needed_now_begins_no_checklist(stage: Stage, maren: Pers
 
 @pytest.mark.parametrize(
     "said",
-    ["tilsynet ringer i morgen, er der noget rødt", "tilsynet ringer i morgen er der noget rødt"],
+    [
+        "tilsynet ringer i morgen, er der noget rødt",
+        "tilsynet ringer i morgen er der noget rødt",
+        "tilsynet ringer i morgen har jrg noget over fristen ikke?",
+        "tilsynet kommer, noget over fristen?",
+    ],
 )
 def test_what_leads_in_is_not_asked_about(yusuf: Person, said: str) -> None:
     yusuf.says(said)

@@ -1,6 +1,6 @@
 """Test that generated sentences do no harm; `python -m tools.talk harm` says a thousand of each.
 
-The commit draws a few of them. `KRAVBOT_TEST_ALL=1` says more.
+The suite says the same few each time: luck fails no commit. `KRAVBOT_TEST_ALL=1` says more.
 """
 
 from random import Random
@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from bot.language.normalise import normalise_phrase
-from tests.selection import commit_number, is_all
+from tests.selection import is_all
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Stage, Venue
 from tests.stories.openings import OPENINGS
 from tools.talk.harm import saving
@@ -18,6 +18,8 @@ from tools.talk.harm.other_authority import theirs
 from tools.talk.harm.run import HARMS
 
 A_FEW, MANY = 24, 100
+SEED = "1428"
+"""With that seed two cries were missed once, for typing errors; one still is."""
 STILL = {"cry missed": 1, "false cry": 3}
 """The number of harmful ones among so few, where it is known that not all are read right.
 
@@ -32,7 +34,7 @@ on_a_console = pytest.mark.parametrize(
 @pytest.mark.parametrize("name", HARMS)
 def test_no_generated_sentence_does_harm(stage_with_call_lists: Stage, name: str) -> None:
     harm, number = HARMS[name], MANY if is_all() else A_FEW
-    sentences = harm.sentences(seed=str(commit_number()), count=number)
+    sentences = harm.sentences(seed=SEED, count=number)
     answers = [harm.harmful(stage_with_call_lists, sentence) for sentence in sentences]
     found = [one for one in answers if one is not None]
     assert len(found) <= STILL.get(name, 0), found
@@ -40,10 +42,9 @@ def test_no_generated_sentence_does_harm(stage_with_call_lists: Stage, name: str
 
 @on_a_console
 def test_none_of_them_is_saved_unconfirmed(stage: Stage) -> None:
-    seed = str(commit_number())
-    opening = Random(seed).choice(OPENINGS)  # a plan, not a secret
+    opening = Random(SEED).choice(OPENINGS)  # a plan, not a secret
     ((_, sentences),) = saving.drawn(
-        seed=seed, count=MANY if is_all() else A_FEW, openings=[opening]
+        seed=SEED, count=MANY if is_all() else A_FEW, openings=[opening]
     )
     _, found = saving.harmful_at(stage, saving.prepared(stage), opening, sentences)
     assert not found

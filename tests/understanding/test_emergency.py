@@ -50,6 +50,33 @@ def test_somebody_asks_whom_to_call(said: str, about: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("du vi er blevet hakcet!", []),
+        ("fuck vi er blevet haket tak", []),
+        ("fuck ndmøelderen nede!", ["Nødmelderen"]),
+        ("we lost ndømeld asap", ["Nødmelderen"]),
+        ("jounrlaen is down", ["Fyrjournal"]),
+        ("tågevarsel er helt i hegnet", ["Tågevarsel"]),
+    ],
+)
+def test_a_cry_is_heard_with_more_typing_errors_than_are_forgiven(
+    said: str, about: list[str]
+) -> None:
+    found = read_emergency(said, NAMES, least=PERHAPS)
+
+    assert found is not None
+    assert [key for one in found.mentions for key in one.keys] == about
+
+
+@pytest.mark.parametrize("said", ["printeren er nede", "kalenderen er nede", "jorden er gået ned"])
+def test_what_is_down_but_none_of_ours_names_none_of_them(said: str) -> None:
+    found = read_emergency(said, NAMES, least=0.0)
+
+    assert found is None or not found.mentions
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "tågevarsel var nede i går i to timer, skal vi skrive det ned",

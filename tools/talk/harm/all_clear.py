@@ -71,6 +71,8 @@ _THERE_IS: Final = re.compile(
 )
 """It says how much there is of something after all."""
 _YOURS: Final = re.compile(r"\b(du|dit|dine|you|yours)\b", re.IGNORECASE)
+_REPEATED: Final = re.compile(r"“[^”\n]*”")
+"""Their own words between quotation marks."""
 _SOON: Final = timedelta(days=30)
 
 
@@ -176,10 +178,10 @@ def _denied(rows: Sequence[_Row], sentence: Sentence, view: str, today: date) ->
     """Say what the answer denies and the ledger has; "" where it denies nothing that is there.
 
     A row of a list tells of one thing, and denies nothing of the whole. What they said themselves
-    is repeated behind a `>`.
+    is repeated behind a `>`, or between quotation marks.
     """
     lines = [line for line in view.split("\n") if not line.startswith(("  ", ">"))]
-    said = "\n".join(lines)
+    said = _REPEATED.sub("", "\n".join(lines))
     for kind, nothing in _NOTHING.items():
         claims = nothing.finditer(said) if kind != "coming" else ()
         for claim in claims:
