@@ -5,7 +5,7 @@ platform.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -103,6 +103,18 @@ class CardField(_Said):
     hint: str | None = None
     error: str | None = None
     required: bool = False
+
+
+def asked_now(fields: Sequence[CardField]) -> CardField | None:
+    """Find the one field that is asked for now; None where every one was given.
+
+    It is the first with an error, else the first required one that was never given, else the first
+    that was not. An empty value counts as given.
+    """
+    wrong = [field for field in fields if field.error]
+    empty = [field for field in fields if field.value is None]
+    required = [field for field in empty if field.required]
+    return next(iter([*wrong, *required, *empty]), None)
 
 
 class FormButton(_Action):

@@ -265,6 +265,10 @@ class Understanding(Protocol):
         """Take apart the name and how somebody is reached, where the text holds both."""
         ...
 
+    def tells_what_happened(self, text: str) -> bool:
+        """Tell whether it tells something that happened, and neither asks nor orders anything."""
+        ...
+
     def values_told(
         self, section: str, text: str, *, register: RegisterReader, today: date, whole: bool = False
     ) -> Mapping[str, str]:

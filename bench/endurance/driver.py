@@ -236,7 +236,7 @@ class _Run:
             turns=written.turns,
             posted_again=written.again,
             unanswered=written.unanswered,
-            otherwise=written.otherwise,
+            otherwise=dict(written.otherwise.most_common()),
             acknowledged=len(written.acknowledged),
             lost=verdict.lost,
             twice=verdict.twice,

@@ -3,7 +3,9 @@
 import asyncio
 import itertools
 import random
+import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -30,6 +32,9 @@ _RESTS = 60.0
 
 By then what was late has come, and is not taken for the answer to something else.
 """
+_TEXT = re.compile(r'"text": "([^"]+)"')
+_DIFFERENT = re.compile(r"\bm\d{6}x\b|\bSystem \S+|\d+")
+_LONGEST_TOLD = 120
 _AGAIN_AFTER = 0.3
 _TRIES = 200
 
@@ -41,8 +46,8 @@ class Written:
     `acknowledged` are the marks of what the bot said it had saved, with the fault of that moment;
     `posted` are all that were written. `waits` are moments and seconds, from a post until it was
     taken, and `again` counts the posts that were made again. Conversations were given up where no
-    card came (`unanswered`), and where another came than was expected (`otherwise`), as that
-    nothing can be saved just now.
+    card came (`unanswered`), and where another came than was expected, as that nothing can be saved
+    just now; `otherwise` counts these by the fault, what was written and what came.
     """
 
     acknowledged: dict[str, str] = field(default_factory=dict)
@@ -51,7 +56,7 @@ class Written:
     turns: int = 0
     again: int = 0
     unanswered: int = 0
-    otherwise: int = 0
+    otherwise: Counter[str] = field(default_factory=Counter)
 
 
 class Unanswered(Exception):
@@ -59,7 +64,7 @@ class Unanswered(Exception):
 
 
 class AnsweredOtherwise(Exception):
-    """Another card came than was expected."""
+    """Another card came than was expected; its text has what was written, and what came."""
 
 
 class People:
@@ -115,8 +120,8 @@ class People:
             self._busy.add(person)
             try:
                 await deed(person)
-            except AnsweredOtherwise:
-                self.written.otherwise += 1
+            except AnsweredOtherwise as other:
+                self.written.otherwise[f"{self.doing()}: {other}"] += 1
                 self._resting[person] = time.monotonic() + _RESTS
             except Unanswered:
                 self.written.unanswered += 1
@@ -195,9 +200,10 @@ class People:
         heard = await self._platform.heard(conversation, after, *wanted, within=_WAITS)
         if heard is not None:
             return heard
-        if await self._platform.heard(conversation, after, within=0) is None:
+        other = await self._platform.heard(conversation, after, within=0)
+        if other is None:
             raise Unanswered
-        raise AnsweredOtherwise
+        raise AnsweredOtherwise(f"{_alike(text)} → {_alike(' · '.join(_TEXT.findall(other)[:3]))}")
 
     async def _post(self, person: int, **body: Any) -> None:
         """Post the activity until it is taken, as Teams does what is to come again.
@@ -244,3 +250,8 @@ def activity_of(person: int, key: str, service: str, **body: Any) -> dict[str, A
         "entities": [{"type": "clientInfo", "locale": "da-DK", "timezone": "Europe/Copenhagen"}],
         **body,
     }
+
+
+def _alike(text: str) -> str:
+    """Leave out what is different each time: the mark, and the name of a system."""
+    return _DIFFERENT.sub("…", text)[:_LONGEST_TOLD]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bench.endurance.results import Endurance
 
+_MOST_TOLD = 10
 _NAMES = {
     "resident": "resident, MB",
     "shared_out": "proportional, MB",
@@ -25,7 +26,10 @@ def report(found: Endurance) -> None:
     print(f"  turns                       {found.turns:8,}")
     print(f"  until acknowledged: p50     {found.turn_p50:8.0f} ms, p99 {found.turn_p99:.0f} ms")
     print(f"  posted again                {found.posted_again:8,}")
-    print(f"  given up                    {found.unanswered:8,} ({found.otherwise} otherwise)")
+    print(f"  not answered                {found.unanswered:8,}")
+    print(f"  answered otherwise          {sum(found.otherwise.values()):8,}")
+    for told, times in [*found.otherwise.items()][:_MOST_TOLD]:
+        print(f"    {times:4}  {told}")
     print(f"  messages to the platform    {found.delivered:8,}")
     print(f"  said to be saved            {found.acknowledged:8,}")
     print(f"    and not in the journal    {len(found.lost):8} wanted: 0 {[*found.lost][:5]}")
@@ -38,7 +42,7 @@ def report(found: Endurance) -> None:
     print(f"  broken                      {len(found.broken):8} wanted: 0 {[*found.broken][:5]}")
     _lookups("whom to call, in the chat", found.chat)
     _lookups("whom to call, by the link", found.link)
-    for told in found.in_vain[:10]:
+    for told in found.in_vain[:_MOST_TOLD]:
         print(f"    {told}")
     print(f"  processes                   {found.starts:8}")
     print(f"    ended by themselves       {len(found.exits):8} wanted: 0 {[*found.exits][:5]}")

@@ -50,7 +50,8 @@ class Endurance:
     """The result of a run.
 
     `days` were simulated. `faults` counts them by kind. Of conversations that were given up,
-    `unanswered` had no card within 20 seconds, and `otherwise` another than was expected.
+    `unanswered` had no card within 20 seconds, and `otherwise` another than was expected: by the
+    fault, what was written and what came, the most frequent first.
 
     `lost` were acknowledged, and are not in the journal; `twice` are in two records of a section.
     `broken` tells of a chain, a file or a backup that is not whole. `exits` are the statuses other
@@ -72,7 +73,7 @@ class Endurance:
     turns: int
     posted_again: int
     unanswered: int
-    otherwise: int
+    otherwise: Mapping[str, int]
     acknowledged: int
     lost: Sequence[str]
     twice: Sequence[str]

@@ -285,7 +285,15 @@ def checklists(
 ASKED = ("call", "overdue", "first", "contract", "last", "responsible", "told", "start")
 _LONGEST_EXAMPLE = 16
 ANSWERED = ("answer", "correct", "why", "skip", "pause", "attach", "digress")
-"""The keys of what can be written when nothing is open (`ASKED`), and when something is."""
+FILLED = ("field", "corrects", "save", "give_up", "rest", "digress")
+"""The keys of what can be written when nothing is open (`ASKED`), when something asks, and when a
+form is being filled in."""
+
+
+def _helped(where: str | None, *, filling: str) -> Sequence[str]:
+    if where is None:
+        return ASKED
+    return FILLED if filling else ANSWERED
 
 
 def help_card(
@@ -296,10 +304,12 @@ def help_card(
     named: Mapping[str, str],
     brings_in: bool,
     takes_out: bool,
+    filling: str = "",
 ) -> Card:
     """Show what one can write, here and now.
 
     - `where`: where one is in what is open; None when nothing is.
+    - `filling`: a field of the form that is open; empty where none is.
     - `named`: a system, a supplier and a contract of theirs, for the examples. What they lack is
       said in general.
     - `brings_in`, `takes_out`: whether one may import or export the register, which is said too.
@@ -310,10 +320,10 @@ def help_card(
     }
     rows = tuple(
         Row(
-            title=UserText(u=words(f"help.say_{name}", **examples)),
+            title=UserText(u=words(f"help.say_{name}", **examples, label=filling)),
             detail=(words(f"help.means_{name}"),),
         )
-        for name in (ASKED if where is None else ANSWERED)
+        for name in _helped(where, filling=filling)
     )
     lead = words("help.lead") if where is None else words("help.where", where=where)
     also = [words("help.also")]

@@ -415,6 +415,12 @@ def unread(
     )
 
 
+def with_what_waits(card: Card, words: Words, where: str) -> Card:
+    """Return the answer with the line that what is open waits, and how it is gone on with."""
+    waits = Text(kind="small", spans=(UserText(u=words("engine.waits", where=where)),))
+    return card.model_copy(update={"body": (*card.body, waits)})
+
+
 def stands_above(words: Words, now: datetime, title: str) -> Card:
     """Say that the answer is the card above, instead of saying all of it again."""
     said = words("engine.stands_above_title")
@@ -428,16 +434,19 @@ def stands_above(words: Words, now: datetime, title: str) -> Card:
     )
 
 
-def paused(words: Words, now: datetime, where: str) -> Card:
-    """Say that the dialog is paused, with a button back."""
+def paused(words: Words, now: datetime, where: str, *, kept: bool) -> Card:
+    """Say that the dialog is paused, with a button back; a draft is not `kept` in the register."""
+    title = words("engine.paused_title" if kept else "engine.draft_paused_title")
+    said = words("engine.paused" if kept else "engine.draft_paused", where=where)
+    moment = words.moment(now)
     return Card(
         lang=words.lang,
-        title=words("engine.paused_title"),
-        body=(Text(spans=(words("engine.paused", where=where),)),),
+        title=title,
+        body=(Text(spans=(said,)),),
         actions=(resume_button(words),),
         quiet=(home_button(words),),
-        as_of=words("card.saved", moment=words.moment(now)),
-        say=words("engine.paused_title"),
+        as_of=words("card.saved" if kept else "card.not_saved", moment=moment),
+        say=title,
     )
 
 

@@ -41,11 +41,15 @@ from governance.ports import Versioned
 from governance.records.columns import sheet_of
 from governance.records.contacts import ToldContact
 from governance.records.documents import Document
+from governance.records.exercises import Exercise
 from governance.records.references import SCOPED_BY
+from governance.records.reviews import Review
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.scopes import scope_of
 
+_NARRATIVES = {Exercise.section: "evaluation", Review.section: "result"}
+"""The columns that say in words what happened, and what came of it."""
 _ONLY_SAID = ((Document.section, "filed"),)
 """The fields with a default that is asked for where a sentence told the rest: nobody said it."""
 
@@ -70,6 +74,7 @@ def form(understanding: Understanding) -> Form:
         section=lambda draft: str(draft.given["section"]),
         sure=_sure,
         instead=_instead,
+        narrative=lambda draft: _NARRATIVES.get(str(draft.given["section"]), ""),
     )
     return Form("record_form", plan, understanding)
 

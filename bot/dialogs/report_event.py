@@ -36,6 +36,7 @@ def form(understanding: Understanding) -> Form:
         known=_known,
         done=_done,
         about=_about,
+        narrative=lambda _: "title",
     )
     return Form(NAME, plan, understanding)
 

@@ -294,7 +294,8 @@ class DialogProtocol(Protocol):
     def position_text(self, step: str, draft: Any, context: TurnContext) -> str:
         """Say where one is, for the card that says the dialog is paused.
 
-        An example is `3.2 Nødmelderen, spørgsmål 3 af 8` (… question 3 of 8).
+        An example is `3.2 Nødmelderen, spørgsmål 3 af 8` (… question 3 of 8). It is empty where
+        the heading of its card says it.
         """
         ...
 
@@ -417,7 +418,7 @@ class Dialog(Generic[D]):
         return None
 
     def position_text(self, step: str, draft: D, context: TurnContext) -> str:
-        return context.words("engine.resting")
+        return ""
 
     def _facts(self, step: str, draft: D, context: TurnContext) -> tuple[Any, ...]:
         needs = self._needs.get(step)

@@ -25,8 +25,8 @@ from bot.engine.dialog import (
 from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
-from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import correction_in, words_of
+from bot.language.normalise import normalise_phrase, opened
+from bot.language.phrase_table import correction_in, spoken, words_of
 from bot.language.yes_no import assents, plain_yes_no
 from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
@@ -35,6 +35,8 @@ from governance.ports import Versioned
 
 FILLING = "filling"
 SURE = "sure"
+TAKE_BACK = "take_back"
+"""The control that leaves out what was added last."""
 
 _MOST_TOLD = 6
 """The most options that are told of in a line."""
@@ -59,6 +61,7 @@ class Form:
         self.name = name
         self.version = version
         self._plan = plan
+        self._understanding = understanding
         self._fields = FormFields(plan, understanding)
 
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
@@ -100,7 +103,12 @@ class Form:
         self, step: str, draft: FormDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
         given = {name: value for name, value in draft.given.items() if name != UNREAD}
-        draft = draft.model_copy(update={"heard": "", "given": given})
+        taken_back, draft = (
+            draft,
+            draft.model_copy(update={"heard": "", "given": given, "before": {}}),
+        )
+        if answer.name == TAKE_BACK:
+            return self._take_back(taken_back, context)
         if answer.name == "merge":
             return self._merge(draft, answer.fields, context)
         if step == SURE:
@@ -146,8 +154,14 @@ class Form:
         return Done(result={"values": {**draft.values, **values}})
 
     def reads_first(self, step: str, draft: FormDraft, text: str, context: TurnContext) -> bool:
-        """Tell whether it names a field with its value: `krav 2.1` would begin a checklist."""
-        return step == FILLING and self._fields.labelled(draft, text, context) is not None
+        """Tell whether it names a field with its value: `krav 2.1` would begin a checklist.
+
+        `det er forkert` (that is wrong) is said of what is filled in, too, and ends nothing.
+        """
+        if step != FILLING:
+            return False
+        wrong = not draft.before and _says_wrong(text)
+        return wrong or self._fields.labelled(draft, text, context) is not None
 
     def accepts(self, step: str, draft: FormDraft, context: TurnContext) -> AcceptedInput:
         """Take commands as words in a field of free text, and questions in any other.
@@ -165,7 +179,7 @@ class Form:
         return None
 
     def position_text(self, step: str, draft: FormDraft, context: TurnContext) -> str:
-        return context.words("form.resting")
+        return ""
 
     def _submit(
         self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
@@ -213,6 +227,8 @@ class Form:
             return self._fill(draft, named, context)
         if (another := self._instead(draft, text, context)) is not None:
             return another
+        if _says_wrong(text):
+            return Again(self._how_to_go_on(draft, context), draft)
         words = normalise_phrase(text)
         agrees = assents(words) and not words_of("agrees_by").isdisjoint(words)
         if agrees and not self._is_answered_by(text, draft, context):
@@ -223,22 +239,53 @@ class Form:
         changes = self._fields.changes_in(draft, text, context)
         if changes:
             return Go(FILLING, self._fields.with_changes(draft, changes, context))
+        more = self._told_more(draft, text, context)
         if field is None:
-            return Again(self._how_to_go_on(draft, context), draft, unread=True)
+            return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         if (apart := self._fields.taken_apart(draft, field, text, context)) is not None:
             return Go(FILLING, apart)
         read = self._fields.read(field, text, context)
         if isinstance(read, NotParsed):
             if not field.required:
-                return Again(self._how_to_go_on(draft, context), draft, unread=True)
+                return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
             wrong = context.words(read.reason, **read.arguments)
             if len(field.options) > _MOST_TOLD:
                 wrong = context.words("form.choose")
             label = field.label if field.label.endswith("?") else f"{field.label}:"
-            return Again(f"{label} {wrong}", draft, unread=True)
+            return Again(f"{label} {wrong}", draft, unread=True, instead=more)
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
         return Go(FILLING, draft.model_copy(update={"values": values, "errors": errors}))
+
+    def _told_more(self, draft: FormDraft, text: str, context: TurnContext) -> Transition | None:
+        """Add what is told besides the fields to the text of what happened; None for the rest.
+
+        It is for what nothing else reads, and is shown before anything is saved.
+        """
+        name = self._plan.narrative(draft) if self._plan.narrative is not None else ""
+        field = next((one for one in self._plan.fields(draft, context) if one.name == name), None)
+        if field is None or not self._understanding.tells_what_happened(text):
+            return None
+        before = draft.values.get(name, "")
+        told = opened(text.strip())
+        after = f"{before.rstrip(' .')}. {told}" if before else told
+        if isinstance(self._fields.read(field, after, context), NotParsed):
+            return None
+        added = {
+            "values": {**draft.values, name: after},
+            "heard": context.words("form.told_more", label=field.label, said=told),
+            "before": {name: before},
+        }
+        return Go(FILLING, draft.model_copy(update=added))
+
+    def _take_back(self, draft: FormDraft, context: TurnContext) -> Transition:
+        """Leave out the sentence that was added last."""
+        back = {
+            "values": {**draft.values, **draft.before},
+            "before": {},
+            "heard": context.words("form.taken_back"),
+        }
+        return Go(FILLING, draft.model_copy(update=back))
 
     def _instead(self, draft: FormDraft, text: str, context: TurnContext) -> Transition | None:
         """Go on with another record, as in `nej 101 mente jeg` (no, 101 I meant)."""
@@ -305,6 +352,11 @@ class Form:
         done, command = self._plan.done, self._plan.command(filled, context)
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
+
+
+def _says_wrong(text: str) -> bool:
+    """Tell whether it says no more than that something is wrong."""
+    return spoken("says_wrong").whole(normalise_phrase(text)) is not None
 
 
 def _entered(value: JsonValue) -> str:

@@ -11,7 +11,7 @@ from bot.engine.unread_parts import UNREAD
 from bot.formatting.field_values import told_change
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in
-from bot.messages import CardField
+from bot.messages import CardField, asked_now
 from bot.nlu_port import NotParsed, ToldDetails, Understanding
 
 _REACHED_BY = frozenset(("phone", "email"))
@@ -28,11 +28,10 @@ class FormFields:
         self._understanding = understanding
 
     def current(self, draft: FormDraft, context: TurnContext) -> CardField | None:
-        """Find the field asked now: the first that has an error, or has not been given anything."""
+        """Find the field asked now, without its value."""
         fields = self._plan.fields(draft, context)
-        wrong = [field for field in fields if field.name in draft.errors]
-        open_ = [field for field in fields if field.name not in draft.values]
-        return next(iter([*wrong, *open_]), None)
+        found = asked_now([_with(field, draft) for field in fields])
+        return next((one for one in fields if found is not None and one.name == found.name), None)
 
     def filled(
         self, draft: FormDraft, context: TurnContext, reason: str | None
@@ -44,9 +43,7 @@ class FormFields:
             error = draft.errors.get(field.name)
             if reason is not None and current is not None and field.name == current.name:
                 error = reason
-            filled.append(
-                field.model_copy(update={"value": draft.values.get(field.name), "error": error})
-            )
+            filled.append(_with(field, draft).model_copy(update={"error": error}))
         return tuple(filled)
 
     def labelled(
@@ -234,6 +231,11 @@ class FormFields:
         for name, error in self._plan.check(draft, context).items():
             errors.setdefault(name, error)
         return errors
+
+
+def _with(field: CardField, draft: FormDraft) -> CardField:
+    value, error = draft.values.get(field.name), draft.errors.get(field.name)
+    return field.model_copy(update={"value": value, "error": error})
 
 
 def _after(label: str, text: str) -> str:

@@ -16,6 +16,7 @@ class FormDraft(BaseModel):
     """A form is filled in with `values`; `given` came with the call.
 
     `errors` says what is wrong with which field, and `heard` what was just taken from a sentence.
+    `before` holds what a field was before the last sentence was added to it, by the field's name.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -24,6 +25,7 @@ class FormDraft(BaseModel):
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
     heard: str = ""
+    before: dict[str, str] = {}
 
     @property
     def base(self) -> Mapping[str, str] | None:
@@ -57,6 +59,7 @@ class FormPlan:
     - `section`: the section of the register whose columns the fields are.
     - `sure`: shows what saving comes to where that is to be seen first; None where it is saved.
     - `instead`: goes on with another record, where a correction says that it was meant; else None.
+    - `narrative`: the name of the text that takes what is told besides; empty where there is none.
     """
 
     fields: Callable[[FormDraft, TurnContext], tuple[CardField, ...]]
@@ -72,3 +75,4 @@ class FormPlan:
     section: Callable[[FormDraft], str] | None = None
     sure: Callable[[FormDraft, TurnContext], Card | None] | None = None
     instead: Callable[[FormDraft, str, TurnContext], Transition | None] | None = None
+    narrative: Callable[[FormDraft], str] | None = None

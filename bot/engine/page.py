@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from bot.engine.dialog import TurnContext
 from bot.messages import Audience, Card
+from bot.texts.short_answers import POLITENESS
 from governance.commands import AnyCommand
 from governance.nudges import Identity
 
@@ -14,6 +15,12 @@ HOME, HELP = "home", "help"
 SHORT_ANSWER = "short_answer"
 APP_HOME = "app_home"
 """The page that a platform's own home tab shows in place of `HOME`."""
+
+
+def is_politeness(name: str, arguments: Mapping[str, JsonValue]) -> bool:
+    """Tell whether the page is no more than an answer to thanks, a greeting or the like."""
+    names = arguments.get("names")
+    return name == SHORT_ANSWER and isinstance(names, list) and set(names) <= POLITENESS
 
 
 class PageFault(Exception):

@@ -39,6 +39,11 @@ class Frame(BaseModel):
     before: "Frame | None" = None
     forms: tuple[str, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """The title on its card, and the thing it is about."""
+        return " · ".join(part for part in (self.title, self.over) if part)
+
     def begins_as(self, other: "Frame") -> bool:
         """Tell whether it is the same dialog about the same requirement and scope."""
         about = ("requirement", "scope")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import normalise_phrase, stems
 from bot.language.phrase_table import spoken, words_of
 
 _LONGEST_ASSENT = 12
@@ -26,6 +26,35 @@ def plain_yes_no(text: str) -> Literal["ja", "nej"] | None:
     if match is None or not match.exact:
         return None
     return match.name if match.name in ("ja", "nej") else None  # type: ignore[return-value]
+
+
+def answer_to(asked: str, text: str) -> Literal["ja", "nej"] | None:
+    """Return a yes or no said in the words that are `asked`; None where anything else is said.
+
+    `ja det er væsentligt` and `meget væsentligt` (very significant) say yes to `Er det væsentligt
+    for risikoen?`, `det er ikke væsentligt` says no.
+    """
+    words = normalise_phrase(text)
+    graded = spoken("graded").at(words, 0) if words else None
+    opening = graded.name if graded is not None and graded.exact else ""
+    rest = words[graded.end :] if graded is not None else words
+    if "?" in text or opening not in ("ja", "nej", "") or not words_of("doubts").isdisjoint(words):
+        return None
+    small = words_of("filler") | words_of("passed_over") | words_of("degrees")
+    small |= words_of("said_to_be") | words_of("choice_joints")
+    known = {stem for word in normalise_phrase(asked) for stem in (word, *stems(word))}
+    told = [word for word in rest if word not in small and word not in words_of("negations")]
+    if not all(known & {word, *stems(word)} for word in told):
+        return None
+    denied = not words_of("negations").isdisjoint(rest)
+    states = not (words_of("told_with") | words_of("said_to_be") | words_of("degrees")).isdisjoint(
+        rest
+    )
+    if not opening and not (told and (denied or states)):
+        return None
+    if told and opening and (opening == "nej") != denied:
+        return None  # `nej det er væsentligt` (no, it is significant) denies something else
+    return "nej" if denied or opening == "nej" else "ja"
 
 
 def is_said(text: str, *phrases: str) -> bool:

@@ -65,7 +65,7 @@ class AppHomePage(ReadOnlyPage):
 class HelpPage(ReadOnlyPage):
     """The page of what one can write; while something is open, what one can write there.
 
-    The argument `where` says where that is.
+    The argument `where` says where that is, and `filling` names a field of an open form.
     """
 
     name = "help"
@@ -82,6 +82,7 @@ class HelpPage(ReadOnlyPage):
             named=_examples(context),
             brings_in=bool(may(context.actor, Verb.ADMINISTER)),
             takes_out=_takes_out(context),
+            filling=str(arguments.get("filling") or ""),
         )
 
 

@@ -23,6 +23,7 @@ from bot.messages import (
     Span,
     Text,
     UserText,
+    asked_now,
 )
 from bot.rendering.chart import chart_lines, legend
 from bot.texts.direction import isolated
@@ -61,13 +62,9 @@ def actions(card: Card) -> list[Button | FormButton | LinkButton]:
 
 
 def next_field(card: Card) -> CardField | None:
-    """Find the one field asked for now; an empty value counts as given.
-
-    It is the first field with an error, else the first that was never given.
-    """
+    """Find the one field asked for now."""
     fields = [field for block in card.body if isinstance(block, Fields) for field in block.fields]
-    wrong = next((field for field in fields if field.error), None)
-    return wrong or next((field for field in fields if field.value is None), None)
+    return asked_now(fields)
 
 
 def takes_number(card: Card) -> bool:

@@ -52,6 +52,9 @@ _LIKELY = 0.7
 """The chance from which on something is taken for what it is likely to be."""
 _LIKELY_TO_WRITE = 0.8
 """The same for what is written down, or held until a log is begun."""
+_PROBABLY_TOLD, _HARDLY = 0.55, 0.15
+"""The chances that something is told, and at most that it takes something back."""
+_FEWEST_TOLD = 3
 _LIKELY_UNASKED = 0.8
 """The same for what asks or orders, where the words are not those of a question."""
 _WRITES: tuple[IncidentAct, ...] = ("no_answer", "reached", "up", "false_alarm")
@@ -264,6 +267,20 @@ def reads_as_line(text: str, *, led: bool = False) -> bool:
 def tells(text: str) -> bool:
     """Tell whether a line has a verb of telling, as `fejlen er fundet` (the fault is found)."""
     return not words_of("tells_by").isdisjoint(Sentence(text).words)
+
+
+def tells_what_happened(text: str) -> bool:
+    """Tell whether it is like a line of a log, whatever happened.
+
+    It is weighed as what is said while a system is down. `ingen data gik tabt` (no data was lost)
+    tells. `jeg skal til møde` (I am off to a meeting) does not.
+    """
+    sentence = Sentence(text)
+    if len(sentence.words) < _FEWEST_TOLD or not reads_as_line(text):
+        return False
+    chances = likely_act(masked_line(sentence.words, {}))
+    told = sum(chances.get(act, 0.0) for act in ("line", *_WRITES))
+    return told >= _PROBABLY_TOLD and chances.get("strike", 0.0) < _HARDLY
 
 
 def _is_talk(words: Sequence[str]) -> bool:

@@ -77,7 +77,7 @@ class Heard:
             place: mention for mention in mentions for place in range(mention.start, mention.end)
         }
         self.hits: dict[Patterns, Sequence[PatternHit]] = {}
-        """What was found in it already, by what was looked for."""
+        """The patterns found in it already, by the set that was looked for."""
 
 
 class _Written(NamedTuple):
@@ -193,7 +193,7 @@ class Patterns:
         }
         if (same and not _is_short(stems(word))) or not errors_allowed(word):
             return same
-        found = self._mistyped(word) | same
+        found = {**self._mistyped(word), **same}
         return found or self._compounded(word)
 
     def spelled_right(self, heard: Heard) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from bot.language.normalise import Sentence, normalise_phrase, opened, within_typo_distance
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.understanding.tellings import How, told_groups, told_name, told_words
 from bot.understanding.told_names import name_after, name_told
 from bot.understanding.told_people import side_told
@@ -53,6 +53,8 @@ _CASE = re.compile(
     r"(\d{2,4}[-/]\d{1,6})\b",
     re.IGNORECASE,
 )
+_REPORT_EVENT = "report_event"
+_SIGNS = " ,.;:!-–"
 _CVR = re.compile(
     r"\bcvr\b[\s.:-]*(?:nr\.?|nummer|no\.?|number)?[\s.:]*(\d{2} ?\d{2} ?\d{2} ?\d{2})\b",
     re.IGNORECASE,
@@ -118,7 +120,7 @@ class _Texts:
             "email": lambda: _found(EMAIL, self._raw),
             "standard": self._standard,
             "title": self._title,
-            "clause": self._whole,
+            "clause": self._happened,
             "action": self._action,
             "to_do": self._to_do,
             "question": lambda: _found(QUESTION, self._raw),
@@ -186,8 +188,31 @@ class _Texts:
     def _is_named(self, place: int) -> bool:
         return any(one.start <= place < one.end for one in self._clause.mentions)
 
-    def _whole(self) -> str:
-        return opened(self._raw.strip(" ,.;:!-–"))
+    def _happened(self) -> str | None:
+        """Return all of it, but for an order to report it; None where it is only ordered.
+
+        `registrer en hændelse på fyrjournal i går` (report an incident on Fyrjournal yesterday)
+        does not say what happened. `meld nedbrud …` (report an outage …) says that there was one.
+        """
+        ordered = spoken("dialogs").at(self._words, 0)
+        if ordered is None or ordered.name != _REPORT_EVENT:
+            return opened(self._raw.strip(_SIGNS))
+        small = words_of("days") | words_of("weekdays") | words_of("weekday_before")
+        small |= words_of("choice_joints") | words_of("before_a_name") | words_of("polite")
+        told = [
+            place
+            for place in range(ordered.end, len(self._words))
+            if not (self._is_named(place) or self._words[place] in small)
+        ]
+        if not told:
+            return None
+        tokens = self._clause.sentence.tokens
+        _, colon, after = self._raw[tokens[ordered.end].start :].partition(":")
+        if colon:
+            return opened(after.strip(_SIGNS))
+        verb = self._words[0] in words_of("reports")
+        start = verb + (verb and self._words[1] in words_of("an_article"))
+        return opened(self._raw[tokens[start].start :].strip(_SIGNS))
 
     def _action(self) -> str | None:
         """Find what is to be done, after a colon or after `om at` (about to)."""

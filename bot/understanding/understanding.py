@@ -9,6 +9,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from bot.language.normalise import Sentence, normalise_phrase
+from bot.language.yes_no import answer_to
 from bot.messages import CardField, Lang
 from bot.nlu_port import (
     LONGEST_READ,
@@ -28,6 +29,7 @@ from bot.understanding.choices import AnswerOption, Choices
 from bot.understanding.column_values import columns_named, values_told
 from bot.understanding.dates import Day, NoDay, read_day
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
+from bot.understanding.incident_words import tells_what_happened
 from bot.understanding.message_times import read_times
 from bot.understanding.numbers import read_decimal, read_number
 from bot.understanding.people import read_person
@@ -39,6 +41,8 @@ from governance.catalogue import Catalogue, Question, Tense
 from governance.ports import RegisterReader
 
 _MOST_SHOWN = 20
+_YES_OR_NO = {"yes", "no"}
+"""The values of a field that asks whether something is so."""
 
 
 class LocalUnderstanding:
@@ -70,6 +74,11 @@ class LocalUnderstanding:
 
     def details_told(self, section: str, text: str) -> ToldDetails:
         return details_told(section, text)
+
+    def tells_what_happened(self, text: str) -> bool:
+        if len(text) > LONGEST_READ or read_nothing_else(Sentence(text)) is not None:
+            return False
+        return tells_what_happened(text)
 
     def values_told(
         self, section: str, text: str, *, register: RegisterReader, today: date, whole: bool = False
@@ -246,6 +255,8 @@ def _read_field_options(
     sent = text.split(";") if field.kind == "multi" else [text]
     if all(value in values for value in sent):
         return ParsedAnswer(";".join(value for value in values if value in sent))
+    if set(values) == _YES_OR_NO and (said := answer_to(field.label, text)) is not None:
+        return ParsedAnswer("yes" if said == "ja" else "no")
     choices = Choices(
         [
             AnswerOption(option.value, option.label, (option.label, option.value))

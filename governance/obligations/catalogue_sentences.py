@@ -49,7 +49,7 @@ def catalogue_sentences() -> tuple[CatalogueSentence, ...]:
 
     Raises pydantic.ValidationError where one is not whole.
     """
-    written = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    written = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return TypeAdapter(tuple[CatalogueSentence, ...]).validate_python(written)
 
 

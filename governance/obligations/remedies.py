@@ -299,5 +299,7 @@ def _class(section: str) -> type[Any]:
 
 @cache
 def _table() -> Mapping[str, list[dict[str, Any]]]:
-    table: dict[str, list[dict[str, Any]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    table: dict[str, list[dict[str, Any]]] = yaml.load(
+        _FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return table

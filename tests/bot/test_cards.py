@@ -2154,9 +2154,23 @@ def help_for_an_administrator(at: Scenery) -> Card:
 
 @example("home.help_card: in the middle of something")
 def help_in_the_middle(at: Scenery) -> Card:
-    where = at.words("engine.resting")
+    where = at.words("question.resting_between", requirement="3.2", label="Beredskabsplanlægning")
     return home.help_card(
         at.words, MORNING, where=where, named={}, brings_in=False, takes_out=False
+    )
+
+
+@example("home.help_card: while a form is filled in")
+def help_while_a_form_is_filled_in(at: Scenery) -> Card:
+    label = at.words("event.system")
+    return home.help_card(
+        at.words,
+        MORNING,
+        where="“Hvad er der sket?”",
+        named={},
+        brings_in=False,
+        takes_out=False,
+        filling=label,
     )
 
 
@@ -2962,7 +2976,19 @@ def stands_above(at: Scenery) -> Card:
 @example("notices.paused")
 def paused(at: Scenery) -> Card:
     at.answers(NIGHT, q3_2_1="ja")
-    return notices.paused(at.words, MORNING, checklist.resting(at.view("3.2"), "3.2-2"))
+    where = checklist.resting(at.view("3.2"), "3.2-2")
+    return notices.paused(at.words, MORNING, where, kept=True)
+
+
+@example("notices.paused: a draft")
+def draft_paused(at: Scenery) -> Card:
+    return notices.paused(at.words, MORNING, "“Hvad er der sket?”", kept=False)
+
+
+@example("notices.with_what_waits")
+def with_what_waits(at: Scenery) -> Card:
+    answer = notices.stands_above(at.words, MORNING, "K-101 udløber 28. feb. 2027")
+    return notices.with_what_waits(answer, at.words, "“Hvad er der sket?”")
 
 
 @example("notices.folded")

@@ -94,7 +94,6 @@ def test_a_supplier_is_named_as_it_is_in_speech(stage: Stage, ditte: Person) -> 
 
 def test_where_the_system_is_said_the_supplier_is_not_asked(stage: Stage, ditte: Person) -> None:
     ditte.says("tilføj kontakt")
-    ditte.sees("Enten system eller leverandør")
     ditte.says("System: Tågevarsel")
     ditte.sees("System: Tågevarsel")
     ditte.does_not_see("Gælder for alle leverandørens systemer")

@@ -120,7 +120,6 @@ class DialogRunner:
         """
         if came.draft is not None:
             self._stack.set_step(frame.step, came.draft)
-        where = " · ".join(part for part in (frame.title, frame.over) if part)
         words, now = self._session.words, self._session.now
         aside = frame.unread + 1 >= _MOST_UNREAD and not (dialog.keeps_answers or frame.called)
         if aside:
@@ -128,7 +127,7 @@ class DialogRunner:
         else:
             top = self._session.state.stack[-1]
             self._stack.set_top(top.model_copy(update={"unread": frame.unread + 1}))
-        said = notices.unread(words, now, text, came.reason, where, aside=aside)
+        said = notices.unread(words, now, text, came.reason, frame.heading, aside=aside)
         if dialog.keeps_answers:
             said = said.model_copy(update={"actions": (notices.resume_button(words),)})
         self._replies.say(said)
@@ -166,7 +165,9 @@ class DialogRunner:
             self._restart()
             return
         self._stack.pause()
-        paused = notices.paused(self._session.words, self._session.now, where)
+        found = self._stack.opened(frame)
+        kept = frame.called or (found is not None and found[0].keeps_answers)
+        paused = notices.paused(self._session.words, self._session.now, where, kept=kept)
         self._replies.update_living_card(frame, paused)
 
     def cancel(self) -> None:

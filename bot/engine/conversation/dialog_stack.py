@@ -43,8 +43,11 @@ class DialogStack:
         """Say where one is in the dialog on top; None when nothing is open that we know."""
         if self.top is None or (found := self.opened(self.top)) is None:
             return None
-        dialog, draft = found
-        return dialog.position_text(self.top.step, draft, self._session.turn_context)
+        return self._position_in(self.top, *found)
+
+    def _position_in(self, frame: Frame, dialog: DialogProtocol, draft: Any) -> str:
+        said = dialog.position_text(frame.step, draft, self._session.turn_context)
+        return said or self._session.words("engine.quoted", label=frame.heading)
 
     def waiting(self) -> tuple[str, dict[str, JsonValue]]:
         """Name what is open, or was paused last, and say how it is begun again.
@@ -58,7 +61,7 @@ class DialogStack:
         if found is None or found[0].name == "remind":
             return "", {}
         dialog, draft = found
-        called = dialog.position_text(chain[-1].step, draft, self._session.turn_context)
+        called = self._position_in(chain[-1], dialog, draft)
         if not dialog.keeps_answers:
             return called, {}
         return called, {"name": dialog.name, "arguments": restart_arguments(chain[-1])}

@@ -10,9 +10,10 @@ from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.conversation.topic_tracker import TopicTracker
 from bot.engine.conversation.turn_replies import TurnReplies
 from bot.engine.conversation.turn_session import TurnSession
-from bot.engine.page import APP_HOME, HELP, HOME
+from bot.engine.form_plan import FormDraft
+from bot.engine.page import APP_HOME, HELP, HOME, is_politeness
 from bot.engine.queries.names import naming
-from bot.messages import ActionData, Audience, Card
+from bot.messages import ActionData, Audience, Card, Fields
 from bot.nlu_port import Interpretation
 from bot.rendering.plain_text import plain
 
@@ -70,6 +71,9 @@ class PagePresenter:
             )
             return
         card = self._draw(name, arguments)
+        small = name in (HELP, HOME) or is_politeness(name, arguments)
+        if not (small or in_place) and (where := self._left_just_now()):
+            card = notices.with_what_waits(card, self._session.words, where)
         if in_place:
             self._replies.update_pressed(card)
         elif briefly and self._stands_there(card):
@@ -78,6 +82,25 @@ class PagePresenter:
         else:
             called = naming(self._session.turn_context)
             self._replies.say(did_you_mean.with_others(card, called, others))
+
+    def _left_just_now(self) -> str:
+        """Say where one is in what is open, where its card is the newest; else empty."""
+        frame = self._stack.top
+        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
+        if frame is None or newest is None or newest.message != frame.message:
+            return ""
+        return self._stack.position_text() or ""
+
+    def _field_of_what_is_open(self) -> str:
+        """Return a field of the form that is open; empty where none is."""
+        frame = self._stack.top
+        found = self._stack.opened(frame) if frame is not None else None
+        if frame is None or found is None or not isinstance(found[1], FormDraft):
+            return ""
+        shown = self._session.unit.outbox.newest(frame.message)
+        body = () if shown is None else parse_card(shown.payload).body
+        fields = (field for block in body if isinstance(block, Fields) for field in block.fields)
+        return next((field.label for field in fields), "")
 
     def _stands_there(self, card: Card) -> bool:
         """Tell whether the newest card of the conversation says exactly the same."""
@@ -98,7 +121,8 @@ class PagePresenter:
     def _draw(self, name: str, arguments: Mapping[str, JsonValue]) -> Card:
         where = self._stack.position_text() if name == HELP else None
         if where is not None:
-            arguments = {**arguments, "where": where}
+            field = self._field_of_what_is_open()
+            arguments = {**arguments, "where": where, "filling": field}
         return self._session.services.pages[name].show(
             arguments, self._session.turn_context, open_dialog=self._stack.top is not None
         )

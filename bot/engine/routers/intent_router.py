@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.dialog_stack import restart_arguments
 from bot.engine.dialog import StepAnswer
+from bot.engine.form import TAKE_BACK
+from bot.engine.form_plan import FormDraft
 from bot.engine.queries.topic import scopes_in
 from bot.engine.routers.account_actions import AccountActions
 from bot.engine.shown_obligations import shown_on
@@ -73,6 +75,9 @@ class IntentRouter:
         context = self._context
         frame = context.stack.top
         found = context.stack.opened(frame) if frame is not None else None
+        if not entry and found is not None and isinstance(found[1], FormDraft) and found[1].before:
+            context.dialogs.give(StepAnswer("control", name=TAKE_BACK))
+            return
         if not entry and found is not None and not found[0].keeps_answers:
             context.dialogs.cancel()
             return

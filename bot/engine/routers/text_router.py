@@ -10,7 +10,7 @@ from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, DialogProtocol, StepAnswer
 from bot.engine.ids import moment_of
-from bot.engine.page import SHORT_ANSWER
+from bot.engine.page import SHORT_ANSWER, is_politeness
 from bot.engine.queries.topic import scopes_in
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
@@ -21,7 +21,6 @@ from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
-from bot.texts.short_answers import POLITENESS
 from governance.schema.scopes import parse_scope
 
 _SURE_ENOUGH = 0.8
@@ -129,7 +128,8 @@ class TextRouter:
         A control, a call for help and what is explained in a short answer come first.
         """
         dialog, draft = found
-        if wish is not None and wish.kind in ("control", "language"):
+        controls = wish is not None and wish.kind in ("control", "language")
+        if controls and not (wish is not None and wish.name == _UNDO):
             return False
         if not dialog.reads_first(step, draft, text, self._session.turn_context):
             return False
@@ -349,7 +349,4 @@ def _begins_as_question(text: str) -> bool:
 
 def _is_said_besides(reading: Interpretation) -> bool:
     """Tell whether it is thanks, a greeting or the like, which is no text of a field."""
-    names = reading.wish.arguments.get("names")
-    return (
-        reading.wish.name == SHORT_ANSWER and isinstance(names, list) and set(names) <= POLITENESS
-    )
+    return is_politeness(reading.wish.name, reading.wish.arguments)

@@ -84,7 +84,7 @@ def changed_question(
     shutil.copytree(REQUIREMENTS, copy)
     requirement, _, place = number.partition("-")
     path = copy / f"{requirement}.yaml"
-    written = yaml.safe_load(path.read_text("utf-8"))
+    written = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     change(written["questions"][int(place) - 1])
     path.write_text(yaml.safe_dump(written, allow_unicode=True), "utf-8")
     return load_catalogue(copy)
