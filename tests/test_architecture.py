@@ -347,7 +347,7 @@ def _pages_of_short_answers() -> set[str]:
 
 _MEANT_BESIDES = ("home", "start_checklist", "take_on", "report_event", "record", "call")
 """Intents that are no questions."""
-_HELP = (*home.ASKED, *home.ANSWERED)
+_HELP = (*home.ASKED, *home.ANSWERED, *home.FILLED)
 _SCOPES = set(get_args(ScopeKind))
 _TOLD = {"added", "corrected", "told", "unchanged", "ended", "confirmed"}
 
