@@ -155,6 +155,7 @@ class People:
         """Tell of an event."""
         mark = self._mark()
         await self._says(person, f"der var nedbrud på {system(person)} i dag: {mark}", mark)
+        await self._says(person, "ja, det er væsentligt", mark)
         await self._says(person, "gem", "Hændelsen er gemt", mark)
         self._saved(mark)
 

@@ -89,6 +89,9 @@ class Draft(BaseModel):
 class DecideDialog(Dialog[Draft]):
     """The flow; what was settled by somebody else meanwhile is shown again."""
 
+    def takes_files(self, step: str, draft: Draft) -> bool:
+        return True
+
     def position_text(self, step: str, draft: Draft, context: TurnContext) -> str:
         return _title(draft, context)
 

@@ -81,6 +81,9 @@ class FileEvidenceDialog(Dialog[Draft]):
         """Take `3.3` as a requirement, and not as a wish to start its checklist."""
         return "wishes" if step == Step.SCOPE else "questions"
 
+    def takes_files(self, step: str, draft: Draft) -> bool:
+        return True
+
     def about(self, draft: Draft) -> Mapping[str, JsonValue]:
         return {"about": [draft.scope]} if draft.scope else {}
 
@@ -93,12 +96,17 @@ dialog = FileEvidenceDialog("keep_evidence", draft=Draft, steps=Step, private=Tr
 
 @dialog.begins
 def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
-    """Begin with `file` or `files`, as in `StoredFile`, and the draft's `title` and `words`."""
+    """Begin with `file` or `files`, as in `StoredFile`, and the draft's `title` and `words`.
+
+    `requirement` and `scope` are those of a checklist that was open.
+    """
     files = arguments["files"] if "files" in arguments else [arguments["file"]]
     draft = Draft.model_validate({**arguments, "files": files})
     if audits(context.actor) or not requirements_of(draft, context):
         return Cancel(cards.nowhere(context.words, context.today, reads_only=audits(context.actor)))
-    return Go(Step.REQUIREMENT, draft)
+    if draft.requirement and scopes_of(draft, context).of([draft.scope]).choices:
+        return Go(Step.QUESTION, draft)
+    return Go(Step.REQUIREMENT, draft.model_copy(update={"requirement": "", "scope": ""}))
 
 
 # ── The requirement ──────────────────────────────────────────────────────────

@@ -63,6 +63,9 @@ class Draft(BaseModel):
 class ImportRegisterDialog(Dialog[Draft]):
     """The flow; a file that was just sent is read without asking."""
 
+    def takes_files(self, step: str, draft: Draft) -> bool:
+        return True
+
     def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
         if step == Step.FILE and draft.fresh and draft.file is not None:
             waiting = draft.model_copy(update={"fresh": False})

@@ -277,6 +277,10 @@ class DialogProtocol(Protocol):
         """Tell whether the step reads the text, though it may be worded as something else."""
         ...
 
+    def takes_files(self, step: str, draft: Any) -> bool:
+        """Tell whether a file is taken there; else it is asked where it belongs."""
+        ...
+
     def about(self, draft: Any) -> Mapping[str, JsonValue]:
         """Say what is talked of while the dialog is open, as the arguments of a page.
 
@@ -409,6 +413,9 @@ class Dialog(Generic[D]):
         return "wishes"
 
     def reads_first(self, step: str, draft: D, text: str, context: TurnContext) -> bool:
+        return False
+
+    def takes_files(self, step: str, draft: D) -> bool:
         return False
 
     def about(self, draft: D) -> Mapping[str, JsonValue]:

@@ -171,6 +171,9 @@ class Form:
         field = self._fields.current(draft, context)
         return "commands" if field is not None and field.kind in _FREE else "questions"
 
+    def takes_files(self, step: str, draft: FormDraft) -> bool:
+        return False
+
     def about(self, draft: FormDraft) -> Mapping[str, JsonValue]:
         scopes = list(self._plan.about(draft)) if self._plan.about is not None else []
         return {"about": [*scopes]} if scopes else {}

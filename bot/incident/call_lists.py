@@ -44,6 +44,12 @@ def standing(index: SnapshotIndex, system: str, now: datetime) -> list[Callee]:
     return sorted(there, key=lambda one: is_closed(one, local))[:_MOST_CALLED]
 
 
+def left_of(index: SnapshotIndex, system: str, now: datetime) -> list[Callee]:
+    """Return the supplier's contacts who have left, and are not called any more."""
+    today = index.today(now)
+    return [one for one in index.callees(system, "supplier", today) if one.has_left(today)]
+
+
 def is_closed(callee: Callee, local: datetime) -> bool:
     """Tell whether nobody answers there at that hour, as far as the register can be read."""
     return callee.opening is not None and not callee.opening.is_open(local)
@@ -88,7 +94,7 @@ def call_view(
     today = index.today(at.now)
     known = index.systems[system]
     called = standing(index, system, at.now)
-    left = [one for one in index.callees(system, "supplier", today) if one.has_left(today)]
+    left = left_of(index, system, at.now)
     contracts = index.contracts_of(system)
     numbers = [one.number for one in contracts]
     suppliers = [spoken_name(one) for one in index.suppliers_of(system)]

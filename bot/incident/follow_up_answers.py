@@ -17,9 +17,11 @@ from bot.incident.button_tokens import (
 )
 from bot.incident.call_lists import (
     called_contact,
+    left_of,
     next_to_call,
     own_people,
     plan_view,
+    spoken_name,
     standing,
     title_of,
 )
@@ -72,9 +74,12 @@ class FollowUpAnswers:
     ) -> CallOutcome | None:
         """Find whom it is said of: who is named, else who is to be called now.
 
-        `named` are places in `people`. It is None where who is named is nobody's on the list.
+        `named` are places in `people`. It is None where who is named is nobody's on the list, or
+        has left.
         """
         called, ours = self.people(query, system)
+        if self.left_among(query, system, named) is not None:
+            return None
         if named and named[0] >= len(called):
             own = ours[named[0] - len(called)]
             return CallOutcome(outcome, _OWN + own.name, own.name, own.phone or "")
@@ -94,6 +99,19 @@ class FollowUpAnswers:
         called = standing(query.index, system, query.now)
         return called, own_people(query.index, system, query.at, query.today)
 
+    def left(self, query: IncidentQuery, system: str) -> Sequence[Callee]:
+        """Return the supplier's contacts who have left: in speech they come after `people`."""
+        return left_of(query.index, system, query.now)
+
+    def left_among(
+        self, query: IncidentQuery, system: str, named: Sequence[int]
+    ) -> CalledContact | None:
+        """Return who of those that are named has left, if somebody has."""
+        called, ours = self.people(query, system)
+        first, left = len(called) + len(ours), self.left(query, system)
+        found = next((left[one - first] for one in named if one >= first), None)
+        return None if found is None else called_contact(query.index, found, {}, query.at)
+
     def place_of(self, query: IncidentQuery, system: str, person: str) -> tuple[int, ...]:
         """Return the place in `people` of who was talked of; none where they are not among them."""
         called, ours = self.people(query, system)
@@ -111,14 +129,19 @@ class FollowUpAnswers:
         log: Log | None = None,
         asked: str = "",
         named: Sequence[int] = (),
+        left: CalledContact | None = None,
         message: str = "",
     ) -> IncidentAnswer:
         """Say who is called next, after the line that was just said, if one was.
 
         `asked` is `next` or `number`, where that was asked for; `named` are places in `people`.
-        `message` is the card's call, if it is drawn anew.
+        Whoever was spoken of and has `left` is said to have. `message` is the card's call, if it is
+        drawn anew.
         """
+        left = left or self.left_among(query, system, named)
+        named = () if left is not None else named
         view = self._view(query, system, line=line, log=log, asked=asked, named=named)
+        view = replace(view, left=left)
         call = message or short(f"next:{query.key}")
         state = ButtonState(
             "call",
@@ -174,8 +197,12 @@ class FollowUpAnswers:
         text: str,
         told_at: datetime | None,
         told: CallOutcome | None,
+        left: CalledContact | None = None,
     ) -> IncidentAnswer:
-        """Hold what was said until a log is begun, and say who is called next."""
+        """Hold what was said until a log is begun, and say who is called next.
+
+        Whoever it is said of and has `left` is said to have.
+        """
         line = query.line(
             "held",
             system=system,
@@ -187,7 +214,7 @@ class FollowUpAnswers:
             becomes=told.outcome if told else "wrote",
         )
         query.logs.add([line])
-        answer = self.show_next(query, system, line=line)
+        answer = self.show_next(query, system, line=line, left=left)
         return replace(answer, happened=[*answer.happened, query.event(line, [])])
 
     def hold_line(
@@ -262,6 +289,25 @@ class FollowUpAnswers:
         )
 
     # ── What is asked ────────────────────────────────────────────────────────
+
+    def whose(self, query: IncidentQuery, system: str, supplier: str) -> IncidentAnswer:
+        """Say whether that supplier runs the system, and who does."""
+        index = query.index
+        suppliers, contracts = index.suppliers_of(system), index.contracts_of(system)
+        card = next_call.whose(
+            query.at,
+            system,
+            [spoken_name(one) for one in suppliers],
+            contracts[0].number if contracts else None,
+            theirs=supplier in suppliers,
+        )
+        return self._about(query, card, system, None)
+
+    def not_counted(self, query: IncidentQuery, system: str) -> IncidentAnswer | None:
+        """Say how the length is counted where lines wait for a log; None where none does."""
+        held = len(query.logs.held(system, query.person.email, query.now))
+        card = next_call.not_counted(query.at, system, held)
+        return self._about(query, card, system, None) if held else None
 
     def deadline(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
         """Say until when the system has to be up again."""

@@ -1,7 +1,7 @@
 """One member's question about an incident leads to answers and events."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.cards.incident.call_list import AsOf
@@ -56,7 +56,8 @@ class IncidentQuery:
 
     `known_at` is when the snapshot was last known to be right. `key` names the turn or the button,
     for good. `logs` are those of the member's authority. With `waits` the database does not answer
-    just now. `talked_of` is who on a list was talked of last, by name.
+    just now. `talked_of` is who on a list was talked of last, by name. `said_down` tells when a
+    system was last said to be down, within the hour.
     """
 
     index: SnapshotIndex
@@ -75,6 +76,7 @@ class IncidentQuery:
     looked_when: datetime | None = None
     on_top: bool = False
     talked_of: str = ""
+    said_down: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def about(self) -> tuple[str, ...]:

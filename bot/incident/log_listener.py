@@ -29,6 +29,7 @@ from bot.understanding.incident_words import (
     LikelyWords,
     SpokenAct,
     asks_of_callee,
+    begins_as_act,
     read_call,
     read_incident_words,
     reads_as_line,
@@ -45,6 +46,8 @@ from bot.understanding.names import Mention
 
 _OF_A_LIST: tuple[IncidentAct, ...] = ("next", "list", "number", "deadline", "activates")
 """The acts that ask something of a list; of another system's than those at hand they are cries."""
+_OF_THE_SYSTEM: tuple[IncidentAct, ...] = ("up", "false_alarm")
+"""The acts that tell of the system, and of nobody who is called."""
 _ORDERS: tuple[IncidentAct, ...] = ("start_log", "show_log", "end_log")
 """The acts that name the log, and can be nothing else."""
 _ABOUT_IT: tuple[IncidentAct, ...] = ("deadline", "activates", "plan", "tell")
@@ -56,6 +59,8 @@ _TOLD: tuple[IncidentAct, ...] = ("up", "false_alarm", "reached", "no_answer")
 """The acts that tell something; the others ask or order."""
 _FEWEST_TOLD = 4
 """The fewest words that surely tell something without a verb of telling."""
+_SURELY_TOLD = 0.75
+"""The chance from which on a sentence of some length is told, whatever else it is like."""
 _LONGEST_ORDER = 6
 """The most words of an order to begin a log."""
 _LATELY = timedelta(days=1)
@@ -130,13 +135,17 @@ class _TurnRead:
         return "supplier" if is_of_it and one.kind == "supplier" else "other"
 
     def names(self, system: str) -> list[str]:
-        """Return the names of all who are called about a system, ours after the supplier's."""
+        """Return the names of all who are called about a system, ours after the supplier's.
+
+        Last come those who have left.
+        """
         if system not in self._names:
             called, ours = self._follow_ups.people(self.query, system)
             supplier = (
                 f"{one.name} {one.function or ''} {spoken_slot(one.slot)}" for one in called
             )
-            self._names[system] = [*supplier, *(one.name for one in ours)]
+            left = (one.name for one in self._follow_ups.left(self.query, system))
+            self._names[system] = [*supplier, *(one.name for one in ours), *left]
         return self._names[system]
 
 
@@ -157,7 +166,7 @@ class LogListener:
         """Do what the words say of an incident; None where they say nothing of one."""
         if not query.with_numbers:
             return None
-        corrected = self._retime(query, text)
+        corrected = self._retime(query, text) or self._whose(query, text)
         if corrected is not None:
             return corrected
         heard = self._heard(query, text)
@@ -168,6 +177,25 @@ class LogListener:
         if heard.said.act == "no_answer" and _is_down(query, heard):
             return None
         return self._on_log(query, heard) or self._on_list(query, heard)
+
+    def _whose(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Say whose the system at hand is, where it is asked whether it is a supplier's.
+
+        Examples are `er det også pindsvin?` (is that Pindsvin, too?) and `det er pindsvin ikk`.
+        """
+        sentence = Sentence(text)
+        named = query.index.names.mentions(sentence)
+        system = next(iter(_at_hand(query)), None)
+        if system is None or len(named) != 1 or named[0].kind != "supplier":
+            return None
+        [supplier] = named
+        before = sentence.words[: supplier.start]
+        rest = (*before, *sentence.words[supplier.end :])
+        denied = not words_of("negations").isdisjoint(before)
+        asks = "?" in text or before[:1] in (("er",), ("is",)) or rest[-1:] == ("ikke",)
+        if denied or not asks or not words_of("asks_whose").issuperset(rest):
+            return None
+        return self._follow_ups.whose(query, system, supplier.keys[0])
 
     def _asked_of_one(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Show the number of the only one on the list at hand whom a question is about."""
@@ -199,9 +227,11 @@ class LogListener:
                 return self.act(query, text)
         told, log = read_line(text), self._log_of(query, text)
         system = log.system if log is not None else _list_of(query, text)
-        if not told.is_plain or system is None or {*_named(query, told.text)} - {system}:
+        if system is None or {*_named(query, told.text)} - {system}:
             return None
-        return self.take(query, text)
+        trouble = says_trouble(text, query.index.names)
+        line = told.is_plain or (not trouble and self._is_surely_told(query, told.text, system))
+        return self.take(query, text) if line else None
 
     def _heard(self, query: IncidentQuery, text: str) -> _Heard | None:
         """Read the words as said of the list that was shown just now, else of the person's logs.
@@ -230,7 +260,8 @@ class LogListener:
                 continue
             named = _systems(query, said)
             told_at = told_moment(query, line_of)
-            heard = _Heard(said, told.text, system, log, told_at, likely)
+            of = _list_of(query, text) if log is None and said.act in _OF_THE_SYSTEM else None
+            heard = _Heard(said, told.text, of or system, log, told_at, likely)
             if named and system not in named:
                 other = self._mine(query, named[0])
                 heard = _Heard(said, told.text, named[0], other, told_at)
@@ -391,14 +422,22 @@ class LogListener:
     def _is_told(self, query: IncidentQuery, told: ToldLine, system: str) -> bool:
         """Tell whether it surely only tells something, though no log is open and it has no time."""
         words = Sentence(told.text).words
+        likely = self._read_in(query).likely(told.text, system)
+        if self._is_surely_told(query, told.text, system):
+            return True
         answers = begins_as_answer(words) or plain_yes_no(" ".join(words[:1])) is not None
         if answers or _asks_of_a_name(query, told.text):
             return False
-        likely = self._read_in(query).likely(told.text, system)
         if likely.is_line:
             return "?" not in told.text
         long = len(words) >= _FEWEST_TOLD
         return reads_as_line(told.text) and likely.tells and (long or tells(told.text))
+
+    def _is_surely_told(self, query: IncidentQuery, text: str, system: str) -> bool:
+        """Tell whether a sentence of some length tells something, however it begins."""
+        likely = self._read_in(query).likely(text, system)
+        long = len(Sentence(text).words) > _FEWEST_TOLD
+        return long and not likely.asks and likely.told >= _SURELY_TOLD
 
     def _log_of(self, query: IncidentQuery, text: str) -> Log | None:
         """Return the person's open log: of the system that is named, where one is.
@@ -503,12 +542,19 @@ class LogListener:
             case "history" | "show_log" if log is None:
                 last = query.logs.last_of(query.person.email, _systems(query, heard.said))
                 if last is None:
+                    told = _list_of(query, heard.text) if act == "history" else None
+                    if told and (waits := self._follow_ups.not_counted(query, told)) is not None:
+                        return waits
                     registered = heard.likely and act == "history"
                     return None if registered else none_open(query, self._logs)
                 return self._logs.show(query, last, with_duration=True)
             case "up" if log is None and heard.system in query.looked_at:
                 return self._follow_ups.hold_line(
                     query, heard.system, text=heard.text, told_at=heard.told_at, becomes="up"
+                )
+            case "false_alarm" if log is None and _is_told_at_length(query, heard):
+                return self._follow_ups.hold_line(
+                    query, heard.system, text=heard.text, told_at=heard.told_at, becomes="wrote"
                 )
             case "false_alarm" | "strike" if log is None:
                 return None
@@ -561,8 +607,9 @@ class LogListener:
             suppliers=_keys(said, "supplier"),
         )
         if log is None:
+            left = self._follow_ups.left_among(query, system, said.called)
             return self._follow_ups.hold(
-                query, system, text=heard.text, told_at=heard.told_at, told=told
+                query, system, text=heard.text, told_at=heard.told_at, told=told, left=left
             )
         if told is None and (said.called or _keys(said, "supplier")):
             return self._logs.say_back(query, log, heard.text, told_at=heard.told_at)
@@ -576,6 +623,16 @@ class LogListener:
             happened=[*written.happened, *answer.happened],
             log=log.id,
         )
+
+
+def _is_told_at_length(query: IncidentQuery, heard: _Heard) -> bool:
+    """Tell whether it is told in a sentence, of a system whose list was shown within the hour.
+
+    `falsk alarm` (false alarm) and the like say it themselves, and leave nothing.
+    """
+    long = len(Sentence(heard.text).words) > _LONGEST_ORDER
+    says_so = begins_as_act(heard.text, heard.said.act)
+    return long and not says_so and heard.system in query.looked_at
 
 
 def none_open(query: IncidentQuery, logs: LogAnswers) -> IncidentAnswer:
@@ -635,13 +692,26 @@ def _named(query: IncidentQuery, text: str) -> list[str]:
 
 
 def _list_of(query: IncidentQuery, text: str) -> str | None:
-    """Return the system whose list was shown within the hour: the one that is named, or the last.
+    """Return the system whose list was shown within the hour and that something is told of.
 
-    None where none was.
+    It is the one that is named; else the one that was last said to be down, or of which something
+    was told that is held; else the one whose list was shown last. None where none was.
     """
     named = _named(query, text)
     shown = [name for name in query.looked_at if name in named]
-    return next(iter([*shown, *query.looked_at]), None)
+    return next(iter([*shown, *_told_of_lately(query), *query.looked_at]), None)
+
+
+def _told_of_lately(query: IncidentQuery) -> list[str]:
+    """Return the systems of which something was told within the hour, the last first."""
+    lately: dict[str, datetime] = {}
+    for system in query.looked_at:
+        held = query.logs.held(system, query.person.email, query.now)
+        told = [line.at for line in held]
+        told += [query.said_down[system]] if system in query.said_down else []
+        if told:
+            lately[system] = max(told)
+    return sorted(lately, key=lately.__getitem__, reverse=True)
 
 
 def _is_down(query: IncidentQuery, heard: _Heard) -> bool:

@@ -31,6 +31,7 @@ class RecentSystems:
         self._shown, self._talked = _Kept[tuple[str, ...]](), _Kept[tuple[str, ...]]()
         self._cards = _Kept[tuple[Card, ...]]()
         self._looked = _Kept[dict[str, datetime]](_LOOKED_AT_AS_LONG)
+        self._down = _Kept[dict[str, datetime]](_LOOKED_AT_AS_LONG)
         self._people = _Kept[str]()
 
     def keep(self, to: Address, systems: Sequence[str], now: datetime) -> None:
@@ -46,6 +47,14 @@ class RecentSystems:
         looked = self._looked.found(to, now) or {}
         lately = [name for name, at in looked.items() if now - at <= _LOOKED_AT_AS_LONG]
         return tuple(sorted(lately, key=lambda name: looked[name], reverse=True))
+
+    def say_down(self, to: Address, system: str, now: datetime) -> None:
+        """Keep that a system was said to be down there."""
+        self._down.keep(to, {**(self._down.found(to, now) or {}), system: now}, now)
+
+    def said_down(self, to: Address, now: datetime) -> dict[str, datetime]:
+        """Return when each system was last said to be down there, within the hour."""
+        return self._down.found(to, now) or {}
 
     def looked_when(self, to: Address, now: datetime) -> datetime | None:
         """Return when a list was last shown there, within the hour."""

@@ -49,6 +49,7 @@ from bot.understanding.emergency import (
     asked_besides,
     read_emergency,
     read_further,
+    says_trouble,
 )
 from governance.access import Allowed, Verb, may
 from governance.schema.scopes import parse_scope
@@ -245,6 +246,7 @@ class IncidentResponder:
             looked_when=self._recent.looked_when(to, now),
             on_top=bool(self._recent.newest_cards(to, now)),
             talked_of=self._recent.person(to, now),
+            said_down=self._recent.said_down(to, now),
         )
 
     # ── Words ────────────────────────────────────────────────────────────────
@@ -401,6 +403,8 @@ class IncidentResponder:
     ) -> IncidentAnswer:
         call = query.key
         self._recent.keep(query.to, systems, query.now)
+        if said is not None and len(systems) == 1 and says_trouble(said, query.index.names):
+            self._recent.say_down(query.to, systems[0], query.now)
         if len(systems) == 1:
             asked = self._listener.show_asked(query, said, systems[0]) if said else None
             if asked is not None:

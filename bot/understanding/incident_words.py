@@ -90,7 +90,7 @@ class LikelyWords:
     """A likely meaning of what is said while a system is down: an act, or one of `OTHERWISE`.
 
     `chance` is between 0 and 1. `mentions` and `called` are as those of `IncidentWords`. With
-    `asks` it is worded as a question.
+    `asks` it is worded as a question. `told` is the chance that it tells anything at all.
     """
 
     meaning: str
@@ -98,6 +98,7 @@ class LikelyWords:
     mentions: tuple[Mention, ...] = ()
     called: tuple[int, ...] = ()
     asks: bool = False
+    told: float = 0.0
 
     @property
     def is_line(self) -> bool:
@@ -180,7 +181,8 @@ class SpokenAct:
         chances = likely_act(masked_line(self._words, signs))
         meaning = max(chances, key=chances.__getitem__)
         asks = _asks(self._text)
-        return LikelyWords(meaning, chances[meaning], self._mentions, tuple(called), asks)
+        told = _chance_told(chances)
+        return LikelyWords(meaning, chances[meaning], self._mentions, tuple(called), asks, told)
 
     @cached_property
     def _of_nobody(self) -> IncidentWords | None:
@@ -226,6 +228,12 @@ def asks_of_callee(text: str, callees: Sequence[str]) -> tuple[int, ...]:
     small = words_of("carries") | words_of("passed_over")
     alone = all(place in places or word in small for place, word in enumerate(words))
     return tuple(called) if alone or _asks(asked) else ()
+
+
+def begins_as_act(text: str, act: IncidentAct) -> bool:
+    """Tell whether its first words are an act by themselves, whatever follows."""
+    begun = _acts().at(_told(Sentence(text).words), 0)
+    return begun is not None and begun.name == act
 
 
 def read_call(text: str, names: Names, callees: Sequence[str] = ()) -> IncidentWords | None:
@@ -279,8 +287,11 @@ def tells_what_happened(text: str) -> bool:
     if len(sentence.words) < _FEWEST_TOLD or not reads_as_line(text):
         return False
     chances = likely_act(masked_line(sentence.words, {}))
-    told = sum(chances.get(act, 0.0) for act in ("line", *_WRITES))
-    return told >= _PROBABLY_TOLD and chances.get("strike", 0.0) < _HARDLY
+    return _chance_told(chances) >= _PROBABLY_TOLD and chances.get("strike", 0.0) < _HARDLY
+
+
+def _chance_told(chances: Mapping[str, float]) -> float:
+    return sum(chances.get(act, 0.0) for act in ("line", *_WRITES))
 
 
 def _is_talk(words: Sequence[str]) -> bool:

@@ -54,6 +54,7 @@ from bot.understanding.references import (
 )
 from bot.understanding.reminder_wishes import REMIND
 from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
+from bot.understanding.titled_records import TitledRecord, titled_records
 from bot.understanding.told_states import read_state
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
@@ -74,6 +75,8 @@ _RATHER_SURE = 0.85
 _MOST_BESIDES = 2
 _PROFILE = "profile"
 """The page, and intent, of a thing or person by itself."""
+_REGISTER = "register"
+"""The page, and intent, of one record."""
 _SENT = "deliveries"
 _DONE_TO_A_RECORD = ("correct", "end")
 _MOSTLY = 0.6
@@ -247,9 +250,11 @@ class _Hearing:
         return replace(understood, besides=more[:_MOST_BESIDES])
 
     def _alternatives(self, beside: Sequence[Interpretation]) -> tuple[Interpretation, ...]:
-        return alternatives(
+        titled = [one for one in self._titled if one not in beside]
+        others = alternatives(
             self._sentence, self._mentions, self._question, self.texts, beside=beside
         )
+        return (*titled, *others)
 
     @cached_property
     def _not_done(self) -> Interpretation | None:
@@ -284,6 +289,7 @@ class _Hearing:
         yield self._explained
         yield _at_least(0, self._question.of_what_was_shown)
         yield _at_least(0, self._of_the_others)
+        yield self._titled if self._titled and self._titled[0].confidence >= _SURE else ()
         yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
         unlike = self._is_like_an_order or self._tells_of_messages
@@ -296,6 +302,7 @@ class _Hearing:
         yield () if self._asked_name else _at_least(emergency.PERHAPS, self._calling)
         yield self._told_of_the_topic
         yield self._of_the_next
+        yield self._titled if len(self._titled) == 1 else ()
 
     @cached_property
     def _record(self) -> Intent | None:
@@ -489,6 +496,8 @@ class _Hearing:
         offered, of_records = self._offered_pages(), self._question.of_records
         if offered.which:
             return offered
+        if len(self._titled) > 1:
+            return replace(offered, likely=self._titled, which=True)
         if self._asked_name:
             find: dict[str, JsonValue] = {"find": self._asked_name}
             somebody = Interpretation(PROFILE, find, 0.0, Intent("page", PROFILE, find))
@@ -508,6 +517,12 @@ class _Hearing:
         if calling is None or asked.which or any(one.intent == "call" for one in asked.likely):
             return asked
         return replace(asked, likely=(calling, *asked.likely)[:MOST_OFFERED])
+
+    @cached_property
+    def _titled(self) -> tuple[Interpretation, ...]:
+        """The records it names by their titles; it is asked which, where there are several."""
+        found = titled_records(self._sentence, self._mentions, self.register)
+        return tuple(_of_a_title(one) for one in found)
 
     @cached_property
     def _sentence(self) -> Sentence:
@@ -849,6 +864,14 @@ def _asks_of_a_name(text: str, names: Names) -> bool:
     if not sentence.words or sentence.words[0] not in words_of("asking_verbs"):
         return False
     return any(one.start == 1 for one in names.mentions(sentence))
+
+
+def _of_a_title(one: TitledRecord) -> Interpretation:
+    slots: dict[str, JsonValue] = {"section": one.section, "key": one.key}
+    called: dict[str, JsonValue] = {"da": one.title, "en": one.title}
+    confidence = _CERTAIN if one.sure else _PROBABLE
+    wish = Intent("page", _REGISTER, slots)
+    return Interpretation(_REGISTER, {**slots, "called": called}, confidence, wish)
 
 
 def _of_wish(wish: Intent, names: Names) -> Interpretation:

@@ -149,11 +149,13 @@ class ChecklistProgress:
         """Return the question with that number or id, of which something is known."""
         text = wanted.strip().rstrip(".")
         for number, question in enumerate(self.asked, 1):
-            if text in (str(number), question.id) and (
-                question.id in self.latest or question in self.known
-            ):
+            if text in (str(number), question.id) and self.is_told(question):
                 return question
         return None
+
+    def is_told(self, question: Question) -> bool:
+        """Tell whether it was answered, or something is known of it."""
+        return question.id in self.latest or question in self.known
 
 
 def alike_open(question: Question, standing: ChecklistProgress) -> tuple[Question, ...]:

@@ -876,6 +876,29 @@ def third_not_in_a_log(at: Scenery) -> Card:
     return next_call.not_in_a_log(next_of(at).as_of, system, SAID, held=3, running=False)
 
 
+@example("next_call.not_counted")
+def not_counted(at: Scenery) -> Card:
+    return next_call.not_counted(next_of(at).as_of, NIGHT.partition(":")[2], 2)
+
+
+@example("next_call.whose")
+def whose(at: Scenery) -> Card:
+    system = NIGHT.partition(":")[2]
+    return next_call.whose(next_of(at).as_of, system, ["Pindsvin Drift"], "K-101", theirs=True)
+
+
+@example("next_call.whose: it is not theirs")
+def not_theirs(at: Scenery) -> Card:
+    system = NIGHT.partition(":")[2]
+    return next_call.whose(next_of(at).as_of, system, ["Kagemand Data"], None, theirs=False)
+
+
+@example("next_call.next_call: who was spoken of has left")
+def next_has_left(at: Scenery) -> Card:
+    left = replace(called(at, "Tågevarsel").called[1], left_on=date(2026, 1, 31))
+    return next_call.next_call(replace(next_of(at), left=left))
+
+
 @example("next_call.next_call: who is next is asked, and a log runs")
 def next_asked(at: Scenery) -> Card:
     three = called(at, "Tågevarsel").called[1:4]

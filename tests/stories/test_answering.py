@@ -317,8 +317,8 @@ def test_which_answer_to_put_right_can_be_chosen(maren: Person) -> None:
     assert maren.title == "Hvilket svar skal rettes?"
     maren.sees("Beredskabsplan\n     Nej", "Genopretningstid og datatab\n     Ja")
     maren.says("nitten")
-    maren.sees("Skriv nummeret på et svar på listen")
-    maren.presses("Leverandørens beredskabsplan")
+    maren.sees("Skriv navnet eller nummeret på et svar på listen")
+    maren.says("leverandørens beredskabsplan")
     maren.sees("Har I set leverandørens egen it-beredskabsplan", "Du svarede “Nej”")
     maren.presses("Delvist")
     maren.sees("Leverandørens beredskabsplan: Delvist", "· 4 af 4")

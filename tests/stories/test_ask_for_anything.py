@@ -254,3 +254,29 @@ def test_a_thing_that_was_named_in_vain_is_what_is_spoken_of(ditte: Person) -> N
     ditte.says("hvad er overskredet")
     ditte.says("hvornår blev kontrakten sidst læst igennem")
     ditte.does_not_see("K-102", "K-103")
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("krypter sikkerhedskopier hos leverandøren", "Krypter sikkerhedskopier"),
+        ("hvad med sikkerhedskopierne", "Krypter sikkerhedskopier"),
+        ("to-faktor-login for teknikerne, hvordan går det", "Indfør to-faktor-login"),
+    ],
+)
+def test_a_follow_up_is_found_by_the_words_of_its_title(bo: Person, said: str, title: str) -> None:
+    bo.says(said)
+    bo.sees(title, "Ikke lukket endnu, ", "Ansvarlig: Yusuf Fiktivsen")
+
+
+def test_of_several_with_the_same_words_it_is_asked_which(jens: Person) -> None:
+    jens.says("hvad med kørelisterne")
+    jens.sees("Hav kørelister på papir på alle vagter", "Kørelister utilgængelige 5 t")
+    jens.says("har vi kørelisterne på papir nogen steder")
+    jens.sees("Ikke lukket endnu", "Per Attrapgaard")
+
+
+@pytest.mark.parametrize("said", ["kontrakt k-101", "er beredskabsplanen for fyrjournal godkendt"])
+def test_words_of_every_title_find_none(bo: Person, said: str) -> None:
+    bo.says(said)
+    bo.does_not_see("Registeret ·")

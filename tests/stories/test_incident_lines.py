@@ -651,3 +651,59 @@ def test_an_order_to_write_from_now_on_begins_the_log(calling: Person) -> None:
 def test_an_answer_or_a_few_words_are_no_line_without_a_log(calling: Person, said: str) -> None:
     calling.says(said)
     calling.does_not_see("Ikke skrevet ned endnu")
+
+
+# ── Several systems, and people who have left ────────────────────────────────
+
+
+def test_whoever_has_left_is_said_to_have(lone: Person) -> None:
+    lone.says("omsorgsnøglen er nede")
+    lone.says("kim tager den ikke")
+    lone.sees("Kim Udgåetsen er fratrådt 31. jan. 2026.", "+45 00 00 14 00")
+    lone.says("nummeret på kim")
+    lone.sees("er fratrådt 31. jan. 2026.", "Næste: Syvsover Systemer, servicedesk")
+
+
+def test_what_is_told_is_of_the_system_that_is_down_and_not_of_one_asked_about(
+    lone: Person,
+) -> None:
+    lone.says("omsorgsnøglen er nede")
+    lone.says("er skolekalenderen så også ramt")
+    lone.says("så kører det igen. 0420")
+    lone.sees("Hændelse · Omsorgsnøglen", "> så kører det igen. 0420")
+    lone.says("hvor lang tid blev det så")
+    lone.sees("Start loggen, så regner jeg tiden ud")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ok har fat i den servicedesk nu. sidder i kø",
+        "så gør jeg det. aktiveret 0255",
+        "nej vent kollegaen sidder her, den er også langsom",
+    ],
+)
+def test_what_is_told_at_length_waits_for_a_log_however_it_begins(lone: Person, said: str) -> None:
+    lone.says("omsorgsnøglen er nede")
+    lone.says(said)
+    lone.sees("Ikke skrevet ned endnu", f"> {said}")
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("det er pindsvin ikk", "Ja, Tågevarsel drives af Pindsvin Drift"),
+        ("er det også kagemand?", "Nej, Tågevarsel drives af Pindsvin Drift"),
+    ],
+)
+def test_whose_a_system_is_is_said(ole: Person, said: str, answer: str) -> None:
+    ole.says("tågevarsel er nede")
+    ole.says(said)
+    assert ole.title == answer
+    ole.sees("Oplys K-101")
+
+
+def test_that_it_is_not_theirs_is_told_and_not_asked(ole: Person) -> None:
+    ole.says("tågevarsel er nede")
+    ole.says("det er ikke kagemand")
+    ole.does_not_see("drives af")

@@ -139,3 +139,28 @@ def test_a_file_that_never_comes(stage: Stage, maren: Person) -> None:
         stage.screens.lose_files()
     maren.sees("Jeg kunne ikke hente Plan.pdf. Prøv at sende den igen.")
     assert not stage.kept(Evidence)
+
+
+@where_files_are_fetched
+def test_a_file_sent_while_lines_are_shown_is_asked_where_it_belongs(
+    stage: Stage, maren: Person
+) -> None:
+    maren.says("start 3.2 på fyrjournal")
+    maren.sees("Jeg ved allerede")
+    maren.attaches("Plan.pdf")
+    assert maren.title == "Hvilket spørgsmål hører filen til?"
+    maren.says("beredskabsplan")
+    maren.sees("Gemt ved 3.2", "Jeg ved allerede")
+    [piece] = [one for one in stage.kept(Evidence) if one.title == "Plan.pdf"]
+    assert piece.scope == "system:Fyrjournal"
+
+
+@where_files_are_fetched
+def test_a_file_sent_in_the_middle_of_a_form_is_kept_and_the_form_stays(
+    stage: Stage, maren: Person
+) -> None:
+    maren.says("der var nedbrud på tågevarsel i går")
+    maren.attaches("Plan.pdf", text="3.2 nødmelderen")
+    maren.says("1")
+    maren.sees("Gemt ved 3.2, spørgsmål 1", "Hvornår skete det?: 1. mar. 2026")
+    assert [piece.title for piece in stage.kept(Evidence)] == ["Plan.pdf"]

@@ -539,7 +539,7 @@ def choose(view: ChecklistView) -> Card:
             ),
         )
         for asked in view.standing.asked
-        if asked.id in view.standing.latest or asked in view.standing.known
+        if view.standing.is_told(asked)
     )
     title = words("question.which_answer")
     return Card(

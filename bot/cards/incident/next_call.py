@@ -24,6 +24,7 @@ from bot.cards.incident.call_list import (
     standing_at,
 )
 from bot.cards.incident.incident_log import clock, length
+from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     Action,
     ActionData,
@@ -55,6 +56,7 @@ class NextView:
     - `named`: the number of the first of them was asked for by name.
     - `reached`: the contact that is said to have answered; with `confirmed` its number is sure.
     - `tried`: who is said not to have answered.
+    - `left`: who was spoken of, and has left.
     - `written`: when it happened, if what was said stands in the log.
     - `held`: what was said waits for a log.
     - `log`: `open` where the person is with one, `running` where others are, else empty.
@@ -72,6 +74,7 @@ class NextView:
     reached: CalledContact | None = None
     confirmed: bool = False
     tried: str = ""
+    left: CalledContact | None = None
     written: datetime | None = None
     held: bool = False
     text: str = ""
@@ -158,6 +161,10 @@ def _body(view: NextView) -> Iterator[Block]:
     if view.tried:
         said = words("incident.one_did_not_answer", who=view.tried)
         yield Text(kind="small", spans=(UserText(u=said),))
+    if view.left is not None and view.left.left_on is not None:
+        day = words.date(view.left.left_on)
+        said = words("incident.has_left", who=view.left.title, day=day)
+        yield Notice(kind="warn", spans=(UserText(u=said),))
     if view.reached is not None:
         yield from _reached(view, view.reached)
         return
@@ -280,6 +287,27 @@ def _quiet(view: NextView) -> Iterator[Action]:
 
 
 # ── What is asked in the middle of it ────────────────────────────────────────
+
+
+def whose(at: AsOf, system: str, who: Sequence[str], contract: str | None, *, theirs: bool) -> Card:
+    """Say whether it is theirs, and whose the system is: the suppliers, and a contract of theirs.
+
+    `theirs` says that it is the supplier's who was asked about.
+    """
+    words = at.words
+    key = "incident.is_theirs" if theirs else "incident.is_not_theirs"
+    title = words(key, system=system, who=words.listed(list(who)))
+    said = capitalized(words("incident.quote", number=contract)) if contract else title
+    return _answer(at, system, title, (Text(spans=(UserText(u=said),)),), log=False, say=title)
+
+
+def not_counted(at: AsOf, system: str, held: int) -> Card:
+    """Say that the length is counted once a log is begun, from the lines that wait for one."""
+    words = at.words
+    title = words("incident.not_in_a_log_title", n=held)
+    said = words("incident.counted_in_a_log")
+    card = _answer(at, system, title, (Text(spans=(said,)),), log=False, say=said)
+    return card.model_copy(update={"actions": (_do(words("incident.start_log"), "begin"),)})
 
 
 def deadline(

@@ -31,6 +31,7 @@ from bot.messages import (
 )
 from bot.texts.words import Words
 from governance.ports import Today, Versioned
+from governance.records.actions import Action as FollowUp
 from governance.records.columns import Column, Sheet, grouped, sheet_of
 from governance.records.contacts import ToldContact
 from governance.schema.record import Record
@@ -234,6 +235,9 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
         body.insert(0, Text(spans=(UserText(u=name),)))
     if isinstance(told, ToldContact):
         body.insert(0, Notice(spans=(words("record.not_called_yet"),)))
+    late = _days_late(told, today)
+    if late > 0:
+        body.insert(0, Notice(spans=(words("record.not_closed", n=late),)))
     if view.belonging:
         rows = tuple(
             Row(
@@ -264,6 +268,13 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
         actions=offered[:2],
         quiet=(*offered[2:], back, home_button(words)),
     )
+
+
+def _days_late(told: Record, today: Today) -> int:
+    """Return how many days a follow-up that is not closed is past its day; 0 for all else."""
+    if not isinstance(told, FollowUp) or told.closed_on is not None:
+        return 0
+    return max(0, (today.day - told.due_on).days)
 
 
 def facts(told: Record, sheet: Sheet, words: Words, called: Called) -> FactSet:

@@ -15,11 +15,13 @@ from bot.engine.checklist.draft import (
 )
 from bot.engine.checklist.fact_form import asked_in, corrected_in
 from bot.engine.checklist.known_lines import source_of
+from bot.engine.checklist.known_reader import KnownReader
 from bot.engine.dialog import Again, Call, Fetch, Go, StepAnswer, Transition, TurnContext
 from bot.engine.records.fields import asked_of
 from bot.engine.unread_parts import UNREAD
 from bot.language.yes_no import is_said
 from bot.messages import FileRef, StoredFile
+from bot.nlu_port import Understanding
 from governance.catalogue import Question
 from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartChecklist
 from governance.positions.checklist_progress import ChecklistProgress
@@ -67,13 +69,21 @@ def take_control(
             return Again(context.words("question.choose_one"))
 
 
-def take_choice(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
-    """Take which answer is to be put right, by button or by the question's number."""
+def take_choice(
+    draft: ChecklistDraft,
+    answer: StepAnswer,
+    context: TurnContext,
+    understanding: Understanding,
+) -> Transition:
+    """Take which answer is to be put right, by button, the question's number, name or place."""
     standing = progress_of(draft, context)
     if answer.kind == "choice" and answer.value == "back":
         return _go_back(draft, standing)
     wanted = str(answer.value) if answer.kind == "choice" else answer.text.strip()
     question = standing.by_number(wanted)
+    if question is None and answer.kind == "words":
+        listed = [one.id for one in standing.asked if standing.is_told(one)]
+        question = KnownReader(standing, context, understanding).only_named(wanted, listed)
     if question is None:
         return Again(context.words("question.which_number"))
     return go_to_question(draft, question.id)

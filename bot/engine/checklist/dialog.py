@@ -185,7 +185,7 @@ class ChecklistDialog:
             case Step.OVERTAKEN:
                 return self._answers.take_overtaken(draft, answer, context)
             case Step.CHOOSE:
-                return take_choice(draft, answer, context)
+                return take_choice(draft, answer, context, self._understanding)
             case Step.FINISHED:
                 return take_finished(draft, answer, context)
             case Step.KNOWN:
@@ -250,6 +250,9 @@ class ChecklistDialog:
         if step not in (Step.KNOWN, Step.WHICH):
             return False
         return reads_of_lines(draft, text, context, self._understanding)
+
+    def takes_files(self, step: str, draft: ChecklistDraft) -> bool:
+        return bool(draft.question)
 
     def about(self, draft: ChecklistDraft) -> Mapping[str, JsonValue]:
         return {"about": [draft.scope], "requirement": draft.requirement}

@@ -76,7 +76,8 @@ class ConversationEvents:
             stored = StoredFile(**cast(Any, file))
             self._dialogs.give(StepAnswer("files", files=(stored,)))
         else:
-            arguments = {"file": file, "words": purpose.get("words") or ""}
+            place = {name: purpose[name] for name in ("requirement", "scope") if name in purpose}
+            arguments = {"file": file, "words": purpose.get("words") or "", **place}
             self._dialogs.start(KEEP_EVIDENCE, arguments)
 
     def job_done(

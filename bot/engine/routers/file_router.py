@@ -25,7 +25,7 @@ class FileRouter:
         """Route the files to the open dialog, the one they are for, or where they are kept."""
         dialogs = self._context.dialogs
         wish = self._session.services.understanding.file_wish(attached.files[0].name)
-        if self._context.stack.top is not None:
+        if self._takes_files():
             dialogs.give(StepAnswer("files", text=attached.text, files=attached.files))
         elif wish is not None and self._session.administers:
             dialogs.start(wish.name, {"file": _sent(attached.files[0])})
@@ -37,13 +37,37 @@ class FileRouter:
         else:
             self.keep(attached)
 
+    def _takes_files(self) -> bool:
+        """Tell whether what is open takes files, where it stands."""
+        frame = self._context.stack.top
+        found = self._context.stack.opened(frame) if frame is not None else None
+        if frame is None or found is None:
+            return False
+        dialog, draft = found
+        return dialog.takes_files(frame.step, draft)
+
+    def _place(self) -> dict[str, JsonValue]:
+        """Return the requirement and scope of the checklist that is open; empty without one."""
+        frame = self._context.stack.top
+        found = self._context.stack.opened(frame) if frame is not None else None
+        about = found[0].about(found[1]) if found is not None else {}
+        scopes = about.get("about")
+        if not isinstance(scopes, list) or len(scopes) != 1 or "requirement" not in about:
+            return {}
+        return {"requirement": about["requirement"], "scope": scopes[0]}
+
     def keep(self, attached: FileInput) -> None:
-        """Ask where the files belong; those the platform still holds, when they are here."""
+        """Ask where the files belong; those the platform still holds, when they are here.
+
+        While a checklist is open, only to which of its questions.
+        """
+        place = self._place()
         here = [_sent(file) for file in attached.files if isinstance(file, StoredFile)]
         if here:
-            self._context.dialogs.start(KEEP_EVIDENCE, {"files": here, "words": attached.text})
+            kept = {"files": here, "words": attached.text, **place}
+            self._context.dialogs.start(KEEP_EVIDENCE, kept)
         held = tuple(file for file in attached.files if isinstance(file, FileRef))
-        self._context.jobs.fetch(held, {"keep": True, "words": attached.text})
+        self._context.jobs.fetch(held, {"keep": True, "words": attached.text, **place})
 
     def attach_received(self, addresses: str) -> None:
         """Attach files that were sent in before their button was used, by their addresses."""

@@ -194,7 +194,9 @@ class TextRouter:
         understood = self._understand(text)
         if log.otherwise:
             asks = understood.asks and not log.asks
-            self._session.effects.for_log = not understood.readings and not asks
+            wishes = [one.wish for one in understood.readings]
+            only_like = not log.asks and all(one.kind == "page" for one in wishes)
+            self._session.effects.for_log = not asks and (not wishes or only_like)
             return self._session.effects.for_log
         wished = [one.wish for one in understood.readings if one.confidence >= _SURE]
         said = any(wish.kind == "incident" for wish in wished)
