@@ -265,6 +265,10 @@ class Understanding(Protocol):
         """Take apart the name and how somebody is reached, where the text holds both."""
         ...
 
+    def length_told(self, text: str) -> int | None:
+        """Return a length of time in minutes, where nothing else is said; else None."""
+        ...
+
     def tells_what_happened(self, text: str) -> bool:
         """Tell whether it tells something that happened, and neither asks nor orders anything."""
         ...

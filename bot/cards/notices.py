@@ -421,6 +421,21 @@ def with_what_waits(card: Card, words: Words, where: str) -> Card:
     return card.model_copy(update={"body": (*card.body, waits)})
 
 
+def what_is_left(words: Words, now: datetime, left: str, where: str) -> Card:
+    """Say how much is left of what is open, and how it is gone on with.
+
+    It has no button of its own: a number is still an answer to a form.
+    """
+    waits = Text(kind="small", spans=(UserText(u=words("engine.waits", where=where)),))
+    return Card(
+        lang=words.lang,
+        title=words("engine.left_title"),
+        body=(Text(spans=(UserText(u=left),)), waits),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=left,
+    )
+
+
 def stands_above(words: Words, now: datetime, title: str) -> Card:
     """Say that the answer is the card above, instead of saying all of it again."""
     said = words("engine.stands_above_title")

@@ -295,6 +295,10 @@ class DialogProtocol(Protocol):
         """
         ...
 
+    def left_text(self, step: str, draft: Any, context: TurnContext) -> str:
+        """Say how much is left of it in a sentence; empty where that is not counted."""
+        ...
+
     def position_text(self, step: str, draft: Any, context: TurnContext) -> str:
         """Say where one is, for the card that says the dialog is paused.
 
@@ -423,6 +427,9 @@ class Dialog(Generic[D]):
 
     def question_key(self, step: str, draft: D) -> str | None:
         return None
+
+    def left_text(self, step: str, draft: D, context: TurnContext) -> str:
+        return ""
 
     def position_text(self, step: str, draft: D, context: TurnContext) -> str:
         return ""

@@ -21,6 +21,7 @@ from governance.catalogue import Tense
 FREE = ("text", "long", "url", "file")
 """The kinds of fields that take any text."""
 _NOT_THIS = re.compile(r",?\s+(?:og\s+)?(?:ikke|not)\s+(?P<this>\S.*)$", re.IGNORECASE)
+_PARTS = re.compile(r"(?<!\d)[.;!]+\s+|(?<=\d)\.\s+(?=[A-ZÆØÅ])|,\s+|\n+")
 _JOINT = re.compile(r"\s*(?:,\s+og|,\s+and|,\s+|\s+og|\s+and)\s+", re.IGNORECASE)
 _DAY_ALONE = re.compile(
     r"(?:(?:på|on)\s+)?(?:den|d\.?|the)\s*(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?", re.IGNORECASE
@@ -29,6 +30,14 @@ _A_LENGTH = (2, 3)
 """The words of a length of time: `to uger`, `halvanden måned`, `to og en halv uge` is more."""
 _MOST_AWAY = 62
 """Days within which there is every day of the month."""
+
+
+@dataclass(frozen=True)
+class HeardChanges:
+    """The changes that a sentence tells, and the parts of it that tell none."""
+
+    changes: Sequence["FieldChange"] = ()
+    unread: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,8 @@ class FieldChange:
 class DraftListener:
     """It knows the fields of a draft, in their order, and the values that are filled in.
 
-    Those `told` by the draft are corrected before what was known of the record.
+    Those `told` by the draft are corrected before what was known of the record. `own_day` is the
+    field that a day by itself is of, where several are empty.
     """
 
     def __init__(
@@ -54,8 +64,10 @@ class DraftListener:
         understanding: Understanding,
         *,
         told: Collection[str] = (),
+        own_day: str = "",
     ) -> None:
         self._told = told
+        self._own_day = own_day
         self._fields = [field for field in fields if field.kind not in FREE]
         self._values = values
         self._context = context
@@ -81,6 +93,26 @@ class DraftListener:
         found = found or self._whole(said, self._fields)
         rest = "" if found else after_opening(said, "softly_corrects")
         return found or (self._whole(rest, self._fields) if rest else ())
+
+    def by_parts(self, said: str, told: Callable[[str], Mapping[str, str]]) -> HeardChanges:
+        """Read each part by itself: an empty field's value, a soft correction, or what is `told`.
+
+        An example is `torsdag. med kagemand, de var 3 på` (Thursday. With Kagemand, three of them
+        took part). Nothing is changed where parts contradict each other.
+        """
+        empty = [field for field in self._fields if not self._values.get(field.name)]
+        changes: dict[str, FieldChange] = {}
+        unread: list[str] = []
+        for part in _PARTS.split(said):
+            corrects = after_opening(part, "softly_corrects")
+            found = self._whole(part, empty) or (
+                self._whole(corrects, self._fields) if corrects else ()
+            )
+            found = found or self.told(told(part))
+            if any(changes.setdefault(one.field.name, one) != one for one in found):
+                return HeardChanges()
+            unread += [] if found else [part.strip()]
+        return HeardChanges(list(changes.values()), [part for part in unread if part])
 
     def moved(self, said: str) -> Sequence[FieldChange]:
         """Read `til 3. august` (to 3 August) as another day of the one date that is filled in.
@@ -123,6 +155,8 @@ class DraftListener:
                 for field in near
                 for value in self._other_value(field, said)
             ]
+            if len(found) > 1 and all(one.field.kind == "date" for one in found):
+                found = [one for one in found if one.field.name == self._own_day] or found
             if found:
                 return found[0] if len(found) == 1 else None
         return None
@@ -159,7 +193,8 @@ class DraftListener:
             told = self._values.get(field.name) or ""
             return _nearest(fits, date.fromisoformat(told) if is_day(told) else today, today)
         if field.kind == "number" and not _is_a_number(said, field):
-            return None
+            length = self._understanding.length_told(said) if _is_in_minutes(field) else None
+            return None if length is None else str(length)
         if field.options and said.strip().isdigit():
             return None  # the number of an option is an answer, and no correction
         read = partial(
@@ -199,6 +234,10 @@ def _is_a_number(said: str, field: CardField) -> bool:
     words = normalise_phrase(said)
     rest = [word for word in words if not word[0].isdigit() and word not in beside]
     return not rest or (len(rest) == len(words) == 1)
+
+
+def _is_in_minutes(field: CardField) -> bool:
+    return not words_of("units_of_minutes").isdisjoint(normalise_phrase(field.label))
 
 
 def _day_alone(said: str) -> Callable[[date], bool] | None:

@@ -3,7 +3,7 @@
 What is known is filled in; the rest is asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -181,6 +181,17 @@ class Form:
     def question_key(self, step: str, draft: FormDraft) -> str | None:
         return None
 
+    def left_text(self, step: str, draft: FormDraft, context: TurnContext) -> str:
+        fields = self._plan.fields(draft, context)
+        empty = [
+            context.words("engine.quoted", label=one.label)
+            for one in fields
+            if one.required and not draft.values.get(one.name)
+        ]
+        if not empty:
+            return context.words("form.nothing_left")
+        return context.words("form.left", fields=context.words.listed(empty))
+
     def position_text(self, step: str, draft: FormDraft, context: TurnContext) -> str:
         return ""
 
@@ -239,9 +250,10 @@ class Form:
                 FILLING, draft.model_copy(update={"heard": self._how_to_save(draft, context)})
             )
         field = self._fields.current(draft, context)
-        changes = self._fields.changes_in(draft, text, context)
-        if changes:
-            return Go(FILLING, self._fields.with_changes(draft, changes, context))
+        heard = self._fields.changes_in(draft, text, context)
+        if heard.changes:
+            changed = self._fields.with_changes(draft, heard.changes, context)
+            return Go(FILLING, self._with_the_rest(changed, heard.unread, context))
         more = self._told_more(draft, text, context)
         if field is None:
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
@@ -280,6 +292,21 @@ class Form:
             "before": {name: before},
         }
         return Go(FILLING, draft.model_copy(update=added))
+
+    def _with_the_rest(
+        self, draft: FormDraft, unread: Sequence[str], context: TurnContext
+    ) -> FormDraft:
+        """Add the parts that changed no field to the text of what happened, or say them back."""
+        left = []
+        for part in unread:
+            added = self._told_more(draft, part, context)
+            if isinstance(added, Go) and isinstance(added.draft, FormDraft):
+                told = f"{draft.heard} {added.draft.heard}".strip()
+                draft = added.draft.model_copy(update={"heard": told})
+            else:
+                left.append(part)
+        given = {**draft.given, UNREAD: left} if left else draft.given
+        return draft.model_copy(update={"given": given})
 
     def _take_back(self, draft: FormDraft, context: TurnContext) -> Transition:
         """Leave out the sentence that was added last."""
@@ -346,9 +373,9 @@ class Form:
             return Go(FILLING, draft)
         if said == "nej":
             return Cancel()
-        changes = self._fields.changes_in(draft, answer.text, context)
-        if changes:  # it is corrected, and seen once more before it is saved
-            return Go(FILLING, self._fields.with_changes(draft, changes, context))
+        heard = self._fields.changes_in(draft, answer.text, context)
+        if heard.changes:  # it is corrected, and seen once more before it is saved
+            return Go(FILLING, self._fields.with_changes(draft, heard.changes, context))
         return Again(context.words("deciding.again_plain"))
 
     def _save(self, filled: FormDraft, context: TurnContext) -> Transition:

@@ -5,7 +5,13 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.engine.dialog import TurnContext
-from bot.engine.draft_listener import FREE, DraftListener, FieldChange, is_length_ahead
+from bot.engine.draft_listener import (
+    FREE,
+    DraftListener,
+    FieldChange,
+    HeardChanges,
+    is_length_ahead,
+)
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
 from bot.formatting.field_values import told_change
@@ -13,6 +19,8 @@ from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in
 from bot.messages import CardField, asked_now
 from bot.nlu_port import NotParsed, ToldDetails, Understanding
+from governance.queries.record_query import ORDERED_BY
+from governance.records.columns import sheet_of
 
 _REACHED_BY = frozenset(("phone", "email"))
 """The fields of how somebody is reached, which are known by how they are written."""
@@ -130,9 +138,7 @@ class FormFields:
         ]
         return self.with_changes(draft, changes, context)
 
-    def changes_in(
-        self, draft: FormDraft, text: str, context: TurnContext
-    ) -> Sequence[FieldChange]:
+    def changes_in(self, draft: FormDraft, text: str, context: TurnContext) -> HeardChanges:
         """Read what the sentence corrects or adds, where the field asked now does not take it.
 
         Where that is free text, only what begins as a correction does is read as one. Where it may
@@ -141,19 +147,39 @@ class FormFields:
         asked = self.current(draft, context)
         fields = self._plan.fields(draft, context)
         told = [name for name in draft.values if draft.is_changed(name)]
-        listener = DraftListener(fields, draft.values, context, self._understanding, told=told)
+        listener = DraftListener(
+            fields,
+            draft.values,
+            context,
+            self._understanding,
+            told=told,
+            own_day=self._own_day(draft),
+        )
         said = correction_in(text)
         if not said and asked is not None and not asked.required:
             said = after_opening(text, "softly_corrects")
         if said and (found := listener.changes(said)):
-            return found
+            return HeardChanges(found)
         if found := listener.moved(said or text):
-            return found
+            return HeardChanges(found)
         if asked is not None and (
             asked.kind in FREE or not isinstance(self.read(asked, text, context), NotParsed)
         ):
-            return ()
-        return listener.changes(text) or listener.told(self._told(draft, text, context))
+            return HeardChanges()
+        if found := listener.changes(text):
+            return HeardChanges(found)
+        parts = listener.by_parts(text, lambda part: self._told(draft, part, context))
+        return (
+            parts
+            if parts.changes
+            else HeardChanges(listener.told(self._told(draft, text, context)))
+        )
+
+    def _own_day(self, draft: FormDraft) -> str:
+        """Return the field of the day that the section's records are ordered by."""
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        own = ORDERED_BY.get(section)
+        return sheet_of(section).of_field(own).name if own is not None else ""
 
     def _told(self, draft: FormDraft, text: str, context: TurnContext) -> Mapping[str, str]:
         """Read what the sentence says of columns by their words, where the form is of a section."""

@@ -5,8 +5,9 @@ two hours). `halv ni` is 8:30 in Danish, and `half nine` is 9:30 in English.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import time, timedelta
+from typing import NamedTuple
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
@@ -20,6 +21,7 @@ _YEARS = range(2020, 2036)
 _GOES_ON = frozenset(".,:/-")
 _HOURS, _HALF_DAY, _HOUR = 24, 12, 60
 _HALF, _QUARTER = 30, 15
+_MINUTES_OF_AN_HOUR = 60
 _LONGEST = timedelta(days=365) // timedelta(minutes=1)
 
 
@@ -36,6 +38,58 @@ def clock_times(sentence: Sentence) -> Iterator[ClockTime]:
 def leading_clock(sentence: Sentence) -> ClockTime | None:
     """Read the time that the sentence begins with, as a line of a log does: `0331`, `kl. 3`."""
     return _Reader(sentence).leading() if sentence.words else None
+
+
+class Length(NamedTuple):
+    """A length of time in minutes, and the place of the word after it."""
+
+    minutes: int
+    end: int
+
+
+def length_at(words: Sequence[str], place: int) -> Length | None:
+    """Read the length of time that begins with this word.
+
+    Examples are `70 min`, `1 t 10`, `en time og ti minutter` and `halvanden time`.
+    """
+    whole = spoken("spans_of_time").at(words, place)
+    if whole is not None:
+        return _with_more(words, Length(int(whole.name), whole.end))
+    number = whole_number(words, place)
+    unit = spoken("clock_units").at(words, number.end) if number is not None else None
+    if number is None or unit is None:
+        return None
+    length = Length(number.value * int(unit.name), unit.end)
+    return _with_more(words, length) if int(unit.name) == _MINUTES_OF_AN_HOUR else length
+
+
+def length_alone(text: str) -> int | None:
+    """Read a length of time in minutes, where nothing else is said: `det tog 1 t 10`."""
+    words = Sentence(text).words
+    place = 0
+    while place < len(words) and words[place] in words_of("before_a_length"):
+        place += 1
+    found = length_at(words, place) if place < len(words) else None
+    return found.minutes if found is not None and found.end == len(words) else None
+
+
+def _with_more(words: Sequence[str], hours: Length) -> Length:
+    """Add the minutes after the hours, as `10` in `1 t 10`, and `og ti minutter`."""
+    joint = words[hours.end] in ("og", "and") if hours.end < len(words) else False
+    place = hours.end + joint
+    if place >= len(words):
+        return hours
+    span = spoken("spans_of_time").at(words, place)
+    if span is not None:
+        return Length(hours.minutes + int(span.name), span.end)
+    number = whole_number(words, place)
+    if number is None or number.value >= _MINUTES_OF_AN_HOUR:
+        return hours
+    unit = spoken("clock_units").at(words, number.end)
+    if unit is not None and int(unit.name) == 1:
+        return Length(hours.minutes + number.value, unit.end)
+    bare = unit is None and not joint and words[place].isdigit()
+    return Length(hours.minutes + number.value, number.end) if bare else hours
 
 
 def minutes_from_now(sentence: Sentence) -> Iterator[MinutesFromNow]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import words_of
+from bot.understanding.clock_grammar import length_at
 from bot.understanding.dates import FoundDate, days_in
 from bot.understanding.names import names_of
 from bot.understanding.numbers import number_at
@@ -31,6 +32,8 @@ _KIND_OF: Mapping[str, str] = {
     "forums": "forum",
 }
 _SCOPE = "scope"
+_IN_MINUTES = "_minutes"
+"""The end of the name of a field that is a length of time."""
 _FURTHEST = 5
 """The most words between a column's word and its number or day."""
 
@@ -81,6 +84,8 @@ def _said(column: Column, hit: PatternHit, heard: Heard, today: date) -> str | N
             return None if day is None else day.isoformat()
         case "phrase" if can_say_no(column):
             return "no" if _is_denied(hit, heard) else "yes"
+        case "whole" if column.field.endswith(_IN_MINUTES):
+            return _minutes(hit, heard) or _number(hit, heard)
         case "whole" | "decimal":
             return _number(hit, heard)
         case _:
@@ -109,6 +114,14 @@ def _number(hit: PatternHit, heard: Heard) -> str | None:
     before = [place for place in reversed(bare) if place < hit.start][:2]
     numbers = (number_at(heard.words, place) for place in (*after, *before))
     return next((one for one in numbers if one is not None), None)
+
+
+def _minutes(hit: PatternHit, heard: Heard) -> str | None:
+    """Return the length of time that follows, in minutes."""
+    after = range(hit.end, min(len(heard.words), hit.end + _FURTHEST))
+    lengths = (length_at(heard.words, place) for place in after)
+    found = next((one for one in lengths if one is not None), None)
+    return None if found is None else str(found.minutes)
 
 
 def _named(section: str, heard: Heard, register: RegisterReader) -> Iterator[tuple[str, str]]:

@@ -55,12 +55,25 @@ def _said(section: str, words: Sequence[str]) -> Match | None:
 
 def _around(sentence: Sentence, match: Match) -> str:
     """Return what is said before and after it, without politeness and what only joins."""
-    first = spoken("polite").skip(sentence.words)
+    first = _after_assent(sentence, match.start)
     says_nothing = words_of("before_a_wish").issuperset(sentence.words[first : match.start])
     before = "" if says_nothing else sentence.between(first, match.start)
     end = max(match.end, spoken("polite").skip_back(sentence.words))
     after = sentence.between(match.end, end) if match.end < end else ""
     return " ".join(part for part in (before, after) if part).strip(_FRINGE)
+
+
+def _after_assent(sentence: Sentence, end: int) -> int:
+    """Return where the sentence of the wish begins, after `perfekt.` or politeness alone."""
+    first = spoken("polite").skip(sentence.words)
+    ended = [place for place in range(1, end + 1) if _ends_before(sentence, place)]
+    begins = max(ended, default=0)
+    says_nothing = spoken("small_talk", "polite").skip(sentence.words) >= begins
+    return max(first, begins) if says_nothing else first
+
+
+def _ends_before(sentence: Sentence, place: int) -> bool:
+    return place < len(sentence.words) and any(mark in sentence.gap(place) for mark in ".!?")
 
 
 def read_reminder(text: str, *, now: datetime, register: RegisterReader) -> SaidReminder:

@@ -26,6 +26,7 @@ from bot.nlu_port import (
 from bot.texts.short_answers import ShortAnswers
 from bot.texts.words import Words
 from bot.understanding.choices import AnswerOption, Choices
+from bot.understanding.clock_grammar import length_alone
 from bot.understanding.column_values import columns_named, values_told
 from bot.understanding.dates import Day, NoDay, read_day
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
@@ -74,6 +75,9 @@ class LocalUnderstanding:
 
     def details_told(self, section: str, text: str) -> ToldDetails:
         return details_told(section, text)
+
+    def length_told(self, text: str) -> int | None:
+        return None if len(text) > LONGEST_READ else length_alone(text)
 
     def tells_what_happened(self, text: str) -> bool:
         if len(text) > LONGEST_READ or read_nothing_else(Sentence(text)) is not None:

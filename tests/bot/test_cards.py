@@ -3008,6 +3008,12 @@ def draft_paused(at: Scenery) -> Card:
     return notices.paused(at.words, MORNING, "“Hvad er der sket?”", kept=False)
 
 
+@example("notices.what_is_left")
+def what_is_left(at: Scenery) -> Card:
+    left = at.words("question.left", n=3)
+    return notices.what_is_left(at.words, MORNING, left, "3.4 Fyrjournal, K-102")
+
+
 @example("notices.with_what_waits")
 def with_what_waits(at: Scenery) -> Card:
     answer = notices.stands_above(at.words, MORNING, "K-101 udløber 28. feb. 2027")

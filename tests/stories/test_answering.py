@@ -477,3 +477,16 @@ def test_a_question_or_an_order_is_no_note_to_the_answer(stage: Stage, maren: Pe
     maren.sees("Pindsvin")
     maren.says("nej")
     assert not any("pindsvin" in (kept.note or "") for kept in stage.kept(Answer))
+
+
+def test_what_is_no_answer_is_not_held_up_by_did_you_mean(ditte: Person) -> None:
+    ditte.says("start 3.4 på fyrjournal")
+    ditte.says("det passer")
+    ditte.says("er der mange tilbage")
+    ditte.sees("Der er 3 spørgsmål tilbage.", "spørgsmål 2 af 4")
+    ditte.says("nej. der har ikk været møde siden i efteråret tror jeg")
+    assert ditte.title == "Mente du “Nej”?"
+    ditte.says("super tak")
+    assert ditte.title == "Godt"
+    ditte.says("orker ikke flere i dag, gem så tager jeg resten i morgen")
+    assert ditte.title == "Gemt. Så er der pause"

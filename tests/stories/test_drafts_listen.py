@@ -731,6 +731,41 @@ def test_what_is_required_is_asked_before_what_may_be_left_empty(maren: Person) 
     maren.does_not_see("Planlagt (valgfri)")
 
 
+def test_an_exercise_is_told_turn_by_turn(stage: Stage, maren: Person) -> None:
+    maren.says("så fik vi endelig holdt øvelsen på nm")
+    maren.says("torsdag. med kagemand, de var 3 på")
+    maren.sees("Holdt 26. feb. 2026.", "Leverandøren med ja.", "Evaluering: De var 3 på")
+    maren.says("teknisk reetablering")
+    maren.says("det tog 1 t 10")
+    maren.sees("Tilføjet: Reetableret på (minutter) 70.")
+    maren.says("jeg har lige set loggen, det var 72 min")
+    maren.sees("70 → 72", "Det her fik jeg ikke med: “jeg har lige set loggen”")
+    maren.says("gem")
+    [held] = stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 2, 26))
+    assert (held.restore_minutes, held.with_supplier) == (72, True)
+    assert held.evaluation == "De var 3 på"
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("det tog en time og et kvarter", "75"),
+        ("1 t 10", "70"),
+        ("halvanden time", "90"),
+        ("det tog 2 timer i går", None),
+    ],
+)
+def test_a_length_of_time_is_counted_in_minutes(
+    maren: Person, said: str, minutes: str | None
+) -> None:
+    maren.says("vi øvede nødmelderen i torsdags, teknisk reetablering")
+    maren.says(said)
+    if minutes is None:
+        maren.does_not_see("Reetableret på (minutter): 2")
+    else:
+        maren.sees(f"Reetableret på (minutter): {minutes}")
+
+
 # ── While it waits ───────────────────────────────────────────────────────────
 
 
@@ -757,3 +792,12 @@ def test_a_draft_that_is_paused_is_not_said_to_be_saved(maren: Person) -> None:
     maren.says("må lige holde pause")
     maren.sees("Så er der pause", "Intet er gemt endnu.")
     maren.does_not_see("Gemt.")
+
+
+def test_how_much_is_left_is_said(maren: Person) -> None:
+    maren.says(OUTAGE)
+    maren.says("hvor mange er der igen")
+    maren.sees("Jeg mangler: “Er det væsentligt for risikoen?”.", "Du er i gang med")
+    maren.says("ja")
+    maren.says("mangler der mere")
+    maren.sees("Alt, der skal udfyldes, er udfyldt. Skriv “gem”")

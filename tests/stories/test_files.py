@@ -94,12 +94,15 @@ def test_a_file_while_a_checklist_is_chosen_waits(stage: Stage, maren: Person) -
     assert not stage.kept(Evidence)
 
 
-def test_a_file_while_a_form_is_open_waits(stage: Stage, maren: Person) -> None:
+def test_a_file_while_a_form_is_open_is_asked_where_it_belongs(stage: Stage, maren: Person) -> None:
     maren.says(NIGHT)
     maren.presses("Ikke muligt")
     maren.attaches("Plan.pdf")
-    maren.sees("Jeg mangler felterne her")
+    assert maren.title == "Hvilket spørgsmål hører filen til?"
     assert not stage.kept(Evidence)
+    maren.says("1")
+    maren.sees("Hvorfor er det ikke muligt?")
+    assert [piece.question for piece in stage.kept(Evidence)] == ["3.2-1"]
 
 
 def test_the_wish_to_attach_says_how(maren: Person) -> None:

@@ -353,3 +353,16 @@ def test_what_only_leads_to_it_is_no_part_of_it(stage: Stage, karl: Person) -> N
     karl.sees("om “resten”")
     karl.says("og husk mig på helle på torsdag")
     karl.sees("om “helle”")
+
+
+def test_what_was_shown_last_is_meant_and_not_the_checklist_below(ditte: Person) -> None:
+    ditte.says("start 3.4 på fyrjournal")
+    ditte.says("har pindsvin forresten sendt deres erklæring")
+    ditte.says("kan du prikke til mig om den på torsdag")
+    ditte.sees("torsdag 5. marts kl. 9.00 om “Modtaget: 16. feb. 2026 · Pindsvin Drift A/S”")
+    ditte.does_not_see("Så er der pause")
+
+
+def test_what_was_said_before_the_wish_is_no_part_of_it(ditte: Person) -> None:
+    ditte.says("perfekt. mind mig om det med afløseren på mandag")
+    ditte.sees("om “det med afløseren”.")

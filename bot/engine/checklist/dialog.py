@@ -266,6 +266,11 @@ class ChecklistDialog:
             case _:
                 return None
 
+    def left_text(self, step: str, draft: ChecklistDraft, context: TurnContext) -> str:
+        standing = progress_of(draft, context)
+        left = [one for one in standing.open if one not in standing.known]
+        return context.words("question.left", n=len(left))
+
     def position_text(self, step: str, draft: ChecklistDraft, context: TurnContext) -> str:
         return cards.resting(
             checklist_view(draft, progress_of(draft, context), context), draft.question

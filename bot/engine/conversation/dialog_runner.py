@@ -101,7 +101,7 @@ class DialogRunner:
         dialog, draft = found
         came = dialog.take(frame.step, draft, answer, self._session.turn_context)
         if isinstance(came, Again) and answer.kind == "words" and otherwise is not None:
-            unread = came.unread or came.draft is None
+            unread = came.unread or came.draft is None or dialog.keeps_answers
             if unread and otherwise(came.unread):
                 return
         if isinstance(came, Again) and came.instead is not None:

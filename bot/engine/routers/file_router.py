@@ -38,23 +38,22 @@ class FileRouter:
             self.keep(attached)
 
     def _takes_files(self) -> bool:
-        """Tell whether what is open takes files, where it stands."""
+        """Tell whether what is open takes files, where it stands; what is not known begins anew."""
         frame = self._context.stack.top
-        found = self._context.stack.opened(frame) if frame is not None else None
-        if frame is None or found is None:
+        if frame is None:
             return False
-        dialog, draft = found
-        return dialog.takes_files(frame.step, draft)
+        found = self._context.stack.opened(frame)
+        return found is None or found[0].takes_files(frame.step, found[1])
 
     def _place(self) -> dict[str, JsonValue]:
         """Return the requirement and scope of the checklist that is open; empty without one."""
-        frame = self._context.stack.top
-        found = self._context.stack.opened(frame) if frame is not None else None
-        about = found[0].about(found[1]) if found is not None else {}
-        scopes = about.get("about")
-        if not isinstance(scopes, list) or len(scopes) != 1 or "requirement" not in about:
-            return {}
-        return {"requirement": about["requirement"], "scope": scopes[0]}
+        for frame in reversed(self._session.state.stack):
+            found = self._context.stack.opened(frame)
+            about = found[0].about(found[1]) if found is not None else {}
+            scopes = about.get("about")
+            if isinstance(scopes, list) and len(scopes) == 1 and "requirement" in about:
+                return {"requirement": about["requirement"], "scope": scopes[0]}
+        return {}
 
     def keep(self, attached: FileInput) -> None:
         """Ask where the files belong; those the platform still holds, when they are here.

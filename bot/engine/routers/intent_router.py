@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.dialog_stack import restart_arguments
 from bot.engine.dialog import StepAnswer
@@ -10,7 +11,7 @@ from bot.engine.form_plan import FormDraft
 from bot.engine.queries.topic import scopes_in
 from bot.engine.routers.account_actions import AccountActions
 from bot.engine.shown_obligations import shown_on
-from bot.messages import ActionData
+from bot.messages import ActionData, Card
 from bot.nlu_port import Intent, Interpretation
 
 
@@ -113,14 +114,18 @@ class IntentRouter:
         shown = [] if is_living else shown_on(newest, session.unit)
         arguments["shown"] = [list(one) for one in shown]
         if not shown:
-            called, opens = context.stack.waiting()
-            if called:
-                arguments |= {"called": called, "opens": opens}
             read = session.services.understanding.reminder(
                 str(wish.arguments.get("words", "")),
                 now=session.now.astimezone(session.words.timezone),
                 register=session.turn_context.register,
             )
+            of_what_stands = newest is not None and not is_living and not (read.about or read.said)
+            called, opens = context.stack.waiting()
+            if of_what_stands and newest is not None and frame is not None:
+                called = _called_so(parse_card(newest.payload))
+                called, opens, frame = session.words("engine.quoted", label=called), {}, None
+            if called:
+                arguments |= {"called": called, "opens": opens}
             if called and frame is not None and not (read.about or read.said):
                 context.dialogs.pause()
         context.dialogs.start("remind", arguments)
@@ -142,3 +147,9 @@ class IntentRouter:
             stays=True,
         )
         self._context.session.move_to_private(begun, ActionData(name="attach", stays=True))
+
+
+def _called_so(card: Card) -> str:
+    """Name what a card is about: by its title, and the last thing it is over."""
+    over = (card.over or "").split(" · ")[-1]
+    return " · ".join(part for part in (card.title, over) if part)

@@ -19,7 +19,7 @@ from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.state import Frame
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
 from governance.schema.scopes import parse_scope
 
@@ -34,6 +34,7 @@ _NAMING = (
     *("supplier", "forum", "scope", "words"),
 )
 """The fields that name what a record is of, the plainest first."""
+_OF_WHAT_IS_OPEN = (Intent("control", "pause"), Intent("control", "resume"))
 _LONGEST_WHY = 10
 _WHY_ASKED = "why_do_you_ask"
 """The short answer to why something is asked, where nothing is any more."""
@@ -81,6 +82,8 @@ class TextRouter:
             else found[0].accepts(frame.step, found[1], session.turn_context)
         )
         wish = self._wish(text)
+        if found is not None and self._says_how_much_is_left(frame.step, found, text):
+            return
         if found is not None and self._is_read_first(frame.step, found, wish, text):
             context.dialogs.give(
                 StepAnswer("words", text=text),
@@ -101,6 +104,21 @@ class TextRouter:
                 StepAnswer("words", text=text),
                 otherwise=lambda unread: self._do_what_is_said(text, may_be_shown=unread),
             )
+
+    def _says_how_much_is_left(
+        self, step: str, found: tuple[DialogProtocol, BaseModel], text: str
+    ) -> bool:
+        """Say how much is left of what is open, where just that is asked."""
+        dialog, draft = found
+        if spoken("asks_how_much_is_left").whole(normalise_phrase(text)) is None:
+            return False
+        session = self._session
+        left = dialog.left_text(step, draft, session.turn_context)
+        where = self._context.stack.position_text()
+        if not left or where is None:
+            return False
+        self._context.replies.say(notices.what_is_left(session.words, session.now, left, where))
+        return True
 
     def route_unread(self, text: str) -> None:
         """Keep a text that is too long to be read in an open log, else say that it is not read."""
@@ -172,7 +190,8 @@ class TextRouter:
             self._context.dialogs.start_all(self._with_unread(text, told))
             return True
         for one in readings:
-            if one.wish.name != SHORT_ANSWER and not (may_be_shown and _is_surely_shown(one)):
+            shown = may_be_shown and _is_surely_shown(one)
+            if one.wish.name != SHORT_ANSWER and not (shown or _is_surely_left(one)):
                 return False
         for one in readings:
             self._intents.route(one.wish, asked=one.wish.name != SHORT_ANSWER)
@@ -330,6 +349,11 @@ def _is_surely_shown(reading: Interpretation) -> bool:
     """Tell whether it surely asks for something that is only shown, and of nothing unknown."""
     is_shown = reading.wish.kind in ("page", "call") and "words" not in reading.wish.arguments
     return is_shown and reading.confidence >= _SURE_ENOUGH
+
+
+def _is_surely_left(reading: Interpretation) -> bool:
+    """Tell whether it surely is left for now, or gone on with, in words of one's own."""
+    return reading.wish in _OF_WHAT_IS_OPEN and reading.confidence >= _SURE
 
 
 def _is_of_everything(wish: Intent) -> bool:
