@@ -28,6 +28,8 @@ _DAY_ALONE = re.compile(
 )
 _A_LENGTH = (2, 3)
 """The words of a length of time: `to uger`, `halvanden måned`, `to og en halv uge` is more."""
+_LONGEST_DAY = 5
+"""The most words of a day that something is moved to; what follows is the reason."""
 _MOST_AWAY = 62
 """Days within which there is every day of the month."""
 
@@ -124,7 +126,9 @@ class DraftListener:
         held = next((held for held in self._by_nearness(dates)[:2] if held), [])
         if not day or len(held) != 1:
             return ()
-        found = self._part(day, held)
+        words = day.split()
+        beginnings = (" ".join(words[:end]) for end in range(min(len(words), _LONGEST_DAY), 0, -1))
+        found = next((one for said in beginnings if (one := self._part(said, held))), None)
         return () if found is None else (found,)
 
     def told(self, values: Mapping[str, str]) -> Sequence[FieldChange]:

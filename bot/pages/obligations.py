@@ -272,6 +272,10 @@ def _settled(identity: Identity, context: TurnContext) -> Card:
     return settled(found)
 
 
+_BRIEF = "brief"
+"""It is wanted in a few lines."""
+
+
 class StatusPage(ReadOnlyPage):
     """The page of the status of all eleven requirements, of one, or of those of one scope."""
 
@@ -303,7 +307,9 @@ class StatusPage(ReadOnlyPage):
         if number is None and topic.near is None and topic.person is None:
             wanted = ObligationFilter(overdue_on=shown.today.day, voluntary=False)
             overdue = shown.ledger.count(wanted)
-            return status_cards.overview(view, list(positions.every()), overdue=overdue)
+            brief = arguments.get("wants") == _BRIEF
+            every = list(positions.every())
+            return status_cards.overview(view, every, overdue=overdue, brief=brief)
         if topic.near is not None:
             found = positions.around(topic.near)
         elif number is not None:

@@ -85,7 +85,7 @@ def read_emergency(
     heard = Heard(sentence, names.mentions(sentence))
     if _ends_in_a_tag(heard):
         before = sentence.between(0, len(sentence.words) - 1)
-        return read_emergency(before, names, least=least, doubting=doubting)
+        return read_emergency(before, names, least=PLAIN, doubting=doubting)
     if _tells_how_it_went(heard) and not _says_that_it_is_down(heard):
         return None
     mentions = _things(heard, names)

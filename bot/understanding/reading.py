@@ -527,9 +527,14 @@ def _has_what_it_needs(
 # ── Telling what it is ────────────────────────────────────────────────────────
 
 
+_OF_ONE_THING = ("about", "requirement", "requirement_words", "person")
+"""The slots that say of which one thing, requirement or person it is asked."""
+
+
 def _reading(weighed: Weighed, slots: Slots) -> Interpretation:
     intent, given = weighed.intent, {**slots.of(weighed.intent.takes), **weighed.tells}
-    if given.get("wants") in intent.of_everything and given.get("about"):
+    of_one = any(given.get(name) for name in _OF_ONE_THING)
+    if given.get("wants") in intent.of_everything and of_one:
         del given["wants"]  # what is asked of everything is not asked of one thing
     match intent.kind:
         case "language":

@@ -1452,6 +1452,12 @@ def all_eleven(at: Scenery) -> Card:
     return _shown(StatusPage(UNDERSTANDING), at)
 
 
+@example("status.overview: in a few lines")
+def all_eleven_briefly(at: Scenery) -> Card:
+    _all(at)
+    return _shown(StatusPage(UNDERSTANDING), at, wants="brief")
+
+
 @example("status.of_requirement")
 def one_requirement(at: Scenery) -> Card:
     _all(at)

@@ -280,3 +280,18 @@ def test_of_several_with_the_same_words_it_is_asked_which(jens: Person) -> None:
 def test_words_of_every_title_find_none(bo: Person, said: str) -> None:
     bo.says(said)
     bo.does_not_see("Registeret ·")
+
+
+def test_that_one_is_what_is_to_be_done_first(signe: Person) -> None:
+    signe.says("hvad er det værste")
+    assert signe.title == "Først: Mosekonge, døgnvagt"
+    signe.says("hvem har den")
+    signe.sees("Hos: Ditte Mønstergaard", "Mosekonge, døgnvagt")
+
+
+def test_a_short_status_is_short(signe: Person) -> None:
+    signe.says("kort status til direktionen")
+    signe.sees("12 punkter er over fristen", "4 af 30 opfyldt")
+    signe.does_not_see("1.1 Kontraktbibliotek")
+    signe.presses("Vis alle krav")
+    signe.sees("1.1 Kontraktbibliotek")

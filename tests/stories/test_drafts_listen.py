@@ -271,7 +271,7 @@ def test_the_same_answer_is_not_said_twice_in_a_row(bo: Person) -> None:
     bo.says("hvad med optionen på tågevarsel")
     bo.sees("Option 1: svar senest")
     bo.says("hvad sker der hvis vi ikke gør noget ved optionen")
-    assert bo.title == "Det er det samme svar"
+    assert bo.title == "Det står lige ovenfor"
     bo.sees("Option 1: svar senest")
     bo.does_not_see("Kontrakten udløber")
 
@@ -801,3 +801,16 @@ def test_how_much_is_left_is_said(maren: Person) -> None:
     maren.says("ja")
     maren.says("mangler der mere")
     maren.sees("Alt, der skal udfyldes, er udfyldt. Skriv “gem”")
+
+
+def test_what_is_to_be_done_is_told_between_commas_and_moved_with_a_reason(
+    stage: Stage, signe: Person
+) -> None:
+    signe.says("lav en opgave til mig, udkast til udbudsplan, den 13")
+    signe.sees("Opfølgning: Udkast til udbudsplan", "Frist: 13. mar. 2026")
+    signe.says("nej sæt den til d 20 det når jeg aldrig")
+    signe.sees("13. mar. 2026 → 20. mar. 2026")
+    signe.says("3.1")
+    signe.says("gem")
+    [kept] = [one for one in stage.kept(Action) if one.title == "Udkast til udbudsplan"]
+    assert kept.due_on == date(2026, 3, 20)

@@ -124,6 +124,7 @@ def test_what_leads_in_takes_nothing_away(said: str) -> None:
         "pindsvin har varslet at tågevarsel er nede efter påske",
         "jeg ringer til mosekonge på lørdag om optionen",
         "fejlen på fyrjournal forrige måned er fundet og rettet",
+        "alt sammen på fyrjournal ik",
     ],
 )
 def test_nobody_is_called_where_nothing_is_wrong(said: str) -> None:

@@ -59,11 +59,16 @@ class StatusView:
 
 
 def overview(
-    view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]], *, overdue: int
+    view: StatusView,
+    found: Sequence[tuple[Requirement, Sequence[Position]]],
+    *,
+    overdue: int,
+    brief: bool = False,
 ) -> Card:
     """Show all eleven: how many items are `overdue` in all, how many met, and how many reasoned.
 
-    They never get one figure together without its parts.
+    They never get one figure together without its parts. With `brief` it is only said of all
+    together.
     """
     words = view.naming.words
     every = [one for _, positions in found for one in positions if one.counts]
@@ -71,6 +76,9 @@ def overview(
     if overdue:
         groups.append(Text(spans=(_overdue_in_all(view, found, overdue),)))
     groups.append(Text(spans=(_figures(view, every),)))
+    if brief:
+        all_of_it = page_button(words("state.all"), "status", view.on)
+        return _card(view, words("state.title"), groups, actions=(all_of_it,))
     for chapter in ("1", "2", "3"):
         rows = tuple(
             _requirement_row(view, requirement, positions)

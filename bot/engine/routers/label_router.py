@@ -49,6 +49,10 @@ class LabelRouter:
         """Open the row that a sentence points at which nothing else understands."""
         return self._open(pointed_row(normalise_phrase(text)))
 
+    def open_first_row(self) -> bool:
+        """Open the row that a list names before all others."""
+        return self._open(RowPointer(0, 0, 1))
+
     def _open(self, pointed: RowPointer | None) -> bool:
         newest = self._newest() if pointed is not None else None
         if pointed is None or newest is None or self._context.stack.top is not None:

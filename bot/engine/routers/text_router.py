@@ -18,9 +18,10 @@ from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.state import Frame
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import normalise_phrase, opened
 from bot.language.phrase_table import spoken, words_of
 from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
+from governance.records.actions import Action
 from governance.schema.scopes import parse_scope
 
 _SURE_ENOUGH = 0.8
@@ -35,6 +36,9 @@ _NAMING = (
 )
 """The fields that name what a record is of, the plainest first."""
 _OF_WHAT_IS_OPEN = (Intent("control", "pause"), Intent("control", "resume"))
+_FIRST = "first"
+"""The page of what is to be done first."""
+_LONGEST_POINTER = 7
 _LONGEST_WHY = 10
 _WHY_ASKED = "why_do_you_ask"
 """The short answer to why something is asked, where nothing is any more."""
@@ -262,6 +266,8 @@ class TextRouter:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""
         context, understood = self._context, self._understand(text)
         wishes = [reading.wish for reading in understood.readings]
+        if self._asks_of_the_first(text, understood) and self._labels.open_first_row():
+            return
         if all(map(_is_of_everything, wishes)) and self._labels.open_pointed_row(text):
             return
         for wish in wishes:
@@ -274,6 +280,17 @@ class TextRouter:
             return
         self._unsure.answer(text, understood)
 
+    def _asks_of_the_first(self, text: str, understood: NluResult) -> bool:
+        """Tell whether it asks of `den` (that one) after what is to be done first was shown.
+
+        `hvem har den` (who has it) is of the first row, which stands in the title.
+        """
+        topic, words = self._context.topics.pointed_at, normalise_phrase(text)
+        after_first = topic.intent == _FIRST
+        points = not words_of("that_one").isdisjoint(words) and len(words) <= _LONGEST_POINTER
+        names = any(scopes_in(one.wish.arguments) for one in understood.readings)
+        return after_first and points and understood.asks and not names
+
     def _with_unread(self, text: str, told: Sequence[Intent]) -> Sequence[Intent]:
         """Add to the first of what is told which parts told nothing, and what else is told."""
         if not told or told[0].name not in (_RECORD, _EVENT):
@@ -281,6 +298,9 @@ class TextRouter:
         besides: dict[str, JsonValue] = {}
         if told[0].name == _RECORD:
             parts = unread_parts(text, self._understand(text), self._understand)
+            if len(parts) == 1 and _lacks_its_title(told[0]):
+                values = {**_values_of(told[0]), "title": opened(parts[0].strip(" .,;"))}
+                besides["values"], parts = values, ()
             besides |= {UNREAD: list(parts)} if parts else {}
         if following := [self._named(one) for one in told[1:] if one.name in (_RECORD, _EVENT)]:
             besides[FOLLOWING] = list(following)
@@ -359,6 +379,17 @@ def _is_surely_left(reading: Interpretation) -> bool:
 def _is_of_everything(wish: Intent) -> bool:
     """Tell whether it asks for something of no one thing: a row it points at is not in it."""
     return wish.kind == "page" and _OF_ONE_THING.isdisjoint(wish.arguments)
+
+
+def _values_of(told: Intent) -> Mapping[str, JsonValue]:
+    values = told.arguments.get("values")
+    return values if isinstance(values, dict) else {}
+
+
+def _lacks_its_title(told: Intent) -> bool:
+    """Tell whether it adds a follow-up, and does not say what is to be done."""
+    adds = told.arguments.get("section") == Action.section and told.arguments.get("do") == "add"
+    return adds and not _values_of(told).get("title")
 
 
 def _asks_directly(text: str) -> bool:
