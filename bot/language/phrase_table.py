@@ -155,16 +155,6 @@ def _alike(
     return all(same(words[start + place], wanted) for place, wanted in enumerate(phrase))
 
 
-def asks_or_orders(text: str) -> bool:
-    """Tell whether it is a question, or an order to do something else."""
-    words = normalise_phrase(text)
-    start = spoken("filler").skip(words)
-    start = spoken("interjections").skip(words, start)
-    ordered = any(spoken("orders_first").at(words, place) for place in (start, start + 1))
-    begins = words[start : start + 1]
-    return ordered or "?" in text or not words_of("question_words").isdisjoint(begins)
-
-
 def correction_in(text: str) -> str:
     """Return what is said instead, of `nej, det var torsdag` or `torsdag mente jeg`.
 

@@ -11,8 +11,9 @@ from math import exp, log
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
+from bot.language.questions import begins_to_ask
 from bot.language.vocabulary import listed
-from bot.understanding.halving import begins_to_ask, halves
+from bot.understanding.halving import halves
 from bot.understanding.incident_words import SpokenAct
 from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names

@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import Phrases, begins_as_answer, spoken, words_of
+from bot.language.questions import asks_first, begins_to_ask
 from bot.language.vocabulary import listed
-from bot.understanding.halving import asks_first, begins_to_ask, halves
+from bot.understanding.halving import halves
 from bot.understanding.likeness import likely_act, masked_line
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, Patterns

@@ -14,9 +14,10 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
+from bot.language.questions import asks_first, begins_to_ask
 from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.understanding.following import followed, says_about
-from bot.understanding.halving import asks_first, begins_to_ask, halves
+from bot.understanding.halving import halves
 from bot.understanding.indirect import questions_in
 from bot.understanding.intents import IntentDefinition, intent_patterns, intents
 from bot.understanding.likeness import (

@@ -17,11 +17,11 @@ from pydantic import JsonValue
 
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
+from bot.language.questions import asks_first, asks_for_several, asks_inverted
 from bot.language.vocabulary import listed
 from bot.messages import Lang
 from bot.nlu_port import Intent, Interpretation, PriorContext
 from bot.texts.words import shown
-from bot.understanding.halving import asks_first, asks_for_several, asks_inverted
 from bot.understanding.intents import Slot
 from bot.understanding.limits import SaidLimit, limits_in, since_or_until
 from bot.understanding.patterns import Heard, PatternHit, Patterns

@@ -13,6 +13,12 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
+from bot.language.questions import (
+    asks_first,
+    asks_for_several,
+    asks_inverted,
+    is_worded_as_question,
+)
 from bot.language.written_language import written_language
 from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.texts.short_answers import ShortAnswers, short_answers
@@ -21,7 +27,7 @@ from bot.understanding.alternatives import alternatives, of_texts
 from bot.understanding.contact_details import asked_details
 from bot.understanding.dates import without_denied_days
 from bot.understanding.following import asked_of_the_others, goes_on_from_before
-from bot.understanding.halving import asks_first, asks_for_several, asks_inverted, halves
+from bot.understanding.halving import halves
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.offered_tellings import (
@@ -89,10 +95,9 @@ _LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
 _RESTS = ("pause", "resume")
 _WHY = Intent("control", "why")
+_SHORTEST_INTRODUCED = 4
 _LONGEST_WHY = 6
 """The most words that ask why of what was shown."""
-_SHORTEST_QUESTION = 4
-"""The fewest words of a question that does not begin as one."""
 _ENDS = (".", "!", ";")
 
 
@@ -127,7 +132,7 @@ class Sentences:
             understood = _said_out(hearing, understood, topic)
         understood = _without_language(hearing, _of_whom(Sentence(text), understood))
         understood = hearing.with_others(understood)
-        asks = _is_worded_as_question(text) or _asks_of_a_name(text, names_of(register))
+        asks = is_worded_as_question(text) or _asks_of_a_name(text, names_of(register))
         return replace(understood, asks=asks, cries=_cries(understood))
 
 
@@ -203,7 +208,7 @@ def _of_a_person(name: str, hearing: "_Hearing", understood: NluResult) -> NluRe
     An example is `er hun på ferie` (is she on holiday).
     """
     others = [one for one in understood.readings if one.intent != SHORT_ANSWER]
-    if others or not _is_worded_as_question(hearing.text):
+    if others or not is_worded_as_question(hearing.text):
         return understood
     slots: dict[str, JsonValue] = {"find": name}
     shown = Interpretation(_PROFILE, slots, _PROBABLE, Intent("page", _PROFILE, slots))
@@ -469,7 +474,7 @@ class _Hearing:
         alike = self._question.alike.readings
         sent = [one for one in alike if one.intent == _SENT and one.confidence < _CERTAIN]
         to_it = not words_of("speaks_to_it").isdisjoint(self._sentence.words)
-        return bool(sent) and not (to_it or self._asks or _is_worded_as_question(self.text))
+        return bool(sent) and not (to_it or self._asks or is_worded_as_question(self.text))
 
     @property
     def _mostly_of_records(self) -> tuple[Interpretation, ...]:
@@ -798,7 +803,7 @@ class _Hearing:
     @property
     def _state_told(self) -> Interpretation | None:
         """The correction of what is another way now; a question corrects nothing."""
-        if self._asks or _is_worded_as_question(self.text):
+        if self._asks or is_worded_as_question(self.text):
             return None
         return read_state(self._sentence, self._mentions, register=self.register, today=self.today)
 
@@ -832,7 +837,7 @@ def _without_introduction(text: str, names: Names) -> str:
     if 0 < said < len(sentence.words) and asks_first(sentence.words[said:]):
         text = sentence.between(said, len(sentence.words))
         sentence = Sentence(text)
-    if len(sentence.words) < _SHORTEST_QUESTION or words_of("speaks_here").isdisjoint(
+    if len(sentence.words) < _SHORTEST_INTRODUCED or words_of("speaks_here").isdisjoint(
         sentence.words
     ):
         return text
@@ -844,18 +849,6 @@ def _without_introduction(text: str, names: Names) -> str:
         if begins and sentence.ends_clause(one.end + 1):
             return sentence.after(one.end + 1) or text
     return text
-
-
-def _is_worded_as_question(text: str) -> bool:
-    """Tell whether it is worded as a question.
-
-    `hvem har den` (who has it) is, and so is `vent, er det mig der har den?` (wait, is it me who
-    has it?). `i går?` (yesterday?) is an answer somebody is not sure of.
-    """
-    words = Sentence(text).words
-    asked = text.rstrip().endswith("?") and len(words) >= _SHORTEST_QUESTION
-    asked = asked or (words[1:2] == ("the",) and words[0] in words_of("asking_verbs"))
-    return asked or asks_first(words) or not words_of("asks_why").isdisjoint(words[:1])
 
 
 def _asks_of_a_name(text: str, names: Names) -> bool:

@@ -9,8 +9,8 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence, inflected, normalise_phrase
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
+from bot.language.questions import asks_first
 from bot.understanding.dates import days_in
-from bot.understanding.halving import asks_first
 from bot.understanding.intents import Slot, intent_patterns
 from bot.understanding.names import Mention, names_of
 from bot.understanding.patterns import Heard

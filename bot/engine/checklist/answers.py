@@ -17,7 +17,8 @@ from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import asks_or_orders, words_of
+from bot.language.phrase_table import words_of
+from bot.language.questions import asks_or_orders
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question

@@ -16,7 +16,8 @@ from bot.engine.records.fields import known_of
 from bot.engine.unread_parts import parts_of, parts_without_effect
 from bot.formatting.field_values import is_day
 from bot.language.normalise import Sentence, normalise_phrase
-from bot.language.phrase_table import asks_or_orders, spoken, words_of
+from bot.language.phrase_table import spoken, words_of
+from bot.language.questions import asks_or_orders
 from bot.language.row_pointers import RowPointer, pointed_row
 from bot.language.yes_no import assents
 from bot.nlu_port import NotParsed, ParsedAnswer, Understanding

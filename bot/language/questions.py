@@ -1,0 +1,100 @@
+"""Tell whether words ask something, by how they are worded.
+
+It is told of whole messages, of clauses, and of words that follow something.
+"""
+
+from collections.abc import Sequence
+
+from bot.language.normalise import Sentence, normalise_phrase
+from bot.language.phrase_table import spoken, words_of
+
+_FEWEST_INVERTED = 3
+_SHORTEST_KNOWN = 6
+_ENDINGS_OF_VERBS = ("r", "de", "te")
+"""The endings of Danish verbs in the present and the past."""
+_DEFINITE = ("en", "et", "ne")
+"""The endings of Danish nouns that are known, as `planen` (the plan)."""
+_SHORTEST_NOUN = 5
+_SHORTEST_QUESTION = 4
+"""The fewest words of a question that does not begin as one."""
+
+
+def is_worded_as_question(text: str) -> bool:
+    """Tell whether it is worded as a question.
+
+    `hvem har den` (who has it) is, and so is `vent, er det mig der har den?` (wait, is it me who
+    has it?). `i går?` (yesterday?) is an answer somebody is not sure of.
+    """
+    words = Sentence(text).words
+    asked = text.rstrip().endswith("?") and len(words) >= _SHORTEST_QUESTION
+    asked = asked or (words[1:2] == ("the",) and words[0] in words_of("asking_verbs"))
+    return asked or asks_first(words) or not words_of("asks_why").isdisjoint(words[:1])
+
+
+def asks_or_orders(text: str) -> bool:
+    """Tell whether it is a question, or an order to do something else."""
+    words = normalise_phrase(text)
+    start = spoken("filler").skip(words)
+    start = spoken("interjections").skip(words, start)
+    ordered = any(spoken("orders_first").at(words, place) for place in (start, start + 1))
+    begins = words[start : start + 1]
+    asks = "?" in text or not words_of("question_words").isdisjoint(begins)
+    return ordered or asks or asks_first(words[start:])
+
+
+def begins_to_ask(text: str) -> bool:
+    """Tell whether it begins to ask, as `hvem …` (who …) or `har jeg …` (have I …).
+
+    `har ti minutter` (have ten minutes) does not.
+    """
+    words = Sentence(text).words
+    said = spoken("tell_me").at(words, 0)
+    return asks_first(words if said is None else words[said.end :])
+
+
+def asks_first(words: Sequence[str]) -> bool:
+    """Tell whether these words begin with a question, with no more than `nå` (well) before it."""
+    words = words[spoken("leads_into_a_question").skip(words) :]
+    if words and words[0] in words_of("asking"):
+        return True
+    if len(words) > 1 and words[0] in words_of("asking_verbs") and words[1] in words_of("asked_of"):
+        return True
+    return asks_inverted(words) or _asks_of_something_known(words)
+
+
+def _asks_of_something_known(words: Sequence[str]) -> bool:
+    """Tell whether a verb and a thing that is known begin it: `er planen læst` (is the plan read).
+
+    Danish writes `the` as an ending.
+    """
+    if len(words) < _FEWEST_INVERTED or words[0] not in words_of("asking_verbs"):
+        return False
+    known = len(words[1]) >= _SHORTEST_KNOWN and words[1].endswith(_DEFINITE)
+    return known and words[1] not in words_of("ends_as_known")
+
+
+def asks_for_several(words: Sequence[str]) -> bool:
+    """Tell whether it begins with things that are not known, of which nothing is told.
+
+    `øvelser uden leverandør` (exercises without the supplier) asks which there are.
+    """
+    told = words_of("told_with") | words_of("said_to_be")
+    return bool(words) and words[0] in words_of("several_things") and told.isdisjoint(words)
+
+
+def asks_inverted(words: Sequence[str]) -> bool:
+    """Tell whether the verb comes before its subject: `nåede vi …` (did we reach …).
+
+    Any verb may begin so in Danish, which is known by its ending where the subject is a pronoun.
+    """
+    if len(words) < _FEWEST_INVERTED:
+        return False
+    if spoken("there_was").at(words, 0) is not None:
+        return True
+    first = words[0]
+    known = len(words[1]) >= _SHORTEST_NOUN and words[1].endswith(_DEFINITE)
+    if known and first in words_of("verbs_of_a_state"):
+        return True
+    if words[1] not in words_of("inverted_subjects") or first in words_of("begins_no_question"):
+        return False
+    return first.endswith(_ENDINGS_OF_VERBS) or first in words_of("inverted_verbs")
