@@ -31,6 +31,7 @@ from bot.messages import Lang
 from bot.texts.short_answers import short_answers
 from bot.texts.words import sentences, shown
 from bot.understanding.intents import intents
+from bot.understanding.record_questions import PROFILE
 from bot.understanding.tellings import Do
 from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
@@ -447,6 +448,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "meant.*": {"on", "since", "until"},
         "meant.of_*": {
             "records",
+            PROFILE,
             *(name for name, intent in intents().items() if intent.kind in ("page", "dialog")),
             *_MEANT_BESIDES,
         },

@@ -295,3 +295,11 @@ def test_a_short_status_is_short(signe: Person) -> None:
     signe.does_not_see("1.1 Kontraktbibliotek")
     signe.presses("Vis alle krav")
     signe.sees("1.1 Kontraktbibliotek")
+
+
+def test_whose_number_is_asked_where_several_were_shown(karl: Person) -> None:
+    karl.says("hvem har ansvaret for k-103")
+    karl.says("hvad er hans nummer")
+    assert karl.title == "Hvilken mener du?"
+    karl.presses("Bo Prøvesen")
+    karl.sees("+45 00 00 10 02")
