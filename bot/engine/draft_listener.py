@@ -96,25 +96,51 @@ class DraftListener:
         rest = "" if found else after_opening(said, "softly_corrects")
         return found or (self._whole(rest, self._fields) if rest else ())
 
-    def by_parts(self, said: str, told: Callable[[str], Mapping[str, str]]) -> HeardChanges:
+    def by_parts(
+        self,
+        said: str,
+        told: Callable[[str], Mapping[str, str]],
+        asked: Callable[[str], FieldChange | None],
+    ) -> HeardChanges:
         """Read each part by itself: an empty field's value, a soft correction, or what is `told`.
+
+        `asked` reads a part as the choice in the field that is asked now.
 
         An example is `torsdag. med kagemand, de var 3 på` (Thursday. With Kagemand, three of them
         took part). Nothing is changed where parts contradict each other.
         """
-        empty = [field for field in self._fields if not self._values.get(field.name)]
+        empty = [
+            field
+            for field in self._fields
+            if not self._values.get(field.name)
+            and (field.kind != "number" or _is_in_minutes(field))  # a figure alone may be any
+        ]
+        told_now = [field for field in self._fields if field.name in self._told]
         changes: dict[str, FieldChange] = {}
         unread: list[str] = []
         for part in _PARTS.split(said):
             corrects = after_opening(part, "softly_corrects")
             found = self._whole(part, empty) or (
-                self._whole(corrects, self._fields) if corrects else ()
+                self._whole(corrects, [*told_now, *empty]) if corrects else ()
             )
-            found = found or self.told(told(part))
+            chosen = None if found else asked(corrects or part)
+            found = found or ((chosen,) if chosen is not None else self.told(told(part)))
             if any(changes.setdefault(one.field.name, one) != one for one in found):
                 return HeardChanges()
             unread += [] if found else [part.strip()]
         return HeardChanges(list(changes.values()), [part for part in unread if part])
+
+    def day_first(self, said: str) -> Sequence[FieldChange]:
+        """Read another day at the beginning of a correction, as `torsdag vi holdt den`."""
+        dates = [
+            field for field in self._fields if field.kind == "date" and field.name in self._told
+        ]
+        words = said.split()
+        for end in range(min(len(words), _LONGEST_DAY), 0, -1):
+            found = self._part(" ".join(words[:end]).strip(",."), dates)
+            if found is not None:
+                return (found,)
+        return ()
 
     def moved(self, said: str) -> Sequence[FieldChange]:
         """Read `til 3. august` (to 3 August) as another day of the one date that is filled in.

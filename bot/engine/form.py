@@ -26,7 +26,12 @@ from bot.engine.form_fields import FormFields
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.language.normalise import normalise_phrase, opened
-from bot.language.phrase_table import correction_in, spoken, words_of
+from bot.language.phrase_table import (
+    correction_in,
+    spoken,
+    without_small_talk,
+    words_of,
+)
 from bot.language.yes_no import assents, plain_yes_no
 from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
@@ -282,7 +287,7 @@ class Form:
         if field is None or not self._understanding.tells_what_happened(text):
             return None
         before = draft.values.get(name, "")
-        told = opened(text.strip())
+        told = opened(without_small_talk(text))
         after = f"{before.rstrip(' .')}. {told}" if before else told
         if isinstance(self._fields.read(field, after, context), NotParsed):
             return None

@@ -24,6 +24,8 @@ from governance.records.columns import sheet_of
 
 _REACHED_BY = frozenset(("phone", "email"))
 """The fields of how somebody is reached, which are known by how they are written."""
+_LONGEST_CHOICE = 4
+"""The most words of a choice that stands between others."""
 _THINGS = ("system", "contract", "supplier", "forum")
 """Fields whose other value says that something else is spoken of."""
 
@@ -158,7 +160,7 @@ class FormFields:
         said = correction_in(text)
         if not said and asked is not None and not asked.required:
             said = after_opening(text, "softly_corrects")
-        if said and (found := listener.changes(said)):
+        if said and (found := listener.changes(said) or listener.day_first(said)):
             return HeardChanges(found)
         if found := listener.moved(said or text):
             return HeardChanges(found)
@@ -168,12 +170,25 @@ class FormFields:
             return HeardChanges()
         if found := listener.changes(text):
             return HeardChanges(found)
-        parts = listener.by_parts(text, lambda part: self._told(draft, part, context))
+        parts = listener.by_parts(
+            text,
+            lambda part: self._told(draft, part, context),
+            lambda part: self._chosen(asked, part, context),
+        )
         return (
             parts
             if parts.changes
             else HeardChanges(listener.told(self._told(draft, text, context)))
         )
+
+    def _chosen(
+        self, asked: CardField | None, part: str, context: TurnContext
+    ) -> FieldChange | None:
+        """Read a part of a sentence as the one choice in the field that is asked."""
+        if asked is None or not asked.options or len(normalise_phrase(part)) > _LONGEST_CHOICE:
+            return None
+        value = self.read(asked, part, context)
+        return None if isinstance(value, NotParsed) else FieldChange(asked, "", value)
 
     def _own_day(self, draft: FormDraft) -> str:
         """Return the field of the day that the section's records are ordered by."""

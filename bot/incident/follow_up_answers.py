@@ -90,6 +90,8 @@ class FollowUpAnswers:
             called = [one for one in called if one.supplier in suppliers]
         wanted = next_to_call(called, tried)
         found = next((one for one in called if contact_id(one.key) == wanted), None)
+        if found is None and outcome != "no_answer":
+            found = next(iter(called), None)  # all were tried, and one has called back
         return None if found is None else _told(query, outcome, found)
 
     def people(
@@ -111,6 +113,12 @@ class FollowUpAnswers:
         first, left = len(called) + len(ours), self.left(query, system)
         found = next((left[one - first] for one in named if one >= first), None)
         return None if found is None else called_contact(query.index, found, {}, query.at)
+
+    def name_at(self, query: IncidentQuery, system: str, places: Sequence[int]) -> str:
+        """Return the name of who stands at the last of the places in `people`; else empty."""
+        called, ours = self.people(query, system)
+        names = [*(title_of(query.index, one) for one in called), *(one.name for one in ours)]
+        return next((names[one] for one in reversed(places) if one < len(names)), "")
 
     def place_of(self, query: IncidentQuery, system: str, person: str) -> tuple[int, ...]:
         """Return the place in `people` of who was talked of; none where they are not among them."""

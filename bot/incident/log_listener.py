@@ -473,17 +473,26 @@ class LogListener:
         if log is None and system is not None and told.is_plain:
             return self._follow_ups.hold(query, system, text=told.text, told_at=told_at, told=None)
         if log is None and system is not None:
-            return self._follow_ups.hold_line(
+            held = self._follow_ups.hold_line(
                 query, system, text=told.text, told_at=told_at, becomes="wrote"
             )
+            return self._with_who_is_named(query, system, text, held)
         if log is None:
             return None
         age = query.now - log.touched
         if age < TOUCHED:
-            return self._logs.say_back(query, log, told.text, told_at=told_at)
+            said_back = self._logs.say_back(query, log, told.text, told_at=told_at)
+            return self._with_who_is_named(query, log.system, text, said_back)
         if age < QUIET:
             return self._logs.hold(query, log, told.text, told_at=told_at)
         return replace(self._logs.ask_to_close(query, log), then=text)
+
+    def _with_who_is_named(
+        self, query: IncidentQuery, system: str, text: str, answer: IncidentAnswer
+    ) -> IncidentAnswer:
+        """Add who a line names: `hans nr` (his number) asks for theirs then."""
+        places = self._read_in(query).likely(text, system).called
+        return replace(answer, person=self._follow_ups.name_at(query, system, places))
 
     def keep(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Keep a text that is too long to be read in the person's log, as a line of it."""

@@ -155,6 +155,15 @@ def _alike(
     return all(same(words[start + place], wanted) for place, wanted in enumerate(phrase))
 
 
+def without_small_talk(text: str) -> str:
+    """Leave out what leads in and says nothing, as `nå ja.` (oh yes) and `tak,` (thanks)."""
+    sentence = Sentence(text)
+    start = spoken("small_talk", "interjections", "filler").skip(sentence.words)
+    while 0 < start < len(sentence.words) and not sentence.gap(start).strip():
+        start -= 1
+    return text[sentence.tokens[start].start :].strip() if start < len(sentence.words) else text
+
+
 def correction_in(text: str) -> str:
     """Return what is said instead, of `nej, det var torsdag` or `torsdag mente jeg`.
 

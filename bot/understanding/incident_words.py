@@ -285,10 +285,20 @@ def tells_what_happened(text: str) -> bool:
     tells. `jeg skal til møde` (I am off to a meeting) does not.
     """
     sentence = Sentence(text)
-    if len(sentence.words) < _FEWEST_TOLD or not reads_as_line(text):
+    if len(sentence.words) < _FEWEST_TOLD or not reads_as_line(text) or _orders_in_a_part(text):
         return False
     chances = likely_act(masked_line(sentence.words, {}))
     return _chance_told(chances) >= _PROBABLY_TOLD and chances.get("strike", 0.0) < _HARDLY
+
+
+def _orders_in_a_part(text: str) -> bool:
+    """Tell whether a part of it orders something: `…, men lav en opgave til Ditte`."""
+    parts = (part for half in halves(Sentence(text), range(0)) for part in half)
+    beginnings = (Sentence(part).words for part in parts)
+    skipped = (words[spoken("small_talk").skip(words) :] for words in beginnings)
+    return any(
+        spoken("orders_first").at(words, place) is not None for words in skipped for place in (0, 1)
+    )
 
 
 def _chance_told(chances: Mapping[str, float]) -> float:

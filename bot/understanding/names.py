@@ -123,7 +123,7 @@ class Names:
 
     def _mentions(self, sentence: Sentence) -> list[Mention]:
         words = sentence.words
-        taken: dict[int, Mention] = {}
+        taken: dict[int, Mention | None] = dict.fromkeys(_in_addresses(sentence))
         for find in (self._exactly, self._mistyped):
             place = 0
             while place < len(words):
@@ -132,7 +132,8 @@ class Names:
                 if found is not None:
                     taken.update(dict.fromkeys(range(found.start, found.end), found))
                 place = found.end if found is not None else place + 1
-        return sorted(dict.fromkeys(taken.values()), key=lambda one: one.start)
+        named = dict.fromkeys(one for one in taken.values() if one is not None)
+        return sorted(named, key=lambda one: one.start)
 
     def described(self, sentence: Sentence) -> Mention | None:
         """Find the one system that is spoken of by what it is for, when nothing is named.
@@ -328,6 +329,18 @@ def _called_by(kind: Kind, words: _Words) -> Iterator[_Words]:
     in_two = kind == "system" and len(rest) == 1 and rest[0] in _joined_on()
     if in_two and len(first) >= _SHORTEST_ALONE and first not in _common_words():
         yield (first,)
+
+
+def _in_addresses(sentence: Sentence) -> Iterator[int]:
+    """Yield the places of words within an e-mail address, which names nothing."""
+    if "@" not in sentence.raw:
+        return
+    for place, token in enumerate(sentence.tokens):
+        start = sentence.raw.rfind(" ", 0, token.start) + 1
+        if "@" in sentence.raw[start : token.end].rsplit(" ", maxsplit=1)[-1] or (
+            "@" in sentence.raw[token.end :].split(" ", maxsplit=1)[0]
+        ):
+            yield place
 
 
 def _free_from(start: int, taken: Collection[int], end: int) -> int:

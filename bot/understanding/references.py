@@ -154,7 +154,7 @@ def _things(sentence: Sentence, topic: PriorContext, register: RegisterReader) -
     for place, word in enumerate(words):
         said, kind_of_it = "", _PEOPLE
         if word in words_of("those_people"):
-            said = supplier
+            said = "" if place and words[place - 1] in words_of("before_some_of") else supplier
         elif word in words_of("of_those_people"):
             said = supplier and f"{supplier}s"
         elif word in words_of("they") and _is_asked_of_them(words, place):

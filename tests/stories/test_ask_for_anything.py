@@ -303,3 +303,11 @@ def test_whose_number_is_asked_where_several_were_shown(karl: Person) -> None:
     assert karl.title == "Hvilken mener du?"
     karl.presses("Bo Prøvesen")
     karl.sees("+45 00 00 10 02")
+
+
+def test_any_of_them_is_of_the_list_and_not_of_a_supplier(yusuf: Person) -> None:
+    yusuf.says("any addenda to k-103?")
+    yusuf.says("what tasks are on me")
+    yusuf.says("any of them late?")
+    yusuf.does_not_see("Kagemand")
+    yusuf.sees("4 items are overdue")

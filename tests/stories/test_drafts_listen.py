@@ -814,3 +814,25 @@ def test_what_is_to_be_done_is_told_between_commas_and_moved_with_a_reason(
     signe.says("gem")
     [kept] = [one for one in stage.kept(Action) if one.title == "Udkast til udbudsplan"]
     assert kept.due_on == date(2026, 3, 20)
+
+
+def test_what_a_part_chooses_is_chosen_and_a_day_first_is_corrected(maren: Person) -> None:
+    maren.says("hej, vi har øvet fyrjournal i fredags")
+    maren.says("det var teknisk, genskabelse fra backup")
+    maren.sees("Type teknisk reetablering.", "Evaluering: Genskabelse fra backup")
+    maren.says("vent det var torsdag vi holdt den, fredag var jeg slet ikke på arbejde")
+    maren.sees("Rettet: Holdt 27. feb. 2026 → 26. feb. 2026.")
+    maren.says("så lav ikke en ny. men lav en til ditte om at få et nr hos mosekonge")
+    maren.does_not_see("Skrevet til")
+
+
+def test_a_figure_that_is_of_something_else_fills_in_nothing(lone: Person) -> None:
+    lone.says("vi holdt taktisk forum med syvsover i onsdags")
+    lone.says("vi tog tilgængeligheden for januar, den var 98,7")
+    lone.does_not_see("98,7.", ": 98,7")
+
+
+def test_an_address_names_no_supplier(stage: Stage) -> None:
+    mia = stage.person("mia.demolund@pandekageby.example", of=PANCAKES)
+    mia.says("mail er sap@syvsover.example")
+    mia.does_not_see("Servicedesk", "Ret kontakt")

@@ -707,3 +707,19 @@ def test_that_it_is_not_theirs_is_told_and_not_asked(ole: Person) -> None:
     ole.says("tågevarsel er nede")
     ole.says("det er ikke kagemand")
     ole.does_not_see("drives af")
+
+
+def test_his_number_is_of_who_was_named_in_the_line_before(ole: Person) -> None:
+    ole.says("nødmelderen er nede")
+    ole.says("hvad er nr til csirt")
+    ole.says("nej vent med det, yusuf kigger på vores egen firewall")
+    ole.says("hvad er hans nr, jeg sidder i bilen")
+    assert ole.title == "Nummeret på Yusuf Fiktivsen"
+
+
+def test_who_calls_back_after_all_were_tried_has_answered(lone: Person) -> None:
+    lone.says("omsorgsnøglen er nede")
+    lone.says("servicedesk svarer ikke")
+    lone.sees("Ring til jeres egne")
+    lone.says("fik fat i syvsover nu, de siger en disk er løbet fuld")
+    assert lone.title == "Syvsover Systemer, servicedesk svarede"

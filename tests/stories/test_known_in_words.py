@@ -299,3 +299,10 @@ def test_one_more_changes_nothing_of_the_one_there(stage: Stage, maren: Person) 
     maren.sees("Tilføj øvelse")
     maren.does_not_see("Ret øvelse")
     assert stage.kept(Exercise, system="Nødmelderen") == before
+
+
+def test_a_yes_with_another_day_does_not_agree(jens: Person) -> None:
+    jens.says("start 3.3 på vandvagten")
+    jens.says("ja vi har øvet, det var i torsdags")
+    jens.does_not_see("sådan står det allerede")
+    jens.sees("Tilføj øvelse", "Holdt: 26. feb. 2026")

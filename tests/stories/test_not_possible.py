@@ -284,3 +284,10 @@ def _follow_ups(stage: Stage) -> dict[str, str]:
     """Return what is open because of the answer, and who has it."""
     found = stage.kept(Action, question="3.2-1", closed_on=None)
     return {action.title: action.owner for action in found}
+
+
+def test_how_much_is_left_is_of_the_checklist_also_in_its_form(maren: Person) -> None:
+    maren.says("start 3.2 på fyrkassen")
+    maren.presses("Ikke muligt")
+    maren.says("hvor mange er der igen")
+    maren.sees("spørgsmål tilbage.")

@@ -150,6 +150,9 @@ class KnownReader:
         )
         if len(told) == 1:
             return self._told_of(told[0], text)
+        for one in lines if len(lines) == 1 else stands:
+            if self._another_day(one, text):
+                return self._told_of(one, text)
         agreed = [one for one in stands if one.kind == "graded" or not _negates(words)]
         if not told and len(agreed) == 1 and not denied and (agreed == lines or not lines):
             return LineSaid("agrees", agreed[0])
@@ -164,9 +167,10 @@ class KnownReader:
         if question not in self._standing.known:
             return LineSaid("open", question)
         affirmed = not words_of("affirms").isdisjoint(words[:1]) and not _denies(words)
-        if affirmed and self._standing.states[question.id] in _IN_PLACE:
+        told = self._told_of(question, text)
+        if affirmed and not told.values and self._standing.states[question.id] in _IN_PLACE:
             return LineSaid("agrees", question)
-        return self._told_of(question, text)
+        return told
 
     def _told_of(self, question: Question, text: str) -> LineSaid:
         said = self._wrong(question, text, None)
@@ -257,6 +261,8 @@ class KnownReader:
         told = told_of(question, text, self._context, self._understanding)
         if told:
             return self._otherwise(question, told)
+        if day := self._another_day(question, text):
+            return day
         if _negates(normalise_phrase(text)):
             # What follows a comma may say what it is instead.
             parts = [one for one in parts_of(text) if not _negates(normalise_phrase(one))]
@@ -266,6 +272,24 @@ class KnownReader:
         if read is None or column is None or question.kind not in _BY_THEMSELVES:
             return {}
         return self._otherwise(question, {column.name: read.value})
+
+    def _another_day(self, question: Question, text: str) -> Mapping[str, JsonValue]:
+        """Return the day that stands in the text, where it is another than the line has.
+
+        `ja vi har øvet, det var i torsdags` (yes we have exercised, it was on Thursday) does not
+        agree with an exercise in January.
+        """
+        keys = _key_days(question)
+        if not keys:
+            return {}
+        section = question.asks_for.fields[0].split(".")[0]
+        register, today = self._context.register, self._context.today.day
+        told = self._understanding.values_told(
+            section, text, register=register, today=today, whole=True
+        )
+        days = {name: value for name, value in told.items() if name in keys}
+        known = known_of_line(question, self._standing, self._context)
+        return {name: day for name, day in days.items() if day not in known}
 
     def _answer(self, question: Question, text: str) -> ParsedAnswer | None:
         """Read it as an answer to the question, where that tells it from the others."""

@@ -117,6 +117,10 @@ class TextRouter:
         if spoken("asks_how_much_is_left").whole(normalise_phrase(text)) is None:
             return False
         session = self._session
+        start, top = self._context.stack.chain_start(), self._context.stack.top
+        begun = self._context.stack.opened(start) if start is not None else None
+        if top is not None and top.called and start is not None and begun is not None:
+            dialog, draft, step = *begun, start.step
         left = dialog.left_text(step, draft, session.turn_context)
         where = self._context.stack.position_text()
         if not left or where is None:
