@@ -421,6 +421,19 @@ def with_what_waits(card: Card, words: Words, where: str) -> Card:
     return card.model_copy(update={"body": (*card.body, waits)})
 
 
+def left_unsaved(words: Words, now: datetime, where: str) -> Card:
+    """Say that what was filled in is not saved, as they speak of something else."""
+    title = words("engine.left_unsaved_title")
+    said = words("engine.left_unsaved", where=where)
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Text(spans=(UserText(u=said),)),),
+        as_of=words("card.not_saved", moment=words.moment(now)),
+        say=title,
+    )
+
+
 def what_is_left(words: Words, now: datetime, left: str, where: str) -> Card:
     """Say how much is left of what is open, and how it is gone on with.
 

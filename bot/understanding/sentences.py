@@ -670,16 +670,13 @@ class _Hearing:
         """
         words = self._sentence.words
         first = 1 if words[:1] and words[0] in words_of("regrets") else 0
+        first = max(first, spoken("polite").skip(words))
         order = spoken("record_verbs").at(words, first)
         asks = spoken("asks_what_it_is").at(words, first) if order is None else None
         order = order or asks
         if order is None or len(self._mentions) != 1 or len(self._mentions[0].keys) != 1:
             return ()
         named = self._mentions[0]
-        rest = {*range(order.end, len(words))} - {*range(named.start, named.end)}
-        beside = words_of("passed_over") | (words_of("beside_what_it_is") if asks else frozenset())
-        if any(words[place] not in beside for place in rest):
-            return ()
         is_person = named.kind == "person"
         if asks is not None and is_person:
             return ()
@@ -688,6 +685,12 @@ class _Hearing:
             if is_person
             else place_of(str(_scopes([named])[0]))
         )
+        rest = {*range(order.end, len(words))} - {*range(named.start, named.end)}
+        beside = words_of("beside_what_it_is") if asks else words_of("beside_an_order")
+        if place is not None and _is_its_section(words[order.end : named.start], place[0]):
+            rest -= {*range(order.end, named.start)}
+        if any(words[at] not in beside | words_of("passed_over") for at in rest):
+            return ()
         if asks is not None or order.name == "show":
             about: dict[str, JsonValue] = (
                 {"person": named.keys[0]} if is_person else {"about": _scopes([named])}
@@ -865,6 +868,15 @@ def _of_a_title(one: TitledRecord) -> Interpretation:
     confidence = _CERTAIN if one.sure else _PROBABLE
     wish = Intent("page", _REGISTER, slots)
     return Interpretation(_REGISTER, {**slots, "called": called}, confidence, wish)
+
+
+def _is_its_section(words: Sequence[str], section: str) -> bool:
+    """Tell whether all that it says is which section, as `mig kontrakten` (me the contract)."""
+    start = 0
+    while start < len(words) and words[start] in words_of("beside_an_order"):
+        start += 1
+    named = spoken("sections").at(words, start)
+    return named is not None and named.name == section and named.end == len(words)
 
 
 def _of_wish(wish: Intent, names: Names) -> Interpretation:

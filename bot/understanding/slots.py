@@ -1,6 +1,6 @@
 """Read what a sentence is about besides what it asks for: things, people, a requirement, days."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -121,7 +121,8 @@ class SlotReader:
         """Read what the sentence is about."""
         sentence = heard.sentence
         mentions = _settled(heard.mentions, register)
-        reasons = _reasons(sentence)
+        reasons = _beside_the_question(sentence, _says_why)
+        before_it = _beside_the_question(sentence, _says_who_did)
         asked_of = set(_of_the_question(sentence)) & words_of("somebody_named")
         people = [
             one
@@ -143,6 +144,7 @@ class SlotReader:
             for slot, tense in _WHEN.items()
             if (found := read_period(dated, today=today, tense=tense)) is not None
             and not (slot == "until" and found.start in leading_in)
+            and found.start not in before_it
             and _may_be_when(slot, found, sentence, today)
         }
         words = (
@@ -439,20 +441,32 @@ def _tells(words: Sequence[str]) -> bool:
     return known and not verbs.isdisjoint(words[1:2])
 
 
-def _reasons(sentence: Sentence) -> Collection[int]:
-    """Return the words that only say why somebody asks.
-
-    An example is `…, skal til mus med signe` (…, have an appraisal with Signe).
-    """
+def _beside_the_question(
+    sentence: Sentence, is_beside: Callable[[Sequence[str]], bool]
+) -> Collection[int]:
+    """Return the words of such parts as do not ask, where another part does."""
     parts = list(_parts(sentence))
     if not any(map(_part_asks, parts)):
         return ()
     places, start = set[int](), 0
     for part in parts:
-        if not _part_asks(part) and part[0] in words_of("says_why"):
+        if not _part_asks(part) and is_beside(part):
             places.update(range(start, start + len(part)))
         start += len(part)
     return places
+
+
+def _says_why(part: Sequence[str]) -> bool:
+    """Tell whether it only says why somebody asks, or who wants to know.
+
+    An example is `…, skal til mus med signe` (…, have an appraisal with Signe).
+    """
+    return part[0] in words_of("says_why") or _says_who_did(part)
+
+
+def _says_who_did(part: Sequence[str]) -> bool:
+    """Tell whether it tells what somebody did, as `signe spurgte i fredags` (Signe asked …)."""
+    return not words_of("asked_and_said").isdisjoint(part[1:2])
 
 
 def _part_asks(part: Sequence[str]) -> bool:

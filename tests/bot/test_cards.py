@@ -3014,6 +3014,11 @@ def draft_paused(at: Scenery) -> Card:
     return notices.paused(at.words, MORNING, "“Hvad er der sket?”", kept=False)
 
 
+@example("notices.left_unsaved")
+def left_unsaved(at: Scenery) -> Card:
+    return notices.left_unsaved(at.words, MORNING, "Ret kontrakt · K-101")
+
+
 @example("notices.what_is_left")
 def what_is_left(at: Scenery) -> Card:
     left = at.words("question.left", n=3)

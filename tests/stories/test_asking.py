@@ -304,3 +304,24 @@ def test_why_is_answered_though_nothing_is_asked_any_more(bo: Person) -> None:
     bo.says("annuller")
     bo.says("hvorfor spørger du om det")
     assert bo.title == "Derfor spørger jeg dig"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vis kontrakt k-101",
+        "vis kontrakt k-101 for mig",
+        "kan du vise mig kontrakten k-101",
+        "show me contract k-101",
+    ],
+)
+def test_a_record_is_shown_by_its_kind_and_its_name(bo: Person, said: str) -> None:
+    bo.says(said)
+    assert bo.title == "K-101"
+    bo.sees("Drift af Tågevarsel")
+
+
+def test_when_somebody_asked_is_no_day_of_the_question(bo: Person) -> None:
+    bo.says("signe spurgte i fredags, hvad mangler der på k-101")
+    bo.does_not_see("Registeret begynder", "Signe")
+    bo.sees("mangler", "K-101")

@@ -836,3 +836,20 @@ def test_an_address_names_no_supplier(stage: Stage) -> None:
     mia = stage.person("mia.demolund@pandekageby.example", of=PANCAKES)
     mia.says("mail er sap@syvsover.example")
     mia.does_not_see("Servicedesk", "Ret kontakt")
+
+
+@pytest.mark.parametrize("said", ["ser rigtigt ud, gem", "ja det passer, gem"])
+def test_a_draft_is_saved_after_agreement(stage: Stage, maren: Person, said: str) -> None:
+    maren.says(TOLD)
+    maren.says("Deltagere: Bo og Karl")
+    maren.says("Leverandøren med: ja")
+    maren.says(said)
+    maren.sees("Tilføjet")
+    assert stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 3, 1))
+
+
+def test_agreement_with_something_else_after_it_saves_nothing(stage: Stage, maren: Person) -> None:
+    before = stage.kept(Exercise)
+    maren.says(TOLD)
+    maren.says("ser rigtigt ud, nej vent")
+    assert stage.kept(Exercise) == before

@@ -306,3 +306,17 @@ def test_a_yes_with_another_day_does_not_agree(jens: Person) -> None:
     jens.says("ja vi har øvet, det var i torsdags")
     jens.does_not_see("sådan står det allerede")
     jens.sees("Tilføj øvelse", "Holdt: 26. feb. 2026")
+
+
+def test_a_form_that_takes_nothing_twice_gives_way_to_its_checklist(
+    stage: Stage, maren: Person
+) -> None:
+    before = stage.kept(Review)
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("alt passer undtagen 3")
+    maren.says("Resultat: mangler den nye vagtchef")
+    maren.sees("Ret gennemgang", "mangler den nye vagtchef")
+    maren.says("flimmerlup")
+    maren.says("flimmerlup igen")
+    maren.sees("Ikke gemt", "“Ret gennemgang")
+    assert stage.kept(Review) == before

@@ -106,7 +106,8 @@ class DialogRunner:
                 return
         if isinstance(came, Again) and came.instead is not None:
             self.follow(came.instead)
-        elif isinstance(came, Again) and came.unread and self._leaves_unchanged(frame, draft):
+        elif isinstance(came, Again) and came.unread and self._speaks_of_the_caller(frame):
+            self._say_what_is_not_saved(frame, draft)
             self._give_to_caller(answer, otherwise)
         elif isinstance(came, Again) and came.unread:
             self._say_unread(dialog, frame, answer.text, came)
@@ -132,11 +133,15 @@ class DialogRunner:
             said = said.model_copy(update={"actions": (notices.resume_button(words),)})
         self._replies.say(said)
 
-    def _leaves_unchanged(self, frame: Frame, draft: BaseModel) -> bool:
-        """Tell whether a called form took nothing twice in a row, and holds nothing new."""
-        again = frame.unread + 1 >= _MOST_UNREAD and frame.called
-        changed = isinstance(draft, FormDraft) and any(map(draft.is_changed, draft.values))
-        return again and not changed
+    def _speaks_of_the_caller(self, frame: Frame) -> bool:
+        """Tell whether a called form took nothing twice in a row."""
+        return frame.unread + 1 >= _MOST_UNREAD and frame.called
+
+    def _say_what_is_not_saved(self, frame: Frame, draft: BaseModel) -> None:
+        """Say that what is new in a form that is left is not saved."""
+        if isinstance(draft, FormDraft) and any(map(draft.is_changed, draft.values)):
+            words, now = self._session.words, self._session.now
+            self._replies.say(notices.left_unsaved(words, now, frame.heading))
 
     def _give_to_caller(self, answer: StepAnswer, otherwise: Callable[[bool], bool] | None) -> None:
         """Leave the called form, and give its caller what it took nothing of."""
