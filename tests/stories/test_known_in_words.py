@@ -320,3 +320,18 @@ def test_a_form_that_takes_nothing_twice_gives_way_to_its_checklist(
     maren.says("flimmerlup igen")
     maren.sees("Ikke gemt", "“Ret gennemgang")
     assert stage.kept(Review) == before
+
+
+@pytest.mark.parametrize("asked", ["hvad betyder resultat", "hvad menes der med resultat"])
+def test_what_a_word_means_is_no_text_of_a_field(stage: Stage, maren: Person, asked: str) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("alt passer undtagen 3")
+    maren.says(asked)
+    maren.does_not_see("Tilføjet", "Resultat: hvad")
+
+
+def test_why_you_all_ask_is_why(maren: Person) -> None:
+    maren.says("start 3.2 på tågevarsel")
+    maren.says("hvorfor spørger I om det")
+    maren.sees("Det her står allerede i registeret")
+    maren.does_not_see(WHICH)
