@@ -14,6 +14,7 @@ from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.forums import Seat
 from governance.records.risk_assessments import RiskAssessment
+from governance.records.role_assignments import RoleAssignment
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, everywhere
 
 NADIA = "nadia.fiktivlund@pandekageby.example"
@@ -853,3 +854,19 @@ def test_agreement_with_something_else_after_it_saves_nothing(stage: Stage, mare
     maren.says(TOLD)
     maren.says("ser rigtigt ud, nej vent")
     assert stage.kept(Exercise) == before
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["jeg er stedfortræder for karl", "jeg tager over for karl i uge 12", "I cover for Karl"],
+)
+def test_whoever_stands_in_says_so_of_themselves(stage: Stage, maren: Person, said: str) -> None:
+    maren.says(said)
+    maren.sees("Karl Attrapsen", "Maren Skabelonsen")
+    assert maren.title in ("Ret rolle", "Correct role")
+    assert not stage.kept(RoleAssignment, deputy="maren.skabelonsen@stf.example", role="kon")
+
+
+def test_whether_somebody_stands_in_is_a_question(maren: Person) -> None:
+    maren.says("er jeg stedfortræder for karl")
+    assert maren.title == "Ingen stedfortræder for Karl Attrapsen"
