@@ -1,4 +1,4 @@
-"""Take on, by a day, something that one was told of.
+"""Take on, by a day, something that one was told of, or that is due.
 
 People say `jeg tager den til fredag` (I will take it by Friday).
 
@@ -17,14 +17,16 @@ from bot.cards.obligations.buttons import named
 from bot.engine.dialog import Again, Cancel, Dialog, Done, Go, StepAnswer, Transition, TurnContext
 from bot.engine.obligation_actions import entry_at, past_of
 from bot.engine.queries.names import naming
+from bot.engine.queries.tasks import tasks_of
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card, CardField
 from bot.nlu_port import NotParsed, Understanding
 from governance.changes.postpone import last_day_to_take
 from governance.commands import Postpone
-from governance.obligations.ledger import Entry
+from governance.obligations.ledger import Entry, ObligationFilter
 
 _OF_LATE = timedelta(days=14)
+_SOON = timedelta(days=14)
 _JOINTS = re.compile(r"^\s*(?:(?:til|inden|senest|by|before|until)\s+)+", re.IGNORECASE)
 
 
@@ -164,17 +166,34 @@ def _takes_what_was_said(answer: StepAnswer) -> bool:
 
 
 def candidates(context: TurnContext) -> Sequence[Entry]:
-    """Find what the member was told of lately, that is theirs and open, and may be put off."""
+    """Find what is the member's to take on, is open, and may be put off.
+
+    It is what they were told of lately, or else what of their tasks is late or due soon.
+    """
+    return _told_lately(context) or [
+        entry for entry in _due_soon(context) if _may_be_put_off(entry, context)
+    ]
+
+
+def _due_soon(context: TurnContext) -> Sequence[Entry]:
+    soon = ObligationFilter(due_until=context.today.day + _SOON)
+    found = tasks_of(context.actor.email, context, among=soon)
+    return sorted(found, key=lambda entry: (entry.obligation.due_on, entry.obligation.identity))
+
+
+def _may_be_put_off(entry: Entry, context: TurnContext) -> bool:
+    past = past_of(entry, context)
+    return past.may_be_put_off and past.rests_on(context.today.day) is None
+
+
+def _told_lately(context: TurnContext) -> Sequence[Entry]:
     since = context.today.day - _OF_LATE
     found: dict[tuple[str, str, str], Entry] = {}
     for told in context.command_context.nudges.told_to(context.actor.email, since=since):
         if told.why == "along":
             continue
         entry = entry_at([*told.identity, told.due_on.isoformat()], context)
-        if entry is None:
-            continue
-        past = past_of(entry, context)
-        if past.may_be_put_off and past.rests_on(context.today.day) is None:
+        if entry is not None and _may_be_put_off(entry, context):
             found[told.identity] = entry
     return list(found.values())
 

@@ -14,6 +14,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
+from bot.language.phrase_table import words_of
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.clauses import Clause, part_of
 from bot.understanding.likely_tellings import is_called_off, likely_tellings, tellings_told
@@ -366,6 +367,8 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
         return None
     values = {record.renamed.get(name, name): value for name, value in values.items()}
     is_new_event = telling.section == Event.section and telling.do == "add"
+    if is_new_event and not words_of("moves_by_order").isdisjoint(told.clause.words[:1]):
+        return None
     intent = "report_event" if is_new_event else "record"
     said: dict[str, JsonValue] = {"key": record.key, "words": record.words, "values": values}
     slots = {name: value for name, value in said.items() if value}

@@ -870,3 +870,10 @@ def test_whoever_stands_in_says_so_of_themselves(stage: Stage, maren: Person, sa
 def test_whether_somebody_stands_in_is_a_question(maren: Person) -> None:
     maren.says("er jeg stedfortræder for karl")
     assert maren.title == "Ingen stedfortræder for Karl Attrapsen"
+
+
+@pytest.mark.parametrize("said", ["flyt den første til fredag", "flyt K-101 til fredag"])
+def test_an_order_of_another_day_is_no_event(karl: Person, said: str) -> None:
+    karl.says("vis mine opgaver")
+    karl.says(said)
+    karl.does_not_see("Hvad er der sket?")

@@ -332,11 +332,23 @@ def test_an_administrator_hears_that_no_backup_was_made(
     karl.sees_nothing_new()
 
 
+def test_what_is_due_is_taken_on_though_nobody_was_asked(karl: Person) -> None:
+    karl.says("jeg tager den til fredag")
+    karl.sees("Hvad tager du?", "K-101", "K-103")
+    karl.says("K-103")
+    karl.sees("Senest hvornår?: 6. mar. 2026")
+    karl.presses("Jeg tager den")
+    karl.sees("Du tager den senest")
+
+
+def test_whoever_has_nothing_due_is_told_so(revi: Person) -> None:
+    revi.says("jeg tager den til fredag")
+    revi.sees("Intet af dit forfalder nu eller snart")
+
+
 @everywhere
 def test_it_is_taken_on_in_words(stage: Stage, karl: Person) -> None:
     meets(karl)
-    karl.says("jeg tager den til fredag")
-    karl.sees("Jeg har ikke bedt dig om noget for nylig")
     stage.wake(TUESDAY)
     karl.says("jeg tager den til fredag")
     karl.sees("Hvad tager du?")

@@ -91,7 +91,7 @@ def taken(naming: ObligationNames, today: Today, obligation: Obligation, day: da
 
 
 def nothing(words: Words, today: Today) -> Card:
-    """Say that nothing that could be meant was told of lately."""
+    """Say that there is nothing that could be meant."""
     title = words("nudge.take_nothing")
     return Card(
         lang=words.lang,
