@@ -54,6 +54,8 @@ class Draft(BaseModel):
 class TakeOnDialog(Dialog[Draft]):
     """The flow; it uses the understanding to read days."""
 
+    points_at_shown = True
+
     def __init__(self, understanding: Understanding) -> None:
         super().__init__("take_on", draft=Draft, steps=Step, private=True)
         self._understanding = understanding
@@ -72,7 +74,10 @@ class TakeOnDialog(Dialog[Draft]):
         found = candidates(context)
         if not found:
             return Cancel(cards.nothing(context.words, context.today))
-        meant = [entry for entry in found if _is_named(entry, words, context)] or found
+        shown = arguments.get("shown")
+        named_ones = [entry for entry in found if _is_named(entry, words, context)]
+        shown_ones = [entry for entry in found if _is_shown(entry, shown)]
+        meant = named_ones or shown_ones or found
         if len(meant) > 1:
             return Go(Step.WHICH, Draft(words=words))
         return self._chosen(meant[0], words, context)
@@ -196,6 +201,10 @@ def _told_lately(context: TurnContext) -> Sequence[Entry]:
         if entry is not None and _may_be_put_off(entry, context):
             found[told.identity] = entry
     return list(found.values())
+
+
+def _is_shown(entry: Entry, shown: JsonValue) -> bool:
+    return isinstance(shown, list) and list(entry.obligation.identity) in shown
 
 
 def _is_named(entry: Entry, words: str, context: TurnContext) -> bool:

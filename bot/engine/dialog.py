@@ -231,6 +231,11 @@ class DialogProtocol(Protocol):
         """
         ...
 
+    @property
+    def points_at_shown(self) -> bool:
+        """Tell whether it begins with `shown`, the obligations on the newest card."""
+        ...
+
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         """Return the first transition."""
         ...
@@ -325,6 +330,7 @@ class Dialog(Generic[D]):
     """
 
     keeps_answers = False
+    points_at_shown = False
 
     def __init__(
         self,

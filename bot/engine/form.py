@@ -59,6 +59,7 @@ class Form:
     steps = frozenset({FILLING, SURE})
     audience = Audience.COLLEAGUES
     keeps_answers = False
+    points_at_shown = False
 
     def __init__(
         self, name: str, plan: FormPlan, understanding: Understanding, *, version: int = 1

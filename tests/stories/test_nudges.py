@@ -341,6 +341,13 @@ def test_what_is_due_is_taken_on_though_nobody_was_asked(karl: Person) -> None:
     karl.sees("Du tager den senest")
 
 
+def test_what_was_shown_is_what_is_taken_on(maren: Person) -> None:
+    maren.says("hvad haster mest")
+    maren.says("ok hvem tager den")
+    maren.says("jeg tager den på torsdag")
+    maren.sees("Nødmelderen: hold en beredskabsøvelse", "Senest hvornår?: 5. mar. 2026")
+
+
 def test_whoever_has_nothing_due_is_told_so(revi: Person) -> None:
     revi.says("jeg tager den til fredag")
     revi.sees("Intet af dit forfalder nu eller snart")

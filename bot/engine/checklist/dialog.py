@@ -66,6 +66,7 @@ class ChecklistDialog:
     name = "checklist"
     audience = Audience.COLLEAGUES
     keeps_answers = True
+    points_at_shown = False
     version = 2
     draft = ChecklistDraft
     steps = frozenset(step.value for step in Step)

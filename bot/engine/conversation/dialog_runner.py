@@ -28,6 +28,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.form_plan import FormDraft
 from bot.engine.page import HOME
+from bot.engine.shown_obligations import shown_on
 from bot.engine.state import Frame
 from bot.messages import ActionData, Audience, Card
 from bot.nlu_port import Intent
@@ -76,6 +77,8 @@ class DialogRunner:
     def start(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
         """Begin that dialog, here or where nobody reads along."""
         dialog = self._dialogs[name]
+        if dialog.points_at_shown:
+            arguments = {"shown": self._shown(), **arguments}
         if self._session.place.shared and dialog.audience is Audience.OWN:
             self._session.move_to_private(
                 ActionData(name="start", value={"name": name, "arguments": dict(arguments)})
@@ -83,6 +86,11 @@ class DialogRunner:
             return
         self._stack.push(dialog)
         self.follow(dialog.begin(arguments, self._session.turn_context))
+
+    def _shown(self) -> list[JsonValue]:
+        """Return the identities of the obligations on the newest card."""
+        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
+        return [list(one) for one in shown_on(newest, self._session.unit)]
 
     def give(self, answer: StepAnswer, *, otherwise: Callable[[bool], bool] | None = None) -> None:
         """Give an answer to the open step.
