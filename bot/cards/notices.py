@@ -439,14 +439,14 @@ def what_is_left(words: Words, now: datetime, left: str, where: str) -> Card:
 
     It has no button of its own: a number is still an answer to a form.
     """
-    waits = Text(kind="small", spans=(UserText(u=words("engine.waits", where=where)),))
-    return Card(
+    card = Card(
         lang=words.lang,
         title=words("engine.left_title"),
-        body=(Text(spans=(UserText(u=left),)), waits),
+        body=(Text(spans=(UserText(u=left),)),),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=left,
     )
+    return with_what_waits(card, words, where)
 
 
 def stands_above(words: Words, now: datetime, title: str) -> Card:

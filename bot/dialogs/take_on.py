@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from bot.cards.obligations import take_on as cards
 from bot.cards.obligations.buttons import named
 from bot.engine.dialog import Again, Cancel, Dialog, Done, Go, StepAnswer, Transition, TurnContext
-from bot.engine.obligation_actions import entry_at, past_of
+from bot.engine.obligation_actions import entry_at, pasts_of
 from bot.engine.queries.names import naming
 from bot.engine.queries.tasks import tasks_of
 from bot.language.yes_no import plain_yes_no
@@ -175,9 +175,9 @@ def candidates(context: TurnContext) -> Sequence[Entry]:
 
     It is what they were told of lately, or else what of their tasks is late or due soon.
     """
-    return _told_lately(context) or [
-        entry for entry in _due_soon(context) if _may_be_put_off(entry, context)
-    ]
+    return _to_be_put_off(_told_lately(context), context) or _to_be_put_off(
+        _due_soon(context), context
+    )
 
 
 def _due_soon(context: TurnContext) -> Sequence[Entry]:
@@ -186,9 +186,13 @@ def _due_soon(context: TurnContext) -> Sequence[Entry]:
     return sorted(found, key=lambda entry: (entry.obligation.due_on, entry.obligation.identity))
 
 
-def _may_be_put_off(entry: Entry, context: TurnContext) -> bool:
-    past = past_of(entry, context)
-    return past.may_be_put_off and past.rests_on(context.today.day) is None
+def _to_be_put_off(entries: Sequence[Entry], context: TurnContext) -> list[Entry]:
+    """Return those that may still be put off, and are not already."""
+    return [
+        entry
+        for entry, past in zip(entries, pasts_of(entries, context), strict=True)
+        if past.may_be_put_off and past.rests_on(context.today.day) is None
+    ]
 
 
 def _told_lately(context: TurnContext) -> Sequence[Entry]:
@@ -198,7 +202,7 @@ def _told_lately(context: TurnContext) -> Sequence[Entry]:
         if told.why == "along":
             continue
         entry = entry_at([*told.identity, told.due_on.isoformat()], context)
-        if entry is not None and _may_be_put_off(entry, context):
+        if entry is not None:
             found[told.identity] = entry
     return list(found.values())
 

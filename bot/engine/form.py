@@ -108,13 +108,10 @@ class Form:
     def take(
         self, step: str, draft: FormDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
-        given = {name: value for name, value in draft.given.items() if name != UNREAD}
-        taken_back, draft = (
-            draft,
-            draft.model_copy(update={"heard": "", "given": given, "before": {}}),
-        )
         if answer.name == TAKE_BACK:
-            return self._take_back(taken_back, context)
+            return self._take_back(draft, context)
+        given = {name: value for name, value in draft.given.items() if name != UNREAD}
+        draft = draft.model_copy(update={"heard": "", "given": given, "before": {}})
         if answer.name == "merge":
             return self._merge(draft, answer.fields, context)
         if step == SURE:

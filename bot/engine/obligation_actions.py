@@ -62,8 +62,14 @@ def buttons_of(
 
 def past_of(entry: Entry, context: TurnContext) -> Past:
     """Return what was sent about the obligation, and what was answered."""
-    name = named(entry.obligation)
-    return context.command_context.nudges.past([name]).get(name, Past())
+    return pasts_of([entry], context)[0]
+
+
+def pasts_of(entries: Sequence[Entry], context: TurnContext) -> Sequence[Past]:
+    """Return what was sent about each of the obligations, in their order, read at once."""
+    names = [named(entry.obligation) for entry in entries]
+    known = context.command_context.nudges.past(names)
+    return [known.get(name, Past()) for name in names]
 
 
 def commands_of(

@@ -422,8 +422,6 @@ class LogListener:
     def _is_told(self, query: IncidentQuery, told: ToldLine, system: str) -> bool:
         """Tell whether it surely only tells something, though no log is open and it has no time."""
         words = Sentence(told.text).words
-        if not words or words[-1] in words_of("saves_by_its_button"):
-            return False
         likely = self._read_in(query).likely(told.text, system)
         if self._is_surely_told(query, told.text, system):
             return True

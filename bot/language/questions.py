@@ -12,7 +12,7 @@ _FEWEST_INVERTED = 3
 _SHORTEST_KNOWN = 6
 _ENDINGS_OF_VERBS = ("r", "de", "te")
 """The endings of Danish verbs in the present and the past."""
-_DEFINITE = ("en", "et", "ne")
+DEFINITE = ("en", "et", "ne")
 """The endings of Danish nouns that are known, as `planen` (the plan)."""
 _SHORTEST_NOUN = 5
 _SHORTEST_QUESTION = 4
@@ -69,7 +69,7 @@ def _asks_of_something_known(words: Sequence[str]) -> bool:
     """
     if len(words) < _FEWEST_INVERTED or words[0] not in words_of("asking_verbs"):
         return False
-    known = len(words[1]) >= _SHORTEST_KNOWN and words[1].endswith(_DEFINITE)
+    known = len(words[1]) >= _SHORTEST_KNOWN and words[1].endswith(DEFINITE)
     return known and words[1] not in words_of("ends_as_known")
 
 
@@ -92,7 +92,7 @@ def asks_inverted(words: Sequence[str]) -> bool:
     if spoken("there_was").at(words, 0) is not None:
         return True
     first = words[0]
-    known = len(words[1]) >= _SHORTEST_NOUN and words[1].endswith(_DEFINITE)
+    known = len(words[1]) >= _SHORTEST_NOUN and words[1].endswith(DEFINITE)
     if known and first in words_of("verbs_of_a_state"):
         return True
     if words[1] not in words_of("inverted_subjects") or first in words_of("begins_no_question"):

@@ -21,7 +21,6 @@ _YEARS = range(2020, 2036)
 _GOES_ON = frozenset(".,:/-")
 _HOURS, _HALF_DAY, _HOUR = 24, 12, 60
 _HALF, _QUARTER = 30, 15
-_MINUTES_OF_AN_HOUR = 60
 _LONGEST = timedelta(days=365) // timedelta(minutes=1)
 
 
@@ -60,7 +59,7 @@ def length_at(words: Sequence[str], place: int) -> Length | None:
     if number is None or unit is None:
         return None
     length = Length(number.value * int(unit.name), unit.end)
-    return _with_more(words, length) if int(unit.name) == _MINUTES_OF_AN_HOUR else length
+    return _with_more(words, length) if int(unit.name) == _HOUR else length
 
 
 def length_alone(text: str) -> int | None:
@@ -83,7 +82,7 @@ def _with_more(words: Sequence[str], hours: Length) -> Length:
     if span is not None:
         return Length(hours.minutes + int(span.name), span.end)
     number = whole_number(words, place)
-    if number is None or number.value >= _MINUTES_OF_AN_HOUR:
+    if number is None or number.value >= _HOUR:
         return hours
     unit = spoken("clock_units").at(words, number.end)
     if unit is not None and int(unit.name) == 1:

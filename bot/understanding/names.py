@@ -337,9 +337,7 @@ def _in_addresses(sentence: Sentence) -> Iterator[int]:
         return
     for place, token in enumerate(sentence.tokens):
         start = sentence.raw.rfind(" ", 0, token.start) + 1
-        if "@" in sentence.raw[start : token.end].rsplit(" ", maxsplit=1)[-1] or (
-            "@" in sentence.raw[token.end :].split(" ", maxsplit=1)[0]
-        ):
+        if "@" in sentence.raw[start:].split(" ", maxsplit=1)[0]:
             yield place
 
 

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence, inflected, normalise_phrase
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
-from bot.language.questions import asks_first
+from bot.language.questions import DEFINITE, asks_first
 from bot.understanding.dates import days_in
 from bot.understanding.intents import Slot, intent_patterns
 from bot.understanding.names import Mention, names_of
@@ -27,8 +27,6 @@ _TO = "at"
 """The word `at` (to) stands before what somebody does in Danish."""
 _PAUSES = frozenset(",;.!?\n")
 _MOST_OF_A_NAME = 4
-_DEFINITE = ("en", "et", "ne")
-"""The endings of Danish nouns that are known, as `tilsynet` (the inspectors)."""
 _FEWEST_OF_A_CLAUSE, _FEWEST_WITHOUT_A_COMMA = 2, 3
 _LONG = timedelta(days=27)
 _NO_NUMBER = "krav"
@@ -437,7 +435,7 @@ def _tells(words: Sequence[str]) -> bool:
     The question after it may be mistyped, or have no verb.
     """
     verbs = words_of("tells_by") - words_of("said_to_be") - words_of("told_with")
-    known = words[0].endswith(_DEFINITE) and words[0] not in words_of("ends_as_known")
+    known = words[0].endswith(DEFINITE) and words[0] not in words_of("ends_as_known")
     return known and not verbs.isdisjoint(words[1:2])
 
 

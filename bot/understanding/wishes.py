@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from bot.language.normalise import Sentence
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
+from bot.language.yes_no import assents
 from bot.nlu_port import Intent
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.message_times import times_wish
@@ -17,6 +18,7 @@ from bot.understanding.reminder_wishes import reminder_wish
 from governance.catalogue import Catalogue
 
 START_CHECKLIST = "start_checklist"
+_SAVE = Intent("control", "save")
 
 _MAY_HAVE_A_REASON = ("pause", "cancel")
 _LONGEST = 200
@@ -70,6 +72,7 @@ class Wishes:
         sentence = Sentence(text)
         return (
             self._plain(sentence.words)
+            or self._saved_with_assent(text)
             or reminder_wish(sentence)
             or times_wish(sentence)
             or self._approval(sentence.words)
@@ -123,6 +126,14 @@ class Wishes:
             if match is not None and (match.exact or not self._is_answer(words)):
                 return Intent(kind, match.name)
         return Intent("control", "note") if spoken("note_alone").whole(words) is not None else None
+
+    def _saved_with_assent(self, text: str) -> Intent | None:
+        """Read what is saved after agreement: `ser rigtigt ud, gem` (looks right, save)."""
+        before, comma, last = text.rpartition(",")
+        if not comma or not assents(normalise_phrase(before)):
+            return None
+        wish = self._plain(normalise_phrase(last))
+        return wish if wish == _SAVE else None
 
     def _approval(self, words: tuple[str, ...]) -> Intent | None:
         """Read what somebody approves of their own accord.

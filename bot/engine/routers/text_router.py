@@ -20,7 +20,6 @@ from bot.engine.state import Frame
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
 from bot.language.normalise import normalise_phrase, opened
 from bot.language.phrase_table import spoken, words_of
-from bot.language.yes_no import assents
 from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
 from governance.records.actions import Action
 from governance.schema.scopes import parse_scope
@@ -36,7 +35,6 @@ _NAMING = (
     *("supplier", "forum", "scope", "words"),
 )
 """The fields that name what a record is of, the plainest first."""
-_SAVE = Intent("control", "save")
 _OF_WHAT_IS_OPEN = (Intent("control", "pause"), Intent("control", "resume"))
 _FIRST = "first"
 """The page of what is to be done first."""
@@ -142,14 +140,7 @@ class TextRouter:
         self._context.replies.say(card)
 
     def _wish(self, text: str) -> Intent | None:
-        """Read the plain wish that it is, also after agreement: `ser rigtigt ud, gem`."""
-        lang = self._session.words.lang
-        wish = self._understanding.wish(text, lang=lang)
-        before, comma, last = text.rpartition(",")
-        if wish is None and comma and assents(normalise_phrase(before)):
-            after = self._understanding.wish(last, lang=lang)
-            return after if after == _SAVE else None
-        return wish
+        return self._understanding.wish(text, lang=self._session.words.lang)
 
     def _is_read_first(
         self,
@@ -164,7 +155,7 @@ class TextRouter:
         """
         dialog, draft = found
         controls = wish is not None and wish.kind in ("control", "language")
-        if controls and not (wish is not None and wish.name == _UNDO):
+        if controls and wish is not None and wish.name != _UNDO:
             return False
         if not dialog.reads_first(step, draft, text, self._session.turn_context):
             return False
