@@ -429,7 +429,7 @@ def left_unsaved(words: Words, now: datetime, where: str) -> Card:
         lang=words.lang,
         title=title,
         body=(Text(spans=(UserText(u=said),)),),
-        as_of=words("card.not_saved", moment=words.moment(now)),
+        as_of=words("card.as_of", moment=words.moment(now)),
         say=title,
     )
 
