@@ -69,12 +69,14 @@ class PriorContext:
     """The topic of what was said last; a sentence that leaves something out means it again.
 
     `intent` is empty where nothing was said lately. `person` is the name of whoever was spoken of
-    last, and `thing` the scope of what was. `rows` looks up those of the newest card, from above.
+    last, and `thing` the scope of what was; `people` are several of whom it may be each. `rows`
+    looks up those of the newest card, from above.
     """
 
     intent: str
     slots: Mapping[str, JsonValue]
     person: str = ""
+    people: tuple[str, ...] = ()
     thing: str = ""
     rows: Callable[[], Sequence[ShownRow]] = tuple
 
@@ -91,6 +93,7 @@ class NluResult:
     - `about`: the scopes it names, where nothing of it is sure.
     - `asks`: whether it is worded as a question or an order, and not as an answer may be.
     - `of_somebody`: whether it speaks of a person whom nothing before it names.
+    - `people`: the names of the members it names.
     - `cries`: whether somebody needs to know whom to call, in words that are hardly ever anything
       else.
     """
@@ -102,6 +105,7 @@ class NluResult:
     about: tuple[str, ...] = ()
     asks: bool = False
     of_somebody: bool = False
+    people: tuple[str, ...] = ()
     cries: bool = False
 
 

@@ -129,14 +129,16 @@ class Go(Generic[D]):
 class Again:
     """Ask the same question once more, with the reason in words; `draft` keeps what was written.
 
-    `unread` says that nothing of what was said was taken, so that it may tell something else.
-    Where it does not, the dialog goes on as `instead` says.
+    Where there is a `step`, that one is asked. `unread` says that nothing of what was said was
+    taken, so that it may tell something else. Where it does not, the dialog goes on as `instead`
+    says.
     """
 
     reason: str
     draft: BaseModel | None = None
     unread: bool = False
     instead: "Transition | None" = None
+    step: str | None = None
 
 
 @dataclass(frozen=True)
@@ -282,6 +284,10 @@ class DialogProtocol(Protocol):
         """Tell whether the step reads the text, though it may be worded as something else."""
         ...
 
+    def takes_surely(self, step: str, draft: Any, text: str, context: TurnContext) -> bool:
+        """Tell whether the text is surely said of it, though it waits and nothing is asked."""
+        ...
+
     def takes_files(self, step: str, draft: Any) -> bool:
         """Tell whether a file is taken there; else it is asked where it belongs."""
         ...
@@ -289,7 +295,8 @@ class DialogProtocol(Protocol):
     def about(self, draft: Any) -> Mapping[str, JsonValue]:
         """Say what is talked of while the dialog is open, as the arguments of a page.
 
-        They are `about` as scopes, and `requirement`; nothing where that cannot be said.
+        They are `about` as scopes, `requirement`, and the `section` of the register; nothing where
+        that cannot be said.
         """
         ...
 
@@ -423,6 +430,9 @@ class Dialog(Generic[D]):
         return "wishes"
 
     def reads_first(self, step: str, draft: D, text: str, context: TurnContext) -> bool:
+        return False
+
+    def takes_surely(self, step: str, draft: D, text: str, context: TurnContext) -> bool:
         return False
 
     def takes_files(self, step: str, draft: D) -> bool:

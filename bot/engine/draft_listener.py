@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 from functools import partial
 
 from bot.engine.dialog import TurnContext
 from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import after_opening, words_of
+from bot.language.phrase_table import after_opening, spoken, words_of
 from bot.language.time_words import written_weekday_at
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, ParsedAnswer, Understanding
@@ -30,6 +31,11 @@ _A_LENGTH = (2, 3)
 """The words of a length of time: `to uger`, `halvanden måned`, `to og en halv uge` is more."""
 _LONGEST_DAY = 5
 """The most words of a day that something is moved to; what follows is the reason."""
+_MOST_PAIRS = 4
+_FEWEST_FIGURES = 6
+"""The fewest figures of a number of which the last are said anew."""
+_LONGEST_SPELLING = 8
+_SHORTEST_NAME = 4
 _MOST_AWAY = 62
 """Days within which there is every day of the month."""
 
@@ -70,6 +76,7 @@ class DraftListener:
     ) -> None:
         self._told = told
         self._own_day = own_day
+        self._all = fields
         self._fields = [field for field in fields if field.kind not in FREE]
         self._values = values
         self._context = context
@@ -156,6 +163,23 @@ class DraftListener:
         beginnings = (" ".join(words[:end]) for end in range(min(len(words), _LONGEST_DAY), 0, -1))
         found = next((one for said in beginnings if (one := self._part(said, held))), None)
         return () if found is None else (found,)
+
+    def respelled(self, said: str) -> Sequence[FieldChange]:
+        """Read how a name is spelled, or how a number ends, in a text that was told.
+
+        Examples are `efternavnet er Prøvedahl` (the surname is Prøvedahl) and `nummeret ender på
+        06` (the number ends in 06).
+        """
+        texts = [field for field in self._all if field.kind == "text" and field.name in self._told]
+        end = _last_figures(said)
+        changes = [
+            FieldChange(field, before, after)
+            for field in texts
+            for before in (self._values.get(field.name, ""),)
+            for after in (_ending_in(before, end) if end else _spelled_as(before, said),)
+            if after and after != before
+        ]
+        return changes if len(changes) == 1 else ()
 
     def told(self, values: Mapping[str, str]) -> Sequence[FieldChange]:
         """Return what the values, by the names of the fields, change in the draft."""
@@ -245,6 +269,47 @@ class DraftListener:
         """Return the tense of the day that is filled in: another one is in the same."""
         today = self._context.today.day
         return "past" if date.fromisoformat(self._values[field.name]) <= today else "future"
+
+
+def _last_figures(said: str) -> str:
+    """Return the figures that a number ends in, where that is said; else none."""
+    words = normalise_phrase(said)
+    found = next((one for place in range(len(words)) if (one := _ends_in(words, place))), None)
+    after = words[found:] if found else ()
+    figures = "".join(word for word in after[:_MOST_PAIRS] if word.isdigit())
+    return figures if after and after[0].isdigit() else ""
+
+
+def _ends_in(words: Sequence[str], place: int) -> int | None:
+    match = spoken("ends_in").at(words, place)
+    return None if match is None else match.end
+
+
+def _ending_in(number: str, figures: str) -> str:
+    """Replace the last figures of a number; empty where it is none that is long enough."""
+    places = [place for place, sign in enumerate(number) if sign.isdigit()]
+    if len(places) < max(_FEWEST_FIGURES, len(figures)) or any(map(str.isalpha, number)):
+        return ""
+    signs = list(number)
+    for place, figure in zip(places[-len(figures) :], figures, strict=True):
+        signs[place] = figure
+    return "".join(signs)
+
+
+def _spelled_as(text: str, said: str) -> str:
+    """Return the text with the one of its words that is said in another spelling; else nothing."""
+    words = normalise_phrase(said)
+    if words_of("spells_a_name").isdisjoint(words) or len(words) > _LONGEST_SPELLING:
+        return ""
+    parts = text.split()
+    for word in (one.strip(" .,;!?“”\"'") for one in reversed(said.split())):
+        near = get_close_matches(word.casefold(), [part.casefold() for part in parts], n=1)
+        if not near or len(word) < _SHORTEST_NAME or word.casefold() in near:
+            continue
+        return " ".join(
+            word[:1].upper() + word[1:] if part.casefold() == near[0] else part for part in parts
+        )
+    return ""
 
 
 def is_length_ahead(said: str) -> bool:

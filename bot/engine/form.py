@@ -32,6 +32,7 @@ from bot.language.phrase_table import (
     without_small_talk,
     words_of,
 )
+from bot.language.questions import asks_or_orders
 from bot.language.yes_no import assents, plain_yes_no
 from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
@@ -45,6 +46,8 @@ TAKE_BACK = "take_back"
 
 _MOST_TOLD = 6
 """The most options that are told of in a line."""
+_LONGEST_VALUE = 6
+"""The most words of a text that is told without the name of its field."""
 _FREE = ("text", "long")
 """Kinds of fields that take any words."""
 
@@ -174,12 +177,26 @@ class Form:
         field = self._fields.current(draft, context)
         return "commands" if field is not None and field.kind in _FREE else "questions"
 
+    def takes_surely(self, step: str, draft: FormDraft, text: str, context: TurnContext) -> bool:
+        """Tell whether it is a field's value or a correction; free text may be said of anything."""
+        if step != FILLING:
+            return False
+        if self._fields.labelled(draft, text, context) is not None:
+            return True
+        if self._fields.changes_in(draft, text, context).changes:
+            return True
+        field = self._fields.current(draft, context)
+        is_free = field is None or field.kind in _FREE
+        return not is_free and self._is_answered_by(text, draft, context)
+
     def takes_files(self, step: str, draft: FormDraft) -> bool:
         return False
 
     def about(self, draft: FormDraft) -> Mapping[str, JsonValue]:
         scopes = list(self._plan.about(draft)) if self._plan.about is not None else []
-        return {"about": [*scopes]} if scopes else {}
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        of_records = {"section": section} if section else {}
+        return {"about": [*scopes], **of_records} if scopes else {}
 
     def question_key(self, step: str, draft: FormDraft) -> str | None:
         return None
@@ -262,6 +279,8 @@ class Form:
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         if (apart := self._fields.taken_apart(draft, field, text, context)) is not None:
             return Go(FILLING, apart)
+        if not field.required and field.kind == "text" and not _may_be_value(text):
+            return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         read = self._fields.read(field, text, context)
         if isinstance(read, NotParsed):
             if not field.required:
@@ -273,7 +292,11 @@ class Form:
             return Again(f"{label} {wrong}", draft, unread=True, instead=more)
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
-        return Go(FILLING, draft.model_copy(update={"values": values, "errors": errors}))
+        taken = draft.model_copy(update={"values": values, "errors": errors})
+        faulty = "" if field.required else self._plan.check(taken, context).get(field.name, "")
+        if read and faulty:
+            return Again(f"{field.label}: {faulty}", draft, unread=True, instead=more)
+        return Go(FILLING, taken)
 
     def _told_more(self, draft: FormDraft, text: str, context: TurnContext) -> Transition | None:
         """Add what is told besides the fields to the text of what happened; None for the rest.
@@ -385,6 +408,13 @@ class Form:
         done, command = self._plan.done, self._plan.command(filled, context)
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
+
+
+def _may_be_value(text: str) -> bool:
+    """Tell whether it may be the value of a field that may be left empty: a sentence is not."""
+    words = normalise_phrase(text)
+    is_short = len(words) <= _LONGEST_VALUE and words_of("sentence_words").isdisjoint(words)
+    return is_short and not asks_or_orders(text) and not correction_in(text)
 
 
 def _says_wrong(text: str) -> bool:

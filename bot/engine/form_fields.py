@@ -162,7 +162,7 @@ class FormFields:
             said = after_opening(text, "softly_corrects")
         if said and (found := listener.changes(said) or listener.day_first(said)):
             return HeardChanges(found)
-        if found := listener.moved(said or text):
+        if found := listener.moved(said or text) or listener.respelled(said or text):
             return HeardChanges(found)
         if asked is not None and (
             asked.kind in FREE or not isinstance(self.read(asked, text, context), NotParsed)

@@ -20,8 +20,11 @@ def shown_rows(newest: OutboxRow | None, unit: UnitOfWork) -> Sequence[ShownRow]
     """Return the rows of the card in their order; none where nothing stands there."""
     if newest is None:
         return ()
-    rows = rows_of(parse_card(newest.payload))
-    deeds = dict(_deeds(rows, unit))
+    card = parse_card(newest.payload)
+    rows = rows_of(card)
+    if not rows:
+        return _somebody_on(card, unit)
+    deeds = dict(_deeds([_token_of(row) for row in rows], unit))
     return [_shown(row, deeds.get(_token_of(row)), unit.register) for row in rows]
 
 
@@ -49,6 +52,9 @@ def person_in(arguments: Mapping[str, JsonValue], register: RegisterReader) -> s
         kept_of = register.get(Member, key)
     if kept_of is not None:
         return kept_of.record.name or ""
+    if section in (Contact.section, Member.section) and (said := arguments.get("words")):
+        named = register.find(record_classes()[section], name=str(said))
+        return str(said) if named else ""
     return _colleague_in(str(section), arguments, register)
 
 
@@ -68,17 +74,29 @@ def _mapping(value: JsonValue) -> Mapping[str, JsonValue]:
     return value if isinstance(value, dict) else {}
 
 
-def _shown(row: Row, deed: ActionData | None, register: RegisterReader) -> ShownRow:
+def _somebody_on(card: Card, unit: UnitOfWork) -> Sequence[ShownRow]:
+    """Return the one person whose record the card is of, as its buttons open it; else nobody."""
+    tokens = [one.token for one in card.actions if isinstance(one, Button)]
+    people = {_person_of(deed, unit.register) for _, deed in _deeds(tokens, unit)} - {""}
+    return [ShownRow(name, is_person=True) for name in people] if len(people) == 1 else []
+
+
+def _person_of(deed: ActionData | None, register: RegisterReader) -> str:
+    """Return the name of whom an action is about; empty where it is about nobody."""
     value = deed.value if deed is not None else None
     arguments = value.get("arguments") if isinstance(value, dict) else None
-    person = person_in(arguments, register) if isinstance(arguments, dict) else ""
+    return person_in(arguments, register) if isinstance(arguments, dict) else ""
+
+
+def _shown(row: Row, deed: ActionData | None, register: RegisterReader) -> ShownRow:
+    person = _person_of(deed, register)
     title = row.title.u if isinstance(row.title, UserText) else text_of(row.title)
     return ShownRow(person or title, is_person=bool(person))
 
 
-def _deeds(rows: Sequence[Row], unit: UnitOfWork) -> Iterator[tuple[str, ActionData]]:
-    """Yield what opening each of these rows does, by its token; the card's row is read once."""
-    tokens = {token: parts for row in rows if (parts := split_token(token := _token_of(row)))}
+def _deeds(buttons: Sequence[str], unit: UnitOfWork) -> Iterator[tuple[str, ActionData]]:
+    """Yield what each of these buttons does, by its token; the card's row is read once."""
+    tokens = {token: parts for token in buttons if (parts := split_token(token))}
     cards = {card: unit.cards.find(card) for card in {card for card, _ in tokens.values()}}
     for token, (card, number) in tokens.items():
         kept = cards[card]

@@ -66,7 +66,8 @@ class LastTopic(BaseModel):
     """The page asked for or shown last, and what it was about.
 
     A sentence that leaves something out continues from it for a while. `person` is the name of
-    whoever was spoken of last, and `thing` the scope of what was, whatever was shown since.
+    whoever was spoken of last; `people` are several of whom it may be each. `thing` is the scope
+    of what was spoken of, whatever was shown since.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,6 +76,7 @@ class LastTopic(BaseModel):
     about: dict[str, JsonValue]
     at: datetime
     person: str = ""
+    people: tuple[str, ...] = ()
     thing: str = ""
 
 

@@ -16,6 +16,7 @@ from bot.understanding.numbers import number_at
 from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.periods import read_period
 from bot.understanding.record_questions import section_hits
+from bot.understanding.tellings import field_patterns, parted, tellings
 from governance.catalogue import Tense
 from governance.ports import RegisterReader
 from governance.queries.record_query import ORDERED_BY, can_say_no
@@ -36,6 +37,8 @@ _IN_MINUTES = "_minutes"
 """The end of the name of a field that is a length of time."""
 _FURTHEST = 5
 """The most words between a column's word and its number or day."""
+_DENIED_BEFORE = 4
+"""The words before what is said within which it is denied: `ikke været på besøg`."""
 
 
 def values_told(
@@ -56,6 +59,8 @@ def values_told(
         said = value or _said(column, hit, heard, today)
         if said is not None:
             found.setdefault(column.name, said)
+    for name, value in _choices_told(section, heard).items():
+        found.setdefault(name, value)
     if whole:
         found = {**dict(_own_number(section, heard, today)), **found}
         found = {
@@ -64,6 +69,24 @@ def values_told(
             **found,
         }
     return found
+
+
+def _choices_told(section: str, heard: Heard) -> dict[str, str]:
+    """Return the choices that are said in the words of what is told of the section.
+
+    Yes or no is left out: what is not mentioned is no answer to it.
+    """
+    sheet = sheet_of(section)
+    said: dict[str, set[str]] = {}
+    for telling in (name for name, one in tellings().items() if one.section == section):
+        for hit in field_patterns(telling).hits(heard):
+            field, value = parted(hit.name)
+            if hit.quality >= _AS_WRITTEN and not _is_denied(hit, heard):
+                said.setdefault(field, set()).add(value)
+    asked = {column.name for column in sheet.columns if column.asked and column.kind == "choice"}
+    return {
+        name: values.pop() for name, values in said.items() if name in asked and len(values) == 1
+    }
 
 
 def columns_named(section: str, text: str, *, register: RegisterReader) -> frozenset[str]:
@@ -93,8 +116,15 @@ def _said(column: Column, hit: PatternHit, heard: Heard, today: date) -> str | N
 
 
 def _is_denied(hit: PatternHit, heard: Heard) -> bool:
-    around = heard.words[max(0, hit.start - 2) : hit.end + 1]
+    first = max(0, hit.start - _DENIED_BEFORE)
+    ends = (place for place in range(hit.start, first, -1) if _parts_before(heard, place))
+    around = heard.words[next(ends, first) : hit.end + 1]
     return not words_of("says_not").isdisjoint(around)
+
+
+def _parts_before(heard: Heard, place: int) -> bool:
+    """Tell whether something else begins there: a clause, or what is said after a `but`."""
+    return heard.sentence.ends_clause(place) or heard.words[place - 1] in words_of("reservations")
 
 
 def _nearest(column: Column, hit: PatternHit, heard: Heard, today: date) -> date | None:

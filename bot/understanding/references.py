@@ -12,12 +12,13 @@ from typing import Literal, TypeAlias
 from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.language.row_pointers import pointed_row
 from bot.nlu_port import Interpretation, NluResult, PriorContext
 from bot.understanding.names import names_of
 from bot.understanding.short_answers import SHORT_ANSWER
 from governance.ports import RegisterReader
+from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.suppliers import Supplier, spoken_names
 from governance.schema.scopes import parse_scope
@@ -45,9 +46,9 @@ def said_out(
     sentence: Sentence, topic: PriorContext, register: RegisterReader
 ) -> Sequence[SaidOut]:
     """Return the sentence for whoever or whatever it may point at; none where it does not."""
-    row = _row(sentence, topic, register)
-    if row is not None:
-        return (row,)
+    said = _row(sentence, topic, register) or _successor(sentence, topic, register)
+    if said is not None:
+        return (said,)
     people = _people(sentence, topic)
     return people or tuple(_things(sentence, topic, register))
 
@@ -130,6 +131,7 @@ def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
         return ()
     shown = [*dict.fromkeys(row.name for row in topic.rows() if row.is_person)]
     names = [topic.person] if topic.person and (topic.person in shown or not shown) else shown
+    names = [*topic.people] if topic.people else names
     if len(names) > MOST_MEANT:
         return ()
     return tuple(SaidOut(_with_name(sentence, places[0], name), "person", name) for name in names)
@@ -138,6 +140,23 @@ def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
 def _with_name(sentence: Sentence, place: int, name: str) -> str:
     owns = sentence.words[place] in words_of("of_somebody")
     return _replaced(sentence, place, place + 1, f"{name}s" if owns else name)
+
+
+def _successor(sentence: Sentence, topic: PriorContext, register: RegisterReader) -> SaidOut | None:
+    """Say out whose place somebody takes: `den nye hedder Sanne` (the new one is called Sanne).
+
+    It is the place of the supplier's contact who was spoken of last.
+    """
+    found = next(iter(spoken("takes_their_place").all(sentence)), None)
+    shown = [row.name for row in topic.rows() if row.is_person]
+    name = topic.person or (shown[0] if len(shown) == 1 else "")
+    left = [kept.record for kept in register.find(Contact, name=name)] if found and name else []
+    if found is None or not left or not left[0].supplier or names_of(register).mentions(sentence):
+        return None
+    supplier = _supplier_of("supplier", left[0].supplier, register)
+    before = sentence.between(0, found.start) if found.start else ""
+    who = f"{before} {sentence.after(found.end) or ''}".strip()
+    return SaidOut(f"den nye {left[0].slot} hos {supplier} hedder {who}", "person", name)
 
 
 # ── Things ───────────────────────────────────────────────────────────────────

@@ -133,7 +133,7 @@ class Sentences:
         understood = _without_language(hearing, _of_whom(Sentence(text), understood))
         understood = hearing.with_others(understood)
         asks = is_worded_as_question(text) or _asks_of_a_name(text, names_of(register))
-        return replace(understood, asks=asks, cries=_cries(understood))
+        return replace(understood, asks=asks, people=hearing.people, cries=_cries(understood))
 
 
 def _cries(understood: NluResult) -> bool:
@@ -408,6 +408,7 @@ class _Hearing:
         topic, words = self.topic, self._sentence.words
         section = "" if topic is None else shown_section(topic)
         asks = not words_of("asks_why").isdisjoint(words[:1]) and len(words) <= _LONGEST_WHY
+        asks = asks and words_of("speaks_to_it").isdisjoint(words)
         if topic is None or not section or not asks or self._mentions:
             return ()
         denies = not words_of("negations").isdisjoint(words)
@@ -572,6 +573,15 @@ class _Hearing:
     @cached_property
     def _mentions(self) -> Sequence[Mention]:
         return self._names.mentions(self._sentence)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names of the members that are named, each once."""
+        emails = [one.keys[0] for one in self._mentions if one.kind == "person"]
+        found = [
+            self.register.get(Member, Member.key_of(email=one)) for one in dict.fromkeys(emails)
+        ]
+        return tuple(kept.record.name for kept in found if kept is not None)
 
     @cached_property
     def _told(self) -> tuple[Interpretation, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import JsonValue
@@ -20,7 +21,7 @@ from governance.catalogue import Catalogue
 START_CHECKLIST = "start_checklist"
 _SAVE = Intent("control", "save")
 
-_MAY_HAVE_A_REASON = ("pause", "cancel")
+_MAY_HAVE_A_REASON = ("pause", "cancel", "skip")
 _LONGEST = 200
 _LONGEST_NAMED = 6
 _LONGEST_BARE = 3
@@ -101,15 +102,19 @@ class Wishes:
         sentence = Sentence(text)
         words = sentence.words
         first = spoken("regrets").skip(words)
-        said = spoken("controls").whole(words[first : first + 1])
-        if said is None or not said.exact or said.name not in ("undo", *_MAY_HAVE_A_REASON):
+        said = _control_before_a_reason(sentence, first)
+        if said is None or not said.exact:
             return None
-        rest = words[first + 1 :]
-        closed = sentence.ends_clause(first + 1)
-        if said.name == "undo":
-            reasoned = closed or not rest or rest[0] in words_of("reason_begins")
-            return Intent("control", "undo") if reasoned else None
-        return Intent("control", said.name) if closed and rest and not first else None
+        rest = words[said.end :]
+        closed = sentence.ends_clause(said.end)
+        match said.name:
+            case "resume":
+                goes_on = not words_of("before_that").isdisjoint(rest[:1])
+            case "undo":
+                goes_on = closed or not rest or rest[0] in words_of("reason_begins")
+            case name:
+                goes_on = name in _MAY_HAVE_A_REASON and closed and bool(rest) and not first
+        return Intent("control", said.name) if goes_on else None
 
     def record(self, text: str) -> Intent | None:
         """Read a record of the register to be shown, added, corrected, ended or confirmed."""
@@ -259,6 +264,19 @@ class Wishes:
         return _started(sentence, first, name)
 
 
+def _control_before_a_reason(sentence: Sentence, start: int) -> Match | None:
+    """Find the control that is a clause by itself, or else one word."""
+    said = spoken("controls").at(sentence.words, start)
+    if said is not None and said.name == "resume":
+        return said
+    if said is not None and sentence.ends_clause(said.end):
+        inside = range(start + 1, said.end)
+        if not any(sentence.ends_clause(place) for place in inside):
+            return said
+    alone = spoken("controls").whole(sentence.words[start : start + 1])
+    return None if alone is None else replace(alone, start=start, end=start + 1)
+
+
 def _is_told(sentence: Sentence) -> bool:
     """Tell whether it is told rather than asked for.
 
@@ -299,6 +317,7 @@ def _left_for_now(sentence: Sentence) -> Intent | None:
         return Intent("control", "pause")
     if len(words) > _LONGEST_LEAVING or (left is not None and not sentence.ends_clause(start)):
         return None
+    start = _without_politeness_before(words) if left is None else start
     later = spoken("takes_up_later").at(words, spoken("joints").skip(words, start))
     if later is None or len(words) - later.end > _LONGEST_UNTIL or _is_asked(sentence):
         return None

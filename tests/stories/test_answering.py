@@ -146,11 +146,12 @@ def test_a_doubtful_reading_is_asked_about_before_it_is_kept(stage: Stage, maren
 
 
 @pytest.mark.usefixtures("bare")
-def test_what_is_not_understood_after_a_doubt_leaves_the_doubt(stage: Stage, maren: Person) -> None:
+def test_what_is_not_understood_after_a_doubt_is_asked_anew(stage: Stage, maren: Person) -> None:
     maren.says("start 3.2 på fyrkassen")
     maren.says("det tror jeg")
-    maren.says("blomster og bier")
     assert maren.title == "Mente du “Ja”?"
+    maren.says("blomster og bier")
+    assert maren.title == "Har I en beredskabsplan for Fyrkassen, hvor leverandøren har bidraget?"
     maren.sees("Svar ja, delvist, nej, ikke muligt eller ved ikke.")
     maren.attaches("Plan.pdf")
     assert len(stage.kept(Evidence)) == 1
@@ -490,3 +491,44 @@ def test_what_is_no_answer_is_not_held_up_by_did_you_mean(ditte: Person) -> None
     assert ditte.title == "Godt"
     ditte.says("orker ikke flere i dag, gem så tager jeg resten i morgen")
     assert ditte.title == "Gemt. Så er der pause"
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_question_that_nothing_answers_is_answered_with_what_is_asked(
+    stage: Stage, maren: Person
+) -> None:
+    _at_the_judgement(maren)
+    before = stage.kept(Answer)
+    maren.says("den forstår jeg ikke helt, kan du sige det kortere")
+    maren.sees("Uden et aftalt tal bestemmer leverandøren")
+    maren.says("kan man egentlig sige ja hvis det kun er lovet")
+    maren.sees("Uden et aftalt tal bestemmer leverandøren")
+    assert stage.kept(Answer) == before
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize(
+    "said", ["spring resten over, jeg skal til møde", "tak, tar resten i morgen", "det var det"]
+)
+def test_the_rest_of_a_checklist_is_left_for_later(maren: Person, said: str) -> None:
+    _at_the_judgement(maren)
+    maren.says("det tror jeg")
+    maren.says(said)
+    maren.sees("Så er der pause", "Skriv “fortsæt”")
+
+
+@pytest.mark.usefixtures("bare")
+def test_the_last_answer_is_changed_in_words(stage: Stage, maren: Person) -> None:
+    _at_the_judgement(maren)
+    maren.says("delvist")
+    maren.says("nej ret det til ja, de sendte aftalen i januar")
+    values = [answer.value for answer in stage.kept(Answer)]
+    assert values == ["nej", "nej", "ja"]
+
+
+@pytest.mark.usefixtures("bare")
+def test_whoever_saves_a_checklist_is_told_that_it_is_saved(stage: Stage, maren: Person) -> None:
+    _at_the_judgement(maren)
+    maren.says("gem det jeg har svaret")
+    maren.sees("Dine svar er gemt", "Er genopretningstid og accepteret datatab aftalt")
+    assert len(stage.kept(Answer)) == 2

@@ -6,7 +6,7 @@ from governance.records.answers import Answer
 from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
 from governance.records.reviews import Review
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import LIGHTHOUSES, Person, Stage
 
 KNOWN = "Jeg ved allerede"
 WHICH = "Hvilken linje handler det om?"
@@ -335,3 +335,10 @@ def test_why_you_all_ask_is_why(maren: Person) -> None:
     maren.says("hvorfor spørger I om det")
     maren.sees("Det her står allerede i registeret")
     maren.does_not_see(WHICH)
+
+
+def test_what_is_denied_is_no_choice_of_a_line(stage: Stage) -> None:
+    yusuf = stage.person("yusuf.fiktivsen@stf.example", of=LIGHTHOUSES)
+    yusuf.says("start 3.5 på k-101")
+    yusuf.says("vi har ikke været på besøg hos dem")
+    yusuf.does_not_see("Metode: besøg")

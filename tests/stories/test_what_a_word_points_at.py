@@ -3,9 +3,11 @@
 They stand for whoever or whatever was spoken of or shown.
 """
 
-from governance.records.contacts import Contact
+from governance.records.contacts import Contact, ToldContact
 from governance.records.exercises import Exercise
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import PANCAKES, Person, Stage
+
+MIA = "mia.demolund@pandekageby.example"
 
 
 def test_she_is_whoever_was_shown(bo: Person) -> None:
@@ -100,3 +102,49 @@ def test_a_question_is_no_text_of_a_reminder(bo: Person) -> None:
     bo.says("hvad er k-102 for en?")
     bo.sees("K-102")
     bo.does_not_see("Jeg minder dig")
+
+
+def test_whoever_is_new_takes_the_place_of_who_was_spoken_of(stage: Stage) -> None:
+    mia = stage.person(MIA, of=PANCAKES)
+    mia.says("kim udgåetsen er stoppet hos syvsover")
+    mia.sees("allerede afsluttet")
+    mia.says("den nye hedder sanne prøvedal")
+    mia.sees("Leverandør: Syvsover Systemer A/S", "Plads: hændelsesleder", "Sanne Prøvedal")
+    mia.says("tlf 00 00 14 05")
+    mia.says("mail er sap@syvsover.example")
+    mia.says("hov nummeret ender på 06, jeg læste forkert")
+    mia.sees("Rettet: Telefon 00 00 14 05 → 00 00 14 06.")
+    mia.says("og efternavnet er med h, prøvedahl")
+    mia.sees("Rettet: Navn Sanne Prøvedal → Sanne Prøvedahl.")
+    mia.says("ja gem det")
+    [kept] = stage.kept(ToldContact, of=PANCAKES, name="Sanne Prøvedahl")
+    assert (kept.slot, kept.phone, kept.email) == (
+        "incident manager",
+        "+4500001406",
+        "sap@syvsover.example",
+    )
+
+
+def test_whoever_takes_a_place_may_be_named_first(stage: Stage) -> None:
+    mia = stage.person(MIA, of=PANCAKES)
+    mia.says("hvem er hændelsesleder hos syvsover")
+    mia.says("sanne prøvedal har overtaget hans plads")
+    mia.sees("Tilføj kontakt", "Plads: hændelsesleder", "Navn: Sanne Prøvedal")
+
+
+def test_of_two_who_were_named_it_is_asked_who_is_meant(stage: Stage) -> None:
+    nadia = stage.person("nadia.fiktivlund@pandekageby.example", of=PANCAKES)
+    nadia.says("skal jens eller lone ha besked først")
+    nadia.says("hvad er hendes nr")
+    assert nadia.title == "Hvilken mener du?"
+    nadia.sees("Jens Testrup", "Lone Prøvebæk")
+    nadia.presses("Lone Prøvebæk")
+    nadia.sees("+45 00 00 10 22")
+
+
+def test_of_two_who_were_named_in_an_incident_too(stage: Stage) -> None:
+    nadia = stage.person("nadia.fiktivlund@pandekageby.example", of=PANCAKES)
+    nadia.says("nøglen er nede")
+    nadia.says("skal jens eller lone ha besked først")
+    nadia.says("hvad er hendes nr")
+    nadia.sees("Jens Testrup", "Lone Prøvebæk")

@@ -1,6 +1,7 @@
 """Answers to a checklist's question become commands."""
 
 import re
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -9,6 +10,7 @@ from bot.engine.checklist.draft import (
     ChecklistDraft,
     Step,
     go_onward,
+    go_to_question,
     progress_of,
     question_of,
 )
@@ -70,12 +72,15 @@ class ChecklistAnswers:
             tried = text if answer.kind == "fields" else None
             reason = context.words(read.reason, **read.arguments)
             if answer.kind == "words" and asks_or_orders(text):
-                return Again(reason)  # it is no note to the answer
+                return _explained(draft, context)  # it is no note to the answer
             if answer.kind == "words" and question.kind in _OF_WORDS and _tells_something(text):
                 # What was said goes with the answer that is chosen now.
                 draft = draft.model_copy(update={"note": text})
                 reason = f"{reason} {context.words('question.goes_with_answer')}"
             return Again(reason, draft.model_copy(update={"tried": tried}))
+        is_inside = not read.sure and read.note == text.strip()
+        if is_inside and answer.kind == "words" and asks_or_orders(text):
+            return _explained(draft, context)
         others = progress_of(draft, context).requirement.questions
         if not read.sure or (
             read.note
@@ -85,6 +90,19 @@ class ChecklistAnswers:
             pending = draft.model_copy(update={"pending": read.value, "pending_note": read.note})
             return Go(Step.CONFIRM, pending)
         return self._record(draft, question, read.value, read.note, context)
+
+    def take_for_the_last(
+        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
+    ) -> Transition:
+        """Take another answer to the question that was answered last, and ask on after it."""
+        last = draft.echo.question if draft.echo is not None else draft.question
+        back = go_to_question(draft, last).draft
+        kept = progress_of(back, context).latest.get(last)
+        seen = back.model_copy(update={"seen": kept.version if kept else 0})
+        taken = self.take(seen, answer, context)
+        if not isinstance(taken, Again):
+            return taken
+        return replace(taken, draft=taken.draft or seen, step=Step.QUESTION)
 
     def take_confirmation(
         self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
@@ -98,7 +116,11 @@ class ChecklistAnswers:
         if answer.kind == "choice" and answer.value == "reject":
             unsure = draft.model_copy(update={"pending": None, "pending_note": None})
             return Go(Step.QUESTION, unsure)
-        return self.take(draft, answer, context)
+        fresh = draft.model_copy(update={"pending": None, "pending_note": None})
+        taken = self.take(fresh, answer, context)
+        if not isinstance(taken, Again):
+            return taken
+        return replace(taken, draft=taken.draft or fresh, step=Step.QUESTION)
 
     def take_overtaken(
         self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
@@ -143,6 +165,12 @@ class ChecklistAnswers:
         if value == NOT_POSSIBLE:
             return _ask_reasons(draft, question, note, context)
         return _told(draft, question, value, note, context)
+
+
+def _explained(draft: ChecklistDraft, context: TurnContext) -> Again:
+    """Explain the question, where something was asked that nothing else answers."""
+    explained = draft.model_copy(update={"explain": True})
+    return Again(context.words("question.asked_in_vain"), explained)
 
 
 def _told(

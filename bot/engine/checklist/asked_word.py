@@ -4,6 +4,9 @@ from bot.language.normalise import inflected, normalise_phrase, stems
 from bot.language.phrase_table import spoken, words_of
 from governance.catalogue import Question
 
+_LONGEST_COMPLAINT = 12
+"""The most words that say that a question is not understood."""
+
 
 def asked_word(text: str) -> tuple[str, ...] | None:
     """Return the words of which it is asked what they mean; None where it asks nothing of the kind.
@@ -18,6 +21,8 @@ def asked_word(text: str) -> tuple[str, ...] | None:
 
 def asks_what_is_meant(question: Question, text: str) -> bool:
     """Tell whether it asks what the question means, or a word of it."""
+    if _says_not_understood(text):
+        return True
     asked = asked_word(text)
     if asked is None:
         return False
@@ -26,6 +31,13 @@ def asks_what_is_meant(question: Question, text: str) -> bool:
     small = words_of("small_in_topics") | words_of("common_words") | words_of("points_back")
     told = [word for word in asked if word not in small]
     return not told or any(is_the_word(word, name) for word in told for name in own)
+
+
+def _says_not_understood(text: str) -> bool:
+    """Tell whether somebody says that they do not understand, or asks for other words."""
+    words = normalise_phrase(text)
+    is_short = len(words) <= _LONGEST_COMPLAINT
+    return is_short and bool(spoken("does_not_follow").all_in(words))
 
 
 def is_the_word(word: str, name: str) -> bool:

@@ -48,10 +48,12 @@ def take_control(
                 Step.QUESTION if draft.question else step,
                 draft.model_copy(update={"explain": True}),
             )
-        case "skip" if step == Step.QUESTION:
+        case "skip" if step in (Step.QUESTION, Step.CONFIRM):
             skip = SkipQuestion(question=draft.question, scope=draft.scope)
             after = draft.model_copy(update={"echo": Echo(question=draft.question, skipped=True)})
             return Go(Step.NEXT, after, (skip,))
+        case "save" if step == Step.QUESTION:
+            return Again(context.words("question.saved_already"))
         case "correct" if step == Step.KNOWN and "number" in arguments:
             return take_correction(draft, _of_line(arguments, draft, context), context)
         case "correct":

@@ -9,6 +9,7 @@ FINISHED: asked for again although it is done
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, JsonValue
@@ -45,6 +46,7 @@ from bot.engine.dialog import (
     TurnContext,
     with_reason,
 )
+from bot.language.phrase_table import after_opening
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.checklists.assessment import NOT_POSSIBLE
@@ -195,6 +197,8 @@ class ChecklistDialog:
                 return take_which(draft, answer, context, self._understanding)
             case _ if asks_what_is_meant(question_of(draft, context), answer.text):
                 return Go(Step.QUESTION, draft.model_copy(update={"explain": True}))
+            case _ if (said := _answer_to_the_last(draft, answer)) is not None:
+                return self._answers.take_for_the_last(draft, said, context)
             case _:
                 return self._answers.take(draft, answer, context)
 
@@ -252,6 +256,11 @@ class ChecklistDialog:
             return False
         return reads_of_lines(draft, text, context, self._understanding)
 
+    def takes_surely(
+        self, step: str, draft: ChecklistDraft, text: str, context: TurnContext
+    ) -> bool:
+        return False
+
     def takes_files(self, step: str, draft: ChecklistDraft) -> bool:
         return bool(draft.question)
 
@@ -276,6 +285,13 @@ class ChecklistDialog:
         return cards.resting(
             checklist_view(draft, progress_of(draft, context), context), draft.question
         )
+
+
+def _answer_to_the_last(draft: ChecklistDraft, answer: StepAnswer) -> StepAnswer | None:
+    """Return what `ret det til ja` (change it to yes) says of the question answered last."""
+    said = after_opening(answer.text, "changes_the_answer") if answer.kind == "words" else ""
+    is_answered = draft.echo is not None and not draft.echo.skipped
+    return replace(answer, text=said) if said and is_answered else None
 
 
 def _is_told(draft: ChecklistDraft, context: TurnContext) -> bool:

@@ -1,6 +1,7 @@
 """The runner begins dialogs, gives them answers, and goes where their transitions lead."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
@@ -27,6 +28,7 @@ from bot.engine.dialog import (
     Transition,
 )
 from bot.engine.form_plan import FormDraft
+from bot.engine.ids import moment_of
 from bot.engine.page import HOME
 from bot.engine.shown_obligations import shown_on
 from bot.engine.state import Frame
@@ -38,6 +40,8 @@ from governance.ports import VersionConflict
 _MOST_STEPS = 12
 _MOST_UNREAD = 2
 """The lines in a row that a form takes nothing of until it is put aside."""
+_WAITS_FOR_WORDS = timedelta(hours=1)
+"""The time in which a form that was put aside takes what is surely said of it."""
 _MOST_FORMS = 8
 """The versions of a form's card from which a modal that is sent late is still taken."""
 
@@ -121,6 +125,42 @@ class DialogRunner:
             self._say_unread(dialog, frame, answer.text, came)
         else:
             self.follow(came)
+
+    def give_to_waiting(self, text: str) -> bool:
+        """Give the words to the form that was put aside last, where they are surely said of it.
+
+        It was on a card within the last hour. False where nothing waits that takes them.
+        """
+        frame = self._waiting_form()
+        found = None if frame is None else self._stack.opened(frame)
+        if frame is None or found is None:
+            return False
+        dialog, draft = found
+        if not dialog.takes_surely(frame.step, draft, text, self._session.turn_context):
+            return False
+        self._stack.unpause()
+        self.give(StepAnswer("words", text=text))
+        return True
+
+    def show_waiting(self) -> bool:
+        """Show the form that was put aside last, before it is saved; False where none waits."""
+        if self._waiting_form() is None:
+            return False
+        self._stack.unpause()
+        self.ask_top(self._session.words("engine.save_what_waited"))
+        return True
+
+    def _waiting_form(self) -> Frame | None:
+        """Find the form that was put aside last, where nothing is open and it was seen lately."""
+        paused = self._session.state.parked
+        frame = paused[-1][-1] if paused and self._stack.top is None else None
+        found = None if frame is None else self._stack.opened(frame)
+        if frame is None or found is None or not isinstance(found[1], FormDraft):
+            return None
+        seen = self._session.unit.outbox.newest(frame.message) if frame.message else None
+        if seen is None or self._session.now - moment_of(seen.claim.id) > _WAITS_FOR_WORDS:
+            return None
+        return frame
 
     def _say_unread(self, dialog: DialogProtocol, frame: Frame, text: str, came: Again) -> None:
         """Say what would be right; what is open stands above as it was.
@@ -245,9 +285,9 @@ class DialogRunner:
             frame = self._session.state.stack[-1]
             dialog = self._dialogs[frame.dialog]
             match transition:
-                case Again(reason=reason, draft=draft):
+                case Again(reason=reason, draft=draft, step=step):
                     if draft is not None:
-                        self._stack.set_step(frame.step, draft)
+                        self._stack.set_step(step or frame.step, draft)
                     break
                 case Go(step=step, draft=draft, record=record):
                     stopped = self._record(dialog, frame, record, by_itself=by_itself)

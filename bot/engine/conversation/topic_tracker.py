@@ -14,7 +14,7 @@ from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.page import SHORT_ANSWER
 from bot.engine.shown_rows import person_in, shown_rows
 from bot.engine.state import LastTopic
-from bot.nlu_port import Interpretation, PriorContext, ShownRow
+from bot.nlu_port import Interpretation, NluResult, PriorContext, ShownRow
 
 _LASTS = timedelta(minutes=30)
 _KEPT_ARGUMENTS = frozenset(
@@ -26,6 +26,8 @@ _KEPT_ARGUMENTS = frozenset(
 """Arguments of pages that a sentence may go on from."""
 _PROFILE = "profile"
 """The page of a thing by itself."""
+_RECORDS = "records"
+"""The page of the records of a section: what is asked in a form may be of them."""
 
 
 def _scopes(slots: Mapping[str, JsonValue]) -> Sequence[str]:
@@ -60,6 +62,7 @@ class TopicTracker:
             before.intent if before is not None else "",
             before.slots if before is not None else {},
             person=talk.person if talk is not None else "",
+            people=talk.people if talk is not None else (),
             thing=talk.thing if talk is not None else "",
             rows=self._rows,
         )
@@ -70,10 +73,12 @@ class TopicTracker:
         recent = talk if talk is not None and self._session.now - talk.at <= _LASTS else None
         if at_hand is None or (recent is not None and recent.at > at_hand.since):
             return recent
-        person = recent.person if recent is not None else ""
+        person, people = (recent.person, recent.people) if recent is not None else ("", ())
         scope = f"system:{at_hand.system}"
         about: dict[str, JsonValue] = {"about": [scope]}
-        return LastTopic(page="call", about=about, at=at_hand.since, person=person, thing=scope)
+        return LastTopic(
+            page="call", about=about, at=at_hand.since, person=person, people=people, thing=scope
+        )
 
     def _rows(self) -> Sequence[ShownRow]:
         session = self._session
@@ -92,6 +97,8 @@ class TopicTracker:
         before = self._recent
         register = self._session.unit.register
         person = next(filter(None, (person_in(one.slots, register) for one in readings)), "")
+        if before is not None and person in before.people:
+            person = ""  # it may be any of those who were named
         page, kept = (before.page, before.about) if before is not None else ("", {})
         named = about or next((_scopes(one.slots) for one in readings), ())
         if len(named) == 1:
@@ -100,6 +107,17 @@ class TopicTracker:
         elif not person:
             return
         self._keep(page, kept, person)
+
+    def note_named(self, understood: NluResult) -> None:
+        """Note who is named in a sentence, whatever comes of it; several may be meant later."""
+        register = self._session.unit.register
+        told = [one.wish.arguments for one in understood.readings if one.wish.kind == "dialog"]
+        spoken_of = (person_in(arguments, register) for arguments in told)
+        people = tuple(dict.fromkeys((*understood.people, *filter(None, spoken_of))))
+        if people:
+            before = self._recent
+            page, about = (before.page, before.about) if before is not None else ("", {})
+            self._keep(page, about, people[0] if len(people) == 1 else "", people)
 
     def note_open_dialog(self) -> None:
         """Note what the open dialog is about, unless a page was shown in this turn."""
@@ -119,7 +137,7 @@ class TopicTracker:
         found = None if frame is None else self._stack.opened(frame)
         if found is None or not (about := found[0].about(found[1])):
             return None
-        return PriorContext(found[0].name, about)
+        return PriorContext(_RECORDS if "section" in about else found[0].name, about)
 
     def _note(
         self,
@@ -133,14 +151,23 @@ class TopicTracker:
             about["about"] = [scope]
         self._keep(name, about, person_in({**given, **arguments}, self._session.unit.register))
 
-    def _keep(self, page: str, about: Mapping[str, JsonValue], person: str) -> None:
+    def _keep(
+        self,
+        page: str,
+        about: Mapping[str, JsonValue],
+        person: str,
+        people: tuple[str, ...] = (),
+    ) -> None:
         """Keep it; who and what were spoken of last stay, where it is about nobody and nothing."""
         before, scopes = self._recent, _scopes(about)
+        if not (person or people) and before is not None:
+            person, people = before.person, before.people
         talk = LastTopic(
             page=page,
             about=dict(about),
             at=self._session.now,
-            person=person or (before.person if before is not None else ""),
+            person=person,
+            people=people if len(people) > 1 else (),
             thing=scopes[0] if len(scopes) == 1 else (before.thing if before is not None else ""),
         )
         self._session.state = self._session.state.model_copy(update={"talk": talk})

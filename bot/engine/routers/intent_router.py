@@ -8,6 +8,7 @@ from bot.engine.conversation.dialog_stack import restart_arguments
 from bot.engine.dialog import StepAnswer
 from bot.engine.form import TAKE_BACK
 from bot.engine.form_plan import FormDraft
+from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
 from bot.engine.routers.account_actions import AccountActions
 from bot.engine.shown_obligations import shown_on
@@ -59,7 +60,10 @@ class IntentRouter:
                 self._undo(str(wish.arguments.get("entry", "")))
             case "save" if self._context.stack.top is None:
                 words = self._context.session.words
-                self._context.replies.refuse(words("engine.nothing_to_save"))
+                if not dialogs.show_waiting():
+                    self._context.replies.refuse(words("engine.nothing_to_save"))
+            case "finish":
+                self._finish(fields)
             case "remind":
                 self._remind(wish)
             case "attach" if self._context.session.place.shared:
@@ -67,6 +71,20 @@ class IntentRouter:
             case name:
                 value = dict(wish.arguments) or None
                 dialogs.give(StepAnswer("control", name=name, value=value, fields=fields))
+
+    def _finish(self, fields: Mapping[str, str]) -> None:
+        """Save what is open, or leave it where each answer was saved; `det var det` says no more.
+
+        Where a form waits that is not saved yet, it is shown.
+        """
+        context = self._context
+        found = context.stack.opened(context.stack.top) if context.stack.top is not None else None
+        if found is not None and found[0].keeps_answers:
+            context.dialogs.pause()
+        elif context.stack.top is not None:
+            self.control(Intent("control", "save"), fields)
+        elif not context.dialogs.show_waiting():
+            context.pages.show(SHORT_ANSWER, {"names": ["thanks"]})
 
     def _undo(self, entry: str) -> None:
         """Undo the entry, or else what was done a moment ago; what is filled in is let go of.

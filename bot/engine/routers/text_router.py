@@ -219,6 +219,8 @@ class TextRouter:
         if log is None:
             return False
         understood = self._understand(text)
+        if understood.which and not understood.cries:
+            return False  # it is asked who is meant
         if log.otherwise:
             asks = understood.asks and not log.asks
             wishes = [one.wish for one in understood.readings]
@@ -270,6 +272,7 @@ class TextRouter:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""
         context, understood = self._context, self._understand(text)
         wishes = [reading.wish for reading in understood.readings]
+        context.topics.note_named(understood)
         if self._asks_of_the_first(text, understood) and self._labels.open_first_row():
             return
         if all(map(_is_of_everything, wishes)) and self._labels.open_pointed_row(text):
@@ -280,7 +283,7 @@ class TextRouter:
         told = [wish for wish in wishes if wish.kind == "dialog"]
         alone = len(told) == len(wishes)
         context.dialogs.start_all(self._with_unread(text, told) if alone else told)
-        if wishes:
+        if wishes or context.dialogs.give_to_waiting(text):
             return
         self._unsure.answer(text, understood)
 

@@ -1,0 +1,103 @@
+"""Tell stories of drafts that were put aside: they wait, hear what is said of them, and are shown.
+
+Nothing of it is saved before it was seen again.
+"""
+
+from datetime import date, timedelta
+
+from governance.records.absences import Absence
+from governance.records.exercises import Exercise
+from tests.stories.cast import PANCAKES, Person, Stage
+
+MIA = "mia.demolund@pandekageby.example"
+TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
+
+
+def _put_aside(maren: Person) -> None:
+    """Tell of an exercise, and then twice of something that no field takes."""
+    maren.says(TOLD)
+    maren.says("jeg skal lige spise frokost først")
+    maren.says("og så regner det også ned i kælderen her")
+    maren.sees("Jeg lægger opgaven til side", "Tilføj øvelse")
+
+
+def test_what_is_surely_said_of_it_brings_it_back(stage: Stage, maren: Person) -> None:
+    _put_aside(maren)
+    maren.says("det var 85 min, ikke 58")
+    maren.sees("Tilføj øvelse", "Rettet: Reetableret på (minutter) 58 → 85.")
+    maren.says("gem")
+    [kept] = stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 3, 1))
+    assert kept.restore_minutes == 85
+
+
+def test_what_is_saved_while_it_waits_is_shown_first(stage: Stage, maren: Person) -> None:
+    before = stage.kept(Exercise)
+    _put_aside(maren)
+    maren.says("ja gem det")
+    maren.sees("Tilføj øvelse", "Det her venter stadig. Skriv “gem” igen")
+    assert stage.kept(Exercise) == before
+    maren.says("gem")
+    assert stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 3, 1))
+
+
+def test_whoever_is_done_is_reminded_of_what_waits(stage: Stage, maren: Person) -> None:
+    _put_aside(maren)
+    maren.says("tak det var det")
+    maren.sees("Tilføj øvelse", "Det her venter stadig")
+
+
+def test_whoever_is_done_is_thanked_where_nothing_waits(maren: Person) -> None:
+    maren.says("det var det")
+    assert maren.title == "Selv tak"
+
+
+def test_after_an_hour_it_waits_to_be_asked_for(stage: Stage, maren: Person) -> None:
+    _put_aside(maren)
+    stage.clock.forward(seconds=timedelta(hours=2).total_seconds())
+    maren.says("ja gem det")
+    maren.sees("Der er intet at gemme")
+    maren.says("fortsæt")
+    maren.sees("Tilføj øvelse", "Nødmelderen")
+
+
+def test_what_it_says_of_something_else_is_done_first(maren: Person) -> None:
+    _put_aside(maren)
+    maren.says("hvad er overskredet")
+    maren.does_not_see("Tilføj øvelse")
+
+
+def test_a_draft_is_shown_when_it_is_asked_for(maren: Person) -> None:
+    maren.says(TOLD)
+    maren.says("hvem er ansvarlig for fyrjournal")
+    maren.says("vis det lige samlet før det ryger ind")
+    maren.sees("Tilføj øvelse", "Nødmelderen")
+
+
+def test_the_last_day_is_told_in_more_words(stage: Stage) -> None:
+    mia = stage.person(MIA, of=PANCAKES)
+    mia.says("jeg er væk fra torsdag")
+    mia.says("nej faktisk til og med mandag")
+    mia.sees("Fra: 5. mar. 2026", "Til: 9. mar. 2026")
+    mia.says("gem")
+    assert stage.kept(Absence, of=PANCAKES, member=MIA, from_=date(2026, 3, 5), to=date(2026, 3, 9))
+
+
+def test_a_question_in_a_form_is_of_its_records(stage: Stage) -> None:
+    jens = stage.person("jens.testrup@pandekageby.example", of=PANCAKES)
+    jens.says("vi har øvet vandvagten i torsdags")
+    jens.says("hvornår var den sidste før det her")
+    assert jens.title == "Sidst øvet 16. jan. 2026"
+    jens.says("skrivebordsøvelse, mest aktivering og eskalering")
+    jens.sees("Type dilemmaøvelse", "Det her fik jeg ikke med: “mest aktivering og eskalering”")
+
+
+def test_a_field_that_may_be_empty_takes_no_sentence(stage: Stage) -> None:
+    mia = stage.person(MIA, of=PANCAKES)
+    mia.says("den nye incident manager hos syvsover hedder sanne prøvedal, tlf 00001405")
+    mia.sees("Funktion (valgfri)")
+    mia.says("hun sidder vist ovre i bygningen ved søen")
+    mia.does_not_see("Funktion: hun")
+    mia.says("driftsleder")
+    mia.sees("Funktion: driftsleder")
+    mia.says("efternavnet er forresten stavet med h til sidst")
+    mia.does_not_see("Anden telefon: efternavnet")
