@@ -58,10 +58,14 @@ class Interpretation:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row of the newest card, by the name a sentence would say, which may be a person's."""
+    """A row of the newest card, by the name a sentence would say, which may be a person's.
+
+    `is_in_title` says that the card's title begins with it.
+    """
 
     name: str
     is_person: bool = False
+    is_in_title: bool = False
 
 
 @dataclass(frozen=True)

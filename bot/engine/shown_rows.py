@@ -1,6 +1,7 @@
 """Find what the rows of the newest card are called, for words that point at them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -25,7 +26,8 @@ def shown_rows(newest: OutboxRow | None, unit: UnitOfWork) -> Sequence[ShownRow]
     if not rows:
         return _somebody_on(card, unit)
     deeds = dict(_deeds([_token_of(row) for row in rows], unit))
-    return [_shown(row, deeds.get(_token_of(row)), unit.register) for row in rows]
+    shown = [_shown(row, deeds.get(_token_of(row)), unit.register) for row in rows]
+    return [replace(one, is_in_title=card.title.startswith(f"{one.name} ")) for one in shown]
 
 
 def rows_of(card: Card) -> Sequence[Row]:

@@ -317,12 +317,26 @@ class FollowUpAnswers:
         card = next_call.not_counted(query.at, system, held)
         return self._about(query, card, system, None) if held else None
 
+    def held_lines(self, query: IncidentQuery, system: str) -> IncidentAnswer | None:
+        """Show what was told and waits for a log; None where nothing does."""
+        held = query.logs.held(system, query.person.email, query.now)
+        lines = [(line.told_at or line.at, line.text) for line in held]
+        running = query.logs.running(system, query.now) is not None
+        card = next_call.held_lines(query.at, system, lines, running=running)
+        return self._about(query, card, system, None) if held else None
+
     def deadline(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
         """Say until when the system has to be up again."""
         running = log or query.logs.running(system, query.now)
-        hours = query.index.systems[system].rto_hours
-        since = running.down[0] if running else None
-        card = next_call.deadline(query.at, system, hours, since, log=log is not None)
+        known, since = query.index.systems[system], running.down[0] if running else None
+        card = next_call.deadline(
+            query.at,
+            system,
+            known.rto_hours,
+            since,
+            rpo_hours=known.rpo_hours,
+            log=log is not None,
+        )
         return self._about(query, card, system, log)
 
     def activates(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:

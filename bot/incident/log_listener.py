@@ -74,6 +74,7 @@ _FOLLOW_UPS: tuple[IncidentAct, ...] = (
     "deadline",
     "activates",
     "start_log",
+    "show_log",
     "up",
 )
 """The acts that are said of a list that was shown within the hour, where no log is open."""
@@ -551,8 +552,9 @@ class LogListener:
             case "history" | "show_log" if log is None:
                 last = query.logs.last_of(query.person.email, _systems(query, heard.said))
                 if last is None:
-                    told = _list_of(query, heard.text) if act == "history" else None
-                    if told and (waits := self._follow_ups.not_counted(query, told)) is not None:
+                    told = _list_of(query, heard.text)
+                    waits = self._of_held_lines(query, act, told) if told else None
+                    if waits is not None:
                         return waits
                     registered = heard.likely and act == "history"
                     return None if registered else none_open(query, self._logs)
@@ -579,6 +581,14 @@ class LogListener:
                 return self._logs.offer_end(query, log, false_alarm=act == "false_alarm")
             case _:
                 return None
+
+    def _of_held_lines(
+        self, query: IncidentQuery, act: IncidentAct, system: str
+    ) -> IncidentAnswer | None:
+        """Answer how long it lasted, or what was told, of what waits for a log; None without."""
+        if act == "history":
+            return self._follow_ups.not_counted(query, system)
+        return self._follow_ups.held_lines(query, system)
 
     def _on_list(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer | None:
         system, act = heard.system, heard.said.act
@@ -608,15 +618,18 @@ class LogListener:
     def _tell_of_call(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer:
         """Write in the log what is told of a call, or hold it; and say who is called next."""
         system, said, log = heard.system, heard.said, heard.log
+        named = said.called
+        if not named and _points_to_somebody(heard.text):
+            named = self._follow_ups.place_of(query, system, query.talked_of)
         told = self._follow_ups.told_of(
             query,
             system,
             said.act,
-            named=said.called,
+            named=named,
             suppliers=_keys(said, "supplier"),
         )
         if log is None:
-            left = self._follow_ups.left_among(query, system, said.called)
+            left = self._follow_ups.left_among(query, system, named)
             return self._follow_ups.hold(
                 query, system, text=heard.text, told_at=heard.told_at, told=told, left=left
             )

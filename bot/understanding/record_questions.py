@@ -68,6 +68,8 @@ _LAST_TIME = "last_time"
 _REASON, _WHY_NOT = "reason", "deviations"
 _MOST_NAMES = 12
 """The most words for a section that are tried where a question leaves it out."""
+_DAY, _DOER = "_on", "_by"
+"""The ends of the names of the day something was done, and of who did it."""
 _SHOWN_BY = ("section", "about", "values", "find", "since", "until", "dated")
 """The arguments by which records were shown, which go on for a question about them."""
 _PERIOD = ("since", "until", "dated")
@@ -154,7 +156,7 @@ def asked_of_what_was_shown(
     found = _weighed(section, hits, content, set(), heard)
     if found is None or found.unread or not found.columns:
         return None
-    return _of_shown(topic, [*found.columns][:_MOST_COLUMNS])
+    return _of_shown(topic, _with_who_did(section, [*found.columns][:_MOST_COLUMNS], heard))
 
 
 def reason_of_what_was_shown(topic: PriorContext, *, denies: bool) -> Interpretation | None:
@@ -169,6 +171,18 @@ def reason_of_what_was_shown(topic: PriorContext, *, denies: bool) -> Interpreta
         return None
     deviations = {"section": _WHY_NOT, "about": topic.slots["about"]}
     return _of_shown(replace(topic, slots=deviations), [_REASON])
+
+
+def _with_who_did(section: str, columns: Sequence[str], heard: Heard) -> list[str]:
+    """Put whoever did something before the day of it, where it is asked who did.
+
+    An example is `hvem har godkendt den` (who has approved it).
+    """
+    if words_of("asks_of_people").isdisjoint(heard.words):
+        return list(columns)
+    known = {column.field for column in sheet_of(section).columns}
+    did = [f"{name.removesuffix(_DAY)}{_DOER}" for name in columns if name.endswith(_DAY)]
+    return list(dict.fromkeys((*(name for name in did if name in known), *columns)))
 
 
 def _of_shown(topic: PriorContext, columns: Sequence[str]) -> Interpretation:
@@ -336,7 +350,7 @@ def _read(
     if denied and _LACKING in wants:
         columns = denied
     if columns:
-        arguments["columns"] = list(columns)
+        arguments["columns"] = [*_with_who_did(best.section, columns, heard)]
     values: dict[str, JsonValue] = {name: one for name, one in best.values.items() if name}
     if values:
         arguments["values"] = values

@@ -129,7 +129,10 @@ def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
     places = [place for place, word in enumerate(words) if word in _somebody()]
     if not places:
         return ()
-    shown = [*dict.fromkeys(row.name for row in topic.rows() if row.is_person)]
+    rows = [row for row in topic.rows() if row.is_person]
+    shown = [*dict.fromkeys(row.name for row in rows)]
+    if len(shown) > MOST_MEANT:
+        shown = [*dict.fromkeys(row.name for row in rows if row.is_in_title)]
     names = [topic.person] if topic.person and (topic.person in shown or not shown) else shown
     names = [*topic.people] if topic.people else names
     if len(names) > MOST_MEANT:

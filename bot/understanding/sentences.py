@@ -646,20 +646,24 @@ class _Hearing:
 
     @property
     def _pointed_at(self) -> Sequence[Mention]:
-        """The only thing the topic is about, where a word of the sentence stands for it."""
+        """The thing the topic is about, where a word of the sentence stands for it.
+
+        A forum and its contract are one thing, as each is the only one of its kind.
+        """
         about = self.topic.slots.get("about") if self.topic is not None else None
-        if self._mentions or not isinstance(about, list) or len(about) != 1:
+        if self._mentions or not isinstance(about, list):
             return ()
         try:
-            kind, key = parse_scope(str(about[0]))
+            things = [parse_scope(str(one)) for one in about]
         except ValueError:  # the topic has no place yet
             return ()
-        places = [
-            place for place, word in enumerate(self._sentence.words) if word in words_of("that_one")
-        ]
-        if not places or kind == "authority":
+        words = self._sentence.words
+        place = next((n for n, word in enumerate(words) if word in words_of("that_one")), None)
+        if place is None or len({kind for kind, _ in things}) < len(things):
             return ()
-        return (Mention(kind, (key,), places[0], places[0] + 1),)
+        return tuple(
+            Mention(kind, (key,), place, place + 1) for kind, key in things if kind != "authority"
+        )
 
     def _done_to_contact(self, name: str) -> tuple[Interpretation, ...]:
         """Read what is done to the contact of that name, who was shown."""

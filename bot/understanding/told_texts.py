@@ -210,6 +210,9 @@ class _Texts:
         _, colon, after = self._raw[tokens[ordered.end].start :].partition(":")
         if colon:
             return opened(after.strip(_SIGNS))
+        says_more = ordered.words[-1] not in words_of("an_event")
+        if not says_more and self._clause.sentence.ends_clause(told[0]) and told[0] > ordered.end:
+            return opened(self._raw[tokens[told[0]].start :].strip(_SIGNS))
         verb = self._words[0] in words_of("reports")
         start = verb + (verb and self._words[1] in words_of("an_article"))
         return opened(self._raw[tokens[start].start :].strip(_SIGNS))

@@ -77,6 +77,7 @@ class Wishes:
             or reminder_wish(sentence)
             or times_wish(sentence)
             or self._approval(sentence.words)
+            or _not_yet(sentence)
             or _called_off(sentence)
             or _left_for_now(sentence)
             or _taken_on(sentence)
@@ -285,6 +286,17 @@ def _is_told(sentence: Sentence) -> bool:
     """
     alike = likely(masked(Heard(sentence, ())))
     return sum(alike.get(intent, 0.0) for intent in TOLD) >= _MOSTLY
+
+
+def _not_yet(sentence: Sentence) -> Intent | None:
+    """Read that nothing is to be saved for now, at the beginning of a clause.
+
+    An example is `fint, gem ikke noget endnu` (fine, do not save anything yet).
+    """
+    for said in spoken("not_yet").all(sentence):
+        if said.exact and (said.start == 0 or sentence.ends_clause(said.start)):
+            return Intent("control", "not_yet")
+    return None
 
 
 def _called_off(sentence: Sentence) -> Intent | None:

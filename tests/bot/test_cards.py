@@ -876,6 +876,13 @@ def third_not_in_a_log(at: Scenery) -> Card:
     return next_call.not_in_a_log(next_of(at).as_of, system, SAID, held=3, running=False)
 
 
+@example("next_call.held_lines")
+def held_lines(at: Scenery) -> Card:
+    told = [(NIGHT_CALL, SAID), (NIGHT_CALL + timedelta(minutes=4), "hun tager den ikke")]
+    view = next_of(at).as_of
+    return next_call.held_lines(view, NIGHT.partition(":")[2], told, running=False)
+
+
 @example("next_call.not_counted")
 def not_counted(at: Scenery) -> Card:
     return next_call.not_counted(next_of(at).as_of, NIGHT.partition(":")[2], 2)

@@ -829,7 +829,7 @@ def test_what_a_part_chooses_is_chosen_and_a_day_first_is_corrected(maren: Perso
 
 def test_a_figure_that_is_of_something_else_fills_in_nothing(lone: Person) -> None:
     lone.says("vi holdt taktisk forum med syvsover i onsdags")
-    lone.says("vi tog tilgængeligheden for januar, den var 98,7")
+    lone.says("vi så også på 98,7 og nikkede")
     lone.does_not_see("98,7.", ": 98,7")
 
 

@@ -101,3 +101,22 @@ def test_a_field_that_may_be_empty_takes_no_sentence(stage: Stage) -> None:
     mia.sees("Funktion: driftsleder")
     mia.says("efternavnet er forresten stavet med h til sidst")
     mia.does_not_see("Anden telefon: efternavnet")
+
+
+def test_a_figure_told_in_a_forum_is_a_draft_of_its_own(stage: Stage) -> None:
+    lone = stage.person("lone.proevebaek@pandekageby.example", of=PANCAKES)
+    lone.says("vi holdt taktisk forum med syvsover i onsdags")
+    lone.says("vi tog tilgængeligheden for januar, den var 98,7")
+    lone.sees("Tilføj måling", "Kontrakt: K-201", "Værdi: 98,7")
+    lone.says("gem")
+    lone.sees("Tilføjet", "Ret forum", "Seneste referat")
+
+
+def test_what_is_not_to_be_saved_yet_waits(stage: Stage, maren: Person) -> None:
+    before = stage.kept(Exercise)
+    maren.says(TOLD)
+    maren.says("fint, gem ikke noget endnu, jeg spørger lige ole")
+    maren.sees("Så er der pause", "Intet er gemt endnu")
+    assert stage.kept(Exercise) == before
+    maren.says("fortsæt")
+    maren.sees("Tilføj øvelse", "Nødmelderen")

@@ -723,3 +723,38 @@ def test_who_calls_back_after_all_were_tried_has_answered(lone: Person) -> None:
     lone.sees("Ring til jeres egne")
     lone.says("fik fat i syvsover nu, de siger en disk er løbet fuld")
     assert lone.title == "Syvsover Systemer, servicedesk svarede"
+
+
+def test_what_was_told_is_shown_before_there_is_a_log(calling: Person) -> None:
+    calling.says("jeg ringede til pindsvin kl 3.20 og igen 3.40, ingen tog den")
+    calling.says("de har en sag, nr 88120")
+    calling.says("kan du lige samle op så jeg kan sende det til signe")
+    assert calling.title == "2 linjer venter på en log"
+    calling.sees("ingen tog den", "de har en sag, nr 88120")
+    calling.presses("Start log")
+    calling.sees("de har en sag, nr 88120")
+
+
+def test_one_of_our_own_does_not_answer(calling: Person) -> None:
+    calling.says("hvem aktiverer planen")
+    calling.sees("Bo Prøvesen")
+    calling.says("han tar den ikke, har lagt besked")
+    calling.sees("Bo Prøvesen svarede ikke.")
+
+
+def test_how_much_data_may_be_lost_stands_with_the_deadline(calling: Person) -> None:
+    calling.says("hvor meget data må vi miste")
+    calling.sees("oppe igen inden", "Accepteret datatab: højst")
+
+
+def test_what_is_not_to_be_written_is_not(stage: Stage, calling: Person) -> None:
+    calling.says("skriv det ikke ned som hændelse endnu, jeg tar den med yusuf først")
+    assert calling.title == "Det er i orden"
+    calling.says("vis log")
+    calling.does_not_see("jeg tar den med yusuf")
+
+
+def test_what_it_was_is_told_of_the_system_at_hand(stage: Stage, calling: Person) -> None:
+    calling.says("ok det var os selv. yusuf skiftede en regel i morges og så røg forbindelsen")
+    calling.sees("System: Tågevarsel", "Hvad skete der?: Ok det var os selv")
+    assert not [one for one in stage.kept(Event) if "os selv" in one.title]

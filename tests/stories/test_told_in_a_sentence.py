@@ -233,3 +233,24 @@ def test_who_may_only_read_is_told_so_before_choosing(stage: Stage, revi: Person
 def test_the_action_whose_words_are_said(stage: Stage, mia: Person) -> None:
     mia.says("fundet om adgangsstyring på nøglen er lukket")
     mia.sees("Afslut opfølgning", "Luk forbeholdet om adgangsstyring")
+
+
+def test_an_event_that_is_ordered_has_what_happened(stage: Stage, maren: Person) -> None:
+    maren.says("lav en hændelse på nødmelderen. overgravet linje hos kagemand, væsentlig")
+    maren.sees(
+        "System: Nødmelderen",
+        "Hvad skete der?: Overgravet linje hos kagemand, væsentlig",
+        "Er det væsentligt for risikoen?: Ja",
+    )
+    maren.says("fortryd")
+    maren.says("opret en hændelse på fyrjournal, disken løb fuld")
+    maren.sees("System: Fyrjournal", "Hvad skete der?: Disken løb fuld")
+
+
+def test_a_task_is_given_without_being_named(maren: Person) -> None:
+    maren.says("lav en til ditte om at få et nr hos mosekonge der virker om natten")
+    maren.sees(
+        "Tilføj opfølgning",
+        "Opfølgning: Få et nr hos mosekonge der virker om natten",
+        "Ansvarlig: Ditte Mønstergaard",
+    )

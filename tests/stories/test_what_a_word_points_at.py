@@ -148,3 +148,22 @@ def test_of_two_who_were_named_in_an_incident_too(stage: Stage) -> None:
     nadia.says("skal jens eller lone ha besked først")
     nadia.says("hvad er hendes nr")
     nadia.sees("Jens Testrup", "Lone Prøvebæk")
+
+
+def test_whoever_is_in_the_title_is_meant(bo: Person) -> None:
+    bo.says("hvem ejer nødmelderen")
+    assert bo.title == "Bo Prøvesen er systemejer"
+    bo.says("hvad er hans nummer")
+    bo.sees("+45 00 00 10 02")
+
+
+def test_who_did_it_is_asked_of_what_was_shown(stage: Stage) -> None:
+    per = stage.person("per.attrapgaard@pandekageby.example", of=PANCAKES)
+    per.says("hvornår er risikovurderingen af skolekalenderen fra")
+    per.says("hvem har godkendt den")
+    per.sees("Jens Testrup")
+
+
+def test_who_there_is_at_a_supplier_are_its_contacts(ditte: Person) -> None:
+    ditte.says("hvem har vi ellers på pindsvin")
+    ditte.sees("Torben Opdigtet", "Helle Opfundet")

@@ -31,6 +31,7 @@ from bot.messages import (
     Block,
     Button,
     Card,
+    FactSet,
     Notice,
     Row,
     Rows,
@@ -310,20 +311,48 @@ def not_counted(at: AsOf, system: str, held: int) -> Card:
     return card.model_copy(update={"actions": (_do(words("incident.start_log"), "begin"),)})
 
 
-def deadline(
-    at: AsOf, system: str, rto_hours: float | None, since: datetime | None, *, log: bool
+def held_lines(
+    at: AsOf, system: str, lines: Sequence[tuple[datetime, str]], *, running: bool
 ) -> Card:
-    """Say how long the system may be down, and until when, where `since` is known."""
+    """Show what was told of an incident of which no log is open, the oldest first.
+
+    `running` says that somebody else has begun its log.
+    """
     words = at.words
+    title = words("incident.not_in_a_log_title", n=len(lines))
+    pairs = tuple((clock(words, moment), (UserText(u=text),)) for moment, text in lines)
+    button = words("incident.join_log" if running else "incident.start_log")
+    card = _answer(at, system, title, (FactSet(pairs=pairs),), log=False, say=title)
+    return card.model_copy(update={"actions": (_do(button, "begin"),)})
+
+
+def deadline(
+    at: AsOf,
+    system: str,
+    rto_hours: float | None,
+    since: datetime | None,
+    *,
+    rpo_hours: float | None = None,
+    log: bool,
+) -> Card:
+    """Say how long the system may be down, and until when, where `since` is known.
+
+    How much data may be lost is said below, where that is known.
+    """
+    words = at.words
+    loses = words("incident.may_lose", hours=hours_said(words, rpo_hours)) if rpo_hours else ""
+    more = (Text(spans=(loses,)),) if loses else ()
     if rto_hours is None:
         said = words("incident.no_deadline", system=system)
         title = words("incident.no_deadline_title", system=system)
-        return _answer(at, system, title, (Text(spans=(UserText(u=said),)),), log=log, say=said)
+        body = (Text(spans=(UserText(u=said),)), *more)
+        return _answer(at, system, title, body, log=log, say=said)
     hours = hours_said(words, rto_hours)
     if since is None:
         said = words("incident.up_within", system=system, hours=hours)
         title = words("incident.up_within_title", system=system, hours=hours)
-        return _answer(at, system, title, (Text(spans=(UserText(u=said),)),), log=log, say=said)
+        body = (Text(spans=(UserText(u=said),)), *more)
+        return _answer(at, system, title, body, log=log, say=said)
     until = since + timedelta(hours=rto_hours)
     said = words("incident.up_by", system=system, hours=hours, clock=clock(words, until))
     title = words("incident.up_by_title", system=system, clock=clock(words, until))
@@ -331,7 +360,7 @@ def deadline(
     key = "incident.time_left" if left >= 0 else "incident.time_over"
     told = words(key, time=length(words, timedelta(minutes=abs(left))))
     counted = words("incident.counted_from", clock=clock(words, since))
-    body = (Text(spans=(UserText(u=f"{said} {told} {counted}"),)),)
+    body = (Text(spans=(UserText(u=f"{said} {told} {counted}"),)), *more)
     return _answer(at, system, title, body, log=log, say=said)
 
 

@@ -64,6 +64,10 @@ class IntentRouter:
                     self._context.replies.refuse(words("engine.nothing_to_save"))
             case "finish":
                 self._finish(fields)
+            case "not_yet" if self._context.stack.top is None:
+                self._context.pages.show(SHORT_ANSWER, {"names": ["nothing_saved"]})
+            case "not_yet":
+                dialogs.pause()
             case "remind":
                 self._remind(wish)
             case "attach" if self._context.session.place.shared:

@@ -29,7 +29,8 @@ _SURE_ENOUGH = 0.8
 _SURE = 0.9
 _SURE_IN_A_TEXT = 0.85
 """The confidence from which on a question is none where any text is an answer."""
-_UNDO, _WHY, _RECORD, _EVENT = "undo", "why", "record", "report_event"
+_UNDO, _WHY, _NOT_YET = "undo", "why", "not_yet"
+_RECORD, _EVENT = "record", "report_event"
 _NAMING = (
     *("name", "member", "by", "title", "system", "contract"),
     *("supplier", "forum", "scope", "words"),
@@ -70,7 +71,7 @@ class TextRouter:
         frame = context.stack.top
         if frame is None:
             wish = self._wish(text)
-            if wish is not None and wish.name == _UNDO:
+            if wish is not None and wish.name in (_UNDO, _NOT_YET):
                 self._intents.route(wish)
             elif wish is not None and wish.name == _WHY and self._asks_why(text):
                 self._context.pages.show(SHORT_ANSWER, {"names": [_WHY_ASKED]})
@@ -400,10 +401,17 @@ def _lacks_its_title(told: Intent) -> bool:
 
 
 def _asks_directly(text: str) -> bool:
-    """Tell whether a verb follows its question word, as in `hvem kan se det` (who can see it)."""
-    words = normalise_phrase(text)
-    asks = not words_of("question_words").isdisjoint(words[:1])
-    return asks and not words_of("asking_verbs").isdisjoint(words[1:2])
+    """Tell whether a verb follows its question word, as in `hvem kan se det` (who can see it).
+
+    It may stand after a comma, too: `vi talte om rapporten, hvad var det nu den sagde` (we talked
+    of the report, what was it again that it said).
+    """
+    for part in (text, text.rpartition(",")[2]):
+        words = normalise_phrase(part)
+        asks = not words_of("question_words").isdisjoint(words[:1])
+        if asks and not words_of("asking_verbs").isdisjoint(words[1:2]):
+            return True
+    return False
 
 
 def _begins_as_question(text: str) -> bool:

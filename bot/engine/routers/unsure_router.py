@@ -1,6 +1,6 @@
 """The unsure router answers what no reading is sure of: by a name in it, or by offers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -8,12 +8,15 @@ from bot.cards import did_you_mean, notices
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.queries.names import administrators, naming
-from bot.language.normalise import normalise_phrase
+from bot.engine.queries.topic import scopes_in
+from bot.language.normalise import normalise_phrase, opened
 from bot.language.phrase_table import after_opening, spoken
 from bot.messages import LinkButton
-from bot.nlu_port import Interpretation, NluResult
+from bot.nlu_port import Intent, Interpretation, NluResult
+from governance.schema.scopes import parse_scope
 
 _PROFILE = "profile"
+_EVENT = "report_event"
 _DONE_TO_A_CONTACT = ("correct", "end", "confirm")
 _PROBABLE = 0.5
 """The share of sentences like it that tell the same, from which on the form is opened at once."""
@@ -44,7 +47,7 @@ class UnsureRouter:
         elif name is not None:
             context.pages.show(_PROFILE, {"find": name})
         elif (told := _only_telling(likely, understood)) is not None:
-            context.dialogs.start(told.wish.name, told.wish.arguments)
+            context.dialogs.start(told.wish.name, self._with_what_happened(told.wish, text))
         elif _says_yes(text):
             card = notices.yes_to_nothing(session.words, session.now, self._labels_above())
             context.replies.say(card)
@@ -57,6 +60,17 @@ class UnsureRouter:
             context.replies.say(offered)
         else:
             self._not_understood(text, understood)
+
+    def _with_what_happened(self, told: Intent, text: str) -> Mapping[str, JsonValue]:
+        """Fill in what an event is told in, and of which system, where nothing of it was read."""
+        if told.name != _EVENT or told.arguments:
+            return told.arguments
+        values: dict[str, JsonValue] = {"title": opened(text.strip(" ."))}
+        about = scopes_in(self._context.topics.pointed_at.slots)
+        systems = [name for kind, name in map(parse_scope, about) if kind == "system"]
+        if len(systems) == 1:
+            values["system"] = systems[0]
+        return {"said": "yes", "values": values}
 
     def _not_understood(self, text: str, understood: NluResult) -> None:
         """Say so, with what there is about the thing that was named, or whom to ask."""
