@@ -11,6 +11,8 @@ from bot.messages import CardField, Lang
 from governance.catalogue import Question, Tense
 from governance.ports import RegisterReader
 
+SAVE_IN_PART, RESUME_IN_PART = "save_in_part", "resume_in_part"
+"""The controls that are said as a clause among others: nothing is saved by them."""
 LONGEST_READ: Final = 2_000
 """The most characters of words that are read. A longer text is kept where it was said, unread."""
 

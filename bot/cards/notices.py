@@ -415,6 +415,12 @@ def unread(
     )
 
 
+def with_what_is_unsaved(card: Card, words: Words, where: str) -> Card:
+    """Add that a draft which was put aside is not saved, and how to see it again."""
+    said = Text(spans=(UserText(u=words("engine.draft_waits", where=where)),))
+    return card.model_copy(update={"body": (*card.body, said)})
+
+
 def with_what_waits(card: Card, words: Words, where: str) -> Card:
     """Return the answer with the line that what is open waits, and how it is gone on with."""
     waits = Text(kind="small", spans=(UserText(u=words("engine.waits", where=where)),))

@@ -122,7 +122,7 @@ def take_the_yes(draft: Draft, answer: StepAnswer, context: TurnContext) -> Tran
         case StepAnswer(kind="words") if said == "nej":
             return Cancel()
         case _:
-            return Again(context.words("contact_notice.yes_or_no"))
+            return Again(context.words("contact_notice.yes_or_no"), unread=True)
 
 
 @dialog.asks(Step.SENDING)

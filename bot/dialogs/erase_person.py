@@ -121,7 +121,7 @@ def take_the_press(draft: Draft, answer: StepAnswer, context: TurnContext) -> Tr
         case StepAnswer(kind="words") if said == "nej":
             return Cancel()
         case _:
-            return Again(context.words("privacy.yes_or_no"))
+            return Again(context.words("privacy.yes_or_no"), unread=True)
 
 
 @dialog.asks(Step.ERASING)

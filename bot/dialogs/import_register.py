@@ -182,7 +182,7 @@ def take_the_yes(draft: Draft, answer: StepAnswer, context: TurnContext) -> Tran
         case StepAnswer(kind="words") if said in _NO:
             return _leave(context)
         case _:
-            return Again(context.words("register.yes_or_no"))
+            return Again(context.words("register.yes_or_no"), unread=True)
 
 
 def _merging(draft: Draft) -> Transition:

@@ -214,7 +214,7 @@ def _letter() -> PaperOfOneDialog:
     @made.takes(LetterStep.SORT)
     def take_sort(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
         if answer.value not in LETTER_KINDS:
-            return Again(context.words("letter.which"))
+            return Again(context.words("letter.which"), unread=True)
         return Go(Step.WHICH, draft.model_copy(update={"wants": str(answer.value)}))
 
     return made

@@ -199,7 +199,7 @@ def take_which(
         case StepAnswer(kind="choice", value={"section": str(section), "key": str(key)}):
             kept = context.register.get(sheet_of(section).record_class, key)
             return (
-                Again(context.words("record.which"))
+                Again(context.words("record.which"), unread=True)
                 if kept is None
                 else _chosen(draft, kept, context)
             )
@@ -207,7 +207,7 @@ def take_which(
             shown = part_of(len(found), draft.first).of(found)
             number = int(text)
             if not 1 <= number <= len(shown):
-                return Again(context.words("record.which"))
+                return Again(context.words("record.which"), unread=True)
             return _chosen(draft, shown[number - 1], context)
         case StepAnswer(kind="words", text=text):
             meant = narrowed(found, text, sheet_of(draft.section), context.words)
@@ -218,7 +218,7 @@ def take_which(
                 return Again(context.words("record.no_such", text=text), unread=True)
             return _looked_for(searched, context)
         case _:
-            return Again(context.words("record.which"))
+            return Again(context.words("record.which"), unread=True)
 
 
 def _looked_for(draft: Draft, context: TurnContext) -> Transition:

@@ -145,7 +145,7 @@ class RemindDialog(Dialog[Draft]):
         elif answer.kind == "words":
             found = _called(answer.text, found, context)
         if len(found) != 1:
-            return Again(context.words("remind.which_again"))
+            return Again(context.words("remind.which_again"), unread=True)
         return self._chosen(found[0], draft, context)
 
     def _ask_what(self, draft: Draft, context: TurnContext) -> Card:

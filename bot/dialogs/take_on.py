@@ -93,7 +93,7 @@ class TakeOnDialog(Dialog[Draft]):
             ]
             entry = named_ones[0] if len(named_ones) == 1 else None
         if entry is None:
-            return Again(context.words("nudge.which_again"))
+            return Again(context.words("nudge.which_again"), unread=True)
         return self._chosen(entry, draft.words, context)
 
     def _chosen(self, entry: Entry, words: str, context: TurnContext) -> Transition:

@@ -13,7 +13,12 @@ from functools import partial
 from bot.engine.dialog import TurnContext
 from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import after_opening, spoken, words_of
+from bot.language.phrase_table import (
+    after_opening,
+    spoken,
+    without_closing_words,
+    words_of,
+)
 from bot.language.time_words import written_weekday_at
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, ParsedAnswer, Understanding
@@ -126,7 +131,7 @@ class DraftListener:
         changes: dict[str, FieldChange] = {}
         unread: list[str] = []
         for part in _PARTS.split(said):
-            corrects = after_opening(part, "softly_corrects")
+            corrects = without_closing_words(after_opening(part, "softly_corrects"))
             found = self._whole(part, empty) or (
                 self._whole(corrects, [*told_now, *empty]) if corrects else ()
             )
@@ -135,6 +140,14 @@ class DraftListener:
             if any(changes.setdefault(one.field.name, one) != one for one in found):
                 return HeardChanges()
             unread += [] if found else [part.strip()]
+        if any(unread):
+            needed = {field.name for field in self._fields if field.required}
+            needed |= {*self._told, self._own_day}
+            changes = {
+                name: one
+                for name, one in changes.items()
+                if one.field.kind != "date" or name in needed
+            }
         return HeardChanges(list(changes.values()), [part for part in unread if part])
 
     def day_first(self, said: str) -> Sequence[FieldChange]:
@@ -143,11 +156,22 @@ class DraftListener:
             field for field in self._fields if field.kind == "date" and field.name in self._told
         ]
         words = said.split()
+        if self._denies_another_day(said, dates):
+            return ()
         for end in range(min(len(words), _LONGEST_DAY), 0, -1):
             found = self._part(" ".join(words[:end]).strip(",."), dates)
             if found is not None:
                 return (found,)
         return ()
+
+    def _denies_another_day(self, said: str, dates: Sequence[CardField]) -> bool:
+        """Tell whether a day is said to be wrong that none of these fields has: `ikke 14.3`."""
+        instead = _NOT_THIS.search(said)
+        denied = (
+            {} if instead is None else {one.name: self._read(one, instead["this"]) for one in dates}
+        )
+        days = {name: day for name, day in denied.items() if day is not None}
+        return bool(days) and all(self._values.get(name) != day for name, day in days.items())
 
     def moved(self, said: str) -> Sequence[FieldChange]:
         """Read `til 3. august` (to 3 August) as another day of the one date that is filled in.
@@ -246,6 +270,9 @@ class DraftListener:
         if fits is not None:
             told = self._values.get(field.name) or ""
             return _nearest(fits, date.fromisoformat(told) if is_day(told) else today, today)
+        empty = not self._values.get(field.name)
+        if field.kind == "number" and empty and not field.required and _is_figure(said):
+            return None  # a figure alone may be of anything
         if field.kind == "number" and not _is_a_number(said, field):
             length = self._understanding.length_told(said) if _is_in_minutes(field) else None
             return None if length is None else str(length)
@@ -272,17 +299,17 @@ class DraftListener:
 
 
 def _last_figures(said: str) -> str:
-    """Return the figures that a number ends in, where that is said; else none."""
+    """Return the figures that the number ends in, where that is said; else none.
+
+    `mit eget ender på 22 ikke` (my own ends in 22, does it not) asks of another one.
+    """
     words = normalise_phrase(said)
-    found = next((one for place in range(len(words)) if (one := _ends_in(words, place))), None)
-    after = words[found:] if found else ()
+    told = next(iter(spoken("ends_in").all_in(words)), None)
+    if told is None or not words_of("names_a_number").issuperset(words[: told.start]):
+        return ""
+    after = words[told.end :]
     figures = "".join(word for word in after[:_MOST_PAIRS] if word.isdigit())
     return figures if after and after[0].isdigit() else ""
-
-
-def _ends_in(words: Sequence[str], place: int) -> int | None:
-    match = spoken("ends_in").at(words, place)
-    return None if match is None else match.end
 
 
 def _ending_in(number: str, figures: str) -> str:
@@ -320,6 +347,11 @@ def is_length_ahead(said: str) -> bool:
 
 def _sure(read: ParsedAnswer | NotParsed) -> str | None:
     return None if isinstance(read, NotParsed) or read.note or not read.sure else read.value
+
+
+def _is_figure(said: str) -> bool:
+    """Tell whether there is nothing in it but figures."""
+    return all(word[0].isdigit() for word in normalise_phrase(said))
 
 
 def _is_a_number(said: str, field: CardField) -> bool:

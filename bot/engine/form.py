@@ -22,17 +22,17 @@ from bot.engine.dialog import (
     TurnContext,
     with_reason,
 )
-from bot.engine.form_fields import FormFields
+from bot.engine.form_fields import FormFields, may_be_value
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.language.normalise import normalise_phrase, opened
 from bot.language.phrase_table import (
+    after_opening,
     correction_in,
     spoken,
     without_small_talk,
     words_of,
 )
-from bot.language.questions import asks_or_orders
 from bot.language.yes_no import assents, plain_yes_no
 from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
@@ -46,8 +46,6 @@ TAKE_BACK = "take_back"
 
 _MOST_TOLD = 6
 """The most options that are told of in a line."""
-_LONGEST_VALUE = 6
-"""The most words of a text that is told without the name of its field."""
 _FREE = ("text", "long")
 """Kinds of fields that take any words."""
 
@@ -91,7 +89,9 @@ class Form:
         seen = self._seen_first(draft, context) if step == SURE else None
         if seen is not None:
             return seen if not reason else with_reason(seen, reason)
-        card = self._plan.card(draft, self._fields.filled(draft, context, reason), context)
+        asked = self._fields.current(draft, context)
+        at_field = reason if asked is not None and asked.required else None
+        card = self._plan.card(draft, self._fields.filled(draft, context, at_field), context)
         card = with_told_besides(
             card,
             context.words,
@@ -101,9 +101,7 @@ class Form:
         if draft.heard:
             heard = Text(kind="small", spans=(UserText(u=draft.heard),))
             card = card.model_copy(update={"body": (heard, *card.body)})
-        if reason is None or self._fields.current(draft, context) is not None:
-            return card
-        return with_reason(card, reason)
+        return card if reason is None or at_field else with_reason(card, reason)
 
     def shown(self, step: str, draft: FormDraft, context: TurnContext) -> BaseModel:
         return draft
@@ -279,7 +277,8 @@ class Form:
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         if (apart := self._fields.taken_apart(draft, field, text, context)) is not None:
             return Go(FILLING, apart)
-        if not field.required and field.kind == "text" and not _may_be_value(text):
+        corrects = field.kind == "text" and bool(after_opening(text))
+        if corrects or (not field.required and field.kind == "text" and not may_be_value(text)):
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         read = self._fields.read(field, text, context)
         if isinstance(read, NotParsed):
@@ -408,13 +407,6 @@ class Form:
         done, command = self._plan.done, self._plan.command(filled, context)
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
-
-
-def _may_be_value(text: str) -> bool:
-    """Tell whether it may be the value of a field that may be left empty: a sentence is not."""
-    words = normalise_phrase(text)
-    is_short = len(words) <= _LONGEST_VALUE and words_of("sentence_words").isdisjoint(words)
-    return is_short and not asks_or_orders(text) and not correction_in(text)
 
 
 def _says_wrong(text: str) -> bool:

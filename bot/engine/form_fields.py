@@ -16,7 +16,8 @@ from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
 from bot.formatting.field_values import told_change
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import after_opening, correction_in
+from bot.language.phrase_table import after_opening, correction_in, words_of
+from bot.language.questions import asks_or_orders
 from bot.messages import CardField, asked_now
 from bot.nlu_port import NotParsed, ToldDetails, Understanding
 from governance.queries.record_query import ORDERED_BY
@@ -26,6 +27,8 @@ _REACHED_BY = frozenset(("phone", "email"))
 """The fields of how somebody is reached, which are known by how they are written."""
 _LONGEST_CHOICE = 4
 """The most words of a choice that stands between others."""
+_LONGEST_VALUE = 6
+"""The most words of a text that is told without the name of its field."""
 _THINGS = ("system", "contract", "supplier", "forum")
 """Fields whose other value says that something else is spoken of."""
 
@@ -127,7 +130,7 @@ class FormFields:
             return None
         if sentences := [one for one in told.unread if one not in told.besides]:
             draft = draft.model_copy(update={"given": {**draft.given, UNREAD: list(sentences)}})
-        if told.besides:
+        if told.besides and (asked.required or may_be_value(told.besides)):
             answer = self.read(asked, told.besides, context)
             if isinstance(answer, NotParsed):
                 return None
@@ -272,6 +275,13 @@ class FormFields:
         for name, error in self._plan.check(draft, context).items():
             errors.setdefault(name, error)
         return errors
+
+
+def may_be_value(text: str) -> bool:
+    """Tell whether it may be the value of a field that may be left empty: a sentence is not."""
+    words = normalise_phrase(text)
+    is_short = len(words) <= _LONGEST_VALUE and words_of("sentence_words").isdisjoint(words)
+    return is_short and not asks_or_orders(text) and not correction_in(text)
 
 
 def _with(field: CardField, draft: FormDraft) -> CardField:

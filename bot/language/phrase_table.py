@@ -185,6 +185,18 @@ def _without_closing(text: str) -> str:
     return text
 
 
+def without_closing_words(text: str) -> str:
+    """Leave out the small words at the end that add nothing, as `så` in `62 så` (62 then)."""
+    parts = text.split()
+    while len(parts) > 1 and normalise_phrase(parts[-1])[:1] and _closes(parts[-1]):
+        parts.pop()
+    return " ".join(parts)
+
+
+def _closes(word: str) -> bool:
+    return words_of("closing_words").issuperset(normalise_phrase(word))
+
+
 def after_opening(text: str, section: str = "corrections") -> str:
     """Return what follows `nej, det var` (no, it was) and the like; empty where it does not.
 

@@ -16,6 +16,7 @@ from bot.language.phrase_table import spoken, words_of
 from bot.language.row_pointers import pointed_row
 from bot.nlu_port import Interpretation, NluResult, PriorContext
 from bot.understanding.names import names_of
+from bot.understanding.reminder_wishes import REMIND
 from bot.understanding.short_answers import SHORT_ANSWER
 from governance.ports import RegisterReader
 from governance.records.contacts import Contact
@@ -80,6 +81,8 @@ def is_clearer(said: NluResult, as_it_was: NluResult, kind: _Kind) -> bool:
     if not said.readings or said.readings[0].intent == SHORT_ANSWER:
         return kind == "person" and before is None and bool(said.likely)
     after = said.readings[0]
+    if before is not None and before.intent == after.intent == REMIND:
+        return False  # it is kept in one's own words
     if before is None or kind in ("person", "people"):
         return kind != _PART
     if kind == "row":

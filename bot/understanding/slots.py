@@ -318,8 +318,26 @@ def _settled(mentions: Sequence[Mention], register: RegisterReader) -> list[Ment
                 continue
         settled.append(one)
     if not used:
+        of_others = [one for one in settled if _is_another_ones_forum(one, settled, register)]
+        settled = [one for one in settled if one not in of_others]
         return [one for one in settled if not _is_of_a_forum(one, settled, register)]
     return [one for one in settled if one.kind in ("forum", "person")]
+
+
+def _is_another_ones_forum(
+    mention: Mention, mentions: Sequence[Mention], register: RegisterReader
+) -> bool:
+    """Tell whether it is the only forum of that level, but of another contract than what is named.
+
+    `har nødmelderen ikke et driftsforum` (has Nødmelderen no operations forum) is not about that of
+    K-101.
+    """
+    others = [one for one in mentions if one.kind not in ("forum", "person")]
+    if mention.kind != "forum" or not others:
+        return False
+    contracts = frozenset(_contracts_of(others, register))
+    found = register.find(Forum, name=mention.keys)
+    return bool(contracts) and all(kept.record.contract not in contracts for kept in found)
 
 
 def _is_of_a_forum(mention: Mention, mentions: Sequence[Mention], register: RegisterReader) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import JsonValue
@@ -10,7 +11,7 @@ from pydantic import JsonValue
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
 from bot.language.yes_no import assents
-from bot.nlu_port import Intent
+from bot.nlu_port import RESUME_IN_PART, SAVE_IN_PART, Intent
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.message_times import times_wish
 from bot.understanding.numbers import whole_number
@@ -21,6 +22,7 @@ from governance.catalogue import Catalogue
 START_CHECKLIST = "start_checklist"
 _SAVE = Intent("control", "save")
 
+_IN_PART = {"save": SAVE_IN_PART, "resume": RESUME_IN_PART}
 _MAY_HAVE_A_REASON = ("pause", "cancel", "skip")
 _LONGEST = 200
 _LONGEST_NAMED = 6
@@ -63,7 +65,12 @@ class Wishes:
 
     def read(self, text: str) -> Intent | None:
         """Read the wish, when the sentence is plainly one."""
-        return self.deed(text) or self.record(text) or self._with_reason(text)
+        return (
+            self.deed(text)
+            or self.record(text)
+            or self._with_reason(text)
+            or _in_part(Sentence(text))
+        )
 
     def deed(self, text: str) -> Intent | None:
         """Read something to be done at once, or a page asked for by its name."""
@@ -263,6 +270,19 @@ class Wishes:
         if sentence.raw.rstrip().endswith("?") or not self._numbers.isdisjoint(rest):
             return None
         return _started(sentence, first, name)
+
+
+def _in_part(sentence: Sentence) -> Intent | None:
+    """Read `gem` (save) or `hvad har du nu` (what have you got now) as a clause among others."""
+    words = sentence.words
+    ends = [place for place in range(1, len(words) + 1) if sentence.ends_clause(place)]
+    for start, end in pairwise((0, *ends)):
+        part = words[start:end]
+        for clause in (part, _without_politeness(part)):
+            said = spoken("controls").whole(clause)
+            if said is not None and said.exact and said.name in _IN_PART:
+                return Intent("control", _IN_PART[said.name])
+    return None
 
 
 def _control_before_a_reason(sentence: Sentence, start: int) -> Match | None:

@@ -3038,6 +3038,12 @@ def with_what_waits(at: Scenery) -> Card:
     return notices.with_what_waits(answer, at.words, "“Hvad er der sket?”")
 
 
+@example("notices.with_what_is_unsaved")
+def with_what_is_unsaved(at: Scenery) -> Card:
+    answer = notices.stands_above(at.words, MORNING, "K-101 udløber 28. feb. 2027")
+    return notices.with_what_is_unsaved(answer, at.words, "Tilføj øvelse · Øvelser")
+
+
 @example("notices.folded")
 def folded(at: Scenery) -> Card:
     return notices.folded(at.words, "3.2 Beredskab", "Er kontaktlisten komplet?", "Pr. i dag")

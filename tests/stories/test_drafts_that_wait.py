@@ -5,6 +5,8 @@ Nothing of it is saved before it was seen again.
 
 from datetime import date, timedelta
 
+import pytest
+
 from governance.records.absences import Absence
 from governance.records.exercises import Exercise
 from tests.stories.cast import PANCAKES, Person, Stage
@@ -44,6 +46,12 @@ def test_whoever_is_done_is_reminded_of_what_waits(stage: Stage, maren: Person) 
     _put_aside(maren)
     maren.says("tak det var det")
     maren.sees("Tilføj øvelse", "Det her venter stadig")
+
+
+def test_whoever_takes_leave_hears_what_is_not_saved(maren: Person) -> None:
+    _put_aside(maren)
+    maren.says("tak for i dag")
+    maren.sees("Farvel så længe", "er ikke gemt endnu. Skriv “fortsæt”")
 
 
 def test_whoever_is_done_is_thanked_where_nothing_waits(maren: Person) -> None:
@@ -120,3 +128,62 @@ def test_what_is_not_to_be_saved_yet_waits(stage: Stage, maren: Person) -> None:
     assert stage.kept(Exercise) == before
     maren.says("fortsæt")
     maren.sees("Tilføj øvelse", "Nødmelderen")
+
+
+@pytest.mark.parametrize("said", ["ok gem. og tak for hjælpen", "suk. gem det, begge tal"])
+def test_what_is_saved_in_passing_is_shown_and_not_saved(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    before = stage.kept(Exercise)
+    maren.says(TOLD)
+    maren.says(said)
+    maren.sees("Tilføj øvelse", "Ikke gemt endnu. Skriv “gem” for sig selv")
+    assert stage.kept(Exercise) == before
+    maren.says("gem")
+    assert stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 3, 1))
+
+
+def test_what_is_there_is_asked_for_after_something_else(maren: Person) -> None:
+    maren.says(TOLD)
+    maren.says("undskyld roderiet, hvad har du nu")
+    maren.sees("Tilføj øvelse", "Nødmelderen")
+
+
+def test_a_figure_at_the_end_corrects(maren: Person) -> None:
+    maren.says(TOLD)
+    maren.says("hov bo siger uret først blev startet da de havde fundet backuppen. det er 62 så")
+    maren.sees("Rettet: Reetableret på (minutter) 58 → 62.")
+
+
+def test_whose_number_ends_so_is_not_asked_of_the_draft(stage: Stage) -> None:
+    mia = stage.person(MIA, of=PANCAKES)
+    mia.says("den nye incident manager hos syvsover hedder sanne prøvedal, tlf 00001405")
+    mia.says("mit eget ender på 24 ikke")
+    mia.does_not_see("14 24")
+
+
+def test_what_a_day_is_not_moves_no_other_day(karl: Person) -> None:
+    karl.says("mosekonge har skrevet under på tillægget til journalen i fredags")
+    karl.says("undskyld det er 13.4 ikke 14.3")
+    karl.does_not_see("13. apr.")
+
+
+def test_a_choice_that_is_not_made_gives_way(stage: Stage) -> None:
+    jens = stage.person("jens.testrup@pandekageby.example", of=PANCAKES)
+    jens.says("jeg tager den")
+    assert jens.title == "Hvad tager du?"
+    jens.says("æblerne er modne i haven nu")
+    jens.sees("Det forstod jeg ikke", "Hvad tager du?")
+    jens.says("og solen skinner på bakken")
+    jens.sees("Jeg lægger opgaven til side")
+    jens.says("tak, så kan jeg holde fri inde i hovedet")
+    jens.does_not_see("Hvad tager du?")
+
+
+def test_a_yes_or_no_question_in_a_text_is_no_text(maren: Person) -> None:
+    maren.says("tilføj opfølgning")
+    maren.says("har de været under før")
+    maren.does_not_see("Opfølgning: har")
+    maren.says("fortsæt")
+    maren.says("nej det var torben der sender den")
+    maren.does_not_see("Opfølgning: nej")

@@ -167,3 +167,24 @@ def test_who_did_it_is_asked_of_what_was_shown(stage: Stage) -> None:
 def test_who_there_is_at_a_supplier_are_its_contacts(ditte: Person) -> None:
     ditte.says("hvem har vi ellers på pindsvin")
     ditte.sees("Torben Opdigtet", "Helle Opfundet")
+
+
+def test_a_reminder_is_kept_in_ones_own_words(stage: Stage) -> None:
+    mia = stage.person(MIA, of=PANCAKES)
+    mia.says("hvad er lones nummer")
+    mia.says("mind mig om at skrive overdragelse til hende i uge 15")
+    mia.sees("om “skrive overdragelse til hende”")
+
+
+def test_the_only_forum_of_a_level_is_not_another_systems(ditte: Person) -> None:
+    ditte.says("har nødmelderen ikke et driftsforum")
+    ditte.does_not_see("Ole Pladsholder")
+
+
+def test_what_leads_in_is_no_function(stage: Stage) -> None:
+    mia = stage.person(MIA, of=PANCAKES)
+    mia.says("den nye incident manager hos syvsover hedder eva frihånd, 00 00 14 09")
+    mia.says("mail eva@syvsover.example")
+    mia.says("øh nej evf@syvsover.example, de har sådan nogle tre bogstaver")
+    mia.sees("E-mail: evf@syvsover.example")
+    mia.does_not_see("Funktion: øh")

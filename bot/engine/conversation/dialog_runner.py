@@ -1,7 +1,7 @@
 """The runner begins dialogs, gives them answers, and goes where their transitions lead."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
@@ -28,7 +28,6 @@ from bot.engine.dialog import (
     Transition,
 )
 from bot.engine.form_plan import FormDraft
-from bot.engine.ids import moment_of
 from bot.engine.page import HOME
 from bot.engine.shown_obligations import shown_on
 from bot.engine.state import Frame
@@ -40,8 +39,6 @@ from governance.ports import VersionConflict
 _MOST_STEPS = 12
 _MOST_UNREAD = 2
 """The lines in a row that a form takes nothing of until it is put aside."""
-_WAITS_FOR_WORDS = timedelta(hours=1)
-"""The time in which a form that was put aside takes what is surely said of it."""
 _MOST_FORMS = 8
 """The versions of a form's card from which a modal that is sent late is still taken."""
 
@@ -126,12 +123,13 @@ class DialogRunner:
         else:
             self.follow(came)
 
-    def give_to_waiting(self, text: str) -> bool:
+    def give_to_waiting(self, text: str, *, since: datetime | None = None) -> bool:
         """Give the words to the form that was put aside last, where they are surely said of it.
 
-        It was on a card within the last hour. False where nothing waits that takes them.
+        It was on a card within the last hour, or `since` then. False where nothing waits that
+        takes them.
         """
-        frame = self._waiting_form()
+        frame = self._stack.waiting_form(since)
         found = None if frame is None else self._stack.opened(frame)
         if frame is None or found is None:
             return False
@@ -142,25 +140,13 @@ class DialogRunner:
         self.give(StepAnswer("words", text=text))
         return True
 
-    def show_waiting(self) -> bool:
-        """Show the form that was put aside last, before it is saved; False where none waits."""
-        if self._waiting_form() is None:
+    def show_waiting(self, reason: str | None) -> bool:
+        """Show the form that was put aside last, with the reason; False where none waits."""
+        if self._stack.waiting_form() is None:
             return False
         self._stack.unpause()
-        self.ask_top(self._session.words("engine.save_what_waited"))
+        self.ask_top(reason)
         return True
-
-    def _waiting_form(self) -> Frame | None:
-        """Find the form that was put aside last, where nothing is open and it was seen lately."""
-        paused = self._session.state.parked
-        frame = paused[-1][-1] if paused and self._stack.top is None else None
-        found = None if frame is None else self._stack.opened(frame)
-        if frame is None or found is None or not isinstance(found[1], FormDraft):
-            return None
-        seen = self._session.unit.outbox.newest(frame.message) if frame.message else None
-        if seen is None or self._session.now - moment_of(seen.claim.id) > _WAITS_FOR_WORDS:
-            return None
-        return frame
 
     def _say_unread(self, dialog: DialogProtocol, frame: Frame, text: str, came: Again) -> None:
         """Say what would be right; what is open stands above as it was.

@@ -1,13 +1,19 @@
 """The stack holds a conversation's dialogs, open and paused, and what each of them knows."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.dialog import DialogProtocol
+from bot.engine.form_plan import FormDraft
+from bot.engine.ids import moment_of
 from bot.engine.state import Frame
+
+_WAITS_FOR_WORDS = timedelta(hours=1)
+"""The time in which a form that was put aside takes what is surely said of it."""
 
 
 class DialogStack:
@@ -65,6 +71,22 @@ class DialogStack:
         if not dialog.keeps_answers:
             return called, {}
         return called, {"name": dialog.name, "arguments": restart_arguments(chain[-1])}
+
+    def waiting_form(self, since: datetime | None = None) -> Frame | None:
+        """Find the form that was put aside last, where nothing is open.
+
+        It was on a card within the last hour, or `since` then.
+        """
+        paused = self._session.state.parked
+        frame = paused[-1][-1] if paused and self.top is None else None
+        found = None if frame is None else self.opened(frame)
+        if frame is None or found is None or not isinstance(found[1], FormDraft):
+            return None
+        seen = self._session.unit.outbox.newest(frame.message) if frame.message else None
+        earliest = self._session.now - _WAITS_FOR_WORDS if since is None else since
+        if seen is None or moment_of(seen.claim.id) < earliest:
+            return None
+        return frame
 
     def push(self, dialog: DialogProtocol, *, caller: Frame | None = None) -> None:
         """Put a dialog on top that has yet to begin; called, it shares its caller's living card."""

@@ -11,7 +11,7 @@ from bot.engine.conversation.topic_tracker import TopicTracker
 from bot.engine.conversation.turn_replies import TurnReplies
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.form_plan import FormDraft
-from bot.engine.page import APP_HOME, HELP, HOME, is_politeness
+from bot.engine.page import APP_HOME, HELP, HOME, SHORT_ANSWER, is_politeness
 from bot.engine.queries.names import naming
 from bot.messages import ActionData, Audience, Card, Fields
 from bot.nlu_port import Interpretation
@@ -74,6 +74,9 @@ class PagePresenter:
         small = name in (HELP, HOME) or is_politeness(name, arguments)
         if not (small or in_place) and (where := self._left_just_now()):
             card = notices.with_what_waits(card, self._session.words, where)
+        waits = self._stack.waiting_form() if name == SHORT_ANSWER else None
+        if waits is not None:
+            card = notices.with_what_is_unsaved(card, self._session.words, waits.heading)
         if in_place:
             self._replies.update_pressed(card)
         elif briefly and self._stands_there(card):

@@ -50,8 +50,12 @@ class IntentRouter:
         """Pause, cancel or resume; any other control goes to the open step."""
         dialogs = self._context.dialogs
         match wish.name:
+            case "pause" if self._context.stack.top is None:
+                self._context.pages.show(SHORT_ANSWER, {"names": ["busy_now"]})
             case "pause":
                 dialogs.pause()
+            case "cancel" if self._context.stack.top is None:
+                self._context.pages.show(SHORT_ANSWER, {"names": ["nothing_saved"]})
             case "cancel":
                 dialogs.cancel()
             case "resume":
@@ -60,7 +64,7 @@ class IntentRouter:
                 self._undo(str(wish.arguments.get("entry", "")))
             case "save" if self._context.stack.top is None:
                 words = self._context.session.words
-                if not dialogs.show_waiting():
+                if not dialogs.show_waiting(words("engine.save_what_waited")):
                     self._context.replies.refuse(words("engine.nothing_to_save"))
             case "finish":
                 self._finish(fields)
@@ -87,7 +91,7 @@ class IntentRouter:
             context.dialogs.pause()
         elif context.stack.top is not None:
             self.control(Intent("control", "save"), fields)
-        elif not context.dialogs.show_waiting():
+        elif not context.dialogs.show_waiting(context.session.words("engine.save_what_waited")):
             context.pages.show(SHORT_ANSWER, {"names": ["thanks"]})
 
     def _undo(self, entry: str) -> None:

@@ -9,6 +9,7 @@ from bot.cards import notices
 from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, DialogProtocol, StepAnswer
+from bot.engine.form_plan import FormDraft
 from bot.engine.ids import moment_of
 from bot.engine.page import SHORT_ANSWER, is_politeness
 from bot.engine.queries.topic import scopes_in
@@ -20,7 +21,15 @@ from bot.engine.state import Frame
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
 from bot.language.normalise import normalise_phrase, opened
 from bot.language.phrase_table import spoken, words_of
-from bot.nlu_port import LONGEST_READ, Intent, Interpretation, NluResult
+from bot.language.questions import asks_inverted
+from bot.nlu_port import (
+    LONGEST_READ,
+    RESUME_IN_PART,
+    SAVE_IN_PART,
+    Intent,
+    Interpretation,
+    NluResult,
+)
 from governance.records.actions import Action
 from governance.schema.scopes import parse_scope
 
@@ -43,6 +52,7 @@ _LONGEST_POINTER = 7
 _LONGEST_WHY = 10
 _WHY_ASKED = "why_do_you_ask"
 """The short answer to why something is asked, where nothing is any more."""
+_IN_PART = (SAVE_IN_PART, RESUME_IN_PART)
 _NO_LINE = ("page", "control", "language")
 """The wishes that ask or order something; what is told may be a line of a log."""
 _OF_ONE_THING = frozenset(("about", "person", "find", "key", "words", "requirement"))
@@ -59,7 +69,7 @@ class TextRouter:
         self._understanding = context.session.services.understanding
         self._intents = intents
         self._labels = labels
-        self._unsure = UnsureRouter(context)
+        self._unsure = UnsureRouter(context, self._understand)
         self._understood: dict[str, NluResult] = {}
 
     def route(self, text: str) -> None:
@@ -69,13 +79,19 @@ class TextRouter:
             session.tell_privately(notices.already_bound(session.words, session.now))
             return
         frame = context.stack.top
+        if self._show_draft(text):
+            return
         if frame is None:
             wish = self._wish(text)
             if wish is not None and wish.name in (_UNDO, _NOT_YET):
                 self._intents.route(wish)
             elif wish is not None and wish.name == _WHY and self._asks_why(text):
                 self._context.pages.show(SHORT_ANSWER, {"names": [_WHY_ASKED]})
-            elif not self._correct_receipt(text) and not self._leave_to_log(text):
+            elif (
+                not self._correct_receipt(text)
+                and not self._give_to_newer_draft(text)
+                and not self._leave_to_log(text)
+            ):
                 self._route_sentence(text)
             return
         if self._is_below_log(frame) and self._leave_to_log(text):
@@ -141,7 +157,31 @@ class TextRouter:
         self._context.replies.say(card)
 
     def _wish(self, text: str) -> Intent | None:
-        return self._understanding.wish(text, lang=self._session.words.lang)
+        wish = self._understanding.wish(text, lang=self._session.words.lang)
+        return None if wish is not None and wish.name in _IN_PART else wish
+
+    def _show_draft(self, text: str) -> bool:
+        """Show the form that is open or waits, where a clause saves it or asks for it.
+
+        Only `gem` (save) alone saves. What it says besides is left to be said again.
+        """
+        wish = self._understanding.wish(text, lang=self._session.words.lang)
+        if wish is None or wish.name not in _IN_PART:
+            return False
+        context, frame = self._context, self._context.stack.top
+        reason = self._session.words("engine.save_alone") if wish.name == SAVE_IN_PART else None
+        found = None if frame is None else context.stack.opened(frame)
+        if found is not None and isinstance(found[1], FormDraft):
+            context.dialogs.ask_top(reason)
+            return True
+        return frame is None and context.dialogs.show_waiting(reason)
+
+    def _give_to_newer_draft(self, text: str) -> bool:
+        """Give it to a form that waits, where that was shown after the list that listens."""
+        log = self._session.listening
+        if log is None or not log.otherwise:
+            return False
+        return self._context.dialogs.give_to_waiting(text, since=log.touched)
 
     def _is_read_first(
         self,
@@ -180,7 +220,8 @@ class TextRouter:
         question does, too: `hvad vi gør ved strømsvigt` (what we do in a power cut).
         """
         understood = self._understand(text)
-        if accepted == "commands" and "?" not in text and not _asks_directly(text):
+        asks = "?" in text or _asks_directly(text) or asks_inverted(normalise_phrase(text))
+        if accepted == "commands" and not asks:
             return None
         return understood if understood.asks and not understood.readings else None
 
@@ -350,7 +391,8 @@ class TextRouter:
         if any(one.wish.kind not in ("page", "call") for one in said):
             return ()
         sure = all(one.confidence >= _SURE_IN_A_TEXT for one in said)
-        asks = _asks_directly(text) or (sure and _begins_as_question(text))
+        asks = _asks_directly(text) or asks_inverted(normalise_phrase(text))
+        asks = asks or (sure and _begins_as_question(text))
         is_text = accepted == "commands" and not asks
         if is_text or not understood.asks:
             return said if is_text and all(map(_is_said_besides, said)) else ()

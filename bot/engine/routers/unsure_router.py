@@ -1,18 +1,21 @@
 """The unsure router answers what no reading is sure of: by a name in it, or by offers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
 from bot.cards import did_you_mean, notices
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.page import SHORT_ANSWER, is_politeness
 from bot.engine.queries.names import administrators, naming
 from bot.engine.queries.topic import scopes_in
+from bot.engine.unread_parts import parts_of
 from bot.language.normalise import normalise_phrase, opened
 from bot.language.phrase_table import after_opening, spoken
 from bot.messages import LinkButton
 from bot.nlu_port import Intent, Interpretation, NluResult
+from governance.records.actions import Action
 from governance.schema.scopes import parse_scope
 
 _PROFILE = "profile"
@@ -29,9 +32,10 @@ _LONGEST_NAME = 5
 class UnsureRouter:
     """It knows the people of the register by name, which the understanding does not look for."""
 
-    def __init__(self, context: DialogContext) -> None:
+    def __init__(self, context: DialogContext, understand: Callable[[str], NluResult]) -> None:
         self._context = context
         self._session = context.session
+        self._understand = understand
 
     def answer(self, text: str, understood: NluResult) -> None:
         """Do what is wanted of somebody who is named, or offer what the sentence may mean."""
@@ -46,6 +50,8 @@ class UnsureRouter:
             context.dialogs.start("record", deed)
         elif name is not None:
             context.pages.show(_PROFILE, {"find": name})
+        elif (polite := self._polite_part(text, understood)) is not None:
+            context.pages.show(SHORT_ANSWER, polite)
         elif (told := _only_telling(likely, understood)) is not None:
             context.dialogs.start(told.wish.name, self._with_what_happened(told.wish, text))
         elif _says_yes(text):
@@ -61,8 +67,21 @@ class UnsureRouter:
         else:
             self._not_understood(text, understood)
 
+    def _polite_part(self, text: str, understood: NluResult) -> Mapping[str, JsonValue] | None:
+        """Find thanks, a greeting or the like in a part, where the rest is no question of ours."""
+        if understood.asks or understood.likely:
+            return None
+        for part in parts_of(text):
+            found = self._understand(part).readings if part != text else ()
+            wish = found[0].wish if len(found) == 1 else None
+            if wish is not None and is_politeness(wish.name, wish.arguments):
+                return wish.arguments
+        return None
+
     def _with_what_happened(self, told: Intent, text: str) -> Mapping[str, JsonValue]:
         """Fill in what an event is told in, and of which system, where nothing of it was read."""
+        if told.arguments.get("section") == Action.section and "values" not in told.arguments:
+            return {**told.arguments, "values": {"title": opened(text.strip(" ."))}, "said": "yes"}
         if told.name != _EVENT or told.arguments:
             return told.arguments
         values: dict[str, JsonValue] = {"title": opened(text.strip(" ."))}
