@@ -5,7 +5,7 @@ They are copies of templates that are made when first asked for.
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import count
@@ -25,11 +25,11 @@ from storage.migrate import migrate
 from storage.register.journal import JournalFault, verify
 from storage.register.journal_notes import LOOKUP_SECTION
 from storage.unit_of_work import UnitOfWork
-from tests import compiled
+from tests import engines
 from tests.fakes.clock import FakeClock
 from tests.postgres import OWNER, PROGRAM, PostgresServer
 
-compiled.share()
+engines.share()
 
 Kind: TypeAlias = Literal["migrated", "demo"]
 
@@ -216,6 +216,7 @@ class PostgresDatabases:
             place = self._new(getattr(self, f"_{kind}").name)
             connection = self._connections.enter_context(self.server.connected(place.name))
             connection.execute(_KEEP_AS_IT_IS.encode())
+            self._connections.enter_context(closing(engines.keep(place.url)))
             self._used[kind] = place, connection
         place, connection = self._used[kind]
         connection.execute(_PUT_BACK.encode())

@@ -44,7 +44,7 @@ from bench.endurance.report import report
 from bench.endurance.results import Sizes
 from bench.fixtures import demo_database, new_engine, seated
 from bench.program import PYTHON
-from tests import compiled
+from tests import engines
 from tests.folders import folder_in_memory
 from tests.selection import third
 from tests.source_code import ROOT
@@ -96,7 +96,7 @@ def python(folder: Path) -> Iterator[Sequence[str]]:
 
 def talk_once() -> None:
     """Talk once, so that few statements are compiled in the children."""
-    compiled.share()
+    engines.share()
     with demo_database("sqlite") as database:
         seated(database, new_engine(), 0)
 

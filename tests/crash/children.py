@@ -15,14 +15,14 @@ from storage.core.schema import turns
 from storage.database import Database
 from storage.migrate import migrate
 from storage.unit_of_work import UnitOfWork
-from tests import compiled
+from tests import engines
 from tests.crash.conversation import SCRIPTS, TURNS, Conversation, Taker, token_of
 from tests.crash.diary import Diary
 from tests.crash.points import Points
 from tests.fakes.clock import FakeClock
 from tests.replicas.replica import drain
 
-compiled.share()
+engines.share()
 
 HONEST, HASTY, FORGETFUL = "honest", "hasty", "forgetful"
 
