@@ -33,9 +33,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Freeze what is there by now, so that the garbage collector does not go through it again."""
+    """Freeze what is there by now, so that the garbage collector does not go through it again.
+
+    It looks less often at what comes: at its own pace it took one second in fifteen.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture
