@@ -41,7 +41,7 @@ from bot.messages import (
 from bot.rendering.plain_text import text_of
 from tests.adapters.test_teams_render import APPROVAL, INCIDENT, QUESTION
 from tests.bot import test_cards
-from tests.bot.test_cards import EXAMPLES, GOLDEN, Scenery
+from tests.bot.test_cards import EXAMPLES, GOLDEN, ExampleCards, each_file
 from tests.fakes.slack_rules import live_marks_in, message_faults, view_faults
 from tests.selection import share_of
 from tests.stories.rules import every_action
@@ -52,7 +52,7 @@ REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
 MOCKUPS = Path(__file__).parent / "mockups"
 
 demo = test_cards.demo
-scenery = test_cards.scenery
+cards = test_cards.cards
 
 
 def card(**parts: object) -> Card:
@@ -152,19 +152,22 @@ def faults_of(view: Any) -> list[object]:
 # ── The examples ─────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
+@each_file
+def test_cards_look_as_they_did(cards: ExampleCards, file: str, subtests: pytest.Subtests) -> None:
     """The golden file holds the message, and the modals and the page it may become."""
-    sealed = parse_card(extract_actions(EXAMPLES[name](scenery), "0" * 32)[0])
-    (part,) = parts(sealed, MESSAGE)
-    assert part.blocks == blocks(sealed, MESSAGE)
-    assert not faults(part.blocks, part.text)
-    assert None not in presses(part.blocks)
-    becomes = [*_modals(sealed, part.blocks)]
-    becomes += [views.home(sealed, MESSAGE)] if name.startswith("home.tab") else []
-    assert not [fault for view in becomes for fault in faults_of(view)]
-    golden = {"text": part.text, "blocks": part.blocks, **({"views": becomes} if becomes else {})}
-    _same(f"{test_cards._file_name(name)}.{sealed.lang}.slack.json", golden)
+    for name, card in cards.of(file):
+        with subtests.test(name):
+            sealed = parse_card(extract_actions(card, "0" * 32)[0])
+            (part,) = parts(sealed, MESSAGE)
+            assert part.blocks == blocks(sealed, MESSAGE)
+            assert not faults(part.blocks, part.text)
+            assert None not in presses(part.blocks)
+            becomes = [*_modals(sealed, part.blocks)]
+            becomes += [views.home(sealed, MESSAGE)] if name.startswith("home.tab") else []
+            assert not [fault for view in becomes for fault in faults_of(view)]
+            views_too = {"views": becomes} if becomes else {}
+            golden = {"text": part.text, "blocks": part.blocks, **views_too}
+            _same(f"{test_cards._file_name(name)}.{sealed.lang}.slack.json", golden)
 
 
 def _modals(card: Card, message: list[Any]) -> Iterator[dict[str, Any]]:

@@ -47,7 +47,7 @@ from bot.messages import (
 from bot.rendering.plain_text import text_of
 from bot.texts.direction import CONTROLS
 from tests.bot import test_cards
-from tests.bot.test_cards import EXAMPLES, GOLDEN, Scenery
+from tests.bot.test_cards import EXAMPLES, GOLDEN, ExampleCards, each_file
 from tests.selection import share_of
 
 TOKEN = f"{'0' * 32}.1"
@@ -55,7 +55,7 @@ REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
 MOCKUPS = Path(__file__).parent / "mockups"
 
 demo = test_cards.demo
-scenery = test_cards.scenery
+cards = test_cards.cards
 
 _TEXT = {"text", "size", "weight", "color", "isSubtle"}
 _PLACED = {"spacing", "separator"}
@@ -189,13 +189,15 @@ def _shown(each: dict[str, Any]) -> list[object]:
 # ── The examples ─────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
-    sealed = parse_card(extract_actions(EXAMPLES[name](scenery), "0" * 32)[0])
-    rendered = render(sealed)
-    assert not faults(rendered)
-    assert split(sealed) == [sealed]
-    _same(f"{test_cards._file_name(name)}.{sealed.lang}.teams.json", rendered)
+@each_file
+def test_cards_look_as_they_did(cards: ExampleCards, file: str, subtests: pytest.Subtests) -> None:
+    for name, card in cards.of(file):
+        with subtests.test(name):
+            sealed = parse_card(extract_actions(card, "0" * 32)[0])
+            rendered = render(sealed)
+            assert not faults(rendered)
+            assert split(sealed) == [sealed]
+            _same(f"{test_cards._file_name(name)}.{sealed.lang}.teams.json", rendered)
 
 
 def test_no_golden_file_is_left_over() -> None:

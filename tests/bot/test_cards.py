@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, TypeAlias, cast, get_args
+from typing import Any, ClassVar, Literal, TypeAlias, cast, get_args
 
 import pytest
 from pydantic import JsonValue
@@ -3474,33 +3474,66 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         yield database
 
 
+class ExampleCards:
+    """It makes the examples in one language, each in a rehearsal of its own and once a session."""
+
+    _made: ClassVar[dict[tuple[str, Lang], Card]] = {}
+
+    def __init__(self, demo: Database, lang: Lang) -> None:
+        self.demo = demo
+        self.lang = lang
+
+    def of(self, file: str) -> Iterator[tuple[str, Card]]:
+        """Yield the name and the card of each example of that file of cards."""
+        for name in EXAMPLES:
+            if file_of(name) == file:
+                yield name, self._card(name)
+
+    def _card(self, name: str) -> Card:
+        if (name, self.lang) not in self._made:
+            with rehearsal(self.demo, of=LIGHTHOUSES) as unit:
+                self._made[name, self.lang] = EXAMPLES[name](Scenery(unit, self.lang))
+        return self._made[name, self.lang]
+
+
 @pytest.fixture(params=LANGUAGES)
-def scenery(demo: Database, request: pytest.FixtureRequest) -> Iterator[Scenery]:
-    with rehearsal(demo, of=LIGHTHOUSES) as unit:
-        yield Scenery(unit, request.param)
+def cards(demo: Database, request: pytest.FixtureRequest) -> ExampleCards:
+    return ExampleCards(demo, request.param)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
-    card = EXAMPLES[name](scenery)
-    stem = f"{_file_name(name)}.{card.lang}"
-    held = card.model_dump(mode="json", exclude_none=True)
-    _same(f"{stem}.json", json.dumps(held, ensure_ascii=False, indent=1))
-    sealed = parse_card(extract_actions(card, "0" * 32)[0])
-    _same(f"{stem}.txt", plain(sealed))
-    html = render(sealed, message="m", csrf="csrf")
-    _same(f"{stem}.html", html.replace("><", ">\n<"))
+def file_of(name: str) -> str:
+    """Return the file of cards that an example is of."""
+    return name.partition(".")[0]
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
-    card = EXAMPLES[name](scenery)
-    assert not faults(card, actions=3 if name.startswith(("home.home", "home.tab")) else 2)
-    assert card.lang == scenery.words.lang
-    asks = name.startswith(("checklist.question", "checklist.overtaken", "not_possible"))
-    assert asks or len(card.title) <= LONGEST_TITLE, card.title
-    deeds = [action.deed for action in every_action(card) if not isinstance(action, LinkButton)]
-    assert not [deed for deed in deeds if not _is_known(deed)]
+each_file = pytest.mark.parametrize("file", sorted({file_of(name) for name in EXAMPLES}))
+"""There are hundreds of examples: those of a file of cards are one case, and each says its name."""
+
+
+@each_file
+def test_cards_look_as_they_did(cards: ExampleCards, file: str, subtests: pytest.Subtests) -> None:
+    for name, card in cards.of(file):
+        with subtests.test(name):
+            stem = f"{_file_name(name)}.{card.lang}"
+            held = card.model_dump(mode="json", exclude_none=True)
+            _same(f"{stem}.json", json.dumps(held, ensure_ascii=False, indent=1))
+            sealed = parse_card(extract_actions(card, "0" * 32)[0])
+            _same(f"{stem}.txt", plain(sealed))
+            html = render(sealed, message="m", csrf="csrf")
+            _same(f"{stem}.html", html.replace("><", ">\n<"))
+
+
+@each_file
+def test_cards_keep_to_the_rules(cards: ExampleCards, file: str, subtests: pytest.Subtests) -> None:
+    for name, card in cards.of(file):
+        with subtests.test(name):
+            most = 3 if name.startswith(("home.home", "home.tab")) else 2
+            assert not faults(card, actions=most)
+            assert card.lang == cards.lang
+            asks = name.startswith(("checklist.question", "checklist.overtaken", "not_possible"))
+            assert asks or len(card.title) <= LONGEST_TITLE, card.title
+            pressed = [one for one in every_action(card) if not isinstance(one, LinkButton)]
+            assert not [one.deed for one in pressed if not _is_known(one.deed)]
 
 
 def test_every_card_has_an_example() -> None:
