@@ -4,10 +4,10 @@ They are copies of templates that are made when first asked for.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,12 +26,14 @@ from storage.register.journal import JournalFault, verify
 from storage.register.journal_notes import LOOKUP_SECTION
 from storage.unit_of_work import UnitOfWork
 from tests import engines
+from tests.bare_system import bare_system, write
 from tests.fakes.clock import FakeClock
 from tests.postgres import OWNER, PROGRAM, PostgresServer
 
 engines.share()
 
-Kind: TypeAlias = Literal["migrated", "demo"]
+Kind: TypeAlias = Literal["migrated", "demo", "bare"]
+"""The content of a database: tables alone, the demo, or the demo and a bare system beside it."""
 
 _TABLES = [table.name for table in metadata.sorted_tables]
 _KEEP_AS_IT_IS = (
@@ -142,7 +144,7 @@ class SqliteFiles:
         return self._holding(_content("demo"))
 
     def used(self, kind: Kind) -> Place:
-        return self.demo() if kind == "demo" else self.migrated()
+        return self._holding(_content(kind))
 
     def copy(self, place: Place) -> Place:
         return self._holding(Path(place.name).read_bytes())
@@ -176,14 +178,26 @@ def _content(kind: Kind) -> bytes:
     """Return the content of a SQLite file of that kind, made once in a process."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{kind}.db"
-        if kind == "demo":
-            path.write_bytes(_content("migrated"))
+        if kind != "migrated":
+            path.write_bytes(_content(_MADE_FROM[kind]))
         with opened(SqliteFiles.at(path)) as database:
-            if kind == "demo":
-                load_demo(database, ANCHOR)
-            else:
+            if kind == "migrated":
                 migrate(f"sqlite:///{path}", using=database)
+            else:
+                _fill(database, kind)
         return path.read_bytes()
+
+
+_MADE_FROM: Mapping[Kind, Kind] = {"demo": "migrated", "bare": "demo"}
+
+
+def _fill(database: Database, kind: Kind) -> None:
+    """Add what that kind has more than the one it is made from."""
+    if kind == "demo":
+        load_demo(database, ANCHOR)
+    else:
+        for record in bare_system("Fyrkassen", forum="Kasseforum"):
+            database.transact(partial(write, record=record, of="Styrelsen for Tåge og Fyrtårne"))
 
 
 class PostgresDatabases:
@@ -193,6 +207,7 @@ class PostgresDatabases:
         self.server = server
         self._numbers = count(1)
         self._made: list[str] = []
+        self._templates: dict[Kind, Place] = {}
         self._used: dict[Kind, tuple[Place, psycopg.Connection]] = {}
         self._uses: Counter[Kind] = Counter()
         self._connections = ExitStack()
@@ -201,10 +216,10 @@ class PostgresDatabases:
         return self._created("template1")
 
     def migrated(self) -> Place:
-        return self._created(self._migrated.name)
+        return self._created(self._template("migrated").name)
 
     def demo(self) -> Place:
-        return self._created(self._demo.name)
+        return self._created(self._template("demo").name)
 
     def used(self, kind: Kind) -> Place:
         """Return a database of which only the rows are put back.
@@ -213,7 +228,7 @@ class PostgresDatabases:
         the program's role can change nothing else.
         """
         if kind not in self._used:
-            place = self._new(getattr(self, f"_{kind}").name)
+            place = self._new(self._template(kind).name)
             connection = self._connections.enter_context(self.server.connected(place.name))
             connection.execute(_KEEP_AS_IT_IS.encode())
             self._connections.enter_context(closing(engines.keep(place.url)))
@@ -240,18 +255,18 @@ class PostgresDatabases:
             self.server.drop(name)
         del self._made[before:]
 
-    @cached_property
-    def _migrated(self) -> Place:
-        place = self._new("template1")
-        migrate(place.owner_url, app_url=place.url)
-        return place
-
-    @cached_property
-    def _demo(self) -> Place:
-        place = self._new(self._migrated.name)
-        with opened(place) as database:
-            load_demo(database, ANCHOR)
-        return place
+    def _template(self, kind: Kind) -> Place:
+        """Return the database that those of that kind are copied from."""
+        if kind not in self._templates:
+            if kind == "migrated":
+                place = self._new("template1")
+                migrate(place.owner_url, app_url=place.url)
+            else:
+                place = self._new(self._template(_MADE_FROM[kind]).name)
+                with opened(place) as database:
+                    _fill(database, kind)
+            self._templates[kind] = place
+        return self._templates[kind]
 
     def _created(self, template: str) -> Place:
         place = self._new(template)

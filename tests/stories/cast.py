@@ -58,10 +58,7 @@ from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE, Words
 from governance.ports import R
 from governance.reconciliation.change_recorder import ChangeRecorder
 from governance.records.contracts import Contract
-from governance.records.forums import Forum
 from governance.records.members import Member
-from governance.records.role_assignments import RoleAssignment
-from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.record import Record
 from governance.workdays import add_workdays
@@ -73,6 +70,7 @@ from storage.core.schema import uploads
 from storage.database import Database
 from storage.retention import RetentionPeriods
 from storage.unit_of_work import UnitOfWork
+from tests.bare_system import bare_system, write
 from tests.fakes.clock import FakeClock
 from tests.fakes.mail_server import MailServer, mail_server
 from tests.stories.rules import faults
@@ -420,14 +418,7 @@ class Stage:
     def write(self, record: Record, *, of: str = LIGHTHOUSES) -> None:
         """Change the register as somebody else."""
 
-        def save(unit: UnitOfWork) -> None:
-            unit.use_tenant(tenant_id(of), who="somebody else")
-            noting = ChangeRecorder(unit.register)
-            kept = noting.get(type(record), record.key)
-            noting.save(record, seen=kept.version if kept else 0, command="Import")
-            reconciler_of(unit).settle(noting.changes, command="Import")
-
-        self.database.transact(save)
+        self.database.transact(lambda unit: write(unit, record, of=of))
 
     def forget(self, cls: type[Record], *, of: str = LIGHTHOUSES, **equals: object) -> None:
         """Take out of the register what is like this, as somebody else."""
@@ -453,24 +444,8 @@ class Stage:
 
         `owner` is its system owner and risk owner; with `forum` the contract has one.
         """
-        supplier = f"Leverandøren af {name}"
-        self.write(Supplier(name=supplier))
-        self.write(System(name=name, criticality="samfundskritisk"))
-        beginning = date(2026, 1, 1)
-        for role in ("SYS", "RIS"):
-            held = {"scope": f"system:{name}", "role": role, "member": owner, "from": beginning}
-            self.write(RoleAssignment.model_validate({**held, "accepted_on": beginning}))
-        self.write(
-            Contract(
-                number=number,
-                title=f"Drift af {name}",
-                supplier=supplier,
-                systems=(name,),
-                starts_on=beginning,
-            )
-        )
-        if forum is not None:
-            self.write(Forum(name=forum, contract=number, level="operations", every_days=30))
+        for record in bare_system(name, owner=owner, number=number, forum=forum):
+            self.write(record)
 
     def handed(self, person: "Person", name: str) -> bytes:
         """Return the bytes of a file that was handed to the person."""

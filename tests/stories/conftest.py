@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Databases
+from tests.databases import Databases, Place
 from tests.fakes.clock import FakeClock
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, VENUES, Person, Stage, Venue
 from tests.stories.screens.every import screens_of
@@ -43,8 +43,14 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def demo(databases: Databases, request: pytest.FixtureRequest) -> Place:
+    """Lend a database of the two demo authorities, with Fyrkassen where the test is to have it."""
+    return databases.used("bare" if "bare" in request.fixturenames else "demo")
+
+
+@pytest.fixture
 def stage(
-    databases: Databases,
+    demo: Place,
     clock: FakeClock,
     platform: Platform,
     tmp_path: Path,
@@ -52,7 +58,7 @@ def stage(
 ) -> Iterator[Stage]:
     """Open the demo authorities on their own day, a Monday in March."""
     screens = screens_of(platform, folder=tmp_path, clock=clock)
-    stage = Stage(databases.used("demo").url, clock, platform=platform, screens=screens)
+    stage = Stage(demo.url, clock, platform=platform, screens=screens)
     yield stage
     stage.close()
 
@@ -74,9 +80,8 @@ def stage_with_call_lists(
 
 
 @pytest.fixture
-def bare(stage: Stage) -> None:
-    """Add Fyrkassen with its contract K-900 and its forum, of which nothing more is known."""
-    stage.bare_system("Fyrkassen", forum="Kasseforum")
+def bare() -> None:
+    """Have Fyrkassen with its contract K-900 and its forum, of which nothing more is known."""
 
 
 @pytest.fixture

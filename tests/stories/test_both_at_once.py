@@ -18,7 +18,7 @@ from governance.records.answers import Answer
 from governance.records.members import Member
 from storage.core.schema import journal
 from storage.unit_of_work import UnitOfWork
-from tests.databases import Databases
+from tests.databases import Place
 from tests.fakes.clock import FakeClock
 from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
@@ -54,12 +54,10 @@ def in_slack(clock: FakeClock) -> InSlack:
 
 
 @pytest.fixture
-def stage(
-    databases: Databases, clock: FakeClock, in_teams: InTeams, in_slack: InSlack
-) -> Iterator[Stage]:
+def stage(demo: Place, clock: FakeClock, in_teams: InTeams, in_slack: InSlack) -> Iterator[Stage]:
     """Open both endpoints over one turn dispatcher."""
     stage = Stage(
-        databases.used("demo").url,
+        demo.url,
         clock,
         platform="teams",
         screens=in_teams,
