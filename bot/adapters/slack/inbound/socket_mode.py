@@ -86,7 +86,7 @@ class Socket:
 
     async def _connect(self, client: SocketModeClient) -> None:
         """Try until there is a connection; from then on the SDK keeps it."""
-        while not client.closed:
+        while not (client.closed or self._closing):  # the SDK may have taken the cancelling
             try:
                 await client.connect_to_new_endpoint()
             except SlackApiError as no:
