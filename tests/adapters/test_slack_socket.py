@@ -11,6 +11,8 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.adapters.slack.inbound.socket_mode import Socket
 from bot.app.register.create_authority import tenant_id
@@ -159,6 +161,26 @@ async def test_a_token_that_is_not_taken_is_named_and_not_told(
             await socket.close()
     assert "KRAVBOT_SLACK_APP_TOKEN: Slack does not take it" in caplog.text
     assert secret not in caplog.text
+
+
+async def test_it_closes_though_the_cancelling_is_lost(
+    world: Kravbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def loses_the_cancelling(_: SocketModeClient) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            no = SlackApiError("", {"error": "invalid_auth"})  # type: ignore[no-untyped-call]
+            raise no from None
+
+    monkeypatch.setattr(SocketModeClient, "connect_to_new_endpoint", loses_the_cancelling)
+    async with slack_service() as service, aiohttp.ClientSession() as session:
+        token = "xapp-1-of-the-tests"  # noqa: S105
+        socket = Socket(world.opened.bolt, token, session, base_url=service.api, pause=0.05)
+        await socket.open()
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(5):
+            await socket.close()
 
 
 async def test_slack_may_be_away_when_it_begins(world: Kravbot) -> None:
