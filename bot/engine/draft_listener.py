@@ -27,7 +27,7 @@ from governance.catalogue import Tense
 FREE = ("text", "long", "url", "file")
 """The kinds of fields that take any text."""
 _NOT_THIS = re.compile(r",?\s+(?:og\s+)?(?:ikke|not)\s+(?P<this>\S.*)$", re.IGNORECASE)
-_PARTS = re.compile(r"(?<!\d)[.;!]+\s+|(?<=\d)\.\s+(?=[A-ZÆØÅ])|,\s+|\n+")
+_PARTS = re.compile(r"(?<!\d)[.;!]+\s+|(?<=\d)\.\s+(?=[A-ZÆØÅ])|,\s+|\s+(?:men|but)\s+|\n+")
 _JOINT = re.compile(r"\s*(?:,\s+og|,\s+and|,\s+|\s+og|\s+and)\s+", re.IGNORECASE)
 _DAY_ALONE = re.compile(
     r"(?:(?:på|on)\s+)?(?:den|d\.?|the)\s*(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?", re.IGNORECASE
@@ -137,6 +137,7 @@ class DraftListener:
             )
             chosen = None if found else asked(corrects or part)
             found = found or ((chosen,) if chosen is not None else self.told(told(part)))
+            found = found or self.respelled(part)
             if any(changes.setdefault(one.field.name, one) != one for one in found):
                 return HeardChanges()
             unread += [] if found else [part.strip()]
@@ -209,7 +210,7 @@ class DraftListener:
         """Return what the values, by the names of the fields, change in the draft."""
         return [
             FieldChange(field, self._values.get(field.name, ""), value)
-            for field in self._fields
+            for field in self._all
             if (value := values.get(field.name)) and value != self._values.get(field.name)
         ]
 

@@ -167,9 +167,7 @@ class FormFields:
             return HeardChanges(found)
         if found := listener.moved(said or text) or listener.respelled(said or text):
             return HeardChanges(found)
-        if asked is not None and (
-            asked.kind in FREE or not isinstance(self.read(asked, text, context), NotParsed)
-        ):
+        if asked is not None and self._is_answer(asked, text, context):
             return HeardChanges()
         if found := listener.changes(text):
             return HeardChanges(found)
@@ -183,6 +181,12 @@ class FormFields:
             if parts.changes
             else HeardChanges(listener.told(self._told(draft, text, context)))
         )
+
+    def _is_answer(self, asked: CardField, text: str, context: TurnContext) -> bool:
+        """Tell whether the field that is asked takes the text; an optional one no sentence."""
+        if asked.kind in FREE:
+            return asked.required or asked.kind != "text" or may_be_value(text)
+        return not isinstance(self.read(asked, text, context), NotParsed)
 
     def _chosen(
         self, asked: CardField | None, part: str, context: TurnContext

@@ -17,6 +17,7 @@ from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.periods import read_period
 from bot.understanding.record_questions import section_hits
 from bot.understanding.tellings import field_patterns, parted, tellings
+from bot.understanding.told_texts import hours_told
 from governance.catalogue import Tense
 from governance.ports import RegisterReader
 from governance.queries.record_query import ORDERED_BY, can_say_no
@@ -32,6 +33,8 @@ _KIND_OF: Mapping[str, str] = {
     "suppliers": "supplier",
     "forums": "forum",
 }
+_HOURS = "hours"
+"""The column of when somebody is there, which is known by how it is written."""
 _SCOPE = "scope"
 _IN_MINUTES = "_minutes"
 """The end of the name of a field that is a length of time."""
@@ -61,6 +64,9 @@ def values_told(
             found.setdefault(column.name, said)
     for name, value in _choices_told(section, heard).items():
         found.setdefault(name, value)
+    hours = hours_told(text) if _HOURS in {one.name for one in sheet_of(section).columns} else None
+    if hours is not None:
+        found.setdefault(_HOURS, hours)
     if whole:
         found = {**dict(_own_number(section, heard, today)), **found}
         found = {

@@ -187,3 +187,18 @@ def test_a_yes_or_no_question_in_a_text_is_no_text(maren: Person) -> None:
     maren.says("fortsæt")
     maren.says("nej det var torben der sender den")
     maren.does_not_see("Opfølgning: nej")
+
+
+def test_what_is_told_of_a_contact_is_no_line_of_a_log(stage: Stage) -> None:
+    lone = stage.person("lone.proevebaek@pandekageby.example", of=PANCAKES)
+    lone.says("nøglen er nede")
+    lone.says("kim udgåetsen er stoppet hos syvsover")
+    lone.says("den nye hedder eva frihånd, 00 00 14 09")
+    lone.sees("Tilføj kontakt", "Eva Frihånd")
+    lone.says("æblerne er modne i haven nu")
+    lone.says("og solen skinner på bakken bag huset")
+    lone.sees("Jeg lægger opgaven til side")
+    lone.says("så. ham i servicedesken siger eva er rigtig nok men nummeret er 14 06")
+    lone.sees("Rettet: Telefon +45 00 00 14 09 → +45 00 00 14 06.")
+    lone.says("og hun er der kun 8-16")
+    lone.sees("Tilføjet: Tid 8-16.")
