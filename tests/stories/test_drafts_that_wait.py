@@ -198,7 +198,7 @@ def test_what_is_told_of_a_contact_is_no_line_of_a_log(stage: Stage) -> None:
     lone.says("æblerne er modne i haven nu")
     lone.says("og solen skinner på bakken bag huset")
     lone.sees("Jeg lægger opgaven til side")
-    lone.says("så. ham i servicedesken siger eva er rigtig nok men nummeret er 14 06")
+    lone.says("de siger eva er rigtig nok men nummeret er 14 06")
     lone.sees("Rettet: Telefon +45 00 00 14 09 → +45 00 00 14 06.")
     lone.says("og hun er der kun 8-16")
     lone.sees("Tilføjet: Tid 8-16.")
