@@ -5,6 +5,8 @@ import secrets
 from datetime import UTC, datetime
 from itertools import count
 
+FIRST_OF_A_MOMENT = "00000000000001"
+"""The ids made of a moment sort after this, and those of nudges before it."""
 _counter = count()
 _MOMENT = 14
 """Digits of an id that say when it was made."""

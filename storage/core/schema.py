@@ -359,6 +359,7 @@ leases = Table(
 UNSETTLED_MESSAGES = "state IN ('pending', 'sending', 'retry', 'unknown', 'failed', 'parked')"
 UNSETTLED_JOBS = "state IN ('pending', 'sending', 'retry', 'failed')"
 NUDGES = "purpose = 'nudge'"
+POSTS = "kind = 'post'"
 """Conditions of indexes; a statement uses the one that says the same, in the same words."""
 
 for _name, _column, _where in (
@@ -373,6 +374,15 @@ for _name, _column, _where in (
         sqlite_where=text(_where),
         postgresql_where=text(_where),
     )
+
+Index(
+    "ix_outbox_posted",
+    outbox.c.tenant,
+    outbox.c.conversation,
+    outbox.c.id,
+    sqlite_where=text(POSTS),
+    postgresql_where=text(POSTS),
+)
 
 # ── Attachments ──────────────────────────────────────────────────────────────
 

@@ -9,6 +9,7 @@ so when its lease has run out, it is unknown, and never sent again.
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
@@ -21,12 +22,15 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
+    union_all,
     update,
 )
 
+from bot.engine.ids import FIRST_OF_A_MOMENT
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.replies import ConversationAddress
-from storage.core.schema import outbox
+from storage.core.schema import POSTS, outbox
 from storage.core.upsert import upsert
 from storage.messaging.outbox_queries import (
     FILLING,
@@ -295,14 +299,8 @@ class Outbox(Queue):
 
     def newest(self, message: str) -> OutboxRow | None:
         """Return the message as it looks now."""
-        t = outbox.c
-        row = self._connection.execute(
-            select(outbox)
-            .where(t.tenant == self._tenant, t.message == message)
-            .order_by(t.id.desc())
-            .limit(1)
-        ).mappings()
-        found = row.one_or_none()
+        wanted = {"tenant": self._tenant, "message": message}
+        found = self._connection.execute(_newest(), wanted).mappings().one_or_none()
         return None if found is None else self.row(dict(found))
 
     def newest_card(self, conversation: str) -> OutboxRow | None:
@@ -310,31 +308,8 @@ class Outbox(Queue):
 
         A nudge is one once it is sent: it is written long before, under an id that is no time.
         """
-        t = outbox.c
-        is_card = or_(t.purpose != "nudge", t.state.in_(("sent", "unknown")))
-        posted = (
-            select(t.message)
-            .where(
-                t.tenant == self._tenant,
-                t.conversation == conversation,
-                t.kind == "post",
-                is_card,
-            )
-            .order_by(func.coalesce(t.begun_at, t.created_at).desc(), t.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        row = self._connection.execute(
-            select(outbox)
-            .where(
-                t.tenant == self._tenant,
-                t.message == posted,
-                t.kind.in_(("post", "replace")),
-            )
-            .order_by(t.id.desc())
-            .limit(1)
-        ).mappings()
-        found = row.one_or_none()
+        wanted = {"tenant": self._tenant, "conversation": conversation}
+        found = self._connection.execute(_newest_card(), wanted).mappings().one_or_none()
         return None if found is None else self.row(dict(found))
 
     def standing_in(self, conversation: str) -> list[OutboxRow]:
@@ -447,3 +422,41 @@ class Outbox(Queue):
             row["person"],
             row["bundle"],
         )
+
+
+@cache
+def _newest() -> Select[Any]:
+    t = outbox.c
+    return (
+        select(outbox)
+        .where(t.tenant == bindparam("tenant"), t.message == bindparam("message"))
+        .order_by(t.id.desc())
+        .limit(1)
+    )
+
+
+@cache
+def _newest_card() -> Select[Any]:
+    """Find the newest of what turns posted, and of the nudges, each by the index of posts."""
+    t = outbox.c
+    at = func.coalesce(t.begun_at, t.created_at).label("at")
+    posted = select(t.message, t.id, at).where(
+        t.tenant == bindparam("tenant"),
+        t.conversation == bindparam("conversation"),
+        text(POSTS),
+        or_(t.purpose != "nudge", t.state.in_(("sent", "unknown"))),
+    )
+    of_turns = posted.where(t.id >= FIRST_OF_A_MOMENT).order_by(t.id.desc()).limit(1).subquery()
+    of_nudges = posted.where(t.id < FIRST_OF_A_MOMENT).order_by(at.desc()).limit(1).subquery()
+    both = union_all(select(of_turns), select(of_nudges)).subquery()
+    last = select(both.c.message).order_by(both.c.at.desc(), both.c.id.desc()).limit(1)
+    return (
+        select(outbox)
+        .where(
+            t.tenant == bindparam("tenant"),
+            t.message == last.scalar_subquery(),
+            t.kind.in_(("post", "replace")),
+        )
+        .order_by(t.id.desc())
+        .limit(1)
+    )

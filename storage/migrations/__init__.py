@@ -5,7 +5,7 @@ They are run as the owner of the tables.
 
 from pathlib import Path
 
-HEAD = "0023"
+HEAD = "0024"
 """The step this version of Kravbot needs."""
 
 FOLDER = Path(__file__).parent

@@ -192,6 +192,13 @@ def _theirs_are_as_they_were(unit: UnitOfWork) -> None:
             ),
             "ix_outbox_nudges",
         ),
+        (
+            (
+                "SELECT message FROM outbox WHERE tenant = 'x' AND conversation = 'c' AND "
+                "kind = 'post' AND id >= '00000000000001' ORDER BY id DESC LIMIT 1"
+            ),
+            "ix_outbox_posted",
+        ),
     ],
 )
 def test_what_is_done_with_is_not_looked_at(database: Database, statement: str, index: str) -> None:

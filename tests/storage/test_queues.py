@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.engine.ids import nudge_id
 from bot.engine.ports import Claim, OutboxRow, Purpose
 from scheduler.jobs import Job
 from scheduler.outbox.dispatcher import Planned
@@ -68,6 +69,29 @@ def test_a_replacement_knows_what_the_platform_called_the_message(database: Data
     assert _settle(database, early.claim, "retry")
     [again] = _claim(database)
     assert (again.claim.id, again.receipt) == ("2", "17.5")
+
+
+def test_the_newest_card_is_what_was_posted_last_as_it_looks_now(
+    database: Database, clock: FakeClock
+) -> None:
+    nudge = nudge_id("b1", WEB, "w")
+    assert _in(database, lambda unit: unit.outbox.newest_card("c")) is None
+    _in(database, _adding_nudge(nudge))
+    _in(database, _adding("1", owner=US))
+    _in(database, _adding("2", owner=US, conversation="elsewhere"))
+    assert _newest(database) == "1", "a nudge that is not sent is no card"
+    _in(database, _adding("3", owner=US))
+    _in(database, _adding("4", kind="replace", message="m1", owner=US))
+    assert _newest(database) == "3", "a card drawn anew is where it was"
+    clock.forward(minutes=2)
+    given = next(one for one in _claim(database) if one.claim.id == nudge)
+    _in(database, _filling(given.claim, message="m9"))
+    assert _settle(database, given.claim, "sent", receipt="7")
+    assert _newest(database) == nudge, "a nudge is one from when it is sent"
+    clock.forward(minutes=2)
+    _in(database, _adding("5", owner=US))
+    _in(database, _adding("6", kind="replace", message="m5", owner=US))
+    assert _newest(database) == "6"
 
 
 def test_a_message_of_another_authority_is_not_ours(database: Database) -> None:
@@ -495,14 +519,20 @@ def _adding_nudge(
     )
 
 
-def _filling(claim: Claim) -> Callable[[UnitOfWork], OutboxRow]:
+def _newest(database: Database) -> str:
+    """Return the id of the row that says how the newest card looks."""
+    row = _in(database, lambda unit: unit.outbox.newest_card("c"))
+    return "" if row is None else row.claim.id
+
+
+def _filling(claim: Claim, *, message: str = "m1") -> Callable[[UnitOfWork], OutboxRow]:
     return lambda unit: unit.outbox.fill(
         claim,
         conversation="c",
         external_id="y",
         workspace="w",
         platform=WEB,
-        message="m1",
+        message=message,
         kind="post",
         payload={"title": "Ø"},
     )

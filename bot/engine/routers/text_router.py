@@ -71,6 +71,7 @@ class TextRouter:
         self._labels = labels
         self._unsure = UnsureRouter(context, self._understand)
         self._understood: dict[str, NluResult] = {}
+        self._wished: dict[str, Intent | None] = {}
 
     def route(self, text: str) -> None:
         """Route the words to the open dialog, or to what they ask for besides."""
@@ -157,15 +158,22 @@ class TextRouter:
         self._context.replies.say(card)
 
     def _wish(self, text: str) -> Intent | None:
-        wish = self._understanding.wish(text, lang=self._session.words.lang)
+        wish = self._any_wish(text)
         return None if wish is not None and wish.name in _IN_PART else wish
+
+    def _any_wish(self, text: str) -> Intent | None:
+        """Read the wish, also of a clause among others; each text is read once."""
+        if text not in self._wished:
+            lang = self._session.words.lang
+            self._wished[text] = self._understanding.wish(text, lang=lang)
+        return self._wished[text]
 
     def _show_draft(self, text: str) -> bool:
         """Show the form that is open or waits, where a clause saves it or asks for it.
 
         Only `gem` (save) alone saves. What it says besides is left to be said again.
         """
-        wish = self._understanding.wish(text, lang=self._session.words.lang)
+        wish = self._any_wish(text)
         if wish is None or wish.name not in _IN_PART:
             return False
         context, frame = self._context, self._context.stack.top
@@ -271,7 +279,7 @@ class TextRouter:
             return self._session.effects.for_log
         wished = [one.wish for one in understood.readings if one.confidence >= _SURE]
         said = any(wish.kind == "incident" for wish in wished)
-        orders = self._understanding.wish(text, lang=self._session.words.lang) is not None
+        orders = self._wish(text) is not None
         asks = orders or any(
             wish.kind in _NO_LINE and wish.name not in _MAY_BE_A_LINE for wish in wished
         )
