@@ -263,7 +263,11 @@ class FollowUpAnswers:
             place = 1
         outcome = (line.becomes or line.what) if line is not None else ""
         own_said = line is not None and line.contact.startswith(_OWN)
-        untried = [one for one in ours if contact_id(_OWN + one.name) not in tried]
+        untried = [
+            one
+            for one in ours
+            if contact_id(_OWN + one.name) not in tried and one.name != query.person.name
+        ]
         kept = [] if place is None or own_said else contacts[place:]
         contracts = query.index.contracts_of(system)
         reached = None
