@@ -39,7 +39,7 @@ from governance.context import NotFound
 from governance.decisions.parts import decisions_in
 from governance.ports import Versioned
 from governance.records.columns import sheet_of
-from governance.records.contacts import ToldContact
+from governance.records.contacts import Contact, ToldContact
 from governance.records.documents import Document
 from governance.records.exercises import Exercise
 from governance.records.references import SCOPED_BY
@@ -132,6 +132,8 @@ def _known_from_words(section: str, text: str, context: TurnContext) -> dict[str
         known[scoped[0].name] = scopes[0]
     first = asked_of(section)[0]
     bare = len(told_as(section).key_fields) == 1 and first.refers is None and not first.choices
+    if section == Contact.section and known.get("supplier"):
+        known["side"] = "supplier"
     words = normalise_phrase(text)
     if bare and words and not known and without_joints(words) == words:
         known[first.name] = text

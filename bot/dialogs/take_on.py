@@ -71,12 +71,12 @@ class TakeOnDialog(Dialog[Draft]):
 
     def _begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         words = str(arguments.get("words") or "")
-        found = candidates(context)
-        if not found:
-            return Cancel(cards.nothing(context.words, context.today))
-        shown = arguments.get("shown")
-        named_ones = [entry for entry in found if _is_named(entry, words, context)]
+        found, shown = candidates(context), arguments.get("shown")
         shown_ones = [entry for entry in found if _is_shown(entry, shown)]
+        shown_ones = shown_ones or [*_alone_shown(shown, context)]
+        if not (found or shown_ones):
+            return Cancel(cards.nothing(context.words, context.today))
+        named_ones = [entry for entry in found if _is_named(entry, words, context)]
         meant = named_ones or shown_ones or found
         if len(meant) > 1:
             return Go(Step.WHICH, Draft(words=words))
@@ -205,6 +205,16 @@ def _told_lately(context: TurnContext) -> Sequence[Entry]:
         if entry is not None:
             found[told.identity] = entry
     return list(found.values())
+
+
+def _alone_shown(shown: JsonValue, context: TurnContext) -> Sequence[Entry]:
+    """Return the only obligation that is shown, where it is the member's, whenever it is due."""
+    if not isinstance(shown, list) or len(shown) != 1:
+        return ()
+    [identity] = shown
+    scopes = (str(identity[0]),) if isinstance(identity, list) else ()
+    mine = tasks_of(context.actor.email, context, among=ObligationFilter(scopes=scopes))
+    return _to_be_put_off([entry for entry in mine if _is_shown(entry, shown)], context)
 
 
 def _is_shown(entry: Entry, shown: JsonValue) -> bool:

@@ -19,7 +19,7 @@ from bot.language.phrase_table import (
     without_closing_words,
     words_of,
 )
-from bot.language.time_words import written_weekday_at
+from bot.language.time_words import written_month_at, written_weekday_at
 from bot.messages import CardField
 from bot.nlu_port import NotParsed, ParsedAnswer, Understanding
 from governance.catalogue import Tense
@@ -36,6 +36,8 @@ _A_LENGTH = (2, 3)
 """The words of a length of time: `to uger`, `halvanden måned`, `to og en halv uge` is more."""
 _LONGEST_DAY = 5
 """The most words of a day that something is moved to; what follows is the reason."""
+_DAY_AND_MONTH = re.compile(r"\d{1,2}[/.-]\d{1,2}\.?")
+_DAY_AND_NAME = 2
 _MOST_PAIRS = 4
 _FEWEST_FIGURES = 6
 """The fewest figures of a number of which the last are said anew."""
@@ -285,6 +287,8 @@ class DraftListener:
         sure = _sure(read()) or (
             _sure(read(tense=self._tense(field))) if self._dated(field) else None
         )
+        if sure is not None and self._dated(field) and _names_no_year(said):
+            return _nearest_year(date.fromisoformat(sure), self._values[field.name], today)
         if sure is None and field.kind == "date" and is_length_ahead(said):
             ahead = not self._dated(field) or self._tense(field) == "future"
             return self._read(field, f"om {said}") if ahead else None
@@ -395,6 +399,35 @@ def _nearest(fits: Callable[[date], bool], told: date, today: date) -> str | Non
     alike = [day for same in (_week, _month) for day in found if same(day) == same(told)]
     nearest = next(iter(alike), None) or next((day for day in away if fits(day)), None)
     return nearest.isoformat() if nearest is not None else None
+
+
+def _names_no_year(said: str) -> bool:
+    """Tell whether it is a day and a month, and no more: `30/6` or `30. juni`."""
+    words = [word for word in normalise_phrase(said) if word not in words_of("date_lead")]
+    if len(words) == 1:
+        return _DAY_AND_MONTH.fullmatch(words[0]) is not None
+    named = written_month_at(words, 1) if len(words) == _DAY_AND_NAME else None
+    return named is not None and words[0].strip(".").isdigit()
+
+
+def _nearest_year(day: date, told: str, today: date) -> str:
+    """Return the day in the year of the one that was told, or else in the one nearest to it.
+
+    It has been where that has been, and else it comes: `nej 30/6` of 31 December 2029 is in 2029.
+    """
+    before = date.fromisoformat(told)
+    has_been = before <= today
+    years = (before.year - 1, before.year, before.year + 1)
+    found = [day.replace(year=year) for year in years if _is_in(day, year)]
+    fitting = [one for one in found if (one <= today) == has_been] or [day]
+    nearest = min(fitting, key=lambda one: (one.year != before.year, abs(one - before)))
+    return nearest.isoformat()
+
+
+def _is_in(day: date, year: int) -> bool:
+    """Tell whether that year has the day: 29 February is not in each."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return leap or (day.month, day.day) != (2, 29)
 
 
 def _week(day: date) -> tuple[int, int]:

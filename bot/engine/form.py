@@ -184,8 +184,10 @@ class Form:
         if self._fields.changes_in(draft, text, context).changes:
             return True
         field = self._fields.current(draft, context)
-        is_free = field is None or field.kind in _FREE
-        return not is_free and self._is_answered_by(text, draft, context)
+        if field is None or field.kind in _FREE:
+            return False
+        told = self._fields.taken_apart(draft, field, text, context)
+        return told is not None or self._is_answered_by(text, draft, context)
 
     def takes_files(self, step: str, draft: FormDraft) -> bool:
         return False

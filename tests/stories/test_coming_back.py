@@ -173,7 +173,7 @@ def test_cancelling_closes_and_keeps_what_was_answered(stage: Stage, maren: Pers
     maren.says(NIGHT)
     maren.says("nej")
     maren.says("annullér")
-    maren.sees("Lukket", "Dine svar er gemt.")
+    maren.sees("Lukket", "Svarene indtil nu er gemt.")
     maren.says("ja")
     assert maren.title == "Ja til hvad?"
     maren.says(NIGHT)

@@ -202,3 +202,23 @@ def test_what_is_told_of_a_contact_is_no_line_of_a_log(stage: Stage) -> None:
     lone.sees("Rettet: Telefon +45 00 00 14 09 → +45 00 00 14 06.")
     lone.says("og hun er der kun 8-16")
     lone.sees("Tilføjet: Tid 8-16.")
+
+
+@pytest.mark.parametrize(
+    ("said", "day"), [("nej 30/6", "30. jun. 2029"), ("nej den 30. juni", "30. jun. 2029")]
+)
+def test_another_day_is_in_the_year_that_was_told(karl: Person, said: str, day: str) -> None:
+    karl.says("kontrakten med mosekonge, k-102, udløber 31/12 2029")
+    karl.sees("31. dec. 2029")
+    karl.says(said)
+    karl.sees(f"Rettet: Udløber 31. dec. 2029 → {day}.")
+
+
+def test_a_contact_of_a_supplier_is_on_its_side(ditte: Person) -> None:
+    ditte.says("tilføj kontakt til pindsvin")
+    ditte.sees("Leverandør: Pindsvin Drift A/S", "Side: leverandør")
+    ditte.says("æblerne er modne i haven nu")
+    ditte.says("og solen skinner på bakken bag huset")
+    ditte.sees("Jeg lægger opgaven til side")
+    ditte.says("70 10 20 30")
+    ditte.sees("Tilføjet: Telefon 70 10 20 30.")

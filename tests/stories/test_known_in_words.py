@@ -342,3 +342,20 @@ def test_what_is_denied_is_no_choice_of_a_line(stage: Stage) -> None:
     yusuf.says("start 3.5 på k-101")
     yusuf.says("vi har ikke været på besøg hos dem")
     yusuf.does_not_see("Metode: besøg")
+
+
+@pytest.mark.parametrize("said", ["videre", "pas", "ok videre"])
+def test_what_is_known_is_gone_on_from(stage: Stage, said: str) -> None:
+    ditte = stage.person("ditte.moenstergaard@stf.example", of=LIGHTHOUSES)
+    ditte.says("start 3.3 på fyrjournal")
+    ditte.sees("Jeg ved allerede 3 ting")
+    ditte.says(said)
+    ditte.sees("Er der lavet væsentlige ændringer siden sidste øvelse?")
+
+
+def test_what_is_known_is_shown_again_after_something_else(stage: Stage) -> None:
+    ditte = stage.person("ditte.moenstergaard@stf.example", of=LIGHTHOUSES)
+    ditte.says("start 3.3 på fyrjournal")
+    ditte.says("hvem er ansvarlig for fyrjournal")
+    ditte.says("videre")
+    ditte.sees("Jeg ved allerede 3 ting")

@@ -396,3 +396,15 @@ def test_what_is_missing_of_what_was_asked_is_no_all_clear(jens: Person) -> None
     jens.says("hvilke af mine to systemer er bagud på øvelser, ærligt")
     jens.does_not_see("Du har intet over fristen")
     jens.sees("mangler der eller er ikke oplyst")
+
+
+def test_the_one_that_is_shown_is_taken_on_whenever_it_is_due(stage: Stage, ditte: Person) -> None:
+    ditte.says("hvad mangler på fyrjournal")
+    ditte.says("den første")
+    assert ditte.title == "Intet nummer svarer døgnet rundt"
+    ditte.says("hvem har den")
+    ditte.sees("Hos: Ditte Mønstergaard")
+    ditte.says("jeg tager den på fredag")
+    ditte.sees("find et nummer, som svarer døgnet rundt", "6. mar. 2026")
+    ditte.says("ja")
+    ditte.sees("Du tager den senest fredag 6. mar. 2026")

@@ -52,6 +52,8 @@ def take_control(
             skip = SkipQuestion(question=draft.question, scope=draft.scope)
             after = draft.model_copy(update={"echo": Echo(question=draft.question, skipped=True)})
             return Go(Step.NEXT, after, (skip,))
+        case "skip" if step == Step.KNOWN:
+            return Go(Step.NEXT, draft)
         case "save" if step == Step.QUESTION:
             return Again(context.words("question.saved_already"))
         case "correct" if step == Step.KNOWN and "number" in arguments:

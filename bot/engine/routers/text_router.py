@@ -8,6 +8,7 @@ from pydantic import BaseModel, JsonValue
 from bot.cards import notices
 from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.dialog import AcceptedInput, DialogProtocol, StepAnswer
 from bot.engine.form_plan import FormDraft
 from bot.engine.ids import moment_of
@@ -17,6 +18,7 @@ from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.unsure_router import UnsureRouter
+from bot.engine.shown_obligations import shown_on
 from bot.engine.state import Frame
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
 from bot.language.normalise import normalise_phrase, opened
@@ -38,7 +40,7 @@ _SURE_ENOUGH = 0.8
 _SURE = 0.9
 _SURE_IN_A_TEXT = 0.85
 """The confidence from which on a question is none where any text is an answer."""
-_UNDO, _WHY, _NOT_YET = "undo", "why", "not_yet"
+_UNDO, _WHY, _NOT_YET, _RESUME = "undo", "why", "not_yet", "resume"
 _RECORD, _EVENT = "record", "report_event"
 _NAMING = (
     *("name", "member", "by", "title", "system", "contract"),
@@ -48,6 +50,8 @@ _NAMING = (
 _OF_WHAT_IS_OPEN = (Intent("control", "pause"), Intent("control", "resume"))
 _FIRST = "first"
 """The page of what is to be done first."""
+_OBLIGATION = "obligation"
+"""The page of one obligation by itself."""
 _LONGEST_POINTER = 7
 _LONGEST_WHY = 10
 _WHY_ASKED = "why_do_you_ask"
@@ -204,7 +208,8 @@ class TextRouter:
         """
         dialog, draft = found
         controls = wish is not None and wish.kind in ("control", "language")
-        if controls and wish is not None and wish.name != _UNDO:
+        goes_on = wish is not None and wish.name == _RESUME and self._is_newest(self._context.stack)
+        if controls and wish is not None and wish.name != _UNDO and not goes_on:
             return False
         if not dialog.reads_first(step, draft, text, self._session.turn_context):
             return False
@@ -213,6 +218,11 @@ class TextRouter:
             one.wish.kind in ("call", "incident") or one.wish.name == SHORT_ANSWER
             for one in understood.readings
         )
+
+    def _is_newest(self, stack: DialogStack) -> bool:
+        """Tell whether the card of what is open is the newest: nothing else was shown since."""
+        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
+        return stack.top is not None and newest is not None and newest.message == stack.top.message
 
     def _asks_why(self, text: str) -> bool:
         """Tell whether it asks why something is asked, in words of its own."""
@@ -325,6 +335,8 @@ class TextRouter:
         context.topics.note_named(understood)
         if self._asks_of_the_first(text, understood) and self._labels.open_first_row():
             return
+        if self._asks_of_that_one(text, understood, _OBLIGATION) and self._show_obligation():
+            return
         if all(map(_is_of_everything, wishes)) and self._labels.open_pointed_row(text):
             return
         for wish in wishes:
@@ -337,16 +349,32 @@ class TextRouter:
             return
         self._unsure.answer(text, understood)
 
+    def _show_obligation(self) -> bool:
+        """Show the only obligation of the newest card again: it says who has it, and when."""
+        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
+        shown = shown_on(newest, self._session.unit)
+        if len(shown) != 1:
+            return False
+        [(scope, rule, subject)] = shown
+        arguments = {"scope": scope, "rule": rule, "subject": subject}
+        self._context.pages.show(_OBLIGATION, arguments)
+        return True
+
     def _asks_of_the_first(self, text: str, understood: NluResult) -> bool:
         """Tell whether it asks of `den` (that one) after what is to be done first was shown.
 
         `hvem har den` (who has it) is of the first row, which stands in the title.
         """
+        return self._asks_of_that_one(text, understood, _FIRST)
+
+    def _asks_of_that_one(self, text: str, understood: NluResult, page: str) -> bool:
+        """Tell whether it asks of `den` (that one), and that page was shown last."""
         topic, words = self._context.topics.pointed_at, normalise_phrase(text)
-        after_first = topic.intent == _FIRST
+        is_shown = topic.intent == page
         points = not words_of("that_one").isdisjoint(words) and len(words) <= _LONGEST_POINTER
-        names = any(scopes_in(one.wish.arguments) for one in understood.readings)
-        return after_first and points and understood.asks and not names
+        shown = {*scopes_in(topic.slots)}
+        named = {one for said in understood.readings for one in scopes_in(said.wish.arguments)}
+        return is_shown and points and understood.asks and named <= shown
 
     def _with_unread(self, text: str, told: Sequence[Intent]) -> Sequence[Intent]:
         """Add to the first of what is told which parts told nothing, and what else is told."""
