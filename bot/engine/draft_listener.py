@@ -36,6 +36,8 @@ _A_LENGTH = (2, 3)
 """The words of a length of time: `to uger`, `halvanden måned`, `to og en halv uge` is more."""
 _LONGEST_DAY = 5
 """The most words of a day that something is moved to; what follows is the reason."""
+_A_STRETCH = 2
+"""The dates of a time that has a first and a last day."""
 _DAY_AND_MONTH = re.compile(r"\d{1,2}[/.-]\d{1,2}\.?")
 _DAY_AND_NAME = 2
 _MOST_PAIRS = 4
@@ -158,14 +160,9 @@ class DraftListener:
         dates = [
             field for field in self._fields if field.kind == "date" and field.name in self._told
         ]
-        words = said.split()
         if self._denies_another_day(said, dates):
             return ()
-        for end in range(min(len(words), _LONGEST_DAY), 0, -1):
-            found = self._part(" ".join(words[:end]).strip(",."), dates)
-            if found is not None:
-                return (found,)
-        return ()
+        return self._another_day(said, dates)
 
     def _denies_another_day(self, said: str, dates: Sequence[CardField]) -> bool:
         """Tell whether a day is said to be wrong that none of these fields has: `ikke 14.3`."""
@@ -181,15 +178,38 @@ class DraftListener:
 
         Of several dates the one that was told is meant. Empty where it says anything else.
         """
-        day = after_opening(said, "moves_a_day")
-        dates = [field for field in self._fields if field.kind == "date"]
-        held = next((held for held in self._by_nearness(dates)[:2] if held), [])
-        if not day or len(held) != 1:
+        held = self._held_dates()
+        return self._another_day(after_opening(said, "moves_a_day"), held) if len(held) == 1 else ()
+
+    def stretched(self, said: str) -> Sequence[FieldChange]:
+        """Read `til og med d. 22` (up to and including the 22nd) as another last day of a time.
+
+        `fra tirsdag` (from Tuesday) is another first one, and `fra den 10. til den 24.` both. Empty
+        where no two are filled in.
+        """
+        held = sorted(self._held_dates(), key=lambda field: self._values[field.name])
+        if len(held) != _A_STRETCH:
             return ()
-        words = day.split()
-        beginnings = (" ".join(words[:end]) for end in range(min(len(words), _LONGEST_DAY), 0, -1))
-        found = next((one for said in beginnings if (one := self._part(said, held))), None)
-        return () if found is None else (found,)
+        first, last = held
+        since = after_opening(said, "opens_the_first_day")
+        words = since.split()
+        ends = (after_opening(" ".join(words[at:]), "to_the_last_day") for at in range(len(words)))
+        until = next(filter(None, ends), "") if since else after_opening(said, "opens_the_last_day")
+        return (*self._another_day(since, [first]), *self._another_day(until, [last]))
+
+    def _held_dates(self) -> list[CardField]:
+        dates = [field for field in self._fields if field.kind == "date"]
+        return next((held for held in self._by_nearness(dates)[:2] if held), [])
+
+    def _another_day(self, said: str, held: Sequence[CardField]) -> Sequence[FieldChange]:
+        """Read the day at the beginning; what follows is the reason, and no more of the day."""
+        words = said.split()
+        for end in range(min(len(words), _LONGEST_DAY), 0, -1):
+            found = self._part(" ".join(words[:end]).strip(",."), held)
+            if found is not None:
+                more = _DAY_ALONE.match(" ".join(words[end:]))
+                return () if more else (found,)
+        return ()
 
     def respelled(self, said: str) -> Sequence[FieldChange]:
         """Read how a name is spelled, or how a number ends, in a text that was told.
@@ -373,7 +393,7 @@ def _is_in_minutes(field: CardField) -> bool:
 
 
 def _day_alone(said: str) -> Callable[[date], bool] | None:
-    """Read a day of the month, or a weekday, where it is all that is said."""
+    """Read a day of the month, a weekday, or both, where it is all that is said."""
     number = _DAY_ALONE.fullmatch(said.strip(" ."))
     if number is not None:
         wanted = int(number["day"])
@@ -381,10 +401,14 @@ def _day_alone(said: str) -> Callable[[date], bool] | None:
     words = normalise_phrase(said)
     words = words[1:] if words[:1] in (("i",), ("på",), ("on",)) else words
     match = written_weekday_at(words, 0)
-    if match is None or match.end != len(words):
+    if match is None:
         return None
     weekday = int(match.name)
-    return lambda day: day.weekday() == weekday
+    number = _DAY_ALONE.fullmatch(" ".join(words[match.end :]))
+    if number is not None:
+        on = int(number["day"])
+        return lambda day: day.weekday() == weekday and day.day == on
+    return (lambda day: day.weekday() == weekday) if match.end == len(words) else None
 
 
 def _nearest(fits: Callable[[date], bool], told: date, today: date) -> str | None:

@@ -24,6 +24,7 @@ from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import sheet_of
 
 _REACHED_BY = frozenset(("phone", "email"))
+_KNOWN_BY_SHAPE = _REACHED_BY | {"hours"}
 """The fields of how somebody is reached, which are known by how they are written."""
 _LONGEST_CHOICE = 4
 """The most words of a choice that stands between others."""
@@ -163,10 +164,14 @@ class FormFields:
         said = correction_in(text)
         if not said and asked is not None and not asked.required:
             said = after_opening(text, "softly_corrects")
-        if said and (found := listener.changes(said) or listener.day_first(said)):
+        if said and (
+            found := listener.stretched(said) or listener.changes(said) or listener.day_first(said)
+        ):
             return HeardChanges(found)
         if found := listener.moved(said or text) or listener.respelled(said or text):
             return HeardChanges(found)
+        if told_anew := self._told_anew(draft, asked, said, text, context):
+            return HeardChanges(told_anew)
         if asked is not None and self._is_answer(asked, text, context):
             return HeardChanges()
         if found := listener.changes(text):
@@ -181,6 +186,37 @@ class FormFields:
             if parts.changes
             else HeardChanges(listener.told(self._told(draft, text, context)))
         )
+
+    def _told_anew(
+        self,
+        draft: FormDraft,
+        asked: CardField | None,
+        said: str,
+        text: str,
+        context: TurnContext,
+    ) -> Sequence[FieldChange]:
+        """Read how somebody is reached, known by how it is written.
+
+        A correction says another number or address than was told. What is said while a text that
+        may be left empty is asked is of its own field, where that is empty.
+        """
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        fields = {field.name: field for field in self._plan.fields(draft, context)}
+        found: Mapping[str, str] = {}
+        if said and section:
+            details = self._understanding.details_told(section, said).values
+            found = {name: value for name, value in details.items() if draft.values.get(name)}
+            found = {name: value for name, value in found.items() if name in _REACHED_BY}
+        elif asked is not None and asked.kind == "text":
+            told = self._told(draft, text, context)
+            found = {name: value for name, value in told.items() if not draft.values.get(name)}
+            if asked.required:
+                found = {name: value for name, value in found.items() if name in _KNOWN_BY_SHAPE}
+        return [
+            FieldChange(fields[name], draft.values.get(name, ""), value)
+            for name, value in found.items()
+            if name in fields and value != draft.values.get(name)
+        ]
 
     def _is_answer(self, asked: CardField, text: str, context: TurnContext) -> bool:
         """Tell whether the field that is asked takes the text; an optional one no sentence."""

@@ -175,12 +175,14 @@ def _no_surer(said: NluResult, as_it_was: NluResult) -> NluResult:
 def _without_language(hearing: "_Hearing", understood: NluResult) -> NluResult:
     """Understand what is asked in a language that is named, where the sentence is written in it.
 
-    An example is `can you tell me in English which statements we got`.
+    An example is `can you tell me in English which statements we got`. In `skriv en mail på
+    engelsk` (write an e-mail in English) it is the language of what is sent.
     """
     chosen = [one.wish.name for one in understood.readings if one.wish.kind == "language"]
-    if len(chosen) != 1 or written_language(hearing.text) != chosen[0]:
-        return understood
     sentence = Sentence(hearing.text)
+    is_sent = not words_of("texts_to_send").isdisjoint(sentence.words)
+    if len(chosen) != 1 or not (is_sent or written_language(hearing.text) == chosen[0]):
+        return understood
     for place in range(len(sentence.words)):
         named = spoken("in_a_language").at(sentence.words, place)
         if named is None:
@@ -188,7 +190,7 @@ def _without_language(hearing: "_Hearing", understood: NluResult) -> NluResult:
         before = sentence.between(0, place) if place else ""
         rest = f"{before} {sentence.after(named.end) or ''}".strip()
         asked = replace(hearing, text=rest).understood()
-        if rest and asked.readings and asked.readings[0].wish.kind != "language":
+        if is_sent or (rest and asked.readings and asked.readings[0].wish.kind != "language"):
             return asked
     return understood
 

@@ -12,7 +12,7 @@ from bot.nlu_port import ToldDetails
 from bot.understanding.tellings import told_words
 from bot.understanding.told_names import capitalised
 from bot.understanding.told_texts import hours_told
-from bot.understanding.told_written import EMAIL, PHONE
+from bot.understanding.told_written import EMAIL, PHONE, phone_in
 from governance.records.columns import sheet_of
 
 _PARTS = re.compile(r"[,;\n]+|\.\s+")
@@ -29,6 +29,7 @@ def details_told(section: str, text: str) -> ToldDetails:
     columns = {column.name for column in sheet_of(section).columns}
     found = {"email": EMAIL.search(text), "phone": PHONE.search(text)}
     values = {name: hit[0] for name, hit in found.items() if hit and name in columns}
+    values |= {"phone": phone_in(text) or ""} if "phone" in values else {}
     if _NAME not in columns or not columns & found.keys():
         return ToldDetails()
     ends = [hit.start() for name, hit in found.items() if hit and name in columns]
@@ -67,6 +68,8 @@ def _besides(rest: str, hours: str) -> str:
 def _name(said: str) -> str:
     """Return the name in the words before the details; empty where they are none."""
     said = _PARTS.split(said)[0].strip(_FRINGE)
+    if after_opening(f"{said} x"):
+        return ""  # `nej` (no) corrects a number, and is nobody's name
     said = after_opening(said, "says_a_name") or said
     parts = said.split()
     small = told_words("reached_by") | told_words("ands")

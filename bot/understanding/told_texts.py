@@ -14,7 +14,13 @@ from bot.understanding.tellings import How, told_groups, told_name, told_words
 from bot.understanding.told_names import name_after, name_told
 from bot.understanding.told_people import side_told
 from bot.understanding.told_said import FieldEvidence
-from bot.understanding.told_written import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
+from bot.understanding.told_written import (
+    EMAIL,
+    NUMBER,
+    QUESTION,
+    REQUIREMENT,
+    phone_in,
+)
 from governance.records.events import NEW_ASSESSMENT, REASONED_NO
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.reviews import SCOPES_OF
@@ -62,9 +68,15 @@ _CVR = re.compile(
 _COMPANY = re.compile(
     r"(?:[A-ZÆØÅ][\w&-]+\s+){1,4}(?:A/S|ApS|IVS|P/S|I/S|Ltd\.?|GmbH|AB|Inc\.?)(?!\w)"
 )
+_DAYS = (
+    r"(?:hverdag\w*|weekend\w*|weekdays|(?:man|tirs?|ons|tors?|fre|lør|søn)(?:dage?)?"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?)"
+)
 _HOURS = re.compile(
+    rf"(?:\b{_DAYS}(?:\s*(?:-|–|til|to|og|and)\s*{_DAYS})*,?\s+)?(?:fra\s+|from\s+)?"
     r"(?:kl\.?\s*)?\b\d{1,2}(?:[.:]\d{2})?\s*(?:-|–|til)\s*\d{1,2}(?:[.:]\d{2})?\b(?![./]\d)"
-    r"(?:\s*(?:alle\s+|på\s+)?(?:hverdage|hverdag|dage|dagen|weekdays))?",
+    rf"(?:\s*(?:alle\s+|i\s+|på\s+|on\s+)?(?:{_DAYS}(?:\s*(?:-|–|til|to|og|and)\s*{_DAYS})*"
+    r"|dage|dagen)\b)?",
     re.IGNORECASE,
 )
 _ROUND_THE_CLOCK = re.compile(
@@ -116,7 +128,7 @@ class _Texts:
     def _texts(self) -> Mapping[How, Callable[[], JsonValue]]:
         return {
             "name": lambda: name_told(self._said),
-            "phone": lambda: _found(PHONE, self._raw),
+            "phone": lambda: phone_in(self._raw),
             "email": lambda: _found(EMAIL, self._raw),
             "standard": self._standard,
             "title": self._title,

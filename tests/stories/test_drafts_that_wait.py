@@ -9,7 +9,7 @@ import pytest
 
 from governance.records.absences import Absence
 from governance.records.exercises import Exercise
-from tests.stories.cast import PANCAKES, Person, Stage
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
 
 MIA = "mia.demolund@pandekageby.example"
 TOLD = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
@@ -208,7 +208,7 @@ def test_what_is_told_of_a_contact_is_no_line_of_a_log(stage: Stage) -> None:
     ("said", "day"), [("nej 30/6", "30. jun. 2029"), ("nej den 30. juni", "30. jun. 2029")]
 )
 def test_another_day_is_in_the_year_that_was_told(karl: Person, said: str, day: str) -> None:
-    karl.says("kontrakten med mosekonge, k-102, udløber 31/12 2029")
+    karl.says("k-102 udløber 31/12 2029")
     karl.sees("31. dec. 2029")
     karl.says(said)
     karl.sees(f"Rettet: Udløber 31. dec. 2029 → {day}.")
@@ -222,3 +222,42 @@ def test_a_contact_of_a_supplier_is_on_its_side(ditte: Person) -> None:
     ditte.sees("Jeg lægger opgaven til side")
     ditte.says("70 10 20 30")
     ditte.sees("Tilføjet: Telefon 70 10 20 30.")
+
+
+def test_a_danish_number_keeps_its_country(ditte: Person) -> None:
+    ditte.says("rita hos pindsvin har fået nyt nummer")
+    ditte.says("45 00 00 11 17 er det ny")
+    ditte.sees("Rettet: Telefon +45 00 00 11 01 → +45 00 00 11 17.")
+
+
+def test_a_number_said_again_corrects_and_hours_are_no_name(ditte: Person) -> None:
+    ditte.says("mosekonge har fået en ny. nummeret er 00 00 12 02")
+    ditte.sees("Telefon: +45 00 00 12 02")
+    ditte.says("nej 00 00 12 03, undskyld")
+    ditte.sees("Rettet: Telefon +45 00 00 12 02 → 00 00 12 03.")
+    ditte.does_not_see("Navn: Nej")
+    ditte.says("hverdage 8-16")
+    ditte.sees("Tid: hverdage 8-16")
+    ditte.does_not_see("Navn: hverdage 8-16")
+
+
+@pytest.mark.parametrize(
+    ("said", "changes"),
+    [
+        ("nej til og med søndag d 22 faktisk", "Til 20. mar. 2026 → 22. mar. 2026."),
+        ("nej til og med d 22", "Til 20. mar. 2026 → 22. mar. 2026."),
+        ("nej fra den 10.", "Fra 9. mar. 2026 → 10. mar. 2026."),
+        ("nej, fra tirsdag", "Fra 9. mar. 2026 → 10. mar. 2026."),
+        (
+            "nej fra den 10. til den 24.",
+            "Fra 9. mar. 2026 → 10. mar. 2026. Rettet: Til 20. mar. 2026 → 24. mar. 2026.",
+        ),
+    ],
+)
+def test_the_end_or_the_beginning_of_an_absence_is_corrected(
+    stage: Stage, said: str, changes: str
+) -> None:
+    ole = stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+    ole.says("jeg er væk fra mandag d 9 til og med fredag d 20")
+    ole.says(said)
+    ole.sees(f"Rettet: {changes}")

@@ -183,3 +183,13 @@ def test_english_words_in_danish_change_nothing(bo: Person, said: str) -> None:
     bo.does_not_see(ANSWERS)
     bo.says("status")
     bo.sees("Status på de 11 krav")
+
+
+@pytest.mark.parametrize(
+    "said", ["kan du lave et par linjer på engelsk jeg kan sende", "skriv en mail på engelsk"]
+)
+def test_the_language_of_what_is_sent_is_not_that_of_the_answers(karl: Person, said: str) -> None:
+    karl.says(said)
+    karl.sees("Jeg skriver ikke til leverandører")
+    karl.says("hvad er overskredet")
+    karl.sees("over fristen")
