@@ -55,7 +55,8 @@ def followed(
         given = {**slots.of(best.intent.takes), **best.tells}
         if _was_there(heard, given, topic):
             del given["about"]
-        if says_about(given) or not (best.intent.leans or _points_back(heard, asked or slots)):
+        leans = best.intent.leans and not _of_any_contract(heard)
+        if says_about(given) or not (leans or _points_back(heard, asked or slots)):
             return _of_something_else(best, given, heard, topic)
         kept: dict[str, JsonValue] = {
             name: topic.slots[name]
@@ -149,6 +150,11 @@ def _of_something_else(
     return Interpretation(
         best.name, merged, best.confidence, Intent(best.intent.kind, best.intent.page, merged)
     )
+
+
+def _of_any_contract(heard: Heard) -> Sequence[Match]:
+    """Find what asks of all contracts: `en kontrakt der udløber` (a contract that ends)."""
+    return spoken("contracts_of_any").all(heard.sentence)
 
 
 def _is_done_to(given: Mapping[str, JsonValue], topic: PriorContext) -> bool:
@@ -263,10 +269,11 @@ def _is_follow_up(heard: Heard, slots: Slots) -> bool:
 def _points_back(heard: Heard, slots: Slots) -> bool:
     """Tell whether it points back, as `hvem har den` (who has it) does.
 
-    `inden den 15. marts` (before 15 March) does not.
+    `inden den 15. marts` (before 15 March) does not, nor `en kontrakt der udløber`.
     """
     dated = _dated(heard, slots)
-    rest = (word for place, word in enumerate(heard.words) if place not in dated)
+    rest = {word for place, word in enumerate(heard.words) if place not in dated}
+    rest -= words_of("no_pointers") if _of_any_contract(heard) else set()
     ends = bool(heard.words) and heard.words[-1] in words_of("then")
     begins = ends or goes_on_from_before(heard.sentence)
     return begins or not words_of("points_back").isdisjoint(rest)

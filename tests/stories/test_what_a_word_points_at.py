@@ -3,6 +3,8 @@
 They stand for whoever or whatever was spoken of or shown.
 """
 
+import pytest
+
 from governance.records.contacts import Contact, ToldContact
 from governance.records.exercises import Exercise
 from tests.stories.cast import PANCAKES, Person, Stage
@@ -188,3 +190,25 @@ def test_what_leads_in_is_no_function(stage: Stage) -> None:
     mia.says("øh nej evf@syvsover.example, de har sådan nogle tre bogstaver")
     mia.sees("E-mail: evf@syvsover.example")
     mia.does_not_see("Funktion: øh")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "har vi en kontrakt der løber ud i år",
+        "er der nogen kontrakter der udløber i år",
+        "hvilke kontrakter udløber i år",
+    ],
+)
+def test_whether_there_is_a_contract_is_asked_of_all(stage: Stage, said: str) -> None:
+    jens = stage.person("jens.testrup@pandekageby.example", of=PANCAKES)
+    jens.says("hvordan går det med k-202")
+    jens.says(said)
+    jens.sees("K-203 udløber først: 6. maj 2026")
+
+
+def test_the_contracts_that_somebody_has_are_asked_of_them(stage: Stage) -> None:
+    jens = stage.person("jens.testrup@pandekageby.example", of=PANCAKES)
+    jens.says("hvem er pindsvin")
+    jens.says("hvilke kontrakter har de")
+    jens.sees("K-202 udløber 15. feb. 2029")
