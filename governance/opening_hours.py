@@ -59,6 +59,8 @@ _GROUPS: Final = {
     "dagligt": _EVERY_DAY,
     "daily": _EVERY_DAY,
 }
+DAY_WORDS: Final = frozenset((*_DAY_NUMBER, *_GROUPS))
+"""The words that say on which days somebody answers, in both languages, long and short."""
 _ALWAYS: Final = "døgnet rundt"
 _SAID_FOR_ALWAYS: Final = re.compile(
     r"\b24\s?[/x]\s?7\b|\bhele døgnet\b|\bdøgnåbent?\b|\bdøgnbemandet\b|^altid$|^always$"

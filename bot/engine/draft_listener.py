@@ -4,6 +4,7 @@ An example is `nej, det var den 12., og tågevarsel` (no, it was the 12th, and T
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -450,8 +451,7 @@ def _nearest_year(day: date, told: str, today: date) -> str:
 
 def _is_in(day: date, year: int) -> bool:
     """Tell whether that year has the day: 29 February is not in each."""
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return leap or (day.month, day.day) != (2, 29)
+    return day.day <= monthrange(year, day.month)[1]
 
 
 def _week(day: date) -> tuple[int, int]:

@@ -24,8 +24,9 @@ from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import sheet_of
 
 _REACHED_BY = frozenset(("phone", "email"))
-_KNOWN_BY_SHAPE = _REACHED_BY | {"hours"}
 """The fields of how somebody is reached, which are known by how they are written."""
+_KNOWN_BY_FORM = _REACHED_BY | {"hours"}
+"""These, and when they are reached: they are no text that a field asks for."""
 _LONGEST_CHOICE = 4
 """The most words of a choice that stands between others."""
 _LONGEST_VALUE = 6
@@ -195,10 +196,11 @@ class FormFields:
         text: str,
         context: TurnContext,
     ) -> Sequence[FieldChange]:
-        """Read how somebody is reached, known by how it is written.
+        """Read what is said of another field than the text that is asked.
 
-        A correction says another number or address than was told. What is said while a text that
-        may be left empty is asked is of its own field, where that is empty.
+        A correction says another number or address than was told. Else it is of a field that is
+        empty: of any while the text may be left empty, and while it is needed of one that is known
+        by how it is written.
         """
         section = self._plan.section(draft) if self._plan.section is not None else ""
         fields = {field.name: field for field in self._plan.fields(draft, context)}
@@ -211,7 +213,7 @@ class FormFields:
             told = self._told(draft, text, context)
             found = {name: value for name, value in told.items() if not draft.values.get(name)}
             if asked.required:
-                found = {name: value for name, value in found.items() if name in _KNOWN_BY_SHAPE}
+                found = {name: value for name, value in found.items() if name in _KNOWN_BY_FORM}
         return [
             FieldChange(fields[name], draft.values.get(name, ""), value)
             for name, value in found.items()

@@ -7,12 +7,12 @@ the number later).
 import re
 
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import after_opening
+from bot.language.phrase_table import after_opening, spoken
 from bot.nlu_port import ToldDetails
 from bot.understanding.tellings import told_words
 from bot.understanding.told_names import capitalised
 from bot.understanding.told_texts import hours_told
-from bot.understanding.told_written import EMAIL, PHONE, phone_in
+from bot.understanding.told_written import EMAIL, PHONE, phone_of
 from governance.records.columns import sheet_of
 
 _PARTS = re.compile(r"[,;\n]+|\.\s+")
@@ -29,7 +29,8 @@ def details_told(section: str, text: str) -> ToldDetails:
     columns = {column.name for column in sheet_of(section).columns}
     found = {"email": EMAIL.search(text), "phone": PHONE.search(text)}
     values = {name: hit[0] for name, hit in found.items() if hit and name in columns}
-    values |= {"phone": phone_in(text) or ""} if "phone" in values else {}
+    if "phone" in values and found["phone"] is not None:
+        values["phone"] = phone_of(found["phone"])
     if _NAME not in columns or not columns & found.keys():
         return ToldDetails()
     ends = [hit.start() for name, hit in found.items() if hit and name in columns]
@@ -68,7 +69,7 @@ def _besides(rest: str, hours: str) -> str:
 def _name(said: str) -> str:
     """Return the name in the words before the details; empty where they are none."""
     said = _PARTS.split(said)[0].strip(_FRINGE)
-    if after_opening(f"{said} x"):
+    if spoken("corrections").whole(normalise_phrase(said)) is not None:
         return ""  # `nej` (no) corrects a number, and is nobody's name
     said = after_opening(said, "says_a_name") or said
     parts = said.split()

@@ -21,6 +21,7 @@ from bot.understanding.told_written import (
     REQUIREMENT,
     phone_in,
 )
+from governance.opening_hours import DAY_WORDS
 from governance.records.events import NEW_ASSESSMENT, REASONED_NO
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.reviews import SCOPES_OF
@@ -68,9 +69,10 @@ _CVR = re.compile(
 _COMPANY = re.compile(
     r"(?:[A-ZÆØÅ][\w&-]+\s+){1,4}(?:A/S|ApS|IVS|P/S|I/S|Ltd\.?|GmbH|AB|Inc\.?)(?!\w)"
 )
-_DAYS = (
-    r"(?:hverdag\w*|weekend\w*|weekdays|(?:man|tirs?|ons|tors?|fre|lør|søn)(?:dage?)?"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?)"
+_SHORTEST_DAY = 3
+"""The fewest letters of a day's name beside a figure: `to` is two as well."""
+_DAYS = "(?:{})".format(
+    "|".join(sorted((one for one in DAY_WORDS if len(one) >= _SHORTEST_DAY), key=len, reverse=True))
 )
 _HOURS = re.compile(
     rf"(?:\b{_DAYS}(?:\s*(?:-|–|til|to|og|and)\s*{_DAYS})*,?\s+)?(?:fra\s+|from\s+)?"

@@ -18,11 +18,14 @@ NUMBER = re.compile(r"\b[a-zæøå]{1,3}-\d{2,6}\b", re.IGNORECASE)
 
 
 def phone_in(text: str) -> str | None:
-    """Return the first telephone in the text; a Danish one keeps its 45, with the plus before it.
+    """Return the first telephone in the text; None where there is none."""
+    found = PHONE.search(text)
+    return None if found is None else phone_of(found)
+
+
+def phone_of(found: re.Match[str]) -> str:
+    """Return the telephone that `PHONE` found; a Danish one keeps its 45, with the plus before it.
 
     `45 70 10 20 30` has ten figures: it is no other number with two more behind it.
     """
-    found = PHONE.search(text)
-    if found is None:
-        return None
     return f"+{found[0]}" if found["danish"] else found[0]

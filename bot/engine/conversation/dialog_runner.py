@@ -90,8 +90,8 @@ class DialogRunner:
 
     def _shown(self) -> list[JsonValue]:
         """Return the identities of the obligations on the newest card."""
-        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
-        return [list(one) for one in shown_on(newest, self._session.unit)]
+        newest, unit = self._session.newest_card(), self._session.unit
+        return [list(one) for one in shown_on(newest, unit)]
 
     def give(self, answer: StepAnswer, *, otherwise: Callable[[bool], bool] | None = None) -> None:
         """Give an answer to the open step.
@@ -115,7 +115,7 @@ class DialogRunner:
                 return
         if isinstance(came, Again) and came.instead is not None:
             self.follow(came.instead)
-        elif isinstance(came, Again) and came.unread and self._speaks_of_the_caller(frame):
+        elif isinstance(came, Again) and came.unread and self._is_in_the_way(frame):
             self._say_what_is_not_saved(frame, draft)
             self._give_to_caller(answer, otherwise)
         elif isinstance(came, Again) and came.unread:
@@ -167,8 +167,8 @@ class DialogRunner:
             said = said.model_copy(update={"actions": (notices.resume_button(words),)})
         self._replies.say(said)
 
-    def _speaks_of_the_caller(self, frame: Frame) -> bool:
-        """Tell whether a called form took nothing twice in a row."""
+    def _is_in_the_way(self, frame: Frame) -> bool:
+        """Tell whether a called form took nothing twice in a row: its caller is spoken to."""
         return frame.unread + 1 >= _MOST_UNREAD and frame.called
 
     def _say_what_is_not_saved(self, frame: Frame, draft: BaseModel) -> None:

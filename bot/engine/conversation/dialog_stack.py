@@ -28,6 +28,11 @@ class DialogStack:
         """Return the frame of the dialog that the next words belong to."""
         return self._session.state.top
 
+    def is_newest(self) -> bool:
+        """Tell whether the card of what is open is the newest: nothing else was shown since."""
+        newest = self._session.newest_card()
+        return self.top is not None and newest is not None and newest.message == self.top.message
+
     def opened(self, frame: Frame) -> tuple[DialogProtocol, Any] | None:
         """Find the frame's dialog and its draft; None when this version no longer knows them."""
         dialog = self._dialogs.get(frame.dialog)

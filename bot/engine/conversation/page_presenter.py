@@ -88,11 +88,7 @@ class PagePresenter:
 
     def _left_just_now(self) -> str:
         """Say where one is in what is open, where its card is the newest; else empty."""
-        frame = self._stack.top
-        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
-        if frame is None or newest is None or newest.message != frame.message:
-            return ""
-        return self._stack.position_text() or ""
+        return (self._stack.position_text() or "") if self._stack.is_newest() else ""
 
     def _field_of_what_is_open(self) -> str:
         """Return a field of the form that is open; empty where none is."""
@@ -107,7 +103,7 @@ class PagePresenter:
 
     def _stands_there(self, card: Card) -> bool:
         """Tell whether the newest card of the conversation says exactly the same."""
-        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
+        newest = self._session.newest_card()
         if newest is None:
             return False
         stands = parse_card(newest.payload)

@@ -81,9 +81,7 @@ class TopicTracker:
         )
 
     def _rows(self) -> Sequence[ShownRow]:
-        session = self._session
-        newest = session.unit.outbox.newest_card(session.standing.id)
-        return shown_rows(newest, session.unit)
+        return shown_rows(self._session.newest_card(), self._session.unit)
 
     def note_page(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
         """Note that the page was asked for, and about what; a short answer is about nothing."""

@@ -10,7 +10,7 @@ from bot.cards import notices
 from bot.engine.dialog import CalendarMail, DialogProtocol, TurnContext
 from bot.engine.invitations import ChatWays, invitations
 from bot.engine.page import Page
-from bot.engine.ports import LockedConversation, NamesSomebody, UnitOfWork
+from bot.engine.ports import LockedConversation, NamesSomebody, OutboxRow, UnitOfWork
 from bot.engine.replies import ConversationAddress, seen_with
 from bot.engine.shown_numbers import note_numbers_of
 from bot.engine.state import DialogState
@@ -130,6 +130,10 @@ class TurnSession:
             ),
             mails=self.services.mails,
         )
+
+    def newest_card(self) -> OutboxRow | None:
+        """Return the newest card of the conversation, as it looks now."""
+        return self.unit.outbox.newest_card(self.standing.id)
 
     @cached_property
     def mask(self) -> NumberMask | None:

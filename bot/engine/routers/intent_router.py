@@ -134,9 +134,8 @@ class IntentRouter:
             said = str(wish.arguments.get("words", ""))
             context.dialogs.give(StepAnswer("words", text=said))
             return
-        newest = session.unit.outbox.newest_card(session.standing.id)
+        newest, is_living = session.newest_card(), context.stack.is_newest()
         frame, arguments = context.stack.top, dict(wish.arguments)
-        is_living = frame is not None and newest is not None and newest.message == frame.message
         shown = [] if is_living else shown_on(newest, session.unit)
         arguments["shown"] = [list(one) for one in shown]
         if not shown:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
-from bot.engine.ports import OutboxRow
 from bot.engine.routers.action_router import ActionRouter
 from bot.engine.shown_rows import rows_of
 from bot.language.normalise import normalise_phrase
@@ -54,7 +53,7 @@ class LabelRouter:
         return self._open(RowPointer(0, 0, 1))
 
     def _open(self, pointed: RowPointer | None) -> bool:
-        newest = self._newest() if pointed is not None else None
+        newest = self._context.session.newest_card() if pointed is not None else None
         if pointed is None or newest is None or self._context.stack.top is not None:
             return False
         rows = rows_of(parse_card(newest.payload))
@@ -62,14 +61,10 @@ class LabelRouter:
         token = rows[place].open if place is not None else None
         return token is not None and self._actions.press_by_words(ButtonInput(token.token))
 
-    def _newest(self) -> OutboxRow | None:
-        session = self._context.session
-        return session.unit.outbox.newest_card(session.standing.id)
-
     def _cards(self) -> Iterator[Sequence[NumberedChoice]]:
         session, frame = self._context.session, self._context.stack.top
         outbox = session.unit.outbox
-        newest = self._newest()
+        newest = self._context.session.newest_card()
         living = outbox.newest(frame.message) if frame is not None and frame.message else None
         for row in (newest, living):
             if row is not None:

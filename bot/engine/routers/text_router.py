@@ -8,7 +8,6 @@ from pydantic import BaseModel, JsonValue
 from bot.cards import notices
 from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
-from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.dialog import AcceptedInput, DialogProtocol, StepAnswer
 from bot.engine.form_plan import FormDraft
 from bot.engine.ids import moment_of
@@ -208,7 +207,7 @@ class TextRouter:
         """
         dialog, draft = found
         controls = wish is not None and wish.kind in ("control", "language")
-        goes_on = wish is not None and wish.name == _RESUME and self._is_newest(self._context.stack)
+        goes_on = wish is not None and wish.name == _RESUME and self._context.stack.is_newest()
         if controls and wish is not None and wish.name != _UNDO and not goes_on:
             return False
         if not dialog.reads_first(step, draft, text, self._session.turn_context):
@@ -218,11 +217,6 @@ class TextRouter:
             one.wish.kind in ("call", "incident") or one.wish.name == SHORT_ANSWER
             for one in understood.readings
         )
-
-    def _is_newest(self, stack: DialogStack) -> bool:
-        """Tell whether the card of what is open is the newest: nothing else was shown since."""
-        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
-        return stack.top is not None and newest is not None and newest.message == stack.top.message
 
     def _asks_why(self, text: str) -> bool:
         """Tell whether it asks why something is asked, in words of its own."""
@@ -351,8 +345,7 @@ class TextRouter:
 
     def _show_obligation(self) -> bool:
         """Show the only obligation of the newest card again: it says who has it, and when."""
-        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
-        shown = shown_on(newest, self._session.unit)
+        shown = shown_on(self._session.newest_card(), self._session.unit)
         if len(shown) != 1:
             return False
         [(scope, rule, subject)] = shown

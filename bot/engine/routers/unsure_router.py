@@ -107,7 +107,7 @@ class UnsureRouter:
 
     def _labels_above(self) -> list[str]:
         """Return what stands on the first buttons of the newest card."""
-        newest = self._session.unit.outbox.newest_card(self._session.standing.id)
+        newest = self._session.newest_card()
         if newest is None:
             return []
         card = parse_card(newest.payload)
@@ -117,7 +117,7 @@ class UnsureRouter:
     def _was_not_understood(self) -> bool:
         """Tell whether the newest card says that the sentence before was not understood either."""
         session = self._session
-        newest = session.unit.outbox.newest_card(session.standing.id)
+        newest = session.newest_card()
         said = "" if newest is None else parse_card(newest.payload).title
         return said in notices.not_understood_titles(session.words)
 
