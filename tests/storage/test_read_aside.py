@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,8 @@ def _names(unit: UnitOfWork) -> list[str]:
 
 def _put_another_in_its_place(file: Path) -> None:
     file.rename(file.with_name("moved.db"))
-    sqlite3.connect(file).execute("CREATE TABLE other (x)")
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE other (x)")
 
 
 def _size(name: str) -> int:
