@@ -24,6 +24,7 @@ from bot.engine.records.fields import (
     scopes_named,
     values_in,
 )
+from bot.engine.records.filed_under import filed_under, lacks_its_system
 from bot.engine.records.outcome import done, refusal
 from bot.formatting.field_values import told_change
 from bot.formatting.record_names import field_of, name_of
@@ -38,6 +39,7 @@ from governance.commands import AddRecord, AnyCommand, CorrectRecord
 from governance.context import NotFound
 from governance.decisions.parts import decisions_in
 from governance.ports import Versioned
+from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
 from governance.records.documents import Document
@@ -68,6 +70,7 @@ def form(understanding: Understanding) -> Form:
         command=_command,
         check=_check,
         known=partial(_known, understanding),
+        inferred=_inferred,
         done=_done,
         on_conflict=_overtaken,
         about=_about,
@@ -106,6 +109,14 @@ def _known(
         **_known_from_belonging(section, given, context),
         **_known_from_sentence(section, given, context, understanding),
     }
+
+
+def _inferred(draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
+    """Say where a follow-up that a sentence told belongs; everything else is asked."""
+    adds = draft.given["section"] == Action.section and draft.base is None
+    if not adds or not _is_told(draft.given):
+        return {}
+    return filed_under(draft.values, context.command_context, context.register)
 
 
 def _is_told(given: Mapping[str, JsonValue]) -> bool:
@@ -214,11 +225,23 @@ def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext)
         changed or fields,
         section=told_as(section).section,
         name=name,
-        notice=str(draft.given.get("notice") or ""),
+        notice=_notice(draft, fields, context),
         folded=_without(fields, changed) if changed else (),
         lead=None if draft.heard or changed else lead,
         changes=() if draft.heard else [_change(one, draft, context) for one in changed],
     )
+
+
+def _notice(draft: FormDraft, fields: Sequence[CardField], context: TurnContext) -> str:
+    """Return what is to be noticed: what somebody else did, or what is no more than inferred."""
+    if told := str(draft.given.get("notice") or ""):
+        return told
+    guessed = [
+        context.words("engine.quoted", label=field.label)
+        for field in fields
+        if field.name in draft.inferred
+    ]
+    return context.words("form.inferred", fields=context.words.listed(guessed)) if guessed else ""
 
 
 def _changed(
@@ -302,7 +325,11 @@ def _check(draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
             split_decisions(kept.record if kept else None, told, context.command_context)
         except InvalidRecord as faulty:
             wrong = list(faulty.flaws)
-    return _at_fields(section, wrong, context)
+    found = _at_fields(section, wrong, context)
+    adds = section == Action.section and draft.base is None and not found
+    if adds and lacks_its_system(draft.values, context.command_context, context.register):
+        return {"system": context.words("record.whose_system")}
+    return found
 
 
 def _at_fields(section: str, wrong: Sequence[FieldError], context: TurnContext) -> dict[str, str]:

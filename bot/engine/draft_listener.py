@@ -16,6 +16,7 @@ from bot.formatting.field_values import is_day
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import (
     after_opening,
+    correction_in,
     spoken,
     without_closing_words,
     words_of,
@@ -29,6 +30,9 @@ FREE = ("text", "long", "url", "file")
 """The kinds of fields that take any text."""
 _NOT_THIS = re.compile(r",?\s+(?:og\s+)?(?:ikke|not)\s+(?P<this>\S.*)$", re.IGNORECASE)
 _PARTS = re.compile(r"(?<!\d)[.;!]+\s+|(?<=\d)\.\s+(?=[A-ZÆØÅ])|,\s+|\s+(?:men|but)\s+|\n+")
+_INSTEAD_OF = re.compile(r"\s+(?:i stedet for|instead of|og ikke|and not)\s+", re.IGNORECASE)
+_WHOSE = "member"
+"""The field of whose absence it is."""
 _JOINT = re.compile(r"\s*(?:,\s+og|,\s+and|,\s+|\s+og|\s+and)\s+", re.IGNORECASE)
 _DAY_ALONE = re.compile(
     r"(?:(?:på|on)\s+)?(?:den|d\.?|the)\s*(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?", re.IGNORECASE
@@ -155,6 +159,42 @@ class DraftListener:
                 if one.field.kind != "date" or name in needed
             }
         return HeardChanges(list(changes.values()), [part for part in unread if part])
+
+    def set_by_order(self, said: str) -> HeardChanges:
+        """Read another value that is ordered or agreed to, and what is said besides.
+
+        Examples are `sæt karl på den, det er jo hans system` (put Karl on it, it is his system),
+        `30. juni er fint` (30 June is fine) and `giv den til bo i stedet for ole` (give it to Bo
+        instead of Ole).
+        """
+        filled = [
+            field
+            for field in self._fields
+            if self._values.get(field.name) and field.name != _WHOSE  # `tag ole` is of a deputy
+        ]
+        changes: dict[str, FieldChange] = {}
+        unread: list[str] = []
+        for part in _PARTS.split(said):
+            value, instead = _ordered_value(part)
+            found = self._part(value, filled) if value else self._oneself(part, filled)
+            if found is not None and instead and self._read(found.field, instead) != found.before:
+                found = None
+            if found is None:
+                unread += [] if _only_leads_in(part) else [part.strip()]
+            elif changes.setdefault(found.field.name, found) != found:
+                return HeardChanges()
+        return HeardChanges(list(changes.values()), [part for part in unread if part])
+
+    def _oneself(self, part: str, filled: Sequence[CardField]) -> FieldChange | None:
+        """Read `jeg tager den selv` (I take it myself) as whoever speaks, in the one such field."""
+        said = normalise_phrase(without_closing_words(correction_in(part) or part))
+        if spoken("takes_it_oneself").whole(said) is None:
+            return None
+        me = self._context.actor.email
+        fields = [one for one in filled if me in {option.value for option in one.options}]
+        if len(fields) != 1 or self._values[fields[0].name] == me:
+            return None
+        return FieldChange(fields[0], self._values[fields[0].name], me)
 
     def day_first(self, said: str) -> Sequence[FieldChange]:
         """Read another day at the beginning of a correction, as `torsdag vi holdt den`."""
@@ -322,6 +362,30 @@ class DraftListener:
         """Return the tense of the day that is filled in: another one is in the same."""
         today = self._context.today.day
         return "past" if date.fromisoformat(self._values[field.name]) <= today else "future"
+
+
+def _ordered_value(part: str) -> tuple[str, str]:
+    """Return the value in an order or an agreement, and what it is instead of; else nothing.
+
+    All that stands around it are words of the order, as in `så giv opgaven til bo`.
+    """
+    said, _, instead = _INSTEAD_OF.sub("\n", part, count=1).partition("\n")
+    words = said.split()
+    lead, tail = words_of("leads_to_a_value"), words_of("follows_a_value")
+    orders = bool(instead)
+    while words and normalise_phrase(words[0]) and lead.issuperset(normalise_phrase(words[0])):
+        orders |= not words_of("sets_a_value").isdisjoint(normalise_phrase(words[0]))
+        del words[0]
+    while words and normalise_phrase(words[-1]) and tail.issuperset(normalise_phrase(words[-1])):
+        orders |= not words_of("agrees_to_a_value").isdisjoint(normalise_phrase(words[-1]))
+        words.pop()
+    value = " ".join(words).strip(" ,.!") if orders else ""
+    return value, instead.strip(" ,.!")
+
+
+def _only_leads_in(part: str) -> bool:
+    """Tell whether a part says no more than that something is corrected, as `nej vent`."""
+    return words_of("leads_to_a_value").issuperset(normalise_phrase(part))
 
 
 def _last_figures(said: str) -> str:

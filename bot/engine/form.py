@@ -23,7 +23,7 @@ from bot.engine.dialog import (
     with_reason,
 )
 from bot.engine.form_fields import FormFields, may_be_value
-from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.form_plan import INFERRED, FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.language.normalise import normalise_phrase, opened
 from bot.language.phrase_table import (
@@ -80,7 +80,8 @@ class Form:
         )
         given = {key: value for key, value in arguments.items() if key != "values"}
         filled = {**(self._plan.known(given, context) if self._plan.known else {}), **values}
-        return Go(FILLING, FormDraft(given=given, values=filled))
+        draft = self._with_more_of_it(FormDraft(given=given, values=filled), context)
+        return Go(FILLING, self._with_what_follows(draft, context))
 
     def on_enter(self, step: str, draft: FormDraft, context: TurnContext) -> Transition | None:
         return None
@@ -265,6 +266,7 @@ class Form:
             return Again(self._how_to_go_on(draft, context), draft)
         words = normalise_phrase(text)
         agrees = assents(words) and not words_of("agrees_by").isdisjoint(words)
+        agrees = agrees or plain_yes_no(text) == "ja"
         if agrees and not self._is_answered_by(text, draft, context):
             return Go(
                 FILLING, draft.model_copy(update={"heard": self._how_to_save(draft, context)})
@@ -319,6 +321,38 @@ class Form:
             "before": {name: before},
         }
         return Go(FILLING, draft.model_copy(update=added))
+
+    def _with_what_follows(self, draft: FormDraft, context: TurnContext) -> FormDraft:
+        """Fill in what follows from the rest, and keep which fields that was."""
+        found = self._plan.inferred(draft, context) if self._plan.inferred is not None else {}
+        fields = {field.name for field in self._plan.fields(draft, context)}
+        empty = {
+            name: value
+            for name, value in found.items()
+            if name in fields and not draft.values.get(name)
+        }
+        if not empty:
+            return draft
+        given: dict[str, JsonValue] = {**draft.given, INFERRED: dict(empty)}
+        return draft.model_copy(update={"given": given, "values": {**draft.values, **empty}})
+
+    def _with_more_of_it(self, draft: FormDraft, context: TurnContext) -> FormDraft:
+        """Hear the parts of the first sentence that told nothing as if they were said next.
+
+        They fill in what is empty, or go to the text of what happened; they correct nothing.
+        """
+        unread = [str(part) for part in _listed(draft.given.get(UNREAD))]
+        if not unread:
+            return draft
+        given = {name: value for name, value in draft.given.items() if name != UNREAD}
+        draft, left = draft.model_copy(update={"given": given}), list[str]()
+        for part in unread:
+            changes = self._fields.added_in(draft, part, context)
+            draft = self._fields.with_changes(draft, changes, context)
+            left += [] if changes else [part]
+        return self._with_the_rest(draft, left, context).model_copy(
+            update={"heard": "", "before": {}}
+        )
 
     def _with_the_rest(
         self, draft: FormDraft, unread: Sequence[str], context: TurnContext

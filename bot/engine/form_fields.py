@@ -15,7 +15,7 @@ from bot.engine.draft_listener import (
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
 from bot.formatting.field_values import told_change
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in, words_of
 from bot.language.questions import asks_or_orders
 from bot.messages import CardField, asked_now
@@ -66,10 +66,13 @@ class FormFields:
     ) -> Mapping[str, str] | None:
         """Read `Udløber: 31-12-2027` (expires: …) as the field of that label, with the rest.
 
-        Without a colon the rest is a value of that field, as in `krav 2.1` (requirement 2.1).
+        Without a colon the rest is a value of that field, as in `krav 2.1` (requirement 2.1). What
+        was only inferred is put right by its value alone.
         """
         label, colon, rest = (part.strip() for part in text.partition(":"))
         for field in self._plan.fields(draft, context):
+            if field.name in draft.inferred and _is_an_option(field, text):
+                return {field.name: text.strip()}
             if colon and label.casefold() in (field.label.casefold(), field.name):
                 return {field.name: rest or "-"}
             said = "" if colon or field.kind in FREE else _after(field.label, text)
@@ -151,6 +154,14 @@ class FormFields:
         Where that is free text, only what begins as a correction does is read as one. Where it may
         be left empty, `det var i fredags` (it was on Friday) corrects, too.
         """
+        parted = first_sentence(text)
+        first = self.changes_in(draft, parted[0], context) if parted is not None else HeardChanges()
+        if parted is not None and first.changes:
+            rest = self.changes_in(
+                self.with_changes(draft, first.changes, context), parted[1], context
+            )
+            unread = (*first.unread, *(rest.unread if rest.changes else [parted[1]]))
+            return HeardChanges((*first.changes, *rest.changes), unread)
         asked = self.current(draft, context)
         fields = self._plan.fields(draft, context)
         told = [name for name in draft.values if draft.is_changed(name)]
@@ -182,11 +193,21 @@ class FormFields:
             lambda part: self._told(draft, part, context),
             lambda part: self._chosen(asked, part, context),
         )
-        return (
-            parts
-            if parts.changes
-            else HeardChanges(listener.told(self._told(draft, text, context)))
-        )
+        if parts.changes or (parts := listener.set_by_order(text)).changes:
+            return parts
+        return HeardChanges(listener.told(self._told(draft, text, context)))
+
+    def added_in(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
+        """Read what a part of a sentence says of fields that are empty, each by its own words."""
+        fields = {field.name: field for field in self._plan.fields(draft, context)}
+        asked = self.current(draft, context)
+        chosen = self._chosen(asked, part, context)
+        found = [
+            FieldChange(fields[name], "", value)
+            for name, value in self._told(draft, part, context).items()
+            if name in fields and not draft.values.get(name)
+        ]
+        return found or ([chosen] if chosen is not None else [])
 
     def _told_anew(
         self,
@@ -317,6 +338,14 @@ class FormFields:
         for name, error in self._plan.check(draft, context).items():
             errors.setdefault(name, error)
         return errors
+
+
+def _is_an_option(field: CardField, text: str) -> bool:
+    """Tell whether it is just one of the options, by its value or by its label."""
+    said = normalise_phrase(text)
+    return any(
+        text.strip() == one.value or said == normalise_phrase(one.label) for one in field.options
+    )
 
 
 def may_be_value(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -10,6 +10,9 @@ from bot.engine.dialog import Transition, TurnContext
 from bot.messages import Card, CardField
 from governance.commands import AnyCommand
 from governance.ports import Versioned
+
+INFERRED: Final = "inferred"
+"""The argument of a form that holds what was filled in because it follows from the rest."""
 
 
 class FormDraft(BaseModel):
@@ -35,6 +38,13 @@ class FormDraft(BaseModel):
             return None
         return {name: str(value) for name, value in base.items()}
 
+    @property
+    def inferred(self) -> Sequence[str]:
+        """The names of the fields that still hold what was inferred."""
+        found = self.given.get(INFERRED)
+        inferred = found if isinstance(found, dict) else {}
+        return [name for name, value in inferred.items() if self.values.get(name) == value]
+
     def is_changed(self, field: str) -> bool:
         """Tell whether the field of that name is another than it was known to be."""
         value = self.values.get(field, "")
@@ -52,6 +62,7 @@ class FormPlan:
     - `command`: is made when every field is right.
     - `check`: finds what no field shows alone, as field → sentence.
     - `known`: is filled in from the start.
+    - `inferred`: what follows from what is filled in, for fields that are empty; it is shown so.
     - `done`: is said at the end of a form that nobody called, and sees what the command led to.
     - `on_conflict`: returns the draft to go on with when somebody else was first. Without it, the
       caller is given what was written.
@@ -67,6 +78,7 @@ class FormPlan:
     command: Callable[[FormDraft, TurnContext], AnyCommand]
     check: Callable[[FormDraft, TurnContext], Mapping[str, str]]
     known: Callable[[Mapping[str, JsonValue], TurnContext], Mapping[str, str]] | None = None
+    inferred: Callable[[FormDraft, TurnContext], Mapping[str, str]] | None = None
     done: Callable[[FormDraft, TurnContext], Card] | None = None
     on_conflict: (
         Callable[[FormDraft, AnyCommand, Versioned[Any], TurnContext], FormDraft] | None

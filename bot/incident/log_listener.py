@@ -15,7 +15,7 @@ from bot.incident.follow_up_answers import NOBODY, FollowUpAnswers
 from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, told_moment
-from bot.language.normalise import Sentence, normalise_phrase
+from bot.language.normalise import Sentence, first_sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, words_of
 from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
@@ -38,9 +38,9 @@ from bot.understanding.incident_words import (
 from bot.understanding.log_lines import (
     ToldLine,
     moment_told,
+    read_correction_first,
     read_ending,
     read_line,
-    read_time_correction,
 )
 from bot.understanding.names import Mention
 
@@ -167,9 +167,11 @@ class LogListener:
         """Do what the words say of an incident; None where they say nothing of one."""
         if not query.with_numbers:
             return None
-        corrected = self._retime(query, text) or self._whose(query, text)
-        if corrected is not None:
-            return corrected
+        first = (
+            self._retime(query, text) or self._whose(query, text) or self._start_with(query, text)
+        )
+        if first is not None:
+            return first
         heard = self._heard(query, text)
         if heard is None:
             return self._asked_of_one(query, text) or self._past(query, text)
@@ -249,6 +251,8 @@ class LogListener:
                 said, clock = ended
                 line_of = replace(told, clock=clock or told.clock)
             log = self._mine(query, system)
+            if said is not None and said.act == "no_answer" and _was_reached(told.text):
+                said = replace(said, act="reached")
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
             if said is None and line and not {*_named(query, text)} - {system}:
                 said = read_call(told.text, query.index.names, read.names(system))
@@ -302,7 +306,7 @@ class LogListener:
 
     def _retime(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Give a line of the log another time, where the sentence says so."""
-        log, correction = self.in_force(query), read_time_correction(text)
+        log, correction = self.in_force(query), read_correction_first(text)
         if log is None or correction is None:
             return None
         before = None if correction.before is None else _at(query, correction.before)
@@ -315,6 +319,30 @@ class LogListener:
             return self._follow_ups.which_log(query, looked)
         state = _state(query, heard.system)
         return self._logs.open(query, heard.system, state, new=True)
+
+    def _start_with(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Begin a log with the line that follows: `start en log. den gik ned 02.05` (… it failed).
+
+        None where the first sentence is no such order.
+        """
+        parted = first_sentence(text)
+        heard = self._heard(query, parted[0]) if parted is not None else None
+        if parted is None or heard is None or heard.likely or heard.said.act != "start_log":
+            return None
+        if (log := heard.log) is None:
+            told = read_line(parted[1])
+            ended = read_ending(told.text)
+            told = replace(told, clock=told.clock or (ended.clock if ended is not None else None))
+            held = self._follow_ups.hold_line(
+                query,
+                heard.system,
+                text=told.text,
+                told_at=told_moment(query, told),
+                becomes="wrote",
+            )
+            begun = self._start(query, heard)
+            return replace(begun, happened=[*held.happened, *begun.happened])
+        return self._logs.write(query, log, parted[1])
 
     def _past(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Answer what is said of a log that may have ended, or of none."""
@@ -373,7 +401,7 @@ class LogListener:
         told = read_line(text)
         touched = log.touched_by(query.person.email)
         by_words = heard is not None and not heard.likely
-        if by_words or read_time_correction(text) is not None:
+        if by_words or read_correction_first(text) is not None:
             return ListeningLog(log.system, touched, surely=True)
         if heard is not None and heard.said.act not in _TOLD:
             return ListeningLog(log.system, touched, otherwise=True, asks=True)
@@ -403,7 +431,8 @@ class LogListener:
             if line or (heard is not None and heard.said.act in _FOLLOW_UPS):
                 surely = line or (heard is not None and heard.said.act != "next")
                 return ListeningLog(system or "", query.looked_when, surely)
-            if heard is None and system and self._is_told(query, told, system):
+            down = system in query.said_down or bool(_told_of_lately(query))
+            if heard is None and system and down and self._is_told(query, told, system):
                 return ListeningLog(system, query.looked_when, otherwise=True)
         said = self._read_in(query).act_alone(text)
         if said is None or said.act not in ("history", "show_log"):
@@ -570,7 +599,9 @@ class LogListener:
             case "false_alarm" | "strike" if log is None:
                 return None
             case "up" | "end_log" if log is None:
-                return none_open(query, self._logs)
+                told = _list_of(query, heard.text)
+                waits = self._follow_ups.held_lines(query, told) if told else None
+                return waits or none_open(query, self._logs)
             case "strike" if log is not None:
                 return self._logs.offer_strike(query, log)
             case "up" if log is not None:
@@ -734,6 +765,18 @@ def _told_of_lately(query: IncidentQuery) -> list[str]:
         if told:
             lately[system] = max(told)
     return sorted(lately, key=lately.__getitem__, reverse=True)
+
+
+def _was_reached(text: str) -> bool:
+    """Tell whether more is told of a call than that it was made, and nothing of its being in vain.
+
+    `ringet til vagtcentralen, de har taget sagen` (called the duty desk, they have taken the case)
+    had an answer.
+    """
+    _, comma, rest = text.partition(",")
+    words = Sentence(text).words
+    told_of_them = not words_of("speaks_of_them").isdisjoint(Sentence(rest).words[:1])
+    return bool(comma) and told_of_them and words_of("says_no_answer").isdisjoint(words)
 
 
 def _is_down(query: IncidentQuery, heard: _Heard) -> bool:

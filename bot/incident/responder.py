@@ -26,7 +26,7 @@ from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot_index import SnapshotIndex, group_id
 from bot.incident.snapshot_store import SnapshotStore
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
+from bot.language.phrase_table import spoken, words_of
 from bot.language.yes_no import plain_yes_no
 from bot.messages import (
     Address,
@@ -270,6 +270,8 @@ class IncidentResponder:
         emergency = read_emergency(
             text, names, least=least, doubting=self.waits is False and least >= PLAIN
         )
+        if self.waits is False and not alone and _may_be_chosen(text):
+            return None  # it may be asked for just now; the engine knows
         before = None if turn.shared else query.shown
         if emergency is None and before is not None:
             emergency = read_further(text, names)
@@ -561,6 +563,12 @@ def _in_private(query: IncidentQuery, turn: Turn, answer: IncidentAnswer) -> Inc
     if not turn.shared:
         return answer
     return replace(answer, private_notice=call_list.in_private(query.words, query.now))
+
+
+def _may_be_chosen(text: str) -> bool:
+    """Tell whether it is the name of a slot of a contact and no more, as `døgnvagt` (duty)."""
+    words = normalise_phrase(text)
+    return len(words) == 1 and words_of("slot_of_the_duty").issuperset(words)
 
 
 def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:

@@ -194,3 +194,17 @@ def _worth_keeping(text: str) -> str | None:
     if not any(letter.isalnum() for letter in text):
         return None
     return text.lstrip(_FRINGE).rstrip()
+
+
+_FIRST_SENTENCE = re.compile(
+    r"(?P<first>[^.!:\n]+)(?:(?<!\d)[.!]+\s+|\s*\n+\s*)(?P<rest>\S.*)", re.DOTALL
+)
+
+
+def first_sentence(text: str) -> tuple[str, str] | None:
+    """Part a text after its first sentence; None where there is no more than one.
+
+    A sentence ends at a full stop that follows no figure, an exclamation mark or the end of a line.
+    """
+    parted = _FIRST_SENTENCE.fullmatch(text.strip())
+    return None if parted is None else (parted["first"].strip(), parted["rest"])

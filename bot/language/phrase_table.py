@@ -169,7 +169,10 @@ def correction_in(text: str) -> str:
 
     Both say that it was Thursday. Empty where nothing is said to correct.
     """
-    said = after_opening(text)
+    said, more = "", after_opening(text)
+    while more:  # `nej undskyld det var …` opens twice
+        apologises = not words_of("begins_a_correction").isdisjoint(normalise_phrase(more)[:1])
+        said, more = more, after_opening(more) if apologises else ""
     kept = _without_closing(said or text)
     return kept if said or kept != text else ""
 
@@ -210,3 +213,17 @@ def after_opening(text: str, section: str = "corrections") -> str:
         if normalise_phrase(" ".join(parts[:end])) == opening.words:
             return " ".join(parts[end:]).rstrip("!")
     return ""
+
+
+def without_joint(text: str) -> str:
+    """Leave out the words that only join it to what was said before, as `og så` (and then)."""
+    words = text.split()
+    while words and words_of("joins_sentences").issuperset(normalise_phrase(words[0])):
+        del words[0]
+    return " ".join(words)
+
+
+def takes_back(rest: str) -> bool:
+    """Tell whether it denies, doubts or corrects what stands before it."""
+    words = normalise_phrase(rest)
+    return bool(correction_in(rest)) or not words_of("takes_back").isdisjoint(words[:1])

@@ -21,6 +21,7 @@ _WITH_A_VERB = 4
 _GIVEN = 6
 """The words within which it is said what somebody is given."""
 _WHERE = 3
+_FINDS_OUT = (("ud", "af"), ("find", "out"), ("finds", "out"))
 """The words of what is told before `hvor` (where) goes on with it."""
 _SHORT = re.compile(
     rf"(?:^|\s)(?:ca|kl|nr|jan|{'|'.join(shortened_months())}|inkl|hhv|pkt|md|mdr|tlf|kontr|erkl"
@@ -107,7 +108,8 @@ def part_of(text: Sentence, mentions: Sequence[Mention], start: int, end: int) -
     sentence = Sentence(text.raw[start:end])
     followed = text.raw[end : end + 1] == "?" and not _is_to_be_written(text)
     begins = followed or _begins_to_ask(sentence.words, inside)
-    return Clause(sentence, inside, start, end, begins or _asks(sentence.words, inside), begins)
+    said = sentence.words[: _before_what_is_to_be_done(sentence)]
+    return Clause(sentence, inside, start, end, begins or _asks(said, inside), begins)
 
 
 def _is_to_be_written(text: Sentence) -> bool:
@@ -182,7 +184,8 @@ def _told_where(words: Sequence[str], mentions: Sequence[Mention]) -> Collection
     """Find the words that look like a question and are none.
 
     `en øvelse hvor nødmelderen går ned` (an exercise in which Nødmelderen goes down) asks nothing.
-    Neither does `vil ikke vise os` (will not show us).
+    Neither does `vil ikke vise os` (will not show us), and whoever `finder ud af hvorfor` (finds
+    out why) is told of.
     """
     systems = {one.start for one in mentions if one.kind == "system"}
     return {
@@ -190,6 +193,7 @@ def _told_where(words: Sequence[str], mentions: Sequence[Mention]) -> Collection
         for place, word in enumerate(words)
         if (word in told_words("where") and place >= _WHERE and place + 1 in systems)
         or (place and words[place - 1] in told_words("denials"))
+        or (place > 1 and words[place - 2 : place] in _FINDS_OUT)
     }
 
 
@@ -204,6 +208,18 @@ def _is_of(word: str, mention: Mention) -> bool:
 
 def _first_but_please(words: Sequence[str]) -> str:
     return words[1] if len(words) > 1 and words[0] in told_words("begs") else words[0]
+
+
+def _before_what_is_to_be_done(sentence: Sentence) -> int:
+    """Count the words before the colon of a task: what follows asks nothing.
+
+    An example is `en opgave til mig: undersøg hvad der findes` (a task for me: find out what there
+    is).
+    """
+    words = sentence.words
+    if spoken("begins_a_task").at(words, 0) is None:
+        return len(words)
+    return next((at for at in range(1, len(words)) if ":" in sentence.gap(at)), len(words))
 
 
 def _asks(words: Sequence[str], mentions: Sequence[Mention]) -> bool:

@@ -17,6 +17,7 @@ from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.periods import read_period
 from bot.understanding.record_questions import section_hits
 from bot.understanding.tellings import field_patterns, parted, tellings
+from bot.understanding.told_details import called_in
 from bot.understanding.told_texts import hours_told
 from governance.catalogue import Tense
 from governance.ports import RegisterReader
@@ -33,6 +34,8 @@ _KIND_OF: Mapping[str, str] = {
     "suppliers": "supplier",
     "forums": "forum",
 }
+_PERSON = frozenset(("name", "phone"))
+"""The columns of a section that holds people."""
 _HOURS = "hours"
 """The column of when somebody is there, which is known by how it is written."""
 _SCOPE = "scope"
@@ -64,6 +67,9 @@ def values_told(
             found.setdefault(column.name, said)
     for name, value in _choices_told(section, heard).items():
         found.setdefault(name, value)
+    named = called_in(text) if {one.name for one in sheet_of(section).columns} >= _PERSON else ""
+    if named:
+        found.setdefault("name", named)
     hours = hours_told(text) if _HOURS in {one.name for one in sheet_of(section).columns} else None
     if hours is not None:
         found.setdefault(_HOURS, hours)

@@ -181,9 +181,12 @@ class SpokenAct:
             signs[one.start] = stands_for(one)
         chances = likely_act(masked_line(self._words, signs))
         meaning = max(chances, key=chances.__getitem__)
+        chance = chances[meaning]
+        if meaning == "no_answer" and words_of("says_no_answer").isdisjoint(self._words):
+            chance = min(chance, _HARDLY)  # `de har taget sagen` (they took the case) says none
         asks = _asks(self._text)
         told = _chance_told(chances)
-        return LikelyWords(meaning, chances[meaning], self._mentions, tuple(called), asks, told)
+        return LikelyWords(meaning, chance, self._mentions, tuple(called), asks, told)
 
     @cached_property
     def _of_nobody(self) -> IncidentWords | None:

@@ -106,6 +106,16 @@ def read_time_correction(text: str) -> TimeCorrection | None:
     return TimeCorrection(found[-1], found[0] if len(found) == _MOST_TIMES else None)
 
 
+def read_correction_first(text: str) -> TimeCorrection | None:
+    """Read a time correction, also where its reason follows: `nej 03.12, det står i mailen`.
+
+    Such a sentence begins as a correction does.
+    """
+    first, comma, _ = text.partition(",")
+    begins = not words_of("begins_a_correction").isdisjoint(Sentence(first).words[:1])
+    return read_time_correction(text) or (read_time_correction(first) if comma and begins else None)
+
+
 def moment_told(clock: time, now: datetime) -> datetime:
     """Return the last moment at which the clock showed that; `now` is in the clock's zone."""
     moment = now.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)

@@ -14,7 +14,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.clauses import Clause, part_of
 from bot.understanding.likely_tellings import is_called_off, likely_tellings, tellings_told
@@ -337,6 +337,8 @@ def read_like_records(
 
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     """Tell whether sentences like it hardly ever tell anything, but mostly mean something else."""
+    if ":" in sentence.raw and spoken("begins_a_task").at(sentence.words, 0) is not None:
+        return False
     alike = likely(masked(Heard(sentence, mentions)))
     told = sum(alike.get(intent, 0.0) for intent in TOLD)
     return told < _HARDLY and max(alike.values(), default=0) >= _MOSTLY

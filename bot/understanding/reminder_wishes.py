@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.language.normalise import Sentence
-from bot.language.phrase_table import Match, spoken, words_of
+from bot.language.phrase_table import Match, after_opening, spoken, words_of
 from bot.nlu_port import Intent, SaidReminder
 from bot.understanding.moments import read_moment
 from bot.understanding.names import names_of
@@ -58,9 +58,28 @@ def _around(sentence: Sentence, match: Match) -> str:
     first = _after_assent(sentence, match.start)
     says_nothing = words_of("before_a_wish").issuperset(sentence.words[first : match.start])
     before = "" if says_nothing else sentence.between(first, match.start)
-    end = max(match.end, spoken("polite").skip_back(sentence.words))
+    end = max(match.end, min(spoken("polite").skip_back(sentence.words), _ended(sentence, match)))
     after = sentence.between(match.end, end) if match.end < end else ""
+    if (
+        before
+    ):  # `… mind mig om det i morgen` (remind me of it tomorrow) is about what stands before
+        after = after_opening(after, "about_it") or after
     return " ".join(part for part in (before, after) if part).strip(_FRINGE)
+
+
+def _ended(sentence: Sentence, match: Match) -> int:
+    """Return where the sentence of the wish ends; what follows it is something else."""
+    places = range(match.end + 1, len(sentence.words))
+    return next(
+        (
+            place
+            for place in places
+            if _ends_before(sentence, place)
+            and not sentence.words[place - 1][-1].isdigit()
+            and not sentence.words[place][0].isdigit()  # `kl. 20` (at 8 pm)
+        ),
+        len(sentence.words),
+    )
 
 
 def _after_assent(sentence: Sentence, end: int) -> int:

@@ -35,6 +35,7 @@ from bot.understanding.offered_tellings import (
     told_not_done,
     without_exceptions,
 )
+from bot.understanding.ordered_tasks import read_ordered_task
 from bot.understanding.own_words import own_words_of
 from bot.understanding.patterns import Heard
 from bot.understanding.privacy_wishes import privacy_wish
@@ -287,7 +288,11 @@ class _Hearing:
         yield self._called_off_first
         yield self._of_columns_alone
         yield _at_least(emergency.LIKELY, self._calling)
+        of_a_task = self._ordered_of_a_task
+        moves = any("values" in one.slots for one in of_a_task)
+        yield of_a_task if moves else ()
         yield self._told
+        yield of_a_task
         yield _at_least(0, self._details)
         named = () if self._record is None else (_of_wish(self._record, self._names),)
         yield named if self._opens_a_record else ()
@@ -310,6 +315,13 @@ class _Hearing:
         yield self._told_of_the_topic
         yield self._of_the_next
         yield self._titled if len(self._titled) == 1 else ()
+
+    @cached_property
+    def _ordered_of_a_task(self) -> tuple[Interpretation, ...]:
+        """The follow-up that is to be moved or closed, named by words of its title."""
+        return read_ordered_task(
+            self._sentence, self._mentions, register=self.register, today=self.today
+        )
 
     @cached_property
     def _record(self) -> Intent | None:

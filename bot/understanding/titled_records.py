@@ -127,6 +127,8 @@ def _words_of_questions() -> frozenset[str]:
         "passed_over",
         "carries",
         "follow_up_words",
+        "sets_a_value",
+        "moved_words",
         "months",
         "weekdays",
     )

@@ -213,7 +213,7 @@ def first_names(
 
 
 def _is_a_name(sentence: Sentence, place: int) -> bool:
-    if place == 0:
+    if place == 0 or not set(".!\n").isdisjoint(sentence.gap(place)):
         return True
     before, after = sentence.words[place - 1], sentence.words[place + 1 : place + 2]
     if before in told_words("done_by"):

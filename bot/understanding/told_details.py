@@ -16,6 +16,7 @@ from bot.understanding.told_written import EMAIL, PHONE, phone_of
 from governance.records.columns import sheet_of
 
 _PARTS = re.compile(r"[,;\n]+|\.\s+")
+_CLAUSES = re.compile(r"[,;\n]+|\.\s+|\s+(?:og|and|med|with)\s+", re.IGNORECASE)
 _FRINGE = " \t\r\n,;.!?:-"
 _MOST_OF_A_NAME = 5
 _NAME = "name"
@@ -46,6 +47,15 @@ def details_told(section: str, text: str) -> ToldDetails:
         return ToldDetails()
     besides = _besides(rest, hours or "") if values else ""
     return ToldDetails({**({_NAME: name} if name else {}), **values}, unread, besides)
+
+
+def called_in(text: str) -> str:
+    """Read the name of somebody that is introduced by it, as `hun hedder astrid` (she is called …).
+
+    Empty where nobody is.
+    """
+    said = (after_opening(part.strip(_FRINGE), "is_called") for part in _CLAUSES.split(text))
+    return next((name for one in said if one and (name := _name(one))), "")
 
 
 def _besides(rest: str, hours: str) -> str:

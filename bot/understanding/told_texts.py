@@ -8,7 +8,13 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from bot.language.normalise import Sentence, normalise_phrase, opened, within_typo_distance
+from bot.language.normalise import (
+    Sentence,
+    first_sentence,
+    normalise_phrase,
+    opened,
+    within_typo_distance,
+)
 from bot.language.phrase_table import spoken, words_of
 from bot.understanding.tellings import How, told_groups, told_name, told_words
 from bot.understanding.told_names import name_after, name_told
@@ -116,6 +122,9 @@ def hours_told(raw: str) -> str | None:
 def text_told(said: FieldEvidence, how: How) -> JsonValue:
     """Return the text of that kind."""
     return _Texts(said).read(how)
+
+
+_LONGEST_ORDER = 8
 
 
 class _Texts:
@@ -232,7 +241,17 @@ class _Texts:
         return opened(self._raw[tokens[start].start :].strip(_SIGNS))
 
     def _action(self) -> str | None:
-        """Find what is to be done, after a colon or after `om at` (about to)."""
+        """Find what is to be done, after a colon or after `om at` (about to).
+
+        `der skal en opgave på. ole ringer …` (a task is to be added. Ole calls …) says it in the
+        next sentence.
+        """
+        parted = first_sentence(self._raw)
+        if parted is not None and len(parted[0].split()) <= _LONGEST_ORDER:
+            tokens, begin = self._clause.sentence.tokens, len(self._raw) - len(parted[1])
+            people = [one.end for one in self._clause.mentions if one.kind == "person"]
+            starts = [tokens[place].start for place in people if place < len(tokens)]
+            return self._until_due(self._raw[max([begin, *starts]) :])
         begun = re.search(r":\s*|\bom at\s+|\bat\s+|\bto\s+", self._raw)
         return None if begun is None else self._until_due(self._raw[begun.end() :])
 

@@ -3,6 +3,7 @@
 This is the implementation of the port `bot.nlu_port.Understanding`.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
@@ -252,6 +253,19 @@ def _read_options(question: Question, sentence: Sentence, lang: Lang) -> ParsedA
     return read_open(sentence, none=False) or read
 
 
+def _called(field: CardField) -> list[tuple[str, ...]]:
+    """Return the first names and surnames by which one person alone is known, for each option.
+
+    The values of colleagues are their e-mails.
+    """
+    if not all("@" in option.value for option in field.options):
+        return [() for _ in field.options]
+    names = [normalise_phrase(option.label) for option in field.options]
+    ends = [{one[0], one[-1]} if one else set[str]() for one in names]
+    count = Counter(name for each in ends for name in each)
+    return [tuple(sorted(name for name in each if count[name] == 1)) for each in ends]
+
+
 def _read_field_options(
     field: CardField, text: str, sentence: Sentence
 ) -> ParsedAnswer | NotParsed:
@@ -263,8 +277,8 @@ def _read_field_options(
         return ParsedAnswer("yes" if said == "ja" else "no")
     choices = Choices(
         [
-            AnswerOption(option.value, option.label, (option.label, option.value))
-            for option in field.options
+            AnswerOption(option.value, option.label, (option.label, option.value, *called))
+            for option, called in zip(field.options, _called(field), strict=True)
         ]
     )
     return choices.some(sentence) if field.kind == "multi" else choices.one(sentence)

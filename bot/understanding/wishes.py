@@ -20,7 +20,8 @@ from bot.understanding.reminder_wishes import reminder_wish
 from governance.catalogue import Catalogue
 
 START_CHECKLIST = "start_checklist"
-_SAVE = Intent("control", "save")
+_SAVE, _SKIP = Intent("control", "save"), Intent("control", "skip")
+_LONGEST_REASON = 8
 
 _IN_PART = {"save": SAVE_IN_PART, "resume": RESUME_IN_PART}
 _MAY_HAVE_A_REASON = ("pause", "cancel", "skip")
@@ -80,7 +81,7 @@ class Wishes:
         sentence = Sentence(text)
         return (
             self._plain(sentence.words)
-            or self._saved_with_assent(text)
+            or self._last_of_all(text)
             or reminder_wish(sentence)
             or times_wish(sentence)
             or self._approval(sentence.words)
@@ -140,13 +141,17 @@ class Wishes:
                 return Intent(kind, match.name)
         return Intent("control", "note") if spoken("note_alone").whole(words) is not None else None
 
-    def _saved_with_assent(self, text: str) -> Intent | None:
-        """Read what is saved after agreement: `ser rigtigt ud, gem` (looks right, save)."""
+    def _last_of_all(self, text: str) -> Intent | None:
+        """Read what is saved after agreement, as `ser rigtigt ud, gem` (looks right, save).
+
+        What is skipped may have any short reason before it.
+        """
         before, comma, last = text.rpartition(",")
-        if not comma or not assents(normalise_phrase(before)):
-            return None
-        wish = self._plain(normalise_phrase(last))
-        return wish if wish == _SAVE else None
+        wish = self._plain(normalise_phrase(last)) if comma else None
+        if wish == _SKIP:  # `det ved jeg ikke, spring over` (I do not know, skip it)
+            short = len(normalise_phrase(before)) <= _LONGEST_REASON
+            return wish if short and "?" not in before else None
+        return wish if wish == _SAVE and assents(normalise_phrase(before)) else None
 
     def _approval(self, words: tuple[str, ...]) -> Intent | None:
         """Read what somebody approves of their own accord.

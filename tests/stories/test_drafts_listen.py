@@ -620,10 +620,10 @@ def test_a_field_is_named_without_a_colon(signe: Person) -> None:
 
 
 def test_agreement_alone_saves_nothing_and_says_what_does(stage: Stage, signe: Person) -> None:
-    signe.says("opret opfølgning til bo: find en afløser på fyrjournal, om to uger")
+    signe.says("opret opfølgning: find en afløser på fyrjournal, om to uger")
     signe.says("ja det passer")
-    signe.sees("Jeg mangler kun “Krav”; skriv det, og så “gem”.")
-    signe.says("krav 2.1")
+    signe.sees("Jeg mangler kun “Ansvarlig”; skriv det, og så “gem”.")
+    signe.says("bo")
     signe.says("ja det er rigtigt")
     signe.sees("Skriv “gem”, så gemmer jeg det.")
     before = len(stage.kept(Action))

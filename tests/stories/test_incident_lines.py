@@ -759,3 +759,30 @@ def test_what_it_was_is_told_of_the_system_at_hand(stage: Stage, calling: Person
     calling.says("ok det var os selv. yusuf skiftede en regel i morges og så røg forbindelsen")
     calling.sees("System: Tågevarsel", "Hvad skete der?: Ok det var os selv")
     assert not [one for one in stage.kept(Event) if "os selv" in one.title]
+
+
+def test_a_log_begins_with_the_line_after_the_order(stage: Stage, ole: Person) -> None:
+    ole.says("nødmelderen er nede")
+    ole.says("start en log. den gik ned ca 02.05")
+    ole.sees("02:05: Ole: den gik ned ca 02.05")
+    ole.says("ringet til vagtcentralen 02.20, de har taget sagen")
+    ole.sees("svarede")
+    ole.does_not_see("svarede ikke")
+    stage.clock.forward(minutes=1)
+    ole.says("oppe igen 03.17")
+    ole.says("nej vent 03.12, det står i mailen fra dem")
+    ole.sees("Rettet til 03:12")
+    ole.says("hvor længe var den så nede i alt")
+    ole.sees("Nede fra 02:05 til 03:12: 1 time og 7 minutter.")
+
+
+def test_whoever_closes_a_log_that_was_not_begun_sees_what_waits(ole: Person) -> None:
+    ole.says("nødmelderen er nede")
+    ole.says("0212 de genstarter nu")
+    ole.says("luk loggen")
+    ole.sees("Ikke skrevet ned endnu", "de genstarter nu", "Start log")
+
+
+def test_the_duty_desk_by_itself_is_whom_to_call(ole: Person) -> None:
+    ole.says("døgnvagt")
+    ole.sees("Ring til vagten")

@@ -84,7 +84,7 @@ def test_words_that_fit_several_lines_ask_which_and_are_not_lost(stage: Stage, b
     assert bo.title == WHICH
     bo.sees("> det passer ikke, den ligger et andet sted nu", "Kontaktliste")
     bo.presses("Planen, når nettet er nede")
-    bo.sees("Ret gennemgang", "Det her fik jeg ikke med: “den ligger et andet sted nu”")
+    bo.sees("Ret gennemgang", "Resultat: Den ligger et andet sted nu")
     bo.presses("Fortryd")
     bo.sees(KNOWN)
     assert stage.kept(Review) == reviews

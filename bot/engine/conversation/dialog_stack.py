@@ -33,6 +33,12 @@ class DialogStack:
         newest = self._session.newest_card()
         return self.top is not None and newest is not None and newest.message == self.top.message
 
+    @property
+    def is_answered(self) -> bool:
+        """True where what is open keeps each answer as it is given, as a checklist does."""
+        found = self.opened(self.top) if self.top is not None else None
+        return found is not None and found[0].keeps_answers
+
     def opened(self, frame: Frame) -> tuple[DialogProtocol, Any] | None:
         """Find the frame's dialog and its draft; None when this version no longer knows them."""
         dialog = self._dialogs.get(frame.dialog)

@@ -1,16 +1,17 @@
-"""The label router takes exactly the words of a button on the newest card as that button."""
+"""The label router takes exactly the words of a button or an option on the newest card as that."""
 
 from collections.abc import Iterator, Sequence
 
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.dialog import StepAnswer
 from bot.engine.routers.action_router import ActionRouter
 from bot.engine.shown_rows import rows_of
-from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import words_of
+from bot.language.normalise import first_sentence, normalise_phrase
+from bot.language.phrase_table import takes_back, without_joint, words_of
 from bot.language.row_pointers import RowPointer, opened_row, pointed_row
 from bot.messages import Button, ButtonInput
-from bot.rendering.plain_text import NumberedChoice, choices
+from bot.rendering.plain_text import NumberedChoice, choices, next_field
 
 _MOST_NAMED = 4
 _WITH_IT = (2, 3)
@@ -21,7 +22,7 @@ class LabelRouter:
     """A button is pressed by its words alone: whole, without a typing error, perhaps with a yes.
 
     It is one of the newest card, or else of the card of what is open. Of several with the same
-    words the person is asked which.
+    words the person is asked which. So an option of the field that is asked there is chosen.
     """
 
     def __init__(self, context: DialogContext, actions: ActionRouter) -> None:
@@ -31,6 +32,10 @@ class LabelRouter:
     def route(self, text: str) -> bool:
         """Press the button that the text is the words of; False where it is none."""
         said = normalise_phrase(text)
+        # `den anden`, and nothing else, opens a row
+        return self._press(said) or self._choose(text, said) or self._open(opened_row(said))
+
+    def _press(self, said: tuple[str, ...]) -> bool:
         plain = _without_courtesies(said)
         for buttons in self._cards() if said else ():
             found = [one for one in buttons if said in _words_of(one)]
@@ -41,8 +46,34 @@ class LabelRouter:
             token = getattr(found[0].action, "token", None) if found else None
             if token and self._actions.press_by_words(ButtonInput(token)):
                 return True
-        # `den anden`, and nothing else
-        return self._open(opened_row(said))
+        return False
+
+    def route_beginning(self, text: str) -> str:
+        """Press the button that the first sentence is the words of, and return what follows it.
+
+        An example is `gem. hvem mangler jeg så` (save. whom do I lack then). Empty where it is no
+        button, or where what follows takes it back or corrects it. What follows an answer to a
+        question is its note.
+        """
+        parted = first_sentence(text)
+        if parted is None or takes_back(parted[1]) or self._context.stack.is_answered:
+            return ""
+        return without_joint(parted[1]) if self._press(normalise_phrase(parted[0])) else ""
+
+    def _choose(self, text: str, said: tuple[str, ...]) -> bool:
+        """Answer with the option of that name in the field that is asked on the newest card.
+
+        `døgnvagt` asks whom to call, but is where a contact belongs while that is asked.
+        """
+        newest = self._context.session.newest_card()
+        if newest is None or not self._context.stack.is_newest():
+            return False
+        asked = next_field(parse_card(newest.payload))
+        options = asked.options if asked is not None else ()
+        if said not in [normalise_phrase(one.label) for one in options]:
+            return False
+        self._context.dialogs.give(StepAnswer("words", text=text))
+        return True
 
     def open_pointed_row(self, text: str) -> bool:
         """Open the row that a sentence points at which nothing else understands."""

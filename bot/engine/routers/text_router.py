@@ -20,8 +20,8 @@ from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.shown_obligations import shown_on
 from bot.engine.state import Frame
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
-from bot.language.normalise import normalise_phrase, opened
-from bot.language.phrase_table import spoken, words_of
+from bot.language.normalise import first_sentence, normalise_phrase, opened
+from bot.language.phrase_table import spoken, takes_back, without_joint, words_of
 from bot.language.questions import asks_inverted
 from bot.nlu_port import (
     LONGEST_READ,
@@ -39,6 +39,8 @@ _SURE_ENOUGH = 0.8
 _SURE = 0.9
 _SURE_IN_A_TEXT = 0.85
 """The confidence from which on a question is none where any text is an answer."""
+_ENDS_A_SENTENCE = ("pause", "skip", "cancel", "undo")
+"""The controls that are done before what the next sentence says."""
 _UNDO, _WHY, _NOT_YET, _RESUME = "undo", "why", "not_yet", "resume"
 _RECORD, _EVENT = "record", "report_event"
 _NAMING = (
@@ -78,15 +80,16 @@ class TextRouter:
 
     def route(self, text: str) -> None:
         """Route the words to the open dialog, or to what they ask for besides."""
-        context, session = self._context, self._session
+        context = self._context
         if code_in(text) is not None:
+            session = self._session
             session.tell_privately(notices.already_bound(session.words, session.now))
             return
         frame = context.stack.top
         if self._show_draft(text):
             return
         if frame is None:
-            wish = self._wish(text)
+            wish = self._wish(text) or self._not_yet(text)
             if wish is not None and wish.name in (_UNDO, _NOT_YET):
                 self._intents.route(wish)
             elif wish is not None and wish.name == _WHY and self._asks_why(text):
@@ -97,9 +100,12 @@ class TextRouter:
                 and not self._leave_to_log(text)
             ):
                 self._route_sentence(text)
-            return
-        if self._is_below_log(frame) and self._leave_to_log(text):
-            return
+        elif not (self._is_below_log(frame) and self._leave_to_log(text)):
+            self._route_to(frame, text)
+
+    def _route_to(self, frame: Frame, text: str) -> None:
+        """Give the words to what is open, or do what they ask for besides."""
+        context, session = self._context, self._session
         found = context.stack.opened(frame)
         accepted = (
             "wishes"
@@ -109,7 +115,9 @@ class TextRouter:
         wish = self._wish(text)
         if found is not None and self._says_how_much_is_left(frame.step, found, text):
             return
-        if found is not None and self._is_read_first(frame.step, found, wish, text):
+        if found is not None and self._orders_a_task(text):
+            self._do_what_is_said(text, may_be_shown=False)
+        elif found is not None and self._is_read_first(frame.step, found, wish, text):
             context.dialogs.give(
                 StepAnswer("words", text=text),
                 otherwise=lambda _: self._tell_what_is_said(text),
@@ -122,13 +130,40 @@ class TextRouter:
             others = self._understand(text).besides
             for reading in besides:
                 self._intents.route(reading.wish, asked=True, others=others)
-        elif accepted != "wishes" and (asked := self._asked_in_vain(text, accepted)) is not None:
+        elif (
+            accepted != "wishes"
+            and (asked := self._asked_in_vain(text, accepted)) is not None
+            and not self._is_taken(frame.step, found, text)
+        ):
             self._unsure.answer(text, asked)
         else:
             context.dialogs.give(
                 StepAnswer("words", text=text),
                 otherwise=lambda unread: self._do_what_is_said(text, may_be_shown=unread),
             )
+
+    def _orders_a_task(self, text: str) -> bool:
+        """Tell whether it orders a follow-up, or something of one that it names.
+
+        What is open is not about that.
+        """
+        readings = self._understand(text).readings
+        if readings and all(_is_of_a_known_task(one) for one in readings):
+            return True
+        begins = any(
+            spoken("begins_a_task").at(normalise_phrase(part), 0) is not None
+            for part in (text, (first_sentence(text) or ("", ""))[1])
+        )
+        return begins and bool(readings) and all(one.wish.name == _RECORD for one in readings)
+
+    def _is_taken(
+        self, step: str, found: tuple[DialogProtocol, BaseModel] | None, text: str
+    ) -> bool:
+        """Tell whether what is open surely takes it: `giv den til ole` (give it to Ole) asks no."""
+        if found is None or _begins_as_question(text):
+            return False
+        dialog, draft = found
+        return dialog.takes_surely(step, draft, text, self._session.turn_context)
 
     def _says_how_much_is_left(
         self, step: str, found: tuple[DialogProtocol, BaseModel], text: str
@@ -149,6 +184,19 @@ class TextRouter:
         self._context.replies.say(notices.what_is_left(session.words, session.now, left, where))
         return True
 
+    def route_control(self, text: str) -> str:
+        """Do what the first sentence orders of what is open, and return what follows it.
+
+        An example is `stop her. hvad er overskredet` (stop here. what is overdue). Empty where it
+        is no such order.
+        """
+        parted = first_sentence(text) if self._context.stack.top is not None else None
+        wish = self._wish(parted[0]) if parted is not None and not takes_back(parted[1]) else None
+        if parted is None or wish is None or wish.name not in _ENDS_A_SENTENCE:
+            return ""
+        self._intents.route(wish)
+        return without_joint(parted[1])
+
     def route_unread(self, text: str) -> None:
         """Keep a text that is too long to be read in an open log, else say that it is not read."""
         session, frame = self._context.session, self._context.stack.top
@@ -163,6 +211,12 @@ class TextRouter:
     def _wish(self, text: str) -> Intent | None:
         wish = self._any_wish(text)
         return None if wish is not None and wish.name in _IN_PART else wish
+
+    def _not_yet(self, text: str) -> Intent | None:
+        """Read that nothing is to be kept yet, where a second sentence says so."""
+        parted = first_sentence(text)
+        wish = self._wish(parted[1]) if parted is not None else None
+        return wish if wish is not None and wish.name == _NOT_YET else None
 
     def _any_wish(self, text: str) -> Intent | None:
         """Read the wish, also of a clause among others; each text is read once."""
@@ -242,7 +296,7 @@ class TextRouter:
 
         What is only shown is, too, where it `may_be_shown`: not in the place of a choice.
         """
-        readings = self._understand(text).readings
+        readings = self._understand(text).readings or self._politeness_first(text)
         told = [
             one.wish
             for one in readings
@@ -254,10 +308,31 @@ class TextRouter:
         for one in readings:
             shown = may_be_shown and _is_surely_shown(one)
             if one.wish.name != SHORT_ANSWER and not (shown or _is_surely_left(one)):
-                return False
+                return self._answer_beside_draft(text)
         for one in readings:
             self._intents.route(one.wish, asked=one.wish.name != SHORT_ANSWER)
-        return bool(readings)
+        return bool(readings) or self._answer_beside_draft(text)
+
+    def _answer_beside_draft(self, text: str) -> bool:
+        """Answer what a form does not take as if it were not open, where more was shown since.
+
+        It asks for a field only while it is what was shown last.
+        """
+        stack = self._context.stack
+        frame, found = stack.top, stack.opened(stack.top) if stack.top is not None else None
+        if frame is None or found is None or not isinstance(found[1], FormDraft):
+            return False
+        if frame.unread or stack.is_newest():
+            return False
+        self._unsure.answer(text, self._understand(text))
+        return True
+
+    def _politeness_first(self, text: str) -> Sequence[Interpretation]:
+        """Read thanks and the like before a comma: `tak, rart at få det af bordet` (thanks, …)."""
+        first, comma, _ = text.partition(",")
+        if not comma or "?" in text:
+            return ()
+        return [one for one in self._understand(first).readings if _is_said_besides(one)]
 
     def _tell_what_is_said(self, text: str) -> bool:
         """Begin what the text surely tells of another record, while what is open waits."""
@@ -442,6 +517,12 @@ class TextRouter:
             topic=self._context.topics.pointed_at,
             me=turn_context.actor.email,
         )
+
+
+def _is_of_a_known_task(reading: Interpretation) -> bool:
+    """Tell whether it moves or closes a follow-up that is in the register."""
+    told = reading.wish.arguments
+    return reading.wish.name == _RECORD and told.get("section") == Action.section and "key" in told
 
 
 def _is_surely_shown(reading: Interpretation) -> bool:

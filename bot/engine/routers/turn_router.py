@@ -49,7 +49,7 @@ class TurnRouter:
             case TextInput() if self._labels.route(heard.text):
                 pass
             case TextInput():
-                self._text.route(heard.text)
+                self._route_text(heard.text)
             case FormInput():
                 self._route_form(heard.fields)
             case FileInput():
@@ -73,6 +73,14 @@ class TurnRouter:
             frame = self._context.stack.top
             if frame is not None:
                 self._context.replies.press_living_card(frame)
+
+    def _route_text(self, text: str) -> None:
+        """Route the words; a first sentence that is a button or a control comes by itself.
+
+        An example is `gem. hvem mangler jeg så` (save. whom do I lack then).
+        """
+        rest = self._labels.route_beginning(text) or self._text.route_control(text)
+        self._text.route(rest or text)
 
     def _greet(self, *, unread: bool) -> None:
         context, session = self._context, self._context.session

@@ -1,0 +1,254 @@
+"""Tell stories of messages that hold more than one thing, as people write them on a phone.
+
+Each sentence is heard by itself: a button, an order, an addition, a correction with its reason.
+"""
+
+from datetime import date
+
+import pytest
+
+from governance.records.actions import Action
+from governance.records.exercises import Exercise
+from tests.stories.cast import Person, Stage
+
+EXERCISE = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
+TASK = "lav en opgave til mig: undersøg nye systemer, frist 1. juli"
+
+
+# ── A button first ───────────────────────────────────────────────────────────
+
+
+def test_what_is_saved_first_is_saved_and_the_question_after_it_answered(
+    stage: Stage, maren: Person
+) -> None:
+    maren.says(EXERCISE)
+    maren.says("gem. og hvem har ansvaret for fyrjournal")
+    maren.sees("Tilføjet i registeret", "Fie Demosen er systemejer")
+    assert stage.kept(Exercise, system="Nødmelderen", held_on=date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    "said", ["gem. nej vent det var i fredags", "gem. men først skal ole se den", "gem ikke. ole"]
+)
+def test_what_takes_it_back_saves_nothing(stage: Stage, maren: Person, said: str) -> None:
+    before = stage.kept(Exercise)
+    maren.says(EXERCISE)
+    maren.says(said)
+    assert stage.kept(Exercise) == before
+
+
+def test_what_is_stopped_is_stopped_and_the_rest_is_answered(maren: Person) -> None:
+    maren.says("start 3.3 på nødmelderen")
+    maren.says("stop her, jeg tager resten i morgen. hvad er overskredet")
+    maren.sees("Så er der pause", "over fristen")
+
+
+def test_whoever_does_not_know_skips_in_one_line(maren: Person) -> None:
+    maren.says("start 3.3 på nødmelderen")
+    maren.says("det passer")
+    asked = maren.title
+    maren.says("det her ved jeg ikke, spring over")
+    assert maren.title != asked
+    maren.does_not_see("Mente du", "note til det svar")
+
+
+# ── What a sentence adds and corrects ────────────────────────────────────────
+
+
+def test_a_name_in_the_second_sentence_is_filled_in_and_its_place_chosen(ditte: Person) -> None:
+    ditte.says("mosekonge har fået en ny mand. han hedder astrid luftsen, nummeret er 44 55 66 77")
+    ditte.sees("Navn: Astrid Luftsen", "Telefon: +45 44 55 66 77", "Plads")
+    ditte.does_not_see("Det her fik jeg ikke med")
+    ditte.says("døgnvagt")
+    ditte.sees("Plads: døgnvagt")
+
+
+def test_what_went_badly_is_the_evaluation_of_the_exercise(maren: Person) -> None:
+    maren.says(EXERCISE)
+    maren.says("ja det var i fredags. og vi fandt ud af at nøglen ikke passer")
+    maren.sees("27. feb. 2026", "nøglen ikke passer")
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("nej karl", "Ansvarlig: Karl Attrapsen"),
+        ("nej vent, sæt karl på den, det er jo hans system", "Ansvarlig: Karl Attrapsen"),
+        ("så giv den til karl i stedet for bo", "Ansvarlig: Karl Attrapsen"),
+        ("30. juni er fint", "Frist: 30. jun. 2026"),
+    ],
+)
+def test_what_is_ordered_of_a_draft_is_corrected_in_it(bo: Person, said: str, seen: str) -> None:
+    bo.says(TASK)
+    bo.says(said)
+    bo.sees("Tilføj opfølgning", seen)
+
+
+def test_whoever_takes_it_oneself_is_put_on_it(bo: Person) -> None:
+    bo.says("lav en opgave til karl: undersøg nye systemer, frist 1. juli")
+    bo.says("nej jeg tager den selv")
+    bo.sees("Ansvarlig: Bo Prøvesen")
+
+
+def test_an_apology_before_the_other_day_is_no_part_of_it(ditte: Person) -> None:
+    ditte.says("vi havde driftsforum med pindsvin i onsdags")
+    ditte.says("nej undskyld det var torsdag den 26.")
+    ditte.sees("26. feb. 2026")
+
+
+def test_a_yes_alone_says_how_it_is_saved(stage: Stage, bo: Person) -> None:
+    before = stage.kept(Action)
+    bo.says(TASK)
+    bo.says("ja")
+    bo.sees("Tilføj opfølgning", "Skriv “gem”, så gemmer jeg det.")
+    assert stage.kept(Action) == before
+
+
+def test_thanks_are_heard_before_what_follows_them(bo: Person) -> None:
+    bo.says(TASK)
+    bo.says("tak, rart at få det af bordet")
+    assert bo.title == "Selv tak"
+
+
+# ── Follow-ups ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("title", "requirement"),
+    [
+        ("find en stedfortræder til planen for vagt", "2.1"),
+        ("forny optionen på kontrakten", "1.1"),
+        ("ring til helle", "2.2"),
+    ],
+)
+def test_where_a_follow_up_belongs_is_guessed_and_said_to_be(
+    stage: Stage, yusuf: Person, title: str, requirement: str
+) -> None:
+    yusuf.says(f"lav en opgave til mig: {title}, frist 1. juli")
+    yusuf.sees("Mit bud: “Krav”")
+    yusuf.says("gem")
+    [kept] = [one for one in stage.kept(Action) if one.title.casefold() == title]
+    assert kept.requirement == requirement
+
+
+@pytest.mark.parametrize("said", ["krav 2.1", "2.1", "2.1 Roller og ansvar"])
+def test_a_guess_that_is_put_right_is_none_any_more(yusuf: Person, said: str) -> None:
+    yusuf.says("lav en opgave til mig: ring til helle, frist 1. juli")
+    yusuf.says(said)
+    yusuf.sees("Krav: 2.1")
+    yusuf.does_not_see("Mit bud")
+
+
+def test_what_nobody_else_may_add_is_of_ones_own_system(stage: Stage) -> None:
+    lone = stage.person("lone.proevebaek@pandekageby.example", of="Pandekageby Kommune")
+    lone.says("mia skal have en skriftlig plan inden 20. marts")
+    lone.sees("System: Omsorgsnøglen", "Mit bud: “System” og “Krav”")
+    lone.says("gem")
+    lone.sees("Tilføjet i registeret")
+
+
+def test_what_is_to_be_done_stands_in_the_next_sentence(maren: Person) -> None:
+    maren.says(
+        "så skal der en opgave på. ole finder ud af hvorfor det tog så lang tid, inden 27. marts"
+    )
+    maren.sees(
+        "Opfølgning: Finder ud af hvorfor det tog så lang tid",
+        "Ansvarlig: Ole Pladsholder",
+        "Frist: 27. mar. 2026",
+    )
+
+
+def test_a_task_may_be_to_find_out_who(bo: Person) -> None:
+    bo.says("og så en opgave til mig: find ud af hvem der har nøglen, frist 1. juli")
+    bo.sees("Opfølgning: Find ud af hvem der har nøglen", "Frist: 1. jul. 2026")
+
+
+def test_another_task_leaves_the_open_one_as_it_is(yusuf: Person) -> None:
+    yusuf.says(TASK)
+    yusuf.says("uha. lav en opgave til karl om at lave en tidsplan, frist 27. marts")
+    yusuf.sees("Opfølgning: Lave en tidsplan", "Frist: 27. mar. 2026")
+    yusuf.says("gem")
+    yusuf.sees("Opfølgning: Undersøg nye systemer", "Frist: 1. jul. 2026")
+
+
+def test_whoever_may_not_add_it_for_all_is_asked_for_the_system(stage: Stage, bo: Person) -> None:
+    bo.says("lav en opgave til karl: undersøg nye systemer, frist 1. juli")
+    bo.says("gem")
+    bo.sees("Vælg det system, opgaven hører til", "System")
+    bo.says("tågevarsel")
+    bo.says("gem")
+    assert [one for one in stage.kept(Action, system="Tågevarsel") if one.title.startswith("Und")]
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "due"),
+    [
+        (
+            "krypteringen kan først blive i april, de venter på en server. sæt den til 17/4",
+            "Krypter sikkerhedskopier",
+            date(2026, 4, 17),
+        ),
+        ("krypteringen flytter vi til 17/4", "Krypter sikkerhedskopier", date(2026, 4, 17)),
+        (
+            "den med at beskrive reetableringen er for sent ude. flyt den til 20. marts",
+            "Beskriv reetablering",
+            date(2026, 3, 20),
+        ),
+    ],
+)
+def test_the_follow_up_that_is_spoken_of_is_moved(
+    stage: Stage, yusuf: Person, said: str, title: str, due: date
+) -> None:
+    yusuf.says(said)
+    yusuf.sees("Ret opfølgning")
+    yusuf.says("gem")
+    [kept] = [one for one in stage.kept(Action) if one.title.startswith(title)]
+    assert kept.due_on == due
+
+
+def test_the_follow_up_that_is_spoken_of_is_closed(yusuf: Person) -> None:
+    yusuf.says("to-faktor er lavet, det var de flinke til. luk den")
+    yusuf.sees("Afslut opfølgning", "Indfør to-faktor-login")
+
+
+def test_several_that_may_be_meant_are_not_moved(yusuf: Person) -> None:
+    yusuf.says("leverandørens ting driller, sæt den til 17/4")
+    yusuf.does_not_see("Ret opfølgning")
+
+
+# ── What is open stays out of the way ────────────────────────────────────────
+
+
+def test_what_is_said_after_another_card_is_answered_as_if_nothing_were_open(bo: Person) -> None:
+    bo.says(TASK)
+    bo.says("hvem har ansvaret for fyrjournal")
+    bo.says("ok fint nok. tak, så går jeg til frokost")
+    assert bo.title == "Godt"
+    bo.says("gem")
+    bo.sees("Tilføjet i registeret", "Undersøg nye systemer")
+
+
+def test_what_moves_another_follow_up_is_not_said_of_the_draft(yusuf: Person) -> None:
+    yusuf.says(TASK)
+    yusuf.says("den med at beskrive reetableringen er for sent ude. flyt den til 20. marts")
+    yusuf.sees("Ret opfølgning", "Beskriv reetablering", "20. mar. 2026")
+
+
+def test_what_is_not_to_be_written_yet_is_not(stage: Stage, bo: Person) -> None:
+    before = stage.kept(Action)
+    bo.says("jeg regner med karl men det er ikke aftalt. skriv ikke noget om det endnu")
+    bo.does_not_see("Det forstod jeg ikke")
+    assert stage.kept(Action) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("hende tager jeg i morgen. mind mig om det kl 9", "“hende tager jeg”"),
+        ("mind mig om på fredag at rykke kagemand. tak for hjælpen", "“rykke kagemand”"),
+        ("remind me thursday morning about the other two", "“the other two”"),
+    ],
+)
+def test_a_reminder_is_of_its_own_sentence(bo: Person, said: str, about: str) -> None:
+    bo.says(said)
+    bo.sees(about)
