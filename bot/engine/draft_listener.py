@@ -177,6 +177,8 @@ class DraftListener:
         for part in _PARTS.split(said):
             value, instead = _ordered_value(part)
             found = self._part(value, filled) if value else self._oneself(part, filled)
+            if found is not None and self._puts_off_what_has_been(part, found):
+                found = None
             if found is not None and instead and self._read(found.field, instead) != found.before:
                 found = None
             if found is None:
@@ -184,6 +186,15 @@ class DraftListener:
             elif changes.setdefault(found.field.name, found) != found:
                 return HeardChanges()
         return HeardChanges(list(changes.values()), [part for part in unread if part])
+
+    def _puts_off_what_has_been(self, part: str, change: FieldChange) -> bool:
+        """Tell whether it moves a day that has been: `skub den til 20. marts` (push it to …).
+
+        Something else is meant then.
+        """
+        if words_of("puts_off").isdisjoint(normalise_phrase(part)) or not is_day(change.before):
+            return False
+        return date.fromisoformat(change.before) <= self._context.today.day
 
     def _oneself(self, part: str, filled: Sequence[CardField]) -> FieldChange | None:
         """Read `jeg tager den selv` (I take it myself) as whoever speaks, in the one such field."""

@@ -42,8 +42,8 @@ class PrioritiesPage:
     ) -> Card:
         asked = question(self.name, arguments, context, register_now(context))
         found = ranked(_candidates(asked.topic, context), context.today.day)
-        none_of_mine = not found and _is_own(asked.topic, context)
-        if none_of_mine:
+        none = not found and _is_of_somebody(asked.topic, context)
+        if none:
             found = ranked(_standing(ObligationFilter(), context), context.today.day)
         part = part_of(len(found), first_in(arguments, len(found)), most=MOST)
         last = part.first + part.shown
@@ -58,7 +58,7 @@ class PrioritiesPage:
                 following=found[last:],
                 part=part,
                 me=context.actor.email,
-                none_of_mine=none_of_mine,
+                none_of=_nobody_else(asked.topic, context) if none else None,
             )
         )
 
@@ -101,5 +101,6 @@ def _is_of_somebody(topic: Topic, context: TurnContext) -> bool:
     return topic.near is None and topic.requirement is None and somebody
 
 
-def _is_own(topic: Topic, context: TurnContext) -> bool:
-    return _is_of_somebody(topic, context) and topic.other is None
+def _nobody_else(topic: Topic, context: TurnContext) -> str:
+    """Return the name of whoever has nothing to do; empty where that is who asks."""
+    return "" if topic.other is None else context.name_of(topic.other)

@@ -21,6 +21,7 @@ _WITH_A_VERB = 4
 _GIVEN = 6
 """The words within which it is said what somebody is given."""
 _WHERE = 3
+_TO_DO = (("om", "at"), ("to", "do"))
 _FINDS_OUT = (("ud", "af"), ("find", "out"), ("finds", "out"))
 """The words of what is told before `hvor` (where) goes on with it."""
 _SHORT = re.compile(
@@ -194,6 +195,7 @@ def _told_where(words: Sequence[str], mentions: Sequence[Mention]) -> Collection
         if (word in told_words("where") and place >= _WHERE and place + 1 in systems)
         or (place and words[place - 1] in told_words("denials"))
         or (place > 1 and words[place - 2 : place] in _FINDS_OUT)
+        or (place > 1 and words[place - 1] in told_words("looks_into"))
     }
 
 
@@ -211,15 +213,17 @@ def _first_but_please(words: Sequence[str]) -> str:
 
 
 def _before_what_is_to_be_done(sentence: Sentence) -> int:
-    """Count the words before the colon of a task: what follows asks nothing.
+    """Count the words before the colon of a task, or its `om at`: what follows asks nothing.
 
     An example is `en opgave til mig: undersøg hvad der findes` (a task for me: find out what there
     is).
     """
     words = sentence.words
-    if spoken("begins_a_task").at(words, 0) is None:
+    if spoken("begins_a_task").at(words, spoken("polite").skip(words)) is None:
         return len(words)
-    return next((at for at in range(1, len(words)) if ":" in sentence.gap(at)), len(words))
+    told = (at for at in range(1, len(words)) if words[at - 1 : at + 1] in _TO_DO)
+    colon = (at for at in range(1, len(words)) if ":" in sentence.gap(at))
+    return min(next(told, len(words)), next(colon, len(words)))
 
 
 def _asks(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
@@ -249,6 +253,9 @@ def _says_what_is_right(words: Sequence[str]) -> bool:
 
 
 def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
+    polite = spoken("polite").skip(words)
+    if polite and spoken("begins_a_task").at(words, polite) is not None:
+        return False  # `kan du lave en opgave til Ole` (can you make a task for Ole)
     if not words or words[0] in told_words("questions"):
         return True
     if words[0] in told_words("gives") and not told_words("given").isdisjoint(words[1:_GIVEN]):

@@ -337,11 +337,18 @@ def read_like_records(
 
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     """Tell whether sentences like it hardly ever tell anything, but mostly mean something else."""
-    if ":" in sentence.raw and spoken("begins_a_task").at(sentence.words, 0) is not None:
+    if _orders_a_task(sentence):
         return False
     alike = likely(masked(Heard(sentence, mentions)))
     told = sum(alike.get(intent, 0.0) for intent in TOLD)
     return told < _HARDLY and max(alike.values(), default=0) >= _MOSTLY
+
+
+def _orders_a_task(sentence: Sentence) -> bool:
+    """Tell whether it begins as an order for a follow-up, and says what is to be done."""
+    start = spoken("polite").skip(sentence.words)
+    begins = spoken("begins_a_task").at(sentence.words, start) is not None
+    return begins and (":" in sentence.raw or " at " in sentence.raw)
 
 
 def _is_spoken_against(name: str, heard: Heard) -> bool:

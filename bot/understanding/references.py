@@ -18,6 +18,7 @@ from bot.nlu_port import Interpretation, NluResult, PriorContext
 from bot.understanding.names import names_of
 from bot.understanding.reminder_wishes import REMIND
 from bot.understanding.short_answers import SHORT_ANSWER
+from bot.understanding.told_written import EMAIL
 from governance.ports import RegisterReader
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
@@ -130,7 +131,7 @@ def _names(name: str, register: RegisterReader) -> bool:
 def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
     words = sentence.words
     places = [place for place, word in enumerate(words) if word in _somebody()]
-    if not places:
+    if not places or _introduces(sentence):
         return ()
     rows = [row for row in topic.rows() if row.is_person]
     shown = [*dict.fromkeys(row.name for row in rows)]
@@ -141,6 +142,14 @@ def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
     if len(names) > MOST_MEANT:
         return ()
     return tuple(SaidOut(_with_name(sentence, places[0], name), "person", name) for name in names)
+
+
+def _introduces(sentence: Sentence) -> bool:
+    """Tell whether it says who somebody is: `hun hedder Tove` (she is called Tove), or an e-mail.
+
+    The pronoun is theirs then, and of nobody who was spoken of before.
+    """
+    return bool(spoken("is_called").all(sentence)) or EMAIL.search(sentence.raw) is not None
 
 
 def _with_name(sentence: Sentence, place: int, name: str) -> str:

@@ -27,6 +27,7 @@ Finds: TypeAlias = Literal[
     "supplier",
     "upcoming",
     "undecided",
+    "deviation",
     "me",
 ]
 Unit: TypeAlias = Literal["minutes", "hours", "findings", "days", "people", "any"]

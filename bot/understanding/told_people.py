@@ -29,6 +29,8 @@ def person_told(said: FieldEvidence, name: str, field: ToldField) -> str | None:
         beside = said.who(name)
         if beside is not None or field.person == "beside":
             return beside
+    if field.person == "named" and told_phrases("for_oneself").at(said.words, 0) is not None:
+        return said.told.me  # `en opgave til mig: … med Per` (a task for me: … with Per)
     people = said.around.people
     speaks = bool(told_phrases("speakers").all(said.told.clause.sentence))
     if field.person == "any":

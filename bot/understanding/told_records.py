@@ -23,6 +23,7 @@ from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.contracts import Contract
+from governance.records.deviations import Deviation
 from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
@@ -78,7 +79,7 @@ def found_record(told: RecordReport) -> FoundRecord | None:
         case "action":
             return _action(told)
         case "holder":
-            return _holder(told, _person(told))
+            return _holder(told, _deputised(told) or _person(told))
         case "first_holder":
             return _holder(told, next(iter(SubjectResolver(told).people), None))
         case "seat":
@@ -106,8 +107,18 @@ def found_record(told: RecordReport) -> FoundRecord | None:
         case "contract":
             number = SubjectResolver(told).contract
             return None if number is None else _of(told, number, contract=number)
+        case "deviation":
+            return _deviation(told)
         case _:
             return FoundRecord()
+
+
+def _deviation(told: RecordReport) -> FoundRecord | None:
+    """Find what is not possible under the contract that is named, or the only one there is."""
+    number = SubjectResolver(told).contract
+    about = {} if number is None else {"contract": number}
+    found = [kept.record for kept in told.register.find(Deviation, **about)]
+    return _one(found, number or "") if found else None
 
 
 def _of(told: RecordReport, words: str, **about: str) -> FoundRecord:
@@ -416,6 +427,13 @@ def _holder(told: RecordReport, person: str | None) -> FoundRecord | None:
     elif scopes:  # none of theirs is of what is named: nobody can tell which is meant
         return FoundRecord(_first_name(person))
     return _one(held, _first_name(person))
+
+
+def _deputised(told: RecordReport) -> str | None:
+    """Return whoever speaks, where the only one named is their deputy: `Maren dækker for mig`."""
+    people = {*SubjectResolver(told).people}
+    speaks = bool(told_phrases("speakers").all(told.clause.sentence))
+    return told.me if "deputy" in told.telling.fields and len(people) == 1 and speaks else None
 
 
 def _seat(told: RecordReport, person: str | None) -> FoundRecord | None:

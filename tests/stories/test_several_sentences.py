@@ -9,6 +9,7 @@ import pytest
 
 from governance.records.actions import Action
 from governance.records.exercises import Exercise
+from governance.records.role_assignments import RoleAssignment
 from tests.stories.cast import Person, Stage
 
 EXERCISE = "vi øvede nødmelderen i går m kagemand, failover tog 58 min"
@@ -252,3 +253,86 @@ def test_what_is_not_to_be_written_yet_is_not(stage: Stage, bo: Person) -> None:
 def test_a_reminder_is_of_its_own_sentence(bo: Person, said: str, about: str) -> None:
     bo.says(said)
     bo.sees(about)
+
+
+# ── What must not be taken for something else ────────────────────────────────
+
+
+def test_a_reminder_of_it_is_of_what_was_just_saved(yusuf: Person) -> None:
+    yusuf.says("lav en opgave til mig: ring til helle, frist 1. juli")
+    yusuf.says("gem")
+    yusuf.says("mind mig om det den 1. maj")
+    yusuf.sees("Jeg minder dig fredag 1. maj", "Ring til helle")
+
+
+def test_what_tells_of_a_record_is_no_text_of_a_reminder(karl: Person) -> None:
+    karl.says("mind mig den 1. maj")
+    karl.says("tillæg 3 på nødmelderen har jeg lagt på sagen i fredags")
+    karl.sees("Ret dokument", "Journaliseret: ja")
+
+
+def test_whoever_is_introduced_is_nobody_who_was_spoken_of(bo: Person) -> None:
+    bo.says("hvem er fie")
+    bo.says("mosekonge har fundet en afløser. hun hedder tove luftkastel, 00001403")
+    bo.sees("Navn: Tove Luftkastel")
+    bo.does_not_see("Fie")
+
+
+def test_a_task_for_me_with_others_is_mine(yusuf: Person) -> None:
+    yusuf.says("lav en opgave til mig: ny risikovurdering sammen med bo og fie, frist 12. marts")
+    yusuf.sees("Ansvarlig: Yusuf Fiktivsen")
+
+
+def test_a_task_is_asked_for_politely(maren: Person) -> None:
+    maren.says("øv. kan du lave en opgave til ole om at finde ud af hvorfor, frist 27. marts")
+    maren.sees("Tilføj opfølgning", "Ansvarlig: Ole Pladsholder", "Frist: 27. mar. 2026")
+
+
+def test_a_deviation_is_extended_and_not_its_contract(stage: Stage) -> None:
+    mia = stage.person("mia.demolund@pandekageby.example", of="Pandekageby Kommune")
+    mia.says("vi forlænger afvigelsen på k-203 til 7. marts næste år")
+    mia.sees("Udløber 7. mar. 2026 → 7. mar. 2027", "3.1-2")
+
+
+def test_what_was_not_heard_is_seen_before_the_rest_is_saved(stage: Stage, yusuf: Person) -> None:
+    before = stage.kept(Action)
+    yusuf.says(TASK)
+    yusuf.says("det passer vist ikke helt det der med datoen")
+    yusuf.says("ja gem den")
+    yusuf.sees("Det sidste, du skrev, fik jeg ikke med", "Tilføj opfølgning")
+    assert stage.kept(Action) == before
+    yusuf.says("gem")
+    assert len(stage.kept(Action)) == len(before) + 1
+
+
+def test_an_exercise_that_was_held_is_not_put_off(maren: Person) -> None:
+    maren.says(EXERCISE)
+    maren.says("skub den til 20. marts så")
+    maren.does_not_see("20. mar. 2025")
+
+
+def test_a_colleague_with_nothing_to_do_is_no_all_clear(bo: Person) -> None:
+    bo.says("hvad er det vigtigste signe skal tage stilling til")
+    bo.does_not_see("Intet venter lige nu")
+    bo.sees("Signe Testesen har intet selv de næste 30 dage", "over fristen")
+
+
+def test_who_stands_in_during_an_absence_is_told_with_it(stage: Stage, bo: Person) -> None:
+    bo.says("forresten jeg holder ferie i uge 13, maren tager mine ting")
+    bo.sees("Tilføj fravær", "Bagefter kommer: Ret rolle")
+    bo.says("gem")
+    bo.says("systemejer på tågevarsel")
+    bo.sees("Stedfortræder: Maren Skabelonsen")
+    bo.says("gem")
+    roles = stage.kept(RoleAssignment, scope="system:Tågevarsel", role="SYS")
+    assert [one.deputy for one in roles] == ["maren.skabelonsen@stf.example"]
+
+
+def test_what_came_of_an_exercise_is_a_follow_up_of_its_own(maren: Person) -> None:
+    maren.says(
+        "vi øvede nødmelderen i går med kagemand, teknisk reetablering. "
+        "ole skal undersøge hvorfor det tog så lang tid inden 1. april"
+    )
+    maren.sees("Tilføj øvelse", "Bagefter kommer: Tilføj opfølgning")
+    maren.says("gem")
+    maren.sees("Opfølgning: Undersøge hvorfor det tog så lang tid", "Ansvarlig: Ole Pladsholder")

@@ -19,8 +19,8 @@ MOST = 3
 class PrioritiesView:
     """The first three with what can be done, in order, and the next after those.
 
-    `me` is the e-mail of who asks. With `none_of_mine` they asked of their own and have none, and
-    these are the authority's.
+    `me` is the e-mail of who asks. `none_of` is who has none of their own, so that these are the
+    authority's: a colleague's name, or empty for whoever asks. It is None where these are theirs.
     """
 
     asked: QueryHeader
@@ -28,7 +28,7 @@ class PrioritiesView:
     following: Sequence[Entry]
     part: PageRange
     me: str
-    none_of_mine: bool = False
+    none_of: str | None = None
 
 
 def first(view: PrioritiesView) -> Card:
@@ -41,7 +41,7 @@ def first(view: PrioritiesView) -> Card:
         return _nothing(view)
     naming = asked.naming
     gravest = view.found[0][0].obligation
-    lead = words("first.lead_of_ours" if view.none_of_mine else "first.lead", n=view.part.total)
+    lead = words(_lead(view), n=view.part.total, who=view.none_of or "")
     body: list[Block] = [
         *([] if view.part.first else [Text(spans=(lead,))]),
         Rows(
@@ -57,7 +57,7 @@ def first(view: PrioritiesView) -> Card:
         what = title if task == title else f"{title}, {lowered(task)}"
         then = words("first.then", what=what)
         body.append(Text(kind="small", spans=(UserText(u=then),)))
-    mine = () if view.none_of_mine else (page_button(words("due.mine"), "tasks", {}),)
+    mine = () if view.none_of is not None else (page_button(words("due.mine"), "tasks", {}),)
     title = words("first.title", what=naming.title(gravest))
     if view.part.first:
         title = words("first.next_title", what=naming.title(gravest))
@@ -72,9 +72,16 @@ def first(view: PrioritiesView) -> Card:
     )
 
 
+def _lead(view: PrioritiesView) -> str:
+    """Return the key of the line above them: whose they are."""
+    if view.none_of is None:
+        return "first.lead"
+    return "first.lead_beside_theirs" if view.none_of else "first.lead_of_ours"
+
+
 def _nothing(view: PrioritiesView) -> Card:
     asked, words = view.asked, view.asked.words
-    title = words("first.none_of_yours" if view.none_of_mine else "first.none")
+    title = words("first.none_of_yours" if view.none_of == "" else "first.none")
     return answer(asked, title, (Text(spans=(words("first.nothing"),)),))
 
 

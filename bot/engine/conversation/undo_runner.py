@@ -104,7 +104,7 @@ class UndoRunner:
         session = self._session
         latest = session.unit.undo_log.latest(self._me, since=session.now - _LONGEST_AGO)
         found = [one for one in latest if not one.undoes and self._can_be_undone(one)][:_LAST_FEW]
-        shown = [Undoable(one.id, self._named(one), one.at) for one in found]
+        shown = [Undoable(one.id, self.named(one), one.at) for one in found]
         return cards.choice(session.words, session.now, shown)
 
     def _can_be_undone(self, entry: UndoEntry) -> bool:
@@ -175,7 +175,7 @@ class UndoRunner:
         noun = words(f"noun.{record.section}")
         return noun, name_of(record, sheet_of(record.section), words, called_in(context))
 
-    def _named(self, entry: UndoEntry) -> str:
+    def named(self, entry: UndoEntry) -> str:
         """Name the entry by the first thing it changed."""
         if entry.put_off and not entry.changes:
             return self._session.words("undo.put_off")

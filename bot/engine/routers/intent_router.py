@@ -149,6 +149,9 @@ class IntentRouter:
             if of_what_stands and newest is not None and frame is not None:
                 called = _called_so(parse_card(newest.payload))
                 called, opens, frame = session.words("engine.quoted", label=called), {}, None
+            saved = context.undo.recent() if frame is None and not called else None
+            if saved is not None and not (read.about or read.said):
+                called, opens = session.words("engine.quoted", label=context.undo.named(saved)), {}
             if called:
                 arguments |= {"called": called, "opens": opens}
             if called and frame is not None and not (read.about or read.said):

@@ -43,10 +43,21 @@ class LabelRouter:
             if len(found) > 1:
                 self._ask_which(found)
                 return True
+            if found and self._saves_what_was_not_heard(found[0]):
+                return True
             token = getattr(found[0].action, "token", None) if found else None
             if token and self._actions.press_by_words(ButtonInput(token)):
                 return True
         return False
+
+    def _saves_what_was_not_heard(self, choice: NumberedChoice) -> bool:
+        """Show a form again, where its last line was not taken: it may have corrected something."""
+        frame = self._context.stack.top
+        saves = words_of("saves_by_its_button").issuperset(normalise_phrase(choice.label))
+        if frame is None or not frame.unread or not saves or self._context.stack.is_answered:
+            return False
+        self._context.dialogs.ask_top(self._context.session.words("engine.save_unread"))
+        return True
 
     def route_beginning(self, text: str) -> str:
         """Press the button that the first sentence is the words of, and return what follows it.

@@ -1,9 +1,8 @@
 """The text router takes words as an answer or an intent, or offers what they may mean."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel
 
 from bot.cards import notices
 from bot.engine.binding_codes import code_in
@@ -16,11 +15,11 @@ from bot.engine.queries.topic import scopes_in
 from bot.engine.records.receipt_correction import correction_in
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
+from bot.engine.routers.told_besides import ToldBesides
 from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.shown_obligations import shown_on
 from bot.engine.state import Frame
-from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
-from bot.language.normalise import first_sentence, normalise_phrase, opened
+from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import spoken, takes_back, without_joint, words_of
 from bot.language.questions import asks_inverted
 from bot.nlu_port import (
@@ -32,7 +31,6 @@ from bot.nlu_port import (
     NluResult,
 )
 from governance.records.actions import Action
-from governance.schema.scopes import parse_scope
 
 _SURE_ENOUGH = 0.8
 """The confidence from which on what no field takes is something else that is said."""
@@ -42,12 +40,7 @@ _SURE_IN_A_TEXT = 0.85
 _ENDS_A_SENTENCE = ("pause", "skip", "cancel", "undo")
 """The controls that are done before what the next sentence says."""
 _UNDO, _WHY, _NOT_YET, _RESUME = "undo", "why", "not_yet", "resume"
-_RECORD, _EVENT = "record", "report_event"
-_NAMING = (
-    *("name", "member", "by", "title", "system", "contract"),
-    *("supplier", "forum", "scope", "words"),
-)
-"""The fields that name what a record is of, the plainest first."""
+_RECORD, _EVENT, _REMIND = "record", "report_event", "remind"
 _OF_WHAT_IS_OPEN = (Intent("control", "pause"), Intent("control", "resume"))
 _FIRST = "first"
 """The page of what is to be done first."""
@@ -75,6 +68,7 @@ class TextRouter:
         self._intents = intents
         self._labels = labels
         self._unsure = UnsureRouter(context, self._understand)
+        self._told = ToldBesides(context.session, self._understand)
         self._understood: dict[str, NluResult] = {}
         self._wished: dict[str, Intent | None] = {}
 
@@ -150,9 +144,13 @@ class TextRouter:
         readings = self._understand(text).readings
         if readings and all(_is_of_a_known_task(one) for one in readings):
             return True
+        frame = self._context.stack.top
+        if frame is not None and frame.dialog == _REMIND:  # its text is what is to be done
+            return bool(readings) and all(_is_surely_told(one) for one in readings)
+        said = map(normalise_phrase, (text, (first_sentence(text) or ("", ""))[1]))
         begins = any(
-            spoken("begins_a_task").at(normalise_phrase(part), 0) is not None
-            for part in (text, (first_sentence(text) or ("", ""))[1])
+            spoken("begins_a_task").at(words, spoken("polite").skip(words)) is not None
+            for words in said
         )
         return begins and bool(readings) and all(one.wish.name == _RECORD for one in readings)
 
@@ -303,7 +301,7 @@ class TextRouter:
             if one.wish.kind == "dialog" and one.confidence >= _SURE_ENOUGH
         ]
         if told and len(told) == len(readings):
-            self._context.dialogs.start_all(self._with_unread(text, told))
+            self._context.dialogs.start_all(self._told.with_besides(text, told))
             return True
         for one in readings:
             shown = may_be_shown and _is_surely_shown(one)
@@ -413,7 +411,7 @@ class TextRouter:
                 self._intents.route(wish, asked=understood.asks, others=understood.besides)
         told = [wish for wish in wishes if wish.kind == "dialog"]
         alone = len(told) == len(wishes)
-        context.dialogs.start_all(self._with_unread(text, told) if alone else told)
+        context.dialogs.start_all(self._told.with_besides(text, told) if alone else told)
         if wishes or context.dialogs.give_to_waiting(text):
             return
         self._unsure.answer(text, understood)
@@ -443,44 +441,6 @@ class TextRouter:
         shown = {*scopes_in(topic.slots)}
         named = {one for said in understood.readings for one in scopes_in(said.wish.arguments)}
         return is_shown and points and understood.asks and named <= shown
-
-    def _with_unread(self, text: str, told: Sequence[Intent]) -> Sequence[Intent]:
-        """Add to the first of what is told which parts told nothing, and what else is told."""
-        if not told or told[0].name not in (_RECORD, _EVENT):
-            return told
-        besides: dict[str, JsonValue] = {}
-        if told[0].name == _RECORD:
-            parts = unread_parts(text, self._understand(text), self._understand)
-            if len(parts) == 1 and _lacks_its_title(told[0]):
-                values = {**_values_of(told[0]), "title": opened(parts[0].strip(" .,;"))}
-                besides["values"], parts = values, ()
-            besides |= {UNREAD: list(parts)} if parts else {}
-        if following := [self._named(one) for one in told[1:] if one.name in (_RECORD, _EVENT)]:
-            besides[FOLLOWING] = list(following)
-        first = replace(told[0], arguments={**told[0].arguments, **besides})
-        return [first, *told[1:]]
-
-    def _named(self, told: Intent) -> str:
-        """Name what was told by what is to be done, and of whom or what."""
-        words, given = self._session.words, told.arguments
-        if told.name == _EVENT:
-            return words("meant.of_report_event")
-        noun = words(f"noun.{given['section']}")
-        title = words(f"record.{given['do']}_title", noun=noun)
-        name = self._name_in(given)
-        return f"{title} ({name})" if name else title
-
-    def _name_in(self, given: Mapping[str, JsonValue]) -> str:
-        """Find a name for what the values are of; empty where none is said."""
-        context = self._session.turn_context
-        values = given.get("values")
-        said = {**(values if isinstance(values, dict) else {}), "words": given.get("words")}
-        named = next((said[one] for one in _NAMING if said.get(one)), "")
-        if not isinstance(named, str):
-            return ""
-        if "@" in named:
-            return context.name_of(named)
-        return parse_scope(named)[1] if said.get("scope") == named else named
 
     def _besides(self, text: str, accepted: AcceptedInput) -> Sequence[Interpretation]:
         """Find what is said in the middle of something else that is no answer and needs none.
@@ -525,6 +485,10 @@ def _is_of_a_known_task(reading: Interpretation) -> bool:
     return reading.wish.name == _RECORD and told.get("section") == Action.section and "key" in told
 
 
+def _is_surely_told(reading: Interpretation) -> bool:
+    return reading.wish.name in (_RECORD, _EVENT) and reading.confidence >= _SURE
+
+
 def _is_surely_shown(reading: Interpretation) -> bool:
     """Tell whether it surely asks for something that is only shown, and of nothing unknown."""
     is_shown = reading.wish.kind in ("page", "call") and "words" not in reading.wish.arguments
@@ -539,17 +503,6 @@ def _is_surely_left(reading: Interpretation) -> bool:
 def _is_of_everything(wish: Intent) -> bool:
     """Tell whether it asks for something of no one thing: a row it points at is not in it."""
     return wish.kind == "page" and _OF_ONE_THING.isdisjoint(wish.arguments)
-
-
-def _values_of(told: Intent) -> Mapping[str, JsonValue]:
-    values = told.arguments.get("values")
-    return values if isinstance(values, dict) else {}
-
-
-def _lacks_its_title(told: Intent) -> bool:
-    """Tell whether it adds a follow-up, and does not say what is to be done."""
-    adds = told.arguments.get("section") == Action.section and told.arguments.get("do") == "add"
-    return adds and not _values_of(told).get("title")
 
 
 def _asks_directly(text: str) -> bool:

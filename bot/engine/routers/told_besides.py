@@ -1,0 +1,92 @@
+"""Say what a sentence told besides the first thing: other records, and parts that told nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from pydantic import JsonValue
+
+from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
+from bot.language.normalise import opened
+from bot.nlu_port import Intent, NluResult
+from governance.records.actions import Action
+from governance.records.role_assignments import RoleAssignment
+from governance.schema.scopes import parse_scope
+
+_SURE = 0.9
+_RECORD, _EVENT = "record", "report_event"
+_NAMING = (
+    *("name", "member", "by", "title", "system", "contract"),
+    *("supplier", "forum", "scope", "words"),
+)
+"""The fields that name what a record is of, the plainest first."""
+_APART = (Action.section, RoleAssignment.section)
+"""The sections of what is often told with something else: who does what about it."""
+
+
+class ToldBesides:
+    """It reads the parts of a sentence apart, each of which may tell of a record of its own."""
+
+    def __init__(self, session: TurnSession, understand: Callable[[str], NluResult]) -> None:
+        self._session = session
+        self._understand = understand
+
+    def with_besides(self, text: str, told: Sequence[Intent]) -> Sequence[Intent]:
+        """Add to the first of what is told which parts told nothing, and what else is told."""
+        if not told or told[0].name not in (_RECORD, _EVENT):
+            return told
+        besides: dict[str, JsonValue] = {}
+        if told[0].name == _RECORD:
+            parts = unread_parts(text, self._understand(text), self._understand)
+            apart = {part: self._told_apart(part, told[0]) for part in parts}
+            told = [*told, *(one for found in apart.values() for one in found)]
+            parts = [part for part in parts if not apart[part]]
+            if len(parts) == 1 and _lacks_its_title(told[0]):
+                values = {**_values_of(told[0]), "title": opened(parts[0].strip(" .,;"))}
+                besides["values"], parts = values, ()
+            besides |= {UNREAD: list(parts)} if parts else {}
+        if following := [self._named(one) for one in told[1:] if one.name in (_RECORD, _EVENT)]:
+            besides[FOLLOWING] = list(following)
+        first = replace(told[0], arguments={**told[0].arguments, **besides})
+        return [first, *told[1:]]
+
+    def _told_apart(self, part: str, first: Intent) -> Sequence[Intent]:
+        """Read a part that the first telling left as another one: `…, maren tager mine ting`."""
+        readings = self._understand(part).readings
+        sections = {one.wish.arguments.get("section") for one in readings}
+        other = sections <= {*_APART} and first.arguments.get("section") not in sections
+        sure = all(one.wish.name == _RECORD and one.confidence >= _SURE for one in readings)
+        return [one.wish for one in readings] if readings and other and sure else []
+
+    def _named(self, told: Intent) -> str:
+        """Name what was told by what is to be done, and of whom or what."""
+        words, given = self._session.words, told.arguments
+        if told.name == _EVENT:
+            return words("meant.of_report_event")
+        noun = words(f"noun.{given['section']}")
+        title = words(f"record.{given['do']}_title", noun=noun)
+        name = self._name_in(given)
+        return f"{title} ({name})" if name else title
+
+    def _name_in(self, given: Mapping[str, JsonValue]) -> str:
+        """Find a name for what the values are of; empty where none is said."""
+        context = self._session.turn_context
+        values = given.get("values")
+        said = {**(values if isinstance(values, dict) else {}), "words": given.get("words")}
+        named = next((said[one] for one in _NAMING if said.get(one)), "")
+        if not isinstance(named, str):
+            return ""
+        if "@" in named:
+            return context.name_of(named)
+        return parse_scope(named)[1] if said.get("scope") == named else named
+
+
+def _values_of(told: Intent) -> Mapping[str, JsonValue]:
+    values = told.arguments.get("values")
+    return values if isinstance(values, dict) else {}
+
+
+def _lacks_its_title(told: Intent) -> bool:
+    """Tell whether it adds a follow-up, and does not say what is to be done."""
+    adds = told.arguments.get("section") == Action.section and told.arguments.get("do") == "add"
+    return adds and not _values_of(told).get("title")
