@@ -35,6 +35,7 @@ from bot.understanding.told_about import (
     SubjectResolver,
     first_names,
 )
+from bot.understanding.told_days import stretches
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
 from bot.understanding.told_people import named_together, stood_in_once
 from bot.understanding.told_ranked import kinds_of, speaks_against
@@ -388,7 +389,22 @@ def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     if record.is_done:  # what is there stays as it is: another is begun
         own = ORDERED_BY.get(telling.section)
         arguments = {**arguments, "do": "add", "unsaid": [own] if own else []}
+    elif telling.do == "add" and (vague := _told_vaguely(told, values)):
+        arguments = {**arguments, "unsaid": vague}
     return Interpretation(intent, slots, confidence, Intent("dialog", intent, arguments))
+
+
+def _told_vaguely(told: RecordReport, values: Mapping[str, JsonValue]) -> list[JsonValue]:
+    """Return the days that are no more than a month or a week: `godkendt i januar`.
+
+    They are asked for; else today would be filled in.
+    """
+    raw = told.clause.sentence.raw
+    said = stretches(raw, today=told.today, tense="past")
+    days = [name for name, field in told.telling.fields.items() if field.day is not None]
+    if not any(not one.is_day and one.last < told.today for one in said):
+        return []
+    return [name for name in days if name not in values]
 
 
 def _asked_for(told: RecordReport) -> Sequence[str]:

@@ -431,9 +431,9 @@ def _holder(told: RecordReport, person: str | None) -> FoundRecord | None:
 
 def _deputised(told: RecordReport) -> str | None:
     """Return whoever speaks, where the only one named is their deputy: `Maren dækker for mig`."""
-    people = {*SubjectResolver(told).people}
-    speaks = bool(told_phrases("speakers").all(told.clause.sentence))
-    return told.me if "deputy" in told.telling.fields and len(people) == 1 and speaks else None
+    people, deputy = {*SubjectResolver(told).people}, told.telling.fields.get("deputy")
+    of_me = not told_words("me").isdisjoint(told.clause.words)
+    return told.me if deputy is not None and len(people) == 1 and of_me else None
 
 
 def _seat(told: RecordReport, person: str | None) -> FoundRecord | None:

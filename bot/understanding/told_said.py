@@ -68,8 +68,14 @@ class FieldEvidence:
         return next(taken_back, "yes")
 
     def likely(self, name: str) -> str | None:
-        """Return the value that sentences like it say, where no word of that field was heard."""
+        """Return the value that sentences like it say, where no word of that field was heard.
+
+        What a record is called by is said, where the telling itself is only known by its likeness.
+        """
         if self.hits(name) or name in self.told.telling.needs:
+            return None
+        column = self.columns.get(name)
+        if self.told.alike and column is not None and column.key:
             return None
         alike = likely_choice(self.told.telling.section, name, self._masked)
         best = max(alike, key=alike.__getitem__, default="")

@@ -336,3 +336,15 @@ def test_what_came_of_an_exercise_is_a_follow_up_of_its_own(maren: Person) -> No
     maren.sees("Tilføj øvelse", "Bagefter kommer: Tilføj opfølgning")
     maren.says("gem")
     maren.sees("Opfølgning: Undersøge hvorfor det tog så lang tid", "Ansvarlig: Ole Pladsholder")
+
+
+def test_a_choice_that_nobody_said_is_asked_and_so_is_a_day_in_a_month(karl: Person) -> None:
+    karl.says("den er lavet af maren og godkendt i januar")
+    karl.does_not_see("Hvad: Organiseringen", "2. mar. 2026.")
+    karl.says("signe godkendte organiseringen i januar")
+    karl.sees("Hvad: Organiseringen", "Skriv datoen")
+
+
+def test_a_meeting_that_is_moved_is_said_not_to_be_kept(karl: Person) -> None:
+    karl.says("mødet med kagemand er flyttet til torsdag")
+    assert karl.title == "Mødernes datoer holder jeg ikke"
