@@ -216,9 +216,12 @@ def after_opening(text: str, section: str = "corrections") -> str:
 
 
 def without_joint(text: str) -> str:
-    """Leave out the words that only join it to what was said before, as `og så` (and then)."""
+    """Leave out the words that only join it to what was said before, as `og` (and).
+
+    Some word is left in any case.
+    """
     words = text.split()
-    while words and words_of("joins_sentences").issuperset(normalise_phrase(words[0])):
+    while len(words) > 1 and words_of("joins_sentences").issuperset(normalise_phrase(words[0])):
         del words[0]
     return " ".join(words)
 
