@@ -70,6 +70,12 @@ _CONNECTION = {
 _STATEMENT_SECONDS = 120
 """The seconds after which the server itself ends a statement of the program's."""
 
+_IDLE_SECONDS = 60
+"""The seconds after which the server ends a transaction in which nothing is asked any more.
+
+A process that stands still in one, as a machine that is moved does, holds its locks until then.
+"""
+
 
 class DatabaseUnusable(Exception):
     """The database cannot be used as it is set up; the message says what to change."""
@@ -540,6 +546,11 @@ def open_engine(url: URL, *, make: bool = True) -> Engine:
 def _limit_statements(connection, _record) -> None:  # type: ignore[no-untyped-def]
     with connection.cursor() as cursor:
         cursor.execute(f"SET statement_timeout = '{_STATEMENT_SECONDS}s'")
+        cursor.execute(  # what the server or the database itself says goes before
+            "SELECT set_config('idle_in_transaction_session_timeout', %s, false)"
+            " WHERE current_setting('idle_in_transaction_session_timeout') = '0'",
+            (f"{_IDLE_SECONDS}s",),
+        )
     connection.commit()
 
 

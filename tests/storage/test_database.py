@@ -418,6 +418,25 @@ def test_a_connection_that_is_cut_is_given_up_and_no_statement_goes_on_for_ever(
         assert given["tcp_user_timeout"] == "6000"
         assert given["keepalives_idle"] == "5"
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "2min"
+        idle = connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one()
+        assert idle == "1min"
+
+
+@only_postgresql
+def test_who_stands_still_in_a_transaction_does_not_hold_up_others_for_ever(
+    databases: Databases, clock: FakeClock
+) -> None:
+    place = databases.migrated()
+    with _writable(place) as owner:
+        owner.execute(f"ALTER DATABASE {place.name} SET idle_in_transaction_session_timeout = 300")
+    with opened(place, clock) as still, opened(place, clock) as other:
+        locked = text("SELECT pg_advisory_xact_lock(7)")
+        with still.engine.connect() as held:
+            held.execute(locked)
+            with other.engine.connect() as waiting:
+                waiting.execute(text("SET LOCAL lock_timeout = '20s'"))
+                waiting.execute(locked)
+            held.invalidate()
 
 
 @contextmanager
