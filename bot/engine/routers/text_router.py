@@ -142,6 +142,8 @@ class TextRouter:
         What is open is not about that.
         """
         readings = self._understand(text).readings
+        if any(one.confidence < _SURE_ENOUGH for one in readings):
+            return False  # it would not be done
         if readings and all(_is_of_a_known_task(one) for one in readings):
             return True
         frame = self._context.stack.top
