@@ -38,7 +38,7 @@ from storage.core.schema import BEFORE_THE_AUTHORITY, metadata
 from storage.core.sqlite_file import DatabaseBusy, SqliteFile
 from storage.core.transaction_batcher import QueuedWork, TransactionBatcher
 from storage.migrations import HEAD
-from storage.register.directory_cache import DirectoryCache
+from storage.register.register_cache import RegisterCache
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -124,7 +124,7 @@ class Database:
         """
         self.url = make_url(url)
         self.clock = clock
-        self._directories = DirectoryCache()
+        self._cache = RegisterCache()
         self._opened = self
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._held_back: str | None = None
@@ -140,7 +140,7 @@ class Database:
         if self.file is not None:
             event.listen(self.engine, "connect", lambda *_: self._remember_the_file())
         self._read_only = ReadOnlyTransactions(self.engine)
-        self._reader_directories = DirectoryCache()
+        self._reader_cache = RegisterCache()
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
         self._reading = Lock()
         threads = 1 if self.is_sqlite else POOL_SIZE
@@ -298,8 +298,8 @@ class Database:
         self._refuse_if_held_back()
         try:
             with self._reading, self._read_only.connection() as connection:
-                known = self._opened._reader_directories  # noqa: SLF001  # another view of this database
-                unit = UnitOfWork(connection, now=self.clock.now(), directories=known)
+                known = self._opened._reader_cache  # noqa: SLF001  # another view of this database
+                unit = UnitOfWork(connection, now=self.clock.now(), cache=known)
                 found = work(unit)
                 self._refuse_if_held_back()
                 return found
@@ -428,8 +428,8 @@ class Database:
     def forget(self) -> None:
         """Forget what is in memory, as it is no longer what the database holds."""
         opened = self._opened
-        opened._directories = DirectoryCache()  # noqa: SLF001  # another view of this database
-        opened._reader_directories = DirectoryCache()  # noqa: SLF001  # the same
+        opened._cache = RegisterCache()  # noqa: SLF001  # another view of this database
+        opened._reader_cache = RegisterCache()  # noqa: SLF001  # the same
 
     def close(self) -> None:
         """Finish what runs, then let the database and its lock go."""
@@ -485,12 +485,10 @@ class Database:
 
     def _unit_on(self, connection: Connection) -> UnitOfWork:
         now, opened = self.clock.now(), self._opened
-        directories = opened._directories  # noqa: SLF001  # another view of this database
+        cache = opened._cache  # noqa: SLF001  # another view of this database
         if self is opened:
-            return UnitOfWork(connection, now=now, directories=directories)
-        return UnitOfWork(
-            connection, now=now, directories=directories, queue_now=opened.clock.now()
-        )
+            return UnitOfWork(connection, now=now, cache=cache)
+        return UnitOfWork(connection, now=now, cache=cache, queue_now=opened.clock.now())
 
 
 def open_engine(url: URL, *, make: bool = True) -> Engine:

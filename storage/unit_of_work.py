@@ -37,11 +37,11 @@ from storage.obligations.message_times import MessageTimesRepository
 from storage.obligations.nudge_messages import NudgeMessages
 from storage.obligations.nudges import Nudges
 from storage.obligations.reminders import Reminders
-from storage.register.directory_cache import DirectoryCache
 from storage.register.history import ChangeLog, HistoricRegister
 from storage.register.journal import Journal
 from storage.register.journal_notes import JournalNotes
 from storage.register.logos import Logos
+from storage.register.register_cache import RegisterCache
 from storage.register.repository import RecordRepository
 from storage.register.undo_log import UndoLog
 from storage.retention import Retention
@@ -99,7 +99,7 @@ class UnitOfWork:
         connection: Connection,
         *,
         now: datetime,
-        directories: DirectoryCache,
+        cache: RegisterCache,
         queue_now: datetime | None = None,
     ) -> None:
         """Begin at `now`; `queue_now` is what the queues go by, where that is another clock."""
@@ -107,7 +107,7 @@ class UnitOfWork:
         self.now = now
         self.queue_now = queue_now or now
         self.who = "system"
-        self.directories = directories
+        self.cache = cache
         self._tenant: str | None = None
 
     @property
@@ -144,12 +144,12 @@ class UnitOfWork:
             self.connection,
             tenant,
             Journal(self.connection, tenant, now=self.now, who=self.who),
-            self.directories,
+            self.cache,
         )
 
     def at(self, moment: datetime) -> "UnitOfWork":
         """Return the same transaction and authority as they would be seen at another moment."""
-        other = UnitOfWork(self.connection, now=moment, directories=self.directories)
+        other = UnitOfWork(self.connection, now=moment, cache=self.cache)
         other.use_tenant(self.tenant, who=self.who)
         return other
 
@@ -202,7 +202,7 @@ class UnitOfWork:
     )
     journal_notes = _Repository(lambda unit: JournalNotes(unit.journal))
     register: _Repository[RecordRepository] = _Repository(
-        lambda unit: RecordRepository(unit.connection, unit.tenant, unit.journal, unit.directories)
+        lambda unit: RecordRepository(unit.connection, unit.tenant, unit.journal, unit.cache)
     )
     ledger: _Repository[DatabaseLedger] = _Repository(
         lambda unit: DatabaseLedger(

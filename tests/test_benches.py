@@ -153,7 +153,7 @@ def test_answers(backend: str, capsys: pytest.CaptureFixture[str]) -> None:
     sizes = answers.Sizes(warm=2, rounds=2, pairs=1, each=1, crowd=2)
     found = checked(answers.measure(backend, sizes), bench._answers, capsys)
     assert found.database == backend
-    assert 10 < found.statements <= {"sqlite": 26, "postgresql": 32}[backend]
+    assert 10 < found.statements <= {"sqlite": 19, "postgresql": 22}[backend]
 
 
 @third

@@ -205,7 +205,7 @@ class Conversations:
         row = self._connection.execute(_OPEN, {**ours, **asked}).one_or_none()
         if row is None:
             return None
-        self._journal.know_stamp(row.directory)
+        self._journal.know_stamp(row.directory, row.seq)
         # SQLite has one writer.
         if self._connection.dialect.name == "sqlite":
             self._journal.know_head(row.seq, row.hash)

@@ -8,6 +8,7 @@ A nudge is marked as handed over in a transaction of its own, right before it is
 so when its lease has run out, it is unknown, and never sent again.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -15,6 +16,9 @@ from typing import Any, NamedTuple
 from pydantic import JsonValue
 from sqlalchemy import (
     ColumnElement,
+    Connection,
+    CursorResult,
+    Insert,
     Select,
     bindparam,
     func,
@@ -55,6 +59,19 @@ def _receipt_of(tenant: str, message: str) -> Select[Any]:
 
 
 _RECEIPT = _receipt_of("tenant", "message")
+_POSTED_RECEIPT = (
+    select(_posted.c.receipt)
+    .where(
+        _posted.c.tenant == outbox.c.tenant,
+        _posted.c.message == outbox.c.message,
+        _posted.c.receipt.is_not(None),
+    )
+    .order_by(_posted.c.id.desc())
+    .limit(1)
+    .correlate(outbox)
+    .scalar_subquery()
+    .label("posted_receipt")
+)
 _POSTING = insert(outbox)
 # The platform's id of the message it replaces comes with it in the same statement.
 _REPLACING = (
@@ -74,9 +91,23 @@ class NudgeDue(NamedTuple):
 
 
 class Outbox(Queue):
-    """It holds messages to be sent."""
+    """It holds messages to be sent.
+
+    How a message looks now is read once, until this unit of work writes to the outbox: a turn asks
+    for the newest card again and again.
+    """
 
     _table = outbox
+
+    def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
+        super().__init__(connection, tenant, now)
+        self._newest_rows: dict[tuple[str, str], OutboxRow | None] = {}
+
+    def _add(
+        self, row_id: str, values: dict[str, object], *, owner: str | None, statement: Insert
+    ) -> CursorResult[Any]:
+        self._newest_rows.clear()
+        return super()._add(row_id, values, owner=owner, statement=statement)
 
     def add(
         self,
@@ -235,6 +266,7 @@ class Outbox(Queue):
             "kind": kind,
             "payload": payload,
         }
+        self._newest_rows.clear()
         filled = self._connection.execute(FILLING, {**self._ours(claim), **said}).mappings()
         row = filled.one_or_none()
         if row is None:
@@ -299,18 +331,25 @@ class Outbox(Queue):
 
     def newest(self, message: str) -> OutboxRow | None:
         """Return the message as it looks now."""
-        wanted = {"tenant": self._tenant, "message": message}
-        found = self._connection.execute(_newest(), wanted).mappings().one_or_none()
-        return None if found is None else self.row(dict(found))
+        return self._read_newest(_newest(), "message", message)
 
     def newest_card(self, conversation: str) -> OutboxRow | None:
         """Return the card that was posted last in the conversation, as it looks now.
 
         A nudge is one once it is sent: it is written long before, under an id that is no time.
         """
-        wanted = {"tenant": self._tenant, "conversation": conversation}
-        found = self._connection.execute(_newest_card(), wanted).mappings().one_or_none()
-        return None if found is None else self.row(dict(found))
+        newest = self._read_newest(_newest_card(), "conversation", conversation)
+        if newest is not None:
+            self._newest_rows["message", newest.message] = newest
+        return newest
+
+    def _read_newest(self, statement: Select[Any], of: str, wanted: str) -> OutboxRow | None:
+        if (of, wanted) not in self._newest_rows:
+            asked = {"tenant": self._tenant, of: wanted}
+            found = self._connection.execute(statement, asked).mappings().one_or_none()
+            row = None if found is None else _row(dict(found), found["posted_receipt"])
+            self._newest_rows[of, wanted] = row
+        return self._newest_rows[of, wanted]
 
     def standing_in(self, conversation: str) -> list[OutboxRow]:
         """Return each card of the conversation as it looks now."""
@@ -398,37 +437,41 @@ class Outbox(Queue):
 
         The platform's id of the message it replaces comes with it.
         """
-        receipt = row["receipt"]
-        if receipt is None and row["kind"] == "replace":
-            receipt = self.receipt_of(row["message"])
-        return OutboxRow(
-            Claim(
-                row["tenant"],
-                row["id"],
-                row["fence"],
-                row["attempts"],
-                row["lease_until"],
-                row["begun_at"],
-            ),
-            row["conversation"],
-            row["platform"],
-            row["workspace"],
-            row["external_id"],
-            row["kind"],
-            row["message"],
-            row["payload"],
-            receipt,
-            row["purpose"],
-            row["person"],
-            row["bundle"],
-        )
+        posted = row["receipt"] is None and row["kind"] == "replace"
+        return _row(row, self.receipt_of(row["message"]) if posted else None)
+
+
+def _row(row: Mapping[str, Any], posted: str | None) -> OutboxRow:
+    """Return the row as a message; `posted` is the platform's id of the message it replaces."""
+    replaced = posted if row["kind"] == "replace" else None
+    return OutboxRow(
+        Claim(
+            row["tenant"],
+            row["id"],
+            row["fence"],
+            row["attempts"],
+            row["lease_until"],
+            row["begun_at"],
+        ),
+        row["conversation"],
+        row["platform"],
+        row["workspace"],
+        row["external_id"],
+        row["kind"],
+        row["message"],
+        row["payload"],
+        replaced if row["receipt"] is None else row["receipt"],
+        row["purpose"],
+        row["person"],
+        row["bundle"],
+    )
 
 
 @cache
 def _newest() -> Select[Any]:
     t = outbox.c
     return (
-        select(outbox)
+        select(outbox, _POSTED_RECEIPT)
         .where(t.tenant == bindparam("tenant"), t.message == bindparam("message"))
         .order_by(t.id.desc())
         .limit(1)
@@ -451,7 +494,7 @@ def _newest_card() -> Select[Any]:
     both = union_all(select(of_turns), select(of_nudges)).subquery()
     last = select(both.c.message).order_by(both.c.at.desc(), both.c.id.desc()).limit(1)
     return (
-        select(outbox)
+        select(outbox, _POSTED_RECEIPT)
         .where(
             t.tenant == bindparam("tenant"),
             t.message == last.scalar_subquery(),

@@ -84,9 +84,11 @@ _STATES = select(obligation_scopes.c.scope, obligation_scopes.c.standings).where
 _STATES_OF_SCOPE = _STATES.where(obligation_scopes.c.scope == bindparam("scope"))
 _BY_ITSELF = ("lapsed", "renewed")
 """Outcomes that nobody brought about, and that somebody has to be told of."""
-_RECORD = insert(obligation_history)
-_LAST = select(func.max(obligation_history.c.seq)).where(
-    obligation_history.c.tenant == bindparam("tenant")
+_recorded = obligation_history.alias("recorded")
+_RECORD = insert(obligation_history).values(
+    seq=select(func.coalesce(func.max(_recorded.c.seq), 0) + 1)
+    .where(_recorded.c.tenant == bindparam("b_tenant"))
+    .scalar_subquery()
 )
 
 
@@ -110,7 +112,6 @@ class DatabaseLedger:
         self._register = register
         self._nudges = nudges
         self._is_held = False
-        self._last: int | None = None
         self._states: dict[str, ItemStates] = {}
 
     def hold(self) -> None:
@@ -330,18 +331,9 @@ class DatabaseLedger:
             "who": self._journal.who,
             "command": command,
         }
-        lines = list(_lines(reconciled))
-        if not lines:
-            return
-        before = self._last_seq()
-        rows = [{**common, "seq": seq, **line} for seq, line in enumerate(lines, before + 1)]
-        self._connection.execute(_RECORD, rows)
-        self._last = before + len(rows)
-
-    def _last_seq(self) -> int:
-        if self._last is not None:
-            return self._last
-        return self._connection.execute(_LAST, {"tenant": self._tenant}).scalar_one() or 0
+        rows = [{**common, "b_tenant": self._tenant, **line} for line in _lines(reconciled)]
+        if rows:
+            self._connection.execute(_RECORD, rows)  # one after the other, each after the last
 
 
 def _lines_wanted(tenant: str, wanted: HistoryFilter) -> Iterator[ColumnElement[bool]]:

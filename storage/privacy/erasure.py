@@ -166,7 +166,7 @@ class PersonEraser:
         by.write()
         self._rewrite_journal(erasure)
         by.note(JournalEntry(SECTION, alias, 1, "Erased", erasure.state()))
-        by.directory_changed()
+        by.rewrite()
         return erasure
 
     # ── What is theirs ───────────────────────────────────────────────────────

@@ -71,22 +71,31 @@ class Journal:
         self._stamp: int | None = None
         self._locked_stamp: int | None = None
         self.moved: tuple[int, int] | None = None
+        self.written: tuple[int, int] | None = None
+        self._read_at: int | None = None
         self._known_head: tuple[int, str] | None = None
         self._waiting: list[tuple[str, JournalEntry]] = []
-        self._directory_changed = False
+        self._rewritten = False
 
     @property
     def now(self) -> datetime:
         return self._now
 
-    def know_stamp(self, stamp: int | None) -> None:
-        """Take the stamp that came along with another statement of this transaction."""
-        self._stamp = stamp
+    def know_stamp(self, stamp: int | None, seq: int | None) -> None:
+        """Take the stamp and the last entry that came along with another statement."""
+        self._stamp, self._read_at = stamp, seq
 
     def know_head(self, seq: int | None, digest: str | None) -> None:
         """Take the head that came along, where nobody else can move it in this transaction."""
         if seq is not None and digest is not None:
             self._known_head = seq, digest
+
+    def read_at(self) -> int | None:
+        """Return the last entry that was there before this transaction read any record.
+
+        It is None where that is not known, and once this transaction has written entries.
+        """
+        return None if self.written is not None else self._read_at
 
     def stamp(self) -> int | None:
         """Return the number of the last change to the directory's sections.
@@ -120,7 +129,7 @@ class Journal:
         What was known of it before may be old.
         """
         self._known_head = self._known_head or self._head()
-        self._stamp = self._locked_stamp
+        self._stamp, self._read_at = self._locked_stamp, self._known_head[0]
 
     def note(self, entry: JournalEntry, *, who: str | None = None) -> None:
         """Keep the entry for the commit; `who` did it, if not whoever changes things now."""
@@ -130,9 +139,17 @@ class Journal:
         """Tell whether that very entry is not written yet, and may still be added to."""
         return any(one is entry for _, one in self._waiting)
 
-    def directory_changed(self) -> None:
-        """Move the directory's stamp with the next entry, whatever section that is of."""
-        self._directory_changed = True
+    def rewrite(self) -> None:
+        """Move the directory's stamp with the next entry: records were changed without one each.
+
+        Nothing that was read before is carried over.
+        """
+        self._rewritten = True
+
+    @property
+    def is_rewritten(self) -> bool:
+        """True where records were changed without an entry each."""
+        return self._rewritten
 
     def write(self) -> None:
         """Chain and insert what is waiting.
@@ -142,6 +159,7 @@ class Journal:
         if not self._waiting:
             return
         seq, head = self._known_head or self._head()
+        origin = seq
         rows = []
         for who, entry in self._waiting:
             seq += 1
@@ -150,13 +168,12 @@ class Journal:
             rows.append(row)
         self._connection.execute(_ADD, rows)
         before = self._locked_stamp if self._locked_stamp is not None else self._stamp
-        touched = self._directory_changed or any(
-            entry.section in DIRECTORY for _, entry in self._waiting
-        )
+        touched = self._rewritten or any(entry.section in DIRECTORY for _, entry in self._waiting)
         self._connection.execute(
             _MOVE_ALL if touched else _MOVE, {"b_tenant": self._tenant, "seq": seq, "hash": head}
         )
         self._known_head = seq, head
+        self.written = (self.written[0] if self.written else origin, seq)
         if touched:
             self.moved = (self.moved[0] if self.moved else before or 0, seq)
         self._waiting.clear()

@@ -25,13 +25,13 @@ from storage.core.schema import record_tables
 from storage.register.directory_cache import SECTIONS as DIRECTORY
 from storage.register.directory_cache import (
     Criteria,
-    DirectoryCache,
     DirectorySnapshot,
     criteria,
-    fits,
 )
 from storage.register.journal import Journal, JournalEntry
+from storage.register.query_cache import with_changes
 from storage.register.record_rows import RecordChange, RecordRows
+from storage.register.register_cache import RegisterCache
 
 _BATCH = 250
 """The most rows at a time.
@@ -51,15 +51,15 @@ class RecordRepository:
     """
 
     def __init__(
-        self, connection: Connection, tenant: str, journal: Journal, directories: DirectoryCache
+        self, connection: Connection, tenant: str, journal: Journal, cache: RegisterCache
     ) -> None:
         self._connection = connection
         self._tenant = tenant
         self._journal = journal
         self._rows = RecordRows(connection, tenant, journal)
-        self._directories = directories
+        self._cache = cache
         self._changed: set[str] = set()
-        self._found: dict[tuple[str, Criteria], list[Versioned[Any]]] = {}
+        self._found: dict[tuple[str, Criteria], Sequence[Versioned[Any]]] = {}
         self._news: dict[str, dict[str, Versioned[Any] | None] | None] = {}
 
     def carry_over(self) -> None:
@@ -67,15 +67,19 @@ class RecordRepository:
 
         It is done only where the cache still is what the unit of work began with.
         """
-        moved = self._journal.moved
-        if moved is not None and self._news:
-            self._directories.advance(self._tenant, *moved, self._news)
-            self._news = {}
+        moved, written, news = self._journal.moved, self._journal.written, self._news
+        if written is None or self._journal.is_rewritten:
+            return
+        self._cache.queries.advance(self._tenant, *written, news)
+        told = {section: changed for section, changed in news.items() if section in DIRECTORY}
+        if moved is not None and told:
+            self._cache.directories.advance(self._tenant, *moved, told)
+        self._news = {}
 
     @cached_property
     def _snapshot(self) -> DirectorySnapshot | None:
         stamp = self._journal.stamp()
-        return None if stamp is None else self._directories.under(self._tenant, stamp)
+        return None if stamp is None else self._cache.directories.under(self._tenant, stamp)
 
     def _directory(self, section: str) -> DirectorySnapshot | None:
         """Return the directory, for its sections that this unit of work has not changed itself."""
@@ -107,9 +111,22 @@ class RecordRepository:
             return tuple(directory.find(cls.section, wanted, lambda: self._all(cls)))
         remembered = self._found.get((cls.section, wanted))
         if remembered is None:
-            remembered = self._read(cls, wanted)
-            self._found[cls.section, wanted] = remembered
-        return tuple(remembered)
+            remembered = self._found[cls.section, wanted] = self._look_up(cls, wanted)
+        return remembered
+
+    def _look_up(self, cls: type[Record], wanted: Criteria) -> Sequence[Versioned[Any]]:
+        """Find the records in the cache, brought up to this unit of work, or read them."""
+        seq, queries = self._journal.read_at(), self._cache.queries
+        changed = self._news.get(cls.section, {})
+        if seq is None or changed is None:
+            return tuple(self._read(cls, wanted))
+        kept = queries.find(self._tenant, seq, cls.section, wanted)
+        if kept is None:
+            found = tuple(self._read(cls, wanted))
+            if not changed:
+                queries.keep(self._tenant, seq, cls.section, wanted, found)
+            return found
+        return with_changes(kept, wanted, changed)
 
     def count(self, cls: type[Record]) -> int:
         if self._directory(cls.section) is not None:
@@ -142,15 +159,13 @@ class RecordRepository:
         version, recorded_at = written
         self._journal.note(JournalEntry(record.section, record.key, version, command, state))
         kept = Versioned(record, version, now, who, recorded_at)
-        self._remember(kept)
         self._tell(record.section, record.key, kept)
         return version
 
     def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
         for section in dict.fromkeys(record.section for record, _ in changes):
             self._changed.add(section)
-            if section in DIRECTORY:
-                self._news[section] = None
+            self._news[section] = None
             self._forget(section)
             ended = self._rows.ended_keys(section)
             coming_back: list[RecordChange] = []
@@ -172,14 +187,13 @@ class RecordRepository:
             raise VersionConflict(self._fresh(cls, key))
         self._journal.note(JournalEntry(cls.section, key, seen + 1, command, None))
         self._tell(cls.section, key, None)
-        for (section, _), rows in self._found.items():
-            if section == cls.section:
-                rows[:] = [kept for kept in rows if kept.key != key]
 
     def _tell(self, section: str, key: str, kept: Versioned[Any] | None) -> None:
-        """Remember what is to be carried over."""
-        if section not in DIRECTORY:
-            return
+        """Bring what was found up to the change, and remember it to be carried over."""
+        changed = {key: kept}
+        for (found_section, wanted), rows in self._found.items():
+            if found_section == section:
+                self._found[found_section, wanted] = with_changes(rows, wanted, changed)
         known = self._news.setdefault(section, {})
         if known is not None:
             known[key] = kept
@@ -193,20 +207,6 @@ class RecordRepository:
         for found_section, wanted in list(self._found):
             if found_section == section:
                 del self._found[found_section, wanted]
-
-    def _remember(self, kept: Versioned[Any]) -> None:
-        for (section, wanted), rows in self._found.items():
-            if section != kept.record.section:
-                continue
-            place = next((n for n, row in enumerate(rows) if row.key == kept.key), None)
-            fitting = fits(kept.record, wanted)
-            if place is not None and fitting:
-                rows[place] = kept
-            elif place is not None:
-                del rows[place]
-            elif fitting:
-                rows.append(kept)
-                rows.sort(key=lambda row: row.key)
 
 
 def _kept(cls: type[R], row: Row[Any]) -> Versioned[R]:
