@@ -112,9 +112,13 @@ class _Handler(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
         """Do nothing."""
 
-    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+    async def on_invoke_activity(self, turn_context: TurnContext) -> None:
+        """Leave the answer where the adapter looks for it; sent, it would be copied to the last."""
         answer = await self._logic.invoke()
-        return InvokeResponse(status=answer.status, body=answer.body)
+        turn_context.turn_state[BotAdapter._INVOKE_RESPONSE_KEY] = Activity(  # noqa: SLF001
+            type=ActivityTypes.invoke_response,
+            value=InvokeResponse(status=answer.status, body=answer.body),
+        )
 
 
 def sdk_activity(incoming: IncomingActivity) -> Activity:
