@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
-from snowballstemmer import stemmer
+from Stemmer import Stemmer
 
 from bot.language.vocabulary import listed
 
@@ -34,7 +34,7 @@ _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _FRINGE = " \t\r\n,.;:!?–—-()"
 _SHORTEST_STEMMED = 4
 _SHORTEST_STEM = 3
-_DANISH, _ENGLISH = stemmer("danish"), stemmer("english")
+_DANISH, _ENGLISH = Stemmer("danish", 0), Stemmer("english", 0)
 
 
 class Token(NamedTuple):

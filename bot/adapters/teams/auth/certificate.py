@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -38,6 +37,8 @@ class BotCertificate:
 
         Raises RegistrationFault, saying what would be right.
         """
+        from cryptography import x509  # noqa: PLC0415  # 3 MB, for who has a certificate
+
         try:
             content = file.read_bytes()[:_LARGEST]
         except OSError as error:
