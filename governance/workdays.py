@@ -8,6 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import holidays
@@ -92,13 +94,24 @@ def _workdays_of(year: int) -> Sequence[date]:
 
 
 @cache
+def _denmark() -> type[holidays.HolidayBase]:
+    """Load the one country: the library's own way to it loads two hundred, which take 8 MB."""
+    file = Path(holidays.__file__).with_name("countries") / "denmark.py"
+    spec = spec_from_file_location("holidays.countries.denmark", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(str(file))
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    country: type[holidays.HolidayBase] = module.Denmark
+    return country
+
+
+@cache
 def _public_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("DK", years=year))
+    return frozenset(_denmark()(years=year))
 
 
 @cache
 def _named_holidays(year: int) -> Mapping[str, date]:
-    found = holidays.country_holidays(
-        "DK", years=year, language="da", categories=("public", "optional")
-    )
+    found = _denmark()(years=year, language="da", categories=("public", "optional"))
     return {name: day for day in found for name in found.get_list(day)}

@@ -9,6 +9,13 @@ import bot.cli, bot.main.open_database, bot.main.server, bot.main.settings
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
+_IS_OPEN = """
+import sys
+from datetime import date
+from governance.workdays import is_workday
+print(is_workday(date(2026, 12, 25)), [one for one in sys.modules if "holidays.countries" in one])
+"""
+
 LATER = {
     "alembic": "a database that has its tables",
     "botbuilder": "an authority without Teams",
@@ -37,3 +44,15 @@ def test_a_server_that_starts_does_without_what_is_needed_later() -> None:
     loaded = set(ran.stdout.split())
     assert "aiohttp" in loaded
     assert not loaded & LATER.keys()
+
+
+def test_one_country_s_holidays_are_loaded_and_not_two_hundred() -> None:
+    """Asked in the night whom to call, it looks whether a counter is open."""
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", _IS_OPEN],
+        env={"PYTHONPATH": ":".join(sys.path)},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert ran.stdout == "False []\n"
