@@ -1,5 +1,8 @@
 """Test what `make audit` says of what it was told, and what `make sbom` writes."""
 
+import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +10,8 @@ import pytest
 from bot.app.version import VERSION
 from tools.audit import pinned, verdict
 from tools.sbom import finished
+
+ROOT = Path(__file__).parent.parent
 
 CLEAN: dict[str, Any] = {"name": "aiohttp", "version": "3.14", "vulns": []}
 SKIPPED: dict[str, Any] = {"name": "yarl", "skip_reason": "not found: yarl (1.25)"}
@@ -42,6 +47,16 @@ def test_every_package_of_a_file_is_counted() -> None:
         "# a comment\naiohttp==3.14 \\\n    --hash=sha256:ab\nyarl==1.25 ; python_version > '3'\n"
     )
     assert pinned(text) == {"aiohttp==3.14", "yarl==1.25"}
+
+
+@pytest.mark.parametrize("extra", ["", "agents", "s3", "test"])
+def test_a_file_of_pinned_packages_has_all_that_the_project_needs(extra: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"].get(extra, ())]
+    file = ROOT / f"requirements{'-' if extra else ''}{extra}.txt"
+    versions = {one.partition("==")[0].lower() for one in pinned(file.read_text("utf-8"))}
+    names = {re.split(r"[\[<>=,]", one)[0].lower() for one in needed}
+    assert names <= versions, names - versions
 
 
 def test_the_bill_of_materials_names_no_index() -> None:
