@@ -75,8 +75,9 @@ class PriorContext:
     """The topic of what was said last; a sentence that leaves something out means it again.
 
     `intent` is empty where nothing was said lately. `person` is the name of whoever was spoken of
-    last, and `thing` the scope of what was; `people` are several of whom it may be each. `rows`
-    looks up those of the newest card, from above.
+    last, and `thing` the scope of what was; `people` are several of whom it may be each. `record`
+    is the section and key of the record that was shown or saved last. `rows` looks up those of the
+    newest card, from above.
     """
 
     intent: str
@@ -84,6 +85,7 @@ class PriorContext:
     person: str = ""
     people: tuple[str, ...] = ()
     thing: str = ""
+    record: tuple[str, str] | None = None
     rows: Callable[[], Sequence[ShownRow]] = tuple
 
 

@@ -61,9 +61,9 @@ class RegisterReader(Protocol):
         ...
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
-        """Return something built from people, roles, systems and contracts alone.
+        """Return something built from records that `build` reads from this register alone.
 
-        It is kept as long as those are unchanged.
+        It is kept as long as no record of their sections has changed.
         """
         ...
 

@@ -67,7 +67,8 @@ class LastTopic(BaseModel):
 
     A sentence that leaves something out continues from it for a while. `person` is the name of
     whoever was spoken of last; `people` are several of whom it may be each. `thing` is the scope
-    of what was spoken of, whatever was shown since.
+    of what was spoken of, whatever was shown since. `record` is the section and key of the one
+    record that was shown or saved last, until something else is shown.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -78,6 +79,7 @@ class LastTopic(BaseModel):
     person: str = ""
     people: tuple[str, ...] = ()
     thing: str = ""
+    record: tuple[str, str] | None = None
 
 
 class QueuedDialog(BaseModel):

@@ -8,6 +8,7 @@ from bot.messages import Lang
 
 _FEWEST_WORDS = 3
 _FEWEST_MARKS = 2
+_FEWEST_PLAIN = 3
 _LEAST_SHARE = 0.25
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|»[^«]*«|https?://\S+")
 _NAME_INSIDE = re.compile(r"(?<=\w )[A-ZÆØÅ][\w'’-]+")
@@ -16,8 +17,9 @@ _NAME_INSIDE = re.compile(r"(?<=\w )[A-ZÆØÅ][\w'’-]+")
 def written_language(text: str) -> Lang | None:
     """Return the language it surely is; None for a few words, and for what may be either.
 
-    A sentence is English by two function words of English, or by one beside a plain English word,
-    and by no function word of Danish; it is Danish the other way round. Names, which have a capital
+    A sentence is English by two function words of English, or by one beside a plain English word.
+    So it is by three plain English words. None of its words may be a function word of Danish. It is
+    Danish the other way round. Names, which have a capital
     letter inside the sentence, and what is quoted count for neither.
     """
     every = normalise_phrase(_QUOTED.sub(" ", text))
@@ -27,7 +29,7 @@ def written_language(text: str) -> Lang | None:
     english = set(words) & words_of("function_words_of_english")
     danish = set(words) & words_of("function_words_of_danish")
     beside = set(words) & words_of("plain_english_words")
-    if english and not danish:
+    if (english or len(beside) >= _FEWEST_PLAIN) and not danish:
         sure = len(english) >= _FEWEST_MARKS or bool(beside)
         share = sum(word in english or word in beside for word in words) / len(every)
         return "en" if sure and share >= _LEAST_SHARE else None

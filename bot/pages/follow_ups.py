@@ -57,7 +57,11 @@ class FollowUpsPage:
             first=first,
             open_dialog=open_dialog,
             about=about,
-            others=[kept.record for kept in here if kept.record.owner != context.actor.email],
+            others=sorted(
+                (kept.record for kept in here if kept.record.owner != context.actor.email),
+                key=lambda one: (one.due_on, one.title),
+            ),
+            name_of=context.name_of,
             place=", ".join(context.command_context.scope_context(scope).label for scope in about),
         )
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, spoken
 from bot.language.time_words import shortened_months
+from bot.understanding.delegations import addressed_until, delegated_at
 from bot.understanding.names import Mention
 from bot.understanding.tellings import told_phrases, told_words
 
@@ -109,7 +110,7 @@ def part_of(text: Sentence, mentions: Sequence[Mention], start: int, end: int) -
     sentence = Sentence(text.raw[start:end])
     followed = text.raw[end : end + 1] == "?" and not _is_to_be_written(text)
     begins = followed or _begins_to_ask(sentence.words, inside)
-    said = sentence.words[: _before_what_is_to_be_done(sentence)]
+    said = sentence.words[: _before_what_is_to_be_done(sentence, inside)]
     return Clause(sentence, inside, start, end, begins or _asks(said, inside), begins)
 
 
@@ -121,6 +122,8 @@ def _parts(text: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, i
     raw = text.raw[: text.tokens[-1].end + 1] if text.tokens else ""
     lead = told_phrases("to_be_written").at(text.words, 0)
     start = text.tokens[lead.end - 1].end if lead is not None else _opened(text)
+    if told := addressed_until(text.words, mentions):
+        start = text.tokens[told - 1].end
     if lead is not None:
         raw = raw.rstrip("?")
     for found in _END.finditer(raw, start):
@@ -212,13 +215,15 @@ def _first_but_please(words: Sequence[str]) -> str:
     return words[1] if len(words) > 1 and words[0] in told_words("begs") else words[0]
 
 
-def _before_what_is_to_be_done(sentence: Sentence) -> int:
+def _before_what_is_to_be_done(sentence: Sentence, mentions: Sequence[Mention]) -> int:
     """Count the words before the colon of a task, or its `om at`: what follows asks nothing.
 
     An example is `en opgave til mig: undersøg hvad der findes` (a task for me: find out what there
     is).
     """
     words = sentence.words
+    if (delegated := delegated_at(words, mentions)) is not None:
+        return delegated
     if spoken("begins_a_task").at(words, spoken("polite").skip(words)) is None:
         return len(words)
     told = (at for at in range(1, len(words)) if words[at - 1 : at + 1] in _TO_DO)
@@ -256,6 +261,8 @@ def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
     polite = spoken("polite").skip(words)
     if polite and spoken("begins_a_task").at(words, polite) is not None:
         return False  # `kan du lave en opgave til Ole` (can you make a task for Ole)
+    if delegated_at(words, mentions) is not None:
+        return False
     if not words or words[0] in told_words("questions"):
         return True
     if words[0] in told_words("gives") and not told_words("given").isdisjoint(words[1:_GIVEN]):

@@ -17,6 +17,7 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.clauses import Clause, part_of
+from bot.understanding.delegations import delegated_at
 from bot.understanding.likely_tellings import is_called_off, likely_tellings, tellings_told
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
@@ -338,15 +339,17 @@ def read_like_records(
 
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     """Tell whether sentences like it hardly ever tell anything, but mostly mean something else."""
-    if _orders_a_task(sentence):
+    if _orders_a_task(sentence, mentions):
         return False
     alike = likely(masked(Heard(sentence, mentions)))
     told = sum(alike.get(intent, 0.0) for intent in TOLD)
     return told < _HARDLY and max(alike.values(), default=0) >= _MOSTLY
 
 
-def _orders_a_task(sentence: Sentence) -> bool:
+def _orders_a_task(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     """Tell whether it begins as an order for a follow-up, and says what is to be done."""
+    if delegated_at(sentence.words, mentions) is not None:
+        return True
     start = spoken("polite").skip(sentence.words)
     begins = spoken("begins_a_task").at(sentence.words, start) is not None
     return begins and (":" in sentence.raw or " at " in sentence.raw)

@@ -35,7 +35,11 @@ from bot.understanding.offered_tellings import (
     told_not_done,
     without_exceptions,
 )
-from bot.understanding.ordered_tasks import read_ordered_task
+from bot.understanding.ordered_tasks import (
+    read_order_of_that_one,
+    read_ordered_task,
+    read_question_of_that_one,
+)
 from bot.understanding.own_words import own_words_of
 from bot.understanding.patterns import Heard
 from bot.understanding.privacy_wishes import privacy_wish
@@ -277,6 +281,7 @@ class _Hearing:
         yield self._of_an_incident
         yield self._about_a_person
         yield self._done_by_name
+        yield self._about_the_record_shown
         yield self._explained if self.texts.asks(self._sentence.words) else ()
         deed = self._about_that_one(self.wishes.deed(self.text))
         ordered = () if deed is None else (_of_wish(deed, self._names),)
@@ -315,6 +320,21 @@ class _Hearing:
         yield self._told_of_the_topic
         yield self._of_the_next
         yield self._titled if len(self._titled) == 1 else ()
+
+    @property
+    def _about_the_record_shown(self) -> tuple[Interpretation, ...]:
+        """The order or question about the one record that was shown or saved last."""
+        record = self.topic.record if self.topic is not None else None
+        if record is None:
+            return ()
+        return read_question_of_that_one(self._sentence, record) or read_order_of_that_one(
+            self._sentence,
+            self._mentions,
+            record,
+            register=self.register,
+            today=self.today,
+            me=self.me,
+        )
 
     @cached_property
     def _ordered_of_a_task(self) -> tuple[Interpretation, ...]:

@@ -26,6 +26,9 @@ _MOST = 1000
 _SHORTEST = 4
 _FEWEST = 2
 """The telling words of a title that surely mean it; one only may mean it."""
+_TELLING = 7
+"""The letters from which on one word surely means a follow-up, in a few that ask of it."""
+_FEW_WORDS = 6
 _MOST_MEANT = 3
 
 
@@ -88,7 +91,10 @@ class _Titles:
         meant = [one for one, words in hits.items() if len(words) == best and rare & words]
         if not meant or len(meant) > _MOST_MEANT or not rare <= hits[meant[0]]:
             return ()
-        sure = len(meant) == 1 and best >= _FEWEST
+        short = len(sentence.words) <= _FEW_WORDS and len(rare) == 1
+        alone = short and meant[0].section == Action.section
+        telling = alone and all(len(word) >= _TELLING for word in rare)
+        sure = len(meant) == 1 and (best >= _FEWEST or telling)
         return [_found(one, sure=sure) for one in meant]
 
 

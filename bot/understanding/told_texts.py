@@ -16,6 +16,7 @@ from bot.language.normalise import (
     within_typo_distance,
 )
 from bot.language.phrase_table import spoken, words_of
+from bot.understanding.delegations import delegated_at
 from bot.understanding.tellings import How, told_groups, told_name, told_words
 from bot.understanding.told_names import name_after, name_told
 from bot.understanding.told_people import side_told
@@ -246,6 +247,9 @@ class _Texts:
         `der skal en opgave på. ole ringer …` (a task is to be added. Ole calls …) says it in the
         next sentence.
         """
+        delegated = delegated_at(self._words, self._clause.mentions)
+        if delegated is not None:
+            return self._until_due(self._raw[self._clause.sentence.tokens[delegated].start :])
         parted = first_sentence(self._raw)
         if parted is not None and len(parted[0].split()) <= _LONGEST_ORDER:
             tokens, begin = self._clause.sentence.tokens, len(self._raw) - len(parted[1])

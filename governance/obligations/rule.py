@@ -166,6 +166,7 @@ class Rule:
     - `trigger` and `due` say in words when it arises and by when it is to be done.
     - `settled_by` are the records that fulfil it.
     - `lapses` is its outcome when only time took it away.
+    - `once` says that it is done once: while it stands, it has got another day and is not done.
     """
 
     name: str
@@ -183,6 +184,7 @@ class Rule:
     lapses: Outcome = "dropped"
     also: tuple[str, ...] = ()
     everywhere: bool = False
+    once: bool = False
 
 
 _RULES: dict[str, Rule] = {}
@@ -202,10 +204,12 @@ def rule(
     lapses: Outcome = "dropped",
     also: tuple[str, ...] = (),
     everywhere: bool = False,
+    once: bool = False,
 ) -> Callable[[Find], Find]:
     """Enter the function among the rules, by its name.
 
-    With `everywhere` it also applies to what is out of scope, and is then voluntary.
+    With `everywhere` it also applies to what is out of scope, and is then voluntary. With `once` it
+    does not come again when it is done.
     """
 
     def enter(find: Find) -> Find:
@@ -228,6 +232,7 @@ def rule(
             lapses,
             also,
             everywhere,
+            once,
         )
         return find
 

@@ -71,7 +71,7 @@ def _says(entry: Entry) -> tuple[Obligation, str | None, str | None]:
 
 def _is_done_again(was: Obligation, now: Obligation, changes: Sequence[Change]) -> bool:
     """Tell whether a record settled it, so that what stands now is the next time."""
-    if _settling(was, changes) is None:
+    if rules()[was.rule].once or _settling(was, changes) is None:
         return False
     if was.is_gap:
         return now.kind == "due"

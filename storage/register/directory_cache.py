@@ -8,7 +8,7 @@ is in memory under the same stamp is as good as reading it again, also with seve
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias
 
 from governance.ports import Versioned
 from governance.schema.record import Record
@@ -30,8 +30,6 @@ SECTIONS = frozenset(
 )
 _MOST_AUTHORITIES = 64
 _MOST_DERIVED = 4096
-
-T = TypeVar("T")
 
 Rows: TypeAlias = list[Versioned[Any]]
 Criteria: TypeAlias = tuple[tuple[str, object], ...]
@@ -87,14 +85,15 @@ class DirectorySnapshot:
         self._load(section, load)
         return self._rows[section].get(key)
 
-    def derived(self, name: Hashable, build: Callable[[], T]) -> T:
-        """Return what was built from these rows under that name, and build it now if it was not."""
-        known = self._derived.get(name)
-        if known is None:
-            if len(self._derived) >= _MOST_DERIVED:
-                self._derived.clear()
-            known = self._derived[name] = build()
-        return cast(T, known)
+    def derived(self, name: Hashable) -> Any:
+        """Return what was built from these rows under that name; None where nothing was."""
+        return self._derived.get(name)
+
+    def keep_derived(self, name: Hashable, built: object) -> None:
+        """Keep what was built from these rows alone."""
+        if len(self._derived) >= _MOST_DERIVED:
+            self._derived.clear()
+        self._derived[name] = built
 
     def after(self, stamp: int, news: News) -> "DirectorySnapshot":
         """Return the same under a later stamp, with what is new in it.

@@ -192,7 +192,11 @@ class HistoricRegister:
         return len(self.find(cls))
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
-        return self._read_so_far.derived(name, build)
+        known = self._read_so_far.derived(name)
+        if known is None:
+            known = build()
+            self._read_so_far.keep_derived(name, known)
+        return cast(T, known)
 
     def save(self, record: Record, *, seen: int, command: str) -> NoReturn:
         raise PastIsPast

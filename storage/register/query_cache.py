@@ -7,10 +7,10 @@ what the last one read.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from governance.ports import Versioned
 from storage.register.directory_cache import Criteria, News, fits
@@ -23,10 +23,19 @@ _LONGEST = 64
 """The records of the longest list that is kept."""
 
 _MOST_AUTHORITIES = 64
+_MOST_DERIVED = 64
+"""The values kept of one authority that were built from what was found."""
 
 Found: TypeAlias = tuple[Versioned[Any], ...]
 Changed: TypeAlias = Mapping[str, Versioned[Any] | None]
 """Records of one section by key; None for one that ended."""
+
+
+class DerivedValue(NamedTuple):
+    """A value, and the sections it was built from."""
+
+    built: Any
+    sections: frozenset[str]
 
 
 @dataclass
@@ -35,6 +44,7 @@ class _Results:
 
     seq: int
     lists: dict[str, dict[Criteria, Found]] = field(default_factory=dict)
+    derived: dict[Hashable, DerivedValue] = field(default_factory=dict)
     rows: int = 0
 
     def keep(self, section: str, wanted: Criteria, found: Found) -> None:
@@ -47,6 +57,11 @@ class _Results:
 
     def drop(self, section: str) -> None:
         self.rows -= sum(map(len, self.lists.pop(section, {}).values()))
+
+    def forget_derived(self, sections: Iterable[str]) -> None:
+        changed = frozenset(sections)
+        kept = ((name, one) for name, one in self.derived.items() if not one.sections & changed)
+        self.derived = dict(kept)
 
     def bring_up(self, lists: dict[Criteria, Found], changed: Changed) -> None:
         for wanted, found in lists.items():
@@ -77,15 +92,26 @@ class QueryCache:
         if len(found) > _LONGEST:
             return
         with self._lock:
-            known = self._results.get(tenant)
-            if known is not None and known.seq > seq:
-                return
-            if known is None or known.seq != seq:
-                known = self._results[tenant] = _Results(seq)
-            self._results.move_to_end(tenant)
-            known.keep(section, wanted, tuple(found))
+            known = self._at(tenant, seq)
+            if known is not None:
+                known.keep(section, wanted, tuple(found))
             while self._is_too_much():
                 self._results.popitem(last=False)
+
+    def derived(self, tenant: str, seq: int, name: Hashable) -> DerivedValue | None:
+        """Return what was built under that name from what was found then."""
+        with self._lock:
+            known = self._results.get(tenant)
+            return None if known is None or known.seq != seq else known.derived.get(name)
+
+    def keep_derived(self, tenant: str, seq: int, name: Hashable, derived: DerivedValue) -> None:
+        """Keep what was built then, unless the journal has been seen further on since."""
+        with self._lock:
+            known = self._at(tenant, seq)
+            if known is not None:
+                if len(known.derived) >= _MOST_DERIVED:
+                    known.derived.clear()
+                known.derived[name] = derived
 
     def advance(self, tenant: str, origin: int, seq: int, news: News) -> None:
         """Go on to the entry that a commit ended with, with what it changed.
@@ -97,6 +123,11 @@ class QueryCache:
             known = self._results.get(tenant)
             if known is None or known.seq != origin:
                 return
+            known.derived = {
+                name: one
+                for name, one in known.derived.items()
+                if news.keys().isdisjoint(one.sections)
+            }
             for section, changed in news.items():
                 lists = known.lists.get(section)
                 if changed is None:
@@ -104,6 +135,16 @@ class QueryCache:
                 elif lists:
                     known.bring_up(lists, changed)
             known.seq = seq
+
+    def _at(self, tenant: str, seq: int) -> _Results | None:
+        """Return what is kept of that entry, begun anew after another; None of a past one."""
+        known = self._results.get(tenant)
+        if known is not None and known.seq > seq:
+            return None
+        if known is None or known.seq != seq:
+            known = self._results[tenant] = _Results(seq)
+        self._results.move_to_end(tenant)
+        return known
 
     def _is_too_much(self) -> bool:
         kept = self._results.values()

@@ -3,7 +3,7 @@
 They are written with version and journal entry.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import islice
 from operator import itemgetter
@@ -29,7 +29,7 @@ from storage.register.directory_cache import (
     criteria,
 )
 from storage.register.journal import Journal, JournalEntry
-from storage.register.query_cache import with_changes
+from storage.register.query_cache import DerivedValue, with_changes
 from storage.register.record_rows import RecordChange, RecordRows
 from storage.register.register_cache import RegisterCache
 
@@ -61,6 +61,7 @@ class RecordRepository:
         self._changed: set[str] = set()
         self._found: dict[tuple[str, Criteria], Sequence[Versioned[Any]]] = {}
         self._news: dict[str, dict[str, Versioned[Any] | None] | None] = {}
+        self._building: list[set[str]] = []
 
     def carry_over(self) -> None:
         """Carry what this unit of work has committed over into the cache.
@@ -91,6 +92,7 @@ class RecordRepository:
         vars(self).pop("_snapshot", None)
 
     def get(self, cls: type[R], key: str) -> Versioned[R] | None:
+        self._note_read((cls.section,))
         directory = self._directory(cls.section)
         if directory is not None:
             return directory.get(cls.section, key, lambda: self._all(cls))
@@ -105,6 +107,7 @@ class RecordRepository:
         return None if row is None else _kept(cls, row)
 
     def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
+        self._note_read((cls.section,))
         wanted = criteria(equals)
         directory = self._directory(cls.section)
         if directory is not None:
@@ -129,6 +132,7 @@ class RecordRepository:
         return with_changes(kept, wanted, changed)
 
     def count(self, cls: type[Record]) -> int:
+        self._note_read((cls.section,))
         if self._directory(cls.section) is not None:
             return len(self.find(cls))
         statement = _counting(cls.section)
@@ -145,9 +149,38 @@ class RecordRepository:
         return [_kept(cls, row) for row in in_order]
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
-        if self._snapshot is None or self._changed & DIRECTORY:
+        snapshot, seq, queries = self._snapshot, self._journal.read_at(), self._cache.queries
+        if snapshot is None or self._changed & DIRECTORY:
             return build()
-        return self._snapshot.derived(name, build)
+        known = snapshot.derived(name)
+        if known is None and seq is not None:
+            kept = queries.derived(self._tenant, seq, name)
+            if kept is not None and kept.sections.isdisjoint(self._changed):
+                self._note_read(kept.sections)
+                known = kept.built
+        if known is not None:
+            return cast(T, known)
+        built, sections = self._build(build)
+        if sections <= DIRECTORY:
+            snapshot.keep_derived(name, built)
+        elif seq is not None and sections.isdisjoint(self._changed):
+            queries.keep_derived(self._tenant, seq, name, DerivedValue(built, sections))
+        return built
+
+    def _build(self, build: Callable[[], T]) -> tuple[T, frozenset[str]]:
+        """Build something, and tell from which sections."""
+        reading: set[str] = set()
+        self._building.append(reading)
+        try:
+            built = build()
+        finally:
+            self._building.pop()
+        self._note_read(reading)
+        return built, frozenset(reading)
+
+    def _note_read(self, sections: Iterable[str]) -> None:
+        if self._building:
+            self._building[-1].update(sections)
 
     def save(self, record: Record, *, seen: int, command: str) -> int:
         now, who = self._journal.now, self._journal.who

@@ -278,3 +278,59 @@ def test_what_was_read_before_a_commit_is_not_held_after_it() -> None:
     cache.advance("a", 7, 8, {"actions": {rows[0].key: None}})  # it found another's commit first
     assert cache.find("a", 8, "actions", ()) is None
     assert cache.find("a", 6, "actions", ()) == rows
+
+
+# ── What is built of it ──────────────────────────────────────────────────────
+
+
+def _built(unit: UnitOfWork, built: list[str]) -> str:
+    """Build something from the titles of follow-ups, through something built in its turn."""
+
+    def titles() -> str:
+        built.append("titles")
+        return " ".join(_titles(unit))
+
+    def shown() -> str:
+        built.append("shown")
+        return f"<{unit.register.derived('titles', titles)}>"
+
+    return unit.register.derived("shown", shown)
+
+
+def test_what_is_built_from_records_that_change_is_built_again_after_a_change(
+    database: Database,
+) -> None:
+    built: list[str] = []
+    _turn(database, _saved("Ring", seen=0))
+    answer = Answer(
+        question="3.4-3", scope="contract:K-1", value="ja", answered_on=ANCHOR, answered_by=ANN
+    )
+
+    def show(unit: UnitOfWork) -> str:
+        return _built(unit, built)
+
+    def change(unit: UnitOfWork) -> str:
+        _saved("Skriv", seen=0)(unit)
+        return show(unit)
+
+    assert [_turn(database, show), _turn(database, show)] == ["<Ring>", "<Ring>"]
+    assert built == ["shown", "titles"]
+    _turn(database, lambda unit: unit.register.save(answer, seen=0, command="Test"))
+    assert _turn(database, show) == "<Ring>"  # of other records: it is kept
+    assert built == ["shown", "titles"]
+    assert _turn(database, change) == "<Ring Skriv>"
+    assert _turn(database, show) == "<Ring Skriv>"
+
+
+def test_what_is_built_of_a_change_that_is_undone_is_forgotten(database: Database) -> None:
+    built: list[str] = []
+    _turn(database, _saved("Ring", seen=0))
+
+    def change_and_fail(unit: UnitOfWork) -> None:
+        _saved("Skriv", seen=0)(unit)
+        assert _built(unit, built) == "<Ring Skriv>"
+        raise _Undone
+
+    with pytest.raises(_Undone):
+        _turn(database, change_and_fail)
+    assert _turn(database, lambda unit: _built(unit, built)) == "<Ring>"

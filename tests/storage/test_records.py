@@ -3,7 +3,7 @@
 What is remembered stays in step.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -30,7 +30,6 @@ from governance.roles import Role
 from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
 from storage.database import Database
-from storage.register.directory_cache import DirectorySnapshot
 from storage.register.repository import RecordRepository
 from storage.unit_of_work import UnitOfWork
 from tests.databases import audited, only_postgresql
@@ -495,17 +494,6 @@ def test_what_is_built_from_the_directory_is_built_once_until_it_changes(
     _in(database, rename)
     assert [_in(database, names), _in(database, names)] == ["Anne", "Anne"]
     assert built == ["Ann", "Anne", "Anne", "Anne"]  # not kept while the change was not committed
-
-
-def test_what_is_built_is_given_even_if_another_thread_makes_room_at_that_moment() -> None:
-    class Emptied(dict[Hashable, object]):
-        def __setitem__(self, name: Hashable, value: object) -> None:
-            super().__setitem__(name, value)
-            self.clear()
-
-    snapshot = DirectorySnapshot(1)
-    snapshot._derived = Emptied()
-    assert snapshot.derived("names", lambda: "Ann") == "Ann"
 
 
 # ── Numbers and the like ─────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """Show my follow-ups: what I have promised, by when, and the buttons that settle it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -24,6 +24,7 @@ from bot.texts.words import Words
 from governance.ports import Today, Versioned
 from governance.records.actions import Action as FollowUp
 
+_MOST_OF_OTHERS = 8
 _EVERY: Mapping[str, JsonValue] = {}
 
 
@@ -39,11 +40,13 @@ def follow_ups(
     about: Sequence[str] = (),
     place: str = "",
     others: Sequence[FollowUp] = (),
+    name_of: Callable[[str], str] = str,
 ) -> Card:
     """Show eight at a time, the oldest date first; what is overdue says by how many days.
 
     With `about`, only those of these scopes, which are called `place`, are among `mine`. `others`
-    are those of other people there, which are counted where none is mine.
+    are those of other people there. They are counted where none is mine, and a few are shown with
+    the name of whoever has each.
     """
     kept_to: dict[str, JsonValue] = {"about": [*about]} if about else {}
     part = part_of(len(mine), first)
@@ -73,6 +76,9 @@ def follow_ups(
         body.append(Text(spans=(words("follow_up.none_here" if about else "follow_up.none"),)))
         if others:
             body.append(Text(spans=(_of_others(words, today, others),)))
+            if len(others) <= _MOST_OF_OTHERS:
+                rows = (_shown(words, today, one, name_of(one.owner)) for one in others)
+                body.append(Rows(rows=tuple(rows)))
     quiet: list[Action] = [page_button(words("home.home"), "home", {})]
     if part.left > 0:
         following = {**kept_to, "first": str(part.next)}
@@ -120,15 +126,21 @@ def _row(
     kept_to: Mapping[str, JsonValue],
 ) -> Row:
     action = kept.record
+    where = labels.get(action.scope or "", "")
+    row = _shown(words, today, action, f"{action.requirement} {where}".strip())
+    return row.model_copy(update={"actions": settling(words, kept, first, kept_to)})
+
+
+def _shown(words: Words, today: Today, action: FollowUp, of: str) -> Row:
+    """Name the follow-up, what or whom it is of, and its day; the row opens its record."""
     late = (today.day - action.due_on).days
     when = words("follow_up.due", day=words.near_date(action.due_on, today.day))
-    where = labels.get(action.scope or "", "")
-    detail = " · ".join(part for part in (f"{action.requirement} {where}".strip(), when) if part)
+    key: dict[str, JsonValue] = {"section": FollowUp.section, "key": action.key}
     return Row(
         title=UserText(u=action.title),
-        detail=(detail,),
+        detail=(" · ".join(part for part in (of, when) if part),),
         value=words("follow_up.days", n=late) if late > 0 else None,
-        actions=settling(words, kept, first, kept_to),
+        open=page_button(words("home.show"), "register", key),
     )
 
 

@@ -42,5 +42,6 @@ class DialogContext:
     def save(self) -> None:
         """Write where the conversation is now."""
         self.topics.note_open_dialog()
+        self.topics.note_saved(self.undo.saved)
         self.undo.keep()
         self.session.save(open_on=self.stack.open_question())

@@ -6,6 +6,7 @@ It is what was shown last, or the incident the person was busy with since.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
+from typing import TypeAlias
 
 from pydantic import JsonValue
 
@@ -15,6 +16,8 @@ from bot.engine.page import SHORT_ANSWER
 from bot.engine.shown_rows import person_in, shown_rows
 from bot.engine.state import LastTopic
 from bot.nlu_port import Interpretation, NluResult, PriorContext, ShownRow
+from governance.obligations.rules.follow_up import follow_up_done
+from governance.records.actions import Action
 
 _LASTS = timedelta(minutes=30)
 _KEPT_ARGUMENTS = frozenset(
@@ -26,8 +29,28 @@ _KEPT_ARGUMENTS = frozenset(
 """Arguments of pages that a sentence may go on from."""
 _PROFILE = "profile"
 """The page of a thing by itself."""
+_REGISTER = "register"
+"""The page of the register: of one record where it is told a key."""
+_OBLIGATION = "obligation"
+"""The page of one thing that is due."""
 _RECORDS = "records"
 """The page of the records of a section: what is asked in a form may be of them."""
+
+
+RecordAt: TypeAlias = tuple[str, str]
+"""The section and the key of a record."""
+
+
+def _record_of(page: str, arguments: Mapping[str, JsonValue]) -> RecordAt | None:
+    """Return the one record that the page is of; None where it is of none, or of several.
+
+    What is due of a follow-up is named by its key.
+    """
+    section, key = arguments.get("section"), arguments.get("key")
+    if page == _OBLIGATION and arguments.get("rule") == follow_up_done.__name__:
+        section, key = Action.section, arguments.get("subject")
+    is_of_one = page in (_REGISTER, _OBLIGATION) and isinstance(key, str)
+    return (str(section), str(key)) if is_of_one and isinstance(section, str) else None
 
 
 def _scopes(slots: Mapping[str, JsonValue]) -> Sequence[str]:
@@ -64,6 +87,7 @@ class TopicTracker:
             person=talk.person if talk is not None else "",
             people=talk.people if talk is not None else (),
             thing=talk.thing if talk is not None else "",
+            record=talk.record if talk is not None else None,
             rows=self._rows,
         )
 
@@ -89,6 +113,19 @@ class TopicTracker:
             return
         self._has_shown = True
         self._note(name, arguments)
+        record = _record_of(name, arguments)
+        if record is not None:
+            self._note_record(*record)
+
+    def note_saved(self, changes: Sequence[RecordAt]) -> None:
+        """Note the one record that was saved in this turn, for words that point back at it."""
+        if len(changes) == 1 and self._stack.top is None:
+            self._note_record(*changes[0])
+
+    def _note_record(self, section: str, key: str) -> None:
+        talk = self._recent or LastTopic(page="", about={}, at=self._session.now)
+        noted = talk.model_copy(update={"record": (section, key), "at": self._session.now})
+        self._session.state = self._session.state.model_copy(update={"talk": noted})
 
     def note_offered(self, readings: Sequence[Interpretation], about: Sequence[str] = ()) -> None:
         """Note who is spoken of in what was only offered, or the one thing that was named in it."""

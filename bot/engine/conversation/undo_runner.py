@@ -16,8 +16,10 @@ from bot.formatting.record_names import name_of
 from bot.messages import Card
 from governance.changes.undo import CannotUndo, refuse_if_over
 from governance.commands import (
+    AddRecord,
     ChooseLanguage,
     ChoosePlatform,
+    CorrectRecord,
     FinishChecklist,
     SkipQuestion,
     StartChecklist,
@@ -41,6 +43,7 @@ _NEVER = {
     for command in (StartChecklist, SkipQuestion, FinishChecklist, ChooseLanguage, ChoosePlatform)
 }
 """Commands that are not undone by themselves."""
+_TOLD = {AddRecord.name, CorrectRecord.name}
 _LAST_FEW = 3
 _MOST_NAMED = 4
 
@@ -90,6 +93,14 @@ class UndoRunner:
                 undoes=undoes,
             )
         )
+
+    @property
+    def saved(self) -> Sequence[tuple[str, str]]:
+        """Return the section and key of each record that the turn has added or corrected."""
+        if self.offered is None or not _TOLD.issuperset(self._commands.done):
+            return ()
+        changed = combined(self._session.command_context.changed)
+        return [(one.section, one.key) for one in changed]
 
     def recent(self) -> UndoEntry | None:
         """Return what was done last in this conversation, a moment ago, and can be undone."""

@@ -107,8 +107,10 @@ def _called_for(entry: Entry, context: TurnContext, called: ObligationNames) -> 
     title = called.title(obligation)
     if obligation.is_gap:
         return words("after.gap", title=title, what=lowered(called.wrong(obligation)))
-    day = words.near_date(obligation.due_on, context.today.day)
-    return words("after.opened", title=title, what=lowered(called.task(obligation)), day=day)
+    day, task = words.near_date(obligation.due_on, context.today.day), called.task(obligation)
+    if title == task:
+        return words("after.opened_plain", title=title, day=day)
+    return words("after.opened", title=title, what=lowered(task), day=day)
 
 
 def _gravest(entry: Entry) -> tuple[int, date]:

@@ -22,6 +22,7 @@ from governance.records.checklists import Checklist
     owner="the follow-up's owner, unless an auditor: R for the requirement",
     settled_by=(Action,),
     everywhere=True,
+    once=True,
 )
 def follow_up_done(case: RuleInput) -> Iterator[Finding]:
     for action in case.facts.all(Action):

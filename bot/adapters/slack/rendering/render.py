@@ -212,15 +212,17 @@ class _Drawing:
         return None if row.open is None or _opens(row, *self._menus) else row.open
 
     def _row(self, row: Row) -> list[Element]:
-        """Draw a row with the button that opens it beside it.
+        """Draw a row with the button that opens it beside it, or with all its buttons below it.
 
-        The only button of a row that is done stands there too.
+        The only button of a row that is done stands beside it too.
         """
         said, above = _row_lines(row), list[Line]()
         opens = self._beside(row)
         buttons = self._elements.buttons([*([opens] if opens else []), *row.actions], above)
         if not above and (opens or (row.done and len(buttons) == 1)):
-            return [*beside(said, buttons[0]), *actions(buttons[1:])]
+            drawn = beside(said, buttons[0])
+            if drawn[-1]["type"] != "actions":
+                return [*drawn, *actions(buttons[1:])]
         return [*paragraph(said), *paragraph(above), *actions(buttons)]
 
     # ── Actions ──────────────────────────────────────────────────────────────

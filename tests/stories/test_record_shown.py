@@ -1,0 +1,219 @@
+"""Tell stories of a record that was just shown or saved: `den` and `det` are that record.
+
+So a follow-up is closed, moved or given away in few words, and asked about; and whoever is asked
+to do something is given a follow-up.
+"""
+
+from datetime import date
+
+import pytest
+
+from governance.records.absences import Absence
+from governance.records.actions import Action
+from tests.stories.cast import Person, Stage
+
+SHOWN = "beskriv reetablering trin for trin"
+TITLE = "Beskriv reetablering trin for trin"
+
+
+def _shown(stage: Stage) -> Action:
+    [kept] = stage.kept(Action, title=TITLE)
+    return kept
+
+
+# ── What is ordered of it ────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("said", ["luk den", "den er klaret", "det er gjort", "og luk den så"])
+def test_it_is_closed_by_what_is_said_of_it_and_a_yes(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    maren.says(SHOWN)
+    maren.says(said)
+    maren.sees("Afslut opfølgning", TITLE)
+    assert _shown(stage).closed_on is None
+    maren.says("ja")
+    assert _shown(stage).closed_on == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "owner", "due_on"),
+    [
+        ("flyt den til 1. maj", None, date(2026, 5, 1)),
+        ("sæt fristen til den 20.", None, date(2026, 3, 20)),
+        ("giv den til karl", "karl.attrapsen@stf.example", None),
+        ("kan karl tage den", "karl.attrapsen@stf.example", None),
+        ("sæt ditte på", "ditte.moenstergaard@stf.example", None),
+        ("bed ditte gøre det inden den 20.", "ditte.moenstergaard@stf.example", date(2026, 3, 20)),
+        ("let karl do it by friday", "karl.attrapsen@stf.example", date(2026, 3, 6)),
+    ],
+)
+def test_it_gets_somebody_else_or_another_day(
+    stage: Stage, maren: Person, said: str, owner: str | None, due_on: date | None
+) -> None:
+    before = _shown(stage)
+    maren.says(SHOWN)
+    maren.says(said)
+    maren.sees("Ret opfølgning" if "by" not in said else "Correct follow-up")
+    assert _shown(stage) == before
+    maren.says("gem")
+    after = _shown(stage)
+    assert after.owner == (owner or before.owner)
+    assert after.due_on == (due_on or before.due_on)
+
+
+def test_whoever_takes_it_oneself_gets_it(stage: Stage, bo: Person) -> None:
+    bo.says(SHOWN)
+    bo.says("jeg tager den på torsdag")
+    bo.sees("Ansvarlig Maren Skabelonsen → Bo Prøvesen", "→ 5. mar. 2026")
+
+
+def test_what_was_just_saved_is_meant_too_turn_by_turn(stage: Stage, maren: Person) -> None:
+    maren.says("lav en opgave til karl: bestil nye kodelåse til kælderen, frist 20. april")
+    maren.says("gem")
+    maren.says("flyt den til den 25.")
+    maren.says("gem")
+    maren.says("den er klaret")
+    maren.says("ja")
+    [kept] = stage.kept(Action, title="Bestil nye kodelåse til kælderen")
+    assert kept.due_on == date(2026, 3, 25)
+    assert kept.closed_on == date(2026, 3, 2)
+
+
+def test_what_is_moved_is_not_said_to_be_done(maren: Person) -> None:
+    maren.says(SHOWN)
+    maren.says("flyt den til 1. maj")
+    maren.says("gem")
+    maren.sees("Rettet: Frist 30. jan. 2026 → 1. maj 2026")
+    maren.does_not_see("Klaret", "Næste gang")
+
+
+@pytest.mark.parametrize(
+    "said", ["hvem har den", "hvad er fristen", "hvornår skal det være færdigt"]
+)
+def test_what_is_asked_of_it_is_answered_by_it(maren: Person, said: str) -> None:
+    maren.says(SHOWN)
+    maren.says(said)
+    maren.sees("Opfølgning")
+    maren.does_not_see("Systemejer", "roller i myndigheden", "frister til og med")
+
+
+def test_something_else_that_is_shown_takes_its_place(stage: Stage, maren: Person) -> None:
+    before = _shown(stage)
+    maren.says(SHOWN)
+    maren.says("status")
+    maren.says("luk den")
+    maren.does_not_see("Afslut opfølgning")
+    assert _shown(stage) == before
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vi flytter til nye lokaler til maj",
+        "har karl fået den nye plan",
+        "karl har den på bordet i maj og så ser vi",
+        "giv den gas",
+    ],
+)
+def test_what_says_something_else_too_changes_nothing_of_it(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    maren.says(SHOWN)
+    maren.says(said)
+    maren.does_not_see("Ret opfølgning", "Afslut opfølgning")
+
+
+# ── A title that is new ──────────────────────────────────────────────────────
+
+
+def test_a_follow_up_is_found_by_its_title_as_soon_as_it_is_saved(maren: Person) -> None:
+    """Titles were kept in memory until a system or a person changed."""
+    maren.says("hvordan går det med kodelåsene")
+    maren.does_not_see("Bestil nye kodelåse")
+    maren.says("lav en opgave til karl: bestil nye kodelåse til kælderen, frist 20. april")
+    maren.says("gem")
+    maren.says("status")
+    maren.says("hvordan går det med kodelåsene")
+    maren.sees("Bestil nye kodelåse til kælderen", "Ansvarlig: Karl Attrapsen")
+
+
+# ── Somebody is asked to do something ────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("kan du bede karl om at indkalde til driftsmøde", "Indkalde til driftsmøde"),
+        ("mind karl om at indkalde til driftsmøde", "Indkalde til driftsmøde"),
+        ("sig til karl at han skal få styr på bilag 4", "Få styr på bilag 4"),
+        ("giv karl besked om at planen skal læses", "Planen skal læses"),
+        (
+            "karl skal lige huske at få underskrevet databehandleraftalen",
+            "Få underskrevet databehandleraftalen",
+        ),
+        ("spørg karl om han kan finde referatet", "Finde referatet"),
+        ("tell karl that he has to sign the agreement", "Sign the agreement"),
+        ("could you remind karl to call the supplier", "Call the supplier"),
+    ],
+)
+def test_whoever_is_asked_to_do_something_is_given_a_follow_up(
+    stage: Stage, maren: Person, said: str, title: str
+) -> None:
+    maren.says(said)
+    maren.sees(title, "Karl Attrapsen")
+    maren.says("på fredag" if "karl to" not in said and "karl that" not in said else "on friday")
+    maren.says("gem")
+    [kept] = stage.kept(Action, title=title)
+    assert (kept.owner, kept.due_on) == ("karl.attrapsen@stf.example", date(2026, 3, 6))
+
+
+def test_what_somebody_is_only_told_is_not_theirs(stage: Stage, maren: Person) -> None:
+    maren.says("sig til karl at jeg er syg i morgen")
+    maren.sees("Tilføj fravær", "Medlem: Maren Skabelonsen")
+    maren.says("gem")
+    [kept] = [one for one in stage.kept(Absence) if one.from_ == date(2026, 3, 3)]
+    assert kept.member == "maren.skabelonsen@stf.example"
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("jeg skal huske at booke lokale på fredag", "fredag 6. marts"),
+        ("jeg må ikke glemme at booke lokale på fredag", "fredag 6. marts"),
+        ("i need to remember to book a room on friday", "6 March"),
+    ],
+)
+def test_what_one_has_to_remember_oneself_is_a_reminder(
+    maren: Person, said: str, seen: str
+) -> None:
+    maren.says(said)
+    maren.sees(seen)
+
+
+# ── Out of a list ────────────────────────────────────────────────────────────
+
+
+def test_a_row_is_opened_to_be_closed_and_then_it_is_that_one(stage: Stage, maren: Person) -> None:
+    """`luk den første` had shown whom to call."""
+    maren.says("hvilke opfølgninger er åbne")
+    maren.says("luk den første")
+    maren.sees(TITLE, "Afslut")
+    maren.does_not_see("ring nu")
+    maren.says("den er klaret")
+    maren.says("ja")
+    assert _shown(stage).closed_on == date(2026, 3, 2)
+
+
+def test_what_is_due_of_a_follow_up_is_that_follow_up(maren: Person) -> None:
+    maren.says("mine opgaver")
+    maren.says("den anden")
+    maren.says("giv den til karl")
+    maren.sees("Ansvarlig Maren Skabelonsen → Karl Attrapsen")
+
+
+def test_what_others_have_is_shown_where_none_is_mine(maren: Person) -> None:
+    maren.says("hvilke opfølgninger er åbne på fyrjournal")
+    maren.sees("Andre har 2", "Krypter sikkerhedskopier hos leverandøren", "Yusuf Fiktivsen")
+    maren.says("den første")
+    maren.sees("Opfølgning: Krypter sikkerhedskopier", "Ansvarlig: Yusuf Fiktivsen")
